@@ -1,0 +1,7 @@
+"""tf1kit: run TensorFlow 1 graph code today, read how it is written now, and prove that both compute the same.
+
+Importing the package imports neither TensorFlow nor Keras and changes nothing in them: each room
+(`tf1kit.data`, `tf1kit.parity`, `tf1kit.keras`) is imported when it is used.
+"""
+
+__version__ = "0.1.0"
