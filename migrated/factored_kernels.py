@@ -1,0 +1,83 @@
+"""A 5x5 convolution split into 5x1 and 1x5, trained on CIFAR-10.  The Keras 3 twin of `legacy/factored_kernels.py`.
+
+What is written otherwise: layers own their weights, any batch size will do, the input is a `tf.data.Dataset`, labels
+become one-hot in the loss' graph.  `tf1kit.keras.Adam` stands in for Keras's Adam, whose numbers are not TensorFlow 1's.
+"""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+import tf1kit.keras
+
+NUM_CLASSES = 10
+LEARNING_RATE = 1e-4
+
+
+def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
+    """A convolution with bias and ReLU, initialised as the document's `weight_variable` and `bias_variable` are."""
+    return tf1kit.keras.Conv2D(
+        filters,
+        kernel,
+        padding="same",
+        activation="relu",
+        kernel_initializer=keras.initializers.TruncatedNormal(stddev=0.1),
+        bias_initializer=keras.initializers.Constant(0.1),
+        name=name,
+    )
+
+
+class FactoredKernels(keras.Model):
+    """The network of D3, or with `split=False` the one before the split; pictures `[n, 24, 24, 3]`."""
+
+    def __init__(self, split: bool = True, **kwargs):
+        super().__init__(**kwargs)
+        self.split = split
+        self.conv1 = conv(64, (5, 5), "conv1")
+        self.pool1 = layers.MaxPooling2D(2, padding="same")
+        self.conv21 = conv(64, (5, 1), "conv21") if split else None
+        self.conv2 = conv(64, (1, 5) if split else (5, 5), "conv2")
+        self.pool2 = layers.MaxPooling2D(2, padding="same")
+        self.conv3 = conv(NUM_CLASSES, (5, 5), "conv3")
+        self.pool3 = layers.AveragePooling2D(6, padding="same")
+
+    def endpoints(self, images, training=False):
+        ends = {}
+        x = ends["h_conv1"] = self.conv1(images)  # 24x24
+        x = ends["h_pool1"] = self.pool1(x)  # 12x12
+        if self.split:
+            x = ends["h_conv21"] = self.conv21(x)
+        x = ends["h_conv2"] = self.conv2(x)
+        x = ends["h_pool2"] = self.pool2(x)  # 6x6
+        x = ends["h_conv3"] = self.conv3(x)
+        x = ends["nt_hpool3"] = self.pool3(x)  # 1x1
+        ends["y_conv"] = ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))
+        return ends
+
+    def call(self, images, training=False):
+        return self.endpoints(images, training)["y_conv"]
+
+
+def loss(endpoints, labels):
+    """Cross entropy as the document writes it, not guarded against log(0); labels one-hot `[n, 10]`."""
+    return ops.mean(-ops.sum(labels * ops.log(endpoints["y_conv"]), axis=1))
+
+
+def optimizer():
+    return tf1kit.keras.Adam(LEARNING_RATE)
+
+
+WEIGHT_MAP = (
+    ("Variable", "conv1/kernel", None),
+    ("Variable_1", "conv1/bias", None),
+    ("Variable_2", "conv21/kernel", None),
+    ("Variable_3", "conv21/bias", None),
+    ("Variable_4", "conv2/kernel", None),
+    ("Variable_5", "conv2/bias", None),
+    ("Variable_6", "conv3/kernel", None),
+    ("Variable_7", "conv3/bias", None),
+    ("beta1_power", "adam/beta1_power", None),
+    ("beta2_power", "adam/beta2_power", None),
+)

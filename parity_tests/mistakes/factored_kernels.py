@@ -1,0 +1,41 @@
+"""What people get wrong when they port `legacy/factored_kernels.py`; each must turn the comparison red."""
+
+from tf1kit.parity.mistakes import Mistake
+
+COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mistakes are this one's, too
+
+PADDING = 'padding="same",\n        activation'
+CONV3 = 'self.conv3 = conv(NUM_CLASSES, (5, 5), "conv3")'
+POOL3 = 'layers.AveragePooling2D(6, padding="same")'
+SOFTMAX = "ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))"
+LABELS = "ops.sum(labels *"
+ADAM = "    return tf1kit.keras.Adam(LEARNING_RATE)\n"
+UNCORRECTED = """
+    class Uncorrected(tf1kit.keras.Adam):
+        def apply(self, grads, trainable_variables=None):
+            self._beta1_power.assign(0.0)
+            self._beta2_power.assign(0.0)
+            return super().apply(grads, trainable_variables)
+
+    return Uncorrected(LEARNING_RATE)
+"""
+
+MISTAKES = (
+    Mistake("5x1 and 1x5 exchanged", '(5, 1), "conv21"', '(1, 5), "conv21"'),
+    Mistake(
+        "5x1 and 1x5 applied in the other order",
+        'self.conv21(x)\n        x = ends["h_conv2"] = self.conv2(x)',
+        'self.conv2(x)\n        x = ends["h_conv2"] = self.conv21(x)',
+    ),
+    Mistake("VALID padding", PADDING, 'padding="valid" if name == "conv21" else "same",\n        activation'),
+    Mistake("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.activation = None"),
+    Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
+    Mistake(
+        "kernel transposed", '"conv1/kernel", None', '"conv1/kernel", tf1kit.parity.weight_map.Transpose((1, 0, 2, 3))'
+    ),
+    Mistake("biases dropped", 'activation="relu",', 'activation="relu", use_bias=False,'),
+    Mistake("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),
+    Mistake("Adam without bias correction", ADAM, UNCORRECTED),
+    Mistake("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
+    Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
+)

@@ -1,0 +1,168 @@
+"""Compare recordings tensor by tensor: keys, dtype, shape, finiteness, values, in this order.  The result is an object.
+
+Rendering is elsewhere (`report`, `page`): nothing here prints, and nothing here decides an exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tf1kit.parity.recording import Golden
+from tf1kit.parity.sketch import differences, magnitude, sketch_like
+from tf1kit.parity.tolerances import LIMITS
+
+WORST = 5  # elements shown of a tensor that fails
+
+
+@dataclass
+class Row:
+    """One tensor compared.
+
+    `scaled` is the largest absolute difference divided by the largest magnitude in the reference; `ulp` the largest
+    distance in units of the last place (None where only a sketch of the reference is kept); `worst` the elements that
+    differ most, as (index, reference, other).
+    """
+
+    key: str
+    kind: str
+    reference: str
+    other: str
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    max_abs: float = 0.0
+    scaled: float = 0.0
+    ulp: int | None = None
+    limit: float = 0.0
+    problem: str = ""
+    worst: list[tuple[Any, float, float]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the tensor passes."""
+        return not self.problem
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {**asdict(self), "ok": self.ok}
+
+
+def kind_of(key: str) -> str:
+    """`endpoints`, `loss`, `gradients`, `weights` or `slots`, from a recording's key."""
+    return next((part for part in key.split("/") if part in ("endpoints", "loss", "gradients", "weights", "slots")), "")
+
+
+def ulp_distance(left: np.ndarray, right: np.ndarray) -> int:
+    """The largest number of representable values between two finite arrays of one float dtype; +0 and -0 are one."""
+    if left.dtype.kind != "f":
+        return int(np.abs(left.astype(np.int64) - right.astype(np.int64)).max(initial=0))
+    integer = np.dtype(f"i{left.dtype.itemsize}")
+
+    def ordered(array: np.ndarray) -> np.ndarray:
+        bits = array.view(integer)
+        return np.where(bits < 0, np.iinfo(integer).min - bits, bits)
+
+    left_bits, right_bits = ordered(np.ascontiguousarray(left)), ordered(np.ascontiguousarray(right))
+    gap = np.maximum(left_bits, right_bits).astype(object if integer.itemsize == 8 else np.int64)
+    return int((gap - np.minimum(left_bits, right_bits)).max(initial=0))
+
+
+def compare(
+    rung: str, reference: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, str] = ("legacy", "migrated")
+) -> list[Row]:
+    """A row per key of either recording (name -> array)."""
+    return [
+        _missing(rung, key, names, key in reference)
+        if key not in reference or key not in other
+        else _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names)
+        for key in {**reference, **other}
+    ]
+
+
+def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "") -> list[Row]:
+    """A row per key of the golden that begins with `prefix`, and of `other`, whose keys lack the prefix."""
+    names = ("golden", name)
+    keys = [key[len(prefix) :] for key in golden.tensors if key.startswith(prefix)]
+    return [
+        _missing(rung, key, names, key in keys)
+        if key not in keys or key not in other
+        else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
+        for key in dict.fromkeys([*keys, *other])
+    ]
+
+
+def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:
+    kind = kind_of(key)
+    return Row(key, kind, *names, limit=LIMITS[rung, kind], **values)
+
+
+def _missing(rung: str, key: str, names: tuple[str, str], in_reference: bool) -> Row:
+    has, lacks = names if in_reference else names[::-1]
+    return _row(rung, key, names, problem=f"{has} has it, {lacks} does not")
+
+
+def _type_problem(names: tuple[str, str], dtypes: tuple[str, str], shapes: tuple[Any, Any]) -> str:
+    for what, (reference, other) in (("dtype", dtypes), ("shape", shapes)):
+        if reference != other:
+            return f"{what} {reference} in {names[0]}, {other} in {names[1]}"
+    return ""
+
+
+def _compare_arrays(rung: str, key: str, left: np.ndarray, right: np.ndarray, names: tuple[str, str]) -> Row:
+    row = _row(rung, key, names, shape=left.shape, dtype=str(left.dtype))
+    row.problem = _type_problem(names, (str(left.dtype), str(right.dtype)), (left.shape, right.shape))
+    if row.problem:
+        return row
+    wide_left, wide_right = left.astype(np.float64), right.astype(np.float64)
+    if _not_finite(row, wide_left, wide_right):
+        return row
+    difference = np.abs(wide_left - wide_right)
+    row.ulp = ulp_distance(left, right)
+    _judge(row, float(difference.max(initial=0.0)), float(np.abs(wide_left).max(initial=0.0)))
+    if not row.ok:
+        for position in np.argsort(-difference, axis=None, kind="stable")[:WORST]:
+            index = tuple(int(i) for i in np.unravel_index(position, left.shape))
+            row.worst.append((index, float(wide_left[index]), float(wide_right[index])))
+    return row
+
+
+def _compare_sketch(
+    rung: str, key: str, golden: Golden, golden_key: str, array: np.ndarray, names: tuple[str, str]
+) -> Row:
+    dtype, shape = golden.tensors[golden_key]
+    row = _row(rung, key, names, shape=shape, dtype=dtype)
+    row.problem = _type_problem(names, (dtype, str(array.dtype)), (shape, array.shape))
+    if row.problem:
+        return row
+    kept = golden.sketches[golden_key]
+    sketched = sketch_like(array, kept)
+    if _not_finite(row, kept, sketched):
+        return row
+    difference = differences(kept, sketched, array.size)
+    _judge(row, float(difference.max(initial=0.0)), magnitude(kept, array.size))
+    if not row.ok:
+        for position in np.argsort(-difference, kind="stable")[:WORST]:
+            row.worst.append((f"kept number {position}", float(kept[position]), float(sketched[position])))
+    return row
+
+
+def _not_finite(row: Row, left: np.ndarray, right: np.ndarray) -> bool:
+    for name, array in ((row.reference, left), (row.other, right)):
+        bad = int(np.count_nonzero(~np.isfinite(array)))
+        if bad:
+            row.problem = f"{bad} values in {name} are NaN or infinite"
+            row.max_abs = row.scaled = float("nan")
+            return True
+    return False
+
+
+def _judge(row: Row, max_abs: float, scale: float) -> None:
+    row.max_abs = max_abs
+    row.scaled = max_abs / scale if scale else max_abs
+    limit = 0.0 if row.dtype.startswith(("int", "uint", "bool")) else row.limit
+    if row.scaled > limit or (limit == 0.0 and row.ulp):
+        size = f"{row.ulp} ULP" if limit == 0.0 and row.ulp else f"{row.scaled:.2g} of scale"
+        row.problem = f"differs by {size}; {'0 allowed' if limit == 0.0 else f'{limit:g} allowed'}"

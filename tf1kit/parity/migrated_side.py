@@ -1,0 +1,116 @@
+"""Runs a port (a Keras 3 model beside its loss and optimizer) under the legacy's names, as `LegacySide` runs the legacy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.parity import streams
+from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.weight_map import resolve
+
+
+@contextmanager
+def precision(dtype: str) -> Iterator[None]:
+    """Keras's default dtype for what is made inside; as before afterwards."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(dtype)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+class MigratedSide:
+    """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin."""
+
+    def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
+        self.module = module
+        self.legacy = legacy
+        self.dtype, self.seed, self.trains = legacy.dtype, legacy.seed, legacy.trains
+        with precision(self.dtype):
+            self.model = model_class(**options)
+            self._build()
+        self.optimizer = module.optimizer() if self.trains else None
+        if self.optimizer is not None:
+            self.optimizer.build(self.model.trainable_variables)
+        shapes = {
+            variable.op.name: (tuple(variable.shape.as_list()), variable.dtype.base_dtype.name)
+            for variable in legacy.variables
+        }
+        self.map = resolve(module.WEIGHT_MAP, shapes, self.model, self.optimizer)
+        self._observe = tf.function(self._observed, jit_compile=False)
+        self._train = tf.function(self._trained, jit_compile=False)
+
+    def _build(self) -> None:
+        """Make the weights: a Keras model makes them at its first call."""
+        batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
+        if isinstance(self.model, keras.Model):
+            self.model(batch)
+        else:
+            self.model.endpoints(batch)
+
+    def initial_state(self) -> dict[str, np.ndarray]:
+        """The legacy's."""
+        return self.legacy.initial_state()
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Set every mapped variable from its legacy value."""
+        for name, variable in self.map.variables.items():
+            value = self.map.transform(name).to_migrated(np.asarray(state[name]))
+            variable.assign(value.astype(variable.dtype))
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
+        weights = {id(variable) for variable in getattr(self.model, "variables", ())}
+        return {
+            ("weights/" if id(variable) in weights else "slots/") + name: self._to_legacy(name, variable)
+            for name, variable in self.map.variables.items()
+        }
+
+    def _to_legacy(self, name: str, value: Any) -> np.ndarray:
+        return self.map.transform(name).to_legacy(np.asarray(value.numpy()))
+
+    def _batch(self, step: int) -> list[Any]:
+        feeds = self.legacy.feeds(step)
+        return [tf.constant(value) for value in feeds.values()]
+
+    def _forward(self, images: Any, labels: Any) -> tuple[Any, Any, Any]:
+        variables = [variable.value for variable in self.model.trainable_variables]
+        with tf.GradientTape() as tape:
+            endpoints = self.model.endpoints(images, training=True)
+            loss = self.module.loss(endpoints, labels)
+        return endpoints, loss, tape.gradient(loss, variables)
+
+    def _observed(self, images: Any, labels: Any = None) -> Any:
+        if not self.trains:
+            return self.model.endpoints(images), None, []
+        return self._forward(images, labels)
+
+    def _trained(self, images: Any, labels: Any) -> Any:
+        _, loss, gradients = self._forward(images, labels)
+        assert self.optimizer is not None
+        self.optimizer.apply(gradients, self.model.trainable_variables)
+        return loss
+
+    def observe(self, step: int) -> dict[str, np.ndarray]:
+        """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
+        endpoints, loss, gradients = self._observe(*self._batch(step))
+        seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
+        if self.trains:
+            seen["loss"] = loss.numpy()
+        names = {id(variable): name for name, variable in self.map.variables.items()}
+        for variable, gradient in zip(getattr(self.model, "trainable_variables", ()), gradients, strict=True):
+            if gradient is not None and id(variable) in names:
+                name = names[id(variable)]
+                seen["gradients/" + name] = self._to_legacy(name, tf.convert_to_tensor(gradient))
+        return seen
+
+    def train(self, step: int) -> np.ndarray:
+        """One step of the optimizer; the loss before it."""
+        return np.asarray(self._train(*self._batch(step)).numpy())

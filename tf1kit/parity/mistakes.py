@@ -1,0 +1,40 @@
+"""Mistakes planted into a copy of a port, to see whether the comparison notices."""
+
+from __future__ import annotations
+
+import linecache
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from tf1kit.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: in the port's source, `old` (which stands there exactly once) is replaced by `new`."""
+
+    name: str
+    old: str
+    new: str
+
+
+def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
+    """A copy of `module` with the mistake in it; the module itself stays as it is.
+
+    Raises UsageError where the text to replace is not there exactly once: the mistake would be planted nowhere.
+    """
+    path = Path(str(module.__file__))
+    source = path.read_text(encoding="utf-8")
+    found = source.count(mistake.old)
+    if found != 1:
+        raise UsageError(
+            f"mistake '{mistake.name}' cannot be planted: {mistake.old!r} stands {found} times in {path.name}, not once"
+        )
+    planted = source.replace(mistake.old, mistake.new)
+    copy = ModuleType(module.__name__)
+    copy.__file__ = f"<{path.name} with the mistake: {mistake.name}>"
+    copy.__package__ = module.__package__
+    linecache.cache[copy.__file__] = (len(planted), None, planted.splitlines(True), copy.__file__)
+    exec(compile(planted, copy.__file__, "exec"), copy.__dict__)  # noqa: S102
+    return copy

@@ -1,0 +1,8 @@
+"""The name of a golden: the stem, and the options that were given.  Python 3.7: the recorder uses it."""
+
+from __future__ import annotations
+
+
+def golden_name(stem: str, options: dict) -> str:
+    """`factored_kernels`, or `factored_kernels.split=False` for a variant."""
+    return ".".join([stem] + ["{}={}".format(key, options[key]) for key in sorted(options)])

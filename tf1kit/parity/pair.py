@@ -1,0 +1,138 @@
+"""A pair: a legacy module, its port, and what belongs to them by convention.
+
+Beside the folder of the legacy module stands `parity_tests/`, with `goldens/<stem>.npz` and `.json`, and
+`mistakes/<stem>.py`, which plants errors into copies of the port.  All of it is optional for somebody's own pair.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.legacy_side import LegacySide, input_contract
+from tf1kit.parity.migrated_side import MigratedSide
+from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.naming import golden_name
+
+
+@dataclass
+class Pair:
+    """Both modules with everything that is needed to run them."""
+
+    legacy: ModuleType
+    migrated: ModuleType
+    options: dict[str, Any]
+    input_shape: tuple[int, ...]
+    input_dtype: str
+    seed: int
+    folder: Path  # parity_tests/
+    mistakes: tuple[Mistake, ...] = ()
+    companions: list[Pair] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.legacy_side = functools.cache(self._legacy_side)
+
+    @property
+    def stem(self) -> str:
+        """`factored_kernels` of `legacy.factored_kernels`."""
+        return self.legacy.__name__.rpartition(".")[2]
+
+    @property
+    def golden(self) -> Path:
+        """The path of the golden without `.npz` or `.json`; it may not exist."""
+        return self.folder / "goldens" / golden_name(self.stem, self.options)
+
+    @property
+    def legacy_file(self) -> Path:
+        """The file that was, or is to be, recorded."""
+        return Path(str(self.legacy.__file__))
+
+    def _legacy_side(self, dtype: str) -> LegacySide:
+        return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
+
+    def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
+        """The port (or `module`, a copy of it with a mistake) beside the legacy side of the same precision."""
+        module = module or self.migrated
+        return MigratedSide(module, model_class(module, self.stem), self.legacy_side(dtype), self.options)
+
+
+def load_pair(
+    legacy: str,
+    migrated: str,
+    options: dict[str, Any] | None = None,
+    images: tuple[int, ...] | None = None,
+    input_dtype: str | None = None,
+    seed: int = 0,
+    folder: Path | None = None,
+) -> Pair:
+    """Import both modules (the working folder counts) and find what stands beside them.
+
+    options: keyword arguments of the legacy's `build` and of the port's class.
+    images: shape of the pictures `[batch, height, width, channels]`; default the legacy's `INPUT_SHAPE`.
+    Raises UsageError, naming what is missing, where a module cannot be used.
+    """
+    legacy_module, migrated_module = import_module(legacy), import_module(migrated)
+    for module, needed in ((legacy_module, ("build",)), (migrated_module, ("WEIGHT_MAP",))):
+        for name in needed:
+            if not hasattr(module, name):
+                raise UsageError(f"{module.__name__} has no {name}: see 'The contract of a pair' in CONTRIBUTING.md")
+    for name in ("loss", "optimizer"):
+        if hasattr(legacy_module, name) != hasattr(migrated_module, name):
+            raise UsageError(
+                f"{name} is in only one of {legacy} and {migrated}: a pair trains on both sides or on none"
+            )
+    try:
+        shape, dtype = input_contract(legacy_module, images, input_dtype)
+    except LookupError as error:
+        raise UsageError(str(error)) from error
+    folder = folder or Path(str(legacy_module.__file__)).resolve().parent.parent / "parity_tests"
+    pair = Pair(legacy_module, migrated_module, options or {}, shape, dtype, seed, folder)
+    model_class(migrated_module, pair.stem)
+    declared = _declared(folder / "mistakes" / f"{pair.stem}.py")
+    pair.mistakes = tuple(getattr(declared, "MISTAKES", ()))
+    for stem in getattr(declared, "COMPANIONS", ()):
+        names = (name.rpartition(".")[0] + "." + stem for name in (legacy, migrated))
+        pair.companions.append(load_pair(*(name.lstrip(".") for name in names), seed=seed, folder=folder))
+    return pair
+
+
+def import_module(name: str) -> ModuleType:
+    """Import a module by its dotted name, from the working folder too."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    if name.endswith(".py") or "/" in name:
+        raise UsageError(f"{name} is a file; give the module's name, such as legacy.factored_kernels")
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and (name == error.name or name.startswith(error.name + ".")):
+            raise UsageError(f"there is no module {name} in {here} or among the installed packages") from error
+        raise UsageError(f"{name} cannot be imported: {error}") from error
+
+
+def model_class(module: ModuleType, stem: str) -> Any:
+    """The port's class, named after the stem: `FactoredKernels` of `factored_kernels`."""
+    name = "".join(part.capitalize() for part in stem.split("_"))
+    if not hasattr(module, name):
+        raise UsageError(f"{module.__name__} has no class {name}: the port's class is named after its file")
+    return getattr(module, name)
+
+
+def _declared(path: Path) -> ModuleType | None:
+    """The module at `path`, which tells what to plant; None where there is none."""
+    if not path.exists():
+        return None
+    spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

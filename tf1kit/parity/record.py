@@ -1,0 +1,122 @@
+"""Records goldens: runs legacy modules in genuine TensorFlow 1.15.5.  Dry by default; nothing else may record.
+
+    python3.7 -m tf1kit.parity.record legacy.factored_kernels            what it would record, against what is there
+    python3.7 -m tf1kit.parity.record legacy.factored_kernels --write    the same, written
+    python3.7 -m tf1kit.parity.record --all                              each golden of the folder again; exit 1 on a change
+
+Only the standard library, NumPy and TensorFlow: this runs where the kit cannot be installed.  Hence argparse, not click.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import json
+import os
+import sys
+from glob import glob
+
+import tensorflow.compat.v1 as tf
+
+from tf1kit.parity import recording
+from tf1kit.parity.compare import compare_golden
+from tf1kit.parity.legacy_side import LegacySide, input_contract
+from tf1kit.parity.naming import golden_name
+from tf1kit.parity.scenario import golden_run
+
+
+def main(argv=None) -> int:
+    """Entry point; returns the exit code: 0 done, 1 the golden would change, 2 refused."""
+    args = _parser().parse_args(argv)
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    if not tf.__version__.startswith("1.15."):
+        return _refuse(f"a golden is recorded by TensorFlow 1.15.x, this is {tf.__version__}")
+    if args.all == bool(args.legacy):
+        return _refuse("name a legacy module, or say --all")
+    sys.path.insert(0, os.getcwd())
+    jobs = _committed(args.folder) if args.all else [(args.legacy, _options(args.option), args.seed)]
+    if not jobs:
+        return _refuse(f"there is no golden in {args.folder}")
+    return max(record(legacy, options, seed, args) for legacy, options, seed in jobs)
+
+
+def record(legacy: str, options: dict, seed: int, args) -> int:
+    """Record one module, say how it compares with the golden that is there, write if asked to."""
+    module = importlib.import_module(legacy)
+    path = os.path.join(args.folder, golden_name(legacy.rpartition(".")[2], options))
+    shape, dtype = input_contract(module, args.images)
+    print(f"{legacy} {options or ''} on TensorFlow {tf.__version__} ...", flush=True)
+    arrays = golden_run(lambda precision: LegacySide(module, precision, shape, dtype, options, seed))
+    golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed))
+    golden.origin["legacy"] = legacy
+    golden.origin["command"] = "python -m tf1kit.parity.record " + " ".join(sys.argv[1:])
+    before = recording.load(path) if os.path.exists(path + ".json") else None
+    verdict = _compare(before, golden, arrays) if before else f"  new: {len(golden.tensors)} tensors"
+    print(verdict)
+    if not args.write:
+        return 1 if before and "DIFFERS" in verdict else 0
+    if before and before.origin["legacy_sha256"] != golden.origin["legacy_sha256"] and not args.changed:
+        return _refuse(f"{module.__file__} has changed since {path} was recorded: say --changed 'what and why'")
+    if args.changed:
+        golden.origin["changed"] = args.changed
+    recording.save(golden, path)
+    size = sum(os.path.getsize(path + ending) for ending in (".npz", ".json"))
+    print(f"  wrote {path}.npz and .json, {size} bytes")
+    return 0
+
+
+def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict) -> str:
+    same = sum(
+        key in before.sketches and (before.sketches[key] == value).all() for key, value in golden.sketches.items()
+    )
+    rows = []
+    if any(key.startswith("float64/") for key in before.tensors):
+        for rung, prefix in (("float64", "float64/"), ("golden", "float32/")):
+            part = {key[len(prefix) :]: value for key, value in arrays.items() if key.startswith(prefix)}
+            rows += compare_golden(rung, before, part, "recorded now", prefix)
+    else:
+        rows = compare_golden("golden", before, arrays, "recorded now")
+    bad = [row for row in rows if not row.ok]
+    lines = [
+        f"  {same} of {len(golden.sketches)} tensors are bit for bit those of the golden, {len(bad)} out of bounds"
+    ]
+    lines += [f"  DIFFERS {row.key}: {row.problem}" for row in bad]
+    if before.origin["legacy_sha256"] != golden.origin["legacy_sha256"]:
+        lines.append("  DIFFERS the legacy file is not the one that was recorded")
+    return "\n".join(lines)
+
+
+def _committed(folder: str) -> list:
+    jobs = []
+    for path in sorted(glob(os.path.join(folder, "*.json"))):
+        with open(path) as file:
+            origin = json.load(file)["origin"]
+        jobs.append((origin["legacy"], origin["options"], origin["seed"]))
+    return jobs
+
+
+def _options(pairs: list) -> dict:
+    return {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in pairs)}
+
+
+def _refuse(why: str) -> int:
+    print("refused: " + why, file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tf1kit.parity.record", description="Record goldens with 1.15.5.")
+    parser.add_argument("legacy", nargs="?", help="a legacy module, such as legacy.factored_kernels")
+    parser.add_argument("--all", action="store_true", help="every golden of the folder, as its .json says it was made")
+    parser.add_argument("--folder", default=os.path.join("parity_tests", "goldens"))
+    parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="an argument of build")
+    parser.add_argument("--images", type=lambda text: tuple(map(int, text.split(","))), help="shape, as 128,24,24,3")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--write", action="store_true", help="write; otherwise nothing changes")
+    parser.add_argument("--changed", help="why the legacy file is not the one recorded before")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""A recording: named arrays and where they came from; a golden is one made by genuine 1.15.5 and kept as sketches.
+
+Two files: `<name>.npz` holds the numbers (float64 sketches, see `sketch`), `<name>.json` the origin, and dtype and shape
+of each tensor as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+
+import numpy as np
+
+from tf1kit.parity.sketch import sketch
+
+CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
+
+
+class Golden:
+    """Sketches of the arrays of a recording, with `tensors[key] = (dtype, shape)` and `origin`, a flat mapping."""
+
+    def __init__(self, sketches: dict, tensors: dict, origin: dict) -> None:
+        self.sketches = sketches
+        self.tensors = tensors
+        self.origin = origin
+
+
+def golden_of(arrays: dict, origin: dict) -> Golden:
+    """The golden that keeps `arrays` (name -> array)."""
+    tensors = {key: (str(np.asarray(value).dtype), list(np.shape(value))) for key, value in arrays.items()}
+    return Golden({key: sketch(value) for key, value in arrays.items()}, tensors, origin)
+
+
+def save(golden: Golden, path: str) -> None:
+    """Write `path`.npz and `path`.json, each to a temporary name first."""
+    with open(path + ".npz.tmp", "wb") as file:
+        np.savez_compressed(file, **golden.sketches)
+    with open(path + ".json.tmp", "w") as file:
+        tensors = ",\n".join("    {}: {}".format(json.dumps(k), json.dumps(v)) for k, v in golden.tensors.items())
+        origin = json.dumps(golden.origin, indent=2, sort_keys=True).replace("\n", "\n  ")
+        file.write('{{\n  "origin": {},\n  "tensors": {{\n{}\n  }}\n}}\n'.format(origin, tensors))
+    for ending in (".npz", ".json"):
+        os.replace(path + ending + ".tmp", path + ending)
+
+
+def load(path: str) -> Golden:
+    """Read what `save` wrote; FileNotFoundError or ValueError (naming the file) where it cannot."""
+    with open(path + ".json") as file:
+        record = json.load(file)
+    with np.load(path + ".npz", allow_pickle=False) as archive:
+        sketches = {key: archive[key] for key in archive.files}
+    tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
+    if set(sketches) != set(tensors):
+        raise ValueError("{0}.npz and {0}.json do not belong together: record the golden again".format(path))
+    return Golden(sketches, tensors, record["origin"])
+
+
+def origin(legacy_file: str, options: dict, seed: int) -> dict:
+    """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file."""
+    import tensorflow
+
+    return {
+        "tensorflow": tensorflow.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cpu": [name for name in CPU_FEATURES if name in _cpu_flags()],
+        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
+        "legacy_sha256": file_sha256(legacy_file),
+        "options": options,
+        "seed": seed,
+        "byteorder": sys.byteorder,
+    }
+
+
+def file_sha256(path: str) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def _cpu_flags() -> list:
+    try:
+        with open("/proc/cpuinfo") as file:
+            return next((line.split() for line in file if line.startswith("flags")), [])
+    except OSError:  # not Linux
+        return []

@@ -1,0 +1,81 @@
+"""What is done to a side to record it: the same experiments for legacy on 1.15.5, legacy on current TensorFlow, the port.
+
+A *side* (`LegacySide`, `MigratedSide`) offers, always under the legacy's names:
+
+    dtype, seed          of its weights; of all streams
+    initial_state()      {variable: array}: weights from the streams, slots as their initialisers leave them
+    load(state)          set every variable
+    state()              {"weights/<name>" or "slots/<name>": array} of every variable
+    observe(step)        {"endpoints/<name>", "loss", "gradients/<name>": array} on the batch of that step
+    train(step)          one step of the optimizer on that batch; returns the loss
+
+In a recording, `step_k/...` has what is observed on batch k before the k-th step, and the state after it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+STEPS = (1, 5, 20)
+
+
+def free_run(side: Any, steps: tuple = STEPS, progress: Any = None) -> tuple:
+    """Train from the initial state up to the last of `steps`.
+
+    Returns `(recording, states)`: what was seen at each of `steps`, and the full state before each of them.
+    """
+    recording, states, losses = {}, {}, []
+    side.load(side.initial_state())
+    for step in range(1, max(steps) + 1):
+        if step in steps:
+            states[step] = plain(side.state())
+            keep(recording, step, side.observe(step))
+        if not side.trains:
+            break
+        losses.append(side.train(step))
+        if progress:
+            progress(step, max(steps))
+        if step in steps:
+            keep(recording, step, side.state())
+    for number, value in enumerate(losses, 1):
+        recording["loss/{}".format(number)] = value
+    return recording, states
+
+
+def stepwise(side: Any, states: dict) -> dict:
+    """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up."""
+    recording = {}
+    for step, state in sorted(states.items()):
+        side.load(state)
+        keep(recording, step, side.observe(step))
+        if side.trains:
+            side.train(step)
+            keep(recording, step, side.state())
+    return recording
+
+
+def keep(recording: dict, step: int, arrays: dict) -> None:
+    """Add `arrays` to `recording` under `step_<step>/`."""
+    recording.update(("step_{}/{}".format(step, key), value) for key, value in arrays.items())
+
+
+def plain(state: dict) -> dict:
+    """`state()` without the `weights/` and `slots/` in front of the names: what `load` takes."""
+    return {key.split("/", 1)[1]: value for key, value in state.items()}
+
+
+def golden_run(side_of: Any) -> dict:
+    """The recording of a golden: free in float64, then in float32 one step from each float64 state.
+
+    A float32 run left to itself drifts: after 20 steps of Adam rounding alone puts slots 0.5% apart.  Starting each
+    float32 step from the float64 state keeps rounding at the size of one step, and needs no weights in the golden.
+    side_of: dtype -> side.  A side of integer input has one precision only.
+    """
+    double = side_of("float64")
+    recording, states = free_run(double)
+    if not double.trains:
+        return recording
+    arrays = {"float64/" + key: value for key, value in recording.items()}
+    single = stepwise(side_of("float32"), states)
+    arrays.update(("float32/" + key, value) for key, value in single.items())
+    return arrays
