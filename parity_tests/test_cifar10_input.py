@@ -1,0 +1,389 @@
+"""legacy/cifar10_input.py against migrated/cifar10_input.py on one TensorFlow: every comparison is to the bit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from legacy import cifar10_input as legacy
+from migrated import cifar10_input as migrated
+from tf1kit.data.cifar10 import TEST_FILE, TRAIN_FILES, read_batch
+from tf1kit.errors import UsageError
+from tf1kit.parity.mistakes import Mistake, plant
+
+tf1 = tf.compat.v1
+COUNTS = (7, 5, 8, 6, 9)  # records in each training batch: unequal, and 35 in all is no multiple of a batch of 8
+STEPS = ("crop", "flip", "brightness", "contrast", "standardized")
+FLAT = 3  # the first three pictures: constant, one grey level apart, nearly constant
+
+
+def pictures(count: int, seed: int = 0) -> np.ndarray:
+    """Random uint8 `[count, 32, 32, 3]`, of which the first three have next to no contrast."""
+    stream = np.random.default_rng(seed)
+    images = stream.integers(0, 256, (count, 32, 32, 3), np.uint8)
+    images[0] = 201
+    images[1] = 100 + stream.integers(0, 2, (32, 32, 3))
+    images[2] = 30
+    images[2, 12, 12, 1] = 31
+    return images[:count]
+
+
+def write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
+    """Write a batch byte by byte as the format says, without the kit's own writer."""
+    records = np.concatenate([labels[:, None], images.transpose(0, 3, 1, 2).reshape(len(images), -1)], axis=1)
+    records.astype(np.uint8).tofile(path)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Five small training batches and a test batch; no two pictures are alike."""
+    images = pictures(sum(COUNTS))
+    labels = np.arange(sum(COUNTS)) % 10
+    for name, end, count in zip(TRAIN_FILES, np.cumsum(COUNTS), COUNTS, strict=True):
+        write(tmp_path / name, images[end - count : end], labels[end - count : end])
+    write(tmp_path / TEST_FILE, np.random.default_rng(1).integers(0, 256, (10, 32, 32, 3), np.uint8), np.arange(10))
+    return tmp_path
+
+
+def compare(legacy: Mapping[str, np.ndarray], migrated: Mapping[str, np.ndarray]) -> None:
+    """Same keys in the same order, same dtype and shape, same bits."""
+    assert list(legacy) == list(migrated)
+    for name in legacy:
+        golden, found = np.asarray(legacy[name]), np.asarray(migrated[name])
+        assert (golden.dtype, golden.shape) == (found.dtype, found.shape), name
+        assert np.isfinite(golden).all() and golden.tobytes() == found.tobytes(), f"{name}: not the same bits"
+
+
+def run_legacy(images: np.ndarray) -> dict[str, np.ndarray]:
+    """The end points of `legacy.build` for these pictures."""
+    with tf.Graph().as_default(), tf1.Session() as session:
+        return session.run(legacy.build(tf1.constant(images)))
+
+
+def run_legacy_distort(images: np.ndarray, seed: int) -> tuple[dict[str, np.ndarray], migrated.Draws]:
+    """The steps of `legacy.distort`, one picture at a time, and the random numbers that its ops drew."""
+    with tf.Graph().as_default() as graph, tf1.Session() as session:
+        picture = tf1.placeholder(tf.uint8, [32, 32, 3])
+        steps = legacy.distort(picture, seed)
+        draws = [
+            graph.get_tensor_by_name(name)
+            for name in (
+                "random_crop/mod:0",
+                "random_flip_left_right/Less:0",
+                "random_uniform:0",
+                "random_uniform_1:0",
+            )
+        ]
+        results = [session.run((steps, draws), {picture: image}) for image in images]
+    offset, flip, delta, factor = (np.stack(drawn) for drawn in zip(*(drawn for _, drawn in results), strict=True))
+    return (
+        {name: np.stack([steps[name] for steps, _ in results]) for name in STEPS},
+        migrated.Draws(*map(tf.constant, (offset[:, :2], flip, delta, factor))),
+    )
+
+
+def take(dataset: tf.data.Dataset, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The first batches of a dataset."""
+    return list(dataset.take(count).as_numpy_iterator())
+
+
+def assert_same_stream(golden: list[tuple[np.ndarray, np.ndarray]], found: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """The same batches in the same order, to the bit."""
+    assert len(golden) == len(found)
+    for legacy_batch, migrated_batch in zip(golden, found, strict=True):
+        compare(
+            dict(zip(("images", "labels"), legacy_batch, strict=True)),
+            dict(zip(("images", "labels"), migrated_batch, strict=True)),
+        )
+
+
+def by_crop(crops: np.ndarray, labels: np.ndarray, standardized: np.ndarray) -> dict[bytes, tuple[int, bytes]]:
+    """Records keyed by their crop as uint8 bytes: the queue's order is not repeatable, its contents are."""
+    assert (crops == crops.astype(np.uint8)).all()
+    return {
+        crop.astype(np.uint8).tobytes(): (int(label), floats.tobytes())
+        for crop, label, floats in zip(crops, labels, standardized, strict=True)
+    }
+
+
+def queue_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
+    """One epoch, record by record, out of the legacy reader."""
+    with tf.Graph().as_default(), tf1.Session() as session:
+        record = legacy.read_cifar10(tf1.train.string_input_producer(legacy.data_files(False, str(data_dir))))
+        steps = legacy.center(record.uint8image)
+        with legacy.feeding(session):
+            rows = [session.run([steps["crop"], record.label[0], steps["standardized"]]) for _ in range(sum(COUNTS))]
+    return by_crop(*(np.stack(column) for column in zip(*rows, strict=True)))
+
+
+def port_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
+    """All records, a whole file at a time, out of the port."""
+    found = {}
+    for name in TRAIN_FILES:
+        images, labels = read_batch(data_dir / name)
+        steps = migrated.center(tf.constant(images))
+        found |= by_crop(steps["crop"].numpy(), labels, steps["standardized"].numpy())
+    return found
+
+
+def test_crops_are_byte_identical_and_labels_ride_along(data_dir: Path) -> None:
+    """Each record of the queue is in the port: same uint8 crop, same label, same standardised bits."""
+    golden = queue_records(data_dir)
+    assert len(golden) == sum(COUNTS)
+    assert port_records(data_dir) == golden
+
+
+@pytest.mark.parametrize("eval_data", [False, True])
+def test_batches_of_the_queue_hold_the_ports_pictures(data_dir: Path, eval_data: bool) -> None:
+    """`inputs` of both sides, 16 threads on one of them: every picture occurs on both with one label."""
+    with tf.Graph().as_default(), tf1.Session() as session:
+        batch = legacy.inputs(eval_data, str(data_dir), 5)
+        with legacy.feeding(session):
+            golden = [session.run(batch) for _ in range(20)]
+    count = 10 if eval_data else sum(COUNTS)
+    images, labels = take(migrated.inputs(eval_data, data_dir, count, seed=1), 1)[0]
+    known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
+    assert len(known) == count and labels.dtype == golden[0][1].dtype == np.int32
+    drawn = [(image.tobytes(), label) for batch in golden for image, label in zip(*batch, strict=True)]
+    assert all(known[image] == label for image, label in drawn)
+    assert {image for image, _ in drawn} == set(known)
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["eager", "tf.function"])
+def test_end_points_are_bit_identical(compiled: bool) -> None:
+    """Picture by picture against a whole batch: 0 ULP, on low-contrast pictures too."""
+    images = pictures(legacy.INPUT_SHAPE[0])
+    assert (images.shape, images.dtype) == (legacy.INPUT_SHAPE, legacy.INPUT_DTYPE)
+    endpoints = migrated.Cifar10Input().endpoints
+    compare(run_legacy(images), (tf.function(endpoints) if compiled else endpoints)(tf.constant(images)))
+    assert migrated.WEIGHT_MAP == ()
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_distortions_are_bit_identical_op_by_op(seed: int) -> None:
+    """Given the random numbers of the legacy ops, the port's five steps have their bits."""
+    images = pictures(32)
+    golden, draws = run_legacy_distort(images, seed)
+    assert 0 < draws.flip.numpy().sum() < 32
+    compare(golden, migrated.distort(tf.constant(images), draws))
+
+
+def test_distorted_queue_runs_with_op_seeds(data_dir: Path) -> None:
+    """The whole legacy path, shuffled and distorted: shapes, dtypes, standardised values; no two ops share a seed."""
+    with tf.Graph().as_default() as graph, tf1.Session() as session:
+        batch = legacy.distorted_inputs(str(data_dir), 8, seed=7)
+        seeds = [op.get_attr("seed2") for op in graph.get_operations() if op.type.startswith("RandomUniform")]
+        with legacy.feeding(session):
+            images, labels = session.run(batch)
+    assert len(set(seeds)) == 4
+    assert (images.shape, images.dtype, labels.shape, labels.dtype) == ((8, 24, 24, 3), np.float32, (8,), np.int32)
+    assert abs(images.mean((1, 2, 3))).max() < 1e-3
+
+
+STANDARDIZED = "standardized=tf.image.per_image_standardization(crop)"
+UNFLOORED = (
+    "standardized=(crop - tf.reduce_mean(crop, [1, 2, 3], keepdims=True))"
+    " / tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)"
+)
+CENTER_MISTAKES = (
+    Mistake("standardized: floor of 1/sqrt(n) dropped", STANDARDIZED, UNFLOORED),
+    Mistake("crop: off by one", "images[:, 4:-4, 4:-4]", "images[:, 5:-3, 4:-4]"),
+    Mistake("crop: channels read last-first", "images[:, 4:-4, 4:-4]", "images[:, 4:-4, 4:-4, ::-1]"),
+)
+DISTORT_MISTAKES = (
+    Mistake("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
+    Mistake("flip: of the batch axis", 'steps["crop"][:, :, ::-1]', 'steps["crop"][::-1]'),
+    Mistake("flip: upside down", 'steps["crop"][:, :, ::-1]', 'steps["crop"][:, ::-1]'),
+    Mistake("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
+    Mistake(
+        "contrast: about the mean of all channels",
+        'tf.image.adjust_contrast(steps["brightness"], 0.0)',
+        'tf.reduce_mean(steps["brightness"], [1, 2, 3], keepdims=True)',
+    ),
+    Mistake(
+        "standardized: before the contrast", 'standardization(steps["contrast"])', 'standardization(steps["flip"])'
+    ),
+)
+
+
+@pytest.mark.parametrize("mistake", CENTER_MISTAKES, ids=lambda mistake: mistake.name)
+def test_mistakes_in_the_centre_path_are_caught(mistake: Mistake) -> None:
+    """Each mistake, planted in a copy of the port, fails at the step that it is in."""
+    images = pictures(16)
+    with pytest.raises(AssertionError, match=mistake.name.split(":")[0]):
+        compare(run_legacy(images), plant(migrated, mistake).center(tf.constant(images)))
+
+
+def test_only_flat_pictures_show_a_missing_floor() -> None:
+    """Pictures of full contrast cannot tell whether the floor is there: this is why the constant one is among them."""
+    images = pictures(16)[FLAT:]
+    compare(run_legacy(images), plant(migrated, CENTER_MISTAKES[0]).center(tf.constant(images)))
+
+
+@pytest.mark.parametrize("mistake", DISTORT_MISTAKES, ids=lambda mistake: mistake.name)
+def test_mistakes_in_the_distorted_path_are_caught(mistake: Mistake) -> None:
+    """As above, for the steps of `distort`."""
+    images = pictures(16)
+    golden, draws = run_legacy_distort(images, seed=3)
+    with pytest.raises(AssertionError, match=mistake.name.split(":")[0]):
+        compare(golden, plant(migrated, mistake).distort(tf.constant(images), draws))
+
+
+def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
+    """A port that gives each picture its neighbour's label does not hold the queue's records."""
+    golden = queue_records(data_dir)
+    labels = np.roll([label for label, _ in golden.values()], 1)
+    shifted = {crop: (label, floats) for (crop, (_, floats)), label in zip(golden.items(), labels, strict=True)}
+    assert shifted.keys() == golden.keys() and shifted != golden
+
+
+def one_pass(crop: np.ndarray) -> np.ndarray:
+    """Standardisation by E[x^2] - E[x]^2 in float32, as TensorFlow computed it in 2017."""
+    axes = (-1, -2, -3)
+    mean = crop.mean(axes, keepdims=True)
+    variance = np.maximum(np.square(crop).mean(axes, keepdims=True) - np.square(mean), np.float32(0))
+    return (crop - mean) / np.maximum(np.sqrt(variance), np.float32(1728**-0.5))
+
+
+@pytest.mark.parametrize(
+    ("spread", "rounding", "one_pass_error"), [(64, 2e-6, 1e-7), (4, 1e-5, 5e-5), (1, 5e-5, 1e-3), (0.25, 2e-4, 1e-2)]
+)
+def test_standardization_of_low_contrast(spread: float, rounding: float, one_pass_error: float) -> None:
+    """The port (two passes, as 1.15.5) stays near float64; one pass loses digits with the square of mean / spread."""
+    stream = np.random.default_rng(5)
+    crop = (stream.uniform(90, 160, (32, 1, 1, 1)) + spread * stream.standard_normal((32, 24, 24, 3))).astype(
+        np.float32
+    )
+    exact = crop.astype(np.float64)
+    exact = (exact - exact.mean((1, 2, 3), keepdims=True)) / exact.std((1, 2, 3), keepdims=True)
+    port = tf.image.per_image_standardization(crop).numpy()
+    assert abs(port - exact).max() < rounding
+    assert abs(one_pass(crop) - exact).max() > one_pass_error
+
+
+def test_constant_pictures_standardize_to_zero() -> None:
+    """Whole grey levels sum exactly in float32, so a constant uint8 picture gives zeros."""
+    images = np.repeat(np.arange(256, dtype=np.uint8), 32 * 32 * 3).reshape(256, 32, 32, 3)
+    assert not migrated.center(tf.constant(images))["standardized"].numpy().any()
+
+
+SIDES = {
+    "legacy": (lambda folder: legacy.inputs(False, str(folder), 4), ValueError),
+    "legacy distorted": (lambda folder: legacy.distorted_inputs(str(folder), 4), ValueError),
+    "migrated": (lambda folder: migrated.inputs(False, folder, 4), UsageError),
+    "migrated distorted": (lambda folder: migrated.distorted_inputs(folder, 4), UsageError),
+}
+DAMAGE = {
+    "missing": (lambda path: path.unlink(), ""),
+    "empty": (lambda path: path.write_bytes(b""), r"\b0 bytes"),
+    "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-1]), "24,?583 bytes.*3,?073"),
+    "label": (lambda path: path.write_bytes(b"\x0a" + path.read_bytes()[1:]), "record 0.*label 10"),
+}
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_files_are_named_before_anything_runs(data_dir: Path, side: str, damage: str) -> None:
+    """A file that is missing, empty, cut short or mislabelled: an error names it and says what is wrong."""
+    spoil, told = DAMAGE[damage]
+    spoil(data_dir / TRAIN_FILES[2])
+    build, error = SIDES[side]
+    with tf.Graph().as_default() if "legacy" in side else nullcontext(), pytest.raises(error) as caught:
+        build(data_dir)
+    assert TRAIN_FILES[2] in str(caught.value) and re.search(told, str(caught.value))
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_the_runners_own_error_reaches_the_main_thread(data_dir: Path, guarded: bool) -> None:
+    """A file that vanishes after the graph is built: `feeding` shows which, a bare loop only that a queue is closed."""
+    with tf.Graph().as_default(), tf1.Session() as session:
+        batch = legacy.inputs(False, str(data_dir), 4)
+        (data_dir / TRAIN_FILES[2]).unlink()
+        if guarded:
+            with pytest.raises(tf.errors.NotFoundError, match=TRAIN_FILES[2]), legacy.feeding(session):
+                while True:
+                    session.run(batch)
+        coordinator = tf1.train.Coordinator(clean_stop_exception_types=(tf.errors.NotFoundError,))
+        tf1.train.start_queue_runners(session, coordinator)
+        with pytest.raises((tf.errors.OutOfRangeError, tf.errors.CancelledError)) as caught:
+            while True:
+                session.run(batch)
+        assert TRAIN_FILES[2] not in str(caught.value)
+
+
+def test_feeding_leaves_the_loops_own_error_alone(data_dir: Path) -> None:
+    """An error of the loop itself comes out as it is, and the runners stop."""
+    with tf.Graph().as_default(), tf1.Session() as session:
+        legacy.inputs(False, str(data_dir), 4)
+        with pytest.raises(ZeroDivisionError), legacy.feeding(session) as coordinator:
+            1 / 0  # noqa: B018
+        assert coordinator.joined
+
+
+STREAMS = {
+    "inputs": lambda folder, **given: migrated.inputs(False, folder, 8, **given),
+    "distorted_inputs": lambda folder, **given: migrated.distorted_inputs(folder, 8, **given),
+}
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_a_resumed_stream_goes_on_where_it_stopped(data_dir: Path, stream: str) -> None:
+    """`start=k` is the uninterrupted stream from batch k on, bit for bit, within an epoch and past its end."""
+    whole = take(STREAMS[stream](data_dir, seed=11), 12)
+    for start in (1, 4, 5, 9):
+        assert_same_stream(whole[start:], take(STREAMS[stream](data_dir, seed=11, start=start), 12 - start))
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_the_seed_decides_the_stream(data_dir: Path, stream: str) -> None:
+    """Another seed gives another stream, no seed a new one each time."""
+    streams = [take(STREAMS[stream](data_dir, seed=seed), 12) for seed in (11, 12, None, None)]
+    for number, golden in enumerate(streams):
+        for found in streams[:number]:
+            with pytest.raises(AssertionError):
+                assert_same_stream(golden, found)
+
+
+def test_an_epoch_holds_each_record_once(data_dir: Path) -> None:
+    """`inputs` shuffles the files anew each epoch and keeps their inner order; `distorted_inputs` shuffles records."""
+    count = sum(COUNTS)
+    blocks = [tuple(range(end - size, end)) for end, size in zip(np.cumsum(COUNTS), COUNTS, strict=True)]
+    images = migrated.center(tf.constant(pictures(count)))["standardized"].numpy()
+    number = {image.tobytes(): position for position, image in enumerate(images)}
+    orders = [
+        [number[image.tobytes()] for image in batch] for batch, _ in take(migrated.inputs(False, data_dir, count, 2), 4)
+    ]
+    for order in orders:
+        assert sorted(order) == list(range(count))
+        assert all(order[order.index(block[0]) :][: len(block)] == list(block) for block in blocks)
+    assert len({tuple(order) for order in orders}) > 1
+    for _, labels in take(migrated.distorted_inputs(data_dir, count, 2), 2):
+        assert sorted(labels) == sorted(np.arange(count) % 10)
+        assert list(labels) != list(np.arange(count) % 10)
+
+
+def test_the_stream_is_distort_of_draw(data_dir: Path) -> None:
+    """Batch k of `distorted_inputs` is `distort(pictures, draw(batch_size, seed, k))`: nothing else is random in it."""
+    order = tf.random.experimental.stateless_shuffle(tf.range(sum(COUNTS)), [2, 0])
+    for number, (images, labels) in enumerate(take(migrated.distorted_inputs(data_dir, 8, 2), 3)):
+        records = order[number * 8 :][:8]
+        steps = migrated.distort(tf.gather(pictures(sum(COUNTS)), records), migrated.draw(8, 2, number))
+        assert_same_stream([(images, labels)], [(steps["standardized"].numpy(), (records % 10).numpy())])
+
+
+def test_draws_cover_their_ranges() -> None:
+    """Offsets 0 to 8, half of the pictures flipped, brightness within 63, contrast from 0.2 to 1.8, all independent."""
+    draws = migrated.draw(4096, 0, 0)
+    assert np.array_equal(np.unique(draws.offset), np.arange(9))
+    assert abs(np.mean(draws.flip) - 0.5) < 0.05
+    for values, low, high in ((draws.delta, -63, 63), (draws.factor, 0.2, 1.8)):
+        assert low <= np.min(values) < low + 0.01 * (high - low)
+        assert high - 0.01 * (high - low) < np.max(values) < high
+    columns = np.column_stack([draws.offset, draws.flip, draws.delta, draws.factor])
+    assert abs(np.corrcoef(columns.T) - np.eye(5)).max() < 0.1
