@@ -1,0 +1,69 @@
+"""Unpack a .tar.gz from somewhere else without trusting it.
+
+`tarfile` has a filter for this (`filter="data"`) only from 3.10.12 and 3.11.4 on, and it does not bound the size. The
+checks here are the same on every Python: plain files and folders only, inside the folder only, never onto a file that
+is there, and no more of anything than CIFAR-10 needs.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tarfile
+import zlib
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from tf1kit.errors import UsageError
+
+MAX_BYTES = 1 << 28  # unpacked, headers included; CIFAR-10 is 184 MB
+MAX_MEMBERS = 100  # CIFAR-10 has 9
+
+
+def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
+    """Unpack `archive` into `folder`; UsageError at the first member that is refused, what came before it stays."""
+    try:
+        with _BoundedGzip(archive, max_bytes) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
+            for count, member in enumerate(tar, start=1):
+                if count > MAX_MEMBERS:
+                    raise RefusedError(f"it has more than {MAX_MEMBERS} members")
+                _unpack_member(tar, member, folder)
+    except RefusedError as error:
+        raise UsageError(f"{archive} is refused: {error}. Take the archive of the authors or another mirror.") from None
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+        advice = "It may be damaged or not a .tar.gz; fetch it again or name another mirror with --url."
+        raise UsageError(f"{archive} cannot be unpacked: {error}. {advice}") from error
+
+
+class RefusedError(Exception):
+    """The archive asks for something that an honest one does not."""
+
+
+class _BoundedGzip(gzip.GzipFile):
+    """Gives no more than so many bytes, whatever tarfile reads: an endless header is a bomb like an endless file."""
+
+    def __init__(self, archive: Path, max_bytes: int) -> None:
+        super().__init__(archive, "rb")
+        self.max_bytes = max_bytes
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self.tell() > self.max_bytes:
+            raise RefusedError(f"it unpacks to more than {self.max_bytes:,} bytes")
+        return data
+
+
+def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    path = PurePosixPath(member.name)
+    # A drive, a root or a backslash means something on Windows only, and is refused everywhere.
+    if path.is_absolute() or ".." in path.parts or PureWindowsPath(member.name).anchor or "\\" in member.name:
+        raise RefusedError(f"member {member.name!r} would leave the folder")
+    target = folder / path
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    source = tar.extractfile(member) if member.isreg() and not member.issparse() else None
+    if source is None:
+        raise RefusedError(f"member {member.name!r} is neither a plain file nor a folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source, target.open("xb") as file:
+        shutil.copyfileobj(source, file)

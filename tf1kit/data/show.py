@@ -1,0 +1,22 @@
+"""What the `tf1kit data` commands print: where the records are, what each file holds, and whose data it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from tf1kit.data.cifar10 import BatchSummary
+
+
+def show_folder(folder: str | os.PathLike[str], batches: Iterable[BatchSummary], licence: str) -> None:
+    """Print the folder, a table of its batches, and the licence line."""
+    table = Table("file")
+    for column in BatchSummary._fields[1:]:
+        table.add_column(column, justify="right")
+    for file, records, classes in batches:
+        table.add_row(file, f"{records:,}", str(classes))
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Written to {folder}", table, f"Data: {licence}", sep="\n")
