@@ -34,7 +34,7 @@ def bias_variable(shape, dtype):
     return tf.Variable(tf.constant(0.1, shape=shape, dtype=dtype))
 
 
-def conv2d(x, W):  # noqa: N803 - the document's name
+def conv2d(x, W):
     return tf.nn.conv2d(x, W, strides=[1, 1, 1, 1], padding="SAME")
 
 
@@ -48,7 +48,7 @@ def avg_pool_6x6(x):
 
 def layer(x, shape):
     """One `relu(conv2d(x, W) + b)` with a new weight of `shape` (height, width, maps in, maps out) and its bias."""
-    W = weight_variable(shape, x.dtype)  # noqa: N806 - the document's name
+    W = weight_variable(shape, x.dtype)
     b = bias_variable(shape[-1:], x.dtype)
     return tf.nn.relu(conv2d(x, W) + b)
 
@@ -83,3 +83,47 @@ def loss(endpoints, labels):
 
 def optimizer():
     return tf.train.AdamOptimizer(LEARNING_RATE)
+
+
+def main(argv=None):
+    """The document's script: queue input, placeholders, session loop."""
+    args = _parser().parse_args(argv)
+    tf.logging.set_verbosity(tf.logging.ERROR)  # every queue function announces its retirement
+    with tf.Graph().as_default(), tf.Session() as sess:
+        if args.seed is not None:
+            tf.set_random_seed(args.seed)
+        images_train, labels_train = cifar10_input.inputs(False, args.data_dir, BATCH_SIZE)
+        input_x = tf.placeholder(tf.float32, [None, 24, 24, 3])
+        input_y = tf.placeholder(tf.float32, [None, NUM_CLASSES])
+        ends = build(input_x, split=not args.unsplit)
+        for end in ends.values():
+            print(end.op.name, "", end.get_shape().as_list())
+        cost = loss(ends, input_y)
+        train = optimizer().minimize(cost)
+        correct_prediction = tf.equal(tf.argmax(ends["y_conv"], 1), tf.argmax(input_y, 1))
+        accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
+
+        sess.run(tf.global_variables_initializer())
+        with cifar10_input.feeding(sess):
+            for step in range(args.steps):
+                image_batch, label_batch = sess.run([images_train, labels_train])
+                feed = {input_x: image_batch, input_y: np.eye(NUM_CLASSES, dtype=np.float32)[label_batch]}
+                sess.run(train, feed)
+                if step % args.display_step == 0 or step == args.steps - 1:
+                    print("Step {} training accuracy {}".format(step, sess.run(accuracy, feed)), flush=True)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(description="Train the network of D3 on CIFAR-10 batches.")
+    parser.add_argument(
+        "--data-dir", default="./cifar10_data/cifar-10-batches-bin", help="folder of data_batch_1.bin ..."
+    )
+    parser.add_argument("--steps", type=int, default=15000)
+    parser.add_argument("--display-step", type=int, default=200)
+    parser.add_argument("--seed", type=int, help="graph seed; none in the document")
+    parser.add_argument("--unsplit", action="store_true", help="the network before the split (D0)")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,17 +1,19 @@
 """A 5x5 convolution split into 5x1 and 1x5, trained on CIFAR-10.  The Keras 3 twin of `legacy/factored_kernels.py`.
 
 What is written otherwise: layers own their weights, any batch size will do, the input is a `tf.data.Dataset`, labels
-become one-hot in the loss' graph.  `tf1kit.keras.Adam` stands in for Keras's Adam, whose numbers are not TensorFlow 1's.
+become one-hot in the loss' graph.  `tf1kit.keras.Adam` stands in for Keras's Adam, whose numbers differ from TensorFlow 1's.
 """
 
 from __future__ import annotations
 
 import keras
-import tensorflow as tf
 from keras import layers, ops
 
 import tf1kit.keras
+from migrated import cifar10_input
+from tf1kit.keras.training import Port, training_command
 
+BATCH_SIZE = 128
 NUM_CLASSES = 10
 LEARNING_RATE = 1e-4
 
@@ -69,6 +71,15 @@ def optimizer():
     return tf1kit.keras.Adam(LEARNING_RATE)
 
 
+def make_port():
+    return Port(FactoredKernels(), loss, optimizer())
+
+
+def main(argv=None):
+    """Train and evaluate: `python -m migrated.factored_kernels --help`."""
+    training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
+
+
 WEIGHT_MAP = (
     ("Variable", "conv1/kernel", None),
     ("Variable_1", "conv1/bias", None),
@@ -81,3 +92,6 @@ WEIGHT_MAP = (
     ("beta1_power", "adam/beta1_power", None),
     ("beta2_power", "adam/beta2_power", None),
 )
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-
+from typing import Any
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -15,7 +15,13 @@ class LegacySide:
     """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`."""
 
     def __init__(
-        self, module: object, dtype: str, input_shape: tuple, input_dtype: str, options: dict, seed: int = 0
+        self,
+        module: Any,
+        dtype: str,
+        input_shape: tuple[int, ...],
+        input_dtype: str,
+        options: dict[str, Any],
+        seed: int = 0,
     ) -> None:
         self.dtype = dtype
         self.seed = seed
@@ -33,7 +39,7 @@ class LegacySide:
             self.initializer = tf.global_variables_initializer()
         self.session = tf.Session(graph=self.graph)
 
-    def _add_training(self, module: object) -> None:
+    def _add_training(self, module: Any) -> None:
         endpoints = {key.split("/", 1)[1]: end for key, end in self.fetches.items()}
         classes = list(endpoints.values())[-1].shape.as_list()[-1]
         self.labels = tf.placeholder(self.dtype, (self.input_shape[0], classes))
@@ -48,7 +54,7 @@ class LegacySide:
             if gradient is not None
         )
 
-    def initial_state(self) -> dict:
+    def initial_state(self) -> dict[str, Any]:
         """Weights from the streams in this side's precision; slots as their initialisers leave them."""
         with self.graph.as_default():
             self.session.run(self.initializer)
@@ -58,7 +64,7 @@ class LegacySide:
             state[variable.op.name] = drawn.astype(variable.dtype.base_dtype.as_numpy_dtype)
         return state
 
-    def load(self, state: dict) -> None:
+    def load(self, state: dict[str, Any]) -> None:
         """Set every variable, by feeding the value that its initialiser assigns."""
         feeds = {
             variable.initializer.inputs[1]: state[variable.op.name].astype(variable.dtype.base_dtype.as_numpy_dtype)
@@ -66,7 +72,7 @@ class LegacySide:
         }
         self.session.run([variable.initializer for variable in self.variables], feeds)
 
-    def state(self) -> dict:
+    def state(self) -> dict[str, Any]:
         """Every variable's value, as `weights/<name>` or, what the optimizer made, `slots/<name>`."""
         weights = {variable.op.name for variable in self.weights}
         return {
@@ -74,10 +80,10 @@ class LegacySide:
             for variable, value in self._values()
         }
 
-    def _values(self) -> list:
+    def _values(self) -> list[Any]:
         return list(zip(self.variables, self.session.run(self.variables)))
 
-    def feeds(self, step: int) -> dict:
+    def feeds(self, step: int) -> dict[str, Any]:
         """What is fed at `step`, pictures first and labels second, by placeholder."""
         feeds = {self.images: streams.images(self.seed, step, self.input_shape, self.input_dtype)}
         if self.trains:
@@ -85,7 +91,7 @@ class LegacySide:
             feeds[self.labels] = streams.labels(self.seed, step, batch, classes, self.dtype)
         return feeds
 
-    def observe(self, step: int) -> dict:
+    def observe(self, step: int) -> dict[str, Any]:
         """End points, loss and gradients on the batch of `step`."""
         return self.session.run(self.fetches, self.feeds(step))
 
@@ -94,12 +100,12 @@ class LegacySide:
         return self.session.run([self.train_op, self.loss], self.feeds(step))[1]
 
 
-def input_contract(module: object, shape: tuple = None, dtype: str = None) -> tuple:
+def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:
     """`(shape, dtype)` of the pictures that the module's `build` takes; LookupError where nothing says it."""
     shape = shape or getattr(module, "INPUT_SHAPE", None)
     if shape is None:
         raise LookupError(
-            "{} does not say what pictures its build takes: give it INPUT_SHAPE = (batch, height, width, channels), "
-            "or say --images 128,24,24,3".format(inspect.getsourcefile(module))
+            f"{inspect.getsourcefile(module)} does not say what pictures its build takes: give it INPUT_SHAPE = (batch, height, width, channels), "
+            "or say --images 128,24,24,3"
         )
     return tuple(shape), dtype or getattr(module, "INPUT_DTYPE", "float32")

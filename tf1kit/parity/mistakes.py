@@ -36,5 +36,5 @@ def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
     copy.__file__ = f"<{path.name} with the mistake: {mistake.name}>"
     copy.__package__ = module.__package__
     linecache.cache[copy.__file__] = (len(planted), None, planted.splitlines(True), copy.__file__)
-    exec(compile(planted, copy.__file__, "exec"), copy.__dict__)  # noqa: S102
+    exec(compile(planted, copy.__file__, "exec"), copy.__dict__)
     return copy

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def golden_name(stem: str, options: dict) -> str:
+
+def golden_name(stem: str, options: dict[str, Any]) -> str:
     """`factored_kernels`, or `factored_kernels.split=False` for a variant."""
-    return ".".join([stem] + ["{}={}".format(key, options[key]) for key in sorted(options)])
+    return ".".join([stem] + [f"{key}={options[key]}" for key in sorted(options)])

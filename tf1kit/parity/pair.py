@@ -98,9 +98,12 @@ def load_pair(
     declared = _declared(folder / "mistakes" / f"{pair.stem}.py")
     pair.mistakes = tuple(getattr(declared, "MISTAKES", ()))
     for stem in getattr(declared, "COMPANIONS", ()):
-        names = (name.rpartition(".")[0] + "." + stem for name in (legacy, migrated))
-        pair.companions.append(load_pair(*(name.lstrip(".") for name in names), seed=seed, folder=folder))
+        pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
+
+
+def _sibling(module: str, stem: str) -> str:
+    return ".".join([*module.split(".")[:-1], stem])
 
 
 def import_module(name: str) -> ModuleType:

@@ -16,6 +16,7 @@ import json
 import os
 import sys
 from glob import glob
+from typing import Any
 
 import tensorflow.compat.v1 as tf
 
@@ -26,7 +27,7 @@ from tf1kit.parity.naming import golden_name
 from tf1kit.parity.scenario import golden_run
 
 
-def main(argv=None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Entry point; returns the exit code: 0 done, 1 the golden would change, 2 refused."""
     args = _parser().parse_args(argv)
     tf.logging.set_verbosity(tf.logging.ERROR)
@@ -41,7 +42,7 @@ def main(argv=None) -> int:
     return max(record(legacy, options, seed, args) for legacy, options, seed in jobs)
 
 
-def record(legacy: str, options: dict, seed: int, args) -> int:
+def record(legacy: str, options: dict[str, Any], seed: int, args: argparse.Namespace) -> int:
     """Record one module, say how it compares with the golden that is there, write if asked to."""
     module = importlib.import_module(legacy)
     path = os.path.join(args.folder, golden_name(legacy.rpartition(".")[2], options))
@@ -66,7 +67,7 @@ def record(legacy: str, options: dict, seed: int, args) -> int:
     return 0
 
 
-def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict) -> str:
+def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict[str, Any]) -> str:
     same = sum(
         key in before.sketches and (before.sketches[key] == value).all() for key, value in golden.sketches.items()
     )
@@ -87,7 +88,7 @@ def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict) -
     return "\n".join(lines)
 
 
-def _committed(folder: str) -> list:
+def _committed(folder: str) -> list[Any]:
     jobs = []
     for path in sorted(glob(os.path.join(folder, "*.json"))):
         with open(path) as file:
@@ -96,7 +97,7 @@ def _committed(folder: str) -> list:
     return jobs
 
 
-def _options(pairs: list) -> dict:
+def _options(pairs: list[Any]) -> dict[str, Any]:
     return {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in pairs)}
 
 

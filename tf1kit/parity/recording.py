@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +23,13 @@ CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "
 class Golden:
     """Sketches of the arrays of a recording, with `tensors[key] = (dtype, shape)` and `origin`, a flat mapping."""
 
-    def __init__(self, sketches: dict, tensors: dict, origin: dict) -> None:
+    def __init__(self, sketches: dict[str, Any], tensors: dict[str, Any], origin: dict[str, Any]) -> None:
         self.sketches = sketches
         self.tensors = tensors
         self.origin = origin
 
 
-def golden_of(arrays: dict, origin: dict) -> Golden:
+def golden_of(arrays: dict[str, Any], origin: dict[str, Any]) -> Golden:
     """The golden that keeps `arrays` (name -> array)."""
     tensors = {key: (str(np.asarray(value).dtype), list(np.shape(value))) for key, value in arrays.items()}
     return Golden({key: sketch(value) for key, value in arrays.items()}, tensors, origin)
@@ -39,9 +40,9 @@ def save(golden: Golden, path: str) -> None:
     with open(path + ".npz.tmp", "wb") as file:
         np.savez_compressed(file, **golden.sketches)
     with open(path + ".json.tmp", "w") as file:
-        tensors = ",\n".join("    {}: {}".format(json.dumps(k), json.dumps(v)) for k, v in golden.tensors.items())
+        tensors = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in golden.tensors.items())
         origin = json.dumps(golden.origin, indent=2, sort_keys=True).replace("\n", "\n  ")
-        file.write('{{\n  "origin": {},\n  "tensors": {{\n{}\n  }}\n}}\n'.format(origin, tensors))
+        file.write(f'{{\n  "origin": {origin},\n  "tensors": {{\n{tensors}\n  }}\n}}\n')
     for ending in (".npz", ".json"):
         os.replace(path + ending + ".tmp", path + ending)
 
@@ -54,11 +55,11 @@ def load(path: str) -> Golden:
         sketches = {key: archive[key] for key in archive.files}
     tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
     if set(sketches) != set(tensors):
-        raise ValueError("{0}.npz and {0}.json do not belong together: record the golden again".format(path))
+        raise ValueError(f"{path}.npz and {path}.json do not belong together: record the golden again")
     return Golden(sketches, tensors, record["origin"])
 
 
-def origin(legacy_file: str, options: dict, seed: int) -> dict:
+def origin(legacy_file: str, options: dict[str, Any], seed: int) -> dict[str, Any]:
     """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file."""
     import tensorflow
 
@@ -82,7 +83,7 @@ def file_sha256(path: str) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def _cpu_flags() -> list:
+def _cpu_flags() -> list[Any]:
     try:
         with open("/proc/cpuinfo") as file:
             return next((line.split() for line in file if line.startswith("flags")), [])

@@ -19,12 +19,14 @@ from typing import Any
 STEPS = (1, 5, 20)
 
 
-def free_run(side: Any, steps: tuple = STEPS, progress: Any = None) -> tuple:
+def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) -> tuple[dict[str, Any], dict[int, Any]]:
     """Train from the initial state up to the last of `steps`.
 
     Returns `(recording, states)`: what was seen at each of `steps`, and the full state before each of them.
     """
-    recording, states, losses = {}, {}, []
+    recording: dict[str, Any] = {}
+    states: dict[int, Any] = {}
+    losses = []
     side.load(side.initial_state())
     for step in range(1, max(steps) + 1):
         if step in steps:
@@ -38,13 +40,13 @@ def free_run(side: Any, steps: tuple = STEPS, progress: Any = None) -> tuple:
         if step in steps:
             keep(recording, step, side.state())
     for number, value in enumerate(losses, 1):
-        recording["loss/{}".format(number)] = value
+        recording[f"loss/{number}"] = value
     return recording, states
 
 
-def stepwise(side: Any, states: dict) -> dict:
+def stepwise(side: Any, states: dict[int, Any]) -> dict[str, Any]:
     """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up."""
-    recording = {}
+    recording: dict[str, Any] = {}
     for step, state in sorted(states.items()):
         side.load(state)
         keep(recording, step, side.observe(step))
@@ -54,17 +56,17 @@ def stepwise(side: Any, states: dict) -> dict:
     return recording
 
 
-def keep(recording: dict, step: int, arrays: dict) -> None:
+def keep(recording: dict[str, Any], step: int, arrays: dict[str, Any]) -> None:
     """Add `arrays` to `recording` under `step_<step>/`."""
-    recording.update(("step_{}/{}".format(step, key), value) for key, value in arrays.items())
+    recording.update((f"step_{step}/{key}", value) for key, value in arrays.items())
 
 
-def plain(state: dict) -> dict:
+def plain(state: dict[str, Any]) -> dict[str, Any]:
     """`state()` without the `weights/` and `slots/` in front of the names: what `load` takes."""
     return {key.split("/", 1)[1]: value for key, value in state.items()}
 
 
-def golden_run(side_of: Any) -> dict:
+def golden_run(side_of: Any) -> dict[str, Any]:
     """The recording of a golden: free in float64, then in float32 one step from each float64 state.
 
     A float32 run left to itself drifts: after 20 steps of Adam rounding alone puts slots 0.5% apart.  Starting each

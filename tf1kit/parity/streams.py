@@ -7,6 +7,7 @@ a C library, so that Python 3.7 with NumPy 1.18 and Python 3.13 with NumPy 2 dra
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,11 @@ UNIT = np.sqrt(3.0)  # uniform on [-UNIT, UNIT) has mean 0 and variance 1
 
 def stream(seed: int, key: str) -> np.random.RandomState:
     """The random stream of `key` under `seed`; different keys have independent streams."""
-    digest = hashlib.sha256("{}:{}".format(seed, key).encode()).digest()
+    digest = hashlib.sha256(f"{seed}:{key}".encode()).digest()
     return np.random.RandomState(int.from_bytes(digest[:4], "little"))
 
 
-def weight(seed: int, name: str, shape: tuple) -> np.ndarray:
+def weight(seed: int, name: str, shape: tuple[Any, ...]) -> np.ndarray:
     """A float64 weight for the variable `name`, scaled so that signals keep their size through a network.
 
     Variances (and other names that end in `variance`) are in [0.5, 2), `gamma` in [0.5, 1.5), other vectors and
@@ -33,18 +34,18 @@ def weight(seed: int, name: str, shape: tuple) -> np.ndarray:
         return draw.uniform(0.5, 1.5, shape)
     if len(shape) < 2:
         return draw.uniform(-0.3, 0.3, shape)
-    depthwise = name.endswith("depthwise_weights") or name.endswith("depthwise_kernel")
+    depthwise = name.endswith(("depthwise_weights", "depthwise_kernel"))
     fan_in = np.prod(shape[:2] if depthwise else shape[:-1])
     return draw.uniform(-1.0, 1.0, shape) * (UNIT * np.sqrt(2.0 / fan_in))
 
 
-def images(seed: int, step: int, shape: tuple, dtype: str) -> np.ndarray:
+def images(seed: int, step: int, shape: tuple[Any, ...], dtype: str) -> np.ndarray:
     """The batch of pictures of `step`: float of mean 0 and variance 1, or uint8.
 
     uint8 pictures come in four contrasts by turns, full, 1/16, 1/64 and none (a constant picture), around a random
     brightness: low contrast is where ways to standardise a picture part.
     """
-    draw = stream(seed, "images/{}".format(step))
+    draw = stream(seed, f"images/{step}")
     if dtype != "uint8":
         return draw.uniform(-UNIT, UNIT, shape).astype(dtype)
     full = draw.randint(0, 256, shape)
@@ -55,4 +56,4 @@ def images(seed: int, step: int, shape: tuple, dtype: str) -> np.ndarray:
 
 def labels(seed: int, step: int, batch: int, classes: int, dtype: str) -> np.ndarray:
     """The one-hot labels `[batch, classes]` of `step`."""
-    return np.eye(classes, dtype=dtype)[stream(seed, "labels/{}".format(step)).randint(0, classes, batch)]
+    return np.eye(classes, dtype=dtype)[stream(seed, f"labels/{step}").randint(0, classes, batch)]

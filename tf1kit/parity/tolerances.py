@@ -20,7 +20,7 @@ class Tolerance:
 
 
 TOLERANCES = (
-    Tolerance("float64", "endpoints", 1e-12, "float64 rounding through a deep network stays below; a change of meaning never does"),
+    Tolerance("float64", "endpoints", 1e-12, "float64 rounding stays below through a deep network; a change of meaning does not"),
     Tolerance("float64", "loss", 1e-12, "as the end points"),
     Tolerance("float64", "gradients", 1e-12, "as the end points"),
     Tolerance("float64", "weights", 1e-9, "20 training steps add up what one step rounds"),

@@ -1,0 +1,161 @@
+"""The training loop that ports share: progress, checkpoints that resume exactly, TensorBoard summaries, evaluation.
+
+Stands where TensorFlow 1 scripts have a session, queue runners and `feed_dict`.  Any process that is killed between two
+checkpoints does those steps again from the same weights, optimizer state and position in the data, to the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import keras
+import numpy as np
+import tensorflow as tf
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tf1kit.data.cifar10 import TEST_FILE, read_batch
+from tf1kit.errors import UsageError
+
+Inputs = Callable[[int], Iterable[Any]]  # number of batches already used -> endless batches (images, integer labels)
+
+# `tf.summary.scalar` needs the tensorboard package, which TensorFlow 2.21 no longer installs; writing needs only this.
+SCALAR = tf.compat.v1.SummaryMetadata(
+    plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name="scalars"),
+    data_class="DATA_CLASS_SCALAR",
+)
+
+
+@dataclass
+class Port:
+    """What a `migrated/` module defines, put together."""
+
+    model: Any
+    loss: Callable[[Any, Any], Any]
+    optimizer: Any
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        self.step = tf.function(self._step, jit_compile=False)
+        self.predict = tf.function(lambda images: tf.argmax(self._last(images), axis=1), jit_compile=False)
+
+    def _last(self, images: Any) -> Any:
+        return list(self.model.endpoints(images, training=False).values())[-1]
+
+    def _step(self, images: Any, labels: Any) -> tuple[Any, Any]:
+        variables = self.model.trainable_variables
+        with tf.GradientTape() as tape:
+            endpoints = self.model.endpoints(images, training=True)
+            last = list(endpoints.values())[-1]
+            loss = self.loss(endpoints, tf.one_hot(labels, self.classes, dtype=last.dtype))
+        gradients = tape.gradient(loss, [variable.value for variable in variables])
+        self.optimizer.apply(gradients, variables)
+        hits = tf.equal(tf.argmax(last, axis=1, output_type=labels.dtype), labels)
+        return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+
+    def build(self, images: Any) -> None:
+        """Make the weights and the optimizer's state, as a first batch would."""
+        self.model(images)
+        self.optimizer.build(self.model.trainable_variables)
+
+    def fingerprint(self) -> str:
+        """The sha256 over every weight and optimizer variable: equal if and only if all their bits are."""
+        digest = hashlib.sha256()
+        for variable in [*self.model.variables, *self.optimizer.variables]:
+            digest.update(np.ascontiguousarray(variable.numpy()).tobytes())
+        return digest.hexdigest()
+
+
+def train(
+    port: Port,
+    inputs: Inputs,
+    steps: int,
+    checkpoint_dir: Path | None = None,
+    log_dir: Path | None = None,
+    save_every: int = 100,
+) -> int:
+    """Train up to step `steps`, from the latest checkpoint where there is one; returns the step it began at."""
+    done = tf.Variable(0, dtype=tf.int64, name="step")
+    port.build(next(iter(inputs(0)))[0])
+    checkpoint = tf.train.Checkpoint(model=port.model, optimizer=port.optimizer, step=done)
+    manager = tf.train.CheckpointManager(checkpoint, str(checkpoint_dir), max_to_keep=3) if checkpoint_dir else None
+    if manager and manager.latest_checkpoint:
+        checkpoint.restore(manager.latest_checkpoint).assert_consumed()
+    begin = int(done.numpy())
+    writer = tf.summary.create_file_writer(str(log_dir)) if log_dir else tf.summary.create_noop_writer()
+    with _progress() as progress, writer.as_default():
+        task = progress.add_task("train", total=steps, completed=begin, figures="")
+        batches = zip(range(begin + 1, steps + 1), inputs(begin), strict=False)
+        for step, (images, labels) in batches:
+            loss, accuracy = port.step(images, labels)
+            tf.summary.write("loss", loss, step, SCALAR)
+            tf.summary.write("accuracy", accuracy, step, SCALAR)
+            progress.update(task, completed=step, figures=f"loss {float(loss):.4f}  accuracy {float(accuracy):.3f}")
+            done.assign(step)
+            if manager and (step % save_every == 0 or step == steps):
+                manager.save(checkpoint_number=step)
+    return begin
+
+
+def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) -> float:
+    """The part of the first `count` pictures of `batches` whose class `predict` finds."""
+    hits, seen = 0, 0
+    for images, labels in batches:
+        take = min(len(labels), count - seen)
+        hits += int(np.sum(np.asarray(predict(images))[:take] == np.asarray(labels)[:take]))
+        seen += take
+        if seen == count:
+            return hits / count
+    raise ValueError(f"{count} pictures were to be evaluated, the input ended after {seen}")
+
+
+def _progress() -> Progress:
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
+    return Progress(*columns, TextColumn("{task.fields[figures]}"))
+
+
+def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int, name: str) -> click.Command:
+    """The command line of a port: `make` builds it once the seed is set, `inputs` is as in `migrated.cifar10_input`."""
+
+    @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
+    @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")
+    @click.option("--steps", default=15000, show_default=True, help="Train up to this step.")
+    @click.option("--batch-size", default=batch_size, show_default=True)
+    @click.option("--checkpoint-dir", type=Path, help="Save here, and resume from what is here.")
+    @click.option("--save-every", default=100, show_default=True, help="Steps between two checkpoints.")
+    @click.option("--log-dir", type=Path, help="TensorBoard summaries.")
+    @click.option("--seed", default=0, show_default=True, help="Of the initial weights and the order of the files.")
+    def command(
+        data_dir: Path,
+        steps: int,
+        batch_size: int,
+        checkpoint_dir: Path | None,
+        save_every: int,
+        log_dir: Path | None,
+        seed: int,
+    ) -> None:
+        keras.utils.set_random_seed(seed)
+        port = make()
+        try:
+            begin = train(
+                port,
+                lambda start: inputs(False, data_dir, batch_size, seed=seed, start=start),
+                steps,
+                checkpoint_dir,
+                log_dir,
+                save_every,
+            )
+            count = len(read_batch(data_dir / TEST_FILE)[1])
+            accuracy = evaluate(port.predict, inputs(True, data_dir, batch_size, seed=seed), count)
+        except UsageError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"trained from step {begin} to {max(begin, steps)}")
+        click.echo(f"test accuracy {accuracy:.4f} on {count} pictures in {math.ceil(count / batch_size)} batches")
+        click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
+
+    return command
