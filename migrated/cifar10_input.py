@@ -53,9 +53,10 @@ def distort(images: tf.Tensor, draws: Draws) -> OrderedDict[str, tf.Tensor]:
     steps = OrderedDict()
     rows, columns = (draws.offset[:, axis, None] + tf.range(IMAGE_SIZE) for axis in (0, 1))  # [n, 24]
     crop = tf.gather(tf.gather(images, rows, batch_dims=1), columns, axis=2, batch_dims=1)
-    flip, delta, factor = (number[:, None, None, None] for number in draws[1:])
+    mirrored = tf.where(draws.flip[:, None], tf.range(IMAGE_SIZE)[::-1], tf.range(IMAGE_SIZE))  # [n, 24]
+    delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
     steps["crop"] = tf.cast(crop, tf.float32)
-    steps["flip"] = tf.where(flip, steps["crop"][:, :, ::-1], steps["crop"])
+    steps["flip"] = tf.gather(steps["crop"], mirrored, axis=2, batch_dims=1)
     steps["brightness"] = steps["flip"] + delta
     # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean, summed in its order.
     mean = tf.image.adjust_contrast(steps["brightness"], 0.0)

@@ -198,8 +198,8 @@ CENTER_MISTAKES = (
 )
 DISTORT_MISTAKES = (
     Mistake("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
-    Mistake("flip: of the batch axis", 'steps["crop"][:, :, ::-1]', 'steps["crop"][::-1]'),
-    Mistake("flip: upside down", 'steps["crop"][:, :, ::-1]', 'steps["crop"][:, ::-1]'),
+    Mistake("flip: of the batch axis", 'gather(steps["crop"], mirrored', 'gather(steps["crop"][::-1], mirrored'),
+    Mistake("flip: upside down", 'steps["crop"], mirrored, axis=2', 'steps["crop"], mirrored, axis=1'),
     Mistake("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
     Mistake(
         "contrast: about the mean of all channels",
