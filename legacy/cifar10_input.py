@@ -129,7 +129,8 @@ def feeding(sess: tf.Session) -> Iterator[tf.train.Coordinator]:
     """Run the graph's queue runners around a session loop.
 
     A runner that fails closes its queue, and the loop then sees only "FIFOQueue is closed and has insufficient
-    elements". Leaving this context joins the runners, which raises the first runner's own error in its place.
+    elements". Leaving this context joins the runners, which raises the first runner's own error in its place. A
+    file cut short is no error to the reader, which passes over an incomplete record: `count_records` is what finds it.
     """
     coord = tf.train.Coordinator()
     threads = tf.train.start_queue_runners(sess=sess, coord=coord)
