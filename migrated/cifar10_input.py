@@ -79,7 +79,7 @@ def inputs(
     ends = np.cumsum([len(labels) for _, labels in files])
 
     def order(epoch: tf.Tensor) -> tf.Tensor:  # the files in random order, the records of each as they stand
-        shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(files)), [seed, epoch])
+        shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(ends)), [seed, epoch])
         return tf.gather(tf.ragged.range([0, *ends[:-1]], ends), shuffled).flat_values
 
     def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
