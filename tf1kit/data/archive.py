@@ -27,6 +27,8 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
                 if count > MAX_MEMBERS:
                     raise RefusedError(f"it has more than {MAX_MEMBERS} members")
                 _unpack_member(tar, member, folder)
+            while stream.read(1 << 16):  # tarfile stops before the gzip checksum, which is at the very end
+                pass
     except RefusedError as error:
         raise UsageError(f"{archive} is refused: {error}. Take the archive of the authors or another mirror.") from None
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
