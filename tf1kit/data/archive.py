@@ -11,7 +11,7 @@ import gzip
 import shutil
 import tarfile
 import zlib
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
 from tf1kit.errors import UsageError
 
@@ -55,11 +55,10 @@ class _BoundedGzip(gzip.GzipFile):
 
 
 def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    path = PurePosixPath(member.name)
-    # A drive, a root or a backslash means something on Windows only, and is refused everywhere.
-    if path.is_absolute() or ".." in path.parts or PureWindowsPath(member.name).anchor or "\\" in member.name:
+    path = PureWindowsPath(member.name)  # knows drives and both separators, so that every system refuses the same
+    if path.anchor or ".." in path.parts:
         raise RefusedError(f"member {member.name!r} would leave the folder")
-    target = folder / path
+    target = folder / path.as_posix()
     if member.isdir():
         target.mkdir(parents=True, exist_ok=True)
         return
