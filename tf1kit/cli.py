@@ -40,7 +40,10 @@ def data() -> None:
 @click.option("--out", default="data/sample", show_default=True, type=click.Path(), help="Folder for the batches.")
 @click.option("--force", is_flag=True, help="Replace batches that are there.")
 def sample(out: str, force: bool) -> None:
-    """Write 1,797 handwritten digits as five training batches and a test batch; needs no network."""
+    """Write a small real sample; needs no network.
+
+    It is 1,797 handwritten digits, enlarged to 32x32x3: five training batches of 300 records and a test batch of 297.
+    """
     from tf1kit.data.sample import LICENCE, write_sample
     from tf1kit.data.show import show_folder
 
@@ -49,10 +52,14 @@ def sample(out: str, force: bool) -> None:
 
 @data.command(epilog="Example: tf1kit data cifar10 --out data/cifar10")
 @click.option("--out", default="data/cifar10", show_default=True, type=click.Path(), help="Folder for the archive.")
-@click.option("--url", default=None, help="A mirror, or file:///FOLDER/cifar-10-binary.tar.gz.  [default: the authors']")
+@click.option("--url", help="A mirror, or file:///FOLDER/cifar-10-binary.tar.gz.  [default: the authors' site]")
 @click.option("--force", is_flag=True, help="Replace the whole folder, and an archive that is not the genuine one.")
 def cifar10(out: str, url: str | None, force: bool) -> None:
-    """Fetch CIFAR-10 (170 MB; resumes) and unpack it to OUT/cifar-10-batches-bin, where TensorFlow's tutorial looks."""
+    """Fetch and unpack the genuine CIFAR-10.
+
+    The batches end in OUT/cifar-10-batches-bin, as in the archive (170 MB, kept) and in TensorFlow's tutorial. A
+    download that broke off goes on where it was.
+    """
     from tf1kit.data.download import LICENCE, URL, download_cifar10
     from tf1kit.data.show import show_folder
 
