@@ -1,4 +1,4 @@
-"""legacy/cifar10_input.py against migrated/cifar10_input.py on one TensorFlow: every comparison is to the bit."""
+"""legacy/cifar10_input.py against migrated/cifar10_input.py: the ladder, the queues, the distortions, the stream."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from migrated import cifar10_input as migrated
 from tf1kit.data.cifar10 import TEST_FILE, TRAIN_FILES, read_batch
 from tf1kit.errors import UsageError
 from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.suite import PairSuite
 
 tf1 = tf.compat.v1
 COUNTS = (7, 5, 8, 6, 9)  # records in each training batch: unequal, and 35 in all is no multiple of a batch of 8
@@ -142,17 +143,22 @@ def test_crops_are_byte_identical_and_labels_ride_along(data_dir: Path) -> None:
 @pytest.mark.parametrize("eval_data", [False, True])
 def test_batches_of_the_queue_hold_the_ports_pictures(data_dir: Path, eval_data: bool) -> None:
     """`inputs` of both sides, 16 threads on one of them: every picture occurs on both with one label."""
-    with tf.Graph().as_default(), tf1.Session() as session:
-        batch = legacy.inputs(eval_data, str(data_dir), 5)
-        with legacy.feeding(session):
-            golden = [session.run(batch) for _ in range(20)]
     count = 10 if eval_data else sum(COUNTS)
     images, labels = take(migrated.inputs(eval_data, data_dir, count, seed=1), 1)[0]
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
-    assert len(known) == count and labels.dtype == golden[0][1].dtype == np.int32
-    drawn = [(image.tobytes(), label) for batch in golden for image, label in zip(*batch, strict=True)]
-    assert all(known[image] == label for image, label in drawn)
-    assert {image for image, _ in drawn} == set(known)
+    assert len(known) == count
+    seen: set[bytes] = set()
+    with tf.Graph().as_default(), tf1.Session() as session:
+        batch = legacy.inputs(eval_data, str(data_dir), 5)
+        with legacy.feeding(session):
+            for _ in range(500):  # a thread may sit on its record for many batches
+                golden = session.run(batch)
+                assert golden[1].dtype == labels.dtype == np.int32
+                assert all(known[image.tobytes()] == label for image, label in zip(*golden, strict=True))
+                seen.update(image.tobytes() for image in golden[0])
+                if len(seen) == count:
+                    break
+    assert len(seen) == count
 
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["eager", "tf.function"])
@@ -183,18 +189,21 @@ def test_distorted_queue_runs_with_op_seeds(data_dir: Path) -> None:
             images, labels = session.run(batch)
     assert len(set(seeds)) == 4
     assert (images.shape, images.dtype, labels.shape, labels.dtype) == ((8, 24, 24, 3), np.float32, (8,), np.int32)
-    assert abs(images.mean((1, 2, 3))).max() < 1e-3
+    assert abs(images.mean((1, 2, 3))).max() < 0.03  # rounding over the floor, see docs/findings/standardization.md
 
 
-STANDARDIZED = "standardized=tf.image.per_image_standardization(crop)"
-UNFLOORED = (
+class TestCifar10Input(PairSuite):
+    """The ladder: 1.15.5's golden, and the mistakes of `mistakes/cifar10_input.py`."""
+
+    legacy = "legacy.cifar10_input"
+    migrated = "migrated.cifar10_input"
+
+
+WITHOUT_FLOOR = Mistake(
+    "floor of 1/sqrt(n) dropped",
+    "standardized=tf.image.per_image_standardization(crop)",
     "standardized=(crop - tf.reduce_mean(crop, [1, 2, 3], keepdims=True))"
-    " / tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)"
-)
-CENTER_MISTAKES = (
-    Mistake("standardized: floor of 1/sqrt(n) dropped", STANDARDIZED, UNFLOORED),
-    Mistake("crop: off by one", "images[:, 4:-4, 4:-4]", "images[:, 5:-3, 4:-4]"),
-    Mistake("crop: channels read last-first", "images[:, 4:-4, 4:-4]", "images[:, 4:-4, 4:-4, ::-1]"),
+    " / tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)",
 )
 DISTORT_MISTAKES = (
     Mistake("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
@@ -212,23 +221,18 @@ DISTORT_MISTAKES = (
 )
 
 
-@pytest.mark.parametrize("mistake", CENTER_MISTAKES, ids=lambda mistake: mistake.name)
-def test_mistakes_in_the_centre_path_are_caught(mistake: Mistake) -> None:
-    """Each mistake, planted in a copy of the port, fails at the step that it is in."""
-    images = pictures(16)
-    with pytest.raises(AssertionError, match=mistake.name.split(":")[0]):
-        compare(run_legacy(images), plant(migrated, mistake).center(tf.constant(images)))
-
-
 def test_only_flat_pictures_show_a_missing_floor() -> None:
-    """Pictures of full contrast cannot tell whether the floor is there: this is why the constant one is among them."""
-    images = pictures(16)[FLAT:]
-    compare(run_legacy(images), plant(migrated, CENTER_MISTAKES[0]).center(tf.constant(images)))
+    """Pictures of full contrast cannot tell whether the floor is there, flat ones can: this is why they are fed."""
+    images = pictures(16)
+    port = plant(migrated, WITHOUT_FLOOR).center
+    compare(run_legacy(images[FLAT:]), port(tf.constant(images[FLAT:])))
+    with pytest.raises(AssertionError, match="standardized"):
+        compare(run_legacy(images), port(tf.constant(images)))
 
 
 @pytest.mark.parametrize("mistake", DISTORT_MISTAKES, ids=lambda mistake: mistake.name)
 def test_mistakes_in_the_distorted_path_are_caught(mistake: Mistake) -> None:
-    """As above, for the steps of `distort`."""
+    """Each mistake, planted in a copy of the port, fails at the step that it is in."""
     images = pictures(16)
     golden, draws = run_legacy_distort(images, seed=3)
     with pytest.raises(AssertionError, match=mistake.name.split(":")[0]):
@@ -236,11 +240,14 @@ def test_mistakes_in_the_distorted_path_are_caught(mistake: Mistake) -> None:
 
 
 def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
-    """A port that gives each picture its neighbour's label does not hold the queue's records."""
-    golden = queue_records(data_dir)
-    labels = np.roll([label for label, _ in golden.values()], 1)
-    shifted = {crop: (label, floats) for (crop, (_, floats)), label in zip(golden.items(), labels, strict=True)}
-    assert shifted.keys() == golden.keys() and shifted != golden
+    """A port that gives each picture its neighbour's label is at odds with the queue's records."""
+    golden = {floats: label for label, floats in queue_records(data_dir).values()}
+    shifted = plant(
+        migrated, Mistake("labels shifted", "tf.gather(labels, records)", "tf.gather(labels, tf.roll(records, 1, 0))")
+    )
+    for port, same in ((migrated, True), (shifted, False)):
+        images, labels = take(port.inputs(False, data_dir, sum(COUNTS), seed=1), 1)[0]
+        assert ([golden[image.tobytes()] for image in images] == list(labels)) is same
 
 
 def one_pass(crop: np.ndarray) -> np.ndarray:
@@ -299,22 +306,17 @@ def test_damaged_files_are_named_before_anything_runs(data_dir: Path, side: str,
     assert TRAIN_FILES[2] in str(caught.value) and re.search(told, str(caught.value))
 
 
-@pytest.mark.parametrize("guarded", [False, True])
-def test_the_runners_own_error_reaches_the_main_thread(data_dir: Path, guarded: bool) -> None:
-    """A file that vanishes after the graph is built: `feeding` shows which, a bare loop only that a queue is closed."""
+def test_the_runners_own_error_reaches_the_main_thread(data_dir: Path) -> None:
+    """A file that vanishes after the graph is built is named, although the loop itself sees only a closed queue."""
     with tf.Graph().as_default(), tf1.Session() as session:
         batch = legacy.inputs(False, str(data_dir), 4)
         (data_dir / TRAIN_FILES[2]).unlink()
-        if guarded:
-            with pytest.raises(tf.errors.NotFoundError, match=TRAIN_FILES[2]), legacy.feeding(session):
+        with pytest.raises(tf.errors.NotFoundError, match=TRAIN_FILES[2]), legacy.feeding(session):
+            with pytest.raises((tf.errors.OutOfRangeError, tf.errors.CancelledError), match="FIFOQueue") as seen:
                 while True:
                     session.run(batch)
-        coordinator = tf1.train.Coordinator(clean_stop_exception_types=(tf.errors.NotFoundError,))
-        tf1.train.start_queue_runners(session, coordinator)
-        with pytest.raises((tf.errors.OutOfRangeError, tf.errors.CancelledError)) as caught:
-            while True:
-                session.run(batch)
-        assert TRAIN_FILES[2] not in str(caught.value)
+            assert TRAIN_FILES[2] not in str(seen.value)
+            raise seen.value
 
 
 def test_feeding_leaves_the_loops_own_error_alone(data_dir: Path) -> None:
