@@ -1,0 +1,209 @@
+"""The terminal report and the JSON say what the results say; results are made by hand, nothing is run."""
+
+import dataclasses
+import io
+import json
+import math
+from types import ModuleType
+
+import pytest
+from rich.console import Console
+
+from tf1kit.errors import UsageError
+from tf1kit.parity import report
+from tf1kit.parity.compare import Row
+from tf1kit.parity.ladder import Catch, RungResult
+from tf1kit.parity.pair import Pair
+from tf1kit.parity.weight_map import MapRow, Transpose
+
+EXACT = Row("step_1/endpoints/h", "endpoints", "legacy", "migrated", (2, 3), "float32", ulp=0)
+APART = dataclasses.replace(
+    EXACT, max_abs=0.5, scaled=0.25, ulp=7, problem="differs by 7 ULP; 0 allowed", worst=[((1, 2), 0.5, 1.0)]
+)
+NAN = dataclasses.replace(
+    EXACT, ulp=None, max_abs=math.nan, scaled=math.nan, problem="3 values in migrated are NaN or infinite"
+)
+ABSENT = Row("step_1/loss", "loss", "legacy", "migrated", problem="legacy has it, migrated does not")
+GOLDEN = Row("step_5/gradients/W", "gradients", "golden", "legacy", (9,), "float32", 1e-6, 3e-7, None, 2e-5)
+MAPPED = MapRow("Variable", "conv1/kernel", Transpose((1, 0)), (3, 4), "float32")
+UNMAPPED = MapRow("Variable_9", problem="not listed in WEIGHT_MAP")
+CAUGHT = Catch("VALID padding", {"bitwise": "step_1/endpoints/h: differs", "golden": "step_1/loss: differs"})
+QUIET = Catch("nothing planted (control)", expected=False)
+
+
+def printed(*results: RungResult, width: int = 100) -> str:
+    """What the terminal shows, without colours."""
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    report.print_results(results, console, ("legacy.x", "migrated.x"))
+    return console.file.getvalue()
+
+
+def line_with(text: str, *words: str) -> str:
+    """The first line of `text` that has all `words`."""
+    found = [line for line in text.splitlines() if all(word in line for word in words)]
+    assert found, f"no line with {words} in\n{text}"
+    return found[0]
+
+
+def test_a_rung_that_holds():
+    """One line for the rung, one per kind of tensor with count, differences, limit and verdict."""
+    text = printed(RungResult("bitwise", [EXACT, EXACT], seconds=4.04))
+    assert line_with(text, "bitwise").split() == ["bitwise", "holds", "2", "tensors", "4.0"]
+    cells = ["endpoints", "holds", "legacy/migrated", "2", "0", "0", "0", "ULP"]
+    assert line_with(text, "endpoints").split() == cells
+    assert "legacy.x against migrated.x" in text
+    assert text.splitlines()[-1] == "holds: bitwise"
+
+
+def test_a_rung_that_fails_lists_tensors_and_worst_elements():
+    """A failing tensor has its numbers and its worst elements; its kind says how many fail."""
+    text = printed(RungResult("bitwise", [EXACT, APART]))
+    assert "1 of 2 fail" in line_with(text, "endpoints", "legacy/migrated")
+    cells = ["step_1/endpoints/h", "2x3", "differs", "5.0e-01", "2.5e-01", "7", "0", "ULP"]
+    assert line_with(text, "step_1/endpoints/h", "differs").split() == cells
+    assert line_with(text, "(1, 2)").split() == ["step_1/endpoints/h", "(1,", "2)", "0.5", "1"]
+    assert text.splitlines()[-1] == "fails: bitwise"
+
+
+def test_what_was_not_measured_shows_no_number():
+    """A missing tensor has dashes, not zeros; a NaN is called NaN; both say what is wrong."""
+    text = printed(RungResult("bitwise", [NAN, ABSENT]), width=140)
+    assert line_with(text, "NaN or infinite").split()[-5:] == ["NaN", "NaN", "-", "0", "ULP"]
+    assert line_with(text, "migrated does not").split()[-5:] == ["-", "-", "-", "0", "ULP"]
+    assert "NaN" in line_with(text, "endpoints", "1 of 1 fail")
+
+
+def test_a_nan_weighs_more_than_any_number():
+    """The worst of a kind is NaN if one tensor has one, wherever it stands."""
+    [group] = report.groups(RungResult("bitwise", [APART, NAN, APART]))
+    assert math.isnan(group.scaled)
+    assert (group.ulp, group.verdict) == (7, "3 of 3 fail")
+
+
+def test_golden_rows_are_split_by_who_is_compared():
+    """float64 and golden have lines per pair of recordings; a sketch has no ULP."""
+    migrated = dataclasses.replace(GOLDEN, other="migrated", scaled=4e-7)
+    text = printed(RungResult("golden", [GOLDEN, migrated, GOLDEN]))
+    cells = ["gradients", "holds", "golden/legacy", "2", "3.0e-07", "-", "2e-05"]
+    assert line_with(text, "golden/legacy").split() == cells
+    assert line_with(text, "golden/migrated").split()[3:5] == ["1", "4.0e-07"]
+
+
+def test_not_run_and_does_not_apply_say_why():
+    """Both have the verdict in the table, the reason below it and a place in the closing line."""
+    text = printed(RungResult("golden", missing="no golden x.json"), RungResult("red", inapplicable="no weights"))
+    assert line_with(text, " golden ", "nothing").split()[:3] == ["golden", "not", "run"]
+    assert "golden not run: no golden x.json" in text
+    assert "red does not apply: no weights" in text
+    assert text.splitlines()[-1] == "not run: golden; does not apply: red"
+
+
+def test_a_rung_that_fails_still_says_what_did_not_run():
+    """float64 may fail here and lack its golden: both are said."""
+    text = printed(RungResult("float64", [APART], missing="1.15.5's part: no golden"))
+    assert "float64 not run: 1.15.5's part: no golden" in text
+    assert text.splitlines()[-1] == "fails: float64"
+
+
+def test_map_counts_variables_and_names_problems():
+    """The map's line counts variables; a problem is printed with the variable's name."""
+    text = printed(RungResult("map", map_rows=[MAPPED, UNMAPPED]))
+    assert "2 variables" in line_with(text, "map")
+    assert "map fails: Variable_9: not listed in WEIGHT_MAP" in text
+
+
+def test_red_names_what_noticed_each_mistake():
+    """Per mistake the rungs that noticed it and the first tensor each named; a missed one and a false alarm stand out."""
+    missed, alarm = Catch("epsilon"), dataclasses.replace(QUIET, caught={"bitwise": "loss/1: differs"})
+    text = printed(RungResult("red", catches=[QUIET, CAUGHT, missed, alarm]))
+    assert "caught 1 of 2" in line_with(text, "red ", "fails")
+    assert line_with(text, "VALID padding").split()[2:] == ["caught", "bitwise", "step_1/endpoints/h"]
+    assert line_with(text, "step_1/loss").split() == ["golden", "step_1/loss"]
+    assert line_with(text, "control", "quiet")
+    assert line_with(text, "control", "FALSE ALARM")
+    assert line_with(text, "epsilon", "MISSED")
+    assert text.splitlines()[-1] == "fails: red"
+
+
+@pytest.mark.parametrize("name", ["[red]W[/red]", "[/]", "scope/W:0"])
+def test_names_are_printed_as_they_are(name):
+    """Brackets in a tensor's name are no markup."""
+    row = dataclasses.replace(APART, key=f"step_1/weights/{name}", kind="weights")
+    assert name in printed(RungResult("bitwise", [row], missing=name))
+
+
+def test_fits_in_100_columns():
+    """With large numbers too, no line of the report is wider than 100 columns or folded within a word."""
+    row = dataclasses.replace(APART, key="step_20/gradients/Variable_12/Adam", shape=(128, 24, 24, 64), ulp=2**62)
+    text = printed(RungResult("bitwise", [row]), RungResult("golden", [GOLDEN]))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "4.6e+18" in line_with(text, row.key, "128x24x24x64")
+
+
+def test_a_long_list_says_how_much_it_leaves_out():
+    """Beyond SHOWN failing tensors the report counts the rest."""
+    rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{i}") for i in range(report.SHOWN + 3)]
+    assert "... and 3 more" in printed(RungResult("bitwise", rows))
+
+
+def test_companions_are_summed_up_apart():
+    """A companion's rows, whose keys carry its name, have lines of their own; integers may not differ at all."""
+    row = dataclasses.replace(GOLDEN, key="cifar10_input: endpoints/x", kind="endpoints", dtype="uint8", limit=5e-6)
+    first, second = report.groups(RungResult("golden", [GOLDEN, row]))
+    assert (first.kind, first.limit) == ("gradients", "2e-05")
+    assert (second.kind, second.limit) == ("cifar10_input: endpoints", "0 ULP")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "-"), (0, "0"), (0.0, "0"), (7, "7"), (1e-300, "1.0e-300"), (math.nan, "NaN"), (math.inf, "inf")],
+)
+def test_numbers(value, text):
+    """`0` is an exact zero and nothing else is."""
+    assert report.number(value) == text
+
+
+def test_neighbours_are_told_apart():
+    """Two float64 values one ULP apart do not print alike."""
+    row = dataclasses.replace(APART, dtype="float64")
+    assert report.exact(1.0, row) != report.exact(math.nextafter(1.0, 2.0), row)
+
+
+def test_json_has_everything():
+    """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers read it."""
+    results = [RungResult("map", map_rows=[MAPPED]), RungResult("bitwise", [NAN]), RungResult("red", catches=[CAUGHT])]
+    text = json.dumps(report.as_json(results, {"here": {"tensorflow": "2.21.0"}}), allow_nan=False)
+    found = json.loads(text)
+    assert found["verdict"] == "fails: bitwise; holds: map, red"
+    assert found["about"]["here"]["tensorflow"] == "2.21.0"
+    assert [rung["status"] for rung in found["rungs"]] == ["holds", "fails", "holds"]
+    assert found["rungs"][0]["map"][0]["transform"] == "Transpose(axes=(1, 0))"
+    assert found["rungs"][1]["rows"][0]["max_abs"] == "nan"
+    assert found["rungs"][1]["rows"][0]["shape"] == [2, 3]
+    assert found["rungs"][2]["catches"][0]["caught"] == CAUGHT.caught
+
+
+def test_write_json_replaces_an_older_report(tmp_path):
+    """The named file is replaced as a whole, and nothing else is left in the folder."""
+    path = tmp_path / "parity.json"
+    path.write_text("old")
+    report.write_json(path, [RungResult("bitwise", [EXACT])], {})
+    assert json.loads(path.read_text())["verdict"] == "holds: bitwise"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["missing/parity.json", "."])
+def test_write_json_says_what_is_wrong(tmp_path, name):
+    """A missing folder, or a folder in the place of the file, is a UsageError that leaves nothing behind."""
+    with pytest.raises(UsageError, match="cannot be written"):
+        report.write_json(tmp_path / name, [], {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_about_without_golden(tmp_path):
+    """Versions of what runs here, the names of both modules, and None for a golden that is not there."""
+    legacy, migrated = ModuleType("legacy.x"), ModuleType("migrated.x")
+    legacy.__file__ = __file__
+    found = report.about(Pair(legacy, migrated, {}, (1,), "float32", 0, tmp_path))
+    assert (found["legacy"], found["migrated"], found["golden"]) == ("legacy.x", "migrated.x", None)
+    assert {"tensorflow", "keras", "numpy", "python", "machine", "onednn"} <= set(found["here"])
