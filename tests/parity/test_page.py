@@ -1,0 +1,245 @@
+"""The page for a browser: well-formed, self-contained, escaped, and saying what the results say."""
+
+import dataclasses
+import math
+import re
+from html.parser import HTMLParser
+
+import matplotlib
+import pytest
+
+from tf1kit.errors import UsageError
+from tf1kit.parity import page, plots
+from tf1kit.parity.compare import Row
+from tf1kit.parity.ladder import Catch, RungResult
+from tf1kit.parity.weight_map import MapRow, Transpose
+
+VOID = {"meta", "br", "link", "img", "hr"}
+LOADS = {"src", "href", "xlink:href", "srcset", "data", "poster", "action"}
+EXACT = Row("step_1/endpoints/h", "endpoints", "legacy", "migrated", (2, 3), "float64", ulp=0, limit=1e-12)
+APART = dataclasses.replace(
+    EXACT, max_abs=0.5, scaled=0.25, ulp=7, problem="differs by 0.25 of scale", worst=[((1, 2), 0.5, 0.75)]
+)
+GOLDEN = dataclasses.replace(EXACT, reference="golden", max_abs=3e-13, scaled=2e-13, ulp=None)
+GRADIENT = dataclasses.replace(EXACT, key="step_1/gradients/W", kind="gradients")
+ABOUT = {"here": {"tensorflow": "2.21.0", "keras": "3.13.1"}, "golden": {"tensorflow": "1.15.5", "cpu": ["avx2"]}}
+RUN = page.Training([1, 2], [2.5, 1.5], [2.5, 1.25], {"legacy": 0.5, "migrated": 0.25}, "Batches of 128 of <data>.")
+
+
+class Reader(HTMLParser):
+    """Checks that tags nest, and gathers ids, whatever could be loaded, and the cells of table rows."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.loaded: list[str] = []
+        self.tags: set[str] = set()
+        self.rows: list[list[str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == [], "not closed"
+
+    def handle_starttag(self, tag, attrs):
+        """Push the tag, begin a row or a cell."""
+        self.handle_startendtag(tag, attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_startendtag(self, tag, attrs):
+        """Note the tag, its id and its references."""
+        self.tags.add(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.loaded += [value for name, value in attrs if name in LOADS]
+
+    def handle_endtag(self, tag):
+        """It must close the tag opened last."""
+        assert self.open.pop() == tag, f"</{tag}> closes nothing"
+
+    def handle_data(self, data):
+        """Text within a cell is the cell's."""
+        if "td" in self.open or "th" in self.open:
+            self.rows[-1][-1] += data
+
+
+def read(*results: RungResult, training: page.Training | None = None) -> Reader:
+    """The page of `results`, read back."""
+    return Reader(page.render("legacy.x and migrated.x", results, ABOUT, training))
+
+
+def row_of(reader: Reader, *first: str) -> list[str]:
+    """The first table row that begins with the cells `first`."""
+    return next(row for row in reader.rows if row[: len(first)] == list(first))
+
+
+def test_well_formed_and_self_contained():
+    """Tags nest, ids are unique, every reference stays in the page, and there is no script."""
+    reader = read(RungResult("float64", [EXACT, GOLDEN, GRADIENT]), RungResult("bitwise", [EXACT]), training=RUN)
+    assert len(reader.ids) == len(set(reader.ids))
+    assert all(reference.startswith("#") for reference in reader.loaded)
+    assert {reference[1:] for reference in reader.loaded} <= set(reader.ids)
+    assert not reader.tags & {"script", "link", "img", "iframe", "object"}
+
+
+def test_loads_nothing_in_styles():
+    """No style imports or names a file either; `url(#...)` is the page's own."""
+    text = page.render("x", [RungResult("float64", [EXACT])], ABOUT, RUN)
+    assert "@import" not in text
+    assert all(target.startswith("#") for target in re.findall(r"url\((.*?)\)", text))
+
+
+def test_summary_says_verdicts_and_numbers():
+    """Each rung has its verdict, each kind its count, worst difference, ULP and limit."""
+    reader = read(
+        RungResult("float64", [EXACT, APART, GOLDEN], seconds=1.25), RungResult("golden", missing="no golden")
+    )
+    assert row_of(reader, "float64")[1:3] == ["fails", "3 tensors"]
+    kinds = [row for row in reader.rows if row[0] == "endpoints"]
+    assert kinds[0][1:7] == ["1 of 2 fail", "legacy/migrated", "2", "2.5e-01", "7", "1e-12"]
+    assert kinds[1][1:7] == ["holds", "golden/migrated", "1", "2.0e-13", "-", "1e-12"]
+    assert row_of(reader, "golden")[1] == "not run"
+    assert row_of(reader, "why")[1] == "not run: no golden"
+
+
+def test_a_rung_that_does_not_apply():
+    """It says so, and why."""
+    reader = read(RungResult("float64", inapplicable="integer input has one precision"))
+    assert row_of(reader, "float64")[1] == "does not apply"
+    assert row_of(reader, "why")[1] == "does not apply: integer input has one precision"
+
+
+@pytest.mark.parametrize(
+    ("result", "verdict"),
+    [
+        (RungResult("bitwise", [EXACT]), "holds: bitwise"),
+        (RungResult("bitwise", [APART]), "fails: bitwise"),
+        (RungResult("bitwise", missing="x"), "not run: bitwise"),
+    ],
+)
+def test_banner(result, verdict):
+    """The verdict over all stands at the top, in the colour of its status."""
+    text = page.render("x", [result], ABOUT)
+    assert f'<p class="banner {result.status.replace(" ", "-")}">{verdict}</p>' in text
+
+
+def test_every_tensor_with_its_worst_elements():
+    """The full table has each tensor with its numbers; what fails, its worst elements."""
+    reader = read(RungResult("float64", [EXACT, APART]))
+    cells = ["0", "0", "0", "1e-12", "holds"]
+    assert row_of(reader, "step_1/endpoints/h")[4:] == cells
+    failed = next(row for row in reader.rows if row[0] == "step_1/endpoints/h" and row[-1] != "holds")
+    assert failed == [APART.key, "legacy/migrated", "float64", "2x3", "5.0e-01", "2.5e-01", "7", "1e-12", "differs"]
+    assert row_of(reader, "(1, 2)")[1] == "legacy 0.5, migrated 0.75"
+
+
+def test_names_are_escaped():
+    """A name with `<` is text everywhere: in tables, in the plots, in the title."""
+    name = "step_1/endpoints/<script>$a$</script>"
+    catch = Catch("<b>", {"bitwise": f"{name}: differs"})
+    results = [
+        RungResult("float64", [dataclasses.replace(APART, key=name)]),
+        RungResult("map", map_rows=[MapRow("<i>", "<u>", shape=(1,))]),
+        RungResult("red", catches=[catch], missing="<s>"),
+    ]
+    reader = Reader(page.render("<h6>", results, ABOUT, RUN))
+    assert not reader.tags & {"script", "b", "i", "u", "s", "h6", "data"}
+    assert row_of(reader, name)
+    assert "&lt;script&gt;$a$" in plots.differences(results[0])
+
+
+def test_versions_and_origin_of_the_golden():
+    """Versions here and there stand side by side; `-` where one is not known."""
+    reader = read(RungResult("golden", [GOLDEN]))
+    assert row_of(reader, "TensorFlow") == ["TensorFlow", "2.21.0", "1.15.5"]
+    assert row_of(reader, "Keras") == ["Keras", "3.13.1", "-"]
+    assert row_of(reader, "CPU features") == ["CPU features", "-", "avx2"]
+
+
+@pytest.mark.parametrize(("row", "said"), [(EXACT, True), (GOLDEN, False)])
+def test_says_when_nothing_was_compared_with_1_15(row, said):
+    """A golden that exists but was not compared with is no proof."""
+    text = page.render("x", [RungResult("float64", [row])], ABOUT)
+    assert ("Nothing on this page was compared with genuine TensorFlow 1.15.5" in text) == said
+
+
+def test_weight_map():
+    """Legacy name, shape, migrated path; transform, reason and problem as the note."""
+    rows = [
+        MapRow("W", "conv/kernel", Transpose((1, 0)), (3, 4)),
+        MapRow("step", note="counts"),
+        MapRow("V", problem="lost"),
+    ]
+    reader = read(RungResult("map", map_rows=rows))
+    assert row_of(reader, "W") == ["W", "3x4", "conv/kernel", "Transpose(axes=(1, 0))"]
+    assert row_of(reader, "step")[2:] == ["-", "counts"]
+    assert row_of(reader, "V")[3] == "lost"
+
+
+def test_planted_mistakes():
+    """Each mistake with what noticed it, or that nothing did."""
+    reader = read(RungResult("red", catches=[Catch("padding", {"map": "W: shape"}), Catch("epsilon")]))
+    assert row_of(reader, "padding") == ["padding", "caught", "map", "W"]
+    assert row_of(reader, "epsilon") == ["epsilon", "MISSED", "-", "-"]
+
+
+def test_zero_has_a_place_of_its_own():
+    """An exact zero lies a decade below the smallest number, NaN above the largest, all else at its logarithm."""
+    scale = plots.ZeroScale([0.0, 1e-12, 1e-3, math.nan])
+    assert (scale.place(0.0), scale.place(1e-3), scale.place(math.nan)) == (-13, -3, -2)
+
+
+def test_plot_says_zero_limit_and_no_number():
+    """The plot of a rung names tensors, the limit, the 0 of exact zeros, and a tensor without a number."""
+    absent = Row("step_1/endpoints/gone", "endpoints", "legacy", "migrated", limit=1e-12, problem="migrated lacks it")
+    svg = plots.differences(RungResult("float64", [EXACT, absent, GOLDEN]))
+    shown = re.findall(r"<text.*?>(.*?)</text>", svg)
+    assert {"h", "gone", "0", "no number", "limit 1e-12, endpoints", "golden/migrated"} <= set(shown)
+
+
+def test_plot_takes_the_worst_step():
+    """A difference at any step is drawn, whatever the other steps say; a NaN is not lost beside a number."""
+    later = dataclasses.replace(APART, key="step_20/endpoints/h")
+    broken = dataclasses.replace(EXACT, max_abs=math.nan, scaled=math.nan, ulp=None, problem="NaN")
+    place = ("legacy/migrated", ("endpoints", "h"))
+    assert plots.worst_by_tensor([later, EXACT]) == {place: 0.25}
+    assert plots.worst_by_tensor([broken, later]) == {place: math.inf}
+
+
+def test_training():
+    """Both curves, the difference per step with its exact zeros, accuracies, number of steps, and what was trained on."""
+    text = page.render("x", [], ABOUT, RUN)
+    for fact in (
+        "exactly 0 at 1 of 2 steps",
+        "2 steps.",
+        "legacy on the held-back batch: 0.5000",
+        "128 of &lt;data&gt;",
+    ):
+        assert fact in text
+
+
+def test_the_backend_and_settings_stay():
+    """Writing a page changes no global setting of matplotlib."""
+    before = dict(matplotlib.rcParams)
+    page.render("x", [RungResult("float64", [EXACT])], ABOUT, RUN)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_same_results_same_page():
+    """Nothing random and no date: pages can be compared."""
+    results = [RungResult("float64", [EXACT, GOLDEN])]
+    assert page.render("x", results, ABOUT, RUN) == page.render("x", results, ABOUT, RUN)
+
+
+def test_write_page(tmp_path):
+    """The file is written whole over an older one; a missing folder is a UsageError."""
+    path = tmp_path / "parity.html"
+    path.write_text("old")
+    page.write_page(path, "x", [RungResult("bitwise", [EXACT])], ABOUT)
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(UsageError, match="make it first"):
+        page.write_page(tmp_path / "missing" / "parity.html", "x", [], ABOUT)
