@@ -200,6 +200,15 @@ def test_plot_says_zero_limit_and_no_number():
     assert {"h", "gone", "0", "no number", "limit 1e-12, endpoints", "golden/migrated"} <= set(shown)
 
 
+def test_long_names_keep_their_end():
+    """Under a plot a long name is cut at the front, which neighbours share; the table has it whole."""
+    name = "InceptionV2/InceptionV2/Mixed_3b/Branch_0/Conv2d_0a_1x1/weights"
+    row = dataclasses.replace(GRADIENT, key=f"step_1/gradients/{name}")
+    svg = plots.differences(RungResult("float64", [row]))
+    assert f">…{name[1 - plots.LONGEST :]}<" in svg
+    assert row_of(read(RungResult("float64", [row])), row.key)
+
+
 def test_plot_takes_the_worst_step():
     """A difference at any step is drawn, whatever the other steps say; a NaN is not lost beside a number."""
     later = dataclasses.replace(APART, key="step_20/endpoints/h")

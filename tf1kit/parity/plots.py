@@ -32,6 +32,8 @@ STYLE: dict[Any, Any] = {
     **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
 }
 KINDS = ("endpoints", "gradients")
+LONGEST = 36  # letters of a tensor's name under a plot: its end, which tells it from its neighbours
+LETTER = 0.08  # inches
 
 
 @dataclass
@@ -85,7 +87,9 @@ def differences(result: RungResult) -> str:
     names = sorted(dict.fromkeys(name for _, name in worst), key=lambda name: KINDS.index(name[0]))
     limits = {row.kind: row.limit for row in rows}
     scale = ZeroScale([*worst.values(), *limits.values()])
-    figure, [axes] = _figure(max(9.0, 2.0 + 0.2 * len(names)), 3.9 if scale.decades else 2.2)
+    labels = [name if len(name) <= LONGEST else "…" + name[1 - LONGEST :] for _, name in names]
+    below = LETTER * max(map(len, labels))  # inches that upright labels take
+    figure, [axes] = _figure(max(9.0, 2.0 + 0.2 * len(names)), (2.9 if scale.decades else 1.3) + below)
     for number, side in enumerate(dict.fromkeys(side for side, _ in worst)):
         color, marker = SERIES[number % len(SERIES)]
         points = [(place, worst[side, name]) for place, name in enumerate(names) if (side, name) in worst]
@@ -96,12 +100,12 @@ def differences(result: RungResult) -> str:
         axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
         corner = (places[0] - 0.5, scale.place(limit))
         text = f"limit {limit:g}, {kind}"
-        axes.annotate(text, corner, xytext=(3, 2), textcoords="offset points", color=BAD, fontsize=8)
-    axes.set_xticks(range(len(names)), [name for _, name in names], rotation=60, ha="right", rotation_mode="anchor")
+        axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD, fontsize=8)
+    axes.set_xticks(range(len(names)), labels, rotation=90)
     axes.set_xlim(-0.7, len(names) - 0.3)
     axes.set_ylabel("largest difference / scale")
     scale.label(axes)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return _svg(figure, result.rung)
 
 
