@@ -22,7 +22,10 @@ APART = dataclasses.replace(
 )
 GOLDEN = dataclasses.replace(EXACT, reference="golden", max_abs=3e-13, scaled=2e-13, ulp=None)
 GRADIENT = dataclasses.replace(EXACT, key="step_1/gradients/W", kind="gradients")
-ABOUT = {"here": {"tensorflow": "2.21.0", "keras": "3.13.1"}, "golden": {"tensorflow": "1.15.5", "cpu": ["avx2"]}}
+ABOUT = {
+    "here": {"tensorflow": "2.21.0", "keras": "3.13.1"},
+    "golden": {"tensorflow": "1.15.5", "cpu": ["avx2"], "changed": "typo"},
+}
 RUN = page.Training([1, 2], [2.5, 1.5], [2.5, 1.25], {"legacy": 0.5, "migrated": 0.25}, "Batches of 128 of <data>.")
 
 
@@ -157,6 +160,7 @@ def test_versions_and_origin_of_the_golden():
     assert row_of(reader, "TensorFlow") == ["TensorFlow", "2.21.0", "1.15.5"]
     assert row_of(reader, "Keras") == ["Keras", "3.13.1", "-"]
     assert row_of(reader, "CPU features") == ["CPU features", "-", "avx2"]
+    assert row_of(reader, "why recorded again")[2] == "typo"
 
 
 @pytest.mark.parametrize(("row", "said"), [(EXACT, True), (GOLDEN, False)])

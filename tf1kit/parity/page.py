@@ -27,6 +27,8 @@ VERSIONS = (  # what it is called in a recording's origin, and on the page
     ("options", "options"),
     ("seed", "seed of all streams"),
     ("legacy_sha256", "sha256 of the legacy file"),
+    ("command", "recorded by"),
+    ("changed", "why recorded again"),
 )
 
 
