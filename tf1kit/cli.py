@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import os
+from pathlib import Path
+from typing import Any
+
 import click
 
 import tf1kit
@@ -65,3 +70,54 @@ def cifar10(out: str, url: str | None, force: bool) -> None:
 
     folder, batches = download_cifar10(out, url=url or URL, overwrite=force)
     show_folder(folder, batches, LICENCE)
+
+
+def _options(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """KEY=VALUE pairs as keyword arguments; values are Python literals."""
+    options = {}
+    for text in values:
+        key, equals, value = text.partition("=")
+        try:
+            options[key] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            raise click.BadParameter(f"{text!r} is not KEY=VALUE with a Python literal, such as split=False") from None
+    return options
+
+
+def _shape(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """128,24,24,3 as a tuple."""
+    try:
+        return tuple(int(size) for size in text.split(",")) if text else None
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a shape such as 128,24,24,3") from None
+
+
+@main.command(epilog="Example: tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html")
+@click.argument("legacy")
+@click.argument("migrated")
+@click.option(
+    "--rung", "rungs", multiple=True, help="map, float64, bitwise, golden or red; again for more.  [default: all]"
+)
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page with plots.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every figure.")
+@click.option(
+    "--option", "options", multiple=True, callback=_options, metavar="KEY=VALUE", help="An argument of both models."
+)
+@click.option(
+    "--images", callback=_shape, metavar="N,H,W,C", help="Pictures to feed.  [default: the legacy's INPUT_SHAPE]"
+)
+@click.option(
+    "--steps", type=click.IntRange(min=1), default=200, show_default=True, help="Training steps under bitwise."
+)
+@click.option("--seed", default=0, show_default=True, help="Of weights and pictures; goldens are recorded with 0.")
+@click.option("--plant", metavar="NAME", help="Put a declared mistake into the port first; leaves red out.")
+@click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
+def parity(legacy: str, migrated: str, **arguments: Any) -> None:
+    """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
+
+    Exits with 0 when all rungs hold, 1 when one fails or could not run, 2 when the arguments cannot be used.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+    from tf1kit.parity.command import run
+
+    raise SystemExit(run(legacy, migrated, **arguments))

@@ -96,7 +96,8 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
 
 def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:
     kind = kind_of(key)
-    return Row(key, kind, *names, limit=LIMITS[rung, kind], **values)
+    exact = values.get("dtype", "").startswith(("int", "uint", "bool"))
+    return Row(key, kind, *names, limit=0.0 if exact else LIMITS[rung, kind], **values)
 
 
 def _missing(rung: str, key: str, names: tuple[str, str], in_reference: bool) -> Row:
@@ -162,7 +163,6 @@ def _not_finite(row: Row, left: np.ndarray, right: np.ndarray) -> bool:
 def _judge(row: Row, max_abs: float, scale: float) -> None:
     row.max_abs = max_abs
     row.scaled = max_abs / scale if scale else max_abs
-    limit = 0.0 if row.dtype.startswith(("int", "uint", "bool")) else row.limit
-    if row.scaled > limit or (limit == 0.0 and row.ulp):
-        size = f"{row.ulp} ULP" if limit == 0.0 and row.ulp else f"{row.scaled:.2g} of scale"
-        row.problem = f"differs by {size}; {'0 allowed' if limit == 0.0 else f'{limit:g} allowed'}"
+    if row.scaled > row.limit or (row.limit == 0.0 and row.ulp):
+        size = f"{row.ulp} ULP" if row.limit == 0.0 and row.ulp else f"{row.scaled:.2g} of scale"
+        row.problem = f"differs by {size}; {row.limit:g} allowed"

@@ -71,7 +71,9 @@ class RungResult:
             return "fails"
         if self.missing:
             return "not run"
-        return "does not apply" if self.inapplicable else "holds"
+        if self.inapplicable:
+            return "does not apply"
+        return "holds" if self.rows or self.map_rows or self.catches else "not run"
 
     def merge(self, other: RungResult, name: str) -> None:
         """Take in a companion's result, its keys under its name."""
@@ -79,6 +81,8 @@ class RungResult:
             row.key = f"{name}: {row.key}"
         for catch in other.catches:
             catch.name = f"{name}: {catch.name}"
+        for map_row in other.map_rows:
+            map_row.legacy = f"{name}: {map_row.legacy}"
         self.rows += other.rows
         self.map_rows += other.map_rows
         self.catches += other.catches
@@ -150,7 +154,8 @@ class Ladder:
     # The rungs
 
     def _map(self) -> RungResult:
-        return RungResult("map", map_rows=self._migrated32.map.rows)
+        rows = self._migrated32.map.rows
+        return RungResult("map", map_rows=list(rows), inapplicable="" if rows else "there are no variables")
 
     def _float64(self) -> RungResult:
         if not self.pair.legacy_side("float32").trains:

@@ -30,19 +30,20 @@ class LegacySide:
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
         self.graph = tf.Graph()
         with self.graph.as_default():
+            tf.set_random_seed(seed)
             self.images = tf.placeholder(self.input_dtype, self.input_shape)
-            self.fetches = {"endpoints/" + key: end for key, end in module.build(self.images, **options).items()}
+            endpoints = module.build(self.images, **options)
+            self.fetches = {"endpoints/" + key: end for key, end in endpoints.items()}
+            self.last = list(endpoints.values())[-1]
             self.weights = tf.global_variables()
             if self.trains:
-                self._add_training(module)
+                self._add_training(module, endpoints)
             self.variables = tf.global_variables()
             self.initializer = tf.global_variables_initializer()
         self.session = tf.Session(graph=self.graph)
 
-    def _add_training(self, module: Any) -> None:
-        endpoints = {key.split("/", 1)[1]: end for key, end in self.fetches.items()}
-        classes = list(endpoints.values())[-1].shape.as_list()[-1]
-        self.labels = tf.placeholder(self.dtype, (self.input_shape[0], classes))
+    def _add_training(self, module: Any, endpoints: dict[str, Any]) -> None:
+        self.labels = tf.placeholder(self.dtype, (self.input_shape[0], self.last.shape.as_list()[-1]))
         self.loss = module.loss(endpoints, self.labels)
         optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
@@ -83,21 +84,32 @@ class LegacySide:
     def _values(self) -> list[Any]:
         return list(zip(self.variables, self.session.run(self.variables)))
 
-    def feeds(self, step: int) -> dict[str, Any]:
-        """What is fed at `step`, pictures first and labels second, by placeholder."""
-        feeds = {self.images: streams.images(self.seed, step, self.input_shape, self.input_dtype)}
+    def batch(self, step: int) -> list[np.ndarray]:
+        """The batch of `step` from the streams: pictures and, for what trains, one-hot labels."""
+        drawn = [streams.images(self.seed, step, self.input_shape, self.input_dtype)]
         if self.trains:
             batch, classes = self.labels.shape.as_list()
-            feeds[self.labels] = streams.labels(self.seed, step, batch, classes, self.dtype)
-        return feeds
+            drawn.append(streams.labels(self.seed, step, batch, classes, self.dtype))
+        return drawn
 
-    def observe(self, step: int) -> dict[str, Any]:
+    def _feeds(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict[Any, np.ndarray]:
+        return {self.images: images} if labels is None else {self.images: images, self.labels: labels}
+
+    def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients on the batch of `step`."""
-        return self.session.run(self.fetches, self.feeds(step))
+        return self.session.run(self.fetches, self._feeds(*self.batch(step)))
 
     def train(self, step: int) -> np.ndarray:
-        """One step of the optimizer; the loss before it."""
-        return self.session.run([self.train_op, self.loss], self.feeds(step))[1]
+        """One step of the optimizer on the batch of `step`; the loss before it."""
+        return self.train_on(*self.batch(step))
+
+    def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """One step of the optimizer on a batch of the caller's; the loss before it."""
+        return self.session.run([self.train_op, self.loss], self._feeds(images, labels))[1]
+
+    def output(self, images: np.ndarray) -> np.ndarray:
+        """The last end point."""
+        return self.session.run(self.last, self._feeds(np.asarray(images)))
 
 
 def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:
@@ -105,7 +117,7 @@ def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str
     shape = shape or getattr(module, "INPUT_SHAPE", None)
     if shape is None:
         raise LookupError(
-            f"{inspect.getsourcefile(module)} does not say what pictures its build takes: give it INPUT_SHAPE = (batch, height, width, channels), "
-            "or say --images 128,24,24,3"
+            f"{inspect.getsourcefile(module)} does not say what pictures its build takes: give it "
+            "INPUT_SHAPE = (batch, height, width, channels), or say --images 128,24,24,3"
         )
     return tuple(shape), dtype or getattr(module, "INPUT_DTYPE", "float32")

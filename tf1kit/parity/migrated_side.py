@@ -77,8 +77,7 @@ class MigratedSide:
         return self.map.transform(name).to_legacy(np.asarray(value.numpy()))
 
     def _batch(self, step: int) -> list[Any]:
-        feeds = self.legacy.feeds(step)
-        return [tf.constant(value) for value in feeds.values()]
+        return [tf.constant(value) for value in self.legacy.batch(step)]
 
     def _forward(self, images: Any, labels: Any) -> tuple[Any, Any, Any]:
         variables = [variable.value for variable in self.model.trainable_variables]
@@ -112,5 +111,13 @@ class MigratedSide:
         return seen
 
     def train(self, step: int) -> np.ndarray:
-        """One step of the optimizer; the loss before it."""
-        return np.asarray(self._train(*self._batch(step)).numpy())
+        """One step of the optimizer on the batch of `step`; the loss before it."""
+        return self.train_on(*self.legacy.batch(step))
+
+    def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """One step of the optimizer on a batch of the caller's; the loss before it."""
+        return np.asarray(self._train(tf.constant(images), tf.constant(labels)).numpy())
+
+    def output(self, images: np.ndarray) -> np.ndarray:
+        """The last end point, as for evaluation."""
+        return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()

@@ -1,0 +1,105 @@
+"""The main job on the embedded sample: train D3's graph and its port side by side, then prove them equal.
+
+    python -m parity_tests.demo --out demo
+
+Both start from the weights that the document's own initialisers draw, and get the same batches, which come out of the
+document's queues.  Then the whole ladder runs, and everything goes into one page.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+
+import click
+import numpy as np
+import tensorflow.compat.v1 as tf
+from rich.console import Console
+
+from legacy import cifar10_input as legacy_input
+from migrated import cifar10_input as migrated_input
+from tf1kit.data.cifar10 import TEST_FILE, read_batch
+from tf1kit.data.sample import write_sample
+from tf1kit.keras.training import evaluate
+from tf1kit.parity import page, report
+from tf1kit.parity.command import climb, progress_bar
+from tf1kit.parity.ladder import RUNGS
+from tf1kit.parity.pair import Pair, load_pair
+from tf1kit.parity.scenario import plain
+
+NAMES = ("legacy.factored_kernels", "migrated.factored_kernels")
+
+
+@contextmanager
+def queue(folder: Path, batch_size: int) -> Iterator[Callable[[], tuple[np.ndarray, np.ndarray]]]:
+    """A function that takes the next training batch out of the document's queues, which run in a session of their own."""
+    tf.logging.set_verbosity(tf.logging.ERROR)  # every queue function announces its retirement
+    with ExitStack() as stack:
+        graph = tf.Graph()
+        session = stack.enter_context(closing(tf.Session(graph=graph)))
+        with graph.as_default():  # left again before the port, which is eager, has its turn
+            batch = legacy_input.inputs(False, str(folder), batch_size)
+            stack.enter_context(legacy_input.feeding(session))
+        yield lambda: session.run(batch)
+
+
+def train(pair: Pair, folder: Path, steps: int, console: Console) -> page.Training:
+    """Train both sides in step; the losses of each step and what each makes of the test batch."""
+    legacy, migrated = pair.legacy_side("float32"), pair.migrated_side("float32")
+    with legacy.graph.as_default():
+        legacy.session.run(legacy.initializer)
+    migrated.load(plain(legacy.state()))
+    losses: dict[str, list[float]] = {"legacy": [], "migrated": []}
+    batch_size, classes = legacy.labels.shape.as_list()
+    with queue(folder, batch_size) as next_batch, progress_bar(console) as progress:
+        for step in range(1, steps + 1):
+            images, labels = next_batch()
+            for name, side in (("legacy", legacy), ("migrated", migrated)):
+                losses[name].append(float(side.train_on(images, np.eye(classes, dtype=np.float32)[labels])))
+            progress(f"train  legacy {losses['legacy'][-1]:.4f}  migrated {losses['migrated'][-1]:.4f}", step, steps)
+    count = len(read_batch(folder / TEST_FILE)[1])
+    accuracy = {}
+    for name, side in (("legacy", legacy), ("migrated", migrated)):
+        test = migrated_input.inputs(
+            True, folder, batch_size
+        )  # in order, each once: the queue's 16 threads give neither
+        accuracy[name] = evaluate(lambda images, side=side: side.output(images).argmax(axis=1), test, count)
+    about = f"{steps} steps of {batch_size} pictures from the legacy queues; test batch of {count} pictures the network never saw"
+    return page.Training(list(range(1, steps + 1)), losses["legacy"], losses["migrated"], accuracy, about)
+
+
+@click.command(epilog="Example: python -m parity_tests.demo --steps 100")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Data and page go here."
+)
+@click.option("--steps", type=click.IntRange(min=1), default=300, show_default=True, help="Training steps.")
+def main(out: Path, steps: int) -> None:
+    """Train D3's graph and its port on the sample, print the parity table, write a page."""
+    console = Console()
+    folder = out / "cifar10-batches"
+    if not (folder / TEST_FILE).exists():
+        write_sample(folder)
+    console.print(f"The sample, 1,797 handwritten digits as CIFAR-10 batches, is in {folder}")
+    pair = load_pair(*NAMES)
+    training = train(pair, folder, steps, console)
+    apart = max(abs(left - right) for left, right in zip(training.legacy, training.migrated, strict=True))
+    console.print(f"Trained both, {training.about}.")
+    console.print(
+        f"Loss {training.legacy[0]:.4f} -> {training.legacy[-1]:.4f}; at no step further apart than {apart:g}."
+    )
+    for name, value in training.accuracy.items():
+        console.print(f"Test accuracy, {name}: {value:.4f}")
+    results = climb(pair, RUNGS, 200, console)
+    report.print_results(results, console, NAMES)
+    about = report.about(pair)
+    page.write_page(out / "demo.html", "D3: a 5x5 kernel split into 5x1 and 1x5", results, about, training)
+    console.print(f"The page with the curves: {out / 'demo.html'}")
+    raise SystemExit(0 if all(result.status == "holds" for result in results) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""`tf1kit parity`: runs the rungs with a progress bar, prints, writes, and decides the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from tf1kit.errors import UsageError
+from tf1kit.parity import mistakes, page, report
+from tf1kit.parity.ladder import Ladder, Progress, RungResult, check_rungs
+from tf1kit.parity.pair import Pair, load_pair
+
+
+def run(
+    legacy: str,
+    migrated: str,
+    rungs: tuple[str, ...] = (),
+    html: Path | None = None,
+    json_file: Path | None = None,
+    options: dict[str, Any] | None = None,
+    images: tuple[int, ...] | None = None,
+    steps: int = 200,
+    seed: int = 0,
+    plant: str | None = None,
+    allow_not_run: bool = False,
+) -> int:
+    """The command behind `tf1kit parity`; returns its exit code, 0 or 1.  Raises UsageError (exit code 2)."""
+    chosen = tuple(rung for rung in check_rungs(rungs) if not (plant and rung == "red"))
+    for path in (html, json_file):
+        if path and not path.resolve().parent.is_dir():
+            raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
+    pair = load_pair(legacy, migrated, options, images, seed=seed)
+    if plant:
+        plant_into(pair, plant)
+    console = Console()
+    results = climb(pair, chosen, steps, console)
+    about = report.about(pair)
+    report.print_results(results, console, (legacy, migrated))
+    if html:
+        page.write_page(html, f"{legacy} and {migrated}", results, about)
+    if json_file:
+        report.write_json(json_file, results, about)
+    passing = {"holds", "does not apply"} | ({"not run"} if allow_not_run else set())
+    return 0 if all(result.status in passing for result in results) else 1
+
+
+def climb(pair: Pair, rungs: tuple[str, ...], steps: int, console: Console) -> list[RungResult]:
+    """Run the rungs under a progress bar."""
+    with progress_bar(console) as progress:
+        ladder = Ladder(pair, steps, progress)
+        return [ladder.run(rung) for rung in rungs]
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Progress]:
+    """A bar that shows one thing at a time and leaves nothing behind."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def plant_into(pair: Pair, name: str) -> None:
+    """Put the declared mistake `name` of the pair, or of one of its companions, into the port."""
+    known = {mistake.name: (part, mistake) for part in (pair, *pair.companions) for mistake in part.mistakes}
+    if name not in known:
+        raise UsageError(f"there is no mistake '{name}' for {pair.stem}: {'; '.join(known) or 'none is declared'}")
+    part, mistake = known[name]
+    part.migrated = mistakes.plant(part.migrated, mistake)

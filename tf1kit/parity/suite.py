@@ -1,0 +1,42 @@
+"""The ladder as a pytest suite: a class per pair, a test per rung.
+
+class TestFactoredKernels(PairSuite):
+    legacy = "legacy.factored_kernels"
+    migrated = "migrated.factored_kernels"
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, ClassVar
+
+import pytest
+
+from tf1kit.parity.ladder import RUNGS, Ladder
+from tf1kit.parity.pair import load_pair
+
+
+@functools.cache
+def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], steps: int) -> Ladder:
+    return Ladder(load_pair(legacy, migrated, dict(options)), steps)
+
+
+class PairSuite:
+    """Declare `legacy` and `migrated` (and `options`, `steps`); every rung must hold, not merely not fail."""
+
+    legacy: ClassVar[str]
+    migrated: ClassVar[str]
+    options: ClassVar[dict[str, Any]] = {}
+    steps: ClassVar[int] = 20  # of training under `bitwise`
+
+    @pytest.fixture
+    def ladder(self) -> Ladder:
+        """One ladder per pair: what rungs share is computed once."""
+        return _ladder(self.legacy, self.migrated, tuple(sorted(self.options.items())), self.steps)
+
+    @pytest.mark.parametrize("rung", RUNGS)
+    def test_rung(self, ladder: Ladder, rung: str) -> None:
+        """The rung holds; where it fails or did not run, its reasons are the message."""
+        result = ladder.run(rung)
+        why = "\n".join([result.missing, *result.failures])
+        assert result.status in ("holds", "does not apply"), f"{rung} {result.status}\n{why}"
