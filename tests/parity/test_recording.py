@@ -1,0 +1,150 @@
+"""Recordings on disk: what is saved is loaded, and what cannot be loaded says which file it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tf1kit.parity import recording
+from tf1kit.parity.recording import Golden, file_sha256, golden_of, load, save
+from tf1kit.parity.sketch import sketch
+
+ORIGIN = {"tensorflow": "1.15.5", "seed": 0, "options": {"split": False}, "cpu": ["avx2"]}
+ARRAYS = {
+    "step_1/endpoints/logits": np.arange(12, dtype="float32").reshape(3, 4),
+    "step_1/gradients/Variable": np.linspace(-1, 1, 600).reshape(20, 30),
+    "step_1/loss": np.float64(0.1),
+    "step_1/endpoints/empty": np.zeros((0, 3), "float32"),
+    "step_1/endpoints/crop": np.arange(6, dtype="uint8"),
+}
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """The path, without its endings, of a recording that was saved."""
+    save(golden_of(ARRAYS, ORIGIN), str(tmp_path / "dense"))
+    return tmp_path / "dense"
+
+
+def ending(path: Path, suffix: str) -> Path:
+    """`path` with `suffix` after whatever its name is."""
+    return path.with_name(path.name + suffix)
+
+
+def test_what_is_saved_is_loaded(saved: Path) -> None:
+    """Every sketch to the bit, dtype and shape as they were, the origin, and the order of the tensors."""
+    golden = load(str(saved))
+    assert golden.origin == ORIGIN
+    assert list(golden.tensors) == list(ARRAYS)
+    assert golden.tensors["step_1/endpoints/logits"] == ("float32", (3, 4))
+    assert golden.tensors["step_1/loss"] == ("float64", ())
+    for key, array in ARRAYS.items():
+        assert np.array_equal(golden.sketches[key], sketch(array))
+        assert golden.sketches[key].dtype == np.float64
+
+
+def test_a_golden_is_the_same_before_and_after_it_was_saved(saved: Path) -> None:
+    """Dtypes and shapes too: what was just recorded can be compared as what was loaded can."""
+    assert golden_of(ARRAYS, ORIGIN).tensors == load(str(saved)).tensors
+
+
+def test_the_same_recording_gives_the_same_json(saved: Path, tmp_path: Path) -> None:
+    """Saved again, the text is the same, and one tensor stands on one line: a change reads as a small diff."""
+    save(load(str(saved)), str(tmp_path / "again"))
+    text = ending(saved, ".json").read_text()
+    assert ending(tmp_path / "again", ".json").read_text() == text
+    assert '    "step_1/loss": ["float64", []]' in text
+    assert json.loads(text)["origin"] == ORIGIN
+
+
+@pytest.mark.parametrize("length", [0, 1, 10, 0.5, 0.99])
+def test_a_truncated_npz_names_its_file(saved: Path, length: float) -> None:
+    """Cut off anywhere: a ValueError, as `load` promises, with the name of the file in it."""
+    file = ending(saved, ".npz")
+    data = file.read_bytes()
+    file.write_bytes(data[: length if isinstance(length, int) else int(len(data) * length)])
+    with pytest.raises(ValueError, match=r"dense\.npz"):
+        load(str(saved))
+
+
+def test_a_changed_byte_in_the_npz_is_noticed(saved: Path) -> None:
+    """The archive's own checksums speak, and the message has the name of the file."""
+    file = ending(saved, ".npz")
+    data = bytearray(file.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    file.write_bytes(data)
+    with pytest.raises(ValueError, match=r"dense\.npz"):
+        load(str(saved))
+
+
+def test_a_truncated_json_names_its_file(saved: Path) -> None:
+    """A ValueError with the name of the file in it, not only the column of a bracket."""
+    file = ending(saved, ".json")
+    file.write_text(file.read_text()[:-20])
+    with pytest.raises(ValueError, match=r"dense\.json"):
+        load(str(saved))
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".json"])
+def test_a_missing_file_is_named(saved: Path, suffix: str) -> None:
+    """FileNotFoundError names the one of the two that is missing."""
+    ending(saved, suffix).unlink()
+    with pytest.raises(FileNotFoundError, match=rf"dense\{suffix}"):
+        load(str(saved))
+
+
+@pytest.mark.parametrize("change", ["added", "left out"])
+def test_files_of_different_recordings_do_not_load(saved: Path, change: str) -> None:
+    """An .npz with a tensor more or less than its .json: an error that names both and says what to do."""
+    arrays = dict(ARRAYS)
+    if change == "added":
+        arrays["step_1/endpoints/more"] = np.zeros(3)
+    else:
+        del arrays["step_1/loss"]
+    save(golden_of(arrays, ORIGIN), str(saved.with_name("other")))
+    saved.with_name("other.npz").replace(ending(saved, ".npz"))
+    with pytest.raises(ValueError, match=r"dense\.npz and .*dense\.json do not belong together: record"):
+        load(str(saved))
+
+
+def test_an_interrupted_save_leaves_the_old_files(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers are written to a temporary name: a failure halfway leaves both files as they were."""
+    before = {suffix: ending(saved, suffix).read_bytes() for suffix in (".npz", ".json")}
+
+    def interrupted(file, **arrays) -> None:
+        file.write(b"PK half of it")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recording.np, "savez_compressed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(golden_of({}, {}), str(saved))
+    assert {suffix: ending(saved, suffix).read_bytes() for suffix in before} == before
+
+
+def test_a_text_that_cannot_be_written_leaves_the_old_files(saved: Path) -> None:
+    """An origin that JSON does not know fails before either file is replaced."""
+    before = {suffix: ending(saved, suffix).read_bytes() for suffix in (".npz", ".json")}
+    with pytest.raises(TypeError):
+        save(Golden({}, {}, {"when": object()}), str(saved))
+    assert {suffix: ending(saved, suffix).read_bytes() for suffix in before} == before
+
+
+def test_a_save_leaves_nothing_but_its_two_files(saved: Path) -> None:
+    """No temporary name stays behind."""
+    assert sorted(path.name for path in saved.parent.iterdir()) == ["dense.json", "dense.npz"]
+
+
+def test_the_origin_says_where_a_recording_comes_from(tmp_path: Path) -> None:
+    """Versions of this process and the sha256 of the legacy file, which changes with the file."""
+    legacy = tmp_path / "dense.py"
+    legacy.write_text("one")
+    origin = recording.origin(str(legacy), {"split": False}, 3)
+    assert origin["numpy"] == np.__version__
+    assert (origin["options"], origin["seed"]) == ({"split": False}, 3)
+    assert origin["legacy_sha256"] == file_sha256(str(legacy))
+    assert file_sha256(str(legacy)) == "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+    legacy.write_text("two")
+    assert file_sha256(str(legacy)) != origin["legacy_sha256"]
