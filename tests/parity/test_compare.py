@@ -1,0 +1,334 @@
+"""The comparison: it finds what differs, in the order keys, dtype, shape, finiteness, values, and says how much."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from tempfile import TemporaryDirectory
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from tf1kit.parity import compare as module
+from tf1kit.parity.compare import Row, compare, compare_golden, kind_of, ulp_distance
+from tf1kit.parity.ladder import RUNGS
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.recording import Golden, golden_of, load, save
+from tf1kit.parity.tolerances import LIMITS, TOLERANCES
+
+KEY = "step_1/endpoints/logits"
+ONES = np.ones((2, 3), "float32")
+NAN = np.where(np.arange(6).reshape(2, 3) == 4, np.float32(np.nan), ONES)
+LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # kept as a sketch
+THERE = np.arange(600).reshape(20, 30) == 94  # one element of it
+LARGE_NAN = np.where(THERE, np.float32(np.nan), LARGE)
+
+
+def row_of(legacy, migrated, rung: str = "bitwise", within: ModuleType = module) -> Row:
+    """The single row of two recordings with one tensor each."""
+    (row,) = within.compare(rung, {KEY: legacy}, {KEY: migrated})
+    return row
+
+
+def golden_with(arrays: dict) -> Golden:
+    """A golden as comparisons get it: saved and loaded."""
+    with TemporaryDirectory() as folder:
+        save(golden_of(arrays, {}), folder + "/golden")
+        return load(folder + "/golden")
+
+
+def golden_row_of(golden, migrated, rung: str = "golden") -> Row:
+    """The single row of a golden with one tensor and a recording with one."""
+    kept = golden_with({"float32/" + KEY: golden})
+    (row,) = compare_golden(rung, kept, {KEY: migrated}, "migrated", "float32/")
+    return row
+
+
+EQUAL = {
+    "the same": (ONES, ONES),
+    "+0 and -0": (np.zeros(3), -np.zeros(3)),
+    "empty": (np.zeros((0, 3)), np.zeros((0, 3))),
+    "without dimensions": (np.float32(2), np.asarray(2, "float32")),
+    "integers": (np.arange(5), np.arange(5)),
+    "booleans": (np.array([True, False]), np.array([True, False])),
+    "large": (LARGE, LARGE),
+    "in another memory layout": (LARGE, np.asfortranarray(LARGE)),
+}
+
+
+@pytest.mark.parametrize("legacy, migrated", EQUAL.values(), ids=EQUAL)
+@pytest.mark.parametrize("rung", ["float64", "bitwise", "golden"])
+def test_what_is_equal_passes(legacy, migrated, rung: str) -> None:
+    """On every rung, kept whole or as a sketch, with differences of 0."""
+    for row in (row_of(legacy, migrated, rung), golden_row_of(legacy, migrated, rung)):
+        assert row.ok, row.problem
+        assert (row.max_abs, row.scaled, row.worst) == (0.0, 0.0, [])
+    assert row_of(legacy, migrated, rung).ulp == 0
+
+
+UNEQUAL = {  # what is wrong -> legacy, migrated, the problem
+    "dtype widened": (ONES, ONES.astype("float64"), "dtype float32 in legacy, float64 in migrated"),
+    "dtype before shape": (ONES, np.ones(5), "dtype float32 in legacy, float64 in migrated"),
+    "integer for float": (ONES, ONES.astype("int32"), "dtype float32 in legacy, int32 in migrated"),
+    "transposed": (ONES, ONES.T, "shape (2, 3) in legacy, (3, 2) in migrated"),
+    "shape before NaN": (NAN, NAN.T, "shape (2, 3) in legacy, (3, 2) in migrated"),
+    "would broadcast": (ONES, ONES[:1], "shape (2, 3) in legacy, (1, 3) in migrated"),
+    "NaN in legacy": (NAN, ONES, "1 values in legacy are NaN or infinite"),
+    "NaN in migrated": (ONES, NAN, "1 values in migrated are NaN or infinite"),
+    "NaN in both": (NAN, NAN, "1 values in legacy are NaN or infinite"),
+    "infinities in both": (ONES * np.inf, ONES * np.inf, "6 values in legacy are NaN or infinite"),
+    "values": (ONES, ONES * 2, "differs by 8388608 ULP; 0 allowed"),
+    "1 ULP": (ONES, np.nextafter(ONES, np.float32(2)), "differs by 1 ULP; 0 allowed"),
+    "1 ULP in float64": (np.ones(2), np.nextafter(np.ones(2), 2), "differs by 1 ULP; 0 allowed"),
+    "smallest number for 0": (np.ones(2) - 1, np.array([0, 5e-324]), "differs by 1 ULP; 0 allowed"),
+    "smallest number beside huge ones": (
+        np.array([1e308, 0]),
+        np.array([1e308, 5e-324]),
+        "differs by 1 ULP; 0 allowed",
+    ),
+    "integers": (np.arange(3), np.array([0, 1, 4]), "differs by 2 ULP; 0 allowed"),
+    "large integers": (np.array([2**60]), np.array([2**60 + 1]), "differs by 1 ULP; 0 allowed"),
+    "booleans": (np.array([True]), np.array([False]), "differs by 1 ULP; 0 allowed"),
+}
+
+
+@pytest.mark.parametrize("legacy, migrated, problem", UNEQUAL.values(), ids=UNEQUAL)
+def test_what_is_not_equal_fails_with_its_first_problem(legacy, migrated, problem: str) -> None:
+    """Bitwise: each kind of difference by its own sentence."""
+    row = row_of(legacy, migrated)
+    assert not row.ok
+    assert row.problem == problem
+
+
+GOLDEN_UNEQUAL = {
+    "dtype widened": (LARGE, LARGE.astype("float64"), "dtype float32 in golden, float64 in migrated"),
+    "transposed": (LARGE, LARGE.T, "shape (20, 30) in golden, (30, 20) in migrated"),
+    "NaN in migrated": (LARGE, LARGE_NAN, "are NaN or infinite"),
+    "NaN in golden": (LARGE_NAN, LARGE, "values in golden are NaN"),
+    "one element of a large tensor": (
+        LARGE,
+        LARGE + np.float32(0.01) * THERE,
+        "of scale; 5e-06 allowed",
+    ),
+    "one element of a small tensor": (ONES, ONES + np.eye(2, 3, dtype="float32") * 1e-4, "of scale; 5e-06 allowed"),
+    "integers": (np.arange(100), np.arange(100) + (np.arange(100) == 7), "of scale; 0 allowed"),
+}
+
+
+@pytest.mark.parametrize("golden, migrated, problem", GOLDEN_UNEQUAL.values(), ids=GOLDEN_UNEQUAL)
+def test_what_a_golden_does_not_have_fails(golden, migrated, problem: str) -> None:
+    """The same against a sketch."""
+    row = golden_row_of(golden, migrated)
+    assert problem in row.problem
+    assert row.ulp is None
+
+
+@pytest.mark.parametrize("has", ["legacy", "migrated"])
+def test_a_missing_key_fails_whichever_side_lacks_it(has: str) -> None:
+    """A row that names who has it and who does not, in both kinds of comparison; the other keys are compared still."""
+    both, more = {KEY: ONES}, {KEY: ONES, "step_1/gradients/Variable": ONES}
+    lacks = "migrated" if has == "legacy" else "legacy"
+    rows = compare("bitwise", *((more, both) if has == "legacy" else (both, more)))
+    assert [row.problem for row in rows] == ["", f"{has} has it, {lacks} does not"]
+    golden, other = (more, both) if has == "legacy" else (both, more)
+    rows = compare_golden("golden", golden_with(golden), other, "migrated")
+    assert [row.ok for row in rows] == [True, False]
+    assert rows[1].key == "step_1/gradients/Variable"
+
+
+def test_a_part_of_a_golden_is_compared_by_its_prefix() -> None:
+    """Keys of the other part are not missing, and the row's key lacks the prefix."""
+    golden = golden_with({"float32/" + KEY: ONES, "float64/" + KEY: ONES.astype("float64")})
+    assert [row.key for row in compare_golden("golden", golden, {KEY: ONES}, "migrated", "float32/")] == [KEY]
+
+
+def test_an_empty_recording_against_something_is_not_equal() -> None:
+    """Nothing recorded is no agreement."""
+    assert [row.ok for row in compare("bitwise", {KEY: ONES}, {})] == [False]
+
+
+def brute_force(left, right) -> int:
+    """Units of the last place by their definition: how many steps of nextafter lead from one to the other."""
+    low, high = sorted((left, right))
+    steps = 0
+    while low < high:
+        low, steps = np.nextafter(low, high), steps + 1
+    return steps
+
+
+@given(st.integers(-9, 9), st.integers(-9, 9), st.booleans())
+def test_ulp_by_definition_around_zero(left: int, right: int, negative: bool) -> None:
+    """float16, through the subnormal numbers and both zeros: what counting with nextafter gives."""
+    left, right = (np.float16(number * 2.0**-24) for number in (left, right))
+    left = -left if negative else left
+    assert ulp_distance(np.array([left]), np.array([right])) == brute_force(left, right)
+
+
+@given(st.floats(width=16, allow_nan=False, allow_infinity=False), st.integers(-40, 40))
+def test_ulp_by_definition_in_float16(start: float, steps: int) -> None:
+    """From any float16 some steps of nextafter away, across powers of two."""
+    check_steps(np.float16(start), steps)
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False), st.integers(-40, 40))
+def test_ulp_by_definition_in_float32(start: float, steps: int) -> None:
+    """From any float32 some steps of nextafter away, across powers of two and across zero."""
+    check_steps(np.float32(start), steps)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-40, 40))
+def test_ulp_by_definition_in_float64(start: float, steps: int) -> None:
+    """From any float64 some steps of nextafter away."""
+    check_steps(np.float64(start), steps)
+
+
+def check_steps(start, steps: int) -> None:
+    """`steps` times nextafter from `start` (less where the largest number is reached) is that distance, both ways."""
+    limit = np.finfo(start.dtype).max * np.sign(steps or 1)
+    end, taken = start, 0
+    while taken < abs(steps) and end != limit:
+        end, taken = np.nextafter(end, limit.astype(start.dtype)), taken + 1
+    assert ulp_distance(np.array([start]), np.array([end])) == taken
+    assert ulp_distance(np.array([end]), np.array([start])) == taken
+
+
+@given(hnp.arrays("float32", (2, 7), elements=st.floats(width=32, allow_nan=False, allow_infinity=False)))
+def test_ulp_of_an_array_is_the_largest_of_its_elements(arrays: np.ndarray) -> None:
+    """The distance of arrays is that of the pair that is farthest apart."""
+    pairs = zip(arrays[0].reshape(7, 1), arrays[1].reshape(7, 1), strict=True)
+    assert ulp_distance(*arrays) == max(ulp_distance(left, right) for left, right in pairs)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "bits"), [("float16", 0x7BFF), ("float32", 0x7F7FFFFF), ("float64", 0x7FEFFFFFFFFFFFFF)]
+)
+def test_ulp_from_end_to_end(dtype: str, bits: int) -> None:
+    """From the lowest number to the highest: twice the bits of the highest, beyond int64 for float64."""
+    highest = np.array([np.finfo(dtype).max])
+    assert ulp_distance(-highest, highest) == 2 * bits
+
+
+def test_worst_elements_are_the_worst() -> None:
+    """The five that differ most, largest difference first, by index, with both values."""
+    migrated = ONES.copy()
+    migrated.flat[:] = 1 + np.array([0, 6, 2, 8, 4, 7], "float32") / 8
+    row = row_of(ONES, migrated)
+    assert [index for index, _, _ in row.worst] == [(1, 0), (1, 2), (0, 1), (1, 1), (0, 2)]
+    assert row.worst[0] == ((1, 0), 1.0, 2.0)
+    assert (row.max_abs, row.scaled) == (1.0, 1.0)
+
+
+def test_worst_numbers_of_a_sketch_are_the_worst() -> None:
+    """One element of a sketched tensor moved far: a kept number that it stands in comes first."""
+    migrated = LARGE.copy()
+    migrated[0, 0] = -1.5  # the largest magnitude, thus kept as an extreme
+    row = golden_row_of(LARGE, migrated)
+    assert row.worst[0] == ("kept number 24", -1.0, -1.5)
+    assert (row.max_abs, row.scaled) == (0.5, 0.5)
+
+
+def test_differences_are_relative_to_the_tensor() -> None:
+    """To its largest magnitude in the reference, not to the element: and to 1 where the reference is all zeros."""
+    row = row_of(np.array([100.0, 1.0]), np.array([100.0, 1.5]), "golden")
+    assert (row.max_abs, row.scaled) == (0.5, 0.005)
+    assert row_of(np.zeros(2), np.array([0.0, 0.5]), "golden").scaled == 0.5
+
+
+@pytest.mark.parametrize(
+    "tolerance", [tolerance for tolerance in TOLERANCES if tolerance.limit], ids=lambda line: f"{line.rung}-{line.kind}"
+)
+def test_each_tolerance_is_applied(tolerance) -> None:
+    """Half of it passes and twice of it fails, in its kind of tensor on its rung, whole or sketched."""
+    key = f"step_1/{tolerance.kind}/x"
+    for factor, ok in ((0.5, True), (2.0, False)):
+        for reference in (np.array([4.0, 1.0]), np.concatenate([[4.0], np.zeros(99)])):
+            other = reference.copy()
+            other[0] += 4 * tolerance.limit * factor
+            (row,) = compare(tolerance.rung, {key: reference}, {key: other})
+            (sketched,) = compare_golden(tolerance.rung, golden_with({key: reference}), {key: other}, "migrated")
+            assert (row.ok, sketched.ok) == (ok, ok)
+            assert row.limit == tolerance.limit
+
+
+def test_every_rung_and_kind_has_one_tolerance_with_its_reason() -> None:
+    """The table is complete, nothing is in it twice, and nothing is allowed without a reason."""
+    kinds = ("endpoints", "loss", "gradients", "weights", "slots")
+    comparing = [rung for rung in RUNGS if rung not in ("map", "red")]
+    assert sorted((line.rung, line.kind) for line in TOLERANCES) == sorted((r, k) for r in comparing for k in kinds)
+    assert len(LIMITS) == len(TOLERANCES)
+    assert all(len(line.reason) > 10 for line in TOLERANCES)
+    assert {line.limit for line in TOLERANCES if line.rung == "bitwise"} == {0.0}
+    assert all(0 < line.limit < 1e-4 for line in TOLERANCES if line.rung != "bitwise")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("step_5/endpoints/logits", "endpoints"),
+        ("endpoints/loss", "endpoints"),
+        ("step_5/gradients/loss/weights", "gradients"),
+        ("step_5/weights/slots/Variable", "weights"),
+        ("float32/step_1/slots/Variable/Adam", "slots"),
+        ("loss/7", "loss"),
+        ("step_1/loss", "loss"),
+    ],
+)
+def test_the_kind_of_a_tensor_is_the_first_that_its_key_names(key: str, kind: str) -> None:
+    """Names of variables and end points that look like a kind do not change it."""
+    assert kind_of(key) == kind
+
+
+def test_rows_are_in_the_order_of_the_reference() -> None:
+    """Forward order of the reference, then what only the other has."""
+    rows = compare("golden", {"step_1/loss": 1.0, "loss/1": 1.0}, {"loss/2": 1.0, "step_1/loss": 1.0, "loss/1": 1.0})
+    assert [row.key for row in rows] == ["step_1/loss", "loss/1", "loss/2"]
+
+
+def test_a_row_is_plain_data() -> None:
+    """For JSON: every field, and the verdict."""
+    row = row_of(ONES, ONES * 2).as_dict()
+    assert (row["key"], row["ok"], row["kind"], row["ulp"]) == (KEY, False, "endpoints", 8388608)
+
+
+MISTAKES = {
+    "a missing key is skipped": ("for key in {**reference, **other}", "for key in reference if key in other"),
+    "dtypes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("shape", shapes),)'),
+    "shapes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("dtype", dtypes),)'),
+    "NaN is not looked for": ("bad = int(np.count_nonzero(~np.isfinite(array)))", "bad = 0"),
+    "one side is looked at only": ("((row.reference, left), (row.other, right))", "((row.reference, left),)"),
+    "ULP are not judged": (" or (row.limit == 0.0 and row.ulp)", ""),
+    "signs of bits are not ordered": ("np.where(bits < 0, np.iinfo(integer).min - bits, bits)", "bits"),
+    "the sign of a difference is lost": ("np.abs(wide_left - wide_right)", "wide_left - wide_right"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("old, new", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_the_comparison_is_noticed(old: str, new: str) -> None:
+    """A comparison with a mistake in it says something else about the cases above."""
+    planted = plant(module, Mistake("planted by a test", old, new))
+
+    def verdicts(within: ModuleType) -> list[object]:
+        said: list[object] = [
+            [row.ok for row in within.compare("bitwise", {}, {KEY: ONES})],
+            within.ulp_distance(np.float32([-1]), np.float32([1])),
+            row_of(ONES, ONES * 2, "golden", within).problem,
+        ]
+        for legacy, migrated, _ in UNEQUAL.values():
+            try:
+                said.append(row_of(legacy, migrated, within=within).problem)
+            except ValueError as error:  # shapes that NumPy cannot put together
+                said.append(str(error))
+        return said
+
+    assert verdicts(planted) != verdicts(module)
+
+
+def test_step_of_ulp_is_monotonic() -> None:
+    """Farther numbers have a larger distance."""
+    numbers = np.float32([-3, -1, -1e-40, 0, 1e-40, 1, 3])
+    distances = [ulp_distance(numbers[:1], number.reshape(1)) for number in numbers]
+    assert all(near < far for near, far in pairwise(distances))

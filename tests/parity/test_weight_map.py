@@ -1,0 +1,239 @@
+"""A weight map is complete and exact, or it says what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+import tf1kit.keras
+from tf1kit.parity import weight_map
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.weight_map import Transpose, migrated_variables, resolve
+
+
+@dataclass
+class Variable:
+    """What `resolve` looks at in a Keras variable."""
+
+    path: str
+    shape: tuple[int, ...]
+    dtype: str = "float32"
+
+
+LEGACY = {
+    "W": ((4, 3), "float32"),
+    "b": ((3,), "float32"),
+    "beta1_power": ((), "float32"),
+    "W/Adam": ((4, 3), "float32"),
+    "W/Adam_1": ((4, 3), "float32"),
+}
+WEIGHTS = (Variable("dense/fc/kernel", (4, 3)), Variable("dense/fc/bias", (3,)))
+STATE = (
+    Variable("adam/iteration", (), "int64"),
+    Variable("adam/learning_rate", ()),
+    Variable("adam/dense_fc_kernel_momentum", (4, 3)),
+    Variable("adam/dense_fc_kernel_velocity", (4, 3)),
+    Variable("adam/beta1_power", ()),
+)
+WEIGHT_MAP = (
+    ("W", "fc/kernel", None),
+    ("b", "fc/bias", None),
+    ("beta1_power", "adam/beta1_power", None),
+)
+
+
+def resolved(rows=WEIGHT_MAP, legacy=LEGACY, weights=WEIGHTS, state=STATE, within=weight_map):
+    """The map of stub objects; each test changes one of them."""
+    model = SimpleNamespace(name="dense", variables=list(weights))
+    return within.resolve(rows, legacy, model, SimpleNamespace(variables=list(state)))
+
+
+def replaced(rows, name, *row):
+    """`rows` with the one of `name` replaced by `row`, or left out."""
+    return tuple(new for old in rows for new in (row if old[0] == name else (old,)))
+
+
+def test_a_complete_map_has_no_problem() -> None:
+    """Each legacy variable in order; slots follow their variable; what only Keras has may stay unfilled."""
+    found = resolved()
+    assert found.problems == []
+    assert [row.legacy for row in found.rows] == list(LEGACY)
+    assert {row.legacy: row.migrated for row in found.rows} == {
+        "W": "fc/kernel",
+        "b": "fc/bias",
+        "beta1_power": "adam/beta1_power",
+        "W/Adam": "adam/dense_fc_kernel_momentum",
+        "W/Adam_1": "adam/dense_fc_kernel_velocity",
+    }
+    assert found.variables["W/Adam"] is STATE[2]
+
+
+W = WEIGHT_MAP[0]
+PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
+    "not listed": (
+        {"rows": replaced(WEIGHT_MAP, "b")},
+        ["b: not listed in WEIGHT_MAP: map it, or drop it", "-: fc/bias of the port is filled by no row"],
+    ),
+    "listed twice": (
+        {"rows": (*WEIGHT_MAP, W)},
+        ["W: listed 2 times in WEIGHT_MAP"],
+    ),
+    "unknown legacy name": (
+        {"rows": (*WEIGHT_MAP, ("Variable_9", "fc/kernel", None))},
+        ["Variable_9: in WEIGHT_MAP, but the legacy graph has no such variable"],
+    ),
+    "unknown path": (
+        {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/biases", None))},
+        ["b: fc/biases is not in the port; it has fc/kernel, fc/bias", "-: fc/bias of the port is filled by no row"],
+    ),
+    "filled twice": (
+        {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/kernel", None))},
+        ["b: fc/kernel has the shape (4, 3), the map gives it (3,)", "-: fc/kernel is filled 2 times", "-: fc/bias"],
+    ),
+    "filled by no row": (
+        {"weights": (*WEIGHTS, Variable("dense/more/kernel", (3, 3)))},
+        ["-: more/kernel of the port is filled by no row"],
+    ),
+    "a slot is filled by no row": (
+        {"state": (*STATE, Variable("adam/beta2_power", ()))},
+        ["-: adam/beta2_power of the port is filled by no row"],
+    ),
+    "wrong shape": (
+        {"weights": (Variable("dense/fc/kernel", (3, 4)), WEIGHTS[1])},
+        ["W: fc/kernel has the shape (3, 4), the map gives it (4, 3)"],
+    ),
+    "wrong dtype": (
+        {"weights": (WEIGHTS[0], Variable("dense/fc/bias", (3,), "float16"))},
+        ["b: fc/bias is float16, the legacy variable float32"],
+    ),
+    "no slot": (
+        {"state": (*STATE[:3], STATE[4])},
+        ["W/Adam_1: the port's optimizer keeps no velocity for fc/kernel"],
+    ),
+    "slot of an unlisted variable": (
+        {"legacy": {**LEGACY, "c/Adam": ((3,), "float32")}},
+        ["c/Adam: not listed in WEIGHT_MAP"],
+    ),
+    "dropped without need": (
+        {"rows": replaced(WEIGHT_MAP, "b", ("b", None, "free"))},
+        ["-: fc/bias of the port is filled by no row"],
+    ),
+    "no variable at all": (
+        {"weights": (), "state": ()},
+        ["W: fc/kernel is not in the port; it has no variable"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "problems"), PROBLEMS.values(), ids=PROBLEMS)
+def test_what_is_wrong_with_a_map_is_said(change: dict, problems: list[str]) -> None:
+    """Each problem begins as expected, in this order, and there is none besides where the list is complete."""
+    found = resolved(**change).problems
+    for problem in problems:
+        assert any(said.startswith(problem) for said in found), found
+    if change.get("weights") != ():
+        assert [said for said in found if "Adam" not in said or "Adam" in str(problems)][len(problems) :] == []
+
+
+def test_what_is_dropped_has_its_reason() -> None:
+    """A legacy variable without a counterpart: no problem, no target, the reason as its note."""
+    found = resolved((*WEIGHT_MAP, ("step", None, "counts batches")), {**LEGACY, "step": ((), "int64")})
+    assert found.problems == []
+    assert (found.rows[-1].migrated, found.rows[-1].note) == (None, "counts batches")
+    assert "step" not in found.variables
+
+
+def test_transposed_weights_take_their_slots_along() -> None:
+    """A Transpose holds for the variable and for its slots, in layout and in both directions."""
+    weights = (Variable("dense/fc/kernel", (3, 4)), WEIGHTS[1])
+    state = [Variable(v.path, v.shape[::-1]) if "kernel" in v.path else v for v in STATE]
+    found = resolved(replaced(WEIGHT_MAP, "W", ("W", "fc/kernel", Transpose((1, 0)))), weights=weights, state=state)
+    assert found.problems == []
+    assert found.transform("W") == found.transform("W/Adam_1") == Transpose((1, 0))
+
+
+@pytest.mark.parametrize("axes", [(0, 1, 2, 3), (1, 0, 2, 3), (3, 2, 0, 1), (1, 2, 3, 0)])
+def test_transpose_goes_back_where_it_came_from(axes: tuple[int, ...]) -> None:
+    """Legacy to migrated is np.transpose, and the way back restores the array, also for axes that are no swap."""
+    legacy = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
+    migrated = Transpose(axes).to_migrated(legacy)
+    assert migrated.shape == tuple(legacy.shape[axis] for axis in axes)
+    assert np.array_equal(Transpose(axes).to_legacy(migrated), legacy)
+
+
+def test_two_variables_of_one_path_are_not_taken_for_one() -> None:
+    """Two layers of one name share their variables' paths: only one can be filled, and that is a problem."""
+    assert resolved(weights=(*WEIGHTS, Variable("dense/fc/kernel", (4, 3)))).problems
+
+
+def test_a_weight_that_has_a_name_of_the_optimizer_is_to_be_filled() -> None:
+    """`learning_rate` may stay unfilled in an optimizer; a weight of the model of that name may not."""
+    found = resolved(weights=(*WEIGHTS, Variable("dense/schedule/learning_rate", ())))
+    assert found.problems == ["-: schedule/learning_rate of the port is filled by no row"]
+
+
+def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:
+    """A functional model, whose variables' paths have no name in front, with one name that ends as the other does."""
+    pictures = keras.Input((3,))
+    hidden = keras.layers.Dense(3, use_bias=False, name="deconv1")(pictures)
+    model = keras.Model(pictures, keras.layers.Dense(3, use_bias=False, name="conv1")(hidden))
+    optimizer = tf1kit.keras.Adam()
+    optimizer.build(model.trainable_variables)
+    return model, optimizer
+
+
+def test_slots_follow_their_own_variable_only() -> None:
+    """The slots of conv1 are not those of deconv1, though the one name ends with the other."""
+    model, optimizer = functional()
+    weights = ("V", "V_1")
+    legacy = {name + slot: ((3, 3), "float32") for name in weights for slot in ("", "/Adam", "/Adam_1")}
+    powers = {f"beta{number}_power": ((), "float32") for number in (1, 2)}
+    rows = [("V", "deconv1/kernel", None), ("V_1", "conv1/kernel", None)]
+    rows += [(name, f"adam/{name}", None) for name in powers]
+    found = resolve(rows, {**legacy, **powers}, model, optimizer)
+    assert found.problems == []
+    assert {row.legacy: row.migrated for row in found.rows}["V_1/Adam"] == "adam/conv1_kernel_momentum"
+
+
+def test_paths_lack_the_name_of_the_model() -> None:
+    """`dense/fc/kernel` of the model dense is `fc/kernel`; other names in front stay; an object without variables has none."""
+    model = SimpleNamespace(name="dense", variables=[*WEIGHTS, Variable("dense_1/kernel", ())])
+    assert list(migrated_variables(model)) == ["fc/kernel", "fc/bias", "dense_1/kernel"]
+    assert migrated_variables(object()) == {}
+
+
+MISTAKES = {
+    "twice listed is fine": ("if counts[name] > 1:", "if False:"),
+    "layout is not looked at": ("            _check_layout(row, variable)\n", ""),
+    "dtype is not looked at": ("elif row.dtype != variable.dtype:", "elif False:"),
+    "what is left over is not looked at": ("resolved.rows += _left_over(", "_left_over("),
+    "filled twice is fine": ("if filled[path] > 1:", "if False:"),
+    "slots are exchanged": (
+        '"Adam": "momentum",\n    "Adam_1": "velocity"',
+        '"Adam": "velocity",\n    "Adam_1": "momentum"',
+    ),
+    "slots are not transposed": ("row.transform, row.note = transform or Same(),", "row.note ="),
+    "transposed the other way": ("np.transpose(array, np.argsort(self.axes))", "np.transpose(array, self.axes)"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_the_resolution_is_noticed(old: str, new: str) -> None:
+    """Resolution with a mistake in it says something else about the cases above."""
+    planted = plant(weight_map, Mistake("planted by a test", old, new))
+
+    def said(within) -> list[object]:
+        turned = resolved(replaced(WEIGHT_MAP, "W", ("W", "fc/kernel", within.Transpose((1, 0)))), within=within)
+        back = within.Transpose((1, 2, 0)).to_legacy(np.zeros((3, 4, 2))).shape
+        filled = [row.migrated for row in resolved(within=within).rows]
+        return [resolved(**change, within=within).problems for change, _ in PROBLEMS.values()] + [
+            turned.problems,
+            filled,
+            back,
+        ]
+
+    assert said(planted) != said(weight_map)
