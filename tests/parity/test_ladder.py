@@ -1,0 +1,330 @@
+"""The ladder on a small pair of somebody's own: each rung holds where it should and fails where it should."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf1kit.errors import UsageError
+from tf1kit.parity import record
+from tf1kit.parity.ladder import RUNGS, Catch, Ladder, RungResult, check_rungs
+
+STEPS = 5  # of training under `bitwise`
+NO_RECORDING = "no golden dense.json in {}: record it with genuine 1.15.5 (docs/3-prove-it.md)"
+
+
+def climb(pair, *rungs: str) -> dict:
+    """The results of rungs, all of them if none is named."""
+    ladder = Ladder(pair, STEPS)
+    return {rung: ladder.run(rung) for rung in rungs or RUNGS}
+
+
+def statuses(results: dict) -> dict[str, str]:
+    """Rung -> status."""
+    return {rung: result.status for rung, result in results.items()}
+
+
+def test_every_rung_holds_for_a_right_port(toy) -> None:
+    """With a golden and declared mistakes there is nothing that does not run."""
+    toy.declare("MISTAKES = (Mistake('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)")
+    pair = toy.load()
+    toy.record(pair)
+    results = climb(pair)
+    assert statuses(results) == dict.fromkeys(RUNGS, "holds")
+    assert [row.legacy for row in results["map"].map_rows][:2] == ["Variable", "Variable_1"]
+    assert {row.ulp for row in results["bitwise"].rows} == {0}
+    assert {(row.reference, row.other) for row in results["float64"].rows} == {
+        ("legacy", "migrated"),
+        ("golden", "legacy"),
+        ("golden", "migrated"),
+    }
+    assert [catch.name for catch in results["red"].catches] == [
+        "nothing planted (control)",
+        "fc/kernel nudged by 0.001",
+        "fc/bias nudged by 0.001",
+        "epsilon",
+    ]
+    assert list(results["red"].catches[1].caught) == ["bitwise", "golden"]
+
+
+def test_every_kind_of_tensor_is_compared(toy) -> None:
+    """End points, loss, gradients, weights and slots at each recorded step, and the loss of every step."""
+    keys = {row.key for row in climb(toy.load(), "bitwise")["bitwise"].rows}
+    for step in (1, 5):
+        for tensor in ("endpoints/logits", "loss", "gradients/Variable", "weights/Variable_1", "slots/Variable/Adam_1"):
+            assert f"step_{step}/{tensor}" in keys
+    assert {f"loss/{step}" for step in range(1, STEPS + 1)} <= keys
+    assert "step_5/slots/beta2_power" in keys
+
+
+def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
+    """float64 compares what is there and says what is missing; no mistakes declared is no failure."""
+    pair = toy.load()
+    results = climb(pair)
+    assert statuses(results) == {
+        "map": "holds",
+        "float64": "not run",
+        "bitwise": "holds",
+        "golden": "not run",
+        "red": "holds",
+    }
+    reason = NO_RECORDING.format(pair.golden.parent)
+    assert results["golden"].missing == reason
+    assert results["float64"].missing == "1.15.5's part: " + reason
+    assert results["float64"].rows
+
+
+WRONG_PORTS = {  # mistake -> (old text, new text), rung -> the tensor named first
+    "softmax twice": (
+        ("ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
+        {"float64": "step_1/endpoints/probabilities", "bitwise": "step_1/endpoints/probabilities"},
+    ),
+    "end point left out": (
+        ('"logits": logits, ', ""),
+        {"float64": "step_1/endpoints/logits", "bitwise": "step_1/endpoints/logits"},
+    ),
+    "sum for mean": (
+        ("ops.mean(-", "ops.sum(-"),
+        {"float64": "step_1/loss", "bitwise": "step_1/loss"},
+    ),
+    "learning rate": (
+        ("Adam(0.01)", "Adam(0.02)"),
+        {"float64": "step_1/weights/Variable", "bitwise": "step_1/weights/Variable"},
+    ),
+    "gradient doubled": (
+        ("logits = self.fc(images)", "logits = 2 * self.fc(images) - ops.stop_gradient(self.fc(images))"),
+        {"float64": "step_1/gradients/Variable", "bitwise": "step_1/gradients/Variable"},
+    ),
+    "widened": (
+        ('"logits": logits', '"logits": ops.cast(logits, "float64")'),
+        {"bitwise": "step_1/endpoints/logits"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "tensors"), WRONG_PORTS.values(), ids=WRONG_PORTS)
+def test_a_wrong_port_fails_with_the_tensor_named(toy, change: tuple[str, str], tensors: dict[str, str]) -> None:
+    """The first failing tensor in forward order is the one where the port goes wrong."""
+    toy.change("new/dense.py", *change)
+    for rung, result in climb(toy.load(), *tensors).items():
+        assert result.status == "fails"
+        assert result.failures[0].startswith(f"{tensors[rung]}, legacy against migrated: ")
+
+
+def test_the_golden_finds_a_legacy_file_that_computes_something_else(toy) -> None:
+    """Legacy and port agree with each other and not with the recording: float64 and golden fail, bitwise holds."""
+    pair = toy.load()
+    toy.record(pair)
+    original = pair.legacy.build
+
+    def build(images):
+        return original(images * 1.001)
+
+    pair.legacy.build = build  # as if TensorFlow had changed: the file is the same
+    endpoints = pair.migrated.Dense.endpoints
+    pair.migrated.Dense.endpoints = lambda self, images, training=False: endpoints(self, images * 1.001)
+    fresh = toy.pair_of(pair.legacy, pair.migrated)
+    results = climb(fresh, "float64", "bitwise", "golden")
+    assert statuses(results) == {"float64": "fails", "bitwise": "holds", "golden": "fails"}
+    assert results["golden"].failures[0].startswith("step_1/endpoints/logits, golden against legacy: ")
+
+
+def test_a_map_with_an_error_fails_and_stops_the_rest(toy) -> None:
+    """`map` fails with the variable named; no other rung pretends to have compared."""
+    toy.change("new/dense.py", '    ("Variable_1", "fc/bias", None),\n', "")
+    results = climb(toy.load())
+    assert statuses(results) == {"map": "fails", **dict.fromkeys(RUNGS[1:], "not run")}
+    assert results["map"].failures[0].startswith("Variable_1: not listed in WEIGHT_MAP")
+    assert {result.missing for rung, result in results.items() if rung != "map"} == {"the map has errors"}
+
+
+def test_a_mistake_that_nothing_notices_fails_red(toy) -> None:
+    """A planted change without an effect, here of a name, is not noticed, and red says which."""
+    toy.declare("MISTAKES = (Mistake('harmless', 'self.fc(images)', 'self.fc(images + 0)'),)")
+    (result,) = climb(toy.load(), "red").values()
+    assert result.status == "fails"
+    assert result.failures == ["harmless: not noticed"]
+
+
+def test_a_port_that_is_wrong_already_fails_the_control(toy) -> None:
+    """Red proves nothing where the comparison is red without any mistake."""
+    toy.change("new/dense.py", "Adam(0.01)", "Adam(0.02)")
+    (result,) = climb(toy.load(), "red").values()
+    assert result.status == "fails"
+    assert result.failures[0].startswith("nothing planted (control): step_1/weights/Variable: ")
+
+
+def test_a_mistake_in_the_map_is_caught_by_the_map(toy) -> None:
+    """It never gets to a comparison of values."""
+    toy.declare("MISTAKES = (Mistake('bias forgotten', '(\"Variable_1\", \"fc/bias\", None),', ''),)")
+    (result,) = climb(toy.load(), "red").values()
+    assert result.status == "holds"
+    assert list(result.catches[-1].caught) == ["map"]
+
+
+def test_a_mistake_that_breaks_the_port_is_refused(toy) -> None:
+    """It would need no comparison to be seen; the error names it."""
+    toy.declare("MISTAKES = (Mistake('crash', 'Dense(4, name', 'Dense(-4, name'),)")
+    with pytest.raises(UsageError, match="the mistake 'crash' breaks the port instead of changing it"):
+        climb(toy.load(), "red")
+
+
+UNUSABLE_GOLDENS = {  # what is wrong -> what to do to it, the reason
+    "legacy changed": (
+        lambda toy, pair: toy.append("old/dense.py", "# changed\n"),
+        "dense.py is not the file that dense.json",
+    ),
+    "other seed": (lambda toy, pair: setattr(pair, "seed", 1), "the golden was recorded with --seed 0"),
+    "numbers missing": (lambda toy, pair: toy.golden(".npz").unlink(), "the golden dense cannot be read: "),
+    "numbers truncated": (lambda toy, pair: toy.cut(".npz"), "the golden dense cannot be read: "),
+    "text truncated": (lambda toy, pair: toy.cut(".json"), "the golden dense cannot be read: "),
+}
+
+
+@pytest.mark.parametrize(("spoil", "reason"), UNUSABLE_GOLDENS.values(), ids=UNUSABLE_GOLDENS)
+def test_a_golden_that_cannot_be_used_is_not_run_with_its_reason(toy, spoil, reason: str) -> None:
+    """Never a comparison with it, never a traceback."""
+    pair = toy.load()
+    toy.record(pair)
+    spoil(toy, pair)
+    (result,) = climb(pair, "golden").values()
+    assert result.status == "not run"
+    assert reason in result.missing
+
+
+def test_a_companion_climbs_along(toy) -> None:
+    """Its tensors and mistakes appear under its name, and its failure is the pair's."""
+    for side in ("old", "new"):
+        text = (toy.folder / side / "dense.py").read_text().replace("class Dense(", "class DenseInput(")
+        (toy.folder / side / "dense_input.py").write_text(text)
+    toy.change("new/dense_input.py", "ops.mean(-", "ops.sum(-")
+    toy.declare("COMPANIONS = ('dense_input',)")
+    results = climb(toy.load(), "bitwise", "golden")
+    assert statuses(results) == {"bitwise": "fails", "golden": "not run"}
+    assert results["bitwise"].failures[0].startswith("dense_input: step_1/loss, legacy against migrated: ")
+
+
+def without_training(toy) -> None:
+    """Take loss and optimizer from both sides."""
+    for side in ("old", "new"):
+        toy.change(f"{side}/dense.py", "def loss", "def cost")
+        toy.change(f"{side}/dense.py", "def optimizer", "def adam")
+    toy.change("new/dense.py", '    ("beta1_power", "adam/beta1_power", None),\n', "")
+    toy.change("new/dense.py", '    ("beta2_power", "adam/beta2_power", None),\n', "")
+
+
+def test_a_pair_without_training_is_compared_forward(toy) -> None:
+    """Neither side has a loss: end points are compared, on the float64 rung too, for its input is float."""
+    without_training(toy)
+    results = climb(toy.load())
+    assert statuses(results) == {
+        "map": "holds",
+        "float64": "not run",
+        "bitwise": "holds",
+        "golden": "not run",
+        "red": "holds",
+    }
+    assert {row.key.split("/")[1] for row in results["bitwise"].rows} >= {"endpoints"}
+
+
+def test_a_pair_of_integer_input_has_one_precision(toy) -> None:
+    """No variables to map, no float64 rung, no weights to nudge: each says why it does not apply."""
+    toy.write("old/dense.py", INTEGER_LEGACY)
+    toy.write("new/dense.py", INTEGER_PORT)
+    pair = toy.load()
+    toy.record(pair)
+    results = climb(pair)
+    assert statuses(results) == {
+        "map": "does not apply",
+        "float64": "does not apply",
+        "bitwise": "holds",
+        "golden": "holds",
+        "red": "does not apply",
+    }
+    assert results["map"].inapplicable == "there are no variables"
+    assert results["float64"].inapplicable == "integer input has one precision"
+    assert results["red"].inapplicable == "no mistakes of meaning are declared for dense"
+
+
+INTEGER_LEGACY = """
+import tensorflow.compat.v1 as tf
+
+INPUT_SHAPE = (4, 8, 8, 3)
+INPUT_DTYPE = "uint8"
+
+
+def build(images):
+    return {"crop": tf.cast(images[:, 2:-2, 2:-2], tf.float32)}
+"""
+INTEGER_PORT = """
+import tensorflow as tf
+
+
+class Dense:
+    def endpoints(self, images, training=False):
+        return {"crop": tf.cast(images[:, 2:-2, 2:-2], tf.float32)}
+
+
+WEIGHT_MAP = ()
+"""
+
+
+def test_progress_is_told(toy) -> None:
+    """Every training step of both sides, and every mistake."""
+    told = []
+    ladder = Ladder(toy.load(), STEPS, lambda what, done, total: told.append((what, done, total)))
+    ladder.run("bitwise")
+    assert ("bitwise: legacy", 1, STEPS) in told
+    assert told[-1] == ("bitwise: migrated", STEPS, STEPS)
+    ladder.run("red")
+    assert ("red: Variable_1", 1, 2) in told
+
+
+def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
+    """Whatever order they are asked for in; all where none is; a name that is none is refused with those there are."""
+    assert check_rungs(("red", "map")) == ("map", "red")
+    assert check_rungs(()) == RUNGS
+    with pytest.raises(UsageError, match="there is no rung golde; the rungs are map, float64, bitwise, golden, red"):
+        check_rungs(("map", "golde"))
+
+
+def test_only_1_15_records_goldens(toy, capsys: pytest.CaptureFixture[str]) -> None:
+    """The recorder refuses this TensorFlow with exit code 2 and writes nothing."""
+    with toy.inside():
+        assert record.main(["old.dense", "--write"]) == 2
+    assert "refused: a golden is recorded by TensorFlow 1.15.x, this is 2." in capsys.readouterr().err
+    assert not (toy.folder / "parity_tests").exists()
+
+
+def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    """Dry by default; refuses a changed legacy file unless the change is explained.  1.15's version is pretended here."""
+    monkeypatch.setattr(record.tf, "__version__", "1.15.5")
+    folder = toy.folder / "goldens"
+    folder.mkdir()
+    command = ["old.dense", "--folder", str(folder)]
+    with toy.inside():
+        assert record.main(command) == 0
+        assert list(folder.iterdir()) == []
+        assert record.main([*command, "--write"]) == 0
+        assert sorted(path.name for path in folder.iterdir()) == ["dense.json", "dense.npz"]
+        assert record.main(["--all", "--folder", str(folder)]) == 0
+        assert "0 out of bounds" in capsys.readouterr().out
+        assert record.main([]) == 2
+    toy.append("old/dense.py", "# changed\n")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    with toy.inside():
+        assert record.main([*command, "--write"]) == 2
+        assert "say --changed 'what and why'" in capsys.readouterr().err
+        assert {path: path.read_bytes() for path in folder.iterdir()} == before
+        assert record.main([*command, "--write", "--changed", "a remark"]) == 0
+    assert '"changed": "a remark"' in (folder / "dense.json").read_text()
+
+
+def test_what_compared_nothing_does_not_hold() -> None:
+    """A failure goes before what is missing, that before what does not apply; an empty result holds nothing."""
+    held = [Catch("half", {"bitwise": "step_1/loss: differs"})]
+    assert RungResult("red").status == "not run"
+    assert RungResult("red", catches=held).status == "holds"
+    assert RungResult("red", inapplicable="why").status == "does not apply"
+    assert RungResult("red", catches=held, inapplicable="why", missing="what").status == "not run"
+    failing = RungResult("red", missing="what", catches=[Catch("half")])
+    assert (failing.status, failing.failures) == ("fails", ["half: not noticed"])

@@ -1,0 +1,121 @@
+"""Finding a pair: modules are imported from anywhere, and what cannot be used is refused with what to do about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.pair import Pair, load_pair, model_class
+
+
+def test_a_pair_is_found_from_any_folder(toy) -> None:
+    """With folders of any name: shape, dtype and the place of the golden come from the legacy module."""
+    pair = toy.load()
+    assert isinstance(pair, Pair)
+    assert (pair.stem, pair.input_shape, pair.input_dtype, pair.options) == ("dense", (8, 6), "float32", {})
+    assert pair.legacy_file == toy.folder / "old/dense.py"
+    assert pair.golden == toy.folder / "parity_tests/goldens/dense"
+    assert (pair.mistakes, pair.companions) == ((), [])
+
+
+def test_options_and_pictures_can_be_given(toy) -> None:
+    """`--images` goes before INPUT_SHAPE; options reach both sides and the name of the golden."""
+    toy.change("old/dense.py", "def build(images):", "def build(images, units=4):")
+    toy.change("new/dense.py", "def __init__(self):", "def __init__(self, units=4):")
+    pair = toy.load(images=(2, 6), options={"units": 4})
+    assert pair.legacy_side("float32").images.shape == (2, 6)
+    assert pair.golden.name == "dense.units=4"
+    assert pair.migrated_side("float32").map.problems == []
+
+
+def test_declared_mistakes_are_found(toy) -> None:
+    """`parity_tests/mistakes/dense.py` beside the folder of the legacy module."""
+    toy.declare("MISTAKES = (Mistake('half', 'a', 'b'),)")
+    assert [mistake.name for mistake in toy.load().mistakes] == ["half"]
+
+
+def test_a_companion_is_a_pair_of_its_own(toy) -> None:
+    """COMPANIONS names a stem; both of its modules stand beside the pair's."""
+    for side in ("old", "new"):
+        text = (toy.folder / side / "dense.py").read_text().replace("class Dense", "class DenseInput")
+        (toy.folder / side / "dense_input.py").write_text(text)
+    toy.declare("COMPANIONS = ('dense_input',)")
+    assert [pair.stem for pair in toy.load().companions] == ["dense_input"]
+
+
+REFUSED = {  # what is wrong -> (file, old text, new text), the error
+    "no build": (
+        ("old/dense.py", "def build", "def construct"),
+        "old.dense has no build: see 'The contract of a pair'",
+    ),
+    "no map": (("new/dense.py", "WEIGHT_MAP", "WEIGHTS"), "new.dense has no WEIGHT_MAP: see 'The contract of a pair'"),
+    "no class": (
+        ("new/dense.py", "class Dense(", "class DenseNet("),
+        "new.dense has no class Dense: the port's class is named after its file",
+    ),
+    "loss in the legacy only": (
+        ("new/dense.py", "def loss", "def cost"),
+        "loss is in only one of old.dense and new.dense: a pair trains on both sides or on none",
+    ),
+    "loss in the port only": (
+        ("old/dense.py", "def loss", "def cost"),
+        "loss is in only one of old.dense and new.dense",
+    ),
+    "optimizer in the legacy only": (("new/dense.py", "def optimizer", "def adam"), "optimizer is in only one of"),
+    "no shape": (("old/dense.py", "INPUT_SHAPE", "SHAPE"), "give it INPUT_SHAPE = (batch, height, width, channels)"),
+    "import fails": (
+        ("old/dense.py", "INPUT_SHAPE =", "import tensorflow_contrib\nSHAPE ="),
+        "old.dense cannot be imported",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_breaks_the_contract_is_refused(toy, change: tuple[str, str, str], message: str) -> None:
+    """A UsageError of one sentence that names the module and what it lacks."""
+    toy.change(*change)
+    with pytest.raises(UsageError) as caught:
+        toy.load()
+    assert message in str(caught.value)
+
+
+def test_the_shape_that_is_missing_can_be_given(toy) -> None:
+    """What the refusal proposes works."""
+    toy.change("old/dense.py", "INPUT_SHAPE", "SHAPE")
+    assert toy.load(images=(2, 6)).input_shape == (2, 6)
+
+
+@pytest.mark.parametrize(
+    ("legacy", "migrated", "message"),
+    [
+        ("old.dens", "new.dense", "there is no module old.dens in "),
+        ("old.dense", "newer.dense", "there is no module newer.dense in "),
+        (
+            "old/dense.py",
+            "new.dense",
+            "old/dense.py is a file; give the module's name, such as legacy.factored_kernels",
+        ),
+        ("old.dense", "new/dense", "new/dense is a file; give the module's name"),
+        ("dense.py", "new.dense", "dense.py is a file"),
+    ],
+)
+def test_a_module_that_is_not_there_is_refused(toy, legacy: str, migrated: str, message: str) -> None:
+    """The error has the name that was given; a file instead of a module is told apart."""
+    with toy.inside(), pytest.raises(UsageError) as caught:
+        load_pair(legacy, migrated)
+    assert message in str(caught.value)
+
+
+def test_a_pair_that_has_a_loss_but_no_optimizer_is_refused(toy) -> None:
+    """On both sides alike: it cannot train, and says so before anything runs."""
+    toy.change("old/dense.py", "def optimizer", "def adam")
+    toy.change("new/dense.py", "def optimizer", "def adam")
+    with pytest.raises(UsageError, match="optimizer"):
+        toy.load()
+
+
+@pytest.mark.parametrize(("stem", "name"), [("dense", "Dense"), ("inception_v2", "InceptionV2"), ("d3_net", "D3Net")])
+def test_the_class_is_named_after_the_file(stem: str, name: str) -> None:
+    """Parts of the stem with capitals."""
+    module = type("module", (), {"__name__": "new." + stem, name: object})
+    assert model_class(module, stem) is object
