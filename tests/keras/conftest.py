@@ -1,0 +1,60 @@
+"""What the tests of the Keras room share: TensorFlow 1 graphs to compare with, and bits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tf1kit.parity.mistakes import Mistake, plant
+
+
+@pytest.fixture
+def graph() -> Callable[[], Any]:
+    """A context manager that enters a new TensorFlow 1 graph and gives its session."""
+
+    @contextmanager
+    def graph() -> Iterator[tf.compat.v1.Session]:
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            yield session
+
+    return graph
+
+
+@pytest.fixture
+def draw() -> Callable[..., np.ndarray]:
+    """A function from a shape, a dtype and a seed to numbers of mean 0."""
+
+    def draw(shape: tuple[int, ...], dtype: str = "float32", seed: int = 0) -> np.ndarray:
+        return np.random.RandomState(seed).uniform(-1.0, 1.0, shape).astype(dtype)
+
+    return draw
+
+
+@pytest.fixture
+def same_bits() -> Callable[..., bool]:
+    """Whether two lists of arrays are equal in dtype, shape and every bit."""
+
+    def same_bits(legacy: list[Any], migrated: list[Any]) -> bool:
+        pairs = [(np.asarray(left), np.asarray(right)) for left, right in zip(legacy, migrated, strict=True)]
+        return all(
+            (left.dtype, left.shape, left.tobytes()) == (right.dtype, right.shape, right.tobytes())
+            for left, right in pairs
+        )
+
+    return same_bits
+
+
+@pytest.fixture
+def planted() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
+    """A function that plants a mistake (`old` -> `new`) into a copy of a module; Keras forgets its classes afterwards."""
+    registered = dict(keras.saving.get_custom_objects())
+    yield lambda module, old, new: plant(module, Mistake("planted by a test", old, new))
+    keras.saving.get_custom_objects().clear()
+    keras.saving.get_custom_objects().update(registered)

@@ -1,0 +1,234 @@
+"""The training loop of the ports: what is interrupted goes on to the same bits, what is counted is counted right."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tf1kit.keras
+from tf1kit.data.sample import write_sample
+from tf1kit.keras import training as module
+from tf1kit.keras.training import Port, evaluate, train
+
+ROOT = Path(__file__).parents[2]
+
+
+class Tiny(keras.Model):
+    """A layer with end points, as a port has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc = keras.layers.Dense(3, name="fc")
+
+    def endpoints(self, images, training=False):
+        """`probabilities` [n, 3]."""
+        return {"probabilities": keras.ops.softmax(self.fc(keras.ops.reshape(images, (-1, 12))))}
+
+    def call(self, images):
+        """The last end point."""
+        return self.endpoints(images)["probabilities"]
+
+
+def loss(endpoints, labels):
+    """Cross entropy."""
+    return keras.ops.mean(-keras.ops.sum(labels * keras.ops.log(endpoints["probabilities"]), axis=1))
+
+
+def make_port(within=module, seed: int = 0) -> Port:
+    """A port with the initial weights of a seed."""
+    keras.utils.set_random_seed(seed)
+    return within.Port(Tiny(), loss, tf1kit.keras.Adam(0.01), classes=3)
+
+
+def batches(start: int) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
+    """Endless random batches; the k-th is the same whenever it is asked for."""
+    while True:
+        draw = np.random.RandomState(start)
+        yield tf.constant(draw.normal(size=(8, 2, 2, 3)).astype("float32")), tf.constant(draw.randint(0, 3, 8))
+        start += 1
+
+
+def interrupted(folder: Path, within=module) -> tuple[str, list[int]]:
+    """12 steps in three goes by a new port each, through the folder's checkpoints: fingerprint, and where each began."""
+    begun = []
+    for steps in (5, 6, 12):
+        port = make_port(within, seed=steps)
+        begun.append(within.train(port, batches, steps, folder, save_every=4))
+    return port.fingerprint(), begun
+
+
+@pytest.fixture(scope="module")
+def uninterrupted() -> tuple[str, list[int]]:
+    """What `interrupted` is to give, from one go; its first port has the same seed."""
+    port = make_port(seed=5)
+    assert train(port, batches, 12) == 0
+    return port.fingerprint(), [0, 5, 6]
+
+
+def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Path, uninterrupted) -> None:
+    """Weights, slots, powers, and the place in the data: another seed of the initial weights does not show."""
+    assert interrupted(tmp_path) == uninterrupted
+
+
+MISTAKES = {
+    "data start over": ("inputs(begin), strict", "inputs(0), strict"),
+    "the optimizer is not kept": ("model=port.model, optimizer=port.optimizer, step", "model=port.model, step"),
+    "the step is not kept": ("optimizer=port.optimizer, step=done)", "optimizer=port.optimizer)"),
+    "one step too many": ("range(begin + 1, steps + 1)", "range(begin, steps + 1)"),
+    "the last step is not saved": ("or step == steps", ""),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, planted, old: str, new: str) -> None:
+    """Each thing that a resumed run needs is missed by the fingerprint or by the steps that it began at."""
+    assert interrupted(tmp_path, planted(module, old, new)) != uninterrupted
+
+
+def test_a_run_that_is_done_does_nothing(tmp_path: Path) -> None:
+    """The same command again: it begins at the last step and leaves the weights as they are."""
+    first = make_port()
+    train(first, batches, 6, tmp_path)
+    again = make_port(seed=1)
+    assert train(again, batches, 6, tmp_path) == 6
+    assert again.fingerprint() == first.fingerprint()
+
+
+def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
+    """Keras 3 would load what fits and say nothing; here it is an error."""
+    train(make_port(), batches, 2, tmp_path)
+    port = make_port()
+    port.model.fc = keras.layers.Dense(4, name="fc")
+    with pytest.raises((AssertionError, ValueError)):
+        train(port, batches, 4, tmp_path)
+
+
+def test_the_fingerprint_is_of_every_bit() -> None:
+    """Another value of any variable of model or optimizer, even the sign of a zero, has another fingerprint."""
+    port = make_port()
+    port.build(next(batches(0))[0])
+    seen = {port.fingerprint()}
+    for variable in [*port.model.variables, *port.optimizer.variables]:
+        variable.assign(-variable if variable.dtype.startswith("float") else variable + 1)
+        seen.add(port.fingerprint())
+    assert len(seen) == 1 + len(port.model.variables) + len(port.optimizer.variables)
+
+
+def test_summaries_are_written(tmp_path: Path) -> None:
+    """TensorBoard's files: the tags loss and accuracy at each step, with the numbers of the training."""
+    port = make_port()
+    train(port, batches, 3, log_dir=tmp_path)
+    (file,) = tmp_path.iterdir()
+    found = {}
+    for event in tf.compat.v1.train.summary_iterator(str(file)):
+        for value in event.summary.value:
+            found[value.tag, event.step] = float(tf.make_ndarray(value.tensor))
+            assert value.metadata.plugin_data.plugin_name == "scalars"
+    assert sorted(found) == [(tag, step) for tag in ("accuracy", "loss") for step in (1, 2, 3)]
+    other = make_port()
+    other.build(next(batches(0))[0])
+    for step, (images, labels) in enumerate(islice(batches(0), 3), 1):
+        value, accuracy = other.step(images, labels)
+        assert (found["loss", step], found["accuracy", step]) == (float(value), float(accuracy))
+
+
+@pytest.mark.parametrize(
+    ("count", "right", "expected"),
+    [(10, 10, 1.0), (10, 7, 0.7), (8, 8, 1.0), (1, 0, 0.0), (16, 12, 0.75), (17, 17, 1.0)],
+)
+def test_evaluation_counts_exactly_the_pictures_it_is_told(count: int, right: int, expected: float) -> None:
+    """In batches of 8, the first `right` of `count` found and all beyond wrong: none beyond is counted."""
+    used = []
+
+    def stream() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for first in range(0, 80, 8):
+            used.append(first)
+            numbers = np.arange(first, first + 8)
+            yield numbers, (numbers < right).astype(int)  # a label of 1 where `predict` is right
+
+    assert evaluate(np.ones_like, stream(), count) == expected
+    assert used == list(range(0, count, 8))
+
+
+def test_evaluation_of_too_few_pictures_is_an_error() -> None:
+    """It says how many there were."""
+    with pytest.raises(ValueError, match="20 pictures were to be evaluated, the input ended after 16"):
+        evaluate(np.ones_like, [(np.ones(8), np.ones(8))] * 2, 20)
+
+
+def test_training_learns() -> None:
+    """On one batch again and again, the loss goes down and the last end point is what is predicted."""
+    port = make_port()
+    images, labels = next(batches(0))
+    port.build(images)
+    losses = [float(port.step(images, labels)[0]) for _ in range(100)]
+    assert losses[-1] < 0.7 * losses[0]
+    assert np.array_equal(port.predict(images), np.argmax(port.model(images), axis=1))
+
+
+def command(data: Path, *arguments: object) -> list[str]:
+    """The port's own command on the sample; small batches, for time."""
+    given = ("--data-dir", data, "--batch-size", 32, "--save-every", 10, *arguments)
+    return [sys.executable, "-m", "migrated.factored_kernels", *map(str, given)]
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """Run it from the root of the repository."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command(*arguments), cwd=ROOT, env=environment, **pipes)
+
+
+def fingerprint(process: subprocess.Popen[str]) -> str:
+    """The sha256 that a run printed when it ended well."""
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return re.search(r"sha256 ([0-9a-f]{64})", out).group(1)
+
+
+def last_step(log: Path) -> int:
+    """The last step that a run, perhaps still going on, has written a summary of."""
+    step = 0
+    for file in log.glob("events*"):
+        try:
+            for event in tf.compat.v1.train.summary_iterator(str(file)):
+                step = max(step, event.step)
+        except tf.errors.DataLossError:  # the record that is just being written
+            pass
+    return step
+
+
+def test_a_killed_run_resumes_to_the_same_bits(tmp_path: Path) -> None:
+    """Killed (-9) between two checkpoints; resumed, the same weights, slots and powers as never killed, bit for bit."""
+    data, checkpoints, log = tmp_path / "data", tmp_path / "checkpoints", tmp_path / "log"
+    write_sample(data)
+    killed = start(data, "--checkpoint-dir", checkpoints, "--log-dir", log, "--steps", 100_000)
+    try:
+        deadline = time.monotonic() + 90
+        while last_step(log) <= 10:
+            assert killed.poll() is None, killed.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    finally:
+        killed.kill()
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    saved = int(tf.train.latest_checkpoint(str(checkpoints)).rpartition("-")[2])
+    assert 10 <= saved <= last_step(log)
+    steps = saved + 5
+    resumed = start(data, "--checkpoint-dir", checkpoints, "--steps", steps)
+    whole = start(data, "--steps", steps)
+    out = fingerprint(resumed)
+    assert out == fingerprint(whole)
