@@ -80,6 +80,17 @@ def main(argv=None):
     training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
 
 
+def weight_map(split=True):
+    """The map of either network: without conv21, the variables after it have other numbers."""
+    return WEIGHT_MAP if split else (*WEIGHT_MAP[:2], *UNSPLIT, *WEIGHT_MAP[8:])
+
+
+UNSPLIT = (
+    ("Variable_2", "conv2/kernel", None),
+    ("Variable_3", "conv2/bias", None),
+    ("Variable_4", "conv3/kernel", None),
+    ("Variable_5", "conv3/bias", None),
+)
 WEIGHT_MAP = (
     ("Variable", "conv1/kernel", None),
     ("Variable_1", "conv1/bias", None),

@@ -4,6 +4,7 @@ from tf1kit.parity.mistakes import Mistake
 
 COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mistakes are this one's, too
 
+SPLIT = {"split": True}
 PADDING = 'padding="same",\n        activation'
 CONV3 = 'self.conv3 = conv(NUM_CLASSES, (5, 5), "conv3")'
 POOL3 = 'layers.AveragePooling2D(6, padding="same")'
@@ -21,13 +22,14 @@ UNCORRECTED = """
 """
 
 MISTAKES = (
-    Mistake("5x1 and 1x5 exchanged", '(5, 1), "conv21"', '(1, 5), "conv21"'),
+    Mistake("5x1 and 1x5 exchanged", '(5, 1), "conv21"', '(1, 5), "conv21"', SPLIT),
     Mistake(
         "5x1 and 1x5 applied in the other order",
         'self.conv21(x)\n        x = ends["h_conv2"] = self.conv2(x)',
         'self.conv2(x)\n        x = ends["h_conv2"] = self.conv21(x)',
+        SPLIT,
     ),
-    Mistake("VALID padding", PADDING, 'padding="valid" if name == "conv21" else "same",\n        activation'),
+    Mistake("VALID padding", PADDING, 'padding="valid" if name == "conv2" else "same",\n        activation'),
     Mistake("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.activation = None"),
     Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
     Mistake(

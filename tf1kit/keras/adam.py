@@ -81,8 +81,9 @@ class Adam(keras.optimizers.Optimizer):
     def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
         """Update every variable, then multiply the powers up, in TensorFlow 1's order."""
         result = super().apply(grads, trainable_variables)
-        self._beta1_power.assign(self._beta1_power * self.beta_1)
-        self._beta2_power.assign(self._beta2_power * self.beta_2)
+        stepped = self._iterations % (self.gradient_accumulation_steps or 1) == 0
+        for power, beta in ((self._beta1_power, self.beta_1), (self._beta2_power, self.beta_2)):
+            power.assign(tf.where(stepped, power * beta, power))
         return result
 
     def get_config(self) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _progress() -> Progress:
     return Progress(*columns, TextColumn("{task.fields[figures]}"))
 
 
-def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int, name: str) -> click.Command:
+def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
     """The command line of a port: `make` builds it once the seed is set, `inputs` is as in `migrated.cifar10_input`."""
 
     @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")

@@ -24,7 +24,7 @@ class Row:
 
     `scaled` is the largest absolute difference divided by the largest magnitude in the reference; `ulp` the largest
     distance in units of the last place (None where only a sketch of the reference is kept); `worst` the elements that
-    differ most, as (index, reference, other).
+    differ most, as (index, reference, other).  `note` names the exception by which a row passes beyond its limit.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Row:
     ulp: int | None = None
     limit: float = 0.0
     problem: str = ""
+    note: str = ""
     worst: list[tuple[Any, float, float]] = field(default_factory=list)
 
     @property
@@ -86,12 +87,33 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
     """A row per key of the golden that begins with `prefix`, and of `other`, whose keys lack the prefix."""
     names = ("golden", name)
     keys = [key[len(prefix) :] for key in golden.tensors if key.startswith(prefix)]
-    return [
+    rows = [
         _missing(rung, key, names, key in keys)
         if key not in keys or key not in other
         else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
         for key in dict.fromkeys([*keys, *other])
     ]
+    if prefix == "float32/":
+        for row in rows:
+            if row.worst and row.kind in ("gradients", "weights", "slots"):
+                _except_kink(row, golden, np.asarray(other[row.key]))
+    return rows
+
+
+def _except_kink(row: Row, golden: Golden, array: np.ndarray) -> None:
+    """Let a row pass whose golden rounds across a kink: where 1.15.5 in float64 agrees with `array` within the limit.
+
+    A ReLU whose input is within rounding of 0, or a max pool whose two largest are, sends a gradient one way or the
+    other.  Then 1.15.5's float32 is far from its own float64, and it is the float64 that the port must agree with.
+    """
+    kept = golden.sketches["float64/" + row.key]
+    difference = differences(kept, sketch_like(array, kept), array.size)
+    scaled = float(difference.max(initial=0.0)) / (magnitude(kept, array.size) or 1.0)
+    if scaled <= row.limit:
+        row.note = (
+            f"1.15.5 rounds across a kink: it is {row.scaled:.2g} of scale off, its own float64 is {scaled:.2g} off"
+        )
+        row.problem, row.worst = "", []
 
 
 def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:

@@ -158,7 +158,7 @@ class Ladder:
         return RungResult("map", map_rows=list(rows), inapplicable="" if rows else "there are no variables")
 
     def _float64(self) -> RungResult:
-        if not self.pair.legacy_side("float32").trains:
+        if not self.pair.input_dtype.startswith("float"):
             return RungResult("float64", inapplicable="integer input has one precision")
         if unmapped := self._unmapped("float64"):
             return unmapped

@@ -43,7 +43,8 @@ class MigratedSide:
             variable.op.name: (tuple(variable.shape.as_list()), variable.dtype.base_dtype.name)
             for variable in legacy.variables
         }
-        self.map = resolve(module.WEIGHT_MAP, shapes, self.model, self.optimizer)
+        weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
+        self.map = resolve(weight_map, shapes, self.model, self.optimizer)
         self._observe = tf.function(self._observed, jit_compile=False)
         self._train = tf.function(self._trained, jit_compile=False)
 
@@ -104,7 +105,8 @@ class MigratedSide:
         if self.trains:
             seen["loss"] = loss.numpy()
         names = {id(variable): name for name, variable in self.map.variables.items()}
-        for variable, gradient in zip(getattr(self.model, "trainable_variables", ()), gradients, strict=True):
+        trained = self.model.trainable_variables if self.trains else ()
+        for variable, gradient in zip(trained, gradients, strict=True):
             if gradient is not None and id(variable) in names:
                 name = names[id(variable)]
                 seen["gradients/" + name] = self._to_legacy(name, tf.convert_to_tensor(gradient))

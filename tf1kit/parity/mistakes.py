@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+import keras
 
 from tf1kit.errors import UsageError
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake: in the port's source, `old` (which stands there exactly once) is replaced by `new`."""
+    """One mistake: in the port's source, `old` (which stands there exactly once) is replaced by `new`.
+
+    `variant`: the options under which it is one, where it is not one under all: `{"split": True}`.
+    """
 
     name: str
     old: str
     new: str
+    variant: dict[str, Any] = field(default_factory=dict)
+
+    def applies(self, options: dict[str, Any]) -> bool:
+        """Whether the mistake can be made in the pair with these options; those not given are at their defaults."""
+        return all(options.get(key, value) == value for key, value in self.variant.items())
 
 
 def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
@@ -36,5 +47,10 @@ def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
     copy.__file__ = f"<{path.name} with the mistake: {mistake.name}>"
     copy.__package__ = module.__package__
     linecache.cache[copy.__file__] = (len(planted), None, planted.splitlines(True), copy.__file__)
-    exec(compile(planted, copy.__file__, "exec"), copy.__dict__)
+    registered = dict(keras.saving.get_custom_objects())
+    try:
+        exec(compile(planted, copy.__file__, "exec"), copy.__dict__)
+    finally:  # a class that registers itself with Keras is not to be replaced by its mistaken copy
+        keras.saving.get_custom_objects().clear()
+        keras.saving.get_custom_objects().update(registered)
     return copy

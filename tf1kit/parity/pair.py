@@ -88,6 +88,8 @@ def load_pair(
             raise UsageError(
                 f"{name} is in only one of {legacy} and {migrated}: a pair trains on both sides or on none"
             )
+    if hasattr(legacy_module, "loss") != hasattr(legacy_module, "optimizer"):
+        raise UsageError(f"{legacy} has only one of loss and optimizer: a pair trains with both or with none")
     try:
         shape, dtype = input_contract(legacy_module, images, input_dtype)
     except LookupError as error:
@@ -96,7 +98,8 @@ def load_pair(
     pair = Pair(legacy_module, migrated_module, options or {}, shape, dtype, seed, folder)
     model_class(migrated_module, pair.stem)
     declared = _declared(folder / "mistakes" / f"{pair.stem}.py")
-    pair.mistakes = tuple(getattr(declared, "MISTAKES", ()))
+    mistakes = getattr(declared, "MISTAKES", ())
+    pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(pair.options))
     for stem in getattr(declared, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair

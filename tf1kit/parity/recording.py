@@ -11,6 +11,8 @@ import json
 import os
 import platform
 import sys
+import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -31,7 +33,7 @@ class Golden:
 
 def golden_of(arrays: dict[str, Any], origin: dict[str, Any]) -> Golden:
     """The golden that keeps `arrays` (name -> array)."""
-    tensors = {key: (str(np.asarray(value).dtype), list(np.shape(value))) for key, value in arrays.items()}
+    tensors = {key: (str(np.asarray(value).dtype), tuple(np.shape(value))) for key, value in arrays.items()}
     return Golden({key: sketch(value) for key, value in arrays.items()}, tensors, origin)
 
 
@@ -39,6 +41,7 @@ def save(golden: Golden, path: str) -> None:
     """Write `path`.npz and `path`.json, each to a temporary name first."""
     with open(path + ".npz.tmp", "wb") as file:
         np.savez_compressed(file, **golden.sketches)
+    golden.origin["npz_sha256"] = file_sha256(path + ".npz.tmp")
     with open(path + ".json.tmp", "w") as file:
         tensors = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in golden.tensors.items())
         origin = json.dumps(golden.origin, indent=2, sort_keys=True).replace("\n", "\n  ")
@@ -50,11 +53,18 @@ def save(golden: Golden, path: str) -> None:
 def load(path: str) -> Golden:
     """Read what `save` wrote; FileNotFoundError or ValueError (naming the file) where it cannot."""
     with open(path + ".json") as file:
-        record = json.load(file)
-    with np.load(path + ".npz", allow_pickle=False) as archive:
-        sketches = {key: archive[key] for key in archive.files}
+        try:
+            record = json.load(file)
+        except ValueError as error:
+            raise ValueError(f"{path}.json is damaged ({error}): record the golden again") from error
+    with open(path + ".npz", "rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                sketches = {key: archive[key] for key in archive.files}
+        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+            raise ValueError(f"{path}.npz is damaged ({error}): record the golden again") from error
     tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
-    if set(sketches) != set(tensors):
+    if record["origin"]["npz_sha256"] != file_sha256(path + ".npz") or set(sketches) != set(tensors):
         raise ValueError(f"{path}.npz and {path}.json do not belong together: record the golden again")
     return Golden(sketches, tensors, record["origin"])
 

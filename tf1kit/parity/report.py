@@ -47,11 +47,14 @@ class Group:
     scaled: float | None
     ulp: int | None
     limit: str
+    excepted: int = 0
 
     @property
     def verdict(self) -> str:
-        """In words: `holds`, or how many fail."""
-        return f"{self.failed} of {self.count} fail" if self.failed else "holds"
+        """In words: `holds`, and by how many named exceptions, or how many fail."""
+        if self.failed:
+            return f"{self.failed} of {self.count} fail"
+        return f"holds, {self.excepted} excepted" if self.excepted else "holds"
 
 
 def groups(result: RungResult) -> list[Group]:
@@ -69,9 +72,8 @@ def _group(between: str, kind: str, rows: list[Row]) -> Group:
     limits = ", ".join(sorted({limit_text(row) for row in rows}))
     scaled = [row.scaled for row in rows if measured(row)]
     ulps = [row.ulp for row in rows if row.ulp is not None]
-    return Group(
-        kind, between, len(rows), sum(not row.ok for row in rows), _worst(scaled), max(ulps, default=None), limits
-    )
+    failed, excepted = sum(not row.ok for row in rows), sum(bool(row.note) for row in rows)
+    return Group(kind, between, len(rows), failed, _worst(scaled), max(ulps, default=None), limits, excepted)
 
 
 def _worst(numbers: list[float]) -> float | None:
@@ -164,6 +166,7 @@ def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
 
 def _ladder_table(results: Sequence[RungResult], title: str) -> Table:
     table = _table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
+    table.columns[2].no_wrap = True
     for result in results:
         style = STATUSES[result.status]
         cells = (f"[bold]{result.rung}[/]", f"[{style}]{result.status}[/]", compared(result))
@@ -195,6 +198,9 @@ def _print_reasons(result: RungResult, console: Console) -> None:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
     failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:
+        if row.note:
+            line = f"{result.rung}, exception: {row.key}, {row.reference} against {row.other}: {row.note}"
+            console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
         if not row.ok:
             failed.setdefault((row.reference, row.other), []).append(row)
     for names, rows in failed.items():
@@ -234,8 +240,8 @@ def numbers_of(row: Row) -> list[str]:
 
 
 def problem_text(row: Row) -> str:
-    """`holds`, `differs` where the numbers say the rest, else what is wrong."""
-    return "holds" if row.ok else "differs" if row.worst else row.problem
+    """`holds` or the exception by which it does, `differs` where the numbers say the rest, else what is wrong."""
+    return (row.note or "holds") if row.ok else "differs" if row.worst else row.problem
 
 
 def shape_text(shape: Iterable[int]) -> str:

@@ -43,8 +43,11 @@ def sketch_like(array: np.ndarray, golden: np.ndarray) -> np.ndarray:
 def _sketch(flat: np.ndarray, extremes: np.ndarray) -> np.ndarray:
     draw = stream(flat.size, "sketch")
     signs = draw.randint(0, 256, flat.size).astype(np.uint8)
-    total = flat.sum()
-    projections = [2.0 * flat[(signs >> bit) & 1 == 1].sum() - total for bit in range(PROJECTIONS)]
+    # In extended precision: how NumPy orders a float64 sum has changed, by 1e-13 of scale in a tensor of millions.
+    total = flat.sum(dtype=np.longdouble)
+    projections = [
+        float(2 * flat[(signs >> bit) & 1 == 1].sum(dtype=np.longdouble) - total) for bit in range(PROJECTIONS)
+    ]
     samples = flat[draw.randint(0, flat.size, SAMPLES)]
     return np.concatenate([projections, samples, flat[extremes], extremes.astype(np.float64)])
 

@@ -117,6 +117,14 @@ def resolve(
             _check_layout(row, variable)
         resolved.rows.append(row)
     resolved.rows += _left_over(by_name, legacy, weights, state, resolved)
+    paths = Counter(variable.path for variable in getattr(model, "variables", ()))
+    resolved.rows += [
+        MapRow(
+            "-", path, problem=f"{count} weights of the port have the path {path}: give their layers names of their own"
+        )
+        for path, count in paths.items()
+        if count > 1
+    ]
     return resolved
 
 
@@ -137,7 +145,7 @@ def _fill(row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: 
         path, transform = by_name[owner]
         ending = weights[path].path.replace("/", "_") + "_" + SLOTS[slot]
         row.transform, row.note = transform or Same(), "follows " + owner
-        row.migrated = next((candidate for candidate in state if candidate.endswith(ending)), None)
+        row.migrated = next((candidate for candidate in state if candidate.rpartition("/")[2] == ending), None)
         if row.migrated is None:
             row.problem = f"the port's optimizer keeps no {SLOTS[slot]} for {path}"
         return state.get(row.migrated or "")
@@ -166,6 +174,6 @@ def _left_over(
     for path in [*weights, *state]:
         if filled[path] > 1:
             rows.append(MapRow("-", path, problem=f"{path} is filled {filled[path]} times"))
-        elif not filled[path] and path.rpartition("/")[2] not in KERAS_OWN:
+        elif not filled[path] and (path in weights or path.rpartition("/")[2] not in KERAS_OWN):
             rows.append(MapRow("-", path, problem=f"{path} of the port is filled by no row"))
     return rows
