@@ -1,10 +1,12 @@
 """D3, and with `split=False` D0's network before the split: legacy, port and 1.15.5 on every rung."""
 
+from typing import ClassVar
+
 import pytest
 from click.testing import CliRunner
 
 from tf1kit.cli import main
-from tf1kit.parity import PairSuite, load_pair, multiplications
+from tf1kit.parity import Ladder, PairSuite, load_pair, multiplications
 
 PAIR = ("legacy.factored_kernels", "migrated.factored_kernels")
 DECLARED = load_pair(*PAIR)
@@ -21,9 +23,19 @@ class TestUnsplit(PairSuite):
     """The network before the split."""
 
     legacy, migrated = PAIR
-    options = {"split": False}
+    options: ClassVar = {"split": False}
 
 
+@pytest.mark.long
+def test_two_hundred_steps_of_training_are_bitwise():
+    """After 200 steps of Adam every weight and slot has the same bits on both sides, and every loss on the way."""
+    result = Ladder(load_pair(*PAIR), steps=200).run("bitwise")
+    assert result.status == "holds", result.failures
+    assert any(row.key.startswith("step_200/slots/") for row in result.rows)
+    assert max(row.ulp for row in result.rows) == 0
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_command_fails_on_each_planted_mistake(mistake):
     """`tf1kit parity` exits with 1 when it is given the port with a mistake in it, and says which tensor differs."""

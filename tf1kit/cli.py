@@ -76,7 +76,7 @@ def _options(context: click.Context, parameter: click.Parameter, values: tuple[s
     """KEY=VALUE pairs as keyword arguments; values are Python literals."""
     options = {}
     for text in values:
-        key, equals, value = text.partition("=")
+        key, _, value = text.partition("=")
         try:
             options[key] = ast.literal_eval(value)
         except (ValueError, SyntaxError):

@@ -210,6 +210,7 @@ def last_step(log: Path) -> int:
     return step
 
 
+@pytest.mark.long
 def test_a_killed_run_resumes_to_the_same_bits(tmp_path: Path) -> None:
     """Killed (-9) between two checkpoints; resumed, the same weights, slots and powers as never killed, bit for bit."""
     data, checkpoints, log = tmp_path / "data", tmp_path / "checkpoints", tmp_path / "log"

@@ -15,6 +15,9 @@ import pytest
 from tf1kit.parity.ladder import RUNGS, Ladder
 from tf1kit.parity.pair import load_pair
 
+LONG = pytest.mark.long  # deselect with -m "not long"
+SLOW = ("float64", "red")  # half a minute each on two cores
+
 
 @functools.cache
 def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], steps: int) -> Ladder:
@@ -34,7 +37,7 @@ class PairSuite:
         """One ladder per pair: what rungs share is computed once."""
         return _ladder(self.legacy, self.migrated, tuple(sorted(self.options.items())), self.steps)
 
-    @pytest.mark.parametrize("rung", RUNGS)
+    @pytest.mark.parametrize("rung", [pytest.param(rung, marks=LONG if rung in SLOW else ()) for rung in RUNGS])
     def test_rung(self, ladder: Ladder, rung: str) -> None:
         """The rung holds; where it fails or did not run, its reasons are the message."""
         result = ladder.run(rung)
