@@ -6,8 +6,6 @@ Quirks kept: the reshape fixes the batch to `BATCH_SIZE`; a ReLU stands before t
 guarded against; the accuracy line is measured on the very batch that was just trained on.
 """
 
-from __future__ import print_function
-
 import argparse
 from collections import OrderedDict
 
@@ -96,7 +94,7 @@ def main(argv=None):
         input_x = tf.placeholder(tf.float32, [None, 24, 24, 3])
         input_y = tf.placeholder(tf.float32, [None, NUM_CLASSES])
         ends = build(input_x, split=not args.unsplit)
-        for end in ends.values():
+        for end in list(ends.values())[:-1]:
             print(end.op.name, "", end.get_shape().as_list())
         cost = loss(ends, input_y)
         train = optimizer().minimize(cost)

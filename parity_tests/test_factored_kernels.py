@@ -19,6 +19,7 @@ class TestFactoredKernels(PairSuite):
     legacy, migrated = PAIR
 
 
+@pytest.mark.long
 class TestUnsplit(PairSuite):
     """The network before the split."""
 

@@ -1,0 +1,49 @@
+"""Runs each script of `legacy/` by itself, 20 steps long, under the interpreter at hand: 1.15.5 alone, or current TensorFlow.
+
+    python -m parity_tests.legacy_scripts
+
+The pictures are random, for Python 3.7 cannot import the kit that has the sample; the records are those of CIFAR-10.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+LEGACY = Path(__file__).resolve().parent.parent / "legacy"
+FILES = [f"data_batch_{number}.bin" for number in range(1, 6)] + ["test_batch.bin"]
+
+
+def write_random_batches(folder: str, records: int = 256) -> None:
+    """Six batches of random records with labels 0 to 9."""
+    draw = np.random.RandomState(0)
+    for name in FILES:
+        batch = draw.randint(0, 256, (records, 3073)).astype("uint8")
+        batch[:, 0] %= 10
+        Path(folder, name).write_bytes(batch.tobytes())
+
+
+def main() -> int:
+    """Exit code 0 if every script ran to its end, else 1."""
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        write_random_batches(folder)
+        for script in sorted(LEGACY.glob("[a-z]*.py")):
+            if "def main(" not in script.read_text():
+                continue
+            print(f"{script.name} ...", flush=True)
+            command = [sys.executable, "-W", "ignore", str(script), "--data-dir", folder, "--steps", "20"]
+            environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3")
+            if subprocess.run([*command, "--display-step", "10"], env=environment).returncode:
+                failed.append(script.name)
+    print("failed: {}".format(", ".join(failed)) if failed else "every legacy script ran to its end")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The command line: exit codes, errors of one line, help with an example."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tf1kit.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+PAIR = ("legacy.cifar10_input", "migrated.cifar10_input")  # the quick one: no weights
+
+
+@pytest.fixture
+def invoke(monkeypatch):
+    """Call the command with arguments, in the checkout."""
+    monkeypatch.chdir(ROOT)
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("legacy.nothing", PAIR[1]), "no module legacy.nothing"),
+        (("legacy/cifar10_input.py", PAIR[1]), "give the module's name"),
+        ((*PAIR, "--rung", "golde"), "the rungs are map"),
+        ((*PAIR, "--html", "no/such/folder/page.html"), "there is no folder"),
+        ((*PAIR, "--plant", "nothing"), "crop off by one"),
+        ((*PAIR, "--images", "a,b"), "is not a shape"),
+        ((*PAIR, "--option", "split"), "is not KEY=VALUE"),
+        ((*PAIR, "--steps", "0"), "0 is not in the range"),
+    ],
+)
+def test_unusable_arguments_exit_with_2(invoke, arguments, says):
+    """What cannot be done ends with exit code 2 and a sentence that names it, without a traceback."""
+    result = invoke("parity", *arguments)
+    assert result.exit_code == 2, result.output
+    assert says in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+
+
+def test_parity_writes_page_and_json(invoke, tmp_path):
+    """The quick pair holds on all rungs; the page and the figures are where they were asked for."""
+    result = invoke("parity", *PAIR, "--html", tmp_path / "page.html", "--json", tmp_path / "figures.json")
+    assert result.exit_code == 0, result.output
+    statuses = {rung["rung"]: rung["status"] for rung in json.loads((tmp_path / "figures.json").read_text())["rungs"]}
+    assert statuses == {
+        "map": "does not apply",
+        "float64": "does not apply",
+        "bitwise": "holds",
+        "golden": "holds",
+        "red": "holds",
+    }
+    assert "crop off by one" in (tmp_path / "page.html").read_text()
+
+
+def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
+    """With a seed that no golden has, `golden` did not run: exit code 1, and 0 where that was allowed."""
+    arguments = ("parity", *PAIR, "--rung", "golden", "--seed", "1")
+    result = invoke(*arguments)
+    assert result.exit_code == 1
+    assert "not run" in result.output
+    assert invoke(*arguments, "--allow-not-run").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("parity",), ("data", "sample"), ("data", "cifar10")])
+def test_help_has_an_example_of_the_command_itself(invoke, command):
+    """Each `--help` ends with an example that begins with the command."""
+    result = invoke(*command, "--help")
+    assert result.exit_code == 0
+    assert re.search(rf"Example:\s+tf1kit {' '.join(command)} \S", result.output)
+
+
+def test_python_m_is_the_command():
+    """`python -m tf1kit --version` is `tf1kit --version`."""
+    done = subprocess.run([sys.executable, "-m", "tf1kit", "--version"], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.startswith("tf1kit, version ")
