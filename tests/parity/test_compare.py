@@ -222,11 +222,11 @@ def test_worst_elements_are_the_worst() -> None:
 
 
 def test_worst_numbers_of_a_sketch_are_the_worst() -> None:
-    """One element of a sketched tensor moved far: a kept number that it stands in comes first."""
+    """One element of a sketched tensor moved far: the extreme that it is comes first."""
     migrated = LARGE.copy()
     migrated[0, 0] = -1.5  # the largest magnitude, thus kept as an extreme
     row = golden_row_of(LARGE, migrated)
-    assert row.worst[0] == ("kept number 24", -1.0, -1.5)
+    assert row.worst[0] == ("extreme 0", -1.0, -1.5)
     assert (row.max_abs, row.scaled) == (0.5, 0.5)
 
 
@@ -332,3 +332,31 @@ def test_step_of_ulp_is_monotonic() -> None:
     numbers = np.float32([-3, -1, -1e-40, 0, 1e-40, 1, 3])
     distances = [ulp_distance(numbers[:1], number.reshape(1)) for number in numbers]
     assert all(near < far for near, far in pairwise(distances))
+
+
+def kink_row(key: str, migrated: np.ndarray) -> Row:
+    """A golden whose float32 is off by 1e-2 from its float64, and a recording, compared under `golden`."""
+    kept = golden_with({"float32/" + key: LARGE * np.float32(1.01), "float64/" + key: LARGE.astype("float64")})
+    (row,) = compare_golden("golden", kept, {key: migrated}, "migrated", "float32/")
+    return row
+
+
+def test_a_golden_that_rounds_across_a_kink_is_a_named_exception() -> None:
+    """A gradient that agrees with 1.15.5's float64 where its float32 is far off passes, and says by how much."""
+    row = kink_row("step_1/gradients/w", LARGE)
+    assert row.ok
+    assert "kink" in row.note
+    assert row.scaled == pytest.approx(0.01 / 1.01, rel=1e-3)
+
+
+@pytest.mark.parametrize("factor", [1.001, 1.02, 0.99])
+def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
+    """Off from both float32 and float64 of 1.15.5: no exception."""
+    row = kink_row("step_1/gradients/w", LARGE * np.float32(factor))
+    assert not row.ok
+    assert not row.note
+
+
+def test_what_has_no_kinks_has_no_exception() -> None:
+    """An end point is continuous: it is held to the golden's float32 whatever its float64 says."""
+    assert not kink_row("step_1/endpoints/h", LARGE).ok

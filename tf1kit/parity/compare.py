@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.parity.recording import Golden
-from tf1kit.parity.sketch import differences, magnitude, sketch_like
+from tf1kit.parity.sketch import differences, label, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
 
 WORST = 5  # elements shown of a tensor that fails
@@ -24,7 +24,8 @@ class Row:
 
     `scaled` is the largest absolute difference divided by the largest magnitude in the reference; `ulp` the largest
     distance in units of the last place (None where only a sketch of the reference is kept); `worst` the elements that
-    differ most, as (index, reference, other).  `note` names the exception by which a row passes beyond its limit.
+    differ most, as (index, reference, other), or which of the
+    numbers that a sketch keeps.  `note` names the exception by which a row passes beyond its limit.
     """
 
     key: str
@@ -168,7 +169,7 @@ def _compare_sketch(
     _judge(row, float(difference.max(initial=0.0)), magnitude(kept, array.size))
     if not row.ok:
         for position in np.argsort(-difference, kind="stable")[:WORST]:
-            row.worst.append((f"kept number {position}", float(kept[position]), float(sketched[position])))
+            row.worst.append((label(int(position), array.size), float(kept[position]), float(sketched[position])))
     return row
 
 

@@ -66,3 +66,14 @@ def magnitude(golden: np.ndarray, size: int) -> float:
     if size <= FULL:
         return float(np.abs(golden).max()) if golden.size else 0.0
     return float(np.abs(golden[PROJECTIONS + SAMPLES]))
+
+
+def label(position: int, size: int) -> str:
+    """What the number at `position` of `differences` is, for a tensor of `size` elements."""
+    if size <= FULL:
+        return f"element {position}"
+    for name, count in (("projection", PROJECTIONS), ("sample", SAMPLES), ("extreme", EXTREMES)):
+        if position < count:
+            return f"{name} {position}"
+        position -= count
+    raise IndexError(position)
