@@ -346,7 +346,7 @@ def test_a_golden_that_rounds_across_a_kink_is_a_named_exception() -> None:
     row = kink_row("step_1/gradients/w", LARGE)
     assert row.ok
     assert "kink" in row.note
-    assert row.scaled == pytest.approx(0.01 / 1.01, rel=1e-3)
+    assert 0.01 / 1.01 < row.scaled < 0.02  # of the elements, or of a projection in which they add up
 
 
 @pytest.mark.parametrize("factor", [1.001, 1.02, 0.99])
