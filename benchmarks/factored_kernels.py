@@ -177,24 +177,28 @@ def measured(subjects: dict[tuple[str, bool], Turn], rounds: int, steps: int) ->
     return times
 
 
+def ratio(over: list[float], under: list[float]) -> float:
+    """Median of the ratios turn by turn: the machine's speed drifts, and neighbours in time drift together."""
+    return median(one / other for one, other in zip(over, under, strict=True))
+
+
 def compared(times: Times, names: list[str], left: float) -> tuple[Table, list[str]]:
-    """The table of milliseconds, and per subject what it makes of conv2 with only `left` of the multiply-adds."""
+    """The table of milliseconds, and how much of what conv2 saves, all but `left`, each subject shows."""
     rounds = len(times[KINDS[0], names[0], True])
     title = f"ms, batch of {legacy.BATCH_SIZE}: median of {rounds} turns (least-most); {os.cpu_count()} cores"
-    table = Table("", title=title, caption=f"ratio: to {names[0]}")
+    table = Table("", title=title, caption=f"ratio: to {names[0]}; ratios are medians, turn by turn")
     for heading in ("unsplit", "ratio", "split", "ratio", "split /\nunsplit"):
         table.add_column(heading, justify="right")
     lines = [f"Do the saved multiplications show?  Of conv2's, {left:.2f} are left; of its time, forward and alone,"]
     for kind in KINDS:
         table.add_row(f"[b]{kind}")
         for name in names:
-            cells, medians = [], []
+            cells = []
             for split in VERSIONS:
                 turns = times[kind, name, split]
-                medians.append(median(turns))
-                cells.append(f"{medians[-1]:.1f} ({min(turns):.0f}-{max(turns):.0f})")
-                cells.append(f"{medians[-1] / median(times[kind, names[0], split]):.2f}")
-            taken = medians[1] / medians[0]
+                cells.append(f"{median(turns):.1f} ({min(turns):.0f}-{max(turns):.0f})")
+                cells.append(f"{ratio(turns, times[kind, names[0], split]):.2f}")
+            taken = ratio(times[kind, name, True], times[kind, name, False])
             table.add_row(name, *cells, f"{taken:.2f}", end_section=name == names[-1])
             if kind == KINDS[0]:
                 lines.append(f"  {name}: {taken:.2f}, which is {(1 - taken) / (1 - left):.0%} of the saving")
@@ -205,8 +209,8 @@ def main() -> None:
     """Count, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--oracle", metavar="PYTHON", help="an interpreter with TensorFlow 1.15.5, to measure it too")
-    parser.add_argument("--rounds", type=int, default=9, help="turns of each; the median is shown [%(default)s]")
-    parser.add_argument("--steps", type=int, default=10, help="steps in a turn [%(default)s]")
+    parser.add_argument("--rounds", type=int, default=15, help="turns of each; the median is shown [%(default)s]")
+    parser.add_argument("--steps", type=int, default=5, help="steps in a turn [%(default)s]")
     given = parser.parse_args()
     makers: dict[str, Callable[[bool], Turn]] = {
         "legacy 1.15.5": lambda split: session(given.oracle, "1.15.5", split),

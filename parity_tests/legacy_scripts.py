@@ -1,8 +1,9 @@
 """Runs each script of `legacy/` by itself, 20 steps long, under the interpreter at hand: 1.15.5 alone, or current TensorFlow.
 
-    python -m parity_tests.legacy_scripts
+    python -m parity_tests.legacy_scripts [FOLDER]
 
-The pictures are random, for Python 3.7 cannot import the kit that has the sample; the records are those of CIFAR-10.
+FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes.  Where there are none the pictures are random,
+and that is said: Python 3.7 cannot import the kit that has the sample.
 """
 
 from __future__ import annotations
@@ -32,12 +33,17 @@ def main() -> int:
     """Exit code 0 if every script ran to its end, else 1."""
     failed = []
     with tempfile.TemporaryDirectory() as folder:
-        write_random_batches(folder)
+        if len(sys.argv) > 1 and Path(sys.argv[1], FILES[0]).exists():
+            data = sys.argv[1]
+        else:
+            data = folder
+            print("no batches were given: the pictures are random")
+            write_random_batches(folder)
         for script in sorted(LEGACY.glob("[a-z]*.py")):
             if "def main(" not in script.read_text():
                 continue
             print(f"{script.name} ...", flush=True)
-            command = [sys.executable, "-W", "ignore", str(script), "--data-dir", folder, "--steps", "20"]
+            command = [sys.executable, "-W", "ignore", str(script), "--data-dir", data, "--steps", "20"]
             environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3")
             if subprocess.run([*command, "--display-step", "10"], env=environment).returncode:
                 failed.append(script.name)

@@ -26,7 +26,7 @@ def invoke(monkeypatch):
     ("arguments", "says"),
     [
         (("legacy.nothing", PAIR[1]), "no module legacy.nothing"),
-        (("legacy/cifar10_input.py", PAIR[1]), "give the module's name"),
+        (("legacy/cifar10_input.py", PAIR[1]), "give one such as"),
         ((*PAIR, "--rung", "golde"), "the rungs are map"),
         ((*PAIR, "--html", "no/such/folder/page.html"), "there is no folder"),
         ((*PAIR, "--plant", "nothing"), "crop off by one"),

@@ -10,13 +10,7 @@ from typing import Any
 import click
 
 import tf1kit
-from tf1kit.errors import UsageError
-
-
-class UsageFailure(click.ClickException):
-    """One line on stderr, exit code 2."""
-
-    exit_code = 2
+from tf1kit.errors import UsageError, UsageFailure
 
 
 class KitGroup(click.Group):

@@ -39,5 +39,7 @@ MISTAKES = (
     Mistake("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),
     Mistake("Adam without bias correction", ADAM, UNCORRECTED),
     Mistake("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
+    Mistake("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
+    Mistake("logits from call", '(images, training)["y_conv"]', '(images, training)["nt_hpool3"]'),
     Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
 )

@@ -19,6 +19,7 @@ import tensorflow as tf
 
 import tf1kit.keras
 from tf1kit.data.sample import write_sample
+from tf1kit.errors import UsageError
 from tf1kit.keras import training as module
 from tf1kit.keras.training import Port, evaluate, train
 
@@ -85,7 +86,7 @@ def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Pa
 MISTAKES = {
     "data start over": ("inputs(begin), strict", "inputs(0), strict"),
     "the optimizer is not kept": ("model=port.model, optimizer=port.optimizer, step", "model=port.model, step"),
-    "the step is not kept": ("optimizer=port.optimizer, step=done)", "optimizer=port.optimizer)"),
+    "the step is not kept": ("optimizer=port.optimizer, step=done, identity", "optimizer=port.optimizer, identity"),
     "one step too many": ("range(begin + 1, steps + 1)", "range(begin, steps + 1)"),
     "the last step is not saved": ("or step == steps", ""),
 }
@@ -111,8 +112,24 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
     train(make_port(), batches, 2, tmp_path)
     port = make_port()
     port.model.fc = keras.layers.Dense(4, name="fc")
-    with pytest.raises((AssertionError, ValueError)):
+    with pytest.raises(UsageError, match="has no checkpoint of this model that can be restored"):
         train(port, batches, 4, tmp_path)
+
+
+def test_a_checkpoint_of_another_seed_is_refused(tmp_path: Path) -> None:
+    """Its steps would not be those of the run that it is to go on."""
+    train(make_port(), batches, 2, tmp_path, identity=(0, 32))
+    with pytest.raises(UsageError, match=r"was trained with \(seed, batch size\) \(0, 32\), this is \(7, 32\)"):
+        train(make_port(), batches, 4, tmp_path, identity=(7, 32))
+
+
+def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
+    """Half of the index is not restored from, and not passed over."""
+    train(make_port(), batches, 2, tmp_path)
+    (index,) = tmp_path.glob("*.index")
+    index.write_bytes(index.read_bytes()[:20])
+    with pytest.raises(UsageError, match="has no checkpoint of this model that can be restored"):
+        train(make_port(), batches, 4, tmp_path)
 
 
 def test_the_fingerprint_is_of_every_bit() -> None:

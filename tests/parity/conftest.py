@@ -157,7 +157,8 @@ class Toy:
     def record(self, pair: Pair) -> None:
         """A golden of the pair, by this TensorFlow; only the recorder's command refuses that."""
         self.golden(".npz").parent.mkdir(parents=True)
-        origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed)
+        origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
+        origin["tensorflow"] = "1.15.5, as a test pretends"
         golden = recording.golden_of(golden_run(pair.legacy_side), origin)
         recording.save(golden, str(pair.golden))
 

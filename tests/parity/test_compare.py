@@ -17,6 +17,7 @@ from tf1kit.parity.compare import Row, compare, compare_golden, kind_of, ulp_dis
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.mistakes import Mistake, plant
 from tf1kit.parity.recording import Golden, golden_of, load, save
+from tf1kit.parity.scenario import kinks
 from tf1kit.parity.tolerances import LIMITS, TOLERANCES
 
 KEY = "step_1/endpoints/logits"
@@ -33,10 +34,10 @@ def row_of(legacy, migrated, rung: str = "bitwise", within: ModuleType = module)
     return row
 
 
-def golden_with(arrays: dict) -> Golden:
+def golden_with(arrays: dict, origin: dict | None = None) -> Golden:
     """A golden as comparisons get it: saved and loaded."""
     with TemporaryDirectory() as folder:
-        save(golden_of(arrays, {}), folder + "/golden")
+        save(golden_of(arrays, origin or {}), folder + "/golden")
         return load(folder + "/golden")
 
 
@@ -336,7 +337,8 @@ def test_step_of_ulp_is_monotonic() -> None:
 
 def kink_row(key: str, migrated: np.ndarray) -> Row:
     """A golden whose float32 is off by 1e-2 from its float64, and a recording, compared under `golden`."""
-    kept = golden_with({"float32/" + key: LARGE * np.float32(1.01), "float64/" + key: LARGE.astype("float64")})
+    arrays = {"float32/" + key: LARGE * np.float32(1.01), "float64/" + key: LARGE.astype("float64")}
+    kept = golden_with(arrays, {"kinks": kinks(arrays)})
     (row,) = compare_golden("golden", kept, {key: migrated}, "migrated", "float32/")
     return row
 
@@ -360,3 +362,11 @@ def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
 def test_what_has_no_kinks_has_no_exception() -> None:
     """An end point is continuous: it is held to the golden's float32 whatever its float64 says."""
     assert not kink_row("step_1/endpoints/h", LARGE).ok
+
+
+def test_an_exception_that_the_recorder_did_not_list_fails() -> None:
+    """The golden's float32 is off and its float64 agrees, but nobody has named the tensor when it was recorded."""
+    key = "step_1/gradients/w"
+    kept = golden_with({"float32/" + key: LARGE * np.float32(1.01), "float64/" + key: LARGE.astype("float64")})
+    (row,) = compare_golden("golden", kept, {key: LARGE}, "migrated", "float32/")
+    assert not row.ok

@@ -11,7 +11,7 @@ import pytest
 from tf1kit.errors import UsageError
 from tf1kit.parity import page, plots
 from tf1kit.parity.compare import Row
-from tf1kit.parity.ladder import Catch, RungResult
+from tf1kit.parity.results import Catch, RungResult
 from tf1kit.parity.weight_map import MapRow, Transpose
 
 VOID = {"meta", "br", "link", "img", "hr"}

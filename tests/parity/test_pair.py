@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
 from tf1kit.errors import UsageError
@@ -22,9 +24,9 @@ def test_options_and_pictures_can_be_given(toy) -> None:
     """`--images` goes before INPUT_SHAPE; options reach both sides and the name of the golden."""
     toy.change("old/dense.py", "def build(images):", "def build(images, units=4):")
     toy.change("new/dense.py", "def __init__(self):", "def __init__(self, units=4):")
-    pair = toy.load(images=(2, 6), options={"units": 4})
+    pair = toy.load(images=(2, 6), options={"units": 5})
     assert pair.legacy_side("float32").images.shape == (2, 6)
-    assert pair.golden.name == "dense.units=4"
+    assert pair.golden.name == "dense.units=5"
     assert pair.migrated_side("float32").map.problems == []
 
 
@@ -93,10 +95,10 @@ def test_the_shape_that_is_missing_can_be_given(toy) -> None:
         (
             "old/dense.py",
             "new.dense",
-            "old/dense.py is a file; give the module's name, such as legacy.factored_kernels",
+            "old/dense.py is not a module's name; give one such as legacy.factored_kernels",
         ),
-        ("old.dense", "new/dense", "new/dense is a file; give the module's name"),
-        ("dense.py", "new.dense", "dense.py is a file"),
+        ("old.dense", "new/dense", "new/dense is not a module's name"),
+        ("dense.py", "new.dense", "dense.py is not a module's name"),
     ],
 )
 def test_a_module_that_is_not_there_is_refused(toy, legacy: str, migrated: str, message: str) -> None:
@@ -117,5 +119,14 @@ def test_a_pair_that_has_a_loss_but_no_optimizer_is_refused(toy) -> None:
 @pytest.mark.parametrize(("stem", "name"), [("dense", "Dense"), ("inception_v2", "InceptionV2"), ("d3_net", "D3Net")])
 def test_the_class_is_named_after_the_file(stem: str, name: str) -> None:
     """Parts of the stem with capitals."""
-    module = type("module", (), {"__name__": "new." + stem, name: object})
-    assert model_class(module, stem) is object
+    module = ModuleType("new." + stem)
+    exec(f"class {name}: pass", module.__dict__)
+    assert model_class(module, stem) is getattr(module, name)
+
+
+def test_a_class_of_another_module_is_not_the_ports() -> None:
+    """`from keras import Model` in `model.py` is not the port's class `Model`."""
+    module = ModuleType("new.model")
+    exec("from keras import Model", module.__dict__)
+    with pytest.raises(UsageError, match=r"new\.model has no class Model"):
+        model_class(module, "model")

@@ -141,7 +141,7 @@ def test_the_origin_says_where_a_recording_comes_from(tmp_path: Path) -> None:
     """Versions of this process and the sha256 of the legacy file, which changes with the file."""
     legacy = tmp_path / "dense.py"
     legacy.write_text("one")
-    origin = recording.origin(str(legacy), {"split": False}, 3)
+    origin = recording.origin(str(legacy), {"split": False}, 3, (2, 3))
     assert origin["numpy"] == np.__version__
     assert (origin["options"], origin["seed"]) == ({"split": False}, 3)
     assert origin["legacy_sha256"] == file_sha256(str(legacy))

@@ -20,8 +20,9 @@ import tensorflow as tf
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tf1kit.data.cifar10 import TEST_FILE, read_batch
-from tf1kit.errors import UsageError
+from tf1kit.errors import UsageError, UsageFailure
 
+AT_LEAST_1 = click.IntRange(min=1)
 Inputs = Callable[[int], Iterable[Any]]  # number of batches already used -> endless batches (images, integer labels)
 
 # `tf.summary.scalar` needs the tensorboard package, which TensorFlow 2.21 no longer installs; writing needs only this.
@@ -78,14 +79,23 @@ def train(
     checkpoint_dir: Path | None = None,
     log_dir: Path | None = None,
     save_every: int = 100,
+    identity: tuple[int, ...] = (),
 ) -> int:
-    """Train up to step `steps`, from the latest checkpoint where there is one; returns the step it began at."""
+    """Train up to step `steps`, from the latest checkpoint where there is one; returns the step it began at.
+
+    identity: numbers that decide what the steps are (seed, batch size): a checkpoint with others is not gone on from.
+    Raises UsageError where the checkpoint is damaged, of another model, or of another identity.
+    """
     done = tf.Variable(0, dtype=tf.int64, name="step")
+    recorded = tf.Variable(identity, dtype=tf.int64, shape=tf.TensorShape([None]), name="identity")
     port.build(next(iter(inputs(0)))[0])
-    checkpoint = tf.train.Checkpoint(model=port.model, optimizer=port.optimizer, step=done)
-    manager = tf.train.CheckpointManager(checkpoint, str(checkpoint_dir), max_to_keep=3) if checkpoint_dir else None
-    if manager and manager.latest_checkpoint:
-        checkpoint.restore(manager.latest_checkpoint).assert_consumed()
+    checkpoint = tf.train.Checkpoint(model=port.model, optimizer=port.optimizer, step=done, identity=recorded)
+    manager = _manager(checkpoint, checkpoint_dir) if checkpoint_dir else None
+    if tuple(recorded.numpy()) != identity:
+        was = f"(seed, batch size) {tuple(int(number) for number in recorded.numpy())}"
+        raise UsageError(
+            f"{checkpoint_dir} was trained with {was}, this is {identity}: give the same, or another folder"
+        )
     begin = int(done.numpy())
     writer = tf.summary.create_file_writer(str(log_dir)) if log_dir else tf.summary.create_noop_writer()
     with _progress() as progress, writer.as_default():
@@ -100,6 +110,18 @@ def train(
             if manager and (step % save_every == 0 or step == steps):
                 manager.save(checkpoint_number=step)
     return begin
+
+
+def _manager(checkpoint: Any, folder: Path) -> Any:
+    """The manager of the checkpoints in `folder`, with the latest of them restored."""
+    try:
+        manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=3)
+        if manager.latest_checkpoint:
+            checkpoint.restore(manager.latest_checkpoint).assert_consumed()
+    except (AssertionError, ValueError, tf.errors.OpError) as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise UsageError(f"{folder} has no checkpoint of this model that can be restored: {reason}") from error
+    return manager
 
 
 def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) -> float:
@@ -124,10 +146,12 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
 
     @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
     @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")
-    @click.option("--steps", default=15000, show_default=True, help="Train up to this step.")
-    @click.option("--batch-size", default=batch_size, show_default=True)
+    @click.option("--steps", type=AT_LEAST_1, default=15000, show_default=True, help="Train up to this step.")
+    @click.option("--batch-size", type=AT_LEAST_1, default=batch_size, show_default=True)
     @click.option("--checkpoint-dir", type=Path, help="Save here, and resume from what is here.")
-    @click.option("--save-every", default=100, show_default=True, help="Steps between two checkpoints.")
+    @click.option(
+        "--save-every", type=AT_LEAST_1, default=100, show_default=True, help="Steps between two checkpoints."
+    )
     @click.option("--log-dir", type=Path, help="TensorBoard summaries.")
     @click.option("--seed", default=0, show_default=True, help="Of the initial weights and the order of the files.")
     def command(
@@ -142,6 +166,7 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         keras.utils.set_random_seed(seed)
         port = make()
         try:
+            count = len(read_batch(data_dir / TEST_FILE)[1])  # a folder without it is no use after the training
             begin = train(
                 port,
                 lambda start: inputs(False, data_dir, batch_size, seed=seed, start=start),
@@ -149,12 +174,15 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
                 checkpoint_dir,
                 log_dir,
                 save_every,
+                (seed, batch_size),
             )
-            count = len(read_batch(data_dir / TEST_FILE)[1])
             accuracy = evaluate(port.predict, inputs(True, data_dir, batch_size, seed=seed), count)
         except UsageError as error:
-            raise click.ClickException(str(error)) from error
-        click.echo(f"trained from step {begin} to {max(begin, steps)}")
+            raise UsageFailure(str(error)) from error
+        if begin >= steps:
+            click.echo(f"{checkpoint_dir} is at step {begin}: nothing to train up to step {steps}")
+        else:
+            click.echo(f"trained from step {begin} to {steps}")
         click.echo(f"test accuracy {accuracy:.4f} on {count} pictures in {math.ceil(count / batch_size)} batches")
         click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
 

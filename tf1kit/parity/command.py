@@ -13,8 +13,9 @@ from rich.progress import Progress as Bar
 
 from tf1kit.errors import UsageError
 from tf1kit.parity import mistakes, page, report
-from tf1kit.parity.ladder import Ladder, Progress, RungResult, check_rungs
+from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
+from tf1kit.parity.results import RungResult
 
 
 def run(
@@ -35,6 +36,8 @@ def run(
     for path in (html, json_file):
         if path and not path.resolve().parent.is_dir():
             raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
+        if path and path.is_dir():
+            raise UsageError(f"{path} cannot be written: it is a folder")
     pair = load_pair(legacy, migrated, options, images, seed=seed)
     if plant:
         plant_into(pair, plant)

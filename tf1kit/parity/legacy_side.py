@@ -26,6 +26,7 @@ class LegacySide:
         self.dtype = dtype
         self.seed = seed
         self.trains = hasattr(module, "loss")
+        self.modeless = "is_training" not in inspect.signature(module.build).parameters
         self.input_shape = tuple(input_shape)
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
         self.graph = tf.Graph()
@@ -40,6 +41,8 @@ class LegacySide:
                 self._add_training(module, endpoints)
             self.variables = tf.global_variables()
             self.initializer = tf.global_variables_initializer()
+            self._values_to_load = [tf.placeholder(variable.dtype.base_dtype) for variable in self.variables]
+            self._load = [tf.assign(*both, validate_shape=False) for both in zip(self.variables, self._values_to_load)]
         self.session = tf.Session(graph=self.graph)
 
     def _add_training(self, module: Any, endpoints: dict[str, Any]) -> None:
@@ -66,12 +69,12 @@ class LegacySide:
         return state
 
     def load(self, state: dict[str, Any]) -> None:
-        """Set every variable, by feeding the value that its initialiser assigns."""
+        """Set every variable, slots included."""
         feeds = {
-            variable.initializer.inputs[1]: state[variable.op.name].astype(variable.dtype.base_dtype.as_numpy_dtype)
-            for variable in self.variables
+            value: state[variable.op.name].astype(variable.dtype.base_dtype.as_numpy_dtype)
+            for variable, value in zip(self.variables, self._values_to_load)
         }
-        self.session.run([variable.initializer for variable in self.variables], feeds)
+        self.session.run(self._load, feeds)
 
     def state(self) -> dict[str, Any]:
         """Every variable's value, as `weights/<name>` or, what the optimizer made, `slots/<name>`."""

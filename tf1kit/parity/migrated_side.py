@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ import tensorflow as tf
 
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.weight_map import resolve
+from tf1kit.parity.weight_map import MapRow, resolve
 
 
 @contextmanager
@@ -35,7 +36,7 @@ class MigratedSide:
         self.dtype, self.seed, self.trains = legacy.dtype, legacy.seed, legacy.trains
         with precision(self.dtype):
             self.model = model_class(**options)
-            self._build()
+            self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
         if self.optimizer is not None:
             self.optimizer.build(self.model.trainable_variables)
@@ -45,16 +46,39 @@ class MigratedSide:
         }
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
-        self._observe = tf.function(self._observed, jit_compile=False)
-        self._train = tf.function(self._trained, jit_compile=False)
+        self._check_order_and_drops()
+        # What the optimizer begins with, before any state is loaded over it.
+        self.fresh_slots = {key: value for key, value in self.state().items() if key.startswith("slots/")}
 
-    def _build(self) -> None:
-        """Make the weights: a Keras model makes them at its first call."""
+    def _build(self) -> list[str]:
+        """Make the weights, as a Keras model does at its first call; the names of the end points, in order."""
         batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
         if isinstance(self.model, keras.Model):
             self.model(batch)
-        else:
-            self.model.endpoints(batch)
+        return list(self.model.endpoints(batch))
+
+    def _check_order_and_drops(self) -> None:
+        """Problems that the lists of variables alone do not show, as rows of the map."""
+        expected = [key.split("/", 1)[1] for key in self.legacy.fetches if key.startswith("endpoints/")]
+        if set(expected) == set(self.endpoint_names) and expected != self.endpoint_names:
+            order = f"end points come as {', '.join(self.endpoint_names)}; in the legacy as {', '.join(expected)}"
+            self.map.rows.append(MapRow("-", problem=order))
+        for row in self.map.rows:
+            if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:
+                row.problem = "is trained in the legacy graph: it cannot be dropped"
+
+    @functools.cached_property
+    def _observe(self) -> Any:
+        return self._traced(self._observed)
+
+    @functools.cached_property
+    def _train(self) -> Any:
+        return self._traced(self._trained)
+
+    def _traced(self, function: Any) -> Any:
+        """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
+        specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)]
+        return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
         """The legacy's."""
@@ -110,6 +134,16 @@ class MigratedSide:
             if gradient is not None and id(variable) in names:
                 name = names[id(variable)]
                 seen["gradients/" + name] = self._to_legacy(name, tf.convert_to_tensor(gradient))
+        return seen
+
+    def evaluation(self, step: int) -> dict[str, np.ndarray]:
+        """What evaluating the batch of `step` gives: every end point, and as `call` what calling the model returns."""
+        images = self._batch(step)[0]
+        endpoints = tf.function(lambda: self.model.endpoints(images, training=False), jit_compile=False)()
+        seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
+        if isinstance(self.model, keras.Model):
+            called = tf.function(lambda: self.model(images, training=False), jit_compile=False)()
+            seen["endpoints/call"] = called.numpy()
         return seen
 
     def train(self, step: int) -> np.ndarray:

@@ -1,8 +1,15 @@
-"""The name of a golden: the stem, and the options that were given.  Python 3.7: the recorder uses it."""
+"""Options as they name a golden.  Python 3.7: the recorder uses it."""
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
+
+
+def stated_options(build: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """The options that are not the defaults of `build`: `split=True` spelled out is the same model as without."""
+    defaults = {name: parameter.default for name, parameter in inspect.signature(build).parameters.items()}
+    return {name: value for name, value in options.items() if name not in defaults or defaults[name] != value}
 
 
 def golden_name(stem: str, options: dict[str, Any]) -> str:

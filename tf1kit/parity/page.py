@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from tf1kit.parity import plots, report
-from tf1kit.parity.ladder import RungResult
 from tf1kit.parity.plots import Training
+from tf1kit.parity.results import RungResult
 from tf1kit.parity.weight_map import MapRow, Same
 
 __all__ = ["Training", "render", "write_page"]

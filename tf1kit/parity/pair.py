@@ -19,7 +19,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
-from tf1kit.parity.naming import golden_name
+from tf1kit.parity.naming import golden_name, stated_options
 
 
 @dataclass
@@ -55,12 +55,20 @@ class Pair:
         return Path(str(self.legacy.__file__))
 
     def _legacy_side(self, dtype: str) -> LegacySide:
-        return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
+        try:
+            return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
+        except (TypeError, ValueError) as error:
+            asked = f"pictures {self.input_shape} and the options {self.options}"
+            raise UsageError(f"build of {self.legacy.__name__} cannot be called with {asked}: {error}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
         """The port (or `module`, a copy of it with a mistake) beside the legacy side of the same precision."""
         module = module or self.migrated
-        return MigratedSide(module, model_class(module, self.stem), self.legacy_side(dtype), self.options)
+        legacy = self.legacy_side(dtype)
+        try:
+            return MigratedSide(module, model_class(module, self.stem), legacy, self.options)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"the port {module.__name__} cannot be built: {error}") from error
 
 
 def load_pair(
@@ -95,7 +103,8 @@ def load_pair(
     except LookupError as error:
         raise UsageError(str(error)) from error
     folder = folder or Path(str(legacy_module.__file__)).resolve().parent.parent / "parity_tests"
-    pair = Pair(legacy_module, migrated_module, options or {}, shape, dtype, seed, folder)
+    options = stated_options(legacy_module.build, options or {})
+    pair = Pair(legacy_module, migrated_module, options, shape, dtype, seed, folder)
     model_class(migrated_module, pair.stem)
     declared = _declared(folder / "mistakes" / f"{pair.stem}.py")
     mistakes = getattr(declared, "MISTAKES", ())
@@ -114,20 +123,22 @@ def import_module(name: str) -> ModuleType:
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
-    if name.endswith(".py") or "/" in name:
-        raise UsageError(f"{name} is a file; give the module's name, such as legacy.factored_kernels")
+    if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
+        raise UsageError(f"{name} is not a module's name; give one such as legacy.factored_kernels")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
             raise UsageError(f"there is no module {name} in {here} or among the installed packages") from error
         raise UsageError(f"{name} cannot be imported: {error}") from error
+    except Exception as error:  # whatever the module does while it is imported
+        raise UsageError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
 
 
 def model_class(module: ModuleType, stem: str) -> Any:
     """The port's class, named after the stem: `FactoredKernels` of `factored_kernels`."""
     name = "".join(part.capitalize() for part in stem.split("_"))
-    if not hasattr(module, name):
+    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # `from keras import Model` is none
         raise UsageError(f"{module.__name__} has no class {name}: the port's class is named after its file")
     return getattr(module, name)
 

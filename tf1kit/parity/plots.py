@@ -18,8 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tf1kit.parity.compare import Row
-from tf1kit.parity.ladder import RungResult
 from tf1kit.parity.report import KEY, measured
+from tf1kit.parity.results import RungResult
 
 INK = "#010203"  # stands for the page's text colour until the SVG is written
 SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # seen on white and on black

@@ -18,13 +18,14 @@ import sys
 from glob import glob
 from typing import Any
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import recording
 from tf1kit.parity.compare import compare_golden
 from tf1kit.parity.legacy_side import LegacySide, input_contract
-from tf1kit.parity.naming import golden_name
-from tf1kit.parity.scenario import golden_run
+from tf1kit.parity.naming import golden_name, stated_options
+from tf1kit.parity.scenario import golden_run, kinks
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,21 +37,31 @@ def main(argv: list[str] | None = None) -> int:
     if args.all == bool(args.legacy):
         return _refuse("name a legacy module, or say --all")
     sys.path.insert(0, os.getcwd())
-    jobs = _committed(args.folder) if args.all else [(args.legacy, _options(args.option), args.seed)]
-    if not jobs:
-        return _refuse(f"there is no golden in {args.folder}")
-    return max(record(legacy, options, seed, args) for legacy, options, seed in jobs)
+    try:
+        asked = (args.legacy, _options(args.option), args.seed, args.images)
+        jobs: list[Any] = _committed(args.folder) if args.all else [asked]
+        if not jobs:
+            return _refuse(f"there is no golden in {args.folder}")
+        if args.write:
+            os.makedirs(args.folder, exist_ok=True)
+        return max(record(args, *job) for job in jobs)
+    except (ImportError, LookupError, ValueError, OSError) as error:
+        return _refuse(str(error))
 
 
-def record(legacy: str, options: dict[str, Any], seed: int, args: argparse.Namespace) -> int:
+def record(args: argparse.Namespace, legacy: str, options: dict[str, Any], seed: int, images: Any) -> int:
     """Record one module, say how it compares with the golden that is there, write if asked to."""
     module = importlib.import_module(legacy)
+    options = stated_options(module.build, options)
     path = os.path.join(args.folder, golden_name(legacy.rpartition(".")[2], options))
-    shape, dtype = input_contract(module, args.images)
+    shape, dtype = input_contract(module, images)
     print(f"{legacy} {options or ''} on TensorFlow {tf.__version__} ...", flush=True)
     arrays = golden_run(lambda precision: LegacySide(module, precision, shape, dtype, options, seed))
-    golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed))
+    golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed, shape))
     golden.origin["legacy"] = legacy
+    golden.origin["kinks"] = kinks(arrays)
+    for key in golden.origin["kinks"]:
+        print(f"  kink: {key} is farther from float64 than the golden rung allows (docs/findings/kinks.md)")
     golden.origin["command"] = "python -m tf1kit.parity.record " + " ".join(sys.argv[1:])
     before = recording.load(path) if os.path.exists(path + ".json") else None
     verdict = _compare(before, golden, arrays) if before else f"  new: {len(golden.tensors)} tensors"
@@ -69,7 +80,7 @@ def record(legacy: str, options: dict[str, Any], seed: int, args: argparse.Names
 
 def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict[str, Any]) -> str:
     same = sum(
-        key in before.sketches and (before.sketches[key] == value).all() for key, value in golden.sketches.items()
+        key in before.sketches and np.array_equal(before.sketches[key], value) for key, value in golden.sketches.items()
     )
     rows = []
     if any(key.startswith("float64/") for key in before.tensors):
@@ -93,12 +104,17 @@ def _committed(folder: str) -> list[Any]:
     for path in sorted(glob(os.path.join(folder, "*.json"))):
         with open(path) as file:
             origin = json.load(file)["origin"]
-        jobs.append((origin["legacy"], origin["options"], origin["seed"]))
+        jobs.append((origin["legacy"], origin["options"], origin["seed"], tuple(origin["images"])))
     return jobs
 
 
 def _options(pairs: list[Any]) -> dict[str, Any]:
-    return {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in pairs)}
+    try:
+        return {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in pairs)}
+    except (ValueError, SyntaxError):
+        raise ValueError(
+            f"--option {' '.join(pairs)} is not KEY=VALUE with a Python literal, such as split=False"
+        ) from None
 
 
 def _refuse(why: str) -> int:

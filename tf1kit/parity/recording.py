@@ -30,6 +30,16 @@ class Golden:
         self.tensors = tensors
         self.origin = origin
 
+    def without(self, names: Any) -> Golden:
+        """The same golden without the tensors of the variables `names`."""
+        return Golden(self.sketches, without(self.tensors, names), self.origin)
+
+
+def without(arrays: dict[str, Any], names: Any) -> dict[str, Any]:
+    """A recording without the gradients, weights and slots of the variables `names`."""
+    dropped = tuple(f"/{kind}/{name}" for kind in ("gradients", "weights", "slots") for name in names)
+    return {key: value for key, value in arrays.items() if not ("/" + key).endswith(dropped)} if dropped else arrays
+
 
 def golden_of(arrays: dict[str, Any], origin: dict[str, Any]) -> Golden:
     """The golden that keeps `arrays` (name -> array)."""
@@ -69,7 +79,7 @@ def load(path: str) -> Golden:
     return Golden(sketches, tensors, record["origin"])
 
 
-def origin(legacy_file: str, options: dict[str, Any], seed: int) -> dict[str, Any]:
+def origin(legacy_file: str, options: dict[str, Any], seed: int, images: tuple[int, ...]) -> dict[str, Any]:
     """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file."""
     import tensorflow
 
@@ -82,6 +92,7 @@ def origin(legacy_file: str, options: dict[str, Any], seed: int) -> dict[str, An
         "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
         "legacy_sha256": file_sha256(legacy_file),
         "options": options,
+        "images": list(images),
         "seed": seed,
         "byteorder": sys.byteorder,
     }

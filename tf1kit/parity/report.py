@@ -21,9 +21,9 @@ from rich.table import Table
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.compare import Row
-from tf1kit.parity.ladder import Catch, RungResult
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording import load, origin
+from tf1kit.parity.results import Catch, RungResult
 
 # What weighs most first, and its style in the terminal.
 STATUSES = {"fails": "bold red", "not run": "yellow", "does not apply": "cyan", "holds": "green"}
@@ -253,7 +253,7 @@ def about(pair: Pair) -> dict[str, Any]:
     """What ran: both modules, versions, machine and oneDNN setting here, and where the golden comes from, or None."""
     import keras
 
-    here = {**origin(str(pair.legacy_file), pair.options, pair.seed), "keras": keras.__version__}
+    here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
     try:
         golden = load(str(pair.golden)).origin
     except (OSError, ValueError, KeyError):  # the rungs that need it say so

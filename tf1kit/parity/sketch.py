@@ -8,7 +8,8 @@ A tensor of at most `FULL` elements is kept whole.  A larger one becomes one flo
     8 positions     where those stood
 
 If every element of another tensor is within `t` of this one, its samples and extremes are too, and its projections
-differ by about `t * sqrt(size)`: that is why `differences` divides them by the root of the size.
+differ by about `t * sqrt(size)`: that is why `differences` divides them by the root of the size.  The price: one single
+element that is neither sample nor extreme may be off by `t * sqrt(size)`.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tf1kit.errors import UsageError
+
 SLOTS = {  # TensorFlow 1's slot name -> the Keras 3 optimizer variable of the same meaning
     "Adam": "momentum",
     "Adam_1": "velocity",
@@ -83,6 +85,11 @@ class ResolvedMap:
         """One sentence per thing that is wrong."""
         return [f"{row.legacy}: {row.problem}" for row in self.rows if row.problem]
 
+    @property
+    def dropped(self) -> frozenset[str]:
+        """The legacy variables that the map drops on purpose."""
+        return frozenset(row.legacy for row in self.rows if row.note and row.migrated is None)
+
     def transform(self, name: str) -> Transform:
         """The transform of a legacy variable, or of the variable that it is a slot of."""
         return next(row.transform for row in self.rows if row.legacy == name)
@@ -102,6 +109,9 @@ def resolve(
 ) -> ResolvedMap:
     """Match `legacy` (name -> shape, dtype) with the variables of `model` and `optimizer` by `weight_map`."""
     listed = list(weight_map)
+    for entry in listed:
+        if not isinstance(entry, tuple) or len(entry) != 3:
+            raise UsageError(f"the row {entry!r} of WEIGHT_MAP is not (legacy name, migrated path or None, transform)")
     counts = Counter(name for name, _, _ in listed)
     by_name = {name: (path, transform) for name, path, transform in listed}
     weights = migrated_variables(model)

@@ -1,0 +1,111 @@
+"""The `red` rung: weights are nudged and mistakes planted, and each must be noticed by the comparisons of other rungs.
+
+Noticed by what: `map`, or one step from the seeded weights and one evaluation under `bitwise`, and where there is a golden
+under `golden`.  A comparison that notices nothing at all through the whole rung fails it, too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.compare import compare, compare_golden
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.recording import without
+from tf1kit.parity.results import Catch, RungResult
+from tf1kit.parity.scenario import stepwise
+
+NUDGE = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
+NUDGE64 = 1e-6
+
+
+def red(ladder: Any) -> RungResult:
+    """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
+    pair, port = ladder.pair, ladder.migrated32
+    legacy = pair.legacy_side("float32")
+    start = legacy.initial_state()
+    expected = {**stepwise(legacy, {1: start}), **evaluated(legacy, start)}
+
+    def notice(side: Any, state: dict[str, Any]) -> dict[str, str]:
+        return _notice(side, state, expected, ladder.golden_file[0])
+
+    catches = [Catch("nothing planted (control)", notice(port, start), expected=False)]
+    nudges = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
+    total = len(nudges) + len(pair.mistakes)
+    for done, row in enumerate(nudges):
+        ladder.progress("red: " + row.legacy, done, total)
+        catches.append(Catch(f"{row.migrated} nudged by {NUDGE:g}", notice(port, _nudged(start, row.legacy, NUDGE))))
+    for done, mistake in enumerate(pair.mistakes, len(nudges)):
+        ladder.progress("red: " + mistake.name, done, total)
+        catches.append(_planted(pair, mistake, lambda side: notice(side, start)))
+    if nudges:
+        catches.append(_nudge_in_float64(pair, nudges[0]))
+    catches += _blind(catches, ladder.golden_file[0] is not None)
+    missing = "" if pair.mistakes else f"no mistakes of meaning are declared for {pair.stem}"
+    return RungResult("red", catches=catches, missing=missing)
+
+
+def evaluated(side: Any, state: dict[str, Any]) -> dict[str, Any]:
+    """What evaluating gives: the port's end points outside training and its `call`, against the legacy's only mode.
+
+    Nothing for a legacy with a mode of its own (`is_training`): then its end points are not those of an evaluation.
+    """
+    side.load(state)
+    if hasattr(side, "evaluation"):
+        return {"evaluation/" + key: value for key, value in side.evaluation(1).items()} if side.legacy.modeless else {}
+    if not side.modeless:
+        return {}
+    seen = {"evaluation/" + key: value for key, value in side.observe(1).items() if key.startswith("endpoints/")}
+    if side.weights:
+        seen["evaluation/endpoints/call"] = list(seen.values())[-1]
+    return seen
+
+
+def _notice(side: Any, state: dict[str, Any], expected: dict[str, Any], golden: Any) -> dict[str, str]:
+    """The first failing row of each comparison that fails, by rung."""
+    step = stepwise(side, {1: state})
+    found = {**step, **evaluated(side, state)}
+    rows = {"bitwise": compare("bitwise", without(expected, side.map.dropped), found)}
+    if golden:
+        kept = golden.without(side.map.dropped)
+        against = compare_golden("golden", kept, step, "migrated", "float32/" if side.trains else "")
+        rows["golden"] = [row for row in against if row.key.startswith("step_1/")]
+    failed = {rung: next((row for row in some if not row.ok), None) for rung, some in rows.items()}
+    return {rung: f"{row.key}: {row.problem}" for rung, row in failed.items() if row}
+
+
+def _planted(pair: Any, mistake: Mistake, notice: Any) -> Catch:
+    try:
+        side = pair.migrated_side("float32", plant(pair.migrated, mistake))
+        problems = side.map.problems
+        return Catch(mistake.name, {"map": problems[0]} if problems else notice(side))
+    except UsageError as error:
+        return Catch(mistake.name, problem=str(error))
+    except Exception as error:  # whatever the planted text does: a mistake worth planting runs
+        return Catch(mistake.name, problem=f"it breaks the port instead of changing it: {error}")
+
+
+def _nudge_in_float64(pair: Any, row: Any) -> Catch:
+    """Whether `float64` notices the smallest thing that it should: it is too slow to plant every mistake again."""
+    legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
+    start = legacy.initial_state()
+    legacy.load(start)
+    port.load(_nudged(start, row.legacy, NUDGE64))
+    failed = [seen for seen in compare("float64", legacy.observe(1), port.observe(1)) if not seen.ok]
+    caught = {"float64": f"{failed[0].key}: {failed[0].problem}"} if failed else {}
+    return Catch(f"{row.migrated} nudged by {NUDGE64:g} in float64", caught)
+
+
+def _blind(catches: list[Catch], has_golden: bool) -> list[Catch]:
+    """A failure per comparison that noticed nothing of all that was planted."""
+    planted = [catch for catch in catches if catch.expected]
+    rungs = ("bitwise", "golden") if has_golden else ("bitwise",)
+    seeing = {rung for catch in planted for rung in catch.caught}
+    return [Catch(f"anything, by {rung}") for rung in rungs if planted and rung not in seeing]
+
+
+def _nudged(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
+    value = state[name].copy()
+    largest = abs(value).argmax()
+    value.flat[largest] *= value.dtype.type(1 + by)
+    return {**state, name: value}

@@ -1,0 +1,77 @@
+"""What rungs find: the objects that reports render.  Nothing here prints or decides an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tf1kit.parity.compare import Row
+from tf1kit.parity.weight_map import MapRow
+
+
+@dataclass
+class Catch:
+    """One mistake planted, and what noticed it: `caught` is rung -> what it said.
+
+    `problem`: why it could not be planted.
+    """
+
+    name: str
+    caught: dict[str, str] = field(default_factory=dict)
+    expected: bool = True  # False for the control: nothing planted, nothing to be caught
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the comparison said what it should."""
+        return bool(self.caught) == self.expected and not self.problem
+
+
+@dataclass
+class RungResult:
+    """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run."""
+
+    rung: str
+    rows: list[Row] = field(default_factory=list)
+    map_rows: list[MapRow] = field(default_factory=list)
+    catches: list[Catch] = field(default_factory=list)
+    missing: str = ""
+    inapplicable: str = ""
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> list[str]:
+        """One sentence per thing that is wrong."""
+        found = [f"{row.key}, {row.reference} against {row.other}: {row.problem}" for row in self.rows if not row.ok]
+        found += [f"{row.legacy}: {row.problem}" for row in self.map_rows if row.problem]
+        found += [f"{catch.name}: {_miss(catch)}" for catch in self.catches if not catch.ok]
+        return found
+
+    @property
+    def status(self) -> str:
+        """`holds`, `fails`, `not run` or `does not apply`."""
+        if self.failures:
+            return "fails"
+        if self.missing:
+            return "not run"
+        if self.inapplicable:
+            return "does not apply"
+        return "holds" if self.rows or self.map_rows or self.catches else "not run"
+
+    def merge(self, other: RungResult, name: str) -> None:
+        """Take in a companion's result, its keys under its name."""
+        for row in other.rows:
+            row.key = f"{name}: {row.key}"
+        for catch in other.catches:
+            catch.name = f"{name}: {catch.name}"
+        for map_row in other.map_rows:
+            map_row.legacy = f"{name}: {map_row.legacy}"
+        self.rows += other.rows
+        self.map_rows += other.map_rows
+        self.catches += other.catches
+        self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")
+
+
+def _miss(catch: Catch) -> str:
+    if catch.problem:
+        return catch.problem
+    return "not noticed" if catch.expected else "; ".join(catch.caught.values())
