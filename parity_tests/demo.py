@@ -25,7 +25,7 @@ from migrated import cifar10_input as migrated_input
 from tf1kit.data.cifar10 import TEST_FILE, read_batch
 from tf1kit.data.sample import write_sample
 from tf1kit.keras.training import evaluate
-from tf1kit.parity import page, report
+from tf1kit.parity import export, page, report
 from tf1kit.parity.command import climb, progress_bar
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.pair import Pair, load_pair
@@ -95,7 +95,7 @@ def main(out: Path, steps: int) -> None:
         console.print(f"Test accuracy, {name}: {value:.4f}")
     results = climb(pair, RUNGS, 200, console)
     report.print_results(results, console, NAMES)
-    about = report.about(pair)
+    about = export.about(pair)
     page.write_page(out / "demo.html", "D3: a 5x5 kernel split into 5x1 and 1x5", results, about, training)
     console.print(f"The page with the curves: {out / 'demo.html'}")
     raise SystemExit(0 if all(result.status == "holds" for result in results) else 1)

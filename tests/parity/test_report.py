@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import report
+from tf1kit.parity import export, report
 from tf1kit.parity.compare import Row
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.results import Catch, RungResult
@@ -172,7 +172,7 @@ def test_neighbours_are_told_apart():
 def test_json_has_everything():
     """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers read it."""
     results = [RungResult("map", map_rows=[MAPPED]), RungResult("bitwise", [NAN]), RungResult("red", catches=[CAUGHT])]
-    text = json.dumps(report.as_json(results, {"here": {"tensorflow": "2.21.0"}}), allow_nan=False)
+    text = json.dumps(export.as_json(results, {"here": {"tensorflow": "2.21.0"}}), allow_nan=False)
     found = json.loads(text)
     assert found["verdict"] == "fails: bitwise; holds: map, red"
     assert found["about"]["here"]["tensorflow"] == "2.21.0"
@@ -187,7 +187,7 @@ def test_write_json_replaces_an_older_report(tmp_path):
     """The named file is replaced as a whole, and nothing else is left in the folder."""
     path = tmp_path / "parity.json"
     path.write_text("old")
-    report.write_json(path, [RungResult("bitwise", [EXACT])], {})
+    export.write_json(path, [RungResult("bitwise", [EXACT])], {})
     assert json.loads(path.read_text())["verdict"] == "holds: bitwise"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -196,7 +196,7 @@ def test_write_json_replaces_an_older_report(tmp_path):
 def test_write_json_says_what_is_wrong(tmp_path, name):
     """A missing folder, or a folder in the place of the file, is a UsageError that leaves nothing behind."""
     with pytest.raises(UsageError, match="cannot be written"):
-        report.write_json(tmp_path / name, [], {})
+        export.write_json(tmp_path / name, [], {})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,6 +204,6 @@ def test_about_without_golden(tmp_path):
     """Versions of what runs here, the names of both modules, and None for a golden that is not there."""
     legacy, migrated = ModuleType("legacy.x"), ModuleType("migrated.x")
     legacy.__file__ = __file__
-    found = report.about(Pair(legacy, migrated, {}, (1,), "float32", 0, tmp_path))
+    found = export.about(Pair(legacy, migrated, {}, (1,), "float32", 0, tmp_path))
     assert (found["legacy"], found["migrated"], found["golden"]) == ("legacy.x", "migrated.x", None)
     assert {"tensorflow", "keras", "numpy", "python", "machine", "onednn"} <= set(found["here"])

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import mistakes, page, report
+from tf1kit.parity import export, mistakes, page, report
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.results import RungResult
@@ -43,12 +43,12 @@ def run(
         plant_into(pair, plant)
     console = Console()
     results = climb(pair, chosen, steps, console)
-    about = report.about(pair)
+    about = export.about(pair)
     report.print_results(results, console, (legacy, migrated))
     if html:
         page.write_page(html, f"{legacy} and {migrated}", results, about)
     if json_file:
-        report.write_json(json_file, results, about)
+        export.write_json(json_file, results, about)
     passing = {"holds", "does not apply"} | ({"not run"} if allow_not_run else set())
     return 0 if all(result.status in passing for result in results) else 1
 

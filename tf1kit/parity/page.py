@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from tf1kit.parity import plots, report
+from tf1kit.parity import export, plots, report
 from tf1kit.parity.plots import Training
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.weight_map import MapRow, Same
@@ -41,9 +41,9 @@ def write_page(
 ) -> None:
     """Write the page to `path`, over an older one.  UsageError where the folder is missing or not writable.
 
-    about: what `report.about` returns.
+    about: what `export.about` returns.
     """
-    report.write_text(path, render(title, results, about, training))
+    export.write_text(path, render(title, results, about, training))
 
 
 def render(title: str, results: Sequence[RungResult], about: dict[str, Any], training: Training | None = None) -> str:

@@ -1,28 +1,21 @@
-"""Results of the ladder for the terminal (rich) and for programs (JSON).  The page for a browser is `page`.
+"""Results of the ladder for the terminal (rich).  The page for a browser is `page`, the figures for programs `export`.
 
 Everything that counts is said in words or numbers, never by colour alone, and reads well at 100 columns.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tf1kit.errors import UsageError
 from tf1kit.parity.compare import Row
-from tf1kit.parity.pair import Pair
-from tf1kit.parity.recording import load, origin
 from tf1kit.parity.results import Catch, RungResult
 
 # What weighs most first, and its style in the terminal.
@@ -247,65 +240,3 @@ def problem_text(row: Row) -> str:
 def shape_text(shape: Iterable[int]) -> str:
     """`128x24x24x64`; `scalar` for the empty shape."""
     return "x".join(str(size) for size in shape) or "scalar"
-
-
-def about(pair: Pair) -> dict[str, Any]:
-    """What ran: both modules, versions, machine and oneDNN setting here, and where the golden comes from, or None."""
-    import keras
-
-    here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
-    try:
-        golden = load(str(pair.golden)).origin
-    except (OSError, ValueError, KeyError):  # the rungs that need it say so
-        golden = None
-    return {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__, "here": here, "golden": golden}
-
-
-def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, Any]:
-    """Everything in the results, for `json.dumps`: NaN and infinities become strings, since JSON has no word for them."""
-    rungs = [
-        {
-            "rung": result.rung,
-            "status": result.status,
-            "seconds": result.seconds,
-            "missing": result.missing,
-            "inapplicable": result.inapplicable,
-            "failures": result.failures,
-            "rows": [row.as_dict() for row in result.rows],
-            "map": [{**vars(row), "transform": str(row.transform)} for row in result.map_rows],
-            "catches": [{**vars(catch), "ok": catch.ok} for catch in result.catches],
-        }
-        for result in results
-    ]
-    plain: dict[str, Any] = _plain({"about": about, "verdict": verdict(results), "rungs": rungs})
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    """`value` in JSON's own types."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if isinstance(value, str | int | float | None) else str(value)
-
-
-def write_json(path: str | Path, results: Sequence[RungResult], about: dict[str, Any]) -> None:
-    """Write `as_json` to `path`, over an older report."""
-    write_text(path, json.dumps(as_json(results, about), indent=1, allow_nan=False) + "\n")
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a report to a temporary name, then rename it.  UsageError where the folder is missing or not writable."""
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}; make it first")
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
