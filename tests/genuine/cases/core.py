@@ -1,0 +1,23 @@
+"""Core TensorFlow: what every other case stands on."""
+
+import tensorflow as tf
+
+
+def case_version():
+    """The kit's TensorFlow says that it is 1.15.5."""
+    return {"version": tf.__version__, "eager": tf.executing_eagerly()}
+
+
+def case_variables():
+    """Names, initial values by op seed, one step of gradient descent."""
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    with tf.variable_scope("dense"):
+        kernel = tf.get_variable("kernel", [2, 3], initializer=tf.truncated_normal_initializer(stddev=0.5, seed=7))
+    loss = tf.reduce_sum(tf.square(tf.matmul(x, kernel)))
+    train = tf.train.GradientDescentOptimizer(0.01).minimize(loss)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        before = sess.run(kernel)
+        sess.run(train)
+        after = sess.run(kernel)
+    return {"names": [v.name for v in tf.global_variables()], "before": before, "after": after}

@@ -1,0 +1,61 @@
+"""Each case under the kit returns what it returned under genuine TensorFlow 1.15.5."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.genuine.exceptions import EXCEPTIONS
+from tests.genuine.record import HERE, RECORDED, read, topics
+
+LIMITS = {
+    np.dtype(np.float32): 5e-6,
+    np.dtype(np.float64): 1e-12,
+    np.dtype(np.float16): 2e-3,
+}  # of the largest magnitude
+
+
+def difference(found: object, golden: object, limit: float | None = None) -> str:
+    """What is wrong with `found`, in words; empty where it is the golden."""
+    if not isinstance(golden, np.ndarray):
+        return "" if found == golden else f"{found!r} instead of {golden!r}"
+    if not isinstance(found, np.ndarray) or found.dtype != golden.dtype or found.shape != golden.shape:
+        what = f"{found.dtype} {found.shape}" if isinstance(found, np.ndarray) else repr(found)
+        return f"{what} instead of {golden.dtype} {golden.shape}"
+    if golden.dtype.kind not in "fc" or not golden.size:
+        return "" if np.array_equal(found, golden) else f"{found} instead of {golden}"
+    if not np.array_equal(np.isfinite(found), np.isfinite(golden)):
+        return "finite elsewhere than the golden"
+    finite = np.isfinite(golden)
+    worst = float(np.max(np.abs(found - golden), initial=0, where=finite))
+    scale = float(np.max(np.abs(golden), initial=0, where=finite)) or 1.0
+    limit = limit or LIMITS[golden.dtype]
+    return "" if worst <= limit * scale else f"{worst / scale:.2e} of scale, limit {limit:g}"
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_under_the_kit(topic: str, tmp_path: Path) -> None:
+    """The same file, the same results."""
+    command = [sys.executable, "-W", "ignore", f"{HERE}/record.py", str(tmp_path), topic]
+    root = str(Path(HERE).parent.parent)
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    found, golden = read(topic, str(tmp_path)), read(topic, RECORDED)
+    assert sorted(found) == sorted(golden)
+    wrong = {}
+    for name in golden:
+        limit, _ = EXCEPTIONS.get(f"{topic}/{name}", (None, ""))
+        if said := difference(found[name], golden[name], limit):
+            wrong[name] = said
+    assert not wrong, "\n".join(f"{name}: {said}" for name, said in wrong.items())
+
+
+@pytest.mark.parametrize("key", sorted(EXCEPTIONS))
+def test_exceptions_are_of_recorded_values(key: str) -> None:
+    """No row outlives its value."""
+    topic, _, name = key.partition("/")
+    assert name in read(topic, RECORDED)

@@ -1,0 +1,85 @@
+"""Answer the `import` statements of chosen files, and of no others.
+
+A module's `import` statements go to the `__import__` of its own `__builtins__`. Files that an `Importer` owns are given
+builtins of their own, in which `__import__` asks `resolve` first. Nothing in `sys.modules` is replaced, so every other
+module goes on importing what is installed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import ModuleType
+from typing import Any
+
+Resolve = Callable[[str], "ModuleType | None"]
+
+
+class Importer:
+    """A finder for `sys.meta_path` whose files import by `resolve`.
+
+    Args:
+        resolve: the full dotted name of a module, to the module that an owned file gets for it; None where it is to
+            have the ordinary one. Raises `ModuleNotFoundError` where there is none to be had.
+        owns: says of the spec of a Python source file whether it is one of those.
+    """
+
+    def __init__(self, resolve: Resolve, owns: Callable[[ModuleSpec], bool]) -> None:
+        self.resolve = resolve
+        self.owns = owns
+        self.builtins = ModuleType("builtins", builtins.__doc__)
+        self.builtins.__dict__.update(builtins.__dict__)
+        self.builtins.__dict__["__import__"] = self.import_
+
+    def import_(
+        self,
+        name: str,
+        globals: dict[str, Any] | None = None,
+        locals: dict[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """`__import__` of the owned files."""
+        if level:
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        module = self.resolve(name)
+        if not fromlist:  # import a.b.c binds a
+            top = name.partition(".")[0]
+            if module is None:
+                ordinary = builtins.__import__(name, globals, locals)
+                return self.resolve(top) or ordinary
+            return module if top == name else self.resolve(top) or sys.modules[top]
+        if module is None:
+            return builtins.__import__(name, globals, locals, fromlist)
+        for attribute in fromlist:  # from a.b import c: c may be a module that nobody has imported yet
+            if attribute != "*" and not hasattr(module, attribute):
+                try:
+                    submodule = self.resolve(f"{name}.{attribute}")
+                except ModuleNotFoundError:
+                    continue  # the statement itself then says that the name cannot be imported
+                if submodule is not None:
+                    setattr(module, attribute, submodule)
+        return module
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The spec of an owned file, with a loader that gives it its builtins; None leaves it to the others."""
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None or type(spec.loader) is not SourceFileLoader or not self.owns(spec):
+            return None
+        spec.loader = Loader(spec.loader.name, spec.loader.path, self)
+        return spec
+
+
+class Loader(SourceFileLoader):
+    """Loads a file with the builtins of its importer."""
+
+    def __init__(self, name: str, path: str, importer: Importer) -> None:
+        super().__init__(name, path)
+        self.importer = importer
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module."""
+        module.__dict__["__builtins__"] = self.importer.builtins.__dict__
+        super().exec_module(module)

@@ -1,0 +1,23 @@
+"""Turn the whole process to TensorFlow 1's ways: for processes that the kit owns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec
+
+from tf1kit.imports import Importer
+from tf1kit.tf1 import resolve
+
+
+def become(owns: Callable[[ModuleSpec], bool]) -> Importer:
+    """Switch off TensorFlow 2's behaviour; let the files that `owns` is true of import TensorFlow 1.
+
+    The importer is put in front of `sys.meta_path` and returned.
+    """
+    from tensorflow.compat import v1
+
+    v1.disable_v2_behavior()
+    importer = Importer(resolve, owns)
+    sys.meta_path.insert(0, importer)
+    return importer
