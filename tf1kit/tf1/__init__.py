@@ -63,6 +63,8 @@ def resolve(name: str) -> ModuleType | None:
         return None
     if rest == "contrib" or rest.startswith("contrib."):
         return importlib.import_module(f"tf1kit.{rest}")
+    if rest == "python" or rest.startswith("python."):
+        return importlib.import_module("tf1kit.tf1.python").module(name)
     module: Any = facade()
     for part in filter(None, rest.split(".")):
         module = getattr(module, part, None)
