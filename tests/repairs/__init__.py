@@ -1,0 +1,1 @@
+"""Repairs of packages that are no longer kept up."""

@@ -1,0 +1,114 @@
+"""tf-slim, repaired: it finds all that it takes from TensorFlow, and TensorFlow stays as it is."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import tf1kit.repairs.tf_slim as folder
+from tests.repairs.scan import missing
+from tf1kit.repairs import repaired
+
+FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))
+
+
+@pytest.fixture(scope="module")
+def modules() -> list[ModuleType]:
+    """tf-slim's library modules, mended."""
+    repaired("tf_slim")
+    from tf1kit.repairs.tf_slim._moved import library
+
+    return list(library())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_says_what_it_mends(name: str) -> None:
+    """A docstring, the versions, and the function that mends."""
+    repair = importlib.import_module(f"{folder.__name__}.{name}")
+    assert repair.__doc__
+    assert repair.NEEDED.startswith(("tensorflow>=", "numpy>="))
+    assert callable(repair.apply)
+
+
+def test_nothing_is_missing(modules: list[ModuleType]) -> None:
+    """All that the library's code reads from TensorFlow's modules is there."""
+    assert len(modules) > 40
+    assert missing(modules) == []
+
+
+def test_a_missing_name_is_found(modules: list[ModuleType], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan sees a name that is not there: here `stack` without its repair."""
+    from tensorflow.python.ops import array_ops
+
+    layers = next(module for module in modules if module.__name__ == "tf_slim.layers.layers")
+    monkeypatch.setattr(layers, "array_ops", array_ops)
+    assert [found.partition(" ")[2] for found in missing([layers])] == ["array_ops.unstack", "array_ops.stack"]
+
+
+COMPARED = """
+import sys
+import tensorflow, tf_slim
+from tf1kit.repairs import repaired
+
+names = sorted(name for name in sys.modules if name.startswith(("tensorflow", "keras", "numpy")))
+before = {name: dict(vars(sys.modules[name])) for name in names}
+repaired("tf_slim")
+# PLANT
+print([
+    f"{name}.{key}"
+    for name in names
+    for key in before[name].keys() | vars(sys.modules[name]).keys()
+    if before[name].get(key) is not vars(sys.modules[name]).get(key)
+    and f"{name}.{key}" not in sys.modules  # a module that is imported for the first time becomes an attribute
+])
+"""
+PLANT = "from tensorflow.python.ops import array_ops; array_ops.stack = tensorflow.stack"
+
+
+@pytest.mark.parametrize(("planted", "changed"), [("", []), (PLANT, ["tensorflow.python.ops.array_ops.stack"])])
+def test_tensorflow_is_left_alone(planted: str, changed: list[str]) -> None:
+    """No name of the modules behind is another one than before, and none is added; the planted one is seen."""
+    program = COMPARED.replace("# PLANT", planted)
+    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ast.literal_eval(ran.stdout) == changed
+
+
+def test_partitioned_variables_from_a_checkpoint(modules: list[ModuleType], tmp_path: Path) -> None:
+    """A variable in three parts takes its rows of the value in the checkpoint."""
+    import tensorflow.compat.v1 as tf
+    import tf_slim
+
+    value = np.arange(12, dtype=np.float32).reshape(6, 2)
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.get_variable("whole", initializer=value, use_resource=False)
+        session.run(tf.global_variables_initializer())
+        path = tf.train.Saver().save(session, str(tmp_path / "model.ckpt"))
+    with tf.Graph().as_default(), tf.Session() as session:
+        parts = tf.get_variable("whole", [6, 2], partitioner=tf.fixed_size_partitioner(3), use_resource=False)
+        assign, feeds = tf_slim.assign_from_checkpoint(path, list(parts))
+        session.run(assign, feeds)
+        assert np.array_equal(session.run(parts.as_tensor()), value)
+        with pytest.raises(ValueError, match="has no value named other"):
+            tf_slim.assign_from_checkpoint(path, {"other": list(parts)})
+
+
+def test_the_least_epsilon(modules: list[ModuleType]) -> None:
+    """An epsilon of 0 counts as 1.001e-5, as in TensorFlow 1.15.5."""
+    import tensorflow.compat.v1 as tf
+
+    layers = next(module for module in modules if module.__name__ == "tf_slim.layers.layers")
+    images = np.random.RandomState(0).normal(0, 1e-3, [8, 2, 2, 3]).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        outputs = layers.nn.fused_batch_norm(images, [1.0] * 3, [0.0] * 3, epsilon=0.0)[0]
+        found = session.run(outputs)
+    mean, variance = images.mean((0, 1, 2)), images.var((0, 1, 2))
+    np.testing.assert_allclose(found, (images - mean) / np.sqrt(variance + 1.001e-5), rtol=1e-4, atol=1e-6)
