@@ -1,0 +1,33 @@
+"""`tensorflow.contrib` under its own name: a finder for `sys.meta_path`, behind all others."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+NAME = "tensorflow.contrib"
+
+
+class Finder:
+    """Answers `tensorflow.contrib` and everything below it with the modules of `tf1kit.contrib`."""
+
+    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+        """A spec for those names; None for others."""
+        if name != NAME and not name.startswith(NAME + "."):
+            return None
+        return ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """The import system's own, which `exec_module` replaces."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Put the real module in its place: the import system takes what stands in `sys.modules` then."""
+        sys.modules[module.__name__] = importlib.import_module("tf1kit" + module.__name__[len("tensorflow") :])
+
+
+def install() -> None:
+    """Put the finder behind all others, once; where TensorFlow has a contrib of its own, it is never asked."""
+    if not any(type(finder) is Finder for finder in sys.meta_path):
+        sys.meta_path.append(Finder())

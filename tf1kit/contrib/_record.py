@@ -1,0 +1,264 @@
+"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `_inventory.txt`; Python 3.7 and 1.15.5 only.
+
+    python3.7 -W ignore tf1kit/contrib/_record.py            # write
+    python3.7 -W ignore tf1kit/contrib/_record.py --check    # record again, compare with what is committed
+
+The text has one section for each module below `tensorflow.contrib` (named from there, the package itself by "."), with
+
+    def NAME(PARAMETERS)            a function that it defines
+    class NAME(PARAMETERS) BASES    a class, and below it, indented, its own public methods and properties
+    NAME = VALUE                    a constant; its type in <> where it has no short value
+    NAME is OTHER                   a second name of what the same module calls OTHER
+    from MODULE: NAME NAME=OTHER    names that come from elsewhere, there called OTHER; contrib's modules begin with "."
+    modules: NAME NAME              its own modules that are attributes as soon as `tensorflow.contrib` is imported
+    in: NAME NAME                   all its other modules
+
+and at the end one section for each module outside contrib, named "/MODULE", of which contrib's packages export
+functions or classes, with those, and after each its public name, as in @tf.nn.static_rnn.
+"""
+
+import ast
+import difflib
+import importlib
+import inspect
+import os
+import sys
+import types
+from collections import OrderedDict
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+INVENTORY = os.path.join(HERE, "_inventory.txt")
+TOP = "tensorflow.contrib"
+JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
+
+
+def plain(name):
+    """The name by which a program knows a module: 1.15.5 also calls its own `tensorflow_core`."""
+    return "tensorflow" + name[len("tensorflow_core") :] if name.split(".")[0] == "tensorflow_core" else name
+
+
+def relative(name):
+    """A module's name in the inventory: ".layers.python" for one of contrib's, "six" for another."""
+    name = plain(name)
+    return "." + name[len(TOP) + 1 :] if name == TOP or name.startswith(TOP + ".") else name
+
+
+def all_modules():
+    """Import each module of contrib that there is and that can be imported; name to module."""
+    package = importlib.import_module(TOP)
+    root, found = list(package.__path__)[0], {"": package}
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        parts = [part for part in os.path.relpath(folder, root).split(os.sep) if part != "."]
+        for file in sorted(file[:-3] for file in files if file.endswith(".py")):
+            name = ".".join(parts if file == "__init__" else parts + [file])
+            hidden = (file.startswith("_") and file != "__init__") or file.endswith("_test")
+            if not name or hidden or "__init__.py" not in files:
+                continue
+            try:
+                found[name] = importlib.import_module(TOP + "." + name)
+            except Exception as error:
+                print("cannot import", name, "-", type(error).__name__, str(error).split("\n")[0], file=sys.stderr)
+    return found
+
+
+def statements(body):
+    """Module-level statements, those under `if`, `try` and `with` included."""
+    for node in body:
+        yield node
+        for part in ("body", "orelse", "finalbody"):
+            if isinstance(node, (ast.If, ast.Try, ast.With, ast.For)):
+                for inner in statements(getattr(node, part, [])):
+                    yield inner
+        for handler in getattr(node, "handlers", []):
+            for inner in statements(handler.body):
+                yield inner
+
+
+def sources(module):
+    """Where a module's names come from, by its source: name to (module, name there), None where it makes it itself."""
+    file = getattr(module, "__file__", "") or ""
+    if not file.endswith(".py"):
+        return {}
+    with open(file, encoding="utf-8") as source:
+        tree = ast.parse(source.read())
+    package = module.__name__ if os.path.basename(file) == "__init__.py" else module.__name__.rpartition(".")[0]
+    found = {}
+    for node in statements(tree.body):
+        if isinstance(node, ast.ImportFrom):
+            origin = node.module or ""
+            if node.level:
+                origin = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1] + [origin]).strip(".")
+            for alias in node.names:
+                if alias.name == "*":
+                    other = importlib.import_module(origin)
+                    for name in getattr(other, "__all__", [name for name in dir(other) if name[0] != "_"]):
+                        found[name] = (origin, name)
+                else:
+                    found[alias.asname or alias.name] = (origin, alias.name)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.split(".")[0]] = (
+                    alias.name if alias.asname else alias.name.split(".")[0],
+                    "",
+                )
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found[node.name] = None
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                for inner in ast.walk(target):
+                    if isinstance(inner, ast.Name):
+                        found[inner.id] = None
+    return found
+
+
+class Recorder:
+    """Builds the sections."""
+
+    def __init__(self):
+        self.first = {}
+        package = importlib.import_module(TOP)
+        tops = [name for name in dir(package) if not name.startswith("_")]
+        for name in tops:  # what is an attribute before the remaining modules are imported
+            dir(getattr(package, name))
+        self.first = {
+            relative(name): set(dir(module))
+            for name, module in list(sys.modules.items())
+            if module is not None and relative(name)[0] == "."
+        }
+        self.first["."] = set(dir(package))
+        for name in tops:
+            self.first["." + name] = set(dir(getattr(package, name)))
+        self.modules = all_modules()
+        for name in tops:  # a lazily loaded module stands in sys.modules under its own name, or under its api's
+            self.modules[name] = getattr(package, name)
+        self.sources = {
+            name: sources(sys.modules.get(TOP + "." + name if name else TOP, module))
+            for name, module in self.modules.items()
+        }
+        self.outside = {}
+
+    def public(self, name):
+        """A module's public names, its own modules apart."""
+        module = self.modules[name]
+        found = [public for public in dir(module) if not public.startswith("_")]
+        return [public for public in found if not self.own_module(name, public)]
+
+    def own_module(self, name, public):
+        """Whether a name is the module of that name inside the package."""
+        value, full = getattr(self.modules[name], public), (name + "." + public).strip(".")
+        return (
+            isinstance(value, types.ModuleType)
+            and full in self.modules
+            and (value is self.modules[full] or relative(value.__name__) == "." + full)
+        )
+
+    def section(self, name):
+        """The lines of one module."""
+        module, origins = self.modules[name], self.sources[name]
+        if (
+            hasattr(module, "__name__") and relative(module.__name__) != "." + name
+        ):  # an api module under a package's name
+            origins = dict(sources(module), **{k: v for k, v in origins.items() if v})
+        lines, comes, ids = [], OrderedDict(), {}
+        for public in self.public(name):
+            value = getattr(module, public)
+            origin = self.origin(name, module, public, value, origins)
+            if origin is None:
+                lines += self.define(public, value, module, ids)
+                continue
+            where, there = origin
+            comes.setdefault(where, []).append(public if there == public else public + "=" + there)
+            if name and "." not in name and name not in JUNK and where[0] != ".":
+                self.outside.setdefault(where, {})[there] = value
+        lines += ["from {}: {}".format(where, " ".join(names)) for where, names in sorted(comes.items())]
+        inside = [other.rpartition(".")[2] for other in self.modules if other and other.rpartition(".")[0] == name]
+        early = [
+            other for other in inside if other in self.first.get("." + name, ()) and other not in self.public(name)
+        ]
+        for title, names in (("modules", early), ("in", [other for other in inside if other not in early])):
+            if names:
+                lines.append(title + ": " + " ".join(sorted(names)))
+        return lines
+
+    def origin(self, name, module, public, value, origins):
+        """(module, name there) of what a module has from elsewhere; None for its own."""
+        if isinstance(value, types.ModuleType):
+            where, _, there = relative(value.__name__).rpartition(".")
+            if relative(value.__name__)[0] == ".":
+                return where if where.startswith(".") else "." + where, there
+            return (where, there) if where else (there, "")
+        origin = origins.get(public)
+        if origin is None:  # made here, or given another name here, or the source does not say
+            home = relative(getattr(value, "__module__", None) or "")
+            there = getattr(value, "__name__", "")
+            if home in ("", "." + name, relative(module.__name__)) or not there:
+                return None
+            return (home, there) if getattr(sys.modules.get(value.__module__), there, None) is value else None
+        where, there = origin
+        where = relative(where)
+        seen = 0
+        while where[0] == "." and where[1:] in self.sources and seen < 20:  # to where it is made
+            further = self.sources[where[1:]].get(there)
+            if further is None or not there:
+                break
+            (where, there), seen = (relative(further[0]), further[1]), seen + 1
+        return where, there
+
+    def define(self, public, value, module, ids):
+        """The lines of one definition."""
+        from _signature import signature
+
+        if id(value) in ids and (inspect.isroutine(value) or inspect.isclass(value)):
+            return [f"{public} is {ids[id(value)]}"]
+        ids[id(value)] = public
+        if inspect.isclass(value):
+            bases = " ".join(base.__name__ for base in value.__bases__)
+            lines = [f"class {public}{signature(value)} {bases}"]
+            for method in sorted(name for name in vars(value) if name[0] != "_"):
+                found = inspect.getattr_static(value, method)
+                found = getattr(found, "__func__", found)
+                lines.append("  " + method + (signature(found) if inspect.isroutine(found) else ""))
+            return lines
+        if callable(value):
+            return ["def " + public + signature(value)]
+        shown = repr(value)
+        short = (
+            isinstance(value, (str, int, float, bool, tuple, type(None))) and len(shown) <= 60 and " at 0x" not in shown
+        )
+        return ["{} = {}".format(public, shown if short else "<" + type(value).__name__ + ">")]
+
+    def text(self):
+        """The whole inventory."""
+        parts = []
+        for name in sorted(self.modules):
+            parts.append("\n".join(["[" + "." + name + "]"] + self.section(name)))
+        for where in sorted(self.outside):
+            lines, ids = [], {}
+            for there, value in sorted(self.outside[where].items()):
+                if there and callable(value):
+                    defined, names = self.define(there, value, None, ids), vars(value).get("_tf_api_names_v1", ())
+                    lines += [defined[0] + "".join(" @tf." + public for public in names[:1])] + defined[1:]
+            if lines:
+                parts.append("\n".join(["[/" + where + "]"] + lines))
+        return "\n\n".join(parts) + "\n"
+
+
+def main(arguments):
+    """Write or check; returns the exit code."""
+    now = Recorder().text()
+    if arguments != ["--check"]:
+        with open(arguments[0] if arguments else INVENTORY, "w") as file:
+            file.write(now)
+        return 0
+    with open(INVENTORY) as file:
+        committed = file.read()
+    differences = list(
+        difflib.unified_diff(committed.split("\n"), now.split("\n"), "committed", "now", lineterm="", n=0)
+    )
+    print("\n".join(differences) or "contrib's inventory is as committed")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""Contrib's modules, made when they are imported: `tf1kit.contrib.layers.python.layers` and all others of 1.15.5."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from tf1kit.contrib import _inventory
+from tf1kit.contrib._resolve import resolve
+from tf1kit.supply import Supplied
+
+PREFIX = "tf1kit.contrib."
+
+
+class ContribModule(Supplied):
+    """A module of `tensorflow.contrib`; each of its names is found when it is first asked for."""
+
+    def __init__(self, contrib_name: str) -> None:
+        super().__init__(
+            PREFIX + contrib_name, otherwise=self.find, doc=f"tensorflow.contrib.{contrib_name} of 1.15.5."
+        )
+        self.__dict__["_contrib_name"] = contrib_name
+        self.__dict__["__path__"] = []
+
+    def find(self, name: str) -> Any:
+        """What `Supplied` asks for a name; AttributeError where 1.15.5 has no such name."""
+        if name.startswith("_"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        value = look_up(self._contrib_name, name)
+        if Supplied.watcher is None:  # who watches wants to hear of each use
+            self.__dict__[name] = value
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; but the import of a submodule does not hide a function of its name (`arg_scope`)."""
+        section = _inventory.section(self._contrib_name)
+        if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
+            return
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        """1.15.5's public names, and what has been added."""
+        names = (name for name in self.__dict__ if name not in ("_base", "_table", "_otherwise", "_contrib_name"))
+        return sorted({*_inventory.section(self._contrib_name).names(), *names})
+
+
+def look_up(module: str, name: str) -> Any:
+    """A public name of one of contrib's modules; AttributeError where 1.15.5 has none, with the closest one."""
+    section = _inventory.section(module)
+    if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
+        return resolve(module, name)
+    raise AttributeError(never(f"{module}.{name}".lstrip(".")), name=name)
+
+
+def never(name: str) -> str:
+    """The message for a name, dotted from contrib, that 1.15.5 never had."""
+    module, _, last = name.rpartition(".")
+    message = f"tf.contrib.{name} does not exist in TensorFlow 1.15.5"
+    if module not in _inventory.texts():
+        return message
+    section = _inventory.section(module)
+    close = difflib.get_close_matches(last, {*section.names(), *section.modules}, 1)
+    where = f"tf.contrib.{module}".rstrip(".")
+    return message + (f"; did you mean {where}.{close[0]}?" if close else f"; dir({where}) shows what does")
+
+
+class Finder:
+    """Finds contrib's modules as modules below `tf1kit.contrib`, and nothing else."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The spec of one of contrib's modules.
+
+        Raises:
+            ModuleNotFoundError: 1.15.5 has none of that name; without its attribute `name`, so that
+                `from module import name` shows this message and not one of its own.
+        """
+        inside = name.removeprefix(PREFIX)
+        if inside == name or inside.startswith("_") or inside.split(".")[0] == "own":
+            return None
+        if inside in _inventory.texts():
+            return ModuleSpec(name, self, is_package=True)
+        raise ModuleNotFoundError(never(inside))
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """The module."""
+        return ContribModule(spec.name.removeprefix(PREFIX))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing: its names come when they are asked for."""
+
+
+def install() -> None:
+    """Put the finder behind all others, once."""
+    if not any(type(finder) is Finder for finder in sys.meta_path):
+        sys.meta_path.append(Finder())
