@@ -237,7 +237,7 @@ class Recorder:
             lines, ids = [], {}
             for there, value in sorted(self.outside[where].items()):
                 if there and callable(value):
-                    defined, names = self.define(there, value, None, ids), vars(value).get("_tf_api_names_v1", ())
+                    defined, names = self.define(there, value, None, ids), getattr(value, "__dict__", {}).get("_tf_api_names_v1", ())
                     lines += [defined[0] + "".join(" @tf." + public for public in names[:1])] + defined[1:]
             if lines:
                 parts.append("\n".join(["[/" + where + "]"] + lines))
