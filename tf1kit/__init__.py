@@ -5,3 +5,6 @@ Importing the package imports neither TensorFlow nor Keras and changes nothing i
 """
 
 __version__ = "0.1.0"
+
+# What `python -m pytest -p tf1kit` loads: a name only, which pytest imports.
+pytest_plugins = ["tf1kit.run.pytest_plugin"]

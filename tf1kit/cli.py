@@ -13,8 +13,24 @@ import tf1kit
 from tf1kit.errors import UsageError, UsageFailure
 
 
+class Launch(BaseException):
+    """Leaves click with a program that is to run outside of it: click has its own ways with exceptions and signals."""
+
+    def __init__(self, program: Any) -> None:
+        super().__init__()
+        self.program = program
+
+
 class KitGroup(click.Group):
-    """A group whose commands show a `UsageError` as a `UsageFailure`."""
+    """A group whose commands show a `UsageError` as a `UsageFailure`, and whose `run` starts a program in this process."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command, and then the program that it launches."""
+        try:
+            return super().main(*arguments, **options)
+        except Launch as launch:
+            program = launch.program
+        return program.run()
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -115,3 +131,33 @@ def parity(legacy: str, migrated: str, **arguments: Any) -> None:
     from tf1kit.parity.command import run
 
     raise SystemExit(run(legacy, migrated, **arguments))
+
+
+@main.command(
+    "run",
+    context_settings={"allow_interspersed_args": False},
+    epilog="Example: tf1kit run train.py --batch_size 64",
+)
+@click.option("-m", "module", metavar="MODULE", help="Run a module of the current folder or the path, as python -m does.")
+@click.option("--explain", is_flag=True, help="Print afterwards what was supplied, and what to write today.")
+@click.option(
+    "--python2",
+    type=click.Choice(["auto", "yes", "no"]),
+    default="auto",
+    show_default=True,
+    help="Which of the program's files are of Python 2; auto: those that cannot be of Python 3.",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="PROGRAM [ARGS]...")
+def run_program(module: str | None, explain: bool, python2: str, arguments: tuple[str, ...]) -> None:
+    """Run a TensorFlow 1 program, its files untouched.
+
+    What follows PROGRAM is the program's own. The exit code is the program's.
+    """
+    from tf1kit.run.program import Program
+
+    if module is None and not arguments:
+        raise UsageError("name a program, such as train.py, or a module: -m package.module")
+    target, rest = (module, arguments) if module is not None else (arguments[0], arguments[1:])
+    program = Program(target, module is not None, rest, python2, explain)
+    program.check()
+    raise Launch(program)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Callable, Sequence
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.abc import Loader as AnyLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
@@ -32,6 +33,7 @@ class Importer:
         self.builtins = ModuleType("builtins", builtins.__doc__)
         self.builtins.__dict__.update(builtins.__dict__)
         self.builtins.__dict__["__import__"] = self.import_
+        self.own: dict[str, Any] = self.builtins.__dict__
 
     def import_(
         self,
@@ -63,13 +65,28 @@ class Importer:
                     setattr(module, attribute, submodule)
         return module
 
+    def import_module(self, name: str, package: str | None = None) -> ModuleType:
+        """`importlib.import_module` of the owned files."""
+        module = None if name.startswith(".") else self.resolve(name)
+        return sys.modules["importlib"].import_module(name, package) if module is None else module
+
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The spec of an owned file, with a loader that gives it its builtins; None leaves it to the others."""
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is None or type(spec.loader) is not SourceFileLoader or not self.owns(spec):
-            return None
-        spec.loader = Loader(spec.loader.name, spec.loader.path, self)
+        """What the finders after this one find; an owned file with a loader that gives it its builtins."""
+        finders = sys.meta_path[sys.meta_path.index(self) + 1 :]
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in finders)), None)
+        if spec is not None and spec.has_location and str(spec.origin).endswith(".py") and self.owns(spec):
+            spec.loader = self.loader(spec)
         return spec
+
+    def loader(self, spec: ModuleSpec) -> AnyLoader:
+        """The loader of an owned file."""
+        if type(spec.loader) is SourceFileLoader:
+            return Loader(spec.loader.name, spec.loader.path, self)
+        return Around(spec.loader, self)
+
+    def prepare(self, module: ModuleType) -> None:
+        """Give an owned module its builtins, before it runs."""
+        module.__dict__["__builtins__"] = self.builtins if module.__name__ == "__main__" else self.own
 
 
 class Loader(SourceFileLoader):
@@ -81,5 +98,26 @@ class Loader(SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module."""
-        module.__dict__["__builtins__"] = self.importer.builtins.__dict__
+        self.importer.prepare(module)
         super().exec_module(module)
+
+
+class Around(AnyLoader):
+    """Another loader (such as pytest's, which rewrites `assert`), around which the module gets its builtins."""
+
+    def __init__(self, loader: Any, importer: Importer) -> None:
+        self.loader = loader
+        self.importer = importer
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the other loader's."""
+        return getattr(self.loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """The other loader's module."""
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module."""
+        self.importer.prepare(module)
+        self.loader.exec_module(module)

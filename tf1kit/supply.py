@@ -15,6 +15,18 @@ from typing import Any
 Watcher = Callable[["Supplied", str, FrameType], None]
 
 
+class Later:
+    """An entry of a table that is made by a call, at its first use."""
+
+    def __init__(self, make: Callable[..., Any], *arguments: Any) -> None:
+        self.make = make
+        self.arguments = arguments
+
+    def __call__(self) -> Any:
+        """Make it."""
+        return self.make(*self.arguments)
+
+
 class Supplied(ModuleType):
     """A module with the names of `table` in front of those of `base`.
 
@@ -22,7 +34,7 @@ class Supplied(ModuleType):
         name: what the module is called, as in its `__name__`.
         base: the module behind it, whose names are looked up anew each time; None for none.
         table: name to where it is: a string "package.module:attribute" ("package.module" for the module itself),
-            imported at the first use; anything else is the value itself.
+            imported at the first use; a `Later`; anything else is the value itself.
         otherwise: asked with a name that neither has; returns the value, or raises `AttributeError`.
 
     The class attribute `watcher`, where it is set, is told of every public name that is looked up, with the frame that
@@ -71,6 +83,8 @@ class Supplied(ModuleType):
 
 def fetch(target: Any) -> Any:
     """The object that an entry of a table stands for: see `Supplied`."""
+    if isinstance(target, Later):
+        return target()
     if not isinstance(target, str):
         return target
     module, _, attribute = target.partition(":")

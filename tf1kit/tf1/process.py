@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.machinery import ModuleSpec
 
 from tf1kit.imports import Importer
 from tf1kit.tf1 import resolve
+
+
+@cache
+def version_1() -> None:
+    """Switch off TensorFlow 2's behaviour, once."""
+    from tensorflow.compat import v1
+
+    v1.disable_v2_behavior()
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:
@@ -15,9 +24,7 @@ def become(owns: Callable[[ModuleSpec], bool]) -> Importer:
 
     The importer is put in front of `sys.meta_path` and returned.
     """
-    from tensorflow.compat import v1
-
-    v1.disable_v2_behavior()
+    version_1()
     importer = Importer(resolve, owns)
     sys.meta_path.insert(0, importer)
     return importer

@@ -1,0 +1,57 @@
+"""Tracebacks without the kit's machinery: what a user sees are the frames of the program and of libraries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+import tf1kit
+
+KIT = Path(tf1kit.__file__).parent
+MACHINERY = (f"{KIT}/run/", f"{KIT}/imports.py", f"{KIT}/supply.py", f"{KIT}/cli.py", f"{KIT}/__main__.py")
+STARTER = f"{KIT}/run/program.py"  # all that is above its frames started the kit
+IMPORTLIB = "<frozen importlib."
+
+
+def strip(error: BaseException | None, seen: set[int] | None = None) -> None:
+    """Take the machinery's frames out of an exception, its causes and its contexts."""
+    seen = set() if seen is None else seen
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    error.__traceback__ = stripped(error.__traceback__)
+    for other in (error.__cause__, error.__context__, *getattr(error, "exceptions", ())):
+        strip(other, seen)
+
+
+def stripped(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without those frames, and without importlib's next to them."""
+    links = []
+    while trace is not None:
+        links.append(trace)
+        trace = trace.tb_next
+    started = [index for index, link in enumerate(links) if _file(link) == STARTER]
+    links = links[started[-1] + 1 if started else 0 :]
+    kept: list[TracebackType] = []
+    run: list[TracebackType] = []
+    for link in links:
+        if _file(link).startswith((*MACHINERY, IMPORTLIB)):
+            run.append(link)
+            continue
+        kept += [*_importlibs(run), link]
+        run = []
+    kept += _importlibs(run)
+    result = None
+    for link in reversed(kept):
+        link.tb_next = result
+        result = link
+    return result
+
+
+def _importlibs(run: list[TracebackType]) -> list[TracebackType]:
+    """A run of importlib's frames; nothing where the machinery is among them."""
+    return [] if any(_file(link).startswith(MACHINERY) for link in run) else run
+
+
+def _file(link: TracebackType) -> str:
+    return link.tb_frame.f_code.co_filename

@@ -1,0 +1,111 @@
+"""Loads the program's own files, of Python 3 or of Python 2, with the names of TensorFlow 1's time."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import runpy
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import CodeType, ModuleType
+from typing import Any
+
+from tf1kit.imports import Importer, Loader
+from tf1kit.run.names import Names
+from tf1kit.run.rules import names, rules
+
+AUTO, YES, NO = PYTHON2 = ("auto", "yes", "no")
+
+
+class ProgramImporter(Importer):
+    """The importer of one program.
+
+    Args:
+        owns: see `Importer`.
+        python2: which own files are of Python 2: "auto" for those that cannot be Python 3, "yes" for all, "no" for none.
+    """
+
+    def __init__(self, owns: Callable[[ModuleSpec], bool], python2: str = AUTO) -> None:
+        self.names = with_importer(names(rules()), self)
+        super().__init__(self.names.resolve, owns)
+        self.names.modules["builtins"] = self.builtins
+        self.python2 = python2
+        self.older: Importer | None = None
+
+    def loader(self, spec: ModuleSpec) -> Any:
+        """The loader of an owned file."""
+        if type(spec.loader) is SourceFileLoader:
+            return ProgramLoader(spec.loader.name, spec.loader.path, self)
+        return super().loader(spec)
+
+    def of_python2(self) -> Importer:
+        """The importer of the files of Python 2, made for the first of them."""
+        if self.older is None:
+            from tf1kit.run.python2 import importer
+
+            self.older = importer(self)
+        return self.older
+
+
+class ProgramLoader(Loader):
+    """Loads a file as Python 3 or as Python 2."""
+
+    importer: ProgramImporter
+    older = False  # whether the file proved to be of Python 2
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """The file's code. That of a file of Python 2 is made in memory only, and made anew each time.
+
+        Raises:
+            SyntaxError: it is neither; the error is that of Python 3.
+        """
+        if self.importer.python2 == NO:
+            return super().get_code(fullname)
+        from tf1kit.run.python2.detect import is_python2
+
+        self.older = self.importer.python2 == YES or is_python2(self.get_data(self.path), self.path)
+        if not self.older:
+            return super().get_code(fullname)
+        from tf1kit.run.python2.convert import compiled
+
+        return compiled(self.get_data(self.path), self.path)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, with the builtins of its Python."""
+        self.run(self.get_code(module.__name__), module)
+
+    def run(self, code: CodeType | None, module: ModuleType) -> None:
+        """Run code of this loader in a module."""
+        (self.importer.of_python2() if self.older else self.importer).prepare(module)
+        if code is not None:
+            exec(code, module.__dict__)
+
+
+def with_importer(table: Names, importer: Importer) -> Names:
+    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for it."""
+
+    class Unpickler(pickle.Unpickler):
+        """Finds classes where a program's import statements find them."""
+
+        def find_class(self, module: str, name: str) -> Any:
+            supplied = importer.resolve(module)
+            return super().find_class(module, name) if supplied is None else getattr(supplied, name)
+
+    def load(file: Any, **options: Any) -> Any:
+        return Unpickler(file, **options).load()
+
+    def loads(data: bytes, /, **options: Any) -> Any:
+        return Unpickler(io.BytesIO(data), **options).load()
+
+    def run_path(path_name: str, init_globals: dict[str, Any] | None = None, run_name: str | None = None) -> Any:
+        own = {"__builtins__": importer.builtins, **(init_globals or {})}
+        return runpy.run_path(path_name, own, run_name)  # type: ignore[arg-type]
+
+    tables = {
+        "importlib": {"import_module": importer.import_module},
+        "pickle": {"Unpickler": Unpickler, "load": load, "loads": loads},
+        "runpy": {"run_path": run_path},
+    }
+    for module, entries in tables.items():
+        table.tables.setdefault(module, {}).update(entries)
+    return table

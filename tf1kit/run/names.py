@@ -1,0 +1,83 @@
+"""What the import statements of a program's files get."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Mapping
+from types import ModuleType
+from typing import Any
+
+from tf1kit.supply import Later, Supplied
+
+REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when they are first wanted
+
+
+class Overlay(Supplied):
+    """Names in front of an installed module; what is set on it is set on that module, as it would be without the kit."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._base is None or name in self._table or name in self.__dict__:
+            self.__dict__[name] = value
+        else:
+            setattr(self._base, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if self._base is None or name in self.__dict__:
+            del self.__dict__[name]
+        else:
+            delattr(self._base, name)
+
+
+class Names:
+    """Old names by module.
+
+    Args:
+        tables: full dotted name of a module to its table: see `Supplied`.
+        alone: those modules that are made of their table where they are not installed.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], alone: Collection[str] = ()) -> None:
+        self.tables = {name: dict(table) for name, table in tables.items()}
+        self.alone = alone
+        self.modules: dict[str, ModuleType] = {}
+        for name in list(self.tables):  # import a.b; a.b.c: a shows the b that has c
+            child = name
+            while "." in child:
+                parent, _, attribute = child.rpartition(".")
+                self.tables.setdefault(parent, {}).setdefault(attribute, Later(self.resolve, child))
+                child = parent
+
+    def resolve(self, name: str) -> ModuleType | None:
+        """The module that a program gets for a full dotted name; None where it is the ordinary one.
+
+        Raises:
+            ModuleNotFoundError: it is not installed, and is not made of its table alone.
+        """
+        top = name.partition(".")[0]
+        if top == "tensorflow":
+            return tensorflow(name)
+        if top in REPAIRED:
+            from tf1kit.repairs import repaired
+
+            repaired(top)
+        if name in self.tables and name not in self.modules:
+            self.modules[name] = Overlay(name, self.base(name), self.tables[name])
+        return self.modules.get(name)
+
+    def base(self, name: str) -> ModuleType | None:
+        """The installed module."""
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name or name not in self.alone:
+                raise
+            return None
+
+
+def tensorflow(name: str) -> ModuleType | None:
+    """TensorFlow 1's module of that name; turns the process to its ways the first time."""
+    from tf1kit import tf1
+    from tf1kit.tf1.process import version_1
+
+    version_1()
+    return tf1.resolve(name)

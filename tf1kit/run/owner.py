@@ -1,0 +1,48 @@
+"""Which files are the program's own: those of its folder, of `PYTHONPATH`, and of what it adds to `sys.path` itself.
+
+Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, folders that a `.pth` file
+names, unless the program lies in them), and the kit.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import tf1kit
+
+INSTALLED = ("site-packages", "dist-packages")
+
+
+class Owner:
+    """Says of a spec whether its file is the program's own.
+
+    Args:
+        folders: the program's, besides those of `PYTHONPATH`.
+        also: files that are the program's own wherever they lie.
+    """
+
+    def __init__(self, folders: Iterable[str], also: Iterable[str] = ()) -> None:
+        own = [*folders, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        self.folders = [os.path.realpath(folder) for folder in own]
+        self.also = {os.path.realpath(file) for file in also}
+        standard = {sysconfig.get_path(which) for which in ("stdlib", "platstdlib")}
+        self.never = [os.path.realpath(folder) for folder in (*standard, Path(tf1kit.__file__).parent)]
+        self.installed = [os.path.realpath(entry) for entry in sys.path if entry]  # before the program adds to it
+
+    def __call__(self, spec: ModuleSpec) -> bool:
+        """Whether it is."""
+        file = os.path.realpath(str(spec.origin))
+        if file in self.also:
+            return True
+        if _within(file, self.never) or any(name in INSTALLED for name in Path(file).parts):
+            return False
+        return _within(file, self.folders) or not _within(file, self.installed)
+
+
+def _within(file: str, folders: Iterable[str]) -> bool:
+    return any(file.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)

@@ -1,0 +1,147 @@
+"""Starts a program in this process, as `python PROGRAM` starts it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.run import children, frames
+from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
+from tf1kit.run.owner import Owner
+from tf1kit.run.remarks import remark
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run, and how.
+
+    Args:
+        target: a file, a folder with a `__main__.py`, or the full dotted name of a module.
+        is_module: whether it is a module's name.
+        arguments: what follows the program's name in `sys.argv`.
+        python2: see `ProgramImporter`.
+        explain: print afterwards what was supplied.
+    """
+
+    target: str
+    is_module: bool = False
+    arguments: tuple[str, ...] = ()
+    python2: str = AUTO
+    explain: bool = False
+
+    def check(self) -> None:
+        """Raises:
+        UsageError: there is no such file.
+        """
+        if not self.is_module and not Path(self.target).exists():
+            raise UsageError(f"there is no file {self.target}")
+        if not self.is_module and Path(self.target).is_dir() and not Path(self.target, "__main__.py").is_file():
+            raise UsageError(f"the folder {self.target} has no __main__.py; name the file that is to run")
+
+    def run(self) -> None:
+        """Run it. What it raises goes on to the interpreter, which ends the process as that of `python PROGRAM`."""
+        program = replace(self, target=self.target if self.is_module else os.path.abspath(self.target))
+        if not getattr(sys.flags, "safe_path", False):
+            sys.path[0] = program.folder()
+        importer = program.importer(os.getcwd())
+        children.own(program, os.getcwd())
+        explanation = None
+        if self.explain:
+            from tf1kit.run.explain import Explanation
+
+            explanation = Explanation(importer)
+        sys.argv = ["-m" if self.is_module else self.target, *self.arguments]
+        try:
+            module, loader = program.main(importer)
+            if self.is_module:
+                sys.argv[0] = loader.path
+            run_main(module, loader)
+        except SystemExit:
+            raise
+        except BaseException as error:
+            _print_stripped(error)
+            if isinstance(error, KeyboardInterrupt):
+                exec("raise error")  # source text: with it, CPython knows that it has to end by the signal
+            raise
+        finally:
+            if explanation:
+                explanation.print_at_exit()
+
+    def importer(self, cwd: str) -> ProgramImporter:
+        """The importer of the program's files, put in front of `sys.meta_path`."""
+        importer = ProgramImporter(Owner((self.folder(), cwd)), self.python2)
+        sys.meta_path.insert(0, importer)
+        return importer
+
+    def folder(self) -> str:
+        """What `sys.path[0]` is."""
+        if self.is_module:
+            return os.getcwd()
+        path = os.path.realpath(self.target)
+        return path if os.path.isdir(path) else os.path.dirname(path)
+
+    def main(self, importer: ProgramImporter, name: str = "__main__") -> tuple[ModuleType, ProgramLoader]:
+        """A new `__main__`, with the attributes that `python PROGRAM` gives it, and the loader of its code."""
+        module = ModuleType(name)
+        spec = self.spec()
+        path = str(spec.origin) if spec else self.target
+        loader = ProgramLoader(spec.name if spec else name, path, importer)
+        package = spec.parent if spec else None
+        module.__dict__.update(
+            __file__=path, __loader__=loader, __package__=package, __spec__=spec, __cached__=spec.cached if spec else None
+        )
+        if spec:
+            spec.loader = loader
+        if sys.version_info < (3, 14):
+            module.__dict__["__annotations__"] = {}
+        return module, loader
+
+    def spec(self) -> ModuleSpec | None:
+        """The `__spec__` of `__main__`: None for a file."""
+        if not self.is_module:
+            if not os.path.isdir(self.target):
+                return None
+            return spec_from_file_location("__main__", os.path.join(self.target, "__main__.py"))
+        try:
+            spec = find_spec(self.target)
+            if spec is not None and spec.submodule_search_locations is not None:
+                spec = find_spec(f"{self.target}.__main__")
+        except ModuleNotFoundError as error:
+            if not self.target.startswith(str(error.name)):
+                raise
+            spec = None
+        if spec is None or not str(spec.origin).endswith(".py"):
+            raise UsageError(f"there is no module {self.target} to run in {os.getcwd()} or on the path")
+        return spec
+
+
+def run_main(module: ModuleType, loader: ProgramLoader, name: str = "__main__") -> None:
+    """Run a main module, which is `sys.modules["__main__"]` from now on."""
+    _REPLACED.append(sys.modules.get(name))
+    sys.modules[name] = sys.modules["__main__"] = module
+    code = loader.get_code(loader.name)
+    loader.run(code, module)
+
+
+_REPLACED: list[Any] = []  # the kit's own `__main__`: a module that nobody holds loses its names
+
+
+def _print_stripped(error: BaseException) -> None:
+    """Let whoever prints the exception print it without the machinery, and a word on what no name can supply."""
+    hook = sys.excepthook
+
+    def excepthook(kind: type[BaseException], value: BaseException, trace: Any) -> None:
+        frames.strip(value)
+        hook(kind, value, value.__traceback__)
+        if value is error:
+            if said := remark(value):
+                print(said, file=sys.stderr)
+
+    sys.excepthook = excepthook
