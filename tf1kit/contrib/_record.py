@@ -132,11 +132,22 @@ class Recorder:
         self.modules = all_modules()
         for name in tops:  # a lazily loaded module stands in sys.modules under its own name, or under its api's
             self.modules[name] = getattr(package, name)
-        self.sources = {
-            name: sources(sys.modules.get(TOP + "." + name if name else TOP, module))
-            for name, module in self.modules.items()
-        }
+        self.sources = {}
+        while set(self.modules) - set(self.sources):
+            for name in set(self.modules) - set(self.sources):
+                module = sys.modules.get(TOP + "." + name if name else TOP, self.modules[name])
+                self.sources[name] = sources(module)
+            self.add_private()
         self.outside = {}
+
+    def add_private(self):
+        """Add the private modules, and those of tests, that others have names from."""
+        for where, _ in [origin for found in self.sources.values() for origin in found.values() if origin]:
+            if relative(where)[0] == "." and relative(where)[1:] not in self.modules:
+                try:
+                    self.modules[relative(where)[1:]] = importlib.import_module(TOP + relative(where))
+                except ImportError:  # under `try` or `if` in a module that does without
+                    continue
 
     def public(self, name):
         """A module's public names, its own modules apart."""
