@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.crf`: linear-chain conditional random fields."""

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.legacy_seq2seq`: encoder-decoders on lists of tensors, one per time step."""

@@ -1,0 +1,47 @@
+"""Attention: mechanisms, and the cell that wraps another with them.
+
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour; written anew). The
+names with an underscore are here because programs with mechanisms of their own import them from this module.
+"""
+
+from __future__ import annotations
+
+from tf1kit.contrib.own.seq2seq.attention_cell import AttentionWrapper, AttentionWrapperState, _compute_attention
+from tf1kit.contrib.own.seq2seq.bahdanau import BahdanauAttention, BahdanauMonotonicAttention, _bahdanau_score
+from tf1kit.contrib.own.seq2seq.luong import LuongAttention, LuongMonotonicAttention, _luong_score
+from tf1kit.contrib.own.seq2seq.mechanism import (
+    AttentionMechanism,
+    _BaseAttentionMechanism,
+    _maybe_mask_score,
+    _prepare_memory,
+    hardmax,
+)
+from tf1kit.contrib.own.seq2seq.monotonic import (
+    _BaseMonotonicAttentionMechanism,
+    _monotonic_probability_fn,
+    monotonic_attention,
+    safe_cumprod,
+)
+from tf1kit.contrib.own.seq2seq.shapes import zeros as _zero_state_tensors
+
+__all__ = [
+    "AttentionMechanism",
+    "AttentionWrapper",
+    "AttentionWrapperState",
+    "BahdanauAttention",
+    "BahdanauMonotonicAttention",
+    "LuongAttention",
+    "LuongMonotonicAttention",
+    "_BaseAttentionMechanism",
+    "_BaseMonotonicAttentionMechanism",
+    "_bahdanau_score",
+    "_compute_attention",
+    "_luong_score",
+    "_maybe_mask_score",
+    "_monotonic_probability_fn",
+    "_prepare_memory",
+    "_zero_state_tensors",
+    "hardmax",
+    "monotonic_attention",
+    "safe_cumprod",
+]

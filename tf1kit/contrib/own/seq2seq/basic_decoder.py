@@ -1,0 +1,87 @@
+"""A cell, fed by a helper: `BasicDecoder`.
+
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (behaviour; written anew).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from tensorflow.compat import v1 as tf
+from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import assert_like_rnncell
+
+from tf1kit.contrib.own.seq2seq.decoder import Decoder
+from tf1kit.contrib.own.seq2seq.helper import Helper
+from tf1kit.contrib.own.seq2seq.shapes import is_layer, rnn_output_size
+
+__all__ = ["BasicDecoder", "BasicDecoderOutput"]
+
+
+class BasicDecoderOutput(NamedTuple):
+    """What a step returns: the cell's output (behind the output layer) and the ids that the helper drew from it."""
+
+    rnn_output: Any
+    sample_id: Any
+
+
+class BasicDecoder(Decoder):
+    """Runs a cell on what a helper feeds it.
+
+    Args:
+        cell: an RNN cell.
+        helper: a `Helper`.
+        initial_state: of the cell.
+        output_layer: a layer behind the cell, such as `tf.layers.Dense`; None for none.
+
+    Raises:
+        TypeError: an argument is of another kind.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py.
+    """
+
+    def __init__(self, cell: Any, helper: Any, initial_state: Any, output_layer: Any = None) -> None:
+        assert_like_rnncell("cell", cell)
+        if not isinstance(helper, Helper):
+            raise TypeError(f"helper must be a Helper, received: {type(helper)}")
+        if output_layer is not None and not is_layer(output_layer):
+            raise TypeError(f"output_layer must be a Layer, received: {type(output_layer)}")
+        self._cell = cell
+        self._helper = helper
+        self._initial_state = initial_state
+        self._output_layer = output_layer
+
+    @property
+    def batch_size(self) -> Any:
+        """The helper's."""
+        return self._helper.batch_size
+
+    def _rnn_output_size(self) -> Any:
+        return rnn_output_size(self._cell, self._output_layer)
+
+    @property
+    def output_size(self) -> BasicDecoderOutput:
+        """Sizes of outputs and ids."""
+        return BasicDecoderOutput(self._rnn_output_size(), self._helper.sample_ids_shape)
+
+    @property
+    def output_dtype(self) -> BasicDecoderOutput:
+        """The outputs' dtype is that of the initial state."""
+        dtype = tf.nest.flatten(self._initial_state)[0].dtype
+        outputs = tf.nest.map_structure(lambda _: dtype, self._rnn_output_size())
+        return BasicDecoderOutput(outputs, self._helper.sample_ids_dtype)
+
+    def initialize(self, name: str | None = None) -> Any:
+        """The helper's first `finished` and inputs, and the initial state."""
+        return (*self._helper.initialize(), self._initial_state)
+
+    def step(self, time: Any, inputs: Any, state: Any, name: str | None = None) -> Any:
+        """See `Decoder.step`; the outputs are a `BasicDecoderOutput`."""
+        with tf.name_scope(name, "BasicDecoderStep", (time, inputs, state)):
+            outputs, cell_state = self._cell(inputs, state)
+            if self._output_layer is not None:
+                outputs = self._output_layer(outputs)
+            sample_ids = self._helper.sample(time=time, outputs=outputs, state=cell_state)
+            finished, next_inputs, next_state = self._helper.next_inputs(
+                time=time, outputs=outputs, state=cell_state, sample_ids=sample_ids
+            )
+        return BasicDecoderOutput(outputs, sample_ids), next_state, next_inputs, finished

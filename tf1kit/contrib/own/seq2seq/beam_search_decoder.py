@@ -1,0 +1,183 @@
+"""Beam search: `BeamSearchDecoder` and what it is made of.
+
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import assert_like_rnncell
+
+from tf1kit.contrib.own.seq2seq import beam_search_ops
+from tf1kit.contrib.own.seq2seq.beam_arrays import BeamShapes, gather_tree_from_array, tile_batch
+from tf1kit.contrib.own.seq2seq.beam_scores import attention_probs_from_attn_state, get_attention_probs
+from tf1kit.contrib.own.seq2seq.beam_step import (
+    BeamSearchDecoderOutput,
+    BeamSearchDecoderState,
+    FinalBeamSearchDecoderOutput,
+    _beam_search_step,
+)
+from tf1kit.contrib.own.seq2seq.decoder import Decoder
+from tf1kit.contrib.own.seq2seq.shapes import embedding_function, is_layer, rnn_output_size, start_and_end
+
+__all__ = [
+    "BeamSearchDecoder",
+    "BeamSearchDecoderOutput",
+    "BeamSearchDecoderState",
+    "FinalBeamSearchDecoderOutput",
+    "_beam_search_step",
+    "attention_probs_from_attn_state",
+    "gather_tree_from_array",
+    "get_attention_probs",
+    "tile_batch",
+]
+
+
+class BeamSearchDecoder(BeamShapes, Decoder):
+    """Keeps the W best beams of each of B sequences.
+
+    The encoder's output and state must be tiled by `tile_batch(..., multiplier=beam_width)`.
+
+    Args:
+        cell: an RNN cell.
+        embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
+        start_tokens: int32 [B].
+        end_token: int32 scalar.
+        initial_state: of the cell, for a batch of B * W.
+        beam_width: W, a Python int.
+        output_layer: a layer behind the cell that makes logits; None for none.
+        length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for none.
+        coverage_penalty_weight: weight of the penalty for positions of the memory that attention has left out; 0 for
+            none.
+        reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams are.
+
+    Raises:
+        TypeError: the cell or the layer is none.
+        ValueError: the tokens are of another rank, or the state is not of a batch of B * W.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
+    """
+
+    def __init__(
+        self,
+        cell: Any,
+        embedding: Any,
+        start_tokens: Any,
+        end_token: Any,
+        initial_state: Any,
+        beam_width: int,
+        output_layer: Any = None,
+        length_penalty_weight: float = 0.0,
+        coverage_penalty_weight: float = 0.0,
+        reorder_tensor_arrays: bool = True,
+    ) -> None:
+        assert_like_rnncell("cell", cell)
+        if output_layer is not None and not is_layer(output_layer):
+            raise TypeError(f"output_layer must be a Layer, received: {type(output_layer)}")
+        self._cell = cell
+        self._output_layer = output_layer
+        self._reorder_tensor_arrays = reorder_tensor_arrays
+        self._beam_width = beam_width
+        self._length_penalty_weight = length_penalty_weight
+        self._coverage_penalty_weight = coverage_penalty_weight
+        self._embedding_fn = embedding_function(embedding)
+        tokens, self._end_token = start_and_end(start_tokens, end_token)
+        self._batch_size = tf.size(tokens)
+        self._initial_cell_state = tf.nest.map_structure(
+            self._maybe_split_batch_beams, initial_state, self._cell.state_size
+        )
+        self._start_tokens = tf.tile(tf.expand_dims(tokens, 1), [1, beam_width])
+        self._start_inputs = self._embedding_fn(self._start_tokens)
+        self._finished = self._only_first_beam(False, True, tf.bool)
+
+    def _only_first_beam(self, first: Any, others: Any, dtype: Any) -> Any:
+        """[B, W]: all beams start alike, so one is enough."""
+        beams = tf.zeros([self._batch_size], dtype=tf.int32)
+        return tf.one_hot(beams, depth=self._beam_width, on_value=first, off_value=others, dtype=dtype)
+
+    @property
+    def batch_size(self) -> Any:
+        """B."""
+        return self._batch_size
+
+    @property
+    def tracks_own_finished(self) -> bool:
+        """True: beams change places, and with them what is finished."""
+        return True
+
+    def _rnn_output_size(self) -> Any:
+        return rnn_output_size(self._cell, self._output_layer)
+
+    @property
+    def output_size(self) -> BeamSearchDecoderOutput:
+        """[W] each."""
+        return BeamSearchDecoderOutput(*(tf.TensorShape([self._beam_width]) for _ in range(3)))
+
+    @property
+    def output_dtype(self) -> BeamSearchDecoderOutput:
+        """The scores' dtype is that of the initial state; ids are int32."""
+        dtype = tf.nest.flatten(self._initial_cell_state)[0].dtype
+        scores = tf.nest.map_structure(lambda _: dtype, self._rnn_output_size())
+        return BeamSearchDecoderOutput(scores=scores, predicted_ids=tf.int32, parent_ids=tf.int32)
+
+    def initialize(self, name: str | None = None) -> Any:
+        """See `Decoder.initialize`; the state is a `BeamSearchDecoderState`."""
+        dtype = tf.nest.flatten(self._initial_cell_state)[0].dtype
+        impossible = tf.convert_to_tensor(-np.inf, dtype=dtype)
+        covered = get_attention_probs(self._initial_cell_state, self._coverage_penalty_weight)
+        state = BeamSearchDecoderState(
+            cell_state=self._initial_cell_state,
+            log_probs=self._only_first_beam(tf.convert_to_tensor(0.0, dtype=dtype), impossible, dtype),
+            finished=self._finished,
+            lengths=tf.zeros([self._batch_size, self._beam_width], dtype=tf.int64),
+            accumulated_attention_probs=() if covered is None else covered,
+        )
+        return self._finished, self._start_inputs, state
+
+    def step(self, time: Any, inputs: Any, state: Any, name: str | None = None) -> Any:
+        """See `Decoder.step`; the outputs are a `BeamSearchDecoderOutput`."""
+        with tf.name_scope(name, "BeamSearchDecoderStep", (time, inputs, state)):
+            sizes = self._cell.state_size
+            merged = tf.nest.map_structure(lambda each: self._merge_batch_beams(each, each.shape[2:]), inputs)
+            cell_state = tf.nest.map_structure(self._maybe_merge_batch_beams, state.cell_state, sizes)
+            logits, next_cell_state = self._cell(merged, cell_state)
+            logits = tf.nest.map_structure(lambda each: self._split_batch_beams(each, each.shape[1:]), logits)
+            next_cell_state = tf.nest.map_structure(self._maybe_split_batch_beams, next_cell_state, sizes)
+            if self._output_layer is not None:
+                logits = self._output_layer(logits)
+            output, next_state = _beam_search_step(
+                time=time,
+                logits=logits,
+                next_cell_state=next_cell_state,
+                beam_state=state,
+                batch_size=self._batch_size,
+                beam_width=self._beam_width,
+                end_token=self._end_token,
+                length_penalty_weight=self._length_penalty_weight,
+                coverage_penalty_weight=self._coverage_penalty_weight,
+            )
+            next_inputs = tf.cond(
+                tf.reduce_all(next_state.finished),
+                lambda: self._start_inputs,
+                lambda: self._embedding_fn(output.predicted_ids),
+            )
+        return output, next_state, next_inputs, next_state.finished
+
+    def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
+        """The full beams, [T, B, W], as a `FinalBeamSearchDecoderOutput`, and the last state."""
+        predicted_ids = beam_search_ops.gather_tree(
+            outputs.predicted_ids,
+            outputs.parent_ids,
+            max_sequence_lengths=tf.cast(tf.reduce_max(final_state.lengths, axis=1), tf.int32),
+            end_token=self._end_token,
+        )
+        if self._reorder_tensor_arrays:
+            cell_state = tf.nest.map_structure(
+                lambda each: self._maybe_sort_array_beams(each, outputs.parent_ids, final_state.lengths),
+                final_state.cell_state,
+            )
+            final_state = final_state._replace(cell_state=cell_state)
+        return FinalBeamSearchDecoderOutput(predicted_ids, outputs), final_state

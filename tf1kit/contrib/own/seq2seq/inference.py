@@ -1,0 +1,161 @@
+"""Inference: the decoder is fed what it said itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.seq2seq.helper_base import Helper
+from tf1kit.contrib.own.seq2seq.sampling import categorical_sample
+from tf1kit.contrib.own.seq2seq.shapes import embedding_function, is_single_tensor, start_and_end
+
+
+def _only_tensor(outputs: Any) -> Any:
+    if not is_single_tensor(outputs):
+        raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
+    return outputs
+
+
+class GreedyEmbeddingHelper(Helper):
+    """Feeds the embedding of the most likely id, until it is the end token.
+
+    Args:
+        embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
+        start_tokens: int32 [B].
+        end_token: int32 scalar.
+
+    Raises:
+        ValueError: `start_tokens` or `end_token` is of another rank.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
+    """
+
+    def __init__(self, embedding: Any, start_tokens: Any, end_token: Any) -> None:
+        self._embedding_fn = embedding_function(embedding)
+        self._start_tokens, self._end_token = start_and_end(start_tokens, end_token)
+        self._batch_size = tf.size(self._start_tokens)
+        self._start_inputs = self._embedding_fn(self._start_tokens)
+
+    @property
+    def batch_size(self) -> Any:
+        """The size of `start_tokens`."""
+        return self._batch_size
+
+    @property
+    def sample_ids_shape(self) -> Any:
+        """A scalar each."""
+        return tf.TensorShape([])
+
+    @property
+    def sample_ids_dtype(self) -> Any:
+        """int32."""
+        return tf.int32
+
+    def initialize(self, name: str | None = None) -> Any:
+        """See `Helper.initialize`: the embedded start tokens."""
+        return tf.tile([False], [self._batch_size]), self._start_inputs
+
+    def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
+        """The most likely ids, int32 [B]; `TypeError` where the outputs are nested."""
+        return tf.argmax(_only_tensor(outputs), axis=-1, output_type=tf.int32)
+
+    def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:
+        """See `Helper.next_inputs`."""
+        finished = tf.equal(sample_ids, self._end_token)
+        next_inputs = tf.cond(
+            tf.reduce_all(finished), lambda: self._start_inputs, lambda: self._embedding_fn(sample_ids)
+        )
+        return finished, next_inputs, state
+
+
+class SampleEmbeddingHelper(GreedyEmbeddingHelper):
+    """Feeds the embedding of an id that is drawn, until it is the end token.
+
+    Args:
+        embedding, start_tokens, end_token: see `GreedyEmbeddingHelper`.
+        softmax_temperature: what the logits are divided by; None for 1.
+        seed: op seed.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
+    """
+
+    def __init__(
+        self,
+        embedding: Any,
+        start_tokens: Any,
+        end_token: Any,
+        softmax_temperature: Any = None,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(embedding, start_tokens, end_token)
+        self._softmax_temperature = softmax_temperature
+        self._seed = seed
+
+    def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
+        """Drawn ids, int32 [B]; `TypeError` where the outputs are nested."""
+        logits = _only_tensor(outputs)
+        if self._softmax_temperature is not None:
+            logits = logits / self._softmax_temperature
+        return categorical_sample(logits=logits, seed=self._seed)
+
+
+class InferenceHelper(Helper):
+    """Feeds what a function draws, without an embedding.
+
+    Args:
+        sample_fn: makes samples [B, ...] of outputs.
+        sample_shape: static shape of a sample, without B.
+        sample_dtype: of the samples.
+        start_inputs: [B, ...].
+        end_fn: makes `finished`, bool [B], of samples.
+        next_inputs_fn: makes inputs of samples; None feeds the samples themselves.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
+    """
+
+    def __init__(
+        self,
+        sample_fn: Callable[[Any], Any],
+        sample_shape: Any,
+        sample_dtype: Any,
+        start_inputs: Any,
+        end_fn: Callable[[Any], Any],
+        next_inputs_fn: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self._sample_fn = sample_fn
+        self._end_fn = end_fn
+        self._sample_shape = tf.TensorShape(sample_shape)
+        self._sample_dtype = sample_dtype
+        self._next_inputs_fn = next_inputs_fn
+        self._start_inputs = tf.convert_to_tensor(start_inputs, name="start_inputs")
+        self._batch_size = tf.shape(self._start_inputs)[0]
+
+    @property
+    def batch_size(self) -> Any:
+        """Of `start_inputs`."""
+        return self._batch_size
+
+    @property
+    def sample_ids_shape(self) -> Any:
+        """As given."""
+        return self._sample_shape
+
+    @property
+    def sample_ids_dtype(self) -> Any:
+        """As given."""
+        return self._sample_dtype
+
+    def initialize(self, name: str | None = None) -> Any:
+        """See `Helper.initialize`: the start inputs."""
+        return tf.tile([False], [self._batch_size]), self._start_inputs
+
+    def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
+        """What `sample_fn` makes of the outputs."""
+        return self._sample_fn(outputs)
+
+    def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:
+        """See `Helper.next_inputs`."""
+        next_inputs = sample_ids if self._next_inputs_fn is None else self._next_inputs_fn(sample_ids)
+        return self._end_fn(sample_ids), next_inputs, state
