@@ -1,0 +1,7 @@
+"""Serialized examples, parsed. Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/parsing_ops.py; here, those of `tf.data.experimental`."""
+
+from tensorflow.compat import v1 as tf
+
+__all__ = ["parse_example_dataset"]
+
+parse_example_dataset = tf.data.experimental.parse_example_dataset

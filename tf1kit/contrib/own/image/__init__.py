@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.image`: images turned, moved and warped."""

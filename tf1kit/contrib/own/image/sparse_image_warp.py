@@ -1,0 +1,70 @@
+"""Images warped so that some points go where they are told to.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/sparse_image_warp.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.image.dense_image_warp import dense_image_warp
+from tf1kit.contrib.own.image.interpolate_spline import interpolate_spline
+
+__all__ = ["sparse_image_warp"]
+
+
+def sparse_image_warp(
+    image: Any,
+    source_control_point_locations: Any,
+    dest_control_point_locations: Any,
+    interpolation_order: int = 2,
+    regularization_weight: float = 0.0,
+    num_boundary_points: int = 0,
+    name: str = "sparse_image_warp",
+) -> tuple[Any, Any]:
+    """Warp by a spline through the moves of control points.
+
+    Args:
+        image: floating [batch, height, width, channels], its shape known.
+        source_control_point_locations: [batch, points, 2] of rows and columns.
+        dest_control_point_locations: where these go.
+        interpolation_order: of the spline.
+        regularization_weight: of the spline.
+        num_boundary_points: above 0, the border stays where it is: at the corners and so many points less one between.
+        name: of the operations' scope.
+
+    Returns:
+        The image, and the flow [batch, height, width, 2] that moved it.
+    """
+    image, source, target = (
+        tf.convert_to_tensor(given)
+        for given in (image, source_control_point_locations, dest_control_point_locations)
+    )
+    moves = target - source
+    with tf.name_scope(name):
+        batch, height, width, _ = image.get_shape().as_list()
+        rows, columns = np.meshgrid(np.arange(height), np.arange(width), indexing="ij")
+        pixels = np.stack([rows, columns], -1).reshape(-1, 2)
+        if num_boundary_points > 0:
+            border = _border(height, width, num_boundary_points - 1)
+            target = tf.concat([target, _repeated(border, batch, target.dtype)], 1)
+            moves = tf.concat([moves, _repeated(np.zeros_like(border), batch, target.dtype)], 1)
+        queries = _repeated(pixels, batch, image.dtype)
+        flow = interpolate_spline(target, moves, queries, interpolation_order, regularization_weight)
+        flow = tf.reshape(flow, [batch, height, width, 2])
+        return dense_image_warp(image, flow), flow
+
+
+def _repeated(points: np.ndarray, batch: int, dtype: Any) -> Any:
+    """Points [n, 2] as a constant [batch, n, 2]."""
+    return tf.constant(np.tile(points[None], [batch, 1, 1]), dtype=dtype)
+
+
+def _border(height: int, width: int, between: int) -> np.ndarray:
+    """Points [n, 2] on the edges: the corners, and so many between two of them."""
+    rows, columns = (np.linspace(0, size - 1, between + 2) for size in (height, width))
+    grid = np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
+    return grid[np.any((grid == 0) | (grid == [height - 1, width - 1]), axis=1)]

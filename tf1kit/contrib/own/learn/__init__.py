@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.learn`: the data sets."""

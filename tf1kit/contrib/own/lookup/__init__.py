@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.lookup`: tables, under the names and with the arguments that contrib had."""

@@ -1,0 +1,31 @@
+"""Adam that leaves alone the averages of rows that a sparse gradient does not have.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/lazy_adam_optimizer.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.opt.adam_like import quantities
+
+
+class LazyAdamOptimizer(tf.train.AdamOptimizer):
+    """Slots and arguments as `tf.train.AdamOptimizer`; other values for sparse gradients."""
+
+    def _apply_sparse(self, grad: Any, var: Any) -> Any:
+        return self._resource_apply_sparse(grad.values, var, grad.indices)
+
+    def _resource_apply_sparse(self, grad: Any, var: Any, indices: Any) -> Any:
+        numbers = quantities(self, var.dtype)
+        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
+        first = numbers.beta1 * tf.gather(m, indices) + (1 - numbers.beta1) * grad
+        second = numbers.beta2 * tf.gather(v, indices) + (1 - numbers.beta2) * tf.square(grad)
+        step = numbers.corrected_rate * first / (tf.sqrt(second) + numbers.epsilon)
+        return tf.group(
+            tf.scatter_sub(var, indices, step),
+            tf.scatter_update(m, indices, first),
+            tf.scatter_update(v, indices, second),
+        )

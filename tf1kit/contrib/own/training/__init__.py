@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.training`: what tf-slim does not have."""

@@ -1,0 +1,57 @@
+"""Which parameter server a variable goes to: strategies for `tf.train.replica_device_setter`.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/device_setter.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+
+
+class RandomStrategy:
+    """A task by the MD5 of the operation's name and a seed: the same one in every run."""
+
+    def __init__(self, num_ps_tasks: int, seed: int = 0) -> None:
+        self._num_tasks = num_ps_tasks
+        self._seed = seed
+
+    def __call__(self, op: Any) -> int:
+        """The task for an operation."""
+        digest = hashlib.md5(f"{op.name}_{self._seed}".encode()).hexdigest()
+        return int(digest, 16) % self._num_tasks
+
+
+class GreedyLoadBalancingStrategy:
+    """The task with the least load so far, by `load_fn` of the operations given to it."""
+
+    def __init__(self, num_tasks: int, load_fn: Callable[[Any], float]) -> None:
+        self._num_tasks = num_tasks
+        self._load_fn = load_fn
+        self._ps_loads = np.zeros(num_tasks)
+
+    def __call__(self, op: Any) -> Any:
+        """The task for an operation, whose load it then bears."""
+        task = np.argmin(self._ps_loads)
+        self._ps_loads[task] += self._load_fn(op)
+        return task
+
+
+def byte_size_load_fn(op: Any) -> int:
+    """The bytes of an operation's only output: a load for `GreedyLoadBalancingStrategy`.
+
+    Raises:
+        ValueError: it has not exactly one output, or one of unknown shape.
+    """
+    if len(op.outputs) != 1:
+        raise ValueError(f"Op {op} must have a single output")
+    output = op.outputs[0]
+    shape = output.get_shape()
+    if not shape.is_fully_defined():
+        shape = tf.TensorShape(op.get_attr("shape"))
+    shape.assert_is_fully_defined()
+    return int(shape.num_elements() * output.dtype.size)

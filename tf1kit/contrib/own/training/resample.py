@@ -1,0 +1,54 @@
+"""Examples drawn again at given rates.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/resample.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+from tensorflow.python.training import moving_averages
+
+
+def resample_at_rate(inputs: Any, rates: Any, scope: Any = None, seed: Any = None, back_prop: bool = False) -> list[Any]:
+    """Each example as often as a Poisson draw of its rate says.
+
+    Args:
+        inputs: tensors [batch, ...].
+        rates: [batch], floating.
+        scope: of the operations.
+        seed: of the draw.
+        back_prop: let gradients through the choice of indices.
+
+    Returns:
+        Tensors [drawn, ...], as many as inputs.
+    """
+    with tf.name_scope(scope, default_name="resample_at_rate", values=[*inputs, rates]):
+        rates = tf.convert_to_tensor(rates, name="rates")
+        counts = tf.cast(tf.random_poisson(rates, (), rates.dtype, seed=seed), tf.int32)
+        indices = tf.repeat(tf.range(tf.size(counts)), counts)
+        if not back_prop:
+            indices = tf.stop_gradient(indices)
+        return [tf.gather(values, indices) for values in inputs]
+
+
+def weighted_resample(
+    inputs: Any, weights: Any, overall_rate: Any, scope: Any = None, mean_decay: float = 0.999, seed: Any = None
+) -> tuple[list[Any], Any]:
+    """Each example at a rate in proportion to its weight, `overall_rate` on average over many batches.
+
+    A local variable `estimate_mean/estimated_mean` follows the mean weight with `mean_decay`.
+
+    Returns:
+        Tensors [drawn, ...], as many as inputs, and the rate of each that was drawn.
+    """
+    with tf.name_scope(scope, "weighted_resample", inputs) as name:
+        with tf.variable_scope(scope, "estimate_mean", inputs):
+            estimated = tf.get_local_variable(
+                "estimated_mean", initializer=tf.cast(0, weights.dtype), dtype=weights.dtype
+            )
+            mean = moving_averages.assign_moving_average(estimated, tf.reduce_mean(weights), mean_decay)
+        rates = weights * overall_rate / mean
+        rate, *drawn = resample_at_rate([rates, *inputs], rates, scope=name, seed=seed, back_prop=False)
+        return drawn, rate
