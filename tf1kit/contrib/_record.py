@@ -112,6 +112,12 @@ def sources(module):
     return found
 
 
+def public_names(value):
+    """The public names of something of TensorFlow's, or of its estimators."""
+    known = getattr(value, "__dict__", {})
+    return known.get("_tf_api_names_v1") or known.get("_estimator_api_names_v1") or ()
+
+
 class Recorder:
     """Builds the sections."""
 
@@ -248,7 +254,7 @@ class Recorder:
             lines, ids = [], {}
             for there, value in sorted(self.outside[where].items()):
                 if there and callable(value):
-                    defined, names = self.define(there, value, None, ids), getattr(value, "__dict__", {}).get("_tf_api_names_v1", ())
+                    defined, names = self.define(there, value, None, ids), public_names(value)
                     lines += [defined[0] + "".join(" @tf." + public for public in names[:1])] + defined[1:]
             if lines:
                 parts.append("\n".join(["[/" + where + "]"] + lines))

@@ -11,18 +11,27 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 from tf1kit.contrib import _gaps, _inventory, _providers
 from tf1kit.contrib._placeholder import Placeholder, placeholder
 from tf1kit.supply import fetch
 
-NOTHING = object()  # not found; None is a value
+
+@dataclass(frozen=True)
+class Found:
+    """What a program gets for a name, and where it is from: a module's name, or a public name of TensorFlow ("tf....").
+
+    `place` is "1.15.5" for a recorded constant, and empty for a placeholder.
+    """
+
+    place: str
+    value: Any
 
 
-def resolve(module: str, name: str, symbol: str = "") -> Any:
+def resolve(module: str, name: str, symbol: str = "") -> Found:
     """What a program gets for a public name.
 
     Args:
@@ -35,123 +44,137 @@ def resolve(module: str, name: str, symbol: str = "") -> Any:
     """
     section = _inventory.section(module)
     symbol = symbol or ".".join(filter(None, ("tf.contrib", module, name)))
-    if name in section.origins:
-        where, there = section.origins[name]
-        if not where.startswith("."):
-            return outside(module, where, there, symbol)
-        where = where[1:]
-        origin = _inventory.section(where)
-        if not (there in origin.definitions or there in origin.aliases):
-            full = f"{where}.{there}".strip(".")
-            if full in _inventory.texts():
-                return importlib.import_module(f"tf1kit.contrib.{full}")
-            return resolve(where, there, symbol)
-        return definition(where, there, symbol, module)
     if name in section.definitions or name in section.aliases:
         return definition(module, name, symbol, module)
-    return (
-        importlib.import_module(f"tf1kit.contrib.{module}.{name}".replace("..", "."))
-        if name in section.modules
-        else missing(module, name)
-    )
+    if name not in section.origins:
+        if name not in section.modules:
+            raise KeyError(f"{module}.{name}")
+        return below(f"{module}.{name}".strip("."))
+    where, there = section.origins[name]
+    if not where.startswith("."):
+        return outside(module, where, there, symbol)
+    where = where[1:]
+    origin = _inventory.section(where)
+    if there in origin.definitions or there in origin.aliases:
+        return definition(where, there, symbol, module)
+    full = f"{where}.{there}".strip(".")
+    return below(full) if full in _inventory.texts() else resolve(where, there, symbol)
 
 
-def missing(module: str, name: str) -> Any:
-    """Raise that there is no such name."""
-    raise KeyError(f"{module}.{name}")
+def below(module: str) -> Found:
+    """One of contrib's modules."""
+    found = importlib.import_module(f"tf1kit.contrib.{module}")
+    return Found(found.__name__, found)
 
 
-def definition(module: str, name: str, symbol: str, asked: str) -> Any:
+def definition(module: str, name: str, symbol: str, asked: str) -> Found:
     """What a program gets for a name that `module` defines; `asked` is the module in which it found it."""
-    group = _inventory.section(module).group(name)
+    section = _inventory.section(module)
+    if target := _providers.NAMES.get(f"{module}:{name}"):
+        return provided(target, symbol, name)
     for place in places(module):
-        for other in group:
-            if (value := attribute(place, other)) is not NOTHING:
-                return value
-    found = _inventory.section(module).definitions.get(name)
-    if found and found.kind == "constant" and not found.text.startswith("<"):
-        return ast.literal_eval(found.text)
+        for other in section.group(name):
+            if found := attribute(place, other):
+                return found
+    known = section.definitions.get(name)
+    if known and known.kind == "constant" and not known.text.startswith("<"):
+        return Found("1.15.5", ast.literal_eval(known.text))
     return gap(symbol, f"tensorflow.contrib.{module}", name, f"{module}.{name}", f"{asked}.{name}")
 
 
 def places(module: str) -> list[str]:
     """The modules that may have what contrib's `module` defines."""
-    package, _, _ = module.partition(".")
-    own = own_file(package, module.rpartition(".")[2])
-    return [*own, *([_providers.MODULES[module]] if module in _providers.MODULES else ())]
+    provider = _providers.MODULES.get(module)
+    return own(module.partition(".")[0], module) + ([provider] if provider else [])
 
 
 @cache
-def own_file(package: str, base: str) -> list[str]:
-    """The kit's own module for a package and the last part of the defining module's name, if it is there."""
-    name = f"tf1kit.contrib.own.{package}"
+def own(package: str, module: str) -> list[str]:
+    """The kit's own module for a contrib package and the last part of the defining module's name, if it is there."""
+    name, base = f"tf1kit.contrib.own.{package}", module.rpartition(".")[2]
     if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{base}") is None:
         return []
     return [f"{name}.{base}"]
 
 
-def attribute(place: str, name: str) -> Any:
-    """A module's attribute, with the package that it is in mended; NOTHING where there is none."""
+def attribute(place: str, name: str) -> Found | None:
+    """A module's attribute, with the package that it is in mended; None where there is none."""
     if place.startswith("tf_slim"):
         from tf1kit.repairs import repaired
 
         repaired("tf_slim")
-    return getattr(importlib.import_module(place), name, NOTHING)
+    module = importlib.import_module(place)
+    return Found(place, getattr(module, name)) if hasattr(module, name) else None
 
 
-def outside(module: str, where: str, there: str, symbol: str) -> Any:
+def outside(module: str, where: str, there: str, symbol: str) -> Found:
     """What a program gets for something that contrib's `module` has from TensorFlow, or from another package."""
-    if not there:
-        return importlib.import_module(where)
     if not where.startswith("tensorflow"):
-        return getattr(importlib.import_module(where), there)
-    package, base = module.partition(".")[0], module.rpartition(".")[2]
-    for place in (*own_file(package, where.rpartition(".")[2]), *own_file(package, base)):
-        if (value := attribute(place, there)) is not NOTHING:
-            return value
-    if target := _providers.OUTSIDE.get(f"{where}:{there}"):
-        return fetch(target)
-    if target := _providers.OUTSIDE.get(where):
-        return fetch(f"{target}:{there}")
-    for find in (public, private):
-        if (value := find(where, there)) is not NOTHING:
-            return value
+        value: Any = importlib.import_module(where)
+        return Found(where, getattr(value, there) if there else value)
+    package = module.partition(".")[0]
+    for place in own(package, where) + own(package, module):
+        if found := attribute(place, there):
+            return found
+    target = _providers.OUTSIDE.get(f"{where}:{there}", _providers.OUTSIDE.get(where))
+    if target:
+        return provided(target if ":" in target or target.startswith("tf.") else f"{target}:{there}", symbol, there)
+    if target is None:  # "" is for what has changed since
+        name = public_name(where, there)
+        if name.startswith("tf.estimator."):
+            return provided(name, symbol, there)
+        if found := public(name) or private(where, there):
+            return found
     return gap(symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib."))
 
 
-def public(where: str, there: str) -> Any:
-    """A TensorFlow object by the public name that it had in 1.15.5."""
+def provided(target: str, symbol: str, name: str) -> Found:
+    """What an entry of `_providers.py` stands for.
+
+    `tf.estimator` is in a package of its own, tensorflow-estimator; where that is not installed, a placeholder says so.
+    """
+    if not target.startswith("tf."):
+        return Found(target.partition(":")[0], fetch(target))
+    if target.startswith("tf.estimator.") and importlib.util.find_spec("tensorflow_estimator") is None:
+        return Found(target, placeholder(symbol, "tensorflow.estimator", name, *_gaps.ESTIMATOR))
     from tf1kit.tf1 import facade
 
-    title = f"/{where}"
-    found = _inventory.section(title).definitions.get(there) if title in _inventory.texts() else None
-    if found is None or not found.public:
-        return NOTHING
     value: Any = facade()
+    for part in target.split(".")[1:]:
+        value = getattr(value, part)
+    return Found(target, value)
+
+
+def public_name(where: str, there: str) -> str:
+    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where it had none, or is not recorded."""
+    title = f"/{where}"
+    known = _inventory.section(title).definitions.get(there) if title in _inventory.texts() else None
+    return f"tf.{known.public}" if known and known.public else ""
+
+
+def public(name: str) -> Found | None:
+    """A TensorFlow object by its public name."""
     try:
-        for part in found.public.split("."):
-            value = getattr(value, part)
+        return provided(name, "", "") if name else None
     except (AttributeError, ImportError):  # gone, or "not available with Keras 3"
-        return NOTHING
-    return value
+        return None
 
 
-def private(where: str, there: str) -> Any:
+def private(where: str, there: str) -> Found | None:
     """A TensorFlow object, or module, by the place where it was in 1.15.5."""
     from tf1kit.tf1 import resolve as tensorflow
 
     try:
-        module = tensorflow(where)
-        return getattr(module, there)
+        return Found(where, getattr(tensorflow(where), there))
     except (AttributeError, ImportError):
-        pass
+        pass  # then it may be a module that nobody has imported yet
     try:
-        value: ModuleType | None = tensorflow(f"{where}.{there}")
+        return Found(where, tensorflow(f"{where}.{there}"))
     except ImportError:
-        return NOTHING
-    return NOTHING if value is None else value
+        return None
 
 
-def gap(symbol: str, module: str, name: str, *names: str) -> Placeholder:
+def gap(symbol: str, module: str, name: str, *names: str) -> Found:
     """The placeholder of a name."""
-    return placeholder(symbol, module, name, *_gaps.gap(*names))
+    found: Placeholder = placeholder(symbol, module, name, *_gaps.gap(*names))
+    return Found("", found)

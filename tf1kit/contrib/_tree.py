@@ -52,7 +52,7 @@ def look_up(module: str, name: str) -> Any:
     """A public name of one of contrib's modules; AttributeError where 1.15.5 has none, with the closest one."""
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
-        return resolve(module, name)
+        return resolve(module, name).value
     raise AttributeError(never(f"{module}.{name}".lstrip(".")), name=name)
 
 
