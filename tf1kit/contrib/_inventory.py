@@ -56,7 +56,8 @@ class Section:
 
     def names(self) -> list[str]:
         """The public names in 1.15.5: what `dir` shows once `tensorflow.contrib` is imported."""
-        return sorted({*self.definitions, *self.aliases, *self.origins, *self.early})
+        found = {*self.definitions, *self.aliases, *self.origins, *self.early}
+        return sorted(name for name in found if not name.startswith("_"))
 
     def group(self, name: str) -> list[str]:
         """A name and the other names of the same thing."""

@@ -53,6 +53,11 @@ NAMES: dict[str, str] = {}
 # where it was.
 OUTSIDE: dict[str, str] = {
     "tensorflow_estimator.contrib.estimator:SavedModelEstimator": "",
+    "tensorflow.python.autograph:set_loop_options": "",
+    "tensorflow.python.distribute.cluster_resolver.slurm_cluster_resolver:SlurmClusterResolver": "",
+    "tensorflow.python.distribute.cross_device_ops:AllReduceCrossDeviceOps": "",
     "tensorflow.python.distribute.distribute_lib:UpdateContext": "",
+    "tensorflow.python.framework.test_util:run_in_graph_and_eager_modes": "",
     "tensorflow.python.ops.summary_ops_v2:graph": "",
+    "tensorflow.python.tpu.tpu_feed:InfeedQueue": "",
 }

@@ -144,21 +144,21 @@ class Recorder:
                 module = sys.modules.get(TOP + "." + name if name else TOP, self.modules[name])
                 self.sources[name] = sources(module)
             self.add_private()
+        origins = [origin for found in self.sources.values() for origin in found.values() if origin]
+        self.asked = {(relative(where)[1:], there) for where, there in origins if there.startswith("_")}
         self.outside = {}
 
     def add_private(self):
         """Add the private modules, and those of tests, that others have names from."""
-        for where, _ in [origin for found in self.sources.values() for origin in found.values() if origin]:
-            if relative(where)[0] == "." and relative(where)[1:] not in self.modules:
-                try:
-                    self.modules[relative(where)[1:]] = importlib.import_module(TOP + relative(where))
-                except ImportError:  # under `try` or `if` in a module that does without
-                    continue
+        origins = [origin for found in self.sources.values() for origin in found.values() if origin]
+        for name in {relative(where) for where, _ in origins} | {relative(where + "." + there) for where, there in origins}:
+            if name[0] == "." and name[1:] not in self.modules and TOP + name in sys.modules:
+                self.modules[name[1:]] = sys.modules[TOP + name]
 
     def public(self, name):
-        """A module's public names, its own modules apart."""
+        """A module's public names, and private ones that others take, its own modules apart."""
         module = self.modules[name]
-        found = [public for public in dir(module) if not public.startswith("_")]
+        found = [public for public in dir(module) if not public.startswith("_") or (name, public) in self.asked]
         return [public for public in found if not self.own_module(name, public)]
 
     def own_module(self, name, public):
@@ -209,7 +209,7 @@ class Recorder:
         if origin is None:  # made here, or given another name here, or the source does not say
             home = relative(getattr(value, "__module__", None) or "")
             there = getattr(value, "__name__", "")
-            if home in ("", "." + name, relative(module.__name__)) or not there:
+            if home in ("", "." + name, relative(module.__name__)) or not there or there.startswith("_"):
                 return None
             return (home, there) if getattr(sys.modules.get(value.__module__), there, None) is value else None
         where, there = origin

@@ -123,7 +123,7 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
         name = public_name(where, there)
         if name.startswith("tf.estimator."):
             return provided(name, symbol, there)
-        if found := public(name) or private(where, there):
+        if not where.startswith("tensorflow_estimator") and (found := public(name) or private(where, there)):
             return found
     return gap(symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib."))
 

@@ -1,5 +1,6 @@
 """Describe a callable as text, alike under Python 3.7 with TensorFlow 1.15.5 and under the current ones."""
 
+import enum
 import inspect
 import re
 
@@ -12,6 +13,8 @@ def signature(value):
     """
     skip = 0
     if inspect.isclass(value):
+        if issubclass(value, enum.Enum):
+            return "(value)"
         if value.__init__ is not object.__init__:
             value, skip = value.__init__, 1
         elif value.__new__ is not object.__new__:

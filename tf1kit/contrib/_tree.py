@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from tf1kit.contrib import _inventory
-from tf1kit.contrib._resolve import resolve
+from tf1kit.contrib._resolve import attribute, places, resolve
 from tf1kit.supply import Supplied
 
 PREFIX = "tf1kit.contrib."
@@ -28,8 +28,6 @@ class ContribModule(Supplied):
 
     def find(self, name: str) -> Any:
         """What `Supplied` asks for a name; AttributeError where 1.15.5 has no such name."""
-        if name.startswith("_"):
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         value = look_up(self._contrib_name, name)
         if Supplied.watcher is None:  # who watches wants to hear of each use
             self.__dict__[name] = value
@@ -53,6 +51,10 @@ def look_up(module: str, name: str) -> Any:
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
         return resolve(module, name).value
+    if name.startswith("_"):  # private names are not recorded, but programs take some
+        for place in places(module):
+            if found := attribute(place, name):
+                return found.value
     raise AttributeError(never(f"{module}.{name}".lstrip(".")), name=name)
 
 

@@ -1,0 +1,114 @@
+"""The table of every public name of 1.15.5's contrib: from where it works, or why it does not and what to use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from tf1kit.contrib import _gaps, _inventory
+from tf1kit.contrib._placeholder import Placeholder
+from tf1kit.contrib._resolve import resolve
+
+HEAD = """\
+# tf.contrib, name by name
+
+Every public name of TensorFlow 1.15.5's `tf.contrib`, on current TensorFlow with this kit. A name works, from the place \
+that is given, or it can be imported and raises `MissingSymbolError` when it is used; then it says why, and what to use \
+instead. `tf1kit.contrib.own` is the kit's own code; `tf.estimator` and what rests on it needs \
+`pip install "tf1kit[estimator]"`.
+
+Written by `python -m tf1kit.contrib docs/contrib.md`; a test fails when it is out of date.
+"""
+FUTURE = ("absolute_import", "division", "print_function")
+
+
+@dataclass(frozen=True)
+class Status:
+    """A public name's state: `place` where it works, `why` and `instead` where it does not."""
+
+    name: str
+    place: str = ""
+    why: str = ""
+    instead: str = ""
+
+
+@cache
+def status(module: str, name: str) -> Status:
+    """The state of a public name of one of contrib's modules ("layers", "batch_norm")."""
+    found = resolve(module, name)
+    if isinstance(found.value, Placeholder) and not found.place:
+        error = found.value.__error__()
+        return Status(name, "", error.why, error.instead)
+    if isinstance(found.value, ModuleType) and found.place.startswith("tf1kit.contrib."):
+        inside = found.place.removeprefix("tf1kit.contrib.")
+        if not any(state.place for state in below(inside)):
+            return Status(name, "", *_gaps.gap(inside, f"{module}.{name}"))
+        return Status(name, f"module tf.contrib.{inside}")
+    return Status(name, group(found.place, name))
+
+
+def group(place: str, name: str) -> str:
+    """A place without the name itself: "tf.nn" of "tf.nn.relu"."""
+    return place.rpartition(".")[0] if place.startswith("tf.") and place.endswith(f".{name}") else place
+
+
+def below(module: str) -> Iterable[Status]:
+    """The states of what a module makes, or takes from elsewhere in contrib, and the same of the modules in it.
+
+    A module that has neither only shows names of TensorFlow's: then those.
+    """
+    section = _inventory.section(module)
+    inside = [name for name, (where, _) in section.origins.items() if where.startswith(".")]
+    for name in [*section.definitions, *inside] or [name for name in section.origins if name not in FUTURE]:
+        where, there = section.origins.get(name, ("", ""))
+        if name in section.definitions or f"{where[1:]}.{there}".strip(".") not in _inventory.texts():
+            yield status(module, name)
+    for name in section.modules:
+        yield from below(f"{module}.{name}".strip("."))
+
+
+def packages() -> dict[str, list[Status]]:
+    """Each contrib package with the states of its public names."""
+    return {
+        package: [status(package, name) for name in _inventory.section(package).names()]
+        for package in _inventory.section("").names()
+    }
+
+
+def page() -> str:
+    """The page for `docs/`."""
+    states = packages()
+    rows = [(package, len(found), sum(bool(state.place) for state in found)) for package, found in states.items()]
+    total, works = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    lines = [HEAD, f"{len(rows)} packages, {total:,} public names: {works:,} work, {total - works:,} raise.", ""]
+    lines += ["| package | names | work | raise |", "|---|---:|---:|---:|"]
+    lines += [f"| [{name}](#{name}) | {all_} | {works} | {all_ - works} |" for name, all_, works in rows]
+    for package, found in states.items():
+        lines += ["", f"## {package}", ""]
+        lines += [f"- {names} — from {code(place)}" for place, names in grouped(found, lambda state: state.place)]
+        lines += [
+            f"- raises: {names} — {state.why}; instead: {state.instead}."
+            for state, names in grouped(found, lambda state: Status("", "", state.why, state.instead) if state.why else "")
+        ]
+    lines += ["", "## Packages that only a full path reaches", "", "`import tensorflow.contrib.<package>`; all raise.", ""]
+    inside = _inventory.section("")
+    for package in sorted(set(inside.modules) - set(inside.early)):
+        why, instead = _gaps.gap(package)
+        lines.append(f"- `{package}` — {why}; instead: {instead}.")
+    return "\n".join(lines) + "\n"
+
+
+def grouped(found, key):  # type: ignore[no-untyped-def]
+    """(key, the names with that key) in order of the first name; without those whose key is empty."""
+    groups: dict[object, list[str]] = {}
+    for state in found:
+        if each := key(state):
+            groups.setdefault(each, []).append(f"`{state.name}`")
+    return [(each, ", ".join(names)) for each, names in groups.items()]
+
+
+def code(place: str) -> str:
+    """A place as Markdown."""
+    return "its own record" if place == "1.15.5" else f"`{place}`"
