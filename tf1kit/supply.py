@@ -92,3 +92,13 @@ def fetch(target: Any) -> Any:
     for part in filter(None, attribute.split(".")):
         value = getattr(value, part)
     return value
+
+
+def first(*targets: str) -> Any:
+    """The first of several entries that is there; the last one's error where none is."""
+    for target in targets[:-1]:
+        try:
+            return fetch(target)
+        except (ImportError, AttributeError):
+            continue
+    return fetch(targets[-1])

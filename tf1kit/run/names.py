@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Mapping
+import sys
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -34,12 +37,24 @@ class Names:
     Args:
         tables: full dotted name of a module to its table: see `Supplied`.
         alone: those modules that are made of their table where they are not installed.
+        moved: those that are another module today.
+        first: package to what is called once, when something of it is first imported.
     """
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]], alone: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Mapping[str, Any]],
+        alone: Collection[str] = (),
+        moved: Mapping[str, str] | None = None,
+        first: Mapping[str, Callable[[], None]] | None = None,
+    ) -> None:
         self.tables = {name: dict(table) for name, table in tables.items()}
         self.alone = alone
+        self.moved = dict(moved or {})
+        self.first = dict(first or {})
         self.modules: dict[str, ModuleType] = {}
+        for name in self.moved:
+            self.tables.setdefault(name, {})
         for name in list(self.tables):  # import a.b; a.b.c: a shows the b that has c
             child = name
             while "." in child:
@@ -54,6 +69,8 @@ class Names:
             ModuleNotFoundError: it is not installed, and is not made of its table alone.
         """
         top = name.partition(".")[0]
+        if top in self.first and importable(top):
+            self.first.pop(top)()
         if top == "tensorflow":
             return tensorflow(name)
         if top in REPAIRED:
@@ -66,12 +83,21 @@ class Names:
 
     def base(self, name: str) -> ModuleType | None:
         """The installed module."""
+        if name in self.moved:
+            return importlib.import_module(self.moved[name])
         try:
-            return importlib.import_module(name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # the very thing that is made up for here
+                return importlib.import_module(name)
         except ModuleNotFoundError as error:
             if error.name != name or name not in self.alone:
                 raise
             return None
+
+
+def importable(top: str) -> bool:
+    """Whether a top-level package is installed; where it is not, the program's own import says so."""
+    return top in sys.modules or find_spec(top) is not None
 
 
 def tensorflow(name: str) -> ModuleType | None:

@@ -15,8 +15,10 @@ from tf1kit.tf1 import resolve
 def version_1() -> None:
     """Switch off TensorFlow 2's behaviour, once."""
     from tensorflow.compat import v1
+    from tensorflow.python.util import deprecation
 
-    v1.disable_v2_behavior()
+    with deprecation.silence():  # of its own steps, which are no concern of the program's
+        v1.disable_v2_behavior()
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:

@@ -4,7 +4,13 @@ A rule's docstring says what is gone, since which version, and what is written t
 
     NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.supply.Supplied`; real names are wrapped
     INSTEAD: dict[str, str]               # "numpy.int" to what is written today
-    ALONE: tuple[str, ...]                # modules that no longer exist and are made of their names (optional)
+
+and, where it needs them,
+
+    ALONE: tuple[str, ...]                # modules that no longer exist and are made of their names
+    MOVED_MODULES: dict[str, str]         # modules that are another today
+    METHODS: dict[str, function]          # method to what is called, with the object, where the object has none
+    FIRST: dict[str, function]            # package to what is called when it is first imported
 
 A rule imports nothing but the standard library at its top: it is read for every program.
 """
@@ -37,11 +43,20 @@ def names(chosen: Iterable[ModuleType]) -> Names:
     """
     tables: dict[str, dict[str, Any]] = {}
     alone: list[str] = []
+    moved: dict[str, str] = {}
+    first: dict[str, Any] = {}
     for rule in chosen:
         alone += getattr(rule, "ALONE", ())
+        moved |= getattr(rule, "MOVED_MODULES", {})
+        first |= getattr(rule, "FIRST", {})
         for module, table in rule.NAMES.items():
             twice = tables.setdefault(module, {}).keys() & table.keys()
             if twice:
                 raise ValueError(f"{module}: {', '.join(sorted(twice))} in more than one rule")
             tables[module].update(table)
-    return Names(tables, alone)
+    return Names(tables, alone, moved, first)
+
+
+def methods(chosen: Iterable[ModuleType]) -> dict[str, Any]:
+    """The methods of rules, by name."""
+    return {name: function for rule in chosen for name, function in getattr(rule, "METHODS", {}).items()}

@@ -1,4 +1,4 @@
-"""`np.int`, `np.float`, `np.bool`, ...: other names of Python's own types.  Gone since NumPy 1.24 (`np.bool` is another type since 2.0).
+"""`np.int`, `np.float`, `np.bool`, ...: Python's own types.  Gone since NumPy 1.24; `np.bool` is NumPy's type since 2.0.
 
 Write `int`, `float`, `bool`, `object`, `str`, `complex`.
 """

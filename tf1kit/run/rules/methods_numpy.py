@@ -1,0 +1,66 @@
+"""Methods of arrays: `array.tostring()`, `array.itemset(...)`, `array.ptp()`, `array.newbyteorder()`; and of pandas' frames.
+
+Gone: `tostring` since NumPy 2.3 (and since Python 3.9 for `array.array`), the others since NumPy 2.0; `as_matrix` since
+pandas 1.0, `iteritems` since 2.0. Write what `INSTEAD` says. Objects that have the method keep their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def tostring(self: Any, *arguments: Any) -> bytes:
+    """The bytes of an array, in C order unless told otherwise."""
+    return self.tobytes(*arguments)
+
+
+def itemset(self: Any, *arguments: Any) -> None:
+    """Set one element: of an index where one is given before the value."""
+    *index, value = arguments
+    if not index:
+        self[(0,) * self.ndim] = value
+    elif isinstance(index[0], tuple) or len(index) > 1:
+        self[index[0] if isinstance(index[0], tuple) else tuple(index)] = value
+    else:
+        self.flat[index[0]] = value
+
+
+def ptp(self: Any, *arguments: Any, **options: Any) -> Any:
+    """Greatest minus least."""
+    import numpy
+
+    return numpy.ptp(self, *arguments, **options)
+
+
+def newbyteorder(self: Any, new_order: str = "S") -> Any:
+    """The same bytes as numbers of another byte order."""
+    return self.view(self.dtype.newbyteorder(new_order))
+
+
+def as_matrix(self: Any, columns: Any = None) -> Any:
+    """A frame's values as an array, those of some columns where they are given."""
+    return (self if columns is None else self[columns]).to_numpy()
+
+
+def iteritems(self: Any) -> Any:
+    """A frame's columns, or a series' values, by name."""
+    return self.items()
+
+
+METHODS = {
+    "as_matrix": as_matrix,
+    "itemset": itemset,
+    "iteritems": iteritems,
+    "newbyteorder": newbyteorder,
+    "ptp": ptp,
+    "tostring": tostring,
+}
+NAMES: dict[str, dict[str, object]] = {}
+INSTEAD = {
+    ".as_matrix": ".to_numpy()",
+    ".itemset": "array[index] = value",
+    ".iteritems": ".items()",
+    ".newbyteorder": "array.view(array.dtype.newbyteorder(order))",
+    ".ptp": "np.ptp(array)",
+    ".tostring": ".tobytes()",
+}

@@ -1,0 +1,40 @@
+"""`np.array` and `np.asarray` of lists of unequal lengths; `np.array(x, copy=False)`.
+
+Unequal lengths gave an array of objects; an error since NumPy 1.24: write `dtype=object`. `copy=False` copied only
+where it had to; an error, where it has to, since 2.0: write `np.asarray`.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from tf1kit.supply import Later
+
+
+def permissive(function: str) -> Any:
+    """NumPy's function with those two ways."""
+    import numpy
+
+    original = getattr(numpy, function)
+    as_it_comes = {"array": numpy.asarray, "asarray": numpy.asarray}[function]
+
+    @functools.wraps(original, updated=())
+    def array(object: Any, dtype: Any = None, *arguments: Any, **options: Any) -> Any:
+        make = original
+        if options.get("copy") is False and options.get("subok"):
+            make, options = numpy.asanyarray, {"order": options.get("order")}
+        elif options.get("copy") is False and not options.get("ndmin"):
+            make, options = as_it_comes, {"order": options.get("order")}
+        try:
+            return make(object, dtype, *arguments, **options)
+        except ValueError as error:
+            if dtype is not None or "inhomogeneous" not in str(error):
+                raise
+            return make(object, numpy.object_, *arguments, **options)
+
+    return array
+
+
+NAMES = {"numpy": {function: Later(permissive, function) for function in ("array", "asarray")}}
+INSTEAD = {"numpy.array(copy=)": "np.asarray(x)"}

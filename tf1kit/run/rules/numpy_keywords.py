@@ -1,0 +1,54 @@
+"""Arguments that were renamed: `np.reshape(newshape=)`, `np.histogram(normed=)`, `np.percentile(interpolation=)`, ...
+
+Gone: `normed` since NumPy 1.24, `interpolation` since 2.4, `newshape` since 2.4 (deprecated in 2.1), `bias` and `ddof`
+of `corrcoef` (never had an effect) since 2.4. Write what `RENAMED` says. Calls without them go through unchanged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.supply import Later
+
+# function -> old argument -> the argument of today, the first that the installed NumPy takes; () where it is left out.
+RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
+    "reshape": {"newshape": ("shape", "newshape")},
+    "histogram": {"normed": ("density",)},
+    "histogram2d": {"normed": ("density",)},
+    "histogramdd": {"normed": ("density",)},
+    "percentile": {"interpolation": ("method",)},
+    "nanpercentile": {"interpolation": ("method",)},
+    "quantile": {"interpolation": ("method",)},
+    "nanquantile": {"interpolation": ("method",)},
+    "corrcoef": {"bias": (), "ddof": ()},
+}
+
+
+def renaming(function: str) -> Any:
+    """NumPy's function, which takes the old arguments, too."""
+    import functools
+    import inspect
+
+    import numpy
+
+    original = getattr(numpy, function)
+    takes = inspect.signature(original).parameters
+    today = {old: next(filter(takes.__contains__, new), None) for old, new in RENAMED[function].items()}
+
+    @functools.wraps(original)
+    def renamed(*arguments: Any, **options: Any) -> Any:
+        for old in today.keys() & options.keys():
+            value, new = options.pop(old), today[old]
+            if new is not None and (value is not None or old == "newshape"):
+                options[new] = value
+        return original(*arguments, **options)
+
+    return renamed
+
+
+NAMES = {"numpy": {function: Later(renaming, function) for function in RENAMED}}
+INSTEAD = {
+    f"numpy.{function}({old}=)": f"np.{function}({new[0]}=)" if new else f"np.{function} without {old}"
+    for function, arguments in RENAMED.items()
+    for old, new in arguments.items()
+}

@@ -1,0 +1,19 @@
+"""`print(session.run([loss, step]))` gives `[0.5, 3]`: how NumPy's numbers print inside a list.
+
+Since NumPy 2.0 they say their type: `[np.float32(0.5), np.int64(3)]`; since 2.2 a shortened array says its shape. The
+setting is NumPy's own (`np.set_printoptions(legacy="1.21")`) and holds for the process, which is the program's.
+"""
+
+from __future__ import annotations
+
+
+def print_as_then() -> None:
+    """Set it."""
+    import numpy
+
+    numpy.set_printoptions(legacy="1.21")
+
+
+NAMES: dict[str, dict[str, object]] = {}
+INSTEAD: dict[str, str] = {}
+FIRST = {"numpy": print_as_then, "tensorflow": print_as_then}

@@ -1,0 +1,133 @@
+"""`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions without a successor of another name.
+
+Gone: `rank` since NumPy 1.18, `asscalar` and `alen` since 1.23, `msort` since 1.25, `asfarray`, `cast`, `sctypes` and
+`safe_eval` since 2.0, `in1d` since 2.4. Write what `INSTEAD` says.
+"""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+from tf1kit.supply import Later
+
+
+def asscalar(a: Any) -> Any:
+    """The one element of an array, as Python's own type; raises `ValueError` where there are more."""
+    import numpy as np
+
+    return np.asarray(a).item()
+
+
+def rank(a: Any) -> int:
+    """The number of dimensions."""
+    import numpy as np
+
+    return np.ndim(a)
+
+
+def alen(a: Any) -> int:
+    """The length of the first dimension; 1 for a scalar."""
+    import numpy as np
+
+    return len(np.atleast_1d(a))
+
+
+def in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Whether each element of `ar1`, laid out flat, is in `ar2`: booleans, (ar1.size,)."""
+    import numpy as np
+
+    return np.isin(np.ravel(ar1), ar2, assume_unique=assume_unique, invert=invert)
+
+
+def msort(a: Any) -> Any:
+    """A copy sorted along the first axis."""
+    import numpy as np
+
+    return np.sort(a, axis=0)
+
+
+def asfarray(a: Any, dtype: Any = float) -> Any:
+    """The array as floats: of `dtype`, or float64 where that is no float type."""
+    import numpy as np
+
+    return np.asarray(a, dtype if np.issubdtype(dtype, np.inexact) else np.float64)
+
+
+def fast_copy_and_transpose(a: Any) -> Any:
+    """A transposed copy, at most two dimensions."""
+    import numpy as np
+
+    return np.array(np.asarray(a).T, order="C")
+
+
+def find_common_type(array_types: Any, scalar_types: Any) -> Any:
+    """The type of the arrays, and the scalars' where theirs is of a higher kind."""
+    import numpy as np
+
+    kinds = "biufc"
+    arrays = np.result_type(*array_types) if array_types else None
+    scalars = np.result_type(*scalar_types) if scalar_types else None
+    if arrays is None or scalars is None:
+        return arrays if scalars is None else scalars
+    return scalars if kinds.find(scalars.kind) > kinds.find(arrays.kind) else arrays
+
+
+class Cast(dict[Any, Callable[[Any], Any]]):
+    """`np.cast[dtype](values)`."""
+
+    def __missing__(self, dtype: Any) -> Callable[[Any], Any]:
+        import numpy as np
+
+        return lambda values: np.asarray(values).astype(dtype)
+
+
+def sctypes() -> dict[str, list[Any]]:
+    """The scalar types by kind."""
+    import numpy as np
+
+    return {
+        "int": [np.int8, np.int16, np.int32, np.int64],
+        "uint": [np.uint8, np.uint16, np.uint32, np.uint64],
+        "float": [np.float16, np.float32, np.float64, np.longdouble],
+        "complex": [np.complex64, np.complex128, np.clongdouble],
+        "others": [bool, object, bytes, str, np.void],
+    }
+
+
+NAMES = {
+    "numpy": {
+        "alen": alen,
+        "asfarray": asfarray,
+        "asscalar": asscalar,
+        "cast": Cast(),
+        "fastCopyAndTranspose": fast_copy_and_transpose,
+        "find_common_type": find_common_type,
+        "in1d": in1d,
+        "loads": pickle.loads,
+        "math": "math",
+        "msort": msort,
+        "rank": rank,
+        "safe_eval": ast.literal_eval,
+        "sctypes": Later(sctypes),
+        "typeDict": "numpy:sctypeDict",
+    }
+}
+INSTEAD = {
+    "numpy.alen": "len(np.atleast_1d(a))",
+    "numpy.asfarray": "np.asarray(a, dtype=np.float64)",
+    "numpy.asscalar": "a.item()",
+    "numpy.cast": "np.asarray(a).astype(dtype)",
+    "numpy.fastCopyAndTranspose": "a.T.copy()",
+    "numpy.find_common_type": "np.result_type or np.promote_types",
+    "numpy.in1d": "np.isin",
+    "numpy.loads": "pickle.loads",
+    "numpy.math": "import math",
+    "numpy.msort": "np.sort(a, axis=0)",
+    "numpy.rank": "np.ndim",
+    "numpy.safe_eval": "ast.literal_eval",
+    "numpy.sctypes": "the types by name",
+    "numpy.typeDict": "np.sctypeDict",
+}

@@ -1,0 +1,31 @@
+"""`np.vstack`, `np.hstack`, `np.stack`, ... of a generator or of `map(...)`.  Gone since NumPy 1.24 (deprecated in 1.16).
+
+Write `np.vstack(list(...))`. Sequences and arrays go through unchanged.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from tf1kit.supply import Later
+
+FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
+
+
+def of_iterators(function: str) -> Any:
+    """NumPy's function, which takes an iterator, too."""
+    import numpy
+
+    original = getattr(numpy, function)
+
+    @functools.wraps(original)
+    def stack(arrays: Any, *arguments: Any, **options: Any) -> Any:
+        return original(list(arrays) if isinstance(arrays, Iterator) else arrays, *arguments, **options)
+
+    return stack
+
+
+NAMES = {"numpy": {function: Later(of_iterators, function) for function in FUNCTIONS}}
+INSTEAD: dict[str, str] = {}

@@ -1,0 +1,12 @@
+"""`collections.Mapping` and its like.  Gone since Python 3.10.
+
+Write `collections.abc.Mapping`.
+"""
+
+CLASSES = (
+    "Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Hashable Iterable Iterator Generator Reversible Sized "
+    "Container Callable Collection Set MutableSet Mapping MutableMapping MappingView KeysView ItemsView ValuesView "
+    "Sequence MutableSequence"
+).split()
+NAMES = {"collections": {name: f"collections.abc:{name}" for name in CLASSES}}
+INSTEAD = {f"collections.{name}": f"collections.abc.{name}" for name in CLASSES}

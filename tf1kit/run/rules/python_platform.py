@@ -1,0 +1,22 @@
+"""`platform.linux_distribution` and `platform.dist`.  Gone since Python 3.8.
+
+Write `platform.freedesktop_os_release()`.
+"""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+
+def linux_distribution(*_: Any, **__: Any) -> tuple[str, str, str]:
+    """Name, version and code name of the distribution; empty where there is none."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return "", "", ""
+    return release.get("NAME", ""), release.get("VERSION_ID", ""), release.get("VERSION_CODENAME", "")
+
+
+NAMES = {"platform": {"linux_distribution": linux_distribution, "dist": linux_distribution}}
+INSTEAD = {name: "platform.freedesktop_os_release()" for name in ("platform.linux_distribution", "platform.dist")}
