@@ -109,7 +109,13 @@ def sources(module):
                 for inner in ast.walk(target):
                     if isinstance(inner, ast.Name):
                         found[inner.id] = None
-    return found
+    return {name: origin if origin and reached(module, name, *origin) else None for name, origin in found.items()}
+
+
+def reached(module, name, where, there):
+    """Whether an import of the source was run and is what the module's name is; not so under an `if` that was false."""
+    value = getattr(module, name, None)
+    return not there or (where in sys.modules and getattr(sys.modules[where], there, value) is value)
 
 
 def public_names(value):
@@ -213,8 +219,7 @@ class Recorder:
                 return None
             return (home, there) if getattr(sys.modules.get(value.__module__), there, None) is value else None
         where, there = origin
-        where = relative(where)
-        seen = 0
+        where, seen = relative(where), 0
         while where[0] == "." and where[1:] in self.sources and seen < 20:  # to where it is made
             further = self.sources[where[1:]].get(there)
             if further is None or not there:

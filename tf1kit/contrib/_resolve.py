@@ -110,8 +110,7 @@ def attribute(place: str, name: str) -> Found | None:
 def outside(module: str, where: str, there: str, symbol: str) -> Found:
     """What a program gets for something that contrib's `module` has from TensorFlow, or from another package."""
     if not where.startswith("tensorflow"):
-        value: Any = importlib.import_module(where)
-        return Found(where, getattr(value, there) if there else value)
+        return ordinary(where, there) or gap(symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib."))
     package = module.partition(".")[0]
     for place in own(package, where) + own(package, module):
         if found := attribute(place, there):
@@ -126,6 +125,16 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
         if not where.startswith("tensorflow_estimator") and (found := public(name) or private(where, there)):
             return found
     return gap(symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib."))
+
+
+def ordinary(where: str, there: str) -> Found | None:
+    """A module outside TensorFlow, or what is in it; None where it is not there any more."""
+    if importlib.util.find_spec(where.partition(".")[0]) is None:
+        return None
+    value: Any = importlib.import_module(where)
+    if there and not hasattr(value, there):
+        return None
+    return Found(where, getattr(value, there) if there else value)
 
 
 def provided(target: str, symbol: str, name: str) -> Found:
