@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pickle
 import runpy
@@ -12,6 +13,8 @@ from typing import Any
 
 from tf1kit.imports import Importer, Loader
 from tf1kit.run.names import Names
+from tf1kit.run.methods import METHODS, call, calling_methods
+from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
 
 AUTO, YES, NO = PYTHON2 = ("auto", "yes", "no")
@@ -28,9 +31,11 @@ class ProgramImporter(Importer):
     def __init__(self, owns: Callable[[ModuleSpec], bool], python2: str = AUTO) -> None:
         self.names = with_importer(names(rules()), self)
         super().__init__(self.names.resolve, owns)
+        self.builtins.__dict__.update(self.names.tables.get("builtins", {}), __tf1kit_call__=call)
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
         self.older: Importer | None = None
+        self.is_older = False  # a file that Python 3 cannot read makes the program, and what it loads after, Python 2's
 
     def loader(self, spec: ModuleSpec) -> Any:
         """The loader of an owned file."""
@@ -54,21 +59,40 @@ class ProgramLoader(Loader):
     older = False  # whether the file proved to be of Python 2
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """The file's code. That of a file of Python 2 is made in memory only, and made anew each time.
+        """The file's code. What is not the file's own is made in memory only, and made anew each time.
 
         Raises:
             SyntaxError: it is neither; the error is that of Python 3.
         """
+        data = self.get_data(self.path)
+        if self.importer.python2 == YES:
+            return self.code_of_python2(data)
         if self.importer.python2 == NO:
-            return super().get_code(fullname)
-        from tf1kit.run.python2.detect import is_python2
+            return self.code_of_python3(fullname, data)
+        if self.importer.is_older:
+            with contextlib.suppress(SyntaxError):
+                return self.code_of_python2(data)
+        try:
+            code = self.code_of_python3(fullname, data)
+        except SyntaxError:
+            with contextlib.suppress(SyntaxError):
+                code = self.code_of_python2(data)
+                self.importer.is_older = True
+                return code
+            raise
+        return self.code_of_python2(data) if uses_python2(data) else code
 
-        self.older = self.importer.python2 == YES or is_python2(self.get_data(self.path), self.path)
-        if not self.older:
-            return super().get_code(fullname)
+    def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
+        """Code from the cache, or compiled; compiled in memory where it calls methods that are gone."""
+        return calling_methods(data, self.path) if METHODS.search(data) else super().get_code(fullname)
+
+    def code_of_python2(self, data: bytes) -> CodeType:
+        """Code of the file converted."""
         from tf1kit.run.python2.convert import compiled
 
-        return compiled(self.get_data(self.path), self.path)
+        code = compiled(data, self.path)
+        self.older = True
+        return code
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module, with the builtins of its Python."""
@@ -81,11 +105,17 @@ class ProgramLoader(Loader):
             exec(code, module.__dict__)
 
 
-def with_importer(table: Names, importer: Importer) -> Names:
-    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for it."""
+def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> Names:
+    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for it.
+
+    `encoding` is what the bytes of pickles of Python 2 are read by, unless the program says so itself.
+    """
 
     class Unpickler(pickle.Unpickler):
         """Finds classes where a program's import statements find them."""
+
+        def __init__(self, file: Any, **options: Any) -> None:
+            super().__init__(getattr(file, "buffer", file), **{"encoding": encoding, **options})
 
         def find_class(self, module: str, name: str) -> Any:
             supplied = importer.resolve(module)

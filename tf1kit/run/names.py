@@ -84,7 +84,7 @@ class Names:
     def base(self, name: str) -> ModuleType | None:
         """The installed module."""
         if name in self.moved:
-            return importlib.import_module(self.moved[name])
+            return self.resolve(self.moved[name]) or importlib.import_module(self.moved[name])
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # the very thing that is made up for here

@@ -1,0 +1,44 @@
+"""Methods that objects have lost: in the program's files `x.tostring()` becomes `__tf1kit_call__(x, "tostring")()`.
+
+Objects that have the method keep their own. What a file has is decided by its text, so that all others stay cached.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import partial
+from types import CodeType
+from typing import Any
+
+from tf1kit.run.rules import methods, rules
+
+SUPPLIED = methods(rules())
+METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
+
+
+def call(object: Any, name: str) -> Any:
+    """The method of an object: its own, or the rule's."""
+    own = getattr(object, name, None)
+    return partial(SUPPLIED[name], object) if own is None else own
+
+
+def calling_methods(data: bytes, path: str) -> CodeType:
+    """The code of a file of Python 3 with such calls."""
+    tree = Calls().visit(ast.parse(data, path))
+    return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+
+
+class Calls(ast.NodeTransformer):
+    """Rewrites the calls."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+        """x.name(...)"""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in SUPPLIED:
+            looked_up = ast.Call(
+                ast.Name("__tf1kit_call__", ast.Load()), [node.func.value, ast.Constant(node.func.attr)], []
+            )
+            node.func = ast.copy_location(looked_up, node.func)
+            ast.fix_missing_locations(node)
+        return node

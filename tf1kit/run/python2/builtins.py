@@ -1,0 +1,159 @@
+"""The builtins of Python 2, as its files find them."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib
+import math
+import sys
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from tf1kit.run.python2.files import File, open
+from tf1kit.run.python2.meaning import FUNCTIONS, by
+
+
+class _Text(type):
+    """Strings of text are its instances."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, str)
+
+
+class unicode(str, metaclass=_Text):  # noqa: N801
+    """`unicode(value[, encoding])`: text."""
+
+    def __new__(cls, object: Any = "", encoding: str = "utf-8", errors: str = "strict") -> Any:
+        """A `str`."""
+        return object.decode(encoding, errors) if isinstance(object, bytes) else str(object)
+
+
+class _Strings(type):
+    """Strings of text and of bytes are its instances."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, str | bytes)
+
+
+class basestring(metaclass=_Strings):  # noqa: N801
+    """What `str` and `unicode` have in common."""
+
+
+def range_(*limits: int) -> list[int]:
+    """A list."""
+    return list(builtins.range(*limits))
+
+
+def map_(function: Any, *sequences: Iterable[Any]) -> list[Any]:
+    """A list; shorter sequences are filled up with None, and None is the function that returns its arguments."""
+    if len(sequences) == 1:
+        return list(sequences[0]) if function is None else [function(item) for item in sequences[0]]
+    from itertools import zip_longest
+
+    rows = zip_longest(*sequences)
+    return list(rows) if function is None else [function(*row) for row in rows]
+
+
+def filter_(function: Any, sequence: Any) -> Any:
+    """A list; of a string a string, of a tuple a tuple."""
+    kept = builtins.filter(function, sequence)
+    if isinstance(sequence, str):
+        return "".join(kept)
+    return tuple(kept) if isinstance(sequence, tuple) else list(kept)
+
+
+def zip_(*sequences: Iterable[Any]) -> list[Any]:
+    """A list."""
+    return list(builtins.zip(*sequences, strict=False))
+
+
+def sorted_(iterable: Iterable[Any], cmp: Any = None, key: Any = None, reverse: bool = False) -> list[Any]:
+    """Sorted by a comparison, a key, or both."""
+    return builtins.sorted(iterable, key=by(cmp, key), reverse=reverse)
+
+
+def cmp(x: Any, y: Any) -> int:
+    """-1, 0 or 1."""
+    return int(x > y) - int(x < y)
+
+
+def round_(number: Any, ndigits: int = 0) -> Any:
+    """A float, halves away from zero."""
+    number = float(number)
+    if not math.isfinite(number):
+        return number
+    return float(Decimal(number).quantize(Decimal(1).scaleb(-ndigits), ROUND_HALF_UP))
+
+
+def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
+    """Prints floats by 12 digits, and bytes as the text that they are."""
+    builtins.print(*map(_shown, values), sep=sep, end=end, file=file, flush=flush)
+
+
+def _shown(value: Any) -> Any:
+    if type(value) is float:
+        text = f"{value:.12g}"
+        return text if set(text) & set(".eni") else f"{text}.0"
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+
+
+def ord_(character: Any) -> int:
+    """The number of a character; of a byte, which indexing bytes gives as a number, that number."""
+    return character if isinstance(character, int) else builtins.ord(character)
+
+
+def input_(prompt: str = "") -> Any:
+    """The value of what is typed."""
+    frame = sys._getframe(1)
+    return eval(builtins.input(prompt), frame.f_globals, frame.f_locals)
+
+
+def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[str, Any] | None = None) -> None:
+    """Run a file's code in the caller's names, or in those given."""
+    from tf1kit.run.python2.convert import compiled
+
+    frame = sys._getframe(1)
+    names = frame.f_globals if globals is None else globals
+    exec(compiled(Path(filename).read_bytes(), filename), names, locals or (frame.f_locals if globals is None else names))
+
+
+def reload(module: Any) -> Any:
+    """Load a module again; one that is supplied, as the kit's `sys` is, stays as it is."""
+    return importlib.reload(module) if sys.modules.get(module.__name__) is module else module
+
+
+def reduce(function: Callable[..., Any], sequence: Iterable[Any], *initial: Any) -> Any:
+    """See `functools.reduce`."""
+    return functools.reduce(function, sequence, *initial)
+
+
+BUILTINS: dict[str, Any] = {
+    **FUNCTIONS,
+    "StandardError": Exception,
+    "basestring": basestring,
+    "buffer": memoryview,
+    "cmp": cmp,
+    "execfile": execfile,
+    "file": File,
+    "filter": filter_,
+    "input": input_,
+    "intern": sys.intern,
+    "long": int,
+    "map": map_,
+    "open": open,
+    "ord": ord_,
+    "print": print_,
+    "range": range_,
+    "raw_input": builtins.input,
+    "reduce": reduce,
+    "reload": reload,
+    "round": round_,
+    "sorted": sorted_,
+    "unichr": chr,
+    "unicode": unicode,
+    "xrange": range,
+    "zip": zip_,
+}

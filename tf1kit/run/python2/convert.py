@@ -1,0 +1,109 @@
+"""Turns a file of Python 2 into code of Python 3, by fissix (the kept-up fork of lib2to3) and a few steps on the tree.
+
+fissix turns the syntax; names stay, since the file's own builtins and imports have them. Lines that it adds are taken
+back in the tree, so that every statement has the line that it has in the file.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from difflib import SequenceMatcher
+from functools import cache
+from types import CodeType
+from typing import Any
+
+from tf1kit.run.methods import Calls
+from tf1kit.run.python2.meaning import Meaning
+
+FIXERS = (
+    "apply dict except exec has_key methodattrs metaclass ne next nonzero numliterals paren print raise repr "
+    "standarderror sys_exc throw tuple_params funcattrs xreadlines"
+).split()
+STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of Python 3
+
+
+def compiled(data: bytes, path: str) -> CodeType:
+    """The code of a file.
+
+    Raises:
+        SyntaxError: it is not of Python 2 either.
+    """
+    return compile(tree(decoded(data), path), path, "exec", dont_inherit=True)
+
+
+def tree(source: str, path: str) -> ast.Module:
+    """The syntax tree of a file of Python 2, as one of Python 3 with the lines of the file."""
+    converted = convert(source, path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # "\d" and `is 3` were no matter then
+        module = ast.parse(converted, path)
+    _put_back(module, source.splitlines(), converted.splitlines())
+    divides = not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
+    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(module)))
+
+
+def convert(source: str, path: str) -> str:
+    """The source in Python 3's syntax; its lines may have moved.
+
+    Raises:
+        SyntaxError: fissix cannot read it.
+    """
+    from fissix.pgen2.parse import ParseError
+
+    if not source.endswith("\n"):
+        source += "\n"
+    source = STRING_PREFIX.sub("r", source.replace("\f", ""))
+    try:
+        converted = str(_tool().refactor_string(source, path))
+    except (ParseError, tokenize.TokenError, IndentationError) as error:
+        where = getattr(error, "context", ("", (None, None)))[1]
+        raise SyntaxError("neither Python 3 nor Python 2", (path, where[0], where[1], None)) from error
+    except Exception as error:  # fissix' own tokenizer has errors of its own
+        if type(error).__module__.partition(".")[0] != "fissix":
+            raise
+        raise SyntaxError("neither Python 3 nor Python 2", (path, None, None, None)) from error
+    try:
+        ast.parse(converted)
+    except TabError:  # Python 2 took a tab to the next eighth column
+        return re.sub(r"^[ \t]+", lambda match: match.group().expandtabs(8), converted, flags=re.MULTILINE)
+    return converted
+
+
+@cache
+def _tool() -> Any:
+    from fissix.refactor import RefactoringTool
+
+    return RefactoringTool([f"fissix.fixes.fix_{name}" for name in FIXERS])
+
+
+def decoded(data: bytes) -> str:
+    """A file's text: by its own word on the encoding, as UTF-8, or as Latin-1, which can be any bytes."""
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _put_back(module: ast.Module, before: list[str], after: list[str]) -> None:
+    """Give each node the line of the file, and where the line was changed, the whole of it."""
+    line_of: dict[int, tuple[int, bool]] = {}
+    for what, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for new in range(new_start, new_end):
+            old = min(start + new - new_start, max(end - 1, start, 0))
+            line_of[new + 1] = (min(old, len(before) - 1) + 1, what != "equal")
+    for node in ast.walk(module):
+        if not isinstance(node, ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias):
+            continue
+        first, last = node.lineno, node.end_lineno or node.lineno
+        node.lineno, changed = line_of.get(first, (first, False))
+        node.end_lineno, changed_too = line_of.get(last, (last, False))
+        node.end_lineno = max(node.lineno, node.end_lineno)
+        if changed or changed_too:
+            start, end = before[node.lineno - 1], before[node.end_lineno - 1]
+            node.col_offset, node.end_col_offset = len(start) - len(start.lstrip()), len(end.rstrip().encode())

@@ -1,0 +1,91 @@
+"""Files as Python 2 opens them: one type for text and bytes.
+
+A file opened as binary takes text, too (`csv.writer(open(path, "wb"))`); one opened as text reads any bytes.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+from typing import Any
+
+
+class _Files(type):
+    """Open files are its instances."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, io.IOBase)
+
+
+class File(metaclass=_Files):
+    """`file(path, mode)` opens; `isinstance(x, file)` says whether it is open."""
+
+    def __new__(cls, name: Any, mode: str = "r", buffering: int = -1) -> Any:
+        """An open file."""
+        return open(name, mode, buffering)
+
+
+class Writer(io.BufferedWriter):
+    """A binary file that takes text as UTF-8."""
+
+    def write(self, data: Any) -> int:
+        """Write bytes, or text."""
+        return super().write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+
+
+class Text(io.TextIOWrapper):
+    """A text file that takes bytes as UTF-8."""
+
+    def write(self, data: Any) -> int:
+        """Write text, or bytes."""
+        return super().write(data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data)
+
+
+def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **options: Any) -> Any:
+    """Python 2's `open`; with more arguments than it has, Python 3's."""
+    mode = mode.replace("U", "").replace("t", "")
+    mode = mode if set(mode) & set("rwax") else f"r{mode}"
+    if arguments or options:
+        return builtins.open(name, mode, buffering, *arguments, **options)
+    if "b" not in mode:
+        binary = builtins.open(name, f"{mode}b", -1 if buffering in (0, 1) else buffering)
+        line = buffering in (0, 1)
+        return Text(binary, "utf-8", "surrogateescape", line_buffering=line)  # type: ignore[arg-type]
+    if "r" in mode or "+" in mode:
+        return builtins.open(name, mode, buffering)
+    return Writer(io.FileIO(name, mode.replace("b", "")))
+
+
+class StringIO(io.BytesIO):
+    """`StringIO.StringIO`: gives back text as long as text only was written, and bytes otherwise."""
+
+    def __init__(self, buf: Any = "") -> None:
+        self.binary = isinstance(buf, bytes)
+        super().__init__(buf if isinstance(buf, bytes) else buf.encode("utf-8", "surrogateescape"))
+
+    def write(self, data: Any) -> int:
+        """Write text, or bytes."""
+        self.binary = self.binary or not isinstance(data, str)
+        return super().write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+
+    def _given(self, data: bytes) -> Any:
+        return data if self.binary else data.decode("utf-8", "surrogateescape")
+
+    def getvalue(self) -> Any:
+        """All that was written."""
+        return self._given(super().getvalue())
+
+    def read(self, size: int | None = -1) -> Any:
+        """The next bytes, or the text that they are."""
+        return self._given(super().read(size))
+
+    def readline(self, size: int | None = -1) -> Any:
+        """The next line."""
+        return self._given(super().readline(size))
+
+    def readlines(self, hint: int | None = None) -> Any:
+        """The lines to the end."""
+        return list(self)
+
+    def __next__(self) -> Any:
+        return self._given(super().__next__())

@@ -1,0 +1,127 @@
+"""What Python 2 meant by the same syntax: division of whole numbers, and `list.sort(cmp)`."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from typing import Any
+
+SLICE = "__tf1kit_slice__"
+
+
+class Meaning(ast.NodeTransformer):
+    """Calls the functions of `FUNCTIONS` where Python 2 meant something else.
+
+    Args:
+        divides: whether `/` is Python 2's.
+    """
+
+    def __init__(self, divides: bool) -> None:
+        self.divides = divides
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+        """x / y"""
+        self.generic_visit(node)
+        if not self.divides or not isinstance(node.op, ast.Div):
+            return node
+        return ast.copy_location(_call("__tf1kit_div__", node.left, node.right), node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+        """x /= y, x.a /= y, x[i] /= y; `x` and `i` are evaluated once."""
+        self.generic_visit(node)
+        if not self.divides or not isinstance(node.op, ast.Div):
+            return node
+        target = node.target
+        if isinstance(target, ast.Name):
+            value = _call("__tf1kit_idiv__", ast.Name(target.id, ast.Load()), node.value)
+            return ast.copy_location(ast.Assign([target], value), node)
+        if isinstance(target, ast.Attribute):
+            done = _call("__tf1kit_idiv_attribute__", target.value, ast.Constant(target.attr), node.value)
+        else:
+            done = _call("__tf1kit_idiv_item__", target.value, _key(target.slice), node.value)
+        return ast.copy_location(ast.Expr(done), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+        """x.sort(cmp)"""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and len(node.args) == 1:
+            node.func = ast.copy_location(_call("__tf1kit_sort__", node.func.value), node.func)
+        return node
+
+
+def _call(name: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+
+def _key(index: ast.expr) -> ast.expr:
+    if isinstance(index, ast.Slice):
+        parts = (part or ast.Constant(None) for part in (index.lower, index.upper, index.step))
+        return _call(SLICE, *parts)
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple([_key(part) for part in index.elts], ast.Load())
+    return index
+
+
+def _whole(value: Any) -> bool:
+    """Whether it is a whole number, or an array of them."""
+    dtype = getattr(value, "dtype", None)
+    return isinstance(value, int) or getattr(dtype, "kind", "") in tuple("biu")
+
+
+def div(left: Any, right: Any) -> Any:
+    """`/` of Python 2: objects' own `__div__` first, whole numbers by floor."""
+    for method, value, other in (("__div__", left, right), ("__rdiv__", right, left)):
+        own = getattr(type(value), method, None)
+        result = NotImplemented if own is None else own(value, other)
+        if result is not NotImplemented:
+            return result
+    return left // right if _whole(left) and _whole(right) else left / right
+
+
+def idiv(left: Any, right: Any) -> Any:
+    """`/=` of Python 2, in place where that is what the object does."""
+    own = getattr(type(left), "__idiv__", None)
+    if own is not None:
+        return own(left, right)
+    if not hasattr(left, "__itruediv__"):
+        return div(left, right)
+    if _whole(left) and _whole(right):
+        left //= right
+    else:
+        left /= right
+    return left
+
+
+def idiv_attribute(object: Any, name: str, right: Any) -> None:
+    """x.a /= y"""
+    setattr(object, name, idiv(getattr(object, name), right))
+
+
+def idiv_item(object: Any, key: Any, right: Any) -> None:
+    """x[i] /= y"""
+    object[key] = idiv(object[key], right)
+
+
+def sort(object: Any) -> Any:
+    """The method `sort` of an object, whose first argument may be a comparison where the object is a list."""
+    if not isinstance(object, list):
+        return object.sort
+    return lambda cmp, key=None, reverse=False: object.sort(key=by(cmp, key), reverse=reverse)
+
+
+def by(cmp: Any, key: Any = None) -> Any:
+    """A key of a comparison, and of a key where there is one, too."""
+    if cmp is None:
+        return key
+    ordered = functools.cmp_to_key(cmp)
+    return ordered if key is None else lambda value: ordered(key(value))
+
+
+FUNCTIONS = {
+    SLICE: slice,
+    "__tf1kit_div__": div,
+    "__tf1kit_idiv__": idiv,
+    "__tf1kit_idiv_attribute__": idiv_attribute,
+    "__tf1kit_idiv_item__": idiv_item,
+    "__tf1kit_sort__": sort,
+}

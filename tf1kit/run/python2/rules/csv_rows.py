@@ -1,0 +1,35 @@
+"""`csv.reader(open(path, "rb"))`: rows of a file that is open as binary.  Gone since Python 3.0.
+
+Write `open(path, newline="")`. Lines of text go through unchanged.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+
+def lines(given: Iterable[Any]) -> Iterator[str]:
+    """The lines as text."""
+    return (line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line for line in given)
+
+
+def reader(csvfile: Iterable[Any], *arguments: Any, **options: Any) -> Any:
+    """`csv.reader`."""
+    return csv.reader(lines(csvfile), *arguments, **options)
+
+
+class DictReader(csv.DictReader):  # type: ignore[type-arg]
+    """`csv.DictReader`."""
+
+    def __init__(self, f: Iterable[Any], *arguments: Any, **options: Any) -> None:
+        super().__init__(lines(f), *arguments, **options)
+
+    def next(self) -> Any:
+        """The next row."""
+        return next(self)
+
+
+NAMES = {"csv": {"DictReader": DictReader, "reader": reader}}
+INSTEAD: dict[str, str] = {}
