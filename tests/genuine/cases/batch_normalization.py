@@ -82,9 +82,7 @@ def case_fused_low_variance():
     """Where an epsilon below 1.001e-5 shows."""
     x = tf.constant(data([4, 3, 5, 2]) * np.float32(1e-3))
     outputs = [
-        tf.layers.batch_normalization(
-            x, training=training, epsilon=1e-6, moving_variance_initializer=drawn(7)
-        )
+        tf.layers.batch_normalization(x, training=training, epsilon=1e-6, moving_variance_initializer=drawn(7))
         for training in (True, False)
     ]
     outputs += tf.nn.fused_batch_norm(x, [1.0, 2.0], [0.5, 0.0], epsilon=1e-6)

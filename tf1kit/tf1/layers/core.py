@@ -1,0 +1,45 @@
+"""`tensorflow.python.layers.core` of TensorFlow 1.15.5: the classes of TensorFlow's wheel, functions that do not warn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.python.keras.legacy_tf_layers.core import Dense as Dense
+from tensorflow.python.keras.legacy_tf_layers.core import Dropout as Dropout
+from tensorflow.python.keras.legacy_tf_layers.core import Flatten as Flatten
+
+from tf1kit.tf1.layers.functional import functional
+
+dense = functional("dense", Dense)
+
+
+def dropout(
+    inputs: Any,
+    rate: Any = 0.5,
+    noise_shape: Any = None,
+    seed: int | None = None,
+    training: Any = False,
+    name: str | None = None,
+) -> Any:
+    """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 - `rate`, in training.
+
+    Args:
+        inputs: tensor of any shape.
+        noise_shape: shape, 1 where elements fall together.
+        seed: of the op; with one, the elements are those that 1.15.5 drops.
+        training: a bool, or a boolean tensor or variable; nothing is done where it is False.
+    """
+    return Dropout(rate, noise_shape=noise_shape, seed=seed, name=name)(inputs, training=training)
+
+
+def flatten(inputs: Any, name: str | None = None, data_format: str = "channels_last") -> Any:
+    """`inputs`, shaped (N, ...), as (N, D).
+
+    Args:
+        data_format: "channels_first" for inputs (N, C, ...), whose channels then come last in a row.
+    """
+    return Flatten(name=name, data_format=data_format)(inputs)
+
+
+FullyConnected = Dense
+fully_connected = dense

@@ -1,0 +1,48 @@
+"""The functions of `tf.layers`, each made of its class: a layer that is made, called once and forgotten.
+
+TensorFlow's wheel has most of these functions, but there each warns that it is going to leave.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+def functional(name: str, layer: type, reuse: bool = True) -> Callable[..., Any]:
+    """The function `name` of a class of layers: `inputs`, then the class's arguments, then `reuse` if it has variables.
+
+    It raises what the class raises, and `TypeError` for arguments that it does not have.
+    """
+    taken = list(inspect.signature(layer.__init__).parameters.values())[1:]  # type: ignore[misc]
+    parameters = [parameter for parameter in taken if parameter.kind is POSITIONAL]
+    parameters.insert(0, inspect.Parameter("inputs", POSITIONAL))
+    if reuse:
+        parameters.append(inspect.Parameter("reuse", POSITIONAL, default=None))
+    signature = inspect.Signature(parameters)
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{name}() {error}") from None
+        bound.apply_defaults()
+        arguments = bound.arguments
+        inputs = arguments.pop("inputs")
+        if reuse:
+            arguments.update(_reuse=arguments.pop("reuse"), _scope=arguments["name"])
+        return layer(**arguments)(inputs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__signature__ = signature  # type: ignore[attr-defined]
+    function.__doc__ = f"""`inputs` through a new `{layer.__name__}`, whose arguments these are.
+
+    Args:
+        inputs: tensor, of the rank that `{layer.__name__}` takes.
+        name: of the layer, hence of the scope of its variables and ops.
+        reuse: True or `tf.AUTO_REUSE` for the variables of an earlier layer of the same scope and name.
+    """
+    return function

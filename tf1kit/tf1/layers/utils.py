@@ -1,0 +1,30 @@
+"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and three functions more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+from tensorflow.python.keras.utils.tf_utils import get_reachable_from_inputs as get_reachable_from_inputs
+from tensorflow.python.layers.utils import constant_value as constant_value
+from tensorflow.python.layers.utils import conv_input_length as conv_input_length
+from tensorflow.python.layers.utils import conv_output_length as conv_output_length
+from tensorflow.python.layers.utils import convert_data_format as convert_data_format
+from tensorflow.python.layers.utils import deconv_output_length as deconv_output_length
+from tensorflow.python.layers.utils import normalize_data_format as normalize_data_format
+from tensorflow.python.layers.utils import normalize_padding as normalize_padding
+from tensorflow.python.layers.utils import normalize_tuple as normalize_tuple
+from tensorflow.python.layers.utils import smart_cond as smart_cond
+
+
+def object_list_uid(object_list: Iterable[Any]) -> str:
+    """A string that tells lists (or nests) of objects from one another while the objects live."""
+    return ", ".join(str(abs(id(item))) for item in tf.nest.flatten(object_list))
+
+
+def static_shape(x: Any) -> tuple[int | None, ...] | None:
+    """The shape that is known of a tensor, as a tuple; None without a tensor or a rank."""
+    if x is None or x.get_shape().ndims is None:
+        return None
+    return tuple(x.get_shape().as_list())
