@@ -20,8 +20,7 @@ class _SlideDataset(dataset_ops.UnaryDataset):
             input_dataset=dataset._variant_tensor,
             **{name: tf.convert_to_tensor(number, tf.int64, name=name) for name, number in numbers.items()},
             drop_remainder=True,
-            output_types=tf.nest.flatten(tf.data.get_output_types(dataset)),
-            output_shapes=[shape for part in tf.nest.flatten(self._spec) for shape in part._flat_tensor_shapes],
+            **self._flat_structure,
         )
         super().__init__(dataset, variant)
 

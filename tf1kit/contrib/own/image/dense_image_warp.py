@@ -42,7 +42,7 @@ def _interpolate_bilinear(image: Any, points: Any) -> Any:
         flat = tf.reshape(image, [batch * height * width, channels])
     floors, fractions = [], []
     for size, at in zip((height, width), tf.unstack(points, axis=2), strict=True):
-        floor = tf.minimum(tf.maximum(0.0, tf.floor(at)), tf.cast(size - 2, at.dtype))
+        floor = tf.minimum(tf.maximum(tf.zeros([], at.dtype), tf.floor(at)), tf.cast(size - 2, at.dtype))
         floors.append(tf.cast(floor, tf.int32))
         fraction = tf.cast(at - floor, image.dtype)
         fractions.append(tf.minimum(tf.maximum(tf.zeros([], image.dtype), fraction), tf.ones([], image.dtype))[..., None])

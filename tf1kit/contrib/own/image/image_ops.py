@@ -1,7 +1,7 @@
 """Projective transforms of images, connected components, bipartite matching.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/image_ops.py. The kernel of transforms is in TensorFlow's
-core now; components and matching, whose kernels left, are computed in NumPy (`tf.py_func`).
+core now; components and matching, whose kernels left, are computed in NumPy (`tf.numpy_function`).
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def bipartite_match(distance_mat: Any, num_valid_rows: Any, top_k: int = -1, nam
     Args:
         distance_mat: float32 [rows, columns].
         num_valid_rows: [1], how many of the rows count.
-        top_k: how many pairs; negative: as many as there can be.
+        top_k: how many pairs; 0 or less: as many as there can be.
         name: of the operation.
 
     Returns:
@@ -186,7 +186,7 @@ def bipartite_match(distance_mat: Any, num_valid_rows: Any, top_k: int = -1, nam
     with tf.name_scope(name):
         distance = tf.convert_to_tensor(distance_mat, tf.float32)
         valid = tf.convert_to_tensor(num_valid_rows)
-        of_row, of_column = tf.py_func(_match, [distance, valid, top_k], [tf.int32, tf.int32], stateful=False)
+        of_row, of_column = tf.numpy_function(_match, [distance, valid, top_k], [tf.int32, tf.int32], stateful=False)
         of_row.set_shape(distance.shape[:1])
         of_column.set_shape(distance.shape[1:])
         return of_row, of_column
@@ -196,7 +196,7 @@ def _match(distance: np.ndarray, valid: np.ndarray, top_k: int) -> tuple[np.ndar
     rows, columns = distance.shape
     valid_rows = int(np.ravel(valid)[0]) if np.ravel(valid)[0] >= 0 else rows
     of_row, of_column = np.full(rows, -1, np.int32), np.full(columns, -1, np.int32)
-    most = min(valid_rows, columns) if top_k < 0 else top_k
+    most = min(valid_rows, columns) if top_k <= 0 else top_k
     for flat in np.argsort(distance[:valid_rows], axis=None, kind="stable"):
         row, column = divmod(int(flat), columns)
         if most <= 0:
@@ -214,7 +214,7 @@ def connected_components(images: Any) -> Any:
         images: [height, width] or [batch, height, width], of numbers, bools or strings.
 
     Returns:
-        int64 of the same shape; each number occurs in one image only.
+        int32 of the same shape; each number occurs in one image only.
 
     Raises:
         TypeError: another rank.
@@ -226,14 +226,14 @@ def connected_components(images: Any) -> Any:
                 f"images should have rank 2 (HW) or 3 (NHW). Static shape is {images.get_shape()}"
             )
         batch = images if images.get_shape().ndims == 3 else images[None]
-        components = tf.py_func(_components, [batch], tf.int64, stateful=False)
+        components = tf.numpy_function(_components, [batch], tf.int32, stateful=False)
         components.set_shape(batch.shape)
         return components if images.get_shape().ndims == 3 else components[0]
 
 
 def _components(batch: np.ndarray) -> np.ndarray:
     """Numbered in the order in which the first pixel of each comes."""
-    found = np.zeros(batch.shape, np.int64)
+    found = np.zeros(batch.shape, np.int32)
     nothing = b"" if batch.dtype.kind in "SO" else np.zeros((), batch.dtype)
     _, height, width = batch.shape
     count = 0

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.framework`: what is in no installed package."""

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.layers`: what tf-slim does not have."""

@@ -1,0 +1,67 @@
+"""Rows of embeddings looked up, with care for what is missing.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/embedding_ops.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+__all__ = ["embedding_lookup_unique", "safe_embedding_lookup_sparse"]
+
+
+def safe_embedding_lookup_sparse(
+    embedding_weights: Any,
+    sparse_ids: Any,
+    sparse_weights: Any = None,
+    combiner: str | None = None,
+    default_id: Any = None,
+    name: str | None = None,
+    partition_strategy: str = "div",
+    max_norm: Any = None,
+) -> Any:
+    """The embeddings of each row of ids, combined; ids below 0, and weights of 0 or less, do not count.
+
+    Args:
+        embedding_weights: [vocabulary, dim], or a list of its parts.
+        sparse_ids: a sparse tensor of integers [d0, ..., dn].
+        sparse_weights: of the ids.
+        combiner: "mean" (also for None), "sqrtn" or "sum".
+        default_id: for rows without ids; None: these are 0.
+        name: of the operations.
+        partition_strategy: of the parts: "div" or "mod".
+        max_norm: to which an embedding is clipped.
+
+    Returns:
+        [d0, ..., dim].
+
+    Raises:
+        ValueError: no embeddings.
+    """
+    if embedding_weights is None or (isinstance(embedding_weights, list) and not embedding_weights):
+        raise ValueError(f"Missing embedding_weights {embedding_weights}.")
+    if combiner is None:
+        tf.logging.warn('The default value of combiner will change from "mean" to "sqrtn" after 2016/11/01.')
+    return tf.nn.safe_embedding_lookup_sparse(
+        embedding_weights,
+        sparse_ids,
+        sparse_weights,
+        combiner=combiner or "mean",
+        default_id=default_id,
+        name=name,
+        partition_strategy=partition_strategy,
+        max_norm=max_norm,
+    )
+
+
+def embedding_lookup_unique(params: Any, ids: Any, partition_strategy: str = "mod", name: str | None = None) -> Any:
+    """`tf.nn.embedding_lookup` that looks each id up once: ids of any shape to [..., dim]."""
+    with tf.name_scope(name, "EmbeddingLookupUnique", [params, ids]):
+        ids = tf.convert_to_tensor(ids)
+        unique, index = tf.unique(tf.reshape(ids, [-1]))
+        rows = tf.nn.embedding_lookup(params, unique, partition_strategy)
+        embeddings = tf.reshape(tf.gather(rows, index), tf.concat([tf.shape(ids), tf.shape(rows)[1:]], 0))
+        embeddings.set_shape(ids.get_shape().concatenate(rows.get_shape()[1:]))
+        return embeddings

@@ -1,0 +1,134 @@
+"""Documents to rows of numbers.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. A vocabulary that a TensorFlow 1
+program saved is restored as well.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from tf1kit.contrib.own.learn.categorical_vocabulary import CategoricalVocabulary
+
+# Upper-case words, the parts of CamelCase, and any other words with their apostrophes and hyphens.
+TOKENIZER_RE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|[\'\w\-]+", re.UNICODE)
+
+
+def tokenizer(iterator: Iterable[str]) -> Iterator[list[str]]:
+    """The words of each document, as `TOKENIZER_RE` finds them."""
+    for document in iterator:
+        yield TOKENIZER_RE.findall(document)
+
+
+class ByteProcessor:
+    """Documents as rows of UTF-8 bytes, cut or filled up with 0 to `max_document_length`."""
+
+    def __init__(self, max_document_length: int) -> None:
+        self.max_document_length = max_document_length
+
+    def fit(self, x: Any) -> None:
+        """There is nothing to fit."""
+
+    def fit_transform(self, x: Any) -> Iterator[np.ndarray]:
+        """The same as `transform`."""
+        return self.transform(x)
+
+    def reverse(self, x: Iterable[np.ndarray]) -> Iterator[str]:
+        """The documents of rows of bytes; empty where they are no UTF-8."""
+        for row in x:
+            document = np.trim_zeros(row.astype(np.int8), trim="b").tobytes()
+            try:
+                yield document.decode("utf-8")
+            except UnicodeDecodeError:
+                yield ""
+
+    def transform(self, x: Iterable[str | bytes]) -> Iterator[np.ndarray]:
+        """A row of bytes, uint8 [max_document_length], for each document."""
+        for document in x:
+            encoded = document.encode("utf-8") if isinstance(document, str) else document
+            row = np.frombuffer(encoded[: self.max_document_length], dtype=np.uint8)
+            yield np.pad(row, (0, self.max_document_length - len(row)), "constant")
+
+
+class VocabularyProcessor:
+    """Documents as rows of the numbers of their words.
+
+    Args:
+        max_document_length: of a row; longer documents are cut, shorter ones filled up with 0.
+        min_frequency: leave out words that come that often or less.
+        vocabulary: a `CategoricalVocabulary`, None for a new one.
+        tokenizer_fn: documents to lists of words, None for `tokenizer`.
+    """
+
+    def __init__(
+        self,
+        max_document_length: int,
+        min_frequency: int = 0,
+        vocabulary: Any = None,
+        tokenizer_fn: Callable[[Iterable[str]], Iterable[list[str]]] | None = None,
+    ) -> None:
+        self.max_document_length = max_document_length
+        self.min_frequency = min_frequency
+        self.vocabulary_ = vocabulary or CategoricalVocabulary()
+        self._tokenizer = tokenizer_fn or tokenizer
+
+    def fit(self, raw_documents: Iterable[str], unused_y: Any = None) -> VocabularyProcessor:
+        """Number the words of all documents, and freeze the vocabulary; returns itself."""
+        for words in self._tokenizer(raw_documents):
+            for word in words:
+                self.vocabulary_.add(word)
+        if self.min_frequency > 0:
+            self.vocabulary_.trim(self.min_frequency)
+        self.vocabulary_.freeze()
+        return self
+
+    def fit_transform(self, raw_documents: Iterable[str], unused_y: Any = None) -> Iterator[np.ndarray]:
+        """Both; the documents are gone through twice."""
+        self.fit(raw_documents)
+        return self.transform(raw_documents)
+
+    def transform(self, raw_documents: Iterable[str]) -> Iterator[np.ndarray]:
+        """A row of numbers, int64 [max_document_length], for each document."""
+        for words in self._tokenizer(raw_documents):
+            row = np.zeros(self.max_document_length, np.int64)
+            for index, word in enumerate(words[: self.max_document_length]):
+                row[index] = self.vocabulary_.get(word)
+            yield row
+
+    def reverse(self, documents: Iterable[Iterable[int]]) -> Iterator[str]:
+        """The words of each row of numbers, with blanks between."""
+        for row in documents:
+            yield " ".join(self.vocabulary_.reverse(number) for number in row)
+
+    def save(self, filename: str) -> None:
+        """Pickle into a file."""
+        with _open(filename, "wb") as file:
+            file.write(pickle.dumps(self))
+
+    @classmethod
+    def restore(cls, filename: str) -> Any:
+        """What was saved, be it by TensorFlow 1."""
+        with _open(filename, "rb") as file:
+            return _Unpickler(io.BytesIO(file.read())).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds TensorFlow 1's classes here."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        top, _, rest = module.partition(".")
+        if top in ("tensorflow", "tensorflow_core") and rest.startswith("contrib.learn.python.learn.preprocessing"):
+            module = "tf1kit.contrib.own.learn." + rest.rpartition(".")[2]
+        return super().find_class(module, name)
+
+
+def _open(filename: str, mode: str) -> Any:
+    from tensorflow.compat import v1 as tf
+
+    return tf.gfile.Open(filename, mode)

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.metrics`: what is in no installed package."""

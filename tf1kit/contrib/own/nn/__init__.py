@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.nn`: what is in no installed package."""

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.predictor`: what is in no installed package."""

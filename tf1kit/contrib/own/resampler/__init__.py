@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.resampler`: what is in no installed package."""

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.sparsemax`: what is in no installed package."""
