@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.rnn`: its cells, and the functions that TensorFlow itself has no more."""

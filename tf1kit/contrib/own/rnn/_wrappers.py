@@ -1,0 +1,79 @@
+"""Cells around a cell: a highway past it, and XLA.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+from tensorflow.python.compiler.xla.jit import experimental_jit_scope
+from tensorflow.python.framework import op_def_registry
+
+from tf1kit.contrib.own.rnn._base import Around, RNNCell, as_written, width
+
+
+class HighwayWrapper(Around, RNNCell):  # type: ignore[misc]
+    """Mixes a cell's input into its output: `input * carry + output * transform` (https://arxiv.org/abs/1505.00387).
+
+    Its variables, `carry_w`, `carry_b`, `transform_w` and `transform_b`, are in the scope of the caller.
+
+    Args:
+        cell: the cell, with outputs of the inputs' shapes.
+        couple_carry_transform_gates: whether transform is 1 - carry, else it has variables of its own.
+        carry_bias_init: initial bias of carry, and with the opposite sign of transform.
+    """
+
+    def __init__(self, cell: Any, couple_carry_transform_gates: bool = True, carry_bias_init: float = 1.0) -> None:
+        super().__init__()
+        self._cell = cell
+        self._couple_carry_transform_gates = couple_carry_transform_gates
+        self._carry_bias_init = carry_bias_init
+
+    def _gate(self, inputs: Any, name: str, bias: float) -> Any:
+        size = width(inputs)
+        w = tf.get_variable(f"{name}_w", [size, size])
+        b = tf.get_variable(f"{name}_b", [size], initializer=tf.constant_initializer(bias))
+        return tf.sigmoid(tf.nn.xw_plus_b(inputs, w, b))
+
+    def _highway(self, inputs: Any, outputs: Any) -> Any:
+        carry = self._gate(inputs, "carry", self._carry_bias_init)
+        coupled = self._couple_carry_transform_gates
+        transform = 1 - carry if coupled else self._gate(inputs, "transform", -self._carry_bias_init)
+        return inputs * carry + outputs * transform
+
+    @as_written
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
+        """One step; `inputs` as the cell takes them."""
+        outputs, state = self._cell(inputs, state, scope=scope)
+        tf.nest.assert_same_structure(inputs, outputs)
+        for given, found in zip(tf.nest.flatten(inputs), tf.nest.flatten(outputs), strict=True):
+            given.get_shape().assert_is_compatible_with(found.get_shape())
+        return tf.nest.map_structure(self._highway, inputs, outputs), state
+
+
+def _stateless(node_def: Any) -> bool:
+    """Whether the op of a node keeps no state."""
+    definition = op_def_registry.get(node_def.op)
+    return definition is not None and not definition.is_stateful
+
+
+class CompiledWrapper(Around, RNNCell):  # type: ignore[misc]
+    """Marks the ops of a cell to be compiled by XLA.
+
+    Args:
+        cell: the cell.
+        compile_stateful: whether ops that keep state are marked too.
+    """
+
+    def __init__(self, cell: Any, compile_stateful: bool = False) -> None:
+        super().__init__()
+        self._cell = cell
+        self._compile_stateful = compile_stateful
+
+    @as_written
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
+        """One step of the cell."""
+        with experimental_jit_scope(compile_ops=True if self._compile_stateful else _stateless):
+            return self._cell(inputs, state, scope=scope)
