@@ -138,7 +138,9 @@ def parity(legacy: str, migrated: str, **arguments: Any) -> None:
     context_settings={"allow_interspersed_args": False},
     epilog="Example: tf1kit run train.py --batch_size 64",
 )
-@click.option("-m", "module", metavar="MODULE", help="Run a module of the current folder or the path, as python -m does.")
+@click.option(
+    "-m", "module", metavar="MODULE", help="Run a module of the current folder or the path, as python -m does."
+)
 @click.option("--explain", is_flag=True, help="Print afterwards what was supplied, and what to write today.")
 @click.option(
     "--python2",
@@ -161,3 +163,37 @@ def run_program(module: str | None, explain: bool, python2: str, arguments: tupl
     program = Program(target, module is not None, rest, python2, explain)
     program.check()
     raise Launch(program)
+
+
+@main.command(epilog="Example: tf1kit scan src --format github")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github"]),
+    default="table",
+    show_default=True,
+    help="github: annotations of a workflow.",
+)
+def scan(paths: tuple[str, ...], form: str) -> None:
+    """Find what a TensorFlow 1 program would be supplied with, and what of it cannot run, without running it.
+
+    Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
+    """
+    from rich.console import Console
+
+    from tf1kit.run import show
+    from tf1kit.run.scan import scan as find
+
+    rows = find(paths)
+    cannot = sum(not row.verdict.runs for row in rows)
+    if form == "json":
+        click.echo(show.as_json(rows))
+    elif form == "github":
+        show.github(rows)
+    elif rows:
+        console = Console() if Console().is_terminal else Console(width=160)
+        show.table(rows, f"{len(rows)} places, {cannot} of which cannot run", console)
+    else:
+        click.echo("Nothing has to be supplied.")
+    raise SystemExit(1 if cannot else 0)

@@ -66,18 +66,29 @@ class Supplied(ModuleType):
             watcher(self, name, sys._getframe(1))
         if name in self._table:
             value = fetch(self._table[name])
-            if not watcher:
-                self.__dict__[name] = value
+            if watcher:
+                return self._watched(name, value)
+            self.__dict__[name] = value
             return value
         if self._base is not None and hasattr(self._base, name):
-            return getattr(self._base, name)
+            value = getattr(self._base, name)
+            return self._watched(name, value) if watcher else value
         if self._otherwise is not None and not name.startswith("__"):
             return self._otherwise(name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
+    def _watched(self, name: str, value: Any) -> Any:
+        """A module in which lookups are told of, too."""
+        if not isinstance(value, ModuleType) or isinstance(value, Supplied) or name.startswith("_"):
+            return value
+        watched: dict[str, Any] = self.__dict__.setdefault("_inside", {})
+        if name not in watched:
+            watched[name] = Supplied(f"{self.__name__}.{name}", value)
+        return watched[name]
+
     def __dir__(self) -> list[str]:
         """The names of both."""
-        own = (name for name in self.__dict__ if name not in ("_base", "_table", "_otherwise"))
+        own = (name for name in self.__dict__ if name not in ("_base", "_table", "_otherwise", "_inside"))
         return sorted({*own, *self._table, *(dir(self._base) if self._base is not None else ())})
 
 

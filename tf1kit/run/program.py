@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -72,7 +73,7 @@ class Program:
             raise
         finally:
             if explanation:
-                explanation.print_at_exit()
+                atexit.register(explanation.print)
 
     def importer(self, cwd: str) -> ProgramImporter:
         """The importer of the program's files, put in front of `sys.meta_path`."""
@@ -95,7 +96,11 @@ class Program:
         loader = ProgramLoader(spec.name if spec else name, path, importer)
         package = spec.parent if spec else None
         module.__dict__.update(
-            __file__=path, __loader__=loader, __package__=package, __spec__=spec, __cached__=spec.cached if spec else None
+            __file__=path,
+            __loader__=loader,
+            __package__=package,
+            __spec__=spec,
+            __cached__=spec.cached if spec else None,
         )
         if spec:
             spec.loader = loader

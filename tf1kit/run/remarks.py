@@ -7,7 +7,10 @@ import re
 # What the error says, the NumPy that has it so, and the newest that runs it.
 REMARKS = (
     (r"'numpy\.ndarray' object has no attribute 'tostring'", "2.3 removed ndarray.tostring"),
-    (r"only (length-1|0-dimensional|size-1) arrays can be converted", "2.4 converts no array of one element to a number"),
+    (
+        r"only (length-1|0-dimensional|size-1) arrays can be converted",
+        "2.4 converts no array of one element to a number",
+    ),
 )
 
 

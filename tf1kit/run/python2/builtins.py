@@ -117,7 +117,9 @@ def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[
 
     frame = sys._getframe(1)
     names = frame.f_globals if globals is None else globals
-    exec(compiled(Path(filename).read_bytes(), filename), names, locals or (frame.f_locals if globals is None else names))
+    exec(
+        compiled(Path(filename).read_bytes(), filename), names, locals or (frame.f_locals if globals is None else names)
+    )
 
 
 def reload(module: Any) -> Any:

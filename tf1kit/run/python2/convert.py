@@ -36,14 +36,19 @@ def compiled(data: bytes, path: str) -> CodeType:
 
 
 def tree(source: str, path: str) -> ast.Module:
+    """The tree that is compiled: `syntax` with the meaning of Python 2."""
+    divides = not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
+    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(syntax(source, path))))
+
+
+def syntax(source: str, path: str) -> ast.Module:
     """The syntax tree of a file of Python 2, as one of Python 3 with the lines of the file."""
     converted = convert(source, path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # "\d" and `is 3` were no matter then
         module = ast.parse(converted, path)
     _put_back(module, source.splitlines(), converted.splitlines())
-    divides = not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
-    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(module)))
+    return module
 
 
 def convert(source: str, path: str) -> str:

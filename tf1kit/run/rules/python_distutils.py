@@ -51,7 +51,20 @@ def _version(other: object) -> list[Any]:
 
 def strtobool(val: str) -> int:
     """1 for y, yes, t, true, on, 1; 0 for their opposites; raises `ValueError` for anything else."""
-    words = {"y": 1, "yes": 1, "t": 1, "true": 1, "on": 1, "1": 1, "n": 0, "no": 0, "f": 0, "false": 0, "off": 0, "0": 0}
+    words = {
+        "y": 1,
+        "yes": 1,
+        "t": 1,
+        "true": 1,
+        "on": 1,
+        "1": 1,
+        "n": 0,
+        "no": 0,
+        "f": 0,
+        "false": 0,
+        "off": 0,
+        "0": 0,
+    }
     if val.lower() not in words:
         raise ValueError(f"invalid truth value {val!r}")
     return words[val.lower()]

@@ -27,4 +27,7 @@ def getargspec(func: Any) -> ArgSpec:
 
 
 NAMES = {"inspect": {"ArgSpec": ArgSpec, "getargspec": getargspec}}
-INSTEAD = {"inspect.getargspec": "inspect.signature or inspect.getfullargspec", "inspect.ArgSpec": "inspect.FullArgSpec"}
+INSTEAD = {
+    "inspect.getargspec": "inspect.signature or inspect.getfullargspec",
+    "inspect.ArgSpec": "inspect.FullArgSpec",
+}

@@ -6,7 +6,9 @@ and `trapz` since 1.14, `pinv2` since 1.9. Write what `MOVED` says.
 
 from tf1kit.supply import Later, first
 
-WINDOWS = "barthann bartlett blackman blackmanharris bohman boxcar chebwin cosine exponential flattop gaussian hamming hann"
+WINDOWS = (
+    "barthann bartlett blackman blackmanharris bohman boxcar chebwin cosine exponential flattop gaussian hamming hann"
+)
 MOVED = {
     "scipy.misc": {
         "ascent": "scipy.datasets:ascent",
@@ -38,10 +40,17 @@ MOVED_MODULES = {
     "scipy.ndimage.morphology": "scipy.ndimage",
 }
 NAMES = {
-    module: {name: Later(first, f"{module}:{name}", target) if module != "scipy.misc" else target for name, target in table.items()}
+    module: {
+        name: Later(first, f"{module}:{name}", target) if module != "scipy.misc" else target
+        for name, target in table.items()
+    }
     for module, table in MOVED.items()
 }
 INSTEAD = {
-    **{f"{module}.{name}": target.replace(":", ".") for module, table in MOVED.items() for name, target in table.items()},
+    **{
+        f"{module}.{name}": target.replace(":", ".")
+        for module, table in MOVED.items()
+        for name, target in table.items()
+    },
     **MOVED_MODULES,
 }
