@@ -7,6 +7,7 @@ A module of tensorflow-estimator is imported when the first of its names is used
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -96,11 +97,8 @@ def __getattr__(name: str) -> Any:
 def public() -> Supplied:
     """The module that a program gets as `tf.estimator`."""
     if importlib.util.find_spec("tensorflow_estimator") is None:
-        return Supplied("tensorflow.estimator", None, {}, _not_installed)
-    from tf1kit.repairs.tensorflow_estimator import _imports
-
-    _imports.install()
-    repaired("tensorflow_estimator")
+        return Supplied("tensorflow.estimator", None, {}, lambda name: _not_installed(f"tf.estimator.{name}"))
+    _install()
     modules: dict[str, Supplied] = {}
     for path, sources in NAMES.items():  # a module comes after the one that it is in
         table = {
@@ -116,9 +114,28 @@ def public() -> Supplied:
     return modules[""]
 
 
-def _not_installed(name: str) -> Any:
+def module(name: str, symbol: str) -> Any:
+    """A module of tensorflow-estimator, such as "canned.head", for what rests on it.
+
+    Raises:
+        UsageError: tensorflow-estimator is not installed; the message names `symbol`.
+    """
+    if importlib.util.find_spec("tensorflow_estimator") is None:
+        _not_installed(symbol)
+    _install()
+    return importlib.import_module(f"{PACKAGE}.{name}")
+
+
+def _install() -> None:
+    from tf1kit.repairs.tensorflow_estimator import _imports
+
+    _imports.install()
+    repaired("tensorflow_estimator")
+
+
+def _not_installed(symbol: str) -> Any:
     raise UsageError(
-        f"tf.estimator.{name} needs tensorflow-estimator, which is not installed and left TensorFlow with 2.16: "
+        f"{symbol} needs tensorflow-estimator, which is not installed and left TensorFlow with 2.16: "
         'pip install "tf1kit[estimator]"'
     )
 

@@ -57,17 +57,19 @@ class Log(logging.Handler):
 
     def emit(self, record):
         line = re.sub(r"/tmp\S*?/(?=model|keras|events|export|temp|\d)", "DIR/", record.getMessage())
-        self.lines.append(record.levelname + " " + re.sub(r"\d+\.\d+( sec|$)", "#", line))
+        line = re.sub(r"[\d.]+ sec|\d+-\d\d-\d\d\S+", "#", line)
+        line = re.sub(r"\d+\.\d+", lambda found: "%.3f" % float(found.group()), line)
+        self.lines.append(record.levelname + " " + line)
 
     def __enter__(self):
-        self.level = tf.logging.get_verbosity()
+        self.verbosity = tf.logging.get_verbosity()
         tf.logging.set_verbosity(tf.logging.INFO)
         logging.getLogger("tensorflow").addHandler(self)
         return self
 
     def __exit__(self, *_):
         logging.getLogger("tensorflow").removeHandler(self)
-        tf.logging.set_verbosity(self.level)
+        tf.logging.set_verbosity(self.verbosity)
 
 
 def files(folder):
@@ -332,18 +334,22 @@ def case_add_metrics():
 
 
 def case_early_stopping():
+    estimator = make(save_checkpoints_steps=2)
+    hooks = tf.estimator.experimental
+    often = {"run_every_secs": None, "run_every_steps": 1}
     ran = []
-    for number in range(2):
-        estimator = make(save_checkpoints_steps=2)
-        hook = [
-            tf.estimator.experimental.make_early_stopping_hook(estimator, lambda: True, run_every_steps=3, run_every_secs=None),
-            tf.estimator.experimental.stop_if_no_decrease_hook(
-                estimator, "loss", max_steps_without_decrease=3, run_every_secs=None, run_every_steps=2
-            ),
-        ][number]
-        os.makedirs(estimator.eval_dir())
-        estimator.evaluate  # noqa: B018 - the hook reads what evaluations have written
-        estimator.train(train_input, hooks=[hook], max_steps=8)
+    at_once = hooks.make_early_stopping_hook(estimator, lambda: True, run_every_secs=None, run_every_steps=3)
+    estimator.train(train_input, hooks=[at_once], max_steps=8)
+    ran.append(int(estimator.get_variable_value("global_step")))
+    estimator.evaluate(eval_input)
+    for hook in (
+        hooks.stop_if_higher_hook(estimator, "accuracy", 1.5, **often),  # never
+        hooks.stop_if_lower_hook(estimator, "loss", 9.0, **often),
+        hooks.stop_if_no_decrease_hook(estimator, "accuracy", 2, **often),
+        hooks.stop_if_no_increase_hook(estimator, "accuracy", 50, **often),
+    ):
+        estimator.train(train_input, hooks=[hook], steps=2)
+        estimator.evaluate(eval_input)
         ran.append(int(estimator.get_variable_value("global_step")))
     return {"steps": ran}
 
