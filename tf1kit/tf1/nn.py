@@ -1,11 +1,15 @@
 """`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and what that has otherwise.
 
-Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py. Deviation: `fused_batch_norm` also takes
+Of the 109 public names compat.v1 lacks `rnn_cell` only. `fused_batch_norm` and three losses behave otherwise there; six
+functions have arguments more, after those of 1.15.5.
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation: `fused_batch_norm` also takes
 `exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -29,11 +33,9 @@ def fused_batch_norm(
 ) -> Any:
     """Batch normalization in one op, with 1.15.5's lower bound of `epsilon`.
 
-    Args:
-        x: (N, H, W, C) or, with "NCHW", (N, C, H, W); float32, float16 or bfloat16.
-        scale, offset: (C,), float32.
-        mean, variance: (C,), float32; the statistics for `is_training=False`, None otherwise.
-        epsilon: added to the variance; never below 1.001e-5 (current TensorFlow has dropped that bound).
+    `x` is (N, H, W, C), or with `data_format` "NCHW" (N, C, H, W), of float32, float16 or bfloat16; `scale`, `offset` and,
+    for `is_training=False` only, `mean` and `variance` are (C,) of float32. `epsilon`, which is added to the variance, is
+    raised to 1.001e-5, a bound that current TensorFlow has dropped.
 
     Returns:
         The normalized `x`, the mean of the batch and its unbiased variance: the sum of squares divided by N - 1.
@@ -57,11 +59,38 @@ def fused_batch_norm(
     )
 
 
+def named_only(name: str) -> Callable[..., Any]:
+    """The loss `name` of tf.nn, whose labels and logits must be named, for their order once was the other way round.
+
+    It raises `ValueError` for labels or logits by position, where current TensorFlow takes the first for the labels.
+    """
+    loss = getattr(tf.nn, name)
+    signature = inspect.signature(loss)
+    sentinel = inspect.Parameter("_sentinel", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
+
+    def function(_sentinel: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if _sentinel is not None or args:
+            raise ValueError(f"Only call `{name}` with named arguments (labels=..., logits=..., ...)")
+        return loss(**kwargs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = loss.__doc__
+    function.__signature__ = signature.replace(parameters=[sentinel, *signature.parameters.values()])  # type: ignore[attr-defined]
+    return function
+
+
+LOSSES = (
+    "sigmoid_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits",
+    "sparse_softmax_cross_entropy_with_logits",
+)
+
 nn = Supplied(
     "tensorflow.nn",
     tf.nn,
     {
         "rnn_cell": "tf1kit.tf1.rnn_cell",
         "fused_batch_norm": fused_batch_norm,
+        **{name: named_only(name) for name in LOSSES},
     },
 )

@@ -1,7 +1,6 @@
 """tf.layers.BatchNormalization and tf.layers.batch_normalization: both kernels, every argument, what is made and moved."""
 
 import numpy as np
-
 import tensorflow as tf
 
 COLLECTIONS = ("variables", "trainable_variables", "update_ops", "regularization_losses", "moving_average_variables")
@@ -32,7 +31,7 @@ def trained(shape, dtype="float32", feed=None, steps=5, training=True, others=()
     variables = [variable for variable in tf.global_variables() if variable not in others]
     loss = tf.reduce_sum(tf.cast(y, tf.float32) * tf.cast(data(shape, seed=9), tf.float32))
     learned = tf.trainable_variables()
-    gradients = tf.gradients(loss, [x] + learned)
+    gradients = tf.gradients(loss, [x, *learned])
     updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
     result = {name: [item.name for item in tf.get_collection(name)] for name in COLLECTIONS}
     result["y_shape"] = y.shape.as_list()

@@ -1,9 +1,9 @@
 """tf.layers: outputs, gradients, names of variables and ops, collections, reuse, layers of one's own, signatures."""
+# ruff: noqa: D102
 
 import inspect
 
 import numpy as np
-
 import tensorflow as tf
 
 COLLECTIONS = ("variables", "trainable_variables", "update_ops", "regularization_losses")

@@ -1,11 +1,11 @@
 """tf.nn.rnn_cell under tf.nn.dynamic_rnn and its like: outputs, states, gradients, names; cells of one's own."""
+# ruff: noqa: D102
 
 import inspect
 
 import numpy as np
-from layers import data, described, names, seeded
-
 import tensorflow as tf
+from layers import data, described, names, seeded
 
 cells = tf.nn.rnn_cell
 
@@ -336,12 +336,12 @@ def case_trained():
     cell = cells.MultiRNNCell([cells.DropoutWrapper(cells.BasicLSTMCell(8), output_keep_prob=0.8, seed=2)])
     with tf.variable_scope("model", initializer=seeded(3)):
         inputs = tf.nn.embedding_lookup(embedding, x)
-        outputs, state = tf.nn.dynamic_rnn(cell, inputs, dtype=tf.float32, parallel_iterations=1)
+        outputs, _ = tf.nn.dynamic_rnn(cell, inputs, dtype=tf.float32, parallel_iterations=1)
         logits = tf.layers.dense(outputs, 11)
     loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits))
     variables = tf.trainable_variables()
     gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), 0.5)
-    step = tf.train.AdagradOptimizer(0.3).apply_gradients(zip(gradients, variables))
+    step = tf.train.AdagradOptimizer(0.3).apply_gradients(zip(gradients, variables))  # noqa: B905
     words = np.random.RandomState(4).randint(0, 11, [4, 7])
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())

@@ -23,21 +23,14 @@ def dropout(
 ) -> Any:
     """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 - `rate`, in training.
 
-    Args:
-        inputs: tensor of any shape.
-        noise_shape: shape, 1 where elements fall together.
-        seed: of the op; with one, the elements are those that 1.15.5 drops.
-        training: a bool, or a boolean tensor or variable; nothing is done where it is False.
+    `noise_shape` has a 1 where elements fall together. With a `seed` they are those that 1.15.5 drops. `training` is a
+    bool, or a boolean tensor or variable.
     """
     return Dropout(rate, noise_shape=noise_shape, seed=seed, name=name)(inputs, training=training)
 
 
 def flatten(inputs: Any, name: str | None = None, data_format: str = "channels_last") -> Any:
-    """`inputs`, shaped (N, ...), as (N, D).
-
-    Args:
-        data_format: "channels_first" for inputs (N, C, ...), whose channels then come last in a row.
-    """
+    """`inputs`, shaped (N, ...), as (N, D); with `data_format` "channels_first" those of (N, ..., C) from (N, C, ...)."""
     return Flatten(name=name, data_format=data_format)(inputs)
 
 

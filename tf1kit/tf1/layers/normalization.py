@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -23,6 +24,7 @@ from tensorflow.python.layers.utils import constant_value, smart_cond
 
 from tf1kit.tf1.nn import fused_batch_norm
 
+ZEROS, ONES = tf.zeros_initializer(), tf.ones_initializer()
 CLIPPING = ("rmax", "rmin", "dmax")
 KINDS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 PARAMETERS = (  # the arguments that Keras makes objects of, and their kinds
@@ -32,7 +34,7 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and their kinds
 
 
 class BatchNormalization(Layer):  # type: ignore[misc]
-    """Normalizes over the batch, and keeps moving statistics for inference. http://arxiv.org/abs/1502.03167
+    """Normalizes over the batch, and keeps moving statistics for inference (http://arxiv.org/abs/1502.03167).
 
     Args:
         axis: the axis of the features, or a list of axes; variables then have the rank of the input.
@@ -64,10 +66,10 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         epsilon: float = 1e-3,
         center: bool = True,
         scale: bool = True,
-        beta_initializer: Any = tf.zeros_initializer(),
-        gamma_initializer: Any = tf.ones_initializer(),
-        moving_mean_initializer: Any = tf.zeros_initializer(),
-        moving_variance_initializer: Any = tf.ones_initializer(),
+        beta_initializer: Any = ZEROS,
+        gamma_initializer: Any = ONES,
+        moving_mean_initializer: Any = ZEROS,
+        moving_variance_initializer: Any = ONES,
         beta_regularizer: Any = None,
         gamma_regularizer: Any = None,
         beta_constraint: Any = None,
@@ -88,7 +90,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
             raise TypeError(f"axis must be int or list, type given: {type(axis)}")
         if renorm and set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping {renorm_clipping} contains keys not in {list(CLIPPING)}")
-        self.axis = axis if isinstance(axis, int) else axis[:]
+        self.axis: Any = axis if isinstance(axis, int) else axis[:]  # a list from `build` on
         self.momentum, self.epsilon = momentum, epsilon
         self.center, self.scale = center, scale
         for parameter, kind in PARAMETERS:
@@ -127,7 +129,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
 
     def _axes(self, shape: Any) -> list[int]:
         """The axes of the features, counted from the front and checked."""
-        axes = [self.axis] if isinstance(self.axis, int) else self.axis
+        axes: list[int] = [self.axis] if isinstance(self.axis, int) else self.axis
         axes = [axis + shape.ndims if axis < 0 else axis for axis in axes]
         for axis in axes:
             if not 0 <= axis < shape.ndims:
@@ -165,13 +167,14 @@ class BatchNormalization(Layer):  # type: ignore[misc]
             setattr(self, name, variable)
         scope = getattr(self, "_scope", None)
         partitioner = scope.partitioner if scope else None
-        if scope:  # statistics are never partitioned
-            scope.set_partitioner(None)
+        if scope is None or partitioner is None:
+            self._make_statistics(shape)
+            return
+        scope.set_partitioner(None)  # statistics are never partitioned
         try:
             self._make_statistics(shape)
         finally:
-            if partitioner:
-                scope.set_partitioner(partitioner)
+            scope.set_partitioner(partitioner)
 
     def _make_statistics(self, shape: list[int]) -> None:
         """The moving statistics, and those of renorm, each where its like is."""
@@ -179,7 +182,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         def stddev_initializer(*args: Any, **kwargs: Any) -> Any:
             return tf.sqrt(self.moving_variance_initializer(*args, **kwargs))
 
-        rows = [("moving_mean", self.moving_mean_initializer, None)]
+        rows: list[tuple[str, Any, str | None]] = [("moving_mean", self.moving_mean_initializer, None)]
         rows += [("moving_variance", self.moving_variance_initializer, None)]
         if self.renorm:
             rows += [("moving_stddev", stddev_initializer, "moving_variance")]
@@ -223,7 +226,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         """With the fused kernel, and its unbiased variances."""
         gamma = self.gamma if self.scale else self._gamma_const
         beta = self.beta if self.center else self._beta_const
-        how = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == [1] else "NHWC"}
+        how: dict[str, Any] = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == [1] else "NHWC"}
         outputs, mean, variance = smart_cond(
             training,
             lambda: fused_batch_norm(inputs, gamma, beta, **how),
@@ -316,15 +319,14 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         d = d if dmax is None else tf.minimum(tf.maximum(d, -dmax), dmax)
         r = smart_cond(training, lambda: r, lambda: tf.ones_like(r))
         d = smart_cond(training, lambda: d, lambda: tf.zeros_like(d))
-        moved = [
-            smart_cond(
-                training,
-                lambda variable=variable, value=tf.identity(value): self._move(variable, value, self.renorm_momentum),
-                lambda variable=variable: tf.identity(variable),
-            )
-            for variable, value in ((self.renorm_mean, mean), (self.renorm_stddev, stddev))
-        ]
-        with tf.control_dependencies(moved):
+
+        def moved(variable: Any, value: Any) -> Any:
+            value = tf.identity(value)
+            move = partial(self._move, variable, value, self.renorm_momentum)
+            return smart_cond(training, move, partial(tf.identity, variable))
+
+        moves = [moved(self.renorm_mean, mean), moved(self.renorm_stddev, stddev)]
+        with tf.control_dependencies(moves):
             return r, d, tf.identity(mean), tf.identity(variance)
 
     def _move(self, variable: Any, value: Any, momentum: Any) -> Any:
@@ -373,10 +375,10 @@ def batch_normalization(
     epsilon: float = 1e-3,
     center: bool = True,
     scale: bool = True,
-    beta_initializer: Any = tf.zeros_initializer(),
-    gamma_initializer: Any = tf.ones_initializer(),
-    moving_mean_initializer: Any = tf.zeros_initializer(),
-    moving_variance_initializer: Any = tf.ones_initializer(),
+    beta_initializer: Any = ZEROS,
+    gamma_initializer: Any = ONES,
+    moving_mean_initializer: Any = ZEROS,
+    moving_variance_initializer: Any = ONES,
     beta_regularizer: Any = None,
     gamma_regularizer: Any = None,
     beta_constraint: Any = None,
@@ -395,13 +397,8 @@ def batch_normalization(
     """`inputs` normalized by a new `BatchNormalization`, or by the variables of an earlier one where `reuse` says so.
 
     The ops that move the statistics are in `tf.GraphKeys.UPDATE_OPS`; nothing runs them by itself.
-
-    Args:
-        inputs: tensor of a known rank.
-        training: whether with the statistics of this batch: a bool, or a boolean tensor or variable.
-        reuse: True or `tf.AUTO_REUSE` for the variables of the same scope and `name`.
-
-    The other arguments, and what is raised, are those of `BatchNormalization`.
+    `training`, whether with the statistics of this batch, is a bool, or a boolean tensor or variable. `reuse` is True or
+    `tf.AUTO_REUSE` for the variables of the same scope and `name`. The others, and what is raised, are the class's.
     """
     arguments = {key: value for key, value in locals().items() if key not in ("inputs", "training", "reuse")}
     return BatchNormalization(**arguments, _reuse=reuse, _scope=name)(inputs, training=training)
