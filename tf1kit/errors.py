@@ -1,5 +1,7 @@
 """The errors that the kit shows to a user."""
 
+from __future__ import annotations
+
 import click
 
 
@@ -17,17 +19,20 @@ class UsageFailure(click.ClickException):
 
 
 class MissingSymbolError(NotImplementedError):
-    """A symbol of TensorFlow 1 that the kit does not supply was used.
+    """A symbol of TensorFlow 1 that the kit does not supply was used."""
 
-    Args:
-        symbol: its name, such as "tf.contrib.tpu.TPUEstimator".
-        why, instead: the reason and what to use, without a full stop.
-    """
+    __init__ = Exception.__init__  # AutoGraph passes on only such errors as they are; others it wraps
 
-    def __init__(self, symbol: str, why: str, instead: str) -> None:
-        super().__init__(f"{symbol} of TensorFlow 1.15.5 is not available: {why}. Instead: {instead}.")
-        self.symbol, self.why, self.instead = symbol, why, instead
+    symbol = why = instead = ""
 
-    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
-        """Pickle the parts, not the message."""
-        return type(self), (self.symbol, self.why, self.instead)
+    @classmethod
+    def of(cls, symbol: str, why: str, instead: str) -> MissingSymbolError:
+        """The error for a symbol.
+
+        Args:
+            symbol: its name, such as "tf.contrib.tpu.TPUEstimator".
+            why, instead: the reason and what to use, a clause each, without a full stop.
+        """
+        error = cls(f"{symbol} of TensorFlow 1.15.5 is not available: {why}. Instead: {instead}.")
+        error.symbol, error.why, error.instead = symbol, why, instead
+        return error

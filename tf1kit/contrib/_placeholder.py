@@ -33,7 +33,9 @@ class Placeholder:
 
     def __error__(self) -> MissingSymbolError:
         """What its use raises."""
-        return MissingSymbolError(self.__dict__["__symbol__"], self.__dict__["__why__"], self.__dict__["__instead__"])
+        return MissingSymbolError.of(
+            self.__dict__["__symbol__"], self.__dict__["__why__"], self.__dict__["__instead__"]
+        )
 
     def __getattr__(self, attribute: str) -> NoReturn:
         """Raise; for the names that tools look for, which begin with an underscore, say that there is none."""

@@ -157,7 +157,9 @@ class Recorder:
     def add_private(self):
         """Add the private modules, and those of tests, that others have names from."""
         origins = [origin for found in self.sources.values() for origin in found.values() if origin]
-        for name in {relative(where) for where, _ in origins} | {relative(where + "." + there) for where, there in origins}:
+        for name in {relative(where) for where, _ in origins} | {
+            relative(where + "." + there) for where, there in origins
+        }:
             if name[0] == "." and name[1:] not in self.modules and TOP + name in sys.modules:
                 self.modules[name[1:]] = sys.modules[TOP + name]
 

@@ -110,7 +110,9 @@ def attribute(place: str, name: str) -> Found | None:
 def outside(module: str, where: str, there: str, symbol: str) -> Found:
     """What a program gets for something that contrib's `module` has from TensorFlow, or from another package."""
     if not where.startswith("tensorflow"):
-        return ordinary(where, there) or gap(symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib."))
+        return ordinary(where, there) or gap(
+            symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib.")
+        )
     package = module.partition(".")[0]
     for place in own(package, where) + own(package, module):
         if found := attribute(place, there):

@@ -90,9 +90,17 @@ def page() -> str:
         lines += [f"- {names} — from {code(place)}" for place, names in grouped(found, lambda state: state.place)]
         lines += [
             f"- raises: {names} — {state.why}; instead: {state.instead}."
-            for state, names in grouped(found, lambda state: Status("", "", state.why, state.instead) if state.why else "")
+            for state, names in grouped(
+                found, lambda state: Status("", "", state.why, state.instead) if state.why else ""
+            )
         ]
-    lines += ["", "## Packages that only a full path reaches", "", "`import tensorflow.contrib.<package>`; all raise.", ""]
+    lines += [
+        "",
+        "## Packages that only a full path reaches",
+        "",
+        "`import tensorflow.contrib.<package>`; all raise.",
+        "",
+    ]
     inside = _inventory.section("")
     for package in sorted(set(inside.modules) - set(inside.early)):
         why, instead = _gaps.gap(package)

@@ -41,9 +41,10 @@ class ContribModule(Supplied):
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        """1.15.5's public names, and what has been added."""
-        names = (name for name in self.__dict__ if name not in ("_base", "_table", "_otherwise", "_contrib_name"))
-        return sorted({*_inventory.section(self._contrib_name).names(), *names})
+        """1.15.5's public names, and what a program has added; not the modules that have been imported since."""
+        section = _inventory.section(self._contrib_name)
+        hidden = {"_base", "_table", "_otherwise", "_contrib_name", *section.modules}
+        return sorted({*section.names(), *(name for name in self.__dict__ if name not in hidden)})
 
 
 def look_up(module: str, name: str) -> Any:

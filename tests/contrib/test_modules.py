@@ -1,0 +1,127 @@
+"""Contrib's modules: deep paths, identity, names that do not exist, and what an import costs."""
+
+import importlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tf1kit import contrib
+
+
+def run(code: str) -> str:
+    """What a fresh process prints."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=False
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return ran.stdout.strip()
+
+
+def test_one_thing_is_one_object() -> None:
+    """`arg_scope` goes by the function: each path to it must give the same one."""
+    deep = importlib.import_module("tf1kit.contrib.layers.python.layers.layers")
+    assert contrib.layers.batch_norm is contrib.slim.batch_norm is deep.batch_norm
+    assert contrib.layers.conv2d is contrib.layers.convolution2d is contrib.slim.conv2d
+    assert contrib.framework.arg_scope is contrib.slim.arg_scope
+
+
+def test_function_of_a_modules_name() -> None:
+    """In `contrib.framework.python.ops` the function `arg_scope` stands in front of the module of that name."""
+    module = importlib.import_module("tf1kit.contrib.framework.python.ops.arg_scope")
+    from tf1kit.contrib.framework.python.ops import arg_scope  # type: ignore[import-not-found]
+
+    assert module.__name__ == "tf1kit.contrib.framework.python.ops.arg_scope"
+    assert arg_scope is module.arg_scope is contrib.framework.arg_scope
+
+
+def test_nets() -> None:
+    """`contrib.slim.nets` and the deep path lead to the same network."""
+    from tf1kit.contrib.slim import nets
+    from tf1kit.contrib.slim.python.slim.nets import inception_v2
+
+    assert nets.inception.inception_v2 is inception_v2.inception_v2
+
+
+def test_private_names_that_programs_take() -> None:
+    """A provider's private names can be had; what it does not have either is an AttributeError."""
+    deep = importlib.import_module("tf1kit.contrib.layers.python.layers.layers")
+    assert callable(deep._build_variable_getter)
+    assert not hasattr(deep, "_no_such_helper")
+
+
+@pytest.mark.parametrize(
+    ("statement", "error", "said"),
+    [
+        ("contrib.layrs", AttributeError, "did you mean tf.contrib.layers?"),
+        ("contrib.layers.batch_nrom", AttributeError, "did you mean tf.contrib.layers.batch_norm?"),
+        ("contrib.layers.zzz", AttributeError, "dir(tf.contrib.layers) shows what does"),
+        ("import tf1kit.contrib.layrs", ModuleNotFoundError, "did you mean tf.contrib.layers?"),
+        ("import tf1kit.contrib.layers.python.layer", ModuleNotFoundError, "tf.contrib.layers.python.layers?"),
+        ("from tf1kit.contrib.layers import batch_nrom", ImportError, "did you mean tf.contrib.layers.batch_norm?"),
+    ],
+)
+def test_names_that_never_existed(statement: str, error: type[Exception], said: str) -> None:
+    """The usual error, saying so, with the closest name."""
+    with pytest.raises(error) as caught:
+        exec(statement, {"contrib": contrib})
+    assert "does not exist in TensorFlow 1.15.5" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_names_are_listed() -> None:
+    """`dir` shows 1.15.5's names, `hasattr` agrees."""
+    assert {"layers", "slim", "tpu"} <= set(dir(contrib))
+    assert "batch_norm" in dir(contrib.layers)
+    assert hasattr(contrib, "tensorrt") and not hasattr(contrib, "tensorrrt")
+
+
+def test_import_costs_little() -> None:
+    """Neither TensorFlow nor tf-slim is imported for the tree itself, and reading the inventory takes 0.3 s at most."""
+    code = (
+        "import sys, time; start = time.process_time(); import tf1kit.contrib as contrib; contrib.layers; dir(contrib.slim)\n"
+        "print(time.process_time() - start, 'tensorflow' in sys.modules, 'tf_slim' in sys.modules)"
+    )
+    seconds, *loaded = run(code).split()
+    assert loaded == ["False", "False"]
+    assert float(seconds) < 0.3
+
+
+def test_nothing_at_import_of_the_kit() -> None:
+    """`import tf1kit` brings no finder along."""
+    assert run("import sys, tf1kit; print('tf1kit.contrib' in sys.modules)") == "False"
+
+
+def test_importable() -> None:
+    """After the explicit call, TensorFlow's own name works, down to deep paths, with the same objects."""
+    code = """if True:
+        from tf1kit import contrib
+        contrib.importable()
+        import tensorflow as tf
+        import tensorflow.contrib.slim as slim
+        from tensorflow.contrib.layers.python.layers import batch_norm
+        from tensorflow.contrib import tensorrt
+        assert slim is contrib.slim and batch_norm is contrib.layers.batch_norm and tf.contrib.rnn is contrib.rnn
+        assert slim.__spec__.name == "tf1kit.contrib.slim"
+        try:
+            from tensorflow.contrib.layers import batch_nrom
+        except ImportError as error:
+            print(error)
+    """
+    assert "did you mean tf.contrib.layers.batch_norm?" in run(code)
+
+
+def test_contrib_of_its_own_wins() -> None:
+    """Where TensorFlow has a contrib, the finder behind all others is not asked."""
+    code = """if True:
+        import sys, types
+        from tf1kit.contrib import importable
+        for name in ("tensorflow", "tensorflow.contrib"):
+            sys.modules[name] = types.ModuleType(name)
+        sys.modules["tensorflow"].contrib = sys.modules[name]
+        importable()
+        import tensorflow.contrib
+        print(tensorflow.contrib.__name__)
+    """
+    assert run(code) == "tensorflow.contrib"

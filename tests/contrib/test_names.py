@@ -1,0 +1,77 @@
+"""Each public name of 1.15.5's contrib works, or can be imported and raises when used: there is no third state."""
+
+import importlib
+import re
+
+import pytest
+import tensorflow
+
+from tf1kit.contrib import _gaps, _inventory
+from tf1kit.contrib._placeholder import Placeholder
+from tf1kit.contrib._resolve import resolve
+from tf1kit.errors import MissingSymbolError
+from tf1kit.tf1 import facade
+
+PACKAGES = _inventory.section("").names()
+
+
+def test_inventory_is_complete() -> None:
+    """The figures of the genuine package, counted there with `dir`."""
+    assert len(PACKAGES) == 73
+    assert sum(len(_inventory.section(package).names()) for package in PACKAGES) == 2355
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_works_or_raises(package: str) -> None:
+    """Every name of a package; the error names the symbol and says more."""
+    module = importlib.import_module(f"tf1kit.contrib.{package}")
+    for name in _inventory.section(package).names():
+        value = getattr(module, name)
+        if isinstance(value, Placeholder):
+            with pytest.raises(MissingSymbolError) as caught:
+                value()
+            said = str(caught.value)
+            assert f"tf.contrib.{package}.{name} " in said
+            assert caught.value.why in said
+            assert caught.value.instead in said
+
+
+@pytest.mark.parametrize("package", sorted({name.partition(".")[0] for name in _inventory.modules() if name}))
+def test_deep_modules(package: str) -> None:
+    """Every module below a package can be imported, and each of its names, too."""
+    for full in _inventory.modules():
+        if full.partition(".")[0] == package:
+            module = importlib.import_module(f"tf1kit.contrib.{full}")
+            for name in _inventory.section(full).names():
+                resolve(full, name)
+                assert hasattr(module, name)
+
+
+def test_each_package_has_a_reason() -> None:
+    """So has each name below it, and none is for a package that 1.15.5 does not have."""
+    packages = {name.partition(".")[0] for name in _inventory.modules()} - {""}
+    assert packages <= set(_gaps.GAPS)
+    assert {key.partition(".")[0] for key in _gaps.GAPS} == packages
+
+
+@pytest.mark.parametrize("key", sorted(key for key in _gaps.GAPS if "." in key))
+def test_reasons_are_of_modules_and_names(key: str) -> None:
+    """No reason outlives its name, and none is for a name that works."""
+    module, _, name = key.rpartition(".")
+    if key not in _inventory.modules():
+        assert name in _inventory.section(module).names()
+        assert isinstance(resolve(module, name).value, Placeholder)
+
+
+def test_what_is_recommended_exists() -> None:
+    """Each "tf.name" in a way out is there, in TensorFlow 1 as the kit has it or in TensorFlow 2."""
+    for key, (_, instead) in _gaps.GAPS.items():
+        for name in re.findall(r"\btf\.([a-z][\w.]*\w)", instead):
+            assert there(facade(), name) or there(tensorflow, name), f"{key}: tf.{name}"
+
+
+def there(module: object, name: str) -> bool:
+    """Whether a dotted name can be reached."""
+    for part in name.split("."):
+        module = getattr(module, part, None)
+    return module is not None

@@ -1,0 +1,89 @@
+"""What stands for a missing symbol: quiet while it is passed around and looked at, an error once it is used."""
+
+import copy
+import doctest
+import inspect
+import pickle
+import types
+from collections.abc import Callable
+
+import pytest
+import tensorflow as tf
+
+from tf1kit import contrib
+from tf1kit.errors import MissingSymbolError
+
+MISSING = contrib.graph_editor.SubGraphView
+
+USES: dict[str, Callable[[], object]] = {
+    "call": lambda: MISSING(1, ops=2),
+    "attribute": lambda: MISSING.copy,
+    "hasattr": lambda: hasattr(MISSING, "copy"),
+    "set attribute": lambda: setattr(MISSING, "scope", "x"),
+    "subclass": lambda: types.new_class("Mine", (MISSING,)),
+    "isinstance": lambda: isinstance(1, MISSING),
+    "issubclass": lambda: issubclass(int, MISSING),
+    "index": lambda: MISSING[0],
+    "iterate": lambda: list(MISSING),
+    "in": lambda: 1 in MISSING,
+    "truth": lambda: bool(MISSING),
+    "decorate": lambda: MISSING(lambda: None),
+    "add": lambda: MISSING + 1,
+}
+
+
+@pytest.mark.parametrize("use", sorted(USES))
+def test_use_raises(use: str) -> None:
+    """Each use names the symbol, says why and what to do."""
+    with pytest.raises(MissingSymbolError) as caught:
+        USES[use]()
+    assert isinstance(caught.value, NotImplementedError)
+    assert str(caught.value).startswith("tf.contrib.graph_editor.SubGraphView of TensorFlow 1.15.5 is not available: ")
+    assert ". Instead: tf.import_graph_def " in str(caught.value)
+
+
+def test_with_statement_and_class_statement() -> None:
+    """The statements themselves, not only the methods behind them."""
+    with pytest.raises(MissingSymbolError), MISSING:
+        pass
+    with pytest.raises(MissingSymbolError):
+
+        class Mine(MISSING):  # type: ignore[misc, valid-type]
+            pass
+
+
+def test_import_and_passing_on() -> None:
+    """Importing, comparing, hashing, copying, pickling and showing it do nothing; each time it is the same object."""
+    from tf1kit.contrib.graph_editor.subgraph import SubGraphView  # type: ignore[import-not-found]
+
+    assert repr(MISSING) == "<tf.contrib.graph_editor.SubGraphView of TensorFlow 1.15.5, which is not available here>"
+    assert contrib.graph_editor.SubGraphView is MISSING
+    assert {MISSING: 1}[MISSING] == 1
+    assert copy.copy(MISSING) is copy.deepcopy(MISSING) is MISSING
+    assert pickle.loads(pickle.dumps(MISSING)) is MISSING
+    assert repr(SubGraphView).startswith("<tf.contrib.graph_editor.")
+    error = pytest.raises(MissingSymbolError, MISSING).value
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_tools_look_at_it() -> None:
+    """inspect, doctest and AutoGraph look up names that begin with an underscore: AttributeError, as anywhere."""
+    module = types.ModuleType("program")
+    module.__dict__["View"] = MISSING
+    assert dict(inspect.getmembers(module))["View"] is MISSING
+    assert not inspect.isclass(MISSING)
+    assert inspect.unwrap(MISSING) is MISSING
+    assert "is not available" in (inspect.getdoc(MISSING) or "")
+    assert doctest.DocTestFinder().find(module) == []
+    assert not hasattr(MISSING, "_tf_decorator")
+
+
+def test_autograph_reports_it() -> None:
+    """Inside a converted function the same error comes out."""
+
+    @tf.function
+    def step() -> object:
+        return MISSING(1)
+
+    with pytest.raises(MissingSymbolError):
+        step()
