@@ -3,7 +3,9 @@
 Of the 109 public names compat.v1 lacks `rnn_cell` only. `fused_batch_norm` and three losses behave otherwise there; six
 functions have arguments more, after those of 1.15.5.
 Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation: `fused_batch_norm` also takes
-`exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does.
+`exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does. Where 1.15.5 divides nothing by nothing
+(`embedding_lookup_sparse` of a weighted row without ids, `weighted_moments` with weights of zero) current TensorFlow's 0
+stays, not 1.15.5's NaN.
 """
 
 from __future__ import annotations
