@@ -12,7 +12,7 @@ import tensorflow as tf
 LEFT_OUT = {"contrib", "compat", "python", "core", "tools", "keras", "raw_ops", "pywrap_tensorflow"}
 
 
-def lines(module, name, above):
+def lines(module, name, above):  # type: ignore[no-untyped-def]
     """The lines of a module and of those below it."""
     names, below = [], []
     for attribute in sorted(dir(module)):
@@ -23,9 +23,9 @@ def lines(module, name, above):
             names.append(attribute)
         elif value.__name__.startswith("tensorflow") and value not in above:
             names.append(attribute)
-            below += lines(value, name + "." + attribute, above + [value])
-    return [name + ": " + " ".join(names)] + below
+            below += lines(value, name + "." + attribute, [*above, value])  # type: ignore[no-untyped-call]
+    return [name + ": " + " ".join(names), *below]
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(tf, "tf", [tf])))
+    print("\n".join(lines(tf, "tf", [tf])))  # type: ignore[no-untyped-call]

@@ -8,7 +8,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tf1kit.run.scan import Row
-from tf1kit.run.verdict import verdict
+from tf1kit.run.verdict import OLDER, verdict
 from tf1kit.supply import Supplied
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Explanation:
 
         from tf1kit.run.show import table
 
-        rows = []
+        rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
         for file, line, symbol in self.asked:
             said = verdict(symbol)
             if said:

@@ -12,8 +12,8 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from tf1kit.imports import Importer, Loader
-from tf1kit.run.names import Names
 from tf1kit.run.methods import METHODS, call, calling_methods
+from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
 
@@ -35,6 +35,7 @@ class ProgramImporter(Importer):
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
         self.older: Importer | None = None
+        self.older_files: list[str] = []
         self.is_older = False  # a file that Python 3 cannot read makes the program, and what it loads after, Python 2's
 
     def loader(self, spec: ModuleSpec) -> Any:
@@ -92,6 +93,7 @@ class ProgramLoader(Loader):
 
         code = compiled(data, self.path)
         self.older = True
+        self.importer.older_files.append(self.path)
         return code
 
     def exec_module(self, module: ModuleType) -> None:
@@ -129,9 +131,9 @@ def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> 
 
     def run_path(path_name: str, init_globals: dict[str, Any] | None = None, run_name: str | None = None) -> Any:
         own = {"__builtins__": importer.builtins, **(init_globals or {})}
-        return runpy.run_path(path_name, own, run_name)  # type: ignore[arg-type]
+        return runpy.run_path(path_name, own, run_name)
 
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         "importlib": {"import_module": importer.import_module},
         "pickle": {"Unpickler": Unpickler, "load": load, "loads": loads},
         "runpy": {"run_path": run_path},

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from functools import partial
 from types import CodeType
 from typing import Any
 
 from tf1kit.run.rules import methods, rules
+from tf1kit.supply import Supplied
 
 SUPPLIED = methods(rules())
+OBJECTS = Supplied("")  # what is told of as the module of a method
 METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
 
 
 def call(object: Any, name: str) -> Any:
     """The method of an object: its own, or the rule's."""
     own = getattr(object, name, None)
-    return partial(SUPPLIED[name], object) if own is None else own
+    if own is not None:
+        return own
+    if Supplied.watcher:
+        Supplied.watcher(OBJECTS, name, sys._getframe(1))
+    return partial(SUPPLIED[name], object)
 
 
 def calling_methods(data: bytes, path: str) -> CodeType:
@@ -32,8 +39,8 @@ def calling_methods(data: bytes, path: str) -> CodeType:
 class Calls(ast.NodeTransformer):
     """Rewrites the calls."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
-        """x.name(...)"""
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """A call such as `x.name(...)`."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in SUPPLIED:
             looked_up = ast.Call(

@@ -23,16 +23,18 @@ class Owner:
 
     Args:
         folders: the program's, besides those of `PYTHONPATH`.
-        also: files that are the program's own wherever they lie.
+        installed: folders whose modules are not the program's; by default those of `sys.path`, before it adds to that.
+
+    `also` are files that are the program's own wherever they lie.
     """
 
-    def __init__(self, folders: Iterable[str], also: Iterable[str] = ()) -> None:
+    def __init__(self, folders: Iterable[str], installed: Iterable[str] | None = None) -> None:
         own = [*folders, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self.folders = [os.path.realpath(folder) for folder in own]
-        self.also = {os.path.realpath(file) for file in also}
-        standard = {sysconfig.get_path(which) for which in ("stdlib", "platstdlib")}
-        self.never = [os.path.realpath(folder) for folder in (*standard, Path(tf1kit.__file__).parent)]
-        self.installed = [os.path.realpath(entry) for entry in sys.path if entry]  # before the program adds to it
+        self.also: set[str] = set()
+        standard = [sysconfig.get_path(which) for which in ("stdlib", "platstdlib")]
+        self.never = [os.path.realpath(folder) for folder in (*standard, str(Path(tf1kit.__file__).parent))]
+        self.installed = [os.path.realpath(entry) for entry in (sys.path if installed is None else installed) if entry]
 
     def __call__(self, spec: ModuleSpec) -> bool:
         """Whether it is."""

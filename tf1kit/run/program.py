@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import sys
 from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec
@@ -48,11 +47,12 @@ class Program:
 
     def run(self) -> None:
         """Run it. What it raises goes on to the interpreter, which ends the process as that of `python PROGRAM`."""
-        program = replace(self, target=self.target if self.is_module else os.path.abspath(self.target))
+        program = replace(self, target=self.target if self.is_module else str(Path(self.target).absolute()))
         if not getattr(sys.flags, "safe_path", False):
             sys.path[0] = program.folder()
-        importer = program.importer(os.getcwd())
-        children.own(program, os.getcwd())
+        owner = Owner((program.folder(), str(Path.cwd())))
+        importer = program.importer(owner)
+        children.own(program, owner)
         explanation = None
         if self.explain:
             from tf1kit.run.explain import Explanation
@@ -75,18 +75,18 @@ class Program:
             if explanation:
                 atexit.register(explanation.print)
 
-    def importer(self, cwd: str) -> ProgramImporter:
+    def importer(self, owner: Owner) -> ProgramImporter:
         """The importer of the program's files, put in front of `sys.meta_path`."""
-        importer = ProgramImporter(Owner((self.folder(), cwd)), self.python2)
+        importer = ProgramImporter(owner, self.python2)
         sys.meta_path.insert(0, importer)
         return importer
 
     def folder(self) -> str:
         """What `sys.path[0]` is."""
         if self.is_module:
-            return os.getcwd()
-        path = os.path.realpath(self.target)
-        return path if os.path.isdir(path) else os.path.dirname(path)
+            return str(Path.cwd())
+        path = Path(self.target).resolve()
+        return str(path if path.is_dir() else path.parent)
 
     def main(self, importer: ProgramImporter, name: str = "__main__") -> tuple[ModuleType, ProgramLoader]:
         """A new `__main__`, with the attributes that `python PROGRAM` gives it, and the loader of its code."""
@@ -105,15 +105,15 @@ class Program:
         if spec:
             spec.loader = loader
         if sys.version_info < (3, 14):
-            module.__dict__["__annotations__"] = {}
+            module.__annotations__ = {}
         return module, loader
 
     def spec(self) -> ModuleSpec | None:
         """The `__spec__` of `__main__`: None for a file."""
         if not self.is_module:
-            if not os.path.isdir(self.target):
+            if not Path(self.target).is_dir():
                 return None
-            return spec_from_file_location("__main__", os.path.join(self.target, "__main__.py"))
+            return spec_from_file_location("__main__", Path(self.target, "__main__.py"))
         try:
             spec = find_spec(self.target)
             if spec is not None and spec.submodule_search_locations is not None:
@@ -123,7 +123,7 @@ class Program:
                 raise
             spec = None
         if spec is None or not str(spec.origin).endswith(".py"):
-            raise UsageError(f"there is no module {self.target} to run in {os.getcwd()} or on the path")
+            raise UsageError(f"there is no module {self.target} to run in {Path.cwd()!s} or on the path")
         return spec
 
 
@@ -145,8 +145,7 @@ def _print_stripped(error: BaseException) -> None:
     def excepthook(kind: type[BaseException], value: BaseException, trace: Any) -> None:
         frames.strip(value)
         hook(kind, value, value.__traceback__)
-        if value is error:
-            if said := remark(value):
-                print(said, file=sys.stderr)
+        if value is error and (said := remark(value)):
+            print(said, file=sys.stderr)
 
     sys.excepthook = excepthook

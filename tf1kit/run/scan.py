@@ -12,7 +12,7 @@ from tf1kit.errors import UsageError
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import methods, rules
-from tf1kit.run.verdict import GUIDE, OLD_PYTHON, Verdict, verdict
+from tf1kit.run.verdict import OLDER, Verdict, verdict
 
 METHODS = methods(rules())
 
@@ -65,13 +65,12 @@ def scan(paths: Iterable[str]) -> list[Row]:
 def rows(path: Path) -> Iterator[Row]:
     """The rows of one file; of one that no Python can read, one row that says so."""
     data = path.read_bytes()
-    older = None
+    older = False
     try:
         tree = ast.parse(data, str(path))
-        if uses_python2(data):
-            older = "names of Python 2"
+        older = uses_python2(data)
     except (SyntaxError, ValueError) as error:
-        older = "syntax of Python 2"
+        older = True
         try:
             tree = syntax(decoded(data), str(path))
         except (SyntaxError, ValueError):
@@ -79,12 +78,7 @@ def rows(path: Path) -> Iterator[Row]:
             yield Row(str(path), line, 1, Verdict("syntax", "", f"neither Python 3 nor Python 2: {error}", ""))
             return
     if older:
-        yield Row(
-            str(path),
-            1,
-            1,
-            Verdict(older, "tf1kit.run.python2", "Python 3; fissix converts most of it", f"{GUIDE}#{OLD_PYTHON}"),
-        )
+        yield Row(str(path), 1, 1, OLDER)
     search = Symbols()
     search.visit(tree)
     search.visit(tree)  # again: functions may stand above the imports that they use
@@ -114,15 +108,15 @@ class Symbols(ast.NodeVisitor):
         """Keep a symbol with its place."""
         self.found.add((node.lineno, node.col_offset, symbol))
 
-    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802
-        """import a.b.c [as d]"""
+    def visit_Import(self, node: ast.Import) -> None:
+        """The statement `import a.b.c [as d]`."""
         for alias in node.names:
             self.note(node, alias.name)
             top = alias.name.partition(".")[0]
             self.names[alias.asname or top] = alias.name if alias.asname else top
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
-        """from a.b import c [as d]"""
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """The statement `from a.b import c [as d]`."""
         if node.level or not node.module:
             return
         self.note(node, node.module)
@@ -131,8 +125,8 @@ class Symbols(ast.NodeVisitor):
                 self.names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 self.note(node, f"{node.module}.{alias.name}")
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
-        """slim = tf.contrib.slim"""
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """An alias such as `slim = tf.contrib.slim`."""
         self.visit(node.value)
         symbol = self.symbol(node.value)
         for target in node.targets:
@@ -141,20 +135,20 @@ class Symbols(ast.NodeVisitor):
             else:
                 self.visit(target)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802
-        """tf.a.b"""
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """An expression such as `tf.a.b`."""
         symbol = self.symbol(node)
         if symbol:
             self.note(node, symbol)
         else:
             self.visit(node.value)
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> None:
         """A name that was imported from a module."""
         if isinstance(node.ctx, ast.Load) and "." in self.names.get(node.id, ""):
             self.note(node, self.names[node.id])
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         """Renamed arguments, and methods that are gone."""
         self.generic_visit(node)
         symbol = self.symbol(node.func)

@@ -41,6 +41,9 @@ class Verdict:
         return bool(self.source)
 
 
+OLDER = Verdict("Python 2", "tf1kit.run.python2", "Python 3; fissix converts most of it", f"{GUIDE}#{OLD_PYTHON}")
+
+
 @cache
 def verdict(symbol: str) -> Verdict | None:
     """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or a keyword; None where nothing is supplied."""
@@ -123,10 +126,12 @@ def never(name: str, names: Any) -> Verdict:
 
 def on_rule(name: str) -> Verdict | None:
     """On a symbol that a rule supplies."""
-    found = supplied().get(name)
-    if found is None:
-        return None
-    anchor = NUMPY if name.startswith((*NUMERIC, ".")) else OLD_PYTHON
+    while name not in supplied():  # of cPickle.load it is on cPickle
+        name = name.rpartition(".")[0]
+        if not name:
+            return None
+    found = supplied()[name]
+    anchor = NUMPY if name.startswith(NUMERIC) or found[0].endswith(".methods_numpy") else OLD_PYTHON
     return Verdict(name, found[0], found[1], f"{GUIDE}#{anchor}")
 
 

@@ -124,7 +124,8 @@ def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[
 
 def reload(module: Any) -> Any:
     """Load a module again; one that is supplied, as the kit's `sys` is, stays as it is."""
-    return importlib.reload(module) if sys.modules.get(module.__name__) is module else module
+    loaded = sys.modules.get(module.__name__)
+    return importlib.reload(loaded) if loaded is not None and loaded is module else module
 
 
 def reduce(function: Callable[..., Any], sequence: Iterable[Any], *initial: Any) -> Any:

@@ -19,10 +19,11 @@ from typing import Any
 from tf1kit.run.methods import Calls
 from tf1kit.run.python2.meaning import Meaning
 
-FIXERS = (
+WORDS = (
     "apply dict except exec has_key methodattrs metaclass ne next nonzero numliterals paren print raise repr "
     "standarderror sys_exc throw tuple_params funcattrs xreadlines"
-).split()
+)
+FIXERS = WORDS.split()
 STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of Python 3
 
 
@@ -110,5 +111,5 @@ def _put_back(module: ast.Module, before: list[str], after: list[str]) -> None:
         node.end_lineno, changed_too = line_of.get(last, (last, False))
         node.end_lineno = max(node.lineno, node.end_lineno)
         if changed or changed_too:
-            start, end = before[node.lineno - 1], before[node.end_lineno - 1]
-            node.col_offset, node.end_col_offset = len(start) - len(start.lstrip()), len(end.rstrip().encode())
+            text, last_text = before[node.lineno - 1], before[node.end_lineno - 1]
+            node.col_offset, node.end_col_offset = len(text) - len(text.lstrip()), len(last_text.rstrip().encode())

@@ -42,7 +42,7 @@ class Search(ast.NodeVisitor):
         if not self.guarded and name.lstrip(".") in among:
             self.used.add(name)
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> None:
         """A name that is read or set."""
         if isinstance(node.ctx, ast.Load):
             self.use(node.id, BUILTIN_NAMES)
@@ -53,38 +53,38 @@ class Search(ast.NodeVisitor):
         """An argument."""
         self.bound.add(node.arg)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """A function, or a method."""
         self.bound |= {node.name, f".{node.name}"}
         self.generic_visit(node)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """A class."""
         self.bound.add(node.name)
         self.generic_visit(node)
 
-    def visit_Import(self, node: ast.Import) -> None:  # noqa: N802
-        """import a.b as c"""
+    def visit_Import(self, node: ast.Import) -> None:
+        """The statement `import a.b as c`."""
         for alias in node.names:
             self.use(alias.name.partition(".")[0], MODULES)
             self.imported.add(alias.name.partition(".")[0])
             self.bound.add((alias.asname or alias.name).partition(".")[0])
         self.bound -= {alias.name for alias in node.names if alias.name in MODULES}
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
-        """from a.b import c as d"""
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """The statement `from a.b import c as d`."""
         if node.module and not node.level:
             self.use(node.module.partition(".")[0], MODULES)
             self.imported.add(node.module.partition(".")[0])
         self.bound |= {alias.asname or alias.name for alias in node.names}
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         """A call of a method."""
         if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) not in ("six", "future.utils"):
             self.use(f".{node.func.attr}", METHODS)
         self.generic_visit(node)
 
-    def visit_Try(self, node: ast.Try) -> None:  # noqa: N802
+    def visit_Try(self, node: ast.Try) -> None:
         """A `try` that goes on without a name."""
         caught = {word for handler in node.handlers for word in re.findall(r"\w+", _source(handler.type))}
         guard = bool(caught & GOES_ON) or any(handler.type is None for handler in node.handlers)
@@ -92,7 +92,7 @@ class Search(ast.NodeVisitor):
         self.generic_visit(node)
         self.guarded -= guard
 
-    def visit_If(self, node: ast.If | ast.IfExp) -> None:  # noqa: N802
+    def visit_If(self, node: ast.If | ast.IfExp) -> None:
         """A test of the version."""
         guard = any(test in _source(node.test) for test in VERSION_TESTS)
         self.guarded += guard

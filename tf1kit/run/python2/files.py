@@ -46,13 +46,13 @@ def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **opt
     mode = mode.replace("U", "").replace("t", "")
     mode = mode if set(mode) & set("rwax") else f"r{mode}"
     if arguments or options:
-        return builtins.open(name, mode, buffering, *arguments, **options)
+        return builtins.open(name, mode, buffering, *arguments, **options)  # noqa: PTH123
     if "b" not in mode:
-        binary = builtins.open(name, f"{mode}b", -1 if buffering in (0, 1) else buffering)
+        binary = builtins.open(name, f"{mode}b", -1 if buffering in (0, 1) else buffering)  # noqa: PTH123, SIM115
         line = buffering in (0, 1)
-        return Text(binary, "utf-8", "surrogateescape", line_buffering=line)  # type: ignore[arg-type]
+        return Text(binary, "utf-8", "surrogateescape", line_buffering=line)
     if "r" in mode or "+" in mode:
-        return builtins.open(name, mode, buffering)
+        return builtins.open(name, mode, buffering)  # noqa: PTH123
     return Writer(io.FileIO(name, mode.replace("b", "")))
 
 

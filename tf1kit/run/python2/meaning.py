@@ -19,15 +19,15 @@ class Meaning(ast.NodeTransformer):
     def __init__(self, divides: bool) -> None:
         self.divides = divides
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
-        """x / y"""
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """A quotient, `x / y`."""
         self.generic_visit(node)
         if not self.divides or not isinstance(node.op, ast.Div):
             return node
         return ast.copy_location(_call("__tf1kit_div__", node.left, node.right), node)
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
-        """x /= y, x.a /= y, x[i] /= y; `x` and `i` are evaluated once."""
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """Such as `x /= y`, `x.a /= y`, `x[i] /= y`; `x` and `i` are evaluated once."""
         self.generic_visit(node)
         if not self.divides or not isinstance(node.op, ast.Div):
             return node
@@ -41,8 +41,8 @@ class Meaning(ast.NodeTransformer):
             done = _call("__tf1kit_idiv_item__", target.value, _key(target.slice), node.value)
         return ast.copy_location(ast.Expr(done), node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
-        """x.sort(cmp)"""
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Such as `x.sort(cmp)`."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and len(node.args) == 1:
             node.func = ast.copy_location(_call("__tf1kit_sort__", node.func.value), node.func)
@@ -93,12 +93,12 @@ def idiv(left: Any, right: Any) -> Any:
 
 
 def idiv_attribute(object: Any, name: str, right: Any) -> None:
-    """x.a /= y"""
+    """What `x.a /= y` does."""
     setattr(object, name, idiv(getattr(object, name), right))
 
 
 def idiv_item(object: Any, key: Any, right: Any) -> None:
-    """x[i] /= y"""
+    """What `x[i] /= y` does."""
     object[key] = idiv(object[key], right)
 
 

@@ -1,8 +1,7 @@
 """What only Python 2 has: by these names its files are told where Python 3 compiles them, too."""
 
-BUILTIN_NAMES = tuple(
-    "StandardError basestring cmp execfile file intern long raw_input reduce reload unichr unicode xrange".split()
-)
+WORDS = "StandardError basestring cmp execfile file intern long raw_input reduce reload unichr unicode xrange"
+BUILTIN_NAMES = WORDS.split()
 METHODS = ("has_key", "iteritems", "iterkeys", "itervalues")
 # Module to where it is today; "" where it is made of the names of a rule.
 MODULES = {

@@ -1,6 +1,6 @@
-"""`np.product`, `np.alltrue`, `np.row_stack`, `np.trapz`, ...: functions that live on under one name only.  Gone since NumPy 2.0 to 2.4.
+"""`np.product`, `np.alltrue`, `np.row_stack`, `np.trapz`, ...: second names of functions.  Gone since NumPy 2.0 to 2.4.
 
-Write that name, as in `RENAMED`.
+Write the first name, as in `RENAMED` and `MOVED`.
 """
 
 from tf1kit.supply import Later, first

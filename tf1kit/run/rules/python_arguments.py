@@ -20,7 +20,7 @@ def open(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
     if isinstance(mode, str) and "U" in mode:
         mode = mode.replace("U", "")
         mode = mode if set(mode) & set("rwax") else f"r{mode}"
-    return builtins.open(file, mode, *arguments, **options)
+    return builtins.open(file, mode, *arguments, **options)  # noqa: PTH123
 
 
 def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,10 +3,11 @@
 Write `collections.abc.Mapping`.
 """
 
-CLASSES = (
-    "Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Hashable Iterable Iterator Generator Reversible Sized "
-    "Container Callable Collection Set MutableSet Mapping MutableMapping MappingView KeysView ItemsView ValuesView "
-    "Sequence MutableSequence"
-).split()
+WORDS = (
+    "Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Hashable Iterable Iterator Generator Reversible "
+    "Sized Container Callable Collection Set MutableSet Mapping MutableMapping MappingView KeysView ItemsView "
+    "ValuesView Sequence MutableSequence"
+)
+CLASSES = WORDS.split()
 NAMES = {"collections": {name: f"collections.abc:{name}" for name in CLASSES}}
 INSTEAD = {f"collections.{name}": f"collections.abc.{name}" for name in CLASSES}

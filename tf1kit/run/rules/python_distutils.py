@@ -6,7 +6,6 @@ Write `packaging.version.Version`, `shutil.copytree`, `shutil.which`.
 from __future__ import annotations
 
 import functools
-import os
 import re
 import shutil
 from pathlib import Path
@@ -81,7 +80,7 @@ def mkpath(name: str, mode: int = 0o777, verbose: int = 1, dry_run: int = 0) -> 
 def copy_tree(src: str, dst: str, *_: Any, **__: Any) -> list[str]:
     """Copy what is in a folder into another; returns the files there."""
     shutil.copytree(src, dst, dirs_exist_ok=True)
-    return [os.path.join(dst, path.relative_to(src)) for path in Path(src).rglob("*") if path.is_file()]
+    return [str(Path(dst, path.relative_to(src))) for path in Path(src).rglob("*") if path.is_file()]
 
 
 def remove_tree(directory: str, verbose: int = 1, dry_run: int = 0) -> None:

@@ -19,4 +19,4 @@ def linux_distribution(*_: Any, **__: Any) -> tuple[str, str, str]:
 
 
 NAMES = {"platform": {"linux_distribution": linux_distribution, "dist": linux_distribution}}
-INSTEAD = {name: "platform.freedesktop_os_release()" for name in ("platform.linux_distribution", "platform.dist")}
+INSTEAD = dict.fromkeys(("platform.linux_distribution", "platform.dist"), "platform.freedesktop_os_release()")

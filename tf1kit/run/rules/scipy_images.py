@@ -11,7 +11,8 @@ from typing import Any
 RESAMPLE = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "cubic": 3}
 CHANNELS = {"RGB": 3, "YCbCr": 3, "RGBA": 4, "CMYK": 4}
 AXES = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}  # of the channels, to height, width, channels
-FILTERS = "blur contour detail edge_enhance edge_enhance_more emboss find_edges smooth smooth_more sharpen".split()
+WORDS = "blur contour detail edge_enhance edge_enhance_more emboss find_edges smooth smooth_more sharpen"
+FILTERS = WORDS.split()
 
 
 def pillow(module: str) -> Any:

@@ -44,12 +44,10 @@ def replace(s: str, old: str, new: str, *count: int) -> str:
     return s.replace(old, new, *count)
 
 
-STRING = {
-    name: getattr(str, name)
-    for name in "split strip lstrip rstrip lower upper find rfind count zfill ljust rjust center capitalize".split()
-}
-PARSE = "quote quote_plus unquote unquote_plus urlencode".split()
-REQUEST = "urlopen urlretrieve URLopener FancyURLopener pathname2url url2pathname urlcleanup".split()
+WORDS = "split strip lstrip rstrip lower upper find rfind count zfill ljust rjust center capitalize"
+STRING = {name: getattr(str, name) for name in WORDS.split()}
+PARSE = ["quote", "quote_plus", "unquote", "unquote_plus", "urlencode"]
+REQUEST = ["urlopen", "urlretrieve", "URLopener", "FancyURLopener", "pathname2url", "url2pathname", "urlcleanup"]
 NAMES = {
     "StringIO": {"StringIO": StringIO},
     "cStringIO": {"StringIO": StringIO, "InputType": StringIO, "OutputType": StringIO},
