@@ -31,7 +31,8 @@ class MissingSymbolError(NotImplementedError):
 
         Args:
             symbol: its name, such as "tf.contrib.tpu.TPUEstimator".
-            why, instead: the reason and what to use, a clause each, without a full stop.
+            why: the reason, a clause without a full stop.
+            instead: what to use, likewise.
         """
         error = cls(f"{symbol} of TensorFlow 1.15.5 is not available: {why}. Instead: {instead}.")
         error.symbol, error.why, error.instead = symbol, why, instead

@@ -62,8 +62,10 @@ def test_import_and_passing_on() -> None:
     assert copy.copy(MISSING) is copy.deepcopy(MISSING) is MISSING
     assert pickle.loads(pickle.dumps(MISSING)) is MISSING
     assert repr(SubGraphView).startswith("<tf.contrib.graph_editor.")
-    error = pytest.raises(MissingSymbolError, MISSING).value
-    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    with pytest.raises(MissingSymbolError) as caught:
+        MISSING()
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.why) == (str(caught.value), caught.value.why)
 
 
 def test_tools_look_at_it() -> None:

@@ -6,16 +6,29 @@ from typing import Any
 
 import pytest
 
+from tests.contrib.signature import signature
 from tf1kit.contrib import _inventory
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
-from tf1kit.contrib._signature import signature
 
 # Where they are equal but for EXCEPTIONS; everywhere else, TensorFlow's own functions may take more.
-EQUAL = (
-    "layers slim framework losses metrics training rnn seq2seq legacy_seq2seq data image opt learn summary util lookup crf "
-    "slim.nets losses.python.metric_learning learn.python.learn.datasets learn.python.learn.datasets.mnist learn.python.learn.datasets.base "
-).split()
+EQUAL = [
+    *(
+        "layers",
+        "slim",
+        "framework",
+        "losses",
+        "metrics",
+        "training",
+        "rnn",
+        "seq2seq",
+        "legacy_seq2seq",
+        "data",
+        "image",
+    ),
+    *("opt", "summary", "util", "lookup", "crf", "slim.nets", "losses.python.metric_learning"),
+    *("learn.python.learn.datasets", "learn.python.learn.datasets.mnist", "learn.python.learn.datasets.base"),
+]
 PACKAGES = _inventory.section("").names()
 
 # TensorFlow's own classes and functions, which have grown parameters since; 1.15.5's come first and mean the same.

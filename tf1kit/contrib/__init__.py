@@ -44,9 +44,10 @@ def __dir__() -> list[str]:
 
 
 def _install() -> None:
+    """Let the modules be imported; under 1.15.5's Python 3.7 there is only `importable`, which has nothing to do there."""
     import sys
 
-    if sys.version_info >= (3, 10):  # under 1.15.5's Python 3.7 there is only `importable`, which has nothing to do
+    if sys.version_info[1] >= 10:
         from tf1kit.contrib import _tree
 
         _tree.install()

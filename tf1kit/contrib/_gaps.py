@@ -165,7 +165,7 @@ GAPS: dict[str, tuple[str, str]] = {
     "summary": (LEFT, "tf.summary of TensorFlow 2, or tf.compat.v1.summary in graphs"),
     "tensor_forest": (NATIVE, "the package ydf or scikit-learn's RandomForestClassifier"),
     "tensorboard": (LEFT, "tensorboard.plugins of the package tensorboard"),
-    "tensorrt": ("it needs a TensorFlow that is built with NVIDIA's TensorRT", "the model exported to ONNX by the package tf2onnx"),
+    "tensorrt": ("it needs a TensorFlow built with NVIDIA's TensorRT", "the model exported to ONNX by the package tf2onnx"),
     "testing": (LEFT, "tf.test, and tf.train.summary_iterator to read events"),
     "text": (NATIVE, "tf.keras.preprocessing.sequence.skipgrams, or NumPy"),
     "tfprof": (LEFT, "tf.profiler.profile"),

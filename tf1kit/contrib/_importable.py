@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 NAME = "tensorflow.contrib"
 
 
-class Finder:
+class Finder(MetaPathFinder, Loader):
     """Answers `tensorflow.contrib` and everything below it with the modules of `tf1kit.contrib`."""
 
-    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """A spec for those names; None for others."""
         if name != NAME and not name.startswith(NAME + "."):
             return None

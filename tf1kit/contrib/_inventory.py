@@ -1,6 +1,19 @@
-"""What `tensorflow.contrib` of 1.15.5 has: reads `_inventory.txt`, whose notation `_record.py` describes.
+"""What `tensorflow.contrib` of 1.15.5 has: reads `_inventory.txt`, which `tests/contrib/record.py` writes.
 
-A module is named from `tensorflow.contrib`: "layers.python.layers"; the package itself is "". The text is read once, and
+The text has one section for each module below `tensorflow.contrib` (named from there, the package itself by "."), with
+
+    def NAME(PARAMETERS)            a function that it defines
+    class NAME(PARAMETERS) BASES    a class, and below it, indented, its own public methods and properties
+    NAME = VALUE                    a constant; its type in <> where it has no short value
+    NAME is OTHER                   a second name of what the same module calls OTHER
+    from MODULE: NAME NAME=OTHER    names that come from elsewhere, there called OTHER; contrib's modules begin with "."
+    modules: NAME NAME              its own modules that are attributes as soon as `tensorflow.contrib` is imported
+    in: NAME NAME                   all its other modules
+
+and at the end one section for each module outside contrib, named "/MODULE", of which contrib's packages export
+functions or classes, with those, and after each its public name, as in @tf.nn.static_rnn.
+
+Here a module is named from `tensorflow.contrib`: "layers.python.layers"; the package itself is "". The text is read once, and
 of it only the sections of modules that are asked for are taken apart.
 """
 

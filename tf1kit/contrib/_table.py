@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -32,6 +32,11 @@ class Status:
     place: str = ""
     why: str = ""
     instead: str = ""
+
+    @property
+    def said(self) -> str:
+        """The reason and the way out in one line; empty where it works."""
+        return f"{self.why}; instead: {self.instead}." if self.why else ""
 
 
 @cache
@@ -88,29 +93,19 @@ def page() -> str:
     for package, found in states.items():
         lines += ["", f"## {package}", ""]
         lines += [f"- {names} — from {code(place)}" for place, names in grouped(found, lambda state: state.place)]
-        lines += [
-            f"- raises: {names} — {state.why}; instead: {state.instead}."
-            for state, names in grouped(
-                found, lambda state: Status("", "", state.why, state.instead) if state.why else ""
-            )
-        ]
-    lines += [
-        "",
-        "## Packages that only a full path reaches",
-        "",
-        "`import tensorflow.contrib.<package>`; all raise.",
-        "",
-    ]
+        lines += [f"- raises: {names} — {said}" for said, names in grouped(found, lambda state: state.said)]
+    lines += ["", "## Packages that only a full path reaches", "", "As in `import tensorflow.contrib.hooks`.", ""]
     inside = _inventory.section("")
     for package in sorted(set(inside.modules) - set(inside.early)):
-        why, instead = _gaps.gap(package)
-        lines.append(f"- `{package}` — {why}; instead: {instead}.")
+        states_below = list(below(package))
+        count = f"{sum(bool(state.place) for state in states_below)} of {len(states_below)} names below it work"
+        lines.append(f"- `{package}` — {count}. {Status(package, '', *_gaps.gap(package)).said}")
     return "\n".join(lines) + "\n"
 
 
-def grouped(found, key):  # type: ignore[no-untyped-def]
+def grouped(found: list[Status], key: Callable[[Status], str]) -> list[tuple[str, str]]:
     """(key, the names with that key) in order of the first name; without those whose key is empty."""
-    groups: dict[object, list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for state in found:
         if each := key(state):
             groups.setdefault(each, []).append(f"`{state.name}`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -71,7 +72,7 @@ def never(name: str) -> str:
     return message + (f"; did you mean {where}.{close[0]}?" if close else f"; dir({where}) shows what does")
 
 
-class Finder:
+class Finder(MetaPathFinder, Loader):
     """Finds contrib's modules as modules below `tf1kit.contrib`, and nothing else."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:

@@ -20,8 +20,8 @@ def names(module):
 
 
 def case_names():
-    packages = "layers slim framework losses metrics training rnn seq2seq legacy_seq2seq data image opt learn summary util"
-    return {package: names(getattr(tf.contrib, package)) for package in (packages + " lookup crf tpu").split()}
+    packages = "layers slim framework losses metrics training rnn seq2seq legacy_seq2seq data image opt learn summary "
+    return {package: names(getattr(tf.contrib, package)) for package in (packages + "util lookup crf tpu").split()}
 
 
 def case_packages():
@@ -56,10 +56,11 @@ def case_constants():
 
 def case_arg_scope_across_modules():
     images = tf.ones([2, 8, 8, 3])
-    with slim.arg_scope([deep_layers.convolution2d], num_outputs=4, kernel_size=3, weights_initializer=tf.ones_initializer()):
-        with arg_scope([layers.batch_norm], decay=0.5, scale=True):
-            net = tf.contrib.layers.conv2d(images, normalizer_fn=slim.batch_norm, scope="first")
-            net = slim.conv2d(net, scope="second")
+    ones = tf.ones_initializer()
+    convolution = slim.arg_scope([deep_layers.convolution2d], num_outputs=4, kernel_size=3, weights_initializer=ones)
+    with convolution, arg_scope([layers.batch_norm], decay=0.5, scale=True):
+        net = tf.contrib.layers.conv2d(images, normalizer_fn=slim.batch_norm, scope="first")
+        net = slim.conv2d(net, scope="second")
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         value = session.run(net)

@@ -1,21 +1,11 @@
-"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `_inventory.txt`; Python 3.7 and 1.15.5 only.
+"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `tf1kit/contrib/_inventory.txt`.
 
-    python3.7 -W ignore tf1kit/contrib/_record.py            # write
-    python3.7 -W ignore tf1kit/contrib/_record.py --check    # record again, compare with what is committed
+    python3.7 -W ignore tests/contrib/record.py            # write
+    python3.7 -W ignore tests/contrib/record.py --check    # record again, compare with what is committed
 
-The text has one section for each module below `tensorflow.contrib` (named from there, the package itself by "."), with
-
-    def NAME(PARAMETERS)            a function that it defines
-    class NAME(PARAMETERS) BASES    a class, and below it, indented, its own public methods and properties
-    NAME = VALUE                    a constant; its type in <> where it has no short value
-    NAME is OTHER                   a second name of what the same module calls OTHER
-    from MODULE: NAME NAME=OTHER    names that come from elsewhere, there called OTHER; contrib's modules begin with "."
-    modules: NAME NAME              its own modules that are attributes as soon as `tensorflow.contrib` is imported
-    in: NAME NAME                   all its other modules
-
-and at the end one section for each module outside contrib, named "/MODULE", of which contrib's packages export
-functions or classes, with those, and after each its public name, as in @tf.nn.static_rnn.
+Python 3.7 and genuine 1.15.5 only. `tf1kit/contrib/_inventory.py` says how the text reads.
 """
+# ruff: noqa: PTH100, PTH118, PTH119, PTH120, PTH123, PTH206, RUF005
 
 import ast
 import difflib
@@ -26,8 +16,10 @@ import sys
 import types
 from collections import OrderedDict
 
+from signature import signature
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-INVENTORY = os.path.join(HERE, "_inventory.txt")
+INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "contrib", "_inventory.txt")
 TOP = "tensorflow.contrib"
 JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
 
@@ -46,12 +38,12 @@ def relative(name):
 def all_modules():
     """Import each module of contrib that there is and that can be imported; name to module."""
     package = importlib.import_module(TOP)
-    root, found = list(package.__path__)[0], {"": package}
+    root, found = next(iter(package.__path__)), {"": package}
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         parts = [part for part in os.path.relpath(folder, root).split(os.sep) if part != "."]
         for file in sorted(file[:-3] for file in files if file.endswith(".py")):
-            name = ".".join(parts if file == "__init__" else parts + [file])
+            name = ".".join(parts if file == "__init__" else [*parts, file])
             hidden = (file.startswith("_") and file != "__init__") or file.endswith("_test")
             if not name or hidden or "__init__.py" not in files:
                 continue
@@ -231,8 +223,6 @@ class Recorder:
 
     def define(self, public, value, module, ids):
         """The lines of one definition."""
-        from _signature import signature
-
         if id(value) in ids and (inspect.isroutine(value) or inspect.isclass(value)):
             return [f"{public} is {ids[id(value)]}"]
         ids[id(value)] = public
@@ -256,7 +246,7 @@ class Recorder:
         """The whole inventory."""
         parts = []
         for name in sorted(self.modules):
-            parts.append("\n".join(["[" + "." + name + "]"] + self.section(name)))
+            parts.append("\n".join(["[." + name + "]", *self.section(name)]))
         for where in sorted(self.outside):
             lines, ids = [], {}
             for there, value in sorted(self.outside[where].items()):
@@ -264,7 +254,7 @@ class Recorder:
                     defined, names = self.define(there, value, None, ids), public_names(value)
                     lines += [defined[0] + "".join(" @tf." + public for public in names[:1])] + defined[1:]
             if lines:
-                parts.append("\n".join(["[/" + where + "]"] + lines))
+                parts.append("\n".join(["[/" + where + "]", *lines]))
         return "\n\n".join(parts) + "\n"
 
 
