@@ -195,7 +195,7 @@ def case_regularizers():
 
 
 def case_initializers():
-    """xavier and variance scaling, with seeds."""
+    """Xavier and variance scaling, with seeds."""
     make = tf.contrib.layers
     outputs = {
         "xavier": make.xavier_initializer(seed=1)([4, 5]),

@@ -1,0 +1,1 @@
+"""The tests that tf-slim ships in its wheel, run untouched under the kit."""

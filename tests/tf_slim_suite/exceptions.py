@@ -1,0 +1,16 @@
+"""Tests of tf-slim 1.1.0 that fail on current TensorFlow whatever one supplies: "file::class::test" to the cause."""
+
+EXCEPTIONS = {
+    "evaluation_test.py::SingleEvaluationTest::testAdditionalHooks": (
+        "it gives DumpingDebugHook the argument log_usage, which TensorFlow's debugger has dropped"
+    ),
+    "layers/layers_test.py::DropoutTest::testCreateDropout": (
+        "it expects dropout to end in an operation named mul; it ends in SelectV2 now, with the same values"
+    ),
+    "metrics/classification_test.py::F1ScoreTest::testSomeCorrect": (
+        "it compares a float32 with 2/3 to seven places by round(), which NumPy 2 no longer widens to float64 first"
+    ),
+    "ops/variables_test.py::VariablesTest::testVariableWithReplicaDeviceSetter": (
+        "it expects /job:ps/task:0 of variables that TensorFlow now also gives the device's kind, /device:CPU:0"
+    ),
+}
