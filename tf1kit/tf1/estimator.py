@@ -80,10 +80,10 @@ NAMES = {
 # Names that are in front of those.
 OWN = {"inputs": {"pandas_input_fn": "tf1kit.repairs.tensorflow_estimator._pandas:pandas_input_fn"}}
 # What tensorflow-estimator 2.15 has no more.
-GONE = {
-    name: "boosted trees left TensorFlow's estimators with 2.13: use TensorFlow Decision Forests or scikit-learn"
-    for name in ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
-}
+GONE = dict.fromkeys(
+    ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor"),
+    "boosted trees left TensorFlow's estimators with 2.13: use TensorFlow Decision Forests or scikit-learn",
+)
 
 
 def __getattr__(name: str) -> Any:

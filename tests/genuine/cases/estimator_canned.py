@@ -1,4 +1,5 @@
 """The canned estimators: names of variables, results of training from set weights, metrics, predictions, signatures."""
+# ruff: noqa: D102, RUF005, SIM300
 
 import tempfile
 import zlib

@@ -26,7 +26,9 @@ class DenseFeatures(Layer):
         ValueError: a column is not dense.
     """
 
-    def __init__(self, feature_columns: Sequence[Any], trainable: bool = True, name: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, feature_columns: Sequence[Any], trainable: bool = True, name: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(name=name, trainable=trainable, **kwargs)
         self._feature_columns = columns._normalize_feature_columns(feature_columns)
         self._state_manager = columns._StateManagerImpl(self, self.trainable)

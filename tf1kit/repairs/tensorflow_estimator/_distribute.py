@@ -24,7 +24,9 @@ def init_run_config(config: Any, tf_config: dict[str, Any]) -> None:
     for which in ("train_distribute", "eval_distribute"):
         chosen = getattr(wanted, which, None)
         if chosen and getattr(config, f"_{which}"):
-            raise ValueError(f"{which} and experimental_distribute.{which} of RunConfig are both set: give one of them.")
+            raise ValueError(
+                f"{which} and experimental_distribute.{which} of RunConfig are both set: give one of them."
+            )
         if chosen:
             setattr(config, f"_{which}", chosen)
     cluster = tf_config.get("cluster", {})

@@ -60,9 +60,7 @@ keras = _module(
             {
                 **OPTIMIZERS,
                 "legacy": _module("tensorflow.keras.optimizers.legacy", dict(OPTIMIZERS)),
-                "experimental": _module(
-                    "tensorflow.keras.optimizers.experimental", {"Optimizer": KerasThreeOptimizer}
-                ),
+                "experimental": _module("tensorflow.keras.optimizers.experimental", {"Optimizer": KerasThreeOptimizer}),
             },
         ),
         "__internal__": _module(
@@ -71,9 +69,7 @@ keras = _module(
         ),
     },
 )
-v1 = Supplied(
-    "tensorflow.compat.v1", installed.compat.v1, {"keras": keras, "layers": "tf1kit.tf1.layers"}
-)
+v1 = Supplied("tensorflow.compat.v1", installed.compat.v1, {"keras": keras, "layers": "tf1kit.tf1.layers"})
 v2 = Supplied("tensorflow.compat.v2", installed.compat.v2, {"keras": keras})
 compat = Supplied("tensorflow.compat", installed.compat, {"v1": v1, "v2": v2})
 losses = _module("tensorflow.losses", {"Reduction": f"{KERAS2}.utils.losses_utils:ReductionV2"})

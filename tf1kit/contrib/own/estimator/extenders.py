@@ -110,11 +110,15 @@ def _forwarded(features: Any, keys: Any, predictions: Any, defaults: Mapping[str
         if key not in features:
             raise ValueError(f'forward_features: "{key}" is not a feature; the features are {sorted(features)}.')
         if key in predictions:
-            raise ValueError(f'forward_features: "{key}" is a prediction already; predictions are {sorted(predictions)}.')
+            raise ValueError(
+                f'forward_features: "{key}" is a prediction already; predictions are {sorted(predictions)}.'
+            )
         feature = features[key]
         sparse = isinstance(feature, (tf.SparseTensor, tf.SparseTensorValue))
         if sparse != (key in defaults):
-            said = "is sparse and has no entry in sparse_default_values" if sparse else "is expected to be a SparseTensor"
+            said = (
+                "is sparse and has no entry in sparse_default_values" if sparse else "is expected to be a SparseTensor"
+            )
             raise ValueError(f'forward_features: "{key}" {said}.')
         found[key] = tf.sparse.to_dense(feature, defaults[key]) if sparse else tf.convert_to_tensor(feature)
     return found

@@ -39,7 +39,9 @@ def dnn_logit_fn_builder(
     return build(units, hidden_units, feature_columns, activation_fn, dropout, input_layer_partitioner, batch_norm)
 
 
-def linear_logit_fn_builder(units: int, feature_columns: Sequence[Any], sparse_combiner: str = "sum") -> Callable[..., Any]:
+def linear_logit_fn_builder(
+    units: int, feature_columns: Sequence[Any], sparse_combiner: str = "sum"
+) -> Callable[..., Any]:
     """A function (features) to logits [batch, units] of a linear model."""
     build = estimator.module("canned.linear", "tf.contrib.estimator.linear_logit_fn_builder").linear_logit_fn_builder
     return build(units, feature_columns, sparse_combiner)

@@ -1,0 +1,150 @@
+"""`tf.estimator`: every name is there or says why not, and only tensorflow-estimator's own files see other modules."""
+
+from __future__ import annotations
+
+import importlib.util
+from types import SimpleNamespace
+
+import pytest
+
+from tf1kit.errors import UsageError
+from tf1kit.repairs.tensorflow_estimator import _distribute, _imports
+from tf1kit.tf1 import estimator as supplied
+
+NAMES = [
+    ".".join(filter(None, (module, entry.rpartition("=")[2])))
+    for module, sources in supplied.NAMES.items()
+    for entries in sources.values()
+    for entry in entries.split()
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_there(name: str) -> None:
+    """Each imports the module that it is in."""
+    value = supplied.public()
+    for part in name.split("."):
+        value = getattr(value, part)
+    assert callable(value) or isinstance(value, type)
+
+
+def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module is there; each of its names says what to install."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    module = supplied.public.__wrapped__()
+    with pytest.raises(UsageError, match=r'tf\.estimator\.Estimator needs .* pip install "tf1kit\[estimator\]"'):
+        _ = module.Estimator
+    with pytest.raises(UsageError, match=r"tf\.contrib\.estimator\.regression_head needs tensorflow-estimator"):
+        supplied.module("canned.head", "tf.contrib.estimator.regression_head")
+
+
+def test_gone() -> None:
+    """Boosted trees say so; a name that never was is an ordinary error."""
+    with pytest.raises(
+        UsageError, match=r"tf\.estimator\.BoostedTreesClassifier is not there any more: .*scikit-learn"
+    ):
+        _ = supplied.public().BoostedTreesClassifier
+    with pytest.raises(AttributeError, match="has no attribute 'Forest'"):
+        _ = supplied.public().Forest
+
+
+def test_tensorflow_itself_stays_as_it_is() -> None:
+    """After use: Keras 3 for everybody else, and no module of TensorFlow has a name more."""
+    import keras
+    import tensorflow
+    from tensorflow.python import distribute, tpu
+
+    linear = supplied.module("canned.linear", "tf.estimator")
+    assert linear.tf is not tensorflow and linear.tf.keras.Model.__module__ == "tensorflow.python.keras.engine.training"
+    assert tensorflow.keras.Model is keras.Model
+    assert not hasattr(distribute, "estimator_training") and not hasattr(tpu, "session_support")
+
+
+@pytest.mark.parametrize(
+    ("name", "owned"),
+    [
+        ("tensorflow", False),
+        ("tensorflow_estimators", False),
+        ("program", False),
+        ("tensorflow_estimator", True),
+        ("tensorflow_estimator.python.estimator.run_config", True),
+    ],
+)
+def test_owns(name: str, owned: bool) -> None:
+    """Files of that package, no others."""
+    assert _imports.owns(importlib.util.spec_from_loader(name, None)) is owned
+
+
+@pytest.mark.parametrize("name", ["numpy", "tensorflow.python.framework", "tensorflow.compat.v1", "six"])
+def test_ordinary_modules_are_not_answered_for(name: str) -> None:
+    """None leaves a module to Python."""
+    assert _imports.resolve(name) is None
+
+
+def config(**given: object) -> SimpleNamespace:
+    """As much of a `RunConfig` as the set-up touches."""
+    fields = {"_experimental_distribute": None, "_train_distribute": None, "_eval_distribute": None, "told": []}
+    found = SimpleNamespace(**{**fields, **given})
+    found._init_distributed_setting_from_environment_var = found.told.append
+    found._maybe_overwrite_session_config_for_distributed_training = lambda: found.told.append("session")
+    return found
+
+
+def test_parameter_servers() -> None:
+    """A cluster without a strategy is what `RunConfig` itself sets up."""
+    cluster = {"cluster": {"worker": ["a:1"], "ps": ["b:1"]}}
+    asked = config()
+    _distribute.init_run_config(asked, cluster)
+    assert asked.told == [cluster, "session"] and asked._distribute_coordinator_mode is None
+
+
+def test_strategy_of_one_process() -> None:
+    """`experimental_distribute` is taken over."""
+    asked = config(_experimental_distribute=SimpleNamespace(train_distribute="mirrored", remote_cluster=None))
+    _distribute.init_run_config(asked, {})
+    assert asked._train_distribute == "mirrored" and not _distribute.should_run_distribute_coordinator(asked)
+
+
+def test_strategy_given_twice() -> None:
+    """In both places is an error."""
+    twice = config(_experimental_distribute=SimpleNamespace(train_distribute="here"), _train_distribute="there")
+    with pytest.raises(ValueError, match="train_distribute and experimental_distribute"):
+        _distribute.init_run_config(twice, {})
+
+
+def test_strategy_over_several_workers() -> None:
+    """What is gone says so."""
+    with pytest.raises(UsageError, match="MultiWorkerMirroredStrategy"):
+        _distribute.init_run_config(config(_train_distribute="x"), {"cluster": {"worker": ["a:1", "b:1"]}})
+
+
+def test_tpu_parts_refuse() -> None:
+    """They can be imported and subclassed; not used."""
+    from tf1kit.repairs.tensorflow_estimator import _tpu
+
+    with pytest.raises(UsageError, match=r"session_support\.WorkerHeartbeatManager left TensorFlow.*use_tpu=False"):
+        _tpu.session_support.WorkerHeartbeatManager()
+
+
+def test_strings_of_pandas() -> None:
+    """Text becomes objects, all else stays."""
+    import pandas
+
+    supplied.public()
+    from tf1kit.repairs.tensorflow_estimator._pandas import objects
+
+    frame = pandas.DataFrame({"text": pandas.array(["a", "b"], dtype="string"), "number": [1, 2]})
+    assert [str(dtype) for dtype in objects(frame).dtypes] == ["object", str(frame["number"].dtype)]
+    assert objects(frame["text"]).dtype == object and objects(frame["number"]).dtype == frame["number"].dtype
+    assert objects(None) is None
+
+
+def test_features_need_dense_columns() -> None:
+    """The input layer of the canned DNN estimators names the column."""
+    from tensorflow.compat import v1 as tf
+
+    from tf1kit.repairs.tensorflow_estimator._dense_features import DenseFeatures
+
+    city = tf.feature_column.categorical_column_with_hash_bucket("city", 3)
+    with pytest.raises(ValueError, match=r"DenseColumn.*key='city'"):
+        DenseFeatures([city])
