@@ -46,7 +46,7 @@ def case_transform():
     return run(
         projective=(image.transform(batch, flat, "BILINEAR"), [batch]),
         smaller=image.transform(RAMP, flat, output_shape=[3, 4]),
-        nearest=(image.transform(batch, [flat, flat[:6] + [0.0, 0.0]]), [batch]),
+        nearest=(image.transform(batch, [flat, [*flat[:6], 0.0, 0.0]]), [batch]),
     )
 
 
@@ -81,7 +81,10 @@ def case_errors():
 
 def case_components():
     planes = np.array(
-        [[[1, 1, 0, 2], [0, 1, 0, 2], [3, 0, 0, 0], [3, 3, 2, 2]], [[0, 0, 0, 0], [0, 5, 5, 0], [5, 0, 0, 5], [5, 5, 5, 5]]]
+        [
+            [[1, 1, 0, 2], [0, 1, 0, 2], [3, 0, 0, 0], [3, 3, 2, 2]],
+            [[0, 0, 0, 0], [0, 5, 5, 0], [5, 0, 0, 5], [5, 5, 5, 5]],
+        ]
     )
     return run(
         numbers=image.connected_components(planes),

@@ -50,9 +50,8 @@ def case_mnist():
         for name, call in {
             "validation": lambda: input_data.read_data_sets(folder, validation_size=24),
             "dtype": lambda: input_data.read_data_sets(folder, dtype=tf.int32, validation_size=1),
-            "magic": lambda: mnist.extract_images(open(os.path.join(folder, mnist_labels), "rb")),
+            "magic": lambda: mnist.extract_images(tf.gfile.Open(folder + "/t10k-labels-idx1-ubyte.gz", "rb")),
         }.items():
-            mnist_labels = "t10k-labels-idx1-ubyte.gz"
             try:
                 call()
             except Exception as error:
@@ -146,5 +145,5 @@ def case_categories():
 
 def case_bytes():
     processor = learn.preprocessing.ByteProcessor(max_document_length=8)
-    rows = list(processor.fit_transform(["hello", b"bytes and more", u"\u00e4"]))
+    rows = list(processor.fit_transform(["hello", b"bytes and more", "\u00e4"]))
     return {"rows": np.array(rows), "back": list(processor.reverse(rows[:1] + rows[2:]))}

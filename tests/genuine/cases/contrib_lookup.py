@@ -30,7 +30,11 @@ def case_tables():
         lookup.index_to_string(tf.constant([0, 3], tf.int64), words),
         table.size(),
     )
-    return {"values": [[one.decode() if isinstance(one, bytes) else one for one in np.ravel(value).tolist()] for value in values]}
+    return {
+        "values": [
+            [one.decode() if isinstance(one, bytes) else one for one in np.ravel(value).tolist()] for value in values
+        ]
+    }
 
 
 def case_files():

@@ -182,7 +182,11 @@ def case_multitask():
         for value in (1.0, 1.0, 0.0, 0.0):
             norms.append(sess.run(norm, {scale: value}))
             sess.run(train, {scale: value})
-        return {"weights": sess.run(weights), "momentum": sess.run(optimizer.get_slot(weights, "momentum")), "norms": np.array(norms)}
+        return {
+            "weights": sess.run(weights),
+            "momentum": sess.run(optimizer.get_slot(weights, "momentum")),
+            "norms": np.array(norms),
+        }
 
 
 def case_moving_average():
@@ -217,7 +221,9 @@ def case_scipy():
         bounded = tf.contrib.opt.ScipyOptimizerInterface(
             loss, var_to_bounds={vector: ([1, 2], np.inf)}, options={"maxiter": 100}
         )
-        bounded.minimize(sess, fetches=[loss], loss_callback=seen.append, step_callback=lambda x: steps_seen.append(x.copy()))
+        bounded.minimize(
+            sess, fetches=[loss], loss_callback=seen.append, step_callback=lambda x: steps_seen.append(x.copy())
+        )
         found.update(bounded_vector=sess.run(vector), bounded_other=sess.run(other), lowest=np.array(min(seen)))
         found["called"] = bool(seen) and bool(steps_seen)
         constrained = tf.contrib.opt.ScipyOptimizerInterface(

@@ -65,7 +65,10 @@ def case_framework():
     framework = contrib.framework
     placeholder = tf.placeholder(tf.float32, [None, 2], name="given")
     fed = framework.with_shape([3, 2], placeholder)
-    found = {"known": str(fed.shape), "placeholders": [p.name for p in framework.get_placeholders(tf.get_default_graph())]}
+    found = {
+        "known": str(fed.shape),
+        "placeholders": [p.name for p in framework.get_placeholders(tf.get_default_graph())],
+    }
     with tf.Session() as sess:
         found["fed"] = sess.run(fed, {placeholder: np.ones([3, 2])})
         try:
@@ -104,12 +107,15 @@ def case_checkpoints():
     framework = contrib.framework
     with tempfile.TemporaryDirectory() as folder:
         with tf.variable_scope("old"):
-            weights = tf.get_variable("weights", initializer=VALUES)
-            bias = tf.get_variable("bias", initializer=VALUES[0])
+            tf.get_variable("weights", initializer=VALUES)
+            tf.get_variable("bias", initializer=VALUES[0])
         with tf.Session() as sess:
             sess.run(tf.global_variables_initializer())
             tf.train.Saver().save(sess, os.path.join(folder, "model"), global_step=3)
-        found = {"listed": framework.list_variables(folder), "loaded": framework.load_variable(folder, "old/bias")}
+        found = {
+            "listed": ["%s %s" % (name, list(shape)) for name, shape in framework.list_variables(folder)],
+            "loaded": framework.load_variable(folder, "old/bias"),
+        }
         found["has"] = framework.load_checkpoint(folder).has_tensor("old/weights")
         with tf.Graph().as_default():
             with tf.variable_scope("new"):
@@ -196,11 +202,40 @@ def case_predictor():
         found["named"] = named({"a": [[0.5, 1.5]]})["b"]
         for name, call in {
             "key": lambda: predict({"wrong": 1}),
-            "signature": lambda: contrib.predictor.from_saved_model(path, "other"),
             "both": lambda: contrib.predictor.from_saved_model(path, "x", input_names={}, output_names={}),
         }.items():
             try:
                 call()
             except ValueError as error:
                 found[name] = type(error).__name__
+    return found
+
+
+def case_kmeans():
+    """From chosen centers, and by op seeds. 1.15.5's mini-batches give other centers from run to run."""
+    state = np.random.RandomState(10)
+    points = np.concatenate([state.normal(size=(8, 3)) + center for center in (-2.0, 0.0, 3.0)]).astype(np.float32)
+    found = {}
+    kinds = {
+        "plain": {},
+        "cosine": {"distance_metric": contrib.factorization.COSINE_DISTANCE},
+        "random": {"initial_clusters": contrib.factorization.RANDOM_INIT, "random_seed": 3},
+        "plus": {"initial_clusters": contrib.factorization.KMEANS_PLUS_PLUS_INIT, "random_seed": 3},
+    }
+    for kind, kwargs in kinds.items():
+        with tf.Graph().as_default():
+            inputs = [tf.constant(points[:10]), tf.constant(points[10:])] if kind == "plain" else tf.constant(points)
+            arguments = dict({"initial_clusters": points[::8]}, **kwargs)
+            distances, nearest, scores, initialized, first, step = contrib.factorization.KMeans(
+                inputs, 3, **arguments
+            ).training_graph()
+            with tf.Session() as sess:
+                sess.run(tf.global_variables_initializer())
+                sess.run(first)
+                for _ in range(3):
+                    sess.run(step)
+                fetched = sess.run([distances[-1], nearest[-1], scores[-1], initialized, tf.global_variables()[0]])
+            for name, value in zip(("distances", "nearest", "scores", "initialized", "centers"), fetched):
+                found[kind + " " + name] = value
+            found[kind + " names"] = [v.name for v in tf.global_variables()]
     return found

@@ -1,6 +1,5 @@
 """tf.contrib.training: HParams, buckets, samples, placement."""
 
-import numpy as np
 import tensorflow as tf
 
 training = tf.contrib.training
@@ -19,7 +18,12 @@ def errors(**calls):
 
 def case_hparams():
     params = training.HParams(rate=0.1, layers=[3, 4], name="net", flag=True, none=None, steps=5)
-    found = {"text": str(params), "repr": repr(params), "json": params.to_json(sort_keys=True), "get": params.get("x", 7)}
+    found = {
+        "text": str(params),
+        "repr": repr(params),
+        "json": params.to_json(sort_keys=True),
+        "get": params.get("x", 7),
+    }
     params.parse("rate=1e-3, layers=[5,6,7], name=other,flag=false,steps=-3")
     params.parse_json('{"steps": 9}')
     params.override_from_dict({"rate": 1}).set_hparam("none", "now")
@@ -90,21 +94,31 @@ def drain(fetches, most=20):
 def case_bucket():
     number = tf.train.range_input_producer(12, num_epochs=1, shuffle=False).dequeue()
     which, batch = training.bucket([number, tf.fill([number % 3], number)], number % 2, 3, 2, dynamic_pad=True)
-    rows = drain([which] + batch)
+    rows = drain([which, *batch])
     found = {str(int(row[0])): [] for row in rows}
     for row in rows:
         found[str(int(row[0]))].append([row[1].tolist(), row[2].tolist()])
-    found["shapes"] = [str(tensor.shape) for tensor in [which] + batch]
+    found["shapes"] = [str(tensor.shape) for tensor in [which, *batch]]
     found["runners"] = len(tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS))
     found["summaries"] = sorted(s.op.name for s in tf.get_collection(tf.GraphKeys.SUMMARIES))
-    found.update(errors(sizes=lambda: training.bucket([number], 0, [1], 2), capacities=lambda: training.bucket([number], 0, 1, 2, bucket_capacities=[1])))
+    found.update(
+        errors(
+            sizes=lambda: training.bucket([number], 0, [1], 2),
+            capacities=lambda: training.bucket([number], 0, 1, 2, bucket_capacities=[1]),
+        )
+    )
     return found
 
 
 def case_bucket_by_sequence_length():
     number = tf.train.range_input_producer(10, num_epochs=1, shuffle=False).dequeue()
     lengths, batch = training.bucket_by_sequence_length(
-        number, {"x": tf.fill([number], number), "n": number}, 2, [3, 6], dynamic_pad=True, allow_smaller_final_batch=True
+        number,
+        {"x": tf.fill([number], number), "n": number},
+        2,
+        [3, 6],
+        dynamic_pad=True,
+        allow_smaller_final_batch=True,
     )
     rows = drain([lengths, batch])
     found = {"rows": sorted([row[0].tolist(), row[1]["x"].tolist(), row[1]["n"].tolist()] for row in rows)}
@@ -123,12 +137,14 @@ def case_bucket_by_sequence_length():
 def case_samples():
     """Only what is certain: a class that is not wanted does not come."""
     label = tf.train.range_input_producer(3, shuffle=False).dequeue()
-    data, labels = training.stratified_sample([tf.cast(label, tf.float32) * 10.0], label, [0.0, 1.0, 0.0], 4, init_probs=[0.4, 0.3, 0.3])
+    data, labels = training.stratified_sample(
+        [tf.cast(label, tf.float32) * 10.0], label, [0.0, 1.0, 0.0], 4, init_probs=[0.4, 0.3, 0.3]
+    )
     kept = training.rejection_sample([label], lambda parts: tf.cast(tf.equal(parts[0], 2), tf.float32), 3)
     many, many_labels = training.stratified_sample([[1.0, 2.0, 3.0]], [0, 1, 1], [1.0, 0.0], 2, enqueue_many=True)
-    rows = drain(data + [labels] + kept + many + [many_labels], 2)[-1]
+    rows = drain([*data, labels, *kept, *many, many_labels], 2)[-1]
     found = {"row %d" % index: value for index, value in enumerate(rows)}
-    found["shapes"] = [str(tensor.shape) for tensor in data + [labels] + kept]
+    found["shapes"] = [str(tensor.shape) for tensor in [*data, labels, *kept]]
     found["names"] = [v.name for v in tf.global_variables()]
     return found
 
@@ -141,7 +157,11 @@ def case_resample():
         sess.run([tf.local_variables_initializer(), tf.global_variables_initializer()])
         values = sess.run([tf.unique(first)[0], tf.unique(tf.reshape(second, [-1]))[0], tf.unique(drawn[0])[0]])
         rate = sess.run(tf.unique(rates)[0])
-    return {"values": [value.tolist() for value in values], "rate": rate, "names": [v.name for v in tf.local_variables() + tf.global_variables()]}
+    return {
+        "values": [value.tolist() for value in values],
+        "rate": rate,
+        "names": [v.name for v in tf.local_variables() + tf.global_variables()],
+    }
 
 
 def case_placement():

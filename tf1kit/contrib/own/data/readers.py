@@ -75,7 +75,9 @@ class _LMDBDataset(dataset_ops.DatasetSource):
     def __init__(self, filenames: Any) -> None:
         names = tf.convert_to_tensor(filenames, dtype=tf.string, name="filenames")
         super().__init__(
-            tf.raw_ops.LMDBDataset(filenames=names, output_types=[tf.string] * 2, output_shapes=[tf.TensorShape([])] * 2)
+            tf.raw_ops.LMDBDataset(
+                filenames=names, output_types=[tf.string] * 2, output_shapes=[tf.TensorShape([])] * 2
+            )
         )
 
     @property

@@ -45,7 +45,9 @@ def _interpolate_bilinear(image: Any, points: Any) -> Any:
         floor = tf.minimum(tf.maximum(tf.zeros([], at.dtype), tf.floor(at)), tf.cast(size - 2, at.dtype))
         floors.append(tf.cast(floor, tf.int32))
         fraction = tf.cast(at - floor, image.dtype)
-        fractions.append(tf.minimum(tf.maximum(tf.zeros([], image.dtype), fraction), tf.ones([], image.dtype))[..., None])
+        fractions.append(
+            tf.minimum(tf.maximum(tf.zeros([], image.dtype), fraction), tf.ones([], image.dtype))[..., None]
+        )
     (top, left), (down, right) = floors, fractions
     first = (tf.range(batch) * height * width)[:, None]
 

@@ -222,9 +222,7 @@ def connected_components(images: Any) -> Any:
     with tf.name_scope("connected_components"):
         images = tf.convert_to_tensor(images, name="images")
         if images.get_shape().ndims not in (2, 3):
-            raise TypeError(
-                f"images should have rank 2 (HW) or 3 (NHW). Static shape is {images.get_shape()}"
-            )
+            raise TypeError(f"images should have rank 2 (HW) or 3 (NHW). Static shape is {images.get_shape()}")
         batch = images if images.get_shape().ndims == 3 else images[None]
         components = tf.numpy_function(_components, [batch], tf.int32, stateful=False)
         components.set_shape(batch.shape)

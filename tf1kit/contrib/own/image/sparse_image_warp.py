@@ -40,8 +40,7 @@ def sparse_image_warp(
         The image, and the flow [batch, height, width, 2] that moved it.
     """
     image, source, target = (
-        tf.convert_to_tensor(given)
-        for given in (image, source_control_point_locations, dest_control_point_locations)
+        tf.convert_to_tensor(given) for given in (image, source_control_point_locations, dest_control_point_locations)
     )
     moves = target - source
     with tf.name_scope(name):

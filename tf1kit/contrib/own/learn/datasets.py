@@ -9,13 +9,13 @@ from tf1kit.contrib.own.learn.base import load_boston, load_iris
 
 __all__ = ["DATASETS", "SYNTHETIC", "load_boston", "load_dataset", "load_iris", "make_dataset"]
 
-DATASETS = {
+DATASETS: dict[str, Any] = {
     "iris": base.load_iris,
     "boston": base.load_boston,
     "mnist": mnist.load_mnist,
     "dbpedia": text_datasets.load_dbpedia,
 }
-SYNTHETIC = {"circles": synthetic.circles, "spirals": synthetic.spirals}
+SYNTHETIC: dict[str, Any] = {"circles": synthetic.circles, "spirals": synthetic.spirals}
 
 
 def load_dataset(name: str, size: str = "small", test_with_fake_data: bool = False) -> Any:
@@ -39,4 +39,5 @@ def make_dataset(
     """
     if name not in SYNTHETIC:
         raise ValueError(f"Synthetic dataset not found or not implemeted: {name}")
-    return SYNTHETIC[name](*args, n_samples=n_samples, noise=noise, seed=seed, **kwargs)
+    made: base.Dataset = SYNTHETIC[name](*args, n_samples=n_samples, noise=noise, seed=seed, **kwargs)
+    return made

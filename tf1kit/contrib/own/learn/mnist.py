@@ -191,9 +191,7 @@ def read_data_sets(
             read.append(extract_images(file) if "images" in name else extract_labels(file, one_hot=one_hot))
     images, labels, test_images, test_labels = read
     if not 0 <= validation_size <= len(images):
-        raise ValueError(
-            f"Validation size should be between 0 and {len(images)}. Received: {validation_size}."
-        )
+        raise ValueError(f"Validation size should be between 0 and {len(images)}. Received: {validation_size}.")
     parts = (
         (images[validation_size:], labels[validation_size:]),
         (images[:validation_size], labels[:validation_size]),

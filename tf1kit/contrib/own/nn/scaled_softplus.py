@@ -8,7 +8,7 @@ from tensorflow.compat import v1 as tf
 
 
 def scaled_softplus(x: Any, alpha: Any, clip: Any = None, name: str | None = None) -> Any:
-    """alpha * log(1 + exp(x / alpha)), at most `clip`.
+    """Softplus of another width, alpha * log(1 + exp(x / alpha)), at most `clip`.
 
     Args:
         x: floating, of any shape.

@@ -41,8 +41,6 @@ class Predictor:
         """The outputs by key; raises ValueError for a key that is no input."""
         unexpected = set(input_dict) - set(self.feed_tensors)
         if unexpected:
-            raise ValueError(
-                f"Got unexpected keys in input_dict: {unexpected}\nexpected: {set(self.feed_tensors)}"
-            )
+            raise ValueError(f"Got unexpected keys in input_dict: {unexpected}\nexpected: {set(self.feed_tensors)}")
         fed = {self.feed_tensors[key]: value for key, value in input_dict.items() if value is not None}
         return self._session.run(fetches=self.fetch_tensors, feed_dict=fed)

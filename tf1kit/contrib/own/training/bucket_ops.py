@@ -6,6 +6,7 @@ Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/bucket_op
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
 import numpy as np
@@ -168,9 +169,18 @@ def bucket_by_sequence_length(
 
     Args:
         input_length: int32 scalar, the length of the example.
+        tensors: list or dict of the tensors of one example.
+        batch_size: one for all buckets, or a list of one for each.
         bucket_boundaries: growing ints.
-        tensors, batch_size, num_threads, capacity, bucket_capacities, shapes, dynamic_pad: as for `bucket`.
-        allow_smaller_final_batch, keep_input, shared_name, name: as for `bucket`.
+        num_threads: that read examples.
+        capacity: of each queue.
+        bucket_capacities: in place of `capacity`, one for each bucket.
+        shapes: of the tensors, where they are not known.
+        dynamic_pad: fill up unknown dimensions with zeros.
+        allow_smaller_final_batch: give out what is left at the end.
+        keep_input: whether the example counts.
+        shared_name: for queues shared between sessions.
+        name: of the operations.
 
     Returns:
         The lengths int32 [batch_size], and tensors [batch_size, ...] as `tensors` has them.
@@ -183,7 +193,7 @@ def bucket_by_sequence_length(
         raise TypeError(f"bucket_boundaries must be a list or tuple, but received: {bucket_boundaries}")
     if not bucket_boundaries:
         raise ValueError("bucket_boundaries must not be empty")
-    for low, high in zip(bucket_boundaries[:-1], bucket_boundaries[1:], strict=True):
+    for low, high in itertools.pairwise(bucket_boundaries):
         if not isinstance(low, int) or not isinstance(high, int):
             raise TypeError(f"bucket boundaries must be integers, but saw: {low} and {high}")
         if low >= high:

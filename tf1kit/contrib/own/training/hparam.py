@@ -138,7 +138,9 @@ class HParams:
 
     def parse(self, values: str) -> HParams:
         """Override from "name=value,..." (see `parse_values`); returns itself."""
-        return self.override_from_dict(parse_values(values, {name: kind for name, (kind, _) in self._hparam_types.items()}))
+        return self.override_from_dict(
+            parse_values(values, {name: kind for name, (kind, _) in self._hparam_types.items()})
+        )
 
     def override_from_dict(self, values_dict: Mapping[str, Any]) -> HParams:
         """Override from a mapping; returns itself."""

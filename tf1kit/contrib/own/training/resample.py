@@ -11,7 +11,9 @@ from tensorflow.compat import v1 as tf
 from tensorflow.python.training import moving_averages
 
 
-def resample_at_rate(inputs: Any, rates: Any, scope: Any = None, seed: Any = None, back_prop: bool = False) -> list[Any]:
+def resample_at_rate(
+    inputs: Any, rates: Any, scope: Any = None, seed: Any = None, back_prop: bool = False
+) -> list[Any]:
     """Each example as often as a Poisson draw of its rate says.
 
     Args:

@@ -1,0 +1,1 @@
+"""What comparisons with genuine results cannot show of contrib's own implementations."""

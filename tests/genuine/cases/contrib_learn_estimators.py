@@ -1,0 +1,107 @@
+"""tf.contrib.learn's estimators: linear models from zeros, number by number; a network and a model function."""
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.contrib import learn
+
+STATE = np.random.RandomState(12)
+X = STATE.normal(size=(30, 4)).astype(np.float32)
+SCORE = (X.dot([1.0, -2.0, 0.5, 0.0]) + 0.3).astype(np.float32)
+THREE = np.digitize(SCORE, [-1.0, 1.0])
+TWO = (SCORE > 0).astype(np.int64)
+
+
+def numbers(results):
+    return {key: np.float32(value) for key, value in results.items()}
+
+
+def case_linear_classifier():
+    columns = learn.infer_real_valued_columns_from_input(X)
+    classifier = learn.LinearClassifier(feature_columns=columns, n_classes=3)
+    classifier.fit(X, THREE, steps=20, batch_size=8)
+    found = numbers(classifier.evaluate(X, THREE))
+    found["classes"] = np.array(list(classifier.predict(X, as_iterable=True)))
+    found["all at once"] = classifier.predict(X, as_iterable=False)
+    found["probabilities"] = np.array(list(classifier.predict_proba(X[:5])))
+    found["names"] = classifier.get_variable_names()
+    found["bias"] = classifier.get_variable_value("linear/bias_weight")
+    found["column"] = [columns[0].name, columns[0].dimension]
+    return found
+
+
+def case_two_classes():
+    columns = [tf.contrib.layers.real_valued_column("x", dimension=4)]
+    classifier = learn.LinearClassifier(columns, optimizer=tf.train.GradientDescentOptimizer(0.5))
+
+    def input_fn():
+        return {"x": tf.constant(X)}, tf.constant(TWO)
+
+    classifier.fit(input_fn=input_fn, steps=10)
+    classifier.fit(input_fn=input_fn, max_steps=15)
+    found = numbers(classifier.evaluate(input_fn=input_fn, steps=1))
+    found["classes"] = np.array(list(classifier.predict(input_fn=input_fn)))
+    found["logits"] = np.array([one["logits"] for one in classifier.predict(input_fn=input_fn, outputs=["logits"])])
+    found["names"] = classifier.get_variable_names()
+    return found
+
+
+def case_linear_regressor():
+    columns = [tf.contrib.layers.real_valued_column("a"), tf.contrib.layers.real_valued_column("b", dimension=3)]
+    regressor = learn.LinearRegressor(columns, optimizer=tf.train.AdamOptimizer(0.1))
+
+    def input_fn():
+        return {"a": tf.constant(X[:, 0]), "b": tf.constant(X[:, 1:])}, tf.constant(SCORE)
+
+    regressor.fit(input_fn=input_fn, steps=10)
+    found = numbers(regressor.evaluate(input_fn=input_fn, steps=1))
+    found["scores"] = np.array(list(regressor.predict(input_fn=input_fn)))
+    found["names"] = regressor.get_variable_names()
+    return found
+
+
+def case_dnn():
+    """Names; what is learned, as words: the initial weights differ from run to run."""
+    columns = [tf.contrib.layers.real_valued_column("", dimension=4)]
+    classifier = learn.DNNClassifier(hidden_units=[8, 6], feature_columns=columns, n_classes=3, dropout=0.1)
+    classifier.fit(x=X, y=THREE, steps=150)
+    regressor = learn.DNNRegressor(hidden_units=[8], feature_columns=columns, optimizer="Adam")
+    regressor.fit(X, SCORE, steps=150)
+    return {
+        "names": classifier.get_variable_names(),
+        "regressor names": regressor.get_variable_names(),
+        "accurate": bool(classifier.evaluate(x=X, y=THREE)["accuracy"] > 0.8),
+        "close": bool(regressor.evaluate(X, SCORE)["loss"] < 0.5 * np.var(SCORE)),
+        "keys": sorted(classifier.evaluate(x=X, y=THREE)),
+        "shape": list(regressor.predict(X, as_iterable=False).shape),
+    }
+
+
+def model_fn(features, labels, mode, params):
+    weights = tf.get_variable("weights", [4, 3], initializer=tf.constant_initializer(np.linspace(-1, 1, 12)))
+    logits = tf.matmul(features, weights)
+    predictions = {"classes": tf.argmax(logits, 1), "probabilities": tf.nn.softmax(logits, name="softmax")}
+    loss = train_op = None
+    if mode != learn.ModeKeys.INFER:
+        loss = tf.losses.softmax_cross_entropy(tf.one_hot(labels, 3), logits)
+    if mode == learn.ModeKeys.TRAIN:
+        train_op = tf.contrib.layers.optimize_loss(
+            loss=loss, global_step=tf.train.get_global_step(), learning_rate=params["rate"], optimizer="SGD"
+        )
+    return learn.ModelFnOps(mode=mode, predictions=predictions, loss=loss, train_op=train_op)
+
+
+def case_model_function():
+    estimator = learn.Estimator(model_fn=model_fn, params={"rate": 0.5}, config=learn.RunConfig(tf_random_seed=1))
+    estimator.fit(x=X, y=THREE, batch_size=7, steps=12)
+    metrics = {"accuracy": learn.MetricSpec(metric_fn=tf.metrics.accuracy, prediction_key="classes")}
+    found = numbers(estimator.evaluate(x=X, y=THREE, metrics=metrics))
+    found["probabilities"] = np.array([one["probabilities"] for one in estimator.predict(x=X)])
+    sk = learn.SKCompat(learn.Estimator(model_fn=model_fn, params={"rate": 0.5}))
+    sk.fit(X, THREE, batch_size=10, steps=5)
+    found["sk"] = sk.predict(X)["probabilities"]
+    found["sk score"] = np.float32(sk.score(X, THREE, metrics=metrics)["accuracy"])
+    try:
+        learn.Estimator(model_fn=model_fn).evaluate(x=X, y=THREE)
+    except Exception as error:
+        found["error"] = type(error).__name__
+    return found

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.factorization`: what is in no installed package."""

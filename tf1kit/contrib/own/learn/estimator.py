@@ -1,0 +1,379 @@
+"""contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an input function.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here: export and training in a
+cluster. `monitors` are hooks (`tf.train.SessionRunHook`).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+from tensorflow.python.training import evaluation
+
+from tf1kit.contrib.own.learn._sklearn import NotFittedError
+from tf1kit.contrib.own.learn.data_feeder import DataFeeder
+from tf1kit.contrib.own.learn.metric_spec import MetricSpec
+from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
+from tf1kit.contrib.own.learn.run_config import RunConfig
+
+InputFn = Callable[[], Any]
+
+
+def infer_real_valued_columns_from_input_fn(input_fn: InputFn) -> list[Any]:
+    """A real-valued column for each feature of an input function."""
+    from tf1kit.contrib.own.layers.feature_column_ops import infer_real_valued_columns
+
+    with tf.Graph().as_default():
+        features, _ = input_fn()
+        return infer_real_valued_columns(features)
+
+
+def infer_real_valued_columns_from_input(x: Any) -> list[Any]:
+    """A real-valued column for each array of x, an array or a dict of them."""
+    return infer_real_valued_columns_from_input_fn(DataFeeder(x, None, None, False, None).input_fn)
+
+
+def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None:
+    """Raise ValueError for neither or both of arrays and an input function."""
+    if input_fn is None and x is None:
+        raise ValueError("Either x or input_fn must be provided.")
+    if input_fn is None and (tf.is_tensor(x) or tf.is_tensor(y)):
+        raise ValueError("Inputs cannot be tensors. Please provide input_fn.")
+    if input_fn is None and feed_fn is not None:
+        raise ValueError("Can not provide both feed_fn and x or y.")
+    if input_fn is not None and (x is not None or y is not None):
+        raise ValueError("Can not provide both input_fn and x or y.")
+    if input_fn is not None and batch_size is not None:
+        raise ValueError("Can not provide both input_fn and batch_size.")
+
+
+class Estimator:
+    """A model function with its checkpoints.
+
+    Args:
+        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps` or (predictions, loss,
+            train_op).
+        model_dir: the folder of checkpoints; None: a temporary one.
+        config: `RunConfig`.
+        params: for the model function.
+        feature_engineering_fn: (features, labels) to the same, before the model function.
+    """
+
+    def __init__(
+        self,
+        model_fn: Any = None,
+        model_dir: str | None = None,
+        config: Any = None,
+        params: Any = None,
+        feature_engineering_fn: Any = None,
+    ) -> None:
+        self._config = config or RunConfig()
+        self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
+        self._config.model_dir = self._config.model_dir or self._model_dir
+        self._model_fn = model_fn
+        self.params = params
+        self._feature_engineering_fn = feature_engineering_fn or (lambda features, labels: (features, labels))
+
+    @property
+    def config(self) -> Any:
+        """The `RunConfig`."""
+        return self._config
+
+    @property
+    def model_dir(self) -> str:
+        """The folder of checkpoints."""
+        return self._model_dir
+
+    def get_variable_value(self, name: str) -> Any:
+        """The value of a variable in the latest checkpoint."""
+        return tf.train.load_variable(self._model_dir, name)
+
+    def get_variable_names(self) -> list[str]:
+        """The variables of the latest checkpoint."""
+        return [name for name, _ in tf.train.list_variables(self._model_dir)]
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        input_fn: Any = None,
+        steps: int | None = None,
+        batch_size: int | None = None,
+        monitors: Any = None,
+        max_steps: int | None = None,
+    ) -> Any:
+        """Train, from the latest checkpoint on; returns itself.
+
+        Args:
+            x: an array or a dict of them, in shuffled batches of `batch_size` (all of them by default), and
+            y: the labels; or
+            input_fn: returns features and labels.
+            steps: how many more; None: until the input ends.
+            batch_size: see x.
+            monitors: hooks.
+            max_steps: in place of `steps`, how many in all.
+        """
+        if steps is not None and max_steps is not None:
+            raise ValueError("Can not provide both steps and max_steps.")
+        _check(x, y, input_fn, None, batch_size)
+        hooks = list(monitors or [])
+        if x is not None:
+            feeder = DataFeeder(x, y, batch_size, True, None)
+            input_fn = feeder.input_fn
+            hooks.append(tf.train.FeedFnHook(feeder.feed_fn()))
+        latest = tf.train.latest_checkpoint(self._model_dir)
+        if max_steps is not None and latest and tf.train.load_variable(latest, "global_step") >= max_steps:
+            return self
+        if steps is not None or max_steps is not None:
+            hooks.append(tf.train.StopAtStepHook(steps, max_steps))
+        self._train(input_fn, hooks)
+        return self
+
+    def partial_fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        input_fn: Any = None,
+        steps: int | None = 1,
+        batch_size: int | None = None,
+        monitors: Any = None,
+    ) -> Any:
+        """`fit`, for one step by default."""
+        return self.fit(x=x, y=y, input_fn=input_fn, steps=steps, batch_size=batch_size, monitors=monitors)
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        input_fn: Any = None,
+        feed_fn: Any = None,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        metrics: Any = None,
+        name: str | None = None,
+        checkpoint_path: str | None = None,
+        hooks: Any = None,
+        log_progress: bool = True,
+    ) -> dict[str, Any]:
+        """{metric: value}, with the loss and the global step; `metrics` ({name: `MetricSpec`}) come on top.
+
+        Raises:
+            NotFittedError: there is no checkpoint.
+            ValueError: metrics that are no dict.
+        """
+        _check(x, y, input_fn, feed_fn, batch_size)
+        if metrics is not None and not isinstance(metrics, dict):
+            raise ValueError(f"Metrics argument should be None or dict. Got {metrics}.")
+        if x is not None:
+            feeder = DataFeeder(x, y, batch_size, False, 1)
+            input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
+        path = checkpoint_path or self._latest()
+        with tf.Graph().as_default() as graph:
+            tf.set_random_seed(self._config.tf_random_seed)
+            step = tf.train.create_global_step(graph)
+            features, labels = input_fn()
+            ops = self._call_model_fn(features, labels, ModeKeys.EVAL)
+            metric_ops = {**ops.eval_metric_ops, **self._metrics(metrics or {}, features, labels, ops.predictions)}
+            metric_ops.setdefault("loss", tf.metrics.mean(ops.loss))
+            every = list(hooks or [])
+            if feed_fn:
+                every.append(tf.train.FeedFnHook(feed_fn))
+            if steps:
+                every.append(evaluation._StopAfterNEvalsHook(steps, log_progress=log_progress))
+            results = evaluation._evaluate_once(
+                checkpoint_path=path,
+                scaffold=ops.scaffold,
+                eval_ops=tf.group(*(update for _, update in metric_ops.values())),
+                final_ops={**{key: value for key, (value, _) in metric_ops.items()}, "global_step": step},
+                hooks=every,
+                config=self._config.session_config,
+            )
+        self._summarize(os.path.join(self._model_dir, f"eval_{name}" if name else "eval"), results)  # noqa: PTH118
+        return dict(results)
+
+    def predict(
+        self,
+        x: Any = None,
+        input_fn: Any = None,
+        batch_size: int | None = None,
+        outputs: Any = None,
+        as_iterable: bool = True,
+        iterate_batches: bool = False,
+    ) -> Any:
+        """The predictions, example by example (or batch by batch), or of all at once without `as_iterable`.
+
+        Args:
+            x: arrays, or
+            input_fn: returns features.
+            batch_size: of the arrays.
+            outputs: keys of the predictions; None: all.
+            as_iterable: see above.
+            iterate_batches: see above.
+
+        Raises:
+            NotFittedError: there is no checkpoint.
+        """
+        _check(x, None, input_fn, None, batch_size)
+        feed_fn = None
+        if x is not None:
+            feeder = DataFeeder(x, None, batch_size, False, 1)
+            input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
+        batches = self._predict(self._latest(), input_fn, feed_fn, outputs)
+        if as_iterable:
+            return batches if iterate_batches else _examples(batches)
+        if x is None:
+            return next(batches)
+        every = list(batches)
+        if not isinstance(every[0], dict):
+            return np.concatenate(every)
+        return {key: np.concatenate([batch[key] for batch in every]) for key in every[0]}
+
+    def _latest(self) -> str:
+        latest: str | None = tf.train.latest_checkpoint(self._model_dir)
+        if not latest:
+            raise NotFittedError(f"Couldn't find trained model at {self._model_dir}.")
+        return latest
+
+    def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
+        features, labels = self._feature_engineering_fn(features, labels)
+        known = inspect.signature(self._model_fn).parameters
+        bound = self._model_fn.keywords if isinstance(self._model_fn, functools.partial) else {}
+        given = {"mode": mode, "params": self.params, "config": self._config, "model_dir": self._model_dir}
+        ops = self._model_fn(
+            features, labels, **{key: given[key] for key in given if key in known and key not in bound}
+        )
+        if isinstance(ops, ModelFnOps):
+            return ops
+        if len(ops) != 3:
+            raise ValueError("Unrecognized value returned by model_fn, please return ModelFnOps.")
+        return ModelFnOps(mode=mode, predictions=ops[0], loss=ops[1], train_op=ops[2])
+
+    def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
+        """Metrics given by `MetricSpec`, by functions, or by functions under (name, key of the predictions)."""
+        found = {}
+        for name, metric in sorted(metrics.items(), key=str):
+            key = name[1] if isinstance(name, tuple) else None
+            if isinstance(metric, MetricSpec):
+                found[name] = metric.create_metric_ops(features, labels, predictions)
+            else:
+                label = next(iter(labels.values())) if isinstance(labels, dict) and len(labels) == 1 else labels
+                found[name[0] if key else name] = metric(predictions[key] if key else predictions, label)
+        return found
+
+    def _train(self, input_fn: InputFn, hooks: list[Any]) -> None:
+        config = self._config
+        with tf.Graph().as_default() as graph:
+            tf.set_random_seed(config.tf_random_seed)
+            step = tf.train.create_global_step(graph)
+            features, labels = input_fn()
+            ops = self._call_model_fn(features, labels, ModeKeys.TRAIN)
+            tf.add_to_collection(tf.GraphKeys.LOSSES, ops.loss)
+            hooks += [tf.train.NanTensorHook(ops.loss)]
+            hooks += [tf.train.LoggingTensorHook({"loss": ops.loss, "step": step}, every_n_iter=100)]
+            scaffold = ops.scaffold or tf.train.Scaffold()
+            every = config.save_checkpoints_secs, config.save_checkpoints_steps
+            saver = tf.train.CheckpointSaverHook(self._model_dir, *every, scaffold=scaffold) if any(every) else None
+            with tf.train.MonitoredTrainingSession(
+                checkpoint_dir=self._model_dir,
+                scaffold=scaffold,
+                hooks=hooks + ops.training_hooks,
+                chief_only_hooks=([saver] if saver else []) + ops.training_chief_hooks,
+                save_checkpoint_secs=0,
+                save_summaries_steps=config.save_summary_steps,
+                config=config.session_config,
+            ) as session:
+                while not session.should_stop():
+                    session.run([ops.train_op, ops.loss])
+
+    def _predict(self, path: str, input_fn: InputFn, feed_fn: Any, outputs: Any) -> Iterator[Any]:
+        """Batches of predictions; one where the input is constant."""
+        with tf.Graph().as_default() as graph:
+            tf.set_random_seed(self._config.tf_random_seed)
+            tf.train.create_global_step(graph)
+            features = input_fn()
+            features = features[0] if isinstance(features, (list, tuple)) else features
+            ops = self._call_model_fn(features, None, ModeKeys.INFER)
+            predictions = ops.predictions
+            if outputs:
+                predictions = {key: predictions[key] for key in predictions if key in outputs}
+                if not predictions:
+                    raise ValueError(
+                        f"Expected to run at least one output from {list(ops.predictions)}, provided {outputs}."
+                    )
+            creator = tf.train.ChiefSessionCreator(
+                checkpoint_filename_with_path=path, scaffold=ops.scaffold, config=self._config.session_config
+            )
+            constant = feed_fn is None and not tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS)
+            with tf.train.MonitoredSession(session_creator=creator) as session:
+                while not session.should_stop():
+                    try:
+                        fed = feed_fn() if feed_fn else None
+                    except StopIteration:
+                        return
+                    yield session.run(predictions, fed)
+                    if constant:
+                        return
+
+    def _summarize(self, folder: str, results: dict[str, Any]) -> None:
+        summary = tf.Summary()
+        for key, value in results.items():
+            if key != "global_step" and np.ndim(value) == 0:
+                summary.value.add(tag=key, simple_value=float(value))
+        writer = tf.summary.FileWriter(folder)
+        writer.add_summary(summary, int(results["global_step"]))
+        writer.close()
+
+
+BaseEstimator = Estimator
+
+
+def _examples(batches: Iterator[Any]) -> Iterator[Any]:
+    for batch in batches:
+        if isinstance(batch, dict):
+            size = len(next(iter(batch.values())))
+            yield from ({key: value[index] for key, value in batch.items()} for index in range(size))
+        else:
+            yield from batch
+
+
+class SKCompat:
+    """An estimator with the methods of scikit-learn: arrays in, arrays out, batches of 128."""
+
+    def __init__(self, estimator: Any) -> None:
+        self._estimator = estimator
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = 128,
+        steps: int | None = None,
+        max_steps: int | None = None,
+        monitors: Any = None,
+    ) -> Any:
+        """`Estimator.fit`; returns itself."""
+        self._estimator.fit(x, y, batch_size=batch_size, steps=steps, max_steps=max_steps, monitors=monitors)
+        return self
+
+    def score(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None = 128,
+        steps: int | None = None,
+        metrics: Any = None,
+        name: str | None = None,
+    ) -> Any:
+        """`Estimator.evaluate`."""
+        return Estimator.evaluate(self._estimator, x, y, batch_size=batch_size, steps=steps, metrics=metrics, name=name)
+
+    def predict(self, x: Any, batch_size: int | None = 128, outputs: Any = None) -> Any:
+        """The predictions of all, as an array or a dict of arrays."""
+        return Estimator.predict(self._estimator, x, batch_size=batch_size, outputs=outputs, as_iterable=False)

@@ -1,0 +1,107 @@
+"""Linear models. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/linear.py."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.layers import feature_column_ops
+from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
+from tf1kit.contrib.own.learn.heads import Head
+
+LEARNING_RATE = 0.2
+
+
+def linear_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
+    """Variables linear/<column>/weight and linear/bias_weight; FTRL by default."""
+    features = features if isinstance(features, dict) else {"": features}
+    columns, head = params["feature_columns"], params["head"]
+    partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)  # one part, for its names
+    with tf.variable_scope("linear", values=tuple(features.values()), partitioner=partitioner):
+        logits = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"])
+
+        def train(loss: Any) -> Any:
+            variables = tf.get_collection("linear")
+            gradients = tf.gradients(loss, variables)
+            if params["gradient_clip_norm"]:
+                gradients, _ = tf.clip_by_global_norm(gradients, params["gradient_clip_norm"])
+            pairs = list(zip(gradients, variables, strict=True))
+            return _optimizer(params["optimizer"], columns).apply_gradients(
+                pairs, global_step=tf.train.get_global_step()
+            )
+
+        return head.ops(features, labels, mode, logits, train)
+
+
+def _optimizer(given: Any, columns: Any) -> Any:
+    if given is None:
+        return tf.train.FtrlOptimizer(learning_rate=min(LEARNING_RATE, 1.0 / math.sqrt(len(columns))))
+    if isinstance(given, str):
+        return getattr(tf.train, "GradientDescentOptimizer" if given == "SGD" else f"{given}Optimizer")(LEARNING_RATE)
+    return given() if callable(given) else given
+
+
+class LinearClassifier(Classifier):
+    """A linear model for classes 0..n_classes-1. Not supplied: enable_centered_bias, _joint_weight, label_keys."""
+
+    def __init__(
+        self,
+        feature_columns: Any,
+        model_dir: str | None = None,
+        n_classes: int = 2,
+        weight_column_name: str | None = None,
+        optimizer: Any = None,
+        gradient_clip_norm: float | None = None,
+        enable_centered_bias: bool = False,
+        _joint_weight: bool = False,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+        label_keys: Any = None,
+    ) -> None:
+        refuse(
+            "tf.contrib.learn.LinearClassifier",
+            enable_centered_bias=enable_centered_bias,
+            _joint_weight=_joint_weight,
+            label_keys=label_keys,
+        )
+        params = {
+            "head": Head(n_classes, weight_column_name=weight_column_name),
+            "feature_columns": tuple(feature_columns or []),
+            "optimizer": optimizer,
+            "gradient_clip_norm": gradient_clip_norm,
+        }
+        assert params["feature_columns"]
+        super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+class LinearRegressor(Regressor):
+    """A linear model for scores [label_dimension]. Not supplied: enable_centered_bias, _joint_weights."""
+
+    def __init__(
+        self,
+        feature_columns: Any,
+        model_dir: str | None = None,
+        weight_column_name: str | None = None,
+        optimizer: Any = None,
+        gradient_clip_norm: float | None = None,
+        enable_centered_bias: bool = False,
+        label_dimension: int = 1,
+        _joint_weights: bool = False,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+    ) -> None:
+        refuse(
+            "tf.contrib.learn.LinearRegressor",
+            enable_centered_bias=enable_centered_bias,
+            _joint_weights=_joint_weights,
+        )
+        params = {
+            "head": Head(None, label_dimension, weight_column_name),
+            "feature_columns": tuple(feature_columns or []),
+            "optimizer": optimizer,
+            "gradient_clip_norm": gradient_clip_norm,
+        }
+        assert params["feature_columns"]
+        super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)

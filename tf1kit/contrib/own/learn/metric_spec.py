@@ -1,0 +1,85 @@
+"""A metric for an evaluation. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/metric_spec.py."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+LABELS = ("labels", "label", "targets", "target")
+PREDICTIONS = ("predictions", "prediction", "logits", "logit")
+WEIGHTS = ("weights", "weight")
+
+
+class MetricSpec:
+    """A function of labels and predictions, and which of them it is given.
+
+    Args:
+        metric_fn: returns (value, update); its parameters are found by their names, else by their order.
+        prediction_key: in a dict of predictions.
+        label_key: in a dict of labels.
+        weight_key: in the dict of features.
+    """
+
+    def __init__(
+        self,
+        metric_fn: Callable[..., Any],
+        prediction_key: str | None = None,
+        label_key: str | None = None,
+        weight_key: str | None = None,
+    ) -> None:
+        self._metric_fn = metric_fn
+        self.prediction_key, self.label_key, self.weight_key = prediction_key, label_key, weight_key
+
+    def metric_fn(self, labels: Any = None, predictions: Any = None, weights: Any = None) -> Any:
+        """The function, called by what its parameters are called."""
+        names = list(inspect.signature(self._metric_fn).parameters)
+        label, prediction, weight = (
+            next((name for name in names if name in known), None) for known in (LABELS, PREDICTIONS, WEIGHTS)
+        )
+        positional, named = [], {}
+        if prediction is None:
+            positional.append(predictions)
+        else:
+            named[prediction] = predictions
+        if label is not None and prediction is None and names and label == names[0]:
+            positional = [labels, predictions]
+        elif label is not None:
+            named[label] = labels
+        if weights is not None:
+            if weight is None:
+                raise ValueError(f"{set(WEIGHTS)} missing from {names}.")
+            named[weight] = weights
+        return self._metric_fn(*positional, **named)
+
+    def create_metric_ops(self, inputs: Any, labels: Any, predictions: Any) -> Any:
+        """(value, update) for some features, labels and predictions.
+
+        Raises:
+            ValueError: a key for what is no dict, or no key for a dict of several.
+            KeyError: the dict is without it.
+        """
+        prediction = _chosen("prediction", predictions, self.prediction_key)
+        label = _chosen("label", labels, self.label_key)
+        return self.metric_fn(label, prediction, inputs[self.weight_key] if self.weight_key else None)
+
+    def __str__(self) -> str:
+        name = getattr(self._metric_fn, "__name__", str(self._metric_fn))
+        keys = f"prediction_key={self.prediction_key}, label_key={self.label_key}, weight_key={self.weight_key}"
+        return f"MetricSpec(metric_fn={name}, {keys})"
+
+
+def _chosen(what: str, given: Any, key: str | None) -> Any:
+    if key and not isinstance(given, dict):
+        raise ValueError(f"MetricSpec with {what}_key specified requires {what}s dict, got {given}.")
+    if key:
+        if key not in given:
+            raise KeyError(f"Key '{key}' missing from {given.keys()}.")
+        return given[key]
+    if isinstance(given, dict):
+        if len(given) != 1:
+            raise ValueError(
+                f"MetricSpec without specified {what}_key requires {what}s tensor or single element dict, got {given}"
+            )
+        return next(iter(given.values()))
+    return given

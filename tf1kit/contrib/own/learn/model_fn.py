@@ -1,0 +1,103 @@
+"""What a model function is called with and returns.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/model_fn.py.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+
+class ModeKeys:
+    """What a model function is asked for."""
+
+    TRAIN = "train"
+    EVAL = "eval"
+    INFER = "infer"
+
+    @classmethod
+    def validate(cls, key: str) -> None:
+        """Raise ValueError for anything else."""
+        if key not in (cls.TRAIN, cls.EVAL, cls.INFER):
+            raise ValueError(f"Invalid mode {key}.")
+
+
+_Fields = namedtuple(
+    "_Fields",
+    [
+        "predictions",
+        "loss",
+        "train_op",
+        "eval_metric_ops",
+        "output_alternatives",
+        "training_chief_hooks",
+        "training_hooks",
+        "scaffold",
+        "mode",
+    ],
+)
+
+
+class ModelFnOps(_Fields):
+    """What a model function returns.
+
+    Raises:
+        ValueError: something that the mode needs is missing, or the loss is no scalar.
+    """
+
+    def __new__(
+        cls,
+        mode: str,
+        predictions: Any = None,
+        loss: Any = None,
+        train_op: Any = None,
+        eval_metric_ops: Any = None,
+        output_alternatives: Any = None,
+        training_chief_hooks: Any = None,
+        training_hooks: Any = None,
+        scaffold: Any = None,
+    ) -> ModelFnOps:
+        """Check and convert."""
+        ModeKeys.validate(mode)
+        if train_op is None and mode == ModeKeys.TRAIN:
+            raise ValueError("Missing train_op.")
+        if train_op is not None and not isinstance(train_op, tf.Operation):
+            train_op = tf.convert_to_tensor(train_op).op
+        if loss is None and mode != ModeKeys.INFER:
+            raise ValueError("Missing loss.")
+        if predictions is None and mode != ModeKeys.TRAIN:
+            raise ValueError("Missing predictions.")
+        if eval_metric_ops is not None and not isinstance(eval_metric_ops, dict):
+            raise ValueError("eval_metric_ops must be a dict.")
+        if isinstance(predictions, dict):
+            predictions = {key: _tensor(value) for key, value in predictions.items()}
+        return super().__new__(
+            cls,
+            predictions=None
+            if predictions is None
+            else predictions
+            if isinstance(predictions, dict)
+            else _tensor(predictions),
+            loss=None if loss is None else _scalar(loss),
+            train_op=train_op,
+            eval_metric_ops=eval_metric_ops or {},
+            output_alternatives=output_alternatives,
+            training_chief_hooks=training_chief_hooks or [],
+            training_hooks=training_hooks or [],
+            scaffold=scaffold,
+            mode=mode,
+        )
+
+
+def _tensor(value: Any) -> Any:
+    return value if isinstance(value, tf.SparseTensor) else tf.convert_to_tensor(value)
+
+
+def _scalar(loss: Any) -> Any:
+    loss = tf.convert_to_tensor(loss)
+    if loss.get_shape().num_elements() not in (None, 1):
+        raise ValueError(f"Loss must be scalar: {loss}.")
+    return loss if loss.get_shape().is_compatible_with([]) else tf.reshape(loss, [])
