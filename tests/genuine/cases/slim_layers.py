@@ -122,7 +122,9 @@ def case_arg_scope():
         return inputs * factor + shift
 
     found = {}
-    with slim.arg_scope([slim.conv2d, slim.fully_connected], weights_initializer=weights(1), activation_fn=None):
+    fixed = {"weights_initializer": weights(1), "activation_fn": None}
+    with slim.arg_scope([slim.conv2d, slim.fully_connected], **fixed):
+        found["dense"] = slim.fully_connected(tf.constant(drawn(2, 3)), 2)
         with slim.arg_scope([slim.conv2d], padding="VALID", stride=2) as scope:
             found["conv"] = slim.conv2d(tf.constant(drawn(1, 5, 5, 2)), 3, 3)
             found["conv same"] = slim.conv2d(tf.constant(drawn(1, 5, 5, 2)), 3, 3, padding="SAME")
@@ -239,7 +241,6 @@ def case_variables():
 
 def case_assign():
     """Values into variables, and from a checkpoint."""
-    import os
     import tempfile
 
     first = slim.variable("first", [2], initializer=tf.zeros_initializer())
@@ -251,7 +252,7 @@ def case_assign():
         sess.run(tf.global_variables_initializer())
         sess.run(*slim.assign_from_values(values_of))
         kept["assigned"] = sess.run(second)
-        path = tf.train.Saver().save(sess, os.path.join(folder, "model.ckpt"))
+        path = tf.train.Saver().save(sess, folder + "/model.ckpt")
         sess.run(tf.global_variables_initializer())
         slim.assign_from_checkpoint_fn(path, [first])(sess)
         kept["restored"], kept["untouched"] = sess.run([first, second])

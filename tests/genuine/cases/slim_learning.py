@@ -1,8 +1,7 @@
 """`tf.contrib.slim`: training, evaluation, data sets, queues, summaries."""
 
-import glob
-import os
 import tempfile
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -31,7 +30,7 @@ def trained(steps=5, **named):
     reader = tf.train.NewCheckpointReader(tf.train.latest_checkpoint(folder))
     kept = {"value " + name: reader.get_tensor(name) for name in sorted(reader.get_variable_to_shape_map())}
     kept["loss"] = np.float32(loss)
-    kept["files"] = sorted({os.path.basename(file).split(".")[0] for file in glob.glob(folder + "/*")})
+    kept["files"] = sorted({file.name.split(".")[0] for file in Path(folder).glob("*")})
     kept["step"] = [v.op.name for v in tf.get_collection(tf.GraphKeys.GLOBAL_STEP)]
     return kept
 
@@ -96,10 +95,8 @@ def case_step_functions():
 
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
-        kept = dict(
-            zip(("clipped weights", "clipped biases"), sess.run([g for g, _ in clipped])),
-            multiplied=sess.run(multiplied[0][0]),
-        )
+        weights, biases = sess.run([gradient for gradient, _ in clipped])
+        kept = {"clipped weights": weights, "clipped biases": biases, "multiplied": sess.run(multiplied[0][0])}
     slim.learning.train(op, tempfile.mkdtemp(), train_step_fn=step, save_summaries_secs=0)
     return dict(kept, seen=np.float32(seen))
 
@@ -111,7 +108,7 @@ def case_evaluation():
         model(norm=False)
         slim.get_or_create_global_step()
         sess.run(tf.global_variables_initializer())
-        path = tf.train.Saver().save(sess, os.path.join(folder, "model.ckpt"), global_step=7)
+        path = tf.train.Saver().save(sess, folder + "/model.ckpt", global_step=7)
     predictions = model(norm=False)
     slim.get_or_create_global_step()
     values, updates = slim.metrics.aggregate_metric_map(
@@ -130,8 +127,8 @@ def case_evaluation():
         "", folder, logs, num_evals=2, eval_op=order, final_op=final, max_number_of_evaluations=1, timeout=1
     )
     summed = {}
-    for file in glob.glob(logs + "/*tfevents*"):
-        for event in tf.train.summary_iterator(file):
+    for file in Path(logs).glob("*tfevents*"):
+        for event in tf.train.summary_iterator(str(file)):
             for value in event.summary.value:
                 summed[value.tag] = np.float32(value.simple_value)
     return {"once": np.array(once), "loop": np.array(loop), "names": names, "summaries": sorted(summed)}
@@ -143,7 +140,7 @@ def write_records(count=6):
     with tf.Graph().as_default(), tf.Session() as sess:
         pixels = tf.placeholder(tf.uint8, [3, 2, 3])
         encoded = tf.image.encode_png(pixels)
-        with tf.python_io.TFRecordWriter(os.path.join(folder, "some-0.tfrecord")) as writer:
+        with tf.python_io.TFRecordWriter(folder + "/some-0.tfrecord") as writer:
             for number in range(count):
                 image = np.random.RandomState(number).randint(0, 256, [3, 2, 3]).astype(np.uint8)
                 features = {
@@ -161,7 +158,7 @@ def write_records(count=6):
                     wrapped[key] = tf.train.Feature(**{kind: value})
                 example = tf.train.Example(features=tf.train.Features(feature=wrapped))
                 writer.write(example.SerializeToString())
-    return os.path.join(folder, "some-*.tfrecord")
+    return folder + "/some-*.tfrecord"
 
 
 def decoder():
@@ -230,16 +227,15 @@ def case_prefetch():
     numbers = tf.train.batch([tf.train.range_input_producer(6, shuffle=False).dequeue()], 2)
     queue = slim.prefetch_queue.prefetch_queue([numbers], capacity=2)
     found = queue.dequeue()
-    with tf.Session() as sess:
-        with slim.queues.QueueRunners(sess):
-            kept = [np.array(sess.run(found)).ravel() for _ in range(3)]
+    with tf.Session() as sess, slim.queues.QueueRunners(sess):
+        kept = [np.array(sess.run(found)).ravel() for _ in range(3)]
     return {"numbers": np.concatenate(kept)}
 
 
 def case_parallel_reader():
     """`parallel_read` and `single_pass_read` of the same files."""
     pattern = write_records()
-    _, once = slim.parallel_reader.single_pass_read(glob.glob(pattern), tf.TFRecordReader)
+    _, once = slim.parallel_reader.single_pass_read([pattern.replace("*", "0")], tf.TFRecordReader)
     _, often = slim.parallel_reader.parallel_read(
         pattern, tf.TFRecordReader, num_epochs=1, num_readers=1, shuffle=False, capacity=8, min_after_dequeue=0
     )
