@@ -9,7 +9,7 @@ import tensorflow
 from tf1kit.contrib import _gaps, _inventory
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
-from tf1kit.errors import MissingSymbolError
+from tf1kit.errors import MissingSymbolError, UsageError
 from tf1kit.tf1 import facade
 
 PACKAGES = _inventory.section("").names()
@@ -71,7 +71,10 @@ def test_what_is_recommended_exists() -> None:
 
 
 def there(module: object, name: str) -> bool:
-    """Whether a dotted name can be reached."""
+    """Whether a dotted name can be reached, as far as what it needs is installed."""
     for part in name.split("."):
-        module = getattr(module, part, None)
+        try:
+            module = getattr(module, part, None)
+        except UsageError:
+            return True
     return module is not None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 from tf1kit.contrib import _gaps, _inventory, _providers
 from tf1kit.contrib._placeholder import Placeholder, placeholder
 from tf1kit.supply import fetch
+
+ESTIMATOR = re.compile(r"(tensorflow\.python\.estimator|tensorflow_estimator\.python\.estimator)\b")
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
     for place in own(package, where) + own(package, module):
         if found := attribute(place, there):
             return found
+    if ESTIMATOR.match(f"{where}.{there}") and not has_estimator():
+        return Found("tf.estimator", placeholder(symbol, where, there, *_gaps.ESTIMATOR))
     target = _providers.OUTSIDE.get(f"{where}:{there}", _providers.OUTSIDE.get(where))
     if target:
         return provided(target if ":" in target or target.startswith("tf.") else f"{target}:{there}", symbol, there)
@@ -146,7 +151,7 @@ def provided(target: str, symbol: str, name: str) -> Found:
     """
     if not target.startswith("tf."):
         return Found(target.partition(":")[0], fetch(target))
-    if target.startswith("tf.estimator.") and importlib.util.find_spec("tensorflow_estimator") is None:
+    if target.startswith("tf.estimator.") and not has_estimator():
         return Found(target, placeholder(symbol, "tensorflow.estimator", name, *_gaps.ESTIMATOR))
     from tf1kit.tf1 import facade
 
@@ -154,6 +159,11 @@ def provided(target: str, symbol: str, name: str) -> Found:
     for part in target.split(".")[1:]:
         value = getattr(value, part)
     return Found(target, value)
+
+
+def has_estimator() -> bool:
+    """Whether tensorflow-estimator is installed."""
+    return importlib.util.find_spec("tensorflow_estimator") is not None
 
 
 def public_name(where: str, there: str) -> str:
