@@ -53,4 +53,4 @@ def begin(data: dict[str, Any], program: Program, owner: Owner) -> None:
     spawn.prepare(data)
     importer = program.importer(owner)
     own(program, owner)
-    run_main(*program.main(importer, "__mp_main__"), "__mp_main__")
+    run_main(*program.main(importer, "__mp_main__"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tf1kit.errors import UsageError
+from tf1kit.errors import UsageError, UsageFailure
 from tf1kit.run import children, frames
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
 from tf1kit.run.owner import Owner
@@ -60,7 +60,10 @@ class Program:
             explanation = Explanation(importer)
         sys.argv = ["-m" if self.is_module else self.target, *self.arguments]
         try:
-            module, loader = program.main(importer)
+            try:
+                module, loader = program.main(importer)
+            except UsageError as error:
+                raise SystemExit(UsageFailure(str(error)).show() or 2) from None
             if self.is_module:
                 sys.argv[0] = loader.path
             run_main(module, loader)
@@ -127,10 +130,10 @@ class Program:
         return spec
 
 
-def run_main(module: ModuleType, loader: ProgramLoader, name: str = "__main__") -> None:
-    """Run a main module, which is `sys.modules["__main__"]` from now on."""
-    _REPLACED.append(sys.modules.get(name))
-    sys.modules[name] = sys.modules["__main__"] = module
+def run_main(module: ModuleType, loader: ProgramLoader) -> None:
+    """Run a main module, which is `__main__` from now on, and `__mp_main__` for multiprocessing."""
+    _REPLACED.append(sys.modules.get("__main__"))
+    sys.modules["__main__"] = sys.modules["__mp_main__"] = module
     code = loader.get_code(loader.name)
     loader.run(code, module)
 

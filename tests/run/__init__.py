@@ -1,0 +1,1 @@
+"""Tests of `tf1kit run`, `tf1kit scan` and the plugin."""

@@ -1,0 +1,44 @@
+"""Programs in a folder of their own, run as the command runs them and as plain Python does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Folder:
+    """A folder with a program's files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, **files: str) -> "Folder":
+        """Write files: name to text; a name may have folders, and goes without its .py."""
+        for name, text in files.items():
+            file = self.path.joinpath(f"{name}.py")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        return self
+
+    def python(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        """Plain Python."""
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+        command = [sys.executable, *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=self.path, env=environment, capture_output=True, text=True, timeout=100, **options
+        )
+
+    def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        """`tf1kit run`."""
+        return self.python("-m", "tf1kit", "run", *arguments, **options)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """An empty one."""
+    return Folder(tmp_path)

@@ -1,0 +1,239 @@
+"""The rules: first what they must not touch, then what they do."""
+
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+
+from tf1kit.run import methods
+from tf1kit.run.rules import names, rules
+
+
+@pytest.fixture
+def table():
+    """The names of all rules."""
+    return names(rules())
+
+
+UNTOUCHED = [
+    "numpy.ndarray",
+    "numpy.float32",
+    "numpy.mean",
+    "numpy.random.RandomState",
+    "numpy.linalg.norm",
+    "time.time",
+    "collections.OrderedDict",
+    "collections.namedtuple",
+    "os.path.join",
+    "json.dumps",
+    "random.random",
+    "sys.argv",
+    "unittest.TestCase",
+]
+
+
+@pytest.mark.parametrize("symbol", UNTOUCHED)
+def test_not_touched(table, symbol):
+    """Names that are there are the very objects."""
+    top, *rest = symbol.split(".")
+    given, ordinary = table.resolve(top), __import__(top)
+    for name in rest:
+        given, ordinary = getattr(given, name), getattr(ordinary, name)
+    assert given is ordinary
+
+
+@pytest.mark.parametrize("module", ["math", "re", "pandas", "numpy.random", "os.path", "tf1kit", "PIL.ImageDraw"])
+def test_modules_not_touched(table, module):
+    """Modules of no rule are the ordinary ones."""
+    assert table.resolve(module) is None
+
+
+def test_the_modules_themselves_stay(table):
+    """What is supplied is seen by who asks the table, and set by nobody."""
+    assert table.resolve("numpy").int is int
+    assert not hasattr(numpy, "asscalar")
+    assert sys.modules["numpy"] is numpy
+
+
+def test_what_is_set_is_set_on_the_module(table, monkeypatch):
+    """As without the kit; but a supplied name stays the program's."""
+    overlay = table.resolve("sys")
+    monkeypatch.setattr(sys, "ps1", "before", raising=False)
+    overlay.ps1 = "after"
+    assert sys.ps1 == "after"
+    table.resolve("numpy").int = "mine"
+    assert table.resolve("numpy").int == "mine" and not hasattr(numpy, "int")
+
+
+CALLS_NOT_TOUCHED = {
+    "a list": ("np.array([1, 2]).dtype.kind", "i"),
+    "a copy": ("(lambda x: np.array(x) is x)(np.ones(2))", False),
+    "an error": ("np.array([[1, 2], [1]], dtype=float)", ValueError),
+    "newer arguments": ("np.percentile([1, 2, 3], 50, method='nearest')", 2),
+    "text": ("np.fromstring('1 2', sep=' ').tolist()", [1.0, 2.0]),
+    "arrays": ("np.vstack([np.zeros(2), np.zeros(2)]).shape", (2, 2)),
+    "no sets": ("random.sample([7], 1)", [7]),
+    "no whole number": ("random.randint(0, 1.5)", (ValueError, TypeError)),
+}
+CALLS = {
+    "int": ("np.int, np.float, np.bool, np.object, np.str", (int, float, bool, object, str)),
+    "scalars": ("np.float_ is np.float64 and np.unicode_ is np.str_", True),
+    "constants": ("np.Inf, np.NINF, np.isnan(np.NaN)", (float("inf"), -float("inf"), True)),
+    "asscalar": ("np.asscalar(np.array([3]))", 3),
+    "second names": ("np.product([2, 3]), np.alltrue([1, 0]), np.row_stack([[1], [2]]).shape", (6, False, (2, 1))),
+    "trapz": ("np.trapz([1, 2, 3])", 4.0),
+    "in1d": ("np.in1d([[1, 2]], [2]).tolist()", [False, True]),
+    "cast": ("np.cast['int32']([1.5]).tolist()", [1]),
+    "msort": ("np.msort([[2, 1], [1, 2]]).tolist()", [[1, 1], [2, 2]]),
+    "find_common_type": ("np.find_common_type([np.float32], [np.int64]) == np.float32", True),
+    "newshape": ("np.reshape([1, 2], newshape=(2, 1)).shape", (2, 1)),
+    "normed": ("np.histogram([1, 1], bins=1, normed=True)[0].tolist()", [1.0]),
+    "interpolation": ("np.percentile([1, 2, 4], 50, interpolation='lower')", 2),
+    "unequal lengths": ("np.array([[1, 2], [1]]).dtype == object", True),
+    "copy=False": ("np.array([1.0], copy=False).tolist()", [1.0]),
+    "copy=False of an array": ("(lambda x: np.array(x, copy=False) is x)(np.ones(2))", True),
+    "iterators": ("np.vstack(map(np.zeros, (2, 2))).shape", (2, 2)),
+    "fromstring": ("np.fromstring(b'\\1\\2', np.uint8).tolist()", [1, 2]),
+    "printing": ("repr([np.float32(0.5), np.int64(3)])", "[0.5, 3]"),
+    "clock": ("time.clock() >= 0", True),
+    "mapping": ("isinstance({}, collections.Mapping)", True),
+    "gcd": ("fractions.gcd(12, -18)", -6),
+    "getargspec": ("inspect.getargspec(lambda a, b=1: 0)[:]", (["a", "b"], None, None, (1,))),
+    "errno": ("os.errno.ENOENT", 2),
+    "sample of a set": ("random.sample({7}, 1)", [7]),
+    "randint": ("random.randint(1.0, 1.0)", 1),
+    "json": ("json.loads('[1]', encoding='utf-8')", [1]),
+    "distutils": ("distutils.version.LooseVersion('1.10') > distutils.version.LooseVersion('1.9')", True),
+    "strtobool": ("distutils.util.strtobool('Yes')", 1),
+    "imp": ("imp.new_module('m').__name__", "m"),
+    "logsumexp": ("float(scipy.misc.logsumexp([0.0]))", 0.0),
+    "windows": ("scipy.signal.hann(3).shape", (3,)),
+    "NumPy by SciPy": ("scipy.zeros(2).tolist()", [0.0, 0.0]),
+    "ElementTree": ("cElementTree.fromstring('<a/>').tag", "a"),
+}
+MODULES = ("collections", "fractions", "imp", "inspect", "json", "os", "random", "time")
+
+
+def value(table, text):
+    """The value of an expression in which modules are the table's."""
+    used = {name: table.resolve(name) for name in MODULES if name in text}
+    if "distutils" in text:
+        used["distutils"] = table.resolve("distutils")
+    if "scipy" in text:
+        pytest.importorskip("scipy.signal")
+        used["scipy"] = table.resolve("scipy")
+    return eval(text, {"np": table.resolve("numpy"), "cElementTree": table.resolve("xml.etree.cElementTree"), **used})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*CALLS_NOT_TOUCHED.values(), *CALLS.values()], ids=[*CALLS_NOT_TOUCHED, *CALLS]
+)
+def test_calls(table, text, expected):
+    """What is as ever, then what is as it was."""
+    printing = numpy.get_printoptions()
+    try:
+        if _errors(expected):
+            with pytest.raises(expected):
+                value(table, text)
+        else:
+            assert value(table, text) == expected
+    finally:
+        numpy.set_printoptions(**printing)
+
+
+def _errors(expected):
+    kinds = expected if isinstance(expected, tuple) else (expected,)
+    return all(isinstance(kind, type) and issubclass(kind, Exception) for kind in kinds)
+
+
+def test_every_supplied_name_is_there(table):
+    """Each entry of each table leads somewhere; modules that are not installed are left out."""
+    for module, entries in table.tables.items():
+        try:
+            supplied = table.resolve(module)
+        except ModuleNotFoundError as error:
+            assert error.name.partition(".")[0] == module.partition(".")[0] in ("scipy", "sklearn", "PIL", "joblib")
+            continue
+        for name in entries:
+            if module != "sklearn" and (module, name) not in {("scipy.misc", "face"), ("scipy.misc", "ascent")}:
+                getattr(supplied, name)
+
+
+def test_objects_of_a_file_are_unpickled(table, tmp_path):
+    """`np.load` of an array of objects, as before NumPy 1.16.3."""
+    numpy.save(tmp_path / "x.npy", numpy.array({"a": 1}, dtype=object))
+    assert table.resolve("numpy").load(tmp_path / "x.npy").item() == {"a": 1}
+
+
+def test_pictures(table, tmp_path):
+    """SciPy 1.1's figures: floats are stretched, (height, width) is the order of a size."""
+    pytest.importorskip("PIL")
+    misc = table.resolve("scipy.misc")
+    assert misc.bytescale(numpy.array([-1.0, 0.0, 1.0])).tolist() == [0, 128, 255]
+    assert misc.imresize(numpy.zeros((4, 6, 3), numpy.uint8), (2, 5)).shape == (2, 5, 3)
+    assert misc.imresize(numpy.zeros((4, 6), numpy.uint8), 50).shape == (2, 3)
+    picture = numpy.arange(24, dtype=numpy.uint8).reshape(2, 4, 3)
+    misc.imsave(str(tmp_path / "x.png"), picture)
+    assert numpy.array_equal(misc.imread(str(tmp_path / "x.png")), picture)
+    assert misc.imread(str(tmp_path / "x.png"), flatten=True).dtype == numpy.float32
+    with pytest.raises(ValueError, match="no picture"):
+        misc.toimage(numpy.zeros((2, 2, 2)))
+
+
+def test_open_with_universal_newlines(table, tmp_path):
+    """Mode "rU" is mode "r"; other modes are as ever."""
+    file = Path(tmp_path, "x.txt")
+    file.write_bytes(b"a\r\nb\n")
+    opener = next(rule for rule in rules() if rule.__name__.endswith("python_arguments")).open
+    with opener(str(file), "rU") as opened:
+        assert opened.read() == "a\nb\n"
+    with opener(str(file), "rb") as opened:
+        assert opened.read() == b"a\r\nb\n"
+
+
+class Own:
+    """An object with a method of a name that arrays have lost."""
+
+    def tostring(self):
+        """Its own."""
+        return "own"
+
+
+METHOD_CALLS = {
+    "its own stays": ("Own().tostring()", "own"),
+    "other calls stay": ("'x'.upper()", "X"),
+    "tostring": ("np.array([1], np.uint8).tostring()", b"\1"),
+    "itemset": ("(lambda a: (a.itemset(1, 5), a.tolist()))(np.zeros(2))[1]", [0.0, 5.0]),
+    "ptp": ("int(np.array([1, 4]).ptp())", 3),
+    "getchildren": ("[e.tag for e in xml.fromstring('<a><b/></a>').getchildren()]", ["b"]),
+    "assertEquals": ("case.assertEquals(1, 1)", None),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), METHOD_CALLS.values(), ids=METHOD_CALLS)
+def test_methods(text, expected):
+    """Methods that objects have lost; those they have are called."""
+    import unittest
+    from xml.etree import ElementTree
+
+    found = {"np": numpy, "Own": Own, "xml": ElementTree, "case": unittest.TestCase(), "__tf1kit_call__": methods.call}
+    exec(methods.calling_methods(f"value = {text}".encode(), "x.py"), found)
+    assert found["value"] == expected
+
+
+def test_no_two_rules_have_one_name():
+    """The second of two would be lost."""
+    rule = rules()[0].__class__("rule")
+    rule.NAMES = {"numpy": {"int": int}}
+    with pytest.raises(ValueError, match="numpy: int"):
+        names((*rules(), rule))
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.__name__.rpartition(".")[2])
+def test_rules_say_what_and_since_when(rule):
+    """The docstring has what is gone, since when, and what to write; the tables are complete."""
+    assert "ince" in rule.__doc__ and (
+        "rite" in rule.__doc__ or "set_printoptions" in rule.__doc__ or "Gone" in rule.__doc__
+    )
+    assert isinstance(rule.INSTEAD, dict) and isinstance(rule.NAMES, dict)
