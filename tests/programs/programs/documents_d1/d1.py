@@ -2,7 +2,7 @@
 import tensorflow as tf
 import init_cnn
 
-learning_rate = 1e-3
+learning_rate = 1e-4
 from tensorflow.contrib.layers.python.layers import batch_norm
 
 x = tf.placeholder(dtype=tf.float32, shape=[None, 32, 32, 3])
