@@ -27,6 +27,7 @@ TENSORFLOW = {
     "estimator": "tf1kit.tf1.estimator",
     "examples": "tf1kit.tf1.examples",
     "nn": "tf1kit.tf1.nn:nn",
+    "keras": "tf1kit.tf1.keras:keras",
 }
 VALUES = ("__version__", "VERSION")  # of that table: the value itself, not where it is
 

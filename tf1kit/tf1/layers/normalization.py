@@ -33,7 +33,7 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and their kinds
 )
 
 
-class BatchNormalization(Layer):  # type: ignore[misc]
+class Normalizing:
     """Normalizes over the batch, and keeps moving statistics for inference (http://arxiv.org/abs/1502.03167).
 
     Args:
@@ -58,6 +58,23 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         TypeError: `axis` is neither an int nor a list.
         ValueError: unknown keys in `renorm_clipping`; when it is built: an axis or its size is unknown.
     """
+
+    # Of the class of layers that stands behind this one.
+    add_weight: Any
+    add_update: Any
+    dtype: Any
+    # Variables and constants, as far as the arguments ask for them.
+    gamma: Any
+    beta: Any
+    moving_mean: Any
+    moving_variance: Any
+    moving_mean_initializer: Any
+    moving_variance_initializer: Any
+    _gamma_const: Any
+    _beta_const: Any
+    moving_stddev: Any
+    renorm_mean: Any
+    renorm_stddev: Any
 
     def __init__(
         self,
@@ -85,7 +102,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         given = dict(locals())
-        super().__init__(trainable=trainable, name=name, **kwargs)
+        super().__init__(trainable=trainable, name=name, **kwargs)  # type: ignore[call-arg]
         if not isinstance(axis, (int, list)):
             raise TypeError(f"axis must be int or list, type given: {type(axis)}")
         if renorm and set(renorm_clipping or {}) - set(CLIPPING):
@@ -212,8 +229,10 @@ class BatchNormalization(Layer):  # type: ignore[misc]
             training: whether with the statistics of this batch: a bool, a boolean tensor or variable, None for Keras's
                 learning phase.
         """
-        if training is None:
-            training = backend.learning_phase()
+        return self.call_as(inputs, backend.learning_phase() if training is None else training)
+
+    def call_as(self, inputs: Any, training: Any) -> Any:
+        """`call`, told whether it is training."""
         if self.fused:
             return self._call_fused(inputs, training)
         if self.virtual_batch_size is None:
@@ -221,6 +240,11 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         shape = [-1, *inputs.shape.as_list()[1:]]
         groups = tf.reshape(inputs, [self.virtual_batch_size, -1, *shape[1:]])
         return tf.reshape(self._call_unfused(groups, training), shape)
+
+    @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
+    def call_in_phase(self, inputs: Any, training: Any = None) -> Any:
+        """`call`, which follows Keras's learning phase unless it is told."""
+        return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
     def _call_fused(self, inputs: Any, training: Any) -> Any:
         """With the fused kernel, and its unbiased variances."""
@@ -338,7 +362,7 @@ class BatchNormalization(Layer):  # type: ignore[misc]
             delta = (variable - tf.cast(value, variable.dtype)) * decay
             return tf.assign_sub(variable, delta, name=scope)
 
-    def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def apply(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the layer; the name that 1.15.5's own code uses, here without a warning that it is going to leave."""
         return self(inputs, *args, **kwargs)
 
@@ -353,7 +377,11 @@ class BatchNormalization(Layer):  # type: ignore[misc]
         names += ["virtual_batch_size"] if self.virtual_batch_size is not None else []
         config = {name: getattr(self, name) for name in names}
         config.update({name: KINDS[kind].serialize(getattr(self, name)) for name, kind in PARAMETERS})
-        return {**super().get_config(), **config}
+        return {**super().get_config(), **config}  # type: ignore[misc]
+
+
+class BatchNormalization(Normalizing, Layer):
+    """`Normalizing` as a layer of tf.layers: variables by `tf.get_variable`, updates in UPDATE_OPS."""
 
 
 def beside(variable: Any) -> Any:

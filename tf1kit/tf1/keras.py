@@ -1,0 +1,117 @@
+"""`tf.keras` as TensorFlow 1.15.5 has it: the copy of Keras that TensorFlow's wheel keeps for itself, in graph mode.
+
+`tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and whose models know
+neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras` is Keras 2 as it left for its own
+package, with the classes for graph mode still in it: of 1.15.5's 613 public names it has 484, under the same module names.
+
+What it lacks: BatchNormalization, which is here; data sets and the preprocessing of sequences, texts and images, which
+work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two things work otherwise: variables of
+recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`), and whole models cannot be
+written to HDF5, for which the copy asks for a version that the wheel does not have.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tensorflow.python.keras.engine.base_layer import Layer
+from tensorflow.python.keras.losses import LossFunctionWrapper
+from tensorflow.python.keras.metrics import cosine_proximity
+from tensorflow.python.keras.utils.generic_utils import get_custom_objects
+
+from tf1kit.supply import Supplied, fetch
+from tf1kit.tf1.keras_names import NAMES
+from tf1kit.tf1.layers.normalization import Normalizing
+
+# Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines where.
+PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}
+ELSEWHERE = {
+    "keras.layers.normalization:BatchNormalization": "tf1kit.tf1.keras:BatchNormalization",
+    # Losses of the copy have the opposite sign.
+    "keras.losses:cosine_proximity": "tensorflow.python.keras.metrics:cosine_proximity",
+    "keras.losses:CosineSimilarity": "tf1kit.tf1.keras:CosineSimilarity",
+    # Those of the same name in the package draw other numbers from the same seed.
+    "keras.initializers:RandomNormal": "tensorflow.python.keras.initializers.initializers_v1:RandomNormal",
+    "keras.initializers:RandomUniform": "tensorflow.python.keras.initializers.initializers_v1:RandomUniform",
+    "keras.initializers:TruncatedNormal": "tensorflow.python.keras.initializers.initializers_v1:TruncatedNormal",
+}
+INSTEAD = {
+    "applications": "tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
+    "estimator": "write a model_fn for tf.estimator.Estimator",
+    "wrappers": "call fit and predict of the model itself",
+}
+
+
+class BatchNormalization(Normalizing, Layer):
+    """`Normalizing` as a layer of tf.keras: without `training` it follows the learning phase; updates run in `fit`."""
+
+    call = Normalizing.call_in_phase
+
+
+class CosineSimilarity(LossFunctionWrapper):
+    """The mean cosine between labels and predictions, as 1.15.5 has it: larger where they agree more."""
+
+    def __init__(self, axis: int = -1, reduction: str = "auto", name: str = "cosine_similarity") -> None:
+        super().__init__(cosine_proximity, reduction=reduction, name=name, axis=axis)
+
+
+class Package(Supplied):
+    """A package of tf.keras, which also lists the names that it looks up."""
+
+    def __dir__(self) -> list[str]:
+        """What is asked of `from tensorflow.keras.layers import *`: the names that can be had."""
+        package = self.__name__.removeprefix("tensorflow.keras").lstrip(".")
+        return sorted({*super().__dir__(), *(name for name in targets(package) if available(package, name))})
+
+
+def targets(package: str) -> dict[str, str]:
+    """Public name to "module:attribute", for one package of tf.keras."""
+    top, _, rest = package.partition(".")
+    found = {}
+    for module, names in NAMES.get(package, {}).items():
+        for row in names.split():
+            public, _, defined = row.partition("=")
+            recorded = f"{module}:{defined or public}"
+            found[public] = ELSEWHERE.get(recorded, f"tensorflow.python.{recorded}")
+            if top in PACKAGES:
+                found[public] = f"{PACKAGES[top]}.{rest}:{public}"
+    return found
+
+
+def lookup(package: str, name: str) -> Any:
+    """The object that tf.keras has under `name`.
+
+    Raises:
+        AttributeError: 1.15.5 has no such name, or has, and the installed TensorFlow has not.
+    """
+    symbol = ".".join(filter(None, ("tf.keras", package, name)))
+    target = targets(package).get(name)
+    if target is None:
+        raise AttributeError(f"{symbol}: TensorFlow 1.15.5 has no such name")
+    try:
+        return fetch(target)
+    except (ImportError, AttributeError) as error:
+        instead = INSTEAD.get(package.partition(".")[0], "build the model with tf.layers or tf1kit.contrib.layers")
+        raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
+
+
+def available(package: str, name: str) -> bool:
+    """Whether `lookup` finds it."""
+    try:
+        lookup(package, name)
+    except AttributeError:
+        return False
+    return True
+
+
+def package(path: str) -> Package:
+    """The package `path` of tf.keras, with the packages in it; the empty path for tf.keras itself."""
+    inner = {part[len(path) :].lstrip(".").partition(".")[0] for part in NAMES if part.startswith(path and f"{path}.")}
+    table = {name: package(".".join(filter(None, (path, name)))) for name in sorted(inner - {""})}
+    return Package(".".join(filter(None, ("tensorflow.keras", path))), None, table, partial(lookup, path), doc=__doc__)
+
+
+keras = package("")
+keras.__dict__["__version__"] = "2.2.4-tf"
+get_custom_objects().setdefault("BatchNormalization", BatchNormalization)  # so that saved models with one are loaded
