@@ -68,7 +68,7 @@ def case_likelihood():
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
         sess.run(transitions.assign(numbers(3, 3)))
-        found = dict(zip(("likelihood", "d_kernel", "d_transitions"), sess.run([likelihood] + gradients, feed)))
+        found = sess.run({"likelihood": likelihood, "d_kernel": gradients[0], "d_transitions": gradients[1]}, feed)
         found["losses"] = np.array([sess.run([loss, train], feed)[0] for _ in range(5)])
         found["decoded"], found["score"], found["logits"] = sess.run([decoded, score, logits], feed)
         matrix = sess.run(transitions)

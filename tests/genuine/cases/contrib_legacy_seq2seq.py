@@ -40,9 +40,14 @@ def results(outputs, state, loss=None, feed=None):
     vector = tf.concat([tf.reshape(tf.convert_to_tensor(gradient), [-1]) for gradient in given], 0)
     with tf.Session() as sess:
         start(sess)
-        fetches = {"outputs": tf.concat(outputs, 1), "loss": loss, "state": tf.concat(flat(state), 1), "gradient": vector}
+        fetches = {
+            "outputs": tf.concat(outputs, 1),
+            "loss": loss,
+            "state": tf.concat(flat(state), 1),
+            "gradient": vector,
+        }
         found = sess.run(fetches, feed)
-    found["without_gradient"] = [v.name for v, gradient in zip(variables, gradients) if gradient is None]
+    found["without_gradient"] = [v.name for v, gradient in zip(variables, gradients) if gradient is None]  # noqa: B905
     found["variables"] = ["%s %s" % (v.name, v.shape.as_list()) for v in tf.global_variables()]
     return found
 
@@ -64,8 +69,7 @@ def case_rnn_decoder():
         fed, _ = s2s.rnn_decoder(
             floats(3, 3), tf.constant(numbers(2, 3)), tf.nn.rnn_cell.GRUCell(3), lambda prev, i: prev * float(i)
         )
-    found = results(outputs, state, tf.add_n([tf.reduce_sum(output) for output in outputs + fed]))
-    return found
+    return results(outputs, state, tf.add_n([tf.reduce_sum(output) for output in outputs + fed]))
 
 
 def case_char_rnn():
@@ -88,12 +92,10 @@ def case_char_rnn():
     outputs, last = s2s.rnn_decoder(split, initial, layers, loop_function=None, scope="rnnlm")
     output = tf.reshape(tf.concat(outputs, 1), [-1, size])
     logits = tf.matmul(output, softmax_w) + softmax_b
-    losses = s2s.sequence_loss_by_example(
-        [logits], [tf.reshape(targets, [-1])], [tf.ones([batch * length])], symbols
-    )
+    losses = s2s.sequence_loss_by_example([logits], [tf.reshape(targets, [-1])], [tf.ones([batch * length])], symbols)
     cost = tf.reduce_sum(losses) / batch / length
     gradients, norm = tf.clip_by_global_norm(tf.gradients(cost, tf.trainable_variables()), 0.5)
-    train = tf.train.AdamOptimizer(0.05).apply_gradients(zip(gradients, tf.trainable_variables()))
+    train = tf.train.AdamOptimizer(0.05).apply_gradients(list(zip(gradients, tf.trainable_variables())))  # noqa: B905
     with tf.variable_scope("rnnlm", reuse=True):
         sampled, _ = s2s.rnn_decoder(split, initial, layers, loop_function=loop, scope=tf.get_variable_scope())
     text = np.random.RandomState(0).randint(0, symbols, size=[batch, length + 1])
@@ -149,8 +151,7 @@ def case_embedding_rnn_switch():
 
 
 def case_embedding_tied():
-    found = results(*s2s.embedding_tied_rnn_seq2seq(ids(2, 5), ids(3, 5), cell(), 5, 3, num_decoder_symbols=4))
-    return found
+    return results(*s2s.embedding_tied_rnn_seq2seq(ids(2, 5), ids(3, 5), cell(), 5, 3, num_decoder_symbols=4))
 
 
 def case_embedding_tied_switch():
@@ -201,8 +202,13 @@ def case_embedding_attention_switch():
 def case_one2many():
     """Two decoders of their own sizes."""
     outputs, states = s2s.one2many_rnn_seq2seq(
-        ids(2, 6), {"left": ids(3, 5), "right": ids(2, 4)}, cell(), {"left": cell(), "right": cell()}, 6,
-        {"left": 5, "right": 4}, 3,
+        ids(2, 6),
+        {"left": ids(3, 5), "right": ids(2, 4)},
+        cell(),
+        {"left": cell(), "right": cell()},
+        6,
+        {"left": 5, "right": 4},
+        3,
     )
     loss = tf.reduce_sum(tf.square(outputs["left"][2])) + tf.reduce_sum(outputs["right"][1])
     return results(outputs["left"], states["right"], loss)
@@ -268,7 +274,11 @@ def case_sampled_softmax():
         return tf.nn.sampled_softmax_loss(tf.transpose(w), b, tf.reshape(labels, [-1, 1]), logits, 5, 5, seed=3)
 
     outputs, losses = s2s.model_with_buckets(
-        ids(2, 6), ids(2, 5), ids(2, 5), [tf.ones([2])] * 2, [(1, 1), (2, 2)],
+        ids(2, 6),
+        ids(2, 5),
+        ids(2, 5),
+        [tf.ones([2])] * 2,
+        [(1, 1), (2, 2)],
         lambda x, y: s2s.embedding_attention_seq2seq(x, y, cell(), 6, 5, 3, output_projection=(w, b)),
         softmax_loss_function=loss,
     )
@@ -288,7 +298,9 @@ def case_errors():
         "lengths": lambda: s2s.sequence_loss(floats(2, 3), ids(1, 3), [tf.ones([2])]),
         "buckets": lambda: s2s.model_with_buckets(ids(1, 3), ids(1, 3), ids(1, 3), [], [(2, 2)], None),
         "no_cell": lambda: s2s.one2many_rnn_seq2seq(ids(1, 3), {}, "cell", {}, 3, {}, 2),
-        "projection": lambda: s2s.embedding_rnn_decoder(ids(1, 3), None, cell(), 3, 2, (tf.zeros([4, 2]), tf.zeros([2]))),
+        "projection": lambda: s2s.embedding_rnn_decoder(
+            ids(1, 3), None, cell(), 3, 2, (tf.zeros([4, 2]), tf.zeros([2]))
+        ),
     }.items():
         try:
             call()

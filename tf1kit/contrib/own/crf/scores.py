@@ -41,7 +41,7 @@ def crf_sequence_score(inputs: Any, tag_indices: Any, sequence_lengths: Any, tra
         examples = tf.reshape(
             tf.range(tf.shape(inputs, out_type=tag_indices.dtype)[0], dtype=tag_indices.dtype), [-1, 1]
         )
-        scores = tf.gather_nd(tf.squeeze(inputs, [1]), tf.concat([examples, tag_indices], axis=1))
+        scores = tf.gather_nd(tf.squeeze(inputs, [1]), tf.concat([examples, tag_indices[:, :1]], axis=1))
         return _zero_where_empty(scores, sequence_lengths)
 
     def several() -> Any:

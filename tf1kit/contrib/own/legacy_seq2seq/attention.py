@@ -110,7 +110,8 @@ def attention_decoder(
         read = reader.nothing(tf.shape(decoder_inputs[0])[0])
         if initial_state_attention:
             read = reader.read(initial_state)
-        state, outputs = initial_state, []
+        outputs: list[Any] = []
+        state = initial_state
         for step, given in enumerate(decoder_inputs):
             inputs = given
             if step:

@@ -254,8 +254,10 @@ def one2many_rnn_seq2seq(
     return outputs, states
 
 
-def _decoder_of(*arguments: Any) -> Callable[[bool], tuple[list[Any], Any]]:
-    return lambda feeding: embedding_rnn_decoder(*arguments, feed_previous=feeding)
+def _decoder_of(
+    inputs: list[Any], state: Any, cell: Any, symbols: int, embedding_size: int
+) -> Callable[[bool], tuple[list[Any], Any]]:
+    return lambda feeding: embedding_rnn_decoder(inputs, state, cell, symbols, embedding_size, feed_previous=feeding)
 
 
 def _check_cell(name: str, cell: Any) -> None:
