@@ -1,4 +1,5 @@
 """tf.estimator with a model_fn of one's own: training, evaluation, prediction, hooks, checkpoints, export."""
+# ruff: noqa: D102, PTH118, PTH119, PTH123, PTH208, SIM115, SIM905
 
 import json
 import logging
@@ -260,16 +261,17 @@ def case_train_and_evaluate():
         "folders": seen,
         "files": files(estimator.model_dir),
         "defaults": [train.max_steps, list(train.hooks), tf.estimator.EvalSpec(eval_input).steps],
-        "seconds": [tf.estimator.EvalSpec(eval_input).start_delay_secs, tf.estimator.EvalSpec(eval_input).throttle_secs],
+        "seconds": [
+            tf.estimator.EvalSpec(eval_input).start_delay_secs,
+            tf.estimator.EvalSpec(eval_input).throttle_secs,
+        ],
     }
 
 
 def case_warm_start():
     first = make()
     first.train(train_input, steps=3)
-    whole = tf.estimator.Estimator(
-        model_fn, tempfile.mkdtemp(), params={"rate": 0.1}, warm_start_from=first.model_dir
-    )
+    whole = tf.estimator.Estimator(model_fn, tempfile.mkdtemp(), params={"rate": 0.1}, warm_start_from=first.model_dir)
     whole.train(train_input, steps=1)
     settings = tf.estimator.WarmStartSettings(first.model_dir, vars_to_warm_start="dense.*")
     part = tf.estimator.Estimator(model_fn, tempfile.mkdtemp(), params={"rate": 0.1}, warm_start_from=settings)
@@ -426,3 +428,195 @@ def case_errors():
             said.append(type(error).__name__ + ": " + str(error).split(":")[0].split("(")[0])
     shutil.rmtree(estimator.model_dir)
     return {"said": said}
+
+
+def contrib_model_fn(features, labels, mode):
+    """A model with a head of contrib.estimator and a clipping optimizer."""
+    head = tf.contrib.estimator.multi_class_head(3, weight_column="weight", name="three")
+    initializer = tf.glorot_uniform_initializer(seed=3)
+    logits = tf.layers.dense(features["x"], 3, kernel_initializer=initializer)
+    optimizer = tf.contrib.estimator.clip_gradients_by_norm(tf.train.MomentumOptimizer(0.5, 0.9), 0.3)
+    return head.create_estimator_spec(features, mode, logits, labels, optimizer)
+
+
+def case_contrib_estimator():
+    features = {"x": FEATURES, "weight": np.linspace(0.5, 1.5, 12).astype(np.float32), "id": np.arange(12)}
+    classes = np.arange(12) % 3
+    feed = tf.estimator.inputs.numpy_input_fn(features, classes, batch_size=4, shuffle=False, num_epochs=1)
+    estimator = tf.estimator.Estimator(contrib_model_fn, tempfile.mkdtemp())
+    estimator.train(feed)
+    evaluation = estimator.evaluate(feed)
+    forwarding = tf.contrib.estimator.forward_features(estimator, "id")
+    predictions = list(forwarding.predict(feed))
+    result = {
+        "metrics": sorted(evaluation),
+        "predicted": sorted(predictions[0]),
+        "names": estimator.get_variable_names(),
+    }
+    result.update({"metric " + name: value for name, value in evaluation.items()})
+    result["id"] = np.array([prediction["id"] for prediction in predictions])
+    result["probabilities"] = np.array([prediction["probabilities"] for prediction in predictions])
+    result["kernel"] = estimator.get_variable_value("dense/kernel")
+    return result
+
+
+def case_contrib_heads():
+    contrib = tf.contrib.estimator
+    logits = tf.constant([[0.5], [-1.0], [2.0]])
+    labels = tf.constant([[1.0], [0.0], [1.0]])
+    tf.train.create_global_step()
+    result = {}
+    for head in (
+        contrib.binary_classification_head(thresholds=[0.3], name="binary"),
+        contrib.regression_head(inverse_link_fn=tf.exp, name="regression"),
+        contrib.poisson_regression_head(name="poisson"),
+        contrib.logistic_regression_head(name="logistic"),
+    ):
+        spec = head.create_estimator_spec({}, tf.estimator.ModeKeys.EVAL, logits, labels)
+        with tf.Session() as sess:
+            sess.run([tf.local_variables_initializer(), tf.tables_initializer()])
+            result[head.name + " loss"] = sess.run(spec.loss)
+            updates = {name: update for name, (_, update) in spec.eval_metric_ops.items()}
+            result.update(sess.run(updates))
+    return result
+
+
+def tpu_model_fn(features, labels, mode, params):
+    """As programs for TPUs have it: metrics as a function, the optimizer wrapped."""
+    logits = tf.layers.dense(features["x"], 2, kernel_initializer=tf.glorot_uniform_initializer(seed=3))
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.contrib.tpu.TPUEstimatorSpec(mode, predictions={"logits": logits})
+    loss = tf.losses.sparse_softmax_cross_entropy(labels, logits)
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    if params["use_tpu"]:
+        optimizer = tf.contrib.tpu.CrossShardOptimizer(optimizer)
+
+    def metric_fn(labels, logits):
+        return {"accuracy": tf.metrics.accuracy(labels, tf.argmax(logits, -1))}
+
+    return tf.contrib.tpu.TPUEstimatorSpec(
+        mode,
+        loss=loss,
+        train_op=optimizer.minimize(loss, tf.train.get_global_step()),
+        eval_metrics=(metric_fn, [labels, logits]),
+        scaffold_fn=None,
+    )
+
+
+def tpu_input(params):
+    """All rows, in batches of the size that the estimator asks for."""
+    rows = tf.data.Dataset.from_tensor_slices(({"x": FEATURES}, LABELS))
+    return rows.repeat().apply(tf.contrib.data.batch_and_drop_remainder(params["batch_size"]))
+
+
+def case_tpu_estimator_without_tpu():
+    tpu = tf.contrib.tpu
+    config = tpu.RunConfig(
+        cluster=None,
+        master=None,
+        model_dir=tempfile.mkdtemp(),
+        save_checkpoints_steps=2,
+        tpu_config=tpu.TPUConfig(
+            iterations_per_loop=2, num_shards=8, per_host_input_for_training=tpu.InputPipelineConfig.PER_HOST_V2
+        ),
+    )
+    estimator = tpu.TPUEstimator(
+        use_tpu=False,
+        model_fn=tpu_model_fn,
+        config=config,
+        params={"rate": 1},
+        train_batch_size=4,
+        eval_batch_size=6,
+        predict_batch_size=3,
+    )
+    estimator.train(tpu_input, max_steps=3)
+    evaluation = estimator.evaluate(tpu_input, steps=2)
+    predictions = estimator.predict(tpu_input)
+    return {
+        "metrics": sorted(evaluation),
+        "loss": evaluation["loss"],
+        "accuracy": evaluation["accuracy"],
+        "logits": np.array([next(predictions)["logits"] for _ in range(4)]),
+        "kernel": estimator.get_variable_value("dense/kernel"),
+        "files": files(estimator.model_dir),
+    }
+
+
+def small_graph():
+    """One variable that goes down by its gradient: its value after a step, its loss, and the op of the step."""
+    step = tf.train.get_or_create_global_step()
+    weight = tf.get_variable("weight", [], initializer=tf.constant_initializer(2.0))
+    loss = tf.square(weight, name="loss")
+    train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, step)
+    with tf.control_dependencies([train]):  # fetched beside the step, the value would be the old or the new one
+        return tf.identity(weight.read_value()), loss, train
+
+
+def case_monitored_training_session():
+    folder = tempfile.mkdtemp()
+    watch, seen = Watch(), []
+    for last in (3, 5):  # the second goes on from the first's checkpoint
+        with tf.Graph().as_default(), Log() as log:
+            after, loss, _ = small_graph()
+            tf.add_to_collection(tf.GraphKeys.LOSSES, loss)
+            hooks = [tf.train.StopAtStepHook(last_step=last), tf.train.NanTensorHook(loss), watch]
+            session = tf.train.MonitoredTrainingSession(
+                checkpoint_dir=folder, hooks=hooks, save_checkpoint_steps=2, log_step_count_steps=None
+            )
+            with session as sess:
+                while not sess.should_stop():
+                    seen.append(sess.run(after))
+    return {
+        "seen": np.array(seen),
+        "called": watch.called,
+        "files": files(folder),
+        "log": [line for line in log.lines if line.startswith("INFO") and "listeners" not in line],
+    }
+
+
+def case_supervisor():
+    folder = tempfile.mkdtemp()
+    after, _, _ = small_graph()
+    supervisor = tf.train.Supervisor(logdir=folder, save_model_secs=0, save_summaries_secs=0)
+    seen = []
+    with supervisor.managed_session() as sess:
+        for _ in range(3):
+            seen.append(sess.run(after))
+        supervisor.saver.save(sess, supervisor.save_path, global_step=supervisor.global_step)
+        stopped = supervisor.should_stop()
+    return {"seen": np.array(seen), "stopped": stopped, "files": files(folder)}
+
+
+def case_hooks_of_train():
+    _, loss, train = small_graph()
+    folder = tempfile.mkdtemp()
+    saver = tf.train.CheckpointSaverHook(folder, save_steps=2, saver=tf.train.Saver())
+    counter = tf.train.StepCounterHook(every_n_steps=2, output_dir=folder)
+    final = tf.train.FinalOpsHook({"loss": loss})
+    feed = tf.placeholder_with_default(0.0, [])
+    feeder = tf.train.FeedFnHook(lambda: {feed: 4.0})
+    fed = []
+    with tf.train.SingularMonitoredSession(hooks=[saver, counter, final, feeder]) as sess:
+        for _ in range(3):
+            fed.append(sess.run([feed, train])[0])
+        raw = sess.run_step_fn(lambda step_context: step_context.session.run(loss))
+    said = ""
+    nan = tf.train.NanTensorHook(tf.constant(float("nan")))
+    try:
+        with tf.train.SingularMonitoredSession(hooks=[nan]) as sess:
+            sess.run(train)
+    except tf.train.NanLossDuringTrainingError as error:
+        said = str(error)
+    timer = tf.train.SecondOrStepTimer(every_steps=2)
+    return {
+        "fed": np.array(fed),
+        "raw": raw,
+        "final": final.final_ops_values["loss"],
+        "files": files(folder),
+        "said": said,
+        "timer": [
+            timer.should_trigger_for_step(1),
+            timer.update_last_triggered_step(1)[1],
+            timer.should_trigger_for_step(2),
+        ],
+    }

@@ -47,7 +47,7 @@ class Weights(tf.train.SessionRunHook):
 
     def after_create_session(self, session, coord):
         for variable in tf.trainable_variables():
-            stream = np.random.RandomState(zlib.crc32(variable.op.name.encode()) % 2 ** 31)
+            stream = np.random.RandomState(zlib.crc32(variable.op.name.encode()) % 2**31)
             variable.load((stream.randn(*variable.shape.as_list()) * 0.5).astype(np.float32), session)
 
 
@@ -186,7 +186,9 @@ def case_kmeans():
 
 def case_parse_example_spec():
     wide, deep = columns()
-    spec = tf.estimator.classifier_parse_example_spec(wide + deep, "label", label_dtype=tf.int64, weight_column="weight")
+    spec = tf.estimator.classifier_parse_example_spec(
+        wide + deep, "label", label_dtype=tf.int64, weight_column="weight"
+    )
     other = tf.estimator.regressor_parse_example_spec(wide, "label")
     return {"classifier": sorted(map(str, spec.items())), "regressor": sorted(map(str, other.items()))}
 

@@ -72,7 +72,7 @@ def case_embedding_columns():
     ]
     parts = {}
     layer = COLUMN.input_layer(features(), columns, cols_to_vars=parts)
-    gradient = tf.gradients(tf.reduce_sum(layer ** 2), tf.trainable_variables())
+    gradient = tf.gradients(tf.reduce_sum(layer**2), tf.trainable_variables())
     found = {"layer": layer, "0": tf.convert_to_tensor(gradient[0]), "1": tf.convert_to_tensor(gradient[1])}
     found = evaluate(found)
     found["of columns"] = [[v.name for v in parts[column]] for column in columns]
