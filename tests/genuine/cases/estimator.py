@@ -1,5 +1,5 @@
 """tf.estimator with a model_fn of one's own: training, evaluation, prediction, hooks, checkpoints, export."""
-# ruff: noqa: D102, PTH118, PTH119, PTH123, PTH208, SIM115, SIM905
+# ruff: noqa: D102, SIM115, SIM905
 
 import json
 import logging

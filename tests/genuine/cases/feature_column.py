@@ -1,5 +1,4 @@
 """tf.feature_column in graph code: input_layer and linear_model, each kind of column, names of variables."""
-# ruff: noqa: B905, PTH118, PTH123
 
 import os
 import tempfile
