@@ -54,32 +54,18 @@ def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None
         raise ValueError("Can not provide both input_fn and batch_size.")
 
 
-class Estimator:
-    """A model function with its checkpoints.
+class BaseEstimator:
+    """What is done with a model function, its checkpoints and its configuration; a subclass has `_call_model_fn`.
 
     Args:
-        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps` or (predictions, loss,
-            train_op).
         model_dir: the folder of checkpoints; None: a temporary one.
         config: `RunConfig`.
-        params: for the model function.
-        feature_engineering_fn: (features, labels) to the same, before the model function.
     """
 
-    def __init__(
-        self,
-        model_fn: Any = None,
-        model_dir: str | None = None,
-        config: Any = None,
-        params: Any = None,
-        feature_engineering_fn: Any = None,
-    ) -> None:
+    def __init__(self, model_dir: str | None = None, config: Any = None) -> None:
         self._config = config or RunConfig()
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
-        self._model_fn = model_fn
-        self.params = params
-        self._feature_engineering_fn = feature_engineering_fn or (lambda features, labels: (features, labels))
 
     @property
     def config(self) -> Any:
@@ -242,18 +228,8 @@ class Estimator:
         return latest
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
-        features, labels = self._feature_engineering_fn(features, labels)
-        known = inspect.signature(self._model_fn).parameters
-        bound = self._model_fn.keywords if isinstance(self._model_fn, functools.partial) else {}
-        given = {"mode": mode, "params": self.params, "config": self._config, "model_dir": self._model_dir}
-        ops = self._model_fn(
-            features, labels, **{key: given[key] for key in given if key in known and key not in bound}
-        )
-        if isinstance(ops, ModelFnOps):
-            return ops
-        if len(ops) != 3:
-            raise ValueError("Unrecognized value returned by model_fn, please return ModelFnOps.")
-        return ModelFnOps(mode=mode, predictions=ops[0], loss=ops[1], train_op=ops[2])
+        """The `ModelFnOps` of a mode."""
+        raise NotImplementedError("_call_model_fn not implemented in BaseEstimator")
 
     def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
         """Metrics given by `MetricSpec`, by functions, or by functions under (name, key of the predictions)."""
@@ -331,7 +307,44 @@ class Estimator:
         writer.close()
 
 
-BaseEstimator = Estimator
+class Estimator(BaseEstimator):
+    """A model function with its checkpoints.
+
+    Args:
+        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps` or (predictions, loss,
+            train_op).
+        model_dir: the folder of checkpoints; None: a temporary one.
+        config: `RunConfig`.
+        params: for the model function.
+        feature_engineering_fn: (features, labels) to the same, before the model function.
+    """
+
+    def __init__(
+        self,
+        model_fn: Any = None,
+        model_dir: str | None = None,
+        config: Any = None,
+        params: Any = None,
+        feature_engineering_fn: Any = None,
+    ) -> None:
+        super().__init__(model_dir, config)
+        self._model_fn = model_fn
+        self.params = params
+        self._feature_engineering_fn = feature_engineering_fn or (lambda features, labels: (features, labels))
+
+    def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
+        features, labels = self._feature_engineering_fn(features, labels)
+        known = inspect.signature(self._model_fn).parameters
+        bound = self._model_fn.keywords if isinstance(self._model_fn, functools.partial) else {}
+        given = {"mode": mode, "params": self.params, "config": self._config, "model_dir": self._model_dir}
+        ops = self._model_fn(
+            features, labels, **{key: given[key] for key in given if key in known and key not in bound}
+        )
+        if isinstance(ops, ModelFnOps):
+            return ops
+        if len(ops) != 3:
+            raise ValueError("Unrecognized value returned by model_fn, please return ModelFnOps.")
+        return ModelFnOps(mode=mode, predictions=ops[0], loss=ops[1], train_op=ops[2])
 
 
 def _examples(batches: Iterator[Any]) -> Iterator[Any]:
@@ -372,8 +385,10 @@ class SKCompat:
         name: str | None = None,
     ) -> Any:
         """`Estimator.evaluate`."""
-        return Estimator.evaluate(self._estimator, x, y, batch_size=batch_size, steps=steps, metrics=metrics, name=name)
+        return BaseEstimator.evaluate(
+            self._estimator, x, y, batch_size=batch_size, steps=steps, metrics=metrics, name=name
+        )
 
     def predict(self, x: Any, batch_size: int | None = 128, outputs: Any = None) -> Any:
         """The predictions of all, as an array or a dict of arrays."""
-        return Estimator.predict(self._estimator, x, batch_size=batch_size, outputs=outputs, as_iterable=False)
+        return BaseEstimator.predict(self._estimator, x, batch_size=batch_size, outputs=outputs, as_iterable=False)
