@@ -148,7 +148,6 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.string_to_number": ("tf.strings.to_number", NAMES),
     "tf.summary": ("tf.summary.create_file_writer and tf.summary.scalar", SUMMARIES),
     "tf.tables_initializer": ("leave it out", VARIABLES),
-    "tf.tensor_to_string": ("tf.strings.as_string", NAMES),
     "tf.test": ("tf.test.TestCase, whose tests run eagerly", SESSIONS),
     "tf.to_double": ("tf.cast(x, tf.float64)", NAMES),
     "tf.to_float": ("tf.cast(x, tf.float32)", NAMES),

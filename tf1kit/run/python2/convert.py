@@ -100,8 +100,12 @@ def _put_back(module: ast.Module, before: list[str], after: list[str]) -> None:
     """Give each node the line of the file, and where the line was changed, the whole of it."""
     line_of: dict[int, tuple[int, bool]] = {}
     for what, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old = start
         for new in range(new_start, new_end):
-            old = min(start + new - new_start, max(end - 1, start, 0))
+            if end - start == new_end - new_start:
+                old = start + new - new_start
+            elif old + 1 < end and _alike(after[new], before[old + 1]) > _alike(after[new], before[old]):
+                old += 1
             line_of[new + 1] = (min(old, len(before) - 1) + 1, what != "equal")
     for node in ast.walk(module):
         if not isinstance(node, ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias):
@@ -113,3 +117,7 @@ def _put_back(module: ast.Module, before: list[str], after: list[str]) -> None:
         if changed or changed_too:
             text, last_text = before[node.lineno - 1], before[node.end_lineno - 1]
             node.col_offset, node.end_col_offset = len(text) - len(text.lstrip()), len(last_text.rstrip().encode())
+
+
+def _alike(line: str, other: str) -> float:
+    return SequenceMatcher(None, line, other, autojunk=False).ratio()

@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from tf1kit.run.python2.files import StringIO
+from tf1kit.supply import Later
 
 
 def nothing(*_: Any) -> None:
@@ -66,11 +67,11 @@ NAMES = {
     "string": {
         **STRING,
         "join": join,
-        "letters": string.ascii_letters,
-        "lowercase": string.ascii_lowercase,
+        "letters": Later(str, string.ascii_letters),
+        "lowercase": Later(str, string.ascii_lowercase),
         "maketrans": maketrans,
         "replace": replace,
-        "uppercase": string.ascii_uppercase,
+        "uppercase": Later(str, string.ascii_uppercase),
         "atof": float,
         "atoi": int,
         "atol": int,

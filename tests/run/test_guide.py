@@ -1,0 +1,27 @@
+"""docs/1-run-it.md: its program is written to a file, its commands are executed, its output is what comes."""
+
+import re
+
+import pytest
+
+from tests.run.conftest import ROOT
+
+GUIDE = (ROOT / "docs" / "1-run-it.md").read_text()
+PROGRAM = re.search(r"```python\n(.*?)```", GUIDE, re.DOTALL)[1]
+COMMANDS = re.findall(r"```console\n\$ (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+TEST = "import train\n\n\ndef test_train():\n    assert callable(train.main)\n"
+
+
+@pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
+def test_command(folder, command, output):
+    """Each line of the output is in what the command prints."""
+    folder.write(train=PROGRAM, test_train=TEST)
+    words = command.replace("tf1kit ", "-m tf1kit ", 1).split() if command.startswith("tf1kit") else command.split()[1:]
+    done = folder.python(*words)
+    printed = re.sub(r"\s+", " ", done.stdout + done.stderr)
+    assert all(re.sub(r"\s+", " ", line) in printed for line in output.splitlines()), done.stdout + done.stderr
+
+
+def test_all_commands_are_found():
+    """The pattern takes every block of commands."""
+    assert len(COMMANDS) == GUIDE.count("\n$ ") == 5

@@ -1,0 +1,60 @@
+"""`python -m pytest -p tf1kit`."""
+
+import pytest
+
+SUITE = """
+import numpy as np
+import unittest
+from helper import kind
+
+
+class Case(unittest.TestCase):
+    def test_names(self):
+        self.assertEquals(kind(), np.int)
+
+
+def test_fixture(given):
+    assert given == 3.0
+
+
+def test_builtins_are_replaced(monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda: "typed")
+    assert input() == "typed"
+
+
+def test_rewritten():
+    left = [1, 2]
+    assert left == [1, 3]
+"""
+
+
+@pytest.mark.parametrize("mode", ["prepend", "importlib"])
+def test_a_suite(folder, mode):
+    """Tests, conftest and their modules find old names; assertions are rewritten as ever."""
+    folder.write(
+        test_suite=SUITE,
+        helper="import numpy as np\ndef kind():\n    return np.int",
+        conftest="import numpy as np, pytest\n@pytest.fixture\ndef given():\n    return np.float(3)",
+    )
+    arguments = ("-m", "pytest", "-q", "-p", "no:cacheprovider", f"--import-mode={mode}", "--rootdir=.")
+    path = ["-o", "pythonpath=."]
+    done = folder.python(*arguments, *path, "-p", "tf1kit")
+    assert "3 passed" in done.stdout and "1 failed" in done.stdout, done.stdout + done.stderr
+    assert "assert [1, 2] == [1, 3]" in done.stdout
+    assert "At index 1 diff: 2 != 3" in done.stdout
+    plain = folder.python(*arguments, *path)
+    assert "AttributeError" in plain.stdout + plain.stderr
+
+
+def test_tests_of_an_installed_package(folder):
+    """A test file that is named is the suite's own; the package's modules are not."""
+    folder.write(
+        **{
+            "site-packages/package/__init__": "import numpy\nold = hasattr(numpy, 'asscalar')",
+            "site-packages/package/x_test": "import numpy, package\ndef test():\n    assert numpy.asscalar and not package.old",
+        }
+    )
+    done = folder.python(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tf1kit", "site-packages/package/x_test.py"
+    )
+    assert "1 passed" in done.stdout, done.stdout

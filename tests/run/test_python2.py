@@ -1,0 +1,163 @@
+"""Files of Python 2: which they are, what they mean, and that every line stays where it is."""
+
+import ast
+
+import pytest
+
+from tf1kit.run.python2.convert import compiled, syntax
+from tf1kit.run.python2.detect import uses_python2
+
+NOT_PYTHON2 = {
+    "nothing special": "print(1 / 2)",
+    "from six": "from six.moves import xrange\nxrange(3)",
+    "its own way": "try:\n    xrange\nexcept NameError:\n    xrange = range\nxrange(3)",
+    "a guarded import": "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle",
+    "a test of the version": "import sys\nif sys.version_info[0] == 2:\n    text = unicode\nelse:\n    text = str",
+    "a choice by the version": "import six\ntext = unicode if six.PY2 else str",
+    "six's own": "import six\nfor k, v in six.iteritems({}):\n    pass",
+    "a frame's": "import pandas as pd\nfor k, v in pd.DataFrame().iteritems():\n    pass",
+    "its own name": "def cmp(a, b):\n    return 0\ncmp(1, 2)",
+    "an argument": "def f(file, long=1):\n    return file, long",
+    "an attribute": "class A:\n    pass\nA().reduce",
+    "in a text": "x = 'xrange'",
+}
+PYTHON2 = {
+    "xrange": "for i in xrange(3):\n    print(i)",
+    "iteritems": "for k, v in {}.iteritems():\n    pass",
+    "cPickle": "import cPickle",
+    "unicode": "def f(x):\n    return isinstance(x, unicode)",
+    "urllib2": "from urllib2 import urlopen",
+}
+
+
+@pytest.mark.parametrize("text", NOT_PYTHON2.values(), ids=NOT_PYTHON2)
+def test_of_python3(text):
+    """What runs on both, or on Python 3 only, is of Python 3."""
+    assert not uses_python2(text.encode())
+
+
+@pytest.mark.parametrize("text", PYTHON2.values(), ids=PYTHON2)
+def test_of_python2(text):
+    """What only Python 2 has, and the file nowhere defines."""
+    assert uses_python2(text.encode())
+
+
+def test_lines_stay():
+    """Each statement has the line that it has in the file, also behind fixes that add lines."""
+    text = "def f((a, b), c):\n    return a\n\n\nclass A:\n    __metaclass__ = type\n    x = 1\n"
+    text += "try:\n    pass\nexcept E, (n, m):\n    y = 2\nz = `3`\n"
+    lines = {
+        target.id: node.lineno
+        for node in ast.walk(syntax(text, "x.py"))
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name)
+    }
+    assert (lines["x"], lines["y"], lines["z"]) == (7, 11, 12)
+
+
+def test_neither():
+    """The error is a SyntaxError."""
+    with pytest.raises(SyntaxError, match="neither"):
+        compiled(b"print 'x' if\n", "x.py")
+
+
+# Each line of output that Python 2.7 prints; made with it.
+PROGRAM = """# -*- coding: utf-8 -*-
+import cPickle as pickle, csv, os, StringIO, string, sys
+from itertools import izip
+reload(sys)
+sys.setdefaultencoding("utf8")
+print "a", 7 / 2, -7 / 2, 7 / 2.0, 7 // 2
+print >>sys.stdout, "b",
+print "c"
+x = [7, {"k": 9}]
+x[0] /= 2
+x[1]["k"] /= 2
+print x
+def add((a, b), c):
+    return a + b + c
+print add((1, 2), 3), map(None, [1, 2]), zip([1], [2]), filter(None, [0, 1]), range(2)
+for k, v in {"k": 1}.iteritems():
+    print k, v, {"k": 1}.has_key("k")
+try:
+    raise ValueError, "oops"
+except ValueError, error:
+    print "caught", error
+print `1`, 0777, 10L, 1 <> 2
+print [i for i, j in izip(xrange(2), xrange(3))], sorted([1, 3, 2], cmp=lambda p, q: q - p)
+words = ["bb", "a"]
+words.sort(lambda p, q: cmp(len(p), len(q)))
+print words, isinstance(u"x", unicode), isinstance("x", basestring), cmp(1, 2), round(2.5), 0.1 + 0.2, 3.0
+exec "y = 5"
+print y, string.letters[:3], u"\\xe9".encode("utf8"), reduce(lambda p, q: p * q, [1, 2, 3])
+out = StringIO.StringIO()
+out.write("text")
+print out.getvalue(), len(pickle.loads(pickle.dumps({"a": 1})))
+csv.writer(open("x.csv", "wb")).writerow([1, 2])
+print list(csv.reader(open("x.csv", "rb")))
+class Iterator:
+    def __iter__(self):
+        return self
+    def next(self):
+        raise StopIteration
+    def __nonzero__(self):
+        return False
+print list(Iterator()), bool(Iterator())
+"""
+PRINTED = """a 3 -4 3.5 3
+b c
+[3, {'k': 4}]
+6 [1, 2] [(1, 2)] [1] [0, 1]
+k 1 True
+caught oops
+1 511 10 True
+[0, 1] [3, 2, 1]
+['a', 'bb'] True True -1 3.0 0.3 3.0
+5 abc é 6
+text 1
+[['1', '2']]
+[] False
+"""
+
+
+def test_a_program(folder):
+    """Prints what Python 2.7 prints."""
+    done = folder.write(program=PROGRAM).run("program.py")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", PRINTED)
+
+
+def test_traceback_shows_the_lines_of_the_file(folder):
+    """Also where the line before was made two."""
+    text = "def f((a, b)):\n    raise ValueError, a\nprint 'x'\nf((1, 2))\n"
+    done = folder.write(program=text).run("program.py")
+    assert (
+        "line 4, in <module>\n    f((1, 2))" in done.stderr and "line 2, in f\n    raise ValueError, a" in done.stderr
+    )
+
+
+def test_whole_program_by_one_file(folder):
+    """A file that only Python 2 reads makes those after it Python 2's; a package's files find each other."""
+    done = folder.write(
+        program="print 'main'\nimport package\nfrom half import half\nprint package.x, half",
+        half="half = 1 / 2",
+        **{"package/__init__": "from inside import x", "package/inside": "x = 3 / 2"},
+    ).run("program.py")
+    assert (done.stdout, done.stderr) == ("main\n1 0\n", "")
+
+
+def test_choice(folder):
+    """auto, yes, no."""
+    folder.write(program="print(7 / 2)", old="print(xrange)")
+    assert folder.run("program.py").stdout == "3.5\n"
+    assert folder.run("--python2", "yes", "program.py").stdout == "3\n"
+    assert "NameError" in folder.run("--python2", "no", "old.py").stderr
+
+
+def test_true_division_where_the_file_says_so(folder):
+    """Python 2's own `from __future__ import division`."""
+    assert folder.write(program="from __future__ import division\nprint 7 / 2").run("program.py").stdout == "3.5\n"
+
+
+def test_tabs_and_spaces(folder):
+    """A tab goes to the next eighth column."""
+    text = "def f():\n\tx = 1\n        print x\nf()\n"
+    assert folder.write(program=text).run("program.py").stdout == "1\n"

@@ -1,0 +1,153 @@
+"""`tf1kit scan` and what `--explain` shares with it."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from tests.run.conftest import ROOT
+from tf1kit.cli import main
+from tf1kit.run import advice
+from tf1kit.run.verdict import INVENTORY, inventory, renames, verdict
+
+NOTHING = [
+    "tensorflow.constant",
+    "tensorflow.keras.layers.Dense",
+    "tensorflow.data.Dataset",
+    "tensorflow.float32.as_numpy_dtype",
+    "tensorflow.python.framework.ops",
+    "tensorflow.__version__",
+    "tensorflow.cond",
+    "numpy.mean",
+    "time.time",
+    ".append",
+    "json.loads",
+]
+SUPPLIED = {
+    "tensorflow.placeholder": ("tf.placeholder", "tf.compat.v1.placeholder", "placeholders"),
+    "tensorflow.compat.v1.placeholder": ("tf.placeholder", "tf.compat.v1.placeholder", "placeholders"),
+    "tensorflow.log": ("tf.log", "tf.compat.v1.log", "renamed-symbols"),
+    "tensorflow.layers.dense": ("tf.layers.dense", "tf1kit.tf1.layers.dense", "layers"),
+    "tensorflow.flags.FLAGS.rate": ("tf.flags.FLAGS", "tf.compat.v1.flags.FLAGS", "flags-and-logging"),
+    "tensorflow.train.AdamOptimizer": ("tf.train.AdamOptimizer", "tf.compat.v1.train.AdamOptimizer", "training"),
+    "numpy.int": ("numpy.int", "int", "numpy"),
+    "numpy.reshape(newshape=)": ("numpy.reshape(newshape=)", "tf1kit.run.rules.numpy_keywords", "numpy"),
+    "time.clock": ("time.clock", "tf1kit.run.rules.python_time", "python"),
+    ".tostring": (".tostring", "tf1kit.run.rules.methods_numpy", "numpy"),
+    "cPickle.load": ("cPickle", "tf1kit.run.python2.rules.modules", "python"),
+}
+NEVER = {"tensorflow.pack": "tf.pack", "tensorflow.train.SummaryWriter.flush": "tf.train.SummaryWriter"}
+
+
+@pytest.mark.parametrize("symbol", NOTHING)
+def test_nothing_to_say(symbol):
+    """Symbols that mean today what they meant."""
+    assert verdict(symbol) is None
+
+
+@pytest.mark.parametrize(("symbol", "expected"), SUPPLIED.items())
+def test_supplied(symbol, expected):
+    """Symbol, source and section."""
+    found = verdict(symbol)
+    assert (found.symbol, found.source, found.link) == (*expected[:2], f"docs/2-port-it.md#{expected[2]}")
+    assert found.runs and found.instead
+
+
+@pytest.mark.parametrize(("symbol", "expected"), NEVER.items())
+def test_never_there(symbol, expected):
+    """Names that 1.15.5 has not cannot run."""
+    found = verdict(symbol)
+    assert not found.runs and found.symbol == expected and "1.15.5 has no such name" in found.instead
+
+
+def test_advice_is_of_1_15():
+    """Every key of the advice on core is a name of 1.15.5; TensorFlow's own table was found."""
+    known = {f"{module}.{name}" for module, names in inventory().items() for name in names}
+    assert not [key for key in advice.ADVICE if key.split(".")[1] not in ("contrib", "examples") and key not in known]
+    assert renames()["tf.placeholder"] == "tf.compat.v1.placeholder"
+    assert INVENTORY.stat().st_size < 50_000
+
+
+@pytest.fixture
+def scan(folder, monkeypatch):
+    """Scan a folder."""
+    monkeypatch.chdir(folder.path)
+    return lambda *arguments: CliRunner().invoke(main, ["scan", *arguments])
+
+
+def test_aliases_and_places(folder, scan):
+    """Names are followed through imports and assignment; nothing in a text or a comment counts."""
+    folder.write(
+        program="import tensorflow as tf\nfrom tensorflow import placeholder as hole\nimport numpy as np\n\n\n"
+        "def f(x):\n    return later(x), np.asscalar(x), x.tostring()\n\n\n"
+        "later = tf.to_float\nhole(tf.float32)  # tf.Session\nx = 'tf.Session'\n"
+    )
+    result = scan("program.py", "--format", "json")
+    found = {(row["symbol"], row["line"]) for row in json.loads(result.stdout)}
+    assert found == {
+        ("tf.placeholder", 2),
+        ("tf.placeholder", 11),
+        ("tf.to_float", 7),
+        ("tf.to_float", 10),
+        ("numpy.asscalar", 7),
+        (".tostring", 7),
+    }
+    assert result.exit_code == 0
+
+
+def test_exit_codes(folder, scan):
+    """0 when all can run, 1 when something cannot, 2 for what cannot be read."""
+    folder.write(good="import tensorflow as tf\ntf.Session", bad="import tensorflow as tf\ntf.pack", worse="x = (")
+    assert scan("good.py").exit_code == 0
+    assert scan("bad.py").exit_code == scan("worse.py").exit_code == scan(".").exit_code == 1
+    assert scan("nothing.py").exit_code == 2
+    assert scan().exit_code == 2
+    (folder.path / "empty").mkdir()
+    assert scan("empty").exit_code == 2
+
+
+def test_github(folder, scan):
+    """One annotation per place."""
+    folder.write(program="import tensorflow as tf\ntf.pack, tf.Session")
+    error, notice = scan("program.py", "--format", "github").stdout.splitlines()
+    assert re.match(r"::error file=program.py,line=2,col=1::tf.pack: 1.15.5 has no such name", error)
+    assert notice.startswith("::notice file=program.py,line=2,col=10::tf.Session: ")
+
+
+def test_python2_files(folder, scan):
+    """A file of Python 2 is read, and said to be one."""
+    folder.write(program="import cPickle\nprint 'x'\nimport tensorflow as tf\nprint tf.Session\n")
+    found = [(row["symbol"], row["line"]) for row in json.loads(scan("program.py", "--format", "json").stdout)]
+    assert found == [("Python 2", 1), ("cPickle", 1), ("tf.Session", 4)]
+
+
+def test_no_tensorflow_is_imported(folder):
+    """For a program without contrib: the inventories suffice."""
+    folder.write(program="import tensorflow as tf\ntf.Session, tf.pack")
+    code = "import sys\nfrom tf1kit.run.scan import scan\nprint(len(scan(['program.py'])), 'tensorflow' in sys.modules)"
+    assert folder.python("-c", code).stdout == "2 False\n"
+
+
+def test_explain(folder):
+    """After the run, also of one that fails, on stderr; the program's output is as ever."""
+    folder.write(
+        program="import numpy as np\nimport helper\nprint(np.int(3))\nraise SystemExit(4)",
+        helper="import time\ntime.clock()",
+    )
+    done = folder.run("--explain", "program.py")
+    assert (done.returncode, done.stdout) == (4, "3\n")
+    for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", "docs/2-port-it.md#numpy"):
+        assert said in done.stderr
+    quiet = folder.write(quiet="print(1)").run("--explain", "quiet.py")
+    assert quiet.stderr == "tf1kit: nothing had to be supplied.\n"
+
+
+def test_contrib(folder, scan):
+    """What tf_upgrade_v2 passes in silence: names of contrib that are imported, and those that cannot run."""
+    folder.write(program="from tensorflow.contrib.layers import batch_norm, no_such_layer\nbatch_norm\n")
+    result = scan("program.py", "--format", "json")
+    rows = {row["symbol"]: row["runs"] for row in json.loads(result.stdout)}
+    assert rows == {"tf.contrib.layers.batch_norm": True, "tf.contrib.layers.no_such_layer": False}
+    assert result.exit_code == 1
+    assert (ROOT / "docs" / "contrib.md").exists()
