@@ -19,6 +19,7 @@ NOTHING = [
     "tensorflow.python.framework.ops",
     "tensorflow.__version__",
     "tensorflow.cond",
+    "tensorflow.get_variable(initializer=)",
     "numpy.mean",
     "time.time",
     ".append",

@@ -49,6 +49,8 @@ def verdict(symbol: str) -> Verdict | None:
     """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or a keyword; None where nothing is supplied."""
     name = symbol.replace("tensorflow.compat.v1.", "tensorflow.").replace("tf1kit.contrib.", "tensorflow.contrib.")
     if name == "tensorflow" or name.startswith("tensorflow."):
+        if name.endswith("=)"):  # arguments are the rules'
+            return None
         name = "tf" + name.removeprefix("tensorflow")
         return on_contrib(name) if name.startswith("tf.contrib.") else on_core(name)
     return on_rule(name)
