@@ -63,7 +63,8 @@ class Program:
             try:
                 module, loader = program.main(importer)
             except UsageError as error:
-                raise SystemExit(UsageFailure(str(error)).show() or 2) from None
+                UsageFailure(str(error)).show()
+                raise SystemExit(UsageFailure.exit_code) from None
             if self.is_module:
                 sys.argv[0] = loader.path
             run_main(module, loader)
