@@ -341,7 +341,7 @@ def case_trained():
     loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits))
     variables = tf.trainable_variables()
     gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), 0.5)
-    step = tf.train.AdagradOptimizer(0.3).apply_gradients(zip(gradients, variables))  # noqa: B905
+    step = tf.train.AdagradOptimizer(0.3).apply_gradients(zip(gradients, variables))
     words = np.random.RandomState(4).randint(0, 11, [4, 7])
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
