@@ -8,7 +8,11 @@ EXCEPTIONS = {
         "it expects dropout to end in an operation named mul; it ends in SelectV2 now, with the same values"
     ),
     "metrics/classification_test.py::F1ScoreTest::testSomeCorrect": (
-        "it compares a float32 with 2/3 to seven places by round(), which NumPy 2 no longer widens to float64 first"
+        "it compares a float32 with 2/3 to seven places by assertAlmostEqual: NumPy 2 rounds the difference as a float32"
+    ),
+    "metrics/metric_ops_test.py::CountTest::testReturnType": (
+        "it takes a resource variable for an instance of tf.compat.v1.Variable, which current TensorFlow denies; another "
+        "test of the file has turned resource variables on"
     ),
     "ops/variables_test.py::VariablesTest::testVariableWithReplicaDeviceSetter": (
         "it expects /job:ps/task:0 of variables that TensorFlow now also gives the device's kind, /device:CPU:0"

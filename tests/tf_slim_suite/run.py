@@ -55,7 +55,9 @@ def run(files: list[Path], root: Path, results: Path) -> None:
     ]
     command = [sys.executable, "-W", "ignore", "-m", "pytest", *options, f"--junit-xml={results}", *map(str, files)]
     path = os.pathsep.join(filter(None, (str(HERE / "supplied"), os.environ.get("PYTHONPATH"))))
-    subprocess.run(command, cwd=results.parent, env={**os.environ, "PYTHONPATH": path}, check=False)
+    ran = subprocess.run(command, cwd=results.parent, env={**os.environ, "PYTHONPATH": path}, check=False)
+    if ran.returncode not in (0, 1):  # all passed, some failed
+        sys.exit(f"pytest did not run the tests: it ended with {ran.returncode}.")
 
 
 def outcomes(results: Path) -> dict[str, bool]:
