@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 
 import numpy as np
 
@@ -75,7 +76,8 @@ def read(topic, folder):
 
 def same_bits(left, right):
     """Whether two recorded values are equal, NaN to NaN."""
-    left, right = np.asarray(left), np.asarray(right)
+    if not (isinstance(left, np.ndarray) and isinstance(right, np.ndarray)):
+        return json.dumps(left) == json.dumps(right)
     return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
 
 
@@ -94,19 +96,24 @@ def check(topic, tf):
 
 
 def main(arguments):
-    """Record or check; returns the exit code."""
+    """Record or check each topic, whatever becomes of the others; returns the exit code."""
     folder, chosen = arguments[0], arguments[1:] or topics()
     tf = tensorflow1()
-    differ = 0
+    failed = 0
     for topic in chosen:
-        if folder == "--check":
-            wrong = check(topic, tf)
-            differ += len(wrong)
-            print(topic, "differs: " + ", ".join(wrong) if wrong else "as committed")
-        else:
-            write(topic, run(topic, tf), folder)
-            print(topic, "recorded with TensorFlow", tf.__version__)
-    return 1 if differ else 0
+        try:
+            if folder == "--check":
+                wrong = check(topic, tf)
+                said = "differs: " + ", ".join(wrong) if wrong else "as committed"
+            else:
+                wrong = []
+                write(topic, run(topic, tf), folder)
+                said = "recorded with TensorFlow " + tf.__version__
+        except Exception:
+            wrong, said = [topic], "failed:\n" + traceback.format_exc()
+        failed += bool(wrong)
+        print("== " + topic + " " + said, flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

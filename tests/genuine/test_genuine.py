@@ -36,15 +36,25 @@ def difference(found: object, golden: object, limit: float | None = None) -> str
     return "" if worst <= limit * scale else f"{worst / scale:.2e} of scale, limit {limit:g}"
 
 
-@pytest.mark.parametrize("topic", topics())
-def test_under_the_kit(topic: str, tmp_path: Path) -> None:
-    """The same file, the same results."""
-    command = [sys.executable, "-W", "ignore", f"{HERE}/record.py", str(tmp_path), topic]
+@pytest.fixture(scope="module")
+def under_the_kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder with what all chosen topics gave in one process of the kit, and what that process said."""
+    folder = tmp_path_factory.mktemp("kit")
+    chosen = [item.callspec.params["topic"] for item in request.session.items if "under_the_kit" in item.fixturenames]
     root = str(Path(HERE).parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-W", "ignore", f"{HERE}/record.py", str(folder), *chosen]
     ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
-    assert ran.returncode == 0, ran.stderr[-4000:]
-    found, golden = read(topic, str(tmp_path)), read(topic, RECORDED)
+    return folder, ran.stdout + ran.stderr[-2000:]
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_under_the_kit(topic: str, under_the_kit: tuple[Path, str]) -> None:
+    """The same file, the same results."""
+    folder, said = under_the_kit
+    part = said[said.find(f"== {topic} ") :].partition("\n== ")[0]
+    assert (folder / f"{topic}.json").exists(), part[-4000:]
+    found, golden = read(topic, str(folder)), read(topic, RECORDED)
     assert sorted(found) == sorted(golden)
     wrong = {}
     for name in golden:
@@ -52,6 +62,26 @@ def test_under_the_kit(topic: str, tmp_path: Path) -> None:
         if said := difference(found[name], golden[name], limit):
             wrong[name] = said
     assert not wrong, "\n".join(f"{name}: {said}" for name, said in wrong.items())
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        np.array([1, 2.0001], np.float32),
+        np.array([1, 2], np.float64),
+        np.array([1, np.nan], np.float32),
+        np.array([[1, 2]], np.float32),
+        [1, 2],
+        "text",
+    ],
+)
+def test_the_comparison_sees(planted: object) -> None:
+    """Another value, dtype, shape, a NaN, no array: each is a difference; rounding is not."""
+    golden = np.array([1, 2], np.float32)
+    assert difference(planted, golden)
+    assert not difference(np.array([1, 2.000001], np.float32), golden)
+    assert difference(["a"], ["b"])
+    assert difference(np.array([1]), np.array([2]))
 
 
 @pytest.mark.parametrize("key", sorted(EXCEPTIONS))

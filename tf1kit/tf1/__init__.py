@@ -24,7 +24,7 @@ TENSORFLOW = {
     "VERSION": "1.15.5",
     "contrib": "tf1kit.contrib",
     "layers": "tf1kit.tf1.layers",
-    "estimator": "tf1kit.tf1.estimator",
+    "estimator": "tf1kit.tf1.estimator:estimator",
     "examples": "tf1kit.tf1.examples",
     "nn": "tf1kit.tf1.nn:nn",
     "keras": "tf1kit.tf1.keras:keras",
@@ -60,6 +60,8 @@ def resolve(name: str) -> ModuleType | None:
         ModuleNotFoundError: TensorFlow 1 has it, the installed one has not, and the kit does not supply it.
     """
     top, _, rest = name.partition(".")
+    if top == "tensorflow_estimator":
+        importlib.import_module("tf1kit.tf1.estimator").install()  # its own files import what TensorFlow has no more
     if top != "tensorflow":
         return None
     if rest == "contrib" or rest.startswith("contrib."):

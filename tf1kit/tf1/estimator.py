@@ -98,7 +98,7 @@ def public() -> Supplied:
     """The module that a program gets as `tf.estimator`."""
     if importlib.util.find_spec("tensorflow_estimator") is None:
         return Supplied("tensorflow.estimator", None, {}, lambda name: _not_installed(f"tf.estimator.{name}"))
-    _install()
+    install()
     modules: dict[str, Supplied] = {}
     for path, sources in NAMES.items():  # a module comes after the one that it is in
         table = {
@@ -122,11 +122,14 @@ def module(name: str, symbol: str) -> Any:
     """
     if importlib.util.find_spec("tensorflow_estimator") is None:
         _not_installed(symbol)
-    _install()
+    install()
     return importlib.import_module(f"{PACKAGE}.{name}")
 
 
-def _install() -> None:
+def install() -> None:
+    """Make tensorflow-estimator importable, if it is installed."""
+    if importlib.util.find_spec("tensorflow_estimator") is None:
+        return
     from tf1kit.repairs.tensorflow_estimator import _imports
 
     _imports.install()

@@ -65,6 +65,10 @@ def module(name: str) -> ModuleType:
         from tf1kit.supply import fetch
 
         return fetch(OWN[relative])
+    if relative.startswith("estimator."):
+        from tf1kit.tf1 import estimator
+
+        return estimator.module(relative.partition(".")[2], name)
     rows = table(relative)
     current = PREFIX + moved.MODULES.get(relative, relative) if relative else PREFIX[:-1]
     if rows and importlib.util.find_spec(current) is None:
