@@ -5,7 +5,6 @@
 
 Python 3.7 and genuine 1.15.5 only. `tf1kit/contrib/_inventory.py` says how the text reads.
 """
-# ruff: noqa: PTH100, PTH118, PTH119, PTH120, PTH123, PTH206, RUF005
 
 import ast
 import difflib

@@ -47,7 +47,7 @@ def results(outputs, state, loss=None, feed=None):
             "gradient": vector,
         }
         found = sess.run(fetches, feed)
-    found["without_gradient"] = [v.name for v, gradient in zip(variables, gradients) if gradient is None]  # noqa: B905
+    found["without_gradient"] = [v.name for v, gradient in zip(variables, gradients) if gradient is None]
     found["variables"] = ["%s %s" % (v.name, v.shape.as_list()) for v in tf.global_variables()]
     return found
 
@@ -95,7 +95,7 @@ def case_char_rnn():
     losses = s2s.sequence_loss_by_example([logits], [tf.reshape(targets, [-1])], [tf.ones([batch * length])], symbols)
     cost = tf.reduce_sum(losses) / batch / length
     gradients, norm = tf.clip_by_global_norm(tf.gradients(cost, tf.trainable_variables()), 0.5)
-    train = tf.train.AdamOptimizer(0.05).apply_gradients(list(zip(gradients, tf.trainable_variables())))  # noqa: B905
+    train = tf.train.AdamOptimizer(0.05).apply_gradients(list(zip(gradients, tf.trainable_variables())))
     with tf.variable_scope("rnnlm", reuse=True):
         sampled, _ = s2s.rnn_decoder(split, initial, layers, loop_function=loop, scope=tf.get_variable_scope())
     text = np.random.RandomState(0).randint(0, symbols, size=[batch, length + 1])

@@ -358,7 +358,7 @@ def case_translator():
     loss = s2s.sequence_loss(outputs.rnn_output, target, weights)
     variables = tf.trainable_variables()
     gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), 1.0)
-    train = tf.train.AdamOptimizer(0.05).apply_gradients(zip(gradients, variables))  # noqa: B905
+    train = tf.train.AdamOptimizer(0.05).apply_gradients(zip(gradients, variables))
     feed = {
         source: [[3, 4, 5, 3], [4, 4, 0, 0], [5, 3, 4, 0]],
         source_lengths: [4, 2, 3],

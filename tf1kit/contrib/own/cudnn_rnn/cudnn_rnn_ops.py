@@ -25,7 +25,7 @@ class CudnnCompatibleLSTMCell(LSTMBlockCell):
         super().__init__(num_units, forget_bias=0, reuse=reuse, name="cudnn_compatible_lstm_cell")
 
 
-class CudnnCompatibleGRUCell(GRUCell):  # type: ignore[misc]
+class CudnnCompatibleGRUCell(GRUCell):
     """A GRU whose reset gate is applied after the recurrent product, which has a bias of its own.
 
     Args:

@@ -13,7 +13,7 @@ from tf1kit.contrib.own.rnn._base import RNNCell, as_written, assert_like_rnncel
 from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
-class AttentionCellWrapper(RNNCell):  # type: ignore[misc]
+class AttentionCellWrapper(RNNCell):
     """Attends to the last `attn_length` outputs: mixes what it finds into the cell's input and its output.
 
     Args:

@@ -14,7 +14,7 @@ from tf1kit.contrib.own.rnn._base import LSTMStateTuple, RNNCell, Sized, as_writ
 CONVOLUTIONS = {1: tf.nn.conv1d, 2: tf.nn.conv2d, 3: tf.nn.conv3d}
 
 
-class ConvLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class ConvLSTMCell(Sized, RNNCell):
     """A convolutional LSTM; variables `kernel` and `biases`.
 
     Args:

@@ -26,7 +26,7 @@ from tf1kit.contrib.own.rnn._base import (
 GATES = ("transform", "forget", "output")
 
 
-class CoupledInputForgetGateLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
     """An LSTM with `input = 1 - forget`; variables `W_0` (one for each shard), `B`, `W_F_diag`, `W_O_diag`, `W_P_0`.
 
     Args:

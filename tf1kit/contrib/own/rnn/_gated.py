@@ -14,7 +14,7 @@ from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, RNNCell, Sized
 from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
-class UGRNNCell(Sized, RNNCell):  # type: ignore[misc]
+class UGRNNCell(Sized, RNNCell):
     """One update gate between state and candidate (https://arxiv.org/abs/1611.09913).
 
     Args:
@@ -53,7 +53,7 @@ class UGRNNCell(Sized, RNNCell):  # type: ignore[misc]
         return state, state
 
 
-class IntersectionRNNCell(Sized, RNNCell):  # type: ignore[misc]
+class IntersectionRNNCell(Sized, RNNCell):
     """Two gates: one between state and candidate, one between input and output (https://arxiv.org/abs/1611.09913).
 
     Args:
@@ -106,7 +106,7 @@ class IntersectionRNNCell(Sized, RNNCell):  # type: ignore[misc]
             return gy * inputs + (1.0 - gy) * y, gh * state + (1.0 - gh) * h
 
 
-class _KerasStyle(Sized, LayerRNNCell):  # type: ignore[misc]
+class _KerasStyle(Sized, LayerRNNCell):
     """What the next two have: Keras's names for activation and initializers.
 
     Args:
@@ -179,7 +179,7 @@ class CFNCell(_KerasStyle):
         return state, state
 
 
-class SRUCell(Sized, LayerRNNCell):  # type: ignore[misc]
+class SRUCell(Sized, LayerRNNCell):
     """A simple recurrent unit: all products are of the input alone (https://arxiv.org/abs/1709.02755).
 
     Args:

@@ -64,7 +64,7 @@ class _Direction:
         return clip(f * own + i * tf.tanh(products["J"]), self.cell._cell_clip)
 
 
-class GridLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class GridLSTMCell(Sized, RNNCell):
     """Two LSTMs for each window of the features: one that goes on in time, one that goes on to the next window.
 
     Args:

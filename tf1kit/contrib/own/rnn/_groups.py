@@ -13,7 +13,7 @@ from tf1kit.contrib.own.rnn._base import LSTMStateTuple, RNNCell, Sized, as_writ
 from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
-class GLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class GLSTMCell(Sized, RNNCell):
     """An LSTM of `number_of_groups` independent ones, each on its part of the inputs and of the output.
 
     Args:

@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, LSTMStateTuple, Sized, as_written, depth, lstm_size
 
 
-class _Independent(Sized, LayerRNNCell):  # type: ignore[misc]
+class _Independent(Sized, LayerRNNCell):
     """What the three have: a weight of the input, one per unit of the state, uniform from -1 to 1, and a bias."""
 
     def _make(

@@ -26,7 +26,7 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 GATES = ("input", "transform", "forget", "output")  # as they stand in the product, and the scopes of their norms
 
 
-class _Normalized(Sized, RNNCell):  # type: ignore[misc]
+class _Normalized(Sized, RNNCell):
     """What both have: sizes, and layer normalization as the constructor was told."""
 
     _norm_gain: float

@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.rnn._base import LayerRNNCell, LSTMStateTuple, Sized, as_written, depth, lstm_size
 
 
-class NASCell(Sized, LayerRNNCell):  # type: ignore[misc]
+class NASCell(Sized, LayerRNNCell):
     """A tree of eight products of input and output; variables `recurrent_kernel`, `kernel`, `bias`, `projection_weights`.
 
     Args:

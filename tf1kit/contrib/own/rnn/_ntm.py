@@ -24,7 +24,7 @@ class NTMControllerState(NamedTuple):
     time: Any  # steps so far
 
 
-class NTMCell(LayerRNNCell):  # type: ignore[misc]
+class NTMCell(LayerRNNCell):
     """A neural Turing machine.
 
     Args:

@@ -23,7 +23,7 @@ def _log_uniform(least: float, most: float) -> Any:
     return initializer
 
 
-class PhasedLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class PhasedLSTMCell(Sized, RNNCell):
     """An LSTM for events in continuous time: its input is the pair (time, values).
 
     Args:

@@ -13,7 +13,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.rnn._base import RNNCell, Sized, as_written, clip, length, peep, sharded_variable, width
 
 
-class TimeFreqLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class TimeFreqLSTMCell(Sized, RNNCell):
     """Runs over windows of the input's features; each window sees its own last step and the window before it.
 
     Args:

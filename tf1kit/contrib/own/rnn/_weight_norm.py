@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.rnn._base import LSTMStateTuple, RNNCell, Sized, as_written, clip, lstm_size, peep, width
 
 
-class WeightNormLSTMCell(Sized, RNNCell):  # type: ignore[misc]
+class WeightNormLSTMCell(Sized, RNNCell):
     """An LSTM in the scope `wn_lstm_cell/wn_lstm_cell`; each column of a weight has a length that is learnt (`norm_0`, ...).
 
     Args:

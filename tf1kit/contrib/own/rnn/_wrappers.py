@@ -14,7 +14,7 @@ from tensorflow.python.framework import op_def_registry
 from tf1kit.contrib.own.rnn._base import Around, RNNCell, as_written, width
 
 
-class HighwayWrapper(Around, RNNCell):  # type: ignore[misc]
+class HighwayWrapper(Around, RNNCell):
     """Mixes a cell's input into its output: `input * carry + output * transform` (https://arxiv.org/abs/1505.00387).
 
     Its variables, `carry_w`, `carry_b`, `transform_w` and `transform_b`, are in the scope of the caller.
@@ -59,7 +59,7 @@ def _stateless(node_def: Any) -> bool:
     return definition is not None and not definition.is_stateful
 
 
-class CompiledWrapper(Around, RNNCell):  # type: ignore[misc]
+class CompiledWrapper(Around, RNNCell):
     """Marks the ops of a cell to be compiled by XLA.
 
     Args:

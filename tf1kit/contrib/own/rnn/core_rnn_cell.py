@@ -71,7 +71,7 @@ def _linear(
     return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
-class EmbeddingWrapper(Around, RNNCell):  # type: ignore[misc]
+class EmbeddingWrapper(Around, RNNCell):
     """Looks its integer input up in the variable `embedding`, on the CPU, and hands the rows to a cell.
 
     Args:
@@ -111,7 +111,7 @@ class EmbeddingWrapper(Around, RNNCell):  # type: ignore[misc]
             return self._cell(tf.nn.embedding_lookup(embedding, tf.reshape(inputs, [-1])), state)
 
 
-class InputProjectionWrapper(Around, RNNCell):  # type: ignore[misc]
+class InputProjectionWrapper(Around, RNNCell):
     """Hands `activation(inputs W + b)` to a cell.
 
     Args:
@@ -145,7 +145,7 @@ class InputProjectionWrapper(Around, RNNCell):  # type: ignore[misc]
         return self._cell(self._activation(projected) if self._activation else projected, state)
 
 
-class OutputProjectionWrapper(Around, RNNCell):  # type: ignore[misc]
+class OutputProjectionWrapper(Around, RNNCell):
     """Gives `activation(output W + b)` for the output of a cell; the state stays the cell's.
 
     Args:

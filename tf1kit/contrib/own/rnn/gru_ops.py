@@ -14,7 +14,7 @@ from tf1kit.contrib.own.rnn import _gradients  # noqa: F401  (registers the op's
 from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, Sized, as_written, depth
 
 
-class GRUBlockCell(Sized, LayerRNNCell):  # type: ignore[misc]
+class GRUBlockCell(Sized, LayerRNNCell):
     """A GRU (https://arxiv.org/abs/1406.1078) in one op; variables `w_ru`, `b_ru`, `w_c`, `b_c`.
 
     Args:

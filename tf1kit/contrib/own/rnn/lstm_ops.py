@@ -61,7 +61,7 @@ class _Block:
         }
 
 
-class LSTMBlockCell(_Block, Sized, LayerRNNCell):  # type: ignore[misc]
+class LSTMBlockCell(_Block, Sized, LayerRNNCell):
     """An LSTM (http://arxiv.org/abs/1409.2329) whose step is one op; it reads checkpoints of `LSTMCell`.
 
     Args:
@@ -107,7 +107,7 @@ class LSTMBlockCell(_Block, Sized, LayerRNNCell):  # type: ignore[misc]
         return h, LSTMStateTuple(cs, h)
 
 
-class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):  # type: ignore[misc]
+class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
     """What LSTMs that take the whole sequence at once have in common: lengths, initial and last states."""
 
     @property
