@@ -1,1 +1,11 @@
-"""TensorFlow 1 graphs, one published graph per file; each file runs on genuine 1.15.5 and on current TensorFlow."""
+"""TensorFlow 1 graphs, one published graph per file; each file runs on genuine 1.15.5 and on current TensorFlow.
+
+On current TensorFlow the name `tensorflow.contrib` is the kit's.
+"""
+
+import importlib.util
+
+if importlib.util.find_spec("tensorflow.contrib") is None:
+    from tf1kit.contrib import importable
+
+    importable()

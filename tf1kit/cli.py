@@ -149,8 +149,9 @@ def parity(legacy: str, migrated: str, **arguments: Any) -> None:
     show_default=True,
     help="Which of the program's files are of Python 2; auto: those that cannot be of Python 3.",
 )
+@click.option("--no-onednn", is_flag=True, help="Without oneDNN: kernels round nearly as those of 1.15.5; slower.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="PROGRAM [ARGS]...")
-def run_program(module: str | None, explain: bool, python2: str, arguments: tuple[str, ...]) -> None:
+def run_program(module: str | None, explain: bool, python2: str, no_onednn: bool, arguments: tuple[str, ...]) -> None:
     """Run a TensorFlow 1 program, its files untouched.
 
     What follows PROGRAM is the program's own. The exit code is the program's.
@@ -159,6 +160,8 @@ def run_program(module: str | None, explain: bool, python2: str, arguments: tupl
 
     if module is None and not arguments:
         raise UsageError("name a program, such as train.py, or a module: -m package.module")
+    if no_onednn:
+        os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # TensorFlow reads it when it is loaded, here and in child processes
     target, rest = (module, arguments) if module is not None else (arguments[0], arguments[1:])
     program = Program(target, module is not None, rest, python2, explain)
     program.check()

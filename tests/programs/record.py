@@ -5,7 +5,8 @@
     python2 tests/programs/record.py --python2           # the same for the programs with a line `# Python: 2.7`
 
 A program is a file `NAME.py`, or a folder `NAME` with a `main.py`. It runs in an empty folder, with the arguments of
-its line `# Arguments: ...`, and prints what is to be compared: nothing that changes from run to run.
+its line `# Arguments: ...`, and prints what is to be compared: nothing that changes from run to run. A line
+`# Kit: ...` has options for `tf1kit run`.
 """
 
 import io
@@ -42,7 +43,7 @@ def line_of(name, what):
 
 
 def run(name, python=(sys.executable, "-W", "ignore"), extra_environment=None):
-    """Run a program in an empty folder; returns exit code, standard output and standard error."""
+    """Run a program in an empty folder by the command `python`; returns exit code, standard output and error."""
     command = list(python) + [path_of(name)] + shlex.split(line_of(name, "Arguments") or "")
     environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", **(extra_environment or {}))
     folder = tempfile.mkdtemp()

@@ -10,7 +10,7 @@ with slim.arg_scope(inception.inception_v2_arg_scope()):
     logits, end_points = inception.inception_v2(images, num_classes=5, depth_multiplier=0.25, min_depth=4, is_training=False)
 print(logits.op.name, logits.shape, len(end_points), len(slim.get_model_variables()))
 random = np.random.RandomState(1)
-assign = [tf.assign(v, np.abs(random.randn(*v.shape.as_list())) * 0.2 + (0.5 if "variance" in v.name else 0.0)) for v in slim.get_model_variables()]
+assign = [tf.assign(v, random.rand(*v.shape.as_list()) * 0.1 + (0.5 if "variance" in v.name else -0.05)) for v in slim.get_model_variables()]
 with tf.Session() as sess:
     sess.run(assign)
     expected = sess.run(end_points["Mixed_5c"])

@@ -1,4 +1,5 @@
 """D1's graph as printed, 20 steps from a checkpoint on given batches, and the same picture evaluated in two batches."""
+# Kit: --no-onednn
 import os
 
 import numpy as np
@@ -23,7 +24,7 @@ with tf.Session() as sess:
         pictures, labels = random.randn(64, 32, 32, 3), np.eye(10)[random.randint(0, 10, 64)]
         feed = {graph["x"]: pictures, graph["y"]: labels}
         loss, _ = sess.run([graph["cross_entropy"], graph["optimizer"]], feed)
-        print("step %d loss %.6g" % (step, loss))
+        print("step %d loss %.9g" % (step, loss))
     alone = sess.run(graph["y_pool"], {graph["x"]: pictures[:1]})[0]
     among = sess.run(graph["y_pool"], {graph["x"]: pictures})[0]
     print("evaluated alone or among others, the same:", np.allclose(alone, among, atol=1e-3))
