@@ -111,6 +111,11 @@ def input_(prompt: str = "") -> Any:
     return eval(builtins.input(prompt), frame.f_globals, frame.f_locals)
 
 
+def raw_input(prompt: str = "") -> str:
+    """What is typed, as it is."""
+    return builtins.input(prompt)
+
+
 def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[str, Any] | None = None) -> None:
     """Run a file's code in the caller's names, or in those given."""
     from tf1kit.run.python2.convert import compiled
@@ -150,7 +155,7 @@ BUILTINS: dict[str, Any] = {
     "ord": ord_,
     "print": print_,
     "range": range_,
-    "raw_input": builtins.input,
+    "raw_input": raw_input,
     "reduce": reduce,
     "reload": reload,
     "round": round_,
