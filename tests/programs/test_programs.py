@@ -11,7 +11,6 @@ import pytest
 
 from tests.programs.record import HERE, line_of, programs, recorded, run
 
-
 LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
 
 

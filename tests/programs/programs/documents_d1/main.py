@@ -21,10 +21,10 @@ with tf.Session() as sess:
 with tf.Session() as sess:
     saver.restore(sess, "./initial")
     for step in range(20):
-        pictures, labels = random.randn(64, 32, 32, 3), np.eye(10)[random.randint(0, 10, 64)]
+        pictures, labels = random.randn(16, 32, 32, 3), np.eye(10)[random.randint(0, 10, 16)]
         feed = {graph["x"]: pictures, graph["y"]: labels}
         loss, _ = sess.run([graph["cross_entropy"], graph["optimizer"]], feed)
-        print("step %d loss %.9g" % (step, loss))
+        print("step %d loss %.8f" % (step, loss))
     alone = sess.run(graph["y_pool"], {graph["x"]: pictures[:1]})[0]
     among = sess.run(graph["y_pool"], {graph["x"]: pictures})[0]
     print("evaluated alone or among others, the same:", np.allclose(alone, among, atol=1e-3))

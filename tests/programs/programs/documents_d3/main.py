@@ -45,4 +45,4 @@ with tf.Session() as sess:
         pictures, labels = random.randn(128, 24, 24, 3), np.eye(10, dtype=np.float32)[random.randint(0, 10, 128)]
         feed = {graph["input_x"]: pictures, graph["input_y"]: labels}
         loss, _ = sess.run([graph["cost"], graph["train"]], feed)
-        print("step %d loss %.9g" % (step, loss))
+        print("step %d loss %.8f" % (step, loss))
