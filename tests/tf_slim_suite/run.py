@@ -1,6 +1,6 @@
 """Run tf-slim's own tests under the kit, and hold them against the table of exceptions.
 
-    python tests/tf_slim_suite/run.py            # all of them
+    python tests/tf_slim_suite/run.py --all
     python tests/tf_slim_suite/run.py --fast     # those of the files that take seconds
 
 The tests are those of the installed wheel, by `python -m pytest -p tf1kit`; no file is changed. They need NumPy 2.2 or
@@ -92,9 +92,9 @@ def main(arguments: list[str]) -> int:
     spec = find_spec("tf_slim")
     assert spec and spec.origin
     root = Path(spec.origin).resolve().parent
-    fast = arguments == ["--fast"]
-    if arguments and not fast:
+    if arguments not in (["--all"], ["--fast"]):
         sys.exit(__doc__)
+    fast = arguments == ["--fast"]
     files = [root / name for name in FAST] if fast else sorted({*root.rglob("*_test.py")} - {root / LEFT_OUT})
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
