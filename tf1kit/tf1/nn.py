@@ -1,7 +1,7 @@
 """`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and what that has otherwise.
 
-Of the 109 public names compat.v1 lacks `rnn_cell` only. `fused_batch_norm` and three losses behave otherwise there; six
-functions have arguments more, after those of 1.15.5.
+Of the 109 public names compat.v1 lacks `rnn_cell` only. `fused_batch_norm`, three losses and three transposed
+convolutions behave otherwise there; six functions have arguments more, after those of 1.15.5.
 Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation: `fused_batch_norm` also takes
 `exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does. Where 1.15.5 divides nothing by nothing
 (`embedding_lookup_sparse` of a weighted row without ids, `weighted_moments` with weights of zero) current TensorFlow's 0
@@ -10,11 +10,13 @@ stays, not 1.15.5's NaN.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
+from tensorflow.python.framework.tensor_util import constant_value_as_shape
 
 from tf1kit.supply import Supplied
 
@@ -87,6 +89,33 @@ LOSSES = (
     "sparse_softmax_cross_entropy_with_logits",
 )
 
+def of_known_shape(name: str, shape: str) -> Callable[..., Any]:
+    """The convolution `name` of tf.nn, whose result has the static shape that its argument `shape` says.
+
+    Current TensorFlow takes the first dimension from the input alone: an unknown batch stays unknown, and programs fail
+    that go on with the result's `get_shape()`.
+    """
+    convolution = getattr(tf.nn, name)
+    signature = inspect.signature(convolution)
+
+    @functools.wraps(convolution)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        result = convolution(*args, **kwargs)
+        said = signature.bind(*args, **kwargs).arguments.get(shape)
+        if said is not None and not tf.executing_eagerly():
+            result.set_shape(constant_value_as_shape(tf.convert_to_tensor(said)))
+        return result
+
+    function.__signature__ = signature  # type: ignore[attr-defined]
+    return function
+
+
+OF_KNOWN_SHAPE = {
+    "conv1d_transpose": "output_shape",
+    "conv2d_transpose": "output_shape",
+    "conv2d_backprop_input": "input_sizes",
+}
+
 nn = Supplied(
     "tensorflow.nn",
     tf.nn,
@@ -94,5 +123,6 @@ nn = Supplied(
         "rnn_cell": "tf1kit.tf1.rnn_cell",
         "fused_batch_norm": fused_batch_norm,
         **{name: named_only(name) for name in LOSSES},
+        **{name: of_known_shape(name, shape) for name, shape in OF_KNOWN_SHAPE.items()},
     },
 )

@@ -284,3 +284,18 @@ def case_names():
         nn.elu(x),
     ]
     return {"ops": [y.name for y in ys]}
+
+
+def case_transposed_convolutions_of_a_known_shape():
+    """A batch that is unknown, and an output shape that says how many."""
+    z, narrow = tf.placeholder(tf.float32, [None, 4, 4, 6]), tf.placeholder(tf.float32, [None, 4, 6])
+    kernel = tf.zeros([5, 5, 3, 6])
+    sizes = tf.stack([tf.shape(z)[0], 8, 8, 3])
+    results = {
+        "static": tf.nn.conv2d_transpose(z, kernel, [2, 8, 8, 3], [1, 2, 2, 1]),
+        "named": tf.nn.conv2d_transpose(value=z, filter=kernel, output_shape=(2, 8, 8, 3), strides=[1, 2, 2, 1]),
+        "dynamic": tf.nn.conv2d_transpose(z, kernel, sizes, [1, 2, 2, 1]),
+        "backprop": tf.nn.conv2d_backprop_input([2, 8, 8, 3], kernel, z, [1, 2, 2, 1], "SAME"),
+        "narrow": tf.nn.conv1d_transpose(narrow, tf.zeros([5, 3, 6]), [2, 8, 3], 2),
+    }
+    return {name: str(result.get_shape().as_list()) for name, result in results.items()}
