@@ -89,6 +89,7 @@ LOSSES = (
     "sparse_softmax_cross_entropy_with_logits",
 )
 
+
 def of_known_shape(name: str, shape: str) -> Callable[..., Any]:
     """The convolution `name` of tf.nn, whose result has the static shape that its argument `shape` says.
 
