@@ -6,8 +6,8 @@ package, with the classes for graph mode still in it: of 1.15.5's 613 public nam
 
 What it lacks: BatchNormalization, which is here; data sets and the preprocessing of sequences, texts and images, which
 work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two things work otherwise: variables of
-recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`), and whole models cannot be
-written to HDF5, for which the copy asks for a version that the wheel does not have.
+recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`), and models are written to
+HDF5 only in processes that TensorFlow 1's ways were given to before `import tensorflow` (see `keras_version`).
 """
 
 from __future__ import annotations

@@ -8,12 +8,14 @@ from functools import cache
 from importlib.machinery import ModuleSpec
 
 from tf1kit.imports import Importer
-from tf1kit.tf1 import resolve
+from tf1kit.tf1 import keras_version, resolve
 
 
 @cache
 def version_1() -> None:
     """Switch off TensorFlow 2's behaviour, once."""
+    keras_version.install()  # before TensorFlow is imported for the first time
+
     from tensorflow.compat import v1
     from tensorflow.python.util import deprecation
 
