@@ -105,3 +105,15 @@ def case_model_function():
     except Exception as error:
         found["error"] = type(error).__name__
     return found
+
+
+def case_labels_of_a_model_function_that_predicts():
+    def model_fn(features, targets, mode):
+        predictions = tf.reduce_sum(features, 1) * tf.get_variable("scale", initializer=1.5)
+        loss = tf.losses.mean_squared_error(targets, predictions)
+        train_op = tf.contrib.layers.optimize_loss(loss, tf.train.get_global_step(), 0.1, "SGD")
+        return predictions, loss, train_op
+
+    points = np.arange(12, dtype=np.float32).reshape(4, 3) / 10
+    estimator = tf.contrib.learn.Estimator(model_fn).fit(points, points.sum(1), steps=3)
+    return {"predictions": np.array(list(estimator.predict(points)))}

@@ -239,3 +239,39 @@ def case_kmeans():
                 found[kind + " " + name] = value
             found[kind + " names"] = [v.name for v in tf.global_variables()]
     return found
+
+
+def case_projector():
+    import os
+    import tempfile
+
+    from tensorflow.contrib.tensorboard.plugins import projector
+
+    folder = tempfile.mkdtemp()
+    config = projector.ProjectorConfig(model_checkpoint_path="model.ckpt")
+    embedding = config.embeddings.add()
+    embedding.tensor_name, embedding.metadata_path = "words:0", "metadata.tsv"
+    embedding.sprite.image_path = "sprite.png"
+    embedding.sprite.single_image_dim.extend([28, 28])
+    projector.visualize_embeddings(tf.summary.FileWriter(folder), config)
+    with open(os.path.join(folder, "projector_config.pbtxt")) as file:
+        return {"file": file.read(), "bytes": repr(list(bytearray(config.SerializeToString())))}
+
+
+def case_kmeans_clustering():
+    points = np.random.RandomState(3).normal(size=(12, 2)).astype(np.float32) + np.repeat([[4.0], [-4.0]], 6, 0)
+    points = points.astype(np.float32)
+    estimator = contrib.factorization.KMeansClustering(2, initial_clusters=points[[0, 11]], use_mini_batch=False)
+
+    def whole():
+        return tf.train.limit_epochs(tf.constant(points), num_epochs=1)
+
+    for _ in range(2):
+        estimator.train(whole)
+    return {
+        "centers": estimator.cluster_centers(),
+        "nearest": np.array(list(estimator.predict_cluster_index(whole))),
+        "distances": np.array(list(estimator.transform(whole))),
+        "score": estimator.score(whole),
+        "constants": [contrib.factorization.KMeansClustering.ALL_DISTANCES, estimator.COSINE_DISTANCE],
+    }

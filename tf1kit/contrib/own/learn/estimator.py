@@ -66,6 +66,7 @@ class BaseEstimator:
         self._config = config or RunConfig()
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
+        self._placeholders: Callable[[], Any] = lambda: None  # what stands for the labels where there are none
 
     @property
     def config(self) -> Any:
@@ -165,6 +166,7 @@ class BaseEstimator:
             tf.set_random_seed(self._config.tf_random_seed)
             step = tf.train.create_global_step(graph)
             features, labels = input_fn()
+            self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.EVAL)
             metric_ops = {**ops.eval_metric_ops, **self._metrics(metrics or {}, features, labels, ops.predictions)}
             metric_ops.setdefault("loss", tf.metrics.mean(ops.loss))
@@ -249,6 +251,7 @@ class BaseEstimator:
             tf.set_random_seed(config.tf_random_seed)
             step = tf.train.create_global_step(graph)
             features, labels = input_fn()
+            self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.TRAIN)
             tf.add_to_collection(tf.GraphKeys.LOSSES, ops.loss)
             hooks += [tf.train.NanTensorHook(ops.loss)]
@@ -275,7 +278,7 @@ class BaseEstimator:
             tf.train.create_global_step(graph)
             features = input_fn()
             features = features[0] if isinstance(features, (list, tuple)) else features
-            ops = self._call_model_fn(features, None, ModeKeys.INFER)
+            ops = self._call_model_fn(features, self._placeholders(), ModeKeys.INFER)
             predictions = ops.predictions
             if outputs:
                 predictions = {key: predictions[key] for key in predictions if key in outputs}
@@ -345,6 +348,20 @@ class Estimator(BaseEstimator):
         if len(ops) != 3:
             raise ValueError("Unrecognized value returned by model_fn, please return ModelFnOps.")
         return ModelFnOps(mode=mode, predictions=ops[0], loss=ops[1], train_op=ops[2])
+
+
+def _placeholders(labels: Any) -> Callable[[], Any]:
+    """A function that makes placeholders like the labels of training: a model function may compute a loss of them."""
+    if isinstance(labels, dict):
+        parts = {key: _placeholders(label) for key, label in labels.items()}
+        return lambda: {key: make() for key, make in parts.items()}
+    if labels is None:
+        return lambda: None
+    dtype = labels.dtype
+    if isinstance(labels, tf.SparseTensor):
+        return lambda: tf.sparse_placeholder(dtype)
+    shape = labels.shape.as_list() if labels.shape.ndims else None
+    return lambda: tf.placeholder(dtype, [None, *shape[1:]] if shape else None)
 
 
 def _examples(batches: Iterator[Any]) -> Iterator[Any]:

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.tensorboard`: what needs no TensorBoard installed."""
