@@ -201,4 +201,8 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # Names that are called otherwise now: (module, name) of 1.15.5 to "module:name".
-RENAMED = {("ops.variable_scope", "variable"): "ops.variable_v1:VariableV1"}
+RENAMED = {
+    ("data.util.nest", "is_sequence"): "data.util.nest:is_nested",
+    ("ops.variable_scope", "variable"): "ops.variable_v1:VariableV1",
+    ("util.nest", "is_sequence"): "util.nest:is_nested",
+}

@@ -21,3 +21,11 @@ def case_variables():
         sess.run(train)
         after = sess.run(kernel)
     return {"names": [v.name for v in tf.global_variables()], "before": before, "after": after}
+
+
+def case_nested_sequences():
+    from tensorflow.contrib.framework import nest as contribs
+    from tensorflow.python.util import nest
+
+    values = [[1], (1,), {"a": 1}, 1, "text", set()]
+    return {"python": [nest.is_sequence(value) for value in values], "contrib": [contribs.is_sequence([1])]}
