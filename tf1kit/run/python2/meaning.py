@@ -1,4 +1,4 @@
-"""What Python 2 meant by the same syntax: division of whole numbers, and `list.sort(cmp)`."""
+"""What Python 2 meant by the same syntax: division of whole numbers, `list.sort(cmp)`, `str.translate`."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ class Meaning(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(done), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Such as `x.sort(cmp)`."""
+        """Such as `x.sort(cmp)` and `x.translate(None, letters)`."""
         self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "translate" and len(node.args) == 2:
+            node.func = ast.copy_location(_call("__tf1kit_translate__", node.func.value), node.func)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and len(node.args) == 1:
             node.func = ast.copy_location(_call("__tf1kit_sort__", node.func.value), node.func)
         return node
@@ -109,6 +111,18 @@ def sort(object: Any) -> Any:
     return lambda cmp, key=None, reverse=False: object.sort(key=by(cmp, key), reverse=reverse)
 
 
+def translate(object: Any) -> Any:
+    """The method `translate` of an object; that of a string takes out the letters of its second argument first."""
+    if not isinstance(object, str):
+        return object.translate
+
+    def translated(table: Any, deletions: str) -> str:
+        kept = "".join(letter for letter in object if letter not in deletions)
+        return kept if table is None else kept.translate(table)
+
+    return translated
+
+
 def by(cmp: Any, key: Any = None) -> Any:
     """A key of a comparison, and of a key where there is one, too."""
     if cmp is None:
@@ -124,4 +138,5 @@ FUNCTIONS = {
     "__tf1kit_idiv_attribute__": idiv_attribute,
     "__tf1kit_idiv_item__": idiv_item,
     "__tf1kit_sort__": sort,
+    "__tf1kit_translate__": translate,
 }
