@@ -102,7 +102,7 @@ class Iterator:
     def __nonzero__(self):
         return False
 print list(Iterator()), bool(Iterator())
-print "a, b.".translate(None, ",."), "a, b.".translate(string.maketrans("a", "c"), ","), raw_input.__name__
+print "a, b.".translate(None, ",."), "a, b.".translate(string.maketrans("a", "c"), ","), raw_input.__name__, "a".decode("utf-8")
 """
 PRINTED = """a 3 -4 3.5 3
 b c
@@ -117,7 +117,7 @@ caught oops
 text 1
 [['1', '2']]
 [] False
-a b c b. raw_input
+a b c b. raw_input a
 """
 
 

@@ -44,6 +44,8 @@ class Meaning(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Such as `x.sort(cmp)` and `x.translate(None, letters)`."""
         self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "decode":
+            node.func = ast.copy_location(_call("__tf1kit_decode__", node.func.value), node.func)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "translate" and len(node.args) == 2:
             node.func = ast.copy_location(_call("__tf1kit_translate__", node.func.value), node.func)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and len(node.args) == 1:
@@ -111,6 +113,11 @@ def sort(object: Any) -> Any:
     return lambda cmp, key=None, reverse=False: object.sort(key=by(cmp, key), reverse=reverse)
 
 
+def decode(object: Any) -> Any:
+    """The method `decode` of an object; a string is text already, since files and literals give text."""
+    return (lambda encoding="utf-8", errors="strict": object) if isinstance(object, str) else object.decode
+
+
 def translate(object: Any) -> Any:
     """The method `translate` of an object; that of a string takes out the letters of its second argument first."""
     if not isinstance(object, str):
@@ -133,6 +140,7 @@ def by(cmp: Any, key: Any = None) -> Any:
 
 FUNCTIONS = {
     SLICE: slice,
+    "__tf1kit_decode__": decode,
     "__tf1kit_div__": div,
     "__tf1kit_idiv__": idiv,
     "__tf1kit_idiv_attribute__": idiv_attribute,
