@@ -1,41 +1,78 @@
 """Tells files of Python 2: those that only it can compile, and those with names that only it has.
 
 The latter are found by what they use and nowhere define. What stands in a `try` that goes on without the name, or under
-a test of the version, is a file's way of running on both, and does not count.
+a test of the version, is a file's way of running on both, and does not count. A file with syntax of Python 3 is of that.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Container
+from functools import cache
 
+from tf1kit.run.python2.guards import Guards
 from tf1kit.run.python2.names import BUILTIN_NAMES, METHODS, MODULES
+from tf1kit.run.python2.rules.names_of_modules import ALONE, NAMES
+from tf1kit.run.python2.syntax3 import uses_python3
 
-HINT = re.compile(rb"\b(" + "|".join((*BUILTIN_NAMES, *METHODS, *MODULES)).encode() + rb")\b")
-VERSION_TESTS = ("version_info", "PY2", "PY3", "hexversion", "python_version")
-GOES_ON = {"NameError", "ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
+LISTS = ("map", "zip", "filter")  # functions that returned lists
+VIEWS = ("keys", "values", "items")  # methods that did
+# Functions whose results are iterators; of anything else, `x.next()` may well be a method of its own.
+ITERATORS = ("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "os.walk")
+MORE = ("cmp", "next", *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
+
+
+@cache
+def attributes() -> dict[str, frozenset[str]]:
+    """Module to the names that it had in Python 2 and has no more."""
+    found = {}
+    for module, names in NAMES.items():
+        today = None if module in ALONE else importlib.import_module(module)
+        found[module] = frozenset(name for name in names if not hasattr(today, name))
+    return found
+
+
+@cache
+def _hint() -> re.Pattern[bytes]:
+    words = {*BUILTIN_NAMES, *METHODS, *MODULES, *MORE, *(name for names in attributes().values() for name in names)}
+    return re.compile(rb"\b(" + "|".join(sorted(words)).encode() + rb")\b")
 
 
 def uses_python2(data: bytes) -> bool:
     """Whether a file that Python 3 compiles uses what only Python 2 has."""
-    if not HINT.search(data):
+    if not _hint().search(data):
         return False
+    tree = ast.parse(data)
     search = Search()
-    search.visit(ast.parse(data))
+    search.visit(tree)
     if "pandas" in search.imported:  # whose frames had a method of that name
         search.used -= {".iteritems"}
-    return bool(search.used - search.bound)
+    return bool(search.older() or search.used - search.bound) and not uses_python3(tree)
 
 
-class Search(ast.NodeVisitor):
+class Search(Guards):
     """Collects the names of Python 2 that are used, and all that are defined. A method's name begins with a dot."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.used: set[str] = set()
         self.bound: set[str] = set()
         self.imported: set[str] = set()
-        self.guarded = 0
+        self.aliases: dict[str, str] = {}  # the file's name of a module to the module
+        self.asked: set[tuple[str, str]] = set()  # the file's name of something, and the attribute that is asked for
+        self.iterators: set[str] = set()
+        self.nexts: set[str] = set()  # names whose `next()` is called
+
+    def older(self) -> bool:
+        """Whether a module that only Python 2 has was imported, or an attribute asked for that only it has."""
+        of_modules = any(
+            name in attributes().get(self.aliases.get(alias, ""), ())
+            for alias, name in self.asked
+            if alias not in self.bound
+        )
+        return of_modules or ".next" not in self.bound and bool(self.nexts & self.iterators)
 
     def use(self, name: str, among: Container[str]) -> None:
         """Note a name, where it counts."""
@@ -49,13 +86,22 @@ class Search(ast.NodeVisitor):
         else:
             self.bound.add(node.id)
 
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """Such as `string.letters`."""
+        if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load) and not self.guarded:
+            self.asked.add((node.value.id, node.attr))
+        self.generic_visit(node)
+
     def visit_arg(self, node: ast.arg) -> None:
         """An argument."""
         self.bound.add(node.arg)
+        self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """A function, or a method."""
         self.bound |= {node.name, f".{node.name}"}
+        if any(isinstance(inside, ast.Yield) for inside in ast.walk(node)):
+            self.iterators.add(f"{node.name}()")
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -66,41 +112,94 @@ class Search(ast.NodeVisitor):
     def visit_Import(self, node: ast.Import) -> None:
         """The statement `import a.b as c`."""
         for alias in node.names:
-            self.use(alias.name.partition(".")[0], MODULES)
-            self.imported.add(alias.name.partition(".")[0])
-            self.bound.add((alias.asname or alias.name).partition(".")[0])
-        self.bound -= {alias.name for alias in node.names if alias.name in MODULES}
+            top = alias.name.partition(".")[0]
+            self._module(top)
+            self.imported.add(top)
+            self.aliases[alias.asname or top] = alias.name if alias.asname else top
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         """The statement `from a.b import c as d`."""
-        if node.module and not node.level:
-            self.use(node.module.partition(".")[0], MODULES)
-            self.imported.add(node.module.partition(".")[0])
-        self.bound |= {alias.asname or alias.name for alias in node.names}
+        module = node.module if node.module and not node.level else ""
+        top = module.partition(".")[0]
+        self._module(top)
+        self.imported.add(top)
+        for alias in node.names:
+            if not self.guarded and alias.name in attributes().get(module, ()):
+                self.used.add(f"from {module} import {alias.name}")
+            self.bound.add(alias.asname or alias.name)
+
+    def _module(self, name: str) -> None:
+        if not self.guarded and name in MODULES:
+            self.used.add(f"import {name}")
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """An iterator that is given a name."""
+        if self._iterates(node.value):
+            self.iterators |= {ast.unparse(target) for target in node.targets}
+        self.generic_visit(node)
+
+    def _iterates(self, value: ast.expr) -> bool:
+        if not isinstance(value, ast.Call):
+            return isinstance(value, ast.GeneratorExp)
+        name = ast.unparse(value.func)
+        return name in ITERATORS or name.startswith("itertools.") or f"{name}()" in self.iterators
 
     def visit_Call(self, node: ast.Call) -> None:
-        """A call of a method."""
-        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) not in ("six", "future.utils"):
-            self.use(f".{node.func.attr}", METHODS)
+        """A call of a method, or one with arguments that only Python 2 took."""
+        keywords = {keyword.arg for keyword in node.keywords}
+        first = node.args[0] if node.args else None
+        name = ast.unparse(node.func)
+        if isinstance(node.func, ast.Attribute):
+            if ast.unparse(node.func.value) not in ("six", "future.utils"):
+                self.use(f".{node.func.attr}", METHODS)
+            if node.func.attr == "next" and not node.args and not keywords and not self.guarded:
+                self._next(node.func.value)
+        comparison = isinstance(first, ast.Lambda) and len(first.args.args) == 2
+        if name.endswith(".sort") and ("cmp" in keywords or comparison):
+            self.use(".sort", ["sort"])
+        if name == "sorted" and ("cmp" in keywords or len(node.args) > 1):
+            self.use(name, ["sorted"])
+        if name == "len" and self._listed(first, LISTS, ()):
+            self.use(_name(first), LISTS)
+        if name == "random.shuffle" and self._listed(first, (*LISTS, "range"), VIEWS):
+            self.use(_name(first), (*LISTS, "range", *VIEWS))
         self.generic_visit(node)
 
-    def visit_Try(self, node: ast.Try) -> None:
-        """A `try` that goes on without a name."""
-        caught = {word for handler in node.handlers for word in re.findall(r"\w+", _source(handler.type))}
-        guard = bool(caught & GOES_ON) or any(handler.type is None for handler in node.handlers)
-        self.guarded += guard
+    def _next(self, value: ast.expr) -> None:
+        if self._iterates(value):
+            self.used.add(".next")
+        self.nexts.add(ast.unparse(value))
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """Such as `map(f, x)[0]`, `d.keys()[0]`."""
+        if self._listed(node.value, LISTS, VIEWS):
+            self.use(_name(node.value), (*LISTS, *VIEWS))
         self.generic_visit(node)
-        self.guarded -= guard
 
-    def visit_If(self, node: ast.If | ast.IfExp) -> None:
-        """A test of the version."""
-        guard = any(test in _source(node.test) for test in VERSION_TESTS)
-        self.guarded += guard
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        """Such as `range(3) + [4]`: a sum of two lists, the first or both of which are none today."""
+        functions = (*LISTS, "range")
+        sides = (node.left, node.right)
+        old = [side for side in sides if self._listed(side, functions, VIEWS)]
+        lists = [side for side in sides if isinstance(side, ast.List | ast.ListComp) or _name(side) == "list"]
+        if isinstance(node.op, ast.Add) and old and len(old) + len(lists) == 2:
+            self.use(_name(old[0]), (*functions, *VIEWS))
         self.generic_visit(node)
-        self.guarded -= guard
 
-    visit_IfExp = visit_If  # noqa: N815
+    def _listed(self, node: ast.expr | None, functions: Container[str], methods: Container[str]) -> bool:
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Name):
+            return node.func.id in functions
+        return (
+            isinstance(node.func, ast.Attribute) and node.func.attr in methods and not node.args and not node.keywords
+        )
 
 
-def _source(node: ast.expr | None) -> str:
-    return ast.unparse(node) if node else ""
+def _name(node: ast.expr | None) -> str:
+    """What a call calls, a method with its dot; empty where it is no call of either."""
+    if not isinstance(node, ast.Call):
+        return ""
+    if isinstance(node.func, ast.Attribute):
+        return f".{node.func.attr}"
+    return node.func.id if isinstance(node.func, ast.Name) else ""
