@@ -55,15 +55,26 @@ class Importer:
             return module if top == name else self.resolve(top) or sys.modules[top]
         if module is None:
             return builtins.__import__(name, globals, locals, fromlist)
-        for attribute in fromlist:  # from a.b import c: c may be a module that nobody has imported yet
-            if attribute != "*" and not hasattr(module, attribute):
-                try:
-                    submodule = self.resolve(f"{name}.{attribute}")
-                except ModuleNotFoundError:
-                    continue  # the statement itself then says that the name cannot be imported
-                if submodule is not None:
-                    setattr(module, attribute, submodule)
+        for attribute in fromlist:
+            if attribute != "*":
+                self._have(module, name, attribute)
         return module
+
+    def _have(self, module: ModuleType, name: str, attribute: str) -> None:
+        """See to it that `from name import attribute` finds it: it may be a module that nobody has imported yet.
+
+        Raises:
+            ImportError: it is not there, in the words of the module, which may know of a similar name.
+        """
+        try:
+            getattr(module, attribute)
+        except AttributeError as missing:
+            try:
+                submodule = self.resolve(f"{name}.{attribute}")
+            except ModuleNotFoundError:
+                raise ImportError(str(missing), name=name) from None
+            if submodule is not None:
+                setattr(module, attribute, submodule)
 
     def import_module(self, name: str, package: str | None = None) -> ModuleType:
         """`importlib.import_module` of the owned files."""

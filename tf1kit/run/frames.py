@@ -8,7 +8,21 @@ from types import TracebackType
 import tf1kit
 
 KIT = Path(tf1kit.__file__).parent
-MACHINERY = (f"{KIT}/run/", f"{KIT}/imports.py", f"{KIT}/supply.py", f"{KIT}/cli.py", f"{KIT}/__main__.py")
+MACHINERY = tuple(
+    f"{KIT}/{part}"
+    for part in (
+        "run/",
+        "imports.py",
+        "supply.py",
+        "cli.py",
+        "__main__.py",
+        "contrib/_",  # the tree, and what raises in it
+        "tf1/__init__.py",
+        "tf1/python.py",
+        "tf1/estimator.py",
+        "tf1/layers/functional.py",
+    )
+)
 STARTER = f"{KIT}/run/program.py"  # all that is above its frames started the kit
 IMPORTLIB = "<frozen importlib."
 

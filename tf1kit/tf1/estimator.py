@@ -12,7 +12,7 @@ import importlib.util
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tf1kit.errors import UsageError
+from tf1kit.errors import MissingSymbolError
 from tf1kit.repairs import repaired
 from tf1kit.supply import Supplied
 
@@ -80,10 +80,7 @@ NAMES = {
 # Names that are in front of those.
 OWN = {"inputs": {"pandas_input_fn": "tf1kit.repairs.tensorflow_estimator._pandas:pandas_input_fn"}}
 # What tensorflow-estimator 2.15 has no more.
-GONE = dict.fromkeys(
-    ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor"),
-    "boosted trees left TensorFlow's estimators with 2.13: use TensorFlow Decision Forests or scikit-learn",
-)
+GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
 
 
 def __getattr__(name: str) -> Any:
@@ -118,7 +115,7 @@ def module(name: str, symbol: str) -> Any:
     """A module of tensorflow-estimator, such as "canned.head", for what rests on it.
 
     Raises:
-        UsageError: tensorflow-estimator is not installed; the message names `symbol`.
+        MissingSymbolError: tensorflow-estimator is not installed; the message names `symbol`.
     """
     if importlib.util.find_spec("tensorflow_estimator") is None:
         _not_installed(symbol)
@@ -137,13 +134,15 @@ def install() -> None:
 
 
 def _not_installed(symbol: str) -> Any:
-    raise UsageError(
-        f"{symbol} needs tensorflow-estimator, which is not installed and left TensorFlow with 2.16: "
-        'pip install "tf1kit[estimator]"'
+    raise MissingSymbolError.of(
+        symbol,
+        "tensorflow-estimator, which left TensorFlow with 2.16, is not installed",
+        'pip install "tf1kit[estimator]", and this name',
     )
 
 
 def _gone(name: str) -> Any:
     if name in GONE:
-        raise UsageError(f"tf.estimator.{name} is not there any more: {GONE[name]}.")
+        why = "boosted trees left TensorFlow's estimators with 2.13"
+        raise MissingSymbolError.of(f"tf.estimator.{name}", why, "TensorFlow Decision Forests, or scikit-learn")
     raise AttributeError(f"module 'tensorflow.estimator' has no attribute {name!r}")

@@ -290,3 +290,15 @@ def case_training_steps():
             "evaluated": session.run(loss, {x: data([8, 6], seed=99), training: False}),
             "variables": [v.name for v in tf.global_variables()],
         }
+
+
+def case_default_epsilon_counts():
+    """Variances as small as the default epsilon, fused and not."""
+    x = tf.constant(data((16, 3, 3, 4)) * 0.02)
+    found = {}
+    for fused in (True, False):
+        y = tf.layers.batch_normalization(x, training=True, fused=fused)
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            found["fused" if fused else "not"] = sess.run(y)
+    return found
