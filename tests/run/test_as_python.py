@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.run.conftest import ROOT
+from tf1kit.run.remarks import remark
 
 SAME = {
     "exit code of a number": "raise SystemExit(3)",
@@ -157,3 +158,48 @@ def test_remark_on_what_no_name_can_supply(folder):
     error = "raise TypeError('only 0-dimensional arrays can be converted to Python scalars')"
     folder.write(program=f"import numpy as np\n{error}")
     assert folder.run("program.py").stderr.splitlines()[-1].endswith('pip install "numpy<2.3"')
+
+
+OF_PYTHON2 = {
+    "a module": "import cPickle",
+    "a builtin": "xrange",
+    "a name to import": "from itertools import izip",
+    "an attribute": "import string\nstring.letters",
+    "a method": "{}.iteritems()",
+    "a list": "{}.keys().sort()",
+    "an item": "x = {}.keys()\nx[0]",
+    "a keyword": "[].sort(cmp=None)",
+    "next": "_ = (x for x in [])\n_.next()",
+}
+
+
+def remarks(text):
+    """The remark on what a text raises, as one of the program's own, and as somebody else's."""
+    own = {}
+    try:
+        exec(text, own)
+    except Exception as error:
+        return remark(error, own["__builtins__"]), remark(error, {})
+    raise AssertionError("nothing was raised")
+
+
+@pytest.mark.parametrize("text", OF_PYTHON2.values(), ids=OF_PYTHON2)
+def test_remark_on_python2(text):
+    """Of the program's own files of Python 3; not of packages, or of files that are of Python 2 already."""
+    said, of_others = remarks(text)
+    assert said.endswith("tf1kit run --python2 yes PROGRAM") and of_others is None
+
+
+@pytest.mark.parametrize(
+    "text", ["import string\nstring.nothing", "nothing", "import no_module", "{}.nothing", "()[0]"]
+)
+def test_no_remark_on_python2(text):
+    """What Python 2 did not have either."""
+    assert remarks(text) == (None, None)
+
+
+def test_remark_is_printed(folder):
+    """After the traceback."""
+    folder.write(program="x: int = 1\nfrom itertools import izip\n")
+    *_, error, said = folder.run("program.py").stderr.splitlines()
+    assert error.startswith("ImportError: cannot import name 'izip'") and said.endswith("--python2 yes PROGRAM")

@@ -123,6 +123,17 @@ def test_python2_files(folder, scan):
     assert found == [("Python 2", 1), ("cPickle", 1), ("tf.Session", 4)]
 
 
+def test_python2_names_in_files_of_python3(folder, scan):
+    """Are not supplied there, and not missed where the file goes on without."""
+    guarded = "try:\n    import cPickle\nexcept ImportError:\n    import pickle as cPickle\n"
+    folder.write(program="from itertools import izip\nx: int = 1\n", neutral=guarded, old="from itertools import izip")
+    (row,) = json.loads(scan("program.py", "--format", "json").stdout)
+    assert (row["symbol"], row["runs"]) == ("itertools.izip", False)
+    assert row["instead"].startswith("zip; or, if all files") and row["instead"].endswith("tf1kit run --python2 yes")
+    assert json.loads(scan("neutral.py", "--format", "json").stdout) == []
+    assert [row["runs"] for row in json.loads(scan("old.py", "--format", "json").stdout)] == [True, True]
+
+
 def test_no_tensorflow_is_imported(folder):
     """For a program without contrib: the inventories suffice."""
     folder.write(program="import tensorflow as tf\ntf.Session, tf.pack")

@@ -71,7 +71,7 @@ class Program:
         except SystemExit:
             raise
         except BaseException as error:
-            _print_stripped(error)
+            _print_stripped(error, importer.builtins.__dict__)
             if isinstance(error, KeyboardInterrupt):
                 exec("raise error")  # source text: with it, CPython knows that it has to end by the signal
             raise
@@ -142,14 +142,14 @@ def run_main(module: ModuleType, loader: ProgramLoader) -> None:
 _REPLACED: list[Any] = []  # the kit's own `__main__`: a module that nobody holds loses its names
 
 
-def _print_stripped(error: BaseException) -> None:
+def _print_stripped(error: BaseException, own: dict[str, Any]) -> None:
     """Let whoever prints the exception print it without the machinery, and a word on what no name can supply."""
     hook = sys.excepthook
 
     def excepthook(kind: type[BaseException], value: BaseException, trace: Any) -> None:
         frames.strip(value)
         hook(kind, value, value.__traceback__)
-        if value is error and (said := remark(value)):
+        if value is error and (said := remark(value, own)):
             print(said, file=sys.stderr)
 
     sys.excepthook = excepthook

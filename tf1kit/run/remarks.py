@@ -1,8 +1,12 @@
-"""A word after the traceback, where a program died of something that no name can supply."""
+"""A word after the traceback, where a program died of something that no name can supply, or of what Python 2 had."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from tf1kit.run.python2.detect import attributes
+from tf1kit.run.python2.names import BUILTIN_NAMES, METHODS, MODULES
 
 # What the error says, the NumPy that has it so, and the newest that runs it.
 REMARKS = (
@@ -12,14 +16,62 @@ REMARKS = (
         "2.4 converts no array of one element to a number",
     ),
 )
+LISTS = "(map|zip|filter|range|dict_keys|dict_values|dict_items)"  # lists in Python 2
+# What the error says, and what the name in it must be one of: of a module where the pattern has a `module`.
+PYTHON2 = (
+    (r"^No module named '(?P<name>\w+)'", MODULES),
+    (r"^name '(?P<name>\w+)' is not defined", BUILTIN_NAMES),
+    (r"^cannot import name '(?P<name>\w+)' from '(?P<module>\w+)'", ()),
+    (r"^module '(?P<module>\w+)' has no attribute '(?P<name>\w+)'", ()),
+    (r"^'\w+' object has no attribute '(?P<name>\w+)'", METHODS),
+    (
+        r"^'(generator|list_iterator|enumerate|_csv\.reader|itertools\.\w+)' object has no attribute '(?P<name>next)'",
+        None,
+    ),
+    (rf"^'{LISTS}' object (is not subscriptable|does not support item)", None),
+    (rf"^'{LISTS}' object has no attribute '(sort|append|index|remove|extend|pop|reverse)'", None),
+    (rf"^object of type '{LISTS}' has no len", None),
+    (rf"^unsupported operand type\(s\) for \+=?: '{LISTS}' and", None),
+    (r"^can only concatenate list \(not \"(map|zip|filter|range|dict_\w+)\"\) to list", None),
+    (r"^(sort\(\) got an unexpected keyword argument 'cmp'|'cmp' is an invalid keyword argument)", None),
+)
 
 
-def remark(error: BaseException) -> str | None:
-    """One line for stderr; None where there is nothing to say."""
+def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | None:
+    """One line for stderr; None where there is nothing to say.
+
+    Args:
+        error: what the program died of, its traceback stripped.
+        own: the builtins of the program's files that run as Python 3.
+    """
     for pattern, gone in REMARKS:
         if isinstance(error, AttributeError | TypeError) and re.search(pattern, str(error)):
             import numpy
 
             version = numpy.__version__
             return f'tf1kit: NumPy {gone} (installed: {version}); NumPy 2.2 still runs this program: pip install "numpy<2.3"'
+    if own is not None and _builtins(error) is own and _of_python2(error):
+        return "tf1kit: that is of Python 2; to run the program's files as Python 2: tf1kit run --python2 yes PROGRAM"
     return None
+
+
+def _of_python2(error: BaseException) -> bool:
+    """Whether it is what Python 3 says of something that Python 2 had."""
+    if not isinstance(error, ImportError | AttributeError | NameError | TypeError):
+        return False
+    for pattern, names in PYTHON2:
+        found = re.search(pattern, str(error))
+        if found is None:
+            continue
+        said = found.groupdict()
+        if names is None or said["name"] in attributes().get(said.get("module", ""), names):
+            return True
+    return False
+
+
+def _builtins(error: BaseException) -> dict[str, Any] | None:
+    """The builtins of the code that the error is from."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_builtins if trace else None

@@ -11,8 +11,9 @@ from pathlib import Path
 from tf1kit.errors import UsageError
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
+from tf1kit.run.python2.guards import Guards
 from tf1kit.run.rules import methods, rules
-from tf1kit.run.verdict import OLDER, Verdict, verdict
+from tf1kit.run.verdict import OLDER, Verdict, of_python3, verdict
 
 METHODS = methods(rules())
 
@@ -84,14 +85,21 @@ def rows(path: Path) -> Iterator[Row]:
     search.visit(tree)  # again: functions may stand above the imports that they use
     for line, column, symbol in search.found:
         said = verdict(symbol)
+        if said and not older and of_python3(said) != said:
+            said = None if (line, column, symbol) in search.optional else of_python3(said)
         if said:
             yield Row(str(path), line, column + 1, said)
 
 
-class Symbols(ast.NodeVisitor):
-    """Finds full dotted names, through `import ... as`, `from ... import` and plain assignment."""
+class Symbols(Guards, ast.NodeVisitor):
+    """Finds full dotted names, through `import ... as`, `from ... import` and plain assignment.
+
+    `found` has all with their places, `optional` those that the file goes on without.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
+        self.optional: set[tuple[int, int, str]] = set()
         self.names: dict[str, str] = {}
         self.found: set[tuple[int, int, str]] = set()
 
@@ -107,6 +115,8 @@ class Symbols(ast.NodeVisitor):
     def note(self, node: ast.expr | ast.stmt, symbol: str) -> None:
         """Keep a symbol with its place."""
         self.found.add((node.lineno, node.col_offset, symbol))
+        if self.guarded:
+            self.optional.add((node.lineno, node.col_offset, symbol))
 
     def visit_Import(self, node: ast.Import) -> None:
         """The statement `import a.b.c [as d]`."""

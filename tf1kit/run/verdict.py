@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,15 @@ class Verdict:
 
 
 OLDER = Verdict("Python 2", "tf1kit.run.python2", "Python 3; fissix converts most of it", f"{GUIDE}#{OLD_PYTHON}")
+
+
+def of_python3(said: Verdict) -> Verdict:
+    """The verdict on a symbol in a file of Python 3: what only Python 2 had is not supplied there."""
+    if said.symbol not in older():
+        return said
+    return replace(
+        said, source="", instead=f"{said.instead}; or, if all files are of Python 2: tf1kit run --python2 yes"
+    )
 
 
 @cache
@@ -170,8 +180,21 @@ def supplied() -> dict[str, tuple[str, str]]:
     """Symbol to where it is from and what to write today, of all rules."""
     from tf1kit.run.rules import rules
 
+    return {**of_rules(rules()), **older()}
+
+
+@cache
+def older() -> dict[str, tuple[str, str]]:
+    """The same of what files of Python 2 alone are supplied with."""
+    from tf1kit.run.rules import rules
+
+    return of_rules(rules(python2.__name__))
+
+
+def of_rules(chosen: Iterable[Any]) -> dict[str, tuple[str, str]]:
+    """The same of some rules."""
     found = {}
-    for rule in (*rules(), *rules(python2.__name__)):
+    for rule in chosen:
         for symbol, today in rule.INSTEAD.items():
             module, _, name = symbol.partition("(")[0].rpartition(".")
             found[symbol] = (source(rule, getattr(rule, "NAMES", {}).get(module, {}).get(name)), today)

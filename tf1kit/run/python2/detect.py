@@ -52,7 +52,7 @@ def uses_python2(data: bytes) -> bool:
     return bool(search.older() or search.used - search.bound) and not uses_python3(tree)
 
 
-class Search(Guards):
+class Search(Guards, ast.NodeVisitor):
     """Collects the names of Python 2 that are used, and all that are defined. A method's name begins with a dot."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Search(Guards):
             for alias, name in self.asked
             if alias not in self.bound
         )
-        return of_modules or ".next" not in self.bound and bool(self.nexts & self.iterators)
+        return of_modules or (".next" not in self.bound and bool(self.nexts & self.iterators))
 
     def use(self, name: str, among: Container[str]) -> None:
         """Note a name, where it counts."""
