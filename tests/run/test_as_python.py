@@ -101,6 +101,7 @@ def test_interrupt_from_outside(folder):
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever this process was started with
     )
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)

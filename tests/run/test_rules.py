@@ -149,12 +149,12 @@ def _errors(expected):
 
 
 def test_every_supplied_name_is_there(table):
-    """Each entry of each table leads somewhere; modules that are not installed are left out."""
+    """Each entry of each table leads somewhere; scikit-learn is not among what the tests install."""
     for module, entries in table.tables.items():
         try:
             supplied = table.resolve(module)
         except ModuleNotFoundError as error:
-            assert error.name.partition(".")[0] == module.partition(".")[0] in ("scipy", "sklearn", "PIL", "joblib")
+            assert error.name.partition(".")[0] in ("sklearn", "joblib")
             continue
         for name in entries:
             if module != "sklearn" and (module, name) not in {("scipy.misc", "face"), ("scipy.misc", "ascent")}:

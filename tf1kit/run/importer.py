@@ -9,7 +9,7 @@ import runpy
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from tf1kit.imports import Importer, Loader
 from tf1kit.run.methods import METHODS, call, calling_methods
@@ -85,7 +85,11 @@ class ProgramLoader(Loader):
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
         """Code from the cache, or compiled; compiled in memory where it calls methods that are gone."""
-        return calling_methods(data, self.path) if METHODS.search(data) else super().get_code(fullname)
+        if METHODS.search(data):
+            return calling_methods(data, self.path)
+        if fullname == "__main__":  # as under plain Python, no bytecode of the program itself
+            return cast("CodeType", self.source_to_code(data, self.path))
+        return super().get_code(fullname)
 
     def code_of_python2(self, data: bytes) -> CodeType:
         """Code of the file converted."""
