@@ -9,7 +9,7 @@ from __future__ import annotations
 
 NATIVE = "it is a C++ operation that was built into 1.15.5's contrib and is in no current TensorFlow"
 LEFT = "it left TensorFlow with 2.0, and the kit does not have it"
-OLD_FEATURES = "contrib's feature columns were replaced by tf.feature_column within TensorFlow 1"
+OLD_FEATURES = "this one of contrib's feature columns was replaced by tf.feature_column within TensorFlow 1"
 OLD_LEARN = "tf.contrib.learn's estimators were replaced by tf.estimator within TensorFlow 1"
 TPU = "it drives a TPU through TensorFlow 1's sessions, which current TPU runtimes do not serve"
 PROBABILITY = "of contrib's distributions only those that are in tf.distributions, too, stayed in TensorFlow"
@@ -100,8 +100,8 @@ GAPS: dict[str, tuple[str, str]] = {
     "layers": (LEFT, "the layer of that name in tf.layers or tf.keras.layers"),
     "layers.python.layers.embedding_ops": (LEFT, "tf.nn.embedding_lookup and tf.nn.safe_embedding_lookup_sparse"),
     "layers.python.layers.encoders": (LEFT, "tf.nn.embedding_lookup and a mean over the words"),
-    "layers.python.layers.feature_column": (OLD_FEATURES, "tf.feature_column"),
-    "layers.python.layers.feature_column_ops": (OLD_FEATURES, "tf.feature_column.input_layer and linear_model"),
+    "layers.python.layers.feature_column": (OLD_FEATURES, "embedding_column of sparse_column_with_hash_bucket"),
+    "layers.python.layers.feature_column_ops": (OLD_FEATURES, "tf.feature_column's columns for sequences"),
     "layers.python.layers.target_column": (OLD_LEARN, "tf.estimator's heads"),
     "layers.python.ops.sparse_feature_cross_op": (NATIVE, "tf.sparse.cross_hashed, or tf.feature_column.crossed_column"),
     "layers.ops": (NATIVE, "tf.sparse.cross_hashed, or tf.feature_column.crossed_column"),
@@ -176,7 +176,6 @@ GAPS: dict[str, tuple[str, str]] = {
         "it keeps sequences' states in 1.15.5's barriers and priority queues",
         "tf.data with bucket_by_sequence_length, and the state fed back by the program",
     ),
-    "training.FeedingQueueRunner": ("it was contrib.learn's", "tf.train.QueueRunner, or tf.data.Dataset.from_generator"),
     "util": (LEFT, "tf.make_tensor_proto, tf.make_ndarray and tf.get_static_value"),
 }  # fmt: skip
 

@@ -1,51 +1,254 @@
-"""contrib's feature columns: the real-valued one, which is what its linear and deep estimators are used with most.
+"""contrib's feature columns, which its linear and deep estimators take, and `tf.feature_column`'s functions, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. The others are not here; those of
-`tf.feature_column` can be given to the estimators in their place.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Not here: scattered embeddings, and
+columns of a data frame.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
+from collections.abc import Sequence
 from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-__all__ = ["real_valued_column"]
+from tf1kit.contrib.own.layers._column import _FeatureColumn, feature_config
+from tf1kit.contrib.own.layers._crossed_column import _CrossedColumn
+from tf1kit.contrib.own.layers._dense_column import (
+    _BucketizedColumn,
+    _EmbeddingColumn,
+    _OneHotColumn,
+    _RealValuedColumn,
+)
+from tf1kit.contrib.own.layers._sparse_column import (
+    _SparseColumn,
+    _SparseColumnHashed,
+    _SparseColumnIntegerized,
+    _SparseColumnKeys,
+    _SparseColumnVocabulary,
+    _SparseIdLookupConfig,
+    _WeightedSparseColumn,
+)
+
+__all__ = [
+    "_FeatureColumn",
+    "_SparseColumn",
+    "bucketized_column",
+    "create_feature_spec_for_parsing",
+    "crossed_column",
+    "embedding_column",
+    "make_place_holder_tensors_for_base_features",
+    "one_hot_column",
+    "real_valued_column",
+    "shared_embedding_columns",
+    "sparse_column_with_hash_bucket",
+    "sparse_column_with_integerized_feature",
+    "sparse_column_with_keys",
+    "sparse_column_with_vocabulary_file",
+    "weighted_sparse_column",
+]
 
 
-class _RealValuedColumn(
-    namedtuple("_RealValuedColumn", ["column_name", "dimension", "default_value", "dtype", "normalizer"])
-):
-    """Numbers [batch, dimension] of a feature."""
+def sparse_column_with_integerized_feature(
+    column_name: str, bucket_size: int, combiner: str = "sum", dtype: Any = tf.int64
+) -> Any:
+    """Categories that are numbers already, modulo `bucket_size`.
 
-    @property
-    def name(self) -> str:
-        """The feature's name."""
-        return str(self.column_name)
+    Args:
+        column_name: of the feature.
+        bucket_size: how many categories.
+        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
+        dtype: of the feature, an integer one.
 
-    @property
-    def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
-        return {self.column_name: tf.FixedLenFeature([self.dimension], self.dtype, self.default_value)}
+    Raises:
+        ValueError: `bucket_size` below 1, or another dtype.
+    """
+    return _SparseColumnIntegerized(column_name, True, bucket_size, None, combiner, dtype)
 
-    def values(self, features: dict[str, Any]) -> Any:
-        """float32 [batch, dimension], normalised.
 
-        Raises:
-            ValueError: there is no such feature, it is sparse, or its size is another.
-        """
-        if self.column_name not in features:
-            raise ValueError(f"Feature {self.column_name!r} is not among {sorted(features)}.")
-        tensor = features[self.column_name]
-        if isinstance(tensor, tf.SparseTensor):
-            raise ValueError(f"Feature {self.column_name!r} must be dense.")
-        tensor = self.normalizer(tensor) if self.normalizer else tensor
-        shape = tensor.shape.as_list()
-        size = 1 if len(shape) == 1 else shape[1] if len(shape) == 2 else tensor.shape[1:].num_elements()
-        if size is not None and size != self.dimension:
-            raise ValueError(f"Feature {self.column_name!r} has {size} numbers, not {self.dimension}.")
-        return tf.reshape(tf.cast(tensor, tf.float32), [-1, self.dimension])
+def sparse_column_with_hash_bucket(
+    column_name: str, hash_bucket_size: int, combiner: str = "sum", dtype: Any = tf.string, hash_keys: Any = None
+) -> Any:
+    """Categories by hash.
+
+    Args:
+        column_name: of the feature.
+        hash_bucket_size: how many categories.
+        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
+        dtype: of the feature, string or an integer one.
+        hash_keys: lists of two integers: a strong hash by each of them in place of one fast hash.
+
+    Raises:
+        ValueError: `hash_bucket_size` below 1, another dtype, or other keys.
+    """
+    if hash_keys is not None:
+        if not isinstance(hash_keys, list) or not hash_keys:
+            raise ValueError("hash_keys must be a non-empty list.")
+        for pair in hash_keys:
+            if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(key, int) for key in pair):
+                raise ValueError("Each element of hash_keys must be a pair of integers.")
+    column = _SparseColumnHashed(column_name, False, hash_bucket_size, None, combiner, dtype)
+    column.hash_keys = hash_keys
+    return column
+
+
+def sparse_column_with_keys(
+    column_name: str, keys: Any, default_value: int = -1, combiner: str = "sum", dtype: Any = tf.string
+) -> Any:
+    """Categories by place in a list.
+
+    Args:
+        column_name: of the feature.
+        keys: the list.
+        default_value: the category of what is not in it; -1: none.
+        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
+        dtype: of the feature, string or an integer one.
+    """
+    keys = tuple(keys)
+    config = _SparseIdLookupConfig(keys=keys, vocab_size=len(keys), default_value=default_value)
+    return _SparseColumnKeys(column_name, False, None, config, combiner, dtype)
+
+
+def sparse_column_with_vocabulary_file(
+    column_name: str,
+    vocabulary_file: str,
+    num_oov_buckets: int = 0,
+    vocab_size: int | None = None,
+    default_value: int = -1,
+    combiner: str = "sum",
+    dtype: Any = tf.string,
+) -> Any:
+    """Categories by line of a file.
+
+    Args:
+        column_name: of the feature.
+        vocabulary_file: the file.
+        num_oov_buckets: how many categories, by hash, for what is not in it.
+        vocab_size: how many lines count; required.
+        default_value: the category of what is not in it; -1: none.
+        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
+        dtype: of the feature, string or an integer one.
+
+    Raises:
+        ValueError: no `vocab_size`.
+    """
+    if vocab_size is None:
+        raise ValueError(f"vocab_size should be defined. column_name: {column_name}")
+    config = _SparseIdLookupConfig(vocabulary_file, None, num_oov_buckets, vocab_size, default_value)
+    return _SparseColumnVocabulary(column_name, False, None, config, combiner, dtype)
+
+
+def weighted_sparse_column(sparse_id_column: Any, weight_column_name: str, dtype: Any = tf.float32) -> Any:
+    """Categories with the weights in another feature of as many values, of a numeric dtype (else ValueError)."""
+    if not (dtype.is_integer or dtype.is_floating):
+        raise ValueError(f"dtype is not convertible to float. Given {dtype}")
+    return _WeightedSparseColumn(sparse_id_column, weight_column_name, dtype)
+
+
+def one_hot_column(sparse_id_column: Any) -> Any:
+    """How often each category of a sparse column occurs, for a network."""
+    return _OneHotColumn(sparse_id_column)
+
+
+def embedding_column(
+    sparse_id_column: Any,
+    dimension: int,
+    combiner: str = "mean",
+    initializer: Any = None,
+    ckpt_to_load_from: str | None = None,
+    tensor_name_in_ckpt: str | None = None,
+    max_norm: float | None = None,
+    trainable: bool = True,
+) -> Any:
+    """A vector for each category of a sparse or crossed column, for a network.
+
+    Args:
+        sparse_id_column: the categories.
+        dimension: of the vectors.
+        combiner: of an example's vectors: "mean", "sqrtn" or "sum".
+        initializer: None: a truncated normal with a deviation of 1 / sqrt(categories).
+        ckpt_to_load_from: a checkpoint to start from, and
+        tensor_name_in_ckpt: the name in it.
+        max_norm: to which a vector is clipped.
+        trainable: whether the vectors are trained.
+
+    Raises:
+        ValueError: an initializer that cannot be called, or one of the checkpoint and the name without the other.
+    """
+    stored = ckpt_to_load_from, tensor_name_in_ckpt
+    return _EmbeddingColumn(
+        sparse_id_column, dimension, combiner, initializer, *stored, max_norm=max_norm, trainable=trainable
+    )
+
+
+def shared_embedding_columns(
+    sparse_id_columns: Any,
+    dimension: int,
+    combiner: str = "mean",
+    shared_embedding_name: str | None = None,
+    initializer: Any = None,
+    ckpt_to_load_from: str | None = None,
+    tensor_name_in_ckpt: str | None = None,
+    max_norm: float | None = None,
+    trainable: bool = True,
+) -> Any:
+    """`embedding_column` of several sparse columns with one variable; a tuple (a list for one column).
+
+    Args:
+        sparse_id_columns: a list of them.
+        dimension: of the vectors.
+        combiner: of an example's vectors: "mean", "sqrtn" or "sum".
+        shared_embedding_name: of the variable; None: made of the columns' names.
+        initializer: None: a truncated normal with a deviation of 1 / sqrt(categories).
+        ckpt_to_load_from: a checkpoint to start from, and
+        tensor_name_in_ckpt: the name in it.
+        max_norm: to which a vector is clipped.
+        trainable: whether the vectors are trained.
+
+    Raises:
+        TypeError: no list of sparse or weighted sparse columns.
+        ValueError: none, or columns of different categories.
+    """
+    if not isinstance(sparse_id_columns, Sequence) or isinstance(sparse_id_columns, str):
+        raise TypeError(
+            "sparse_id_columns must be a non-string sequence (ex: list or tuple) instead of type "
+            f"{type(sparse_id_columns)}."
+        )
+    if not sparse_id_columns:
+        raise ValueError("The input sparse_id_columns should have at least one element.")
+    for column in sparse_id_columns:
+        if not isinstance(column, (_SparseColumn, _WeightedSparseColumn)):
+            raise TypeError(
+                f"Elements of sparse_id_columns must be _SparseColumn or _WeightedSparseColumn, but {column} is not."
+            )
+    first, size = sparse_id_columns[0], None
+    if len(sparse_id_columns) > 1:
+        weighted = isinstance(first, _WeightedSparseColumn)
+        if not all(first.is_compatible(one) if weighted else one.is_compatible(first) for one in sparse_id_columns[1:]):
+            raise ValueError("The input sparse id columns are not compatible.")
+        shared_embedding_name = shared_embedding_name or _shared_name(sparse_id_columns)
+        size = first.length
+    columns = [
+        _EmbeddingColumn(
+            column,
+            dimension,
+            combiner,
+            initializer,
+            ckpt_to_load_from,
+            tensor_name_in_ckpt,
+            shared_embedding_name,
+            size,
+            max_norm,
+            trainable,
+        )
+        for column in sparse_id_columns
+    ]
+    return columns if len(columns) == 1 else tuple(columns)
+
+
+def _shared_name(columns: Any) -> str:
+    ordered = sorted(columns, key=lambda column: (isinstance(column, _WeightedSparseColumn), column.name))
+    more = f"_plus_{len(ordered) - 3}_others" if len(ordered) > 3 else ""
+    return f"{'_'.join(column.name for column in ordered[:3])}{more}_shared_embedding"
 
 
 def real_valued_column(
@@ -65,7 +268,7 @@ def real_valued_column(
         normalizer: a function of the feature's tensor.
 
     Raises:
-        TypeError: `dimension` is no int, or a default is no number.
+        TypeError: `dimension` is no int, or a default is no number of the dtype.
         ValueError: `dimension` below 1, another dtype, or another number of defaults.
     """
     if dimension is None:
@@ -77,7 +280,64 @@ def real_valued_column(
     if not (dtype.is_integer or dtype.is_floating):
         raise ValueError(f"dtype must be convertible to float. dtype: {dtype}, column_name: {column_name}")
     if default_value is not None:
-        default_value = list(default_value) if isinstance(default_value, (list, tuple)) else [default_value] * dimension
+        default_value = tuple(default_value if isinstance(default_value, list) else [default_value] * dimension)
         if len(default_value) != dimension:
             raise ValueError(f"The length of default_value must be equal to dimension. default_value: {default_value}")
+        if not all(isinstance(one, int if dtype.is_integer else (int, float)) for one in default_value):
+            raise TypeError(
+                f"default_value must be compatible with dtype. default_value: {default_value}, dtype: {dtype}, "
+                f"column_name: {column_name}"
+            )
+        default_value = default_value if dtype.is_integer else tuple(map(float, default_value))
     return _RealValuedColumn(column_name, dimension, default_value, dtype, normalizer)
+
+
+def bucketized_column(source_column: Any, boundaries: Any) -> Any:
+    """The bucket of each number of a real-valued column: len(boundaries) + 1 of them, a boundary being in the upper one.
+
+    Raises:
+        TypeError: another column.
+        ValueError: `boundaries` is no list, is empty, or is not in order.
+    """
+    return _BucketizedColumn(source_column, boundaries)
+
+
+def crossed_column(
+    columns: Any,
+    hash_bucket_size: int,
+    combiner: str = "sum",
+    ckpt_to_load_from: str | None = None,
+    tensor_name_in_ckpt: str | None = None,
+    hash_key: Any = None,
+) -> Any:
+    """Hashes of the combinations of sparse, bucketized and crossed columns.
+
+    Args:
+        columns: two or more.
+        hash_bucket_size: how many categories.
+        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
+        ckpt_to_load_from: a checkpoint to start from, and
+        tensor_name_in_ckpt: the name in it.
+        hash_key: how hashes are combined; None: in 1.15.5's older way.
+
+    Raises:
+        TypeError: other columns.
+        ValueError: fewer than two columns or categories.
+    """
+    return _CrossedColumn(columns, hash_bucket_size, hash_key, combiner, ckpt_to_load_from, tensor_name_in_ckpt)
+
+
+def create_feature_spec_for_parsing(feature_columns: Any) -> dict[str, Any]:
+    """What `tf.parse_example` takes as features, for columns or a dict of them; raises TypeError for others."""
+    columns = feature_columns.values() if isinstance(feature_columns, dict) else feature_columns
+    return {key: value for column in columns for key, value in feature_config(column).items()}
+
+
+def make_place_holder_tensors_for_base_features(feature_columns: Any) -> dict[str, Any]:
+    """A placeholder for each feature: sparse, or [batch, dimension]."""
+    return {
+        name: tf.sparse_placeholder(kind.dtype, name=f"Placeholder_{name}")
+        if isinstance(kind, tf.VarLenFeature)
+        else tf.placeholder(kind.dtype, (None, kind.shape[0]), f"Placeholder_{name}")
+        for name, kind in create_feature_spec_for_parsing(feature_columns).items()
+    }

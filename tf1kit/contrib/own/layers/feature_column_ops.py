@@ -1,6 +1,6 @@
-"""Feature columns to tensors: contrib's real-valued ones, and those of `tf.feature_column`.
+"""Feature columns to tensors: contrib's, and for its estimators those of `tf.feature_column`, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Not here: those for sequences.
 """
 
 from __future__ import annotations
@@ -9,9 +9,19 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.layers.feature_column import _RealValuedColumn, real_valued_column
+from tf1kit.contrib.own.layers._column import Inputs, _FeatureColumn, at_rank, model_variable, parts, restore
+from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
+from tf1kit.contrib.own.layers.feature_column import create_feature_spec_for_parsing, real_valued_column
 
-__all__ = ["infer_real_valued_columns"]
+__all__ = [
+    "check_feature_columns",
+    "infer_real_valued_columns",
+    "input_from_feature_columns",
+    "joint_weighted_sum_from_feature_columns",
+    "parse_feature_columns_from_examples",
+    "transform_features",
+    "weighted_sum_from_feature_columns",
+]
 
 
 def infer_real_valued_columns(features: Any) -> list[Any]:
@@ -34,27 +44,203 @@ def _inferred(name: str, feature: Any) -> Any:
     return real_valued_column(name, dimension=size, dtype=feature.dtype)
 
 
+def check_feature_columns(feature_columns: Any) -> None:
+    """Raise ValueError for a dict of columns, and for two that are alike."""
+    if isinstance(feature_columns, dict):
+        raise ValueError("Expected feature_columns to be iterable, found dict.")
+    seen = set()
+    for column in feature_columns:
+        if column.key in seen:
+            raise ValueError(
+                f"Duplicate feature column key found for column: {column.name}. This usually means that the column is "
+                "almost identical to another column, and one must be discarded."
+            )
+        seen.add(column.key)
+
+
 def _sorted(columns: Any) -> list[Any]:
-    return sorted(set(columns), key=lambda column: str(column.name))
+    check_feature_columns(columns)
+    return sorted(set(columns), key=lambda column: str(column.key))
 
 
-def input_layer(features: dict[str, Any], columns: Any) -> Any:
-    """[batch, numbers of all columns], the columns in the order of their names."""
-    if all(isinstance(column, _RealValuedColumn) for column in columns):
-        return tf.concat([column.values(features) for column in _sorted(columns)], 1)
-    return tf.feature_column.input_layer(features, columns)
+def transform_features(features: dict[Any, Any], feature_columns: Any) -> dict[Any, Any]:
+    """The columns' tensors by column: numbers, buckets, sparse ids, or pairs of ids and weights."""
+    found = dict(features)
+    for column in _sorted(feature_columns):
+        Inputs(found).get(column)
+    return {key: value for key, value in found.items() if key in feature_columns}
 
 
-def weighted_sum(features: dict[str, Any], columns: Any, outputs: int, collections: list[str]) -> Any:
-    """[batch, outputs] of variables <column>/weight, all 0, and bias_weight."""
-    if not all(isinstance(column, _RealValuedColumn) for column in columns):
+def parse_feature_columns_from_examples(
+    serialized: Any, feature_columns: Any, name: str | None = None, example_names: Any = None
+) -> dict[Any, Any]:
+    """Features by name and columns' tensors by column, of serialized `tf.train.Example`s [batch]."""
+    columns = _sorted(feature_columns)
+    found = tf.parse_example(serialized, create_feature_spec_for_parsing(columns), name, example_names)
+    for column in columns:
+        Inputs(found).get(column)
+    return dict(found)
+
+
+def input_from_feature_columns(
+    columns_to_tensors: dict[Any, Any],
+    feature_columns: Any,
+    weight_collections: Any = None,
+    trainable: bool = True,
+    scope: Any = None,
+    cols_to_outs: dict[Any, Any] | None = None,
+) -> Any:
+    """What a network's first layer takes: the columns side by side, in the order of their keys.
+
+    Args:
+        columns_to_tensors: features by name; columns' tensors by column, where they are there already.
+        feature_columns: contrib's.
+        weight_collections: more collections for the variables, <scope>/<column>/weights.
+        trainable: whether embeddings are.
+        scope: of the variables.
+        cols_to_outs: each column's part is put here.
+
+    Returns:
+        float32 [batch, numbers of all columns].
+
+    Raises:
+        ValueError: a column that a network does not take, two alike, or a feature that is not there.
+    """
+    if cols_to_outs is not None and not isinstance(cols_to_outs, dict):
+        raise ValueError("cols_to_outs must be a dict unless None")
+    columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
+    values = tuple(tensors.values())
+    outputs = {}
+    with tf.variable_scope(scope, default_name="input_from_feature_columns", values=values):
+        for column in columns:
+            with tf.variable_scope(None, default_name=column.name, values=values):
+                tensor = Inputs(tensors).get(column)
+                try:
+                    outputs[column] = column._input(tensor, weight_collections, trainable, 2)
+                except ValueError as error:
+                    raise ValueError(f"Error creating input layer for column: {column.name}.\n{error}") from error
+        (cols_to_outs if cols_to_outs is not None else {}).update(outputs)
+        return tf.concat(list(outputs.values()), 1)
+
+
+def weighted_sum_from_feature_columns(
+    columns_to_tensors: dict[Any, Any],
+    feature_columns: Any,
+    num_outputs: int,
+    weight_collections: Any = None,
+    trainable: bool = True,
+    scope: Any = None,
+) -> Any:
+    """A linear model of the columns.
+
+    Args:
+        columns_to_tensors: features by name; columns' tensors by column, where they are there already.
+        feature_columns: contrib's.
+        num_outputs: of the model.
+        weight_collections: more collections for the variables, <scope>/<column>/weights (weight of a real-valued
+            column) and <scope>/bias_weight, which all start at 0.
+        trainable: whether they are.
+        scope: of the variables.
+
+    Returns:
+        float32 [batch, num_outputs], a dict of lists of variables by column, and the bias.
+
+    Raises:
+        ValueError: a column that a linear model does not take, two alike, or a feature that is not there.
+    """
+    columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
+    sums, variables = [], {}
+    default = "weighted_sum_from_feature_columns"
+    with tf.variable_scope(scope, default_name=default, values=tuple(tensors.values())):
+        for column in columns:
+            tensor = Inputs(tensors).get(column)
+            with tf.variable_scope(None, default_name=column.name, values=tuple(tensors.values())):
+                try:
+                    total, variables[column] = _total(column, tensor, num_outputs, weight_collections, trainable)
+                except ValueError as error:
+                    raise ValueError(f"Error creating weighted sum for column: {column.name}.\n{error}") from error
+            sums.append(tf.reshape(total, [-1, num_outputs]))
+            restore(column, variables[column])
+        bias = _zeros("bias_weight", [num_outputs], trainable, weight_collections)
+        return tf.nn.bias_add(tf.add_n(sums), bias), variables, bias
+
+
+def _zeros(name: str, shape: list[int], trainable: bool, collections: Any) -> Any:
+    return model_variable(name, shape, tf.zeros_initializer(), trainable, collections)
+
+
+def _total(column: Any, tensor: Any, outputs: int, collections: Any, trainable: bool) -> tuple[Any, list[Any]]:
+    """A column's part of the sum, and its variables."""
+    found = column._summed(tensor)
+    if found is None:
+        numbers = at_rank(tensor, 2, column.name)
+        variable = _zeros("weight", [numbers.shape.as_list()[1], outputs], trainable, collections)
+        return tf.matmul(numbers, variable), [variable]
+    variables = parts(_zeros("weights", [found.size, outputs], trainable, collections))
+    name = f"{column.name}_weights"
+    return safe_embedding_lookup_sparse(variables, found.ids, found.weights, found.combiner, name=name), variables
+
+
+def joint_weighted_sum_from_feature_columns(
+    columns_to_tensors: dict[Any, Any],
+    feature_columns: Any,
+    num_outputs: int,
+    weight_collections: Any = None,
+    trainable: bool = True,
+    scope: Any = None,
+) -> Any:
+    """`weighted_sum_from_feature_columns` with one variable for all, <scope>/linear_weights/weights.
+
+    Returns:
+        float32 [batch, num_outputs], a list of the variable's parts, and the bias.
+
+    Raises:
+        NotImplementedError: a real-valued column.
+        AssertionError: a weighted column, another combiner than "sum", or no column.
+    """
+    columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
+    default = "joint_weighted_sum_from_feature_columns"
+    with tf.variable_scope(scope, default_name=default, values=tuple(tensors.values())):
+        sums = [column._summed(Inputs(tensors).get(column)) for column in columns]
+        if None in sums:
+            raise NotImplementedError(
+                "Real-valued columns are not supported. Use weighted_sum_from_feature_columns instead, or bucketize "
+                "these columns."
+            )
+        if not sums or any(one.weights is not None or one.combiner != "sum" for one in sums):
+            raise AssertionError("Joint sums take columns, without weights, and with the combiner sum.")
+        size, ids = 0, []
+        for one in sums:
+            ids.append(one.ids.with_values(tf.cast(one.ids.values, tf.int64) + size))
+            size += one.size
+        with tf.variable_scope(None, default_name="linear_weights", values=tuple(tensors.values())):
+            variables = parts(_zeros("weights", [size, num_outputs], trainable, weight_collections))
+            total = safe_embedding_lookup_sparse(variables, tf.sparse.concat(1, ids), combiner="sum", name="_weights")
+        bias = _zeros("bias_weight", [num_outputs], trainable, weight_collections)
+        return tf.nn.bias_add(total, bias), variables, bias
+
+
+def _contribs(columns: Any) -> bool:
+    return all(isinstance(column, _FeatureColumn) for column in columns)
+
+
+def input_layer(features: dict[str, Any], columns: Any, collections: list[str] | None = None, scope: Any = None) -> Any:
+    """What an estimator's network takes, of contrib's columns or of `tf.feature_column`'s."""
+    if _contribs(columns):
+        return input_from_feature_columns(features, columns, collections, scope=scope)
+    return tf.feature_column.input_layer(features, columns, weight_collections=collections)
+
+
+def weighted_sum(
+    features: dict[str, Any],
+    columns: Any,
+    outputs: int,
+    collections: list[str],
+    scope: Any = None,
+    joint: bool = False,
+) -> Any:
+    """An estimator's linear model, of contrib's columns or of `tf.feature_column`'s."""
+    if not _contribs(columns):
         return tf.feature_column.linear_model(features, columns, units=outputs, weight_collections=collections)
-    kept = [*collections, tf.GraphKeys.GLOBAL_VARIABLES]
-    sums = []
-    for column in _sorted(columns):
-        with tf.variable_scope(None, default_name=column.name, values=tuple(features.values())):
-            shape = [column.dimension, outputs]
-            weight = tf.get_variable("weight", shape, initializer=tf.zeros_initializer(), collections=kept)
-            sums.append(tf.matmul(column.values(features), weight))
-    bias = tf.get_variable("bias_weight", [outputs], initializer=tf.zeros_initializer(), collections=kept)
-    return tf.nn.bias_add(tf.add_n(sums), bias)
+    function = joint_weighted_sum_from_feature_columns if joint else weighted_sum_from_feature_columns
+    return function(features, columns, outputs, collections, scope=scope)[0]

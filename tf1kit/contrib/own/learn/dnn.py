@@ -7,6 +7,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
+from tf1kit.contrib.own.layers._dense_column import _EmbeddingColumn
 from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
 from tf1kit.contrib.own.learn.heads import Head
 from tf1kit.contrib.own.learn.model_fn import ModeKeys
@@ -18,23 +19,15 @@ ACTIVATIONS = {"relu": tf.nn.relu, "tanh": tf.nn.tanh, "sigmoid": tf.nn.sigmoid}
 
 def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
     """Layers of variables dnn/hiddenlayer_N/weights and biases, dnn/logits/weights and biases."""
-    slim = repaired("tf_slim")
     features = features if isinstance(features, dict) else {"": features}
     activation = params["activation_fn"]
     activation = ACTIVATIONS[activation] if isinstance(activation, str) else activation
+    columns, units, head = params["feature_columns"], params["hidden_units"], params["head"]
     partitioner = tf.min_max_variable_partitioner(max_partitions=0)  # one part, for its names
     with tf.variable_scope("dnn", values=tuple(features.values()), partitioner=partitioner):
-        with tf.variable_scope("input_from_feature_columns"):
-            net = feature_column_ops.input_layer(features, params["feature_columns"])
-        for index, units in enumerate(params["hidden_units"]):
-            with tf.variable_scope(f"hiddenlayer_{index}", values=(net,)) as scope:
-                net = slim.layers.fully_connected(net, units, activation_fn=activation, scope=scope)
-                if params["dropout"] is not None and mode == ModeKeys.TRAIN:
-                    net = slim.layers.dropout(net, keep_prob=1.0 - params["dropout"])
-            _summarize(net, scope.name)
-        with tf.variable_scope("logits", values=(net,)) as scope:
-            logits = slim.layers.fully_connected(net, params["head"].logits_dimension, activation_fn=None, scope=scope)
-        _summarize(logits, scope.name)
+        logits, scope = hidden_layers(
+            features, columns, units, activation, params["dropout"], mode, head.logits_dimension
+        )
 
         def train(loss: Any) -> Any:
             optimizer = params["optimizer"] or "Adagrad"
@@ -46,6 +39,7 @@ def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
                 global_step=tf.train.get_global_step(),
                 learning_rate=LEARNING_RATE,
                 optimizer=optimizer,
+                gradient_multipliers=multipliers(params["embedding_lr_multipliers"], scope),
                 clip_gradients=params["gradient_clip_norm"],
                 name="dnn",
                 summaries=[],
@@ -54,15 +48,63 @@ def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
         return params["head"].ops(features, labels, mode, logits, train)
 
 
-def _summarize(values: Any, tag: str) -> None:
-    tf.summary.scalar(f"{tag}_fraction_of_zero_values", tf.nn.zero_fraction(values))
-    tf.summary.histogram(f"{tag}_activation", values)
+def hidden_layers(
+    features: dict[str, Any],
+    columns: Any,
+    hidden_units: Any,
+    activation: Any,
+    dropout: float | None,
+    mode: str,
+    outputs: int,
+    tag: str = "{}_fraction_of_zero_values",
+) -> tuple[Any, str]:
+    """A network's logits [batch, outputs], and the name of its first layer's scope; in the scope dnn."""
+    slim = repaired("tf_slim")
+    values = tuple(features.values())
+    partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)
+    with tf.variable_scope("input_from_feature_columns", values=values, partitioner=partitioner) as first:
+        net = feature_column_ops.input_layer(features, columns, ["dnn"], first)
+    collections = {"variables_collections": ["dnn"]}
+    for index, units in enumerate(hidden_units):
+        with tf.variable_scope(f"hiddenlayer_{index}", values=(net,)) as scope:
+            net = slim.layers.fully_connected(net, units, activation_fn=activation, scope=scope, **collections)
+            if dropout is not None and mode == ModeKeys.TRAIN:
+                net = slim.layers.dropout(net, keep_prob=1.0 - dropout)
+        _summarize(net, scope.name, tag)
+    with tf.variable_scope("logits", values=(net,)) as scope:
+        logits = slim.layers.fully_connected(net, outputs, activation_fn=None, scope=scope, **collections)
+    _summarize(logits, scope.name, tag)
+    return logits, str(first.name)
+
+
+def multipliers(given: Any, scope: str) -> dict[Any, Any] | None:
+    """What the gradients of embeddings are multiplied by, by variable, out of a dict by column.
+
+    Raises:
+        ValueError: a column is no embedding, or has no variable.
+    """
+    found = {}
+    for column, factor in (given or {}).items():
+        if not isinstance(column, _EmbeddingColumn):
+            raise ValueError(
+                f"learning rate multipler can only be defined for embedding columns. It is defined for {column}"
+            )
+        variables = tf.get_collection("dnn", f"{scope}/{column.name}")
+        if not variables:
+            raise ValueError(f"Couldn't find a variable for column {column}")
+        found.update(dict.fromkeys(variables, factor))
+    return found or None
+
+
+def _summarize(values: Any, name: str, tag: str) -> None:
+    tf.summary.scalar(tag.format(name), tf.nn.zero_fraction(values))
+    tf.summary.histogram(tag.replace("fraction_of_zero_values", "activation").format(name), values)
 
 
 class DNNClassifier(Classifier):
     """A fully connected network for classes 0..n_classes-1.
 
-    Not supplied: enable_centered_bias, embedding_lr_multipliers, label_keys.
+    Not supplied: enable_centered_bias, label_keys.
     """
 
     def __init__(
@@ -86,7 +128,6 @@ class DNNClassifier(Classifier):
         refuse(
             "tf.contrib.learn.DNNClassifier",
             enable_centered_bias=enable_centered_bias,
-            embedding_lr_multipliers=embedding_lr_multipliers,
             label_keys=label_keys,
         )
         params = {
@@ -97,6 +138,7 @@ class DNNClassifier(Classifier):
             "activation_fn": activation_fn,
             "dropout": dropout,
             "gradient_clip_norm": gradient_clip_norm,
+            "embedding_lr_multipliers": embedding_lr_multipliers,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
 
@@ -104,7 +146,7 @@ class DNNClassifier(Classifier):
 class DNNRegressor(Regressor):
     """A fully connected network for scores [label_dimension].
 
-    Not supplied: enable_centered_bias, embedding_lr_multipliers.
+    Not supplied: enable_centered_bias.
     """
 
     def __init__(
@@ -127,7 +169,6 @@ class DNNRegressor(Regressor):
         refuse(
             "tf.contrib.learn.DNNRegressor",
             enable_centered_bias=enable_centered_bias,
-            embedding_lr_multipliers=embedding_lr_multipliers,
         )
         params = {
             "head": Head(None, label_dimension, weight_column_name),
@@ -137,5 +178,6 @@ class DNNRegressor(Regressor):
             "activation_fn": activation_fn,
             "dropout": dropout,
             "gradient_clip_norm": gradient_clip_norm,
+            "embedding_lr_multipliers": embedding_lr_multipliers,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)

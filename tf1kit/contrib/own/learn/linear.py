@@ -15,12 +15,13 @@ LEARNING_RATE = 0.2
 
 
 def linear_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
-    """Variables linear/<column>/weight and linear/bias_weight; FTRL by default."""
+    """Variables linear/<column>/weight or weights and linear/bias_weight; FTRL by default."""
     features = features if isinstance(features, dict) else {"": features}
     columns, head = params["feature_columns"], params["head"]
     partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)  # one part, for its names
-    with tf.variable_scope("linear", values=tuple(features.values()), partitioner=partitioner):
-        logits = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"])
+    with tf.variable_scope("linear", values=tuple(features.values()), partitioner=partitioner) as scope:
+        joint = params["joint_weights"]
+        logits = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"], scope, joint)
 
         def train(loss: Any) -> Any:
             variables = tf.get_collection("linear")
@@ -44,7 +45,7 @@ def _optimizer(given: Any, columns: Any) -> Any:
 
 
 class LinearClassifier(Classifier):
-    """A linear model for classes 0..n_classes-1. Not supplied: enable_centered_bias, _joint_weight, label_keys."""
+    """A linear model for classes 0..n_classes-1. Not supplied: enable_centered_bias, label_keys."""
 
     def __init__(
         self,
@@ -63,7 +64,6 @@ class LinearClassifier(Classifier):
         refuse(
             "tf.contrib.learn.LinearClassifier",
             enable_centered_bias=enable_centered_bias,
-            _joint_weight=_joint_weight,
             label_keys=label_keys,
         )
         params = {
@@ -71,13 +71,14 @@ class LinearClassifier(Classifier):
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
             "gradient_clip_norm": gradient_clip_norm,
+            "joint_weights": _joint_weight,
         }
         assert params["feature_columns"]
         super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)
 
 
 class LinearRegressor(Regressor):
-    """A linear model for scores [label_dimension]. Not supplied: enable_centered_bias, _joint_weights."""
+    """A linear model for scores [label_dimension]. Not supplied: enable_centered_bias."""
 
     def __init__(
         self,
@@ -95,13 +96,13 @@ class LinearRegressor(Regressor):
         refuse(
             "tf.contrib.learn.LinearRegressor",
             enable_centered_bias=enable_centered_bias,
-            _joint_weights=_joint_weights,
         )
         params = {
             "head": Head(None, label_dimension, weight_column_name),
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
             "gradient_clip_norm": gradient_clip_norm,
+            "joint_weights": _joint_weights,
         }
         assert params["feature_columns"]
         super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)

@@ -1,0 +1,158 @@
+"""What contrib's feature columns have in common. Source: see feature_column.py."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+# What a column looks up in a variable: ids [batch, n] and their weights (both sparse), in rows [size].
+Sum = namedtuple("Sum", ["ids", "weights", "size", "combiner"])
+
+
+class Inputs:
+    """The tensors of features by name, and of columns once they are made.
+
+    Args:
+        tensors: features by name; columns are added to it.
+    """
+
+    def __init__(self, tensors: dict[Any, Any]) -> None:
+        self._tensors = tensors
+
+    def get(self, key: Any) -> Any:
+        """The tensor of a feature, or of a column.
+
+        Raises:
+            ValueError: there is no such feature.
+        """
+        if key not in self._tensors:
+            if isinstance(key, str):
+                names = sorted(name for name in self._tensors if isinstance(name, str))
+                raise ValueError(f"features dictionary doesn't contain key ({key}); it has {names}.")
+            key.insert_transformed_feature(self._tensors)
+        return self._tensors[key]
+
+
+class _FeatureColumn:
+    """A column: how a feature is parsed, and what a network or a linear model makes of it.
+
+    A subclass is a named tuple; its text is what columns are sorted by.
+    """
+
+    @property
+    def name(self) -> str:
+        """Of the column, and of its variables' scope."""
+        raise NotImplementedError
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """How to parse its features from examples."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        """What columns are sorted by."""
+        return str(self)
+
+    def insert_transformed_feature(self, columns_to_tensors: dict[Any, Any]) -> None:
+        """Put its tensor under the column, from those of its features."""
+        columns_to_tensors[self] = self._transform(Inputs(columns_to_tensors))
+
+    def _transform(self, inputs: Any) -> Any:
+        raise NotImplementedError
+
+    def _transform_feature(self, inputs: Any) -> Any:  # of tf.feature_column
+        return self._transform(inputs)
+
+    @property
+    def _parse_example_spec(self) -> dict[str, Any]:  # of tf.feature_column
+        return self.config
+
+    def _summed(self, tensor: Any) -> Any:
+        """What a linear model looks up, a `Sum`; None: it multiplies `_input`."""
+        return None
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        """What a network takes: float32 [batch, n] (rank 2), or [batch, time, n] (rank 3)."""
+        raise NotImplementedError
+
+    def _checkpoint_path(self) -> tuple[str, str] | None:
+        return None
+
+    def _key_without(self, name: str) -> str:
+        fields = zip(self._fields, self, strict=True)  # type: ignore[attr-defined, call-overload]
+        return f"{type(self).__name__}({', '.join(f'{key}={value}' for key, value in fields if key != name)})"
+
+
+def at_rank(tensor: Any, rank: int, name: str) -> Any:
+    """A dense tensor of another rank: a size of 1 added at the end, or the last ones made one.
+
+    Raises:
+        ValueError: more than one is missing, or the tensor is sparse.
+    """
+    if isinstance(tensor, tf.SparseTensor):
+        raise ValueError(f"Column {name}: its feature must be dense, not sparse.")
+    given = tensor.shape.ndims
+    if given is not None and rank > given + 1:
+        raise ValueError(
+            f"Error while processing column {name}. Rank of input Tensor ({given}) should be the same as output_rank "
+            f"({rank})."
+        )
+    if given is not None and rank == given + 1:
+        return tf.expand_dims(tensor, -1)
+    if rank == given:
+        return tensor
+    flat = tf.reshape(tensor, tf.concat([tf.shape(tensor)[: rank - 1], [-1]], 0))
+    if given is not None:
+        flat.set_shape([*tensor.shape[: rank - 1].as_list(), tensor.shape[rank - 1 :].num_elements()])
+    return flat
+
+
+def sparse_at_rank(tensor: Any, rank: int) -> Any:
+    """A sparse tensor with its last sizes made one."""
+    shape = tensor.dense_shape
+    return tf.sparse.reshape(tensor, tf.concat([shape[: rank - 1], [tf.reduce_prod(shape[rank - 1 :])]], 0))
+
+
+def sparse(tensor: Any, ignored: Any) -> Any:
+    """The cells [batch, n] of a dense tensor that are not `ignored`."""
+    indices = tf.where(tf.not_equal(tensor, tf.cast(ignored, tensor.dtype)))
+    return tf.SparseTensor(indices, tf.gather_nd(tensor, indices), tf.shape(tensor, out_type=tf.int64))
+
+
+def feature_config(column: Any) -> dict[str, Any]:
+    """How to parse a column's features.
+
+    Raises:
+        TypeError: it is none of contrib's columns.
+    """
+    if not isinstance(column, _FeatureColumn):
+        raise TypeError(f"feature_columns should only contain instances of _FeatureColumn. Given column is {column}")
+    return dict(column.config)
+
+
+def model_variable(name: str, shape: list[int], initializer: Any, trainable: bool, collections: Any) -> Any:
+    """A float32 variable of the model, in one part or more."""
+    from tf1kit.repairs import repaired
+
+    repaired("tf_slim")
+    from tf_slim.ops import variables
+
+    return variables.model_variable(
+        name, shape=shape, dtype=tf.float32, initializer=initializer, trainable=trainable, collections=collections
+    )
+
+
+def parts(variable: Any) -> list[Any]:
+    """A variable's parts."""
+    from tensorflow.python.ops.variables import PartitionedVariable
+
+    return list(variable) if isinstance(variable, PartitionedVariable) else [variable]
+
+
+def restore(column: Any, variables: list[Any]) -> None:
+    """Have a column's variable start from the checkpoint that the column names."""
+    if path := column._checkpoint_path():
+        tf.train.init_from_checkpoint(path[0], {path[1]: variables[0] if len(variables) == 1 else variables})

@@ -1,0 +1,274 @@
+"""contrib's columns that a network takes: numbers, buckets, one-hot and embeddings. Source: see feature_column.py."""
+
+from __future__ import annotations
+
+import math
+from collections import namedtuple
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+from tensorflow.python.feature_column import feature_column as core
+
+from tf1kit.contrib.own.layers._column import (
+    Sum,
+    _FeatureColumn,
+    at_rank,
+    feature_config,
+    model_variable,
+    parts,
+    restore,
+    sparse_at_rank,
+)
+from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
+
+
+class _Dense(_FeatureColumn, core._DenseColumn):  # type: ignore[misc]
+    """A column that `tf.feature_column` takes as dense, too."""
+
+    @property
+    def _size(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def _variable_shape(self) -> Any:
+        return tf.TensorShape([self._size])
+
+    def _get_dense_tensor(self, inputs: Any, weight_collections: Any = None, trainable: bool = True) -> Any:
+        return self._input(inputs.get(self), weight_collections, trainable, 2)
+
+
+class _RealValuedColumn(
+    _Dense,
+    namedtuple("_RealValuedColumn", ["column_name", "dimension", "default_value", "dtype", "normalizer"]),
+):
+    """Numbers [batch, dimension] of a feature."""
+
+    @property
+    def name(self) -> str:
+        """The feature's name."""
+        return str(self.column_name)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """How to parse it from an example."""
+        default = None if self.default_value is None else list(self.default_value)
+        return {self.column_name: tf.FixedLenFeature([self.dimension], self.dtype, default)}
+
+    @property
+    def key(self) -> str:
+        """What columns are sorted by."""
+        return self._key_without("normalizer")
+
+    @property
+    def normalizer_fn(self) -> Any:
+        """The function of the feature's tensor."""
+        return self.normalizer
+
+    @property
+    def _size(self) -> int:
+        return int(self.dimension)
+
+    def _transform(self, inputs: Any) -> Any:
+        tensor = inputs.get(self.name)
+        return tf.cast(self.normalizer(tensor) if self.normalizer else tensor, tf.float32)
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        return at_rank(tensor, rank, self.name)
+
+
+class _BucketizedColumn(
+    _Dense,
+    core._CategoricalColumn,  # type: ignore[misc]
+    namedtuple("_BucketizedColumn", ["source_column", "boundaries"]),
+):
+    """The bucket that each number is in: ids in a linear model, one-hot in a network."""
+
+    def __new__(cls, source_column: Any, boundaries: Any) -> Any:
+        if not isinstance(source_column, _RealValuedColumn):
+            raise TypeError(f"source_column must be an instance of _RealValuedColumn. source_column: {source_column}")
+        if not isinstance(boundaries, (list, tuple)) or not boundaries:
+            raise ValueError(f"boundaries must be a non-empty list or tuple. boundaries: {boundaries}")
+        if list(boundaries) != sorted(boundaries):
+            raise ValueError(f"boundaries must be a sorted list. boundaries: {boundaries}")
+        return super().__new__(cls, source_column, tuple(dict.fromkeys(boundaries)))
+
+    @property
+    def name(self) -> str:
+        """The feature's name, marked."""
+        return f"{self.source_column.name}_bucketized"
+
+    @property
+    def length(self) -> int:
+        """How many buckets there are."""
+        return len(self.boundaries) + 1
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """How to parse it from an example."""
+        return dict(self.source_column.config)
+
+    @property
+    def _size(self) -> int:
+        return int(self.length * self.source_column.dimension)
+
+    def _transform(self, inputs: Any) -> Any:
+        return tf.raw_ops.Bucketize(input=inputs.get(self.source_column), boundaries=list(self.boundaries))
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        if rank != 2:
+            raise ValueError("BucketizedColumn currently only supports output_rank=2")
+        return tf.reshape(tf.one_hot(tf.cast(tensor, tf.int64), self.length), [-1, self._size])
+
+    def to_sparse_tensor(self, input_tensor: Any) -> Any:
+        """Ids [batch, dimension], other ones for each number of an example."""
+        dimension = self.source_column.dimension
+        ids = tf.reshape(input_tensor, [-1, dimension]) + self.length * tf.range(dimension)
+        shape = tf.shape(ids, out_type=tf.int64)
+        return tf.SparseTensor(tf.where(tf.fill(shape, True)), tf.reshape(ids, [-1]), shape)
+
+    def _summed(self, tensor: Any) -> Any:
+        return Sum(self.to_sparse_tensor(tensor), None, self._size, "sum")
+
+    @property
+    def _num_buckets(self) -> int:
+        return self._size
+
+    def _get_sparse_tensors(self, inputs: Any, weight_collections: Any = None, trainable: Any = None) -> Any:
+        return core._CategoricalColumn.IdWeightPair(self.to_sparse_tensor(inputs.get(self)), None)
+
+
+class _OneHotColumn(_Dense, namedtuple("_OneHotColumn", ["sparse_id_column"])):
+    """How often each category occurs, or the sum of its weights."""
+
+    @property
+    def name(self) -> str:
+        """The categories' name, marked."""
+        return f"{self.sparse_id_column.name}_one_hot"
+
+    @property
+    def length(self) -> int:
+        """How many categories there are."""
+        return int(self.sparse_id_column.length)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """How to parse it from an example."""
+        return feature_config(self.sparse_id_column)
+
+    @property
+    def _size(self) -> int:
+        return self.length
+
+    def _transform(self, inputs: Any) -> Any:
+        return inputs.get(self.sparse_id_column)
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        ids = sparse_at_rank(self.sparse_id_column.id_tensor(tensor), rank)
+        weights = self.sparse_id_column.weight_tensor(tensor)
+        if weights is None:
+            dense = tf.sparse.to_dense(ids, default_value=-1)
+            return tf.reduce_sum(tf.one_hot(dense, self.length), axis=[rank - 1])
+        merged = tf.sparse.merge(ids, weights, self.length)
+        merged = tf.sparse.slice(merged, tf.zeros_like(merged.dense_shape), merged.dense_shape)  # without ids of -1
+        dense = tf.sparse.to_dense(merged)
+        return tf.reshape(dense, tf.concat([tf.shape(dense)[:-1], [self.length]], 0))
+
+
+class _EmbeddingColumn(
+    _Dense,
+    namedtuple(  # type: ignore[misc]
+        "_EmbeddingColumn",
+        [
+            *("sparse_id_column", "dimension", "combiner", "initializer", "ckpt_to_load_from", "tensor_name_in_ckpt"),
+            *("shared_embedding_name", "shared_vocab_size", "max_norm", "trainable"),
+        ],
+    ),
+):
+    """A vector for each category, combined where an example has more than one."""
+
+    def __new__(
+        cls,
+        sparse_id_column: Any,
+        dimension: int,
+        combiner: str = "mean",
+        initializer: Any = None,
+        ckpt_to_load_from: str | None = None,
+        tensor_name_in_ckpt: str | None = None,
+        shared_embedding_name: str | None = None,
+        shared_vocab_size: int | None = None,
+        max_norm: float | None = None,
+        trainable: bool = True,
+    ) -> Any:
+        if initializer is not None and not callable(initializer):
+            raise ValueError(
+                f"initializer must be callable if specified. Embedding of column_name: {sparse_id_column.name}"
+            )
+        if (ckpt_to_load_from is None) != (tensor_name_in_ckpt is None):
+            raise ValueError("Must specify both `ckpt_to_load_from` and `tensor_name_in_ckpt` or none of them.")
+        if initializer is None:
+            initializer = tf.truncated_normal_initializer(mean=0.0, stddev=1 / math.sqrt(sparse_id_column.length))
+        first = sparse_id_column, dimension, combiner, initializer, ckpt_to_load_from, tensor_name_in_ckpt
+        return super().__new__(cls, *first, shared_embedding_name, shared_vocab_size, max_norm, trainable)  # type: ignore[call-arg]
+
+    @property
+    def name(self) -> str:
+        """The categories' name, marked."""
+        return f"{self.sparse_id_column.name}_{'shared_' if self.shared_embedding_name else ''}embedding"
+
+    @property
+    def length(self) -> int:
+        """How many categories there are."""
+        return int(self.sparse_id_column.length if self.shared_vocab_size is None else self.shared_vocab_size)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """How to parse it from an example."""
+        return feature_config(self.sparse_id_column)
+
+    @property
+    def key(self) -> str:
+        """What columns are sorted by."""
+        return self._key_without("initializer")
+
+    @property
+    def _size(self) -> int:
+        return int(self.dimension)
+
+    def _checkpoint_path(self) -> tuple[str, str] | None:
+        return (self.ckpt_to_load_from, self.tensor_name_in_ckpt) if self.ckpt_to_load_from is not None else None
+
+    def _transform(self, inputs: Any) -> Any:
+        return inputs.get(self.sparse_id_column)
+
+    def _summed(self, tensor: Any) -> Any:
+        raise ValueError(f"Column {self} is not supported in linear models. Please use sparse_column.")
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        ids = sparse_at_rank(self.sparse_id_column.id_tensor(tensor), rank)
+        weights = self.sparse_id_column.weight_tensor(tensor)
+        variables = parts(self._variable(collections, trainable and self.trainable))
+        restore(self, variables)
+        return safe_embedding_lookup_sparse(
+            variables,
+            ids,
+            None if weights is None else sparse_at_rank(weights, rank),
+            self.combiner,
+            name=f"{self.name}weights",
+            max_norm=self.max_norm,
+        )
+
+    def _variable(self, collections: Any, trainable: bool) -> Any:
+        """Its own, or the one of its group in the graph."""
+        shape = [self.length, self.dimension]
+        if self.shared_embedding_name is None:
+            return model_variable("weights", shape, self.initializer, trainable, collections)
+        group = tf.get_collection_ref(f"SHARED_EMBEDDING_COLLECTION_{self.shared_embedding_name.upper()}")
+        if not group:
+            group.append(model_variable(self.shared_embedding_name, shape, self.initializer, trainable, collections))
+        if group[0].shape != shape:
+            raise ValueError(
+                f"The embedding variable with name {self.shared_embedding_name} already exists, but its shape does not "
+                "match required embedding shape here. Please make sure to use different shared_embedding_name for "
+                "different shared embeddings."
+            )
+        return group[0]

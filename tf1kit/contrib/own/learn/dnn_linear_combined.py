@@ -1,0 +1,159 @@
+"""Wide and deep models. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/dnn_linear_combined.py."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.layers import feature_column_ops
+from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
+from tf1kit.contrib.own.learn.dnn import LEARNING_RATE as DNN_LEARNING_RATE
+from tf1kit.contrib.own.learn.dnn import hidden_layers, multipliers
+from tf1kit.contrib.own.learn.heads import Head
+from tf1kit.contrib.own.learn.linear import LEARNING_RATE as LINEAR_LEARNING_RATE
+
+
+def model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
+    """The sum of a network, variables dnn/..., and a linear model, linear/..., each with an optimizer of its own.
+
+    As in 1.15.5 the step counts both, and so goes up by 2, unless `fix_global_step_increment_bug`.
+    """
+    features = features if isinstance(features, dict) else {"": features}
+    values, head = tuple(features.values()), params["head"]
+    logits, trained = [], []
+    if params["dnn_feature_columns"]:
+        if not params["dnn_hidden_units"]:
+            raise ValueError("dnn_hidden_units must be defined when dnn_feature_columns is specified.")
+        with tf.variable_scope("dnn", values=values, partitioner=tf.min_max_variable_partitioner(max_partitions=0)):
+            net, scope = hidden_layers(
+                features,
+                params["dnn_feature_columns"],
+                params["dnn_hidden_units"],
+                params["dnn_activation_fn"] or tf.nn.relu,
+                params["dnn_dropout"],
+                mode,
+                head.logits_dimension,
+                "{}/fraction_of_zero_values",
+            )
+        logits.append(net)
+        trained.append(("dnn", params["dnn_optimizer"] or "Adagrad", DNN_LEARNING_RATE, scope))
+    if columns := params["linear_feature_columns"]:
+        partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)
+        with tf.variable_scope("linear", values=values, partitioner=partitioner) as scope:
+            joint = params["joint_linear_weights"]
+            net = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"], scope, joint)
+            tf.summary.scalar(f"{scope.name}/fraction_of_zero_values", tf.nn.zero_fraction(net))
+            tf.summary.histogram(f"{scope.name}/activation", net)
+        logits.append(net)
+        rate = min(LINEAR_LEARNING_RATE, 1.0 / math.sqrt(len(columns)))
+        trained.append(("linear", params["linear_optimizer"] or "Ftrl", rate, ""))
+
+    def train(loss: Any) -> Any:
+        return _train(loss, trained, params)
+
+    return head.ops(features, labels, mode, tf.add(*logits) if len(logits) == 2 else logits[0], train)
+
+
+def _train(loss: Any, trained: list[Any], params: Any) -> Any:
+    from tf_slim.layers.optimizers import optimize_loss
+
+    step, fixed = tf.train.get_global_step(), params["fix_global_step_increment_bug"]
+    every = tf.group(
+        *(
+            optimize_loss(
+                loss=loss,
+                global_step=step,
+                learning_rate=rate,
+                optimizer=optimizer() if callable(optimizer) else optimizer,
+                gradient_multipliers=multipliers(params["embedding_lr_multipliers"], scope) if scope else None,
+                clip_gradients=params["gradient_clip_norm"],
+                variables=tf.get_collection(name),
+                name=name,
+                summaries=[],
+                increment_global_step=not fixed,
+            )
+            for name, optimizer, rate, scope in trained
+        )
+    )
+    if not fixed:
+        return every
+    with tf.control_dependencies([every]):
+        return tf.assign_add(step, 1).op
+
+
+def _params(head: Head, given: dict[str, Any]) -> dict[str, Any]:
+    """The model function's parameters out of a constructor's; ValueError without columns."""
+    names = "linear_optimizer dnn_optimizer dnn_hidden_units dnn_activation_fn dnn_dropout gradient_clip_norm"
+    names += " embedding_lr_multipliers fix_global_step_increment_bug"
+    columns = {key: tuple(given[key] or []) for key in ("linear_feature_columns", "dnn_feature_columns")}
+    if not any(columns.values()):
+        raise ValueError("Either linear_feature_columns or dnn_feature_columns must be defined.")
+    kept = {key: given[key] for key in names.split()}
+    return {**kept, **columns, "head": head, "joint_linear_weights": given["_joint_linear_weights"]}
+
+
+class DNNLinearCombinedClassifier(Classifier):
+    """A linear model and a network, summed, for classes 0..n_classes-1.
+
+    Not supplied: enable_centered_bias, label_keys.
+    """
+
+    def __init__(
+        self,
+        model_dir: str | None = None,
+        n_classes: int = 2,
+        weight_column_name: str | None = None,
+        linear_feature_columns: Any = None,
+        linear_optimizer: Any = None,
+        _joint_linear_weights: bool = False,
+        dnn_feature_columns: Any = None,
+        dnn_optimizer: Any = None,
+        dnn_hidden_units: Any = None,
+        dnn_activation_fn: Any = tf.nn.relu,
+        dnn_dropout: float | None = None,
+        gradient_clip_norm: float | None = None,
+        enable_centered_bias: bool = False,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+        embedding_lr_multipliers: Any = None,
+        input_layer_min_slice_size: Any = None,
+        label_keys: Any = None,
+        fix_global_step_increment_bug: bool = False,
+    ) -> None:
+        given = dict(locals())
+        what = "tf.contrib.learn.DNNLinearCombinedClassifier"
+        refuse(what, enable_centered_bias=enable_centered_bias, label_keys=label_keys)
+        params = _params(Head(n_classes, weight_column_name=weight_column_name), given)
+        super().__init__(model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+class DNNLinearCombinedRegressor(Regressor):
+    """A linear model and a network, summed, for scores [label_dimension]. Not supplied: enable_centered_bias."""
+
+    def __init__(
+        self,
+        model_dir: str | None = None,
+        weight_column_name: str | None = None,
+        linear_feature_columns: Any = None,
+        linear_optimizer: Any = None,
+        _joint_linear_weights: bool = False,
+        dnn_feature_columns: Any = None,
+        dnn_optimizer: Any = None,
+        dnn_hidden_units: Any = None,
+        dnn_activation_fn: Any = tf.nn.relu,
+        dnn_dropout: float | None = None,
+        gradient_clip_norm: float | None = None,
+        enable_centered_bias: bool = False,
+        label_dimension: int = 1,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+        embedding_lr_multipliers: Any = None,
+        input_layer_min_slice_size: Any = None,
+        fix_global_step_increment_bug: bool = False,
+    ) -> None:
+        given = dict(locals())
+        refuse("tf.contrib.learn.DNNLinearCombinedRegressor", enable_centered_bias=enable_centered_bias)
+        params = _params(Head(None, label_dimension, weight_column_name), given)
+        super().__init__(model_fn, model_dir, config, params, feature_engineering_fn)
