@@ -9,9 +9,15 @@ from click.testing import CliRunner
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
 from tf1kit.run import advice
-from tf1kit.run.verdict import INVENTORY, inventory, renames, verdict
+from tf1kit.run.present import absence
+from tf1kit.run.verdict import INVENTORY, SHRUNK, UNKNOWN, inventory, renames, verdict
 
 NOTHING = [
+    "tensorflow.python.ops.array_ops",
+    "tensorflow.python.framework.graph_util.convert_variables_to_constants",
+    "tensorflow.core.framework.summary_pb2.Summary",
+    "tensorflow.keras.backend",
+    "tensorflow.contrib.slim",
     "tensorflow.constant",
     "tensorflow.keras.layers.Dense",
     "tensorflow.data.Dataset",
@@ -31,12 +37,26 @@ SUPPLIED = {
     "tensorflow.log": ("tf.log", "tf.compat.v1.log", "renamed-symbols"),
     "tensorflow.layers.dense": ("tf.layers.dense", "tf1kit.tf1.layers.dense", "layers"),
     "tensorflow.flags.FLAGS.rate": ("tf.flags.FLAGS", "tf.compat.v1.flags.FLAGS", "flags-and-logging"),
+    "tensorflow.examples.tutorials.mnist.input_data": (
+        "tf.examples.tutorials.mnist.input_data",
+        "tf1kit.tf1.examples.tutorials.mnist.input_data",
+        "datasets",
+    ),
     "tensorflow.train.AdamOptimizer": ("tf.train.AdamOptimizer", "tf.compat.v1.train.AdamOptimizer", "training"),
     "numpy.int": ("numpy.int", "int", "numpy"),
     "numpy.reshape(newshape=)": ("numpy.reshape(newshape=)", "tf1kit.run.rules.numpy_keywords", "numpy"),
     "time.clock": ("time.clock", "tf1kit.run.rules.python_time", "python"),
     ".tostring": (".tostring", "tf1kit.run.rules.methods_numpy", "numpy"),
     "cPickle.load": ("cPickle", "tf1kit.run.python2.rules.modules", "python"),
+}
+CANNOT = {
+    "tensorflow.python.ops.nonsense": ("tf.python.ops.nonsense", "nor the kit"),
+    "tensorflow.python.ops.array_ops.nonsense": ("tf.python.ops.array_ops.nonsense", "nor the kit"),
+    "tensorflow.keras.backend.nonsense": ("tf.keras.backend.nonsense", "nor the kit"),
+    "tensorflow.examples.tutorials.nonsense": ("tf.examples.tutorials.nonsense", "nor the kit"),
+    "tensorflow.data.experimental.StatsAggregator": ("tf.data.experimental.StatsAggregator", "nor the kit"),
+    "tensorflow.estimator.BoostedTreesClassifier": ("tf.estimator.BoostedTreesClassifier", "boosted trees"),
+    "tensorflow.contrib.graph_editor": ("tf.contrib.graph_editor", "use "),
 }
 NEVER = {"tensorflow.pack": "tf.pack", "tensorflow.train.SummaryWriter.flush": "tf.train.SummaryWriter"}
 
@@ -62,10 +82,43 @@ def test_never_there(symbol, expected):
     assert not found.runs and found.symbol == expected and "1.15.5 has no such name" in found.instead
 
 
+@pytest.mark.parametrize(("symbol", "expected"), CANNOT.items())
+def test_cannot_run(symbol, expected):
+    """What 1.15.5 may have had, and neither the installed TensorFlow nor the kit has."""
+    found = verdict(symbol)
+    assert not found.runs and found.symbol == expected[0] and expected[1] in found.instead
+
+
+def test_inventory_is_there():
+    """What has gone of it since is asked for."""
+    asked = tuple(f"{module}." for module in (*UNKNOWN, *SHRUNK))
+    names = {f"{module}.{name}" for module, names in inventory().items() for name in names}
+    gone = {said[0] for name in sorted(names) if not name.startswith(asked) and (said := absence(name))}
+    assert {name for name in gone if not name.startswith(("tf.flags.", "tf.app.flags."))} == set()
+
+
+def test_without_tensorflow_estimator(folder, scan, monkeypatch):
+    """What rests on it cannot run, and what to install is said."""
+    monkeypatch.setattr("tf1kit.run.verdict.has_estimator", lambda: False)
+    verdict.cache_clear()
+    result = scan("--format", "json", str(folder.write(program="import tensorflow as tf\ntf.estimator.Estimator").path))
+    verdict.cache_clear()
+    (row,) = json.loads(result.stdout)
+    assert result.exit_code == 1 and row["instead"].endswith('pip install "tf1kit[estimator]"')
+
+
+def test_programs_that_run(scan):
+    """All of them run: no row says otherwise."""
+    result = scan(str(ROOT / "tests" / "programs" / "programs"), "--format", "json")
+    assert [(row["file"], row["symbol"]) for row in json.loads(result.stdout) if not row["runs"]] == []
+    assert result.exit_code == 0
+
+
 def test_advice_is_of_1_15():
     """Every key of the advice on core is a name of 1.15.5; TensorFlow's own table was found."""
     known = {f"{module}.{name}" for module, names in inventory().items() for name in names}
-    assert not [key for key in advice.ADVICE if key.split(".")[1] not in ("contrib", "examples") and key not in known]
+    known.add("tf.examples")  # a package that is only there when it is imported
+    assert not [key for key in advice.ADVICE if key.split(".")[1] != "contrib" and key not in known]
     assert renames()["tf.placeholder"] == "tf.compat.v1.placeholder"
     assert INVENTORY.stat().st_size < 50_000
 

@@ -7,16 +7,21 @@ import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tf1kit.run.advice import ADVICE, CONTRIB, GUIDE, NAMES, NUMPY, OLD_PYTHON, SAME
+from tf1kit.run.advice import ADVICE, CONTRIB, ESTIMATORS, GUIDE, NAMES, NUMPY, OLD_PYTHON, SAME
+from tf1kit.run.present import ESTIMATOR, absence, has_estimator
 from tf1kit.run.python2 import rules as python2
 from tf1kit.supply import Later
 
 OURS = ("tf.layers", "tf.nn.rnn_cell", "tf.examples", "tf.estimator")  # what the kit itself supplies of core
 INVENTORY = Path(__file__).with_name("names_1_15.txt")
-UNKNOWN = ("tf.keras", "tf.compat", "tf.raw_ops", "tf.python", "tf.core", "tf.tools")  # not in the inventory
+# Not in the inventory: what is there under the kit is there.
+UNKNOWN = ("tf.keras", "tf.compat", "tf.raw_ops", "tf.python", "tf.core", "tf.tools", "tf.examples")
+# In the inventory, but some of it has gone since.
+SHRUNK = ("tf.config", "tf.data.experimental", "tf.estimator", "tf.lite", "tf.tpu")
 NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
 
@@ -68,13 +73,20 @@ def verdict(symbol: str) -> Verdict | None:
 
 def on_core(name: str) -> Verdict | None:
     """On a symbol of TensorFlow outside of contrib. Of `tf.flags.FLAGS.rate` it is on `tf.flags.FLAGS`."""
-    if name.startswith(UNKNOWN) or name in ("tf", "tf.contrib"):
+    if name in ("tf", "tf.contrib", *UNKNOWN, *SHRUNK):
+        return None
+    if name.startswith("tf.estimator.") and not has_estimator():
+        return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
+    asked = within(name, UNKNOWN)
+    if (asked or within(name, SHRUNK)) and (absent := absence(name)):
+        return Verdict(absent[0], "", absent[1], f"{GUIDE}#{NAMES}")
+    if asked and not within(name, OURS):
         return None
     known = inventory()
     parts = name.split(".")
     for length in range(2, len(parts) + 1):
         module, last = ".".join(parts[: length - 1]), parts[length - 1]
-        if module not in known:
+        if asked or module not in known:
             break
         if last.startswith("_") or last in ("__version__", "python", "core", "tools"):
             return None
@@ -84,7 +96,7 @@ def on_core(name: str) -> Verdict | None:
     if name in known or name in SAME:
         return None
     today = renames().get(name)
-    kit = any(name.startswith(f"{ours}.") for ours in OURS)
+    kit = within(name, OURS)
     if (
         today is None
         and not kit
@@ -99,18 +111,27 @@ def on_core(name: str) -> Verdict | None:
     return Verdict(name, source, instead, f"{GUIDE}#{anchor}")
 
 
+def within(name: str, modules: Iterable[str]) -> bool:
+    """Whether it is in one of the modules."""
+    return any(name.startswith(f"{module}.") for module in modules)
+
+
 def on_contrib(name: str) -> Verdict | None:
     """On a symbol of contrib. This imports TensorFlow: only that says what is there."""
-    from tf1kit.contrib import _inventory
-    from tf1kit.contrib._table import status
+    from tf1kit.contrib import _gaps, _inventory
+    from tf1kit.contrib._table import below, status
 
     modules = {"", *_inventory.modules()}
     inside = name.removeprefix("tf.contrib.")
     parts = inside.split(".")
     length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
     module = ".".join(parts[:length])
-    if length == len(parts):
-        return None  # a module; what is used of it has a row of its own
+    if length == len(parts):  # a module; what is used of it has a row of its own
+        states = chain((status(module, each) for each in _inventory.section(module).names()), below(module))
+        if any(state.place for state in states):
+            return None
+        why, instead = _gaps.gap(module)
+        return Verdict(f"tf.contrib.{module}", "", f"{why}; use {instead}", f"{GUIDE}#{CONTRIB}")
     names = set(_inventory.section(module).names())
     if parts[length] not in names:
         return (
@@ -124,6 +145,8 @@ def on_contrib(name: str) -> Verdict | None:
         return Verdict(name, "", f"{state.why}; use {state.instead}", f"{GUIDE}#{CONTRIB}")
     if state.place.startswith("module "):
         return None
+    if within(state.place, ("tf.estimator", "tensorflow_estimator")) and not has_estimator():
+        return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
     instead, anchor = advice(name) or ("see docs/contrib.md", CONTRIB)
     return Verdict(name, state.place, instead, f"{GUIDE}#{anchor}")
 
