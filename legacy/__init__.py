@@ -3,9 +3,9 @@
 On current TensorFlow the name `tensorflow.contrib` is the kit's.
 """
 
-import importlib.util
+import tensorflow
 
-if importlib.util.find_spec("tensorflow.contrib") is None:
+if not hasattr(tensorflow, "contrib"):
     from tf1kit.contrib import importable
 
     importable()
