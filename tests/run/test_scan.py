@@ -18,6 +18,8 @@ NOTHING = [
     "tensorflow.core.framework.summary_pb2.Summary",
     "tensorflow.keras.backend",
     "tensorflow.contrib.slim",
+    "tensorflow.contrib.eager.python",
+    "tensorflow.contrib.layers.ops",
     "tensorflow.constant",
     "tensorflow.keras.layers.Dense",
     "tensorflow.data.Dataset",

@@ -119,7 +119,7 @@ def within(name: str, modules: Iterable[str]) -> bool:
 def on_contrib(name: str) -> Verdict | None:
     """On a symbol of contrib. This imports TensorFlow: only that says what is there."""
     from tf1kit.contrib import _gaps, _inventory
-    from tf1kit.contrib._table import below, status
+    from tf1kit.contrib._table import status
 
     modules = {"", *_inventory.modules()}
     inside = name.removeprefix("tf.contrib.")
@@ -127,8 +127,7 @@ def on_contrib(name: str) -> Verdict | None:
     length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
     module = ".".join(parts[:length])
     if length == len(parts):  # a module; what is used of it has a row of its own
-        states = chain((status(module, each) for each in _inventory.section(module).names()), below(module))
-        if any(state.place for state in states):
+        if something_works(module):
             return None
         why, instead = _gaps.gap(module)
         return Verdict(f"tf.contrib.{module}", "", f"{why}; use {instead}", f"{GUIDE}#{CONTRIB}")
@@ -149,6 +148,15 @@ def on_contrib(name: str) -> Verdict | None:
         return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
     instead, anchor = advice(name) or ("see docs/contrib.md", CONTRIB)
     return Verdict(name, state.place, instead, f"{GUIDE}#{anchor}")
+
+
+def something_works(package: str) -> bool:
+    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules the names say it."""
+    from tf1kit.contrib import _inventory
+    from tf1kit.contrib._table import below, status
+
+    states = chain((status(package, name) for name in _inventory.section(package).names()), below(package))
+    return "." in package or any(state.place for state in states)
 
 
 def never(name: str, names: Any) -> Verdict:
