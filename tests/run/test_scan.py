@@ -1,15 +1,19 @@
 """`tf1kit scan` and what `--explain` shares with it."""
 
+import io
 import json
 import re
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
 from tf1kit.run import advice
 from tf1kit.run.present import absence
+from tf1kit.run.scan import Row
+from tf1kit.run.show import table
 from tf1kit.run.verdict import INVENTORY, SHRUNK, UNKNOWN, inventory, renames, verdict
 
 NOTHING = [
@@ -204,7 +208,7 @@ def test_explain(folder):
     )
     done = folder.run("--explain", "program.py")
     assert (done.returncode, done.stdout) == (4, "3\n")
-    for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", "docs/2-port-it.md#numpy"):
+    for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", "│ numpy", f"{ROOT}/docs/2-port-it.md\n"):
         assert said in done.stderr
     quiet = folder.write(quiet="print(1)").run("--explain", "quiet.py")
     assert quiet.stderr == "tf1kit: nothing had to be supplied.\n"
@@ -218,3 +222,47 @@ def test_contrib(folder, scan):
     assert rows == {"tf.contrib.layers.batch_norm": True, "tf.contrib.layers.no_such_layer": False}
     assert result.exit_code == 1
     assert (ROOT / "docs" / "contrib.md").exists()
+
+
+@pytest.mark.parametrize("width", [80, 119, 120, 160])
+def test_table(width, tmp_path):
+    """Sections are never folded; in a narrow window nothing is."""
+    said = [verdict(f"tensorflow.{name}") for name in ("extract_image_patches", "log", "pack")]
+    rows = [Row("a_folder/of_some/" * 2 + "program.py", 3, 1, each) for each in said]
+    console = Console(file=io.StringIO(), width=width)
+    table(rows, "found", console)
+    lines = console.file.getvalue().splitlines()
+    assert [line.split()[-1 if width < 120 else -2] for line in lines if "renamed-symbols" in line] == [
+        "renamed-symbols"
+    ] * 2
+    assert lines[-1] == f"see: the section in {ROOT}/docs/2-port-it.md"
+    assert any("today, or why not" in line for line in lines)
+    if width < 120:
+        assert "    where: a_folder/of_some/a_folder/of_some/program.py:3" in lines
+
+
+def test_wheel_has_the_guide():
+    """Both pages that are named."""
+    project = (ROOT / "pyproject.toml").read_text()
+    for page in ("2-port-it.md", "contrib.md"):
+        assert f'"docs/{page}" = "tf1kit/docs/{page}"' in project and (ROOT / "docs" / page).exists()
+
+
+def test_close_names_only():
+    """A name is guessed where it is nearly that."""
+    assert verdict("tensorflow.contrib.nothing").instead == "1.15.5 has no such name"
+    assert verdict("tensorflow.placehlder").instead.endswith("did it mean tf.placeholder?")
+
+
+def test_syntax_error(folder, scan):
+    """With its place, once."""
+    folder.write(program="x = 1\nprint('x' if)\n")
+    said = scan("program.py", "--format", "github").stdout
+    assert re.fullmatch(r"::error file=program.py,line=2,col=\d\d?::syntax: neither .* 2: [^()]+\n", said)
+    assert ",col=1::" not in said
+
+
+def test_standard_input(folder):
+    """Is said not to be read."""
+    done = folder.run("-", input="print(1)")
+    assert done.returncode == 2 and "standard input" in done.stderr

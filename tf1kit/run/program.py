@@ -38,8 +38,10 @@ class Program:
 
     def check(self) -> None:
         """Raises:
-        UsageError: there is no such file.
+        UsageError: there is no such file, or it is standard input.
         """
+        if not self.is_module and self.target == "-":
+            raise UsageError("a program on standard input (-) cannot be run; write it to a file and name that")
         if not self.is_module and not Path(self.target).exists():
             raise UsageError(f"there is no file {self.target}")
         if not self.is_module and Path(self.target).is_dir() and not Path(self.target, "__main__.py").is_file():

@@ -75,8 +75,9 @@ def rows(path: Path) -> Iterator[Row]:
         try:
             tree = syntax(decoded(data), str(path))
         except (SyntaxError, ValueError):
-            line = getattr(error, "lineno", 1) or 1
-            yield Row(str(path), line, 1, Verdict("syntax", "", f"neither Python 3 nor Python 2: {error}", ""))
+            line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
+            why = f"neither Python 3 nor Python 2: {getattr(error, 'msg', error)}"
+            yield Row(str(path), line, column, Verdict("syntax", "", why, ""))
             return
     if older:
         yield Row(str(path), 1, 1, OLDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console
@@ -12,21 +13,44 @@ from rich.text import Text
 
 from tf1kit.run.scan import Row
 
-HEAD = ("symbol", "where", "supplied by", "write today", "see")
+HEAD = ("symbol", "where", "supplied by", "today, or why not", "see")
+NARROW = 120  # columns: below, the cells stand under each other
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def docs() -> Path:
+    """The folder of the guide: in the installed package, or beside it in a checkout."""
+    return next(folder for folder in (PACKAGE / "docs", PACKAGE.parent / "docs") if folder.is_dir())
 
 
 def table(rows: Sequence[Row], title: str, console: Console) -> None:
-    """One line per symbol, with all its places."""
+    """One line per symbol, with all its places; under it where the guide is."""
     places: dict[tuple[str, str, str, str], list[str]] = {}
     for row in rows:
         said = row.verdict
         key = (said.symbol, said.source or "cannot run", said.instead, said.link)
         places.setdefault(key, []).append(f"{row.file}:{row.line}")
-    shown = Table(*HEAD, title=title, title_justify="left")
+    shown = Table(title=title, title_justify="left")
+    for head in HEAD:
+        shown.add_column(head, overflow="fold", no_wrap=head == "see")
+    if console.width < NARROW:
+        console.print(title, style="italic")
     for (symbol, source, instead, link), where in places.items():
-        cells = (symbol, _first(where), source, instead, link)
-        shown.add_row(*(Text(cell, style="" if source != "cannot run" else "red", overflow="fold") for cell in cells))
-    console.print(shown)
+        style = "red" if source == "cannot run" else ""
+        cells = [Text(cell, style) for cell in (symbol, _first(where), source, instead)]
+        cells.append(Text(section := link.partition("#")[2], f"link {(docs() / '2-port-it.md').as_uri()}#{section}"))
+        if console.width >= NARROW:
+            shown.add_row(*cells)
+            continue
+        console.print(cells[0], soft_wrap=True)
+        for head, cell in zip(HEAD[1:], cells[1:], strict=True):
+            if cell:
+                console.print(Text.assemble(f"    {head}: ", Text(", ").join(cell.split("\n"))), soft_wrap=True)
+    if console.width >= NARROW:
+        console.print(shown)
+    console.print(Text(f"see: the section in {docs() / '2-port-it.md'}"), soft_wrap=True)
+    if any("docs/contrib.md" in row.verdict.instead for row in rows):
+        console.print(Text(f"docs/contrib.md: {docs() / 'contrib.md'}"), soft_wrap=True)
 
 
 def _first(where: list[str], most: int = 3) -> str:

@@ -162,7 +162,7 @@ def something_works(package: str) -> bool:
 def never(name: str, names: Any) -> Verdict:
     """On a name that 1.15.5 has not."""
     module, _, last = name.rpartition(".")
-    close = difflib.get_close_matches(last, names, 1)
+    close = difflib.get_close_matches(last, names, 1, 0.8)
     meant = f"; did it mean {module}.{close[0]}?" if close else ""
     return Verdict(name, "", f"1.15.5 has no such name{meant}", f"{GUIDE}#{NAMES}")
 
