@@ -49,7 +49,7 @@ WORDS = "split strip lstrip rstrip lower upper find rfind count zfill ljust rjus
 STRING = {name: getattr(str, name) for name in WORDS.split()}
 PARSE = ["quote", "quote_plus", "unquote", "unquote_plus", "urlencode"]
 REQUEST = ["urlopen", "urlretrieve", "URLopener", "FancyURLopener", "pathname2url", "url2pathname", "urlcleanup"]
-NAMES = {
+NAMES: dict[str, dict[str, Any]] = {
     "StringIO": {"StringIO": StringIO},
     "cStringIO": {"StringIO": StringIO, "InputType": StringIO, "OutputType": StringIO},
     "itertools": {
