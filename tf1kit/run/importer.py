@@ -9,7 +9,7 @@ import runpy
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any, cast
+from typing import Any
 
 from tf1kit.imports import Importer, Loader
 from tf1kit.run.methods import METHODS, call, calling_methods
@@ -88,7 +88,7 @@ class ProgramLoader(Loader):
         if METHODS.search(data):
             return calling_methods(data, self.path)
         if fullname == "__main__":  # as under plain Python, no bytecode of the program itself
-            return cast("CodeType", self.source_to_code(data, self.path))
+            return self.source_to_code(data, self.path)
         return super().get_code(fullname)
 
     def code_of_python2(self, data: bytes) -> CodeType:

@@ -13,7 +13,7 @@ from tf1kit.tf1 import estimator
 _Base: Any = estimator.module("canned.kmeans", "tf.contrib.factorization.KMeansClustering").KMeansClustering
 
 
-class KMeansClustering(_Base):  # type: ignore[misc]
+class KMeansClustering(_Base):
     """K-means of points float32 [points, dim].
 
     Args:

@@ -22,7 +22,7 @@ from tf1kit.contrib.own.layers._column import (
 from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
 
 
-class _Dense(_FeatureColumn, core._DenseColumn):  # type: ignore[misc]
+class _Dense(_FeatureColumn, core._DenseColumn):
     """A column that `tf.feature_column` takes as dense, too."""
 
     @property
@@ -78,7 +78,7 @@ class _RealValuedColumn(
 
 class _BucketizedColumn(
     _Dense,
-    core._CategoricalColumn,  # type: ignore[misc]
+    core._CategoricalColumn,
     namedtuple("_BucketizedColumn", ["source_column", "boundaries"]),
 ):
     """The bucket that each number is in: ids in a linear model, one-hot in a network."""

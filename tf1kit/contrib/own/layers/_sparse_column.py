@@ -22,7 +22,7 @@ class _SparseIdLookupConfig(
     """Where ids are looked up."""
 
 
-class _Categories(_FeatureColumn, core._CategoricalColumn):  # type: ignore[misc]
+class _Categories(_FeatureColumn, core._CategoricalColumn):
     """A column whose tensor has ids, for a linear model and for `embedding_column` and `one_hot_column`."""
 
     @property

@@ -6,6 +6,7 @@ cluster. `monitors` are hooks (`tf.train.SessionRunHook`).
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import os
@@ -63,7 +64,7 @@ class BaseEstimator:
     """
 
     def __init__(self, model_dir: str | None = None, config: Any = None) -> None:
-        self._config = config or RunConfig()
+        self._config = copy.copy(config) if config else RunConfig()  # another estimator may be given it, too
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
         self._placeholders: Callable[[], Any] = lambda: None  # what stands for the labels where there are none
