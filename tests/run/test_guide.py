@@ -24,4 +24,4 @@ def test_command(folder, command, output):
 
 def test_all_commands_are_found():
     """The pattern takes every block of commands."""
-    assert len(COMMANDS) == GUIDE.count("\n$ ") == 5
+    assert len(COMMANDS) == GUIDE.count("\n$ ") == 6
