@@ -183,7 +183,6 @@ def scan(paths: tuple[str, ...], form: str) -> None:
 
     Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, where it has to be asked
     from rich.console import Console
 
     from tf1kit.run import show
