@@ -1,7 +1,7 @@
 """Run the files of `cases/` and write what they return; under genuine TensorFlow 1.15.5, or under the kit.
 
     python -W ignore tests/genuine/record.py FOLDER [TOPIC ...]
-    python -W ignore tests/genuine/record.py --check [TOPIC ...]     # against what is committed, bit for bit
+    python -W ignore tests/genuine/record.py --check [TOPIC ...]     # against what is committed
 
 A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions `case_...()` is called in a
 graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict of arrays, numbers, strings or lists.
@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 
 import numpy as np
@@ -18,6 +19,8 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 RECORDED = os.path.join(HERE, "recorded")
+# of the largest magnitude
+LIMITS = {np.dtype(np.float32): 5e-6, np.dtype(np.float64): 1e-12, np.dtype(np.float16): 2e-3}
 
 
 def topics():
@@ -81,18 +84,37 @@ def same_bits(left, right):
     return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
 
 
-def check(topic, tf):
-    """Record again into a temporary folder; returns the names that differ from the committed ones."""
-    import tempfile
+def difference(found, golden, limit=None):
+    """What is wrong with `found`, in words; empty where it is the golden, within the limit for its dtype."""
+    if not isinstance(golden, np.ndarray):
+        return "" if found == golden else "{!r} instead of {!r}".format(found, golden)
+    if not isinstance(found, np.ndarray) or found.dtype != golden.dtype or found.shape != golden.shape:
+        what = "{} {}".format(found.dtype, found.shape) if isinstance(found, np.ndarray) else repr(found)
+        return "{} instead of {} {}".format(what, golden.dtype, golden.shape)
+    if golden.dtype.kind not in "fc" or not golden.size:
+        return "" if np.array_equal(found, golden) else "{} instead of {}".format(found, golden)
+    if not np.array_equal(np.isfinite(found), np.isfinite(golden)):
+        return "finite elsewhere than the golden"
+    finite = np.isfinite(golden)
+    worst = float(np.max(np.abs(found - golden), initial=0, where=finite))
+    scale = float(np.max(np.abs(golden), initial=0, where=finite)) or 1.0
+    limit = limit or LIMITS[golden.dtype]
+    return "" if worst <= limit * scale else "{:.2e} of scale, limit {:g}".format(worst / scale, limit)
 
+
+def check(topic, tf):
+    """Record again into a temporary folder; returns (names that differ in their bits only, others: what is wrong)."""
     with tempfile.TemporaryDirectory() as folder:
         write(topic, run(topic, tf), folder)
         now, committed = read(topic, folder), read(topic, RECORDED)
-    return sorted(
-        name
-        for name in set(now) | set(committed)
-        if name not in now or name not in committed or not same_bits(now[name], committed[name])
-    )
+    wrong = dict.fromkeys(set(now) ^ set(committed), "is there on one side only")
+    bits = []
+    for name in set(now) & set(committed):
+        if not same_bits(now[name], committed[name]):
+            said = difference(now[name], committed[name])
+            wrong.update({name: said} if said else {})
+            bits += [] if said else [name]
+    return sorted(bits), wrong
 
 
 def main(arguments):
@@ -103,8 +125,10 @@ def main(arguments):
     for topic in chosen:
         try:
             if folder == "--check":
-                wrong = check(topic, tf)
-                said = "differs: " + ", ".join(wrong) if wrong else "as committed"
+                bits, wrong = check(topic, tf)
+                said = "as committed" + (", but for the last bits of " + ", ".join(bits) if bits else "")
+                if wrong:
+                    said = "differs: " + ", ".join("%s: %s" % pair for pair in sorted(wrong.items()))
             else:
                 wrong = []
                 write(topic, run(topic, tf), folder)

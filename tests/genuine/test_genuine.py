@@ -9,31 +9,7 @@ import numpy as np
 import pytest
 
 from tests.genuine.exceptions import EXCEPTIONS
-from tests.genuine.record import HERE, RECORDED, read, topics
-
-LIMITS = {
-    np.dtype(np.float32): 5e-6,
-    np.dtype(np.float64): 1e-12,
-    np.dtype(np.float16): 2e-3,
-}  # of the largest magnitude
-
-
-def difference(found: object, golden: object, limit: float | None = None) -> str:
-    """What is wrong with `found`, in words; empty where it is the golden."""
-    if not isinstance(golden, np.ndarray):
-        return "" if found == golden else f"{found!r} instead of {golden!r}"
-    if not isinstance(found, np.ndarray) or found.dtype != golden.dtype or found.shape != golden.shape:
-        what = f"{found.dtype} {found.shape}" if isinstance(found, np.ndarray) else repr(found)
-        return f"{what} instead of {golden.dtype} {golden.shape}"
-    if golden.dtype.kind not in "fc" or not golden.size:
-        return "" if np.array_equal(found, golden) else f"{found} instead of {golden}"
-    if not np.array_equal(np.isfinite(found), np.isfinite(golden)):
-        return "finite elsewhere than the golden"
-    finite = np.isfinite(golden)
-    worst = float(np.max(np.abs(found - golden), initial=0, where=finite))
-    scale = float(np.max(np.abs(golden), initial=0, where=finite)) or 1.0
-    limit = limit or LIMITS[golden.dtype]
-    return "" if worst <= limit * scale else f"{worst / scale:.2e} of scale, limit {limit:g}"
+from tests.genuine.record import HERE, RECORDED, difference, read, topics
 
 
 @pytest.fixture(scope="module")
