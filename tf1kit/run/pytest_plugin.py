@@ -6,14 +6,21 @@ files also where they lie in an installed package (`--pyargs tf_slim`).
 
 from __future__ import annotations
 
+import ast
 import builtins
 import sys
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from _pytest.assertion import rewrite
 
+from tf1kit.imports import Around
 from tf1kit.run.importer import ProgramImporter
+from tf1kit.run.methods import METHODS, Calls, call
 from tf1kit.run.owner import Owner
 
 OWNER = pytest.StashKey[Owner]()
@@ -24,6 +31,31 @@ class Live(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         return builtins.__dict__[name]
+
+
+class SuiteImporter(ProgramImporter):
+    """The importer of a test suite."""
+
+    def loader(self, spec: ModuleSpec) -> Loader:
+        """The loader of an owned file, with pytest's own inside where pytest rewrites its assertions."""
+        rewrites = isinstance(spec.loader, rewrite.AssertionRewritingHook)
+        return Rewriting(spec.loader, self) if rewrites else super().loader(spec)
+
+
+class Rewriting(Around):
+    """pytest's loader; a file that calls methods that objects have lost is rewritten for both in memory."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module."""
+        path = str(module.__spec__.origin if module.__spec__ else module.__file__)
+        data = Path(path).read_bytes()
+        if not METHODS.search(data):
+            super().exec_module(module)
+            return
+        tree = ast.fix_missing_locations(Calls().visit(ast.parse(data, path)))
+        rewrite.rewrite_asserts(tree, data, path, self.loader.config)
+        self.importer.prepare(module)
+        exec(compile(tree, path, "exec", dont_inherit=True), module.__dict__)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,8 +75,8 @@ def begin(config: pytest.Config) -> None:
     if OWNER in config.stash:
         return
     owner = Owner((str(config.invocation_params.dir), str(config.rootpath)))
-    importer = ProgramImporter(owner)
-    importer.own = Live(__import__=importer.import_)
+    importer = SuiteImporter(owner)
+    importer.own = Live(__import__=importer.import_, __tf1kit_call__=call)
     config.stash[OWNER] = owner
     sys.meta_path.insert(0, importer)
 
