@@ -60,8 +60,8 @@ def test_the_comparison_sees(planted: object) -> None:
     assert difference(np.array([1]), np.array([2]))
 
 
-@pytest.mark.parametrize("key", sorted(EXCEPTIONS))
-def test_exceptions_are_of_recorded_values(key: str) -> None:
+def test_exceptions_are_of_recorded_values() -> None:
     """No row outlives its value."""
-    topic, _, name = key.partition("/")
-    assert name in read(topic, RECORDED)
+    for key in EXCEPTIONS:
+        topic, _, name = key.partition("/")
+        assert name in read(topic, RECORDED)
