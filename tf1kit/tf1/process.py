@@ -8,7 +8,7 @@ from functools import cache
 from importlib.machinery import ModuleSpec
 
 from tf1kit.imports import Importer
-from tf1kit.tf1 import keras_version, resolve
+from tf1kit.tf1 import graph_text, keras_version, resolve
 
 
 @cache
@@ -19,6 +19,7 @@ def version_1() -> None:
     from tensorflow.compat import v1
     from tensorflow.python.util import deprecation
 
+    graph_text.install()
     with deprecation.silence():  # of its own steps, which are no concern of the program's
         v1.disable_v2_behavior()
 

@@ -1,0 +1,25 @@
+"""`tf.train.write_graph` as text, on TensorFlow 2.16 to 2.20 beside protobuf 7.
+
+TensorFlow's `graph_io` hands `float_format=''` to `text_format.MessageToString`; protobuf 7 has dropped that argument,
+whose empty value never changed anything. TensorFlow 2.21 no longer hands it over.
+"""
+
+from __future__ import annotations
+
+import inspect
+from types import SimpleNamespace
+from typing import Any
+
+
+def install() -> None:
+    """Let TensorFlow's own writer of graphs leave the argument out, where protobuf no longer takes it."""
+    from google.protobuf import text_format
+    from tensorflow.python.framework import graph_io
+
+    if "float_format" in inspect.signature(text_format.MessageToString).parameters:
+        return
+
+    def message_to_string(message: Any, float_format: str = "") -> str:
+        return text_format.MessageToString(message)
+
+    graph_io.text_format = SimpleNamespace(MessageToString=message_to_string)
