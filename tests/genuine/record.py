@@ -2,6 +2,7 @@
 
     python -W ignore tests/genuine/record.py FOLDER [TOPIC ...]
     python -W ignore tests/genuine/record.py --check [TOPIC ...]     # against what is committed
+    python -W ignore tests/genuine/record.py --check --jobs 2        # every topic, in two processes
 
 A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions `case_...()` is called in a
 graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict of arrays, numbers, strings or lists.
@@ -10,6 +11,7 @@ graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict
 import importlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -117,8 +119,17 @@ def check(topic, tf):
     return sorted(bits), wrong
 
 
+def check_in_processes(count):
+    """Check every topic in `count` processes, each with its share of them; returns the exit code."""
+    shares = [topics()[begin::count] for begin in range(count)]
+    processes = [subprocess.Popen([sys.executable, "-W", "ignore", __file__, "--check"] + share) for share in shares]
+    return max([process.wait() for process in processes], key=abs)
+
+
 def main(arguments):
     """Record or check each topic, whatever becomes of the others; returns the exit code."""
+    if arguments[:2] == ["--check", "--jobs"]:
+        return check_in_processes(int(arguments[2]))
     folder, chosen = arguments[0], arguments[1:] or topics()
     tf = tensorflow1()
     failed = 0

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from multiprocessing.pool import ThreadPool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAMS = os.path.join(HERE, "programs")
@@ -67,11 +68,10 @@ def main(arguments):
     wrong = 0
     check = "--check" in arguments
     chosen = [name for name in arguments if not name.startswith("-")] or programs()
-    for name in chosen:
-        if bool(line_of(name, "Python")) != ("--python2" in arguments):
-            print("%s: not run, it is for the other Python" % name)
-            continue
-        code, output, errors = run(name)
+    ours = [name for name in chosen if bool(line_of(name, "Python")) == ("--python2" in arguments)]
+    for name in sorted(set(chosen) - set(ours)):
+        print("%s: not run, it is for the other Python" % name)
+    for name, (code, output, errors) in zip(ours, ThreadPool(2).imap(run, ours)):  # two at a time
         if code or not output:
             print("%s: failed: %s" % (name, errors[-2000:] or "it printed nothing"))
             wrong += 1
