@@ -3,7 +3,8 @@
 Source: D3 imports this module and does not print it; it is the input of TensorFlow's CIFAR-10 tutorial.
 As printed: the names, constants and order of operations of the tutorial, with the 16 threads of its first versions.
 Filled in: sizes and labels are checked before the graph is built, the counts per epoch follow the files found,
-    `seed` seeds every random op, `feeding` shows the error that stopped a runner, `build` is for parity.
+    `seed` seeds every random op, `image_size` is an argument (D1 takes the pictures whole, 32x32), `feeding` shows the
+    error that stopped a runner, `build` is for parity.
 Quirks kept: `inputs` shuffles file names, not records; batches run across the end of an epoch.
 """
 
@@ -70,21 +71,21 @@ def read_cifar10(filename_queue: tf.QueueBase) -> CIFAR10Record:
     return CIFAR10Record(height, width, depth, key, label, tf.transpose(depth_major, [1, 2, 0]))
 
 
-def center(picture: tf.Tensor) -> OrderedDict[str, tf.Tensor]:
-    """The steps for evaluation: uint8 `[32, 32, 3]` -> crop, standardized, each float32 `[24, 24, 3]`."""
+def center(picture: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
+    """The steps for evaluation: uint8 `[32, 32, 3]` -> crop, standardized, each float32 `[image_size, image_size, 3]`."""
     steps = OrderedDict()
     image = tf.cast(picture, tf.float32)
-    steps["crop"] = tf.image.resize_image_with_crop_or_pad(image, IMAGE_SIZE, IMAGE_SIZE)
+    steps["crop"] = tf.image.resize_image_with_crop_or_pad(image, image_size, image_size)
     steps["standardized"] = tf.image.per_image_standardization(steps["crop"])
     return steps
 
 
-def distort(picture: tf.Tensor, seed: int | None = None) -> OrderedDict[str, tf.Tensor]:
+def distort(picture: tf.Tensor, seed: int | None = None, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
     """The steps for training: uint8 `[32, 32, 3]` -> crop, flip, brightness, contrast, standardized, float32."""
     seeds = _op_seeds(seed, 4)
     steps = OrderedDict()
     image = tf.cast(picture, tf.float32)
-    steps["crop"] = tf.random_crop(image, [IMAGE_SIZE, IMAGE_SIZE, 3], seed=seeds[0])
+    steps["crop"] = tf.random_crop(image, [image_size, image_size, 3], seed=seeds[0])
     steps["flip"] = tf.image.random_flip_left_right(steps["crop"], seed=seeds[1])
     steps["brightness"] = tf.image.random_brightness(steps["flip"], max_delta=63, seed=seeds[2])
     steps["contrast"] = tf.image.random_contrast(steps["brightness"], lower=0.2, upper=1.8, seed=seeds[3])
@@ -92,33 +93,37 @@ def distort(picture: tf.Tensor, seed: int | None = None) -> OrderedDict[str, tf.
     return steps
 
 
-def build(images: tf.Tensor) -> OrderedDict[str, tf.Tensor]:
-    """The steps of `inputs` for a batch, picture by picture: uint8 `[n, 32, 32, 3]` -> float32 `[n, 24, 24, 3]`."""
-    pictures = [center(picture) for picture in tf.unstack(images)]
+def build(images: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
+    """The steps of `inputs` for a batch, picture by picture: uint8 `[n, 32, 32, 3]` -> float32 `[n, size, size, 3]`."""
+    pictures = [center(picture, image_size) for picture in tf.unstack(images)]
     return OrderedDict((name, tf.stack([steps[name] for steps in pictures])) for name in pictures[0])
 
 
-def inputs(eval_data: bool, data_dir: str, batch_size: int, seed: int | None = None) -> tuple[tf.Tensor, tf.Tensor]:
+def inputs(
+    eval_data: bool, data_dir: str, batch_size: int, seed: int | None = None, image_size: int = IMAGE_SIZE
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Centre-cropped, standardised batches of the test file (`eval_data`) or of the training files.
 
-    Returns: images float32 `[batch_size, 24, 24, 3]`, labels int32 `[batch_size]`.
+    Returns: images float32 `[batch_size, image_size, image_size, 3]`, labels int32 `[batch_size]`.
     Raises: ValueError, see `count_records`.
     """
     filenames = data_files(eval_data, data_dir)
     num_examples = count_records(filenames)
     read_input = read_cifar10(tf.train.string_input_producer(filenames, seed=seed))
-    float_image = center(read_input.uint8image)["standardized"]
+    float_image = center(read_input.uint8image, image_size)["standardized"]
     return _generate_image_and_label_batch(
         float_image, read_input.label, int(num_examples * 0.4), batch_size, shuffle=False
     )
 
 
-def distorted_inputs(data_dir: str, batch_size: int, seed: int | None = None) -> tuple[tf.Tensor, tf.Tensor]:
+def distorted_inputs(
+    data_dir: str, batch_size: int, seed: int | None = None, image_size: int = IMAGE_SIZE
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Randomly distorted, shuffled batches of the training files; shapes and errors as `inputs`."""
     filenames = data_files(False, data_dir)
     num_examples = count_records(filenames)
     read_input = read_cifar10(tf.train.string_input_producer(filenames, seed=seed))
-    float_image = distort(read_input.uint8image, seed)["standardized"]
+    float_image = distort(read_input.uint8image, seed, image_size)["standardized"]
     return _generate_image_and_label_batch(
         float_image, read_input.label, int(num_examples * 0.4), batch_size, shuffle=True, seed=seed
     )

@@ -3,7 +3,7 @@
 Source: legacy/cifar10_input.py (D3's input, which is TensorFlow's CIFAR-10 tutorial).
 As printed: the same steps, sizes and ranges; `inputs` shuffles file names, batches run across the end of an epoch.
 Filled in: the records are read once (154 MB for the genuine files, about what the old queue holds in float32);
-    batch k depends on the seed and k only, so `start=k` resumes at once and exactly.
+    batch k depends on the seed and k only, so `start=k` resumes at once and exactly; `image_size` is an argument.
 Quirks not kept: `distorted_inputs` shuffles the whole epoch where the old queue mixed through 40% of one.
 """
 
@@ -31,29 +31,30 @@ class Draws(NamedTuple):
     factor: tf.Tensor
 
 
-def center(images: tf.Tensor) -> OrderedDict[str, tf.Tensor]:
-    """The steps for evaluation: uint8 `[n, 32, 32, 3]` -> crop, standardized, each float32 `[n, 24, 24, 3]`."""
-    crop = tf.cast(images[:, 4:-4, 4:-4], tf.float32)
+def center(images: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
+    """The steps for evaluation: uint8 `[n, 32, 32, 3]` -> crop, standardized, each float32 `[n, size, size, 3]`."""
+    middle = slice((32 - image_size) // 2, (32 + image_size) // 2)
+    crop = tf.cast(images[:, middle, middle], tf.float32)
     return OrderedDict(crop=crop, standardized=tf.image.per_image_standardization(crop))
 
 
-def draw(count: int, seed: int, batch: int | tf.Tensor) -> Draws:
+def draw(count: int, seed: int, batch: int | tf.Tensor, image_size: int = IMAGE_SIZE) -> Draws:
     """The random numbers for `count` pictures of batch number `batch`: the same whenever they are asked for."""
     keys = tf.random.split(tf.convert_to_tensor([seed, batch], tf.int64), 4)
     return Draws(
-        offset=tf.random.stateless_uniform([count, 2], keys[0], 0, 32 - IMAGE_SIZE + 1, tf.int32),
+        offset=tf.random.stateless_uniform([count, 2], keys[0], 0, 32 - image_size + 1, tf.int32),
         flip=tf.random.stateless_uniform([count], keys[1]) < 0.5,
         delta=tf.random.stateless_uniform([count], keys[2], -63, 63),
         factor=tf.random.stateless_uniform([count], keys[3], 0.2, 1.8),
     )
 
 
-def distort(images: tf.Tensor, draws: Draws) -> OrderedDict[str, tf.Tensor]:
+def distort(images: tf.Tensor, draws: Draws, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
     """The steps for training: uint8 `[n, 32, 32, 3]` -> crop, flip, brightness, contrast, standardized, float32."""
     steps = OrderedDict()
-    rows, columns = (draws.offset[:, axis, None] + tf.range(IMAGE_SIZE) for axis in (0, 1))  # [n, 24]
+    rows, columns = (draws.offset[:, axis, None] + tf.range(image_size) for axis in (0, 1))  # [n, size]
     crop = tf.gather(tf.gather(images, rows, batch_dims=1), columns, axis=2, batch_dims=1)
-    mirrored = tf.where(draws.flip[:, None], tf.range(IMAGE_SIZE)[::-1], tf.range(IMAGE_SIZE))  # [n, 24]
+    mirrored = tf.where(draws.flip[:, None], tf.range(image_size)[::-1], tf.range(image_size))  # [n, size]
     delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
     steps["crop"] = tf.cast(crop, tf.float32)
     steps["flip"] = tf.gather(steps["crop"], mirrored, axis=2, batch_dims=1)
@@ -66,12 +67,17 @@ def distort(images: tf.Tensor, draws: Draws) -> OrderedDict[str, tf.Tensor]:
 
 
 def inputs(
-    eval_data: bool, data_dir: str | Path, batch_size: int, seed: int | None = None, start: int = 0
+    eval_data: bool,
+    data_dir: str | Path,
+    batch_size: int,
+    seed: int | None = None,
+    start: int = 0,
+    image_size: int = IMAGE_SIZE,
 ) -> tf.data.Dataset:
     """Endless centre-cropped, standardised batches of the test file (`eval_data`) or of the training files.
 
     `start` is the number of batches already used: the stream goes on from there, bit for bit (with the same `seed`).
-    Elements: images float32 `[batch_size, 24, 24, 3]`, labels int32 `[batch_size]`.
+    Elements: images float32 `[batch_size, image_size, image_size, 3]`, labels int32 `[batch_size]`.
     Raises: UsageError for a file that is missing or truncated, or a label over 9.
     """
     files = [read_batch(Path(data_dir, name)) for name in ([TEST_FILE] if eval_data else TRAIN_FILES)]
@@ -83,12 +89,14 @@ def inputs(
         return tf.gather(tf.ragged.range([0, *ends[:-1]], ends), shuffled).flat_values
 
     def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return center(images)["standardized"]
+        return center(images, image_size)["standardized"]
 
     return _stream(files, order, process, batch_size, start)
 
 
-def distorted_inputs(data_dir: str | Path, batch_size: int, seed: int | None = None, start: int = 0) -> tf.data.Dataset:
+def distorted_inputs(
+    data_dir: str | Path, batch_size: int, seed: int | None = None, start: int = 0, image_size: int = IMAGE_SIZE
+) -> tf.data.Dataset:
     """Endless randomly distorted, shuffled batches of the training files; `start`, elements, errors as `inputs`."""
     files = [read_batch(Path(data_dir, name)) for name in TRAIN_FILES]
     seed = _seed(seed)
@@ -98,7 +106,7 @@ def distorted_inputs(data_dir: str | Path, batch_size: int, seed: int | None = N
         return tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
 
     def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return distort(images, draw(batch_size, seed, number))["standardized"]
+        return distort(images, draw(batch_size, seed, number, image_size), image_size)["standardized"]
 
     return _stream(files, order, process, batch_size, start)
 
@@ -128,9 +136,12 @@ def _seed(seed: int | None) -> int:
 class Cifar10Input:
     """The steps of `inputs` in the form of a model; it has no weights."""
 
+    def __init__(self, image_size: int = IMAGE_SIZE) -> None:
+        self.image_size = image_size
+
     def endpoints(self, images: tf.Tensor, training: bool = False) -> OrderedDict[str, tf.Tensor]:
-        """The keys of `legacy.cifar10_input.build`; uint8 `[n, 32, 32, 3]` -> float32 `[n, 24, 24, 3]`."""
-        return center(images)
+        """The keys of `legacy.cifar10_input.build`; uint8 `[n, 32, 32, 3]` -> float32 `[n, size, size, 3]`."""
+        return center(images, self.image_size)
 
 
 WEIGHT_MAP = ()

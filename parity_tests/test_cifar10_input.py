@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -197,6 +198,28 @@ class TestCifar10Input(PairSuite):
 
     legacy = "legacy.cifar10_input"
     migrated = "migrated.cifar10_input"
+
+
+class TestWhole(PairSuite):
+    """The same with the pictures whole, as D1 takes them: nothing is cropped."""
+
+    legacy = "legacy.cifar10_input"
+    migrated = "migrated.cifar10_input"
+    options: ClassVar = {"image_size": 32}
+
+
+@pytest.mark.parametrize("size", [32, 31, 23, 8])
+def test_other_sizes_are_cropped_alike(size: int) -> None:
+    """Any size up to the whole picture: the same middle on both sides, odd sizes included, distorted ones too."""
+    images = pictures(4)
+    with tf.Graph().as_default(), tf1.Session() as session:
+        golden = session.run(legacy.build(tf1.constant(images), size))
+        distorted = legacy.distort(tf1.constant(images[0]), 1, size)["standardized"].shape
+    assert golden["crop"].shape == (4, size, size, 3)
+    compare(golden, migrated.center(tf.constant(images), size))
+    draws = migrated.draw(4, 0, 0, size)
+    assert np.max(draws.offset) <= 32 - size
+    assert migrated.distort(tf.constant(images), draws, size)["standardized"].shape[1:] == distorted == (size, size, 3)
 
 
 WITHOUT_FLOOR = Mistake(

@@ -2,7 +2,7 @@
 
 from tf1kit.parity.mistakes import Mistake
 
-CROP = "images[:, 4:-4, 4:-4]"
+CROP = "images[:, middle, middle]"
 STANDARDIZED = "standardized=tf.image.per_image_standardization(crop)"
 MEAN = "tf.reduce_mean(crop, [1, 2, 3], keepdims=True)"
 DEVIATION = "tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)"
@@ -14,7 +14,7 @@ MISTAKES = (
         STANDARDIZED,
         "standardized=(crop - tf.reduce_mean(crop)) / tf.math.reduce_std(crop)",
     ),
-    Mistake("crop off by one", CROP, "images[:, 3:-5, 4:-4]"),
+    Mistake("crop off by one", CROP, "images[:, middle.start - 1 : middle.stop - 1, middle]", {"image_size": 24}),
     Mistake("channels in the other order", CROP, CROP + "[..., ::-1]"),
     Mistake("rows and columns exchanged", CROP, f"tf.transpose({CROP}, [0, 2, 1, 3])"),
 )
