@@ -13,9 +13,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.optimizer import Optimizer, summed
+
 
 @keras.saving.register_keras_serializable(package="tf1kit")
-class Adam(keras.optimizers.Optimizer):
+class Adam(Optimizer):
     """Drop-in for `keras.optimizers.Adam` that repeats TensorFlow 1's `AdamOptimizer` bit for bit.
 
     Args:
@@ -37,19 +39,28 @@ class Adam(keras.optimizers.Optimizer):
         name: str = "adam",
         **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+        super().__init__(learning_rate, use_locking, name, **kwargs)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-        self.use_locking = use_locking
+
+    def arguments(self) -> tuple[str, ...]:
+        """Its own."""
+        return ("beta_1", "beta_2", "epsilon")
+
+    def operation(self) -> str:
+        """`ApplyAdam`."""
+        return "Adam"
+
+    def slots(self) -> dict[str, tuple[str, float]]:
+        """Both moments."""
+        return {"momentum": ("m", 0.0), "velocity": ("v", 0.0)}
 
     def build(self, var_list: list[Any]) -> None:
         """Create `momentum` and `velocity` per variable and the two running powers (float32 scalars)."""
         if self.built:
             return
         super().build(var_list)
-        self._momentums = [self.add_variable_from_reference(v, name="momentum") for v in var_list]
-        self._velocities = [self.add_variable_from_reference(v, name="velocity") for v in var_list]
         self._beta1_power = self._running_power("beta1_power", self.beta_1)
         self._beta2_power = self._running_power("beta2_power", self.beta_2)
 
@@ -57,26 +68,22 @@ class Adam(keras.optimizers.Optimizer):
         initial = keras.initializers.Constant(beta)
         return self.add_variable(shape=(), initializer=initial, dtype="float32", name=name)
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """One `ApplyAdam` on `variable`."""
-        index = self._get_variable_index(variable)
+    def scalars(self) -> dict[str, Any]:
+        """The decays, the powers that they have reached, and epsilon."""
+        powers = {"beta1_power": self._beta1_power.value, "beta2_power": self._beta2_power.value}
+        return {**powers, "beta1": self.beta_1, "beta2": self.beta_2, "epsilon": self.epsilon}
 
-        def scalar(value: Any) -> Any:
-            return tf.cast(tf.cast(value, tf.float32), variable.dtype)
-
-        tf.raw_ops.ResourceApplyAdam(
-            var=variable.handle,
-            m=self._momentums[index].value.handle,
-            v=self._velocities[index].value.handle,
-            beta1_power=scalar(self._beta1_power.value),
-            beta2_power=scalar(self._beta2_power.value),
-            lr=scalar(learning_rate),
-            beta1=scalar(self.beta_1),
-            beta2=scalar(self.beta_2),
-            epsilon=scalar(self.epsilon),
-            grad=tf.cast(gradient, variable.dtype),
-            use_locking=self.use_locking,
-        )
+    def update_rows(
+        self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], values: Any, indices: Any
+    ) -> None:
+        """Moments of rows without a gradient decay, too, and move their weights: not "lazy", as TensorFlow 1 is not."""
+        values, indices = summed(values, indices)
+        lr, beta1, beta2, epsilon = (scalars[name] for name in ("lr", "beta1", "beta2", "epsilon"))
+        rate = lr * tf.sqrt(1 - scalars["beta2_power"]) / (1 - scalars["beta1_power"])
+        for slot, beta, new in ((slots["m"], beta1, values), (slots["v"], beta2, values * values)):
+            slot.assign(slot * beta, use_locking=self.use_locking)
+            slot.scatter_add(tf.IndexedSlices(new * (1 - beta), indices))
+        variable.assign_sub(rate * slots["m"] / (tf.sqrt(slots["v"]) + epsilon), use_locking=self.use_locking)
 
     def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
         """Update every variable, then multiply the powers up, in TensorFlow 1's order."""
@@ -85,8 +92,3 @@ class Adam(keras.optimizers.Optimizer):
         for power, beta in ((self._beta1_power, self.beta_1), (self._beta2_power, self.beta_2)):
             power.assign(tf.where(stepped, power * beta, power))
         return result
-
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments."""
-        own = {name: getattr(self, name) for name in ("beta_1", "beta_2", "epsilon", "use_locking")}
-        return {**super().get_config(), **own}

@@ -1,0 +1,60 @@
+"""Momentum as `tf.train.MomentumOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/momentum.py`.
+
+The velocity is a sum of gradients, `m = momentum * m + g; w -= lr * m`.  Stock `keras.optimizers.SGD(momentum=...)` has the rate
+inside, `m = momentum * m - lr * g; w += m`.  At a constant rate that is the same but for rounding; where the rate changes, a
+step of TensorFlow 1 has the new rate at once, one of stock Keras the rates of the steps that its velocity is made of.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from tf1kit.keras.optimizer import Optimizer
+
+
+@keras.saving.register_keras_serializable(package="tf1kit")
+class Momentum(Optimizer):
+    """Repeats TensorFlow 1's `MomentumOptimizer` bit for bit; stands where `keras.optimizers.SGD(momentum=...)` would.
+
+    Args:
+        learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
+        momentum: what is left of the velocity after a step.
+        use_locking: hold a lock on a variable while it is updated.
+        use_nesterov: step by `g + momentum * m`, as if the gradient were taken ahead.
+        **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        momentum: float,
+        use_locking: bool = False,
+        name: str = "momentum",
+        use_nesterov: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, use_locking, name, **kwargs)
+        self.momentum = momentum
+        self.use_nesterov = use_nesterov
+
+    def arguments(self) -> tuple[str, ...]:
+        """Its own."""
+        return ("momentum", "use_nesterov")
+
+    def operation(self) -> str:
+        """`ApplyMomentum`."""
+        return "Momentum"
+
+    def slots(self) -> dict[str, tuple[str, float]]:
+        """The velocity."""
+        return {"momentum": ("accum", 0.0)}
+
+    def scalars(self) -> dict[str, Any]:
+        """What is left of the velocity."""
+        return {"momentum": self.momentum}
+
+    def flags(self) -> dict[str, Any]:
+        """With Nesterov's variant."""
+        return {**super().flags(), "use_nesterov": self.use_nesterov}

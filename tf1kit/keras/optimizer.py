@@ -1,0 +1,106 @@
+"""What the optimizers of this package share: one TensorFlow 1 operation per variable, fed as TensorFlow 1 feeds it.
+
+Source: TensorFlow 1.15.5 `python/training/optimizer.py`.  Every hyper-parameter is a float32 tensor in TensorFlow 1, and cast
+to the precision of the weights from there: 0.9 is 0.89999998 for float64 weights, too.  A gradient of rows (`tf.IndexedSlices`,
+of an embedding) has the gradients of equal rows summed and changes these rows of weights and slots only.  XLA has no kernels
+for that: compile such a model with `jit_compile=False`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+class Optimizer(keras.optimizers.Optimizer):
+    """Base of the optimizers: says in four methods which operation it is; all else is Keras's.
+
+    Slots are named as stock Keras names those of the same meaning, so `<path of the weight>_momentum` for example.
+    """
+
+    def arguments(self) -> tuple[str, ...]:
+        """The constructor's arguments beside the learning rate that the config is to keep; attributes have their names."""
+        raise NotImplementedError
+
+    def operation(self) -> str:
+        """The end of the operation's name: `Momentum` for `ResourceApplyMomentum` and `ResourceSparseApplyMomentum`."""
+        raise NotImplementedError
+
+    def slots(self) -> dict[str, tuple[str, float]]:
+        """Per slot: its name -> (the operation's argument, the value it begins with), in TensorFlow 1's order."""
+        return {}
+
+    def scalars(self) -> dict[str, Any]:
+        """The operation's hyper-parameters beside `lr`."""
+        return {}
+
+    def flags(self) -> dict[str, Any]:
+        """The operation's attributes."""
+        return {"use_locking": self.use_locking}
+
+    def __init__(self, learning_rate: Any, use_locking: bool = False, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+        self.use_locking = use_locking
+
+    def build(self, var_list: list[Any]) -> None:
+        """Create every slot per variable, in the variable's shape and dtype."""
+        if self.built:
+            return
+        super().build(var_list)
+        self._slots = {
+            name: [
+                self.add_variable_from_reference(v, name=name, initializer=keras.initializers.Constant(value))
+                for v in var_list
+            ]
+            for name, (_, value) in self.slots().items()
+        }
+
+    def get_slot(self, variable: Any, name: str) -> Any:
+        """The slot `name` (of `slots()`) that belongs to `variable`, once the optimizer is built."""
+        return self._slots[name][self._get_variable_index(variable)]
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """One operation on `variable`; `gradient` is a tensor or a `tf.IndexedSlices`."""
+        dtype = variable.dtype
+        slots = {argument: self.get_slot(variable, name).value for name, (argument, _) in self.slots().items()}
+        scalars = {name: as_scalar(value, dtype) for name, value in {"lr": learning_rate, **self.scalars()}.items()}
+        if isinstance(gradient, tf.IndexedSlices):
+            self.update_rows(variable, slots, scalars, tf.cast(gradient.values, dtype), gradient.indices)
+        else:
+            self.update_all(variable, slots, scalars, tf.cast(gradient, dtype))
+
+    def update_all(self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], gradient: Any) -> None:
+        """The dense update."""
+        apply = getattr(tf.raw_ops, "ResourceApply" + self.operation())
+        apply(var=variable.handle, grad=gradient, **handles(slots), **scalars, **self.flags())
+
+    def update_rows(
+        self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], values: Any, indices: Any
+    ) -> None:
+        """The update of the rows `indices`, whose gradients are `values`."""
+        values, indices = summed(values, indices)
+        apply = getattr(tf.raw_ops, "ResourceSparseApply" + self.operation())
+        apply(var=variable.handle, grad=values, indices=indices, **handles(slots), **scalars, **self.flags())
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking")}
+        return {**super().get_config(), **own}
+
+
+def as_scalar(value: Any, dtype: Any) -> Any:
+    """A hyper-parameter as TensorFlow 1 has it: rounded to float32, whatever the weights are."""
+    return tf.cast(tf.cast(value, tf.float32), dtype)
+
+
+def handles(slots: dict[str, Any]) -> dict[str, Any]:
+    """The resource of each slot, which is what an operation takes."""
+    return {name: slot.handle for name, slot in slots.items()}
+
+
+def summed(values: Any, indices: Any) -> tuple[Any, Any]:
+    """The gradients of equal rows added up, and each of the rows once: `(values, indices)`."""
+    rows, positions = tf.unique(indices)
+    return tf.math.unsorted_segment_sum(values, positions, tf.size(rows)), rows

@@ -1,0 +1,62 @@
+"""RMSProp as `tf.train.RMSPropOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/rmsprop.py`.
+
+The mean square begins at ones, where stock `keras.optimizers.RMSprop` begins at zeros and so takes first steps that are
+longer.  epsilon is 1e-10 where stock Keras has 1e-7.  Both have it under the root.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from tf1kit.keras.optimizer import Optimizer
+
+
+@keras.saving.register_keras_serializable(package="tf1kit")
+class RMSProp(Optimizer):
+    """Repeats TensorFlow 1's `RMSPropOptimizer` bit for bit; stands where `keras.optimizers.RMSprop` would.
+
+    Args:
+        learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
+        decay: what is left of the mean square after a step (`rho` of Keras).
+        momentum: what is left of the last step.
+        epsilon: added to the mean square, under the root.
+        use_locking: hold a lock on a variable while it is updated.
+        centered: divide by the root of the gradient's variance instead of that of its mean square.
+        **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        decay: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-10,
+        use_locking: bool = False,
+        centered: bool = False,
+        name: str = "rmsprop",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, use_locking, name, **kwargs)
+        self.decay = decay
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.centered = centered
+
+    def arguments(self) -> tuple[str, ...]:
+        """Its own."""
+        return ("decay", "momentum", "epsilon", "centered")
+
+    def operation(self) -> str:
+        """`ApplyRMSProp` or `ApplyCenteredRMSProp`."""
+        return "CenteredRMSProp" if self.centered else "RMSProp"
+
+    def slots(self) -> dict[str, tuple[str, float]]:
+        """The mean square, if centered the mean, and the last step."""
+        mean = {"average_gradient": ("mg", 0.0)} if self.centered else {}
+        return {"velocity": ("ms", 1.0), **mean, "momentum": ("mom", 0.0)}
+
+    def scalars(self) -> dict[str, Any]:
+        """By the operation's names."""
+        return {"rho": self.decay, "momentum": self.momentum, "epsilon": self.epsilon}
