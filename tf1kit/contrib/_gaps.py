@@ -55,11 +55,7 @@ GAPS: dict[str, tuple[str, str]] = {
     "distributions.python.ops.bijectors": (PROBABILITY, "the package tensorflow-probability (tfp.bijectors)"),
     "eager": ("it was the preview of eager execution", "TensorFlow 2's own: tf.function, tf.GradientTape, tf.Module"),
     "eager.python.network": ("it was withdrawn within TensorFlow 1 in favour of Keras models", "tf.keras.Model"),
-    "eager.python.saver": (LEFT, "tf.train.Checkpoint, which saves by object in eager execution"),
-    "eager.python.metrics": ("it was withdrawn within TensorFlow 1 in favour of Keras metrics", "tf.keras.metrics"),
-    "eager.python.metrics_impl": ("it was withdrawn within TensorFlow 1 in favour of Keras metrics", "tf.keras.metrics"),
-    "eager.python.datasets": ("an eager program iterates over the dataset itself", "for batch in dataset"),
-    "eager.defun": ("it was renamed", "tf.function"),
+    "eager.restore_variables_on_create": (LEFT, "tf.train.Checkpoint, which saves by object in eager execution"),
     "estimator": (
         "it was an addition to estimators that tensorflow-estimator 2.15, the last release, does not have",
         "tf.estimator's own estimators, heads and exporters",

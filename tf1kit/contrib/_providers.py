@@ -57,6 +57,7 @@ OUTSIDE: dict[str, str] = {
     "tensorflow.python.distribute.cluster_resolver.slurm_cluster_resolver:SlurmClusterResolver": "",
     "tensorflow.python.distribute.cross_device_ops:AllReduceCrossDeviceOps": "",
     "tensorflow.python.distribute.distribute_lib:UpdateContext": "",
+    "tensorflow.python.eager.function:defun": "tf1kit.contrib.own.eager.function:defun",
     "tensorflow.python.framework.test_util:run_in_graph_and_eager_modes": "",
     "tensorflow.python.ops.summary_ops_v2:graph": "",
     "tensorflow.python.tpu.tpu_feed:InfeedQueue": "",

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.eager`: what is in no installed package."""

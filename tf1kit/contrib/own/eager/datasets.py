@@ -1,0 +1,62 @@
+"""Source: TensorFlow 1.15.5: tensorflow/contrib/eager/python/datasets.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+__all__ = ["Iterator"]
+
+
+class Iterator:
+    """The elements of a `tf.data.Dataset`, one after the other, in an eager program.
+
+    Args:
+        dataset: whose elements are wanted.
+
+    Raises:
+        RuntimeError: the program is not eager.
+    """
+
+    def __init__(self, dataset: Any) -> None:
+        if not tf.executing_eagerly():
+            raise RuntimeError(
+                "tf.contrib.eager.Iterator needs eager execution: call tf.enable_eager_execution() first"
+            )
+        self._dataset = dataset
+        self._elements = iter(dataset)
+
+    def __iter__(self) -> Iterator:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._elements)
+
+    next = __next__  # of Python 2
+
+    def get_next(self, name: str | None = None) -> Any:
+        """The next element.
+
+        Raises:
+            tf.errors.OutOfRangeError: there is none.
+        """
+        try:
+            return next(self._elements)
+        except StopIteration:
+            raise tf.errors.OutOfRangeError(None, None, "End of sequence") from None
+
+    @property
+    def output_classes(self) -> Any:
+        """The Python classes of an element's parts."""
+        return tf.data.get_output_classes(self._dataset)
+
+    @property
+    def output_shapes(self) -> Any:
+        """The shapes of an element's parts."""
+        return tf.data.get_output_shapes(self._dataset)
+
+    @property
+    def output_types(self) -> Any:
+        """The dtypes of an element's parts."""
+        return tf.data.get_output_types(self._dataset)
