@@ -3,7 +3,18 @@
 from tf1kit.keras.adam import Adam
 from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.conv import Conv2D
+from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.momentum import Momentum
+from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.rmsprop import RMSProp
 
-__all__ = ["Adam", "BatchNormalization", "Conv2D", "Momentum", "RMSProp"]
+__all__ = [
+    "L1",
+    "L2",
+    "Adam",
+    "BatchNormalization",
+    "Conv2D",
+    "Dropout",
+    "Momentum",
+    "RMSProp",
+]
