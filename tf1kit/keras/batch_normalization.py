@@ -1,0 +1,264 @@
+"""Batch normalization as `tf.contrib.layers.batch_norm` (`slim.batch_norm`) computes it.
+
+Source: TensorFlow 1.15.5, tensorflow/contrib/layers/python/layers/layers.py and tensorflow/python/layers/normalization.py;
+arXiv:1502.03167, arXiv:1702.03275.
+
+Stock `keras.layers.BatchNormalization` differs in its numbers: its moving variances are those of N, not of N - 1, no op is
+fused, and the statistics move by another formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tf1kit.keras.moving import move, move_debiased, rate
+from tf1kit.keras.renorm import CLIPPING, Renorm, compose
+from tf1kit.tf1.nn import SMALLEST_EPSILON, fused_batch_norm
+
+UPDATE_OPS = "update_ops"  # the string that `tf.GraphKeys.UPDATE_OPS` is
+FORMATS = {"channels_last": "NHWC", "channels_first": "NCHW"}
+HALF = ("float16", "bfloat16")
+PARAMETERS = (  # the arguments that Keras makes objects of, and its module that does
+    *((f"{name}_initializer", keras.initializers) for name in ("beta", "gamma", "moving_mean", "moving_variance")),
+    *((f"{name}_regularizer", keras.regularizers) for name in ("beta", "gamma")),
+)
+PLAIN = (  # the arguments that are kept as they are
+    *("decay", "center", "scale", "epsilon", "updates_collections", "fused", "data_format", "zero_debias_moving_mean"),
+    *("renorm", "renorm_clipping", "renorm_decay"),
+)
+
+
+@keras.saving.register_keras_serializable(package="tf1kit")
+class BatchNormalization(keras.layers.Layer):
+    """`tf.contrib.layers.batch_norm` to the bit, as a Keras layer, for inputs of rank 2 and more.
+
+    Args:
+        decay: of the moving statistics, `moving -= (moving - batch) * (1 - decay)`; Keras's momentum.
+        center, scale: whether there is a `beta`, a `gamma`; contrib's default is without gamma.
+        epsilon: added to the variance; at least 1.001e-5 where it is fused.
+        updates_collections: as given to contrib: "update_ops", or None for None and all others. Here statistics move in the
+            forward pass whichever it is, but contrib has other ops behind either, and other bits in the statistics.
+        fused: None and True for the fused op where contrib fuses: rank 2 and 4, no renorm, adjustment or batch_weights. Moving
+            variances are then unbiased: N / (N - 1) times the batch's. None does not fuse float64, which has no such op.
+        data_format: "channels_last" for contrib's NHWC, "channels_first" for its NCHW.
+        zero_debias_moving_mean: let the moving mean forget that it began at zero.
+        renorm, renorm_clipping, renorm_decay: batch renormalization; clipping is a dict of "rmax", "rmin", "dmax".
+        adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in training before gamma
+            and beta. It is saved with the layer if it is registered with `keras.saving`.
+        beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: `param_initializers`.
+        beta_regularizer, gamma_regularizer: `param_regularizers`.
+
+    Call arguments:
+        training: a bool; None is True in `fit` and False otherwise (contrib's default is True). A layer with
+            `trainable = False` infers, as in Keras. contrib's `trainable=False`, which still takes the statistics of the
+            batch, is `layer.beta.trainable = False`, and so for gamma.
+        batch_weights: `[batch]`, the weight of each example in the moments, which are biased and not fused then.
+
+    The variables have contrib's names, but for `moving_mean_biased` and `moving_mean_local_step` (contrib:
+    `moving_mean/biased`, `moving_mean/local_step`). Under the policies "float16" and "bfloat16" they are float32 where contrib's
+    are: everywhere but not fused with `updates_collections=None` or `zero_debias_moving_mean`.
+
+    Raises:
+        ValueError: an unknown `data_format`, `updates_collections` or key of `renorm_clipping`; channels of unknown number; what
+            contrib refuses or ignores without a word: renorm, adjustment and regularizers, not fused with `batch_weights`,
+            `updates_collections=None` or `zero_debias_moving_mean`; `fused=True` in float64.
+        TypeError: `training` is a tensor.
+    """
+
+    beta: Any = None
+    gamma: Any = None
+
+    def __init__(
+        self,
+        decay: float = 0.999,
+        center: bool = True,
+        scale: bool = False,
+        epsilon: float = 0.001,
+        updates_collections: str | None = UPDATE_OPS,
+        fused: bool | None = None,
+        data_format: str = "channels_last",
+        zero_debias_moving_mean: bool = False,
+        renorm: bool = False,
+        renorm_clipping: dict[str, float] | None = None,
+        renorm_decay: float = 0.99,
+        adjustment: Callable[[Any], tuple[Any, Any]] | None = None,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        moving_mean_initializer: Any = "zeros",
+        moving_variance_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        given = dict(locals())
+        super().__init__(**kwargs)
+        if data_format not in FORMATS:
+            raise ValueError(f"data_format is {data_format!r}: give channels_last for NHWC, channels_first for NCHW")
+        if updates_collections not in (UPDATE_OPS, None):
+            raise ValueError(
+                f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None for any other"
+            )
+        if unknown := set(renorm_clipping or {}) - set(CLIPPING):
+            raise ValueError(f"renorm_clipping has {sorted(unknown)}: its keys are {list(CLIPPING)}")
+        for name in PLAIN:
+            setattr(self, name, given[name])
+        for name, module in PARAMETERS:
+            setattr(self, name, module.get(given[name]))
+        is_config = isinstance(adjustment, dict)
+        self.adjustment = keras.saving.deserialize_keras_object(adjustment) if is_config else adjustment
+
+    def build(self, input_shape: Any) -> None:
+        """Decide which of contrib's ops this layer takes, by its rule, and make the variables."""
+        self.rank, self.axis = len(input_shape), 1 if self.data_format == "channels_first" else len(input_shape) - 1
+        channels = input_shape[self.axis]
+        if self.rank < 2 or channels is None:
+            raise ValueError(f"the input is {tuple(input_shape)}: rank 2 or more, and known channels are needed")
+        self.input_spec = keras.layers.InputSpec(ndim=self.rank, axes={self.axis: channels})
+        fusible = self.rank in (2, 4) and not self.renorm and self.adjustment is None
+        if self.fused and fusible and self.compute_dtype == "float64":
+            raise ValueError("fused=True, and the fused op has no float64: give fused=False, or None")
+        self.is_fused = fusible and self.fused is not False and self.compute_dtype != "float64"
+        forced = self.updates_collections is None or self.zero_debias_moving_mean
+        if forced and not self.is_fused:
+            self._refuse("updates_collections=None or zero_debias_moving_mean")
+        self.rate = rate(self.decay, single=self.is_fused and self.rank == 4 and not forced)
+        self.along = [channels if axis == self.axis else 1 for axis in range(self.rank)]
+        single = self.variable_dtype in HALF and (self.is_fused or not forced)
+        self._make_variables((channels,), "float32" if single else self.variable_dtype)
+
+    def _refuse(self, what: str) -> None:
+        """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a word."""
+        for name in ("renorm", "adjustment", "beta_regularizer", "gamma_regularizer"):
+            if getattr(self, name):
+                raise ValueError(f"contrib has no {name} with {what}, where it is not fused: leave one of them out")
+
+    def _make_variables(self, shape: tuple[int], dtype: str) -> None:
+        def make(name: str, like: str | None = None, shape: tuple[int, ...] = shape, **named: Any) -> Any:
+            initializer = getattr(self, f"{like or name}_initializer") if like != "zeros" else like
+            return self.add_weight(
+                name=name, shape=shape, dtype=dtype, initializer=initializer, autocast=False, **named
+            )
+
+        if self.scale:
+            self.gamma = make("gamma", regularizer=self.gamma_regularizer)
+        if self.center:
+            self.beta = make("beta", regularizer=self.beta_regularizer)
+        self.moving_mean = make("moving_mean", trainable=False)
+        self.moving_variance = make("moving_variance", trainable=False)
+        if self.zero_debias_moving_mean:
+            self.moving_mean_biased = make("moving_mean_biased", "zeros", trainable=False)
+            self.moving_mean_local_step = make("moving_mean_local_step", "zeros", (), trainable=False)
+        if self.renorm:
+            self.renormed = Renorm(self, shape, dtype)
+
+    def call(self, inputs: Any, training: bool | None = None, batch_weights: Any = None) -> Any:
+        """The normalized inputs; in training the statistics move."""
+        if tf.is_tensor(training) or isinstance(training, (keras.KerasTensor, keras.Variable)):
+            raise TypeError("training is a tensor: give a bool, and take tf.cond around two calls for a tensor")
+        training = bool(training and self.trainable)
+        if batch_weights is not None:
+            self._refuse("batch_weights")
+        if self.is_fused and batch_weights is None:
+            return self._call_fused(inputs, training)
+        return self._call_unfused(inputs, training, batch_weights)
+
+    def _call_fused(self, inputs: Any, training: bool) -> Any:
+        channels = self.along[self.axis]
+        spread = [-1, 1, 1, channels] if self.data_format == "channels_last" else [-1, channels, 1, 1]
+        images = tf.reshape(inputs, spread) if self.rank == 2 else inputs
+        gamma = self.gamma.value if self.scale else tf.ones([channels])
+        beta = self.beta.value if self.center else tf.zeros([channels])
+        known = {} if training else {"mean": self.moving_mean.value, "variance": self.moving_variance.value}
+        outputs, mean, variance = fused_batch_norm(
+            images,
+            gamma,
+            beta,
+            epsilon=self.epsilon,
+            data_format=FORMATS[self.data_format],
+            is_training=training,
+            **known,
+        )
+        if training:
+            self._move(mean, variance)
+        return tf.reshape(outputs, [-1, channels]) if self.rank == 2 else outputs
+
+    def _call_unfused(self, inputs: Any, training: bool, batch_weights: Any) -> Any:
+        def broadcast(value: Any) -> Any:
+            as_is = value is None or len(value.shape) == self.rank or self.axis == self.rank - 1
+            return value if as_is else tf.reshape(value, self.along)
+
+        scale = broadcast(self.gamma.value if self.scale else None)
+        offset = broadcast(self.beta.value if self.center else None)
+        mean, variance = self.moving_mean.value, self.moving_variance.value
+        if training:
+            if self.adjustment is not None:
+                scale, offset = compose(*self.adjustment(tf.shape(inputs)), scale, offset)
+            mean, variance = self._moments(tf.cast(inputs, self.moving_mean.dtype), batch_weights)
+            if self.renorm:
+                r, d = (broadcast(tf.stop_gradient(value)) for value in self.renormed.corrections(mean, variance))
+                scale, offset = compose(r, d, scale, offset)
+            self._move(mean, variance)
+        mean, variance, offset, scale = (
+            None if value is None else tf.cast(value, inputs.dtype)
+            for value in (broadcast(mean), broadcast(variance), offset, scale)
+        )
+        return tf.nn.batch_normalization(inputs, mean, variance, offset, scale, self.epsilon)
+
+    def _moments(self, inputs: Any, batch_weights: Any) -> tuple[Any, Any]:
+        """Mean and biased variance of each channel."""
+        reduced = [axis for axis in range(self.rank) if axis != self.axis]
+        if batch_weights is None:
+            return tuple(tf.nn.moments(inputs, reduced))
+        weights = tf.reshape(batch_weights, [-1] + [1] * (self.rank - 1))
+        return tuple(tf.nn.weighted_moments(inputs, reduced, weights))
+
+    def _move(self, mean: Any, variance: Any) -> None:
+        """Move the statistics; with renorm the variance follows the deviation."""
+        if self.zero_debias_moving_mean:
+            step = self.moving_mean_local_step
+            move_debiased(self.moving_mean, self.moving_mean_biased, step, mean, self.rate)
+        else:
+            move(self.moving_mean, mean, self.rate)
+        if self.renorm:
+            self.renormed.move_variance(variance)
+        else:
+            move(self.moving_variance, variance, self.rate)
+
+    def compute_output_shape(self, input_shape: Any, *others: Any, **named: Any) -> Any:
+        """The shape of the inputs."""
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        config = {name: getattr(self, name) for name in PLAIN}
+        config.update({name: module.serialize(getattr(self, name)) for name, module in PARAMETERS})
+        adjustment = self.adjustment and keras.saving.serialize_keras_object(self.adjustment)
+        return {**super().get_config(), **config, "adjustment": adjustment}
+
+    def to_stock(self) -> keras.layers.BatchNormalization:
+        """The stock layer for inference: a new one with the same name, statistics and parameters.  This must be built.
+
+        It computes the same without the fused op: to the bit where this is not fused, and in float32 within 2e-7 of the largest
+        output where this is.
+        """
+        policy = self.dtype_policy
+        if self.variable_dtype in HALF and self.moving_mean.dtype == "float32":
+            policy = f"mixed_{self.compute_dtype}"
+        stock = keras.layers.BatchNormalization(
+            axis=1 if self.data_format == "channels_first" else -1,
+            momentum=self.decay,
+            epsilon=max(self.epsilon, SMALLEST_EPSILON) if self.is_fused else self.epsilon,
+            center=self.center,
+            scale=self.scale,
+            trainable=self.trainable,
+            name=self.name,
+            dtype=policy,
+        )
+        stock.build([None if axis != self.axis else channels for axis, channels in enumerate(self.along)])
+        parameters = [self.gamma] * self.scale + [self.beta] * self.center
+        stock.set_weights([variable.numpy() for variable in [*parameters, self.moving_mean, self.moving_variance]])
+        return stock
