@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import tf1kit
+from tf1kit.checkpoint.commands import checkpoint
 from tf1kit.errors import UsageError, UsageFailure
 
 
@@ -200,3 +201,6 @@ def scan(paths: tuple[str, ...], form: str) -> None:
     else:
         click.echo("Nothing has to be supplied.")
     raise SystemExit(1 if cannot else 0)
+
+
+main.add_command(checkpoint)

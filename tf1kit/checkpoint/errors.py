@@ -1,0 +1,45 @@
+"""What is wrong with a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tf1kit.errors import UsageError
+
+
+class CheckpointError(UsageError):
+    """A checkpoint cannot be read: the message says which file, what was expected, what is there and what to do."""
+
+
+class DamagedError(Exception):
+    """What is wrong with the bytes at hand, a clause; `reading` makes it a `CheckpointError` that names the file."""
+
+
+COPY_AGAIN = "Copy the file again, or use an earlier checkpoint"
+
+
+@contextmanager
+def reading(file: Path | str, what: str = "", do: str = COPY_AGAIN) -> Iterator[None]:
+    """What goes wrong within, said of `file`.
+
+    Args:
+        file: the file that is being read.
+        what: the part of it, such as "the tensor conv1/weights".
+        do: what to do about damage, a sentence without its full stop.
+    """
+    part = f" ({what})" if what else ""
+    try:
+        yield
+    except DamagedError as damage:
+        raise CheckpointError(f"{file}{part}: {damage}. {do}.") from damage
+    except MemoryError as error:
+        raise CheckpointError(
+            f"{file}{part}: there is not enough memory for it. Read it on a larger machine."
+        ) from error
+    except OSError as error:
+        said = error.strerror or str(error) or type(error).__name__
+        raise CheckpointError(
+            f"{file}{part}: it cannot be read: {said}. Check the path and who may read it."
+        ) from error

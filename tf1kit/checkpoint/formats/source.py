@@ -1,0 +1,132 @@
+"""Bytes of a file that are read when they are asked for, and only after the file is known to have them.
+
+A `Span` is a part of a file, a `memoryview` the same in memory: both have a length, slices and `tobytes`.
+Files are read, not mapped: a file that somebody cuts short meanwhile is an error then, and not the end of the process.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import google_crc32c
+import numpy as np
+
+from tf1kit.checkpoint.errors import DamagedError
+
+PIECE = 1 << 20  # bytes that are read and summed at a time: they are still in the processor's cache for the checksum
+SMALL = 1 << 16  # bytes up to which a span is read as a whole
+
+
+class Source:
+    """An ordinary file, opened for reading; `size` is what it had then."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: opening a pipe waits for its other end
+            raise DamagedError("is not an ordinary file")
+        self.file: BinaryIO = path.open("rb")
+        self.size = path.stat().st_size
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.file.close()
+
+    def span(self) -> Span:
+        """All of it."""
+        return Span(self, 0, self.size)
+
+    def read_into(self, start: int, array: np.ndarray) -> None:
+        """Fill a contiguous array of bytes from the position `start`."""
+        self.file.seek(start)
+        view = memoryview(array)
+        done = 0
+        while done < len(view):
+            count = self.file.readinto(view[done:])  # type: ignore[attr-defined]
+            if not count:
+                raise DamagedError(f"ends at byte {start + done:,}, {len(view) - done:,} bytes early")
+            done += count
+
+
+class Span:
+    """The bytes from `start` to `stop` of a file."""
+
+    def __init__(self, source: Source, start: int, stop: int) -> None:
+        self.source, self.start, self.stop = source, start, stop
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __getitem__(self, part: slice) -> Span:
+        first, last, _ = part.indices(len(self))
+        return Span(self.source, self.start + first, self.start + max(first, last))
+
+    def tobytes(self) -> bytes:
+        """The bytes themselves."""
+        self.source.file.seek(self.start)
+        data = self.source.file.read(len(self))
+        if len(data) != len(self):
+            raise DamagedError(f"ends at byte {self.start + len(data):,}, {len(self) - len(data):,} bytes early")
+        return data
+
+
+Data: TypeAlias = "memoryview | Span"
+
+
+def loaded(data: Data, limit: int = SMALL) -> Data:
+    """The data in memory, where they are not larger than `limit`."""
+    return memoryview(data.tobytes()) if isinstance(data, Span) and len(data) <= limit else data
+
+
+def copy_into(data: Data, array: np.ndarray) -> None:
+    """Fill a contiguous array with as many bytes of `data`."""
+    flat = as_bytes(array)
+    if len(data) != flat.size:
+        raise DamagedError(f"{flat.size:,} bytes were expected, {len(data):,} are there")
+    if isinstance(data, Span):
+        data.source.read_into(data.start, flat)
+    else:
+        flat[:] = np.frombuffer(data, np.uint8)
+
+
+def as_bytes(array: np.ndarray) -> np.ndarray:
+    """A contiguous array's own memory, as bytes."""
+    return array.reshape(-1).view(np.uint8)
+
+
+def pieces(data: Data, size: int = PIECE) -> Iterator[np.ndarray]:
+    """The data, `size` bytes at a time."""
+    for start in range(0, len(data), size):
+        yield np.frombuffer(data[start : start + size].tobytes(), np.uint8)
+
+
+def blocks(view: np.ndarray) -> Iterator[np.ndarray]:
+    """Parts of an array, in the order of a file and of about `PIECE` bytes, writable through."""
+    if view.nbytes <= PIECE:
+        yield view
+        return
+    rows = max(1, PIECE * len(view) // view.nbytes)
+    for start in range(0, len(view), rows):
+        yield from blocks(view[start] if rows == 1 else view[start : start + rows])
+
+
+def crc32c(array: np.ndarray, before: int = 0) -> int:
+    """The CRC-32C of a contiguous array's bytes, continued from `before`."""
+    return int(google_crc32c.extend(before, array))
+
+
+def masked(crc: int) -> int:
+    """A checksum as LevelDB and TensorFlow store it: turned by 15 bits, a constant added."""
+    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def crc_of(data: Data | bytes, *more: Any) -> int:
+    """The masked CRC-32C of data."""
+    crc = 0
+    for piece in pieces(memoryview(data) if isinstance(data, bytes) else data):
+        crc = crc32c(piece, crc)
+    return masked(crc)

@@ -1,0 +1,36 @@
+"""A tensor of strings in a data file of V2: the lengths, their checksum, then the strings one behind another.
+
+The tensor's own checksum runs over the lengths as numbers of 4 bytes (8 where a string is longer than those can say),
+the checksum of the lengths, and the strings.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from tf1kit.checkpoint.errors import DamagedError
+from tf1kit.checkpoint.formats.source import Span, crc32c, masked
+from tf1kit.checkpoint.formats.wire import varint
+
+
+def read_strings(span: Span, count: int) -> tuple[list[bytes], int]:
+    """The `count` strings in `span`, and the CRC-32C of all that is in it."""
+    raw = span.tobytes()
+    at, lengths = 0, []
+    for _ in range(count):
+        length, at = varint(raw, at)
+        lengths.append(length)
+    numbers = b"".join(struct.pack("<I" if length < 1 << 32 else "<Q", length) for length in lengths)
+    crc = crc32c(np.frombuffer(numbers, np.uint8)) if numbers else 0
+    if struct.pack("<I", masked(crc)) != raw[at : at + 4]:
+        raise DamagedError("has lengths that do not have the checksum stored with them")
+    if at + 4 + sum(lengths) != len(raw):
+        raise DamagedError(f"has {len(raw):,} bytes where its strings need {at + 4 + sum(lengths):,}")
+    crc = crc32c(np.frombuffer(raw, np.uint8, offset=at), crc)
+    strings, at = [], at + 4
+    for length in lengths:
+        strings.append(raw[at : at + length])
+        at += length
+    return strings, crc

@@ -1,0 +1,205 @@
+"""Checkpoints as TensorFlow writes them since 0.12 (V2): PREFIX.index and PREFIX.data-?????-of-?????.
+
+The index is a table: name -> BundleEntryProto, which says where in which data file ("shard") the tensor's bytes are and
+their CRC-32C. The entry of a partitioned variable lists slices instead, each with an entry under a key of its own.
+Source: TensorFlow's tensor_bundle.proto and the comments of tensor_bundle.h.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tf1kit.checkpoint.errors import CheckpointError, DamagedError, reading
+from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
+from tf1kit.checkpoint.formats.slices import Extents, extents, region, slice_key
+from tf1kit.checkpoint.formats.source import Data, Source, as_bytes, blocks, crc32c, masked
+from tf1kit.checkpoint.formats.stored import (
+    Contents,
+    Piece,
+    Shape,
+    Stored,
+    checked_name,
+    checked_shape,
+    joined,
+    size_of,
+)
+from tf1kit.checkpoint.formats.strings import read_strings
+from tf1kit.checkpoint.formats.table import Table
+from tf1kit.checkpoint.formats.wire import BYTES, FIXED32, INT, dims, message, number
+
+HEADER = {1: ("num_shards", INT), 2: ("endianness", INT), 3: ("version", BYTES)}
+VERSION = {1: ("producer", INT), 2: ("min_consumer", INT)}
+ENTRY = {
+    1: ("dtype", INT),
+    2: ("shape", BYTES),
+    3: ("shard_id", INT),
+    4: ("offset", INT),
+    5: ("size", INT),
+    6: ("crc32c", FIXED32),
+    7: ("slices", BYTES),
+}
+UNDERSTOOD = 1  # the version of the format
+SAVE_ELSEWHERE = "Read it with TensorFlow on a machine of its kind and save it as .npz there"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A BundleEntryProto."""
+
+    shape: Shape
+    dtype: np.dtype
+    shard: int
+    offset: int
+    size: int
+    crc: int
+    slices: tuple[Extents, ...]
+
+
+def read_v2(prefix: Path) -> Contents:
+    """The checkpoint PREFIX.index; no tensor is read.
+
+    Raises:
+        CheckpointError: for an index that is damaged, and for data files that are missing or too short.
+    """
+    index = prefix.with_name(prefix.name + ".index")
+    with reading(index), Source(index) as source:
+        rows = iter(Table(source))
+        key, value = next(rows, (None, None))
+        if key != b"" or value is None:
+            raise DamagedError("does not begin with a header")
+        shards = _shards(prefix, value)
+        whole: dict[str, Entry] = {}
+        parts: dict[bytes, Entry] = {}
+        for key, value in rows:
+            entry = _entry(value, len(shards))
+            if key.startswith(b"\0"):
+                parts[key] = entry
+            else:
+                whole[checked_name(_decoded(key))] = entry
+    _check_shards(shards, [entry for entry in [*whole.values(), *parts.values()] if not entry.slices])
+    room = sum(path.stat().st_size for path in shards if path.exists())
+    tensors = {}
+    for name, entry in whole.items():
+        with reading(index, f"the tensor {name}"):
+            tensors[name] = _stored(name, entry, parts, shards, room)
+    if parts:
+        raise CheckpointError(
+            f"{index}: it has parts of variables that it does not have. Copy it again, or use an earlier one."
+        )
+    return Contents("V2", tensors, [str(index), *map(str, shards)])
+
+
+def _shards(prefix: Path, header: Data) -> list[Path]:
+    """The data files that the header tells of."""
+    found = message(header, HEADER)
+    if number(found["endianness"]):
+        raise CheckpointError(
+            f"{prefix}.index was written on a big-endian machine, which is not read. {SAVE_ELSEWHERE}."
+        )
+    for version in found["version"]:
+        if number(message(version, VERSION)["min_consumer"]) > UNDERSTOOD:
+            raise DamagedError("is of a later version of the format than this reader knows")
+    count = number(found["num_shards"])
+    if not 0 < count < 100_000:
+        raise DamagedError(f"says that there are {count} data files")
+    return [prefix.with_name(f"{prefix.name}.data-{shard:05d}-of-{count:05d}") for shard in range(count)]
+
+
+def _entry(value: Data, shards: int) -> Entry:
+    found = message(value, ENTRY)
+    dtype = dtype_of(number(found["dtype"]))
+    shape = checked_shape(dims(found["shape"][-1]) if found["shape"] else (), dtype)
+    shard, offset, size = (number(found[name]) for name in ("shard_id", "offset", "size"))
+    if not 0 <= shard < shards or offset < 0 or size < 0:
+        raise DamagedError(f"has an entry for byte {offset} of data file {shard}, {size} bytes long")
+    crc = struct.unpack("<I", found["crc32c"][-1])[0] if found["crc32c"] else 0
+    return Entry(shape, dtype, shard, offset, size, crc, tuple(map(extents, found["slices"])))
+
+
+def _decoded(key: bytes) -> str:
+    try:
+        return key.decode()
+    except UnicodeDecodeError:
+        raise DamagedError(f"has a name that is not UTF-8: {key!r}") from None
+
+
+def _check_shards(shards: list[Path], entries: list[Entry]) -> None:
+    """Every data file that is needed is there and as long as its entries say."""
+    needed: dict[int, int] = {}
+    for entry in entries:
+        needed[entry.shard] = max(needed.get(entry.shard, 0), entry.offset + entry.size)
+    for shard, size in sorted(needed.items()):
+        path = shards[shard]
+        if not path.exists():
+            raise CheckpointError(
+                f"{path} is missing: the checkpoint is in {len(shards)} data files and its .index. Copy all of them."
+            )
+        if path.stat().st_size < size:
+            raise CheckpointError(
+                f"{path} has {path.stat().st_size:,} bytes where its index tells of {size:,}: it is cut short. "
+                "Copy it again, or use an earlier checkpoint."
+            )
+
+
+def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: list[Path], room: int) -> Stored:
+    """The tensor of an entry; the slices of a partitioned one are taken from `parts`."""
+    if not entry.slices:
+        pieces = [Piece((0,) * len(entry.shape), entry.shape, _fill(name, entry, shards[entry.shard]))]
+        size = entry.size
+    else:
+        pieces, size = [], 0
+        for part in entry.slices:
+            start, shape = region(part, entry.shape)
+            stored = parts.pop(slice_key(name, part), None)
+            if stored is None or stored.shape != shape or stored.dtype != entry.dtype:
+                raise DamagedError(f"lacks its part {part}")
+            size += stored.size
+            pieces.append(Piece(start, shape, _fill(name, stored, shards[stored.shard])))
+        if entry.dtype != STRING and size_of(entry.shape, entry.dtype) > room:
+            raise DamagedError(f"has the shape {entry.shape}, more than all data files hold")
+    read = joined(entry.shape, entry.dtype, pieces)
+    return Stored(entry.shape, entry.dtype, size, read)
+
+
+def _fill(name: str, entry: Entry, shard: Path) -> partial[None]:
+    """What fills an array with an entry's bytes."""
+    if entry.dtype == STRING:
+        if entry.size < np.prod(entry.shape, dtype=float) + 4:
+            raise DamagedError(f"has {entry.size:,} bytes, too few for strings of the shape {entry.shape}")
+        return partial(_fill_strings, name, entry, shard)
+    if entry.size != size_of(entry.shape, entry.dtype):
+        raise DamagedError(
+            f"has {entry.size:,} bytes, but {entry.shape} of {entry.dtype} is {size_of(entry.shape, entry.dtype):,}"
+        )
+    return partial(_fill_numbers, name, entry, shard)
+
+
+def _fill_numbers(name: str, entry: Entry, shard: Path, view: np.ndarray) -> None:
+    with reading(shard, f"the tensor {name}"), Source(shard) as source:
+        crc, at = 0, entry.offset
+        for block in blocks(view):
+            into = block if block.flags.c_contiguous else np.empty(block.shape, block.dtype)
+            source.read_into(at, as_bytes(into))
+            crc = crc32c(as_bytes(into), crc)
+            at += into.nbytes
+            if into is not block:
+                block[...] = into
+        _check_crc(crc, entry)
+
+
+def _fill_strings(name: str, entry: Entry, shard: Path, view: np.ndarray) -> None:
+    with reading(shard, f"the tensor {name}"), Source(shard) as source:
+        strings, crc = read_strings(source.span()[entry.offset : entry.offset + entry.size], view.size)
+        _check_crc(crc, entry)
+    for at, string in enumerate(strings):
+        view.flat[at] = string
+
+
+def _check_crc(crc: int, entry: Entry) -> None:
+    if masked(crc) != entry.crc:
+        raise DamagedError("its bytes do not have the checksum that was stored with them")
