@@ -213,8 +213,8 @@ MISTAKES = {
     "what is left over is not looked at": ("resolved.rows += _left_over(", "_left_over("),
     "filled twice is fine": ("if filled[path] > 1:", "if False:"),
     "slots are exchanged": (
-        '"Adam": "momentum",\n    "Adam_1": "velocity"',
-        '"Adam": "velocity",\n    "Adam_1": "momentum"',
+        '"Adam": ("momentum",),\n    "Adam_1": ("velocity",)',
+        '"Adam": ("velocity",),\n    "Adam_1": ("momentum",)',
     ),
     "slots are not transposed": ("row.transform, row.note = transform or Same(),", "row.note ="),
     "transposed the other way": ("np.transpose(array, np.argsort(self.axes))", "np.transpose(array, self.axes)"),

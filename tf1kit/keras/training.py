@@ -32,6 +32,11 @@ SCALAR = tf.compat.v1.SummaryMetadata(
 )
 
 
+def total_loss(model: Any, loss: Any) -> Any:
+    """`loss` and the model's regularisation losses, added in one operation as `tf.losses.get_total_loss` adds them."""
+    return tf.add_n([loss, *model.losses]) if model.losses else loss
+
+
 @dataclass
 class Port:
     """What a `migrated/` module defines, put together."""
@@ -53,7 +58,7 @@ class Port:
         with tf.GradientTape() as tape:
             endpoints = self.model.endpoints(images, training=True)
             last = list(endpoints.values())[-1]
-            loss = self.loss(endpoints, tf.one_hot(labels, self.classes, dtype=last.dtype))
+            loss = total_loss(self.model, self.loss(endpoints, tf.one_hot(labels, self.classes, dtype=last.dtype)))
         gradients = tape.gradient(loss, [variable.value for variable in variables])
         self.optimizer.apply(gradients, variables)
         hits = tf.equal(tf.argmax(last, axis=1, output_type=labels.dtype), labels)

@@ -9,10 +9,14 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import streams
+from tf1kit.parity.legacy_graph import LegacyGraph
 
 
 class LegacySide:
-    """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`."""
+    """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`.
+
+    A `build` that takes `is_training` has two modes: it is called for a graph that trains and for one that evaluates.
+    """
 
     def __init__(
         self,
@@ -26,31 +30,41 @@ class LegacySide:
         self.dtype = dtype
         self.seed = seed
         self.trains = hasattr(module, "loss")
-        self.modeless = "is_training" not in inspect.signature(module.build).parameters
+        self.modal = "is_training" in inspect.signature(module.build).parameters and "is_training" not in options
         self.input_shape = tuple(input_shape)
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
-        self.graph = tf.Graph()
-        with self.graph.as_default():
-            tf.set_random_seed(seed)
-            self.images = tf.placeholder(self.input_dtype, self.input_shape)
-            endpoints = module.build(self.images, **options)
-            self.fetches = {"endpoints/" + key: end for key, end in endpoints.items()}
-            self.last = list(endpoints.values())[-1]
-            self.weights = tf.global_variables()
-            if self.trains:
-                self._add_training(module, endpoints)
-            self.variables = tf.global_variables()
-            self.initializer = tf.global_variables_initializer()
-            self._values_to_load = [tf.placeholder(variable.dtype.base_dtype) for variable in self.variables]
-            self._load = [tf.assign(*both, validate_shape=False) for both in zip(self.variables, self._values_to_load)]
-        self.session = tf.Session(graph=self.graph)
 
-    def _add_training(self, module: Any, endpoints: dict[str, Any]) -> None:
-        self.labels = tf.placeholder(self.dtype, (self.input_shape[0], self.last.shape.as_list()[-1]))
+        def graph(mode: dict[str, Any]) -> LegacyGraph:
+            return LegacyGraph(module.build, self.input_dtype, self.input_shape, {**options, **mode}, seed)
+
+        self._training = graph({"is_training": True} if self.modal else {})
+        self.fetches = {"endpoints/" + key: end for key, end in self._training.endpoints.items()}
+        if self.trains:
+            with self.graph.as_default():
+                self._add_training(module)
+        self._training.close()
+        self._evaluating = graph({"is_training": False}) if self.modal else self._training
+        if self.modal:
+            self._evaluating.close()
+            self._check_modes()
+
+    # What tests and benchmarks look at
+    graph = property(lambda self: self._training.graph)
+    session = property(lambda self: self._training.session)
+    initializer = property(lambda self: self._training.initializer)
+    images = property(lambda self: self._training.images)
+    weights = property(lambda self: self._training.weights)
+    variables = property(lambda self: self._training.variables)
+
+    def _add_training(self, module: Any) -> None:
+        endpoints = self._training.endpoints
+        last = list(endpoints.values())[-1]
+        self.labels = tf.placeholder(self.dtype, (self.input_shape[0], last.shape.as_list()[-1]))
         self.loss = module.loss(endpoints, self.labels)
         optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
-        self.train_op = optimizer.apply_gradients(gradients)
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+            self.train_op = optimizer.apply_gradients(gradients, global_step=tf.train.get_global_step())
         self.fetches["loss"] = self.loss
         self.fetches.update(
             ("gradients/" + variable.op.name, tf.convert_to_tensor(gradient))
@@ -58,34 +72,37 @@ class LegacySide:
             if gradient is not None
         )
 
+    def _check_modes(self) -> None:
+        """ValueError where evaluation has what training has not: it could be given no value."""
+        trained = {variable.op.name for variable in self.variables}
+        alone = [variable.op.name for variable in self._evaluating.variables if variable.op.name not in trained]
+        if alone:
+            raise ValueError(f"with is_training=False it makes variables that it does not make with True: {alone}")
+        if list(self._evaluating.endpoints) != list(self._training.endpoints):
+            raise ValueError("with is_training=False its end points are others than with True")
+
     def initial_state(self) -> dict[str, Any]:
         """Weights from the streams in this side's precision; slots as their initialisers leave them."""
-        with self.graph.as_default():
-            self.session.run(self.initializer)
-        state = {variable.op.name: value for variable, value in self._values()}
+        self.session.run(self.initializer)
+        state = self._training.values()
         for variable in self.weights:
             drawn = streams.weight(self.seed, variable.op.name, tuple(variable.shape.as_list()))
             state[variable.op.name] = drawn.astype(variable.dtype.base_dtype.as_numpy_dtype)
         return state
 
+    def restart(self) -> None:
+        """Begin the sequences of random operations again; the next thing to do is to load a state."""
+        self._training.restart()
+
     def load(self, state: dict[str, Any]) -> None:
         """Set every variable, slots included."""
-        feeds = {
-            value: state[variable.op.name].astype(variable.dtype.base_dtype.as_numpy_dtype)
-            for variable, value in zip(self.variables, self._values_to_load)
-        }
-        self.session.run(self._load, feeds)
+        self._training.load(state)
 
     def state(self) -> dict[str, Any]:
         """Every variable's value, as `weights/<name>` or, what the optimizer made, `slots/<name>`."""
         weights = {variable.op.name for variable in self.weights}
-        return {
-            ("weights/" if variable.op.name in weights else "slots/") + variable.op.name: value
-            for variable, value in self._values()
-        }
-
-    def _values(self) -> list[Any]:
-        return list(zip(self.variables, self.session.run(self.variables)))
+        values = self._training.values()
+        return {("weights/" if name in weights else "slots/") + name: value for name, value in values.items()}
 
     def batch(self, step: int) -> list[np.ndarray]:
         """The batch of `step` from the streams: pictures and, for what trains, one-hot labels."""
@@ -102,6 +119,27 @@ class LegacySide:
         """End points, loss and gradients on the batch of `step`."""
         return self.session.run(self.fetches, self._feeds(*self.batch(step)))
 
+    def evaluate(self, step: int) -> dict[str, np.ndarray]:
+        """The end points when evaluating the batch of `step`, and what that changes: `weights/<name>` after it.
+
+        `endpoints/call` is the last end point, which is what calling the port gives.
+        """
+        endpoints = dict(self._evaluating.endpoints)
+        if self.weights:
+            endpoints["call"] = list(endpoints.values())[-1]
+        return self._evaluate(self.batch(step)[0], endpoints)
+
+    def _evaluate(self, images: np.ndarray, endpoints: dict[str, Any]) -> dict[str, np.ndarray]:
+        graph = self._evaluating
+        before = self._training.values()
+        if self.modal:
+            graph.load(before)
+        found = graph.session.run(endpoints, {graph.images: images})
+        after = graph.values()
+        seen = {"endpoints/" + key: value for key, value in found.items()}
+        seen.update(("weights/" + key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
+        return seen
+
     def train(self, step: int) -> np.ndarray:
         """One step of the optimizer on the batch of `step`; the loss before it."""
         return self.train_on(*self.batch(step))
@@ -111,8 +149,9 @@ class LegacySide:
         return self.session.run([self.train_op, self.loss], self._feeds(images, labels))[1]
 
     def output(self, images: np.ndarray) -> np.ndarray:
-        """The last end point."""
-        return self.session.run(self.last, self._feeds(np.asarray(images)))
+        """The last end point, as for evaluation."""
+        key, last = list(self._evaluating.endpoints.items())[-1]
+        return self._evaluate(np.asarray(images), {key: last})["endpoints/" + key]
 
 
 def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:

@@ -11,9 +11,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.keras.training import total_loss
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.weight_map import MapRow, resolve
+from tf1kit.parity.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 
 @contextmanager
@@ -33,7 +34,7 @@ class MigratedSide:
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
         self.legacy = legacy
-        self.dtype, self.seed, self.trains = legacy.dtype, legacy.seed, legacy.trains
+        self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         with precision(self.dtype):
             self.model = model_class(**options)
             self.endpoint_names = self._build()
@@ -75,14 +76,28 @@ class MigratedSide:
     def _train(self) -> Any:
         return self._traced(self._trained)
 
-    def _traced(self, function: Any) -> Any:
+    @functools.cached_property
+    def _evaluate(self) -> Any:
+        return self._traced(lambda images: self.model.endpoints(images, training=False), 1)
+
+    @functools.cached_property
+    def _call(self) -> Any:
+        return self._traced(lambda images: self.model(images, training=False), 1)
+
+    def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
-        specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)]
+        specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
         return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
         """The legacy's."""
         return self.legacy.initial_state()
+
+    def restart(self) -> None:
+        """Begin the sequences of random layers again."""
+        for path, variable in migrated_variables(self.model).items():
+            if path.rpartition("/")[2] == COUNTER and path not in self.map.paths:
+                variable.assign(tf.zeros_like(variable.value))
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Set every mapped variable from its legacy value."""
@@ -108,7 +123,7 @@ class MigratedSide:
         variables = [variable.value for variable in self.model.trainable_variables]
         with tf.GradientTape() as tape:
             endpoints = self.model.endpoints(images, training=True)
-            loss = self.module.loss(endpoints, labels)
+            loss = total_loss(self.model, self.module.loss(endpoints, labels))
         return endpoints, loss, tape.gradient(loss, variables)
 
     def _observed(self, images: Any, labels: Any = None) -> Any:
@@ -136,14 +151,20 @@ class MigratedSide:
                 seen["gradients/" + name] = self._to_legacy(name, tf.convert_to_tensor(gradient))
         return seen
 
-    def evaluation(self, step: int) -> dict[str, np.ndarray]:
-        """What evaluating the batch of `step` gives: every end point, and as `call` what calling the model returns."""
-        images = self._batch(step)[0]
-        endpoints = tf.function(lambda: self.model.endpoints(images, training=False), jit_compile=False)()
-        seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
-        if isinstance(self.model, keras.Model):
-            called = tf.function(lambda: self.model(images, training=False), jit_compile=False)()
-            seen["endpoints/call"] = called.numpy()
+    def evaluate(self, step: int) -> dict[str, np.ndarray]:
+        """The end points when evaluating the batch of `step`, and what that changes: `weights/<name>` after it.
+
+        `endpoints/call` is what calling the model gives.
+        """
+        (images, *_), before = self._batch(step), self.state()
+        kept = [variable.numpy() for variable in getattr(self.model, "variables", ())]
+        seen = {"endpoints/" + key: value.numpy() for key, value in self._evaluate(images).items()}
+        after = self.state()
+        if kept:
+            for variable, value in zip(self.model.variables, kept, strict=True):
+                variable.assign(value)
+            seen["endpoints/call"] = self._call(images).numpy()
+        seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 
     def train(self, step: int) -> np.ndarray:

@@ -46,19 +46,10 @@ def red(ladder: Any) -> RungResult:
 
 
 def evaluated(side: Any, state: dict[str, Any]) -> dict[str, Any]:
-    """What evaluating gives: the port's end points outside training and its `call`, against the legacy's only mode.
-
-    Nothing for a legacy with a mode of its own (`is_training`): then its end points are not those of an evaluation.
-    """
+    """What evaluating from `state` gives, and what it changes."""
+    side.restart()
     side.load(state)
-    if hasattr(side, "evaluation"):
-        return {"evaluation/" + key: value for key, value in side.evaluation(1).items()} if side.legacy.modeless else {}
-    if not side.modeless:
-        return {}
-    seen = {"evaluation/" + key: value for key, value in side.observe(1).items() if key.startswith("endpoints/")}
-    if side.weights:
-        seen["evaluation/endpoints/call"] = list(seen.values())[-1]
-    return seen
+    return {"evaluation/" + key: value for key, value in side.evaluate(1).items()}
 
 
 def _notice(side: Any, state: dict[str, Any], expected: dict[str, Any], golden: Any) -> dict[str, str]:
@@ -89,9 +80,9 @@ def _nudge_in_float64(pair: Any, row: Any) -> Catch:
     """Whether `float64` notices the smallest thing that it should: it is too slow to plant every mistake again."""
     legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
     start = legacy.initial_state()
-    legacy.load(start)
-    port.load(_nudged(start, row.legacy, NUDGE64))
-    failed = [seen for seen in compare("float64", legacy.observe(1), port.observe(1)) if not seen.ok]
+    expected = stepwise(legacy, {1: start}, train=False)
+    found = stepwise(port, {1: _nudged(start, row.legacy, NUDGE64)}, train=False)
+    failed = [seen for seen in compare("float64", without(expected, port.map.dropped), found) if not seen.ok]
     caught = {"float64": f"{failed[0].key}: {failed[0].problem}"} if failed else {}
     return Catch(f"{row.migrated} nudged by {NUDGE64:g} in float64", caught)
 

@@ -2,11 +2,13 @@
 
 A *side* (`LegacySide`, `MigratedSide`) offers, always under the legacy's names:
 
-    dtype, seed          of its weights; of all streams
+    dtype, seed, modal   of its weights; of all streams; whether the legacy evaluates otherwise than it trains
     initial_state()      {variable: array}: weights from the streams, slots as their initialisers leave them
+    restart()            begin the sequences of random operations again; a state must be loaded next
     load(state)          set every variable
     state()              {"weights/<name>" or "slots/<name>": array} of every variable
     observe(step)        {"endpoints/<name>", "loss", "gradients/<name>": array} on the batch of that step
+    evaluate(step)       {"endpoints/<name>", and of what evaluating changes "weights/<name>": array} on that batch
     train(step)          one step of the optimizer on that batch; returns the loss
 
 In a recording, `step_k/...` has what is observed on batch k before the k-th step, and the state after it.
@@ -32,11 +34,14 @@ def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) ->
     recording: dict[str, Any] = {}
     states: dict[int, Any] = {}
     losses = []
-    side.load(side.initial_state())
+    start = side.initial_state()
+    side.restart()
+    side.load(start)
     for step in range(1, max(steps) + 1):
         if step in steps:
             states[step] = plain(side.state())
-            keep(recording, step, side.observe(step))
+            keep(recording, step, observed(side, step))
+            side.load(states[step])
         if not side.trains:
             break
         losses.append(side.train(step))
@@ -49,16 +54,26 @@ def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) ->
     return recording, states
 
 
-def stepwise(side: Any, states: dict[int, Any]) -> dict[str, Any]:
+def stepwise(side: Any, states: dict[int, Any], train: bool = True) -> dict[str, Any]:
     """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up."""
     recording: dict[str, Any] = {}
+    side.restart()
     for step, state in sorted(states.items()):
         side.load(state)
-        keep(recording, step, side.observe(step))
-        if side.trains:
+        keep(recording, step, observed(side, step))
+        if side.trains and train:
+            side.load(state)
             side.train(step)
             keep(recording, step, side.state())
     return recording
+
+
+def observed(side: Any, step: int) -> dict[str, Any]:
+    """What is seen in training mode, and where the legacy has two modes in evaluation; statistics may have moved."""
+    seen = side.observe(step)
+    if side.modal:
+        seen.update(("evaluation/" + key, value) for key, value in side.evaluate(step).items())
+    return seen
 
 
 def keep(recording: dict[str, Any], step: int, arrays: dict[str, Any]) -> None:

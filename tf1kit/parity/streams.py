@@ -7,10 +7,13 @@ a C library, so that Python 3.7 with NumPy 1.18 and Python 3.13 with NumPy 2 dra
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import numpy as np
 
+# Positive where a network divides by them or by their root; their moving averages and those before debiasing, too.
+SPREAD = re.compile(r"(variance|stddev)(/ExponentialMovingAverage)?(/biased)?$")
 UNIT = np.sqrt(3.0)  # uniform on [-UNIT, UNIT) has mean 0 and variance 1
 
 
@@ -23,15 +26,17 @@ def stream(seed: int, key: str) -> np.random.RandomState:
 def weight(seed: int, name: str, shape: tuple[Any, ...]) -> np.ndarray:
     """A float64 weight for the variable `name`, scaled so that signals keep their size through a network.
 
-    Variances (and other names that end in `variance`) are in [0.5, 2), `gamma` in [0.5, 1.5), other vectors and
-    scalars in [-0.3, 0.3); everything else has the variance 2 / fan-in.  Never the model's own initialiser: its small or
-    constant weights would let a wrong port hide.
+    Variances, standard deviations and their moving averages are in [0.5, 2), `gamma` in [0.5, 1.5), a `local_step` is a
+    whole number from 1 to 9, other vectors and scalars are in [-0.3, 0.3); everything else has the variance 2 / fan-in.
+    Never the model's own initialiser: its small or constant weights would let a wrong port hide.
     """
     draw = stream(seed, "weight/" + name)
-    if name.endswith("variance"):
+    if SPREAD.search(name):
         return draw.uniform(0.5, 2.0, shape)
     if name.endswith("gamma"):
         return draw.uniform(0.5, 1.5, shape)
+    if name.endswith("local_step"):
+        return draw.randint(1, 10, shape) * np.ones(shape)
     if len(shape) < 2:
         return draw.uniform(-0.3, 0.3, shape)
     depthwise = name.endswith(("depthwise_weights", "depthwise_kernel"))

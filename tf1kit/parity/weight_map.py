@@ -15,13 +15,28 @@ import numpy as np
 
 from tf1kit.errors import UsageError
 
-SLOTS = {  # TensorFlow 1's slot name -> the Keras 3 optimizer variable of the same meaning
-    "Adam": "momentum",
-    "Adam_1": "velocity",
+# TensorFlow 1's slot name -> the Keras 3 optimizer variables that may be it: the first of them that the port keeps.
+SLOTS = {
+    "Adam": ("momentum",),
+    "Adam_1": ("velocity",),
+    "Momentum": ("momentum",),
+    "RMSProp": ("velocity",),
+    "RMSProp_1": ("average_gradient", "momentum"),  # the former if centered
+    "RMSProp_2": ("momentum",),  # if centered
+    "Adagrad": ("accumulator",),
+    "Adadelta": ("accumulated_grad",),
+    "Adadelta_1": ("accumulated_delta_var",),
+    "Ftrl": ("accumulator",),
+    "Ftrl_1": ("linear",),
 }
 KERAS_OWN = {  # optimizer variables that TensorFlow 1 has no counterpart for -> why they may stay unfilled
     "iteration": "counts steps for Keras; TensorFlow 1 counts in `global_step`, where the program makes one",
     "learning_rate": "a constant in the TensorFlow 1 graph",
+}
+COUNTER = "counter"
+PORT_OWN = {  # the last part of a model variable's path -> why it may stay unfilled
+    COUNTER: "how far a random layer is in its sequence; in TensorFlow 1 the session's kernels keep that",
+    "seed_generator_state": "the same, of Keras's own random layers",
 }
 
 
@@ -90,6 +105,11 @@ class ResolvedMap:
         """The legacy variables that the map drops on purpose."""
         return frozenset(row.legacy for row in self.rows if row.note and row.migrated is None)
 
+    @property
+    def paths(self) -> frozenset[str | None]:
+        """The port's variables that a row fills."""
+        return frozenset(row.migrated for row in self.rows)
+
     def transform(self, name: str) -> Transform:
         """The transform of a legacy variable, or of the variable that it is a slot of."""
         return next(row.transform for row in self.rows if row.legacy == name)
@@ -153,11 +173,12 @@ def _fill(row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: 
         return variable
     if slot in SLOTS and by_name.get(owner, (None,))[0] in weights:
         path, transform = by_name[owner]
-        ending = weights[path].path.replace("/", "_") + "_" + SLOTS[slot]
+        endings = [weights[path].path.replace("/", "_") + "_" + kept for kept in SLOTS[slot]]
         row.transform, row.note = transform or Same(), "follows " + owner
-        row.migrated = next((candidate for candidate in state if candidate.rpartition("/")[2] == ending), None)
+        kept = {candidate.rpartition("/")[2]: candidate for candidate in state}
+        row.migrated = next((kept[ending] for ending in endings if ending in kept), None)
         if row.migrated is None:
-            row.problem = f"the port's optimizer keeps no {SLOTS[slot]} for {path}"
+            row.problem = f"the port's optimizer keeps no {' or '.join(SLOTS[slot])} for {path}"
         return state.get(row.migrated or "")
     row.problem = "not listed in WEIGHT_MAP: map it, or drop it as (name, None, 'why')"
     return None
@@ -184,6 +205,6 @@ def _left_over(
     for path in [*weights, *state]:
         if filled[path] > 1:
             rows.append(MapRow("-", path, problem=f"{path} is filled {filled[path]} times"))
-        elif not filled[path] and (path in weights or path.rpartition("/")[2] not in KERAS_OWN):
+        elif not filled[path] and path.rpartition("/")[2] not in (PORT_OWN if path in weights else KERAS_OWN):
             rows.append(MapRow("-", path, problem=f"{path} of the port is filled by no row"))
     return rows
