@@ -1,0 +1,138 @@
+"""Finds the port that is asked for, `MODULE:CLASS` or a `.keras` file, and gives it weights and an optimizer."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.pair import import_module
+
+IMAGES = "say --images 1,24,24,3, the shape of what it is called on"
+
+
+@dataclass
+class PortModel:
+    """A model whose weights exist, with its module's map and optimizer, where it has them."""
+
+    model: Any
+    module: ModuleType | None
+    options: dict[str, Any]
+    input_shape: tuple[int, ...] | None = None
+
+    @property
+    def weight_map(self) -> Any:
+        """The module's map for these options; UsageError where it has none."""
+        if self.module is None:
+            raise UsageError("a .keras file has no WEIGHT_MAP: name the model as MODULE:CLASS")
+        if hasattr(self.module, "weight_map"):
+            return called(self.module.weight_map, self.options, f"weight_map of {self.module.__name__}")
+        if not hasattr(self.module, "WEIGHT_MAP"):
+            raise UsageError(
+                f"{self.module.__name__} has no WEIGHT_MAP: `tf1kit checkpoint map` proposes one from a checkpoint"
+            )
+        return self.module.WEIGHT_MAP
+
+    def optimizer(self) -> Any:
+        """What the module's `optimizer()` returns, built for the model; None where it has none."""
+        if not hasattr(self.module, "optimizer"):
+            return None
+        optimizer = called(self.module.optimizer, {}, f"optimizer of {self.module.__name__}")  # type: ignore[union-attr]
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            raise UsageError(
+                f"optimizer() of {self.module.__name__} returns a {type(optimizer).__name__}, no Keras optimizer"
+            )  # type: ignore[union-attr]
+        optimizer.build(self.model.trainable_variables)
+        return optimizer
+
+
+def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[int, ...] | None = None) -> PortModel:
+    """The model `name`: `module:Class` (called with `options`) or a `.keras` file.
+
+    images: what it is called on once, so that it has weights; default what the module, or the legacy module of the same
+    stem, says as INPUT_SHAPE.  A model that is built already needs none.
+    Raises UsageError, naming what is missing.
+    """
+    options = options or {}
+    if name.endswith(".keras"):
+        return _loaded(Path(name), options)
+    module_name, colon, class_name = name.partition(":")
+    if not (colon and module_name and class_name.isidentifier()):
+        raise UsageError(
+            f"{name!r} is not a model: give MODULE:CLASS, such as migrated.factored_kernels:FactoredKernels"
+        )
+    module = import_module(module_name)
+    kind = getattr(module, class_name, None)
+    if kind is None or not callable(kind):
+        found = [
+            key for key, value in vars(module).items() if _is_model_class(value) and value.__module__ == module.__name__
+        ]
+        raise UsageError(f"{module_name} has no class {class_name}; its models are {', '.join(found) or 'none'}")
+    model = called(kind, options, name)
+    if not isinstance(model, keras.Model):
+        raise UsageError(f"{name} is no keras.Model: it makes a {type(model).__name__}")
+    port = PortModel(model, module, options, images or _stated(module))
+    if not model.built or not model.variables:
+        _build(port, name)
+    return port
+
+
+def called(function: Any, options: dict[str, Any], what: str) -> Any:
+    """`function(**options)`; UsageError where it does not take them."""
+    try:
+        return function(**options)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{what} cannot be called with {options or 'no options'}: {_first_line(error)}") from error
+
+
+def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
+    if options:
+        raise UsageError(f"{path} is a model already: options are for MODULE:CLASS")
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    try:
+        model = keras.saving.load_model(path, compile=False)
+    except Exception as error:  # Keras has no error of its own for a file that it cannot load
+        raise UsageError(f"{path} cannot be loaded as a Keras model: {_first_line(error)}") from error
+    shape = getattr(model, "input_shape", None)
+    return PortModel(model, None, {}, shape if isinstance(shape, tuple) else None)
+
+
+def _build(port: PortModel, name: str) -> None:
+    """Call the model on one picture, which gives it its weights."""
+    if port.input_shape is None:
+        raise UsageError(f"{name} has no weights before it is called, and nothing says on what: {IMAGES}")
+    shape = (1, *port.input_shape[1:])
+    try:
+        port.model(np.zeros(shape, "float32"))
+    except Exception as error:  # whatever a model says of a shape that it does not take
+        raise UsageError(f"{name} cannot be called on {shape}: {_first_line(error)}; {IMAGES}") from error
+
+
+def _stated(module: ModuleType) -> tuple[int, ...] | None:
+    """INPUT_SHAPE of the module, or of the legacy module of the same stem."""
+    if hasattr(module, "INPUT_SHAPE"):
+        return tuple(module.INPUT_SHAPE)
+    package, _, stem = module.__name__.rpartition(".")
+    if not package.endswith("migrated"):
+        return None
+    legacy = package.removesuffix("migrated") + "legacy." + stem
+    try:
+        shape = getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
+    except ImportError:  # a port need not stand beside its legacy module
+        return None
+    return tuple(shape) if shape else None
+
+
+def _is_model_class(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, keras.Model)
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

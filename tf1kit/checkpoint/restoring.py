@@ -1,0 +1,86 @@
+"""Fills a Keras model, and its optimizer, from a TensorFlow 1 checkpoint: each side exactly once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tf1kit.checkpoint
+from tf1kit.checkpoint.optimizer_state import POWERS, STEP, steps_from_powers
+from tf1kit.checkpoint.planning import SHADOW, Entries, Plan, WeightMap, plan
+from tf1kit.errors import UsageError
+
+Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+SHOWN = 5  # problems in one message
+
+
+def restore(
+    model: Any,
+    path: str | Path | Mapping[str, Any],
+    weight_map: WeightMap,
+    optimizer: Any = None,
+    use_ema: bool = False,
+    progress: Progress | None = None,
+) -> Plan:
+    """Set every weight of `model`, and every variable of `optimizer`, from the checkpoint at `path`.
+
+    Args:
+        model: a Keras model whose weights exist: it has been built or called.
+        path: a checkpoint as `tf1kit.checkpoint.load` takes it, or what that returns.
+        weight_map: rows `(legacy name, path in the port, transform)`; `(name, None, "why")` drops a variable.
+        optimizer: the model's optimizer; it is built here where it is not.  None leaves the optimizer's state behind.
+        use_ema: take the moving average of a variable, where there is one, for the variable.
+        progress: told of each tensor.
+
+    Returns what went where, and what stayed behind and why.
+    Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
+    dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
+    """
+    check_built(model, optimizer)
+    checkpoint = tf1kit.checkpoint.load(path) if isinstance(path, str | Path) else path
+    listed = list(weight_map)
+    names = names_of(checkpoint, listed)
+    drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
+    if problems := drawn.problems:
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
+    for done, filling in enumerate(drawn.fillings):
+        if progress:
+            progress(filling.source, done, len(drawn.fillings))
+        filling.variable.assign(filling.to_migrated(checkpoint[names[filling.source]]))
+    if drawn.counts_steps:
+        powers = [float(checkpoint[names[name]]) for name in POWERS]
+        optimizer.iterations.assign(steps_from_powers(optimizer, *powers))
+    return drawn
+
+
+def check_built(model: Any, optimizer: Any = None) -> None:
+    """See to it that there are variables to fill; UsageError where the model has none yet."""
+    if not model.built or not model.variables:
+        raise UsageError(f"{type(model).__name__} has no weights yet: call it on a batch, or build it, first")
+    if optimizer is not None:
+        optimizer.build(model.trainable_variables)
+
+
+def names_of(checkpoint: Any, weight_map: WeightMap) -> dict[str, str]:
+    """{name without the scope of an optimizer: name in the checkpoint}: `conv/W/Adam` for `train/conv/W/Adam`."""
+    listed = {row[0] for row in weight_map}
+    names: dict[str, str] = {}
+    for name in checkpoint:
+        kind = checkpoint.kind(name)
+        if kind.what == "object graph":
+            continue
+        plain = {
+            "slot": f"{kind.of}/{kind.slot}",
+            "beta power": f"{kind.slot}_power",
+            "moving average": f"{kind.of}/{SHADOW}",
+            "global step": STEP,
+        }.get(kind.what, name)
+        names[name if name in listed or plain in checkpoint or plain in names else plain] = name
+    return names
+
+
+def entries(checkpoint: Any, names: Mapping[str, str]) -> Entries:
+    """Shape and dtype of the variables `names` of what `tf1kit.checkpoint.load` returned."""
+    return {plain: (checkpoint.shape(name), str(checkpoint.dtype(name))) for plain, name in names.items()}
