@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from tf1kit.parity.exceptions import except_noughts, except_rounding, noughts
+from tf1kit.parity.keys import kind_of
 from tf1kit.parity.recording import Golden
 from tf1kit.parity.sketch import differences, label, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
@@ -52,11 +54,6 @@ class Row:
         return {**asdict(self), "ok": self.ok}
 
 
-def kind_of(key: str) -> str:
-    """`endpoints`, `loss`, `gradients`, `weights` or `slots`, from a recording's key."""
-    return next((part for part in key.split("/") if part in ("endpoints", "loss", "gradients", "weights", "slots")), "")
-
-
 def ulp_distance(left: np.ndarray, right: np.ndarray) -> int:
     """The largest number of representable values between two finite arrays of one float dtype; +0 and -0 are one."""
     if left.dtype.kind != "f":
@@ -76,12 +73,18 @@ def compare(
     rung: str, reference: Mapping[str, Any], other: Mapping[str, Any], names: tuple[str, str] = ("legacy", "migrated")
 ) -> list[Row]:
     """A row per key of either recording (name -> array); `names` say whose they are."""
-    return [
+    rows = [
         _missing(rung, key, names, key in reference)
         if key not in reference or key not in other
         else _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names)
         for key in {**reference, **other}
     ]
+    if rung == "float64" and any(row.worst for row in rows):
+        magnitudes = {key: float(np.abs(value).max(initial=0.0)) for key, value in reference.items()}
+        for row in rows:
+            if row.worst:
+                except_noughts(rung, row, noughts(magnitudes), magnitudes)
+    return rows
 
 
 def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "") -> list[Row]:
@@ -94,27 +97,15 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
         else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
         for key in dict.fromkeys([*keys, *other])
     ]
-    for row in rows:
-        if row.worst and prefix + row.key in golden.origin.get("kinks", ()):
-            _except_kink(row, golden, np.asarray(other[row.key]))
+    failing = [row for row in rows if row.worst]
+    if failing and prefix:
+        shapes = {key: shape for key, (_, shape) in golden.tensors.items()}
+        sizes = {key: magnitude(golden.sketches[key], int(np.prod(shape))) for key, shape in shapes.items()}
+        zero = noughts({key: size for key, size in sizes.items() if key.startswith("float64/")})
+        for row in failing:
+            except_noughts(rung, row, zero, {key: size for key, size in sizes.items() if key.startswith(prefix)})
+            except_rounding(row, golden, prefix + row.key, np.asarray(other[row.key]))
     return rows
-
-
-def _except_kink(row: Row, golden: Golden, array: np.ndarray) -> None:
-    """Let a row pass whose golden rounds across a kink, if 1.15.5 in float64 agrees with `array` within the limit.
-
-    A ReLU whose input is within rounding of 0, or a max pool whose two largest are, sends a gradient one way or the
-    other.  Then 1.15.5's float32 is far from its own float64, and it is the float64 that the port must agree with.
-    The recorder has listed these tensors (`scenario.kinks`): no other is excepted.
-    """
-    kept = golden.sketches["float64/" + row.key]
-    difference = differences(kept, sketch_like(array, kept), array.size)
-    scaled = float(difference.max(initial=0.0)) / (magnitude(kept, array.size) or 1.0)
-    if scaled <= row.limit:
-        row.note = (
-            f"1.15.5 rounds across a kink: it is {row.scaled:.2g} of scale off, its own float64 is {scaled:.2g} off"
-        )
-        row.problem, row.worst = "", []
 
 
 def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:

@@ -23,9 +23,10 @@ import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import recording
 from tf1kit.parity.compare import compare_golden
+from tf1kit.parity.exceptions import own_rounding
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.naming import golden_name, stated_options
-from tf1kit.parity.scenario import golden_run, kinks
+from tf1kit.parity.scenario import golden_run
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,9 +60,10 @@ def record(args: argparse.Namespace, legacy: str, options: dict[str, Any], seed:
     arrays = golden_run(lambda precision: LegacySide(module, precision, shape, dtype, options, seed))
     golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed, shape))
     golden.origin["legacy"] = legacy
-    golden.origin["kinks"] = kinks(arrays)
-    for key in golden.origin["kinks"]:
-        print(f"  kink: {key} is farther from float64 than the golden rung allows (docs/findings/kinks.md)")
+    golden.origin.update(own_rounding(arrays))
+    for what in ("kinks", "rounding"):
+        for key in golden.origin[what]:
+            print(f"  {what}: {key} is farther from float64 than the golden rung allows (docs/findings/{what}.md)")
     golden.origin["command"] = "python -m tf1kit.parity.record " + " ".join(sys.argv[1:])
     before = recording.load(path) if os.path.exists(path + ".json") else None
     verdict = _compare(before, golden, arrays) if before else f"  new: {len(golden.tensors)} tensors"

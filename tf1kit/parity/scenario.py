@@ -18,11 +18,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from tf1kit.parity.compare import kind_of
-from tf1kit.parity.tolerances import LIMITS
-
 STEPS = (1, 5, 20)
 
 
@@ -101,19 +96,3 @@ def golden_run(side_of: Any) -> dict[str, Any]:
     single = stepwise(side_of("float32"), states)
     arrays.update(("float32/" + key, value) for key, value in single.items())
     return arrays
-
-
-def kinks(arrays: dict[str, Any]) -> list[str]:
-    """The float32 tensors of a golden that are farther from the same in float64 than the golden rung allows.
-
-    Only what a kink can move: gradients, and the weights and slots that they change.  See docs/findings/kinks.md.
-    """
-    found = []
-    for key, single in arrays.items():
-        kind = kind_of(key)
-        if key.startswith("float32/") and kind in ("gradients", "weights", "slots"):
-            double = np.asarray(arrays["float64/" + key[len("float32/") :]])
-            scale = np.abs(double).max() or 1.0
-            if np.abs(single - double).max() / scale > LIMITS["golden", kind]:
-                found.append(key)
-    return found

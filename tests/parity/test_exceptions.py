@@ -1,0 +1,201 @@
+"""The named exceptions of a comparison: each passes what it is for, says so, and passes nothing else."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+
+from tf1kit.parity import exceptions as module
+from tf1kit.parity.compare import Row, compare, compare_golden
+from tf1kit.parity.exceptions import noughts, own_rounding
+from tf1kit.parity.keys import kind_of, variable_of
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.recording import Golden, golden_of, load, save
+
+LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # kept as a sketch
+OFF = np.float32(1.01)
+GRADIENT, OUTPUT = "step_1/gradients/w", "step_1/endpoints/h"
+
+
+def golden_with(arrays: dict, origin: dict) -> Golden:
+    """A golden as comparisons get it: saved and loaded."""
+    with TemporaryDirectory() as folder:
+        save(golden_of(arrays, origin), folder + "/golden")
+        return load(folder + "/golden")
+
+
+def rows_of(off: dict[str, np.ndarray], found: dict[str, np.ndarray], within=module) -> dict[str, Row]:
+    """Rows under `golden`, of a golden that is `off` in float32 and LARGE in float64, by key."""
+    arrays = {"float64/" + key: LARGE.astype("float64") for key in off}
+    arrays.update(("float32/" + key, value) for key, value in off.items())
+    kept = golden_with(arrays, within.own_rounding(arrays))
+    return {row.key: row for row in compare_golden("golden", kept, found, "migrated", "float32/")}
+
+
+def test_a_golden_that_rounds_across_a_kink_is_a_named_exception() -> None:
+    """A gradient that agrees with 1.15.5's float64 where its float32 is far off passes, and says by how much."""
+    row = rows_of({GRADIENT: LARGE * OFF}, {GRADIENT: LARGE})[GRADIENT]
+    assert row.ok
+    assert "kink" in row.note
+    assert 0.01 / 1.01 < row.scaled < 0.02  # of the elements, or of a projection in which they add up
+
+
+@pytest.mark.parametrize("factor", [1.001, 1.02, 0.99])
+def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
+    """Off from both float32 and float64 of 1.15.5, while the end points are right: no exception."""
+    row = rows_of({GRADIENT: LARGE * OFF}, {GRADIENT: LARGE * np.float32(factor)})[GRADIENT]
+    assert not row.ok
+    assert not row.note
+
+
+@pytest.mark.parametrize(
+    ("factor", "passes"), [(1.0, True), (0.99, True), (1.019, True), (1.021, False), (0.97, False)]
+)
+@pytest.mark.parametrize("key", [OUTPUT, "step_1/loss", GRADIENT, "step_1/slots/w/Adam"])
+def test_amplified_rounding_passes_within_twice_its_size(key: str, factor: float, passes: bool) -> None:
+    """Where end points of 1.15.5 are 0.01 off its own float64, what is within 0.02 of the float64 passes, in the same step."""
+    off = {OUTPUT: LARGE * OFF, key: LARGE * OFF}
+    row = rows_of(off, {OUTPUT: LARGE, key: LARGE * np.float32(factor)})[key]
+    assert row.ok is passes
+    assert ("amplified" in row.note) is passes
+
+
+def test_rounding_of_one_step_excuses_nothing_in_another() -> None:
+    """The gradient of step 5 is a kink, whatever the end points of step 1."""
+    key = "step_5/gradients/w"
+    row = rows_of({OUTPUT: LARGE * OFF, key: LARGE * OFF}, {OUTPUT: LARGE, key: LARGE * np.float32(1.001)})[key]
+    assert not row.ok
+
+
+@pytest.mark.parametrize("key", [OUTPUT, GRADIENT])
+def test_an_exception_that_the_recorder_did_not_list_fails(key: str) -> None:
+    """The golden's float32 is off and its float64 agrees, but nobody has named the tensor when it was recorded."""
+    kept = golden_with({"float32/" + key: LARGE * OFF, "float64/" + key: LARGE.astype("float64")}, {})
+    (row,) = compare_golden("golden", kept, {key: LARGE}, "migrated", "float32/")
+    assert not row.ok
+
+
+def recording(dtype: str, noise: float, kernel: float = 1.0) -> dict[str, np.ndarray]:
+    """One step of a kernel and a bias, whose gradient is nothing but `noise`."""
+    values = {
+        "gradients/k": kernel,
+        "slots/k/Adam": kernel,
+        "gradients/b": noise,
+        "slots/b/Adam": noise,
+        "weights/b": 0.3,
+    }
+    return {"step_1/" + key: np.linspace(-value, value, 7, dtype=dtype) for key, value in values.items()}
+
+
+def test_noughts_have_the_scale_of_the_steps_largest_gradient() -> None:
+    """float64: noise of 1e-17 against noise of -2e-17 passes beside gradients of 1, and says so."""
+    rows = {row.key: row for row in compare("float64", recording("float64", 1e-17), recording("float64", -2e-17))}
+    assert all(row.ok for row in rows.values())
+    assert {key for key, row in rows.items() if row.note} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
+
+
+NOT_NOUGHTS = {  # what is wrong -> reference, other
+    "a bias that gets a gradient": (recording("float64", 1e-17), recording("float64", 1e-3)),
+    "a gradient that is small": (recording("float64", 1e-10), recording("float64", 2e-10)),
+    "a bias that is another": (
+        recording("float64", 1e-17),
+        {**recording("float64", 1e-17), "step_1/weights/b": np.ones(7)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("legacy", "migrated"), NOT_NOUGHTS.values(), ids=NOT_NOUGHTS)
+def test_what_is_no_nought_fails(legacy: dict, migrated: dict) -> None:
+    """A gradient where there should be none, a small one that is wrong, and in float64 the weight itself."""
+    assert not all(row.ok for row in compare("float64", legacy, migrated))
+
+
+def test_bitwise_knows_no_noughts() -> None:
+    """The same operations in the same order make the same noise."""
+    assert not all(row.ok for row in compare("bitwise", recording("float32", 1e-8), recording("float32", -1e-8)))
+
+
+def test_the_weight_of_a_nought_is_free_in_float32() -> None:
+    """Adam makes whole steps of noise: against 1.15.5 in float32 the weight may be anywhere, its gradient must be noise."""
+    arrays = {"float64/" + key: value for key, value in recording("float64", 1e-17).items()}
+    arrays.update(("float32/" + key, value) for key, value in recording("float32", 1e-8).items())
+    kept = golden_with(arrays, own_rounding(arrays))
+    assert (kept.origin["kinks"], kept.origin["rounding"]) == ([], {})
+    found = {**recording("float32", -2e-8), "step_1/weights/b": np.ones(7, "float32")}
+    rows = {row.key: row for row in compare_golden("golden", kept, found, "migrated", "float32/")}
+    assert all(row.ok for row in rows.values())
+    assert rows["step_1/weights/b"].note.startswith("free: ")
+    assert not rows["step_1/gradients/k"].note
+    moved = compare_golden("golden", kept, recording("float32", 1e-3), "migrated", "float32/")
+    assert {row.key for row in moved if not row.ok} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
+
+
+def test_a_nought_is_one_at_every_step() -> None:
+    """A gradient that is noise at one step only (a ReLU that is shut) is none."""
+    magnitudes = {"step_1/gradients/b": 1e-17, "step_1/gradients/k": 1.0, "step_5/gradients/k": 1.0}
+    assert noughts(magnitudes) == {"b"}
+    assert noughts({**magnitudes, "step_5/gradients/b": 1e-3}) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("step_5/endpoints/logits", "endpoints"),
+        ("step_1/evaluation/endpoints/weights", "endpoints"),
+        ("endpoints/loss", "endpoints"),
+        ("step_5/gradients/loss/weights", "gradients"),
+        ("step_5/weights/slots/Variable", "weights"),
+        ("float32/step_1/slots/Variable/Adam", "slots"),
+        ("loss/7", "loss"),
+        ("step_1/loss", "loss"),
+    ],
+)
+def test_the_kind_of_a_tensor_is_the_first_that_its_key_names(key: str, kind: str) -> None:
+    """Names of variables and end points that look like a kind do not change it."""
+    assert kind_of(key) == kind
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("step_1/gradients/conv/weights", "conv/weights"),
+        ("float32/step_1/slots/conv/weights/RMSProp_1", "conv/weights"),
+        ("weights/conv/weights", "conv/weights"),
+        ("step_1/gradients/conv", None),
+        ("step_1/slots/weights/conv/weights", None),
+        ("step_1/endpoints/conv/weights", None),
+    ],
+)
+def test_the_variable_of_a_key(key: str, name: str | None) -> None:
+    """The whole name, which may look like a kind; of a slot, what it is a slot of."""
+    assert variable_of(key, ["conv/weights"]) == name
+
+
+MISTAKES = {
+    "thrice the distance": ("scaled <= 2 * distance", "scaled <= 3 * distance"),
+    "rounding excuses kinks": ("if step_of(key) in amplified}", "}"),
+    "a kink excuses anything": ("distance is None and scaled <= row.limit", "distance is None"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_the_exceptions_is_noticed(old: str, new: str) -> None:
+    """Exceptions with a mistake in them pass what they should not."""
+    planted = plant(module, Mistake("planted by a test", old, new))
+
+    def passed(within) -> list[bool]:
+        found = []
+        for key in (OUTPUT, GRADIENT):
+            arrays = {"float64/" + key: LARGE.astype("float64"), "float32/" + key: LARGE * OFF}
+            kept = golden_with(arrays, within.own_rounding(arrays))
+            other = LARGE * np.float32(1.025 if key == OUTPUT else 1.001)
+            row = Row(
+                key, kind_of(key), "golden", "migrated", limit=1e-5, scaled=0.01, problem="differs", worst=[(0, 0, 0)]
+            )
+            within.except_rounding(row, kept, "float32/" + key, other)
+            found.append(row.ok)
+        return found
+
+    assert passed(planted) != passed(module)
