@@ -109,18 +109,15 @@ def learning_rate_of(optimizer: Any) -> float:
     return float(np.asarray(optimizer.learning_rate))
 
 
-def steps_from_powers(optimizer: Any, beta1_power: float, beta2_power: float) -> int:
+def steps_from_powers(optimizer: Any, beta1_power: float, beta2_power: float) -> int | None:
     """How many steps an Adam has taken, from its running powers (which are beta itself before the first step).
 
-    Raises UsageError where both are used up: from some 70,000 steps on, a `global_step` has to say it.
+    None where both are used up, from some 70,000 steps on: then only a `global_step` can say it.
     """
     for beta, power in ((optimizer.beta_1, beta1_power), (optimizer.beta_2, beta2_power)):
         if power > UNDERFLOW and 0 < beta < 1:
             return round(math.log(power) / math.log(beta)) - 1
-    raise UsageError(
-        f"the powers of Adam have run down to {beta1_power:g} and {beta2_power:g}, which do not tell the step: map global_step "
-        "to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
-    )
+    return None
 
 
 def power_after(beta: float, steps: int) -> np.ndarray:

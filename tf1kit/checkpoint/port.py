@@ -41,13 +41,14 @@ class PortModel:
 
     def optimizer(self) -> Any:
         """What the module's `optimizer()` returns, built for the model; None where it has none."""
-        if not hasattr(self.module, "optimizer"):
+        module = self.module
+        if module is None or not hasattr(module, "optimizer"):
             return None
-        optimizer = called(self.module.optimizer, {}, f"optimizer of {self.module.__name__}")  # type: ignore[union-attr]
+        optimizer = called(module.optimizer, {}, f"optimizer of {module.__name__}")
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             raise UsageError(
-                f"optimizer() of {self.module.__name__} returns a {type(optimizer).__name__}, no Keras optimizer"
-            )  # type: ignore[union-attr]
+                f"optimizer() of {module.__name__} returns a {type(optimizer).__name__}, no Keras optimizer"
+            )
         optimizer.build(self.model.trainable_variables)
         return optimizer
 

@@ -49,10 +49,22 @@ def restore(
         if progress:
             progress(filling.source, done, len(drawn.fillings))
         filling.variable.assign(filling.to_migrated(checkpoint[names[filling.source]]))
-    if drawn.counts_steps:
-        powers = [float(checkpoint[names[name]]) for name in POWERS]
-        optimizer.iterations.assign(steps_from_powers(optimizer, *powers))
+    told = optimizer is not None and any(filling.variable is optimizer.iterations for filling in drawn.fillings)
+    if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
+        _count_steps(optimizer, *(float(checkpoint[names[name]]) for name in POWERS), needed=drawn.counts_steps)
     return drawn
+
+
+def _count_steps(optimizer: Any, beta1_power: float, beta2_power: float, needed: bool) -> None:
+    """Set an Adam's count of steps, which TensorFlow 1 keeps as powers; UsageError where they do not tell it and it is needed."""
+    steps = steps_from_powers(optimizer, beta1_power, beta2_power)
+    if steps is not None:
+        optimizer.iterations.assign(steps)
+    elif needed:
+        raise UsageError(
+            f"the powers of Adam have run down to {beta1_power:g} and {beta2_power:g}, which do not tell the step: map "
+            "global_step to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
+        )
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:

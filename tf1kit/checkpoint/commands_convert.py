@@ -1,0 +1,127 @@
+"""`tf1kit checkpoint convert`, `verify` and `map`: to Keras and back.  Each imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tf1kit.errors import UsageError
+
+
+def _options(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """KEY=VALUE pairs as `tf1kit parity` takes them."""
+    from tf1kit.cli import _options as parse
+
+    return parse(context, parameter, values)
+
+
+def _shape(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """128,24,24,3 as a tuple."""
+    from tf1kit.cli import _shape as parse
+
+    return parse(context, parameter, text)
+
+
+option = click.option(
+    "--option", "options", multiple=True, callback=_options, metavar="KEY=VALUE", help="An argument of the model."
+)
+images = click.option(
+    "--images", callback=_shape, metavar="N,H,W,C", help="What the model is called on.  [default: its INPUT_SHAPE]"
+)
+use_ema = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
+force = click.option("--force", is_flag=True, help="Replace what is there.")
+path_type = click.Path(path_type=Path)
+
+
+@click.command(epilog="Example: tf1kit checkpoint convert model.ckpt-1000 --model port:Net --out model.keras")
+@click.argument("path")
+@click.option("--model", required=True, metavar="MODULE:CLASS", help="The Keras model; its module has the WEIGHT_MAP.")
+@click.option(
+    "--out", type=path_type, help="What to write: .keras, .weights.h5, .safetensors, .npz; without ending a SavedModel."
+)
+@click.option("--to-tf1", "folder", type=path_type, metavar="DIR", help="The way back: PATH is a .keras file.")
+@click.option("--like", metavar="CKPT", help="With --to-tf1: take what the map drops from this checkpoint.")
+@click.option("--legacy", metavar="MODULE", help="Then compare with this graph on random inputs; OUT.verdict.json.")
+@option
+@images
+@use_ema
+@force
+def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
+    """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
+
+    Exits with 0, with 1 when --legacy finds a difference, with 2 when something is missing or does not fit: then nothing is
+    written.
+    """
+    if (out is None) == (folder is None):
+        raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+    raise SystemExit(_back(path, folder, **arguments) if folder is not None else _forth(path, out, **arguments))
+
+
+def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None, **arguments: Any) -> int:
+    if like is not None:
+        raise UsageError("--like goes with --to-tf1")
+    from tf1kit.checkpoint.bar import bar
+    from tf1kit.checkpoint.convert import to_keras
+    from tf1kit.checkpoint.output import check_free
+    from tf1kit.checkpoint.verdict import file_of, judge, write_verdict
+
+    if legacy is not None:
+        check_free(file_of(out), arguments["force"])
+    with bar() as progress:
+        done = to_keras(path, model, out, progress=progress, **arguments)
+    click.echo(done.summary())
+    if legacy is None or done.port is None:
+        return 0
+    rows = judge(path, done.port, legacy, arguments["images"], arguments["use_ema"])
+    about = {"checkpoint": path, "model": model, "legacy": legacy}
+    holds = write_verdict(out, rows, about, arguments["force"])
+    failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]
+    ulp = max((row.ulp or 0 for row in rows), default=0)
+    click.echo(f"{legacy}: {len(rows)} tensors, {len(failed)} beyond the bounds of golden, at most {ulp} ULP apart")
+    for line in failed:
+        click.echo(line)
+    return 0 if holds else 1
+
+
+def _back(path: str, folder: Path, model: str, like: str | None, **arguments: Any) -> int:
+    for name in ("legacy", "images", "use_ema"):
+        if arguments.pop(name):
+            raise UsageError(f"--{name.replace('_', '-')} does not go with --to-tf1")
+    from tf1kit.checkpoint.bar import bar
+    from tf1kit.checkpoint.convert import to_tf1
+
+    with bar() as progress:
+        done = to_tf1(Path(path), model, folder, like=like, progress=progress, **arguments)
+    click.echo(done.summary())
+    return 0
+
+
+@click.command(epilog="Example: tf1kit checkpoint verify model.ckpt-1000 --model port:Net")
+@click.argument("path")
+@click.option("--model", required=True, metavar="MODULE:CLASS", help="The Keras model; its module has the WEIGHT_MAP.")
+@option
+@images
+@use_ema
+def verify(path: str, model: str, **arguments: Any) -> None:
+    """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
+
+    Exits with 0 when nothing is wrong, 1 with a line per problem, 2 when the arguments cannot be used.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from tf1kit.checkpoint.bar import bar
+    from tf1kit.checkpoint.verify import verify as check
+
+    with bar() as progress:
+        found = check(path, model, progress=progress, **arguments)
+    for line in found:
+        click.echo(line)
+    if not found:
+        click.echo(f"{path} fits {model}: complete, and every value finite")
+    raise SystemExit(1 if found else 0)
+
+
+COMMANDS = (convert, verify)

@@ -1,0 +1,129 @@
+"""`tf1kit checkpoint convert`: a TensorFlow 1 checkpoint to a file of Keras, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import tf1kit.checkpoint
+from tf1kit.checkpoint.optimizer_state import POWERS, slot_names
+from tf1kit.checkpoint.output import check_free
+from tf1kit.checkpoint.planning import Plan
+from tf1kit.checkpoint.port import PortModel, load_port
+from tf1kit.checkpoint.restoring import Progress, names_of, restore
+from tf1kit.checkpoint.targets import target_of, write_model
+from tf1kit.checkpoint.write_tf1 import save_tf1
+from tf1kit.errors import UsageError
+
+
+@dataclass
+class Converted:
+    """What was written: the file, how many tensors it has, whether training can go on from it, what stayed behind."""
+
+    out: Path
+    tensors: int
+    resumes: bool
+    step: int | None = None
+    left: dict[str, str] = field(default_factory=dict)
+    port: PortModel | None = None
+    optimizer: Any = None
+
+    def summary(self) -> str:
+        """One line."""
+        state = "no optimizer state"
+        if self.resumes:
+            state = "with the optimizer's state" + (f" at step {self.step}" if self.step else "")
+        behind = f"; {len(self.left)} left behind" if self.left else ""
+        return f"{self.out}: {self.tensors} tensors, {state}{behind}"
+
+
+def to_keras(
+    path: str | Path,
+    model: str,
+    out: Path,
+    options: dict[str, Any] | None = None,
+    images: tuple[int, ...] | None = None,
+    use_ema: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Converted:
+    """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
+
+    The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room.
+    Raises UsageError where something is missing or does not fit: then nothing is written.
+    """
+    _, _, has_room = target_of(out)
+    check_free(out, force)
+    port = load_port(model, options, images)
+    with tf1kit.checkpoint.load(path) as checkpoint:
+        optimizer = port.optimizer() if has_room else None
+        names = names_of(checkpoint, port.weight_map)
+        if optimizer is not None and not has_state(set(names), optimizer):
+            optimizer = None
+        drawn = restore(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
+    write_model(port.model, optimizer, out, force)
+    step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
+    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, port, optimizer)
+
+
+def to_tf1(
+    file: Path,
+    model: str,
+    folder: Path,
+    options: dict[str, Any] | None = None,
+    like: str | Path | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Converted:
+    """Write the `.keras` file as the checkpoint `folder`/model.ckpt-STEP by the map of the port `model` (MODULE:CLASS)."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: give one for the files of the checkpoint")
+    if not folder.resolve().parent.is_dir():
+        raise UsageError(f"{folder} cannot be made: there is no folder {folder.resolve().parent}")
+    port, loaded = load_saved(file, model, options)
+    optimizer = getattr(loaded, "optimizer", None)
+    step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else 0
+    prefix = folder / (f"model.ckpt-{step}" if step else "model.ckpt")
+    made = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        names = save_tf1(loaded, prefix, port.weight_map, optimizer, like, force, progress)
+    except BaseException:
+        if made:
+            folder.rmdir()
+        raise
+    return Converted(prefix, len(names), optimizer is not None, step, port=port, optimizer=optimizer)
+
+
+def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:
+    """The port `model` and the model that the `.keras` file holds, with its optimizer; UsageError where they are not the same."""
+    import keras
+
+    if file.suffix != ".keras":
+        raise UsageError(f"{file} is no .keras file: what goes back to TensorFlow 1 is a model that Keras has saved")
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}")
+    port = load_port(model, options)
+    kind = type(port.model)
+    try:
+        loaded = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
+    except Exception as error:  # Keras has no error of its own for a file that it cannot load
+        first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        raise UsageError(f"{file} cannot be loaded as a Keras model: {first}") from error
+    if not isinstance(loaded, kind):
+        raise UsageError(f"{file} holds a {type(loaded).__name__}, not a {kind.__name__}")
+    return port, loaded
+
+
+def count(drawn: Plan) -> int:
+    """How many tensors were read."""
+    return len(drawn.fillings) + (len(POWERS) if drawn.counts_steps else 0)
+
+
+def has_state(names: set[str], optimizer: Any) -> bool:
+    """Whether the checkpoint has anything of the optimizer; one that keeps nothing per weight needs nothing."""
+    slots = set(slot_names(optimizer))
+    return not slots or any(name.rpartition("/")[2] in slots or name in POWERS for name in names)

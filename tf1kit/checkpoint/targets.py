@@ -1,0 +1,100 @@
+"""The kinds of files that a filled model is written as, by their endings."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tf1kit.checkpoint.output import written
+from tf1kit.errors import UsageError
+from tf1kit.parity.weight_map import migrated_variables
+
+SAFETENSORS = {
+    "bool": "BOOL", "uint8": "U8", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
+    "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64",
+}  # fmt: skip
+Write = Callable[[Any, Any, Path], None]  # model, optimizer or None, file
+
+
+def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> None:
+    """Write the model, and the optimizer's state where the format has room for it, to `out`, whose ending says how.
+
+    Raises UsageError for an ending that none of `TARGETS` has, and as `output.written` does.
+    """
+    _, write, _ = target_of(out)
+    with written(out, force) as file:
+        write(model, optimizer, file)
+
+
+def target_of(out: Path) -> tuple[str, Write, bool]:
+    """`(what it is, what writes it, whether the optimizer's state goes along)`; UsageError for another ending."""
+    found = [target for ending, target in TARGETS.items() if ending and out.name.endswith(ending)]
+    if not found and not out.suffix:
+        return TARGETS[""]
+    if not found:
+        endings = ", ".join(ending or "a folder's name without an ending" for ending in TARGETS)
+        raise UsageError(f"{out} has an ending that says no format: give one of {endings}")
+    return found[0]
+
+
+def named_variables(model: Any, optimizer: Any) -> dict[str, Any]:
+    """The port's variables by path, then the optimizer's."""
+    return {**migrated_variables(model), **{v.path: v for v in getattr(optimizer, "variables", ())}}
+
+
+def _keras(model: Any, optimizer: Any, file: Path) -> None:
+    if optimizer is not None:
+        model.compile(optimizer=optimizer)
+    model.save(file)
+
+
+def _weights(model: Any, optimizer: Any, file: Path) -> None:
+    if optimizer is not None:
+        model.compile(optimizer=optimizer)
+    model.save_weights(file)
+
+
+def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
+    model.export(folder, verbose=False)
+
+
+def _npz(model: Any, optimizer: Any, file: Path) -> None:
+    """As `numpy.savez` does, one array at a time; their names may be any."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for name, variable in named_variables(model, optimizer).items():
+            with archive.open(name + ".npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(variable.value), allow_pickle=False)
+
+
+def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
+    """Eight bytes with the size of a JSON header, the header, the values one after the other.  Source: the format's README."""
+    variables = named_variables(model, optimizer)
+    header: dict[str, Any] = {"__metadata__": {"format": "tf"}}
+    end = 0
+    for name, variable in variables.items():
+        dtype, shape = variable.dtype, [int(size) for size in variable.shape]
+        if dtype not in SAFETENSORS:
+            raise UsageError(f"{name} is {dtype}, for which safetensors has no type")
+        begin, end = end, end + int(np.prod(shape, dtype=np.int64)) * np.asarray(variable.value).dtype.itemsize
+        header[name] = {"dtype": SAFETENSORS[dtype], "shape": shape, "data_offsets": [begin, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with file.open("wb") as stream:
+        stream.write(struct.pack("<Q", len(text)) + text)
+        for variable in variables.values():
+            stream.write(np.ascontiguousarray(np.asarray(variable.value)).tobytes())
+
+
+TARGETS: dict[str, tuple[str, Write, bool]] = {
+    ".keras": ("a Keras model", _keras, True),
+    ".weights.h5": ("Keras weights", _weights, True),
+    ".safetensors": ("safetensors", _safetensors, True),
+    ".npz": ("NumPy arrays", _npz, True),
+    "": ("a SavedModel", _saved_model, False),
+}

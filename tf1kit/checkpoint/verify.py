@@ -1,0 +1,64 @@
+"""`tf1kit checkpoint verify`: whether a checkpoint is the whole of a port, and of numbers.
+
+What Keras 3 does without a word is a problem here: loading nothing, loading a part, leaving something over.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import tf1kit.checkpoint
+from tf1kit.checkpoint.convert import has_state
+from tf1kit.checkpoint.errors import CheckpointError
+from tf1kit.checkpoint.planning import WeightMap, plan
+from tf1kit.checkpoint.port import load_port
+from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
+
+
+def problems(
+    model: Any,
+    path: str | Path,
+    weight_map: WeightMap,
+    optimizer: Any = None,
+    use_ema: bool = False,
+    progress: Progress | None = None,
+) -> list[str]:
+    """One sentence per thing that is wrong with the checkpoint at `path` for `model`: missing, left over, shape, not finite.
+
+    Raises CheckpointError where it cannot be opened at all; a single tensor that cannot be read is a problem.
+    """
+    check_built(model, optimizer)
+    listed = list(weight_map)
+    with tf1kit.checkpoint.load(path) as checkpoint:
+        names = names_of(checkpoint, listed)
+        if optimizer is not None and not has_state(set(names), optimizer):
+            optimizer = None
+        drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
+        found = list(drawn.problems)
+        for done, (plain, name) in enumerate(names.items()):
+            if progress:
+                progress(name, done, len(names))
+            try:
+                array = checkpoint[name]
+            except CheckpointError as error:
+                found.append(f"{plain}: {error}")
+                continue
+            if array.dtype.kind in "fc" and (bad := int(np.count_nonzero(~np.isfinite(array)))):
+                found.append(f"{plain}: {bad} of its {array.size} values are NaN or infinite")
+    return found
+
+
+def verify(
+    path: str | Path,
+    model: str,
+    options: dict[str, Any] | None = None,
+    images: tuple[int, ...] | None = None,
+    use_ema: bool = False,
+    progress: Progress | None = None,
+) -> list[str]:
+    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS)."""
+    port = load_port(model, options, images)
+    return problems(port.model, path, port.weight_map, port.optimizer(), use_ema, progress)
