@@ -14,7 +14,14 @@ class CheckpointError(UsageError):
 
 
 class DamagedError(Exception):
-    """What is wrong with the bytes at hand, a clause; `reading` makes it a `CheckpointError` that names the file."""
+    """What is wrong with the bytes at hand, a clause; `reading` makes it a `CheckpointError` that names the file.
+
+    `do` is what to do about it, a sentence without its full stop, where that is not what `reading` says.
+    """
+
+    def __init__(self, what: str, do: str = "") -> None:
+        super().__init__(what)
+        self.do = do
 
 
 COPY_AGAIN = "Copy the file again, or use an earlier checkpoint"
@@ -33,7 +40,7 @@ def reading(file: Path | str, what: str = "", do: str = COPY_AGAIN) -> Iterator[
     try:
         yield
     except DamagedError as damage:
-        raise CheckpointError(f"{file}{part}: {damage}. {do}.") from damage
+        raise CheckpointError(f"{file}{part}: {damage}. {damage.do or do}.") from damage
     except MemoryError as error:
         raise CheckpointError(
             f"{file}{part}: there is not enough memory for it. Read it on a larger machine."

@@ -31,6 +31,7 @@ class Checkpoint(Mapping[str, np.ndarray]):
         self.path = path
         self.format, self.files, self.note = contents.format, contents.files, contents.note
         self._contents = contents
+        self._closed = False
         self._shapes: dict[str, Shape] = {name: stored.shape for name, stored in contents.tensors.items()}
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -41,6 +42,8 @@ class Checkpoint(Mapping[str, np.ndarray]):
             CheckpointError: for a tensor that is damaged, and for one that has no value in this kind of file.
         """
         stored = self._contents.tensors[name]
+        if self._closed:
+            raise CheckpointError(f"{self.path} was closed. Open it again by load.")
         with reading(self.path, f"the tensor {name}"):
             return stored.read()
 
@@ -79,8 +82,8 @@ class Checkpoint(Mapping[str, np.ndarray]):
 
     def close(self) -> None:
         """Close what was opened."""
-        while self._contents.close:
-            self._contents.close.pop()()
+        self._contents.opened.close()
+        self._closed = True
 
     def __enter__(self) -> Checkpoint:
         return self

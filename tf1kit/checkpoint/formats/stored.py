@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from tf1kit.checkpoint.errors import DamagedError
-from tf1kit.checkpoint.formats.dtypes import STRING
 
 Shape = tuple[int, ...]
 Fill = Callable[[np.ndarray], None]
 MOST_DIMS = 32  # of NumPy 1
 MOST_SLICES = 4096
+MOST_TENSORS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Contents:
     tensors: dict[str, Stored]
     files: list[str]
     note: str = ""  # what a reader of the listing should know
-    close: list[Callable[[], None]] = field(default_factory=list)
+    opened: ExitStack = field(default_factory=ExitStack)  # closes what has to stay open
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,3 @@ def _check_cover(shape: Shape, pieces: tuple[Piece, ...]) -> None:
     for at in range(len(pieces) - 1):  # as many elements as the whole has, and none twice: each once
         if ((low[at] < high[at + 1 :]) & (low[at + 1 :] < high[at])).all(axis=1).any():
             raise DamagedError("has parts that overlap")
-
-
-def is_string(dtype: np.dtype) -> bool:
-    """Whether a tensor's elements are strings, which have no fixed size."""
-    return dtype == STRING

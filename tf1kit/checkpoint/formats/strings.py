@@ -1,7 +1,6 @@
 """A tensor of strings in a data file of V2: the lengths, their checksum, then the strings one behind another.
 
-The tensor's own checksum runs over the lengths as numbers of 4 bytes (8 where a string is longer than those can say),
-the checksum of the lengths, and the strings.
+The tensor's own checksum runs over the lengths as numbers of 4 bytes, the checksum of the lengths, and the strings.
 """
 
 from __future__ import annotations
@@ -22,8 +21,9 @@ def read_strings(span: Span, count: int) -> tuple[list[bytes], int]:
     for _ in range(count):
         length, at = varint(raw, at)
         lengths.append(length)
-    numbers = b"".join(struct.pack("<I" if length < 1 << 32 else "<Q", length) for length in lengths)
-    crc = crc32c(np.frombuffer(numbers, np.uint8)) if numbers else 0
+    if max(lengths, default=0) >> 32:
+        raise DamagedError("has strings of more than 4 GiB, which are not read")
+    crc = crc32c(np.array(lengths, "<u4"))
     if struct.pack("<I", masked(crc)) != raw[at : at + 4]:
         raise DamagedError("has lengths that do not have the checksum stored with them")
     if at + 4 + sum(lengths) != len(raw):

@@ -19,6 +19,7 @@ from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
 from tf1kit.checkpoint.formats.slices import Extents, extents, region, slice_key
 from tf1kit.checkpoint.formats.source import Data, Source, as_bytes, blocks, crc32c, masked
 from tf1kit.checkpoint.formats.stored import (
+    MOST_TENSORS,
     Contents,
     Piece,
     Shape,
@@ -81,6 +82,8 @@ def read_v2(prefix: Path) -> Contents:
                 parts[key] = entry
             else:
                 whole[checked_name(_decoded(key))] = entry
+            if len(whole) + len(parts) > MOST_TENSORS:
+                raise DamagedError(f"tells of more than {MOST_TENSORS:,} tensors")
     _check_shards(shards, [entry for entry in [*whole.values(), *parts.values()] if not entry.slices])
     room = sum(path.stat().st_size for path in shards if path.exists())
     tensors = {}

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tf1kit.checkpoint.errors import DamagedError
-from tf1kit.checkpoint.formats.source import Data, Span, loaded
+from tf1kit.checkpoint.formats.source import Data, loaded
 
 INT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5  # wire types
 HEAD = 20  # bytes that hold a tag and a length
+MOST = 1 << 16  # times that a field may occur: the reader's objects take more room than an empty field in the file
 
 Schema = Mapping[int, tuple[str, int]]  # field number -> name, wire type
 Message = dict[str, list[Any]]
@@ -79,11 +80,15 @@ def message(data: Data, schema: Schema) -> Message:
                 found[name] += packed(value, expected)
             else:
                 raise DamagedError(f"its field {name} is of another kind")
+            if len(found[name]) > MOST:
+                raise DamagedError(f"its field {name} occurs more than {MOST:,} times")
     return found
 
 
 def packed(data: Data, wire: int) -> list[Any]:
     """Numbers that stand one behind another."""
+    if len(data) > MOST:
+        raise DamagedError(f"numbers in it are {len(data):,} bytes long")
     raw = data.tobytes()
     if wire != INT:
         step = 4 if wire == FIXED32 else 8
@@ -102,7 +107,7 @@ def number(values: list[int], default: int = 0) -> int:
 
 def text(value: Data) -> str:
     """A field of text."""
-    if isinstance(value, Span) and len(value) > 1 << 16:
+    if len(value) > MOST:
         raise DamagedError(f"a text in it is {len(value):,} bytes long")
     try:
         return value.tobytes().decode()

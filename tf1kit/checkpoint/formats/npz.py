@@ -1,0 +1,78 @@
+"""NumPy's .npz: a zip file of .npy arrays. Arrays of Python objects, which are pickles, are refused."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import ml_dtypes
+import numpy as np
+from numpy.lib import format as npy
+
+from tf1kit.checkpoint.errors import DamagedError, reading
+from tf1kit.checkpoint.formats.source import PIECE, as_bytes
+from tf1kit.checkpoint.formats.stored import Contents, Shape, Stored, checked_name, checked_shape, size_of
+from tf1kit.checkpoint.formats.zipped import members, zip_errors
+
+BFLOAT16 = "|V2"  # NumPy's files have no name for it
+OTHER = "Save it again as an array of numbers"
+HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+
+
+def read_npz(path: Path, opened: ExitStack) -> Contents:
+    """The arrays of an .npz file, of which only the headers are read.
+
+    Raises:
+        CheckpointError: for a file that is damaged or has pickles in it.
+    """
+    with reading(path), zip_errors():
+        archive = opened.enter_context(zipfile.ZipFile(path))
+        contents = Contents("npz", {}, [str(path)], opened=opened)
+        for info in members(archive, path):
+            name = checked_name(info.filename.removesuffix(".npy"))
+            with reading(path, f"the array {name}"), zip_errors(), archive.open(info) as member:
+                shape, fortran, dtype = _header(member)
+                left = info.file_size - member.tell()
+                if left != size_of(shape, dtype):
+                    raise DamagedError(f"{left:,} bytes of values are there for {shape} of {dtype}")
+            read = partial(_read, archive, info, name, path, shape, dtype, fortran)
+            contents.tensors[name] = Stored(shape, dtype.newbyteorder("="), left, read)
+    return contents
+
+
+def _header(member: IO[bytes]) -> tuple[Shape, bool, np.dtype]:
+    version = npy.read_magic(member)
+    if version not in HEADERS:
+        raise DamagedError(f"it is of the version {version} of .npy, which is not read", OTHER)
+    shape, fortran, dtype = HEADERS[version](member)
+    if dtype.hasobject:
+        raise DamagedError(
+            "it is an array of Python objects, a pickle, which could run any program when it is read", OTHER
+        )
+    if dtype.str == BFLOAT16:
+        dtype = np.dtype(ml_dtypes.bfloat16)
+    elif dtype.kind not in "biufc":
+        raise DamagedError(f"it is of the type {dtype}, no array of numbers", OTHER)
+    return checked_shape(shape, dtype), fortran, dtype
+
+
+def _read(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, path: Path, shape: Shape, dtype: np.dtype, fortran: bool
+) -> np.ndarray:
+    with reading(path, f"the array {name}"), zip_errors(), archive.open(info) as member:
+        _header(member)
+        array = np.empty(shape[::-1] if fortran else shape, dtype)
+        view = memoryview(as_bytes(array)) if array.size else memoryview(b"")
+        at = 0
+        while at < len(view):
+            data = member.read(min(PIECE, len(view) - at))
+            if not data:
+                raise DamagedError(f"its values end {len(view) - at:,} bytes early")
+            view[at : at + len(data)] = data
+            at += len(data)
+        member.read(1)  # the end of the member, where its checksum is tested
+    array = array.T if fortran else array
+    return array if dtype.isnative else array.astype(dtype.newbyteorder("="))
