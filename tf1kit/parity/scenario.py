@@ -35,7 +35,7 @@ def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) ->
     for step in range(1, max(steps) + 1):
         if step in steps:
             states[step] = plain(side.state())
-            keep(recording, step, observed(side, step))
+            keep(recording, step, observed(side, step, states[step]))
             side.load(states[step])
         if not side.trains:
             break
@@ -54,8 +54,7 @@ def stepwise(side: Any, states: dict[int, Any], train: bool = True) -> dict[str,
     recording: dict[str, Any] = {}
     side.restart()
     for step, state in sorted(states.items()):
-        side.load(state)
-        keep(recording, step, observed(side, step))
+        keep(recording, step, observed(side, step, state))
         if side.trains and train:
             side.load(state)
             side.train(step)
@@ -63,10 +62,12 @@ def stepwise(side: Any, states: dict[int, Any], train: bool = True) -> dict[str,
     return recording
 
 
-def observed(side: Any, step: int) -> dict[str, Any]:
-    """What is seen in training mode, and where the legacy has two modes in evaluation; statistics may have moved."""
+def observed(side: Any, step: int, state: dict[str, Any]) -> dict[str, Any]:
+    """What is seen from `state` in training, and where the legacy has two modes in evaluation; statistics may move."""
+    side.load(state)
     seen = side.observe(step)
     if side.modal:
+        side.load(state)
         seen.update(("evaluation/" + key, value) for key, value in side.evaluate(step).items())
     return seen
 
