@@ -62,17 +62,21 @@ class Checkpoint(Mapping[str, np.ndarray]):
         Raises:
             CheckpointError: for a variable of a MetaGraph whose shape only the running graph knows.
         """
-        shape = self._contents.tensors[name].shape
+        shape = self.shape_if_known(name)
         if shape is None:
             raise CheckpointError(f"{self.path}: the shape of {name} is not in it. Use the checkpoint itself.")
         return shape
+
+    def shape_if_known(self, name: str) -> tuple[int, ...] | None:
+        """The shape of a variable; None where only the running graph knows it, as in some MetaGraphs."""
+        return self._contents.tensors[name].shape
 
     def dtype(self, name: str) -> np.dtype:
         """The NumPy type of a variable; bfloat16 is that of `ml_dtypes`, strings are `object`."""
         return self._contents.tensors[name].dtype
 
     def nbytes(self, name: str) -> int:
-        """How many bytes a variable's values take in the file."""
+        """How many bytes a variable's values take; 0 for strings in V1, whose lengths stand among the values."""
         return self._contents.tensors[name].nbytes
 
     def kind(self, name: str) -> Kind:

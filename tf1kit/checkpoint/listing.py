@@ -1,0 +1,117 @@
+"""`tf1kit checkpoint list`: every variable of a checkpoint as a row, in a table and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tf1kit.checkpoint.formats.dtypes import dtype_name
+from tf1kit.checkpoint.kinds import Kind
+from tf1kit.checkpoint.mapping import Checkpoint
+from tf1kit.checkpoint.statistics import Statistics, statistics
+
+HEAD = ("variable", "shape", "dtype", "bytes", "kind")
+FIGURES = ("min", "mean", "max", "std", "NaN", "Inf")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A variable; slots and averages are in the scope of the variable that they belong to."""
+
+    name: str
+    scope: str
+    shape: tuple[int, ...] | None
+    dtype: str
+    bytes: int
+    kind: Kind
+    statistics: Statistics | None = None
+
+
+def rows_of(checkpoint: Checkpoint, stats: bool, tell: Callable[[str, int, int], None]) -> list[Row]:
+    """A row for each variable, by scope; tensors are read for `stats` only."""
+    rows = []
+    for done, name in enumerate(checkpoint):
+        kind = checkpoint.kind(name)
+        scope = (kind.of or name).rpartition("/")[0]
+        figures = None
+        if stats:
+            tell(name, done, len(checkpoint))
+            figures = statistics(checkpoint[name])
+        shape = checkpoint.shape_if_known(name)
+        dtype = dtype_name(checkpoint.dtype(name))
+        rows.append(Row(name, scope, shape, dtype, checkpoint.nbytes(name), kind, figures))
+    return sorted(rows, key=lambda row: (row.scope, row.kind.of or row.name, row.name))
+
+
+def as_json(checkpoint: Checkpoint, rows: list[Row]) -> dict[str, Any]:
+    """Everything that the table shows."""
+    return {
+        "path": str(checkpoint.path),
+        "format": checkpoint.format,
+        "files": checkpoint.files,
+        "note": checkpoint.note,
+        "bytes": sum(row.bytes for row in rows),
+        "variables": [asdict(row) for row in rows],
+    }
+
+
+def show(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
+    """The table, a section per scope."""
+    stats = any(row.statistics for row in rows)
+    table = Table(title=Text(f"{checkpoint.path}: {checkpoint.format}"), title_justify="left")
+    for head in HEAD + (FIGURES if stats else ()):
+        right = head == "bytes" or head in FIGURES
+        table.add_column(head, justify="right" if right else "left", no_wrap=right, overflow="fold")
+    for scope, members in groupby(rows, key=lambda row: row.scope):
+        group = list(members)
+        if scope:
+            total = sum(row.bytes for row in group)
+            table.add_row(Text(scope + "/", "bold"), "", "", Text(f"{total:,}", "bold"), "")
+        for row in group:
+            table.add_row(*(Text(cell) for cell in _cells(row)))
+        table.add_section()
+    console.print(table)
+    console.print(Text(_summary(checkpoint, rows)), soft_wrap=True)
+
+
+def _cells(row: Row) -> list[str]:
+    inside = bool(row.scope) and row.name.startswith(row.scope + "/")
+    cells = [
+        "  " + row.name[len(row.scope) + 1 :] if inside else row.name,
+        "?" if row.shape is None else str(list(row.shape)),
+        row.dtype,
+        f"{row.bytes:,}" if row.bytes or row.dtype != "string" else "",
+        _kind(row),
+    ]
+    if row.statistics is None:
+        return cells
+    figures = row.statistics
+    numbers = (figures.minimum, figures.mean, figures.maximum, figures.std)
+    cells += ["" if number is None else f"{number:.6g}" for number in numbers]
+    return cells + [f"{count:,}" if count else "" for count in (figures.nans, figures.infinite)]
+
+
+def _kind(row: Row) -> str:
+    """The kind; its variable without the scope that it stands under."""
+    said = str(row.kind)
+    prefix = row.scope + "/"
+    if row.kind.of and row.scope and row.kind.of.startswith(prefix):
+        return said.removesuffix(row.kind.of) + row.kind.of[len(prefix) :]
+    return said
+
+
+def _summary(checkpoint: Checkpoint, rows: list[Row]) -> str:
+    kinds = Counter(row.kind.what for row in rows)
+    said = ", ".join(f"{count} × {what}" for what, count in kinds.most_common())
+    lines = [f"{len(rows)} tensors, {sum(row.bytes for row in rows):,} bytes: {said}"]
+    bad = [row.name for row in rows if row.statistics and (row.statistics.nans or row.statistics.infinite)]
+    if bad:
+        lines.append(f"not finite: {', '.join(bad[:5])}" + (f" and {len(bad) - 5} more" if len(bad) > 5 else ""))
+    return "\n".join(lines + ([f"Note: {checkpoint.note}."] if checkpoint.note else []))

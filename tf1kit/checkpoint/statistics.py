@@ -1,0 +1,55 @@
+"""Figures of one tensor, taken piece by piece in float64, so that they need no second copy of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tf1kit.checkpoint.formats.dtypes import STRING
+from tf1kit.checkpoint.formats.source import blocks
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Of a tensor's finite values: least, greatest, mean, standard deviation (None where there are none); of all: how many
+    are NaN and infinite. Of complex numbers it is the magnitudes that are meant.
+    """
+
+    minimum: float | None
+    maximum: float | None
+    mean: float | None
+    std: float | None
+    nans: int
+    infinite: int
+
+
+def statistics(array: np.ndarray) -> Statistics | None:
+    """The figures of an array; None for strings."""
+    if array.dtype == STRING:
+        return None
+    count = nans = infinite = 0
+    total, low, high = 0.0, math.inf, -math.inf
+    for block in blocks(array):
+        values = _values(block)
+        finite = values[np.isfinite(values)]
+        nans += int(np.isnan(values).sum())
+        infinite += int(np.isinf(values).sum())
+        if finite.size:
+            count += finite.size
+            total += float(finite.sum())
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    if not count:
+        return Statistics(None, None, None, None, nans, infinite)
+    mean = total / count
+    squares = sum(_squares(_values(block), mean) for block in blocks(array))
+    return Statistics(low, high, mean, math.sqrt(squares / count), nans, infinite)
+
+
+def _values(block: np.ndarray) -> np.ndarray:
+    return np.abs(block).astype(np.float64) if block.dtype.kind == "c" else np.asarray(block).astype(np.float64)
+
+
+def _squares(values: np.ndarray, mean: float) -> float:
+    return float(np.square(values[np.isfinite(values)] - mean).sum())
