@@ -2,12 +2,13 @@
 
 `tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and whose models know
 neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras` is Keras 2 as it left for its own
-package, with the classes for graph mode still in it: of 1.15.5's 613 public names it has 484, under the same module names.
+package, with the classes for graph mode still in it: of 1.15.5's 613 public names it has 477, under the same module names.
 
-What it lacks: BatchNormalization, which is here; data sets and the preprocessing of sequences, texts and images, which
-work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two things work otherwise: variables of
-recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`), and models are written to
-HDF5 only in processes that TensorFlow 1's ways were given to before `import tensorflow` (see `keras_version`).
+What it lacks: BatchNormalization, which is here, and the layers in `keras_layers`; data sets and the preprocessing of
+sequences, texts and images, which work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two
+things work otherwise: variables of recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not
+`lstm/kernel`), and models are written to HDF5 only in processes that TensorFlow 1's ways were given to before
+`import tensorflow` (see `keras_version`).
 """
 
 from __future__ import annotations
@@ -21,13 +22,25 @@ from tensorflow.python.keras.metrics import cosine_proximity
 from tensorflow.python.keras.utils.generic_utils import get_custom_objects
 
 from tf1kit.supply import Supplied, fetch
+from tf1kit.tf1.keras_layers import CLASSES
 from tf1kit.tf1.keras_names import NAMES
 from tf1kit.tf1.layers.normalization import Normalizing
 
 # Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines where.
 PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}
+LOST = {
+    "cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
+    "noise": "AlphaDropout GaussianDropout GaussianNoise",
+    "normalization": "LayerNormalization",
+    "wrappers": "Bidirectional TimeDistributed Wrapper",
+}
 ELSEWHERE = {
     "keras.layers.normalization:BatchNormalization": "tf1kit.tf1.keras:BatchNormalization",
+    **{
+        f"keras.layers.{module}:{name}": f"tf1kit.tf1.keras_layers:{name}"
+        for module, names in LOST.items()
+        for name in names.split()
+    },
     # Losses of the copy have the opposite sign.
     "keras.losses:cosine_proximity": "tensorflow.python.keras.metrics:cosine_proximity",
     "keras.losses:CosineSimilarity": "tf1kit.tf1.keras:CosineSimilarity",
@@ -114,4 +127,5 @@ def package(path: str) -> Package:
 
 keras = package("")
 keras.__dict__["__version__"] = "2.2.4-tf"
-get_custom_objects().setdefault("BatchNormalization", BatchNormalization)  # so that saved models with one are loaded
+for _layer in (BatchNormalization, *CLASSES):  # so that saved models with one are loaded
+    get_custom_objects().setdefault(_layer.__name__, _layer)

@@ -1,0 +1,142 @@
+"""Layers of tf.keras that TensorFlow's own copy of Keras has lost: around others, of noise, normalisation of layers."""
+
+import numpy as np
+import tensorflow as tf
+
+layers, K = tf.keras.layers, tf.keras.backend
+
+
+def filled(layer):
+    """Weights of a layer set from NumPy's stream."""
+    layer.set_weights([np.random.uniform(-1, 1, w.shape).astype(np.float32) for w in layer.get_weights()])
+
+
+def run(outputs, feed=None):
+    return K.get_session().run(outputs, feed or {})
+
+
+def case_bidirectional():
+    x = np.random.randn(3, 5, 4).astype(np.float32)
+    result = {}
+    for mode in ("concat", "sum", "mul", "ave", None):
+        for sequences in (False, True):
+            layer = layers.Bidirectional(layers.LSTM(3, return_sequences=sequences), merge_mode=mode)
+            y = layer(tf.constant(x))
+            filled(layer)
+            ys = y if isinstance(y, list) else [y]
+            for i, value in enumerate(run(ys)):
+                result["{}/{}/{}".format(mode, sequences, i)] = value
+            result["{}/{}/shape".format(mode, sequences)] = [one.shape.as_list() for one in ys]
+    result["names"] = [len(layer.trainable_weights), layer.name, layer.forward_layer.name, layer.backward_layer.name]
+    return result
+
+
+def case_bidirectional_states():
+    x = np.random.randn(3, 5, 4).astype(np.float32)
+    inputs = layers.Input((5, 4))
+    first = layers.Bidirectional(layers.GRU(3, return_sequences=True, return_state=True), name="first")
+    outputs, forward, backward = first(inputs)
+    second = layers.Bidirectional(layers.GRU(3, activation="relu"), name="second")
+    last = second(outputs, initial_state=[forward, backward])
+    model = tf.keras.Model(inputs, [outputs, forward, backward, last])
+    filled(model)
+    config = model.get_config()
+    again = tf.keras.Model.from_config(config)
+    again.set_weights(model.get_weights())
+    parts = model.predict(x)
+    result = {"part/%d" % i: part for i, part in enumerate(parts)}
+    result.update({"again/%d" % i: part for i, part in enumerate(again.predict(x))})
+    gradients = tf.gradients(tf.reduce_sum(model.outputs[3]), model.trainable_weights)
+    result.update({"gradient/%d" % i: g for i, g in enumerate(run(gradients, {model.inputs[0]: x}))})
+    result["count"] = model.count_params()
+    return result
+
+
+def case_bidirectional_mask():
+    x = np.array([[1, 2, 0, 0], [3, 1, 2, 0]])
+    inputs = layers.Input((4,))
+    embedded = layers.Embedding(5, 3, mask_zero=True)(inputs)
+    outputs = layers.Bidirectional(layers.SimpleRNN(2, return_sequences=True))(embedded)
+    outputs = layers.TimeDistributed(layers.Dense(2))(outputs)
+    model = tf.keras.Model(inputs, layers.LSTM(2)(outputs))
+    filled(model)
+    return {"outputs": model.predict(x)}
+
+
+def case_bidirectional_with_backward_layer():
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    layer = layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(2, activation="relu", go_backwards=True))
+    y = layer(tf.constant(x))
+    filled(layer)
+    result = {"outputs": run(y), "keys": sorted(layer.get_config())}
+    for wrong in ({"merge_mode": "max"}, {"backward_layer": layers.LSTM(2)}):
+        try:
+            layers.Bidirectional(layers.LSTM(2), **wrong)
+        except ValueError as error:
+            result[sorted(wrong)[0]] = type(error).__name__
+    return result
+
+
+def case_time_distributed():
+    x = np.random.randn(2, 3, 6, 6, 1).astype(np.float32)
+    model = tf.keras.Sequential([
+        layers.TimeDistributed(layers.Conv2D(2, 3), input_shape=(None, 6, 6, 1)),
+        layers.TimeDistributed(layers.BatchNormalization()),
+        layers.TimeDistributed(layers.Flatten()),
+        layers.TimeDistributed(layers.Dropout(0.5)),
+        layers.LSTM(2),
+    ])
+    filled(model)
+    model.compile("sgd", "mse")
+    result = {"shapes": [list(layer.output_shape) for layer in model.layers], "outputs": model.predict(x)}
+    fixed = layers.TimeDistributed(layers.Dense(2))
+    y = fixed(tf.constant(x[..., 0, 0]))
+    filled(fixed)
+    result["fixed"] = run(y)
+    try:
+        layers.TimeDistributed(layers.Dense(2))(tf.constant(x[0, 0, :, :, 0]))
+    except ValueError as error:
+        result["too few axes"] = type(error).__name__
+    return result
+
+
+def case_layer_normalization():
+    x = np.random.randn(2, 3, 4, 5).astype(np.float32)
+    result = {}
+    for i, options in enumerate([
+        {}, {"axis": 1}, {"axis": [1, 2, 3]}, {"center": False}, {"scale": False, "epsilon": 0.1},
+    ]):
+        layer = layers.LayerNormalization(**options)
+        y = layer(tf.constant(x))
+        filled(layer)
+        value, gradient = run([y, tf.gradients(y * y, layer.trainable_weights)])
+        result["%d/outputs" % i] = value
+        result.update({"%d/gradient/%d" % (i, j): g for j, g in enumerate(gradient)})
+        result["%d/names" % i] = [w.name.split("/")[-1] for w in layer.weights]
+        result["%d/config" % i] = sorted(layer.get_config())
+    return result
+
+
+def case_noise():
+    x = np.random.randn(4, 6).astype(np.float32)
+    result = {}
+    for layer in (layers.GaussianNoise(0.5), layers.GaussianDropout(0.3), layers.AlphaDropout(0.4, seed=3)):
+        name = type(layer).__name__
+        result[name + "/training"] = run(layer(tf.constant(x), training=True))
+        result[name + "/not"] = run(layer(tf.constant(x), training=False))
+        result[name + "/config"] = sorted(set(layer.get_config()) - {"dtype", "name", "trainable"})
+    return result
+
+
+def case_saved():
+    model = tf.keras.Sequential([
+        layers.Bidirectional(layers.LSTM(2, return_sequences=True), input_shape=(3, 4)),
+        layers.TimeDistributed(layers.Dense(2)),
+        layers.LayerNormalization(),
+        layers.GaussianNoise(0.1),
+    ])
+    filled(model)
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    again = tf.keras.Sequential.from_config(model.get_config())
+    again.set_weights(model.get_weights())
+    return {"outputs": model.predict(x), "again": again.predict(x)}
