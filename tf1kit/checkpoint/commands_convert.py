@@ -124,4 +124,51 @@ def verify(path: str, model: str, **arguments: Any) -> None:
     raise SystemExit(1 if found else 0)
 
 
-COMMANDS = (convert, verify)
+@click.command("map", epilog="Example: tf1kit checkpoint map model.ckpt-1000 port:Net --legacy graph")
+@click.argument("path")
+@click.argument("model", metavar="MODEL")
+@click.option(
+    "--meta", type=path_type, metavar="FILE", help="The MetaGraph of the checkpoint: compute what names cannot tell."
+)
+@click.option("--legacy", metavar="MODULE", help="The same, by the module of the legacy graph.")
+@click.option("--out", type=path_type, help="Write the table here.  [default: print it]")
+@option
+@images
+@force
+def propose(path: str, model: str, out: Path | None, force: bool, **arguments: Any) -> None:
+    """Propose the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
+
+    Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
+    something is open, 2 when the arguments cannot be used.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from rich.console import Console
+    from rich.table import Table
+
+    from tf1kit.checkpoint.bar import bar
+    from tf1kit.checkpoint.output import check_free, written
+    from tf1kit.checkpoint.propose_map import propose_map
+
+    if out is not None:
+        check_free(out, force)
+    with bar() as progress:
+        proposal = propose_map(path, model, progress=progress, **arguments)
+    table = Table("checkpoint", "port", "how sure", "why", box=None, pad_edge=False)
+    for row in proposal.rows:
+        table.add_row(row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why)
+    for name, why in proposal.dropped.items():
+        table.add_row(name, "-", "likely", why)
+    console = Console(stderr=True)
+    console = console if console.is_terminal else Console(stderr=True, width=160)
+    console.print(table)
+    for problem in proposal.problems:
+        click.echo(problem, err=True)
+    if not proposal.problems and out is None:
+        click.echo(proposal.table(), nl=False)
+    elif not proposal.problems:
+        with written(out, force) as file:
+            file.write_text(proposal.table(), encoding="utf-8")
+    raise SystemExit(1 if proposal.problems else 0)
+
+
+COMMANDS = (convert, verify, propose)
