@@ -1,9 +1,14 @@
 """Keras 3 objects with TensorFlow 1's arithmetic, for the places where stock Keras computes something else."""
 
+from tf1kit.keras import schedules
+from tf1kit.keras.adadelta import Adadelta
+from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
 from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.conv import Conv2D
 from tf1kit.keras.dropout import Dropout
+from tf1kit.keras.ftrl import Ftrl
+from tf1kit.keras.gradient_descent import GradientDescent
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.rmsprop import RMSProp
@@ -11,10 +16,15 @@ from tf1kit.keras.rmsprop import RMSProp
 __all__ = [
     "L1",
     "L2",
+    "Adadelta",
+    "Adagrad",
     "Adam",
     "BatchNormalization",
     "Conv2D",
     "Dropout",
+    "Ftrl",
+    "GradientDescent",
     "Momentum",
     "RMSProp",
+    "schedules",
 ]

@@ -50,10 +50,7 @@ class Optimizer(keras.optimizers.Optimizer):
             return
         super().build(var_list)
         self._slots = {
-            name: [
-                self.add_variable_from_reference(v, name=name, initializer=keras.initializers.Constant(value))
-                for v in var_list
-            ]
+            name: [self.add_variable_from_reference(v, name=name, initializer=filled(value)) for v in var_list]
             for name, (_, value) in self.slots().items()
         }
 
@@ -93,6 +90,11 @@ class Optimizer(keras.optimizers.Optimizer):
 def as_scalar(value: Any, dtype: Any) -> Any:
     """A hyper-parameter as TensorFlow 1 has it: rounded to float32, whatever the weights are."""
     return tf.cast(tf.cast(value, tf.float32), dtype)
+
+
+def filled(value: float) -> Any:
+    """An initialiser with `value` in full precision; `keras.initializers.Constant` rounds it to float32 for float64, too."""
+    return lambda shape, dtype: tf.fill(shape, tf.constant(value, dtype))
 
 
 def handles(slots: dict[str, Any]) -> dict[str, Any]:
