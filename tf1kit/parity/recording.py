@@ -1,7 +1,7 @@
 """A recording: named arrays and where they came from; a golden is one made by genuine 1.15.5 and kept as sketches.
 
-Two files: `<name>.npz` holds the numbers (float64 sketches, see `sketch`), `<name>.json` the origin, and dtype and shape
-of each tensor as it was.
+Two files: `<name>.npz` holds the numbers (float64 sketches, see `sketch`, end to end: hundreds of arrays would each have a
+header), `<name>.json` the origin, and dtype and shape of each tensor as it was, in the order of the sketches.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.parity.sketch import sketch
+from tf1kit.parity.sketch import sketch, sketch_size
 
 CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
 
@@ -50,7 +50,7 @@ def golden_of(arrays: dict[str, Any], origin: dict[str, Any]) -> Golden:
 def save(golden: Golden, path: str) -> None:
     """Write `path`.npz and `path`.json, each to a temporary name first."""
     with open(path + ".npz.tmp", "wb") as file:
-        np.savez_compressed(file, **golden.sketches)
+        np.savez_compressed(file, sketches=np.concatenate([[], *(golden.sketches[key] for key in golden.tensors)]))
     golden.origin["npz_sha256"] = file_sha256(path + ".npz.tmp")
     with open(path + ".json.tmp", "w") as file:
         tensors = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in golden.tensors.items())
@@ -70,13 +70,20 @@ def load(path: str) -> Golden:
     with open(path + ".npz", "rb") as file:
         try:
             with np.load(file, allow_pickle=False) as archive:
-                sketches = {key: archive[key] for key in archive.files}
+                arrays = {key: archive[key] for key in archive.files}
         except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
             raise ValueError(f"{path}.npz is damaged ({error}): record the golden again") from error
     tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
+    sketches = _apart(arrays["sketches"], tensors) if list(arrays) == ["sketches"] else arrays
     if record["origin"]["npz_sha256"] != file_sha256(path + ".npz") or set(sketches) != set(tensors):
         raise ValueError(f"{path}.npz and {path}.json do not belong together: record the golden again")
     return Golden(sketches, tensors, record["origin"])
+
+
+def _apart(joined: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    """The sketch of each of `tensors`, which `joined` has end to end."""
+    ends = np.cumsum([sketch_size(int(np.prod(shape))) for _, shape in tensors.values()])
+    return dict(zip(tensors, np.split(joined, ends[:-1]))) if ends[-1:] == joined.size else {}
 
 
 def origin(legacy_file: str, options: dict[str, Any], seed: int, images: tuple[int, ...]) -> dict[str, Any]:

@@ -33,6 +33,11 @@ def sketch(array: np.ndarray) -> np.ndarray:
     return _sketch(flat, largest)
 
 
+def sketch_size(size: int) -> int:
+    """How many numbers the sketch of a tensor of `size` elements has."""
+    return size if size <= FULL else PROJECTIONS + SAMPLES + 2 * EXTREMES
+
+
 def sketch_like(array: np.ndarray, golden: np.ndarray) -> np.ndarray:
     """The sketch of `array` with its "extremes" read where those of the sketch `golden` stand."""
     flat = np.asarray(array, np.float64).ravel()
