@@ -3,7 +3,7 @@
 python tests/checkpoint/record.py --write
 python tests/checkpoint/record.py --check    # writes them anew elsewhere; exits with 1 if they hold something else
 
-training/           V2 of two steps, with the `checkpoint` file: slots of Adam, moving averages, batch norm, a partitioned variable
+training/           V2 of two steps, with the `checkpoint` file: slots of Adam, moving averages, batch norm, a variable in parts
 training_v1/        the second step as V1
 types/, types_v1/   a variable of each type that 1.15.5 can keep in a variable and the format can store
 sharded/, sharded_v1/  saved by two servers, each its own data file; a variable with a part on either; with its MetaGraph

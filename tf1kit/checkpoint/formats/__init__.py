@@ -10,16 +10,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tf1kit.checkpoint.errors import CheckpointError, reading
-from tf1kit.checkpoint.formats.folder import SHARD, STATE, latest_of, prefix_in, unfinished
+from tf1kit.checkpoint.formats.folder import SHARD, STATE, V1_SHARD, is_table, latest_of, prefix_in, unfinished
 from tf1kit.checkpoint.formats.stored import Contents
 
 KNOWN = (
     "a checkpoint (its prefix, such as model.ckpt-1000), a folder with one, a SavedModel, .pb, .meta, .npz, .safetensors, "
     ".keras or .weights.h5"
 )
-FOOTER = (0xDB4775248B80FB57).to_bytes(8, "little")  # the end of a table
 PICKLE = re.compile(rb"\x80[\x02-\x05]")
-V1_SHARD = re.compile(r"(.+)-\d{5}-of-(\d{5})")
 
 
 def contents_of(path: Path, step: int | None = None) -> tuple[Path, Contents]:
@@ -100,13 +98,11 @@ def _file(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
         return _folder(path.parent, None, opened)
     with path.open("rb") as file:
         head = file.read(512)
-        file.seek(max(0, path.stat().st_size - 8))
-        tail = file.read(8)
     if not head:
         raise CheckpointError(
             f"{path} is empty: it was not written to its end, or not copied. Use an earlier checkpoint."
         )
-    if tail == FOOTER:
+    if is_table(path):
         return _table(path, opened)
     for applies, module, function in READERS:
         if applies(path, head):

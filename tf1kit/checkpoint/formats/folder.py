@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 from tf1kit.checkpoint.errors import CheckpointError, DamagedError, reading
+from tf1kit.checkpoint.formats.table import MAGIC
 
 STATE = "checkpoint"
 LARGEST_STATE = 1 << 20  # bytes
+FOOTER = MAGIC.to_bytes(8, "little")
+V1_SHARD = re.compile(r"(.+)-\d{5}-of-(\d{5})")
 SHARD = re.compile(r"(?P<prefix>.+)\.data-\d{5}-of-\d{5}")
 LINE = re.compile(r'\s*(?P<key>\w+)\s*:\s*(?:"(?P<text>(?:[^"\\]|\\.)*)"|\'(?P<other>(?:[^\'\\]|\\.)*)\'|\S+)\s*')
 ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)", re.DOTALL)
@@ -81,8 +84,29 @@ def _unescaped(text: str) -> str:
 def _prefixes(folder: Path) -> list[str]:
     """The checkpoints of a folder, by step."""
     with reading(folder):
-        names = [entry.name.removesuffix(".index") for entry in folder.iterdir() if entry.name.endswith(".index")]
-    return sorted(names, key=lambda name: (int(number[1]) if (number := re.search(r"-(\d+)$", name)) else -1, name))
+        names = {name for entry in folder.iterdir() if (name := _prefix_of(entry))}
+    return sorted(
+        names, key=lambda name: (int(number[1]) if (number := re.search(r"-(\d{1,18})$", name)) else -1, name)
+    )
+
+
+def _prefix_of(path: Path) -> str:
+    """The checkpoint that a file belongs to; "" for others."""
+    if path.suffix == ".index":
+        return path.stem
+    if not is_table(path):
+        return ""
+    shard = V1_SHARD.fullmatch(path.name)
+    return shard[1] if shard else path.name
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file ends as V1 does."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(FOOTER)))
+        return file.read() == FOOTER
 
 
 def unfinished(prefix: Path) -> str:
