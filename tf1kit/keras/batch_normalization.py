@@ -13,11 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from tf1kit.keras.inference import stock_batch_normalization
+from tf1kit.keras.moments import weighted_moments
 from tf1kit.keras.moving import move, move_debiased, rate
 from tf1kit.keras.renorm import CLIPPING, Renorm, compose
-from tf1kit.tf1.nn import SMALLEST_EPSILON, fused_batch_norm
+from tf1kit.tf1.nn import fused_batch_norm
 
 UPDATE_OPS = "update_ops"  # the string that `tf.GraphKeys.UPDATE_OPS` is
 FORMATS = {"channels_last": "NHWC", "channels_first": "NCHW"}
@@ -125,7 +128,7 @@ class BatchNormalization(keras.layers.Layer):
         forced = self.updates_collections is None or self.zero_debias_moving_mean
         if forced and not self.is_fused:
             self._refuse("updates_collections=None or zero_debias_moving_mean")
-        self.rate = rate(self.decay, single=self.is_fused and self.rank == 4 and not forced)
+        self.single_decay = self.is_fused and self.rank == 4 and not forced
         self.along = [channels if axis == self.axis else 1 for axis in range(self.rank)]
         single = self.variable_dtype in HALF and (self.is_fused or not forced)
         self._make_variables((channels,), "float32" if single else self.variable_dtype)
@@ -183,7 +186,7 @@ class BatchNormalization(keras.layers.Layer):
             **known,
         )
         if training:
-            self._move(mean, variance)
+            self._move(mean, variance, rate(self.decay, self.single_decay))
         return tf.reshape(outputs, [-1, channels]) if self.rank == 2 else outputs
 
     def _call_unfused(self, inputs: Any, training: bool, batch_weights: Any) -> Any:
@@ -196,12 +199,13 @@ class BatchNormalization(keras.layers.Layer):
         mean, variance = self.moving_mean.value, self.moving_variance.value
         if training:
             if self.adjustment is not None:
-                scale, offset = compose(*self.adjustment(tf.shape(inputs)), scale, offset)
+                factor, shift = self.adjustment(tf.shape(inputs))
+                scale, offset = compose(factor, shift, scale, offset)
             mean, variance = self._moments(tf.cast(inputs, self.moving_mean.dtype), batch_weights)
             if self.renorm:
                 r, d = (broadcast(tf.stop_gradient(value)) for value in self.renormed.corrections(mean, variance))
                 scale, offset = compose(r, d, scale, offset)
-            self._move(mean, variance)
+            self._move(mean, variance, rate(self.decay))
         mean, variance, offset, scale = (
             None if value is None else tf.cast(value, inputs.dtype)
             for value in (broadcast(mean), broadcast(variance), offset, scale)
@@ -213,20 +217,19 @@ class BatchNormalization(keras.layers.Layer):
         reduced = [axis for axis in range(self.rank) if axis != self.axis]
         if batch_weights is None:
             return tuple(tf.nn.moments(inputs, reduced))
-        weights = tf.reshape(batch_weights, [-1] + [1] * (self.rank - 1))
-        return tuple(tf.nn.weighted_moments(inputs, reduced, weights))
+        return weighted_moments(inputs, reduced, tf.reshape(batch_weights, [-1] + [1] * (self.rank - 1)))
 
-    def _move(self, mean: Any, variance: Any) -> None:
+    def _move(self, mean: Any, variance: Any, by: np.float32) -> None:
         """Move the statistics; with renorm the variance follows the deviation."""
         if self.zero_debias_moving_mean:
             step = self.moving_mean_local_step
-            move_debiased(self.moving_mean, self.moving_mean_biased, step, mean, self.rate)
+            move_debiased(self.moving_mean, self.moving_mean_biased, step, mean, by)
         else:
-            move(self.moving_mean, mean, self.rate)
+            move(self.moving_mean, mean, by)
         if self.renorm:
-            self.renormed.move_variance(variance)
+            self.renormed.move_variance(variance, by)
         else:
-            move(self.moving_variance, variance, self.rate)
+            move(self.moving_variance, variance, by)
 
     def compute_output_shape(self, input_shape: Any, *others: Any, **named: Any) -> Any:
         """The shape of the inputs."""
@@ -242,23 +245,6 @@ class BatchNormalization(keras.layers.Layer):
     def to_stock(self) -> keras.layers.BatchNormalization:
         """The stock layer for inference: a new one with the same name, statistics and parameters.  This must be built.
 
-        It computes the same without the fused op: to the bit where this is not fused, and in float32 within 2e-7 of the largest
-        output where this is.
+        It computes the same without the fused op: to the bit where this is not fused, within rounding where this is.
         """
-        policy = self.dtype_policy
-        if self.variable_dtype in HALF and self.moving_mean.dtype == "float32":
-            policy = f"mixed_{self.compute_dtype}"
-        stock = keras.layers.BatchNormalization(
-            axis=1 if self.data_format == "channels_first" else -1,
-            momentum=self.decay,
-            epsilon=max(self.epsilon, SMALLEST_EPSILON) if self.is_fused else self.epsilon,
-            center=self.center,
-            scale=self.scale,
-            trainable=self.trainable,
-            name=self.name,
-            dtype=policy,
-        )
-        stock.build([None if axis != self.axis else channels for axis, channels in enumerate(self.along)])
-        parameters = [self.gamma] * self.scale + [self.beta] * self.center
-        stock.set_weights([variable.numpy() for variable in [*parameters, self.moving_mean, self.moving_variance]])
-        return stock
+        return stock_batch_normalization(self)

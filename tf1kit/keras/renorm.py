@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tf1kit.keras.moving import move, rate
@@ -48,9 +49,9 @@ class Renorm:
         move(layer.renorm_stddev, stddev, by)
         return r, d
 
-    def move_variance(self, variance: Any) -> None:
+    def move_variance(self, variance: Any, by: np.float32) -> None:
         """Move `moving_stddev`, and have `moving_variance` follow it."""
-        stddev = move(self.layer.moving_stddev, self._stddev(variance), self.layer.rate)
+        stddev = move(self.layer.moving_stddev, self._stddev(variance), by)
         self.layer.moving_variance.assign(tf.nn.relu(stddev * stddev - self.layer.epsilon))
 
 
