@@ -79,13 +79,15 @@ def case_bidirectional_with_backward_layer():
 
 def case_time_distributed():
     x = np.random.randn(2, 3, 6, 6, 1).astype(np.float32)
-    model = tf.keras.Sequential([
-        layers.TimeDistributed(layers.Conv2D(2, 3), input_shape=(None, 6, 6, 1)),
-        layers.TimeDistributed(layers.BatchNormalization()),
-        layers.TimeDistributed(layers.Flatten()),
-        layers.TimeDistributed(layers.Dropout(0.5)),
-        layers.LSTM(2),
-    ])
+    model = tf.keras.Sequential(
+        [
+            layers.TimeDistributed(layers.Conv2D(2, 3), input_shape=(None, 6, 6, 1)),
+            layers.TimeDistributed(layers.BatchNormalization()),
+            layers.TimeDistributed(layers.Flatten()),
+            layers.TimeDistributed(layers.Dropout(0.5)),
+            layers.LSTM(2),
+        ]
+    )
     filled(model)
     model.compile("sgd", "mse")
     result = {"shapes": [list(layer.output_shape) for layer in model.layers], "outputs": model.predict(x)}
@@ -103,9 +105,15 @@ def case_time_distributed():
 def case_layer_normalization():
     x = np.random.randn(2, 3, 4, 5).astype(np.float32)
     result = {}
-    for i, options in enumerate([
-        {}, {"axis": 1}, {"axis": [1, 2, 3]}, {"center": False}, {"scale": False, "epsilon": 0.1},
-    ]):
+    for i, options in enumerate(
+        [
+            {},
+            {"axis": 1},
+            {"axis": [1, 2, 3]},
+            {"center": False},
+            {"scale": False, "epsilon": 0.1},
+        ]
+    ):
         layer = layers.LayerNormalization(**options)
         y = layer(tf.constant(x))
         filled(layer)
@@ -129,12 +137,14 @@ def case_noise():
 
 
 def case_saved():
-    model = tf.keras.Sequential([
-        layers.Bidirectional(layers.LSTM(2, return_sequences=True), input_shape=(3, 4)),
-        layers.TimeDistributed(layers.Dense(2)),
-        layers.LayerNormalization(),
-        layers.GaussianNoise(0.1),
-    ])
+    model = tf.keras.Sequential(
+        [
+            layers.Bidirectional(layers.LSTM(2, return_sequences=True), input_shape=(3, 4)),
+            layers.TimeDistributed(layers.Dense(2)),
+            layers.LayerNormalization(),
+            layers.GaussianNoise(0.1),
+        ]
+    )
     filled(model)
     x = np.random.randn(2, 3, 4).astype(np.float32)
     again = tf.keras.Sequential.from_config(model.get_config())
