@@ -1,0 +1,82 @@
+"""Five convolutions, each with batch norm, on whole CIFAR-10 pictures.  The Keras 3 twin of `legacy/batch_norm_cifar.py`.
+
+What is written otherwise: `training=` is the flag.  `tf1kit.keras.BatchNormalization` stands in for Keras's, whose moving
+variances are those of N, not of N - 1; Conv2D and Adam as in `factored_kernels`.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import keras
+from keras import layers, ops
+
+from migrated import cifar10_input
+from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, optimizer
+from migrated.init_cnn import conv_norm, conv_norm_rows
+from tf1kit.keras.training import Port, training_command
+
+MAPS = (64, 64, 32, 16, NUM_CLASSES)
+
+
+@keras.saving.register_keras_serializable(package="migrated")
+class BatchNormCifar(keras.Model):
+    """The network of D1; pictures `[n, 32, 32, 3]`, logits `[n, 10]`.
+
+    train_flag: "variable" is the document's, with which every layer always trains; "placeholder" listens to `training`.
+    updates_collections: None or "update_ops"; statistics move in the forward pass of training whichever it is.
+    """
+
+    def __init__(self, train_flag: str = "variable", updates_collections: str | None = None, **kwargs):
+        super().__init__(**kwargs)
+        self.train_flag = train_flag
+        self.updates_collections = updates_collections
+        norm = {"decay": 0.9, "updates_collections": updates_collections}
+        self.blocks = [conv_norm(maps, 3, f"conv{number}", **norm) for number, maps in enumerate(MAPS, 1)]
+        self.pools = [layers.MaxPooling2D(2, padding="same") for _ in range(4)]
+        self.pools.append(layers.AveragePooling2D(4, padding="same"))
+
+    def endpoints(self, images, training=False):
+        training = training or self.train_flag == "variable"
+        ends, x = {}, images
+        for number, (block, pool) in enumerate(zip(self.blocks, self.pools, strict=True), 1):
+            x = ends[f"h_conv{number}"] = block(x, training=training)
+            x = ends[f"h_pool{number}"] = pool(x)  # 16x16, 8x8, 4x4, 2x2, 1x1
+        ends["y_pool"] = ops.reshape(x, (-1, NUM_CLASSES))
+        return ends
+
+    def call(self, images, training=False):
+        return self.endpoints(images, training)["y_pool"]
+
+    def get_config(self):
+        own = {"train_flag": self.train_flag, "updates_collections": self.updates_collections}
+        return {**super().get_config(), **own}
+
+
+def loss(endpoints, labels):
+    """Softmax cross entropy of the logits; labels one-hot `[n, 10]`."""
+    return ops.mean(ops.categorical_crossentropy(labels, endpoints["y_pool"], from_logits=True))
+
+
+def make_port():
+    return Port(BatchNormCifar(), loss, optimizer())
+
+
+def main(argv=None):
+    """Train and evaluate: `python -m migrated.batch_norm_cifar --help`."""
+    training_command(make_port, functools.partial(cifar10_input.inputs, image_size=32), BATCH_SIZE).main(argv)
+
+
+def weight_map(train_flag="variable", updates_collections=None):
+    """The map with either flag: the Variable called `train` is the first, and moves the numbers of all others by one."""
+    printed = train_flag == "variable"
+    rows = [("Variable", None, "the flag, which nothing reads: `train is not False` asks what it is")] * printed
+    for number in range(5):
+        rows += conv_norm_rows(f"conv{number + 1}", weight=printed + 2 * number, norm=number)
+    return (*rows, ("beta1_power", "adam/beta1_power", None), ("beta2_power", "adam/beta2_power", None))
+
+
+WEIGHT_MAP = weight_map()
+
+if __name__ == "__main__":
+    main()
