@@ -163,6 +163,8 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
     console.print(table)
     for problem in proposal.problems:
         click.echo(problem, err=True)
+    if proposal.proven:
+        click.echo("proven: with a random value of its own for every weight, both sides compute the same", err=True)
     if not proposal.problems and out is None:
         click.echo(proposal.table(), nl=False)
     elif not proposal.problems:

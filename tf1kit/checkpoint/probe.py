@@ -99,7 +99,7 @@ class PortProbe:
         self.batch = tf.constant(batch)
 
         def forward() -> dict[str, Any]:
-            seen = {"call": self.model(self.batch, training=training)}
+            seen = {"endpoints/call": self.model(self.batch, training=training)}
             if hasattr(self.model, "endpoints"):
                 ends = self.model.endpoints(self.batch, training=training)
                 seen.update(("endpoints/" + key, end) for key, end in ends.items())

@@ -30,7 +30,7 @@ ROLES = {  # the last part of a name -> what it is called on either side
 class Proposal:
     """A row of the proposed map: how sure it is, and why.  `choices`: what it could be, where it is open.
 
-    sure: "open", "likely", "certain", "computed" (by `settle`), or "proven" with all the others.
+    sure: "open", "likely", "certain", or "computed" (by `settle`).
     """
 
     legacy: str
@@ -97,7 +97,7 @@ def _only_one(still: list[str], possible: dict[str, set[str]], *rest: object) ->
     for name in still:
         rivals = [other for other in still if other != name and possible[other] & possible[name]]
         if len(possible[name]) == 1 and not rivals:
-            fixed[name] = (next(iter(possible[name])), "certain", "nothing else has its shape")
+            fixed[name] = (next(iter(possible[name])), "certain", "nothing else has its shape and part")
     return fixed
 
 

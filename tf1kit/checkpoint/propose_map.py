@@ -20,11 +20,15 @@ from tf1kit.parity.weight_map import PORT_OWN, migrated_variables
 
 @dataclass
 class MapProposal:
-    """The rows, a reason per dropped variable, and what is wrong: one sentence each."""
+    """The rows, a reason per dropped variable, and what is wrong: one sentence each.
+
+    proven: both sides compute the same under the whole map, with a random value of its own for every weight.
+    """
 
     rows: list[Proposal]
     dropped: dict[str, str]
     problems: list[str]
+    proven: bool = False
 
     def table(self) -> str:
         """The map as Python."""
@@ -70,7 +74,8 @@ def propose_map(
             start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
             rows, problems = _computed(port, weights, ours, start, meta, legacy, progress)
     rows += _of_optimizer(port, there, dropped)
-    return MapProposal(rows, dropped, [*problems, *_problems(rows, ours)])
+    problems += _problems(rows, ours)
+    return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
 
 
 def _computed(

@@ -9,7 +9,6 @@ Last, every weight gets a value of its own, and both sides must compute the same
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from tf1kit.checkpoint.propose import Proposal, deduce, interchangeable
 from tf1kit.parity import streams
 
 CLOSE = 1e-3  # of an activation's largest magnitude: far above what float32 rounds, far below what another weight does
+CALL = "endpoints/call"  # what calling the port returns
 State = dict[str, np.ndarray]
 Progress = Callable[[str, int, int], None]
 
@@ -62,7 +62,6 @@ def settle(
     decided = list(found.values())
     if all(row.sure != "open" for row in decided):
         _prove(decided, legacy, one, other)
-        decided = [replace(row, sure="proven", why=f"{row.why}; the whole map computes the same") for row in decided]
     return decided
 
 
@@ -104,14 +103,20 @@ def _answers(
 
 
 def _paired(seen: State, mirrored: State) -> list[tuple[str, str]]:
-    """The activations that are the same on both sides; DisagreementError where what the port returns is not among them."""
-    pairs = []
-    for key, array in mirrored.items():
-        alike = [name for name, other in seen.items() if other.shape == array.shape and close(other, array)]
-        pairs += [(name, key) for name in alike[:1]]
-    if "call" not in {key for _, key in pairs}:
+    """The activations that are the same on both sides; DisagreementError where what the port returns is not among them.
+
+    End points are known by their names.  A MetaGraph has none: there the last tensor that is what the port returns is it.
+    """
+    pairs = [(key, key) for key, array in mirrored.items() if key in seen and _same(seen[key], array)]
+    if CALL not in seen:
+        pairs += [(key, CALL) for key, array in reversed(seen.items()) if _same(array, mirrored[CALL])][:1]
+    if CALL not in {key for _, key in pairs}:
         raise DisagreementError
     return pairs
+
+
+def _same(left: np.ndarray, right: np.ndarray) -> bool:
+    return left.shape == right.shape and close(left, right)
 
 
 def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.ndarray]) -> dict[str, str]:
