@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tf1kit.checkpoint.commands_convert import COMMANDS
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,6 +21,10 @@ stats_option = click.option("--stats", is_flag=True, help="Figures of the values
 @click.group()
 def checkpoint() -> None:
     """Look at checkpoints of TensorFlow 1, compare them, and take them to Keras and back."""
+
+
+for command in COMMANDS:
+    checkpoint.add_command(command)
 
 
 @checkpoint.command("list", epilog="Example: tf1kit checkpoint list model.ckpt-1000 --stats")
