@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,58 @@ def test_the_map_of_slots_knows_every_slot() -> None:
         for number, name in enumerate(kept):
             slot = legacy.removesuffix("Optimizer") + (f"_{number}" if number else "")
             assert next(candidate for candidate in SLOTS[slot] if candidate in kept) == name
+
+
+def steps_of(optimizer: Any, gradients: list[float]) -> list[float]:
+    """How far each step moves a weight."""
+    weight = keras.Variable(0.0)
+    moved = [0.0]
+    for gradient in gradients:
+        optimizer.apply([tf.constant(gradient)], [weight])
+        moved.append(float(weight))
+    return [after - before for before, after in itertools.pairwise(moved)]
+
+
+STOCK = {  # the kit's optimizer, the stock one, gradients, and the length of the last step of each
+    "rmsprop": (tf1kit.keras.RMSProp(1.0), keras.optimizers.RMSprop(1.0), [0.01], 0.0105, 3.16),
+    "adadelta": (tf1kit.keras.Adadelta(1.0), keras.optimizers.Adadelta(1.0), [0.01], 0.000447, 0.00140),
+}
+
+
+@pytest.mark.parametrize("name", STOCK)
+def test_stock_optimizers_take_other_first_steps(name: str) -> None:
+    """The figures of docs/2-port-it.md."""
+    kit, stock, gradients, *expected = STOCK[name]
+    steps = [-steps_of(optimizer, gradients)[-1] for optimizer in (kit, stock)]
+    assert steps == pytest.approx(expected, rel=0.005)
+
+
+NEAR = {  # the kit's optimizer, the stock one with the same hyper-parameters, and how near they are of the weight
+    "gradient descent": (tf1kit.keras.GradientDescent(0.1), keras.optimizers.SGD(0.1), 0.0),
+    "momentum": (tf1kit.keras.Momentum(0.1, 0.9), keras.optimizers.SGD(0.1, 0.9), 1e-6),
+    "adam": (tf1kit.keras.Adam(0.1), keras.optimizers.Adam(0.1, epsilon=1e-8), 1e-4),
+    "adagrad": (tf1kit.keras.Adagrad(0.1), keras.optimizers.Adagrad(0.1), 1e-6),
+    "adadelta": (tf1kit.keras.Adadelta(1.0), keras.optimizers.Adadelta(1.0, epsilon=1e-8), 1e-6),
+    "ftrl": (tf1kit.keras.Ftrl(0.1), keras.optimizers.Ftrl(0.1), 1e-6),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_stock_optimizers_that_are_near(name: str) -> None:
+    """The other lines of that table, after 20 steps."""
+    kit, stock, limit = NEAR[name]
+    gradients = training.draw((20,), "float32", 0).tolist()
+    ends = [sum(steps_of(optimizer, gradients)) for optimizer in (kit, stock)]
+    assert abs(ends[0] - ends[1]) <= limit * abs(ends[0]) != 0 or ends[0] == ends[1] != 0
+
+
+def test_stock_momentum_keeps_the_old_rate() -> None:
+    """After 20 steps, the rate falls to a tenth: the next step of stock Keras is several times as long."""
+    last = [
+        steps_of(kind(keras.optimizers.schedules.PiecewiseConstantDecay([19], [1.0, 0.1]), 0.9), [1.0] * 21)[-1]
+        for kind in (tf1kit.keras.Momentum, keras.optimizers.SGD)
+    ]
+    assert last[1] / last[0] == pytest.approx(9.0, rel=0.01)
 
 
 def small_model(optimizer: Any) -> keras.Model:

@@ -75,7 +75,7 @@ class Dropout(keras.layers.Layer):
             raise ValueError(f"arithmetic is one of {', '.join(map(repr, ARITHMETIC))}, not {arithmetic!r}")
         self.rate = rate
         self.seed = both_seeds(seed)
-        self.noise_shape = noise_shape
+        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
         self.arithmetic = arithmetic
         self.supports_masking = True
         self.supports_jit = False

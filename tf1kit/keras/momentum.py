@@ -1,8 +1,8 @@
 """Momentum as `tf.train.MomentumOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/momentum.py`.
 
 The velocity is a sum of gradients, `m = momentum * m + g; w -= lr * m`.  Stock `keras.optimizers.SGD(momentum=...)` has the rate
-inside, `m = momentum * m - lr * g; w += m`.  At a constant rate that is the same but for rounding; where the rate changes, a
-step of TensorFlow 1 has the new rate at once, one of stock Keras the rates of the steps that its velocity is made of.
+inside, `m = momentum * m - lr * g; w += m`.  At a constant rate that is the same but for rounding; where the rate falls to
+a tenth, the next step of stock Keras is 9 times as long as that of TensorFlow 1: its velocity has the old rate in it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+"""The schedules of `tf1kit.keras` are TensorFlow 1's decays to the bit: a walk over `tests/genuine/cases/training.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.genuine.cases import training
+from tests.genuine.record import RECORDED, read
+from tf1kit.keras import schedules
+
+KEPT = {  # function of TensorFlow 1 -> the kit's class
+    "exponential_decay": "ExponentialDecay",
+    "natural_exp_decay": "NaturalExpDecay",
+    "inverse_time_decay": "InverseTimeDecay",
+    "polynomial_decay": "PolynomialDecay",
+    "cosine_decay": "CosineDecay",
+    "piecewise_constant": "PiecewiseConstant",
+}
+
+
+def make(name: str) -> Any:
+    """The kit's schedule of a row of the table."""
+    function, before, after = training.DECAYS[name]
+    return getattr(schedules, KEPT[function])(*before, *after)
+
+
+def rates(schedule: Any, traced: bool = False) -> np.ndarray:
+    """The rate at each step of the table, eagerly or in a `tf.function`."""
+    function = tf.function(schedule.__call__) if traced else schedule
+    return np.array([function(tf.constant(step)).numpy() for step in training.GLOBAL_STEPS])
+
+
+@pytest.mark.parametrize("traced", [False, True], ids=["eager", "function"])
+@pytest.mark.parametrize("name", training.DECAYS)
+def test_every_rate_has_the_bits_of_tensorflow_1(name: str, traced: bool, same_bits) -> None:
+    """Of this TensorFlow's `compat.v1` and of genuine 1.15.5: float32 scalars, 0 ULP, to the 2 ** 31 + 5th step."""
+    migrated = rates(make(name), traced)
+    assert migrated.dtype == np.float32
+    assert same_bits([migrated], [training.rates(tf.compat.v1, name)])
+    assert same_bits([migrated], [read("training", RECORDED)[f"decays/{name}"]])
+
+
+@pytest.mark.parametrize("name", training.DECAYS)
+def test_a_schedule_is_kept_by_its_config(name: str, same_bits) -> None:
+    """Through Keras's JSON, under the names of the constructor's arguments."""
+    schedule = make(name)
+    again = keras.optimizers.schedules.deserialize(keras.optimizers.schedules.serialize(schedule))
+    assert type(again) is type(schedule)
+    assert again.get_config() == schedule.get_config() != {}
+    assert same_bits([rates(schedule)], [rates(again)])
+
+
+def test_stock_schedules_have_other_bits_eagerly() -> None:
+    """They divide where a session multiplies by the reciprocal: up to 26 ULP, 7.5e-9 of a rate of 0.1, in this table."""
+    stock = rates(keras.optimizers.schedules.ExponentialDecay(0.1, 7, 0.9))
+    genuine = read("training", RECORDED)["decays/exponential"]
+    assert 0 < np.abs(stock - genuine).max() < 1e-8
+
+
+@pytest.mark.parametrize("name", training.DECAYS)
+def test_a_step_off_by_one_is_another_rate(name: str) -> None:
+    """A boundary, a whole period or any step: each of the table notices the step that it is given."""
+    shifted = np.array([make(name)(tf.constant(step + 1)).numpy() for step in training.GLOBAL_STEPS])
+    assert not np.array_equal(shifted, read("training", RECORDED)[f"decays/{name}"])
+
+
+def test_as_many_values_as_pieces() -> None:
+    """One more than boundaries."""
+    with pytest.raises(ValueError, match="2 boundaries have 3 values, not 2"):
+        schedules.PiecewiseConstant([1, 2], [0.1, 0.2])
+
+
+def test_a_schedule_has_no_other_attributes() -> None:
+    """An argument that is not there is named."""
+    with pytest.raises(AttributeError, match="CosineDecay has no attribute 'staircase'"):
+        _ = make("cosine").staircase
