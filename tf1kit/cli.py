@@ -103,9 +103,17 @@ def _shape(context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(f"{text!r} is not a shape such as 128,24,24,3") from None
 
 
-@main.command(epilog="Example: tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html")
-@click.argument("legacy")
-@click.argument("migrated")
+EXAMPLES = """\b
+Examples:
+  tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
+  tf1kit parity --all --rung map --rung bitwise --html all.html
+"""
+
+
+@main.command(epilog=EXAMPLES)
+@click.argument("legacy", required=False)
+@click.argument("migrated", required=False)
+@click.option("--all", "every", is_flag=True, help="Every legacy/STEM.py that has a migrated/STEM.py, a line for each.")
 @click.option(
     "--rung", "rungs", multiple=True, help="map, float64, bitwise, golden or red; again for more.  [default: all]"
 )
@@ -118,20 +126,33 @@ def _shape(context: click.Context, parameter: click.Parameter, text: str | None)
     "--images", callback=_shape, metavar="N,H,W,C", help="Pictures to feed.  [default: the legacy's INPUT_SHAPE]"
 )
 @click.option(
-    "--steps", type=click.IntRange(min=1), default=200, show_default=True, help="Training steps under bitwise."
+    "--steps", type=click.IntRange(min=1), help="Training steps under bitwise.  [default: 200; with --all 20]"
 )
 @click.option("--seed", default=0, show_default=True, help="Of weights and pictures; goldens are recorded with 0.")
 @click.option("--plant", metavar="NAME", help="Put a declared mistake into the port first; leaves red out.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
-def parity(legacy: str, migrated: str, **arguments: Any) -> None:
+def parity(
+    legacy: str | None, migrated: str | None, every: bool, steps: int | None, allow_not_run: bool, **arguments: Any
+) -> None:
     """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
 
     Exits with 0 when all rungs hold, 1 when one fails or could not run, 2 when the arguments cannot be used.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+    if every:
+        alone = {name: arguments.pop(name) for name in ("options", "images", "plant", "seed")}
+        if legacy or any(alone.values()):
+            raise click.UsageError(
+                "--all takes each pair as it is declared: no module, option, picture, seed or mistake"
+            )
+        from tf1kit.parity.all_pairs import run_all
+
+        raise SystemExit(run_all(steps=steps or 20, allow_not_run=allow_not_run, **arguments))
+    if legacy is None or migrated is None:
+        raise click.UsageError("name LEGACY and MIGRATED, or say --all")
     from tf1kit.parity.command import run
 
-    raise SystemExit(run(legacy, migrated, **arguments))
+    raise SystemExit(run(legacy, migrated, steps=steps or 200, allow_not_run=allow_not_run, **arguments))
 
 
 @main.command(

@@ -33,11 +33,7 @@ def run(
 ) -> int:
     """The command behind `tf1kit parity`; returns its exit code, 0 or 1.  Raises UsageError (exit code 2)."""
     chosen = tuple(rung for rung in check_rungs(rungs) if not (plant and rung == "red"))
-    for path in (html, json_file):
-        if path and not path.resolve().parent.is_dir():
-            raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
-        if path and path.is_dir():
-            raise UsageError(f"{path} cannot be written: it is a folder")
+    check_targets(html, json_file)
     pair = load_pair(legacy, migrated, options, images, seed=seed)
     if plant:
         plant_into(pair, plant)
@@ -49,8 +45,21 @@ def run(
         page.write_page(html, f"{legacy} and {migrated}", results, about)
     if json_file:
         export.write_json(json_file, results, about)
-    passing = {"holds", "does not apply"} | ({"not run"} if allow_not_run else set())
-    return 0 if all(result.status in passing for result in results) else 1
+    return 0 if all(result.status in passing(allow_not_run) for result in results) else 1
+
+
+def passing(allow_not_run: bool) -> set[str]:
+    """The statuses with which the command exits with 0."""
+    return {"holds", "does not apply"} | ({"not run"} if allow_not_run else set())
+
+
+def check_targets(*paths: Path | None) -> None:
+    """UsageError where a report could not be written: better before the work than after it."""
+    for path in paths:
+        if path and not path.resolve().parent.is_dir():
+            raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
+        if path and path.is_dir():
+            raise UsageError(f"{path} cannot be written: it is a folder")
 
 
 def climb(pair: Pair, rungs: tuple[str, ...], steps: int, console: Console) -> list[RungResult]:

@@ -48,14 +48,13 @@ def write_page(
 
 def render(title: str, results: Sequence[RungResult], about: dict[str, Any], training: Training | None = None) -> str:
     """The page's text."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     helpers = {
         name: getattr(report, name)
         for name in ("catch_verdict", "compared", "exact", "groups", "limit_text", "noticed", "number", "numbers_of",
                      "problem_text", "shape_text")
     }  # fmt: skip
-    template = environment.from_string(resources.files("tf1kit.parity").joinpath("page.html").read_text("utf-8"))
-    return template.render(
+    return fill(
+        "page.html",
         title=title,
         results=results,
         verdict=report.verdict(results),
@@ -69,6 +68,14 @@ def render(title: str, results: Sequence[RungResult], about: dict[str, Any], tra
         training_figure=plots.training(training) if training else "",
         **helpers,
     )
+
+
+def fill(template: str, **values: Any) -> str:
+    """The template of that name in this folder, filled in; `style` is the style sheet."""
+    folder = resources.files("tf1kit.parity")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style = folder.joinpath("page.css").read_text("utf-8")
+    return environment.from_string(folder.joinpath(template).read_text("utf-8")).render(style=style, **values)
 
 
 def _versions(about: dict[str, Any]) -> list[tuple[str, str, str]]:

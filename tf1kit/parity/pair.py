@@ -106,10 +106,10 @@ def load_pair(
     options = stated_options(legacy_module.build, options or {})
     pair = Pair(legacy_module, migrated_module, options, shape, dtype, seed, folder)
     model_class(migrated_module, pair.stem)
-    declared = _declared(folder / "mistakes" / f"{pair.stem}.py")
-    mistakes = getattr(declared, "MISTAKES", ())
+    told = declared(folder / "mistakes" / f"{pair.stem}.py")
+    mistakes = getattr(told, "MISTAKES", ())
     pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(pair.options))
-    for stem in getattr(declared, "COMPANIONS", ()):
+    for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
 
@@ -143,8 +143,8 @@ def model_class(module: ModuleType, stem: str) -> Any:
     return getattr(module, name)
 
 
-def _declared(path: Path) -> ModuleType | None:
-    """The module at `path`, which tells what to plant; None where there is none."""
+def declared(path: Path) -> ModuleType | None:
+    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`; None where there is none."""
     if not path.exists():
         return None
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)

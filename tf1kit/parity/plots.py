@@ -89,12 +89,12 @@ def differences(result: RungResult) -> str:
     scale = ZeroScale([*worst.values(), *limits.values()])
     labels = [name if len(name) <= LONGEST else "…" + name[1 - LONGEST :] for _, name in names]
     below = LETTER * max(map(len, labels))  # inches that upright labels take
-    figure, [axes] = _figure(max(9.0, 2.0 + 0.2 * len(names)), (2.9 if scale.decades else 1.3) + below)
+    figure, [axes] = figure_of(max(9.0, 2.0 + 0.2 * len(names)), (2.9 if scale.decades else 1.3) + below)
     for number, side in enumerate(dict.fromkeys(side for side, _ in worst)):
         color, marker = SERIES[number % len(SERIES)]
         points = [(place, worst[side, name]) for place, name in enumerate(names) if (side, name) in worst]
         shift = (number - 1) * 0.18
-        _scatter(axes, scale, [(place + shift, value) for place, value in points], color, marker, side)
+        scatter(axes, scale, [(place + shift, value) for place, value in points], color, marker, side)
     for kind, limit in limits.items():
         places = [place for place, name in enumerate(names) if name[0] == kind]
         axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
@@ -106,7 +106,7 @@ def differences(result: RungResult) -> str:
     axes.set_ylabel("largest difference / scale")
     scale.label(axes)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
-    return _svg(figure, result.rung)
+    return svg_of(figure, result.rung)
 
 
 def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
@@ -122,37 +122,39 @@ def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]
     return worst
 
 
-def _scatter(
+def scatter(
     axes: Axes, scale: ZeroScale, points: Sequence[tuple[float, float]], color: str, marker: str, label: str
 ) -> None:
+    """Draw `points` (place, difference); an exact zero is a hollow mark."""
     places, heights = [place for place, _ in points], [scale.place(value) for _, value in points]
-    hollow = [color if value else "none" for _, value in points]  # an exact zero is a hollow mark
+    hollow = [color if value else "none" for _, value in points]
     axes.scatter(places, heights, s=26, marker=marker, facecolors=hollow, edgecolors=color, label=label, zorder=3)
 
 
 @matplotlib.rc_context(STYLE)
 def training(run: Training) -> str:
     """Both loss curves in one plot, and below it their absolute difference per step."""
-    figure, (curves, below) = _figure(9.0, 5.2, rows=2)
+    figure, (curves, below) = figure_of(9.0, 5.2, rows=2)
     gaps = [abs(legacy - migrated) for legacy, migrated in zip(run.legacy, run.migrated, strict=True)]
     curves.plot(run.steps, run.legacy, color=SERIES[0][0], linewidth=5, alpha=0.35, label="legacy")
     curves.plot(run.steps, run.migrated, color=SERIES[1][0], linewidth=1.2, label="migrated")
     curves.set_ylabel("loss")
     curves.legend(frameon=False)
     scale = ZeroScale(gaps)
-    _scatter(below, scale, list(zip(run.steps, gaps, strict=True)), SERIES[2][0], ".", "difference")
+    scatter(below, scale, list(zip(run.steps, gaps, strict=True)), SERIES[2][0], ".", "difference")
     scale.label(below)
     below.set_title(f"exactly 0 at {gaps.count(0.0)} of {len(gaps)} steps", fontsize=9, loc="left")
     below.set(xlabel="step", ylabel="|legacy - migrated|")
-    return _svg(figure, "training")
+    return svg_of(figure, "training")
 
 
-def _figure(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+def figure_of(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure of that size in inches, and its axes from top to bottom."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, list(figure.subplots(rows, sharex=True, squeeze=False).flat)
 
 
-def _svg(figure: Figure, name: str) -> str:
+def svg_of(figure: Figure, name: str) -> str:
     """The figure as one `<svg>` element whose ids are its own."""
     target = io.StringIO()
     metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tf1kit.errors import UsageError
 from tf1kit.parity.compare import compare, compare_golden
 from tf1kit.parity.mistakes import Mistake, plant
@@ -96,7 +98,7 @@ def _blind(catches: list[Catch], has_golden: bool) -> list[Catch]:
 
 
 def _nudged(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
-    value = state[name].copy()
+    value = np.array(state[name])  # a scalar, too, is to be written to
     largest = abs(value).argmax()
     value.flat[largest] *= value.dtype.type(1 + by)
     return {**state, name: value}

@@ -1,0 +1,62 @@
+"""Every pair of a folder: `legacy/<stem>.py` beside `migrated/<stem>.py`, with the variants that are declared for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.naming import golden_name
+from tf1kit.parity.pair import Pair, declared, import_module, load_pair
+
+LEGACY, MIGRATED = "legacy", "migrated"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A pair in one variant; `options` are those of build."""
+
+    stem: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """`factored_kernels`, or `factored_kernels split=False`."""
+        return " ".join([self.stem, *(f"{key}={value}" for key, value in sorted(self.options.items()))])
+
+    @property
+    def golden(self) -> str:
+        """The name of its golden."""
+        return golden_name(self.stem, self.options)
+
+    @property
+    def modules(self) -> tuple[str, str]:
+        """Legacy and port."""
+        return f"{LEGACY}.{self.stem}", f"{MIGRATED}.{self.stem}"
+
+    def load(self, seed: int = 0) -> Pair:
+        """The pair, without its companions: they are entries of their own."""
+        pair = load_pair(*self.modules, self.options, seed=seed)
+        pair.companions.clear()
+        return pair
+
+
+def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
+    """Every pair below `folder`, its variants after it; and each module of legacy/ that is in no pair, with the reason.
+
+    A variant is one of `VARIANTS = ({"split": False}, ...)` in `parity_tests/mistakes/<stem>.py`.
+    Raises UsageError where there is no legacy/ or a module in it cannot be imported.
+    """
+    if not (folder / LEGACY).is_dir():
+        raise UsageError(f"there is no folder {folder / LEGACY}: run this where legacy/ and migrated/ are")
+    entries, alone = [], {}
+    for path in sorted((folder / LEGACY).glob("[a-z]*.py")):
+        if not hasattr(import_module(f"{LEGACY}.{path.stem}"), "build"):
+            alone[path.stem] = "has no build: other modules use it"
+        elif not (folder / MIGRATED / path.name).exists():
+            alone[path.stem] = f"has no twin {MIGRATED}/{path.name}"
+        else:
+            variants = getattr(declared(folder / "parity_tests" / "mistakes" / path.name), "VARIANTS", ())
+            entries += [Entry(path.stem, options) for options in ({}, *variants)]
+    return entries, alone
