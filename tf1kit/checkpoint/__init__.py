@@ -12,6 +12,8 @@ _HOMES = {  # public name -> the module it lives in
     "CheckpointError": "errors",
     "Kind": "kinds",
     "load": "mapping",
+    "restore": "restoring",
+    "save_tf1": "write_tf1",
 }
 __all__ = sorted(_HOMES)
 
