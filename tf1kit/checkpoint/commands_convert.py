@@ -165,12 +165,13 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
         click.echo(problem, err=True)
     if proposal.proven:
         click.echo("proven: with a random value of its own for every weight, both sides compute the same", err=True)
-    if not proposal.problems and out is None:
+    if proposal.problems:
+        raise SystemExit(1)
+    if out is None:
         click.echo(proposal.table(), nl=False)
-    elif not proposal.problems:
-        with written(out, force) as file:
-            file.write_text(proposal.table(), encoding="utf-8")
-    raise SystemExit(1 if proposal.problems else 0)
+        return
+    with written(out, force) as file:
+        file.write_text(proposal.table(), encoding="utf-8")
 
 
 COMMANDS = (convert, verify, propose)

@@ -61,7 +61,7 @@ class Plan:
     def problems(self) -> list[str]:
         """One sentence per thing that is wrong."""
         return [
-            f"{row.migrated if row.legacy == '-' else row.legacy}: {row.problem}" for row in self.rows if row.problem
+            row.problem if row.legacy == "-" else f"{row.legacy}: {row.problem}" for row in self.rows if row.problem
         ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
-from tf1kit.checkpoint.planning import Entry
+from tf1kit.checkpoint.planning import Entries, Entry
 from tf1kit.checkpoint.port import PortModel, load_port
 from tf1kit.checkpoint.probe import MetaProbe, ModuleProbe, PortProbe
 from tf1kit.checkpoint.propose import Proposal, interchangeable, natural, propose
@@ -68,8 +68,9 @@ def propose_map(
         alone = [name for name, entry in weights.items() if entry not in ours.values()]
         dropped = {name: _why(weights[name]) for name in alone if weights[name][1][:5] != "float"}
         weights = {name: entry for name, entry in weights.items() if name not in dropped}
+        problems: list[str] = []
         if meta is None and legacy is None:
-            rows, problems = propose(weights, ours), []
+            rows = propose(weights, ours)
         else:
             start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
             rows, problems = _computed(port, weights, ours, start, meta, legacy, progress)
@@ -110,7 +111,7 @@ def _computed(
     return rows, [f"{legacy or meta} and the port compute different things under every map that shapes allow"]
 
 
-def _is_weight(name: str, kind: str, there: dict[str, Entry]) -> bool:
+def _is_weight(name: str, kind: str, there: Entries) -> bool:
     """Whether a variable is listed in a map: no slot, no average of a variable that is there, no count."""
     owner = name.rpartition("/")[0]
     return kind not in ("slot", "beta power", "global step") and not (kind == "moving average" and owner in there)
@@ -120,7 +121,7 @@ def _why(entry: Entry) -> str:
     return f"no weight of the port is {entry[1]} of the shape {entry[0]}"
 
 
-def _of_optimizer(port: PortModel, there: dict[str, Entry], dropped: dict[str, str]) -> list[Proposal]:
+def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> list[Proposal]:
     """Rows for the count of steps and Adam's powers; those that the port's optimizer has no place for are dropped."""
     optimizer = port.optimizer()
     paths = {variable.path.rpartition("/")[2]: variable.path for variable in getattr(optimizer, "variables", ())}

@@ -51,7 +51,8 @@ def restore(
         filling.variable.assign(filling.to_migrated(checkpoint[names[filling.source]]))
     told = optimizer is not None and any(filling.variable is optimizer.iterations for filling in drawn.fillings)
     if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
-        _count_steps(optimizer, *(float(checkpoint[names[name]]) for name in POWERS), needed=drawn.counts_steps)
+        first, second = (float(checkpoint[names[name]]) for name in POWERS)
+        _count_steps(optimizer, first, second, drawn.counts_steps)
     return drawn
 
 

@@ -95,8 +95,8 @@ def _answers(
                 done += 1
                 seen = probe.run({**kept, member: changed})
                 answers[side][member] = [seen[pair[side]] for pair in outputs]
-        probe_back = other.run(mirror)
-        matches = _matches(*answers, [probe_back[pair[1]] for pair in outputs])
+        unchanged = other.run(mirror)
+        matches = _matches(answers[0], answers[1], [unchanged[pair[1]] for pair in outputs])
         for name, path in matches.items():
             rows[name] = Proposal(name, path, "computed", "changing either changes the activations alike")
             possible[name] = {path}
@@ -120,7 +120,7 @@ def _same(left: np.ndarray, right: np.ndarray) -> bool:
 
 
 def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.ndarray]) -> dict[str, str]:
-    """The pairs whose answers are alike, each like no other; an answer that is none (nothing changes) is like any."""
+    """The pairs whose answers are alike, each like no other."""
 
     def alike(left: list[np.ndarray], right: list[np.ndarray]) -> bool:
         return all(
