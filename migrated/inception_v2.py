@@ -1,0 +1,249 @@
+"""Inception V2, trained on CIFAR-10.  The Keras 3 twin of `legacy/inception_v2.py`.
+
+What is written otherwise: small functions in place of argument scopes, `training=` in place of `is_training`, losses that
+layers keep in place of a collection.  `tf1kit.keras` gives what stock Keras computes otherwise: `Dropout` (TensorFlow 1's
+draws), `L2` (half of Keras's), the optimizers and their schedule; see `inception_utils` for the convolutions.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+import tf1kit.keras
+from migrated import cifar10_input
+from migrated.inception_utils import conv_unit, initializer
+from tf1kit.keras.bias_add import BiasAdd
+from tf1kit.keras.training import Port, training_command
+
+NUM_CLASSES = 10
+WIDTH = 0.25  # depth_multiplier
+IMAGE_SIZE = 64
+BATCH_SIZE = 128
+DROPOUT_SEED = 2
+WEIGHT_DECAY = 0.00004
+LEARNING_RATE, DECAY_STEPS, DECAY_RATE = 0.01, 10, 0.94
+
+POOLS = {"MaxPool": layers.MaxPooling2D, "AvgPool": layers.AveragePooling2D}
+MIXED = (  # end point, stride, and each branch: the maps of a 1x1 and of its 3x3s, or a pool and the maps of a 1x1
+    ("Mixed_3b", 1, (64,), (64, 64), (64, 96, 96), ("AvgPool", 32)),
+    ("Mixed_3c", 1, (64,), (64, 96), (64, 96, 96), ("AvgPool", 64)),
+    ("Mixed_4a", 2, (128, 160), (64, 96, 96), ("MaxPool",)),
+    ("Mixed_4b", 1, (224,), (64, 96), (96, 128, 128), ("AvgPool", 128)),
+    ("Mixed_4c", 1, (192,), (96, 128), (96, 128, 128), ("AvgPool", 128)),
+    ("Mixed_4d", 1, (160,), (128, 160), (128, 160, 160), ("AvgPool", 96)),
+    ("Mixed_4e", 1, (96,), (128, 192), (160, 192, 192), ("AvgPool", 96)),
+    ("Mixed_5a", 2, (128, 192), (192, 256, 256), ("MaxPool",)),
+    ("Mixed_5b", 1, (352,), (192, 320), (160, 224, 224), ("AvgPool", 128)),
+    ("Mixed_5c", 1, (352,), (192, 320), (192, 224, 224), ("MaxPool", 128)),
+)
+
+
+conv = functools.partial(
+    conv_unit, weight_decay=WEIGHT_DECAY, batch_norm_decay=0.9997, batch_norm_epsilon=0.001, activation="relu"
+)
+
+
+def first_layer(maps: int, separable: bool, name: str) -> keras.Sequential:
+    """7x7 with stride 2: by default depthwise with as many filters per colour as `maps` allow, up to 8, then 1x1."""
+    if not separable:
+        return conv(maps, 7, name, 1.0, stride=2)
+    separate = layers.SeparableConv2D(
+        maps,
+        7,
+        2,
+        padding="same",
+        depth_multiplier=min(maps // 3, 8),
+        use_bias=False,
+        depthwise_initializer=initializer(1.0),
+        pointwise_initializer=initializer(1.0),
+        name="separable",
+    )
+    return keras.Sequential([separate, BiasAdd(name="biases"), layers.ReLU()], name=name)
+
+
+def max_pool(name: str) -> keras.Sequential:
+    return keras.Sequential([layers.MaxPooling2D(3, 2, padding="same")], name=name)
+
+
+class Step(NamedTuple):
+    """One layer of a branch: a pool where `pool` is given, else a convolution to `maps`, for the full width."""
+
+    name: str
+    size: int
+    stride: int
+    maps: int = 0
+    stddev: float | None = None
+    pool: type | None = None
+
+
+def steps(parts: tuple, stride: int) -> Iterator[Step]:
+    """The layers of one branch of a row of MIXED.  The last has the stride, and is called 1a where that is 2."""
+    for place, part in enumerate(parts):
+        own_stride = stride if place == len(parts) - 1 else 1
+        at = "1a" if own_stride == 2 else "0" + "abc"[place]
+        if part in POOLS:
+            yield Step(f"{part}_{at}_3x3", 3, own_stride, pool=POOLS[part])
+            continue
+        size = 1 if place == 0 or parts[0] in POOLS else 3
+        stddev = None if size == 3 or len(parts) == 1 else 0.1 if parts[0] in POOLS else 0.09
+        yield Step(f"Conv2d_{at}_{size}x{size}", size, own_stride, part, stddev)
+
+
+class Mixed(layers.Layer):
+    """Branches side by side, joined on the axis of the maps."""
+
+    def __init__(self, stride: int, branches: list, depth: Callable[[int], int], **kwargs):
+        super().__init__(**kwargs)
+        self.branches = []
+        for number, parts in enumerate(branches):
+            chain = [
+                step.pool(step.size, step.stride, padding="same", name=step.name)
+                if step.pool
+                else conv(depth(step.maps), step.size, step.name, step.stddev, step.stride)
+                for step in steps(parts, stride)
+            ]
+            self.branches.append(keras.Sequential(chain, name=f"Branch_{number}"))
+
+    def call(self, maps, training=False):
+        return ops.concatenate([branch(maps, training=training) for branch in self.branches], axis=-1)
+
+
+@keras.saving.register_keras_serializable(package="migrated")
+class InceptionV2(keras.Model):
+    """The network with its classifier; pictures `[n, height, width, 3]` -> logits `[n, num_classes]`.
+
+    num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for pictures;
+    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the picture, not over 7x7 at most.
+    """
+
+    def __init__(
+        self,
+        depth_multiplier: float = WIDTH,
+        num_classes: int = NUM_CLASSES,
+        dropout_keep_prob: float = 0.8,
+        min_depth: int = 16,
+        spatial_squeeze: bool = True,
+        global_pool: bool = False,
+        use_separable_conv: bool = True,
+        include_root_block: bool = True,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.num_classes, self.spatial_squeeze, self.global_pool = num_classes, spatial_squeeze, global_pool
+
+        def depth(maps: int) -> int:
+            return max(int(maps * depth_multiplier), min_depth)
+
+        root = [  # comments: sizes for 224x224
+            first_layer(depth(64), use_separable_conv, "Conv2d_1a_7x7"),  # 112x112
+            max_pool("MaxPool_2a_3x3"),  # 56x56
+            conv(depth(64), 1, "Conv2d_2b_1x1", 0.1),
+            conv(depth(192), 3, "Conv2d_2c_3x3"),
+            max_pool("MaxPool_3a_3x3"),  # 28x28
+        ]
+        blocks = [Mixed(stride, branches, depth, name=name) for name, stride, *branches in MIXED]  # 28x28, 14x14, 7x7
+        self.stages = root * include_root_block + blocks
+        if num_classes:
+            self.dropout = tf1kit.keras.Dropout(1 - dropout_keep_prob, seed=(0, DROPOUT_SEED))
+            weights = {"kernel_initializer": initializer(None), "kernel_regularizer": tf1kit.keras.L2(WEIGHT_DECAY)}
+            logits = layers.Conv2D(num_classes, 1, use_bias=False, name="conv", **weights)
+            self.classifier = keras.Sequential([logits, BiasAdd(name="biases")], name="Logits")
+
+    def endpoints(self, images, training=False):
+        ends, x = {}, images
+        for stage in self.stages:
+            x = ends[stage.name] = stage(x, training=training)
+        if self.global_pool:
+            x = ends["global_pool"] = ops.mean(x, axis=(1, 2), keepdims=True)
+        else:
+            kernel = tuple(min(size or 7, 7) for size in x.shape[1:3])  # 7 where nothing is known
+            x = ends["AvgPool_1a"] = ops.average_pool(x, kernel, 2, padding="valid")
+        if self.num_classes:
+            x = ends["PreLogits"] = self.dropout(x, training=training)
+            x = self.classifier(x)
+            logits = ops.squeeze(x, (1, 2)) if self.spatial_squeeze else x
+            ends["Predictions"] = ops.softmax(logits)
+            ends["Logits"] = logits
+        return ends
+
+    def call(self, images, training=False):
+        return list(self.endpoints(images, training).values())[-1]
+
+
+def loss(endpoints, labels):
+    """Softmax cross entropy; labels one-hot `[n, num_classes]`.  The regularisers are in the model's `losses`."""
+    return ops.mean(ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True))
+
+
+def optimizer(name="rmsprop"):
+    """RMSProp as slim trained the network, or `momentum`; the rate falls in steps."""
+    rate = tf1kit.keras.schedules.ExponentialDecay(LEARNING_RATE, DECAY_STEPS, DECAY_RATE, staircase=True)
+    if name == "momentum":
+        return tf1kit.keras.Momentum(rate, momentum=0.9, name="optimizer")
+    return tf1kit.keras.RMSProp(rate, decay=0.9, momentum=0.9, epsilon=1.0, name="optimizer")
+
+
+def make_port():
+    return Port(InceptionV2(), loss, optimizer())
+
+
+def pictures(*args, **kwargs):
+    """Batches of CIFAR-10 pictures, brought to IMAGE_SIZE, and their labels."""
+    batches = cifar10_input.inputs(*args, image_size=32, **kwargs)
+    return batches.map(lambda images, labels: (tf.image.resize(images, (IMAGE_SIZE, IMAGE_SIZE)), labels))
+
+
+def main(argv=None):
+    """Train and evaluate: `python -m migrated.inception_v2 --help`."""
+    training_command(make_port, pictures, BATCH_SIZE).main(argv)
+
+
+def weight_map(use_separable_conv=True, include_root_block=True, **options):
+    """Every variable: of the first layer, of each convolution with its batch norm, of the classifier."""
+    mixed = [
+        f"{name}/Branch_{number}/{step.name}"
+        for name, stride, *branches in MIXED
+        for number, parts in enumerate(branches)
+        for step in steps(parts, stride)
+        if not step.pool
+    ]
+    plain = ([] if use_separable_conv else ROOT[:1]) + ROOT[1:]
+    separable = SEPARABLE if use_separable_conv and include_root_block else ()
+    each = [
+        (f"InceptionV2/{scope}/{legacy}", f"{scope}/{migrated}", None)
+        for scope in [*(plain if include_root_block else ()), *mixed]
+        for legacy, migrated in NORMALIZED
+    ]
+    return (*separable, *each, *LOGITS)
+
+
+ROOT = ["Conv2d_1a_7x7", "Conv2d_2b_1x1", "Conv2d_2c_3x3"]
+NORMALIZED = (
+    ("weights", "conv/kernel"),
+    ("BatchNorm/beta", "BatchNorm/beta"),
+    ("BatchNorm/moving_mean", "BatchNorm/moving_mean"),
+    ("BatchNorm/moving_variance", "BatchNorm/moving_variance"),
+)
+SEPARABLE = tuple(
+    (f"InceptionV2/Conv2d_1a_7x7/{legacy}", f"Conv2d_1a_7x7/{migrated}", None)
+    for legacy, migrated in (
+        ("depthwise_weights", "separable/depthwise_kernel"),
+        ("pointwise_weights", "separable/pointwise_kernel"),
+        ("biases", "biases/bias"),
+    )
+)
+LOGITS = (
+    ("InceptionV2/Logits/Conv2d_1c_1x1/weights", "Logits/conv/kernel", None),
+    ("InceptionV2/Logits/Conv2d_1c_1x1/biases", "Logits/biases/bias", None),
+    ("global_step", "optimizer/iteration", None),
+)
+WEIGHT_MAP = weight_map()
+
+if __name__ == "__main__":
+    main()
