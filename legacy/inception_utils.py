@@ -38,14 +38,12 @@ def inception_arg_scope(
     if batch_norm_var_collection:
         moving = [batch_norm_var_collection]
         normalizer_params["variables_collections"] = {"moving_mean": moving, "moving_variance": moving}
-    with (
-        slim.arg_scope([slim.conv2d, slim.fully_connected], weights_regularizer=slim.l2_regularizer(weight_decay)),
-        slim.arg_scope(
-            [slim.conv2d],
-            weights_initializer=slim.variance_scaling_initializer(),
-            activation_fn=activation_fn,
-            normalizer_fn=slim.batch_norm if use_batch_norm else None,
-            normalizer_params=normalizer_params if use_batch_norm else {},
-        ) as scope,
-    ):
+    regularizer = slim.l2_regularizer(weight_decay)
+    with slim.arg_scope([slim.conv2d, slim.fully_connected], weights_regularizer=regularizer), slim.arg_scope(
+        [slim.conv2d],
+        weights_initializer=slim.variance_scaling_initializer(),
+        activation_fn=activation_fn,
+        normalizer_fn=slim.batch_norm if use_batch_norm else None,
+        normalizer_params=normalizer_params if use_batch_norm else {},
+    ) as scope:
         return scope

@@ -132,11 +132,9 @@ def inception_v2_base(
     if final_endpoint not in dict(stages):
         raise ValueError("there is no end point {}; there is {}".format(final_endpoint, ", ".join(dict(stages))))
     net, end_points = inputs, OrderedDict()
-    with (
-        tf.variable_scope(scope, "InceptionV2", [inputs]),
-        slim.arg_scope([slim.conv2d, slim.max_pool2d, slim.avg_pool2d], padding="SAME", data_format=data_format),
-        slim.arg_scope([slim.batch_norm], data_format=data_format),
-    ):
+    with tf.variable_scope(scope, "InceptionV2", [inputs]), slim.arg_scope(
+        [slim.conv2d, slim.max_pool2d, slim.avg_pool2d], padding="SAME", data_format=data_format
+    ), slim.arg_scope([slim.batch_norm], data_format=data_format):
         for name, stage in stages:
             if final_endpoint not in end_points:
                 net = end_points[name] = stage(net, scope=name)
@@ -165,9 +163,8 @@ def inception_v2(
     spatial_squeeze: logits `[n, num_classes]`; False: `[n, 1, 1, num_classes]`, or more for pictures over 224x224.
     global_pool: pool over all that is left of the picture; False: over 7x7 at most.
     """
-    with (
-        tf.variable_scope(scope, "InceptionV2", [inputs, num_classes], reuse=reuse) as scope,
-        slim.arg_scope([slim.batch_norm, slim.dropout], is_training=is_training),
+    with tf.variable_scope(scope, "InceptionV2", [inputs, num_classes], reuse=reuse) as scope, slim.arg_scope(
+        [slim.batch_norm, slim.dropout], is_training=is_training
     ):
         base = {"use_separable_conv": use_separable_conv, "include_root_block": include_root_block}
         net, end_points = inception_v2_base(inputs, "Mixed_5c", min_depth, depth_multiplier, scope=scope, **base)
