@@ -32,25 +32,28 @@ def differs_from_genuine(name: str, found: dict[str, np.ndarray]) -> dict[str, s
     return {key: wrong for key, wrong in said.items() if wrong}
 
 
+FUSED, UNFUSED = (f"which_form/fused {fused} to None by placeholder" for fused in (None, False))
+MOVE, BIASED = "self._move(mean, variance, rate(self.decay", "tf.math.reduce_variance(inputs, [0, 1, 2])"
 MISTAKES = {
-    "decay for 1 - decay": ("rate(self.decay", "rate(1 - self.decay", "which_form/fused None to None by placeholder"),
-    "no Bessel's factor": (
-        "self._move(mean, variance, rate(self.decay, self.single_decay))",
-        "self._move(mean, tf.math.reduce_variance(inputs, [0, 1, 2]), rate(self.decay, self.single_decay))",
-        "which_form/fused None to None by placeholder",
+    "decay for 1 - decay": (f"{MOVE}, self.single_decay))", f"{MOVE} - 2 * self.decay + 1))", FUSED),
+    "no Bessel's factor": (f"{MOVE}, self", f"self._move(mean, {BIASED}, rate(self.decay, self", FUSED),
+    "fused at rank 4 only": ("self.rank in (2, 4)", "self.rank == 4", "rank/rank 2 fused None to None"),
+    "unbiased where it is biased": ("self.fused is not False", "True", UNFUSED),
+    "no least epsilon": (" = fused_batch_norm(", " = tf.compat.v1.nn.fused_batch_norm(", "epsilon/rank 4 to None"),
+    "decay's other float32": ("self.decay, self.single_decay)", "self.decay)", "decay/0.999 to update_ops"),
+    "the variance as mean": ("move(self.moving_mean, mean, by)", "move(self.moving_mean, variance, by)", FUSED),
+    "no debiasing": (
+        "        if self.zero_debias_moving_mean:\n            step",
+        "        if False:\n            step",
+        "zero_debias/rank 2 to None",
     ),
-    "never fused": ("self.is_fused = ", "self.is_fused = False and ", "rank/rank 2 fused None to None"),
-    "always fused": ("self.fused is not False", "True", "which_form/fused False to None by placeholder"),
-    "no least epsilon": ("fused_batch_norm(\n", "tf.compat.v1.nn.fused_batch_norm(\n", "epsilon/rank 4 to None"),
-    "decay's other float32": ("self.single_decay)", "False)", "decay/0.999 to update_ops"),
-    "debiased variance": ("move(self.moving_mean, mean, by)", "move(self.moving_mean, variance, by)", "renorm/plain"),
-    "no adjustment": ("self.adjustment is not None:", "False:", "adjustment/placeholder"),
-    "weights unused": ("if batch_weights is None:", "if True:", "batch_weights/nhwc to None"),
-    "channels where they are not": ('1 if self.data_format == "channels_first"', "2 if False", "renorm, NCHW"),
-    "statistics move in inference": (
-        "        if training:\n            self._move(mean, v",
-        "        if True:\n            self._move(mean, v",
-        "",
+    "no renorm": ("            if self.renorm:\n", "            if False:\n", "renorm/plain"),
+    "no adjustment": ("if self.adjustment is not None:", "if False:", "adjustment/placeholder"),
+    "weights unused": ("        if batch_weights is None:", "        if True:", "batch_weights/nhwc to None"),
+    "statistics of the batch in inference": (
+        "        if training:\n            if",
+        "        if True:\n            if",
+        UNFUSED,
     ),
 }
 
@@ -59,6 +62,5 @@ MISTAKES = {
 def test_a_planted_mistake_changes_the_bits(same_bits, planted, mistake: str) -> None:
     """What somebody would get wrong, in the row that shows it."""
     old, new, name = MISTAKES[mistake]
-    row = ROWS[name or "is_training/by False fused None to None"]
-    expected, found = legacy(row), migrated(row, planted(module, old, new).BatchNormalization)
+    expected, found = legacy(ROWS[name]), migrated(ROWS[name], planted(module, old, new).BatchNormalization)
     assert not all(same_bits([expected[key]], [found[key]]) for key in expected)

@@ -11,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 import tf1kit.keras
+from tf1kit.keras import inference
 from tf1kit.keras.inference import for_inference
 
 NAMES = ["gamma", "beta", "moving_mean", "moving_variance"]
@@ -166,7 +167,7 @@ CONVERTED = {
     "float64": ({"scale": True}, "float64", 0.0),
     "fused": ({"scale": True}, "float32", 3e-7),
     "fused, no beta": ({"center": False}, "float32", 3e-7),
-    "fused, epsilon raised": ({"epsilon": 1e-6, "zero_debias_moving_mean": True}, "float32", 3e-7),
+    "fused, epsilon raised": ({"epsilon": 1e-6, "decay": 0.0}, "float32", 3e-7),
     "fused, channels first": ({"data_format": "channels_first"}, "float32", 3e-7),
     "fused, half": ({"scale": True}, "float16", 1e-3),
     "mixed": ({"scale": True}, "mixed_bfloat16", 8e-3),
@@ -176,15 +177,38 @@ CONVERTED = {
 @pytest.mark.parametrize("row", CONVERTED)
 def test_it_becomes_the_stock_layer(draw, row: str) -> None:
     """After training: not fused to the bit (a bound of 0); fused, within the rounding of the other formula."""
+    difference, limit = conversion(draw, row, lambda layer: layer.to_stock())
+    assert difference <= limit
+
+
+def conversion(draw, row: str, convert: Any) -> tuple[float, float]:
+    """The largest difference between a trained layer and what it is converted to, and its bound."""
     arguments, policy, limit = CONVERTED[row]
-    layer, images = tf1kit.keras.BatchNormalization(decay=0.5, dtype=policy, **arguments), draw((8, 5, 5, 5)) * 0.01 + 1
+    layer, images = (
+        tf1kit.keras.BatchNormalization(**{"decay": 0.5, **arguments}, dtype=policy),
+        draw((8, 5, 5, 5)) * 0.01 + 1,
+    )
     layer(images, training=True)
-    stock = layer.to_stock()
+    stock = convert(layer)
     assert type(stock) is keras.layers.BatchNormalization
     ours, theirs = (np.asarray(one(images), "float64") for one in (layer, stock))
     assert stock(images).dtype == layer(images).dtype
     largest = np.max(np.abs(images)) / np.sqrt(np.min(layer.moving_variance.numpy()) + stock.epsilon)
-    assert np.max(np.abs(ours - theirs)) <= limit * largest
+    return np.max(np.abs(ours - theirs)), limit * largest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"),
+    [
+        ("if layer.is_fused else layer.epsilon", "if False else layer.epsilon", "fused, epsilon raised"),
+        ("if layer.is_fused else layer.epsilon", "if layer.is_fused else 0.002", "not fused"),
+    ],
+)
+def test_a_mistake_in_the_conversion_is_seen(draw, planted, old: str, new: str, row: str) -> None:
+    """Another epsilon."""
+    convert = planted(inference, old, new).stock_batch_normalization
+    difference, limit = conversion(draw, row, convert)
+    assert difference > limit
 
 
 def test_a_model_becomes_one_without_the_kit(draw, tmp_path: Path) -> None:
