@@ -20,11 +20,12 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
     task, begun = shown.add_task(""), time.monotonic()
 
     def tell(what: str, done: int, total: int) -> None:
-        if time.monotonic() - begun > PATIENCE:
+        if time.monotonic() - begun > PATIENCE and shown.console.is_terminal:
             shown.start()
         shown.update(task, description=what, completed=done, total=total)
 
     try:
         yield tell
     finally:
-        shown.stop()
+        if shown.live.is_started:  # else it would end a line that it has not begun
+            shown.stop()

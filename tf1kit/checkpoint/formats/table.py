@@ -36,6 +36,7 @@ class Table:
         place, _ = _handle(footer, at)
         self.keys: list[bytes] = []
         self.places: list[tuple[int, int]] = []
+        self._last: tuple[int, dict[bytes, Data]] = (-1, {})  # the block that `get` found something in, and its entries
         for key, value in _ordered(_entries(self._block(place)), ROOM_FOR_KEYS + 16 * source.size):
             self.keys.append(key)
             self.places.append(_handle(value.tobytes())[0])
@@ -49,9 +50,10 @@ class Table:
         """The value of a key."""
         at = bisect_left(self.keys, wanted)
         if at < len(self.keys):
-            for key, value in _entries(self._block(self.places[at])):
-                if key == wanted:
-                    return value
+            if self._last[0] != at:
+                self._last = at, dict(_entries(self._block(self.places[at])))
+            if wanted in self._last[1]:
+                return self._last[1][wanted]
         raise DamagedError("an entry that it should have is missing")
 
     def _block(self, place: tuple[int, int]) -> Data:

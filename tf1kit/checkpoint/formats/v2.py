@@ -77,11 +77,13 @@ def read_v2(prefix: Path) -> Contents:
         whole: dict[str, Entry] = {}
         parts: dict[bytes, Entry] = {}
         for key, value in rows:
-            entry = _entry(value, len(shards))
-            if key.startswith(b"\0"):
-                parts[key] = entry
+            name = "" if key.startswith(b"\0") else checked_name(_decoded(key))
+            with reading(index, f"the tensor {name}" if name else "a part of a tensor"):
+                entry = _entry(value, len(shards))
+            if name:
+                whole[name] = entry
             else:
-                whole[checked_name(_decoded(key))] = entry
+                parts[key] = entry
             if len(whole) + len(parts) > MOST_TENSORS:
                 raise DamagedError(f"tells of more than {MOST_TENSORS:,} tensors")
     _check_shards(shards, [entry for entry in [*whole.values(), *parts.values()] if not entry.slices])

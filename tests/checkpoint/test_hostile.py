@@ -1,0 +1,484 @@
+"""What is broken, half there or meant to harm ends in one sentence that names the file, without a traceback or an allocation."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import shutil
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tests.checkpoint.forge import (
+    block,
+    constant,
+    entry,
+    footer,
+    header,
+    node,
+    proto,
+    sealed,
+    shape,
+    table,
+    v1,
+    v2,
+    varint,
+)
+from tf1kit.checkpoint import CheckpointError, load
+from tf1kit.checkpoint.formats.slices import slice_key
+from tf1kit.cli import main
+
+DATA = Path(__file__).resolve().parent / "data"
+HUGE = 1 << 40
+ONE = np.float32(1).tobytes()
+EMPTY = entry([0], b"")
+MOST = 40 << 20  # bytes that refusing may take
+MANY = [b"%07d" % number for number in range(100_000)]
+SLICES = (proto((1, proto((1, 0), (2, 1)))), proto((1, proto((1, 1), (2, 1)))))
+HALVES = [slice_key("x", ((start, 1),)) for start in (0, 1)]
+
+
+def copied(folder: Path, name: str) -> Path:
+    """A folder of `data/`, to be broken."""
+    return Path(shutil.copytree(DATA / name, folder / name))
+
+
+def cut(path: Path, size: int) -> None:
+    """Leave the first bytes of a file."""
+    path.write_bytes(path.read_bytes()[:size])
+
+
+def cut_index(here: Path) -> Path:  # noqa: D103
+    cut(copied(here, "training") / "model.ckpt-2.index", 900)
+    return here / "training"
+
+
+def cut_data(here: Path) -> Path:  # noqa: D103
+    cut(copied(here, "training") / "model.ckpt-2.data-00000-of-00001", 700)
+    return here / "training"
+
+
+def cut_v1(here: Path) -> Path:  # noqa: D103
+    cut(copied(here, "training_v1") / "model.ckpt", 3000)
+    return here / "training_v1/model.ckpt"
+
+
+def missing_shard(here: Path) -> Path:  # noqa: D103
+    (copied(here, "sharded") / "model.ckpt.data-00001-of-00002").unlink()
+    return here / "sharded"
+
+
+def missing_shard_of_v1(here: Path) -> Path:  # noqa: D103
+    (copied(here, "sharded_v1") / "model.ckpt-00000-of-00002").unlink()
+    return here / "sharded_v1/model.ckpt"
+
+
+def killed_before_the_index(here: Path) -> Path:  # noqa: D103
+    (copied(here, "training") / "model.ckpt-2.index").unlink()
+    return here / "training/model.ckpt-2"
+
+
+def killed_while_writing(here: Path) -> Path:  # noqa: D103
+    (here / "model.ckpt-3_temp_0123456789abcdef").mkdir()
+    (here / "model.ckpt-3_temp_0123456789abcdef/part-00000-of-00001.data-00000-of-00001").write_bytes(b"x")
+    return here / "model.ckpt-3"
+
+
+def flipped(here: Path) -> Path:  # noqa: D103
+    path = copied(here, "training") / "model.ckpt-2.data-00000-of-00001"
+    content = bytearray(path.read_bytes())
+    content[100] ^= 4
+    path.write_bytes(content)
+    return here / "training"
+
+
+def state(here: Path, text: str | bytes) -> Path:
+    """A folder with a checkpoint outside of it, which its `checkpoint` file points at."""
+    folder = here / "inside"
+    folder.mkdir()
+    copied(here, "training")
+    (folder / "checkpoint").write_bytes(text.encode() if isinstance(text, str) else text)
+    return folder
+
+
+def pickled(here: Path, name: str = "model.ckpt") -> Path:
+    """A pickle that leaves a file behind when it is read."""
+
+    class Bomb:
+        def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+            return os.mkdir, (str(here / "ran"),)
+
+    (here / name).write_bytes(pickle.dumps(Bomb()))
+    return here / name
+
+
+def pickled_array(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", x=np.array([{"a": 1}], object))
+    return here / "a.npz"
+
+
+def torch_like(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", x=np.zeros(1))
+    (here / "a.npz").rename(here / "model.pt")
+    with zipfile.ZipFile(here / "model.pt", "a") as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps(1))
+    return here / "model.pt"
+
+
+def written(here: Path, name: str, content: bytes) -> Path:
+    """A file."""
+    (here / name).write_bytes(content)
+    return here / name
+
+
+def loop(here: Path) -> Path:  # noqa: D103
+    (here / "loop").symlink_to("loop")
+    return here / "loop"
+
+
+def pipe(here: Path) -> Path:  # noqa: D103
+    os.mkfifo(here / "pipe.index")
+    return here / "pipe"
+
+
+def npz_that_lies(here: Path) -> Path:  # noqa: D103
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(head, {"descr": "<f8", "fortran_order": False, "shape": (HUGE,)})
+    with zipfile.ZipFile(here / "a.npz", "w") as archive:
+        archive.writestr("x.npy", head.getvalue() + bytes(16))
+    return here / "a.npz"
+
+
+def linked_hdf5(here: Path, kind: str) -> Path:
+    """An HDF5 file that leads to another."""
+    import h5py
+
+    with h5py.File(here / "other.h5", "w") as other:
+        other["x"] = np.zeros(2)
+    with h5py.File(here / "a.weights.h5", "w") as file:
+        if kind == "link":
+            file["x"] = h5py.ExternalLink(str(here / "other.h5"), "x")
+        elif kind == "external":
+            file.create_dataset("x", (2,), "f4", external=[("/etc/passwd", 0, 8)])
+        elif kind == "loop":
+            file.create_group("a")["a"] = file["a"] if "a" in file else file["/"]
+        else:
+            layout = h5py.VirtualLayout((2,), "f8")
+            layout[:] = h5py.VirtualSource(str(here / "other.h5"), "x", shape=(2,))
+            file.create_virtual_dataset("x", layout)
+    return here / "a.weights.h5"
+
+
+def huge_hdf5(here: Path) -> Path:  # noqa: D103
+    import h5py
+
+    with h5py.File(here / "a.weights.h5", "w") as file:
+        file.create_dataset("x", (HUGE,), "f4", chunks=(1024,), compression="gzip")
+    return here / "a.weights.h5"
+
+
+def graph(here: Path, *fields: tuple[int, bytes]) -> Path:
+    """A frozen graph."""
+    return written(here, "graph.pb", proto(*fields))
+
+
+def tensor(sizes: tuple[int, ...], *fields: tuple[int, bytes], dtype: int = 1) -> bytes:
+    """A TensorProto."""
+    return proto((1, dtype), (2, shape(*sizes)), *fields)
+
+
+def safetensors(here: Path, header: bytes, content: bytes = b"") -> Path:
+    """A file in the layout of safetensors."""
+    return written(here, "a.safetensors", len(header).to_bytes(8, "little") + header + content)
+
+
+def parts(here: Path, *rows: tuple[bytes, bytes], whole: int = 2) -> Path:
+    """A checkpoint with a variable `x` in two parts."""
+    listed = entry([whole], b"", size=0, slices=SLICES)
+    return v2(here / "c", [header(), *rows, (b"x", listed)], ONE * 2)
+
+
+def one(here: Path, key: bytes, value: bytes, data: bytes = ONE) -> Path:
+    """A checkpoint with one tensor."""
+    return v2(here / "c", [header(), (key, value)], data)
+
+
+def v1_of(here: Path, *fields: tuple[int, object], name: bytes = b"x", value: bytes = b"") -> Path:
+    """A V1 checkpoint with one variable, whose one part is all of it."""
+    return v1(here / "c", [(name, proto(*fields))], [(slice_key("x", ((0, -1),)), value)])
+
+
+FULL = (4, proto((1, b"")))  # a SavedSliceMeta's slice: all of one dimension
+BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "index cut short": (cut_index, "model.ckpt-2.index: does not end as a checkpoint does; it is cut short"),
+    "index of a few bytes": (lambda here: cut_few(here), "has 20 bytes, fewer than the 48"),
+    "data cut short": (cut_data, "has 700 bytes where its index tells of 772: it is cut short"),
+    "V1 cut short": (cut_v1, "is not a checkpoint"),
+    "flipped bit": (flipped, "do not have the checksum that was stored with them"),
+    "data file missing": (
+        missing_shard,
+        "model.ckpt.data-00001-of-00002 is missing: the checkpoint is in 2 data files",
+    ),
+    "file of V1 missing": (missing_shard_of_v1, "model.ckpt-00000-of-00002 is missing"),
+    "killed before the index": (killed_before_the_index, "was not written to its end"),
+    "killed while writing": (killed_while_writing, "model.ckpt-3_temp_0123456789abcdef is there"),
+    "empty file": (lambda here: written(here, "model.ckpt", b""), "is empty: it was not written to its end"),
+    "empty index": (lambda here: written(here, "a.index", b""), "has 0 bytes"),
+    "empty folder": (lambda here: here, "has no file named checkpoint that says which is the latest. It has: none"),
+    "something else": (
+        lambda here: written(here, "model.ckpt", b"text\n" * 99),
+        "is not a checkpoint. Give a checkpoint",
+    ),
+    "nothing": (lambda here: here / "model.ckpt", "there is no such checkpoint"),
+    "Git LFS": (lambda here: written(here, "m.ckpt", b"version https://git-lfs.github.com/spec/v1\n"), "git lfs pull"),
+    "link to itself": (loop, "is a link that leads nowhere or in a circle"),
+    "pipe": (pipe, "pipe.index: is not an ordinary file"),
+    "pickle": (pickled, "but a pickle, which could run any program when it is read"),
+    "pickle as .pb": (lambda here: pickled(here, "m.pb"), "but a pickle"),
+    "pickle as .meta": (lambda here: pickled(here, "m.meta"), "but a pickle"),
+    "pickle as .npz": (lambda here: pickled(here, "m.npz"), "but a pickle"),
+    "pickle as .h5": (lambda here: pickled(here, "m.weights.h5"), "but a pickle"),
+    "pickle in .npz": (pickled_array, "an array of Python objects, a pickle"),
+    "pickle of PyTorch": (torch_like, "but a pickle"),
+    "state elsewhere": (
+        lambda here: state(here, 'model_checkpoint_path: "../training/model.ckpt-2"\n'),
+        "names model.ckpt-2 as the latest, which is not in",
+    ),
+    "state absolute": (
+        lambda here: state(here, f'model_checkpoint_path: "{here}/training/model.ckpt-2"\n'),
+        "names model.ckpt-2 as the latest, which is not in",
+    ),
+    "state of dots": (lambda here: state(here, 'model_checkpoint_path: "a/.."\n'), "does not name a checkpoint"),
+    "state of bytes": (lambda here: state(here, b"\xff\xfe\x00"), "is not text"),
+    "state of a terminal": (lambda here: state(here, 'model_checkpoint_path: "\\033[2J"\n'), r"names '\x1b[2J'"),
+    "state of something": (lambda here: state(here, "hello world\n"), "has a line that TensorFlow does not write"),
+    "name with ..": (lambda here: one(here, b"../../x", entry([], ONE)), "could lead to another place"),
+    "absolute name": (lambda here: one(here, b"/etc/x", entry([], ONE)), "could lead to another place"),
+    "name of a terminal": (lambda here: one(here, b"a\x1b[2J", entry([], ONE)), "has unprintable characters"),
+    "name of bytes": (lambda here: one(here, b"a\xff", entry([], ONE)), "a name that is not UTF-8"),
+    "huge shape": (lambda here: one(here, b"x", entry([HUGE], ONE)), "has 4 bytes, but (1099511627776,) of float32 is"),
+    "huger shape": (lambda here: one(here, b"x", entry([HUGE] * 3, ONE)), "impossible shape"),
+    "huge and empty": (lambda here: one(here, b"x", entry([0, HUGE, HUGE], b"")), "impossible shape"),
+    "negative shape": (lambda here: one(here, b"x", entry([-1], ONE)), "impossible shape, (-1,)"),
+    "many dimensions": (lambda here: one(here, b"x", entry([1] * 200, ONE)), "200 dimensions"),
+    "huge size": (lambda here: one(here, b"x", entry([HUGE], ONE, size=4 * HUGE)), "where its index tells of"),
+    "huge strings": (lambda here: one(here, b"x", entry([HUGE], ONE, 7)), "too few for strings"),
+    "negative offset": (lambda here: one(here, b"x", entry([], ONE, offset=-1)), "an entry for byte -1"),
+    "other data file": (lambda here: one(here, b"x", entry([], ONE, shard=1)), "of data file 1"),
+    "truth of 2": (lambda here: one(here, b"x", entry([1], b"\2", 10), b"\2"), "truth values other than 0 and 1"),
+    "unknown type": (lambda here: one(here, b"x", entry([], ONE, 99)), "of the type number 99"),
+    "variant": (lambda here: one(here, b"x", entry([], ONE, 21)), "a variant"),
+    "big-endian": (lambda here: v2(here / "c", [header(1, (2, 1))]), "on a big-endian machine"),
+    "later version": (lambda here: v2(here / "c", [(b"", proto((1, 1), (3, proto((2, 2)))))]), "a later version"),
+    "many data files": (lambda here: v2(here / "c", [header(1 << 30)]), "says that there are 1073741824 data files"),
+    "no header": (lambda here: v2(here / "c", [(b"x", entry([], ONE))]), "does not begin with a header"),
+    "no entries": (lambda here: v2(here / "c", []), "does not begin with a header"),
+    "no order": (lambda here: v2(here / "c", [header(), (b"b", EMPTY), (b"a", EMPTY)]), "are not in order"),
+    "part missing": (lambda here: parts(here, (HALVES[0], entry([1], ONE))), "lacks its part"),
+    "part of another shape": (
+        lambda here: parts(here, (HALVES[0], entry([1], ONE)), (HALVES[1], entry([2], ONE * 2))),
+        "lacks its part",
+    ),
+    "parts too few": (
+        lambda here: parts(here, *((key, entry([1], ONE)) for key in HALVES), whole=3),
+        "has the shape (3,), more than all data files hold",
+    ),
+    "parts over each other": (lambda here: overlapping(here), "has parts that overlap"),
+    "part of nothing": (
+        lambda here: v2(here / "c", [header(), (HALVES[0], entry([1], ONE))], ONE),
+        "has parts of variables",
+    ),
+    "block twice": (lambda here: repeated(here), "are not in order"),
+    "compressed": (lambda here: compressed(here), "its entries are compressed"),
+    "keys that grow": (lambda here: growing(here), "need more room than is believable"),
+    "V1 of huge shape": (lambda here: v1_of(here, (2, shape(HUGE)), (3, 1), FULL), "bytes of the file hold"),
+    "V1 of few values": (
+        lambda here: v1_of(here, (2, shape(3)), (3, 1), FULL, value=proto((5, ONE))),
+        "12 bytes of values were expected, 4 are there",
+    ),
+    "V1 of many values": (
+        lambda here: v1_of(here, (2, shape(1)), (3, 9), FULL, value=proto((10, b"\1\2\3"))),
+        "more than the 1 values of its shape",
+    ),
+    "V1 of an endless number": (
+        lambda here: v1_of(here, (2, shape(1)), (3, 9), FULL, value=proto((10, b"\xff" * 11))),
+        "cut off or too long",
+    ),
+    "V1 without values": (lambda here: v1_of(here, (2, shape(1)), (3, 1)), "has no values in the file"),
+    "V1 of a bad name": (lambda here: v1_of(here, (2, shape(1)), (3, 1), FULL, name=b"a/../b"), "another place"),
+    "V1 of another name": (lambda here: v1_of(here, (2, shape(1)), (3, 1), FULL, name=b"y"), "is missing"),
+    "V1 of many slices": (
+        lambda here: v1_of(here, (2, shape(1)), (3, 1), *[(4, b"")] * 70_000),
+        "more than 65,536 times",
+    ),
+    "graph of huge shape": (lambda here: graph(here, constant("x", tensor((HUGE,), (5, ONE)))), "but only 1 values"),
+    "graph without constants": (lambda here: graph(here, node("x", "NoOp")), "has no constants"),
+    "graph of a bad name": (lambda here: graph(here, constant("../x", tensor((), (5, ONE)))), "another place"),
+    "graph cut short": (
+        lambda here: written(here, "g.pb", (DATA / "frozen.pb").read_bytes()[:500]),
+        "a field in it is",
+    ),
+    "graph of something": (lambda here: written(here, "g.pb", b"hello world, this is no graph"), "g.pb: "),
+    "many empty dimensions": (
+        lambda here: graph(here, constant("x", proto((1, 1), (2, b"\x12\x00" * 70_000)))),
+        "more than 65,536 times",
+    ),
+    "MetaGraph of nothing": (lambda here: written(here, "m.meta", proto((1, b""))), "no graph with variables"),
+    "npz that lies": (npz_that_lies, "16 bytes of values are there for (1099511627776,) of float64"),
+    "npz cut short": (lambda here: cut_npz(here), "is no whole zip file"),
+    "npz of a bad name": (lambda here: named_npz(here), "another place"),
+    "link in HDF5": (lambda here: linked_hdf5(here, "link"), "is a link to another place"),
+    "other file of HDF5": (lambda here: linked_hdf5(here, "external"), "its values are in another file"),
+    "virtual HDF5": (lambda here: linked_hdf5(here, "virtual"), "its values are in another file"),
+    "circle in HDF5": (lambda here: linked_hdf5(here, "loop"), "within each other more than 64 deep"),
+    "huge HDF5": (huge_hdf5, "has 0 bytes where its shape"),
+    "HDF5 cut short": (lambda here: written(here, "a.h5", b"\x89HDF\r\n\x1a\n" + bytes(99)), "is no whole HDF5 file"),
+    "Keras of nothing": (lambda here: empty_keras(here), "has no model.weights.h5"),
+    "safetensors of huge header": (
+        lambda here: written(here, "a.safetensors", b"\xff" * 7 + b"\0{}"),
+        "its header alone",
+    ),
+    "safetensors of a few bytes": (lambda here: written(here, "a.safetensors", b"abc"), "has only 3 bytes"),
+    "safetensors of deep JSON": (lambda here: safetensors(here, b"[" * 200_000), "is no JSON"),
+    "safetensors of huge shape": (
+        lambda here: safetensors(here, b'{"x":{"dtype":"F32","shape":[%d],"data_offsets":[0,4]}}' % HUGE, ONE),
+        "its place is 0 to 4 of 4",
+    ),
+    "safetensors that overlap": (
+        lambda here: safetensors(
+            here, b"{%s}" % b",".join(b'"%c":{"dtype":"F32","shape":[],"data_offsets":[0,4]}' % c for c in b"ab"), ONE
+        ),
+        "overlap",
+    ),
+    "safetensors with a name twice": (lambda here: safetensors(here, b'{"a":1,"a":2}'), "occurs twice"),
+    "safetensors of odd values": (
+        lambda here: safetensors(here, b'{"a":{"dtype":"F32","shape":[true]}}'),
+        "does not say",
+    ),
+}
+
+
+def cut_few(here: Path) -> Path:  # noqa: D103
+    cut(copied(here, "training") / "model.ckpt-2.index", 20)
+    return here / "training"
+
+
+def overlapping(here: Path) -> Path:  # noqa: D103
+    twice = (SLICES[0], SLICES[0])
+    rows = [header(), (HALVES[0], entry([1], ONE)), (b"x", entry([2], b"", size=0, slices=twice))]
+    return v2(here / "c", rows, ONE * 2) if False else _two_starts(here)
+
+
+def _two_starts(here: Path) -> Path:
+    spans = (((0, 2),), ((1, 2),), ((3, 0),), ((0, 0),))
+    rows = [(slice_key("x", span), entry([span[0][1]], ONE * span[0][1])) for span in spans]
+    listed = entry([4], b"", size=0, slices=[proto((1, proto((1, at), (2, size)))) for ((at, size),) in spans])
+    return v2(here / "c", [header(), *sorted(rows), (b"x", listed)], ONE * 4)
+
+
+def repeated(here: Path) -> Path:  # noqa: D103
+    first = block([header(), *((key, EMPTY) for key in MANY[:10])])
+    index = block([(b"%07d" % at, varint(0) + varint(len(first) - 5)) for at in range(1000)])
+    return written(here, "c.index", first + footer(len(first), index)).with_suffix("")
+
+
+def compressed(here: Path) -> Path:  # noqa: D103
+    return written(here, "c.index", table([(b"\xff", sealed(b"anything", 1))])).with_suffix("")
+
+
+def growing(here: Path) -> Path:  # noqa: D103
+    long = b"x" * 16_000
+    return written(
+        here, "c.index", table([(b"\xff", block([header(), *((long + key, EMPTY) for key in MANY[:2000])]))])
+    ).with_suffix("")
+
+
+def cut_npz(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", x=np.zeros(100))
+    cut(here / "a.npz", 500)
+    return here / "a.npz"
+
+
+def named_npz(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", **{"../x": np.zeros(1)})
+    return here / "a.npz"
+
+
+def empty_keras(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", x=np.zeros(1))
+    (here / "a.npz").rename(here / "a.keras")
+    return here / "a.keras"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _modules():
+    """What readers import is not what refusing allocates."""
+    import tf1kit.checkpoint.formats.hdf5
+    import tf1kit.checkpoint.formats.meta_graph
+    import tf1kit.checkpoint.formats.npz
+    import tf1kit.checkpoint.formats.safetensors
+    import tf1kit.checkpoint.formats.v1  # noqa: F401
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_refused(case, tmp_path):
+    """Opening it, or reading all its tensors, is refused in a sentence with the file's name, without much memory."""
+    make, says = BROKEN[case]
+    path = make(tmp_path)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CheckpointError) as refused, load(path) as checkpoint:
+            for name in checkpoint:
+                checkpoint[name]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    message = str(refused.value)
+    assert says in message
+    assert str(tmp_path) in message and message.endswith(".") and "\n" not in message
+    assert peak < MOST
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("case", ["flipped bit", "pickle", "link to itself", "huge shape", "state of a terminal"])
+@pytest.mark.parametrize("command", [("list", "--stats"), ("diff", str(DATA / "training"))])
+def test_the_command_ends_with_2(case, command, tmp_path):
+    """`list --stats` and `diff` print the sentence, no traceback, and exit with 2."""
+    path = BROKEN[case][0](tmp_path)
+    result = CliRunner().invoke(main, ["checkpoint", *command, str(path)])
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith("Error: ") and "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_state_that_moved(tmp_path):
+    """A `checkpoint` file with the absolute path of the machine it was written on still finds its checkpoint beside it."""
+    folder = copied(tmp_path, "training")
+    (folder / "checkpoint").write_text('model_checkpoint_path: "/home/somebody/run/model.ckpt-1"\n')
+    with load(folder) as checkpoint:
+        assert checkpoint["global_step"] == 1
+
+
+def test_a_constant_whose_last_value_is_meant_for_the_rest(tmp_path):
+    """TensorFlow leaves out repetitions of the last value."""
+    with load(graph(tmp_path, constant("x", tensor((2, 2), (4, ONE + 2 * ONE))))) as checkpoint:
+        assert checkpoint["x"].tolist() == [[1, 1], [1, 1]]
+    listed = tensor((4,), (7, bytes([1, 2])), dtype=3)
+    with load(graph(tmp_path, constant("x", listed))) as checkpoint:
+        assert checkpoint["x"].tolist() == [1, 2, 2, 2]
+
+
+def test_a_constant_of_one_value_stays_one_value(tmp_path):
+    """A large constant that its graph gives by one value takes no more memory than that."""
+    path = graph(tmp_path, constant("x", tensor((1 << 13, 1 << 13), (5, ONE))))
+    tracemalloc.start()
+    with load(path) as checkpoint:
+        assert checkpoint["x"].shape == (1 << 13, 1 << 13) and checkpoint["x"][-1, -1] == 1
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
