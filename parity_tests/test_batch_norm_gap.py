@@ -1,0 +1,90 @@
+"""D4's "add BN": D3's network with batch norm in each layer, trained and tested: legacy, port and 1.15.5 on every rung."""
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from tf1kit.parity import PairSuite, load_pair
+from tf1kit.parity.compare import compare
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.scenario import free_run
+
+PAIR = ("legacy.batch_norm_gap", "migrated.batch_norm_gap")
+DECLARED = load_pair(*PAIR)
+BIASES = {f"Variable_{2 * number + 1}": "BatchNorm" + (f"_{number}" if number else "") for number in range(4)}
+DECAY = "ExponentialDecay(LEARNING_RATE, 1000, 0.9)"
+RATES = (
+    Mistake("a rate that stays", f"tf1kit.keras.schedules.{DECAY}", "LEARNING_RATE"),
+    Mistake("in steps of a thousand", DECAY, DECAY.replace("0.9)", "0.9, staircase=True)")),
+    Mistake("0.1 in place of 0.9", DECAY, DECAY.replace("0.9", "0.1")),
+    Mistake("the other kind of decay", DECAY, DECAY.replace("ExponentialDecay", "NaturalExpDecay")),
+)
+
+
+class TestBatchNormGap(PairSuite):
+    """The network, with the phase as a placeholder on the legacy side."""
+
+    legacy, migrated = PAIR
+
+
+@pytest.fixture(scope="module")
+def three_steps() -> dict[str, np.ndarray]:
+    """The legacy's first three steps."""
+    return free_run(DECLARED.legacy_side("float32"), (1, 3))[0]
+
+
+def test_the_port_takes_the_legacys_rate_in_each_step(three_steps):
+    """With nothing planted three steps are the same bits: what the next test compares with."""
+    assert all(
+        row.ok for row in compare("bitwise", three_steps, free_run(DECLARED.migrated_side("float32"), (1, 3))[0])
+    )
+
+
+@pytest.mark.parametrize("mistake", RATES, ids=lambda mistake: mistake.name)
+def test_another_rate_is_caught_from_the_second_step_on(three_steps, mistake):
+    """A decay shows in no first step, so that `red` cannot see it: three steps can."""
+    port = DECLARED.migrated_side("float32", plant(DECLARED.migrated, mistake))
+    failed = [row.key for row in compare("bitwise", three_steps, free_run(port, (1, 3))[0]) if not row.ok]
+    assert failed
+    assert not any(
+        key.startswith("step_1/") and "Natural" not in mistake.new and "weights/Variable" in key for key in failed
+    )
+
+
+@pytest.mark.parametrize("side", ["legacy", "migrated"])
+def test_only_bias_and_moving_mean_together_matter(side):
+    """A bias does nothing in training; in evaluation what counts is `moving_mean - bias`, to within rounding."""
+    side = getattr(DECLARED, f"{side}_side")("float32")
+    start = DECLARED.legacy_side("float32").initial_state()
+    biased = {**start, **{bias: start[bias] + np.float32(1) for bias in BIASES}}
+    moved = {f"{norm}/moving_mean": biased[f"{norm}/moving_mean"] + np.float32(1) for norm in BIASES.values()}
+    seen = []
+    for state in (start, biased, {**biased, **moved}):
+        side.load(state)
+        trained = side.observe(1)["endpoints/y_conv"]
+        side.load(state)
+        seen.append((trained, side.evaluate(1)["endpoints/y_conv"]))
+    (trained, tested), (trained_biased, tested_biased), (_, tested_moved) = seen
+    np.testing.assert_allclose(trained_biased, trained, atol=1e-5)
+    np.testing.assert_allclose(tested_moved, tested, atol=1e-5)
+    assert np.abs(tested_biased - tested).max() > 0.01
+
+
+def test_the_phase_can_be_fed():
+    """One graph, its phase a bool tensor as `main` has it, gives the numbers of the graphs built for True and for False."""
+    side = DECLARED.legacy_side("float32")
+    state = side.initial_state()
+    side.load(state)
+    images, _ = side.batch(1)
+    expected = {True: side.observe(1)["endpoints/y_conv"]}
+    side.load(state)
+    expected[False] = side.evaluate(1)["endpoints/y_conv"]
+    with tf.Graph().as_default(), tf.Session() as session:
+        pictures, phase = tf.placeholder(tf.float32, images.shape), tf.placeholder_with_default(False, [])
+        ends = DECLARED.legacy.build(pictures, phase)
+        for training in (True, False):
+            for variable in tf.global_variables():
+                variable.load(state[variable.op.name], session)
+            found = session.run(ends["y_conv"], {pictures: images, phase: training})
+            assert np.array_equal(found, expected[training]), training
+    assert not np.array_equal(expected[True], expected[False])

@@ -1,0 +1,43 @@
+"""D4's four kernel sizes side by side, as printed and with a true 1x1: legacy, port and 1.15.5 on every rung."""
+
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from tf1kit.parity import PairSuite, load_pair
+
+PAIR = ("legacy.multi_channel", "migrated.multi_channel")
+
+
+class TestMultiChannel(PairSuite):
+    """The network as printed."""
+
+    legacy, migrated = PAIR
+
+
+@pytest.mark.long
+class TestTrue1x1(PairSuite):
+    """With a branch that is what the document calls it."""
+
+    legacy, migrated = PAIR
+    options: ClassVar = {"true_1x1": True}
+
+
+def test_the_branch_called_1x1_is_as_printed():
+    """Its weight is `[3, 3, 64, 64]` by default and `[1, 1, 64, 64]` on request, on both sides."""
+    for options, size in (({}, 3), ({"true_1x1": True}, 1)):
+        pair = load_pair(*PAIR, options)
+        state = pair.migrated_side("float32").state()
+        shapes = {v.op.name: tuple(v.shape.as_list()) for v in pair.legacy_side("float32").weights}
+        assert shapes["Variable_8"] == state["weights/Variable_8"].shape == (size, size, 64, 64)
+
+
+def test_maps_are_joined_in_the_printed_order():
+    """Maps 0 to 63 are the 5x5 branch's, then 7x7, 3x3 and 1x1: the order that conv3's weights rely on."""
+    seen = load_pair(*PAIR).legacy_side("float32")
+    seen.load(seen.initial_state())
+    ends = seen.observe(1)
+    for place, size in enumerate(("5x5", "7x7", "3x3", "1x1")):
+        maps = ends["endpoints/h_conv2"][..., 64 * place : 64 * (place + 1)]
+        assert np.array_equal(maps, ends["endpoints/h_conv2_" + size]), size
