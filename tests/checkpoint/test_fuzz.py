@@ -107,9 +107,9 @@ def damaged(folder: Path, opened: str, files: tuple[str, ...], cases: int, seed:
     """Read it `cases` times with other damage: how often it was refused, and what was read when it was not."""
     draw = random.Random(f"{opened} {seed}")
     refused, read = 0, []
+    intact = {folder / name: (folder / name).read_bytes() for name in files}
     for _ in range(cases):
-        path = folder / draw.choice(files)
-        whole = path.read_bytes()
+        path, whole = draw.choice(list(intact.items()))
         content = bytearray(whole)
         for _ in range(draw.choice([1, 1, 1, 2, 5])):
             if content:

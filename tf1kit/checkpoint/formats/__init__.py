@@ -42,7 +42,7 @@ def _folder(path: Path, step: int | None, opened: ExitStack) -> tuple[Path, Cont
     if any((path / name).exists() for name in ("saved_model.pb", "saved_model.pbtxt")):
         if not (path / "variables" / "variables.index").exists():
             raise CheckpointError(f"{path} is a SavedModel without variables/variables.index. Copy all of its folder.")
-        contents = read_v2(path / "variables" / "variables")
+        contents = read_v2(path / "variables" / "variables", opened)
         contents.format = "SavedModel"
         return path, contents
     prefix = prefix_in(path, step)
@@ -57,7 +57,7 @@ def _prefix(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
     if os.path.lexists(path) and not path.exists():
         raise CheckpointError(f"{path} is a link that leads nowhere or in a circle. Give the checkpoint itself.")
     if path.with_name(path.name + ".index").exists():
-        return path, read_v2(path)
+        return path, read_v2(path, opened)
     shards = _v1_shards(path)
     if shards:
         return path, read_v1(shards, opened)

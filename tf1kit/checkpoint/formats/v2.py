@@ -8,6 +8,7 @@ Source: TensorFlow's tensor_bundle.proto and the comments of tensor_bundle.h.
 from __future__ import annotations
 
 import struct
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 
 from tf1kit.checkpoint.errors import CheckpointError, DamagedError, reading
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
+from tf1kit.checkpoint.formats.shards import Shards
 from tf1kit.checkpoint.formats.slices import Extents, extents, region, slice_key
 from tf1kit.checkpoint.formats.source import Data, Source, as_bytes, blocks, crc32c, masked
 from tf1kit.checkpoint.formats.stored import (
@@ -61,7 +63,7 @@ class Entry:
     slices: tuple[Extents, ...]
 
 
-def read_v2(prefix: Path) -> Contents:
+def read_v2(prefix: Path, opened: ExitStack) -> Contents:
     """The checkpoint PREFIX.index; no tensor is read.
 
     Raises:
@@ -73,21 +75,21 @@ def read_v2(prefix: Path) -> Contents:
         key, value = next(rows, (None, None))
         if key != b"" or value is None:
             raise DamagedError("does not begin with a header")
-        shards = _shards(prefix, value)
+        shards = Shards(prefix, _shard_count(prefix, value), opened)
         whole: dict[str, Entry] = {}
         parts: dict[bytes, Entry] = {}
         for key, value in rows:
             name = "" if key.startswith(b"\0") else checked_name(_decoded(key))
             with reading(index, f"the tensor {name}" if name else "a part of a tensor"):
-                entry = _entry(value, len(shards))
+                entry = _entry(value, len(shards.paths))
             if name:
                 whole[name] = entry
             else:
                 parts[key] = entry
             if len(whole) + len(parts) > MOST_TENSORS:
                 raise DamagedError(f"tells of more than {MOST_TENSORS:,} tensors")
-    _check_shards(shards, [entry for entry in [*whole.values(), *parts.values()] if not entry.slices])
-    room = sum(path.stat().st_size for path in shards if path.exists())
+    stored = [entry for entry in [*whole.values(), *parts.values()] if not entry.slices]
+    room = shards.check((entry.shard, entry.offset + entry.size) for entry in stored)
     tensors = {}
     for name, entry in whole.items():
         with reading(index, f"the tensor {name}"):
@@ -96,11 +98,11 @@ def read_v2(prefix: Path) -> Contents:
         raise CheckpointError(
             f"{index}: it has parts of variables that it does not have. Copy it again, or use an earlier one."
         )
-    return Contents("V2", tensors, [str(index), *map(str, shards)])
+    return Contents("V2", tensors, [str(index), *map(str, shards.paths)], opened=opened)
 
 
-def _shards(prefix: Path, header: Data) -> list[Path]:
-    """The data files that the header tells of."""
+def _shard_count(prefix: Path, header: Data) -> int:
+    """How many data files the header tells of."""
     found = message(header, HEADER)
     if number(found["endianness"]):
         raise CheckpointError(
@@ -112,7 +114,7 @@ def _shards(prefix: Path, header: Data) -> list[Path]:
     count = number(found["num_shards"])
     if not 0 < count < 100_000:
         raise DamagedError(f"says that there are {count} data files")
-    return [prefix.with_name(f"{prefix.name}.data-{shard:05d}-of-{count:05d}") for shard in range(count)]
+    return count
 
 
 def _entry(value: Data, shards: int) -> Entry:
@@ -133,28 +135,10 @@ def _decoded(key: bytes) -> str:
         raise DamagedError(f"has a name that is not UTF-8: {key!r}") from None
 
 
-def _check_shards(shards: list[Path], entries: list[Entry]) -> None:
-    """Every data file that is needed is there and as long as its entries say."""
-    needed: dict[int, int] = {}
-    for entry in entries:
-        needed[entry.shard] = max(needed.get(entry.shard, 0), entry.offset + entry.size)
-    for shard, size in sorted(needed.items()):
-        path = shards[shard]
-        if not path.exists():
-            raise CheckpointError(
-                f"{path} is missing: the checkpoint is in {len(shards)} data files and its .index. Copy all of them."
-            )
-        if path.stat().st_size < size:
-            raise CheckpointError(
-                f"{path} has {path.stat().st_size:,} bytes where its index tells of {size:,}: it is cut short. "
-                "Copy it again, or use an earlier checkpoint."
-            )
-
-
-def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: list[Path], room: int) -> Stored:
+def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: Shards, room: int) -> Stored:
     """The tensor of an entry; the slices of a partitioned one are taken from `parts`."""
     if not entry.slices:
-        pieces = [Piece((0,) * len(entry.shape), entry.shape, _fill(name, entry, shards[entry.shard]))]
+        pieces = [Piece((0,) * len(entry.shape), entry.shape, _fill(name, entry, shards))]
         size = entry.size
     else:
         pieces, size = [], 0
@@ -164,28 +148,29 @@ def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: list[Pat
             if stored is None or stored.shape != shape or stored.dtype != entry.dtype:
                 raise DamagedError(f"lacks its part {part}")
             size += stored.size
-            pieces.append(Piece(start, shape, _fill(name, stored, shards[stored.shard])))
+            pieces.append(Piece(start, shape, _fill(name, stored, shards)))
         if entry.dtype != STRING and size_of(entry.shape, entry.dtype) > room:
             raise DamagedError(f"has the shape {entry.shape}, more than all data files hold")
     read = joined(entry.shape, entry.dtype, pieces)
     return Stored(entry.shape, entry.dtype, size, read)
 
 
-def _fill(name: str, entry: Entry, shard: Path) -> partial[None]:
+def _fill(name: str, entry: Entry, shards: Shards) -> partial[None]:
     """What fills an array with an entry's bytes."""
     if entry.dtype == STRING:
         if entry.size < np.prod(entry.shape, dtype=float) + 4:
             raise DamagedError(f"has {entry.size:,} bytes, too few for strings of the shape {entry.shape}")
-        return partial(_fill_strings, name, entry, shard)
+        return partial(_fill_strings, name, entry, shards)
     if entry.size != size_of(entry.shape, entry.dtype):
         raise DamagedError(
             f"has {entry.size:,} bytes, but {entry.shape} of {entry.dtype} is {size_of(entry.shape, entry.dtype):,}"
         )
-    return partial(_fill_numbers, name, entry, shard)
+    return partial(_fill_numbers, name, entry, shards)
 
 
-def _fill_numbers(name: str, entry: Entry, shard: Path, view: np.ndarray) -> None:
-    with reading(shard, f"the tensor {name}"), Source(shard) as source:
+def _fill_numbers(name: str, entry: Entry, shards: Shards, view: np.ndarray) -> None:
+    with reading(shards.paths[entry.shard], f"the tensor {name}"):
+        source = shards.source(entry.shard)
         crc, at = 0, entry.offset
         for block in blocks(view):
             into = block if block.flags.c_contiguous else np.empty(block.shape, block.dtype)
@@ -197,8 +182,9 @@ def _fill_numbers(name: str, entry: Entry, shard: Path, view: np.ndarray) -> Non
         _check_crc(crc, entry)
 
 
-def _fill_strings(name: str, entry: Entry, shard: Path, view: np.ndarray) -> None:
-    with reading(shard, f"the tensor {name}"), Source(shard) as source:
+def _fill_strings(name: str, entry: Entry, shards: Shards, view: np.ndarray) -> None:
+    with reading(shards.paths[entry.shard], f"the tensor {name}"):
+        source = shards.source(entry.shard)
         strings, crc = read_strings(source.span()[entry.offset : entry.offset + entry.size], view.size)
         _check_crc(crc, entry)
     for at, string in enumerate(strings):
