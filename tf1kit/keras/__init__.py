@@ -9,6 +9,7 @@ from tf1kit.keras.conv import Conv2D
 from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
 from tf1kit.keras.gradient_descent import GradientDescent
+from tf1kit.keras.inference import for_inference
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.rmsprop import RMSProp
@@ -26,5 +27,6 @@ __all__ = [
     "GradientDescent",
     "Momentum",
     "RMSProp",
+    "for_inference",
     "schedules",
 ]

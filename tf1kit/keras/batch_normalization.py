@@ -245,6 +245,7 @@ class BatchNormalization(keras.layers.Layer):
     def to_stock(self) -> keras.layers.BatchNormalization:
         """The stock layer for inference: a new one with the same name, statistics and parameters.  This must be built.
 
-        It computes the same without the fused op: to the bit where this is not fused, within rounding where this is.
+        In float32 and float64 it computes the same to the bit where this is not fused. Where this is, its other formula rounds
+        terms of the size of `x / deviation` (docs/findings/batch_norm.md).
         """
         return stock_batch_normalization(self)
