@@ -1,0 +1,51 @@
+"""What the tests of conversion share: a converted `.keras` file that goes on training, under the legacy's names."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.checkpoint.planning import entries_of, plan
+from tf1kit.keras.training import Port
+from tf1kit.parity import streams
+from tf1kit.parity.legacy_side import input_contract
+from tf1kit.parity.pair import model_class
+
+
+class Resumed:
+    """The model of a `.keras` file with its optimizer, beside the pair `stem` that it is of."""
+
+    def __init__(self, file: Any, stem: str, options: dict[str, Any]) -> None:
+        self.legacy = importlib.import_module("legacy." + stem)
+        self.module = importlib.import_module("migrated." + stem)
+        kind = model_class(self.module, stem)
+        self.model = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
+        self.optimizer = self.model.optimizer
+        weight_map = self.module.weight_map(**options) if hasattr(self.module, "weight_map") else self.module.WEIGHT_MAP
+        mapped = [row for row in weight_map if row[1] is not None]
+        self.plan = plan(entries_of(mapped, self.model, self.optimizer), mapped, self.model, self.optimizer)
+        self.port = Port(self.model, self.module.loss, self.optimizer)
+        self.shape, self.dtype = input_contract(self.legacy)
+        self.classes = self.model(self.images(0)[:1]).shape[-1]
+
+    def images(self, step: int) -> Any:
+        """The pictures of a step, of the streams that the legacy side draws from."""
+        return tf.constant(streams.images(0, step, self.shape, self.dtype))
+
+    def evaluate(self, step: int) -> dict[str, np.ndarray]:
+        """The end points of that step's pictures."""
+        evaluate = tf.function(lambda images: self.model.endpoints(images, training=False), jit_compile=False)
+        return {"endpoints/" + key: value.numpy() for key, value in evaluate(self.images(step)).items()}
+
+    def train(self, step: int) -> np.ndarray:
+        """One step; the loss before it."""
+        labels = streams.labels(0, step, self.shape[0], self.classes, "float32").argmax(axis=1)
+        return self.port.step(self.images(step), tf.constant(labels))[0].numpy()
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Every mapped variable in the legacy's layout."""
+        return {filling.source: filling.to_legacy(filling.variable.dtype) for filling in self.plan.fillings}

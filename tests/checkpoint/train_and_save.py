@@ -1,0 +1,84 @@
+"""Trains a legacy file and saves it as its own script would; or restores such a checkpoint and goes on.  Python 3.7, too.
+
+python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER            10 steps, FOLDER/model.ckpt-10
+python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER --restore PREFIX
+
+FOLDER/seen.npz has what a batch gives with these weights, FOLDER/later.npz the loss and all variables `--more` steps on.
+"""
+
+import argparse
+import ast
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from tf1kit.parity.legacy_side import LegacySide, input_contract
+
+STEPS, MORE = 10, 3
+
+
+def main(argv=None):
+    """Entry point."""
+    args = parser().parse_args(argv)
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    sys.path.insert(0, str(Path.cwd()))
+    folder = Path(args.folder)
+    options = {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in args.option)}
+    module = importlib.import_module(args.legacy)
+    side = LegacySide(module, "float32", *input_contract(module), options=options)
+    with side.graph.as_default():
+        saver = tf.train.Saver(side.variables, write_version=2 if args.format == "V2" else 1)
+    state = side.initial_state()
+    side.restart()
+    side.load(state)
+    if args.restore:
+        with side.graph.as_default():
+            saver.restore(side.session, args.restore)
+    else:
+        for step in range(1, STEPS + 1):
+            side.train(step)
+        with side.graph.as_default():
+            saver.save(side.session, str(folder / "model.ckpt"), global_step=STEPS)
+    state = plain(side.state())
+    seen = side.evaluate(STEPS + 1)
+    side.restart()
+    side.load(state)
+    seen.update(("training/" + key, value) for key, value in side.observe(STEPS + 1).items())
+    np.savez(str(folder / "seen.npz"), **{key.replace("/", "|"): value for key, value in seen.items()})
+    side.restart()
+    side.load(state)
+    later = {}
+    for step in range(STEPS + 1, STEPS + args.more + 1):
+        later[f"loss|{step}"] = side.train(step)
+        later.update(("{}|{}".format(step, key.replace("/", "|")), value) for key, value in side.state().items())
+    np.savez(str(folder / "later.npz"), **later)
+
+
+def plain(state):
+    """The state as `load` takes it."""
+    return {key.split("/", 1)[1]: value for key, value in state.items()}
+
+
+def read(file):
+    """What `main` wrote: {key: array}."""
+    with np.load(str(file), allow_pickle=False) as archive:
+        return {key.replace("|", "/"): archive[key] for key in archive.files}
+
+
+def parser():
+    """The command line."""
+    result = argparse.ArgumentParser(description="Train a legacy file and save it, or go on from what was saved.")
+    result.add_argument("legacy", help="such as legacy.multi_channel")
+    result.add_argument("folder")
+    result.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
+    result.add_argument("--format", choices=["V1", "V2"], default="V2")
+    result.add_argument("--restore", metavar="PREFIX")
+    result.add_argument("--more", type=int, default=MORE)
+    return result
+
+
+if __name__ == "__main__":
+    main()
