@@ -31,6 +31,7 @@ def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
     )
 
 
+@keras.saving.register_keras_serializable(package="migrated")
 class FactoredKernels(keras.Model):
     """The network of D3, or with `split=False` the one before the split; pictures `[n, 24, 24, 3]`."""
 

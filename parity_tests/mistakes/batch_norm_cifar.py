@@ -2,6 +2,10 @@
 
 from tf1kit.parity.mistakes import Mistake
 
+VARIANTS = (
+    {"train_flag": "placeholder"},
+    {"train_flag": "placeholder", "updates_collections": "update_ops"},
+)
 PRINTED, INTENDED = {"train_flag": "variable"}, {"train_flag": "placeholder"}
 NORM = 'norm = {"decay": 0.9, "updates_collections": updates_collections}'
 BLOCKS = 'self.blocks = [conv_norm(maps, 3, f"conv{number}", **norm) for number, maps in enumerate(MAPS, 1)]'

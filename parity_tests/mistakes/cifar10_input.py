@@ -2,6 +2,7 @@
 
 from tf1kit.parity.mistakes import Mistake
 
+VARIANTS = ({"image_size": 32},)
 CROP = "images[:, middle, middle]"
 STANDARDIZED = "standardized=tf.image.per_image_standardization(crop)"
 MEAN = "tf.reduce_mean(crop, [1, 2, 3], keepdims=True)"

@@ -2,6 +2,7 @@
 
 from tf1kit.parity.mistakes import Mistake
 
+VARIANTS = ({"split": False},)
 COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mistakes are this one's, too
 
 SPLIT = {"split": True}

@@ -2,6 +2,7 @@
 
 from tf1kit.parity.mistakes import Mistake
 
+VARIANTS = ({"true_1x1": True},)
 JOIN = '("5x5", "7x7", "3x3", "1x1")'
 SIZES = '{"1x1": 1 if true_1x1 else 3, "3x3": 3, "5x5": 5, "7x7": 7}'
 CONV3 = 'self.conv3 = conv(NUM_CLASSES, 5, "conv3", "relu")'

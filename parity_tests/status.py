@@ -1,0 +1,102 @@
+"""Writes docs/status.md: for every pair what 1.15.5 recorded, how far the legacy graph and the port are from it here.
+
+python -m parity_tests.status                    runs `tf1kit parity --all` first
+python -m parity_tests.status --json all.json    from what such a run has written
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+
+import click
+
+from tf1kit.parity.report import number
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "status.md"
+HEAD = """# Where every pair stands
+
+Written by `python -m parity_tests.status`, {date}, with {here}. Each cell is the largest difference relative to the
+largest magnitude in its tensor, over end points, loss, gradients, weights and slots, first in float64, then in float32; exceptions
+by name (docs/3-prove-it.md) are counted, not measured. A pair is `legacy/<stem>.py` and `migrated/<stem>.py`; after it, the options of a variant.
+
+| pair | recorded by 1.15.5 | legacy here to 1.15.5 | port to 1.15.5 | port to legacy here | variables | mistakes caught |
+|---|---|---|---|---|---|---|
+"""
+COLUMNS = (("golden", "legacy"), ("golden", "migrated"), ("legacy", "migrated"))
+
+
+def page(told: dict[str, Any], date: str) -> str:
+    """The page's text, from the JSON of `tf1kit parity --all`."""
+    here = next(pair["about"]["here"] for pair in told["pairs"] if pair["about"])
+    versions = f"TensorFlow {here['tensorflow']}, Keras {here['keras']}, NumPy {here['numpy']}, Python {here['python']}"
+    lines = [line(pair) for pair in told["pairs"]]
+    alone = [f"- `legacy/{stem}.py` {why}." for stem, why in told["alone"].items()]
+    after = ["", f"As a whole: {told['verdict']}.", *(["", "In no pair:", "", *alone] if alone else [])]
+    return HEAD.format(date=date, here=versions) + "\n".join(lines + after) + "\n"
+
+
+def line(pair: dict[str, Any]) -> str:
+    """One row of the table."""
+    rungs = {rung["rung"]: rung for rung in pair["rungs"]}
+    cells = [f"{pair['pair']}: {pair['status']}", recorded((pair["about"] or {}).get("golden"))]
+    for reference, other in COLUMNS:
+        rows = [
+            [row for row in rungs[rung]["rows"] if (row["reference"], row["other"]) == (reference, other)]
+            for rung in ("float64", "bitwise" if reference == "legacy" else "golden")
+            if rung in rungs
+        ]
+        cells.append(", ".join(worst(some) for some in rows) or "-")
+    planted = [catch for catch in rungs.get("red", {"catches": []})["catches"] if catch["expected"]]
+    cells.append(str(len(rungs.get("map", {"map": []})["map"]) or "-"))
+    cells.append(f"{sum(catch['ok'] for catch in planted)} of {len(planted)}" if planted else "-")
+    return "| " + " | ".join(cells) + " |"
+
+
+def worst(rows: list[dict[str, Any]]) -> str:
+    """`0` for the same bits, else the largest difference / scale; how many failed; how many pass by a named exception."""
+    if not rows:
+        return "-"
+    failed, excepted = [row for row in rows if not row["ok"]], sum(bool(row["note"]) for row in rows)
+    largest = number(max(float(row["scaled"]) for row in rows if not row["note"]))
+    return largest + (f" ({len(failed)} fail)" if failed else "") + (f" ({excepted} excepted)" if excepted else "")
+
+
+def recorded(origin: dict[str, Any] | None) -> str:
+    """When, by what, and the first digits of the golden's sha256, by which a stale page is found out."""
+    if not origin:
+        return "not recorded"
+    return f"{origin['tensorflow']}, NumPy {origin['numpy']}, {origin['npz_sha256'][:12]}"
+
+
+def goldens(folder: Path) -> Iterable[str]:
+    """The first digits of the sha256 of every golden in `folder`."""
+    for path in sorted(folder.glob("*.json")):
+        yield json.loads(path.read_text())["origin"]["npz_sha256"][:12]
+
+
+@click.command(epilog="Example: python -m parity_tests.status --json all.json")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, exists=True), help="What a run has written.")
+def main(json_file: Path | None) -> None:
+    """Write docs/status.md."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = json_file or Path(folder, "all.json")
+        if not json_file:
+            from tf1kit.parity.all_pairs import run_all
+
+            run_all(json_file=told)
+        date = datetime.date.fromtimestamp(told.stat().st_mtime).isoformat()
+        PAGE.write_text(page(json.loads(told.read_text()), date))
+    click.echo(f"wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

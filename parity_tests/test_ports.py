@@ -1,0 +1,186 @@
+"""What a port must be besides right: a Keras model that trains with fit, is saved, loaded and exported, and runs narrow."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tf1kit.parity import streams
+from tf1kit.parity.compare import compare
+from tf1kit.parity.folder import Entry, pairs_in
+from tf1kit.parity.migrated_side import precision
+from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.pair import import_module, model_class
+from tf1kit.parity.red import evaluated
+from tf1kit.parity.scenario import free_run
+
+ENTRIES, _ = pairs_in(Path(__file__).resolve().parent.parent)
+PICTURES = 8  # a batch: ports take any number
+
+
+def trainable(stem: str) -> bool:
+    """Whether the port is a Keras model that trains: the input, for one, has no weights."""
+    module = import_module(f"migrated.{stem}")
+    return hasattr(module, "loss") and issubclass(model_class(module, stem), keras.Model)
+
+
+PORTS = [stem for stem in dict.fromkeys(entry.stem for entry in ENTRIES) if trainable(stem)]
+
+
+class Port:
+    """The model of a module, made in the precision at hand, with a batch of its own and plain Keras around it."""
+
+    def __init__(self, stem: str, module: ModuleType | None = None) -> None:
+        self.module = module or import_module(f"migrated.{stem}")
+        keras.utils.set_random_seed(0)
+        self.model = model_class(self.module, stem)()
+        shape = import_module(f"legacy.{stem}").INPUT_SHAPE
+        self.images = streams.images(0, 1, (PICTURES, *shape[1:]), "float32")
+        ends = self.model.endpoints(tf.constant(self.images))
+        last, output = list(ends.items())[-1]
+
+        def loss(
+            y_true: Any, y_pred: Any
+        ) -> Any:  # the port's, of its last end point alone; a .keras file has its name
+            return self.module.loss({last: y_pred}, y_true)
+
+        self.loss = loss
+        self.labels = streams.labels(0, 1, PICTURES, output.shape[-1], "float32")
+
+    @functools.cached_property
+    def losses(self) -> list[float]:
+        """Of two epochs, under `compile` and `fit` as anybody would write them."""
+        self.model.compile(self.module.optimizer(), self.loss)
+        return self.model.fit(self.images, self.labels, batch_size=PICTURES // 2, epochs=2, verbose=0).history["loss"]
+
+
+def same(left: Any, right: Any) -> bool:
+    """Bit for bit."""
+    return np.asarray(left).tobytes() == np.asarray(right).tobytes()
+
+
+def check_fit(port: Port) -> None:
+    """Two epochs: the losses are numbers, and the second is another than the first."""
+    first, second = port.losses
+    assert np.isfinite([first, second]).all()
+    assert first != second
+
+
+def check_saving(port: Port, folder: Path) -> None:
+    """Saved as .keras and loaded, with the optimizer: the same outputs, and after one more step the same weights."""
+    assert port.losses
+    port.model.save(folder / "port.keras")
+    loaded = keras.saving.load_model(folder / "port.keras", custom_objects={"loss": port.loss})
+    assert same(loaded(port.images), port.model(port.images))
+    for model in (port.model, loaded):
+        model.train_on_batch(port.images, port.labels)
+    for mine, theirs in zip(port.model.variables, loaded.variables, strict=True):
+        assert same(mine, theirs), mine.path
+
+
+def check_export(port: Port, folder: Path) -> None:
+    """Exported as a SavedModel and loaded without Keras: the bits that the model gives inside a `tf.function`."""
+    expected = tf.function(lambda images: port.model(images, training=False), jit_compile=False)
+    kept = [variable.numpy() for variable in port.model.variables]
+    port.model.export(folder / "saved", verbose=False)
+    loaded = tf.saved_model.load(folder / "saved")
+    served = loaded.serve(tf.constant(port.images))
+    for variable, value in zip(port.model.variables, kept, strict=True):
+        variable.assign(value)
+    assert same(served, expected(tf.constant(port.images)))
+
+
+def check_narrow(stem: str, policy: str, module: ModuleType | None = None) -> None:
+    """Forward and a step of training with float16 or bfloat16 inside: weights stay float32, all is finite."""
+    with precision(policy):
+        port = Port(stem, module)
+        losses = port.losses
+        outputs = np.asarray(port.model(port.images), "float32")
+    assert np.isfinite(losses).all()
+    assert np.isfinite(outputs).all()
+    assert {variable.dtype for variable in port.model.trainable_variables} == {"float32"}
+    assert all(np.isfinite(np.asarray(variable)).all() for variable in port.model.variables)
+
+
+@pytest.fixture(scope="module", params=PORTS)
+def port(request: pytest.FixtureRequest) -> Iterator[Port]:
+    """Each port by turns; its graphs are not kept for the next."""
+    yield Port(request.param)
+    gc.collect()
+
+
+def test_trains_with_compile_and_fit(port: Port) -> None:
+    """No loop of one's own is needed."""
+    check_fit(port)
+
+
+def test_is_saved_and_loaded_to_the_bit(port: Port, tmp_path: Path) -> None:
+    """A .keras file has all of it, the optimizer's state too."""
+    check_saving(port, tmp_path)
+
+
+def test_is_exported_to_the_bit(port: Port, tmp_path: Path) -> None:
+    """A SavedModel serves what the model computes."""
+    check_export(port, tmp_path)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("stem", PORTS)
+def test_runs_in_mixed_precision(stem: str, policy: str) -> None:
+    """Under either of Keras's policies."""
+    check_narrow(stem, policy)
+
+
+FACTORED = "factored_kernels"
+LAST = 'ends["nt_hpool3"] = self.pool3(x)'
+Check = Callable[[Port, Path], None]
+FAULTS: dict[str, tuple[str, str, Check]] = {  # a fault of a port -> old text, new text, the check that finds it
+    "learns nothing": ("Adam(LEARNING_RATE)", "Adam(0.0)", lambda port, folder: check_fit(port)),
+    "reads values": (LAST, LAST + " * float(x.numpy().max())", lambda port, folder: check_fit(port)),
+    "keeps a number to itself": (LAST, LAST + " * DRAWN.setdefault(id(self), random.random())", check_saving),
+    "serves at random": (LAST, LAST + " * tf.random.uniform([])", check_export),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "check"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_a_port_is_found(old: str, new: str, check: Check, tmp_path: Path) -> None:
+    """Each check fails on a port with a fault in it."""
+    planted = plant(import_module("migrated." + FACTORED), Mistake("planted by a test", old, new))
+    vars(planted).update(tf=tf, random=random, DRAWN={})
+    with pytest.raises((AssertionError, AttributeError)):
+        check(Port(FACTORED, planted), tmp_path)
+
+
+def test_an_overflow_in_mixed_precision_is_found() -> None:
+    """A port that is right in float32 and infinite in float16."""
+    old, new = "self.conv1(images)", "self.conv1(images) * 1e6"
+    planted = plant(import_module("migrated." + FACTORED), Mistake("planted by a test", old, new))
+    with pytest.raises(AssertionError):
+        check_narrow(FACTORED, "mixed_float16", planted)
+
+
+SEEDS = 20
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.title)
+def test_no_seed_raises_an_alarm(entry: Entry) -> None:
+    """A step and an evaluation from 20 other sets of weights and pictures: the same bits each time."""
+    pair = entry.load()
+    legacy, port = pair.legacy_side("float32"), pair.migrated_side("float32")
+    for seed in range(SEEDS):
+        legacy.seed = port.seed = seed
+        start = legacy.initial_state()
+        expected, found = ({**free_run(side, (1,))[0], **evaluated(side, start)} for side in (legacy, port))
+        bad = [f"{row.key}: {row.problem}" for row in compare("bitwise", expected, found) if not row.ok]
+        assert not bad, f"seed {seed}: {bad[:3]}"
