@@ -21,7 +21,7 @@ else:
 
 INPUT_SHAPE = (16, 24, 24, 3)
 INPUT_DTYPE = "float32"
-LEARNING_RATE = 1e-3  # times 0.9 every 1000 steps
+LEARNING_RATE = 1e-4  # D3's, times 0.9 every 1000 steps
 
 
 def layer(x, shape, is_training):

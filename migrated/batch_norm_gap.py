@@ -14,7 +14,7 @@ from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, loss
 from migrated.init_cnn import conv_norm, conv_norm_rows
 from tf1kit.keras.training import Port, training_command
 
-LEARNING_RATE = 1e-3  # times 0.9 every 1000 steps
+LEARNING_RATE = 1e-4  # D3's, times 0.9 every 1000 steps
 NORM = {"decay": 0.9, "updates_collections": None}
 
 

@@ -41,3 +41,11 @@ def test_maps_are_joined_in_the_printed_order():
     for place, size in enumerate(("5x5", "7x7", "3x3", "1x1")):
         maps = ends["endpoints/h_conv2"][..., 64 * place : 64 * (place + 1)]
         assert np.array_equal(maps, ends["endpoints/h_conv2_" + size]), size
+
+
+def test_a_mistake_of_one_variant_is_planted_in_that_variant_alone():
+    """`Mistake.variant` is about options at their defaults, too: what is wrong as printed is right with a true 1x1."""
+    for options, planted in (({}, True), ({"true_1x1": True}, False)):
+        names = [mistake.name for mistake in load_pair(*PAIR, options).mistakes]
+        assert ("the true 1x1 where 3x3 is printed" in names) is planted
+        assert ("the printed 3x3 where the true 1x1 was asked for" in names) is not planted

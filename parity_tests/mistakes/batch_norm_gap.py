@@ -54,5 +54,5 @@ MISTAKES = (
     Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
     Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
     Mistake("logits from call", '(images, training)["y_conv"]', '(images, training)["nt_hpool3"]'),
-    Mistake("rate of 1e-4", "LEARNING_RATE = 1e-3", "LEARNING_RATE = 1e-4"),
+    Mistake("rate of 1e-3", "LEARNING_RATE = 1e-4", "LEARNING_RATE = 1e-3"),
 )

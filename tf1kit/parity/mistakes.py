@@ -26,7 +26,7 @@ class Mistake:
     variant: dict[str, Any] = field(default_factory=dict)
 
     def applies(self, options: dict[str, Any]) -> bool:
-        """Whether the mistake can be made in the pair with these options; those not given are at their defaults."""
+        """Whether the mistake can be made in the pair with these options: all of them, as `naming.all_options` gives them."""
         return all(options.get(key, value) == value for key, value in self.variant.items())
 
 

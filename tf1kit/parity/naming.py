@@ -8,8 +8,17 @@ from typing import Any
 
 def stated_options(build: Any, options: dict[str, Any]) -> dict[str, Any]:
     """The options that are not the defaults of `build`: `split=True` spelled out is the same model as without."""
-    defaults = {name: parameter.default for name, parameter in inspect.signature(build).parameters.items()}
+    defaults = _defaults(build)
     return {name: value for name, value in options.items() if name not in defaults or defaults[name] != value}
+
+
+def all_options(build: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """The options with the defaults of `build` for those that are not among them."""
+    return {**_defaults(build), **options}
+
+
+def _defaults(build: Any) -> dict[str, Any]:
+    return {name: parameter.default for name, parameter in inspect.signature(build).parameters.items()}
 
 
 def golden_name(stem: str, options: dict[str, Any]) -> str:

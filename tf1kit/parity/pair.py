@@ -19,7 +19,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
-from tf1kit.parity.naming import golden_name, stated_options
+from tf1kit.parity.naming import all_options, golden_name, stated_options
 
 
 @dataclass
@@ -108,7 +108,8 @@ def load_pair(
     model_class(migrated_module, pair.stem)
     told = declared(folder / "mistakes" / f"{pair.stem}.py")
     mistakes = getattr(told, "MISTAKES", ())
-    pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(pair.options))
+    built = all_options(legacy_module.build, options)
+    pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(built))
     for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
