@@ -1,0 +1,52 @@
+"""What people get wrong when they port `legacy/batch_norm_primitives.py`; each must turn the comparison red."""
+
+from tf1kit.parity.mistakes import Mistake
+
+VARIANTS = ({"zero_debias": True},)
+PLAIN = {"zero_debias": False}
+MOMENTS = "moments = ops.moments(x, axes=list(range(len(x.shape) - 1)))"
+NORMALIZED = "ops.batch_normalization(x, *moments, -1, self.beta, self.gamma, EPSILON)"
+FIRST = 'x = ends["bn1"] = self.bn1(x, training=training)\n        x = ends["pool1"] = self.pool1(ops.relu(x))'
+
+MISTAKES = (
+    Mistake("decay read as 1 - decay", "rate(0.9, single=True)", "rate(0.1, single=True)"),
+    Mistake("1 - decay taken in double precision", "rate(0.9, single=True)", "1.0 - 0.9"),
+    Mistake("epsilon 1e-5", "EPSILON = 1e-3", "EPSILON = 1e-5", PLAIN),
+    Mistake(
+        "variance of each pixel",
+        MOMENTS,
+        "moments = [ops.mean(m, list(range(len(x.shape) - 2))) for m in ops.moments(x, axes=[0])]",
+        PLAIN,
+    ),
+    Mistake(
+        "moments over all axes",
+        MOMENTS,
+        "moments = [m * ops.ones(x.shape[-1:], x.dtype) for m in ops.moments(x, list(range(len(x.shape))))]",
+        PLAIN,
+    ),
+    Mistake(
+        "averages used in training, too",
+        NORMALIZED,
+        NORMALIZED.replace("*moments", "self.mean[0], self.variance[0]"),
+        PLAIN,
+    ),
+    Mistake("batch's moments used in evaluation", "        if training:\n", "        if True:\n", PLAIN),
+    Mistake("an average never updated", "self.update(self.variance, moments[1])", "pass"),
+    Mistake(
+        "averages as Keras computes them",
+        "(move_debiased if self.zero_debias else move)(*average, value, DECAY)",
+        "average[0].assign(average[0] * 0.9 + value * 0.1)",
+    ),
+    Mistake(
+        "unbiased variance averaged",
+        MOMENTS,
+        MOMENTS + "\n            moments = moments[0], moments[1] * 128 / 127",
+        PLAIN,
+    ),
+    Mistake("beta and gamma exchanged", "self.beta, self.gamma, EPSILON", "self.gamma, self.beta, EPSILON", PLAIN),
+    Mistake("gamma left out", "self.beta, self.gamma, EPSILON", "self.beta, None, EPSILON", PLAIN),
+    Mistake("ReLU in front of the normalisation", FIRST, FIRST.replace("self.bn1(x,", "self.bn1(ops.relu(x),"), PLAIN),
+    Mistake("no training= handed to a layer", "self.bn2(x, training=training)", "self.bn2(x)", PLAIN),
+    Mistake("Nesterov's momentum", "LEARNING_RATE, MOMENTUM)", "LEARNING_RATE, MOMENTUM, use_nesterov=True)", PLAIN),
+    Mistake("Keras's momentum", "tf1kit.keras.Momentum", "keras.optimizers.SGD", PLAIN),
+)
