@@ -1,0 +1,84 @@
+"""A small network trained by each optimizer of TensorFlow 1: what the tests of optimizer state are about.  Python 3.7, too.
+
+python tests/checkpoint/optimizers.py FOLDER    # by genuine 1.15.5: FOLDER/<case>.ckpt-5, and FOLDER/later.npz, 5 steps on
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+DATA = Path(__file__).resolve().parent / "data" / "optimizers"
+STEPS, MORE = 5, 5
+CASES = {  # name -> the optimizer, from tf.train
+    "gradient_descent": lambda train: train.GradientDescentOptimizer(0.05),
+    "momentum": lambda train: train.MomentumOptimizer(0.05, 0.9),
+    "nesterov": lambda train: train.MomentumOptimizer(0.05, 0.9, use_nesterov=True),
+    "adam": lambda train: train.AdamOptimizer(0.01),
+    "rmsprop": lambda train: train.RMSPropOptimizer(0.01),
+    "rmsprop_centered": lambda train: train.RMSPropOptimizer(0.01, momentum=0.5, centered=True),
+    "adagrad": lambda train: train.AdagradOptimizer(0.05),
+    "adadelta": lambda train: train.AdadeltaOptimizer(1.0),
+    "ftrl": lambda train: train.FtrlOptimizer(0.05, l1_regularization_strength=0.001, l2_regularization_strength=0.01),
+}
+SHAPES = (("w1", (4, 6)), ("b1", (6,)), ("w2", (6, 3)))
+
+
+def start(name):
+    """The first value of a weight."""
+    shape = dict(SHAPES)[name]
+    return np.random.RandomState(sum(shape)).uniform(-0.5, 0.5, shape).astype("float32")
+
+
+def batch(step):
+    """Pictures `[8, 4]` and labels `[8, 3]` of a step."""
+    draw = np.random.RandomState(100 + step)
+    return draw.uniform(-1, 1, (8, 4)).astype("float32"), draw.uniform(-1, 1, (8, 3)).astype("float32")
+
+
+class Graph:
+    """The network and its training in a TensorFlow 1 graph, with a moving average of the weights and a global step."""
+
+    def __init__(self, case):
+        with tf.Graph().as_default() as graph:
+            self.x, self.y = tf.placeholder(tf.float32, [None, 4]), tf.placeholder(tf.float32, [None, 3])
+            w1, b1, w2 = (tf.Variable(start(name), name=name) for name, _ in SHAPES)
+            self.loss = tf.reduce_sum(tf.square(tf.matmul(tf.tanh(tf.matmul(self.x, w1) + b1), w2) - self.y))
+            step = tf.train.get_or_create_global_step()
+            trained = CASES[case](tf.train).minimize(self.loss, global_step=step)
+            average = tf.train.ExponentialMovingAverage(0.9)
+            with tf.control_dependencies([trained]):
+                self.train_op = average.apply([w1, b1, w2])
+            self.variables = tf.global_variables()
+            self.saver = tf.train.Saver()
+            self.session = tf.Session(graph=graph)
+            self.session.run(tf.global_variables_initializer())
+
+    def train(self, first, last):
+        """The steps from `first` to `last`."""
+        for step in range(first, last + 1):
+            x, y = batch(step)
+            self.session.run(self.train_op, {self.x: x, self.y: y})
+
+    def values(self):
+        """Every variable by name."""
+        return self.session.run({variable.op.name: variable for variable in self.variables})
+
+
+def main(folder):
+    """Write the checkpoint and the values of each case."""
+    later = {}
+    for case in CASES:
+        graph = Graph(case)
+        graph.train(1, STEPS)
+        graph.saver.save(
+            graph.session, str(folder / (case + ".ckpt")), STEPS, write_meta_graph=False, write_state=False
+        )
+        graph.train(STEPS + 1, STEPS + MORE)
+        later.update((case + "/" + name, value) for name, value in graph.values().items())
+    np.savez_compressed(str(folder / "later.npz"), **{name.replace("/", "|"): value for name, value in later.items()})
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
