@@ -10,6 +10,8 @@ import numpy as np
 from tf1kit.checkpoint.formats.dtypes import STRING
 from tf1kit.checkpoint.formats.source import blocks
 
+BLOCK = 1 << 18  # bytes that are turned into float64 at a time
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -31,7 +33,7 @@ def statistics(array: np.ndarray) -> Statistics | None:
         return None
     count = nans = infinite = 0
     total, low, high = 0.0, math.inf, -math.inf
-    for block in blocks(array):
+    for block in blocks(array, BLOCK):
         values = _values(block)
         finite = values[np.isfinite(values)]
         nans += int(np.isnan(values).sum())
@@ -43,7 +45,7 @@ def statistics(array: np.ndarray) -> Statistics | None:
     if not count:
         return Statistics(None, None, None, None, nans, infinite)
     mean = total / count
-    squares = sum(_squares(_values(block), mean) for block in blocks(array))
+    squares = sum(_squares(_values(block), mean) for block in blocks(array, BLOCK))
     return Statistics(low, high, mean, math.sqrt(squares / count), nans, infinite)
 
 

@@ -56,10 +56,10 @@ class Part(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read into a buffer."""
-        data = self.span[self.at : self.at + len(buffer)].tobytes()
-        buffer[: len(data)] = data
-        self.at += len(data)
-        return len(data)
+        part = self.span[self.at : self.at + len(buffer)]
+        self.span.source.read_into(part.start, np.frombuffer(buffer, np.uint8)[: len(part)])
+        self.at += len(part)
+        return len(part)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ Files are read, not mapped: a file that somebody cuts short meanwhile is an erro
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -104,14 +104,23 @@ def pieces(data: Data, size: int = PIECE) -> Iterator[np.ndarray]:
         yield np.frombuffer(data[start : start + size].tobytes(), np.uint8)
 
 
-def blocks(view: np.ndarray) -> Iterator[np.ndarray]:
-    """Parts of an array, in the order of a file and of about `PIECE` bytes, writable through."""
-    if view.nbytes <= PIECE:
+def blocks(view: np.ndarray, size: int = PIECE) -> Iterator[np.ndarray]:
+    """Parts of an array, in the order of a file and of at most `size` bytes, writable through."""
+    if view.nbytes <= size:
         yield view
         return
-    rows = max(1, PIECE * len(view) // view.nbytes)
+    rows = max(1, size * len(view) // view.nbytes)
     for start in range(0, len(view), rows):
-        yield from blocks(view[start] if rows == 1 else view[start : start + rows])
+        yield from blocks(view[start] if rows == 1 else view[start : start + rows], size)
+
+
+def fill(view: np.ndarray, read: Callable[[np.ndarray], None]) -> None:
+    """Fill an array, which need not be contiguous, by a function that fills bytes with the next ones of a file."""
+    for block in blocks(view):
+        into = block if block.flags.c_contiguous else np.empty(block.shape, block.dtype)
+        read(as_bytes(into))
+        if into is not block:
+            block[...] = into
 
 
 def crc32c(array: np.ndarray, before: int = 0) -> int:

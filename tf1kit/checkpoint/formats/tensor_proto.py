@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tf1kit.checkpoint.errors import DamagedError
 from tf1kit.checkpoint.formats.dtypes import STRING
-from tf1kit.checkpoint.formats.source import Data, as_bytes, copy_into, pieces
+from tf1kit.checkpoint.formats.source import Data, copy_into, fill, pieces
 from tf1kit.checkpoint.formats.stored import Shape
 from tf1kit.checkpoint.formats.wire import BYTES, INT, MOST, fields
 
@@ -33,20 +33,20 @@ class Values:
 
     def fill(self, view: np.ndarray) -> None:
         """Fill an array with the values, of which there must be as many as it has elements."""
-        into = view if view.flags.c_contiguous else np.empty(view.shape, view.dtype)
         if self.form == "raw":
-            if self.nbytes != into.nbytes:
-                raise DamagedError(f"{into.nbytes:,} bytes of values were expected, {self.nbytes:,} are there")
-            _copy(self.parts, into)
-        else:
-            flat, at = into.reshape(-1), 0
-            for values in self._decoded():
-                if at + len(values) > flat.size:
-                    raise DamagedError(f"has more than the {flat.size:,} values of its shape")
-                flat[at : at + len(values)] = values
-                at += len(values)
-            if at != flat.size:
-                raise DamagedError(f"has {at:,} values where its shape needs {flat.size:,}")
+            if self.nbytes != view.nbytes:
+                raise DamagedError(f"{view.nbytes:,} bytes of values were expected, {self.nbytes:,} are there")
+            fill(view, _reader(self.parts))
+            return
+        into = view if view.flags.c_contiguous else np.empty(view.shape, view.dtype)
+        flat, at = into.reshape(-1), 0
+        for values in self._decoded():
+            if at + len(values) > flat.size:
+                raise DamagedError(f"has more than the {flat.size:,} values of its shape")
+            flat[at : at + len(values)] = values
+            at += len(values)
+        if at != flat.size:
+            raise DamagedError(f"has {at:,} values where its shape needs {flat.size:,}")
         if into is not view:
             view[...] = into
 
@@ -163,8 +163,18 @@ def _one(value: int) -> memoryview:
     return memoryview(bytes(coded))
 
 
-def _copy(parts: tuple[Data, ...], into: np.ndarray) -> None:
-    flat, at = as_bytes(into), 0
-    for part in parts:
-        copy_into(part, flat[at : at + len(part)])
-        at += len(part)
+def _reader(parts: tuple[Data, ...]) -> Callable[[np.ndarray], None]:
+    """What fills bytes with the next ones of all parts."""
+    left = list(parts)
+
+    def read(into: np.ndarray) -> None:
+        done = 0
+        while done < into.size:
+            count = min(len(left[0]), into.size - done)
+            copy_into(left[0][:count], into[done : done + count])
+            left[0] = left[0][count:]
+            done += count
+            if not len(left[0]):
+                del left[0]
+
+    return read

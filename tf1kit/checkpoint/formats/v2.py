@@ -19,7 +19,7 @@ from tf1kit.checkpoint.errors import CheckpointError, DamagedError, reading
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
 from tf1kit.checkpoint.formats.shards import Shards
 from tf1kit.checkpoint.formats.slices import Extents, extents, region, slice_key
-from tf1kit.checkpoint.formats.source import Data, Source, as_bytes, blocks, crc32c, masked
+from tf1kit.checkpoint.formats.source import Data, Source, crc32c, fill, masked
 from tf1kit.checkpoint.formats.stored import (
     MOST_TENSORS,
     Contents,
@@ -172,13 +172,14 @@ def _fill_numbers(name: str, entry: Entry, shards: Shards, view: np.ndarray) -> 
     with reading(shards.paths[entry.shard], f"the tensor {name}"):
         source = shards.source(entry.shard)
         crc, at = 0, entry.offset
-        for block in blocks(view):
-            into = block if block.flags.c_contiguous else np.empty(block.shape, block.dtype)
-            source.read_into(at, as_bytes(into))
-            crc = crc32c(as_bytes(into), crc)
-            at += into.nbytes
-            if into is not block:
-                block[...] = into
+
+        def read(part: np.ndarray) -> None:
+            nonlocal crc, at
+            source.read_into(at, part)
+            crc = crc32c(part, crc)
+            at += part.size
+
+        fill(view, read)
         _check_crc(crc, entry)
 
 

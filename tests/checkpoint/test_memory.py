@@ -1,0 +1,100 @@
+"""Reading a tensor needs little more than the tensor; listing and figures do not need more."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.checkpoint.forge import constant, proto, shape
+from tf1kit.checkpoint import load
+from tf1kit.checkpoint.diff import diff
+from tf1kit.checkpoint.listing import rows_of
+
+LARGE = np.random.default_rng(0).normal(size=(4000, 1500)).astype("float32")  # 24 MB
+LIMIT = 1.3
+
+
+def save_v2(path):  # noqa: D103
+    tf.raw_ops.SaveV2(prefix=str(path), tensor_names=["x"], shape_and_slices=[""], tensors=[LARGE])
+
+
+def save_v1(path):  # noqa: D103
+    tf.raw_ops.SaveSlices(filename=str(path), tensor_names=["x"], shapes_and_slices=[""], data=[LARGE])
+
+
+def save_parts(path):  # noqa: D103
+    specs = ["4000 1500 -:0,700", "4000 1500 -:700,800"]
+    parts = [LARGE[:, :700], LARGE[:, 700:]]
+    tf.raw_ops.SaveV2(prefix=str(path), tensor_names=["x", "x"], shape_and_slices=specs, tensors=parts)
+
+
+def save_parts_v1(path):  # noqa: D103
+    specs = ["4000 1500 -:0,700", "4000 1500 -:700,800"]
+    parts = [LARGE[:, :700], LARGE[:, 700:]]
+    tf.raw_ops.SaveSlices(filename=str(path), tensor_names=["x", "x"], shapes_and_slices=specs, data=parts)
+
+
+def save_npz(path):  # noqa: D103
+    np.savez_compressed(path, x=LARGE)
+
+
+def save_graph(path):  # noqa: D103
+    path.write_bytes(proto(constant("x", proto((1, 1), (2, shape(*LARGE.shape)), (4, LARGE.tobytes())))))
+
+
+def save_safetensors(path):  # noqa: D103
+    header = b'{"x":{"dtype":"F32","shape":[4000,1500],"data_offsets":[0,%d]}}' % LARGE.nbytes
+    path.write_bytes(len(header).to_bytes(8, "little") + header + LARGE.tobytes())
+
+
+def save_hdf5(path):  # noqa: D103
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        file["x"] = LARGE
+
+
+KINDS = {
+    "model.ckpt": save_v2,
+    "v1.ckpt": save_v1,
+    "parts.ckpt": save_parts,
+    "parts_v1.ckpt": save_parts_v1,
+    "a.npz": save_npz,
+    "a.pb": save_graph,
+    "a.safetensors": save_safetensors,
+    "a.weights.h5": save_hdf5,
+}
+
+
+def peak(work) -> float:
+    """The memory that `work` needed at its worst, in sizes of the tensor."""
+    gc.collect()
+    tracemalloc.start()
+    work()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most / LARGE.nbytes
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_reading_and_figures(name, tmp_path):
+    """One tensor at a time, and less than a third of it besides; opening and listing next to nothing."""
+    KINDS[name](tmp_path / name)
+    with load(tmp_path / name) as checkpoint:
+        assert np.array_equal(checkpoint["x"], LARGE)
+        assert peak(lambda: rows_of(checkpoint, False, lambda *said: None)) < 0.02
+        assert peak(lambda: checkpoint["x"]) < LIMIT
+        assert peak(lambda: rows_of(checkpoint, True, lambda *said: None)) < LIMIT
+    assert peak(lambda: load(tmp_path / name).close()) < 0.2
+
+
+def test_diff(tmp_path):
+    """Two tensors, and what comparing a piece of them takes."""
+    save_v2(tmp_path / "a")
+    save_v1(tmp_path / "b")
+    with load(tmp_path / "a") as left, load(tmp_path / "b") as right:
+        assert peak(lambda: diff(left, right, lambda *said: None, stats=True)) < 2 * LIMIT + 1
