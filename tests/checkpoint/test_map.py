@@ -1,0 +1,157 @@
+"""`tf1kit checkpoint map`: what names and shapes tell, what computing tells, and where nothing can tell."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner, Result
+
+from tf1kit.checkpoint.propose import candidates, common, propose, role
+from tf1kit.cli import main
+
+LEGACY = """
+    from collections import OrderedDict
+    import tensorflow.compat.v1 as tf
+    INPUT_SHAPE = (2, 6)
+
+    def build(images):
+        weights = [tf.Variable(tf.zeros([6, 6], images.dtype)) for _ in range(2)]
+        left, right = (tf.nn.relu(tf.matmul(images, weight)) for weight in weights)
+        return OrderedDict([("left", left), ("right", right), ("out", {legacy})])
+"""
+PORT = """
+    import keras
+
+    class Port(keras.Model):
+        def __init__(self):
+            super().__init__(name="port")
+            self.b, self.a = (keras.layers.Dense(6, "relu", use_bias=False, name=name) for name in ("b", "a"))
+
+        def call(self, x):
+            left, right = self.a(x), self.b(x)
+            return {port}
+"""
+ASYMMETRIC = "tf.concat([left, right], 1)", "keras.ops.concatenate([left, right], 1)"
+SYMMETRIC = "left + right", "left + right"
+OTHER = "left - right", "left + right"
+
+
+@pytest.fixture
+def branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """A function that runs `map` for a network of two equal branches, joined in a way of the caller's."""
+    monkeypatch.chdir(tmp_path)
+    values = [np.full((6, 6), number, np.float32) for number in (1, 2)]
+    tf.raw_ops.SaveV2(
+        prefix="model.ckpt", tensor_names=["Variable", "Variable_1"], shape_and_slices=["", ""], tensors=values
+    )
+
+    def run(joined: tuple[str, str], *more: str) -> Result:
+        for module in ("branches_legacy", "branches_port"):
+            sys.modules.pop(module, None)
+        Path("branches_legacy.py").write_text(textwrap.dedent(LEGACY).format(legacy=joined[0]))
+        Path("branches_port.py").write_text(textwrap.dedent(PORT).format(port=joined[1]))
+        return CliRunner().invoke(
+            main, ["checkpoint", "map", "model.ckpt", "branches_port:Port", "--images", "2,6", *more]
+        )
+
+    yield run
+    sys.path[:] = [folder for folder in sys.path if folder != str(tmp_path)]
+
+
+def test_it_refuses_to_choose_by_shape(branches: Callable[..., Result]) -> None:
+    """Two weights of one shape whose names say nothing: exit 1, both are named, and no table is printed."""
+    result = branches(ASYMMETRIC)
+    assert result.exit_code == 1, result.output
+    assert "Variable, Variable_1 could be any of a/kernel, b/kernel: nothing tells which is which" in result.output
+    assert "WEIGHT_MAP" not in result.stdout
+
+
+def test_computing_tells_them_apart(branches: Callable[..., Result]) -> None:
+    """With the legacy module the two are told apart by what they do, against the order in which the port made them."""
+    result = branches(ASYMMETRIC, "--legacy", "branches_legacy")
+    assert result.exit_code == 0, result.output
+    assert '("Variable", "a/kernel", None)' in result.stdout
+    assert '("Variable_1", "b/kernel", None)' in result.stdout
+
+
+def test_where_nothing_can_tell_it_refuses_even_so(branches: Callable[..., Result]) -> None:
+    """Two branches that are added are truly symmetric: either map computes the same, and none is chosen."""
+    result = branches(SYMMETRIC, "--legacy", "branches_legacy")
+    assert result.exit_code == 1, result.output
+    assert "nothing tells which is which" in result.output
+    assert "WEIGHT_MAP" not in result.stdout
+
+
+def test_a_port_that_computes_something_else_is_found_out(branches: Callable[..., Result]) -> None:
+    """A sum for a difference: no map makes both sides compute the same, which is said."""
+    result = branches(OTHER, "--legacy", "branches_legacy")
+    assert result.exit_code == 1, result.output
+    assert "compute different things under every map" in result.output
+
+
+def test_a_meta_graph_serves_as_well(branches: Callable[..., Result]) -> None:
+    """The MetaGraph beside a checkpoint, without the module, and with a placeholder for a flag and one for labels."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default():
+        images = v1.placeholder(tf.float32, [None, 6])
+        v1.placeholder(tf.bool, [], name="is_training")
+        labels = v1.placeholder(tf.float32, [None, 12])
+        weights = [v1.Variable(tf.zeros([6, 6])) for _ in range(2)]
+        out = tf.concat([tf.nn.relu(tf.matmul(images, weight)) for weight in weights], 1)
+        tf.reduce_mean(tf.square(out - labels))
+        v1.train.Saver()
+        v1.train.export_meta_graph("model.ckpt.meta")
+    result = branches(ASYMMETRIC, "--meta", "model.ckpt.meta")
+    assert result.exit_code == 0, result.output
+    assert '("Variable", "a/kernel", None)' in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--meta", "none.meta"), "cannot be imported as a MetaGraph"),
+        (("--legacy", "branches_none"), "there is no module branches_none"),
+        (("--legacy", "branches_port"), "has no build"),
+        (("--legacy", "branches_legacy", "--meta", "x.meta"), "give one of --meta and --legacy"),
+        (("--out", "nowhere/map.py"), "there is no folder nowhere"),
+        (("--out", "branches_port.py"), "exists"),
+    ],
+)
+def test_bad_arguments_get_a_sentence(branches: Callable[..., Result], words: tuple[str, ...], said: str) -> None:
+    """Exit 2 and one line that says what is wrong."""
+    result = branches(ASYMMETRIC, *words)
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1), result.output
+    assert said in result.stderr
+
+
+def test_names_tell_where_both_sides_have_the_same() -> None:
+    """Scopes that the port kept decide between equal shapes; what stands beside a decided row follows it."""
+    entry = ((3, 3, 8, 8), "float32")
+    legacy = {
+        f"Net/{scope}/weights": entry for scope in ("Mixed_3b/Branch_0", "Mixed_3b/Branch_1", "Mixed_3c/Branch_0")
+    }
+    port = {f"{scope}/conv/kernel": entry for scope in ("Mixed_3c/Branch_0", "Mixed_3b/Branch_0", "Mixed_3b/Branch_1")}
+    rows: Any = {row.legacy: row for row in propose(legacy, port)}
+    assert {row.sure for row in rows.values()} == {"certain"}
+    assert all(
+        row.migrated == name.removeprefix("Net/").replace("weights", "conv/kernel") for name, row in rows.items()
+    )
+
+
+def test_roles_keep_a_mean_from_being_a_bias() -> None:
+    """Vectors of one length are candidates only within their role, where names tell it."""
+    assert [role(name) for name in ("BN/moving_mean", "conv/biases", "Variable_3", "bn/mean/ExponentialMovingAverage")] == [
+        "moving_mean", "bias", "", "mean",
+    ]  # fmt: skip
+    entry = ((8,), "float32")
+    port = dict.fromkeys(("norm/beta", "norm/moving_mean", "conv/bias"), entry)
+    assert candidates({"BN/moving_mean": entry}, port) == {"BN/moving_mean": {"norm/moving_mean"}}
+    assert candidates({"Variable_1": entry}, port) == {"Variable_1": set(port)}
+    assert common("A/Mixed/Branch_1/weights", "mixed/branch_1/conv/kernel") == 2
