@@ -201,9 +201,12 @@ def build(images, is_training=True, depth_multiplier=WIDTH, num_classes=NUM_CLAS
 
 
 def loss(endpoints, labels):
-    """Softmax cross entropy and every regulariser; labels one-hot `[n, num_classes]`."""
+    """Softmax cross entropy and every regulariser; labels one-hot `[n, num_classes]`.
+
+    `tf.losses.get_total_loss` adds the same with `tf.add_n`, in an order that depends on which buffer can be reused.
+    """
     tf.losses.softmax_cross_entropy(labels, endpoints["Logits"])
-    return tf.losses.get_total_loss()
+    return tf.reduce_sum(tf.stack(tf.losses.get_losses() + tf.losses.get_regularization_losses()))
 
 
 def optimizer(name="rmsprop"):

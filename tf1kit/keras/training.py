@@ -33,8 +33,11 @@ SCALAR = tf.compat.v1.SummaryMetadata(
 
 
 def total_loss(model: Any, loss: Any) -> Any:
-    """`loss` and the model's regularisation losses, added in one operation as `tf.losses.get_total_loss` adds them."""
-    return tf.add_n([loss, *model.losses]) if model.losses else loss
+    """`loss` and the model's regularisation losses: the sum that `tf.losses.get_total_loss` makes.
+
+    Of a stack, since `tf.add_n` adds in an order that depends on which of its inputs' buffers it can reuse.
+    """
+    return tf.reduce_sum(tf.stack([loss, *model.losses])) if model.losses else loss
 
 
 @dataclass

@@ -35,6 +35,7 @@ class Pair:
     folder: Path  # parity_tests/
     mistakes: tuple[Mistake, ...] = ()
     companions: list[Pair] = field(default_factory=list)
+    nudge_every: int = 1  # `red` nudges each weight; in a network of hundreds each n-th
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)

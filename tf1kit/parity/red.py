@@ -33,6 +33,7 @@ def red(ladder: Any) -> RungResult:
 
     catches = [Catch("nothing planted (control)", notice(port, start), expected=False)]
     nudges = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
+    nudges = nudges[:: pair.nudge_every]
     total = len(nudges) + len(pair.mistakes)
     for done, row in enumerate(nudges):
         ladder.progress("red: " + row.legacy, done, total)

@@ -1,0 +1,140 @@
+"""Inception V2 as it was published, width 1.0, 224x224, 1000 classes, two pictures: legacy, port and 1.15.5.
+
+    python -m parity_tests.full_size [--html PAGE] [--steps 5]
+    python3.7 -m parity_tests.full_size --record          # with genuine 1.15.5: what the other compares with
+
+The everyday tests have a quarter of the width.  This takes some minutes and some GB; exit code 1 where anything differs.
+Python 3.7 for the recorder's sake.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import tensorflow.compat.v1 as tf
+
+from legacy import inception_v2 as legacy
+from tf1kit.parity import recording
+from tf1kit.parity.exceptions import own_rounding
+from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.scenario import stepwise
+
+OPTIONS = {"depth_multiplier": 1.0, "num_classes": 1000}
+IMAGES = (2, 224, 224, 3)
+GOLDEN = str(Path(__file__).resolve().parent / "full_size" / "inception_v2")
+LIMIT64 = 1e-11  # of scale: 224x224 pictures are sums over more elements than the everyday ones
+
+
+def record():
+    """One observed step in each precision, by 1.15.5."""
+    if not tf.__version__.startswith("1.15."):
+        sys.exit(f"a golden is recorded by TensorFlow 1.15.x, this is {tf.__version__}")
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    arrays = {}
+    for dtype in ("float64", "float32"):
+        side = LegacySide(legacy, dtype, IMAGES, "float32", OPTIONS)
+        seen = stepwise(side, {1: side.initial_state()}, train=False)
+        arrays.update((f"{dtype}/{key}", value) for key, value in seen.items())
+        print(f"{dtype}: {len(seen)} tensors", flush=True)
+    golden = recording.golden_of(arrays, recording.origin(legacy.__file__, OPTIONS, 0, IMAGES))
+    golden.origin.update(own_rounding(arrays))
+    Path(GOLDEN).parent.mkdir(exist_ok=True)
+    recording.save(golden, GOLDEN)
+
+
+def prove(html, steps):
+    """Every rung at full size; the exit code."""
+    from rich.console import Console
+
+    from tf1kit.parity import export, load_pair, page, report
+    from tf1kit.parity.results import RungResult
+
+    golden = recording.load(GOLDEN)
+    pair = load_pair("legacy.inception_v2", "migrated.inception_v2", OPTIONS, IMAGES)
+    results = [
+        RungResult("map", map_rows=list(pair.migrated_side("float32").map.rows)),
+        RungResult("float64", rows64(pair, golden)),
+        RungResult("bitwise", bitwise(pair, steps) + bitwise(pair, steps, "momentum")),
+        RungResult("golden", golden_rows(pair, golden)),
+    ]
+    stale = golden.origin["legacy_sha256"] != recording.file_sha256(legacy.__file__)
+    if stale:
+        results[-1].missing = f"{GOLDEN} was recorded from another {legacy.__file__}: record again"
+    report.print_results(results, Console(), ("legacy.inception_v2", "migrated.inception_v2"))
+    if html:
+        page.write_page(html, "Inception V2 at full size", results, export.about(pair))
+    return 0 if all(result.status == "holds" for result in results) else 1
+
+
+def rows64(pair, golden):
+    """End points and gradients in float64, each of the three against each."""
+    from tf1kit.parity.compare import compare, compare_golden
+    from tf1kit.parity.recording import without
+
+    old, new = pair.legacy_side("float64"), pair.migrated_side("float64")
+    start, dropped = old.initial_state(), new.map.dropped
+    seen, found = (stepwise(side, {1: start}, train=False) for side in (old, new))
+    rows = compare("float64", without(seen, dropped), found)
+    rows += compare_golden("float64", golden, seen, "legacy", "float64/")
+    rows += compare_golden("float64", golden.without(dropped), found, "migrated", "float64/")
+    for row in rows:
+        row.limit = LIMIT64
+        if row.worst and row.scaled <= LIMIT64:
+            row.problem, row.worst = "", []
+    pair.legacy_side.cache_clear()  # some GB
+    return rows
+
+
+def bitwise(pair, steps, optimizer="rmsprop"):
+    """Everything in float32 before and after training with an optimizer."""
+    from tf1kit.parity.compare import compare
+    from tf1kit.parity.recording import without
+    from tf1kit.parity.scenario import free_run
+
+    modules = {"legacy": pair.legacy, "migrated": pair.migrated}
+    pair = dataclasses.replace(pair, **{name: with_optimizer(module, optimizer) for name, module in modules.items()})
+    old, new = pair.legacy_side("float32"), pair.migrated_side("float32")
+    (expected, _), (found, _) = (free_run(side, (1, steps)) for side in (old, new))
+    rows = compare("bitwise", without(expected, new.map.dropped), found)
+    for row in rows:
+        row.key = f"{optimizer}: {row.key}"
+    pair.legacy_side.cache_clear()
+    return rows
+
+
+def with_optimizer(module, name):
+    """The module with one of its optimizers as the only one."""
+    return SimpleNamespace(**{**vars(module), "optimizer": partial(module.optimizer, name)})
+
+
+def golden_rows(pair, golden):
+    """End points and gradients in float32 against 1.15.5."""
+    from tf1kit.parity.compare import compare_golden
+
+    rows = []
+    for name, side in (("legacy", pair.legacy_side("float32")), ("migrated", pair.migrated_side("float32"))):
+        kept = golden.without(side.map.dropped if name == "migrated" else ())
+        found = stepwise(side, {1: side.initial_state()}, train=False)
+        rows += compare_golden("golden", kept, found, name, "float32/")
+    return rows
+
+
+def main():
+    """Record or prove."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--html", help="write a page")
+    parser.add_argument("--steps", type=int, default=5, help="of training under bitwise [%(default)s]")
+    args = parser.parse_args()
+    if args.record:
+        return record()
+    return prove(args.html, args.steps)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

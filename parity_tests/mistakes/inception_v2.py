@@ -1,0 +1,72 @@
+"""What people get wrong when they port `legacy/inception_v2.py`; each must turn the comparison red."""
+
+from tf1kit.parity.mistakes import Mistake
+
+NUDGE_EVERY = 12  # of 277 weights
+
+CONV = 'batch_norm_epsilon=0.001, activation="relu"\n)'
+STEP_3X3 = "own_stride = stride if place == len(parts) - 1 else 1"
+JOIN = "for branch in self.branches]"
+RATE = "staircase=True"
+RMSPROP = "decay=0.9, momentum=0.9, epsilon=1.0"
+POOLED = 'padding="valid")'
+RELU_FIRST = """
+
+def conv(*args, parts=conv, **kwargs):
+    convolution, norm, relu = (unit := parts(*args, **kwargs)).layers
+    return keras.Sequential([convolution, relu, norm], name=unit.name)
+"""
+UNFUSED = """
+
+def conv(*args, parts=conv, **kwargs):
+    unit = parts(*args, **kwargs)
+    unit.layers[1].fused = False
+    return unit
+"""
+
+TRAINING = "x = ends[stage.name] = stage(x, training=training)"
+TRANSPOSED = 'tf1kit.parity.weight_map.Transpose((1, 0, 2, 3)) if "3x3/weights" in f"{scope}/{legacy}" else None)'
+
+AVERAGE = '"AvgPool": layers.AveragePooling2D}'
+COUNTING = """
+
+
+class Counting(layers.AveragePooling2D):
+    def call(self, maps):
+        return ops.average_pool(ops.pad(maps, [[0, 0], [1, 1], [1, 1], [0, 0]]), 3, 1)
+
+
+POOLS["AvgPool"] = Counting
+"""
+
+MISTAKES = (
+    Mistake("two branches swapped", JOIN, "for branch in (self.branches[1], self.branches[0], *self.branches[2:])]"),
+    Mistake("a branch missing from one block", '(192, 320), (160, 224, 224), ("AvgPool", 128)', '(192, 320), ("AvgPool", 128)'),
+    Mistake("average pool for max pool in the last block", '("MaxPool", 128)', '("AvgPool", 128)'),
+    Mistake("average pool over the border", AVERAGE, f"{AVERAGE}{COUNTING}"),
+    Mistake("stride in the first layer of a branch", STEP_3X3, "own_stride = stride if place == 0 else 1"),
+    Mistake("VALID padding before the logits forgotten: SAME", POOLED, 'padding="same")'),
+    Mistake("epsilon 1e-5", CONV, CONV.replace("0.001", "1e-5")),
+    Mistake("Keras's momentum taken for 1 - decay", "batch_norm_decay=0.9997", "batch_norm_decay=0.0003"),
+    Mistake("Keras's own momentum of 0.99", "batch_norm_decay=0.9997", "batch_norm_decay=0.99"),
+    Mistake("moving variance without Bessel's factor", CONV, CONV + UNFUSED),
+    Mistake("ReLU before the norm", CONV, CONV + RELU_FIRST),
+    Mistake("no ReLU", CONV, CONV.replace('"relu"', '"linear"')),
+    Mistake("regulariser of twice the size, as Keras's L2", "decay=WEIGHT_DECAY,", "decay=2 * WEIGHT_DECAY,"),
+    Mistake("regulariser of the classifier forgotten", "tf1kit.keras.L2(WEIGHT_DECAY)", "None"),
+    Mistake(
+        "kernel transposed",
+        'f"{scope}/{migrated}", None)',
+        'f"{scope}/{migrated}", ' + TRANSPOSED,
+    ),
+    Mistake("evaluated with batch statistics", TRAINING, TRAINING.replace("=training)", "=True)")),
+    Mistake("trained with moving statistics", TRAINING, TRAINING.replace("=training)", "=False)")),
+    Mistake("dropout of keep_prob", "1 - dropout_keep_prob", "dropout_keep_prob"),
+    Mistake("another seed of dropout", "seed=(0, DROPOUT_SEED)", "seed=(0, DROPOUT_SEED + 1)"),
+    Mistake("dropout while evaluating", "self.dropout(x, training=training)", "self.dropout(x, training=True)"),
+    Mistake("softmax taken of the softmax", "ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
+    Mistake("depthwise filters 1 per colour", "min(maps // 3, 8)", "min(maps // 3, 1)"),
+    Mistake("RMSProp's epsilon of Keras", RMSPROP, RMSPROP.replace("1.0", "1e-7")),
+    Mistake("RMSProp without momentum", RMSPROP, RMSPROP.replace("momentum=0.9", "momentum=0.0")),
+    Mistake("label smoothing 1e-3", "(labels, endpoints", "(labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES, endpoints"),
+)  # fmt: skip

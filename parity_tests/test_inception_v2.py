@@ -1,0 +1,165 @@
+"""Inception V2, slim's as the document has it: legacy, port and 1.15.5 on every rung, and slim's own network."""
+
+import hashlib
+import types
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+from tf1kit.contrib.slim import nets
+
+from legacy import inception_v2 as legacy
+from legacy.inception_utils import inception_arg_scope
+from tests.genuine.record import RECORDED, read
+from tf1kit.contrib import slim
+from tf1kit.parity import PairSuite, convolutions, multiplications, streams
+from tf1kit.parity.ladder import RUNGS
+
+STAGES = ["Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3"]
+STAGES += [row[0] for row in legacy.MIXED]
+COLLECTIONS = {
+    "TRAINABLE_VARIABLES": "trainable_variables",
+    "MODEL_VARIABLES": "model_variables",
+    "UPDATE_OPS": "update_ops",
+    "REGULARIZATION_LOSSES": "regularization_losses",
+}
+
+
+class TestInceptionV2(PairSuite):
+    """A quarter of the width on 64x64 pictures; the full size is `python -m parity_tests.full_size`."""
+
+    legacy, migrated = "legacy.inception_v2", "migrated.inception_v2"
+    steps = 5
+
+    @pytest.mark.parametrize("rung", [*RUNGS[:-1], pytest.param("red", marks=pytest.mark.long)])
+    def test_rung(self, ladder, rung):
+        """As any pair's; `red` builds the port once per mistake, which takes minutes here."""
+        super().test_rung(ladder, rung)
+
+
+def built(classes):
+    """The graph of the network at full size and its end points."""
+    with tf.Graph().as_default() as graph, slim.arg_scope(inception_arg_scope(batch_norm_var_collection="moving_vars")):
+        return graph, legacy.inception_v2(tf.zeros([2, 224, 224, 3]), classes)[1]
+
+
+def test_is_the_network_of_genuine_slim():
+    """The variables, collections and end points that `tf.contrib.slim.nets` made under 1.15.5, in its order."""
+    genuine = read("slim_nets", RECORDED)
+    graph, ends = built(1001)
+    variables = [v.op.name + str(v.shape.as_list()) for v in graph.get_collection("variables")]
+    assert variables == genuine["inception_v2/variables"]
+    for key, name in COLLECTIONS.items():
+        names = " ".join(member.name.split(":")[0] for member in graph.get_collection(name))
+        digest = hashlib.md5(names.encode()).hexdigest()
+        assert f"{len(names.split())} {digest}" == genuine[f"inception_v2/{key}"]
+    assert len(graph.get_collection("moving_vars")) == 136
+    later = ("AvgPool_1a", "PreLogits")  # end points of slim's later versions
+    described = [f"{name} {end.shape.as_list()}" for name, end in ends.items() if name not in later]
+    assert described == genuine["inception_v2/endpoints"]
+
+
+def test_has_the_documents_size():
+    """1000 classes: 277 variables of 11,198,112 elements, 11,178,336 of them trained, 1,934,857,216 multiply-adds."""
+    graph, _ = built(1000)
+    sizes = {v.name: np.prod(v.shape.as_list()) for v in graph.get_collection("variables")}
+    assert len(sizes) == 277
+    assert sum(sizes.values()) == 11_198_112
+    assert sum(sizes[v.name] for v in graph.get_collection("trainable_variables")) == 11_178_336
+    depthwise = multiplications((7, 7), (112, 112), maps_in=3, maps_out=8)  # each filter sees one colour
+    assert sum(row.multiply_adds for row in convolutions(graph)) + depthwise == 1_934_857_216
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_end_points_are_those_of_slim(training):
+    """On the same weights, in training and in evaluation: 0 ULP, for every end point."""
+    images = streams.images(0, 1, (4, 64, 64, 3), "float32")
+    seen = []
+    for make, scope in (
+        (legacy.inception_v2, inception_arg_scope),
+        (nets.inception.inception_v2, nets.inception.inception_v2_arg_scope),
+    ):
+        with tf.Graph().as_default(), tf.Session() as session, slim.arg_scope(scope()):
+            _, ends = make(
+                tf.constant(images), 10, training, depth_multiplier=0.25, min_depth=16, dropout_keep_prob=1.0
+            )
+            for variable in tf.global_variables():
+                variable.load(streams.weight(0, variable.op.name, variable.shape.as_list()), session)
+            seen.append(session.run(ends))
+    for name, end in seen[1].items():
+        np.testing.assert_array_equal(seen[0][name], end, err_msg=name)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_final_endpoint(stage):
+    """The network ends where it is told to: with this end point, and no variable of a later one."""
+    with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
+        net, ends = legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), stage, depth_multiplier=0.25)
+        assert list(ends) == STAGES[: STAGES.index(stage) + 1]
+        assert ends[stage] is net
+        assert {v.op.name.split("/")[1] for v in tf.global_variables()} <= set(ends)
+
+
+def test_options_of_the_base():
+    """NCHW has the same variables and turned end points; a plain first layer; no root block; refusals by name."""
+    shapes = {}
+    for data_format, size in (("NHWC", [2, 64, 64, 3]), ("NCHW", [2, 3, 64, 64])):
+        with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
+            _, ends = legacy.inception_v2_base(
+                tf.zeros(size), depth_multiplier=0.25, use_separable_conv=False, data_format=data_format
+            )
+            shapes[data_format] = [end.shape.as_list() for end in ends.values()]
+            shapes[data_format + " variables"] = [(v.op.name, v.shape.as_list()) for v in tf.global_variables()]
+    assert shapes["NCHW variables"] == shapes["NHWC variables"]
+    assert shapes["NCHW variables"][0] == ("InceptionV2/Conv2d_1a_7x7/weights", [7, 7, 3, 16])
+    assert [[n, height, width, maps] for n, maps, height, width in shapes["NCHW"]] == shapes["NHWC"]
+    with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
+        _, ends = legacy.inception_v2_base(tf.zeros([2, 8, 8, 48]), depth_multiplier=0.25, include_root_block=False)
+        assert list(ends) == STAGES[5:]
+        for wrong in (
+            {"final_endpoint": "Mixed_6a"},
+            {"depth_multiplier": 0},
+            {"data_format": "NWHC"},
+            {"data_format": "NCHW"},
+        ):
+            with pytest.raises(ValueError, match=str(next(iter(wrong.values())))):
+                legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), **wrong)
+
+
+def test_options_of_the_classifier():
+    """Features for 0 and None classes, logits that are not squeezed, global pooling over more than 7x7, reuse."""
+    with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
+        thin = types.MappingProxyType({"depth_multiplier": 0.1, "min_depth": 4})
+        images = tf.zeros([2, 320, 320, 3])
+        logits, _ = legacy.inception_v2(images, 5, global_pool=True, spatial_squeeze=False, **thin)
+        assert logits.shape.as_list() == [2, 1, 1, 5]
+        count = len(tf.global_variables())
+        for classes in (0, None):
+            features, ends = legacy.inception_v2(images, classes, global_pool=True, reuse=True, **thin)
+            assert features.shape.as_list() == [2, 1, 1, 102]
+            assert list(ends)[-1] == "global_pool"
+        assert len(tf.global_variables()) == count
+
+
+def test_argument_scope():
+    """Without batch norm each convolution has a bias; with a scale a gamma; updates_collections=None leaves no updates."""
+    for arguments, ending in (
+        ({"use_batch_norm": False}, "Conv2d_2b_1x1/biases"),
+        ({"batch_norm_scale": True}, "gamma"),
+    ):
+        with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope(**arguments)):
+            legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), "Conv2d_2b_1x1")
+            assert any(v.op.name.endswith(ending) for v in tf.global_variables())
+    with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope(batch_norm_updates_collections=None)):
+        legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), "Conv2d_2b_1x1")
+        assert not tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+
+
+def test_squeeze():
+    """D2's example, `[1,1,2,1,3,1,4]`: all axes `[2,3,4]`; `[1,2]` is refused, `[0,1]` gives what is printed for it."""
+    with tf.Graph().as_default():
+        a = tf.zeros([1, 1, 2, 1, 3, 1, 4])
+        assert tf.squeeze(a).shape.as_list() == [2, 3, 4]
+        assert tf.squeeze(a, [0, 1]).shape.as_list() == [2, 1, 3, 1, 4]
+        with pytest.raises(ValueError, match="Can not squeeze dim\\[2\\], expected a dimension of 1, got 2"):
+            tf.squeeze(a, [1, 2])
