@@ -1,5 +1,6 @@
 """D1's network as printed, as intended, and with deferred updates: legacy, port and 1.15.5 on every rung; its two traps."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -47,17 +48,17 @@ def test_names_are_those_of_the_printed_script():
     assert [f"{v.name} {v.shape}" for v in variables if "Adam" not in v.name] == printed
 
 
-def logits(side: str, options: dict[str, Any], pictures: np.ndarray) -> np.ndarray:
-    """What evaluating `pictures` gives, with weights from the streams: any number of pictures."""
+def evaluator(side: str, options: dict[str, Any]) -> Callable[[np.ndarray], np.ndarray]:
+    """What evaluates any number of pictures, with weights from the streams: pictures -> logits."""
     if side == "migrated":
         port = load_pair(*PAIR, options).migrated_side("float32")
         port.load(port.initial_state())
-        return np.asarray(port.model(pictures, training=False))
+        return lambda pictures: np.asarray(port.model(pictures, training=False))
     graph = LegacyGraph(PRINTED.legacy.build, "float32", (None, 32, 32, 3), {**options, "is_training": False}, 0)
     graph.close()
     shapes = {variable.op.name: tuple(variable.shape.as_list()) for variable in graph.variables}
     graph.load({name: streams.weight(0, name, shape) for name, shape in shapes.items()})
-    return graph.session.run(graph.endpoints["y_pool"], {graph.images: pictures})
+    return lambda pictures: graph.session.run(graph.endpoints["y_pool"], {graph.images: pictures})
 
 
 @pytest.mark.parametrize("side", ["legacy", "migrated"])
@@ -65,8 +66,9 @@ def test_the_printed_flag_makes_a_pictures_logits_depend_on_its_company(side):
     """One picture at a time and all at once: other logits with `train` a Variable, the same with a placeholder."""
     pictures = streams.images(0, 1, (8, 32, 32, 3), "float32")
     for options, same in (({}, False), (INTENDED, True)):
-        together = logits(side, options, pictures)
-        alone = np.concatenate([logits(side, options, pictures[number : number + 1]) for number in range(2)])
+        logits = evaluator(side, options)
+        together = logits(pictures)
+        alone = np.concatenate([logits(pictures[number : number + 1]) for number in range(2)])
         apart = np.abs(alone - together[:2]).max() / np.abs(together).max()
         assert apart < 1e-5 if same else apart > 0.1, (options, apart)
 
@@ -106,8 +108,12 @@ def test_statistics_stay_where_they_began_unless_their_ops_are_run(trained):
 
 
 def test_stale_statistics_show_in_the_tested_loss_alone(trained):
-    """Trained equally well on the very batch; tested on it, the loss is near where the ops were run and far where not."""
+    """All are trained alike on the very batch; tested on it, the forgotten one is worse than guessing, log(10) = 2.303.
+
+    Measured: trained 1.517; tested 1.652 (30 steps at decay 0.9 leave 4% of where the statistics began), forgotten 2.400.
+    """
     trained_loss = [trained[way][1] for way in ("in place", "run", "forgotten")]
     np.testing.assert_allclose(trained_loss, trained_loss[0], rtol=1e-2)
-    apart = {way: abs(float(trained[way][2] - trained[way][1])) for way in trained}
-    assert max(apart["in place"], apart["run"]) < 0.1 < apart["forgotten"], apart
+    tested = {way: float(trained[way][2]) for way in trained}
+    assert tested["in place"] == pytest.approx(tested["run"], rel=1e-3)
+    assert tested["run"] < trained_loss[0] + 0.2 < np.log(10) < tested["forgotten"], tested
