@@ -56,6 +56,7 @@ class FactoredKernels(keras.Model):
         x = ends["h_pool2"] = self.pool2(x)  # 6x6
         x = ends["h_conv3"] = self.conv3(x)
         x = ends["nt_hpool3"] = self.pool3(x)  # 1x1
+        x = ops.cast(x, self.variable_dtype)  # float16 would make 0 of small probabilities
         ends["y_conv"] = ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))
         return ends
 

@@ -24,9 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "status.md"
 HEAD = """# Where every pair stands
 
-Written by `python -m parity_tests.status`, {date}, with {here}. Each cell is the largest difference relative to the
-largest magnitude in its tensor, over end points, loss, gradients, weights and slots, first in float64, then in float32; exceptions
-by name (docs/3-prove-it.md) are counted, not measured. A pair is `legacy/<stem>.py` and `migrated/<stem>.py`; after it, the options of a variant.
+Written by `python -m parity_tests.status`, {date}, with {here}.
+
+A pair is `legacy/<stem>.py` and `migrated/<stem>.py`; the options of a variant stand after it. Cells are the largest
+difference relative to the largest magnitude in its tensor, over end points, loss, gradients, weights and slots, first in
+float64, then in float32. Exceptions by name (docs/3-prove-it.md) are counted, not measured.
 
 | pair | recorded by 1.15.5 | legacy here to 1.15.5 | port to 1.15.5 | port to legacy here | variables | mistakes caught |
 |---|---|---|---|---|---|---|

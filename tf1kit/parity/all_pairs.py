@@ -59,6 +59,8 @@ def climb(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress) ->
         line.results = [ladder.run(rung) for rung in rungs]
     except UsageError as error:
         line.problem = str(error)
+    except Exception as error:  # whatever the pair's own code does: it fails its line, and the others have their turn
+        line.problem = f"{type(error).__name__}: {error}"
     gc.collect()  # sessions and graphs of a pair refer to each other
     return line
 
