@@ -149,7 +149,7 @@ FAULTS: dict[str, tuple[str, str, Check]] = {  # a fault of a port -> old text, 
     "learns nothing": ("Adam(LEARNING_RATE)", "Adam(0.0)", lambda port, folder: check_fit(port)),
     "reads values": (LAST, LAST + " * float(x.numpy().max())", lambda port, folder: check_fit(port)),
     "keeps a number to itself": (LAST, LAST + " * DRAWN.setdefault(id(self), random.random())", check_saving),
-    "serves at random": (LAST, LAST + " * tf.random.uniform([])", check_export),
+    "serves at random": (LAST, LAST + " * random.random()", check_export),
 }
 
 
@@ -157,7 +157,7 @@ FAULTS: dict[str, tuple[str, str, Check]] = {  # a fault of a port -> old text, 
 def test_a_fault_in_a_port_is_found(old: str, new: str, check: Check, tmp_path: Path) -> None:
     """Each check fails on a port with a fault in it."""
     planted = plant(import_module("migrated." + FACTORED), Mistake("planted by a test", old, new))
-    vars(planted).update(tf=tf, random=random, DRAWN={})
+    vars(planted).update(random=random, DRAWN={})
     with pytest.raises((AssertionError, AttributeError)):
         check(Port(FACTORED, planted), tmp_path)
 
