@@ -11,6 +11,7 @@ NORM = 'norm = {"decay": 0.9, "updates_collections": updates_collections}'
 BLOCKS = 'self.blocks = [conv_norm(maps, 3, f"conv{number}", **norm) for number, maps in enumerate(MAPS, 1)]'
 FLAG = 'training = training or self.train_flag == "variable"'
 AVERAGE = 'layers.AveragePooling2D(4, padding="same")'
+PADDED = "layers.Lambda(lambda maps: ops.average_pool(ops.pad(maps, [[0, 0], [1, 1], [1, 1], [0, 0]]), 4, 4))"
 LOGITS = "ops.reshape(x, (-1, NUM_CLASSES))"
 PORT = "def make_port():"
 RELU_FIRST = (
@@ -44,7 +45,7 @@ MISTAKES = (
     ),
     Mistake("two norms exchanged", "norm=number)", "norm={0: 1, 1: 0}.get(number, number))"),
     Mistake("VALID padding", BLOCKS, BLOCKS + '\n        self.blocks[0].layers[0].padding = "valid"'),
-    Mistake("average pool of 2 for 4", AVERAGE, 'layers.AveragePooling2D(2, strides=4, padding="same")'),
+    Mistake("average pool that counts its padding", AVERAGE, PADDED),
     Mistake("max pool for average pool", AVERAGE, AVERAGE.replace("Average", "Max")),
     Mistake("softmax before the loss", LOGITS, f"ops.softmax({LOGITS})"),
     Mistake("loss summed, not averaged", "ops.mean(", "ops.sum("),
