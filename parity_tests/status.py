@@ -42,7 +42,12 @@ def page(told: dict[str, Any], date: str) -> str:
     versions = f"TensorFlow {here['tensorflow']}, Keras {here['keras']}, NumPy {here['numpy']}, Python {here['python']}"
     lines = [line(pair) for pair in told["pairs"]]
     alone = [f"- `legacy/{stem}.py` {why}." for stem, why in told["alone"].items()]
-    after = ["", f"As a whole: {told['verdict']}.", *(["", "In no pair:", "", *alone] if alone else [])]
+    ran = dict.fromkeys(rung["rung"] for pair in told["pairs"] for rung in pair["rungs"])
+    after = [
+        "",
+        f"Rungs that ran: {', '.join(ran)}. Of these, {told['verdict']}.",
+        *(["", "In no pair:", "", *alone] if alone else []),
+    ]
     return HEAD.format(date=date, here=versions) + "\n".join(lines + after) + "\n"
 
 
