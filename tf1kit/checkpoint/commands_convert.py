@@ -67,10 +67,11 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert import to_keras
     from tf1kit.checkpoint.output import check_free
-    from tf1kit.checkpoint.verdict import file_of, judge, write_verdict
+    from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
 
-    if legacy is not None:
+    if legacy is not None:  # what is wrong with it is said before anything is written
         check_free(file_of(out), arguments["force"])
+        legacy_module(legacy)
     with bar() as progress:
         done = to_keras(path, model, out, progress=progress, **arguments)
     click.echo(done.summary())

@@ -35,6 +35,12 @@ def check_free(path: Path, force: bool) -> None:
         raise UsageError(f"{path} exists: give another name, or say --force to replace it")
 
 
+def check_room(path: Path, size: int) -> None:
+    """See to it that the disk has room for `size` bytes at `path`; UsageError where it has not."""
+    if path.parent.is_dir() and shutil.disk_usage(path.parent).free < size:
+        raise UsageError(f"{path} cannot be written: it needs {size / 1e6:.0f} MB, there are {_free(path)} left")
+
+
 @contextmanager
 def written(path: Path, force: bool = False) -> Iterator[Path]:
     """A path of the same name in a new folder beside `path`, which takes its place when the block has ended well.

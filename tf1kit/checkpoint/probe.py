@@ -12,10 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.checkpoint.port import PortModel
+from tf1kit.checkpoint.verdict import legacy_module
 from tf1kit.errors import UsageError
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_side import LegacySide, input_contract
-from tf1kit.parity.pair import import_module
 from tf1kit.parity.weight_map import migrated_variables
 
 v1 = tf.compat.v1
@@ -37,9 +37,7 @@ class ModuleProbe:
     """The legacy graph, by its module: every end point, in evaluation."""
 
     def __init__(self, name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> None:
-        module = import_module(name)
-        if not hasattr(module, "build"):
-            raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
+        module = legacy_module(name)
         try:
             shape, dtype = input_contract(module, images)
             self.side = LegacySide(module, "float32", shape, dtype, options)

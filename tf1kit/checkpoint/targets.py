@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.checkpoint.output import written
+from tf1kit.checkpoint.output import check_room, written
 from tf1kit.errors import UsageError
 from tf1kit.parity.weight_map import migrated_variables
 
@@ -28,6 +28,7 @@ def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> N
     Raises UsageError for an ending that none of `TARGETS` has, and as `output.written` does.
     """
     _, write, _ = target_of(out)
+    check_room(out, sum(np.asarray(variable.value).nbytes for variable in named_variables(model, optimizer).values()))
     with written(out, force) as file:
         write(model, optimizer, file)
 

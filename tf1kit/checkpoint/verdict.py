@@ -27,6 +27,14 @@ def file_of(out: Path) -> Path:
     return out.with_name(out.name + ".verdict.json")
 
 
+def legacy_module(name: str) -> Any:
+    """The legacy module; UsageError where there is none, or it has no `build`."""
+    module = import_module(name)
+    if not hasattr(module, "build"):
+        raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
+    return module
+
+
 def judge(
     path: str | Path, port: PortModel, legacy: str, images: tuple[int, ...] | None = None, use_ema: bool = False
 ) -> list[Row]:
@@ -41,9 +49,7 @@ def judge(
 
     Raises UsageError where the legacy graph cannot be built, or has variables that the checkpoint lacks.
     """
-    module = import_module(legacy)
-    if not hasattr(module, "build"):
-        raise UsageError(f"{legacy} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
+    module = legacy_module(legacy)
     try:
         shape, dtype = input_contract(module, images)
         side = LegacySide(module, "float32", shape, dtype, port.options)

@@ -1,0 +1,264 @@
+"""`tf1kit checkpoint convert` and `verify`: every kind of file, and every argument that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner, Result
+
+from tf1kit.checkpoint import load
+from tf1kit.cli import main
+
+PORT = """
+    import keras
+    import tf1kit.keras
+
+    INPUT_SHAPE = (4, 8, 8, 3)
+
+    @keras.saving.register_keras_serializable(package="convert_port")
+    class Net(keras.Model):
+        def __init__(self, maps=4, **kwargs):
+            super().__init__(**kwargs)
+            self.conv = keras.layers.Conv2D(maps, 3, name="conv")
+            self.pool = keras.layers.GlobalAveragePooling2D()
+            self.maps = maps
+
+        def call(self, x):
+            return self.pool(self.conv(x))
+
+        def get_config(self):
+            return {**super().get_config(), "maps": self.maps}
+
+    class NoModel:
+        pass
+
+    def optimizer():
+        return tf1kit.keras.Momentum(0.1, 0.9)
+
+    WEIGHT_MAP = (("W", "conv/kernel", None), ("b", "conv/bias", None))
+"""
+MODEL = ("--model", "convert_port:Net")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A folder with a port and a checkpoint of it, two slots included."""
+    monkeypatch.chdir(tmp_path)
+    Path("convert_port.py").write_text(textwrap.dedent(PORT))
+    sys.modules.pop("convert_port", None)
+    keras.utils.clear_session()  # paths of optimizer variables begin with a model's name, which Keras numbers
+    draw = np.random.RandomState(0)
+    shapes = {"W": (3, 3, 3, 4), "b": (4,), "W/Momentum": (3, 3, 3, 4), "b/Momentum": (4,)}
+    save("model.ckpt", {name: draw.uniform(size=shape).astype("float32") for name, shape in shapes.items()})
+    yield tmp_path
+    sys.path[:] = [entry for entry in sys.path if entry != str(tmp_path)]
+
+
+def save(prefix: str, values: dict[str, np.ndarray]) -> None:
+    """A V2 checkpoint of these values."""
+    tf.raw_ops.SaveV2(
+        prefix=prefix, tensor_names=list(values), shape_and_slices=[""] * len(values), tensors=list(values.values())
+    )
+
+
+def run(*words: str) -> Result:
+    """`tf1kit checkpoint ...`."""
+    return CliRunner().invoke(main, ["checkpoint", *words])
+
+
+def convert(out: str, *more: str) -> Result:
+    """The checkpoint as `out`, which must succeed."""
+    result = run("convert", "model.ckpt", *MODEL, "--out", out, *more)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_keras_file_has_weights_and_slots() -> None:
+    """`.keras` loads with an optimizer that has the accumulators."""
+    result = convert("model.keras")
+    assert "4 tensors, with the optimizer's state" in result.output
+    model, checkpoint = keras.saving.load_model("model.keras"), load("model.ckpt")
+    found = {"W": model.conv.kernel, "b": model.conv.bias}
+    found.update((f"{name}/Momentum", model.optimizer.get_slot(v, "momentum")) for name, v in list(found.items()))
+    for name, variable in found.items():
+        assert variable.numpy().tobytes() == checkpoint[name].tobytes(), name
+
+
+def test_weights_file_fills_a_model_with_its_optimizer() -> None:
+    """`.weights.h5` goes into a model whose optimizer is built; Keras passes the slots over in silence where it is not."""
+    convert("model.weights.h5")
+    model = __import__("convert_port").Net()
+    model(np.zeros((1, 8, 8, 3), "float32"))
+    model.compile(optimizer=__import__("convert_port").optimizer())
+    model.optimizer.build(model.trainable_variables)
+    model.load_weights("model.weights.h5")
+    assert (
+        model.optimizer.get_slot(model.conv.bias, "momentum").numpy().tobytes()
+        == load("model.ckpt")["b/Momentum"].tobytes()
+    )
+
+
+def test_saved_model_serves_and_has_no_state() -> None:
+    """A folder is a SavedModel: any batch, the same numbers as the model; slots are left behind, which is said."""
+    result = convert("served")
+    assert "no optimizer state; 2 left behind" in result.output
+    convert("model.keras")
+    images = np.random.RandomState(1).uniform(size=(2, 8, 8, 3)).astype("float32")
+    served = tf.saved_model.load("served")
+    np.testing.assert_allclose(
+        served.serve(tf.constant(images)), keras.saving.load_model("model.keras")(images), rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("out", ["model.npz", "model.safetensors"])
+def test_arrays_have_the_names_of_the_port(out: str) -> None:
+    """Arrays by the port's paths, slots included, without anything pickled; read with nothing of this kit."""
+    convert(out)
+    if out.endswith("npz"):
+        with np.load(out, allow_pickle=False) as archive:
+            found = {name: archive[name] for name in archive.files}
+    else:
+        data = Path(out).read_bytes()
+        (size,) = struct.unpack("<Q", data[:8])
+        header = json.loads(data[8 : 8 + size])
+        header.pop("__metadata__")
+        kinds = {"F32": "<f4", "I64": "<i8", "I32": "<i4"}
+        found = {
+            name: np.frombuffer(data[8 + size :][slice(*told["data_offsets"])], kinds[told["dtype"]]).reshape(
+                told["shape"]
+            )
+            for name, told in header.items()
+        }
+    checkpoint = load("model.ckpt")
+    assert found["conv/kernel"].tobytes() == checkpoint["W"].tobytes()
+    assert found["momentum/net_conv_kernel_momentum"].tobytes() == checkpoint["W/Momentum"].tobytes()
+    assert {"conv/kernel", "conv/bias", "momentum/net_conv_bias_momentum"} <= found.keys()
+
+
+def test_a_checkpoint_without_slots_converts_without_state() -> None:
+    """Weights alone make a model to run, not one to train on with; the line says so."""
+    save("model.ckpt", {name: load("model.ckpt")[name] for name in ("W", "b")})
+    assert "2 tensors, no optimizer state" in convert("model.keras").output
+
+
+def test_what_is_there_is_replaced_with_force_only() -> None:
+    """A second time: exit 2 and the first file's bytes; with --force it is written, folders too, and nothing else is left."""
+    for out in ("model.keras", "served"):
+        convert(out)
+        before = sorted(Path().rglob("*"))
+        result = run("convert", "model.ckpt", *MODEL, "--out", out)
+        assert (result.exit_code, "exists" in result.output) == (2, True)
+        convert(out, "--force")
+        assert sorted(Path().rglob("*")) == before
+
+
+def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
+    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force."""
+    save("model.ckpt", {**{name: load("model.ckpt")[name] for name in load("model.ckpt")}, "global_step": np.int64(7)})
+    convert("model.keras")
+    words = ("convert", "model.keras", *MODEL, "--to-tf1", "back")
+    assert run(*words).exit_code == 0
+    names = {"checkpoint", *(f"model.ckpt-7.{end}" for end in ("index", "meta", "data-00000-of-00001"))}
+    assert {path.name for path in Path("back").iterdir()} == names
+    assert tf.train.latest_checkpoint("back") == "back/model.ckpt-7"
+    assert run(*words).exit_code == 2
+    assert run(*words, "--force").exit_code == 0
+    assert {path.name for path in Path("back").iterdir()} == names
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("convert", "model.ckpt", *MODEL), "say where to"),
+        (("convert", "model.ckpt", *MODEL, "--out", "a.keras", "--to-tf1", "b"), "say where to"),
+        (("convert", "model.ckpt", *MODEL, "--out", "a.zip"), "has an ending that says no format"),
+        (("convert", "model.ckpt", *MODEL, "--out", "nowhere/a.keras"), "there is no folder nowhere"),
+        (("convert", "none.ckpt", *MODEL, "--out", "a.keras"), "none.ckpt"),
+        (("convert", "model.ckpt", "--model", "Net", "--out", "a.keras"), "give MODULE:CLASS"),
+        (("convert", "model.ckpt", "--model", "no_port:Net", "--out", "a.keras"), "there is no module no_port"),
+        (("convert", "model.ckpt", "--model", "convert_port:None_", "--out", "a.keras"), "its models are Net"),
+        (("convert", "model.ckpt", "--model", "convert_port:NoModel", "--out", "a.keras"), "is no keras.Model"),
+        (("convert", "model.ckpt", *MODEL, "--option", "depth=3", "--out", "a.keras"), "cannot be called with"),
+        (
+            ("convert", "model.ckpt", *MODEL, "--option", "maps=5", "--out", "a.keras"),
+            "does not fit the model: W: conv/kernel",
+        ),
+        (
+            ("convert", "model.ckpt", *MODEL, "--images", "1,2,2,3", "--out", "a.keras"),
+            "cannot be called on (1, 2, 2, 3)",
+        ),
+        (("convert", "model.ckpt", *MODEL, "--use-ema", "--out", "a.keras"), "no moving average in the checkpoint"),
+        (("convert", "model.ckpt", *MODEL, "--legacy", "no_graph", "--out", "a.npz"), "there is no module no_graph"),
+        (("convert", "model.ckpt", *MODEL, "--like", "model.ckpt", "--out", "a.keras"), "--like goes with --to-tf1"),
+        (("convert", "model.ckpt", *MODEL, "--to-tf1", "back"), "is no .keras file"),
+        (("convert", "none.keras", *MODEL, "--to-tf1", "back"), "there is no file none.keras"),
+        (("convert", "convert_port.keras", *MODEL, "--to-tf1", "back"), "cannot be loaded as a Keras model"),
+        (("convert", "none.keras", *MODEL, "--to-tf1", "nowhere/back"), "there is no folder"),
+        (("convert", "none.keras", *MODEL, "--to-tf1", "back", "--legacy", "x"), "does not go with --to-tf1"),
+        (("verify", "none.ckpt", *MODEL), "none.ckpt"),
+        (("verify", "model.ckpt", "--model", "none.keras"), "there is no file none.keras"),
+    ],
+)
+def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...], said: str) -> None:
+    """Exit 2, one line, no traceback, no file that was not there before."""
+    Path("convert_port.keras").write_text("no model")
+    before = sorted(path for path in Path().rglob("*") if "__pycache__" not in path.parts)
+    result = run(*words)
+    assert (result.exit_code, len(result.output.strip().splitlines())) == (2, 1), result.output
+    assert said in result.output
+    assert sorted(path for path in Path().rglob("*") if "__pycache__" not in path.parts) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"b": None}, "b: in WEIGHT_MAP, but"),
+        ({"extra": np.zeros(3, "float32")}, "extra: not listed in WEIGHT_MAP"),
+        ({"b": np.zeros(5, "float32")}, "b: conv/bias has the shape (4,), the map gives it (5,)"),
+        ({"b": np.zeros(4, "float64")}, "b: conv/bias is float32, the legacy variable float64"),
+        ({"b": np.array([0, np.inf, 0, np.nan], "float32")}, "b: 2 of its 4 values are NaN or infinite"),
+        ({"b/Momentum": None}, "conv_bias_momentum of the port is filled by no row"),
+    ],
+)
+def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> None:
+    """Missing, left over, another shape or type, not finite: exit 1 and the line; as it was: exit 0."""
+    assert run("verify", "model.ckpt", *MODEL).exit_code == 0
+    checkpoint = load("model.ckpt")
+    values = {**{name: checkpoint[name] for name in checkpoint}, **change}
+    save("bad.ckpt", {name: value for name, value in values.items() if value is not None})
+    result = run("verify", "bad.ckpt", *MODEL)
+    assert result.exit_code == 1, result.output
+    assert said in result.output
+
+
+@pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors", "served", "back"])
+def test_a_full_disk_gets_a_sentence_and_nothing_is_left(out: str) -> None:
+    """Where no file may grow beyond 300 bytes: exit 2, one clear line, and no file more than before."""
+    convert("whole.keras")
+    before = sorted(path.name for path in Path().iterdir() if path.name != "__pycache__")
+    words = ["convert", "model.ckpt", *MODEL, "--out", out]
+    if out == "back":
+        words = ["convert", "whole.keras", *MODEL, "--to-tf1", out]
+    script = f"""
+import resource, signal, sys
+import tensorflow, keras, h5py
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+from tf1kit.cli import main
+main({["checkpoint", *words]!r})
+"""
+    done = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr or out.endswith(".h5")  # the HDF5 library reports on its own
+    assert sorted(path.name for path in Path().iterdir() if path.name != "__pycache__") == before
