@@ -183,6 +183,20 @@ def test_keras_weights(keras_file):
                 assert found[name].tobytes() == value.tobytes()
 
 
+def test_the_state_of_a_keras_optimizer(tmp_path):
+    """It is told from the weights."""
+    import keras
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.compile("adam", "mse")
+    model.optimizer.build(model.trainable_variables)
+    model.save(tmp_path / "model.keras")
+    with load(tmp_path / "model.keras") as found:
+        kinds = {name: str(found.kind(name)) for name in found}
+    assert kinds["layers/dense/vars/0"] == "variable"
+    assert {kind for name, kind in kinds.items() if name.startswith("optimizer/")} == {"optimizer state"}
+
+
 def test_the_checksum_of_a_keras_file(keras_file):
     """A changed byte of the weights inside a .keras file is noticed before HDF5 sees it."""
     path, _ = keras_file

@@ -28,6 +28,7 @@ from tf1kit.checkpoint.formats.zipped import MOST_DEFLATED, members, zip_errors
 WEIGHTS = "model.weights.h5"  # in a .keras file
 BFLOAT16 = "|V2"  # as HDF5 and NumPy, which do not know it, store it
 UNPACK = f"Unpack it and give its {WEIGHTS}"
+OPTIMIZER = "optimizer/"  # where Keras puts its variables
 DEEPEST = 64  # groups within each other
 
 
@@ -153,7 +154,8 @@ def _stored(name: str, dataset: Any, path: Path) -> Stored:
     size, there = size_of(shape, dtype), dataset.id.get_storage_size()
     if there != size and (dataset.chunks is None or size > there * MOST_DEFLATED):
         raise DamagedError(f"it has {there:,} bytes where its shape {shape} of {dtype} needs {size:,}")
-    return Stored(shape, dtype.newbyteorder("="), size, partial(_read, name, dataset, path, shape, dtype))
+    kind = "optimizer state" if name.startswith(OPTIMIZER) else ""
+    return Stored(shape, dtype.newbyteorder("="), size, partial(_read, name, dataset, path, shape, dtype), kind)
 
 
 def _read(name: str, dataset: Any, path: Path, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
