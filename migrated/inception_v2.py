@@ -7,9 +7,9 @@ draws), `L2` (half of Keras's), the optimizers and their schedule; see `inceptio
 
 from __future__ import annotations
 
+import argparse
 import functools
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import keras
 import tensorflow as tf
@@ -53,16 +53,10 @@ def first_layer(maps: int, separable: bool, name: str) -> keras.Sequential:
     """7x7 with stride 2: by default depthwise with as many filters per colour as `maps` allow, up to 8, then 1x1."""
     if not separable:
         return conv(maps, 7, name, 1.0, stride=2)
+    weights = {"depthwise_initializer": initializer(1.0), "pointwise_initializer": initializer(1.0)}
+    filters = min(maps // 3, 8)
     separate = layers.SeparableConv2D(
-        maps,
-        7,
-        2,
-        padding="same",
-        depth_multiplier=min(maps // 3, 8),
-        use_bias=False,
-        depthwise_initializer=initializer(1.0),
-        pointwise_initializer=initializer(1.0),
-        name="separable",
+        maps, 7, 2, padding="same", depth_multiplier=filters, use_bias=False, name="separable", **weights
     )
     return keras.Sequential([separate, BiasAdd(name="biases"), layers.ReLU()], name=name)
 
@@ -71,28 +65,17 @@ def max_pool(name: str) -> keras.Sequential:
     return keras.Sequential([layers.MaxPooling2D(3, 2, padding="same")], name=name)
 
 
-class Step(NamedTuple):
-    """One layer of a branch: a pool where `pool` is given, else a convolution to `maps`, for the full width."""
-
-    name: str
-    size: int
-    stride: int
-    maps: int = 0
-    stddev: float | None = None
-    pool: type | None = None
-
-
-def steps(parts: tuple, stride: int) -> Iterator[Step]:
-    """The layers of one branch of a row of MIXED.  The last has the stride, and is called 1a where that is 2."""
+def steps(parts: tuple, stride: int) -> Iterator[tuple]:
+    """Of each layer of a branch in MIXED: name, maps or pool, size, stride, stddev.  The last has the stride; 1a if 2."""
     for place, part in enumerate(parts):
         own_stride = stride if place == len(parts) - 1 else 1
         at = "1a" if own_stride == 2 else "0" + "abc"[place]
         if part in POOLS:
-            yield Step(f"{part}_{at}_3x3", 3, own_stride, pool=POOLS[part])
+            yield f"{part}_{at}_3x3", part, 3, own_stride, None
             continue
         size = 1 if place == 0 or parts[0] in POOLS else 3
         stddev = None if size == 3 or len(parts) == 1 else 0.1 if parts[0] in POOLS else 0.09
-        yield Step(f"Conv2d_{at}_{size}x{size}", size, own_stride, part, stddev)
+        yield f"Conv2d_{at}_{size}x{size}", part, size, own_stride, stddev
 
 
 class Mixed(layers.Layer):
@@ -103,10 +86,10 @@ class Mixed(layers.Layer):
         self.branches = []
         for number, parts in enumerate(branches):
             chain = [
-                step.pool(step.size, step.stride, padding="same", name=step.name)
-                if step.pool
-                else conv(depth(step.maps), step.size, step.name, step.stddev, step.stride)
-                for step in steps(parts, stride)
+                POOLS[part](size, own_stride, padding="same", name=name)
+                if part in POOLS
+                else conv(depth(part), size, name, stddev, own_stride)
+                for name, part, size, own_stride, stddev in steps(parts, stride)
             ]
             self.branches.append(keras.Sequential(chain, name=f"Branch_{number}"))
 
@@ -189,54 +172,58 @@ def optimizer(name="rmsprop"):
     return tf1kit.keras.RMSProp(rate, decay=0.9, momentum=0.9, epsilon=1.0, name="optimizer")
 
 
-def make_port():
-    return Port(InceptionV2(), loss, optimizer())
+def make_port(depth_multiplier=WIDTH):
+    return Port(InceptionV2(depth_multiplier), loss, optimizer())
 
 
-def pictures(*args, **kwargs):
-    """Batches of CIFAR-10 pictures, brought to IMAGE_SIZE, and their labels."""
+def pictures(*args, size=IMAGE_SIZE, **kwargs):
+    """Batches of CIFAR-10 pictures, brought to `size`, and their labels."""
     batches = cifar10_input.inputs(*args, image_size=32, **kwargs)
-    return batches.map(lambda images, labels: (tf.image.resize(images, (IMAGE_SIZE, IMAGE_SIZE)), labels))
+    return batches.map(lambda images, labels: (tf.image.resize(images, (size, size)), labels))
 
 
 def main(argv=None):
-    """Train and evaluate: `python -m migrated.inception_v2 --help`."""
-    training_command(make_port, pictures, BATCH_SIZE).main(argv)
+    """Train and evaluate: `python -m migrated.inception_v2 --image-size 64 --depth-multiplier 0.25 --help`."""
+    own = argparse.ArgumentParser(add_help=False)
+    own.add_argument("--image-size", type=int, default=IMAGE_SIZE)
+    own.add_argument("--depth-multiplier", type=float, default=WIDTH)
+    given, rest = own.parse_known_args(argv)
+    make, inputs = (
+        functools.partial(make_port, given.depth_multiplier),
+        functools.partial(pictures, size=given.image_size),
+    )
+    training_command(make, inputs, BATCH_SIZE).main(rest)
 
 
 def weight_map(use_separable_conv=True, include_root_block=True, **options):
-    """Every variable: of the first layer, of each convolution with its batch norm, of the classifier."""
+    """Every variable: of the root, of each convolution with its batch norm, of the classifier."""
+    first, *root = ((scope, NORMALIZED) for scope in ("Conv2d_1a_7x7", "Conv2d_2b_1x1", "Conv2d_2c_3x3"))
     mixed = [
-        f"{name}/Branch_{number}/{step.name}"
+        (f"{name}/Branch_{number}/{step}", NORMALIZED)
         for name, stride, *branches in MIXED
         for number, parts in enumerate(branches)
-        for step in steps(parts, stride)
-        if not step.pool
+        for step, part, *_ in steps(parts, stride)
+        if part not in POOLS
     ]
-    plain = ([] if use_separable_conv else ROOT[:1]) + ROOT[1:]
-    separable = SEPARABLE if use_separable_conv and include_root_block else ()
+    begin = [(first[0], SEPARABLE) if use_separable_conv else first, *root] if include_root_block else []
     each = [
         (f"InceptionV2/{scope}/{legacy}", f"{scope}/{migrated}", None)
-        for scope in [*(plain if include_root_block else ()), *mixed]
-        for legacy, migrated in NORMALIZED
+        for scope, names in [*begin, *mixed]
+        for legacy, migrated in names
     ]
-    return (*separable, *each, *LOGITS)
+    return (*each, *LOGITS)
 
 
-ROOT = ["Conv2d_1a_7x7", "Conv2d_2b_1x1", "Conv2d_2c_3x3"]
+SEPARABLE = (
+    ("depthwise_weights", "separable/depthwise_kernel"),
+    ("pointwise_weights", "separable/pointwise_kernel"),
+    ("biases", "biases/bias"),
+)
 NORMALIZED = (
     ("weights", "conv/kernel"),
     ("BatchNorm/beta", "BatchNorm/beta"),
     ("BatchNorm/moving_mean", "BatchNorm/moving_mean"),
     ("BatchNorm/moving_variance", "BatchNorm/moving_variance"),
-)
-SEPARABLE = tuple(
-    (f"InceptionV2/Conv2d_1a_7x7/{legacy}", f"Conv2d_1a_7x7/{migrated}", None)
-    for legacy, migrated in (
-        ("depthwise_weights", "separable/depthwise_kernel"),
-        ("pointwise_weights", "separable/pointwise_kernel"),
-        ("biases", "biases/bias"),
-    )
 )
 LOGITS = (
     ("InceptionV2/Logits/Conv2d_1c_1x1/weights", "Logits/conv/kernel", None),
