@@ -63,6 +63,9 @@ class FactoredKernels(keras.Model):
     def call(self, images, training=False):
         return self.endpoints(images, training)["y_conv"]
 
+    def get_config(self):
+        return {**super().get_config(), "split": self.split}
+
 
 def loss(endpoints, labels):
     """Cross entropy as the document writes it, not guarded against log(0); labels one-hot `[n, 10]`."""
