@@ -40,15 +40,24 @@ import sys, time
 import numpy as np
 import tensorflow.compat.v1 as tf
 from legacy import inception_v2 as legacy
+from tf1kit.parity.legacy_graph import LegacyGraph
 from tf1kit.parity.legacy_side import LegacySide
 tf.logging.set_verbosity(tf.logging.ERROR)
 width, size, batch = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-side = LegacySide(legacy, "float32", (batch, size, size, 3), "float32", {"depth_multiplier": width})
+shape, options = (batch, size, size, 3), {"depth_multiplier": width}
+side = LegacySide(legacy, "float32", shape, "float32", options)
+evaluating = LegacyGraph(legacy.build, "float32", shape, dict(options, is_training=False), 0)
+evaluating.close()
+last = list(evaluating.endpoints.values())[-1]
 state = side.initial_state()
 side.restart()
-side.load(state)
+for graph in (side, evaluating):
+    graph.load(state)
 images, labels = side.batch(0)
-runs = {"inference": lambda: side.output(images), "training step": lambda: side.train_on(images, labels)}
+runs = {
+    "inference": lambda: evaluating.session.run(last, {evaluating.images: images}),
+    "training step": lambda: side.train_on(images, labels),
+}
 print(tf.__version__, flush=True)
 for line in sys.stdin:
     kind, steps = line.split(";")
