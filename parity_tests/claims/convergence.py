@@ -1,0 +1,171 @@
+"""Steps to an accuracy with and without batch norm, over several seeds: a convolutional network, and a sigmoid one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import tf1kit.keras
+from migrated.init_cnn import conv, conv_norm
+from parity_tests.claims.common import COLORS, Claim, Progress, batches, figure, sample, table
+from tf1kit.keras.training import Port
+
+BATCH_SIZE, EVERY, GOAL = 64, 10, 0.9
+NAMES = {False: "without", True: "with batch norm"}
+Curves = dict[tuple[bool, float], list[list[float]]]  # with batch norm?, rate -> test accuracy by seed
+
+
+def convolutional(norm: bool) -> Any:
+    """Three convolutions of D1's kind on 24x24 pictures, with its batch norm or none."""
+    make = (lambda *args: conv_norm(*args, decay=0.9)) if norm else (lambda *args: conv(*args, activation="relu"))
+    model = keras.Sequential(name="convolutional")
+    for number in range(3):
+        model.add(make(16, 3, f"conv{number}"))
+        model.add(keras.layers.MaxPooling2D(2))
+    model.add(keras.layers.Flatten())
+    model.add(keras.layers.Dense(10))
+    return model
+
+
+def sigmoid(norm: bool) -> Any:
+    """Six layers of 64 sigmoids on pictures of 8x8, with or without batch norm in front of each."""
+    model = keras.Sequential([keras.layers.AveragePooling2D(3), keras.layers.Flatten()], name="sigmoid")
+    for _ in range(6):
+        model.add(keras.layers.Dense(64, use_bias=not norm, kernel_initializer="glorot_uniform"))
+        if norm:
+            model.add(tf1kit.keras.BatchNormalization(decay=0.9))
+        model.add(keras.layers.Activation("sigmoid"))
+    model.add(keras.layers.Dense(10))
+    return model
+
+
+def cross_entropy(endpoints: Any, labels: Any) -> Any:
+    """Of logits."""
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, endpoints["logits"]))
+
+
+class Ends:
+    """A stock model as a port: its only end point is its output."""
+
+    def __init__(self, model: Any) -> None:
+        self.model, self.losses = model, model.losses
+
+    def __call__(self, images: Any) -> Any:
+        """Its output, not training."""
+        return self.model(images)
+
+    @property
+    def trainable_variables(self) -> Any:
+        """The model's."""
+        return self.model.trainable_variables
+
+    def endpoints(self, images: Any, training: bool) -> dict[str, Any]:
+        """The one."""
+        return {"logits": self.model(images, training=training)}
+
+
+def learned(
+    make: Callable[[bool], Any], rates: tuple[float, ...], steps: int, seeds: int, progress: Progress
+) -> Curves:
+    """The accuracy on the test pictures after each EVERY steps."""
+    (images, labels), (test_images, test_labels) = sample(24)
+    curves: Curves = {}
+    for norm in (False, True):
+        for rate in rates:
+            for seed in range(seeds):
+                progress(f"{make.__name__}: {NAMES[norm]}, rate {rate:g}, seed {seed}")
+                keras.utils.set_random_seed(seed)
+                port = Port(Ends(make(norm)), cross_entropy, tf1kit.keras.GradientDescent(rate))
+                port.build(tf.constant(images[:BATCH_SIZE]))
+                curve = []
+                for step, batch in enumerate(batches(len(images), BATCH_SIZE, steps, seed), 1):
+                    port.step(tf.constant(images[batch]), tf.constant(labels[batch]))
+                    if step % EVERY == 0:
+                        curve.append(float(np.mean(port.predict(tf.constant(test_images)).numpy() == test_labels)))
+                curves.setdefault((norm, rate), []).append(curve)
+    return curves
+
+
+def steps_to(curve: list[float], goal: float) -> float:
+    """The first step at which the accuracy is reached, infinity if none."""
+    return next((number * EVERY for number, accuracy in enumerate(curve, 1) if accuracy >= goal), float("inf"))
+
+
+def rows_of(curves: Curves, goal: float) -> list[list[str]]:
+    """A row for each setting: steps to the goal and accuracy at the end, median and range over the seeds."""
+    rows = []
+    for (norm, rate), runs in curves.items():
+        counts, last = sorted(steps_to(run, goal) for run in runs), sorted(run[-1] for run in runs)
+        reached = sum(count < float("inf") for count in counts)
+        rows.append(
+            [
+                NAMES[norm],
+                f"{rate:g}",
+                f"{median(counts):g} ({counts[0]:g} to {counts[-1]:g})".replace("inf", "never"),
+                f"{reached} of {len(runs)}",
+                f"{median(last):.3f} ({last[0]:.3f} to {last[-1]:.3f})",
+            ]
+        )
+    return rows
+
+
+def plot(curves: Curves, goal: float) -> Any:
+    """A plot for each rate: the median over the seeds as a line, from the least to the most as a band."""
+    rates = list(dict.fromkeys(rate for _, rate in curves))
+    whole, all_axes = figure(len(rates))
+    for axes, rate in zip(all_axes, rates, strict=True):
+        for norm in (False, True):
+            runs = np.array(curves[norm, rate])
+            steps = EVERY * (1 + np.arange(runs.shape[1]))
+            axes.plot(steps, np.median(runs, axis=0), color=COLORS[not norm], label=NAMES[norm])
+            axes.fill_between(steps, runs.min(axis=0), runs.max(axis=0), color=COLORS[not norm], alpha=0.2)
+        axes.axhline(goal, color="black", linewidth=0.8, linestyle=":")
+        axes.set(title=f"rate {rate:g}", xlabel="step", ylabel="test accuracy", ylim=(0, 1))
+        axes.legend(loc="lower right", fontsize=8)
+    return whole
+
+
+HEADINGS = ["", "rate", f"steps to {GOAL:g}: median (range)", "seeds that get there", "accuracy at the end"]
+
+
+def steps_to_accuracy(seeds: int, progress: Progress) -> Claim:
+    """The convolutional network."""
+    rates, steps = (0.02, 0.2), 160
+    curves = learned(convolutional, rates, steps, seeds, progress)
+    best = {norm: min(median(steps_to(run, GOAL) for run in curves[norm, rate]) for rate in rates) for norm in NAMES}
+    fewer = best[True] < best[False]
+    said = f"{best[True]:g} steps with batch norm against {best[False]:g} without".replace("inf", "never")
+    return Claim(
+        "With batch norm a network needs fewer steps for the same accuracy (D1, D2; the paper: 1/14 of them).",
+        f"At the better rate of each, {said} to {GOAL:g}: "
+        + (f"it {'holds' if fewer else '**does not hold**'} here")
+        + (
+            f", at {best[True] / best[False]:.2f} of the steps, far from 1/14."
+            if fewer and best[False] < float("inf")
+            else "."
+        ),
+        table(HEADINGS, rows_of(curves, GOAL)),
+        {"steps_to_accuracy": plot(curves, GOAL)},
+        seeded=True,
+    )
+
+
+def sigmoid_network(seeds: int, progress: Progress) -> Claim:
+    """The sigmoid network."""
+    rates, steps = (0.5,), 400
+    curves = learned(sigmoid, rates, steps, seeds, progress)
+    last = {norm: median(run[-1] for run in curves[norm, rates[0]]) for norm in NAMES}
+    holds = last[False] < 0.2 and last[True] > 0.8
+    return Claim(
+        "A deep network of sigmoids stalls without batch norm and learns with it (D2).",
+        f"{'It holds' if holds else '**It does not hold** as said'}: after {steps} steps the median test accuracy is "
+        f"{last[False]:.3f} without and {last[True]:.3f} with batch norm; guessing gives 0.1.",
+        table(HEADINGS, rows_of(curves, GOAL)),
+        {"sigmoid_network": plot(curves, GOAL)},
+        seeded=True,
+    )
