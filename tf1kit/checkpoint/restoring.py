@@ -12,6 +12,7 @@ from tf1kit.checkpoint.planning import SHADOW, Entries, Plan, WeightMap, plan
 from tf1kit.errors import UsageError
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+LARGE = 1 << 23  # bytes that are handed to TensorFlow at a time
 SHOWN = 5  # problems in one message
 
 
@@ -48,12 +49,22 @@ def restore(
     for done, filling in enumerate(drawn.fillings):
         if progress:
             progress(filling.source, done, len(drawn.fillings))
-        filling.variable.assign(filling.to_migrated(checkpoint[names[filling.source]]))
+        assign(filling.variable, filling.to_migrated(checkpoint[names[filling.source]]))
     told = optimizer is not None and any(filling.variable is optimizer.iterations for filling in drawn.fillings)
     if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
         first, second = (float(checkpoint[names[name]]) for name in POWERS)
         _count_steps(optimizer, first, second, drawn.counts_steps)
     return drawn
+
+
+def assign(variable: Any, array: Any) -> None:
+    """Set a Keras variable; a large one part by part in its place, so that the array is the only second copy of it."""
+    if array.nbytes <= LARGE or not array.ndim:
+        variable.assign(array)
+        return
+    rows = max(1, LARGE * len(array) // array.nbytes)
+    for start in range(0, len(array), rows):
+        variable.value[start : start + rows].assign(array[start : start + rows])
 
 
 def _count_steps(optimizer: Any, beta1_power: float, beta2_power: float, needed: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import zipfile
 from collections.abc import Callable
@@ -56,9 +57,11 @@ def _keras(model: Any, optimizer: Any, file: Path) -> None:
 
 
 def _weights(model: Any, optimizer: Any, file: Path) -> None:
-    if optimizer is not None:
-        model.compile(optimizer=optimizer)
-    model.save_weights(file)
+    """The member of a `.keras` file: where a disk is full, HDF5 writing to it by itself ends the process."""
+    whole = file.with_name("whole.keras")
+    _keras(model, optimizer, whole)
+    with zipfile.ZipFile(whole) as archive, archive.open("model.weights.h5") as member, file.open("wb") as stream:
+        shutil.copyfileobj(member, stream)
 
 
 def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
