@@ -58,6 +58,8 @@ def to_keras(
     _, _, has_room = target_of(out)
     check_free(out, force)
     port = load_port(model, options, images)
+    if out.suffix == ".keras":
+        _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
         optimizer = port.optimizer() if has_room else None
         names = names_of(checkpoint, port.weight_map)
@@ -67,6 +69,17 @@ def to_keras(
     write_model(port.model, optimizer, out, force)
     step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
     return Converted(out, count(drawn), optimizer is not None, step, drawn.left, port, optimizer)
+
+
+def _check_config(model: Any, options: dict[str, Any]) -> None:
+    """UsageError where `get_config` says other options than the model has: Keras would make another model of the file."""
+    config = model.get_config()
+    for name, value in options.items():
+        if name in config and config[name] != value:
+            raise UsageError(
+                f"get_config of {type(model).__name__} says {name}={config[name]!r} of a model made with {value!r}: what is "
+                "saved could not be loaded; mend get_config, or write .weights.h5"
+            )
 
 
 def to_tf1(
