@@ -54,10 +54,8 @@ def first_layer(maps: int, separable: bool, name: str) -> keras.Sequential:
     if not separable:
         return conv(maps, 7, name, 1.0, stride=2)
     weights = {"depthwise_initializer": initializer(1.0), "pointwise_initializer": initializer(1.0)}
-    filters = min(maps // 3, 8)
-    separate = layers.SeparableConv2D(
-        maps, 7, 2, padding="same", depth_multiplier=filters, use_bias=False, name="separable", **weights
-    )
+    weights["depth_multiplier"] = min(maps // 3, 8)
+    separate = layers.SeparableConv2D(maps, 7, 2, padding="same", use_bias=False, name="separable", **weights)
     return keras.Sequential([separate, BiasAdd(name="biases"), layers.ReLU()], name=name)
 
 
@@ -160,8 +158,9 @@ class InceptionV2(keras.Model):
 
 
 def loss(endpoints, labels):
-    """Softmax cross entropy; labels one-hot `[n, num_classes]`.  The regularisers are in the model's `losses`."""
-    return ops.mean(ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True))
+    """Softmax cross entropy, averaged in float32 whatever its dtype, as `tf.losses` does; regularisers are model losses."""
+    entropy = ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True)
+    return ops.cast(ops.mean(ops.cast(entropy, "float32")), entropy.dtype)
 
 
 def optimizer(name="rmsprop"):
