@@ -3,6 +3,8 @@
 from tf1kit.parity.mistakes import Mistake
 
 NUDGE_EVERY = 12  # of 277 weights
+# 70 batch norms one behind the other amplify what rounding does: 2.9e-12 in gradients after four steps of training.
+LIMITS = {("float64", "endpoints"): 1e-11, ("float64", "loss"): 1e-11, ("float64", "gradients"): 1e-11}
 
 CONV = 'batch_norm_epsilon=0.001, activation="relu"\n)'
 STEP_3X3 = "own_stride = stride if place == len(parts) - 1 else 1"

@@ -107,10 +107,11 @@ class Ladder:
         migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", STEPS)
         golden, missing = self.golden_file
         dropped = self.migrated32.map.dropped
-        rows = compare("float64", without(legacy, dropped), migrated)
+        limits = self.pair.limits
+        rows = compare("float64", without(legacy, dropped), migrated, limits=limits)
         if golden:
-            rows += compare_golden("float64", golden, legacy, "legacy", "float64/")
-            rows += compare_golden("float64", golden.without(dropped), migrated, "migrated", "float64/")
+            rows += compare_golden("float64", golden, legacy, "legacy", "float64/", limits)
+            rows += compare_golden("float64", golden.without(dropped), migrated, "migrated", "float64/", limits)
         return RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
 
     def _bitwise(self) -> RungResult:

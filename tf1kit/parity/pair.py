@@ -20,6 +20,7 @@ from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
 from tf1kit.parity.naming import all_options, golden_name, stated_options
+from tf1kit.parity.tolerances import LIMITS
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Pair:
     mistakes: tuple[Mistake, ...] = ()
     companions: list[Pair] = field(default_factory=list)
     nudge_every: int = 1  # `red` nudges each weight; in a network of hundreds each n-th
+    limits: dict[tuple[str, str], float] = field(default_factory=lambda: dict(LIMITS))
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)
@@ -111,6 +113,8 @@ def load_pair(
     mistakes = getattr(told, "MISTAKES", ())
     built = all_options(legacy_module.build, options)
     pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(built))
+    pair.nudge_every = getattr(told, "NUDGE_EVERY", 1)
+    pair.limits.update(getattr(told, "LIMITS", {}))
     for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
@@ -146,7 +150,7 @@ def model_class(module: ModuleType, stem: str) -> Any:
 
 
 def declared(path: Path) -> ModuleType | None:
-    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`; None where there is none."""
+    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`, `LIMITS`; None where there is none."""
     if not path.exists():
         return None
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
