@@ -117,6 +117,9 @@ class InceptionV2(keras.Model):
     ):
         super().__init__(**kwargs)
         self.num_classes, self.spatial_squeeze, self.global_pool = num_classes, spatial_squeeze, global_pool
+        self.options = {"depth_multiplier": depth_multiplier, "num_classes": num_classes, "min_depth": min_depth}
+        self.options |= {"dropout_keep_prob": dropout_keep_prob, "spatial_squeeze": spatial_squeeze}
+        self.options |= {"use_separable_conv": use_separable_conv, "include_root_block": include_root_block}
 
         def depth(maps: int) -> int:
             return max(int(maps * depth_multiplier), min_depth)
@@ -155,6 +158,9 @@ class InceptionV2(keras.Model):
 
     def call(self, images, training=False):
         return list(self.endpoints(images, training).values())[-1]
+
+    def get_config(self):
+        return {**super().get_config(), **self.options, "global_pool": self.global_pool}
 
 
 def loss(endpoints, labels):

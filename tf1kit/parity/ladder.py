@@ -20,7 +20,7 @@ from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording import Golden, file_sha256, load, without
 from tf1kit.parity.red import evaluated, red
 from tf1kit.parity.results import RungResult
-from tf1kit.parity.scenario import STEPS, free_run, stepwise
+from tf1kit.parity.scenario import free_run, stepwise
 
 RUNGS = ("map", "float64", "bitwise", "golden", "red")
 TRAINING_STEPS = 200
@@ -79,7 +79,7 @@ class Ladder:
 
     @cached_property
     def _legacy64(self) -> tuple[dict[str, Any], dict[int, Any]]:
-        return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", STEPS)
+        return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", self.pair.golden_steps)
 
     @cached_property
     def migrated32(self) -> Any:
@@ -104,7 +104,7 @@ class Ladder:
         if unmapped := self._unmapped("float64"):
             return unmapped
         legacy, _ = self._legacy64
-        migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", STEPS)
+        migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", self.pair.golden_steps)
         golden, missing = self.golden_file
         dropped = self.migrated32.map.dropped
         limits = self.pair.limits
@@ -117,7 +117,7 @@ class Ladder:
     def _bitwise(self) -> RungResult:
         if unmapped := self._unmapped("bitwise"):
             return unmapped
-        steps = tuple(step for step in (*STEPS, self.steps) if step <= self.steps)
+        steps = tuple(step for step in (*self.pair.golden_steps, self.steps) if step <= self.steps)
         legacy, migrated = self.pair.legacy_side("float32"), self.migrated32
         expected, _ = self._free_run(legacy, "bitwise: legacy", steps)
         found, _ = self._free_run(migrated, "bitwise: migrated", steps)

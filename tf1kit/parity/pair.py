@@ -20,6 +20,7 @@ from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
 from tf1kit.parity.naming import all_options, golden_name, stated_options
+from tf1kit.parity.scenario import STEPS
 from tf1kit.parity.tolerances import LIMITS
 
 
@@ -51,6 +52,11 @@ class Pair:
     def golden(self) -> Path:
         """The path of the golden without `.npz` or `.json`; it may not exist."""
         return self.folder / "goldens" / golden_name(self.stem, self.options)
+
+    @property
+    def golden_steps(self) -> tuple[int, ...]:
+        """The training steps that are looked at, up to the last of which float64 trains: the legacy's `GOLDEN_STEPS`."""
+        return getattr(self.legacy, "GOLDEN_STEPS", STEPS)
 
     @property
     def legacy_file(self) -> Path:

@@ -26,7 +26,7 @@ from tf1kit.parity.compare import compare_golden
 from tf1kit.parity.exceptions import own_rounding
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.naming import golden_name, stated_options
-from tf1kit.parity.scenario import golden_run
+from tf1kit.parity.scenario import STEPS, golden_run
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -57,7 +57,10 @@ def record(args: argparse.Namespace, legacy: str, options: dict[str, Any], seed:
     path = os.path.join(args.folder, golden_name(legacy.rpartition(".")[2], options))
     shape, dtype = input_contract(module, images)
     print(f"{legacy} {options or ''} on TensorFlow {tf.__version__} ...", flush=True)
-    arrays = golden_run(lambda precision: LegacySide(module, precision, shape, dtype, options, seed))
+    arrays = golden_run(
+        lambda precision: LegacySide(module, precision, shape, dtype, options, seed),
+        getattr(module, "GOLDEN_STEPS", STEPS),
+    )
     golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed, shape))
     golden.origin["legacy"] = legacy
     golden.origin.update(own_rounding(arrays))

@@ -82,15 +82,15 @@ def plain(state: dict[str, Any]) -> dict[str, Any]:
     return {key.split("/", 1)[1]: value for key, value in state.items()}
 
 
-def golden_run(side_of: Any) -> dict[str, Any]:
+def golden_run(side_of: Any, steps: tuple[int, ...] = STEPS) -> dict[str, Any]:
     """The recording of a golden: free in float64, then in float32 one step from each float64 state.
 
     A float32 run left to itself drifts: after 20 steps of Adam rounding alone puts slots 0.5% apart.  Starting each
     float32 step from the float64 state keeps rounding at the size of one step, and needs no weights in the golden.
-    side_of: dtype -> side.  A side of integer input has one precision only.
+    side_of: dtype -> side; steps: those that are looked at.  A side of integer input has one precision only.
     """
     double = side_of("float64")
-    recording, states = free_run(double)
+    recording, states = free_run(double, steps)
     if not double.trains:
         return recording
     arrays = {"float64/" + key: value for key, value in recording.items()}
