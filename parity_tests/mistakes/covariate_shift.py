@@ -4,6 +4,7 @@ from tf1kit.parity.mistakes import Mistake
 
 LOSS = "ops.mean(ops.square(labels - list(endpoints.values())[-1])) / 2"
 
+VARIANTS = ({"depth": 6},)
 MISTAKES = (
     Mistake("the sum of squares for the mean", LOSS, LOSS.replace("ops.mean", "ops.sum")),
     Mistake("not half of it", LOSS, LOSS.replace(" / 2", "")),
