@@ -20,7 +20,6 @@ STAGES += [row[0] for row in legacy.MIXED]
 COLLECTIONS = {
     "TRAINABLE_VARIABLES": "trainable_variables",
     "MODEL_VARIABLES": "model_variables",
-    "UPDATE_OPS": "update_ops",
     "REGULARIZATION_LOSSES": "regularization_losses",
 }
 
@@ -37,10 +36,10 @@ class TestInceptionV2(PairSuite):
         super().test_rung(ladder, rung)
 
 
-def built(classes):
+def built(classes, make=legacy.inception_v2):
     """The graph of the network at full size and its end points."""
     with tf.Graph().as_default() as graph, slim.arg_scope(inception_arg_scope(batch_norm_var_collection="moving_vars")):
-        return graph, legacy.inception_v2(tf.zeros([2, 224, 224, 3]), classes)[1]
+        return graph, make(tf.zeros([2, 224, 224, 3]), classes)[1]
 
 
 def test_is_the_network_of_genuine_slim():
@@ -54,6 +53,10 @@ def test_is_the_network_of_genuine_slim():
         digest = hashlib.md5(names.encode()).hexdigest()
         assert f"{len(names.split())} {digest}" == genuine[f"inception_v2/{key}"]
     assert len(graph.get_collection("moving_vars")) == 136
+    # Updates of variables as they are today have other names than in 1.15.5: those of slim's network here.
+    updates, of_slim = (g.get_collection("update_ops") for g in (graph, built(1001, nets.inception.inception_v2)[0]))
+    assert [op.name for op in updates] == [op.name for op in of_slim]
+    assert len(updates) == int(genuine["inception_v2/UPDATE_OPS"].split()[0])
     later = ("AvgPool_1a", "PreLogits")  # end points of slim's later versions
     described = [f"{name} {end.shape.as_list()}" for name, end in ends.items() if name not in later]
     assert described == genuine["inception_v2/endpoints"]
@@ -136,7 +139,7 @@ def test_options_of_the_classifier():
         count = len(tf.global_variables())
         for classes in (0, None):
             features, ends = legacy.inception_v2(images, classes, global_pool=True, reuse=True, **thin)
-            assert features.shape.as_list() == [2, 1, 1, 102]
+            assert features.shape.as_list() == [2, 1, 1, 35 + 32 + 22 + 12]
             assert list(ends)[-1] == "global_pool"
         assert len(tf.global_variables()) == count
 
