@@ -5,6 +5,7 @@ from tf1kit.keras.adadelta import Adadelta
 from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
 from tf1kit.keras.batch_normalization import BatchNormalization
+from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.conv import Conv2D
 from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
@@ -21,6 +22,7 @@ __all__ = [
     "Adagrad",
     "Adam",
     "BatchNormalization",
+    "BiasAdd",
     "Conv2D",
     "Dropout",
     "Ftrl",

@@ -1,0 +1,55 @@
+"""A bias behind a convolution, and its gradient: the bits of a graph of TensorFlow 1."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import tf1kit.keras
+
+v1 = tf.compat.v1
+IMAGES, KERNEL, UPSTREAM = (16, 1, 1, 64), (1, 1, 64, 10), (16, 1, 1, 10)
+
+
+def drawn():
+    """Pictures, a kernel, a bias, and what is multiplied with the output."""
+    draw = np.random.default_rng(0)
+    return [draw.normal(size=shape).astype("float32") for shape in (IMAGES, KERNEL, KERNEL[-1:], UPSTREAM)]
+
+
+def in_a_graph(images, kernel, bias, upstream):
+    """Output, and gradients of kernel and bias, by `tf.nn.bias_add` and `tf.gradients`."""
+    with tf.Graph().as_default(), v1.Session() as session:
+        weights = [tf.constant(kernel), tf.constant(bias)]
+        fed = v1.placeholder(tf.float32, IMAGES)
+        output = tf.nn.bias_add(tf.nn.conv2d(fed, weights[0], 1, "SAME"), weights[1])
+        return session.run([output, *v1.gradients(output, weights, upstream)], {fed: images})
+
+
+def test_output_and_gradients_have_the_bits_of_a_graph():
+    """Convolution and layer in a traced tape, where oneDNN would compute both gradients in one operation."""
+    images, kernel, bias, upstream = drawn()
+    convolution = keras.layers.Conv2D(10, 1, use_bias=False)
+    layer = tf1kit.keras.BiasAdd()
+    layer(convolution(images))
+    convolution.kernel.assign(kernel)
+    layer.bias.assign(bias)
+
+    @tf.function(jit_compile=False)
+    def traced(images):
+        with tf.GradientTape() as tape:
+            output = layer(convolution(images))
+        return output, *tape.gradient(output, [convolution.kernel.value, layer.bias.value], upstream)
+
+    for found, expected in zip(traced(tf.constant(images)), in_a_graph(images, kernel, bias, upstream), strict=True):
+        assert (found.numpy() == expected).all()
+
+
+def test_it_is_saved_in_a_keras_file(tmp_path):
+    """With its initialiser and its bias."""
+    inputs = keras.Input(IMAGES[1:])
+    model = keras.Model(inputs, tf1kit.keras.BiasAdd("ones", name="biases")(inputs))
+    model.save(tmp_path / "model.keras")
+    images = drawn()[0]
+    again = keras.models.load_model(tmp_path / "model.keras")
+    assert (again(images).numpy() == images + np.float32(1)).all()
+    assert keras.initializers.serialize(again.get_layer("biases").bias_initializer)["class_name"] == "Ones"
