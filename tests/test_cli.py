@@ -67,12 +67,12 @@ def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
     assert invoke(*arguments, "--allow-not-run").exit_code == 0
 
 
-@pytest.mark.parametrize("command", [("parity",), ("data", "sample"), ("data", "cifar10")])
+@pytest.mark.parametrize("command", [("parity",), ("data", "sample"), ("data", "cifar10"), ("run",), ("scan",)])
 def test_help_has_an_example_of_the_command_itself(invoke, command):
     """Each `--help` ends with an example that begins with the command."""
     result = invoke(*command, "--help")
     assert result.exit_code == 0
-    assert re.search(rf"Example:\s+tf1kit {' '.join(command)} \S", result.output)
+    assert re.search(rf"Examples?:\s+tf1kit {' '.join(command)} \S", result.output)
 
 
 def test_python_m_is_the_command():

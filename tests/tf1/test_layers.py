@@ -44,7 +44,7 @@ def test_functions_do_not_warn() -> None:
         layers.dropout(layers.dense(layers.flatten(x), 3), training=True)
 
 
-@pytest.mark.parametrize("name", ["layers.Bidirectional", "applications.VGG16", "layers.Nonsense"])
+@pytest.mark.parametrize("name", ["layers.LocallyConnected1D", "applications.VGG16", "layers.Nonsense"])
 def test_missing_of_keras(name: str) -> None:
     """What the wheel's Keras has not raises at the lookup, with its name."""
     package, _, last = name.rpartition(".")
