@@ -18,7 +18,10 @@ class Show(tf.train.SessionRunHook):
 
 w = tf.get_variable("w", initializer=5.0)
 loss = tf.square(w, name="loss")
-train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=tf.train.get_or_create_global_step())
+with tf.control_dependencies([loss]):
+    step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+with tf.control_dependencies([step]):
+    train = tf.assign_add(tf.train.get_or_create_global_step(), 1).op
 with tf.train.MonitoredTrainingSession(checkpoint_dir="run", hooks=[tf.train.StopAtStepHook(last_step=4), Show()],
                                        save_summaries_steps=0, log_step_count_steps=0) as session:
     while not session.should_stop():
