@@ -4,23 +4,22 @@ What is written otherwise: `training=` is the flag.  `tf1kit.keras.BatchNormaliz
 variances are those of N, not of N - 1; Conv2D and Adam as in `factored_kernels`.
 """
 
-from __future__ import annotations
-
 import functools
 
 import keras
 from keras import layers, ops
 
+import tf1kit.keras
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, optimizer
-from migrated.init_cnn import conv_norm, conv_norm_rows
+from migrated.init_cnn import conv_norm
 from tf1kit.keras.training import Port, training_command
 
 MAPS = (64, 64, 32, 16, NUM_CLASSES)
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class BatchNormCifar(keras.Model):
+class BatchNormCifar(tf1kit.keras.Network):
     """The network of D1; pictures `[n, 32, 32, 3]`, logits `[n, 10]`.
 
     train_flag: "variable" is the document's, with which every layer always trains; "placeholder" listens to `training`.
@@ -28,9 +27,8 @@ class BatchNormCifar(keras.Model):
     """
 
     def __init__(self, train_flag: str = "variable", updates_collections: str | None = None, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__({"train_flag": train_flag, "updates_collections": updates_collections}, **kwargs)
         self.train_flag = train_flag
-        self.updates_collections = updates_collections
         norm = {"decay": 0.9, "updates_collections": updates_collections}
         self.blocks = [conv_norm(maps, 3, f"conv{number}", **norm) for number, maps in enumerate(MAPS, 1)]
         self.pools = [layers.MaxPooling2D(2, padding="same") for _ in range(4)]
@@ -45,13 +43,6 @@ class BatchNormCifar(keras.Model):
         ends["y_pool"] = ops.reshape(x, (-1, NUM_CLASSES))
         return ends
 
-    def call(self, images, training=False):
-        return self.endpoints(images, training)["y_pool"]
-
-    def get_config(self):
-        own = {"train_flag": self.train_flag, "updates_collections": self.updates_collections}
-        return {**super().get_config(), **own}
-
 
 def loss(endpoints, labels):
     """Softmax cross entropy of the logits; labels one-hot `[n, 10]`."""
@@ -62,9 +53,21 @@ def make_port():
     return Port(BatchNormCifar(), loss, optimizer())
 
 
-def main(argv=None):
-    """Train and evaluate: `python -m migrated.batch_norm_cifar --help`."""
-    training_command(make_port, functools.partial(cifar10_input.inputs, image_size=32), BATCH_SIZE).main(argv)
+main = training_command(make_port, functools.partial(cifar10_input.inputs, image_size=32), BATCH_SIZE)
+
+
+def numbered(name, number):
+    """As a graph names its variables: `Variable`, `Variable_1`, ..."""
+    return f"{name}_{number}" if number else name
+
+
+def conv_norm_rows(block, weight, norm):
+    """The map of one `conv_norm`: of which number the weight and the layer are in the graph."""
+    rows = [
+        (numbered("Variable", weight + at), f"{block}/conv/{name}", None) for at, name in enumerate(("kernel", "bias"))
+    ]
+    names = ("beta", "moving_mean", "moving_variance")
+    return rows + [(f"{numbered('BatchNorm', norm)}/{name}", f"{block}/norm/{name}", None) for name in names]
 
 
 def weight_map(train_flag="variable", updates_collections=None):

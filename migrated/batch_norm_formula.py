@@ -3,15 +3,13 @@
 What is written otherwise: a layer owns gamma and beta, `keras.ops` compute, on arrays and tensors alike.
 """
 
-from __future__ import annotations
-
-import click
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-import tf1kit.keras
+from tf1kit.keras import GradientDescent, Network
+from tf1kit.keras.training import example_command
 
 LEARNING_RATE = 0.1
 EPSILON = 1e-3
@@ -52,42 +50,31 @@ def batch_norm_by_hand(x, gamma, beta):
 class BatchNorm(layers.Layer):
     """Normalises with the moments of the batch at hand, in the precision of its variables."""
 
-    def __init__(self, by_hand: bool, **kwargs):
-        super().__init__(**kwargs)
-        self.by_hand = by_hand
-
     def build(self, shape):
         self.gamma = self.add_weight(shape=shape[-1:], initializer="ones", name="gamma", autocast=False)
         self.beta = self.add_weight(shape=shape[-1:], initializer="zeros", name="beta", autocast=False)
 
-    def call(self, inputs):
+    def call(self, inputs, by_hand):
         given = ops.cast(inputs, self.variable_dtype), self.gamma.value, self.beta.value
-        return ops.cast(batch_norm_by_hand(*given) if self.by_hand else forward(*given)[0], inputs.dtype)
+        return ops.cast(batch_norm_by_hand(*given) if by_hand else forward(*given)[0], inputs.dtype)
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class BatchNormFormula(keras.Model):
+class BatchNormFormula(Network):
     """Two matrix products with a normalised sigmoid layer between them; inputs `[n, 12]`."""
 
     def __init__(self, by_hand: bool = True, **kwargs):
-        super().__init__(**kwargs)
-        self.by_hand = by_hand
+        super().__init__({"by_hand": by_hand}, **kwargs)
         self.fc1 = layers.Dense(HIDDEN, use_bias=False, kernel_initializer=INITIAL, name="fc1")
-        self.bn1 = BatchNorm(by_hand, name="bn1")
+        self.bn1 = BatchNorm(name="bn1")
         self.fc2 = layers.Dense(NUM_CLASSES, use_bias=False, kernel_initializer=INITIAL, name="fc2")
 
     def endpoints(self, images, training=False):
         ends = {"fc1": self.fc1(images)}
-        ends["bn1"] = self.bn1(ends["fc1"])
+        ends["bn1"] = self.bn1(ends["fc1"], by_hand=self.options["by_hand"])
         ends["sigmoid1"] = ops.sigmoid(ends["bn1"])
         ends["logits"] = self.fc2(ends["sigmoid1"])
         return ends
-
-    def call(self, images, training=False):
-        return self.endpoints(images)["logits"]
-
-    def get_config(self):
-        return {**super().get_config(), "by_hand": self.by_hand}
 
 
 def loss(endpoints, labels):
@@ -95,7 +82,7 @@ def loss(endpoints, labels):
 
 
 def optimizer():
-    return tf1kit.keras.GradientDescent(LEARNING_RATE)
+    return GradientDescent(LEARNING_RATE)
 
 
 WEIGHT_MAP = (
@@ -106,21 +93,18 @@ WEIGHT_MAP = (
 )
 
 
-@click.command()
-@click.option("--data-dir", "--steps", "_", help="Not used: the numbers are random, and nothing is trained.")
-def main(_):
+@example_command
+def main():
     """Print how far the hand-derived gradients are from TensorFlow's own, in float64."""
     draw = np.random.default_rng(0)
     x, dy = tf.constant(draw.normal(3, 2, (64, 5))), tf.constant(draw.normal(size=(64, 5)))
-    inputs = [x, *(tf.constant(draw.normal(size=5)) for _ in range(2))]
+    inputs = [x, *tf.constant(draw.normal(size=(2, 5)))]
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         y, mean, variance = forward(*inputs)
-    derived = tape.gradient(y, inputs, dy)
-    for name, one, other in zip(
-        ("input", "gamma", "beta"), backward(dy, x, inputs[1], mean, variance), derived, strict=True
-    ):
-        click.echo(f"gradient of {name}: at most {np.abs(one - other).max():.1e} from TensorFlow's")
+    derived, by_hand = tape.gradient(y, inputs, dy), backward(dy, x, inputs[1], mean, variance)
+    for name, one, other in zip(("input", "gamma", "beta"), by_hand, derived, strict=True):
+        print(f"gradient of {name}: at most {np.abs(one - other).max():.1e} from TensorFlow's")
 
 
 if __name__ == "__main__":

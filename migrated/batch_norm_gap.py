@@ -3,15 +3,14 @@
 What is written otherwise: `training=` is the phase.  `tf1kit.keras` objects as in `batch_norm_cifar`, and its ExponentialDecay.
 """
 
-from __future__ import annotations
-
 import keras
 from keras import layers, ops
 
 import tf1kit.keras
 from migrated import cifar10_input
+from migrated.batch_norm_cifar import conv_norm_rows
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, loss
-from migrated.init_cnn import conv_norm, conv_norm_rows
+from migrated.init_cnn import conv_norm
 from tf1kit.keras.training import Port, training_command
 
 LEARNING_RATE = 1e-4  # D3's, times 0.9 every 1000 steps
@@ -19,7 +18,7 @@ NORM = {"decay": 0.9, "updates_collections": None}
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class BatchNormGap(keras.Model):
+class BatchNormGap(tf1kit.keras.Network):
     """The network of D3 with batch norm in each layer; pictures `[n, 24, 24, 3]`."""
 
     def __init__(self, **kwargs):
@@ -44,9 +43,6 @@ class BatchNormGap(keras.Model):
         ends["y_conv"] = ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))
         return ends
 
-    def call(self, images, training=False):
-        return self.endpoints(images, training)["y_conv"]
-
 
 def optimizer():
     return tf1kit.keras.Adam(tf1kit.keras.schedules.ExponentialDecay(LEARNING_RATE, 1000, 0.9))
@@ -56,9 +52,7 @@ def make_port():
     return Port(BatchNormGap(), loss, optimizer())
 
 
-def main(argv=None):
-    """Train and evaluate: `python -m migrated.batch_norm_gap --help`."""
-    training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
+main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 WEIGHT_MAP = (

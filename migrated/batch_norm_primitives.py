@@ -1,28 +1,23 @@
 """Batch normalisation out of primitives, as a Keras layer.  The Keras 3 twin of `legacy/batch_norm_primitives.py`.
 
 What is written otherwise: `training=` in place of the placeholder and `tf.cond`; the layer owns its averages.
-`keras.layers.BatchNormalization` cannot stand in: its variance begins at 1, it never debiases, and it computes
-`average * 0.9 + value * 0.1` where TensorFlow 1 subtracts, which rounds otherwise (`tf1kit.keras.moving`).
+`keras.layers.BatchNormalization` cannot stand in: its variance begins at 1, it never debiases, its averages round otherwise.
 """
 
-from __future__ import annotations
-
 import keras
-import tensorflow as tf
 from keras import layers, ops
 
-import tf1kit.keras
 from migrated import cifar10_input
+from migrated.batch_norm_formula import loss
 from migrated.multi_channel import BATCH_SIZE, NUM_CLASSES
-from tf1kit.keras.moving import move, move_debiased, rate
+from tf1kit.keras import Momentum, MovingAverage, Network
 from tf1kit.keras.training import Port, training_command
 
 LEARNING_RATE = 0.02
 MOMENTUM = 0.9
-DECAY = rate(0.9, single=True)
+DECAY = 0.9
 EPSILON = 1e-3
 OWN = {"use_bias": False, "kernel_initializer": keras.initializers.TruncatedNormal(stddev=0.1)}
-FIXED = {"initializer": "zeros", "trainable": False, "autocast": False}
 
 
 class BatchNorm(layers.Layer):
@@ -30,38 +25,30 @@ class BatchNorm(layers.Layer):
 
     def __init__(self, zero_debias: bool, **kwargs):
         super().__init__(**kwargs)
-        self.zero_debias = zero_debias
+        self.mean, self.variance = (MovingAverage(DECAY, zero_debias, name=name) for name in ("mean", "variance"))
 
     def build(self, shape):
         self.beta = self.add_weight(shape=shape[-1:], initializer="zeros", name="beta", autocast=False)
         self.gamma = self.add_weight(shape=shape[-1:], initializer="ones", name="gamma", autocast=False)
-        self.mean, self.variance = self.average("mean", shape[-1:]), self.average("variance", shape[-1:])
-
-    def average(self, name, shape):
-        """Of one tensor, from 0 on; with `zero_debias` also what it is debiased from, and the count of updates."""
-        shapes = {name: shape, f"{name}_biased": shape, f"{name}_local_step": ()} if self.zero_debias else {name: shape}
-        return [self.add_weight(name=variable, shape=shape, **FIXED) for variable, shape in shapes.items()]
-
-    def update(self, average, value):
-        (move_debiased if self.zero_debias else move)(*average, value, DECAY)
+        self.mean.build(shape[-1:])
+        self.variance.build(shape[-1:])
 
     def call(self, inputs, training=False):
         x = ops.cast(inputs, self.variable_dtype)
-        moments = self.mean[0], self.variance[0]
+        moments = self.mean.average, self.variance.average
         if training:
             moments = ops.moments(x, axes=list(range(len(x.shape) - 1)))
-            self.update(self.mean, moments[0])
-            self.update(self.variance, moments[1])
+            self.mean.update(moments[0])
+            self.variance.update(moments[1])
         return ops.cast(ops.batch_normalization(x, *moments, -1, self.beta, self.gamma, EPSILON), inputs.dtype)
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class BatchNormPrimitives(keras.Model):
+class BatchNormPrimitives(Network):
     """Batch normalisation at rank 4, behind a convolution, and at rank 2, behind a matrix product; `[n, 24, 24, 3]`."""
 
     def __init__(self, zero_debias: bool = False, **kwargs):
-        super().__init__(**kwargs)
-        self.zero_debias = zero_debias
+        super().__init__({"zero_debias": zero_debias}, **kwargs)
         self.conv1 = layers.Conv2D(16, 5, strides=2, padding="same", name="conv1", **OWN)
         self.bn1 = BatchNorm(zero_debias, name="bn1")
         self.pool1 = layers.MaxPooling2D(2, padding="same")
@@ -79,27 +66,16 @@ class BatchNormPrimitives(keras.Model):
         ends["logits"] = self.fc3(ops.relu(x))
         return ends
 
-    def call(self, images, training=False):
-        return self.endpoints(images, training)["logits"]
-
-    def get_config(self):
-        return {**super().get_config(), "zero_debias": self.zero_debias}
-
-
-def loss(endpoints, labels):
-    return ops.mean(tf.nn.softmax_cross_entropy_with_logits(labels, endpoints["logits"]))
-
 
 def optimizer():
-    return tf1kit.keras.Momentum(LEARNING_RATE, MOMENTUM)
+    return Momentum(LEARNING_RATE, MOMENTUM)
 
 
 def make_port():
     return Port(BatchNormPrimitives(), loss, optimizer())
 
 
-def main(argv=None):
-    training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
+main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 def weight_map(zero_debias=False):
@@ -108,9 +84,9 @@ def weight_map(zero_debias=False):
     for bn in ("bn1", "bn2"):
         rows += [(f"{bn}/{name}", f"{bn}/{name}", None) for name in ("beta", "gamma")]
         for name in ("mean", "variance"):
-            rows.append((f"{bn}/{bn}/{name}/ExponentialMovingAverage", f"{bn}/{name}", None))
-            for own in ("biased", "local_step") if zero_debias else ():
-                rows.append((f"{bn}/{bn}/{bn}/{name}/ExponentialMovingAverage/{own}", f"{bn}/{name}_{own}", None))
+            shadow = f"{bn}/{bn}/{name}/ExponentialMovingAverage"
+            rows.append((shadow, f"{bn}/{name}/average", None))
+            rows += [(f"{bn}/{shadow}/{v}", f"{bn}/{name}/{v}", None) for v in ("biased", "local_step") * zero_debias]
     return rows
 
 

@@ -4,13 +4,12 @@ What is written otherwise: layers own their weights, any batch size will do, the
 become one-hot in the loss' graph.  `tf1kit.keras.Adam` stands in for Keras's Adam, whose numbers differ from TensorFlow 1's.
 """
 
-from __future__ import annotations
-
 import keras
 from keras import layers, ops
 
 import tf1kit.keras
 from migrated import cifar10_input
+from tf1kit.keras import Network
 from tf1kit.keras.training import Port, training_command
 
 BATCH_SIZE = 128
@@ -32,11 +31,11 @@ def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class FactoredKernels(keras.Model):
+class FactoredKernels(Network):
     """The network of D3, or with `split=False` the one before the split; pictures `[n, 24, 24, 3]`."""
 
     def __init__(self, split: bool = True, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__({"split": split}, **kwargs)
         self.split = split
         self.conv1 = conv(64, (5, 5), "conv1")
         self.pool1 = layers.MaxPooling2D(2, padding="same")
@@ -60,12 +59,6 @@ class FactoredKernels(keras.Model):
         ends["y_conv"] = ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))
         return ends
 
-    def call(self, images, training=False):
-        return self.endpoints(images, training)["y_conv"]
-
-    def get_config(self):
-        return {**super().get_config(), "split": self.split}
-
 
 def loss(endpoints, labels):
     """Cross entropy as the document writes it, not guarded against log(0); labels one-hot `[n, 10]`."""
@@ -80,9 +73,7 @@ def make_port():
     return Port(FactoredKernels(), loss, optimizer())
 
 
-def main(argv=None):
-    """Train and evaluate: `python -m migrated.factored_kernels --help`."""
-    training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
+main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 def weight_map(split=True):

@@ -3,24 +3,22 @@
 What is written otherwise: the branches are a dictionary of layers.  The rest is as in `factored_kernels`, which has the loss.
 """
 
-from __future__ import annotations
-
 import keras
 from keras import layers, ops
 
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, loss, optimizer
 from migrated.init_cnn import conv
+from tf1kit.keras import Network
 from tf1kit.keras.training import Port, training_command
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class MultiChannel(keras.Model):
+class MultiChannel(Network):
     """The network of D4, with `true_1x1` as the name of its smallest branch says; pictures `[n, 24, 24, 3]`."""
 
     def __init__(self, true_1x1: bool = False, **kwargs):
-        super().__init__(**kwargs)
-        self.true_1x1 = true_1x1
+        super().__init__({"true_1x1": true_1x1}, **kwargs)
         self.conv1 = conv(64, 5, "conv1", "relu")
         self.pool1 = layers.MaxPooling2D(2, padding="same")
         sizes = {"1x1": 1 if true_1x1 else 3, "3x3": 3, "5x5": 5, "7x7": 7}
@@ -43,20 +41,12 @@ class MultiChannel(keras.Model):
         ends["y_conv"] = ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))
         return ends
 
-    def call(self, images, training=False):
-        return self.endpoints(images, training)["y_conv"]
-
-    def get_config(self):
-        return {**super().get_config(), "true_1x1": self.true_1x1}
-
 
 def make_port():
     return Port(MultiChannel(), loss, optimizer())
 
 
-def main(argv=None):
-    """Train and evaluate: `python -m migrated.multi_channel --help`."""
-    training_command(make_port, cifar10_input.inputs, BATCH_SIZE).main(argv)
+main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 WEIGHT_MAP = (

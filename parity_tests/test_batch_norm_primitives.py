@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
+import tf1kit.keras
 from tests.genuine.cases import moving_average
 from tests.genuine.record import RECORDED, read
 from tf1kit.parity import PairSuite, load_pair
@@ -31,12 +32,12 @@ class TestZeroDebias(PairSuite):
 
 def port_average(zero_debias):
     """What the port's average is at first and after an update on each row of VALUES."""
-    layer = DECLARED.migrated.BatchNorm(zero_debias)
-    variables = layer.average("value", (2,))
-    seen = [variables[0].numpy()]
+    moving = tf1kit.keras.MovingAverage(0.9, zero_debias)
+    moving.build((2,))
+    seen = [moving.average.numpy()]
     for row in moving_average.VALUES:
-        layer.update(variables, tf.constant(row))
-        seen.append(variables[0].numpy())
+        moving.update(tf.constant(row))
+        seen.append(moving.average.numpy())
     return np.array(seen)
 
 
@@ -71,7 +72,7 @@ def test_evaluation_uses_the_averages():
     layer = side.model.bn2
     values = {"gamma": 1.0, "beta": 0.0}
     for variable in layer.variables:
-        variable.assign(tf.fill(variable.shape, values.get(variable.name, float("variance" in variable.name))))
+        variable.assign(tf.fill(variable.shape, values.get(variable.name, float("variance" in variable.path))))
     x = tf.constant(np.random.RandomState(0).normal(3, 2, (64, 32)).astype("float32"))
     np.testing.assert_allclose(layer(x, training=False), x / np.sqrt(1.001), rtol=1e-6)
     assert abs(layer(x, training=True).numpy().mean()) < 1e-6
@@ -81,8 +82,8 @@ def test_few_steps_leave_a_variance_that_is_too_small():
     """After 5 updates a shadow that began at 0 has 41% of a steady variance; a debiased one has it all: D0's trap."""
     steady = np.full(2, 4.0, "float32")
     for zero_debias, part in ((False, 1 - 0.9**5), (True, 1.0)):
-        layer = DECLARED.migrated.BatchNorm(zero_debias)
-        variables = layer.average("variance", (2,))
+        variance = tf1kit.keras.MovingAverage(0.9, zero_debias)
+        variance.build((2,))
         for _ in range(5):
-            layer.update(variables, steady)
-        np.testing.assert_allclose(variables[0].numpy(), steady * part, rtol=1e-5)
+            variance.update(steady)
+        np.testing.assert_allclose(variance.average.numpy(), steady * part, rtol=1e-5)

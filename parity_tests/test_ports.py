@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from parity_tests.legacy_scripts import write_random_batches
 from tf1kit.parity import streams
 from tf1kit.parity.compare import compare
 from tf1kit.parity.folder import Entry, pairs_in
@@ -24,7 +25,8 @@ from tf1kit.parity.pair import import_module, model_class
 from tf1kit.parity.red import evaluated
 from tf1kit.parity.scenario import free_run
 
-ENTRIES, _ = pairs_in(Path(__file__).resolve().parent.parent)
+ROOT = Path(__file__).resolve().parent.parent
+ENTRIES, _ = pairs_in(ROOT)
 PICTURES = 8  # a batch: ports take any number
 
 
@@ -113,6 +115,12 @@ def check_narrow(stem: str, policy: str, module: ModuleType | None = None) -> No
     assert all(np.isfinite(np.asarray(variable)).all() for variable in port.model.variables)
 
 
+@pytest.mark.parametrize("port", sorted(ROOT.glob("migrated/[a-z]*.py")), ids=lambda path: path.stem)
+def test_is_no_longer_than_its_twin(port: Path) -> None:
+    """A port in more lines than its original is no argument for porting."""
+    assert len(port.read_text().splitlines()) <= len((ROOT / "legacy" / port.name).read_text().splitlines())
+
+
 @pytest.fixture(scope="module", params=PORTS)
 def port(request: pytest.FixtureRequest) -> Iterator[Port]:
     """Each port by turns; its graphs are not kept for the next."""
@@ -140,6 +148,21 @@ def test_is_exported_to_the_bit(port: Port, tmp_path: Path) -> None:
 def test_runs_in_mixed_precision(stem: str, policy: str) -> None:
     """Under either of Keras's policies."""
     check_narrow(stem, policy)
+
+
+EXAMPLES = {"batch_norm_formula": "gradient of beta: at most", "covariate_shift": "after them z = 8\n"}
+SMALLER = {"inception_v2": ["--image-size", "32", "--depth-multiplier", "0.25"]}
+
+
+@pytest.mark.parametrize("stem", PORTS)
+def test_runs_as_a_command(stem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `python -m migrated.<stem>` does: two steps and an evaluation, or figures where nothing is trained."""
+    write_random_batches(str(tmp_path), records=32)
+    given = [] if stem in EXAMPLES else ["--batch-size", "16", *SMALLER.get(stem, [])]
+    with pytest.raises(SystemExit) as ended:
+        import_module(f"migrated.{stem}").main(["--data-dir", str(tmp_path), "--steps", "2", *given])
+    assert ended.value.code == 0
+    assert EXAMPLES.get(stem, "test accuracy") in capsys.readouterr().out
 
 
 FACTORED = "factored_kernels"

@@ -1,6 +1,6 @@
 """What people get wrong when they port `legacy/batch_norm_cifar.py`; each must turn the comparison red."""
 
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mistakes import Mistake, wrong_call
 
 VARIANTS = (
     {"train_flag": "placeholder"},
@@ -51,5 +51,5 @@ MISTAKES = (
     Mistake("loss summed, not averaged", "ops.mean(", "ops.sum("),
     Mistake("probabilities for logits in the loss", "from_logits=True", "from_logits=False"),
     Mistake("stock Adam", PORT, f"def optimizer():\n    return keras.optimizers.Adam(1e-4)\n\n\n{PORT}"),
-    Mistake("logits from call", '(images, training)["y_pool"]', '(images, training)["h_pool5"]'),
+    wrong_call("h_pool5"),
 )

@@ -1,6 +1,6 @@
 """What people get wrong when they port `legacy/batch_norm_gap.py`; each must turn the comparison red."""
 
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mistakes import Mistake, wrong_call
 
 NORM = 'NORM = {"decay": 0.9, "updates_collections": None}'
 TRAINING = "training=False):\n        ends = {}"
@@ -53,6 +53,6 @@ MISTAKES = (
     Mistake("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.pop()"),
     Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
     Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
-    Mistake("logits from call", '(images, training)["y_conv"]', '(images, training)["nt_hpool3"]'),
+    wrong_call("nt_hpool3"),
     Mistake("rate of 1e-3", "LEARNING_RATE = 1e-4", "LEARNING_RATE = 1e-3"),
 )

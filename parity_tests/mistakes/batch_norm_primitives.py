@@ -9,8 +9,8 @@ NORMALIZED = "ops.batch_normalization(x, *moments, -1, self.beta, self.gamma, EP
 FIRST = 'x = ends["bn1"] = self.bn1(x, training=training)\n        x = ends["pool1"] = self.pool1(ops.relu(x))'
 
 MISTAKES = (
-    Mistake("decay read as 1 - decay", "rate(0.9, single=True)", "rate(0.1, single=True)"),
-    Mistake("1 - decay taken in double precision", "rate(0.9, single=True)", "1.0 - 0.9"),
+    Mistake("decay read as 1 - decay", "DECAY = 0.9", "DECAY = 1 - 0.9"),
+    Mistake("another decay", "DECAY = 0.9", "DECAY = 0.99"),
     Mistake("epsilon 1e-5", "EPSILON = 1e-3", "EPSILON = 1e-5", PLAIN),
     Mistake(
         "variance of each pixel",
@@ -27,15 +27,15 @@ MISTAKES = (
     Mistake(
         "averages used in training, too",
         NORMALIZED,
-        NORMALIZED.replace("*moments", "self.mean[0], self.variance[0]"),
+        NORMALIZED.replace("*moments", "self.mean.average, self.variance.average"),
         PLAIN,
     ),
     Mistake("batch's moments used in evaluation", "        if training:\n", "        if True:\n", PLAIN),
-    Mistake("an average never updated", "self.update(self.variance, moments[1])", "pass"),
+    Mistake("an average never updated", "self.variance.update(moments[1])", "pass"),
     Mistake(
         "averages as Keras computes them",
-        "(move_debiased if self.zero_debias else move)(*average, value, DECAY)",
-        "average[0].assign(average[0] * 0.9 + value * 0.1)",
+        "self.mean.update(moments[0])",
+        "self.mean.average.assign(self.mean.average * 0.9 + moments[0] * 0.1)",
     ),
     Mistake(
         "unbiased variance averaged",
@@ -48,5 +48,5 @@ MISTAKES = (
     Mistake("ReLU in front of the normalisation", FIRST, FIRST.replace("self.bn1(x,", "self.bn1(ops.relu(x),"), PLAIN),
     Mistake("no training= handed to a layer", "self.bn2(x, training=training)", "self.bn2(x)", PLAIN),
     Mistake("Nesterov's momentum", "LEARNING_RATE, MOMENTUM)", "LEARNING_RATE, MOMENTUM, use_nesterov=True)", PLAIN),
-    Mistake("Keras's momentum", "tf1kit.keras.Momentum", "keras.optimizers.SGD", PLAIN),
+    Mistake("Keras's momentum", "return Momentum(", "return keras.optimizers.SGD(", PLAIN),
 )

@@ -12,5 +12,5 @@ MISTAKES = (
     Mistake("weights added", "z = layer(z)", "z = z + layer(ops.ones_like(z))"),
     Mistake("rate 1", "LEARNING_RATE = 0.01", "LEARNING_RATE = 1.0"),
     Mistake("weights in the other order", "in self.w:", "in (self.w[1], self.w[0], self.w[2]):"),
-    Mistake("the last weight fixed", "values, 1)]", "values, 1)]\n        self.w[-1].trainable = False"),
+    Mistake("the last weight fixed", "initial, 1)]", "initial, 1)]\n        self.w[-1].trainable = False"),
 )

@@ -1,6 +1,6 @@
 """What people get wrong when they port `legacy/factored_kernels.py`; each must turn the comparison red."""
 
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mistakes import Mistake, wrong_call
 
 VARIANTS = ({"split": False},)
 COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mistakes are this one's, too
@@ -41,6 +41,6 @@ MISTAKES = (
     Mistake("Adam without bias correction", ADAM, UNCORRECTED),
     Mistake("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
     Mistake("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
-    Mistake("logits from call", '(images, training)["y_conv"]', '(images, training)["nt_hpool3"]'),
+    wrong_call("nt_hpool3"),
     Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
 )

@@ -1,6 +1,6 @@
 """What people get wrong when they port `legacy/multi_channel.py`; each must turn the comparison red."""
 
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mistakes import Mistake, wrong_call
 
 VARIANTS = ({"true_1x1": True},)
 JOIN = '("5x5", "7x7", "3x3", "1x1")'
@@ -35,5 +35,5 @@ MISTAKES = (
     Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
     Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
     Mistake("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
-    Mistake("logits from call", '(images, training)["y_conv"]', '(images, training)["nt_hpool3"]'),
+    wrong_call("nt_hpool3"),
 )

@@ -195,3 +195,14 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
 
     return command
+
+
+def example_command(example: Callable[[], None]) -> click.Command:
+    """The command line of a port that prints and trains nothing: it takes a port's usual options, and uses none."""
+
+    @click.command(help=example.__doc__)
+    @click.option("--data-dir", "--steps", "--display-step", "_", help="Not used: nothing is trained.")
+    def command(_: str | None) -> None:
+        example()
+
+    return command

@@ -12,6 +12,8 @@ import keras
 
 from tf1kit.errors import UsageError
 
+ENDPOINTS = "    def endpoints(self, images, training=False):\n"
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -28,6 +30,12 @@ class Mistake:
     def applies(self, options: dict[str, Any]) -> bool:
         """Whether the mistake can be made in the pair with these options: all of them, as `naming.all_options` gives them."""
         return all(options.get(key, value) == value for key, value in self.variant.items())
+
+
+def wrong_call(endpoint: str) -> Mistake:
+    """A `tf1kit.keras.Network` whose call gives this end point, not the last one."""
+    own = f"    def call(self, images, training=False):\n        return self.endpoints(images, training)[{endpoint!r}]\n\n"
+    return Mistake("another end point from call", ENDPOINTS, own + ENDPOINTS)
 
 
 def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
