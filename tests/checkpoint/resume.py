@@ -28,24 +28,26 @@ class Resumed:
         weight_map = self.module.weight_map(**options) if hasattr(self.module, "weight_map") else self.module.WEIGHT_MAP
         mapped = [row for row in weight_map if row[1] is not None]
         self.plan = plan(entries_of(mapped, self.model, self.optimizer), mapped, self.model, self.optimizer)
-        self.port = Port(self.model, self.module.loss, self.optimizer)
         self.shape, self.dtype = input_contract(self.legacy)
         self.classes = self.model(self.images(0)[:1]).shape[-1]
+        self.port = Port(self.model, self.module.loss, self.optimizer, self.classes)
 
     def images(self, step: int) -> Any:
         """The pictures of a step, of the streams that the legacy side draws from."""
         return tf.constant(streams.images(0, step, self.shape, self.dtype))
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of that step's pictures."""
+        """The end points of that step's pictures, under the keys of a recording."""
         evaluate = tf.function(lambda images: self.model.endpoints(images, training=False), jit_compile=False)
-        return {"endpoints/" + key: value.numpy() for key, value in evaluate(self.images(step)).items()}
+        seen = evaluate(self.images(step))
+        return {f"step_{step}/evaluation/endpoints/{key}": value.numpy() for key, value in seen.items()}
 
-    def train(self, step: int) -> np.ndarray:
-        """One step; the loss before it."""
+    def train(self, step: int) -> dict[str, np.ndarray]:
+        """One step: the loss before it and every mapped variable after it, in the legacy's layout, as a recording has them."""
         labels = streams.labels(0, step, self.shape[0], self.classes, "float32").argmax(axis=1)
-        return self.port.step(self.images(step), tf.constant(labels))[0].numpy()
-
-    def state(self) -> dict[str, np.ndarray]:
-        """Every mapped variable in the legacy's layout."""
-        return {filling.source: filling.to_legacy(filling.variable.dtype) for filling in self.plan.fillings}
+        seen = {f"step_{step}/loss": self.port.step(self.images(step), tf.constant(labels))[0].numpy()}
+        weights = {id(variable) for variable in self.model.variables}
+        for filling in self.plan.fillings:
+            kind = "weights" if id(filling.variable) in weights else "slots"
+            seen[f"step_{step}/{kind}/{filling.source}"] = filling.to_legacy(filling.variable.dtype)
+        return seen

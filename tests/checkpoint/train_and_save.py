@@ -3,7 +3,8 @@
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER            10 steps, FOLDER/model.ckpt-10
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER --restore PREFIX
 
-FOLDER/seen.npz has what a batch gives with these weights, FOLDER/later.npz the loss and all variables `--more` steps on.
+FOLDER/single.npz has what follows from these weights, under the keys of a recording (`tf1kit.parity.scenario`): at step 11 what
+a batch gives, then the loss and all variables of `--more` steps.  With `--double` FOLDER/double.npz has step 11 in float64.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity.legacy_side import LegacySide, input_contract
+from tf1kit.parity.scenario import keep, plain
 
 STEPS, MORE = 10, 3
 
@@ -43,23 +45,30 @@ def main(argv=None):
         with side.graph.as_default():
             saver.save(side.session, str(folder / "model.ckpt"), global_step=STEPS)
     state = plain(side.state())
-    seen = side.evaluate(STEPS + 1)
-    side.restart()
-    side.load(state)
-    seen.update(("training/" + key, value) for key, value in side.observe(STEPS + 1).items())
-    np.savez(str(folder / "seen.npz"), **{key.replace("/", "|"): value for key, value in seen.items()})
-    side.restart()
-    side.load(state)
-    later = {}
-    for step in range(STEPS + 1, STEPS + args.more + 1):
-        later[f"loss|{step}"] = side.train(step)
-        later.update(("{}|{}".format(step, key.replace("/", "|")), value) for key, value in side.state().items())
-    np.savez(str(folder / "later.npz"), **later)
+    write(folder / "single.npz", recorded(side, state, args.more))
+    if args.double:
+        double = LegacySide(module, "float64", *input_contract(module), options=options)
+        write(folder / "double.npz", recorded(double, state, 1))
 
 
-def plain(state):
-    """The state as `load` takes it."""
-    return {key.split("/", 1)[1]: value for key, value in state.items()}
+def recorded(side, state, steps):
+    """What is seen from `state`: in evaluation and in training the batch of the next step, then `steps` steps."""
+    recording, first = {}, STEPS + 1
+    side.restart()
+    side.load(state)
+    keep(recording, first, {"evaluation/" + key: value for key, value in side.evaluate(first).items()})
+    side.load(state)
+    keep(recording, first, side.observe(first))
+    side.restart()
+    side.load(state)
+    for step in range(first, first + steps):
+        keep(recording, step, {"loss": side.train(step), **side.state()})
+    return recording
+
+
+def write(file, recording):
+    """Write it for `read`; a name in a zip file must not look like a path."""
+    np.savez(str(file), **{key.replace("/", "|"): value for key, value in recording.items()})
 
 
 def read(file):
@@ -77,6 +86,7 @@ def parser():
     result.add_argument("--format", choices=["V1", "V2"], default="V2")
     result.add_argument("--restore", metavar="PREFIX")
     result.add_argument("--more", type=int, default=MORE)
+    result.add_argument("--double", action="store_true", help="step 11 in float64, too")
     return result
 
 

@@ -1,10 +1,14 @@
 """Checkpoints of genuine TensorFlow 1.15.5 to Keras and back, with the interpreter that has it; exits with 1 on a difference.
 
-python -m tests.checkpoint.with_genuine .tox/oracle/bin/python [STEM ...]
+python -m tests.checkpoint.with_genuine .tox/oracle/bin/python [--quick] [STEM ...]
 
 For each pair: 1.15.5 trains the legacy file 10 steps and saves (the first pair in the V1 format); `convert` makes a
 `.keras` file; its outputs, and one resumed step, are within golden's bounds of what 1.15.5 says; `--to-tf1` goes back, and
 1.15.5 restores that and takes three steps with every bit of the three that it took without a break.
+
+Where a difference is excepted, it is by the rules of golden (docs/findings/noughts.md, rounding.md, kinks.md), for which
+1.15.5 takes the step in float64, too.  A bias in front of a batch norm is free after the step; the statistics are compared as
+they are, since what they take in during a step is of the bias before it.
 """
 
 from __future__ import annotations
@@ -13,75 +17,96 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from click.testing import CliRunner
 
-from tests.checkpoint.resume import Resumed
 from tests.checkpoint.train_and_save import read
 from tf1kit.cli import main as tf1kit
-from tf1kit.parity.compare import compare
-from tf1kit.parity.pair import model_class
+from tf1kit.parity.compare import Row, compare
+from tf1kit.parity.exceptions import except_noughts, except_rounding, noughts, own_rounding
+from tf1kit.parity.pair import import_module, model_class
+from tf1kit.parity.recording import golden_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("multi_channel", {}, "V1"),
     ("factored_kernels", {}, "V2"),
     ("batch_norm_cifar", {"train_flag": "placeholder"}, "V2"),
+    ("batch_norm_gap", {}, "V2"),
+    ("batch_norm_formula", {}, "V2"),
     ("batch_norm_primitives", {"zero_debias": True}, "V2"),
+    ("covariate_shift", {"batch_norm": True}, "V2"),
     ("inception_v2", {}, "V2"),
 )
-# A bias in front of a batch norm does nothing: its gradient is 0 but for rounding, and Adam makes whole steps of that.
-FREE = {"batch_norm_cifar": {f"Variable_{number}" for number in (1, 3, 5, 7, 9)}}
+QUICK = ("multi_channel", "batch_norm_cifar")
+STEP = "step_11/"
 
 
-def check(python: str, stem: str, options: dict[str, Any], form: str, folder: Path) -> list[str]:
-    """What differs, a line each."""
-    stated = [word for key, value in options.items() for word in ("--option", f"{key}={value!r}")]
-    genuine(python, stem, folder, "--format", form, *stated)
-    module = __import__(f"migrated.{stem}", fromlist=[stem])
-    model = ("--model", f"migrated.{stem}:{model_class(module, stem).__name__}", *stated)
-    kept = folder / "model.ckpt-10"
-    command("convert", kept, *model, "--out", folder / "model.keras", "--legacy", f"legacy.{stem}")
-    resumed = Resumed(folder / "model.keras", stem, options)
-    seen, later = read(folder / "seen.npz"), read(folder / "later.npz")
-    expected = {key: value for key, value in seen.items() if key.startswith("endpoints/") and key != "endpoints/call"}
-    rows = compare("golden", expected, resumed.evaluate(11), ("1.15.5", "converted"))
-    found = {"loss": resumed.train(11), **{f"weights/{name}": value for name, value in resumed.state().items()}}
-    names = {key.split("/", 2)[2]: key for key in later if key.startswith("11/")}
-    stepped = {key: later[names[key[8:]]].astype(value.dtype) for key, value in found.items() if key != "loss"}
-    slots = {key for key in stepped if names[key[8:]].startswith("11/slots/")}
-    for arrays in (stepped, found):
-        for key in slots:
-            arrays["slots/" + key[8:]] = arrays.pop(key)
-    rows += compare("golden", {"loss": later["loss/11"], **stepped}, found, ("1.15.5", "resumed"))
-    free = {f"{kind}/{name}" for name in FREE.get(stem, ()) for kind in ("weights", "slots")}
-    failed = [row for row in rows if not row.ok and "/".join(row.key.split("/")[:2]) not in free]
-    wrong = [f"{row.key}: {row.problem}" for row in failed]
-    print(f"{stem}: {len(rows)} tensors of 1.15.5 compared", flush=True)
-    fresh = folder / "fresh.keras"  # what is taken back is as converted, not one step on
-    command("convert", kept, *model, "--out", fresh)
-    command("convert", fresh, *model, "--to-tf1", folder / "back", "--like", kept)
-    again = folder / "again"
-    again.mkdir()
-    back = next((folder / "back").glob("*.index")).with_suffix("")
-    genuine(python, stem, again, "--restore", back, *stated)
-    for file in ("seen.npz", "later.npz"):
-        first, second = read(folder / file), read(again / file)
-        wrong += [f"{key} is another after the way back" for key in first if not same(first[key], second[key])]
-    return wrong
+def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mapping[str, Any]) -> list[Row]:
+    """A row per tensor that the port was asked for, under golden's bounds and exceptions.
+
+    single, double: what 1.15.5 says of the step in either precision, found: what the port says; by the keys of a recording.
+    """
+    arrays = {"float32/" + key: single[key] for key in double} | {"float64/" + key: double[key] for key in double}
+    golden = golden_of(arrays, own_rounding(arrays))
+    sizes = {key: float(np.abs(value).max(initial=0.0)) for key, value in arrays.items()}
+    zero = noughts({key: size for key, size in sizes.items() if key.startswith("float64/")})
+    expected = {key: single[key].astype(value.dtype) for key, value in found.items()}
+    rows = compare("golden", expected, found, ("1.15.5", "port"))
+    for row in rows:
+        if row.worst:
+            except_noughts("golden", row, zero, {k: size for k, size in sizes.items() if k.startswith("float32/")})
+        if row.worst:
+            except_rounding(row, golden, "float32/" + row.key, found[row.key])
+    return rows
 
 
-def same(left: np.ndarray, right: np.ndarray) -> bool:
-    """Whether all bits are."""
-    return left.dtype == right.dtype and left.tobytes() == right.tobytes()
+def check(stem: str, options: dict[str, Any], folder: Path) -> list[str]:
+    """The checkpoint in `folder` to Keras and back: what differs, a line each."""
+    from tests.checkpoint.resume import Resumed  # TensorFlow, while 1.15.5 is at work already
+
+    name = model_class(import_module(f"migrated.{stem}"), stem).__name__
+    words = (*("--model", f"migrated.{stem}:{name}"), *stated(options))
+    kept, file = folder / "model.ckpt-10", folder / "model.keras"
+    command("convert", kept, *words, "--out", file)
+    command("convert", file, *words, "--to-tf1", folder / "back", "--like", kept)
+    resumed = Resumed(file, stem, options)
+    found = {**resumed.evaluate(11), **resumed.train(11)}
+    rows = compared(read(folder / "single.npz"), read(folder / "double.npz"), found)
+    excepted = Counter(row.note.partition(":")[0] for row in rows if row.note)
+    print(
+        f"{stem}: {len(rows)} tensors of 1.15.5 compared",
+        *(f"{n} excepted: {why}" for why, n in excepted.items()),
+        sep="; ",
+    )
+    return [f"{row.key}: {row.problem}" for row in rows if not row.ok]
 
 
-def genuine(python: str, stem: str, folder: Path, *more: Any) -> None:
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The tensors that have not the same bits in both recordings of 1.15.5, a line each."""
+    return [
+        f"{key} is another after the way back"
+        for key in {**before, **after}
+        if key not in before or key not in after or before[key].dtype != after[key].dtype
+        or before[key].tobytes() != after[key].tobytes()
+    ]  # fmt: skip
+
+
+def stated(options: dict[str, Any]) -> list[str]:
+    """Options as a command line has them."""
+    return [word for key, value in options.items() for word in ("--option", f"{key}={value!r}")]
+
+
+def genuine(python: str, stem: str, options: dict[str, Any], folder: Path, *more: Any) -> None:
     """Run `train_and_save` under 1.15.5."""
     words = [python, "-W", "ignore", "-m", "tests.checkpoint.train_and_save", f"legacy.{stem}", folder, *more]
+    words += stated(options)
     done = subprocess.run([str(word) for word in words], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{stem} under 1.15.5: {done.stderr[-2000:]}")
@@ -95,19 +120,34 @@ def command(*words: Any) -> None:
 
 
 def main() -> int:
-    """Entry point; returns the exit code."""
+    """Entry point; returns the exit code.  1.15.5 is always at work on one pair while another is converted here."""
     parser = argparse.ArgumentParser(description="Checkpoints of 1.15.5 to Keras and back.")
     parser.add_argument("python", help="the interpreter that has TensorFlow 1.15.5")
     parser.add_argument("stems", nargs="*", help="pairs; default all")
+    parser.add_argument("--quick", action="store_true", help=f"only {' and '.join(QUICK)}")
     args = parser.parse_args()
+    asked = args.stems or (QUICK if args.quick else [stem for stem, _, _ in PAIRS])
     wrong = 0
-    for stem, options, form in PAIRS:
-        if args.stems and stem not in args.stems:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            found = check(args.python, stem, options, form, Path(folder))
-        print(f"{stem} ({form}): {len(found)} differences", *found[:9], sep="\n  ", flush=True)
-        wrong += len(found)
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(1) as oracle:
+        jobs = []
+        for stem, options, form in PAIRS:
+            if stem in asked:
+                folder = Path(name, stem)
+                (folder / "again").mkdir(parents=True)
+                words = (folder, "--format", form, "--double")
+                jobs.append((stem, options, form, folder, oracle.submit(genuine, args.python, stem, options, *words)))
+        backs = []
+        for stem, options, form, folder, training in jobs:
+            training.result()
+            found = check(stem, options, folder)
+            prefix = next((folder / "back").glob("*.index")).with_suffix("")
+            words = (folder / "again", "--restore", prefix)
+            backs.append((stem, form, folder, found, oracle.submit(genuine, args.python, stem, options, *words)))
+        for stem, form, folder, found, restoring in backs:
+            restoring.result()
+            found += differing(read(folder / "single.npz"), read(folder / "again" / "single.npz"))
+            print(f"{stem} ({form}): {len(found)} differences", *found[:9], sep="\n  ", flush=True)
+            wrong += len(found)
     return 1 if wrong else 0
 
 
