@@ -262,3 +262,16 @@ main({["checkpoint", *words]!r})
     assert "cannot be written" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert sorted(path.name for path in Path().iterdir() if path.name != "__pycache__") == before
+
+
+def test_a_port_is_built_without_drawing_its_weights() -> None:
+    """Built for the shape that its module says, with zeros; initialisers and the shape that Keras saves are as after a call."""
+    from tf1kit.checkpoint.port import load_port
+
+    port = load_port("convert_port:Net", {"maps": 2}).model
+    called = type(port)(maps=2, name=port.name)
+    called(np.zeros((1, 8, 8, 3), "float32"))
+    assert [(v.path, tuple(v.shape)) for v in port.variables] == [(v.path, tuple(v.shape)) for v in called.variables]
+    assert not np.any(port.conv.kernel)
+    assert type(port.conv.kernel_initializer) is type(called.conv.kernel_initializer)
+    assert port.get_build_config() == called.get_build_config()

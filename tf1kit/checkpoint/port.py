@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +18,13 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.pair import import_module
 
 IMAGES = "say --images 1,24,24,3, the shape of what it is called on"
+RANDOM = (
+    keras.initializers.Orthogonal,
+    keras.initializers.RandomNormal,
+    keras.initializers.RandomUniform,
+    keras.initializers.TruncatedNormal,
+    keras.initializers.VarianceScaling,
+)
 
 
 @dataclass
@@ -106,14 +116,41 @@ def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
 
 
 def _build(port: PortModel, name: str) -> None:
-    """Call the model on one picture, which gives it its weights."""
+    """Call the model on one picture, which gives it its weights.
+
+    Every value is replaced afterwards, hence none is drawn.  A layer without a `build` of its own is declared built, since
+    Keras would run it once in a graph to find out that calling it makes the weights of the layers that it calls.
+    """
     if port.input_shape is None:
         raise UsageError(f"{name} has no weights before it is called, and nothing says on what: {IMAGES}")
     shape = (1, *port.input_shape[1:])
     try:
-        port.model(np.zeros(shape, "float32"))
+        with _undrawn(port.model):
+            for layer in port.model._flatten_layers():
+                layer.built = layer.built or type(layer).build is keras.layers.Layer.build
+            port.model(np.zeros(shape, "float32"))
+        if type(port.model).build is keras.layers.Layer.build:
+            port.model.build(shape)  # which notes the shape for who saves the model
     except Exception as error:  # whatever a model says of a shape that it does not take
         raise UsageError(f"{name} cannot be called on {shape}: {_first_line(error)}; {IMAGES}") from error
+
+
+@contextmanager
+def _undrawn(model: Any) -> Iterator[None]:
+    """Weights that layers of the model are to draw begin with zeros."""
+    drawing = [
+        (layer, name, value)
+        for layer in model._flatten_layers()
+        for name, value in vars(layer).items()
+        if name.endswith("_initializer") and isinstance(value, RANDOM)
+    ]
+    for layer, name, _ in drawing:
+        setattr(layer, name, keras.initializers.Zeros())
+    try:
+        yield
+    finally:
+        for layer, name, value in drawing:
+            setattr(layer, name, value)
 
 
 def _stated(module: ModuleType) -> tuple[int, ...] | None:
@@ -136,4 +173,7 @@ def _is_model_class(value: Any) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """What went wrong, without the colours of Keras and where it says only that something did."""
+    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
+    said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
+    return said[0] if said else type(error).__name__

@@ -60,7 +60,7 @@ def restore(
 def assign(variable: Any, array: Any) -> None:
     """Set a Keras variable; a large one part by part in its place, so that the array is the only second copy of it."""
     if array.nbytes <= LARGE or not array.ndim:
-        variable.assign(array)
+        variable.value.assign(array, read_value=False)  # Keras's own assign reads it again
         return
     rows = max(1, LARGE * len(array) // array.nbytes)
     for start in range(0, len(array), rows):

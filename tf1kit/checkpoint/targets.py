@@ -29,7 +29,7 @@ def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> N
     Raises UsageError for an ending that none of `TARGETS` has, and as `output.written` does.
     """
     _, write, _ = target_of(out)
-    check_room(out, sum(np.asarray(variable.value).nbytes for variable in named_variables(model, optimizer).values()))
+    check_room(out, sum(_size(variable) for variable in named_variables(model, optimizer).values()))
     with written(out, force) as file:
         write(model, optimizer, file)
 
@@ -48,6 +48,11 @@ def target_of(out: Path) -> tuple[str, Write, bool]:
 def named_variables(model: Any, optimizer: Any) -> dict[str, Any]:
     """The port's variables by path, then the optimizer's."""
     return {**migrated_variables(model), **{v.path: v for v in getattr(optimizer, "variables", ())}}
+
+
+def _size(variable: Any) -> int:
+    """The bytes of a variable's values."""
+    return int(np.prod(variable.shape, dtype=np.int64)) * np.dtype(variable.dtype).itemsize
 
 
 def _keras(model: Any, optimizer: Any, file: Path) -> None:

@@ -6,6 +6,7 @@ The slots that an optimizer keeps per variable are not listed: they follow their
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -112,7 +113,11 @@ class ResolvedMap:
 
     def transform(self, name: str) -> Transform:
         """The transform of a legacy variable, or of the variable that it is a slot of."""
-        return next(row.transform for row in self.rows if row.legacy == name)
+        return self._transforms[name]
+
+    @functools.cached_property
+    def _transforms(self) -> dict[str, Transform]:
+        return {row.legacy: row.transform for row in reversed(self.rows)}
 
 
 def migrated_variables(model: Any) -> dict[str, Any]:
@@ -136,10 +141,11 @@ def resolve(
     by_name = {name: (path, transform) for name, path, transform in listed}
     weights = migrated_variables(model)
     state = {variable.path: variable for variable in getattr(optimizer, "variables", ())}
+    kept = {path.rpartition("/")[2]: path for path in state}
     resolved = ResolvedMap([])
     for name, (shape, dtype) in legacy.items():
         row = MapRow(name, shape=shape, dtype=dtype)
-        variable = _fill(row, by_name, weights, state)
+        variable = _fill(row, by_name, weights, state, kept)
         if counts[name] > 1:
             row.problem = f"listed {counts[name]} times in WEIGHT_MAP"
         elif variable is not None:
@@ -158,8 +164,13 @@ def resolve(
     return resolved
 
 
-def _fill(row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: dict[str, Any]) -> Any:
-    """Set the row's target from the map, or from its variable's if it is a slot; return the port's variable."""
+def _fill(
+    row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: dict[str, Any], kept: dict[str, str]
+) -> Any:
+    """Set the row's target from the map, or from its variable's if it is a slot; return the port's variable.
+
+    kept: the paths of the optimizer's variables by their last part.
+    """
     owner, _, slot = row.legacy.rpartition("/")
     if row.legacy in by_name:
         path, transform = by_name[row.legacy]
@@ -173,9 +184,8 @@ def _fill(row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: 
         return variable
     if slot in SLOTS and by_name.get(owner, (None,))[0] in weights:
         path, transform = by_name[owner]
-        endings = [weights[path].path.replace("/", "_") + "_" + kept for kept in SLOTS[slot]]
+        endings = [weights[path].path.replace("/", "_") + "_" + own for own in SLOTS[slot]]
         row.transform, row.note = transform or Same(), "follows " + owner
-        kept = {candidate.rpartition("/")[2]: candidate for candidate in state}
         row.migrated = next((kept[ending] for ending in endings if ending in kept), None)
         if row.migrated is None:
             row.problem = f"the port's optimizer keeps no {' or '.join(SLOTS[slot])} for {path}"

@@ -1,0 +1,77 @@
+"""What `tf1kit checkpoint convert` takes beyond importing TensorFlow: Inception V2 with its optimizer's state, to `.keras`.
+
+    python benchmarks/checkpoint.py [--width 1.0] [--classes 1000] [--rounds 5]
+
+Both are measured in one run, in turns; the figures of two runs are not to be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = "migrated.inception_v2:InceptionV2"
+SAVE = """
+import ast, sys
+from tf1kit.checkpoint import save_tf1
+from tf1kit.checkpoint.port import load_port
+port = load_port(sys.argv[1], ast.literal_eval(sys.argv[2]))
+save_tf1(port.model, sys.argv[3], port.weight_map, port.optimizer())
+"""
+
+
+def measured(*words: str) -> tuple[float, float]:
+    """Seconds by the clock and of CPU that Python takes with these arguments."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--width", type=float, default=1.0, help="depth multiplier [%(default)s]")
+    parser.add_argument("--classes", type=int, default=1000, help="[%(default)s]")
+    parser.add_argument("--rounds", type=int, default=5, help="turns; the median is shown [%(default)s]")
+    given = parser.parse_args()
+    options = {"depth_multiplier": given.width, "num_classes": given.classes}
+    stated = [word for key, value in options.items() for word in ("--option", f"{key}={value}")]
+    with tempfile.TemporaryDirectory() as folder:
+        measured("-c", SAVE, MODEL, str(options), f"{folder}/model.ckpt")
+        size = sum(file.stat().st_size for file in Path(folder).glob("*.data*")) / 1e6
+        path, out = f"{folder}/model.ckpt", f"{folder}/model.keras"
+        convert = ("-m", "tf1kit", "checkpoint", "convert", path, "--model", MODEL, *stated, "--out", out, "--force")
+        commands = {
+            "import tensorflow, keras": ("-c", "import tensorflow, keras"),
+            "convert": convert,
+        }
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for _ in range(given.rounds):
+            for name, words in commands.items():
+                times[name].append(measured(*words))
+    title = f"a checkpoint of {size:.0f} MB to .keras, {os.cpu_count()} cores; medians of {given.rounds} turns"
+    table = Table("", "seconds", "CPU seconds", "CPU / import's", title=title)
+    importing, converting = (list(zip(*turns, strict=True)) for turns in times.values())
+    beyond = [[a - b for a, b in zip(*both, strict=True)] for both in zip(converting, importing, strict=True)]
+    for name, (wall, cpu) in {**dict(zip(commands, (importing, converting), strict=True)), "beyond": beyond}.items():
+        ratio = median(one / other for one, other in zip(cpu, importing[1], strict=True))
+        table.add_row(name, f"{median(wall):.2f}", f"{median(cpu):.2f}", f"{ratio:.2f}")
+    Console().print(table, highlight=False)
+
+
+if __name__ == "__main__":
+    main()
