@@ -1,9 +1,13 @@
 """A small network trained by each optimizer of TensorFlow 1: what the tests of optimizer state are about.  Python 3.7, too.
 
-python tests/checkpoint/optimizers.py FOLDER    # by genuine 1.15.5: FOLDER/<case>.ckpt-5, and FOLDER/later.npz, 5 steps on
+By genuine 1.15.5, in data/optimizers: <case>.ckpt-5, and later.npz with what its session holds 5 steps on.
+
+python tests/checkpoint/optimizers.py --write    # replaces them
+python tests/checkpoint/optimizers.py --check    # writes them anew elsewhere; exits with 1 if they hold something else
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +15,7 @@ import tensorflow.compat.v1 as tf
 
 DATA = Path(__file__).resolve().parent / "data" / "optimizers"
 STEPS, MORE = 5, 5
+TOLERANCE = 1e-6  # of a tensor's largest magnitude
 CASES = {  # name -> the optimizer, from tf.train
     "gradient_descent": lambda train: train.GradientDescentOptimizer(0.05),
     "momentum": lambda train: train.MomentumOptimizer(0.05, 0.9),
@@ -66,19 +71,59 @@ class Graph:
         return self.session.run({variable.op.name: variable for variable in self.variables})
 
 
-def main(folder):
-    """Write the checkpoint and the values of each case."""
+def write(folder):
+    """The checkpoint and the later values of each case."""
     later = {}
     for case in CASES:
         graph = Graph(case)
         graph.train(1, STEPS)
-        graph.saver.save(
-            graph.session, str(folder / (case + ".ckpt")), STEPS, write_meta_graph=False, write_state=False
-        )
+        with graph.session.graph.as_default():
+            path = str(folder / (case + ".ckpt"))
+            graph.saver.save(graph.session, path, STEPS, write_meta_graph=False, write_state=False)
         graph.train(STEPS + 1, STEPS + MORE)
         later.update((case + "/" + name, value) for name, value in graph.values().items())
     np.savez_compressed(str(folder / "later.npz"), **{name.replace("/", "|"): value for name, value in later.items()})
 
 
+def held(folder):
+    """Every value that `write` wrote: {file/name: array}."""
+    with np.load(str(folder / "later.npz"), allow_pickle=False) as later:
+        values = {"later.npz/" + name: later[name] for name in later.files}
+    for case in CASES:
+        reader = tf.train.load_checkpoint(str(folder / f"{case}.ckpt-{STEPS}"))
+        values.update((case + "/" + name, reader.get_tensor(name)) for name in reader.get_variable_to_shape_map())
+    return values
+
+
+def check(folder):
+    """Whether `write` writes what is in `folder`; returns the exit code."""
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name))
+        new, kept = held(Path(name)), held(folder)
+    wrong = sorted(set(new) ^ set(kept))
+    wrong += [name for name in sorted(set(new) & set(kept)) if not same(new[name], kept[name])]
+    print(f"{len(new)} values of optimizers, {len(wrong)} not as committed")
+    for name in wrong:
+        print("  " + name)
+    return 1 if wrong else 0
+
+
+def same(left, right):
+    """Whether two arrays are the same but for the rounding of another machine."""
+    if (left.dtype, left.shape) != (right.dtype, right.shape):
+        return False
+    if left.dtype.kind != "f":
+        return np.array_equal(left, right)
+    return np.abs(left - right).max() <= TOLERANCE * np.abs(right).max()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    if sys.argv[1:] not in (["--write"], ["--check"]):
+        sys.exit(__doc__)
+    if not tf.__version__.startswith("1.15."):
+        sys.exit(f"refused: this is TensorFlow {tf.__version__}, not genuine 1.15")
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(check(DATA))
+    DATA.mkdir(exist_ok=True)
+    write(DATA)

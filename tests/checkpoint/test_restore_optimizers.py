@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 import tf1kit.keras
+from tests.checkpoint import optimizers
 from tests.checkpoint.optimizers import CASES, DATA, MORE, SHAPES, STEPS, Graph, batch, start
 from tf1kit.checkpoint import load, restore, save_tf1
 from tf1kit.errors import UsageError
@@ -192,3 +194,21 @@ def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
     for case, optimizer, said in refused:
         with pytest.raises(UsageError, match=said):
             restore(model, DATA / f"{case}.ckpt-{STEPS}", WEIGHT_MAP, optimizer)
+
+
+@pytest.mark.parametrize("case", ["adadelta", "ftrl"])
+def test_check_names_what_another_recording_holds(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`optimizers.py --check`, written and checked by the TensorFlow at hand: a slot that differs by 1e-5 is named."""
+    monkeypatch.setattr(optimizers, "CASES", {case: CASES[case]})
+    optimizers.write(tmp_path)
+    assert optimizers.check(tmp_path) == 0
+    with np.load(tmp_path / "later.npz") as later:
+        values = {name: later[name] for name in later.files}
+    slot = next(name for name in values if name.endswith("_1"))
+    values[slot] = values[slot] * np.float32(1 + 1e-5)
+    np.savez(tmp_path / "later.npz", **values)
+    capsys.readouterr()
+    assert optimizers.check(tmp_path) == 1
+    assert capsys.readouterr().out.splitlines()[1:] == [f"  later.npz/{slot}"]

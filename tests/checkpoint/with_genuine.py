@@ -41,7 +41,7 @@ PAIRS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("batch_norm_gap", {}, "V2"),
     ("batch_norm_formula", {}, "V2"),
     ("batch_norm_primitives", {"zero_debias": True}, "V2"),
-    ("covariate_shift", {"batch_norm": True}, "V2"),
+    ("covariate_shift", {}, "V2"),
     ("inception_v2", {}, "V2"),
 )
 QUICK = ("multi_channel", "batch_norm_cifar")
