@@ -1,0 +1,70 @@
+"""The blocks of docs/4-checkpoints.md: its modules are written, its commands and its Python run, and what it shows is said."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner
+
+from tf1kit.cli import main
+from tf1kit.parity.legacy_side import LegacySide
+
+CHAPTER = Path(__file__).resolve().parents[2] / "docs" / "4-checkpoints.md"
+BLOCK = re.compile(r"^```(python|sh|text)(?: (\w+)\.py)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STEPS = 20
+
+
+def train_and_save() -> None:
+    """What the chapter begins with: model.ckpt-20 of its graph."""
+    graph: Any = importlib.import_module("graph")
+    side = LegacySide(graph, "float32", graph.INPUT_SHAPE, "float32", {})
+    side.load(side.initial_state())
+    for step in range(STEPS):
+        side.train(step)
+    with side.graph.as_default():
+        tf.compat.v1.train.Saver(side.variables).save(side.session, "./model.ckpt", global_step=STEPS)
+
+
+def said_by(commands: str) -> str:
+    """What the command lines print; each must end well."""
+    said = ""
+    for line in commands.splitlines():
+        program, *words = line.split()
+        assert program == "tf1kit", line
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, f"{line}: {result.output} {result.exception or ''}"
+        said += result.output
+    return said
+
+
+def test_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """From top to bottom in one folder; every line of a text block is one that the block before it has printed, in order."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    blocks = BLOCK.findall(CHAPTER.read_text(encoding="utf-8"))
+    modules = [module for _, module, _ in blocks if module]
+    assert [kind for kind, module, _ in blocks if not module] == ["sh", "text", "python", "text", "python", "text"]
+    names: dict[str, Any] = {}
+    said = ""
+    for kind, module, code in blocks:
+        if module:
+            monkeypatch.delitem(sys.modules, module, raising=False)
+            Path(f"{module}.py").write_text(code, encoding="utf-8")
+        elif kind == "sh":
+            train_and_save()
+            said = said_by(code)
+        elif kind == "python":
+            capsys.readouterr()
+            exec(code, names)
+            said = capsys.readouterr().out
+        else:
+            lines = code.splitlines()
+            assert [line for line in said.splitlines() if line in lines] == lines
+    for module in modules:
+        monkeypatch.delitem(sys.modules, module)
