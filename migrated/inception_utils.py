@@ -4,8 +4,6 @@ What is written otherwise: the argument scope is a function, `functools.partial`
 `tf1kit.keras.BatchNormalization` keeps contrib's moving statistics, which stock Keras does not; `L2` is half of Keras's.
 """
 
-from __future__ import annotations
-
 import keras
 from keras import layers
 

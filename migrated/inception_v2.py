@@ -5,8 +5,6 @@ layers keep in place of a collection.  `tf1kit.keras` gives what stock Keras com
 draws), `L2` (half of Keras's), the optimizers and their schedule; see `inception_utils` for the convolutions.
 """
 
-from __future__ import annotations
-
 import argparse
 import functools
 from collections.abc import Callable, Iterator
@@ -96,11 +94,12 @@ class Mixed(layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class InceptionV2(keras.Model):
+class InceptionV2(tf1kit.keras.Network):
     """The network with its classifier; pictures `[n, height, width, 3]` -> logits `[n, num_classes]`.
 
     num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for pictures;
-    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the picture, not over 7x7 at most.
+    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the picture, not over 7x7 at most;
+    seed: what `tf.set_random_seed` says in the graph, for the dropout.
     """
 
     def __init__(
@@ -113,13 +112,14 @@ class InceptionV2(keras.Model):
         global_pool: bool = False,
         use_separable_conv: bool = True,
         include_root_block: bool = True,
+        seed: int = 0,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        options = {"depth_multiplier": depth_multiplier, "num_classes": num_classes, "min_depth": min_depth}
+        options |= {"dropout_keep_prob": dropout_keep_prob, "spatial_squeeze": spatial_squeeze, "seed": seed}
+        options |= {"use_separable_conv": use_separable_conv, "include_root_block": include_root_block}
+        super().__init__({**options, "global_pool": global_pool}, **kwargs)
         self.num_classes, self.spatial_squeeze, self.global_pool = num_classes, spatial_squeeze, global_pool
-        self.options = {"depth_multiplier": depth_multiplier, "num_classes": num_classes, "min_depth": min_depth}
-        self.options |= {"dropout_keep_prob": dropout_keep_prob, "spatial_squeeze": spatial_squeeze}
-        self.options |= {"use_separable_conv": use_separable_conv, "include_root_block": include_root_block}
 
         def depth(maps: int) -> int:
             return max(int(maps * depth_multiplier), min_depth)
@@ -134,7 +134,7 @@ class InceptionV2(keras.Model):
         blocks = [Mixed(stride, branches, depth, name=name) for name, stride, *branches in MIXED]  # 28x28, 14x14, 7x7
         self.stages = root * include_root_block + blocks
         if num_classes:
-            self.dropout = tf1kit.keras.Dropout(1 - dropout_keep_prob, seed=(0, DROPOUT_SEED))
+            self.dropout = tf1kit.keras.Dropout(1 - dropout_keep_prob, seed=(seed, DROPOUT_SEED), dtype="float32")
             weights = {"kernel_initializer": initializer(None), "kernel_regularizer": tf1kit.keras.L2(WEIGHT_DECAY)}
             logits = layers.Conv2D(num_classes, 1, use_bias=False, name="conv", **weights)
             self.classifier = keras.Sequential([logits, BiasAdd(name="biases")], name="Logits")
@@ -149,18 +149,13 @@ class InceptionV2(keras.Model):
             kernel = tuple(min(size or 7, 7) for size in x.shape[1:3])  # 7 where nothing is known
             x = ends["AvgPool_1a"] = ops.average_pool(x, kernel, 2, padding="valid")
         if self.num_classes:
-            x = ends["PreLogits"] = self.dropout(x, training=training)
+            kept = self.dropout(ops.ones_like(x), training=training)  # drawn in float32, whatever the precision
+            x = ends["PreLogits"] = x * ops.cast(kept, x.dtype)
             x = self.classifier(x)
             logits = ops.squeeze(x, (1, 2)) if self.spatial_squeeze else x
             ends["Predictions"] = ops.softmax(logits)
             ends["Logits"] = logits
         return ends
-
-    def call(self, images, training=False):
-        return list(self.endpoints(images, training).values())[-1]
-
-    def get_config(self):
-        return {**super().get_config(), **self.options, "global_pool": self.global_pool}
 
 
 def loss(endpoints, labels):
@@ -177,8 +172,8 @@ def optimizer(name="rmsprop"):
     return tf1kit.keras.RMSProp(rate, decay=0.9, momentum=0.9, epsilon=1.0, name="optimizer")
 
 
-def make_port(depth_multiplier=WIDTH):
-    return Port(InceptionV2(depth_multiplier), loss, optimizer())
+def make_port(depth_multiplier=WIDTH, seed=0):
+    return Port(InceptionV2(depth_multiplier, seed=seed), loss, optimizer())
 
 
 def pictures(*args, size=IMAGE_SIZE, **kwargs):
@@ -192,12 +187,11 @@ def main(argv=None):
     own = argparse.ArgumentParser(add_help=False)
     own.add_argument("--image-size", type=int, default=IMAGE_SIZE)
     own.add_argument("--depth-multiplier", type=float, default=WIDTH)
+    own.add_argument("--seed", type=int, default=0)
     given, rest = own.parse_known_args(argv)
-    make, inputs = (
-        functools.partial(make_port, given.depth_multiplier),
-        functools.partial(pictures, size=given.image_size),
-    )
-    training_command(make, inputs, BATCH_SIZE).main(rest)
+    make = functools.partial(make_port, given.depth_multiplier, given.seed)
+    inputs = functools.partial(pictures, size=given.image_size)
+    training_command(make, inputs, BATCH_SIZE).main([*rest, f"--seed={given.seed}"])
 
 
 def weight_map(use_separable_conv=True, include_root_block=True, **options):

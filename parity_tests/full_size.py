@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from legacy import inception_v2 as legacy
@@ -27,6 +28,7 @@ from tf1kit.parity.scenario import stepwise
 OPTIONS = {"depth_multiplier": 1.0, "num_classes": 1000}
 IMAGES = (2, 224, 224, 3)
 GOLDEN = str(Path(__file__).resolve().parent / "full_size" / "inception_v2")
+EVALUATED = "evaluation/endpoints/"
 LIMIT64 = 1e-11  # of scale: 224x224 pictures are sums over more elements than the everyday ones
 
 
@@ -45,6 +47,8 @@ def record():
     golden.origin.update(own_rounding(arrays))
     Path(GOLDEN).parent.mkdir(exist_ok=True)
     recording.save(golden, GOLDEN)
+    whole = {name: arrays[f"float32/step_1/{EVALUATED}{name}"] for name in ("Logits", "Predictions")}
+    np.savez_compressed(f"{GOLDEN}_softmax.npz", **whole)
 
 
 def prove(html, steps):
@@ -120,8 +124,39 @@ def golden_rows(pair, golden):
     for name, side in (("legacy", pair.legacy_side("float32")), ("migrated", pair.migrated_side("float32"))):
         kept = golden.without(side.map.dropped if name == "migrated" else ())
         found = stepwise(side, {1: side.initial_state()}, train=False)
-        rows += compare_golden("golden", kept, found, name, "float32/")
+        rows += except_softmax(compare_golden("golden", kept, found, name, "float32/"), found)
     return rows
+
+
+def except_softmax(rows, found):
+    """Let the evaluation's `Predictions` pass where they are as far from 1.15.5's as the logits make them, and no farther.
+
+    What two logits differ by absolutely, two probabilities differ by relatively: docs/findings/inception_v2.md.  Held to the
+    limit, element by element, are instead the logits, and on both sides `Predictions` against the exact softmax of the logits.
+    """
+    row = next(row for row in rows if row.key == f"step_1/{EVALUATED}Predictions")
+    here = [found[f"step_1/{EVALUATED}{name}"] for name in ("Logits", "Predictions")]
+    with np.load(f"{GOLDEN}_softmax.npz") as kept:
+        genuine = [kept[name] for name in ("Logits", "Predictions")]
+    logits = scaled(genuine[0], here[0])
+    own = max(scaled(softmax(part[0]), part[1]) for part in (genuine, here))
+    if row.worst and max(logits, own) <= row.limit:
+        row.note = (
+            f"softmax: the logits are {logits:.2g} of scale apart, each side {own:.2g} off the softmax of its own"
+        )
+        row.problem, row.worst = "", []
+    return rows
+
+
+def scaled(reference, other):
+    """The largest difference / the largest magnitude."""
+    return np.abs(reference.astype(np.float64) - other).max() / np.abs(reference).max()
+
+
+def softmax(logits):
+    """In float64."""
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def main():

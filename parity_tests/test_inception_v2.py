@@ -10,24 +10,30 @@ from tf1kit.contrib.slim import nets
 
 from legacy import inception_v2 as legacy
 from legacy.inception_utils import inception_arg_scope
+from parity_tests import full_size, nudge
 from tests.genuine.record import RECORDED, read
 from tf1kit.contrib import slim
-from tf1kit.parity import PairSuite, convolutions, multiplications, streams
+from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications, streams
+from tf1kit.parity.compare import Row, compare
 from tf1kit.parity.ladder import RUNGS
+from tf1kit.parity.scenario import free_run
+from tf1kit.parity.tolerances import LIMITS
 
+PAIR = ("legacy.inception_v2", "migrated.inception_v2")
 STAGES = ["Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3"]
 STAGES += [row[0] for row in legacy.MIXED]
 COLLECTIONS = {
     "TRAINABLE_VARIABLES": "trainable_variables",
     "MODEL_VARIABLES": "model_variables",
     "REGULARIZATION_LOSSES": "regularization_losses",
+    "UPDATE_OPS": "update_ops",
 }
 
 
 class TestInceptionV2(PairSuite):
     """A quarter of the width on 64x64 pictures; the full size is `python -m parity_tests.full_size`."""
 
-    legacy, migrated = "legacy.inception_v2", "migrated.inception_v2"
+    legacy, migrated = PAIR
     steps = 5
 
     @pytest.mark.parametrize("rung", [*RUNGS[:-1], pytest.param("red", marks=pytest.mark.long)])
@@ -36,16 +42,20 @@ class TestInceptionV2(PairSuite):
         super().test_rung(ladder, rung)
 
 
-def built(classes, make=legacy.inception_v2):
+def built(classes, use_resource=None):
     """The graph of the network at full size and its end points."""
-    with tf.Graph().as_default() as graph, slim.arg_scope(inception_arg_scope(batch_norm_var_collection="moving_vars")):
-        return graph, make(tf.zeros([2, 224, 224, 3]), classes)[1]
+    scope = inception_arg_scope(batch_norm_var_collection="moving_vars")
+    with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=use_resource), slim.arg_scope(scope):
+        return graph, legacy.inception_v2(tf.zeros([2, 224, 224, 3]), classes)[1]
 
 
 def test_is_the_network_of_genuine_slim():
-    """The variables, collections and end points that `tf.contrib.slim.nets` made under 1.15.5, in its order."""
+    """The variables, collections and end points that `tf.contrib.slim.nets` made under 1.15.5, in its order.
+
+    Recorded by `python3.7 -W ignore tests/genuine/record.py tests/genuine/recorded slim_nets`.
+    """
     genuine = read("slim_nets", RECORDED)
-    graph, ends = built(1001)
+    graph, ends = built(1001, use_resource=False)  # as 1.15.5: an update of a resource variable is named otherwise
     variables = [v.op.name + str(v.shape.as_list()) for v in graph.get_collection("variables")]
     assert variables == genuine["inception_v2/variables"]
     for key, name in COLLECTIONS.items():
@@ -53,10 +63,6 @@ def test_is_the_network_of_genuine_slim():
         digest = hashlib.md5(names.encode()).hexdigest()
         assert f"{len(names.split())} {digest}" == genuine[f"inception_v2/{key}"]
     assert len(graph.get_collection("moving_vars")) == 136
-    # Updates of variables as they are today have other names than in 1.15.5: those of slim's network here.
-    updates, of_slim = (g.get_collection("update_ops") for g in (graph, built(1001, nets.inception.inception_v2)[0]))
-    assert [op.name for op in updates] == [op.name for op in of_slim]
-    assert len(updates) == int(genuine["inception_v2/UPDATE_OPS"].split()[0])
     later = ("AvgPool_1a", "PreLogits")  # end points of slim's later versions
     described = [f"{name} {end.shape.as_list()}" for name, end in ends.items() if name not in later]
     assert described == genuine["inception_v2/endpoints"]
@@ -130,7 +136,16 @@ def test_options_of_the_base():
 
 
 def test_options_of_the_classifier():
-    """Features for 0 and None classes, logits that are not squeezed, global pooling over more than 7x7, reuse."""
+    """Features for 0 and None classes, logits that are not squeezed, global pooling over more than 7x7, reuse.
+
+    There are 101 features, as `Mixed_5c` of genuine slim has with this width, though 0.1 of 1024 is 102: each branch is
+    rounded by itself.  What 1.15.5 says to
+
+        from tensorflow.contrib.slim.nets import inception
+        inception.inception_v2_base(tf.zeros([2, 320, 320, 3]), depth_multiplier=0.1, min_depth=4)[0].shape
+
+    is (2, 10, 10, 101).
+    """
     with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
         thin = types.MappingProxyType({"depth_multiplier": 0.1, "min_depth": 4})
         images = tf.zeros([2, 320, 320, 3])
@@ -139,7 +154,7 @@ def test_options_of_the_classifier():
         count = len(tf.global_variables())
         for classes in (0, None):
             features, ends = legacy.inception_v2(images, classes, global_pool=True, reuse=True, **thin)
-            assert features.shape.as_list() == [2, 1, 1, 35 + 32 + 22 + 12]
+            assert features.shape.as_list() == [2, 1, 1, 35 + 32 + 22 + 12]  # 101
             assert list(ends)[-1] == "global_pool"
         assert len(tf.global_variables()) == count
 
@@ -156,6 +171,47 @@ def test_argument_scope():
     with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope(batch_norm_updates_collections=None)):
         legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), "Conv2d_2b_1x1")
         assert not tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+
+
+@pytest.mark.long
+def test_the_seed_of_the_graph_is_the_ports():
+    """Dropout draws what the graph draws with this seed, not what it draws with another."""
+    pair = load_pair(*PAIR, images=(4, 32, 32, 3), seed=3)
+    port = pair.migrated_side("float32")
+    expected, found = (free_run(side, (1, 2))[0] for side in (pair.legacy_side("float32"), port))
+    assert [row.problem for row in compare("bitwise", expected, found) if not row.ok] == []
+    assert port.model.dropout.seed == (3, legacy.DROPOUT_SEED)
+
+
+@pytest.mark.long
+def test_training_is_chaotic():
+    """Why the golden ends at step 5: from there to step 20, one unit in the last place leaves the limit of float64."""
+    found = nudge.spread(load_pair(*PAIR).legacy_side("float64"), nudge.STEPS)
+    limit = LIMITS["float64", "endpoints"]
+    assert found[1] < found[5] < limit < found[20]
+
+
+def test_softmax_is_what_logits_make_it():
+    """For 1.15.5's logits it is 1.15.5's softmax; for logits 1.2e-6 of scale from them, nearly 7e-6 of scale from it."""
+    with np.load(f"{full_size.GOLDEN}_softmax.npz") as kept:
+        logits, predictions = kept["Logits"], kept["Predictions"]
+    nudged = logits.copy()
+    nudged.flat[predictions.argmax()] += 1.2e-6 * abs(logits).max()
+    with tf.Graph().as_default(), tf.Session() as session:
+        same, other = session.run([tf.nn.softmax(logits), tf.nn.softmax(nudged)])
+    assert full_size.scaled(predictions, same) < 2e-7
+    assert full_size.scaled(predictions, other) > LIMITS["golden", "endpoints"]
+    for found, passes in (
+        ((nudged, other), True),
+        ((logits, other), False),  # not the softmax of these logits
+        ((logits * 1.00001, full_size.softmax(logits * 1.00001)), False),  # logits beyond their own limit
+    ):
+        at = f"step_1/{full_size.EVALUATED}"
+        row = Row(
+            at + "Predictions", "endpoints", "golden", "legacy", limit=5e-6, problem="apart", worst=[(0, 0.0, 0.0)]
+        )
+        full_size.except_softmax([row], {at + "Logits": found[0], at + "Predictions": found[1]})
+        assert row.ok == passes
 
 
 def test_squeeze():

@@ -11,6 +11,8 @@ import tensorflow.compat.v1 as tf
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_graph import LegacyGraph
 
+RANDOM = ("Random", "TruncatedNormal", "ParameterizedTruncatedNormal", "Multinomial")  # stateful ones
+
 
 class LegacySide:
     """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`.
@@ -30,6 +32,7 @@ class LegacySide:
         self.dtype = dtype
         self.seed = seed
         self.trains = hasattr(module, "loss")
+        self.draws = False
         self.modal = "is_training" in inspect.signature(module.build).parameters and "is_training" not in options
         self.input_shape = tuple(input_shape)
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
@@ -65,6 +68,7 @@ class LegacySide:
         gradients = optimizer.compute_gradients(self.loss)
         with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
             self.train_op = optimizer.apply_gradients(gradients, global_step=tf.train.get_global_step())
+        self.draws = _draws(self.train_op)
         self.fetches["loss"] = self.loss
         self.fetches.update(
             ("gradients/" + variable.op.name, tf.convert_to_tensor(gradient))
@@ -152,6 +156,13 @@ class LegacySide:
         """The last end point, as for evaluation."""
         key, last = list(self._evaluating.endpoints.items())[-1]
         return self._evaluate(np.asarray(images), {key: last})["endpoints/" + key]
+
+
+def _draws(train_op: Any) -> bool:
+    """Whether a step of training runs random operations; what initialises variables does not count."""
+    needed = tf.graph_util.extract_sub_graph(train_op.graph.as_graph_def(), [train_op.name])
+    nodes = [*needed.node, *(node for function in needed.library.function for node in function.node_def)]
+    return any(node.op.startswith(RANDOM) for node in nodes)
 
 
 def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:

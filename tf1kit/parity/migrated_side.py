@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -29,14 +30,19 @@ def precision(dtype: str) -> Iterator[None]:
 
 
 class MigratedSide:
-    """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin."""
+    """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin.
+
+    A class that takes `seed` gets that of the legacy's graph.
+    """
 
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
+        self.draws = legacy.draws
+        seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
         with precision(self.dtype):
-            self.model = model_class(**options)
+            self.model = model_class(**{**seeded, **options})
             self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
         if self.optimizer is not None:

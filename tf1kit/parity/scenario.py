@@ -3,6 +3,7 @@
 A *side* (`LegacySide`, `MigratedSide`) offers, always under the legacy's names:
 
     dtype, seed, modal   of its weights; of all streams; whether the legacy evaluates otherwise than it trains
+    draws                whether training runs random operations, such as dropout
     initial_state()      {variable: array}: weights from the streams, slots as their initialisers leave them
     restart()            begin the sequences of random operations again; a state must be loaded next
     load(state)          set every variable
@@ -50,10 +51,18 @@ def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) ->
 
 
 def stepwise(side: Any, states: dict[int, Any], train: bool = True) -> dict[str, Any]:
-    """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up."""
+    """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up.
+
+    Random operations give at each step what they give in a free run: the steps between are taken, too, for their sake.
+    """
     recording: dict[str, Any] = {}
     side.restart()
+    taken = 0
     for step, state in sorted(states.items()):
+        for between in range(taken + 1, step) if side.draws and train else ():
+            side.load(state)
+            side.train(between)
+        taken = step
         keep(recording, step, observed(side, step, state))
         if side.trains and train:
             side.load(state)

@@ -1,0 +1,58 @@
+"""How far one unit in the last place goes: Inception V2 trained in float64, and again with other last bits in its first pictures.
+
+    python -m parity_tests.nudge [--steps 1 5 20]       # under any TensorFlow, under genuine 1.15.5 too
+
+What one TensorFlow does to itself no other can do better: this is how many steps of float64 can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from legacy import inception_v2 as legacy
+from tf1kit.parity.legacy_side import LegacySide
+
+STEPS = (1, 5, 20)
+
+
+def spread(side, steps):
+    """`{step: the largest difference / scale of any end point or gradient}` between the two runs."""
+    plain, nudged = (run(side, steps, up) for up in (False, True))
+    return {
+        step: max(float(np.abs(plain[step][key] - nudged[step][key]).max() / np.abs(plain[step][key]).max()) for key in keys)
+        for step, keys in ((step, [key for key in plain[step] if key != "loss"]) for step in steps)
+    }  # fmt: skip
+
+
+def run(side, steps, up):
+    """What is seen at each of `steps` of a training whose first pictures are one unit in the last place higher, or not."""
+    state, seen = side.initial_state(), {}
+    side.restart()
+    side.load(state)
+    for step in range(1, max(steps) + 1):
+        images, labels = side.batch(step)
+        if up and step == 1:
+            images = np.nextafter(images, np.inf)
+        if step in steps:
+            before = {key.split("/", 1)[1]: value for key, value in side.state().items()}
+            seen[step] = side.session.run(side.fetches, {side.images: images, side.labels: labels})
+            side.load(before)
+        side.train_on(images, labels)
+    return seen
+
+
+def main():
+    """Print the differences."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, nargs="+", default=STEPS)
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    side = LegacySide(legacy, "float64", legacy.INPUT_SHAPE, legacy.INPUT_DTYPE, {})
+    for step, distance in spread(side, parser.parse_args().steps).items():
+        print(f"TensorFlow {tf.__version__}, step {step}: {distance:.2g} of scale", flush=True)
+
+
+if __name__ == "__main__":
+    main()
