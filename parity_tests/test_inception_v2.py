@@ -1,6 +1,7 @@
 """Inception V2, slim's as the document has it: legacy, port and 1.15.5 on every rung, and slim's own network."""
 
 import hashlib
+import inspect
 import types
 
 import numpy as np
@@ -10,6 +11,7 @@ from tf1kit.contrib.slim import nets
 
 from legacy import inception_v2 as legacy
 from legacy.inception_utils import inception_arg_scope
+from migrated import inception_v2 as migrated
 from parity_tests import full_size, nudge
 from tests.genuine.record import RECORDED, read
 from tf1kit.contrib import slim
@@ -171,6 +173,16 @@ def test_argument_scope():
     with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope(batch_norm_updates_collections=None)):
         legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), "Conv2d_2b_1x1")
         assert not tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+
+
+def test_the_port_keeps_its_options():
+    """What `.keras` files are loaded by has every argument of the constructor, with other values than its defaults, too."""
+    others = {"depth_multiplier": 0.1, "num_classes": 5, "dropout_keep_prob": 0.5, "min_depth": 4, "seed": 3}
+    others |= {"spatial_squeeze": False, "global_pool": True, "use_separable_conv": False, "include_root_block": False}
+    assert set(others) | {"kwargs"} == set(inspect.signature(migrated.InceptionV2).parameters)
+    config = migrated.InceptionV2(**others).get_config()
+    assert config.items() >= others.items()
+    assert migrated.InceptionV2.from_config(config).get_config() == config
 
 
 @pytest.mark.long
