@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +13,33 @@ import tensorflow as tf
 
 from tests.checkpoint.forge import constant, proto, shape
 from tf1kit.checkpoint import load
+from tf1kit.checkpoint.convert import to_keras
 from tf1kit.checkpoint.diff import diff
 from tf1kit.checkpoint.listing import rows_of
 
 LARGE = np.random.default_rng(0).normal(size=(4000, 1500)).astype("float32")  # 24 MB
 LIMIT = 1.3
+PORT = """
+import keras
+import tf1kit.keras
+
+INPUT_SHAPE = (1, 4000)
+WEIGHT_MAP = (("x", "dense/kernel", None),)
+
+
+@keras.saving.register_keras_serializable(package="memory_port")
+class Net(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(1500, use_bias=False, name="dense")
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def optimizer():
+    return tf1kit.keras.Momentum(0.1, 0.9)
+"""
 
 
 def save_v2(path):  # noqa: D103
@@ -98,3 +122,19 @@ def test_diff(tmp_path):
     save_v1(tmp_path / "b")
     with load(tmp_path / "a") as left, load(tmp_path / "b") as right:
         assert peak(lambda: diff(left, right, lambda *said: None, stats=True)) < 2 * LIMIT + 1
+
+
+@pytest.mark.parametrize("out", ["model.npz", "model.safetensors"])
+def test_converting(out, tmp_path, monkeypatch):
+    """A weight and its slot, of which one at a time is held beside the model.
+
+    Not counted is what TensorFlow holds the model itself in.  Keras makes a `.keras` file in memory: that is the whole of it.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "memory_port", raising=False)
+    Path("memory_port.py").write_text(PORT)
+    tf.raw_ops.SaveV2(prefix="a", tensor_names=["x", "x/Momentum"], shape_and_slices=[""] * 2, tensors=[LARGE, LARGE])
+    to_keras("a", "memory_port:Net", Path("first.keras"))  # what is imported and cached is no matter of size
+    assert peak(lambda: to_keras("a", "memory_port:Net", Path(out))) < LIMIT
+    with load("a") as before, load(out) as after:
+        assert np.array_equal(after["dense/kernel"], before["x"])

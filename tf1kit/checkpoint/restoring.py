@@ -12,7 +12,7 @@ from tf1kit.checkpoint.planning import SHADOW, Entries, Plan, WeightMap, plan
 from tf1kit.errors import UsageError
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
-LARGE = 1 << 23  # bytes that are handed to TensorFlow at a time
+LARGE = 1 << 22  # bytes that are handed to TensorFlow at a time
 SHOWN = 5  # problems in one message
 
 

@@ -73,12 +73,19 @@ def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
     model.export(folder, verbose=False)
 
 
+def _bytes(array: np.ndarray) -> memoryview:
+    """An array's bytes, in order, without a copy of them."""
+    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+
+
 def _npz(model: Any, optimizer: Any, file: Path) -> None:
     """As `numpy.savez` does, one array at a time; their names may be any."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name, variable in named_variables(model, optimizer).items():
+            array = np.asarray(variable.value)
             with archive.open(name + ".npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, np.asarray(variable.value), allow_pickle=False)
+                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
+                member.write(_bytes(array))
 
 
 def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
@@ -97,7 +104,7 @@ def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
     with file.open("wb") as stream:
         stream.write(struct.pack("<Q", len(text)) + text)
         for variable in variables.values():
-            stream.write(np.ascontiguousarray(np.asarray(variable.value)).tobytes())
+            stream.write(_bytes(np.asarray(variable.value)))
 
 
 TARGETS: dict[str, tuple[str, Write, bool]] = {
