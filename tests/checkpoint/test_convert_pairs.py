@@ -19,8 +19,9 @@ PAIRS = {  # stem -> class, options
     "multi_channel": ("MultiChannel", {}),
     "batch_norm_cifar": ("BatchNormCifar", {"train_flag": "placeholder"}),
     "batch_norm_primitives": ("BatchNormPrimitives", {"zero_debias": True}),
+    "inception_v2": ("InceptionV2", {}),
 }
-LONG = ("factored_kernels",)
+LONG = ("factored_kernels", "inception_v2")
 
 
 def stated(options: dict[str, Any]) -> list[str]:
