@@ -197,7 +197,7 @@ def test_the_seed_of_the_graph_is_the_ports():
 
 @pytest.mark.long
 def test_training_is_chaotic():
-    """Why the golden ends at step 5: from there to step 20, one unit in the last place leaves the limit of float64."""
+    """Why float64 cannot be compared at step 20: one unit in the last place has left its limit there, at step 5 not yet."""
     found = nudge.spread(load_pair(*PAIR).legacy_side("float64"), nudge.STEPS)
     limit = LIMITS["float64", "endpoints"]
     assert found[1] < found[5] < limit < found[20]
