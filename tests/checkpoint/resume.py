@@ -13,24 +13,39 @@ from tf1kit.checkpoint.planning import entries_of, plan
 from tf1kit.keras.training import Port
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_side import input_contract
+from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.pair import model_class
 
 
 class Resumed:
-    """The model of a `.keras` file with its optimizer, beside the pair `stem` that it is of."""
+    """The model of a `.keras` file with its optimizer, beside the pair `stem` that it is of; in float64 if asked for."""
 
-    def __init__(self, file: Any, stem: str, options: dict[str, Any]) -> None:
+    def __init__(self, file: Any, stem: str, options: dict[str, Any], dtype: str = "float32") -> None:
         self.legacy = importlib.import_module("legacy." + stem)
         self.module = importlib.import_module("migrated." + stem)
         kind = model_class(self.module, stem)
         self.model = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
         self.optimizer = self.model.optimizer
+        self.shape, self.dtype = input_contract(self.legacy)
+        if dtype != "float32":
+            self.dtype = dtype
+            with precision(dtype):
+                self._copy(kind(**options))
         weight_map = self.module.weight_map(**options) if hasattr(self.module, "weight_map") else self.module.WEIGHT_MAP
         mapped = [row for row in weight_map if row[1] is not None]
         self.plan = plan(entries_of(mapped, self.model, self.optimizer), mapped, self.model, self.optimizer)
-        self.shape, self.dtype = input_contract(self.legacy)
         self.classes = self.model(self.images(0)[:1]).shape[-1]
         self.port = Port(self.model, self.module.loss, self.optimizer, self.classes)
+
+    def _copy(self, model: Any) -> None:
+        """Go on with `model`, of another precision, from the same values."""
+        model(self.images(0)[:1])
+        optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+        optimizer.build(model.trainable_variables)
+        for old, new in ((self.model, model), (self.optimizer, optimizer)):
+            for before, after in zip(old.variables, new.variables, strict=True):
+                after.assign(tf.cast(before.value, after.dtype))
+        self.model, self.optimizer = model, optimizer
 
     def images(self, step: int) -> Any:
         """The pictures of a step, of the streams that the legacy side draws from."""
