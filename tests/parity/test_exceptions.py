@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -211,3 +212,10 @@ def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:
     assert own_rounding(arrays) == {"kinks": ["float32/step_1/weights/W"], "rounding": {}}
     flags = {f"{kind}/step_1/weights/flag": np.array(True) for kind in ("float64", "float32")}
     assert own_rounding({**arrays, **flags})["kinks"] == ["float32/step_1/weights/W"]
+
+
+def test_two_precisions_that_have_nothing_in_common_are_refused() -> None:
+    """As of dropout that draws anew in float64: twice such a distance would pass any port at all."""
+    arrays = {"float64/" + OUTPUT: LARGE.astype("float64"), "float32/" + OUTPUT: -LARGE}
+    with pytest.raises(ValueError, match=re.escape(f"float32/{OUTPUT} is 2 of its scale")):
+        own_rounding(arrays)

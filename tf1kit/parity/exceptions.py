@@ -18,6 +18,7 @@ from tf1kit.parity.keys import TRAINED, kind_of, step_of, variable_of
 from tf1kit.parity.sketch import differences, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
 
+UNLIKE = 0.5  # of scale: beyond this two precisions of a tensor are not two roundings of it
 ZERO = LIMITS[
     "float64", "gradients"
 ]  # of the step's largest gradient: less than this is nothing but rounding in float64
@@ -28,6 +29,7 @@ def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
 
     Returns `{"kinks": [key], "rounding": {key: distance / scale}}`, noughts left out, and what no gradient moves: a moving
     variance is another number in float64, N - 1 over N of the float32 one, since only float32 has the fused operation.
+    Raises ValueError where the two have so little in common that it is not rounding that keeps them apart.
     """
     distances = {}
     trained = {key.partition("/gradients/")[2] for key in arrays if kind_of(key) == "gradients"}
@@ -41,6 +43,12 @@ def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
     distances = {key: distance for key, distance in distances.items() if variable_of(key, zero) is None}
     amplified = {step_of(key) for key in distances if kind_of(key) not in TRAINED}
     rounding = {key: distance for key, distance in distances.items() if step_of(key) in amplified}
+    for key, distance in rounding.items():
+        if distance > UNLIKE:
+            raise ValueError(
+                f"{key} is {distance:.2g} of its scale from the float64, which no rounding explains: twice that would pass "
+                "anything. Does the graph draw other numbers in float64, as dropout does from the same seed?"
+            )
     return {"kinks": [key for key in distances if key not in rounding], "rounding": rounding}
 
 

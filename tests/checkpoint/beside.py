@@ -1,0 +1,25 @@
+"""Runs `with_genuine` under the interpreter of another environment, with this one as its genuine 1.15.5.  Python 3.7.
+
+    python tests/checkpoint/beside.py INTERPRETER [STEM ...]
+
+Where that environment was not made, for want of its interpreter, this says that nothing ran: tox has said why, and fails for
+it where no interpreter may be missing.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main(current, stems):
+    """The exit code of `with_genuine`; 0, with a word, where it cannot run."""
+    if not Path(current).exists():
+        print("NOT RUN: checkpoints of 1.15.5 to Keras and back, since there is no {}".format(current))
+        return 0
+    return subprocess.call([current, "-m", "tests.checkpoint.with_genuine", sys.executable, *stems], cwd=str(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
