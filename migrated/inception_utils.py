@@ -11,14 +11,23 @@ import tf1kit.keras
 
 
 def initializer(stddev: float | None) -> keras.initializers.Initializer:
-    """A truncated normal of `stddev`; with None slim's `variance_scaling_initializer`.
-
-    Its normal has the variance 1.3 * 2 / fan-in before it is truncated, that of Keras's has 2 / fan-in afterwards.
-    """
+    """A truncated normal of `stddev`; with None slim's, of variance 2.6 / fan-in before it is truncated (Keras: 2, after)."""
     if stddev:
         return keras.initializers.TruncatedNormal(stddev=stddev)
-    scale = 1.3 * 2.0 * 0.87962566103423978**2
-    return keras.initializers.VarianceScaling(scale, "fan_in", "truncated_normal")
+    return keras.initializers.VarianceScaling(1.3 * 2.0 * 0.87962566103423978**2, "fan_in", "truncated_normal")
+
+
+class Chain(layers.Layer):
+    """Layers one after the other; each `keras.Sequential` would be a model of its own, and a hundred of them take seconds."""
+
+    def __init__(self, parts: list[layers.Layer], name: str):
+        super().__init__(name=name)
+        self.layers = parts
+
+    def call(self, maps, training=False):
+        for layer in self.layers:
+            maps = layer(maps)
+        return maps
 
 
 def conv_unit(
@@ -31,9 +40,9 @@ def conv_unit(
     batch_norm_decay: float = 0.9997,
     batch_norm_epsilon: float = 0.001,
     activation: str = "relu",
-) -> keras.Sequential:
+) -> Chain:
     """A square convolution without a bias, batch normalization, activation."""
     weights = {"kernel_initializer": initializer(stddev), "kernel_regularizer": tf1kit.keras.L2(weight_decay)}
     convolution = layers.Conv2D(maps, size, stride, padding="same", use_bias=False, name="conv", **weights)
     norm = tf1kit.keras.BatchNormalization(decay=batch_norm_decay, epsilon=batch_norm_epsilon, name="BatchNorm")
-    return keras.Sequential([convolution, norm, layers.Activation(activation)], name=name)
+    return Chain([convolution, norm, layers.Activation(activation)], name)

@@ -15,7 +15,7 @@ from keras import layers, ops
 
 import tf1kit.keras
 from migrated import cifar10_input
-from migrated.inception_utils import conv_unit, initializer
+from migrated.inception_utils import Chain, conv_unit, initializer
 from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.training import Port, training_command
 
@@ -47,18 +47,18 @@ conv = functools.partial(
 )
 
 
-def first_layer(maps: int, separable: bool, name: str) -> keras.Sequential:
+def first_layer(maps: int, separable: bool, name: str) -> Chain:
     """7x7 with stride 2: by default depthwise with as many filters per colour as `maps` allow, up to 8, then 1x1."""
     if not separable:
         return conv(maps, 7, name, 1.0, stride=2)
     weights = {"depthwise_initializer": initializer(1.0), "pointwise_initializer": initializer(1.0)}
     weights["depth_multiplier"] = min(maps // 3, 8)
     separate = layers.SeparableConv2D(maps, 7, 2, padding="same", use_bias=False, name="separable", **weights)
-    return keras.Sequential([separate, BiasAdd(name="biases"), layers.ReLU()], name=name)
+    return Chain([separate, BiasAdd(name="biases"), layers.ReLU()], name)
 
 
-def max_pool(name: str) -> keras.Sequential:
-    return keras.Sequential([layers.MaxPooling2D(3, 2, padding="same")], name=name)
+def max_pool(name: str) -> layers.Layer:
+    return layers.MaxPooling2D(3, 2, padding="same", name=name)
 
 
 def steps(parts: tuple, stride: int) -> Iterator[tuple]:
@@ -87,7 +87,7 @@ class Mixed(layers.Layer):
                 else conv(depth(part), size, name, stddev, own_stride)
                 for name, part, size, own_stride, stddev in steps(parts, stride)
             ]
-            self.branches.append(keras.Sequential(chain, name=f"Branch_{number}"))
+            self.branches.append(Chain(chain, f"Branch_{number}"))
 
     def call(self, maps, training=False):
         return ops.concatenate([branch(maps, training=training) for branch in self.branches], axis=-1)
@@ -137,7 +137,7 @@ class InceptionV2(tf1kit.keras.Network):
             self.dropout = tf1kit.keras.Dropout(1 - dropout_keep_prob, seed=(seed, DROPOUT_SEED), dtype="float32")
             weights = {"kernel_initializer": initializer(None), "kernel_regularizer": tf1kit.keras.L2(WEIGHT_DECAY)}
             logits = layers.Conv2D(num_classes, 1, use_bias=False, name="conv", **weights)
-            self.classifier = keras.Sequential([logits, BiasAdd(name="biases")], name="Logits")
+            self.classifier = Chain([logits, BiasAdd(name="biases")], "Logits")
 
     def endpoints(self, images, training=False):
         ends, x = {}, images
