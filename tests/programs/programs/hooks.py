@@ -7,10 +7,11 @@ class Show(tf.train.SessionRunHook):
         print("begin")
 
     def before_run(self, run_context):
-        return tf.train.SessionRunArgs({"loss": "loss:0", "step": tf.train.get_global_step()})
+        return tf.train.SessionRunArgs({"loss": "loss:0"})
 
     def after_run(self, run_context, run_values):
-        print("step %d loss %.4f" % (run_values.results["step"], run_values.results["loss"]))
+        step = run_context.session.run(tf.train.get_global_step())  # in the same run it may be read before it moves
+        print("step %d loss %.4f" % (step, run_values.results["loss"]))
 
     def end(self, session):
         print("end", session.run(tf.train.get_global_step()))
