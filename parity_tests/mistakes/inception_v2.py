@@ -7,9 +7,8 @@ NUDGE_EVERY = 12  # of 277 weights
 CONV = 'batch_norm_epsilon=0.001, activation="relu"\n)'
 STEP_3X3 = "own_stride = stride if place == len(parts) - 1 else 1"
 JOIN = "for branch in self.branches]"
-RATE = "staircase=True"
 RMSPROP = "decay=0.9, momentum=0.9, epsilon=1.0"
-POOLED = 'padding="valid")'
+POOLED = "ops.average_pool(x, kernel"
 RELU_FIRST = """
 
 def conv(*args, parts=conv, **kwargs):
@@ -45,7 +44,7 @@ MISTAKES = (
     Mistake("average pool for max pool in the last block", '("MaxPool", 128)', '("AvgPool", 128)'),
     Mistake("average pool over the border", AVERAGE, f"{AVERAGE}{COUNTING}"),
     Mistake("stride in the first layer of a branch", STEP_3X3, "own_stride = stride if place == 0 else 1"),
-    Mistake("VALID padding before the logits forgotten: SAME", POOLED, 'padding="same")'),
+    Mistake("max pool for average pool before the logits", POOLED, POOLED.replace("average", "max")),
     Mistake("epsilon 1e-5", CONV, CONV.replace("0.001", "1e-5")),
     Mistake("Keras's momentum taken for 1 - decay", "batch_norm_decay=0.9997", "batch_norm_decay=0.0003"),
     Mistake("Keras's own momentum of 0.99", "batch_norm_decay=0.9997", "batch_norm_decay=0.99"),
@@ -67,6 +66,6 @@ MISTAKES = (
     Mistake("softmax taken of the softmax", "ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
     Mistake("depthwise filters 1 per colour", "min(maps // 3, 8)", "min(maps // 3, 1)"),
     Mistake("RMSProp's epsilon of Keras", RMSPROP, RMSPROP.replace("1.0", "1e-7")),
-    Mistake("RMSProp without momentum", RMSPROP, RMSPROP.replace("momentum=0.9", "momentum=0.0")),
+    Mistake("RMSProp of another decay", RMSPROP, RMSPROP.replace("decay=0.9,", "decay=0.99,")),
     Mistake("label smoothing 1e-3", "(labels, endpoints", "(labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES, endpoints"),
 )  # fmt: skip
