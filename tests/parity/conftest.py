@@ -159,7 +159,7 @@ class Toy:
         self.golden(".npz").parent.mkdir(parents=True)
         origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
         origin["tensorflow"] = "1.15.5, as a test pretends"
-        golden = recording.golden_of(golden_run(pair.legacy_side), origin)
+        golden = recording.golden_of(golden_run(pair.legacy_side, pair.golden_steps), origin)
         recording.save(golden, str(pair.golden))
 
     def cut(self, suffix: str) -> None:

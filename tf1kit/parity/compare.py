@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +17,6 @@ from tf1kit.parity.recording import Golden
 from tf1kit.parity.sketch import differences, label, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
 
-if TYPE_CHECKING:  # Python 3.7 has no such types
-    Limits = Mapping[tuple[str, str], float]  # (rung, kind) -> largest difference / scale
 WORST = 5  # elements shown of a tensor that fails
 
 
@@ -76,13 +74,12 @@ def compare(
     reference: Mapping[str, Any],
     other: Mapping[str, Any],
     names: tuple[str, str] = ("legacy", "migrated"),
-    limits: Limits = LIMITS,
 ) -> list[Row]:
-    """A row per key of either recording (name -> array); `names` say whose they are, `limits` how far they may part."""
+    """A row per key of either recording (name -> array); `names` say whose they are."""
     rows = [
-        _missing(rung, key, names, key in reference, limits)
+        _missing(rung, key, names, key in reference)
         if key not in reference or key not in other
-        else _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names, limits)
+        else _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names)
         for key in {**reference, **other}
     ]
     if rung == "float64" and any(row.worst for row in rows):
@@ -93,16 +90,14 @@ def compare(
     return rows
 
 
-def compare_golden(
-    rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "", limits: Limits = LIMITS
-) -> list[Row]:
+def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "") -> list[Row]:
     """A row per key of the golden that begins with `prefix`, and of `other`, whose keys lack the prefix."""
     names = ("golden", name)
     keys = [key[len(prefix) :] for key in golden.tensors if key.startswith(prefix)]
     rows = [
-        _missing(rung, key, names, key in keys, limits)
+        _missing(rung, key, names, key in keys)
         if key not in keys or key not in other
-        else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names, limits)
+        else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
         for key in dict.fromkeys([*keys, *other])
     ]
     failing = [row for row in rows if row.worst]
@@ -116,15 +111,15 @@ def compare_golden(
     return rows
 
 
-def _row(rung: str, key: str, names: tuple[str, str], limits: Limits, **values: Any) -> Row:
+def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:
     kind = kind_of(key)
     exact = values.get("dtype", "").startswith(("int", "uint", "bool"))
-    return Row(key, kind, *names, limit=0.0 if exact else limits[rung, kind], **values)
+    return Row(key, kind, *names, limit=0.0 if exact else LIMITS[rung, kind], **values)
 
 
-def _missing(rung: str, key: str, names: tuple[str, str], in_reference: bool, limits: Limits) -> Row:
+def _missing(rung: str, key: str, names: tuple[str, str], in_reference: bool) -> Row:
     has, lacks = names if in_reference else names[::-1]
-    return _row(rung, key, names, limits, problem=f"{has} has it, {lacks} does not")
+    return _row(rung, key, names, problem=f"{has} has it, {lacks} does not")
 
 
 def _type_problem(names: tuple[str, str], dtypes: tuple[str, str], shapes: tuple[Any, Any]) -> str:
@@ -134,10 +129,8 @@ def _type_problem(names: tuple[str, str], dtypes: tuple[str, str], shapes: tuple
     return ""
 
 
-def _compare_arrays(
-    rung: str, key: str, left: np.ndarray, right: np.ndarray, names: tuple[str, str], limits: Limits
-) -> Row:
-    row = _row(rung, key, names, limits, shape=left.shape, dtype=str(left.dtype))
+def _compare_arrays(rung: str, key: str, left: np.ndarray, right: np.ndarray, names: tuple[str, str]) -> Row:
+    row = _row(rung, key, names, shape=left.shape, dtype=str(left.dtype))
     row.problem = _type_problem(names, (str(left.dtype), str(right.dtype)), (left.shape, right.shape))
     if row.problem:
         return row
@@ -155,10 +148,10 @@ def _compare_arrays(
 
 
 def _compare_sketch(
-    rung: str, key: str, golden: Golden, golden_key: str, array: np.ndarray, names: tuple[str, str], limits: Limits
+    rung: str, key: str, golden: Golden, golden_key: str, array: np.ndarray, names: tuple[str, str]
 ) -> Row:
     dtype, shape = golden.tensors[golden_key]
-    row = _row(rung, key, names, limits, shape=shape, dtype=dtype)
+    row = _row(rung, key, names, shape=shape, dtype=dtype)
     row.problem = _type_problem(names, (dtype, str(array.dtype)), (shape, array.shape))
     if row.problem:
         return row

@@ -79,7 +79,7 @@ class Ladder:
 
     @cached_property
     def _legacy64(self) -> tuple[dict[str, Any], dict[int, Any]]:
-        return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", self.pair.golden_steps)
+        return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", self.pair.golden_steps["float64"])
 
     @cached_property
     def migrated32(self) -> Any:
@@ -104,20 +104,20 @@ class Ladder:
         if unmapped := self._unmapped("float64"):
             return unmapped
         legacy, _ = self._legacy64
-        migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", self.pair.golden_steps)
+        steps = self.pair.golden_steps["float64"]
+        migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", steps)
         golden, missing = self.golden_file
         dropped = self.migrated32.map.dropped
-        limits = self.pair.limits
-        rows = compare("float64", without(legacy, dropped), migrated, limits=limits)
+        rows = compare("float64", without(legacy, dropped), migrated)
         if golden:
-            rows += compare_golden("float64", golden, legacy, "legacy", "float64/", limits)
-            rows += compare_golden("float64", golden.without(dropped), migrated, "migrated", "float64/", limits)
+            rows += compare_golden("float64", golden, legacy, "legacy", "float64/")
+            rows += compare_golden("float64", golden.without(dropped), migrated, "migrated", "float64/")
         return RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
 
     def _bitwise(self) -> RungResult:
         if unmapped := self._unmapped("bitwise"):
             return unmapped
-        steps = tuple(step for step in (*self.pair.golden_steps, self.steps) if step <= self.steps)
+        steps = tuple(step for step in (*self.pair.golden_steps["float64"], self.steps) if step <= self.steps)
         legacy, migrated = self.pair.legacy_side("float32"), self.migrated32
         expected, _ = self._free_run(legacy, "bitwise: legacy", steps)
         found, _ = self._free_run(migrated, "bitwise: migrated", steps)
@@ -136,9 +136,10 @@ class Ladder:
             return RungResult("golden", missing=missing)
         legacy, migrated, rows = self.pair.legacy_side("float32"), self.migrated32, []
         mapped = golden.without(migrated.map.dropped)
+        states = {step: self._legacy64[1][step] for step in self.pair.golden_steps["float32"]} if legacy.trains else {}
         for side, name, kept in ((legacy, "legacy", golden), (migrated, "migrated", mapped)):
             self.progress(f"golden: {name}", 0, 1)
-            recording = stepwise(side, self._legacy64[1]) if legacy.trains else free_run(side)[0]
+            recording = stepwise(side, states) if legacy.trains else free_run(side)[0]
             rows += compare_golden("golden", kept, recording, name, "float32/" if legacy.trains else "")
         return RungResult("golden", rows)
 

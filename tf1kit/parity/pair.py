@@ -20,8 +20,7 @@ from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
 from tf1kit.parity.naming import all_options, golden_name, stated_options
-from tf1kit.parity.scenario import STEPS
-from tf1kit.parity.tolerances import LIMITS
+from tf1kit.parity.scenario import golden_steps
 
 
 @dataclass
@@ -38,7 +37,6 @@ class Pair:
     mistakes: tuple[Mistake, ...] = ()
     companions: list[Pair] = field(default_factory=list)
     nudge_every: int = 1  # `red` nudges each weight; in a network of hundreds each n-th
-    limits: dict[tuple[str, str], float] = field(default_factory=lambda: dict(LIMITS))
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)
@@ -54,9 +52,9 @@ class Pair:
         return self.folder / "goldens" / golden_name(self.stem, self.options)
 
     @property
-    def golden_steps(self) -> tuple[int, ...]:
-        """The training steps that are looked at, up to the last of which float64 trains: the legacy's `GOLDEN_STEPS`."""
-        return getattr(self.legacy, "GOLDEN_STEPS", STEPS)
+    def golden_steps(self) -> dict[str, tuple[int, ...]]:
+        """The training steps at which its golden looks, by dtype."""
+        return golden_steps(self.legacy)
 
     @property
     def legacy_file(self) -> Path:
@@ -120,7 +118,6 @@ def load_pair(
     built = all_options(legacy_module.build, options)
     pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(built))
     pair.nudge_every = getattr(told, "NUDGE_EVERY", 1)
-    pair.limits.update(getattr(told, "LIMITS", {}))
     for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
@@ -156,7 +153,7 @@ def model_class(module: ModuleType, stem: str) -> Any:
 
 
 def declared(path: Path) -> ModuleType | None:
-    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`, `LIMITS`; None where there is none."""
+    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`; None where there is none."""
     if not path.exists():
         return None
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)

@@ -26,7 +26,7 @@ from tf1kit.parity.compare import compare_golden
 from tf1kit.parity.exceptions import own_rounding
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.naming import golden_name, stated_options
-from tf1kit.parity.scenario import STEPS, golden_run
+from tf1kit.parity.scenario import golden_run, golden_steps
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,7 +59,7 @@ def record(args: argparse.Namespace, legacy: str, options: dict[str, Any], seed:
     print(f"{legacy} {options or ''} on TensorFlow {tf.__version__} ...", flush=True)
     arrays = golden_run(
         lambda precision: LegacySide(module, precision, shape, dtype, options, seed),
-        getattr(module, "GOLDEN_STEPS", STEPS),
+        golden_steps(module),
     )
     golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed, shape))
     golden.origin["legacy"] = legacy

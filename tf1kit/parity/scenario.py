@@ -22,6 +22,14 @@ from typing import Any
 STEPS = (1, 5, 20)
 
 
+def golden_steps(legacy: Any) -> dict[str, tuple[int, ...]]:
+    """The training steps at which the golden of a legacy module looks, by dtype: its `GOLDEN_STEPS`, else `STEPS`.
+
+    float64 trains up to its last step; those of float32 are among float64's, whose states they start from.
+    """
+    return getattr(legacy, "GOLDEN_STEPS", {"float64": STEPS, "float32": STEPS})
+
+
 def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) -> tuple[dict[str, Any], dict[int, Any]]:
     """Train from the initial state up to the last of `steps`.
 
@@ -91,18 +99,18 @@ def plain(state: dict[str, Any]) -> dict[str, Any]:
     return {key.split("/", 1)[1]: value for key, value in state.items()}
 
 
-def golden_run(side_of: Any, steps: tuple[int, ...] = STEPS) -> dict[str, Any]:
+def golden_run(side_of: Any, steps: dict[str, tuple[int, ...]]) -> dict[str, Any]:
     """The recording of a golden: free in float64, then in float32 one step from each float64 state.
 
     A float32 run left to itself drifts: after 20 steps of Adam rounding alone puts slots 0.5% apart.  Starting each
     float32 step from the float64 state keeps rounding at the size of one step, and needs no weights in the golden.
-    side_of: dtype -> side; steps: those that are looked at.  A side of integer input has one precision only.
+    side_of: dtype -> side; steps: `golden_steps`.  A side of integer input has one precision only.
     """
     double = side_of("float64")
-    recording, states = free_run(double, steps)
+    recording, states = free_run(double, steps["float64"])
     if not double.trains:
         return recording
     arrays = {"float64/" + key: value for key, value in recording.items()}
-    single = stepwise(side_of("float32"), states)
+    single = stepwise(side_of("float32"), {step: states[step] for step in steps["float32"]})
     arrays.update(("float32/" + key, value) for key, value in single.items())
     return arrays
