@@ -150,6 +150,18 @@ class Iterator:
     def __nonzero__(self):
         return False
 print list(Iterator()), bool(Iterator())
+class Both(Iterator):
+    left = 2
+    def next(self):
+        if self.left == 0:
+            raise StopIteration
+        self.left -= 1
+        return self.left
+    __next__ = next
+    def __nonzero__(self):
+        return self.left > 0
+    __bool__ = __nonzero__  # Python 3's
+print bool(Both()), list(Both()), Both().next(), next(Both())
 print "a, b.".translate(None, ",."), "a, b.".translate(string.maketrans("a", "c"), ","), raw_input.__name__, "a".decode("utf-8")
 """
 PRINTED = """a 3 -4 3.5 3
@@ -165,6 +177,7 @@ caught oops
 text 1
 [['1', '2']]
 [] False
+True [1, 0] 1 1
 a b c b. raw_input a
 """
 

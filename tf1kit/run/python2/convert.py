@@ -25,6 +25,8 @@ WORDS = (
 )
 FIXERS = WORDS.split()
 STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of Python 3
+# A class' way of running on both: `__next__ = next`, whose method fissix has renamed to the name on the left.
+ALIAS = re.compile(r"^([ \t]+)(__next__|__bool__)([ \t]*=[ \t]*)(next|__nonzero__)(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
 def compiled(data: bytes, path: str) -> CodeType:
@@ -72,6 +74,7 @@ def convert(source: str, path: str) -> str:
         if type(error).__module__.partition(".")[0] != "fissix":
             raise
         raise SyntaxError("neither Python 3 nor Python 2", (path, None, None, None)) from error
+    converted = ALIAS.sub(r"\1\4\3\2", converted)
     try:
         ast.parse(converted)
     except TabError:  # Python 2 took a tab to the next eighth column
