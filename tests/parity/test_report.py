@@ -92,7 +92,7 @@ def test_golden_rows_are_split_by_who_is_compared():
 def test_not_run_and_does_not_apply_say_why():
     """Both have the verdict in the table, the reason below it and a place in the closing line."""
     text = printed(RungResult("golden", missing="no golden x.json"), RungResult("red", inapplicable="no weights"))
-    assert line_with(text, " golden ", "nothing").split()[:3] == ["golden", "not", "run"]
+    assert line_with(text, "golden ", "nothing").split()[:3] == ["golden", "not", "run"]
     assert "golden not run: no golden x.json" in text
     assert "red does not apply: no weights" in text
     assert text.splitlines()[-1] == "not run: golden; does not apply: red"
@@ -144,6 +144,28 @@ def test_a_long_list_says_how_much_it_leaves_out():
     """Beyond SHOWN failing tensors the report counts the rest."""
     rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{i}") for i in range(report.SHOWN + 3)]
     assert "... and 3 more" in printed(RungResult("bitwise", rows))
+
+
+def test_exceptions_are_named_and_counted():
+    """Of the tensors that pass by one name the first are listed, and how many more; another name has its own lines."""
+    many = [
+        dataclasses.replace(GOLDEN, key=f"step_1/endpoints/h{i}", note=f"rounding is amplified: {i}") for i in range(9)
+    ]
+    text = printed(RungResult("golden", [*many, dataclasses.replace(GOLDEN, note="a kink: 0.1")]))
+    assert "rounding is amplified: 2" in line_with(text, "golden against legacy", "exception", "step_1/endpoints/h2")
+    assert "rounding is amplified: 3" not in text
+    assert f"... and {9 - report.DETAILED} more" in text
+    assert line_with(text, "exception", "a kink: 0.1")
+
+
+@pytest.mark.parametrize("words", ["excepted", "endpoints", "golden/migrated", "verdict"])
+def test_words_stay_whole_in_80_columns(words):
+    """A log has 80 columns: cells break between words."""
+    rows = [
+        dataclasses.replace(GOLDEN, key="step_1/endpoints/h", kind="endpoints", other="migrated", note="a kink: 0.1")
+    ] * 137
+    mixed = [dataclasses.replace(EXACT, kind="slots", dtype=dtype, limit=1e-9) for dtype in ("int64", "float64")]
+    assert words in printed(RungResult("float64", rows + mixed, seconds=305.2), width=80)
 
 
 def test_companions_are_summed_up_apart():

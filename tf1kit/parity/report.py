@@ -25,7 +25,7 @@ KEY = re.compile(
 )
 NAMES = ("legacy", "migrated")
 SHOWN = 20  # failing tensors listed per table in the terminal; JSON and page have them all
-DETAILED = 3  # of them, those whose worst elements are listed
+DETAILED = 3  # of them, those whose worst elements are listed; also, of each exception, tensors listed
 READABLE = 999_999  # a larger whole number is rounded
 
 
@@ -136,7 +136,7 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
 
 def print_results(results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES) -> None:
     """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
-    console.print(_ladder_table(results, f"{names[0]} against {names[1]}"))
+    console.print(_ladder_table(results, f"{names[0]} against {names[1]}"), "")
     for result in results:
         if result.catches:
             console.print(_catches_table(result))
@@ -159,7 +159,10 @@ def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
 
 def _ladder_table(results: Sequence[RungResult], title: str) -> Table:
     table = _table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
-    table.columns[2].no_wrap = True
+    for place in (0, 2):
+        table.columns[place].no_wrap = True
+    table.columns[1].min_width = len("excepted")  # this and `0 ULP, 1e-09` take two lines where there are 80 columns
+    table.columns[6].no_wrap = table.show_edge = False
     for result in results:
         style = STATUSES[result.status]
         cells = (f"[bold]{result.rung}[/]", f"[{style}]{result.status}[/]", compared(result))
@@ -189,15 +192,26 @@ def _print_reasons(result: RungResult, console: Console) -> None:
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
+    excepted: dict[tuple[str, str, str], list[Row]] = {}
     failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:
         if row.note:
-            line = f"{result.rung}, exception: {row.key}, {row.reference} against {row.other}: {row.note}"
-            console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
+            excepted.setdefault((row.reference, row.other, row.note.partition(":")[0]), []).append(row)
         if not row.ok:
             failed.setdefault((row.reference, row.other), []).append(row)
+    for names, rows in excepted.items():
+        _print_exceptions(f"{result.rung}, {names[0]} against {names[1]}", rows, console)
     for names, rows in failed.items():
         _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
+
+
+def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:
+    """Tensors that pass by the same name: the first few, and how many more."""
+    lines = [f"{where}, exception: {row.key}: {row.note}" for row in rows[:DETAILED]]
+    if rows[DETAILED:]:
+        lines.append(f"... and {len(rows) - DETAILED} more by this name; the JSON report and the page list all")
+    for line in lines:
+        console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
 
 
 def _print_failures(title: str, rows: list[Row], console: Console) -> None:
