@@ -1,10 +1,12 @@
 """`tensorflow.python` with what moved."""
 
 import importlib
+import operator
 
 import pytest
 
-from tf1kit.tf1 import moved, python, resolve
+from tf1kit.imports import Importer
+from tf1kit.tf1 import moved, python, resolve, tensorflow
 
 ROWS = [(name, each) for name in sorted({*moved.NAMES, *(m for m, _ in moved.RENAMED)}) for each in python.table(name)]
 
@@ -35,3 +37,49 @@ def test_names_that_never_were() -> None:
         _ = resolve("tensorflow.python.ops.array_ops").nonsense
     with pytest.raises(ModuleNotFoundError, match=r"tensorflow\.python\.nonsense"):
         resolve("tensorflow.python.nonsense")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "same"),
+    [
+        ("keras.layers", "LSTM", "layers.LSTM"),
+        ("keras.layers", "BatchNormalization", "layers.BatchNormalization"),
+        ("keras.layers.normalization", "BatchNormalization", "layers.BatchNormalization"),
+        ("keras.layers.wrappers", "Bidirectional", "layers.Bidirectional"),
+        ("keras.layers.core", "Dense", "layers.Dense"),
+        ("keras.optimizers", "Adam", "optimizers.Adam"),
+        ("keras.initializers", "RandomNormal", "initializers.RandomNormal"),
+        ("keras.utils", "to_categorical", "utils.to_categorical"),
+        ("keras.utils.np_utils", "to_categorical", "utils.to_categorical"),
+        ("keras.datasets.mnist", "load_data", "datasets.mnist.load_data"),
+    ],
+)
+def test_keras_by_its_inner_names(module: str, name: str, same: str) -> None:
+    """A module of `tensorflow.python.keras` has what tf.keras has of it, also where the wheel has no such module."""
+    assert getattr(resolve(f"{python.PREFIX}{module}"), name) is operator.attrgetter(same)(tensorflow.keras)
+
+
+def test_keras_packages_by_their_inner_names() -> None:
+    """A package in a package is found in it; what cannot be had says why."""
+    assert resolve("tensorflow.python.keras.preprocessing").sequence.pad_sequences
+    assert resolve("tensorflow.python.keras.engine.base_layer").Layer is tensorflow.keras.layers.Layer
+    with pytest.raises(AttributeError, match=r"tf1kit\.contrib\.slim\.nets"):
+        _ = resolve("tensorflow.python.keras.applications.vgg16").VGG16
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("framework.ops", "Tensor"), ("ops.rnn_cell_impl", "LSTMCell"), ("keras.preprocessing.image", "array_to_img")],
+)
+def test_imported_under_another_name(module: str, name: str) -> None:
+    """`import tensorflow.python.x as y` goes through `tensorflow`, and finds the supplied module."""
+    importer = Importer(resolve, lambda spec: False)
+    given = {"__builtins__": importer.builtins}
+    exec(f"import tensorflow.python.{module} as module", given)
+    assert getattr(given["module"], name) is getattr(resolve(python.PREFIX + module), name)
+
+
+def test_inner_packages_are_names_of_tensorflow() -> None:
+    """`tf.python` and `tf.core`, as 1.15.5 has them."""
+    assert tensorflow.python.training.moving_averages.assign_moving_average
+    assert tensorflow.core.framework.summary_pb2.Summary

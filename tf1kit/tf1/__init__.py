@@ -13,7 +13,7 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from tf1kit.supply import Supplied
+from tf1kit.supply import Later, Supplied
 
 if TYPE_CHECKING:
     tensorflow: ModuleType
@@ -28,6 +28,7 @@ TENSORFLOW = {
     "examples": "tf1kit.tf1.examples",
     "nn": "tf1kit.tf1.nn:nn",
     "keras": "tf1kit.tf1.keras:keras",
+    "core": "tensorflow.core",
 }
 VALUES = ("__version__", "VERSION")  # of that table: the value itself, not where it is
 
@@ -44,7 +45,8 @@ def facade() -> ModuleType:
     """The module that a program's `import tensorflow` is answered with."""
     from tensorflow.compat import v1
 
-    table = {name: target for name, target in TENSORFLOW.items() if name not in VALUES}
+    table: dict[str, Any] = {name: target for name, target in TENSORFLOW.items() if name not in VALUES}
+    table["python"] = Later(resolve, "tensorflow.python")  # `import tensorflow.python.x as y` asks for it, too
     module = Supplied("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
     for name in VALUES:
         setattr(module, name, TENSORFLOW[name])

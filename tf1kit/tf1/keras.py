@@ -21,7 +21,7 @@ from tensorflow.python.keras.losses import LossFunctionWrapper
 from tensorflow.python.keras.metrics import cosine_proximity
 from tensorflow.python.keras.utils.generic_utils import get_custom_objects
 
-from tf1kit.supply import Supplied, fetch
+from tf1kit.supply import Later, Supplied, fetch
 from tf1kit.tf1.keras_layers import CLASSES
 from tf1kit.tf1.keras_names import NAMES
 from tf1kit.tf1.layers.normalization import Normalizing
@@ -109,6 +109,20 @@ def lookup(package: str, name: str) -> Any:
         raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
 
 
+def rows(relative: str) -> dict[str, Later]:
+    """The names of the module `relative` of `tensorflow.python`, below `keras`: those of the package of tf.keras that is
+    called so, of the packages in it, and what tf.keras has from the module.
+    """
+    path = relative.partition(".")[2]
+    found = {name: Later(package, f"{path}.{name}") for name in inner(path)}
+    for owner, modules in NAMES.items():
+        for row in modules.get(relative, "").split():
+            public, _, defined = row.partition("=")
+            found[defined or public] = Later(lookup, owner, public)
+    found.update({name: Later(lookup, path, name) for name in targets(path)})
+    return found
+
+
 def available(package: str, name: str) -> bool:
     """Whether `lookup` finds it."""
     try:
@@ -118,10 +132,15 @@ def available(package: str, name: str) -> bool:
     return True
 
 
+def inner(path: str) -> list[str]:
+    """What the packages in the package `path` of tf.keras are called."""
+    names = {part[len(path) :].lstrip(".").partition(".")[0] for part in NAMES if part.startswith(path and f"{path}.")}
+    return sorted(names - {""})
+
+
 def package(path: str) -> Package:
     """The package `path` of tf.keras, with the packages in it; the empty path for tf.keras itself."""
-    inner = {part[len(path) :].lstrip(".").partition(".")[0] for part in NAMES if part.startswith(path and f"{path}.")}
-    table = {name: package(".".join(filter(None, (path, name)))) for name in sorted(inner - {""})}
+    table = {name: package(".".join(filter(None, (path, name)))) for name in inner(path)}
     return Package(".".join(filter(None, ("tensorflow.keras", path))), None, table, partial(lookup, path), doc=__doc__)
 
 

@@ -40,6 +40,14 @@ def table(name: str) -> dict[str, Any]:
     return rows
 
 
+def installed(name: str) -> bool:
+    """Whether the installed TensorFlow has the module."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # not even the package that it would be in
+        return False
+
+
 class PythonModule(Supplied):
     """A module of `tensorflow.python` whose submodules are supplied in the same way."""
 
@@ -70,7 +78,11 @@ def module(name: str) -> ModuleType:
 
         return estimator.module(relative.partition(".")[2], name)
     rows = table(relative)
+    if relative.startswith("keras."):
+        from tf1kit.tf1 import keras
+
+        rows.update(keras.rows(relative))
     current = PREFIX + moved.MODULES.get(relative, relative) if relative else PREFIX[:-1]
-    if rows and importlib.util.find_spec(current) is None:
+    if rows and not installed(current):
         return PythonModule(name, None, rows)
     return PythonModule(name, importlib.import_module(current), rows)
