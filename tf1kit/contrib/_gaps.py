@@ -106,8 +106,6 @@ GAPS: dict[str, tuple[str, str]] = {
     "learn.python.learn.learn_io": (OLD_LEARN, "tf.estimator.inputs, or tf.data with tf.io.parse_example"),
     "learn.python.learn.preprocessing": (LEFT, "tf.strings.split and tf.lookup, or scikit-learn's CountVectorizer"),
     "learn.python.learn.monitors": (OLD_LEARN, "tf.train's hooks (tf.train.SessionRunHook)"),
-    "learn.python.learn.learn_runner": (OLD_LEARN, "tf.estimator.train_and_evaluate"),
-    "learn.python.learn.experiment": (OLD_LEARN, "tf.estimator.train_and_evaluate"),
     "learn.python.learn.ops": (OLD_LEARN, "tf.nn.embedding_lookup and tf.losses.softmax_cross_entropy"),
     "legacy_seq2seq": (LEFT, "tf.contrib.seq2seq"),
     "libsvm": (NATIVE, "scikit-learn's load_svmlight_file with tf.data"),

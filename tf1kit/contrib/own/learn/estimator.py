@@ -1,7 +1,7 @@
 """contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an input function.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here: export and training in a
-cluster. `monitors` are hooks (`tf.train.SessionRunHook`).
+cluster.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tf1kit.contrib.own.learn._sklearn import NotFittedError
 from tf1kit.contrib.own.learn.data_feeder import DataFeeder
 from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
+from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
 from tf1kit.contrib.own.learn.run_config import RunConfig
 
 InputFn = Callable[[], Any]
@@ -105,13 +106,13 @@ class BaseEstimator:
             input_fn: returns features and labels.
             steps: how many more; None: until the input ends.
             batch_size: see x.
-            monitors: hooks.
+            monitors: hooks and monitors.
             max_steps: in place of `steps`, how many in all.
         """
         if steps is not None and max_steps is not None:
             raise ValueError("Can not provide both steps and max_steps.")
         _check(x, y, input_fn, None, batch_size)
-        hooks = list(monitors or [])
+        hooks = replace_monitors_with_hooks(monitors, self)
         if x is not None:
             feeder = DataFeeder(x, y, batch_size, True, None)
             input_fn = feeder.input_fn

@@ -1,10 +1,15 @@
 """How an estimator runs.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. One process: a TF_CONFIG is not read.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. One process: of a TF_CONFIG nothing
+but its `model_dir` is read, and that only where tensorflow-estimator is installed. There the class is one of
+`tf.estimator`'s, whose estimators take it.
 """
 
 from __future__ import annotations
 
+import copy
+import importlib
+import importlib.util
 from typing import Any
 
 
@@ -16,7 +21,39 @@ class TaskType:
     WORKER = "worker"
 
 
-class RunConfig:
+# What `replace` may change; all but the folder is left out of `uid`.
+REPLACED = (
+    "model_dir", "tf_random_seed", "save_summary_steps", "save_checkpoints_secs", "save_checkpoints_steps",
+    "session_config", "keep_checkpoint_max", "keep_checkpoint_every_n_hours", "log_step_count_steps", "protocol",
+    "session_creation_timeout_secs",
+)  # fmt: skip
+KEPT = ("protocol", "session_creation_timeout_secs", "model_dir")  # of those, what `uid` has
+FIELDS = (
+    *REPLACED,
+    "master",
+    "evaluation_master",
+    "is_chief",
+    "task_type",
+    "task_id",
+    "num_ps_replicas",
+    "cluster_spec",
+)
+BASE: Any = object
+if importlib.util.find_spec("tensorflow_estimator"):
+    BASE = importlib.import_module("tf1kit.tf1.estimator").estimator.RunConfig
+
+
+def _field(name: str) -> Any:
+    def get(self: Any) -> Any:
+        return self.__dict__[f"_{name}"]
+
+    def set_(self: Any, value: Any) -> None:
+        self.__dict__[f"_{name}"] = value
+
+    return property(get, set_)
+
+
+class RunConfig(BASE):
     """Seed, summaries, checkpoints, folder and session of an estimator; the arguments are attributes.
 
     `num_cores` and `gpu_memory_fraction` are kept, and change nothing; use `session_config`.
@@ -43,6 +80,7 @@ class RunConfig:
         session_config: Any = None,
         session_creation_timeout_secs: int = 7200,
     ) -> None:
+        super().__init__(**({} if BASE is object else {"model_dir": model_dir}))
         if save_checkpoints_secs == self._USE_DEFAULT:
             save_checkpoints_secs = 600 if save_checkpoints_steps is None else None
         self.master, self.evaluation_master, self.is_chief = master or "", evaluation_master, True
@@ -55,3 +93,31 @@ class RunConfig:
         self.keep_checkpoint_every_n_hours = keep_checkpoint_every_n_hours
         self.log_step_count_steps, self.model_dir = log_step_count_steps, model_dir
         self.session_config, self.session_creation_timeout_secs = session_config, session_creation_timeout_secs
+
+    def replace(self, **kwargs: Any) -> Any:
+        """A copy with other values.
+
+        Raises:
+            ValueError: for what cannot be replaced, or for both seconds and steps between checkpoints.
+        """
+        new = copy.copy(self)
+        for name, value in kwargs.items():
+            if name not in REPLACED:
+                raise ValueError(f"Replacing {name} is not supported. Allowed properties are {list(REPLACED)}.")
+            setattr(new, name, value)
+        if kwargs.get("save_checkpoints_secs") and kwargs.get("save_checkpoints_steps"):
+            raise ValueError("`save_checkpoints_steps` and `save_checkpoints_secs` cannot be both set.")
+        if kwargs.get("save_checkpoints_steps"):
+            new.save_checkpoints_secs = None
+        elif kwargs.get("save_checkpoints_secs"):
+            new.save_checkpoints_steps = None
+        return new
+
+    def uid(self, whitelist: Any = None) -> str:
+        """A text that two configurations for the same purpose share; what is in `whitelist` may differ."""
+        left_out = [name for name in REPLACED if name not in KEPT] if whitelist is None else whitelist
+        return ", ".join(f"_{name}={getattr(self, name)!r}" for name in sorted(FIELDS) if name not in left_out)
+
+
+for _name in FIELDS:
+    setattr(RunConfig, _name, _field(_name))

@@ -1,0 +1,322 @@
+"""contrib.learn's `Experiment`: an estimator with its inputs, which trains and evaluates by turns.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Not here: servers of a cluster.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.learn.estimator import BaseEstimator
+from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
+from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
+from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor
+
+
+class Experiment:
+    """An estimator, of contrib.learn or of tf.estimator, with what it trains on and is evaluated on.
+
+    Args:
+        estimator: of either kind.
+        train_input_fn: for training.
+        eval_input_fn: for evaluation.
+        eval_metrics: {name: `MetricSpec`} for contrib.learn's estimators.
+        train_steps: how many steps in all; None: until the input ends.
+        eval_steps: batches of an evaluation; None: all.
+        train_monitors: monitors and hooks of training.
+        eval_hooks: hooks of evaluation.
+        local_eval_frequency: `min_eval_frequency` of `local_run`.
+        eval_delay_secs: waited before `evaluate` and `continuous_eval`.
+        continuous_eval_throttle_secs: least time between two evaluations of `continuous_eval`.
+        min_eval_frequency: steps between two looks for a new checkpoint to evaluate (1 by default); 0: only at the end.
+        delay_workers_by_global_step: workers wait for steps, not seconds.
+        export_strategies: an `ExportStrategy`, or several.
+        train_steps_per_iteration: of `continuous_train_and_eval`.
+        checkpoint_and_export: evaluate and export whenever a checkpoint was written.
+        saving_listeners: for tf.estimator's estimators.
+        check_interval_secs: least time between two looks.
+
+    Raises:
+        ValueError: no estimator, or arguments that its kind does not take.
+    """
+
+    def __init__(
+        self,
+        estimator: Any,
+        train_input_fn: Any,
+        eval_input_fn: Any,
+        eval_metrics: Any = None,
+        train_steps: int | None = None,
+        eval_steps: int | None = 100,
+        train_monitors: Any = None,
+        eval_hooks: Any = None,
+        local_eval_frequency: int | None = None,
+        eval_delay_secs: float = 120,
+        continuous_eval_throttle_secs: float = 60,
+        min_eval_frequency: int | None = None,
+        delay_workers_by_global_step: bool = False,
+        export_strategies: Any = None,
+        train_steps_per_iteration: int | None = None,
+        checkpoint_and_export: bool = False,
+        saving_listeners: Any = None,
+        check_interval_secs: float = 5,
+    ) -> None:
+        self._old = isinstance(estimator, BaseEstimator)
+        if not self._old and not (hasattr(estimator, "train") and hasattr(estimator, "evaluate")):
+            raise ValueError("`estimator` must implement `tf.contrib.learn.Evaluable` or `tf.estimator.Estimator`.")
+        if not self._old and eval_metrics is not None:
+            raise ValueError("`eval_metrics` must be `None` with `tf.estimator.Estimator`. Use `eval_metric_ops`.")
+        if self._old and saving_listeners is not None:
+            raise ValueError("`saving_listeners` must be `None` with `tf.contrib.learn.Estimator`.")
+        if train_steps_per_iteration is not None and not isinstance(train_steps_per_iteration, int):
+            raise ValueError("`train_steps_per_iteration` must be an integer.")
+        self._estimator, self._eval_metrics = estimator, eval_metrics
+        self._train_input_fn, self._eval_input_fn = train_input_fn, eval_input_fn
+        self._train_steps, self._eval_steps = train_steps, eval_steps
+        self._train_monitors, self._eval_hooks = list(train_monitors or []), list(eval_hooks or [])
+        self._local_eval_frequency = local_eval_frequency
+        self._min_eval_frequency = 1 if min_eval_frequency is None else min_eval_frequency
+        self._eval_delay_secs, self._throttle_secs = eval_delay_secs, continuous_eval_throttle_secs
+        self._delay_workers_by_global_step = delay_workers_by_global_step
+        self._train_steps_per_iteration = train_steps_per_iteration
+        self._checkpoint_and_export, self._saving_listeners = checkpoint_and_export, saving_listeners
+        self._check_interval_secs = check_interval_secs
+        self._export_strategies: tuple[Any, ...] = ()
+        self.reset_export_strategies(export_strategies)
+
+    @property
+    def estimator(self) -> Any:
+        """The estimator."""
+        return self._estimator
+
+    @property
+    def eval_metrics(self) -> Any:
+        """Its additional metrics."""
+        return self._eval_metrics
+
+    @property
+    def train_steps(self) -> int | None:
+        """Steps in all."""
+        return self._train_steps
+
+    @property
+    def eval_steps(self) -> int | None:
+        """Batches of an evaluation."""
+        return self._eval_steps
+
+    def extend_train_hooks(self, additional_hooks: Any) -> None:
+        """Add hooks, or monitors, of training."""
+        self._train_monitors.extend(additional_hooks)
+
+    def reset_export_strategies(self, new_export_strategies: Any = None) -> Any:
+        """Replace the strategies; returns those that there were.
+
+        Raises:
+            ValueError: something else than an `ExportStrategy`.
+        """
+        single = isinstance(new_export_strategies, ExportStrategy)
+        new = (new_export_strategies,) if single else tuple(new_export_strategies or ())
+        for each in new:
+            if not isinstance(each, ExportStrategy):
+                raise ValueError(
+                    f"`export_strategies` must be ExportStrategy, an iterable of them, or None; found {each}."
+                )
+        old, self._export_strategies = self._export_strategies, new
+        return old
+
+    def train(self, delay_secs: float | None = None) -> Any:
+        """Train up to `train_steps`; workers but the first wait before."""
+        task = self._estimator.config.task_id or 0
+        hooks = []
+        if delay_secs is None and self._delay_workers_by_global_step:
+            hooks = [tf.train.GlobalStepWaiterHook(int(8000.0 * math.log(task + 1)))]
+        elif delay_secs is None:
+            delay_secs = min(60, task * 5)
+        if delay_secs:
+            time.sleep(delay_secs)
+        return self._fit([*self._train_monitors, *hooks], max_steps=self._train_steps)
+
+    def evaluate(self, delay_secs: float | None = None, name: str | None = None) -> Any:
+        """Evaluate the latest checkpoint, after a wait."""
+        time.sleep(self._eval_delay_secs if delay_secs is None else delay_secs)
+        return self._evaluate(name=name or "one_pass")
+
+    def local_run(self) -> Any:
+        """`train_and_evaluate` every `local_eval_frequency` steps."""
+        before, self._min_eval_frequency = self._min_eval_frequency, self._local_eval_frequency or 0
+        try:
+            return self.train_and_evaluate()
+        finally:
+            self._min_eval_frequency = before
+
+    def train_and_evaluate(self) -> tuple[Any, Any]:
+        """Train, evaluate new checkpoints meanwhile and the last one at the end, and export.
+
+        Returns:
+            The last evaluation, and what the export strategies returned.
+        """
+        config = self._estimator.config
+        seconds, steps = config.save_checkpoints_secs, config.save_checkpoints_steps
+        before = list(self._train_monitors)
+        listener = None
+        if self._checkpoint_and_export and (seconds or steps):
+            listener = _EvaluateAndExport(self)
+            saver = tf.train.CheckpointSaverHook(self._estimator.model_dir, seconds, steps, listeners=[listener])
+            self._train_monitors.append(saver)
+        elif self._min_eval_frequency:
+            metrics = {"metrics": self._eval_metrics} if self._old else {}
+            monitor = ValidationMonitor(
+                input_fn=self._eval_input_fn,
+                eval_steps=self._eval_steps,
+                every_n_steps=self._min_eval_frequency,
+                check_interval_secs=self._check_interval_secs,
+                hooks=self._eval_hooks,
+                **metrics,
+            )
+            self._train_monitors.append(monitor)
+        try:
+            self.train(delay_secs=0)
+        finally:
+            self._train_monitors = before
+        if listener:
+            return listener.results, listener.exports
+        results = self._evaluate()
+        return results, self._export(results)
+
+    def continuous_train_and_eval(self, continuous_eval_predicate_fn: Any = None) -> tuple[Any, Any]:
+        """Train for some steps and evaluate, over and over, up to `train_steps`, or until the function says False."""
+        go_on = _predicate(continuous_eval_predicate_fn)
+        steps = self._train_steps_per_iteration
+        if steps is None:
+            steps = 1000 if self._train_steps is None else int(self._train_steps / 10)
+        latest, results, exports = None, None, None
+        while go_on(results, latest if results else None) and not self._stopped(results):
+            self._fit(self._train_monitors, steps=steps)
+            latest = tf.train.latest_checkpoint(self._estimator.model_dir)
+            results = self._evaluate(name="one_pass", checkpoint_path=latest)
+            exports = self._export(results)
+        return results, exports
+
+    def continuous_eval(
+        self,
+        delay_secs: float | None = None,
+        throttle_delay_secs: float | None = None,
+        evaluate_checkpoint_only_once: bool = True,
+        continuous_eval_predicate_fn: Any = None,
+        name: str = "continuous",
+    ) -> None:
+        """Evaluate and export each new checkpoint that somebody else writes, up to that of `train_steps`."""
+        once = evaluate_checkpoint_only_once
+        self._watch(
+            self._eval_input_fn, name, delay_secs, throttle_delay_secs, once, continuous_eval_predicate_fn, True
+        )
+
+    def continuous_eval_on_train_data(
+        self,
+        delay_secs: float | None = None,
+        throttle_delay_secs: float | None = None,
+        continuous_eval_predicate_fn: Any = None,
+        name: str = "continuous_on_train_data",
+    ) -> None:
+        """The same on the data of training, without exports."""
+        self._watch(
+            self._train_input_fn, name, delay_secs, throttle_delay_secs, True, continuous_eval_predicate_fn, False
+        )
+
+    def test(self) -> Any:
+        """One step of training, one of evaluation, and an export."""
+        self._fit(self._train_monitors, steps=1)
+        results = self._evaluate(name="one_pass", steps=1, hooks=None)
+        self._export(results)
+        return results
+
+    def run_std_server(self) -> None:
+        """A server of a cluster.
+
+        Raises:
+            ValueError: there is none here.
+        """
+        raise ValueError("Could not start server: Experiment runs in one process here; use tf.train.Server.")
+
+    def _fit(self, monitors: Any, **steps: Any) -> Any:
+        hooks = replace_monitors_with_hooks(monitors, self._estimator)
+        if self._old:
+            return self._estimator.fit(input_fn=self._train_input_fn, monitors=hooks, **steps)
+        listeners = self._saving_listeners
+        return self._estimator.train(input_fn=self._train_input_fn, hooks=hooks, saving_listeners=listeners, **steps)
+
+    def _evaluate(self, input_fn: Any = None, **arguments: Any) -> Any:
+        given = {"steps": self._eval_steps, "hooks": self._eval_hooks, **arguments}
+        if self._old:
+            given["metrics"] = self._eval_metrics
+        return self._estimator.evaluate(input_fn=input_fn or self._eval_input_fn, **given)
+
+    def _export(self, results: Any, checkpoint_path: str | None = None) -> list[Any]:
+        folder = os.path.join(self._estimator.model_dir, "export")  # noqa: PTH118 (it may be no local one)
+        return [
+            each.export(self._estimator, os.path.join(folder, each.name), checkpoint_path, results)  # noqa: PTH118
+            for each in self._export_strategies
+        ]
+
+    def _stopped(self, results: Any) -> bool:
+        return bool(results and self._train_steps and results.get("global_step", 0) >= self._train_steps)
+
+    def _watch(
+        self, input_fn: Any, name: str, delay: Any, throttle: Any, once: bool, predicate: Any, export: bool
+    ) -> None:
+        go_on = _predicate(predicate)
+        time.sleep(self._eval_delay_secs if delay is None else delay)
+        throttle = self._throttle_secs if throttle is None else throttle
+        before: str | None = None
+        results: Any = None
+        while go_on(results, before) and not self._stopped(results):
+            start = time.time()
+            latest = tf.train.latest_checkpoint(self._estimator.model_dir)
+            if not latest or (once and latest == before):
+                results = {}
+            else:
+                results = self._evaluate(input_fn, name=name, checkpoint_path=latest) or {}
+                if export:
+                    self._export(results, latest)
+                before = latest
+            time.sleep(max(0.0, throttle - (time.time() - start)))
+
+
+class _EvaluateAndExport(tf.train.CheckpointSaverListener):
+    """Evaluates and exports each checkpoint that is written."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self._latest: str | None = None
+        self.results: Any = None
+        self.exports: Any = None
+
+    def after_save(self, session: Any, global_step_value: int) -> None:
+        """A checkpoint was written."""
+        latest = tf.train.latest_checkpoint(self._experiment.estimator.model_dir)
+        if latest and latest != self._latest:
+            self._latest = latest
+            self.results = self._experiment._evaluate(name="intermediate_export", checkpoint_path=latest)
+            self.exports = self._experiment._export(self.results, latest)
+
+
+def _predicate(function: Any) -> Callable[[Any, Any], bool]:
+    """A function of the evaluation and the checkpoint, of one that may take the first only; None: always.
+
+    Raises:
+        ValueError: it cannot be called.
+    """
+    if function is None:
+        return lambda results, path: True
+    if not callable(function):
+        raise ValueError("`continuous_eval_predicate_fn` must be a callable, or None.")
+    if "checkpoint_path" in inspect.signature(function).parameters:
+        return lambda results, path: function(results, checkpoint_path=path)
+    return lambda results, path: function(results)

@@ -1,0 +1,90 @@
+"""contrib.learn's `learn_runner`: makes an `Experiment` and calls one of its methods.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_runner.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.contrib.own.learn.experiment import Experiment
+from tf1kit.contrib.own.learn.run_config import RunConfig
+
+
+def run(
+    experiment_fn: Any,
+    output_dir: str | None = None,
+    schedule: str | None = None,
+    run_config: Any = None,
+    hparams: Any = None,
+) -> Any:
+    """Make an experiment and do with it what `schedule`, the name of a method, says.
+
+    Args:
+        experiment_fn: (run_config, hparams), or where no `run_config` is given (output_dir), to an `Experiment`.
+        output_dir: a folder.
+        schedule: "train_and_evaluate" by default.
+        run_config: a `RunConfig` with a `model_dir`, which the experiment's estimator must have been given.
+        hparams: for the function.
+
+    Returns:
+        What the method returns.
+
+    Raises:
+        ValueError: neither or both of output_dir and run_config; a schedule that there is not.
+        TypeError: no function, no experiment, or a schedule that is no method.
+        RuntimeError: the estimator has another configuration.
+    """
+    if output_dir is not None and run_config is not None:
+        raise ValueError("Cannot provide both `output_dir` and `run_config`")
+    if not output_dir and run_config is None:
+        raise ValueError("Must set value for `output_dir` or `run_config`")
+    if not callable(experiment_fn):
+        raise TypeError(f'Experiment builder "{experiment_fn}" is not callable.')
+    if run_config is not None:
+        experiment = _with_config(experiment_fn, run_config, hparams)
+    elif hparams is not None:
+        raise ValueError("Must set `hparams` as None for `experiment_fn` with `output_dir`.")
+    else:
+        experiment = _checked(experiment_fn(output_dir=output_dir))
+    schedule = schedule or "train_and_evaluate"
+    if not hasattr(experiment, schedule):
+        raise ValueError(f"Schedule references non-existent task {schedule}")
+    task = getattr(experiment, schedule)
+    if not callable(task):
+        raise TypeError(f"Schedule references non-callable member {schedule}")
+    return task()
+
+
+def tune(experiment_fn: Any, tuner: Any) -> None:
+    """Run the experiment of each trial that a tuner has (`next_trial`, `run_experiment`)."""
+
+    def checked(run_config: Any, hparams: Any) -> Any:
+        if hparams is None:
+            raise ValueError("`hparams` cannot be `None`.")
+        return _with_config(experiment_fn, run_config, hparams)
+
+    while tuner.next_trial():
+        tuner.run_experiment(checked)
+
+
+def _with_config(experiment_fn: Any, run_config: Any, hparams: Any) -> Any:
+    if not isinstance(run_config, RunConfig):
+        raise ValueError("`run_config` must be `tf.contrib.learn.RunConfig` instance")
+    if not run_config.model_dir:
+        raise ValueError("Must specify a model directory `model_dir` in `run_config`.")
+    expected = run_config.uid()
+    experiment = _checked(experiment_fn(run_config, hparams))
+    given = experiment.estimator.config
+    if not hasattr(given, "uid") or given.uid() != expected:
+        raise RuntimeError(
+            "`RunConfig` instance is expected to be used by the `Estimator` inside the `Experiment`: pass the function's"
+            " `run_config` to it."
+        )
+    return experiment
+
+
+def _checked(experiment: Any) -> Any:
+    if not isinstance(experiment, Experiment):
+        raise TypeError(f"Experiment builder did not return an Experiment instance, got {type(experiment)} instead.")
+    return experiment

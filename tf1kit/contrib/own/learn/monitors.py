@@ -1,0 +1,302 @@
+"""contrib.learn's monitors: what is called around each step of training, before TensorFlow had hooks.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor` is in a file of its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+
+
+class BaseMonitor:
+    """Is told of the steps; does nothing."""
+
+    def __init__(self) -> None:
+        self._max_steps: int | None = None
+        self._estimator: Any = None
+
+    @property
+    def run_on_all_workers(self) -> bool:
+        """Whether workers that are not the chief have it, too."""
+        return False
+
+    def set_estimator(self, estimator: Any) -> None:
+        """Called by the estimator that trains.
+
+        Raises:
+            ValueError: None.
+        """
+        if estimator is None:
+            raise ValueError("Missing estimator.")
+        self._estimator = estimator
+
+    def begin(self, max_steps: int | None = None) -> None:
+        """Before the first step."""
+        self._max_steps = max_steps
+
+    def end(self, session: Any = None) -> None:
+        """After the last step."""
+
+    def epoch_begin(self, epoch: int) -> None:
+        """Never called by an estimator."""
+
+    def epoch_end(self, epoch: int) -> None:
+        """Never called by an estimator."""
+
+    def step_begin(self, step: int) -> list[Any]:
+        """Tensors, or their names, that are wanted of a step."""
+        return []
+
+    def step_end(self, step: int, output: dict[Any, Any]) -> bool:
+        """What they were; whether to stop."""
+        return False
+
+    def post_step(self, step: int, session: Any) -> None:
+        """After each step."""
+
+
+class EveryN(BaseMonitor):
+    """Is told of the first steps, and of every nth step after."""
+
+    def __init__(self, every_n_steps: int = 100, first_n_steps: int = 1) -> None:
+        super().__init__()
+        self._every_n_steps, self._first_n_steps = every_n_steps, first_n_steps
+        self._last_active_step = 0
+        self._last_successful_step: int | None = None
+        self._active = False
+
+    def every_n_step_begin(self, step: int) -> list[Any]:
+        """As `step_begin`."""
+        return []
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """As `step_end`."""
+        return False
+
+    def every_n_post_step(self, step: int, session: Any) -> None:
+        """As `post_step`; also after the last step."""
+
+    def step_begin(self, step: int) -> list[Any]:
+        """Whether it is one of the steps is decided here."""
+        super().step_begin(step)
+        due = step >= self._every_n_steps + self._last_active_step
+        self._active = step <= self._first_n_steps or due or step == self._max_steps
+        return self.every_n_step_begin(step) if self._active else []
+
+    def step_end(self, step: int, output: dict[Any, Any]) -> bool:
+        """Calls `every_n_step_end`."""
+        super().step_end(step, output)
+        return self.every_n_step_end(step, output) if self._active else False
+
+    def post_step(self, step: int, session: Any) -> None:
+        """Calls `every_n_post_step`."""
+        super().post_step(step, session)
+        if self._active:
+            self.every_n_post_step(step, session)
+            self._last_active_step = step
+        self._last_successful_step = step
+
+    def end(self, session: Any = None) -> None:
+        """Calls `every_n_post_step` for the last step, where that was none of them."""
+        super().end(session)
+        if self._last_successful_step is not None and self._last_successful_step != self._last_active_step:
+            self.every_n_post_step(self._last_successful_step, session)
+
+
+class StopAtStep(BaseMonitor):
+    """Stops after so many steps, or at a step.
+
+    Raises:
+        ValueError: neither is given, or both.
+    """
+
+    def __init__(self, num_steps: int | None = None, last_step: int | None = None) -> None:
+        super().__init__()
+        if num_steps is None and last_step is None:
+            raise ValueError("One of num_steps or last_step must be specified.")
+        if num_steps is not None and last_step is not None:
+            raise ValueError("Only one of num_steps or last_step can be specified.")
+        self._num_steps, self._last_step = num_steps, last_step
+
+    @property
+    def run_on_all_workers(self) -> bool:
+        """Yes."""
+        return True
+
+    def step_begin(self, step: int) -> list[Any]:
+        """The first step says which is the last."""
+        if self._last_step is None:
+            self._last_step = step + (self._num_steps or 0) - 1
+        return super().step_begin(step)
+
+    def step_end(self, step: int, output: dict[Any, Any]) -> bool:
+        """Whether it was the last."""
+        super().step_end(step, output)
+        return self._last_step is not None and step >= self._last_step
+
+
+class PrintTensor(EveryN):
+    """Logs tensors by their names: a dict of tags to them, or a list."""
+
+    def __init__(self, tensor_names: Any, every_n: int = 100, first_n: int = 1) -> None:
+        super().__init__(every_n, first_n)
+        self._names = tensor_names if isinstance(tensor_names, dict) else {name: name for name in tensor_names}
+
+    def every_n_step_begin(self, step: int) -> list[Any]:
+        """The tensors."""
+        super().every_n_step_begin(step)
+        return list(self._names.values())
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """One line."""
+        super().every_n_step_end(step, outputs)
+        tf.logging.info("Step %d: %s", step, _line(self._names, outputs))
+        return False
+
+
+class LoggingTrainable(EveryN):
+    """Logs the trainable variables whose names match `scope`."""
+
+    def __init__(self, scope: str | None = None, every_n: int = 100, first_n: int = 1) -> None:
+        super().__init__(every_n, first_n)
+        self._scope = scope
+        self._names: dict[str, str] = {}
+
+    def every_n_step_begin(self, step: int) -> list[Any]:
+        """Their values."""
+        super().every_n_step_begin(step)
+        self._names = {variable.name: variable.value().name for variable in tf.trainable_variables(self._scope)}
+        return list(self._names.values())
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """One line."""
+        super().every_n_step_end(step, outputs)
+        tf.logging.info("Logging Trainable: Step %d: %s", step, _line(self._names, outputs))
+        return False
+
+
+class CaptureVariable(EveryN):
+    """Keeps the values of a tensor, named with its `:0`, by step."""
+
+    def __init__(self, var_name: str, every_n: int = 100, first_n: int = 1) -> None:
+        super().__init__(every_n, first_n)
+        self._var_name = var_name
+        self._values: dict[int, Any] = {}
+
+    @property
+    def values(self) -> dict[int, Any]:
+        """Step to value."""
+        return self._values
+
+    def every_n_step_begin(self, step: int) -> list[Any]:
+        """The tensor."""
+        super().every_n_step_begin(step)
+        return [self._var_name]
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """Keep it."""
+        super().every_n_step_end(step, outputs)
+        self._values[step] = outputs[self._var_name]
+        return False
+
+
+class NanLossDuringTrainingError(RuntimeError):
+    """The loss is NaN."""
+
+    def __str__(self) -> str:
+        return "NaN loss during training."
+
+
+class NanLoss(EveryN):
+    """Fails at, or stops for, a loss that is NaN."""
+
+    def __init__(self, loss_tensor: Any, every_n_steps: int = 100, fail_on_nan_loss: bool = True) -> None:
+        super().__init__(every_n_steps=every_n_steps)
+        self._loss_tensor, self._fail_on_nan_loss = loss_tensor, fail_on_nan_loss
+
+    def every_n_step_begin(self, step: int) -> list[Any]:
+        """The loss."""
+        super().every_n_step_begin(step)
+        return [self._loss_tensor]
+
+    def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
+        """Look at it.
+
+        Raises:
+            NanLossDuringTrainingError: it is NaN, and `fail_on_nan_loss`.
+        """
+        super().every_n_step_end(step, outputs)
+        if not np.isnan(outputs[self._loss_tensor]):
+            return False
+        if self._fail_on_nan_loss:
+            raise NanLossDuringTrainingError
+        tf.logging.warning("Model diverged with loss = NaN.")
+        return True
+
+
+class RunHookAdapterForMonitors(tf.train.SessionRunHook):
+    """A hook that tells monitors of the steps."""
+
+    def __init__(self, monitors: Any) -> None:
+        self._monitors = monitors
+
+    def begin(self) -> None:
+        """The graph is there."""
+        self._step: int | None = None
+        self._step_tensor = tf.train.get_global_step()
+        for monitor in self._monitors:
+            monitor.begin(max_steps=None)
+
+    def before_run(self, run_context: Any) -> Any:
+        """What the monitors want."""
+        if self._step is None:
+            self._step = run_context.session.run(self._step_tensor) + 1
+        wanted = [each for monitor in self._monitors for each in monitor.step_begin(self._step) or []]
+        tensors = {each: _tensor(each) for each in wanted}
+        return tf.train.SessionRunArgs({"step": self._step_tensor, "wanted": tensors})
+
+    def after_run(self, run_context: Any, run_values: Any) -> None:
+        """What they asked for; some may ask to stop."""
+        for monitor in self._monitors:
+            if monitor.step_end(self._step, run_values.results["wanted"]):
+                run_context.request_stop()
+        for monitor in self._monitors:
+            monitor.post_step(self._step, run_context.session)
+        self._step = run_values.results["step"] + 1
+
+    def end(self, session: Any) -> None:
+        """After the last step."""
+        for monitor in self._monitors:
+            if "session" in inspect.signature(monitor.end).parameters:
+                monitor.end(session=session)
+            else:
+                monitor.end()
+
+
+def replace_monitors_with_hooks(monitors_or_hooks: Any, estimator: Any) -> list[Any]:
+    """The hooks among them, and one for the monitors, which are given the estimator."""
+    given = list(monitors_or_hooks or [])
+    hooks = [each for each in given if isinstance(each, tf.train.SessionRunHook)]
+    monitors = [each for each in given if not isinstance(each, tf.train.SessionRunHook)]
+    if not estimator.config.is_chief:
+        monitors = [monitor for monitor in monitors if monitor.run_on_all_workers]
+    for monitor in monitors:
+        monitor.set_estimator(estimator)
+    return [*hooks, RunHookAdapterForMonitors(monitors)] if monitors else hooks
+
+
+def _tensor(wanted: Any) -> Any:
+    if not isinstance(wanted, str):
+        return wanted
+    return tf.get_default_graph().as_graph_element(wanted if ":" in wanted else f"{wanted}:0")
+
+
+def _line(names: dict[Any, Any], outputs: dict[Any, Any]) -> str:
+    return ", ".join(f"{tag} = {outputs[name]}" for tag, name in names.items() if name in outputs)
+
+
+from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor as ValidationMonitor  # noqa: E402
