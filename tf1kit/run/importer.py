@@ -12,6 +12,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from tf1kit.imports import Importer, Loader
+from tf1kit.run import generated
 from tf1kit.run.methods import METHODS, call, calling_methods
 from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
@@ -66,6 +67,8 @@ class ProgramLoader(Loader):
             SyntaxError: it is neither; the error is that of Python 3.
         """
         data = self.get_data(self.path)
+        if (rebuilt := generated.today(data, self.path)) is not None:
+            return rebuilt
         if self.importer.python2 == YES:
             return self.code_of_python2(data)
         if self.importer.python2 == NO:
