@@ -21,6 +21,7 @@ MACHINERY = tuple(
         "tf1/python.py",
         "tf1/estimator.py",
         "tf1/layers/functional.py",
+        "tf1/whole_numbers.py",
     )
 )
 STARTER = f"{KIT}/run/program.py"  # all that is above its frames started the kit

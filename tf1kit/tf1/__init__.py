@@ -45,7 +45,10 @@ def facade() -> ModuleType:
     """The module that a program's `import tensorflow` is answered with."""
     from tensorflow.compat import v1
 
+    from tf1kit.tf1 import whole_numbers
+
     table: dict[str, Any] = {name: target for name, target in TENSORFLOW.items() if name not in VALUES}
+    table.update(whole_numbers.TABLE)
     table["python"] = Later(resolve, "tensorflow.python")  # `import tensorflow.python.x as y` asks for it, too
     module = Supplied("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
     for name in VALUES:

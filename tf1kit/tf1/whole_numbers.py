@@ -1,0 +1,56 @@
+"""Sizes that are whole numbers but no integers, such as `256 / 2` of a program that was first written for Python 2.
+
+Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0 for 128. Current
+TensorFlow takes integers only. Deviation: such numbers are taken where a program gives a shape to one of SHAPED, and for
+the units of a cell; not in `tensor.set_shape`, `tf.TensorShape` and sums with a `Dimension`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from tensorflow.compat import v1 as tf
+
+from tf1kit.supply import Later
+
+SHAPED = ("get_variable", "placeholder", "placeholder_with_default", "sparse_placeholder")  # the shape is their second
+
+
+def whole(value: Any) -> Any:
+    """An integer for a whole number, in lists and tuples too; anything else as it is."""
+    if type(value) in (list, tuple):
+        return type(value)(whole(each) for each in value)
+    return int(value) if isinstance(value, float | np.floating) and float(value).is_integer() else value
+
+
+def shaped(name: str) -> Callable[..., Any]:
+    """The function `name` of TensorFlow, whose `shape` may have such numbers."""
+    made = getattr(tf, name)
+
+    @functools.wraps(made)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        if len(args) > 1:
+            args = (args[0], whole(args[1]), *args[2:])
+        elif "shape" in kwargs:
+            kwargs["shape"] = whole(kwargs["shape"])
+        return made(*args, **kwargs)
+
+    return function
+
+
+def units(cell: type) -> type:
+    """A class of cells, whose `num_units` may be such a number; it goes by the same name."""
+    init = cell.__init__  # type: ignore[misc]
+
+    @functools.wraps(init)
+    def begin(self: Any, num_units: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, whole(num_units), *args, **kwargs)
+
+    names = {"__init__": begin, "__doc__": cell.__doc__, "__module__": cell.__module__}
+    return type(cell.__name__, (cell,), names)
+
+
+TABLE = {name: Later(shaped, name) for name in SHAPED}
