@@ -296,7 +296,7 @@ def _tensor(wanted: Any) -> Any:
 
 
 def _line(names: dict[Any, Any], outputs: dict[Any, Any]) -> str:
-    return ", ".join(f"{tag} = {outputs[name]}" for tag, name in names.items() if name in outputs)
+    return ", ".join(f"{tag} = {outputs[name]!s}" for tag, name in names.items() if name in outputs)
 
 
 from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor as ValidationMonitor  # noqa: E402

@@ -91,7 +91,7 @@ class ValidationMonitor(EveryN):
         if not self._new():
             return False
         results = self._evaluate()
-        said = ", ".join(f"{name} = {value}" for name, value in results.items())
+        said = ", ".join(f"{name} = {value!s}" for name, value in results.items())
         tf.logging.info("Validation (step %d): %s", step, said)
         return self.early_stopping_rounds is not None and self._stop(step, results)
 
@@ -132,5 +132,5 @@ class ValidationMonitor(EveryN):
             self._best, self._best_step = copy.deepcopy(results), step
         self._early_stopped = bool(step - (self._best_step or 0) >= (self.early_stopping_rounds or 0))
         if self._early_stopped:
-            tf.logging.info(f"Stopping. Best step: {self._best_step} with {metric} = {self.best_value}.")
+            tf.logging.info(f"Stopping. Best step: {self._best_step} with {metric} = {self.best_value!s}.")
         return self._early_stopped
