@@ -1,8 +1,8 @@
-"""What `tf1kit checkpoint convert` takes beyond importing TensorFlow: Inception V2 with its optimizer's state, to `.keras`.
+"""What `tf1kit checkpoint convert` takes beyond importing TensorFlow: Inception V2 to `.keras`, without and with its slots.
 
     python benchmarks/checkpoint.py [--width 1.0] [--classes 1000] [--rounds 5]
 
-Both are measured in one run, in turns; the figures of two runs are not to be compared.
+All are measured in one run, in turns; the figures of two runs are not to be compared.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ import ast, sys
 from tf1kit.checkpoint import save_tf1
 from tf1kit.checkpoint.port import load_port
 port = load_port(sys.argv[1], ast.literal_eval(sys.argv[2]))
-save_tf1(port.model, sys.argv[3], port.weight_map, port.optimizer())
+save_tf1(port.model, sys.argv[3] + "/weights", port.weight_map)
+save_tf1(port.model, sys.argv[3] + "/slots", port.weight_map, port.optimizer(), force=True)
 """
 
 
@@ -51,25 +52,24 @@ def main() -> None:
     options = {"depth_multiplier": given.width, "num_classes": given.classes}
     stated = [word for key, value in options.items() for word in ("--option", f"{key}={value}")]
     with tempfile.TemporaryDirectory() as folder:
-        measured("-c", SAVE, MODEL, str(options), f"{folder}/model.ckpt")
-        size = sum(file.stat().st_size for file in Path(folder).glob("*.data*")) / 1e6
-        path, out = f"{folder}/model.ckpt", f"{folder}/model.keras"
-        convert = ("-m", "tf1kit", "checkpoint", "convert", path, "--model", MODEL, *stated, "--out", out, "--force")
-        commands = {
-            "import tensorflow, keras": ("-c", "import tensorflow, keras"),
-            "convert": convert,
-        }
+        measured("-c", SAVE, MODEL, str(options), folder)
+        commands = {"import tensorflow, keras": ("-c", "import tensorflow, keras")}
+        for name in ("weights", "slots"):
+            size = sum(file.stat().st_size for file in Path(folder).glob(f"{name}.data*")) / 1e6
+            words = ("-m", "tf1kit", "checkpoint", "convert", f"{folder}/{name}", "--model", MODEL, *stated)
+            commands[f"convert {size:.0f} MB, {name}"] = (*words, "--out", f"{folder}/model.keras", "--force")
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(given.rounds):
             for name, words in commands.items():
                 times[name].append(measured(*words))
-    title = f"a checkpoint of {size:.0f} MB to .keras, {os.cpu_count()} cores; medians of {given.rounds} turns"
-    table = Table("", "seconds", "CPU seconds", "CPU / import's", title=title)
-    importing, converting = (list(zip(*turns, strict=True)) for turns in times.values())
-    beyond = [[a - b for a, b in zip(*both, strict=True)] for both in zip(converting, importing, strict=True)]
-    for name, (wall, cpu) in {**dict(zip(commands, (importing, converting), strict=True)), "beyond": beyond}.items():
-        ratio = median(one / other for one, other in zip(cpu, importing[1], strict=True))
-        table.add_row(name, f"{median(wall):.2f}", f"{median(cpu):.2f}", f"{ratio:.2f}")
+    title = f"a checkpoint to .keras, {os.cpu_count()} cores; medians of {given.rounds} turns"
+    table = Table("", "seconds", "beyond import", "CPU seconds", "beyond / import's CPU", title=title)
+    importing = next(iter(times.values()))
+    for name, turns in times.items():
+        wall, cpu = (median(turn[place] for turn in turns) for place in (0, 1))
+        beyond = median(turn[0] - first[0] for turn, first in zip(turns, importing, strict=True))
+        ratio = median(turn[1] / first[1] - 1 for turn, first in zip(turns, importing, strict=True))
+        table.add_row(name, f"{wall:.2f}", f"{beyond:.2f}", f"{cpu:.2f}", f"{ratio:.2f}")
     Console().print(table, highlight=False)
 
 

@@ -61,10 +61,9 @@ def to_keras(
     if out.suffix == ".keras":
         _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
-        optimizer = port.optimizer() if has_room else None
-        names = names_of(checkpoint, port.weight_map)
-        if optimizer is not None and not has_state(set(names), optimizer):
-            optimizer = None
+        names = set(names_of(checkpoint, port.weight_map))
+        planned = port.unbuilt_optimizer() if has_room else None  # slots take longer to make than to look for
+        optimizer = port.optimizer() if planned is not None and has_state(names, planned) else None
         drawn = restore(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
     write_model(port.model, optimizer, out, force)
     step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None

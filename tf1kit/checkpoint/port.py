@@ -51,6 +51,13 @@ class PortModel:
 
     def optimizer(self) -> Any:
         """What the module's `optimizer()` returns, built for the model; None where it has none."""
+        optimizer = self.unbuilt_optimizer()
+        if optimizer is not None:
+            optimizer.build(self.model.trainable_variables)
+        return optimizer
+
+    def unbuilt_optimizer(self) -> Any:
+        """The same without its slots; UsageError where it is no Keras optimizer."""
         module = self.module
         if module is None or not hasattr(module, "optimizer"):
             return None
@@ -59,7 +66,6 @@ class PortModel:
             raise UsageError(
                 f"optimizer() of {module.__name__} returns a {type(optimizer).__name__}, no Keras optimizer"
             )
-        optimizer.build(self.model.trainable_variables)
         return optimizer
 
 
