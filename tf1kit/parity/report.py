@@ -199,8 +199,8 @@ def _print_reasons(result: RungResult, console: Console) -> None:
             excepted.setdefault((row.reference, row.other, row.note.partition(":")[0]), []).append(row)
         if not row.ok:
             failed.setdefault((row.reference, row.other), []).append(row)
-    for names, rows in excepted.items():
-        _print_exceptions(f"{result.rung}, {names[0]} against {names[1]}", rows, console)
+    for (reference, other, _), rows in excepted.items():
+        _print_exceptions(f"{result.rung}, {reference} against {other}", rows, console)
     for names, rows in failed.items():
         _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
 
