@@ -237,3 +237,20 @@ def test_rules_say_what_and_since_when(rule):
         "rite" in rule.__doc__ or "set_printoptions" in rule.__doc__ or "Gone" in rule.__doc__
     )
     assert isinstance(rule.INSTEAD, dict) and isinstance(rule.NAMES, dict)
+
+
+def test_h5py_file(table, tmp_path):
+    """Without a mode it is made, written and read; with one all is as it is."""
+    h5py = pytest.importorskip("h5py")
+    path, opened = str(tmp_path / "a.h5"), table.resolve("h5py").File
+    with opened(path) as file:
+        file["x"] = [1, 2]
+    with opened(path) as file:
+        file["y"] = 3
+        assert isinstance(file, h5py.File) and file["x"][()].tolist() == [1, 2]
+    with opened(path, "r") as file, pytest.raises(ValueError, match=r"[Uu]nable"):
+        file["z"] = 4
+    with pytest.raises(FileNotFoundError):
+        opened(str(tmp_path / "none.h5"), "r")
+    with opened(path, driver="core", backing_store=False) as file:
+        assert sorted(file) == ["x", "y"]
