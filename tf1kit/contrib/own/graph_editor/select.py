@@ -1,0 +1,97 @@
+"""Which operations depend on others.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/graph_editor/select.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.graph_editor.util import get_consuming_ops, get_generating_ops, operations
+
+Within = Callable[[tf.Operation], bool] | None
+
+
+def get_backward_walk_ops(
+    seed_ops: Any,
+    inclusive: bool = True,
+    within_ops: Collection[tf.Operation] | None = None,
+    within_ops_fn: Within = None,
+    stop_at_ts: Collection[Any] = (),
+    control_inputs: bool = False,
+) -> list[tf.Operation]:
+    """The operations that others need.
+
+    Args:
+        seed_ops: those others, or tensors that they make.
+        inclusive: whether they are of the result, too.
+        within_ops: the only operations to go through; None for all.
+        within_ops_fn: says of an operation whether to go through it; None for all.
+        stop_at_ts: tensors not to go beyond.
+        control_inputs: whether control dependencies count.
+    """
+    stop = {id(tensor) for tensor in stop_at_ts}
+
+    def before(op: tf.Operation) -> Iterator[tf.Operation]:
+        yield from (tensor.op for tensor in op.inputs if id(tensor) not in stop)
+        if control_inputs:
+            yield from op.control_inputs
+
+    return _walk(_seeds(seed_ops, get_generating_ops), before, inclusive, within_ops, within_ops_fn)
+
+
+def get_forward_walk_ops(
+    seed_ops: Any,
+    inclusive: bool = True,
+    within_ops: Collection[tf.Operation] | None = None,
+    within_ops_fn: Within = None,
+    stop_at_ts: Collection[Any] = (),
+    control_outputs: Any = None,
+) -> list[tf.Operation]:
+    """The operations that need others: as `get_backward_walk_ops`.
+
+    Args:
+        seed_ops: those others, or tensors that are taken.
+        inclusive: whether they are of the result, too.
+        within_ops: the only operations to go through; None for all.
+        within_ops_fn: says of an operation whether to go through it; None for all.
+        stop_at_ts: tensors not to go beyond.
+        control_outputs: an object whose `get` gives the operations that wait for one; None for not counting them.
+    """
+    stop = {id(tensor) for tensor in stop_at_ts}
+
+    def after(op: tf.Operation) -> Iterator[tf.Operation]:
+        yield from (taker for tensor in op.outputs if id(tensor) not in stop for taker in tensor.consumers())
+        if control_outputs:
+            yield from control_outputs.get(op)
+
+    return _walk(_seeds(seed_ops, get_consuming_ops), after, inclusive, within_ops, within_ops_fn)
+
+
+def _seeds(given: Any, of_tensors: Callable[[Any], list[tf.Operation]]) -> list[tf.Operation]:
+    """Where to start; from tensors where the first one given is a tensor."""
+    if tf.is_tensor(given):
+        return of_tensors(given)
+    several = operations(given) if isinstance(given, tf.Operation) else list(given)
+    return of_tensors(several) if several and tf.is_tensor(several[0]) else operations(several)
+
+
+def _walk(
+    seeds: list[tf.Operation],
+    following: Callable[[tf.Operation], Iterator[tf.Operation]],
+    inclusive: bool,
+    within: Collection[tf.Operation] | None,
+    fits: Within,
+) -> list[tf.Operation]:
+    """All that can be reached, the nearest first."""
+    allowed = None if within is None else set(operations(within))
+    found = dict.fromkeys(seed for seed in seeds if allowed is None or seed in allowed)
+    wave = list(found)
+    while wave:
+        reached = dict.fromkeys(each for op in wave for each in following(op) if each not in found)
+        wave = [op for op in reached if (allowed is None or op in allowed) and (fits is None or fits(op))]
+        found.update(dict.fromkeys(wave))
+    return [op for op in found if inclusive or op not in set(seeds)]
