@@ -70,13 +70,17 @@ class Experiment:
     ) -> None:
         self._old = isinstance(estimator, BaseEstimator)
         if not self._old and not (hasattr(estimator, "train") and hasattr(estimator, "evaluate")):
-            raise ValueError("`estimator` must implement `tf.contrib.learn.Evaluable` or `tf.estimator.Estimator`.")
+            raise ValueError(
+                f"estimator is a {type(estimator).__name__}, neither one of tf.contrib.learn nor one of tf.estimator"
+            )
         if not self._old and eval_metrics is not None:
-            raise ValueError("`eval_metrics` must be `None` with `tf.estimator.Estimator`. Use `eval_metric_ops`.")
+            raise ValueError(
+                "eval_metrics is for contrib.learn's estimators; tf.estimator's say eval_metric_ops in the model_fn"
+            )
         if self._old and saving_listeners is not None:
-            raise ValueError("`saving_listeners` must be `None` with `tf.contrib.learn.Estimator`.")
+            raise ValueError("saving_listeners is for tf.estimator's estimators; those of contrib.learn have none")
         if train_steps_per_iteration is not None and not isinstance(train_steps_per_iteration, int):
-            raise ValueError("`train_steps_per_iteration` must be an integer.")
+            raise ValueError(f"train_steps_per_iteration is a whole number, not {train_steps_per_iteration!r}")
         self._estimator, self._eval_metrics = estimator, eval_metrics
         self._train_input_fn, self._eval_input_fn = train_input_fn, eval_input_fn
         self._train_steps, self._eval_steps = train_steps, eval_steps
@@ -125,9 +129,7 @@ class Experiment:
         new = (new_export_strategies,) if single else tuple(new_export_strategies or ())
         for each in new:
             if not isinstance(each, ExportStrategy):
-                raise ValueError(
-                    f"`export_strategies` must be ExportStrategy, an iterable of them, or None; found {each}."
-                )
+                raise ValueError(f"export_strategies has {each!r}, which is no ExportStrategy")
         old, self._export_strategies = self._export_strategies, new
         return old
 
@@ -316,7 +318,7 @@ def _predicate(function: Any) -> Callable[[Any, Any], bool]:
     if function is None:
         return lambda results, path: True
     if not callable(function):
-        raise ValueError("`continuous_eval_predicate_fn` must be a callable, or None.")
+        raise ValueError(f"continuous_eval_predicate_fn is a function or None, not {function!r}")
     if "checkpoint_path" in inspect.signature(function).parameters:
         return lambda results, path: function(results, checkpoint_path=path)
     return lambda results, path: function(results)

@@ -65,9 +65,9 @@ class EveryN(BaseMonitor):
     def __init__(self, every_n_steps: int = 100, first_n_steps: int = 1) -> None:
         super().__init__()
         self._every_n_steps, self._first_n_steps = every_n_steps, first_n_steps
-        self._last_active_step = 0
-        self._last_successful_step: int | None = None
-        self._active = False
+        self._acted_at = 0
+        self._done_at: int | None = None
+        self._due = False
 
     def every_n_step_begin(self, step: int) -> list[Any]:
         """As `step_begin`."""
@@ -83,28 +83,28 @@ class EveryN(BaseMonitor):
     def step_begin(self, step: int) -> list[Any]:
         """Whether it is one of the steps is decided here."""
         super().step_begin(step)
-        due = step >= self._every_n_steps + self._last_active_step
-        self._active = step <= self._first_n_steps or due or step == self._max_steps
-        return self.every_n_step_begin(step) if self._active else []
+        due = step >= self._every_n_steps + self._acted_at
+        self._due = step <= self._first_n_steps or due or step == self._max_steps
+        return self.every_n_step_begin(step) if self._due else []
 
     def step_end(self, step: int, output: dict[Any, Any]) -> bool:
         """Calls `every_n_step_end`."""
         super().step_end(step, output)
-        return self.every_n_step_end(step, output) if self._active else False
+        return self.every_n_step_end(step, output) if self._due else False
 
     def post_step(self, step: int, session: Any) -> None:
         """Calls `every_n_post_step`."""
         super().post_step(step, session)
-        if self._active:
+        if self._due:
             self.every_n_post_step(step, session)
-            self._last_active_step = step
-        self._last_successful_step = step
+            self._acted_at = step
+        self._done_at = step
 
     def end(self, session: Any = None) -> None:
         """Calls `every_n_post_step` for the last step, where that was none of them."""
         super().end(session)
-        if self._last_successful_step is not None and self._last_successful_step != self._last_active_step:
-            self.every_n_post_step(self._last_successful_step, session)
+        if self._done_at is not None and self._done_at != self._acted_at:
+            self.every_n_post_step(self._done_at, session)
 
 
 class StopAtStep(BaseMonitor):

@@ -87,7 +87,7 @@ class ValidationMonitor(EveryN):
         """
         super().every_n_step_end(step, outputs)
         if self._estimator is None:
-            raise ValueError("Missing call to set_estimator.")
+            raise ValueError("ValidationMonitor has no estimator: it is made for the monitors of an estimator's fit")
         if not self._new():
             return False
         results = self._evaluate()
@@ -111,8 +111,8 @@ class ValidationMonitor(EveryN):
         if hasattr(self._estimator, "train"):  # one of tf.estimator
             if any(each is not None for each in (self.x, self.y, self.batch_size, self.metrics)):
                 raise ValueError(
-                    "tf.estimator.Estimator does not support following arguments: x, y, batch_size, metrics. Should set"
-                    " as `None` in ValidationMonitor"
+                    "ValidationMonitor's x, y, batch_size and metrics are for contrib.learn's estimators: an estimator of "
+                    "tf.estimator takes input_fn, and has its metrics in its model_fn"
                 )
         else:
             given.update(x=self.x, y=self.y, batch_size=self.batch_size, metrics=self.metrics)
@@ -122,7 +122,9 @@ class ValidationMonitor(EveryN):
     def _stop(self, step: int, results: dict[str, Any]) -> bool:
         metric = self.early_stopping_metric
         if metric not in results:
-            raise ValueError(f"Metric {metric} missing from outputs {set(results)}.")
+            raise ValueError(
+                f"early_stopping_metric {metric} is none of what was evaluated: {', '.join(sorted(results))}"
+            )
         better = self._best is None or (
             results[metric] < self.best_value
             if self.early_stopping_metric_minimize
@@ -132,5 +134,5 @@ class ValidationMonitor(EveryN):
             self._best, self._best_step = copy.deepcopy(results), step
         self._early_stopped = bool(step - (self._best_step or 0) >= (self.early_stopping_rounds or 0))
         if self._early_stopped:
-            tf.logging.info(f"Stopping. Best step: {self._best_step} with {metric} = {self.best_value!s}.")
+            tf.logging.info(f"stopping early: {metric} was best, {self.best_value!s}, at step {self._best_step}")
         return self._early_stopped
