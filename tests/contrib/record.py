@@ -259,6 +259,9 @@ class Recorder:
 
 def main(arguments):
     """Write or check; returns the exit code."""
+    if arguments and arguments != ["--check"] and arguments[0].startswith("-"):
+        print(__doc__)
+        return 2
     now = Recorder().text()
     if arguments != ["--check"]:
         with open(arguments[0] if arguments else INVENTORY, "w") as file:

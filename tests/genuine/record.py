@@ -128,6 +128,9 @@ def check_in_processes(count):
 
 def main(arguments):
     """Record or check each topic, whatever becomes of the others; returns the exit code."""
+    if not arguments or (arguments[0].startswith("-") and arguments[0] != "--check"):
+        print(__doc__)
+        return 2
     if arguments[:2] == ["--check", "--jobs"]:
         return check_in_processes(int(arguments[2]))
     folder, chosen = arguments[0], arguments[1:] or topics()

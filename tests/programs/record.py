@@ -65,6 +65,9 @@ def recorded(name):
 
 def main(arguments):
     """Record or check; returns the exit code."""
+    if {word for word in arguments if word.startswith("-")} - {"--check", "--python2"}:
+        print(__doc__)
+        return 2
     wrong = 0
     check = "--check" in arguments
     chosen = [name for name in arguments if not name.startswith("-")] or programs()

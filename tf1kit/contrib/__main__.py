@@ -1,12 +1,23 @@
 """`python -m tf1kit.contrib [FILE]`: the table of contrib's names, as Markdown, to a file or to stdout."""
 
-import sys
+from __future__ import annotations
+
 from pathlib import Path
+
+import click
 
 from tf1kit.contrib._table import page
 
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(page(), encoding="utf-8")
+
+@click.command(epilog="Example: python -m tf1kit.contrib docs/contrib.md")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def main(file: Path | None) -> None:
+    """Every public name of contrib: whether it works, and where it does not, why. To stdout, or to FILE, replaced."""
+    if file:
+        file.write_text(page(), encoding="utf-8")
     else:
-        sys.stdout.write(page())
+        click.echo(page(), nl=False)
+
+
+if __name__ == "__main__":
+    main()
