@@ -158,14 +158,16 @@ def test_exceptions_are_named_and_counted():
     assert line_with(text, "exception", "a kink: 0.1")
 
 
-@pytest.mark.parametrize("words", ["excepted", "endpoints", "golden/migrated", "verdict"])
+@pytest.mark.parametrize("words", ["excepted", "endpoints", "golden/migrated", "verdict", "seconds", "305.2", "0 ULP,"])
 def test_words_stay_whole_in_80_columns(words):
     """A log has 80 columns: cells break between words."""
     rows = [
         dataclasses.replace(GOLDEN, key="step_1/endpoints/h", kind="endpoints", other="migrated", note="a kink: 0.1")
     ] * 137
     mixed = [dataclasses.replace(EXACT, kind="slots", dtype=dtype, limit=1e-9) for dtype in ("int64", "float64")]
+    long = dataclasses.replace(EXACT, key="momentum: step_1/gradients/W", kind="gradients", scaled=1e-13)
     assert words in printed(RungResult("float64", rows + mixed, seconds=305.2), width=80)
+    assert words in printed(RungResult("float64", [*rows, *mixed, long], seconds=305.2), width=80)
 
 
 def test_companions_are_summed_up_apart():

@@ -26,6 +26,7 @@ KEY = re.compile(
 NAMES = ("legacy", "migrated")
 SHOWN = 20  # failing tensors listed per table in the terminal; JSON and page have them all
 DETAILED = 3  # of them, those whose worst elements are listed; also, of each exception, tensors listed
+WIDE = 90  # columns, from which on the ladder's table takes a line for each kind of tensors
 READABLE = 999_999  # a larger whole number is rounded
 
 
@@ -136,7 +137,7 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
 
 def print_results(results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES) -> None:
     """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
-    console.print(_ladder_table(results, f"{names[0]} against {names[1]}"), "")
+    console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
         if result.catches:
             console.print(_catches_table(result))
@@ -157,19 +158,19 @@ def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
     return table
 
 
-def _ladder_table(results: Sequence[RungResult], title: str) -> Table:
+def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Table:
     table = _table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
-    for place in (0, 2):
-        table.columns[place].no_wrap = True
-    table.columns[1].min_width = len("excepted")  # this and `0 ULP, 1e-09` take two lines where there are 80 columns
-    table.columns[6].no_wrap = table.show_edge = False
+    table.show_edge = False
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    table.columns[1].min_width = len("excepted")
+    colon = ":\n  " if narrow else ": "
     for result in results:
         style = STATUSES[result.status]
         cells = (f"[bold]{result.rung}[/]", f"[{style}]{result.status}[/]", compared(result))
         table.add_row(*cells, "", "", "", "", f"{result.seconds:.1f}")
         for group in groups(result):
-            words = map(escape, ("  " + group.kind, group.verdict, group.between))
-            numbers = (str(group.count), number(group.scaled), number(group.ulp), group.limit)
+            words = map(escape, ("  " + group.kind.replace(": ", colon), group.verdict, group.between))
+            numbers = (str(group.count), number(group.scaled), number(group.ulp), group.limit.replace(", ", ",\n"))
             table.add_row(*words, *numbers, style="red" if group.failed else "")
     return table
 
