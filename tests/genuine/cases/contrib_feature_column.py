@@ -312,7 +312,11 @@ def case_combined():
     )
     model.fit(input_fn=input_fn, steps=30)
     results = model.evaluate(input_fn=input_fn, steps=1)
-    found = {"names": model.get_variable_names(), "keys": sorted(results), "trained": bool(results["global_step"] >= 30)}
+    found = {
+        "names": model.get_variable_names(),
+        "keys": sorted(results),
+        "trained": bool(results["global_step"] >= 30),
+    }
     found["learned"] = bool(results["accuracy"] > 0.7)
     found["shape"] = list(np.array(list(model.predict_proba(input_fn=input_fn))).shape)
     fixed = learn.DNNLinearCombinedClassifier(linear_feature_columns=wide(), fix_global_step_increment_bug=True)
