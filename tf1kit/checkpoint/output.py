@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -39,6 +40,17 @@ def check_room(path: Path, size: int) -> None:
     """See to it that the disk has room for `size` bytes at `path`; UsageError where it has not."""
     if path.parent.is_dir() and shutil.disk_usage(path.parent).free < size:
         raise UsageError(f"{path} cannot be written: it needs {size / 1e6:.0f} MB, there are {_free(path)} left")
+
+
+def reserve(path: Path, size: int) -> None:
+    """See to it that `size` bytes can be written to `path`, by taking them from the disk for a moment; OSError where not.
+
+    For libraries that do not survive a full disk, such as HDF5.  Nothing is seen to where the system cannot reserve.
+    """
+    if hasattr(os, "posix_fallocate"):
+        with path.open("wb") as stream:
+            os.posix_fallocate(stream.fileno(), 0, size)
+        path.unlink()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import struct
 import zipfile
 from collections.abc import Callable
@@ -12,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.checkpoint.output import check_room, written
+from tf1kit.checkpoint.keras_file import save_parts
+from tf1kit.checkpoint.output import check_room, reserve, written
 from tf1kit.errors import UsageError
 from tf1kit.parity.weight_map import migrated_variables
 
@@ -20,6 +20,7 @@ SAFETENSORS = {
     "bool": "BOOL", "uint8": "U8", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
     "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64",
 }  # fmt: skip
+HDF5_ENTRY = 8192  # bytes that a variable's name and place take, at most: Inception V2's take 3,200 each
 Write = Callable[[Any, Any, Path], None]  # model, optimizer or None, file
 
 
@@ -56,17 +57,27 @@ def _size(variable: Any) -> int:
 
 
 def _keras(model: Any, optimizer: Any, file: Path) -> None:
-    if optimizer is not None:
-        model.compile(optimizer=optimizer)
-    model.save(file)
+    """The parts of a `.keras` file, zipped."""
+    parts = _parts(model, optimizer, file)
+    with zipfile.ZipFile(file, "w") as archive:
+        for part in sorted(path for path in parts.rglob("*") if path.is_file()):
+            archive.write(part, part.relative_to(parts))
 
 
 def _weights(model: Any, optimizer: Any, file: Path) -> None:
-    """The member of a `.keras` file: where a disk is full, HDF5 writing to it by itself ends the process."""
-    whole = file.with_name("whole.keras")
-    _keras(model, optimizer, whole)
-    with zipfile.ZipFile(whole) as archive, archive.open("model.weights.h5") as member, file.open("wb") as stream:
-        shutil.copyfileobj(member, stream)
+    """The weights among those parts."""
+    (_parts(model, optimizer, file) / "model.weights.h5").rename(file)
+
+
+def _parts(model: Any, optimizer: Any, file: Path) -> Path:
+    """A folder beside `file` with what a `.keras` file consists of."""
+    if optimizer is not None:
+        model.compile(optimizer=optimizer)
+    variables = named_variables(model, optimizer).values()
+    reserve(file, sum(_size(variable) + HDF5_ENTRY for variable in variables))
+    folder = file.with_name("parts")
+    save_parts(model, folder)
+    return folder
 
 
 def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
