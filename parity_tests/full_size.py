@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ OPTIONS = {"depth_multiplier": 1.0, "num_classes": 1000}
 IMAGES = (2, 224, 224, 3)
 GOLDEN = str(Path(__file__).resolve().parent / "full_size" / "inception_v2")
 EVALUATED = "evaluation/endpoints/"
+BETA = re.compile(r"step_1/gradients/InceptionV2/(.*)/BatchNorm/beta")
 
 
 def record():
@@ -119,8 +121,62 @@ def golden_rows(pair, golden):
     for name, side in (("legacy", pair.legacy_side("float32")), ("migrated", pair.migrated_side("float32"))):
         kept = golden.without(side.map.dropped if name == "migrated" else ())
         found = stepwise(side, {1: side.initial_state()}, train=False)
-        rows += except_softmax(compare_golden("golden", kept, found, name, "float32/"), found)
+        found_rows = except_softmax(compare_golden("golden", kept, found, name, "float32/"), found)
+        rows += except_kinks(found_rows, kept, found, name, partial(kink, pair))
     return rows
+
+
+def except_kinks(rows, golden, found, name, kink):
+    """Let a beta's gradient pass that is right but for ReLUs which float32 puts on their other side here.
+
+    Each element that is on another side of zero in front of the layer's ReLU than in float64 adds to the gradient, or takes
+    from it, what comes back to it: docs/findings/inception_v2.md.  Without that it is held to what it is held to anyhow.
+    """
+    from tf1kit.parity.compare import compare_golden
+
+    for row in rows:
+        layer = BETA.fullmatch(row.key)
+        if not row.worst or not layer:
+            continue
+        flipped, elements, part = kink(layer[1])
+        key = f"float32/{row.key}"
+        alone = recording.Golden(golden.sketches, {key: golden.tensors[key]}, golden.origin)
+        [again] = compare_golden("golden", alone, {row.key: found[row.key] - part}, name, "float32/")
+        if flipped and again.ok:
+            left = again.note or f"{again.scaled:.2g} of scale"
+            row.note = f"kink: float32 puts {flipped} of {elements} elements across a ReLU here; without them {left}"
+            row.problem, row.worst = "", []
+    return rows
+
+
+def kink(pair, layer):
+    """`flips` of a layer in the legacy graph of this TensorFlow."""
+    fronts = []
+    for dtype in ("float64", "float32"):
+        side = pair.legacy_side(dtype)
+        [relu] = {
+            op
+            for op in side.graph.get_operations()
+            if op.type == "Relu" and op.name.endswith(f"InceptionV2/{layer}/Relu")
+        }
+        with side.graph.as_default():
+            [back] = tf.gradients(side.loss, relu.outputs)
+        side.restart()
+        side.load(side.initial_state())
+        images, labels = side.batch(1)
+        front, back = side.session.run([relu.inputs[0], back], {side.images: images, side.labels: labels})
+        fronts.append(front)
+    return flips(*fronts, back)
+
+
+def flips(exact, rounded, back):
+    """How many elements are on another side of zero in `rounded` than in `exact`, of how many; what that adds per channel.
+
+    exact, rounded: what goes into a ReLU in float64 and in float32.  back: what comes back to it.  All [batch, height, width,
+    channels].
+    """
+    sides = (rounded > 0).astype(np.int8) - (exact > 0)
+    return np.count_nonzero(sides), sides.size, (sides * back).sum(axis=(0, 1, 2))
 
 
 def except_softmax(rows, found):

@@ -15,8 +15,8 @@ from migrated import inception_v2 as migrated
 from parity_tests import full_size, nudge
 from tests.genuine.record import RECORDED, read
 from tf1kit.contrib import slim
-from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications, streams
-from tf1kit.parity.compare import Row, compare
+from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications, recording, streams
+from tf1kit.parity.compare import Row, compare, compare_golden
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.scenario import free_run
 from tf1kit.parity.tolerances import LIMITS
@@ -223,6 +223,35 @@ def test_softmax_is_what_logits_make_it():
             at + "Predictions", "endpoints", "golden", "legacy", limit=5e-6, problem="apart", worst=[(0, 0.0, 0.0)]
         )
         full_size.except_softmax([row], {at + "Logits": found[0], at + "Predictions": found[1]})
+        assert row.ok == passes
+
+
+def test_a_gradient_passes_for_the_relus_that_explain_it_only():
+    """What two elements on the other side of zero add is told to the bit; with none there, or others, the row stays as it was."""
+    rng = np.random.default_rng(0)
+    exact, back = rng.normal(size=(2, 2, 3, 3, 4)).astype("float32")
+    rounded = exact.copy()
+    rounded[0, 1, 2, 3], rounded[1, 0, 0, 1] = -exact[0, 1, 2, 3], -exact[1, 0, 0, 1]
+    signs = np.sign(rounded[[0, 1], [1, 0], [2, 0], [3, 1]])
+    added = np.array([0, signs[1] * back[1, 0, 0, 1], 0, signs[0] * back[0, 1, 2, 3]], "float32")
+    flipped, elements, part = full_size.flips(exact, rounded, back)
+    assert (flipped, elements) == (2, 72)
+    assert np.array_equal(part, added)
+
+    key = "step_1/gradients/InceptionV2/Conv/BatchNorm/beta"
+    gradient = np.ones(4, "float32")
+    golden = recording.golden_of({"float32/" + key: gradient, "float64/" + key: gradient.astype("float64")}, {})
+    found = {key: gradient + added}
+    nothing = (0, 72, np.zeros(4, "float32"))
+    for explained, passes in (
+        ((2, 72, added), True),
+        ((2, 72, -added), False),
+        (nothing, False),
+        ((0, 72, added), False),
+    ):
+        rows = compare_golden("golden", golden, found, "legacy", "float32/")
+        assert not rows[0].ok
+        [row] = full_size.except_kinks(rows, golden, found, "legacy", {"Conv": explained}.get)
         assert row.ok == passes
 
 
