@@ -254,3 +254,19 @@ def test_h5py_file(table, tmp_path):
         opened(str(tmp_path / "none.h5"), "r")
     with opened(path, driver="core", backing_store=False) as file:
         assert sorted(file) == ["x", "y"]
+
+
+def test_h5py_value(table, tmp_path):
+    """An array has it, taken from the file, a group, by walking or in a loop; real h5py objects they are, and stay."""
+    h5py = pytest.importorskip("h5py")
+    with table.resolve("h5py").File(str(tmp_path / "a.h5"), "w") as file:
+        file.create_group("one/two")["x"] = [1, 2]
+        file["y"] = 3
+        seen = {}
+        file.visititems(lambda name, item: seen.update({name: getattr(item, "value", None)}))
+        assert file["one"]["two/x"].value.tolist() == seen["one/two/x"].tolist() == [1, 2]
+        assert file["y"].value == file.get("y").value == seen["y"] == 3
+        assert [item.value.tolist() for item in file["one/two"].values()] == [[1, 2]]
+        assert isinstance(file["y"], h5py.Dataset) and isinstance(file["one"], h5py.Group)
+        assert file["y"].parent == file and not hasattr(file["one"], "value")
+    assert not hasattr(h5py.Dataset, "value")

@@ -1,6 +1,6 @@
-"""`h5py.File(name)` without a mode, which opened a file for reading and writing, or made it.
+"""`h5py.File(name)` without a mode, which opened a file for reading and writing, or made it; `file["x"].value`.
 
-Since h5py 3.0 it opens for reading only: write `h5py.File(name, "a")`.
+Since h5py 3.0 the first opens for reading only, and the second is gone: write `h5py.File(name, "a")` and `file["x"][()]`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,35 @@ from tf1kit.supply import Later
 
 
 def file() -> Any:
-    """h5py's `File` with the mode of h5py 2: "r+", where that fails "r", where there is no file a new one."""
+    """h5py's `File` with the mode of h5py 2: "r+", where that fails "r", where there is no file a new one.
+
+    What it holds has `value`, in its groups, too.
+    """
     import h5py
 
-    class File(h5py.File):
+    class Dataset(h5py.Dataset):
+        """An array of a file."""
+
+        @property
+        def value(self) -> Any:
+            """All of it."""
+            return self[()]
+
+    class Group(h5py.Group):
+        """A folder of a file."""
+
+        def __getitem__(self, name: Any) -> Any:
+            found = super().__getitem__(name)
+            kept = {h5py.Dataset: Dataset, h5py.Group: Group}.get(type(found))
+            return kept(found.id) if kept else found
+
+    class File(Group, h5py.File):
         """A file of HDF5."""
 
         def __init__(self, name: Any, mode: Any = None, *arguments: Any, **options: Any) -> None:
             for each in [mode] if mode is not None else ["r+", "r", "w-"]:
                 try:
-                    super().__init__(name, each, *arguments, **options)
+                    h5py.File.__init__(self, name, each, *arguments, **options)
                 except OSError:
                     if each in (mode, "w-"):
                         raise
@@ -31,4 +50,4 @@ def file() -> Any:
 
 
 NAMES: dict[str, dict[str, object]] = {"h5py": {"File": Later(file)}}
-INSTEAD = {"h5py.File": 'h5py.File(name, "a")'}
+INSTEAD = {"h5py.File": 'h5py.File(name, "a"), and file["x"][()] for file["x"].value'}
