@@ -7,13 +7,17 @@ under a Keras that has moved these, `model.save` into a folder does it.
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-PRIVATE = ("H5IOStore", "DiskIOStore", "_save_state", "_serialize_model_as_json")  # the same in Keras 3.12 to 3.15
+PRIVATE = (  # the same in Keras 3.12 to 3.15
+    "H5IOStore", "DiskIOStore", "_save_state", "_serialize_model_as_json", "get_attr_skipset", "global_state",
+)  # fmt: skip
+KINDS = ("Operation", "Layer", "Functional", "Sequential", "Metric", "Optimizer", "Loss")
 
 
 def save_parts(model: Any, folder: Path) -> None:
@@ -31,10 +35,27 @@ def save_parts(model: Any, folder: Path) -> None:
     (folder / "config.json").write_text(config)
     (folder / "metadata.json").write_text(metadata)
     with (
+        _remembered(saving_lib),
         closing(_store(saving_lib)(folder / "model.weights.h5", mode="w")) as weights,
         closing(saving_lib.DiskIOStore(str(folder / "assets"), mode="w")) as assets,
     ):
         saving_lib._save_state(model, weights, assets, "", set())
+
+
+@contextmanager
+def _remembered(saving_lib: Any) -> Iterator[None]:
+    """What Keras passes over in each kind of object, found once: that is half of the walk's time.
+
+    Keras means to remember it, but looks for it under another name than it keeps it under, and so finds it for each layer anew.
+    """
+    names = {kind: f"saving_attr_skiplist_{kind}" for kind in KINDS}
+    for kind, name in names.items():
+        saving_lib.global_state.set_global_attribute(name, saving_lib.get_attr_skipset(kind))
+    try:
+        yield
+    finally:
+        for name in names.values():
+            saving_lib.global_state.set_global_attribute(name, None)
 
 
 def _store(saving_lib: Any) -> Any:
