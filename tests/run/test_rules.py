@@ -269,4 +269,5 @@ def test_h5py_value(table, tmp_path):
         assert [item.value.tolist() for item in file["one/two"].values()] == [[1, 2]]
         assert isinstance(file["y"], h5py.Dataset) and isinstance(file["one"], h5py.Group)
         assert file["y"].parent == file and not hasattr(file["one"], "value")
+        assert file.get("none", 5) == 5 and file.get("y", getclass=True) is h5py.Dataset
     assert not hasattr(h5py.Dataset, "value")

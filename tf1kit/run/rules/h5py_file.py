@@ -29,9 +29,15 @@ def file() -> Any:
         """A folder of a file."""
 
         def __getitem__(self, name: Any) -> Any:
-            found = super().__getitem__(name)
-            kept = {h5py.Dataset: Dataset, h5py.Group: Group}.get(type(found))
-            return kept(found.id) if kept else found
+            return as_before(super().__getitem__(name))
+
+        def get(self, *arguments: Any, **options: Any) -> Any:
+            """What is there, or says of it what the arguments ask."""
+            return as_before(super().get(*arguments, **options))
+
+    def as_before(found: Any) -> Any:
+        kind = {h5py.Dataset: Dataset, h5py.Group: Group}.get(type(found))
+        return kind(found.id) if kind else found
 
     class File(Group, h5py.File):
         """A file of HDF5."""
