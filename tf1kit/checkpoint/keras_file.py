@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-PRIVATE = (  # the same in Keras 3.12 to 3.15
+PRIVATE = (  # looked at in Keras 3.12.4 and 3.15.1
     "H5IOStore", "DiskIOStore", "_save_state", "_serialize_model_as_json", "get_attr_skipset", "global_state",
 )  # fmt: skip
 KINDS = ("Operation", "Layer", "Functional", "Sequential", "Metric", "Optimizer", "Loss")
