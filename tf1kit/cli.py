@@ -12,6 +12,7 @@ import click
 import tf1kit
 from tf1kit.checkpoint.commands import checkpoint
 from tf1kit.errors import UsageError, UsageFailure
+from tf1kit.start import import_tensorflow
 
 
 class Launch(BaseException):
@@ -138,18 +139,19 @@ def parity(
 
     Exits with 0 when all rungs hold, 1 when one fails or could not run, 2 when the arguments cannot be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
     if every:
         alone = {name: arguments.pop(name) for name in ("options", "images", "plant", "seed")}
         if legacy or any(alone.values()):
             raise click.UsageError(
                 "--all takes each pair as it is declared: no module, option, picture, seed or mistake"
             )
+        import_tensorflow()
         from tf1kit.parity.all_pairs import run_all
 
         raise SystemExit(run_all(steps=steps or 20, allow_not_run=allow_not_run, **arguments))
     if legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
+    import_tensorflow()
     from tf1kit.parity.command import run
 
     raise SystemExit(run(legacy, migrated, steps=steps or 200, allow_not_run=allow_not_run, **arguments))

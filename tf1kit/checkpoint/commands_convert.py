@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from tf1kit.errors import UsageError
+from tf1kit.start import import_tensorflow
 
 
 def _options(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) 
     """
     if (out is None) == (folder is None):
         raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+    import_tensorflow()
     raise SystemExit(_back(path, folder, **arguments) if folder is not None else _forth(path, out, **arguments))
 
 
@@ -67,17 +67,18 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert import to_keras
     from tf1kit.checkpoint.output import check_free
-    from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
 
     if legacy is not None:  # what is wrong with it is said before anything is written
+        from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
+
         check_free(file_of(out), arguments["force"])
         legacy_module(legacy)
     with bar() as progress:
         done = to_keras(path, model, out, progress=progress, **arguments)
     click.echo(done.summary())
-    if legacy is None or done.port is None:
+    if legacy is None:
         return 0
-    rows = judge(path, done.port, legacy, arguments["images"], arguments["use_ema"])
+    rows = judge(path, model, legacy, arguments["options"], arguments["images"], arguments["use_ema"])
     about = {"checkpoint": path, "model": model, "legacy": legacy}
     holds = write_verdict(out, rows, about, arguments["force"])
     failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]
@@ -112,7 +113,7 @@ def verify(path: str, model: str, **arguments: Any) -> None:
 
     Exits with 0 when nothing is wrong, 1 with a line per problem, 2 when the arguments cannot be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import_tensorflow()
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.verify import verify as check
 
@@ -142,7 +143,7 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
     Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
     something is open, 2 when the arguments cannot be used.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import_tensorflow()
     from rich.console import Console
     from rich.table import Table
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.keras_file import is_known
 from tf1kit.checkpoint.optimizer_state import POWERS, slot_names
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
 from tf1kit.checkpoint.port import PortModel, load_port
-from tf1kit.checkpoint.restoring import Progress, names_of, restore
+from tf1kit.checkpoint.restoring import Progress, names_of
 from tf1kit.checkpoint.targets import target_of, write_model
+from tf1kit.checkpoint.unread import Held, Unread
 from tf1kit.checkpoint.write_tf1 import save_tf1
 from tf1kit.errors import UsageError
 
@@ -28,8 +30,6 @@ class Converted:
     resumes: bool
     step: int | None = None
     left: dict[str, str] = field(default_factory=dict)
-    port: PortModel | None = None
-    optimizer: Any = None
 
     def summary(self) -> str:
         """One line."""
@@ -55,19 +55,24 @@ def to_keras(
     The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room.
     Raises UsageError where something is missing or does not fit: then nothing is written.
     """
-    _, _, has_room = target_of(out)
+    _, _, is_arrays = target_of(out)
     check_free(out, force)
-    port = load_port(model, options, images)
+    scope = Unread() if is_arrays and is_known() else Held()
+    port = scope.made(lambda: load_port(model, options, images))
     if out.suffix == ".keras":
         _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
         names = set(names_of(checkpoint, port.weight_map))
-        planned = port.unbuilt_optimizer() if has_room else None  # slots take longer to make than to look for
-        optimizer = port.optimizer() if planned is not None and has_state(names, planned) else None
-        drawn = restore(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
-    write_model(port.model, optimizer, out, force)
-    step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
-    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, port, optimizer)
+        optimizer = port.unbuilt_optimizer() if is_arrays else None
+        if optimizer is not None and has_state(names, optimizer):
+            scope.build(optimizer, port.model.trainable_variables)
+        else:
+            optimizer = None
+        with scope:
+            drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
+            write_model(port.model, optimizer, out, force)
+            step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
+    return Converted(out, count(drawn), optimizer is not None, step, drawn.left)
 
 
 def _check_config(model: Any, options: dict[str, Any]) -> None:
@@ -107,7 +112,7 @@ def to_tf1(
         if made:
             folder.rmdir()
         raise
-    return Converted(prefix, len(names), optimizer is not None, step, port=port, optimizer=optimizer)
+    return Converted(prefix, len(names), optimizer is not None, step)
 
 
 def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:

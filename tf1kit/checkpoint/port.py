@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
+import ast
+import importlib.util
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,10 +169,24 @@ def _stated(module: ModuleType) -> tuple[int, ...] | None:
         return None
     legacy = package.removesuffix("migrated") + "legacy." + stem
     try:
-        shape = getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
+        shape = _literal(legacy, "INPUT_SHAPE") or getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
     except ImportError:  # a port need not stand beside its legacy module
         return None
     return tuple(shape) if shape else None
+
+
+def _literal(module: str, name: str) -> Any:
+    """What the module's source assigns to `name`, without running it, which takes longer; None where that is no plain value."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or not spec.has_location or not str(spec.origin).endswith(".py"):
+        return None
+    for node in ast.parse(Path(str(spec.origin)).read_bytes()).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
+            try:
+                return ast.literal_eval(node.value)
+            except ValueError:
+                return None
+    return None
 
 
 def _is_model_class(value: Any) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, steps_from_powers
-from tf1kit.checkpoint.planning import SHADOW, Entries, Plan, WeightMap, plan
+from tf1kit.checkpoint.pieces import is_small, pieces
+from tf1kit.checkpoint.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
 from tf1kit.errors import UsageError
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
-LARGE = 1 << 22  # bytes that are handed to TensorFlow at a time
 SHOWN = 5  # problems in one message
 
 
@@ -38,33 +38,40 @@ def restore(
     Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
     dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
     """
-    check_built(model, optimizer)
     checkpoint = tf1kit.checkpoint.load(path) if isinstance(path, str | Path) else path
+    drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
+    for done, filling in enumerate(drawn.fillings):
+        if progress:
+            progress(filling.source, done, len(drawn.fillings))
+        assign(filling.variable, read(filling))
+    return drawn
+
+
+def matched(
+    model: Any, checkpoint: Mapping[str, Any], weight_map: WeightMap, optimizer: Any = None, use_ema: bool = False
+) -> tuple[Plan, Callable[[Filling], Any]]:
+    """What `restore` does, with what reads a value of it; an Adam's count of steps, which no tensor is, is set already."""
+    check_built(model, optimizer)
     listed = list(weight_map)
     names = names_of(checkpoint, listed)
     drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
     if problems := drawn.problems:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
-    for done, filling in enumerate(drawn.fillings):
-        if progress:
-            progress(filling.source, done, len(drawn.fillings))
-        assign(filling.variable, filling.to_migrated(checkpoint[names[filling.source]]))
     told = optimizer is not None and any(filling.variable is optimizer.iterations for filling in drawn.fillings)
     if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
         first, second = (float(checkpoint[names[name]]) for name in POWERS)
         _count_steps(optimizer, first, second, drawn.counts_steps)
-    return drawn
+    return drawn, lambda filling: filling.to_migrated(checkpoint[names[filling.source]])
 
 
 def assign(variable: Any, array: Any) -> None:
     """Set a Keras variable; a large one part by part in its place, so that the array is the only second copy of it."""
-    if array.nbytes <= LARGE or not array.ndim:
+    if is_small(array):
         variable.value.assign(array, read_value=False)  # Keras's own assign reads it again
         return
-    rows = max(1, LARGE * len(array) // array.nbytes)
-    for start in range(0, len(array), rows):
-        variable.value[start : start + rows].assign(array[start : start + rows])
+    for where, piece in pieces(array):
+        variable.value[where].assign(piece)
 
 
 def _count_steps(optimizer: Any, beta1_power: float, beta2_power: float, needed: bool) -> None:

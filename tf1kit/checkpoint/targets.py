@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import zipfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 
 from tf1kit.checkpoint.keras_file import save_parts
 from tf1kit.checkpoint.output import check_room, reserve, written
+from tf1kit.checkpoint.pieces import LARGE, pieces
 from tf1kit.errors import UsageError
 from tf1kit.parity.weight_map import migrated_variables
 
@@ -36,7 +38,7 @@ def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> N
 
 
 def target_of(out: Path) -> tuple[str, Write, bool]:
-    """`(what it is, what writes it, whether the optimizer's state goes along)`; UsageError for another ending."""
+    """`(what it is, what writes it, whether it is arrays, the optimizer's too)`; UsageError for another ending."""
     found = [target for ending, target in TARGETS.items() if ending and out.name.endswith(ending)]
     if not found and not out.suffix:
         return TARGETS[""]
@@ -61,7 +63,9 @@ def _keras(model: Any, optimizer: Any, file: Path) -> None:
     parts = _parts(model, optimizer, file)
     with zipfile.ZipFile(file, "w") as archive:
         for part in sorted(path for path in parts.rglob("*") if path.is_file()):
-            archive.write(part, part.relative_to(parts))
+            member = zipfile.ZipInfo.from_file(part, part.relative_to(parts))
+            with part.open("rb") as source, archive.open(member, "w") as target:
+                shutil.copyfileobj(source, target, LARGE)  # zipfile's own copies 8 kB at a time
 
 
 def _weights(model: Any, optimizer: Any, file: Path) -> None:
@@ -84,9 +88,10 @@ def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
     model.export(folder, verbose=False)
 
 
-def _bytes(array: np.ndarray) -> memoryview:
-    """An array's bytes, in order, without a copy of them."""
-    return memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+def _write(stream: Any, array: np.ndarray) -> None:
+    """Write an array's bytes, in order, without a copy of all of them."""
+    for _, piece in pieces(np.atleast_1d(array)):
+        stream.write(piece.reshape(-1).view(np.uint8))
 
 
 def _npz(model: Any, optimizer: Any, file: Path) -> None:
@@ -94,9 +99,10 @@ def _npz(model: Any, optimizer: Any, file: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name, variable in named_variables(model, optimizer).items():
             array = np.asarray(variable.value)
+            said = {"descr": np.lib.format.dtype_to_descr(array.dtype), "fortran_order": False, "shape": array.shape}
             with archive.open(name + ".npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
-                member.write(_bytes(array))
+                np.lib.format.write_array_header_1_0(member, said)
+                _write(member, array)
 
 
 def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
@@ -108,14 +114,14 @@ def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
         dtype, shape = variable.dtype, [int(size) for size in variable.shape]
         if dtype not in SAFETENSORS:
             raise UsageError(f"{name} is {dtype}, for which safetensors has no type")
-        begin, end = end, end + int(np.prod(shape, dtype=np.int64)) * np.asarray(variable.value).dtype.itemsize
+        begin, end = end, end + _size(variable)
         header[name] = {"dtype": SAFETENSORS[dtype], "shape": shape, "data_offsets": [begin, end]}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with file.open("wb") as stream:
         stream.write(struct.pack("<Q", len(text)) + text)
         for variable in variables.values():
-            stream.write(_bytes(np.asarray(variable.value)))
+            _write(stream, np.asarray(variable.value))
 
 
 TARGETS: dict[str, tuple[str, Write, bool]] = {
