@@ -1,25 +1,37 @@
-"""Imports TensorFlow for a command, quietly and sooner than `import tensorflow` does."""
+"""Imports TensorFlow sooner than `import tensorflow` does, into a process that the kit owns."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """A block that imports TensorFlow; where it is imported already this does nothing.
+
+    No garbage is looked for in the block, nor afterwards among what it has made, which stays to the end of the process: not at
+    the end either, where that takes Python a second.
+    """
+    if "tensorflow" in sys.modules:
+        yield
+        return
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+    gc.freeze()
 
 
 def import_tensorflow() -> None:
-    """Import TensorFlow and Keras into a process that is a command's own; nothing where they are imported.
-
-    No garbage is looked for while they are imported, nor among what they have made, which stays to the end of the process:
-    not at the end either, where that takes Python a second.
-    """
-    if "tensorflow" in sys.modules:
-        return
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
-    gc.disable()
-    try:
+    """Import TensorFlow and Keras for a command, without their start-up chatter."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # in this process only
+    with importing():
         import keras  # noqa: F401  # which imports TensorFlow
         import tensorflow  # noqa: F401
-    finally:
-        gc.enable()
-    gc.freeze()

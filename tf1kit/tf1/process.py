@@ -8,6 +8,7 @@ from functools import cache
 from importlib.machinery import ModuleSpec
 
 from tf1kit.imports import Importer
+from tf1kit.start import importing
 from tf1kit.tf1 import graph_text, keras_version, resolve
 
 
@@ -16,8 +17,9 @@ def version_1() -> None:
     """Switch off TensorFlow 2's behaviour, once."""
     keras_version.install()  # before TensorFlow is imported for the first time
 
-    from tensorflow.compat import v1
-    from tensorflow.python.util import deprecation
+    with importing():
+        from tensorflow.compat import v1
+        from tensorflow.python.util import deprecation
 
     graph_text.install()
     with deprecation.silence():  # of its own steps, which are no concern of the program's
