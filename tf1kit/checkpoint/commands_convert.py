@@ -65,12 +65,11 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     if like is not None:
         raise UsageError("--like goes with --to-tf1")
     from tf1kit.checkpoint.bar import bar
-    from tf1kit.checkpoint.convert import to_keras
+    from tf1kit.checkpoint.convert import filled, to_keras
     from tf1kit.checkpoint.output import check_free
+    from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
 
     if legacy is not None:  # what is wrong with it is said before anything is written
-        from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
-
         check_free(file_of(out), arguments["force"])
         legacy_module(legacy)
     with bar() as progress:
@@ -78,7 +77,9 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     click.echo(done.summary())
     if legacy is None:
         return 0
-    rows = judge(path, model, legacy, arguments["options"], arguments["images"], arguments["use_ema"])
+    options, images, use_ema = (arguments[name] for name in ("options", "images", "use_ema"))
+    port = done.port or filled(path, model, options, images, use_ema)
+    rows = judge(path, port, legacy, images, use_ema)
     about = {"checkpoint": path, "model": model, "legacy": legacy}
     holds = write_verdict(out, rows, about, arguments["force"])
     failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]

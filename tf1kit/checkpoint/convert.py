@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,23 +14,27 @@ from tf1kit.checkpoint.keras_file import is_known
 from tf1kit.checkpoint.optimizer_state import POWERS, slot_names
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
-from tf1kit.checkpoint.port import PortModel, load_port
-from tf1kit.checkpoint.restoring import Progress, names_of
+from tf1kit.checkpoint.port import PortModel, load_port, port_class
+from tf1kit.checkpoint.restoring import Progress, names_of, restore
 from tf1kit.checkpoint.targets import target_of, write_model
-from tf1kit.checkpoint.unread import Held, Unread
+from tf1kit.checkpoint.unread import Held, Unread, as_before
 from tf1kit.checkpoint.write_tf1 import save_tf1
 from tf1kit.errors import UsageError
 
 
 @dataclass
 class Converted:
-    """What was written: the file, how many tensors it has, whether training can go on from it, what stayed behind."""
+    """What was written: the file, how many tensors it has, whether training can go on from it, what stayed behind.
+
+    port: the filled port, where it was filled to be written.
+    """
 
     out: Path
     tensors: int
     resumes: bool
     step: int | None = None
     left: dict[str, str] = field(default_factory=dict)
+    port: PortModel | None = None
 
     def summary(self) -> str:
         """One line."""
@@ -55,24 +60,65 @@ def to_keras(
     The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room.
     Raises UsageError where something is missing or does not fit: then nothing is written.
     """
-    _, _, is_arrays = target_of(out)
     check_free(out, force)
-    scope = Unread() if is_arrays and is_known() else Held()
-    port = scope.made(lambda: load_port(model, options, images))
+    _, _, is_arrays = target_of(out)
+    convert = functools.partial(_convert, path, model, out, options, images, use_ema, force, progress)
+    if not model.endswith(".keras"):
+        port_class(model)  # imports its module, of which nothing is to be made in a scope
+    if is_arrays and is_known():
+        scope = Unread()
+        try:
+            with as_before():
+                return convert(scope)
+        except UsageError:
+            if scope.is_asked_to_fill:
+                raise  # it is about the checkpoint, the map or the disk
+        except (
+            Exception
+        ):  # of any kind: layers that need values, or make variables of arrays, have their own ways to fail
+            pass
+    return convert(Held())
+
+
+def _convert(
+    path: str | Path,
+    model: str,
+    out: Path,
+    options: dict[str, Any] | None,
+    images: tuple[int, ...] | None,
+    use_ema: bool,
+    force: bool,
+    progress: Progress | None,
+    scope: Held | Unread,
+) -> Converted:
+    """`to_keras`, with values that are held or not."""
+    _, _, has_room = target_of(out)
+    with scope:
+        port = load_port(model, options, images)
     if out.suffix == ".keras":
         _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
         names = set(names_of(checkpoint, port.weight_map))
-        optimizer = port.unbuilt_optimizer() if is_arrays else None
-        if optimizer is not None and has_state(names, optimizer):
-            scope.build(optimizer, port.model.trainable_variables)
-        else:
+        optimizer = port.unbuilt_optimizer() if has_room else None
+        if optimizer is not None and not has_state(names, optimizer):
             optimizer = None
         with scope:
+            if optimizer is not None:
+                scope.build(optimizer, port.model.trainable_variables)
             drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
-            write_model(port.model, optimizer, out, force)
             step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
-    return Converted(out, count(drawn), optimizer is not None, step, drawn.left)
+            write_model(port.model, optimizer, out, force)
+    filled = port if isinstance(scope, Held) else None
+    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, filled)
+
+
+def filled(
+    path: str | Path, model: str, options: dict[str, Any] | None, images: tuple[int, ...] | None, use_ema: bool
+) -> PortModel:
+    """The port `model`, its weights set from the checkpoint at `path`."""
+    port = load_port(model, options, images)
+    restore(port.model, path, port.weight_map, use_ema=use_ema)
+    return port
 
 
 def _check_config(model: Any, options: dict[str, Any]) -> None:

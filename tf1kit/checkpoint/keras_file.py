@@ -12,12 +12,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from tf1kit.checkpoint.pieces import is_small, pieces
 
 try:
-    from keras.src.saving import saving_lib as saving_lib  # again: `unread` takes it from here
+    from keras.src.saving import saving_lib
 except ImportError:  # as said above
     saving_lib = None
 
@@ -89,7 +90,8 @@ def _store() -> Any:
             return self.group
 
         def __setitem__(self, name: str, value: Any) -> None:
-            array, group = np.asarray(getattr(value, "value", value)), self._make_group()
+            array = np.asarray(value.value if isinstance(value, keras.Variable) else value)
+            group = self._make_group()
             if is_small(array):
                 data = group.create_dataset(name, data=array)
             else:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-LARGE = 1 << 20  # bytes of a piece
+LARGE = 1 << 20  # bytes of a piece, where a row has no more
 
 
 def is_small(array: np.ndarray) -> bool:
-    """Whether a copy of it is no matter."""
+    """Whether a copy of it does not matter."""
     return array.nbytes <= LARGE or not array.ndim
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import importlib.util
+import importlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +79,18 @@ def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[in
     options = options or {}
     if name.endswith(".keras"):
         return _loaded(Path(name), options)
+    module, kind = port_class(name)
+    model = called(kind, options, name)
+    if not isinstance(model, keras.Model):
+        raise UsageError(f"{name} is no keras.Model: it makes a {type(model).__name__}")
+    port = PortModel(model, module, options, images or _stated(module))
+    if not model.built or not model.variables:
+        _build(port, name)
+    return port
+
+
+def port_class(name: str) -> tuple[ModuleType, Any]:
+    """The module and the class that MODULE:CLASS names; UsageError where there is none."""
     module_name, colon, class_name = name.partition(":")
     if not (colon and module_name and class_name.isidentifier()):
         raise UsageError(
@@ -92,13 +103,7 @@ def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[in
             key for key, value in vars(module).items() if _is_model_class(value) and value.__module__ == module.__name__
         ]
         raise UsageError(f"{module_name} has no class {class_name}; its models are {', '.join(found) or 'none'}")
-    model = called(kind, options, name)
-    if not isinstance(model, keras.Model):
-        raise UsageError(f"{name} is no keras.Model: it makes a {type(model).__name__}")
-    port = PortModel(model, module, options, images or _stated(module))
-    if not model.built or not model.variables:
-        _build(port, name)
-    return port
+    return module, kind
 
 
 def called(function: Any, options: dict[str, Any], what: str) -> Any:
@@ -169,24 +174,10 @@ def _stated(module: ModuleType) -> tuple[int, ...] | None:
         return None
     legacy = package.removesuffix("migrated") + "legacy." + stem
     try:
-        shape = _literal(legacy, "INPUT_SHAPE") or getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
+        shape = getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
     except ImportError:  # a port need not stand beside its legacy module
         return None
     return tuple(shape) if shape else None
-
-
-def _literal(module: str, name: str) -> Any:
-    """What the module's source assigns to `name`, without running it, which takes longer; None where that is no plain value."""
-    spec = importlib.util.find_spec(module)
-    if spec is None or not spec.has_location or not str(spec.origin).endswith(".py"):
-        return None
-    for node in ast.parse(Path(str(spec.origin)).read_bytes()).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
-            try:
-                return ast.literal_eval(node.value)
-            except ValueError:
-                return None
-    return None
 
 
 def _is_model_class(value: Any) -> bool:

@@ -50,7 +50,7 @@ def restore(
 def matched(
     model: Any, checkpoint: Mapping[str, Any], weight_map: WeightMap, optimizer: Any = None, use_ema: bool = False
 ) -> tuple[Plan, Callable[[Filling], Any]]:
-    """What `restore` does, with what reads a value of it; an Adam's count of steps, which no tensor is, is set already."""
+    """`(what goes where, what reads the value of a filling)`.  The count of steps of an Adam, which is no tensor, is set here."""
     check_built(model, optimizer)
     listed = list(weight_map)
     names = names_of(checkpoint, listed)

@@ -38,7 +38,7 @@ def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> N
 
 
 def target_of(out: Path) -> tuple[str, Write, bool]:
-    """`(what it is, what writes it, whether it is arrays, the optimizer's too)`; UsageError for another ending."""
+    """`(what it is, what writes it, whether it is arrays, with room for the optimizer's)`; UsageError for another ending."""
     found = [target for ending, target in TARGETS.items() if ending and out.name.endswith(ending)]
     if not found and not out.suffix:
         return TARGETS[""]

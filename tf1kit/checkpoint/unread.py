@@ -6,63 +6,75 @@ Making a TensorFlow variable takes a millisecond or two, and twice its size for 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import keras
 import numpy as np
 
-from tf1kit.checkpoint import keras_file
 from tf1kit.checkpoint.planning import Filling, Plan, WeightMap
 from tf1kit.checkpoint.restoring import Progress, matched, restore
 
-NOTED = ("uninitialized_variables", "object_name_uids")  # what Keras notes of variables and names, for after the scope
-Made = TypeVar("Made")
+NOTED = ("uninitialized_variables", "object_name_uids", "global_seed_generator")  # by Keras, of what is made
 
 
 class Value(np.ndarray):
-    """An array that can be asked for NumPy's, as a tensor can, and for the variable's number, as a variable can."""
+    """An array that takes what Keras asks of the value of a variable while it saves one or builds an optimizer."""
 
-    _unique_id: int
+    _unique_id: int  # what an optimizer tells its variables apart by
 
     def numpy(self) -> np.ndarray:
         """The array itself."""
         return self.view(np.ndarray)
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:  # type: ignore[override]
+        """The array, of its own dtype where none is given: NumPy 1 takes None for float64."""
+        return np.asarray(self.numpy(), dtype)
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """A block after which Keras goes on with names, seeds and variables to be made as if it had not been."""
+    from keras.src.saving.saving_lib import global_state  # `keras_file.is_known` has looked for it
+
+    before = {name: global_state.get_global_attribute(name) for name in NOTED}
+    before |= {name: value.copy() for name, value in before.items() if isinstance(value, (dict, list))}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            global_state.set_global_attribute(name, value)
+
 
 class Held(nullcontext[None]):
-    """No scope: variables have their values, and are set from the checkpoint.  What is to be run needs that."""
-
-    def made(self, make: Callable[[], Made]) -> Made:
-        """`make()`."""
-        return make()
+    """No scope: `Unread` for what needs values, such as a SavedModel."""
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer."""
         optimizer.build(variables)
 
     def fill(self, *arguments: Any) -> Plan:
-        """`restore`."""
+        """Set the variables: `restore`, with its arguments."""
         return restore(*arguments)
 
 
 class Unread(keras.StatelessScope):
     """A scope in which Keras makes variables without values; `fill` gives them those of the checkpoint, which stays open.
 
-    It can be entered again, and leaves nothing behind in Keras.  What is made in it is of no use outside of it.
+    It can be left and entered again.  What is made in it is of no use outside; `as_before` around all of it has Keras forget it.
     """
 
     def __init__(self) -> None:
         super().__init__(initialize_variables=False)
         self.sources: dict[int, Callable[[], np.ndarray]] = {}
+        self.is_asked_to_fill = False  # so all that may need values or make variables of arrays has been made without
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
-        """Build an optimizer of variables of this scope, which stand for zeros as long."""
+        """Build an optimizer of variables of this scope, which read as zeros until they are filled."""
         for variable in variables:
             self.sources[id(variable)] = functools.partial(np.zeros, tuple(variable.shape), variable.dtype)
-        with self:
-            optimizer.build(variables)
+        optimizer.build(variables)
 
     def fill(
         self,
@@ -74,15 +86,18 @@ class Unread(keras.StatelessScope):
         progress: Progress | None = None,
     ) -> Plan:
         """What `restore` does, but that each value is read when it is asked for: a CheckpointError is raised then, too."""
+        self.is_asked_to_fill = True
         drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
+        seen: set[str] = set()
 
-        def source(place: int, filling: Filling) -> np.ndarray:
+        def source(filling: Filling) -> np.ndarray:
             if progress:
-                progress(filling.source, place, len(drawn.fillings))
+                progress(filling.source, len(seen), len(drawn.fillings))
+            seen.add(filling.source)
             return read(filling)
 
-        for place, filling in enumerate(drawn.fillings):
-            self.sources[id(filling.variable)] = functools.partial(source, place, filling)
+        for filling in drawn.fillings:
+            self.sources[id(filling.variable)] = functools.partial(source, filling)
         return drawn
 
     def get_current_value(self, variable: Any) -> Any:
@@ -93,22 +108,3 @@ class Unread(keras.StatelessScope):
         value = source().view(Value)
         value._unique_id = id(variable)
         return value
-
-    def made(self, make: Callable[[], Made]) -> Made:
-        """`make()` in this scope, or outside where that fails: a layer may need a value, or give a variable an array."""
-        try:
-            with self:
-                return make()
-        except Exception:  # it may be of any kind, and if it is not the scope's fault it is raised again
-            return make()
-
-    def __enter__(self) -> Unread:
-        noted = {name: keras_file.saving_lib.global_state.get_global_attribute(name) for name in NOTED}
-        self.before = {name: value if value is None else value.copy() for name, value in noted.items()}
-        super().__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        super().__exit__(*error)
-        for name, value in self.before.items():
-            keras_file.saving_lib.global_state.set_global_attribute(name, value)

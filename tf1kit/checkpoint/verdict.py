@@ -10,8 +10,8 @@ import tensorflow as tf
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.output import written
-from tf1kit.checkpoint.port import PortModel, load_port
-from tf1kit.checkpoint.restoring import entries, names_of, restore
+from tf1kit.checkpoint.port import PortModel
+from tf1kit.checkpoint.restoring import entries, names_of
 from tf1kit.errors import UsageError
 from tf1kit.parity.compare import Row, compare
 from tf1kit.parity.legacy_side import LegacySide, input_contract
@@ -36,27 +36,20 @@ def legacy_module(name: str) -> Any:
 
 
 def judge(
-    path: str | Path,
-    model: str,
-    legacy: str,
-    options: dict[str, Any] | None = None,
-    images: tuple[int, ...] | None = None,
-    use_ema: bool = False,
+    path: str | Path, port: PortModel, legacy: str, images: tuple[int, ...] | None = None, use_ema: bool = False
 ) -> list[Row]:
     """A row per end point, in training and in evaluation, and per gradient, under the bounds of `golden`.
 
     Args:
-        path: the checkpoint that both are filled from.
-        model: the port, MODULE:CLASS.
+        path: the checkpoint that `port.model` was filled from.
+        port: the filled port.
         legacy: the name of the legacy module.
-        options: arguments of both.
         images: the shape of the random pictures; default the legacy module's INPUT_SHAPE.
-        use_ema: take the moving averages for the weights.
+        use_ema: the port was filled from the moving averages.
 
     Raises UsageError where the legacy graph cannot be built, or has variables that the checkpoint lacks.
     """
-    module, port = legacy_module(legacy), load_port(model, options, images)
-    restore(port.model, path, port.weight_map, use_ema=use_ema)
+    module = legacy_module(legacy)
     try:
         shape, dtype = input_contract(module, images)
         side = LegacySide(module, "float32", shape, dtype, port.options)
