@@ -208,5 +208,5 @@ def test_a_model_is_not_held(scope, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     most = [float(line) for line in done.stdout.split()]
-    assert len(most) == len(OUTS)
+    assert len(most) == len(outs)
     assert max(most) < 2 * LIMIT if scope == "Unread" else most[0] > 8, most
