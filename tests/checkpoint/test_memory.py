@@ -203,8 +203,9 @@ def test_a_model_is_not_held(scope, tmp_path):
     """Of eight weights not even TensorFlow holds more than two, which only the system counts; of variables all are."""
     script = tmp_path / "measure.py"
     script.write_text(MEASURE)
+    outs = OUTS if scope == "Unread" else OUTS[:1]
     done = subprocess.run(
-        [sys.executable, script, scope, *OUTS], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, script, scope, *outs], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     most = [float(line) for line in done.stdout.split()]

@@ -183,13 +183,14 @@ def test_a_map_that_does_not_fit_fills_nothing(rows: Any, said: str) -> None:
 
 
 def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
-    """AdamW has no ancestor; a schedule has no rate to take out of SGD's velocity; slots of another optimizer do not fit."""
+    """No ancestor (AdamW); no rate to take out of SGD's velocity (a schedule); slots of another optimizer; accumulators."""
     model = Net()
     rates = keras.optimizers.schedules.ExponentialDecay(0.05, 10, 0.9)
     refused = (
         ("momentum", keras.optimizers.AdamW(0.01), "cannot take the state"),
         ("momentum", keras.optimizers.SGD(rates, momentum=0.9), "has a schedule"),
         ("adam", keras.optimizers.SGD(0.05, momentum=0.9), "keeps no velocity"),
+        ("adam", keras.optimizers.Adam(0.01, gradient_accumulation_steps=2), "no optimizer of TensorFlow 1 has"),
     )
     for case, optimizer, said in refused:
         with pytest.raises(UsageError, match=said):

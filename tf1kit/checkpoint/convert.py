@@ -73,10 +73,8 @@ def to_keras(
         except UsageError:
             if scope.is_asked_to_fill:
                 raise  # it is about the checkpoint, the map or the disk
-        except (
-            Exception
-        ):  # of any kind: layers that need values, or make variables of arrays, have their own ways to fail
-            pass
+        except Exception:
+            pass  # layers that need values, or make variables of arrays, fail without them in ways of their own
     return convert(Held())
 
 

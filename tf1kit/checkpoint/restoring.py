@@ -87,9 +87,14 @@ def _count_steps(optimizer: Any, beta1_power: float, beta2_power: float, needed:
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:
-    """See to it that there are variables to fill; UsageError where the model has none yet."""
+    """See to it that there are variables to fill; UsageError where there are none yet, and where TensorFlow 1 has none such."""
     if not model.built or not model.variables:
         raise UsageError(f"{type(model).__name__} has no weights yet: call it on a batch, or build it, first")
+    if getattr(optimizer, "gradient_accumulation_steps", None):
+        raise UsageError(
+            "gradient_accumulation_steps adds gradients up in variables that no optimizer of TensorFlow 1 has: convert with an "
+            "optimizer that has none, and set it for the training that follows"
+        )
     if optimizer is not None:
         optimizer.build(model.trainable_variables)
 
