@@ -73,7 +73,8 @@ class Unread(keras.StatelessScope):
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer of variables of this scope, which read as zeros until they are filled."""
         for variable in variables:
-            self.sources[id(variable)] = functools.partial(np.zeros, tuple(variable.shape), variable.dtype)
+            zero = np.zeros((), variable.dtype)
+            self.sources[id(variable)] = functools.partial(np.broadcast_to, zero, tuple(variable.shape))
         optimizer.build(variables)
 
     def fill(
