@@ -158,9 +158,6 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "ops.state_ops": ("is_variable_initialized",),
         "ops.variable_v1": ("VariableV1",),
     },
-    "pywrap_tensorflow": {
-        "training.py_checkpoint_reader": ("NewCheckpointReader",),
-    },
     "saved_model.utils_impl": {
         "saved_model.path_helpers": (
             "get_assets_dir",

@@ -28,6 +28,7 @@ OWN = {
     "layers.utils": "tf1kit.tf1.layers.utils",
     "ops.rnn_cell": "tf1kit.tf1.rnn_cell",
     "ops.rnn_cell_impl": "tf1kit.tf1.rnn_cell",
+    "pywrap_tensorflow": "tf1kit.tf1.pywrap:pywrap_tensorflow",
 }
 
 

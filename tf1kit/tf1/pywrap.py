@@ -1,0 +1,74 @@
+"""`tensorflow.python.pywrap_tensorflow` of TensorFlow 1.15.5, one module then and a dozen today.
+
+A name is looked for in those of today that together have 1.15.5's. What only some generated wrapper had (`delete_...`,
+`..._swigregister`, classes that SWIG made) is gone.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from tensorflow.python import pywrap_tensorflow as installed
+from tensorflow.python.client import pywrap_tf_session
+
+from tf1kit.supply import Supplied
+
+# Relative to `tensorflow.python`.
+TODAY = (
+    "client.pywrap_tf_session",
+    "pywrap_tfe",
+    "util._pywrap_utils",
+    "util._pywrap_util_port",
+    "util._pywrap_tfprof",
+    "util._pywrap_kernel_registry",
+    "util._pywrap_transform_graph",
+    "lib.io._pywrap_file_io",
+    "lib.io._pywrap_record_io",
+    "client._pywrap_device_lib",
+    "client._pywrap_events_writer",
+    "grappler._pywrap_tf_cluster",
+    "grappler._pywrap_tf_item",
+    "grappler._pywrap_tf_optimizer",
+    "training.py_checkpoint_reader",
+    "platform._pywrap_stacktrace_handler",
+    "_pywrap_py_exception_registry",
+    "_pywrap_quantize_training",
+    "_pywrap_toco_api",
+)
+
+
+def equal_graph_def(actual: bytes, expected: bytes) -> bytes:
+    """The first difference of two serialised GraphDefs, of which the order of nodes is no part; empty where equal."""
+    return pywrap_tf_session.EqualGraphDefWrapper(actual, expected).encode()
+
+
+def find(name: str) -> Any:
+    """The name in the first module that has it.
+
+    Raises:
+        AttributeError: no module has it.
+    """
+    for each in TODAY:
+        try:
+            module = importlib.import_module(f"tensorflow.python.{each}")
+        except ImportError:  # not every version has each
+            continue
+        if hasattr(module, name):
+            return getattr(module, name)
+    raise AttributeError(f"module 'tensorflow.python.pywrap_tensorflow' has no attribute {name!r}")
+
+
+pywrap_tensorflow = Supplied(
+    "tensorflow.python.pywrap_tensorflow",
+    installed,
+    {
+        "EqualGraphDefWrapper": equal_graph_def,
+        "IsSequence": "tensorflow.python.util._pywrap_utils:IsNested",
+        "IsSequenceForData": "tensorflow.python.util._pywrap_utils:IsNestedForData",
+        "IsSequenceOrComposite": "tensorflow.python.util._pywrap_utils:IsNestedOrComposite",
+        "TF_ALREADY_EXISTS": 6,  # of TF_Code; current TensorFlow has the others
+        "TF_NOT_FOUND": 5,
+    },
+    find,
+)
