@@ -81,7 +81,9 @@ def test_what_one_lacks_comes_first(tmp_path):
         (np.float32([np.inf]), np.float32([-np.inf]), 1, np.inf, 0),
         (np.array([1, 2]), np.array([1, 5]), 1, 3.0, None),
         (np.array([True]), np.array([False]), 1, 1.0, None),
-        (np.array([1 + 1j]), np.array([1 + 4j]), 1, 3.0, None),
+        (np.array([1 + 1j]), np.array([1 + 4j]), 1, 3.0, 2**53),
+        (np.array([2**53]), np.array([2**53 + 1]), 1, 1.0, None),
+        (np.array([2**64 - 1], "uint64"), np.array([2**64 - 2], "uint64"), 1, 1.0, None),
         (np.array([1, 2], ml_dtypes.bfloat16), np.array([1, 2.03125 / 2 * 2], ml_dtypes.bfloat16), 1, 0.03125, 2),
     ],
 )

@@ -6,17 +6,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import ml_dtypes
 import numpy as np
 
 from tf1kit.checkpoint.errors import CheckpointError
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_name
 from tf1kit.checkpoint.mapping import Checkpoint
 from tf1kit.checkpoint.statistics import Statistics, statistics
-from tf1kit.parity.compare import ulp_distance
+from tf1kit.parity.values import BITS, COMPLEX, gaps, ulp_distance
 
 BLOCK = 1 << 18  # elements compared at a time
-BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 WEIGHTS = ("variable", "statistic", "constant")  # kinds that a network computes with
 
 
@@ -127,7 +125,7 @@ def _values(said: Difference, left: np.ndarray, right: np.ndarray) -> None:
             scale = max(scale, float(np.abs(values[np.isfinite(values)]).max(initial=0.0)))
         if differ.any():
             with np.errstate(invalid="ignore", over="ignore"):
-                gap = np.where(differ, np.abs(wide - wide_other), 0.0)
+                gap = np.where(differ, _gaps(ours, theirs), 0.0)
             gap[np.isnan(gap)] = math.inf  # NaN on one side only, or infinities of two signs
             at = int(gap.argmax()) if gap.max() > 0 else int(differ.argmax())
             if gap[at] > said.max_abs or worst < 0:
@@ -154,12 +152,17 @@ def _wide(values: np.ndarray) -> np.ndarray:
     return values.astype(np.complex128 if values.dtype.kind == "c" else np.float64)
 
 
+def _gaps(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Absolute differences; of complex numbers the magnitude; exact for whole numbers of any size."""
+    if left.dtype != right.dtype or left.dtype.kind == "c":
+        return np.asarray(np.abs(_wide(left) - _wide(right)))
+    return gaps(left, right)
+
+
 def _ulp(left: np.ndarray, right: np.ndarray) -> int | None:
-    if left.dtype != right.dtype:
+    if left.dtype != right.dtype or left.dtype.name not in (*BITS, *COMPLEX):
         return None
-    if left.dtype == BFLOAT16:  # the upper half of a float32
-        return ulp_distance(left.astype(np.float32), right.astype(np.float32)) >> 16
-    return ulp_distance(left, right) if left.dtype.kind == "f" else None
+    return ulp_distance(left, right)
 
 
 def _said(value: object) -> str:

@@ -16,6 +16,8 @@ from tf1kit.parity.keys import kind_of
 from tf1kit.parity.recording import Golden
 from tf1kit.parity.sketch import differences, label, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
+from tf1kit.parity.values import COMPLEX, PARTS, gaps, is_exact, real, refusal, size_of, ulp_distance, whole_problem
+from tf1kit.parity.values import magnitude as magnitude_of
 
 WORST = 5  # elements shown of a tensor that fails
 
@@ -54,21 +56,6 @@ class Row:
         return {**asdict(self), "ok": self.ok}
 
 
-def ulp_distance(left: np.ndarray, right: np.ndarray) -> int:
-    """The largest number of representable values between two finite arrays of one float dtype; +0 and -0 are one."""
-    if left.dtype.kind != "f":
-        return int(np.abs(left.astype(np.int64) - right.astype(np.int64)).max(initial=0))
-    integer = np.dtype(f"i{left.dtype.itemsize}")
-
-    def ordered(array: np.ndarray) -> np.ndarray:
-        bits = array.view(integer)
-        return np.where(bits < 0, np.iinfo(integer).min - bits, bits)
-
-    left_bits, right_bits = ordered(np.ascontiguousarray(left)), ordered(np.ascontiguousarray(right))
-    gap = np.maximum(left_bits, right_bits).astype(object if integer.itemsize == 8 else np.int64)
-    return int((gap - np.minimum(left_bits, right_bits)).max(initial=0))
-
-
 def compare(
     rung: str,
     reference: Mapping[str, Any],
@@ -83,7 +70,9 @@ def compare(
         for key in {**reference, **other}
     ]
     if rung == "float64" and any(row.worst for row in rows):
-        magnitudes = {key: float(np.abs(value).max(initial=0.0)) for key, value in reference.items()}
+        magnitudes = {
+            key: magnitude_of(value) for key, value in reference.items() if not refusal(np.asarray(value).dtype)
+        }
         for row in rows:
             if row.worst:
                 except_noughts(rung, row, noughts(magnitudes), magnitudes)
@@ -102,8 +91,7 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
     ]
     failing = [row for row in rows if row.worst]
     if failing and prefix:
-        shapes = {key: shape for key, (_, shape) in golden.tensors.items()}
-        sizes = {key: magnitude(golden.sketches[key], int(np.prod(shape))) for key, shape in shapes.items()}
+        sizes = {key: magnitude(golden.sketches[key], size_of(*tensor)) for key, tensor in golden.tensors.items()}
         zero = noughts({key: size for key, size in sizes.items() if key.startswith("float64/")})
         for row in failing:
             except_noughts(rung, row, zero, {key: size for key, size in sizes.items() if key.startswith(prefix)})
@@ -113,8 +101,8 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
 
 def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:
     kind = kind_of(key)
-    exact = values.get("dtype", "").startswith(("int", "uint", "bool"))
-    return Row(key, kind, *names, limit=0.0 if exact else LIMITS[rung, kind], **values)
+    limit = 0.0 if is_exact(values.get("dtype", "")) else LIMITS[rung, kind]
+    return Row(key, kind, *names, limit=limit, **values)
 
 
 def _missing(rung: str, key: str, names: tuple[str, str], in_reference: bool) -> Row:
@@ -134,16 +122,18 @@ def _compare_arrays(rung: str, key: str, left: np.ndarray, right: np.ndarray, na
     row.problem = _type_problem(names, (str(left.dtype), str(right.dtype)), (left.shape, right.shape))
     if row.problem:
         return row
-    wide_left, wide_right = left.astype(np.float64), right.astype(np.float64)
-    if _not_finite(row, wide_left, wide_right):
+    row.problem = refusal(left.dtype)
+    parts, other = real(left), real(right)
+    if row.problem or _not_finite(row, parts.astype(np.float64), other.astype(np.float64)):
         return row
-    difference = np.abs(wide_left - wide_right)
+    difference = gaps(parts, other)
     row.ulp = ulp_distance(left, right)
-    _judge(row, float(difference.max(initial=0.0)), float(np.abs(wide_left).max(initial=0.0)))
+    _judge(row, float(difference.max(initial=0.0)), magnitude_of(left))
     if not row.ok:
         for position in np.argsort(-difference, axis=None, kind="stable")[:WORST]:
-            index = tuple(int(i) for i in np.unravel_index(position, left.shape))
-            row.worst.append((index, float(wide_left[index]), float(wide_right[index])))
+            index = tuple(int(i) for i in np.unravel_index(position, parts.shape))
+            said = (*index[:-1], PARTS[index[-1]]) if row.dtype in COMPLEX else index
+            row.worst.append((said, float(parts[index]), float(other[index])))
     return row
 
 
@@ -155,15 +145,18 @@ def _compare_sketch(
     row.problem = _type_problem(names, (dtype, str(array.dtype)), (shape, array.shape))
     if row.problem:
         return row
-    kept = golden.sketches[golden_key]
+    row.problem = refusal(array.dtype) or whole_problem(array)
+    if row.problem:
+        return row
+    kept, size = golden.sketches[golden_key], size_of(dtype, shape)
     sketched = sketch_like(array, kept)
     if _not_finite(row, kept, sketched):
         return row
-    difference = differences(kept, sketched, array.size)
-    _judge(row, float(difference.max(initial=0.0)), magnitude(kept, array.size))
+    difference = differences(kept, sketched, size)
+    _judge(row, float(difference.max(initial=0.0)), magnitude(kept, size))
     if not row.ok:
         for position in np.argsort(-difference, kind="stable")[:WORST]:
-            row.worst.append((label(int(position), array.size), float(kept[position]), float(sketched[position])))
+            row.worst.append((label(int(position), size), float(kept[position]), float(sketched[position])))
     return row
 
 

@@ -17,6 +17,8 @@ import numpy as np
 from tf1kit.parity.keys import TRAINED, kind_of, step_of, variable_of
 from tf1kit.parity.sketch import differences, magnitude, sketch_like
 from tf1kit.parity.tolerances import LIMITS
+from tf1kit.parity.values import flat, is_exact, size_of
+from tf1kit.parity.values import magnitude as largest_of
 
 UNLIKE = 0.5  # of scale: beyond this two precisions of a tensor are not two roundings of it
 ZERO = LIMITS[
@@ -34,12 +36,14 @@ def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
     distances = {}
     trained = {key.partition("/gradients/")[2] for key in arrays if kind_of(key) == "gradients"}
     for key, single in arrays.items():
+        if is_exact(np.asarray(single).dtype.name):
+            continue
         if key.startswith("float32/") and (kind_of(key) != "weights" or variable_of(key, trained)):
-            double = np.asarray(arrays["float64/" + key[len("float32/") :]])
-            distance = float(np.abs(single - double).max() / (np.abs(double).max() or 1.0))
+            single, double = flat(single), flat(arrays["float64/" + key[len("float32/") :]])
+            distance = float(np.abs(single - double).max(initial=0.0) / (np.abs(double).max(initial=0.0) or 1.0))
             if distance > LIMITS["golden", kind_of(key)]:
                 distances[key] = distance
-    zero = noughts({key: float(np.abs(value).max()) for key, value in arrays.items() if key.startswith("float64/")})
+    zero = noughts({key: largest_of(value) for key, value in arrays.items() if key.startswith("float64/")})
     distances = {key: distance for key, distance in distances.items() if variable_of(key, zero) is None}
     amplified = {step_of(key) for key in distances if kind_of(key) not in TRAINED}
     rounding = {key: distance for key, distance in distances.items() if step_of(key) in amplified}
@@ -97,8 +101,9 @@ def except_rounding(row: Any, golden: Any, key: str, array: np.ndarray) -> None:
     if distance is None and key not in golden.origin.get("kinks", ()):
         return
     kept = golden.sketches["float64/" + row.key]
-    difference = differences(kept, sketch_like(array, kept), array.size)
-    scaled = float(difference.max(initial=0.0)) / (magnitude(kept, array.size) or 1.0)
+    size = size_of(*golden.tensors[key])
+    difference = differences(kept, sketch_like(array, kept), size)
+    scaled = float(difference.max(initial=0.0)) / (magnitude(kept, size) or 1.0)
     if distance is None and scaled <= row.limit:
         row.note = (
             f"1.15.5 rounds across a kink: it is {row.scaled:.2g} of scale off, its own float64 is {scaled:.2g} off"

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.parity.sketch import sketch, sketch_size
+from tf1kit.parity.values import refusal, size_of, whole_problem
 
 CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
 
@@ -42,7 +43,11 @@ def without(arrays: dict[str, Any], names: Any) -> dict[str, Any]:
 
 
 def golden_of(arrays: dict[str, Any], origin: dict[str, Any]) -> Golden:
-    """The golden that keeps `arrays` (name -> array)."""
+    """The golden that keeps `arrays` (name -> array).  ValueError, naming the tensor, for one that no golden can keep."""
+    for key, value in arrays.items():
+        problem = refusal(np.asarray(value).dtype) or whole_problem(value)
+        if problem:
+            raise ValueError(key + " " + problem)
     tensors = {key: (str(np.asarray(value).dtype), tuple(np.shape(value))) for key, value in arrays.items()}
     return Golden({key: sketch(value) for key, value in arrays.items()}, tensors, origin)
 
@@ -82,7 +87,7 @@ def load(path: str) -> Golden:
 
 def _apart(joined: Any, tensors: dict[str, Any]) -> dict[str, Any]:
     """The sketch of each of `tensors`, which `joined` has end to end."""
-    ends = np.cumsum([sketch_size(int(np.prod(shape))) for _, shape in tensors.values()])
+    ends = np.cumsum([sketch_size(size_of(*tensor)) for tensor in tensors.values()])
     return dict(zip(tensors, np.split(joined, ends[:-1]))) if ends[-1:] == joined.size else {}
 
 

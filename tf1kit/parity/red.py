@@ -16,6 +16,7 @@ from tf1kit.parity.mistakes import Mistake, plant
 from tf1kit.parity.recording import without
 from tf1kit.parity.results import Catch, RungResult
 from tf1kit.parity.scenario import stepwise
+from tf1kit.parity.values import is_exact, real
 
 NUDGE = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
 NUDGE64 = 1e-6
@@ -99,7 +100,14 @@ def _blind(catches: list[Catch], has_golden: bool) -> list[Catch]:
 
 
 def _nudged(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
+    """`state` with the largest element of `name` moved: relatively, or the next whole number, or the other truth value."""
     value = np.array(state[name])  # a scalar, too, is to be written to
-    largest = abs(value).argmax()
-    value.flat[largest] *= value.dtype.type(1 + by)
+    if value.dtype == bool:
+        value.flat[0] ^= True
+    elif is_exact(value.dtype.name):
+        value.flat[0] += 1
+    else:
+        largest = abs(value).argmax()
+        step = max(by, 2 * float(np.spacing(real(value).dtype.type(1))))  # 1.001 is 1 in bfloat16
+        value.flat[largest] = (value.flat[largest] * (1 + step)).astype(value.dtype)
     return {**state, name: value}

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from tf1kit.parity.compare import Row
 from tf1kit.parity.results import Catch, RungResult
+from tf1kit.parity.values import is_exact
 
 # What weighs most first, and its style in the terminal.
 STATUSES = {"fails": "bold red", "not run": "yellow", "does not apply": "cyan", "holds": "green"}
@@ -81,8 +82,7 @@ def measured(row: Row) -> bool:
 
 def limit_text(row: Row) -> str:
     """What the row may differ by; integers never may."""
-    exact = row.limit == 0 or row.dtype.startswith(("int", "uint", "bool"))
-    return "0 ULP" if exact else f"{row.limit:g}"
+    return "0 ULP" if row.limit == 0 or is_exact(row.dtype) else f"{row.limit:g}"
 
 
 def number(value: float | None) -> str:

@@ -9,7 +9,7 @@ A tensor of at most `FULL` elements is kept whole.  A larger one becomes one flo
 
 If every element of another tensor is within `t` of this one, its samples and extremes are too, and its projections
 differ by about `t * sqrt(size)`: that is why `differences` divides them by the root of the size.  The price: one single
-element that is neither sample nor extreme may be off by `t * sqrt(size)`.
+element that is neither sample nor extreme may be off by `t * sqrt(size)`.  A complex number is two elements, its parts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from tf1kit.parity.streams import stream
+from tf1kit.parity.values import flat as numbers
 
 FULL = 48
 PROJECTIONS = 8  # one per bit of a random byte
@@ -25,8 +26,8 @@ EXTREMES = 8
 
 
 def sketch(array: np.ndarray) -> np.ndarray:
-    """The sketch of `array`; its positions of extremes are the array's own."""
-    flat = np.asarray(array, np.float64).ravel()
+    """The sketch of `array`; its positions of extremes are the array's own.  ValueError for what float64 cannot hold."""
+    flat = numbers(array)
     if flat.size <= FULL:
         return flat
     largest = np.argsort(-np.abs(flat), kind="stable")[:EXTREMES]
@@ -40,7 +41,7 @@ def sketch_size(size: int) -> int:
 
 def sketch_like(array: np.ndarray, golden: np.ndarray) -> np.ndarray:
     """The sketch of `array` with its "extremes" read where those of the sketch `golden` stand."""
-    flat = np.asarray(array, np.float64).ravel()
+    flat = numbers(array)
     if flat.size <= FULL:
         return flat
     return _sketch(flat, golden[-EXTREMES:].astype(np.int64))

@@ -23,13 +23,15 @@ def stream(seed: int, key: str) -> np.random.RandomState:
     return np.random.RandomState(int.from_bytes(digest[:4], "little"))
 
 
-def weight(seed: int, name: str, shape: tuple[Any, ...]) -> np.ndarray:
-    """A float64 weight for the variable `name`, scaled so that signals keep their size through a network.
+def weight(seed: int, name: str, shape: tuple[Any, ...], is_complex: bool = False) -> np.ndarray:
+    """A float64 (or complex128) weight for the variable `name`, scaled so that signals keep their size through a network.
 
     Variances, standard deviations and their moving averages are in [0.5, 2), `gamma` in [0.5, 1.5), a `local_step` is a
     whole number from 1 to 9, other vectors and scalars are in [-0.3, 0.3); everything else has the variance 2 / fan-in.
     Never the model's own initialiser: its small or constant weights would let a wrong port hide.
     """
+    if is_complex:
+        return weight(seed, name, shape) + 1j * weight(seed, name + "/imaginary", shape)
     draw = stream(seed, "weight/" + name)
     if SPREAD.search(name):
         return draw.uniform(0.5, 2.0, shape)
