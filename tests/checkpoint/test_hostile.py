@@ -295,7 +295,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
         "has parts of variables",
     ),
     "block twice": (lambda here: repeated(here), "are not in order"),
-    "compressed": (lambda here: compressed(here), "its entries are compressed"),
+    "compressed": (lambda here: compressed(here), "a compressed block in it is damaged"),
     "keys that grow": (lambda here: growing(here), "need more room than is believable"),
     "V1 of huge shape": (lambda here: v1_of(here, (2, shape(HUGE)), (3, 1), FULL), "bytes of the file hold"),
     "V1 of few values": (

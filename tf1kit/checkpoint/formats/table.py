@@ -13,11 +13,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from tf1kit.checkpoint.errors import DamagedError
+from tf1kit.checkpoint.formats.snappy import unpacked
 from tf1kit.checkpoint.formats.source import Data, Source, Span, crc32c, loaded, masked, pieces
 from tf1kit.checkpoint.formats.wire import varint
 
 MAGIC = 0xDB4775248B80FB57
 FOOTER, TRAILER = 48, 5
+COMPRESSIONS = NONE, SNAPPY = 0, 1  # the byte behind a block
 LARGEST_KEY = 1 << 14  # bytes: no name of TensorFlow comes near it
 ROOM_FOR_KEYS = 1 << 24  # bytes that all keys may need, beside 16 times the file: they are stored as what differs
 
@@ -57,7 +59,7 @@ class Table:
         raise DamagedError("an entry that it should have is missing")
 
     def _block(self, place: tuple[int, int]) -> Data:
-        """A block whose checksum is right; a large one stays in the file."""
+        """A block whose checksum is right, unpacked; a large one that is not compressed stays in the file."""
         offset, size = place
         if offset + size + TRAILER > self.source.size - FOOTER:
             raise DamagedError(f"has {self.source.size:,} bytes, but a block at byte {offset:,} is {size:,} long")
@@ -69,9 +71,9 @@ class Table:
             crc = crc32c(piece, crc)
         if masked(crc32c(trailer[:1], crc)) != struct.unpack("<I", trailer[1:])[0]:  # type: ignore[arg-type]
             raise DamagedError(f"the block at byte {offset:,} does not have the checksum that was stored with it")
-        if trailer[0]:
-            raise DamagedError("its entries are compressed, which TensorFlow's checkpoints are not")
-        return data
+        if trailer[0] not in COMPRESSIONS:
+            raise DamagedError(f"the block at byte {offset:,} is compressed in the unknown way {trailer[0]}")
+        return unpacked(data.tobytes()) if trailer[0] == SNAPPY else data
 
 
 def _handle(data: bytes, at: int = 0) -> tuple[tuple[int, int], int]:

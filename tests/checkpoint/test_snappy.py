@@ -1,0 +1,89 @@
+"""Tables whose blocks Snappy has packed: the same tensors, of both formats; what is wrong with them is a sentence."""
+
+from __future__ import annotations
+
+import shutil
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from tests.checkpoint.forge import block, entry, header, sealed, table, varint
+from tests.checkpoint.repack import pack, repack
+from tests.checkpoint.test_fuzz import values
+from tf1kit.checkpoint import CheckpointError, load
+
+DATA = Path(__file__).resolve().parent / "data"
+TABLES = {  # checkpoint that 1.15.5 wrote -> its tables
+    "training/model.ckpt-2": ("training/model.ckpt-2.index",),
+    "types/model.ckpt": ("types/model.ckpt.index",),
+    "sharded/model.ckpt": ("sharded/model.ckpt.index",),
+    "saved_model": ("saved_model/variables/variables.index",),
+    "training_v1/model.ckpt": ("training_v1/model.ckpt",),
+    "types_v1/model.ckpt": ("types_v1/model.ckpt",),
+    "sharded_v1/model.ckpt": ("sharded_v1/model.ckpt-00000-of-00002", "sharded_v1/model.ckpt-00001-of-00002"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of `data/`."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.mark.parametrize("opened", TABLES)
+def test_packed_blocks_are_read(opened, folder):
+    """Every tensor of a packed checkpoint is that of the one that was not packed; the packed table is another."""
+    whole = values(folder / opened)
+    for name in TABLES[opened]:
+        before = (folder / name).read_bytes()
+        repack(folder / name)
+        assert (folder / name).read_bytes() != before
+    assert values(folder / opened) == whole
+
+
+def test_tensorflow_reads_what_is_packed_here(folder):
+    """The packed table is one of TensorFlow's: its own reader finds the same tensors in it."""
+    import tensorflow as tf
+
+    prefix = folder / "training/model.ckpt-2"
+    repack(Path(f"{prefix}.index"))
+    reader = tf.train.load_checkpoint(str(prefix))
+    with load(prefix) as checkpoint:
+        assert set(checkpoint) == set(reader.get_variable_to_shape_map())
+        for name, array in checkpoint.items():
+            assert array.tobytes() == reader.get_tensor(name).tobytes()
+
+
+CONTENT = block([header(), (b"x", entry([0], b""))])[:-5]
+BROKEN = {  # what the block holds -> what is said of it
+    "cut": (pack(CONTENT)[:-3], "a compressed block in it is damaged"),
+    "longer than it says": (varint(len(CONTENT) - 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
+    "shorter than it says": (varint(len(CONTENT) + 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
+    "a length of 4 GB": (varint((1 << 32) - 1) + pack(CONTENT)[1:], "in it says that it holds 4,294,967,295"),
+    "an endless length": (b"\xff" * 12, "a number in it is cut off or too long"),
+    "nothing": (b"", "a number in it is cut off or too long"),
+    "a copy from before its beginning": (varint(8) + b"\x11\x05abcdef", "a compressed block in it is damaged"),
+    "zeros": (pack(bytes(1 << 22)), "says that there are 0 data files"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_block_is_refused(case, tmp_path):
+    """Its checksum is right, its content is not: a sentence with the file's name, and no memory for what is claimed."""
+    content, says = BROKEN[case]
+    (tmp_path / "c.index").write_bytes(table([(b"\xff", sealed(content, 1))]))
+    tracemalloc.start()
+    with pytest.raises(CheckpointError, match=says) as refused:
+        load(tmp_path / "c")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "c.index" in str(refused.value) and "\n" not in str(refused.value)
+    assert peak < 20 << 20
+
+
+def test_an_unknown_compression_is_refused(tmp_path):
+    """Its number is given: 2 is a compression that TensorFlow's tables do not have."""
+    (tmp_path / "c.index").write_bytes(table([(b"\xff", sealed(CONTENT, 2))]))
+    with pytest.raises(CheckpointError, match="compressed in the unknown way 2"):
+        load(tmp_path / "c")
