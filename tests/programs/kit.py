@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import sys
-from pathlib import Path
+import tempfile
 
+from tests import warm
 from tests.programs.record import Programs
 
-ROOT = Path(__file__).parent.parent.parent
 LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
 
 
 def run(programs: Programs, name: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a program under `tf1kit run`: every program runs through here."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    command = (sys.executable, "-m", "tf1kit", "run", *programs.words(name, "Kit"))
-    return programs.run(name, command, {"PYTHONPATH": path})
+    """Exit code, standard output and standard error of a program under `tf1kit run`: every program runs through here.
+
+    It runs in a fork of a process that has imported TensorFlow, unless its line `# Process: own` says that it is about
+    what happens while TensorFlow is imported.
+    """
+    options = ["run", *programs.words(name, "Kit")]
+    if programs.line(name, "Process") == "own":
+        return programs.run(name, (sys.executable, "-m", "tf1kit", *options), warm.environment())
+    words = [*options, programs.path(name), *programs.words(name, "Arguments")]
+    with tempfile.TemporaryDirectory() as folder:
+        done = warm.run("tf1kit", words, folder, onednn="--no-onednn" not in options)
+    return done.returncode, done.stdout, done.stderr
 
 
 def same_to_six_digits(found: str, golden: str) -> bool:

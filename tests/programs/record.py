@@ -7,7 +7,8 @@
 
 A folder has `programs/` and `recorded/`. A program is a file `NAME.py`, or a folder `NAME` with a `main.py`. It runs in
 an empty folder, with the arguments of its line `# Arguments: ...`, and prints what is to be compared: nothing that
-changes from run to run. A line `# Kit: ...` has options for `tf1kit run`.
+changes from run to run. A line `# Kit: ...` has options for `tf1kit run`, a line `# Process: own` says that the kit
+runs it in a new interpreter.
 """
 
 import argparse
