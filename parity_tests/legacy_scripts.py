@@ -1,6 +1,6 @@
 """Runs each script of `legacy/` by itself, 20 steps long, under the interpreter at hand: 1.15.5 alone, or current TensorFlow.
 
-    python -m parity_tests.legacy_scripts [FOLDER]
+    python -m parity_tests.legacy_scripts [--data FOLDER] [STEM ...]
 
 FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes.  Where there are none the pictures are random,
 and that is said: Python 3.7 cannot import the kit that has the sample.
@@ -8,6 +8,7 @@ and that is said: Python 3.7 cannot import the kit that has the sample.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -31,16 +32,20 @@ def write_random_batches(folder: str, records: int = 256) -> None:
 
 def main() -> int:
     """Exit code 0 if every script ran to its end, else 1."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("stems", nargs="*", metavar="STEM", help="these scripts alone")
+    parser.add_argument("--data", default="", metavar="FOLDER", help="CIFAR-10 batches")
+    args = parser.parse_args()
     failed = []
     with tempfile.TemporaryDirectory() as folder:
-        if len(sys.argv) > 1 and Path(sys.argv[1], FILES[0]).exists():
-            data = sys.argv[1]
+        if Path(args.data, FILES[0]).exists():
+            data = args.data
         else:
             data = folder
             print("no batches were given: the pictures are random")
             write_random_batches(folder)
         for script in sorted(LEGACY.glob("[a-z]*.py")):
-            if "def main(" not in script.read_text():
+            if "def main(" not in script.read_text() or (args.stems and script.stem not in args.stems):
                 continue
             print(f"{script.name} ...", flush=True)
             command = [sys.executable, "-W", "ignore", str(script), "--data-dir", data, "--steps", "20"]

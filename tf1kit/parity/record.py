@@ -40,9 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     sys.path.insert(0, os.getcwd())
     try:
         asked = (args.legacy, _options(args.option), args.seed, args.images)
-        jobs: list[Any] = _committed(args.folder) if args.all else [asked]
+        jobs: list[Any] = _committed(args.folder, args.golden) if args.all else [asked]
         if not jobs:
-            return _refuse(f"there is no golden in {args.folder}")
+            return _refuse(f"there is no golden {' '.join(args.golden) or ''} in {args.folder}")
         if args.write:
             os.makedirs(args.folder, exist_ok=True)
         return max(record(args, *job) for job in jobs)
@@ -104,9 +104,11 @@ def _compare(before: recording.Golden, golden: recording.Golden, arrays: dict[st
     return "\n".join(lines)
 
 
-def _committed(folder: str) -> list[Any]:
+def _committed(folder: str, names: list[str]) -> list[Any]:
     jobs = []
     for path in sorted(glob(os.path.join(folder, "*.json"))):
+        if names and os.path.basename(path)[: -len(".json")] not in names:
+            continue
         with open(path) as file:
             origin = json.load(file)["origin"]
         jobs.append((origin["legacy"], origin["options"], origin["seed"], tuple(origin["images"])))
@@ -131,6 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tf1kit.parity.record", description="Record goldens with 1.15.5.")
     parser.add_argument("legacy", nargs="?", help="a legacy module, such as legacy.factored_kernels")
     parser.add_argument("--all", action="store_true", help="every golden of the folder, as its .json says it was made")
+    parser.add_argument(
+        "--golden", action="append", default=[], metavar="NAME", help="with --all: this one alone, without its .json"
+    )
     parser.add_argument("--folder", default=os.path.join("parity_tests", "goldens"))
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="an argument of build")
     parser.add_argument("--images", type=lambda text: tuple(map(int, text.split(","))), help="shape, as 128,24,24,3")

@@ -1,0 +1,262 @@
+"""Genuine TensorFlow 1.15.5 records again what is committed, and says what differs.  Python 3.7, standard library only.
+
+    python tests/oracle.py                 # what has changed since it was last confirmed, and a tenth of the rest
+    python tests/oracle.py --all           # everything
+    python tests/oracle.py --confirm       # as it says, and what holds is written to confirmed.json
+    python tests/oracle.py genuine/rnn_cell programs   # a unit, a subject
+
+A unit is what one recorded result depends on: its program, the modules of this project that this imports, what is committed,
+and the versions of the packages.  `confirmed.json` has the sha256 of each unit for which 1.15.5 has given what is committed.  The
+tenth is drawn by --seed, which is the commit by default.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from glob import glob
+from multiprocessing.pool import ThreadPool
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CONFIRMED = os.path.join(ROOT, "tests", "confirmed.json")
+VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
+RECORDERS = {  # in front of the units' names
+    "goldens": ["-m", "tf1kit.parity.record", "--all"],
+    "genuine": ["tests/genuine/record.py", "--check"],
+    "programs": ["tests/programs/record.py", "--check"],
+    "cases": ["tests/programs/record.py", "--check", "--folder", "tests/cases"],
+    "scripts": ["-m", "parity_tests.legacy_scripts"],
+    "contrib": ["tests/contrib/record.py", "--check"],
+    "checkpoints": ["tests/checkpoint/record.py", "--check"],
+    "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
+    "guide": ["tests/docs/guide.py", "tf1"],
+    "resume": ["tests/checkpoint/beside.py"],
+}
+
+
+def units():
+    """{subject: {unit: the files that it depends on}}."""
+    return {
+        "goldens": {
+            stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/record.py", legacy_file(path))]
+            for path in found("parity_tests/goldens/*.json")
+        },
+        "genuine": {
+            stem(path): [*closure("tests/genuine/record.py", path), *found("tests/genuine/recorded/%s.*" % stem(path))]
+            for path in found("tests/genuine/cases/[a-z]*.py")
+        },
+        "programs": programs("tests/programs"),
+        "cases": programs("tests/cases"),
+        "scripts": {
+            stem(path): closure("parity_tests/legacy_scripts.py", path)
+            for path in found("legacy/[a-z]*.py")
+            if "def main(" in text(path)
+        },
+        "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/contrib/_inventory.txt"]},
+        "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
+        "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
+        "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
+        "resume": {
+            name: [
+                *closure("tests/checkpoint/train_and_save.py", "legacy/%s.py" % name),
+                *found("migrated/*.py"),
+                *found("tests/checkpoint/*.py"),
+                *(path for room in ("checkpoint", "keras", "parity") for path in found("tf1kit/%s/**" % room)),
+            ]
+            for name in resumed()
+        },
+    }
+
+
+def found(pattern):
+    """The files of a pattern, relative to the project."""
+    paths = glob(os.path.join(ROOT, pattern), recursive=True)
+    return sorted(os.path.relpath(path, ROOT) for path in paths if os.path.isfile(path) and "__pycache__" not in path)
+
+
+def stem(path):
+    """The file's name without the last ending."""
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def text(path):
+    """What a file of the project has in it."""
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def programs(folder):
+    """The units of a folder of programs; those of Python 2.7 are not recorded here."""
+    units = {}
+    for path in found(folder + "/recorded/*.txt"):
+        files = found("%s/programs/%s.py" % (folder, stem(path))) or found("%s/programs/%s/**" % (folder, stem(path)))
+        if not any("\n# Python: 2" in "\n" + text(file) for file in files if file.endswith(".py")):
+            units[stem(path)] = [*closure("tests/programs/record.py"), *files, path]
+    return units
+
+
+def legacy_file(golden):
+    """The legacy module that a golden was recorded from."""
+    return json.loads(text(golden))["origin"]["legacy"].replace(".", "/") + ".py"
+
+
+def resumed():
+    """The pairs that go from 1.15.5 to Keras and back."""
+    rows = re.findall(r'^    \("(\w+)", ', text("tests/checkpoint/with_genuine.py"), re.MULTILINE)
+    assert rows, "with_genuine.py has no table of pairs"
+    return rows
+
+
+def closure(*files):
+    """The files, and all modules of the project that they import, directly or not."""
+    seen, waiting = set(), list(files)
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            waiting += imported(path)
+    return sorted(seen)
+
+
+def imported(path):
+    """The modules of the project that a file imports."""
+    folder, names = os.path.dirname(path), set()
+    try:
+        tree = ast.parse(text(path))
+    except SyntaxError:  # it is not of Python 3.7: what imports it does so beside a current TensorFlow only
+        return []
+    for node in taken(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module)
+            names.update("%s.%s" % (node.module, alias.name) for alias in node.names)
+    paths = [os.path.join(place, name.replace(".", "/")) for name in names for place in ("", folder)]
+    files = {path + ending for path in paths for ending in (".py", "/__init__.py")}
+    return sorted(os.path.normpath(file) for file in files if os.path.isfile(os.path.join(ROOT, file)))
+
+
+def taken(node):
+    """The nodes below one; not those of `except`, where current TensorFlow goes on without what only 1.15.5 has."""
+    for below in ast.iter_child_nodes(node):
+        if not isinstance(below, ast.ExceptHandler):
+            yield below
+            for deeper in taken(below):
+                yield deeper
+
+
+def versions():
+    """The versions of the packages whose results these are, as one text."""
+    try:
+        from importlib.metadata import version
+    except ImportError:  # Python 3.7
+        from importlib_metadata import version
+    return " ".join("%s %s" % (name, version(name)) for name in VERSIONS)
+
+
+def fingerprint(files, about):
+    """The sha256 of files with their names, and of `about`."""
+    digest = hashlib.sha256(about.encode())
+    for path in sorted(set(files)):
+        with open(os.path.join(ROOT, path), "rb") as file:
+            digest.update(("%s %s\n" % (path, hashlib.sha256(file.read()).hexdigest())).encode())
+    return digest.hexdigest()
+
+
+def chosen(prints, confirmed, args):
+    """The units to run, as "subject/unit": those asked for; or the changed ones and a tenth of the others."""
+    if args.units:
+        asked = [name for name in prints if set(args.units) & {name, name.partition("/")[0]}]
+        missing = [word for word in args.units if not any(word in (n, n.partition("/")[0]) for n in prints)]
+        if missing:
+            sys.exit("no unit or subject is called " + ", ".join(missing))
+        return asked
+    changed = [name for name in prints if args.all or confirmed.get(name) != prints[name]]
+    rest = sorted(set(prints) - set(changed))
+    tenth = random.Random(args.seed).sample(rest, -(-len(rest) // 10))
+    print("%d units: %d to confirm, %d of the other %d drawn by the seed %s" % (
+        len(prints), len(changed), len(tenth), len(rest), args.seed))  # fmt: skip
+    return changed + tenth
+
+
+def run(job, args):
+    """Run one recorder for its units; returns the subject, the units and its exit code."""
+    subject, names = job
+    before = time.time()
+    arguments = [name for name in names if name]
+    if subject == "goldens":
+        arguments = [word for name in names for word in ("--golden", name)]
+    flags = {"scripts": ["--data", args.data] if args.data else [], "resume": [args.beside]}.get(subject, [])
+    command = [sys.executable, "-W", "ignore", *RECORDERS[subject], *flags, *arguments]
+    ran = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True,
+        env=dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", PYTHONDONTWRITEBYTECODE="1"),
+    )  # fmt: skip
+    said = ran.communicate()[0]
+    verdict, seconds = "failed" if ran.returncode else "holds", time.time() - before
+    print("%s %s: %s, %.0f s\n%s" % (subject, " ".join(arguments), verdict, seconds, said), flush=True)
+    return subject, names, ran.returncode
+
+
+def shares(subject, names):
+    """The units of one subject in as many jobs as CI has processors; `resume` keeps two busy by itself."""
+    count = 1 if subject == "resume" else 2
+    return [(subject, names[start::count]) for start in range(count) if names[start::count]]
+
+
+def head():
+    """The commit, or a word where there is no repository."""
+    try:
+        return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=ROOT, universal_newlines=True).strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "no commit"
+
+
+def main(argv=None):
+    """Exit code 0 where everything that ran gave what is committed, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("units", nargs="*", metavar="SUBJECT[/UNIT]")
+    parser.add_argument("--all", action="store_true", help="every unit")
+    parser.add_argument("--confirm", action="store_true", help="write what holds to confirmed.json")
+    parser.add_argument("--seed", default=None, help="draws the tenth; the commit where it is not given")
+    parser.add_argument("--beside", metavar="PYTHON", help="an interpreter with the kit and a current TensorFlow")
+    parser.add_argument("--data", help="a folder of CIFAR-10 batches for the legacy scripts")
+    args = parser.parse_args(argv)
+    args.seed = args.seed or head()
+    about = versions()
+    prints = {
+        "/".join(filter(None, (subject, name))): fingerprint(files, about)
+        for subject, some in units().items()
+        for name, files in some.items()
+    }
+    confirmed = json.loads(text(CONFIRMED)) if os.path.exists(CONFIRMED) else {}
+    by_subject = {}
+    for name in chosen(prints, confirmed, args):
+        subject, _, unit = name.partition("/")
+        by_subject.setdefault(subject, []).append(unit)
+    if not os.path.exists(args.beside or "") and by_subject.pop("resume", []):
+        print("NOT RUN: checkpoints of 1.15.5 to Keras and back, since --beside names no interpreter that is there")
+    jobs = [job for subject in RECORDERS for job in shares(subject, sorted(by_subject.get(subject, [])))]
+    failed, held = [], []
+    for subject, names, code in ThreadPool(2).imap_unordered(lambda job: run(job, args), jobs):
+        (failed if code else held).extend("/".join(filter(None, (subject, name))) for name in names)
+    if args.confirm:
+        confirmed = {name: confirmed[name] for name in prints if name in confirmed}
+        confirmed.update((name, prints[name]) for name in held)
+        with open(CONFIRMED, "w") as file:
+            json.dump(confirmed, file, indent=1, sort_keys=True)
+            file.write("\n")
+    print("%d units hold; failed, or beside one that failed: %s" % (len(held), ", ".join(sorted(failed)) or "0"))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
