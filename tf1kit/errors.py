@@ -17,6 +17,14 @@ class UsageFailure(click.ClickException):
 
     exit_code = 2
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
+def printable(text: str) -> str:
+    """The text on one line, with an escape in place of each character that a terminal could act on."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
 
 class MissingSymbolError(NotImplementedError):
     """A symbol of TensorFlow 1 that the kit does not supply was used."""

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.graph_check import ADVICE
+from tf1kit.checkpoint.meta_probe import MetaProbe
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
 from tf1kit.checkpoint.planning import Entries, Entry
 from tf1kit.checkpoint.port import PortModel, load_port
-from tf1kit.checkpoint.probe import MetaProbe, ModuleProbe, PortProbe
+from tf1kit.checkpoint.probe import ModuleProbe, PortProbe
 from tf1kit.checkpoint.propose import Proposal, interchangeable, natural, propose
 from tf1kit.checkpoint.restoring import Progress, entries, names_of
 from tf1kit.checkpoint.settle import DisagreementError, settle
@@ -108,6 +110,8 @@ def _computed(
             return settle(rows, weights, ours, one, PortProbe(port, one.batch, training), progress), []
         except DisagreementError:
             continue
+    if hindered := getattr(one, "left_out", ""):
+        raise UsageError(f"{meta} cannot be compared with the port: {hindered}. {ADVICE}.")
     return rows, [f"{legacy or meta} and the port compute different things under every map that shapes allow"]
 
 

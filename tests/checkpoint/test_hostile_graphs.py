@@ -1,0 +1,152 @@
+"""A graph that came in a file does arithmetic or nothing: 0 files are written, nothing runs, and each refusal is a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.checkpoint import hostile_graphs as hostile
+from tf1kit.checkpoint import allowed_operations, meta_probe
+from tf1kit.checkpoint.graph_check import check
+from tf1kit.checkpoint.meta_probe import MetaProbe
+from tf1kit.errors import UsageError
+
+v1 = tf.compat.v1
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refused(graph: Any, folder: Path, **bounds: Any) -> str:
+    """What is said of the graph as a MetaGraph."""
+    (folder / "graph.meta").write_bytes(hostile.meta(graph))
+    with pytest.raises(UsageError) as error:
+        probe = MetaProbe(Path("graph.meta"), hostile.START, hostile.SHAPE, **bounds)
+        probe.run({})
+    said = str(error.value)
+    assert said.startswith("graph.meta") and said.endswith(".") and said.isprintable()
+    assert [path.name for path in folder.iterdir()] == ["graph.meta"]
+    return said
+
+
+def test_there_are_enough() -> None:
+    """More than fifty."""
+    assert len(hostile.GRAPHS) > 70
+
+
+@pytest.mark.parametrize("name", hostile.GRAPHS)
+def test_none_runs(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before TensorFlow has seen it, by a sentence that names the operation."""
+    says, make = hostile.GRAPHS[name]
+    graph = make()
+    with monkeypatch.context() as patch:
+        patch.setattr(meta_probe, "Confined", None)  # nothing may get that far
+        patch.setattr(v1, "import_graph_def", None)
+        assert says in refused(graph, folder)
+    with pytest.raises(UsageError, match="graph: "):
+        check(graph, ["y"], ["images:0", "w:0"])
+
+
+@pytest.mark.parametrize("name", ["writes a file", "prints to a file", "saves", "in a function", "in a loop"])
+def test_they_are_hostile(name: str, folder: Path) -> None:
+    """TensorFlow by itself writes the file: the tests above would notice."""
+    graph = hostile.GRAPHS[name][1]()
+    with tf.Graph().as_default(), v1.Session() as session:
+        v1.import_graph_def(graph, name="")
+        session.run("y:0", {"images:0": np.ones(hostile.SHAPE), "w:0": hostile.START["w"]})
+    assert [path for path in folder.iterdir() if path.name.startswith(hostile.FILE)]
+
+
+def test_a_harmless_graph_runs(folder: Path) -> None:
+    """The network without anything hostile, beside an operation that is not on the way to it."""
+    with tf.Graph().as_default() as graph:
+        v1.import_graph_def(hostile.network(), name="")
+        hostile.write()
+    (folder / "graph.meta").write_bytes(hostile.meta(graph.as_graph_def()))
+    probe = MetaProbe(Path("graph.meta"), hostile.START, hostile.SHAPE)
+    assert list(probe.run({})) == ["y"] and probe.left_out == ""
+    assert np.allclose(probe.run({"w": 2 * hostile.START["w"]})["y"], 2 * probe.batch @ hostile.START["w"])
+    assert not (folder / hostile.FILE).exists()
+    process = probe.confined._process
+    assert process.poll() is None
+    probe.confined.close()
+    assert process.poll() is not None
+
+
+def endless() -> Any:
+    """A loop that never ends."""
+    return hostile.network(lambda: v1.while_loop(lambda i: i > -1, lambda i: i * 1, [tf.constant(0)]))
+
+
+def grown() -> Any:
+    """Four terabytes, the number of which is computed when the graph runs."""
+
+    def fill() -> Any:
+        images = v1.get_default_graph().get_tensor_by_name("images:0")
+        return tf.fill([tf.cast(tf.reduce_sum(0 * images) + 1e12, tf.int64)], 1.0) * 2.0
+
+    return hostile.network(fill)
+
+
+def abort_after_writing(path: Path) -> Any:
+    """A graph that writes a file and then ends its process, as a kernel does that fails badly."""
+
+    def both() -> Any:
+        with tf.control_dependencies([tf.raw_ops.WriteFile(filename=str(path), contents="x" * 100_000)]):
+            return tf.raw_ops.Abort(error_msg="")
+
+    return hostile.network(both)
+
+
+@pytest.mark.parametrize(
+    ("make", "seconds", "says"), [(endless, 5, "did not end within 5 seconds"), (grown, 60, "OOM")]
+)
+def test_resources_are_bounded(make: Any, seconds: int, says: str, folder: Path) -> None:
+    """Arithmetic that takes for ever, or more memory than there is, ends in a sentence."""
+    assert says in refused(make(), folder, seconds=seconds)
+
+
+def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process can put no byte into a file; that it dies is a sentence."""
+    allowed = allowed_operations.ALLOWED | {"WriteFile", "Abort"}
+    monkeypatch.setattr("tf1kit.checkpoint.graph_check.ALLOWED", allowed)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / hostile.FILE
+    refused(abort_after_writing(elsewhere), folder)
+    assert not elsewhere.exists() or not elsewhere.read_bytes()
+
+
+@pytest.mark.parametrize("where", ["shared_name", "container"])
+def test_a_variable_is_nobodys_else(where: str) -> None:
+    """A handle to what something else in the process may have; the probe gives its variables their own names."""
+    graph = hostile.network(lambda: hostile.variable(**{where: "somebody's"}))
+    with pytest.raises(UsageError, match=where):
+        check(graph, ["y"], ["images:0", "w:0"])
+
+
+def test_another_computer_is_refused() -> None:
+    """By `check`; the probe runs everything here."""
+    graph = hostile.network()
+    graph.node[-1].device = "/job:worker/replica:0/task:7/device:CPU:0"
+    with pytest.raises(UsageError, match="which is not this computer"):
+        check(graph, ["y"], ["images:0", "w:0"])
+
+
+def test_the_list_names_operations() -> None:
+    """Each is one that TensorFlow has; those with a state are variables, arrays of one run, and calls of functions."""
+    from tensorflow.python.framework import op_def_registry
+
+    names = allowed_operations.ALLOWED | allowed_operations.FED
+    found = {name: op_def_registry.get(name) for name in names}
+    assert not [name for name, definition in found.items() if definition is None]
+    stateful = {name for name in allowed_operations.ALLOWED if found[name].is_stateful}
+    stateful -= {name for name in stateful if name.startswith("TensorArray") and name.endswith("V3")}
+    stateful -= set(allowed_operations.READS.split())
+    assert stateful == {"CheckNumerics", "GuaranteeConst", "If", "StatefulPartitionedCall", "While"}
