@@ -29,6 +29,7 @@ TENSORFLOW = {
     "nn": "tf1kit.tf1.nn:nn",
     "keras": "tf1kit.tf1.keras:keras",
     "core": "tensorflow.core",
+    "Variable": "tf1kit.tf1.variables:Variable",
 }
 VALUES = ("__version__", "VERSION")  # of that table: the value itself, not where it is
 
@@ -46,9 +47,11 @@ def facade() -> ModuleType:
     from tensorflow.compat import v1
 
     from tf1kit.tf1 import whole_numbers
+    from tf1kit.tf1.tensors import tensor_class
 
     table: dict[str, Any] = {name: target for name, target in TENSORFLOW.items() if name not in VALUES}
     table.update(whole_numbers.TABLE)
+    table["Tensor"] = Later(tensor_class)
     table["python"] = Later(resolve, "tensorflow.python")  # `import tensorflow.python.x as y` asks for it, too
     module = Supplied("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
     for name in VALUES:

@@ -19,6 +19,7 @@ from typing import Any
 from tensorflow.python.keras.engine.base_layer import Layer
 from tensorflow.python.keras.losses import LossFunctionWrapper
 from tensorflow.python.keras.metrics import cosine_proximity
+from tensorflow.python.keras.regularizers import L1L2
 from tensorflow.python.keras.utils.generic_utils import get_custom_objects
 
 from tf1kit.supply import Later, Supplied, fetch
@@ -44,6 +45,9 @@ ELSEWHERE = {
     # Losses of the copy have the opposite sign.
     "keras.losses:cosine_proximity": "tensorflow.python.keras.metrics:cosine_proximity",
     "keras.losses:CosineSimilarity": "tf1kit.tf1.keras:CosineSimilarity",
+    # Classes of their own today, whose losses are the product and not its sum with 0.
+    "keras.regularizers:l1": "tf1kit.tf1.keras:l1",
+    "keras.regularizers:l2": "tf1kit.tf1.keras:l2",
     # Those of the same name in the package draw other numbers from the same seed.
     "keras.initializers:RandomNormal": "tensorflow.python.keras.initializers.initializers_v1:RandomNormal",
     "keras.initializers:RandomUniform": "tensorflow.python.keras.initializers.initializers_v1:RandomUniform",
@@ -67,6 +71,16 @@ class CosineSimilarity(LossFunctionWrapper):
 
     def __init__(self, axis: int = -1, reduction: str = "auto", name: str = "cosine_similarity") -> None:
         super().__init__(cosine_proximity, reduction=reduction, name=name, axis=axis)
+
+
+def l1(l: float = 0.01) -> L1L2:  # noqa: E741  its name in 1.15.5
+    """The regularizer `l * sum(abs(w))`."""
+    return L1L2(l1=l)
+
+
+def l2(l: float = 0.01) -> L1L2:  # noqa: E741
+    """The regularizer `l * sum(w ** 2)`."""
+    return L1L2(l2=l)
 
 
 class Package(Supplied):

@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from tf1kit.supply import Supplied
+from tf1kit.supply import Later, Supplied
 from tf1kit.tf1 import moved
 
 PREFIX = "tensorflow.python."
@@ -32,12 +32,23 @@ OWN = {
 }
 
 
+def _tensor_class() -> type:
+    from tf1kit.tf1.tensors import tensor_class
+
+    return tensor_class()
+
+
+# Single names that the kit has itself, by module, relative to `tensorflow.python`.
+OWN_NAMES = {"framework.ops": {"Tensor": Later(_tensor_class)}}
+
+
 def table(name: str) -> dict[str, Any]:
     """The names that the module called `name` (relative) has elsewhere today."""
     rows: dict[str, Any] = {}
     for where, names in moved.NAMES.get(name, {}).items():
         rows.update({each: f"{PREFIX}{where}:{each}" for each in names})
     rows.update({each: PREFIX + target for (module, each), target in moved.RENAMED.items() if module == name})
+    rows.update(OWN_NAMES.get(name, {}))
     return rows
 
 

@@ -11,6 +11,7 @@ Deviations:
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
@@ -428,9 +429,10 @@ def batch_normalization(
     `training`, whether with the statistics of this batch, is a bool, or a boolean tensor or variable. `reuse` is True or
     `tf.AUTO_REUSE` for the variables of the same scope and `name`. The others, and what is raised, are the class's.
     """
-    arguments = {key: value for key, value in locals().items() if key not in ("inputs", "training", "reuse")}
+    arguments = {key: value for key, value in locals().items() if key in ARGUMENTS}  # AutoGraph adds names of its own
     return BatchNormalization(**arguments, _reuse=reuse, _scope=name)(inputs, training=training)
 
 
+ARGUMENTS = frozenset(inspect.signature(BatchNormalization.__init__).parameters)
 BatchNorm = BatchNormalization
 batch_norm = batch_normalization

@@ -1,0 +1,40 @@
+"""Variables that a function of a dataset makes: `dataset.map(lambda x: tf.layers.dense(x, 3))`.
+
+Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py. There they were variables of the graph like any
+other; today TensorFlow traces the function twice if it makes some, and refuses the second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from tensorflow.python.data.ops import structured_function
+from tensorflow.python.eager import def_function
+from tensorflow.python.ops import variable_scope
+
+from tf1kit.supply import Supplied
+
+
+def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
+    """Makes a variable where it would be made outside of the function."""
+    return next_creator(**{**options, "experimental_enable_variable_lifting": False})
+
+
+class Function(def_function.Function):
+    """A function of a dataset. What it takes, gives and raises is the class's that it is made of."""
+
+    def __init__(self, python_function: Callable[..., Any], **options: Any) -> None:
+        @wraps(python_function)
+        def function(*args: Any) -> Any:
+            with variable_scope.variable_creator_scope_v1(_of_the_graph):
+                return python_function(*args)
+
+        super().__init__(function, **options)
+
+
+@cache
+def install() -> None:
+    """Have datasets make such functions, in a process that the kit owns."""
+    structured_function.def_function = Supplied(def_function.__name__, def_function, {"Function": Function})

@@ -1,0 +1,69 @@
+"""Dropout as 1.15.5 computes it: `x * scale * mask`, under its names, with the scale in the precision of the input.
+
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today what is dropped is selected away; there it was multiplied
+by zero, so that an infinite value became NaN, and programs fetch the product (`dropout/mul_1:0`) by its name.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from tensorflow.python.eager import context
+from tensorflow.python.framework import ops, tensor_util
+from tensorflow.python.ops import math_ops, nn_ops
+
+
+def dropout(
+    x: Any,
+    rate: Any,
+    noise_shape: Any,
+    uniform_sampler: Callable[..., Any],
+    dummy_rng_step: Callable[[], None],
+    name: str | None,
+    default_name: str,
+) -> Any:
+    """`x`, a tensor of floats, with a share `rate` of its elements multiplied by zero, the others by 1 / (1 - rate).
+
+    Args:
+        x: the tensor.
+        rate: a number or a scalar tensor.
+        noise_shape: as far as it is given the shape of the mask, which is broadcast.
+        uniform_sampler: function of shape and dtype that draws from [0, 1).
+        dummy_rng_step: not needed: a draw more or less changes no seed in a graph.
+        name: of the scope of the operations.
+        default_name: of that scope where `name` is None.
+
+    Raises:
+        ValueError: `x` is not of floats, or `rate` is not a scalar in [0, 1).
+    """
+    with ops.name_scope(name, default_name, [x]):
+        is_number = isinstance(rate, numbers.Real)
+        if is_number and not 0 <= rate < 1:
+            raise ValueError(f"rate must be a scalar tensor or a float in the range [0, 1), got {rate:g}")
+        x = ops.convert_to_tensor(x, name="x")
+        if not x.dtype.is_floating:
+            raise ValueError(
+                f"x has to be a floating point tensor since it's going to be scaled. Got a {x.dtype} tensor instead."
+            )
+        if is_number and rate == 0:
+            return x
+        if not context.executing_eagerly():
+            rate = ops.convert_to_tensor(rate, dtype=x.dtype, name="rate")
+            rate.get_shape().assert_has_rank(0)
+            if tensor_util.constant_value(rate) == 0:
+                return x
+        random = uniform_sampler(shape=nn_ops._get_noise_shape(x, noise_shape), dtype=x.dtype)
+        scale = 1 / (1 - rate)
+        result = x * scale * math_ops.cast(random >= rate, x.dtype)
+        if not context.executing_eagerly():
+            result.set_shape(x.get_shape())
+        return result
+
+
+@cache
+def install() -> None:
+    """Have every dropout compute so, in a process that the kit owns."""
+    nn_ops._dropout = dropout

@@ -1,0 +1,44 @@
+"""The losses of regularizers: tensors, each made once.
+
+Source: TensorFlow 1.15.5, tensorflow/python/ops/variable_scope.py. Today a loss in REGULARIZATION_LOSSES is an object that
+makes operations anew whenever it is used, and the regularizer has run once more before, outside of its name scope: what
+a program then calls `Sum` would be `Sum_1`.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from functools import cache
+from typing import Any
+
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import variable_scope
+
+
+@cache
+def install() -> None:
+    """Have `get_variable` make those losses, in a process that the kit owns."""
+    store = variable_scope._VariableStore
+    made = store._get_single_variable
+    signature = inspect.signature(made)
+
+    @functools.wraps(made)
+    def get_single_variable(self: Any, *args: Any, **kwargs: Any) -> Any:
+        bound = signature.bind(self, *args, **kwargs)
+        regularizer = bound.arguments.pop("regularizer", None)
+        name = bound.arguments["name"]
+        shared = name in self._vars
+        variable = made(*bound.args, **bound.kwargs)
+        if regularizer and not shared:
+            _add_loss(name, variable, regularizer)
+        return variable
+
+    store._get_single_variable = get_single_variable
+
+
+def _add_loss(name: str, variable: Any, regularizer: Any) -> None:
+    with ops.colocate_with(variable), ops.name_scope(name + "/Regularizer/"), ops.init_scope():
+        loss = regularizer(variable)
+    if loss is not None:
+        ops.add_to_collection(ops.GraphKeys.REGULARIZATION_LOSSES, loss)

@@ -1,0 +1,51 @@
+"""`tf.Tensor` by which programs of TensorFlow 1 test: `type(x) is tf.Tensor`.
+
+Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. There a tensor of a graph is of the class `Tensor` itself;
+today it is of a subclass, `SymbolicTensor`. `install` makes it one of the class here, which is called `Tensor` and of
+which every tensor is an instance, as eager ones were.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from tensorflow.python.client.pywrap_tf_session import PyTensor
+from tensorflow.python.framework import dtypes, ops
+from tensorflow.python.framework import tensor as tensor_lib
+
+
+class _Kind(type):
+    """What is an instance of TensorFlow's own `Tensor` is one of the class here."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, tensor_lib.Tensor)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, tensor_lib.Tensor)
+
+
+class Tensor(ops.SymbolicTensor, metaclass=_Kind):
+    """A tensor of a graph. Shape, dtype and operators are those of TensorFlow's own class."""
+
+
+Tensor.__module__, Tensor.__doc__ = ops.__name__, tensor_lib.Tensor.__doc__
+_installed = False
+
+
+@cache
+def install() -> None:
+    """Make the tensors of graphs of this class, in a process that the kit owns."""
+    global _installed
+
+    def new(cls: type, op: Any, value_index: int, dtype: Any, unique_id: int | None = None) -> Any:
+        unique_id = ops.uid() if unique_id is None else unique_id
+        return PyTensor.__new__(Tensor, op, value_index, dtypes.as_dtype(dtype), unique_id)
+
+    ops.SymbolicTensor.__new__ = new
+    _installed = True
+
+
+def tensor_class() -> type:
+    """What `tf.Tensor` is in this process."""
+    return Tensor if _installed else tensor_lib.Tensor

@@ -1,0 +1,28 @@
+"""`tf.Variable` of 1.15.5, of which every variable is an instance: those of `use_resource=True`, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tensorflow.compat import v1
+from tensorflow.python.ops import variables
+
+
+class _Kind(type(v1.Variable)):  # type: ignore[misc]
+    """Makes what `tf.compat.v1.Variable` makes, and knows all variables."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return v1.Variable(*args, **kwargs) if cls is Variable else super().__call__(*args, **kwargs)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return issubclass(type(instance), cls)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return (variables.Variable if cls is Variable else cls) in subclass.__mro__
+
+
+class Variable(v1.Variable, metaclass=_Kind):
+    """A variable; see `tf.compat.v1.Variable`, whose arguments and names these are."""
+
+
+Variable.__module__ = v1.Variable.__module__
