@@ -62,7 +62,7 @@ class Resumed:
         labels = streams.labels(0, step, self.shape[0], self.classes, "float32").argmax(axis=1)
         seen = {f"step_{step}/loss": self.port.step(self.images(step), tf.constant(labels))[0].numpy()}
         weights = {id(variable) for variable in self.model.variables}
-        for filling in self.plan.fillings:
-            kind = "weights" if id(filling.variable) in weights else "slots"
-            seen[f"step_{step}/{kind}/{filling.source}"] = filling.to_legacy(filling.variable.dtype)
+        for origin in self.plan.origins:
+            kind = "weights" if id(origin.variables[0]) in weights else "slots"
+            seen[f"step_{step}/{kind}/{origin.source}"] = origin.to_legacy(origin.variables[0].dtype)
         return seen

@@ -181,7 +181,7 @@ def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) ->
 
 def count(drawn: Plan) -> int:
     """How many tensors were read."""
-    return len(drawn.fillings) + (len(POWERS) if drawn.counts_steps else 0)
+    return len(drawn.origins) + (len(POWERS) if drawn.counts_steps else 0)
 
 
 def has_state(names: set[str], optimizer: Any) -> bool:

@@ -7,7 +7,7 @@ optimizers, whose state is another number than TensorFlow 1's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,45 +15,73 @@ import numpy as np
 
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock, scale, slot_names
 from tf1kit.errors import UsageError
-from tf1kit.parity.weight_map import SLOTS, MapRow, Same, Transform, migrated_variables, resolve
+from tf1kit.parity.layouts import layout_of
+from tf1kit.parity.links import Ends, Link, ends_of, filled
+from tf1kit.parity.weight_map import SLOTS, MapRow, migrated_variables, paths_of, resolve
 
 SHADOW = "ExponentialMovingAverage"
 Entry = tuple[tuple[int, ...], str]  # shape, dtype
 Entries = Mapping[str, Entry]  # by the name of the variable
-WeightMap = Iterable[tuple[str, "str | None", Any]]
+WeightMap = Iterable[tuple[str, "str | tuple[str, ...] | None", Any]]
+Read = Callable[[str], np.ndarray]  # the array of a tensor of the checkpoint
 
 
 @dataclass(frozen=True)
 class Filling:
-    """One tensor of the checkpoint and the variable that it fills; `factor` is 1 but for a velocity of stock SGD."""
+    """One variable of the port and the tensors that fill it; `factor` is 1 but for a velocity of stock SGD.
 
-    source: str
+    tensors: the name in the checkpoint, by the legacy name.
+    """
+
     variable: Any
-    transform: Transform = field(default_factory=Same)
+    ends: Ends
+    tensors: Mapping[str, str]
     factor: float = 1.0
 
-    def to_migrated(self, array: np.ndarray) -> np.ndarray:
-        """The variable's value, from the tensor's."""
-        value = self.transform.to_migrated(array)
+    @property
+    def source(self) -> str:
+        """The first of its tensors."""
+        return self.tensors[self.ends[0][0].name]
+
+    def to_migrated(self, read: Read) -> np.ndarray:
+        """The variable's value, from the tensors'."""
+        value = filled(self.ends, lambda name: read(self.tensors[name]))
         value = value if self.factor == 1.0 else value * value.dtype.type(self.factor)
         return np.asarray(value.astype(self.variable.dtype, copy=False))
 
+
+@dataclass(frozen=True)
+class Origin:
+    """One tensor of the checkpoint and the variables that it fills: the way back."""
+
+    source: str
+    link: Link
+    factor: float = 1.0
+
+    @property
+    def variables(self) -> tuple[Any, ...]:
+        """The port's, in the order of the row."""
+        return self.link.variables
+
     def to_legacy(self, dtype: str) -> np.ndarray:
-        """The tensor's value, from the variable's."""
-        value = self.transform.to_legacy(np.asarray(self.variable.value))
+        """The tensor's value, from the variables'."""
+        value = self.link.take(lambda variable: np.asarray(variable.value))
         value = value if self.factor == 1.0 else value / value.dtype.type(self.factor)
         return np.asarray(value.astype(dtype, copy=False))
 
 
 @dataclass
 class Plan:
-    """What goes where (`fillings`), what stays behind and why (`left`), and the rows of the map with their problems.
+    """What goes where, what stays behind and why (`left`), and the rows of the map with their problems.
 
+    fillings: by the port's variables.
+    origins: the same by tensors, for the way back.
     counts_steps: the optimizer counts steps, which the checkpoint keeps as Adam's powers of beta.
     """
 
     rows: list[MapRow] = field(default_factory=list)
     fillings: list[Filling] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
     counts_steps: bool = False
 
@@ -92,11 +120,14 @@ def plan(entries: Entries, weight_map: WeightMap, model: Any, optimizer: Any = N
     legacy = {name: _counted(entries[source], targets.get(name), optimizer) for name, source in sources.items()}
     resolved = resolve(listed, legacy, model, optimizer)
     drawn.rows = resolved.rows
-    transforms = {row.legacy: row.transform for row in resolved.rows}
-    for name, variable in resolved.variables.items():
+    factors = {}
+    for name, link in resolved.links.items():
         slot = name.rpartition("/")[2]
-        factor = scale(optimizer, slot) if optimizer is not None and slot in SLOTS else 1.0
-        drawn.fillings.append(Filling(sources[name], variable, transforms[name], factor))
+        factors[name] = scale(optimizer, slot) if optimizer is not None and slot in SLOTS else 1.0
+        drawn.origins.append(Origin(sources[name], link, factors[name]))
+    for ends in ends_of(resolved.links.values()).values():
+        first, number = ends[0]
+        drawn.fillings.append(Filling(first.variables[number], ends, sources, factors[first.name]))
     if drawn.counts_steps:
         missing = [name for name in POWERS if name not in entries]
         why = "is not in the checkpoint, and Adam's count of steps is read from it"
@@ -115,17 +146,19 @@ def entries_of(weight_map: WeightMap, model: Any, optimizer: Any = None) -> dict
     trained = {variable.path for variable in model.trainable_variables}
     slots = list(slot_names(optimizer)) if optimizer is not None else []
     found: dict[str, Entry] = {}
-    for legacy, path, transform in weight_map:
-        variable = weights.get(str(path), state.get(str(path)))
-        if path is None or (variable is None and legacy in (*POWERS, STEP)):
+    for legacy, place, transform in weight_map:
+        paths = paths_of(place) or ()
+        variables: list[Any] = [weights.get(path, state.get(path)) for path in paths]
+        missing = [path for path, variable in zip(paths, variables, strict=True) if variable is None]
+        if not paths or (missing and legacy in (*POWERS, STEP)):
             continue
-        if variable is None:
+        if missing:
             raise UsageError(
-                f"the map fills {path} with {legacy}, but the port has no {path}: it has {', '.join(weights)}"
+                f"the map fills {missing[0]} with {legacy}, but the port has no {missing[0]}: it has {', '.join(weights)}"
             )
-        shape = (transform or Same()).to_legacy(np.empty(tuple(variable.shape), "bool")).shape
-        found[legacy] = (shape, "int64" if path.endswith("/iteration") else variable.dtype)
-        if variable.path in trained:
+        shape = layout_of(transform).legacy_shape([tuple(variable.shape) for variable in variables])
+        found[legacy] = (shape, "int64" if paths[0].endswith("/iteration") else variables[0].dtype)
+        if all(variable.path in trained for variable in variables):
             found.update((f"{legacy}/{slot}", found[legacy]) for slot in slots)
     if optimizer is not None and type(optimizer).__name__ == "Adam":
         found.update((power, ((), "float32")) for power in POWERS)
@@ -164,13 +197,13 @@ def _for_optimizer(listed: list[Any], entries: Entries, optimizer: Any, counts_s
     return listed
 
 
-def _counted(entry: Entry, path: str | None, optimizer: Any) -> Entry:
+def _counted(entry: Entry, path: str | tuple[str, ...] | None, optimizer: Any) -> Entry:
     """A count of steps is a whole number on both sides, of 32 bits in older versions of Keras."""
     counts = optimizer is not None and path == optimizer.iterations.path and entry[1].startswith("int")
     return (entry[0], optimizer.iterations.dtype) if counts else entry
 
 
-def _stays(name: str, targets: Mapping[str, str | None], optimizer: Any, counts_steps: bool) -> str:
+def _stays(name: str, targets: Mapping[str, str | tuple[str, ...] | None], optimizer: Any, counts_steps: bool) -> str:
     """Why a variable stays behind though the map does not say so; empty for what the map decides about."""
     if name in targets:
         return ""

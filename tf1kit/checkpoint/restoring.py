@@ -62,7 +62,7 @@ def matched(
     if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
         first, second = (float(checkpoint[names[name]]) for name in POWERS)
         _count_steps(optimizer, first, second, drawn.counts_steps)
-    return drawn, lambda filling: filling.to_migrated(checkpoint[names[filling.source]])
+    return drawn, lambda filling: filling.to_migrated(lambda name: checkpoint[names[name]])
 
 
 def assign(variable: Any, array: Any) -> None:

@@ -58,10 +58,12 @@ def save_tf1(
     with beside(path) as folder:
         tensors = _tensors(drawn, {name: names[name] for name in kept}, pattern, dtypes, optimizer)
         renamed = ((names.get(name, name), array) for name, array in tensors)
-        written = _write_tensors(folder / path.name, renamed, len(drawn.fillings) + len(kept), progress)
+        written = _write_tensors(folder / path.name, renamed, len(drawn.origins) + len(kept), progress)
         trained = {id(variable) for variable in model.trainable_variables}
         trainable = {
-            names.get(filling.source, filling.source) for filling in drawn.fillings if id(filling.variable) in trained
+            names.get(origin.source, origin.source)
+            for origin in drawn.origins
+            if all(id(variable) in trained for variable in origin.variables)
         }
         _write_graph(folder / f"{path.name}.meta", written, trainable)
         state = v1.train.generate_checkpoint_state_proto(str(path.parent), str(path.resolve().parent / path.name))
@@ -84,7 +86,7 @@ def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> 
     drawn = plan({**dict.fromkeys(dropped, ((), "bool")), **expected}, listed, model, optimizer)
     if drawn.problems:
         raise UsageError(f"the map does not fit the model: {'; '.join(drawn.problems[:5])}")
-    names = {filling.source for filling in drawn.fillings}
+    names = {origin.source for origin in drawn.origins}
     for name in names & there.keys():
         if there[name][0] != expected[name][0]:
             raise UsageError(
@@ -97,8 +99,8 @@ def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> 
 def _tensors(
     drawn: Plan, kept: dict[str, str], pattern: Any, dtypes: dict[str, str], optimizer: Any
 ) -> Iterator[tuple[str, np.ndarray]]:
-    for filling in drawn.fillings:
-        yield filling.source, filling.to_legacy(dtypes[filling.source])
+    for origin in drawn.origins:
+        yield origin.source, origin.to_legacy(dtypes[origin.source])
     for name in kept:
         yield name, pattern[kept[name]]
     if drawn.counts_steps:
@@ -107,8 +109,8 @@ def _tensors(
     unread = [slot for slot, kept_as in slot_names(optimizer).items() if not kept_as] if optimizer is not None else []
     for name in drawn.left:
         if name.rpartition("/")[2] in unread and name not in kept:
-            owner = next(filling for filling in drawn.fillings if filling.source == name.rpartition("/")[0])
-            yield name, np.zeros_like(owner.to_legacy(owner.variable.dtype))
+            owner = next(origin for origin in drawn.origins if origin.source == name.rpartition("/")[0])
+            yield name, np.zeros(owner.link.shape, dtypes[owner.source])
 
 
 def _write_tensors(

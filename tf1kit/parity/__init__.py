@@ -11,10 +11,17 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {  # public name -> the module it lives in, imported when the name is asked for
+    "Flat": "layouts",
+    "Gates": "layout_parts",
     "Ladder": "ladder",
     "Mistake": "mistakes",
     "PairSuite": "suite",
-    "Transpose": "weight_map",
+    "Refilled": "layout_parts",
+    "Slice": "layout_parts",
+    "Split": "layout_parts",
+    "Spread": "layout_parts",
+    "Summed": "layout_parts",
+    "Transpose": "layouts",
     "convolutions": "arithmetic",
     "load_pair": "pair",
     "multiplications": "arithmetic",

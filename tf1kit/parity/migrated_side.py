@@ -15,6 +15,7 @@ import tensorflow as tf
 from tf1kit.keras.training import total_loss
 from tf1kit.parity import streams
 from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.links import filled
 from tf1kit.parity.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 
@@ -27,6 +28,10 @@ def precision(dtype: str) -> Iterator[None]:
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+def _array(value: Any) -> np.ndarray:
+    return np.asarray(value.numpy())
 
 
 class MigratedSide:
@@ -102,25 +107,23 @@ class MigratedSide:
     def restart(self) -> None:
         """Begin the sequences of random layers again."""
         for path, variable in migrated_variables(self.model).items():
-            if path.rpartition("/")[2] == COUNTER and path not in self.map.paths:
+            if path.rpartition("/")[2] == COUNTER and id(variable) not in self.map.ends:
                 variable.assign(tf.zeros_like(variable.value))
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Set every mapped variable from its legacy value."""
-        for name, variable in self.map.variables.items():
-            value = self.map.transform(name).to_migrated(np.asarray(state[name]))
-            variable.assign(value.astype(variable.dtype))
+        for ends in self.map.ends.values():
+            first, number = ends[0]
+            variable = first.variables[number]
+            variable.assign(filled(ends, lambda name: np.asarray(state[name])).astype(variable.dtype))
 
     def state(self) -> dict[str, np.ndarray]:
         """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
         weights = {id(variable) for variable in getattr(self.model, "variables", ())}
         return {
-            ("weights/" if id(variable) in weights else "slots/") + name: self._to_legacy(name, variable)
-            for name, variable in self.map.variables.items()
+            ("weights/" if id(link.variables[0]) in weights else "slots/") + name: link.take(_array)
+            for name, link in self.map.links.items()
         }
-
-    def _to_legacy(self, name: str, value: Any) -> np.ndarray:
-        return self.map.transform(name).to_legacy(np.asarray(value.numpy()))
 
     def _batch(self, step: int) -> list[Any]:
         return [tf.constant(value) for value in self.legacy.batch(step)]
@@ -149,12 +152,15 @@ class MigratedSide:
         seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
         if self.trains:
             seen["loss"] = loss.numpy()
-        names = {id(variable): name for name, variable in self.map.variables.items()}
         trained = self.model.trainable_variables if self.trains else ()
-        for variable, gradient in zip(trained, gradients, strict=True):
-            if gradient is not None and id(variable) in names:
-                name = names[id(variable)]
-                seen["gradients/" + name] = self._to_legacy(name, tf.convert_to_tensor(gradient))
+        found = {
+            id(variable): tf.convert_to_tensor(gradient)
+            for variable, gradient in zip(trained, gradients, strict=True)
+            if gradient is not None
+        }
+        for name, link in self.map.links.items():
+            if link.shift and all(id(variable) in found for variable in link.variables):
+                seen["gradients/" + name] = link.take(lambda variable: _array(found[id(variable)]), gradient=True)
         return seen
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:

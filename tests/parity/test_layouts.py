@@ -1,0 +1,242 @@
+"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and planted mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tf1kit.errors import UsageError
+from tf1kit.parity import Gates, Slice, Split, Spread, Summed
+from tf1kit.parity.layout_parts import Refilled
+from tf1kit.parity.layouts import Flat, LayoutError, Same, Transpose
+from tf1kit.parity.links import ends_of, filled
+from tf1kit.parity.weight_map import ResolvedMap, resolve
+
+INPUTS, UNITS = 5, 3
+LSTM = Gates("icfo", "ifco")
+
+
+@dataclass
+class Variable:
+    """What `resolve` looks at in a Keras variable."""
+
+    path: str
+    shape: tuple[int, ...]
+    dtype: str = "float32"
+
+
+def variables(gates: int, bias: tuple[int, ...] | None = None) -> list[Variable]:
+    """The weights of a Keras cell with so many gates."""
+    width = gates * UNITS
+    return [
+        Variable("net/cell/kernel", (INPUTS, width)),
+        Variable("net/cell/recurrent_kernel", (UNITS, width)),
+        Variable("net/cell/bias", bias or (width,)),
+    ]
+
+
+KERNELS = ("cell/kernel", "cell/recurrent_kernel")
+ROWS = INPUTS + UNITS
+MAPS: dict[str, tuple[Any, ...]] = {  # name -> gates, bias of the port, shapes of the legacy, rows
+    "LSTM": (4, None, {"kernel": (ROWS, 12), "bias": (12,)}, (
+        ("kernel", KERNELS, Split(LSTM)), ("bias", "cell/bias", Gates("icfo", "ifco", {"f": 1.0})),
+    )),
+    "RNN": (1, None, {"kernel": (ROWS, 3), "bias": (3,)}, (
+        ("kernel", KERNELS, Split()), ("bias", "cell/bias", None),
+    )),
+    "GRU": (3, None, {"g": (ROWS, 6), "c": (ROWS, 3), "gb": (6,), "cb": (3,)}, (
+        ("g", KERNELS, Split(Gates("rz", "zrh"))), ("c", KERNELS, Split(Gates("h", "zrh"))),
+        ("gb", "cell/bias", Gates("rz", "zrh")), ("cb", "cell/bias", Gates("h", "zrh")),
+    )),
+    "GRU, reset after": (
+        3, (2, 9), {"g": (ROWS, 6), "gb": (6,), "i": (INPUTS, 3), "h": (UNITS, 3), "ib": (3,), "hb": (3,)}, (
+            ("g", KERNELS, Split(Gates("rz", "zrh"))), ("gb", "cell/bias", Spread(Gates("rz", "zrh"))),
+            ("i", "cell/kernel", Gates("h", "zrh")), ("h", "cell/recurrent_kernel", Gates("h", "zrh")),
+            ("ib", "cell/bias", Slice(0, Gates("h", "zrh"))), ("hb", "cell/bias", Slice(1, Gates("h", "zrh"))),
+        ),
+    ),
+    "CuDNNLSTM": (4, None, {"k": (INPUTS, 12), "r": (UNITS, 12), "b": (24,)}, (
+        ("k", "cell/kernel", Gates("ifco", "ifco", each=Refilled())),
+        ("r", "cell/recurrent_kernel", Gates("ifco", "ifco", each=Refilled())), ("b", "cell/bias", Summed()),
+    )),
+    "CuDNNGRU": (3, (2, 9), {"k": (INPUTS, 9), "r": (UNITS, 9), "b": (18,)}, (
+        ("k", "cell/kernel", None), ("r", "cell/recurrent_kernel", None), ("b", "cell/bias", Flat()),
+    )),
+}  # fmt: skip
+
+
+def resolved(case: str, rows: Any = None, shapes: Any = None) -> ResolvedMap:
+    """The map of a case, its rows or the shapes of its legacy replaced."""
+    gates, bias, legacy, listed = MAPS[case]
+    entries = {name: (shape, "float32") for name, shape in (shapes or legacy).items()}
+    model = SimpleNamespace(name="net", variables=variables(gates, bias))
+    return resolve(listed if rows is None else rows, entries, model, SimpleNamespace(variables=[]))
+
+
+def drawn(case: str) -> dict[str, np.ndarray]:
+    """A legacy array per variable of a case, no two numbers alike."""
+    shapes = MAPS[case][2]
+    numbers = iter(np.random.RandomState(0).permutation(1000).astype("float32"))
+    return {
+        name: np.array([next(numbers) for _ in range(np.prod(s))], "float32").reshape(s) for name, s in shapes.items()
+    }
+
+
+def there(found: ResolvedMap, legacy: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The port's arrays by path."""
+    return {ends[0][0].variables[ends[0][1]].path: filled(ends, legacy.__getitem__) for ends in found.ends.values()}
+
+
+@pytest.mark.parametrize("case", MAPS)
+def test_every_layout_goes_back_where_it_came_from(case: str) -> None:
+    """The map is sound; legacy to port and back is the same bits, but for summands, whose sum is."""
+    found = resolved(case)
+    assert found.problems == []
+    legacy = drawn(case)
+    port = there(found, legacy)
+    back = {name: link.take(lambda variable: port[variable.path]) for name, link in found.links.items()}
+    if case == "CuDNNLSTM":
+        assert np.array_equal(back["b"][:12], legacy["b"][:12] + legacy["b"][12:])
+        assert not back["b"][12:].any()
+        del back["b"]
+    for name, array in back.items():
+        assert np.array_equal(array, legacy[name]), name
+    again = there(found, {**legacy, **back, **({"b": legacy["b"]} if case == "CuDNNLSTM" else {})})
+    assert all(np.array_equal(again[path], port[path]) for path in port)
+
+
+def test_gates_go_to_their_places() -> None:
+    """TensorFlow 1's i, j, f, o become Keras's i, f, c, o, and the forget gate's bias has the number added; no other."""
+    legacy = drawn("LSTM")
+    port = there(resolved("LSTM"), legacy)
+    i, c, f, o = np.split(legacy["kernel"], 4, axis=1)
+    assert np.array_equal(port["net/cell/kernel"], np.concatenate([i, f, c, o], 1)[:INPUTS])
+    assert np.array_equal(port["net/cell/recurrent_kernel"], np.concatenate([i, f, c, o], 1)[INPUTS:])
+    i, c, f, o = np.split(legacy["bias"], 4)
+    assert np.array_equal(port["net/cell/bias"], np.concatenate([i, f + 1, c, o]))
+
+
+def test_gradients_are_joined_and_not_shifted() -> None:
+    """The gradient of a joined kernel is the port's joined; of a shifted bias, not shifted; of each summand, that of the sum."""
+    found = resolved("LSTM")
+    ones = {variable.path: np.ones(variable.shape, "float32") for variable in variables(4)}
+    taken = {name: link.take(lambda v: ones[v.path], gradient=True) for name, link in found.links.items()}
+    assert all((array == 1).all() for array in taken.values())
+    assert taken["kernel"].shape == (ROWS, 12)
+    summed = resolved("CuDNNLSTM").links["b"].take(lambda v: ones[v.path], gradient=True)
+    assert (summed == 1).all()
+    spread = resolved("GRU, reset after").links["gb"].take(lambda v: np.ones(v.shape, "float32"), gradient=True)
+    assert (spread == 1).all()
+
+
+SPLIT = ("kernel", KERNELS, Split(LSTM))
+BIAS = ("bias", "cell/bias", LSTM)
+WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # what is wrong -> case, rows, what the problem says
+    "overlapping slices": ("GRU, reset after", (
+        *MAPS["GRU, reset after"][3][:5], ("hb", "cell/bias", Slice(0, Gates("h", "zrh"))),
+    ), "-: cell/bias: 3 of its 18 elements are filled by no row; its rows are gb, ib, hb"),
+    "a gate twice": ("GRU", (
+        ("g", KERNELS, Split(Gates("rh", "zrh"))), *MAPS["GRU"][3][1:],
+    ), "-: cell/kernel: 15 of its 45 elements are filled by no row; its rows are g, c"),
+    "one gate short": ("GRU", (
+        *MAPS["GRU"][3][:2], ("gb", "cell/bias", Gates("r", "zrh")), MAPS["GRU"][3][3],
+    ), "gb: Gates(legacy='r'"),
+    "kernels the wrong way round": (
+        "LSTM", (("kernel", KERNELS[::-1][:1], Split(LSTM)), BIAS), "kernel: Split(each=Gates(legacy='icfo'",
+    ),
+    "a letter that the port does not have": (
+        "LSTM", (SPLIT, ("bias", "cell/bias", Gates("ijfo", "ifco"))), "the gate j that the port does not have",
+    ),
+    "paths without Split": ("LSTM", (("kernel", KERNELS, None), BIAS), "kernel: "),
+    "a slice beyond the end": ("GRU, reset after", (
+        *MAPS["GRU, reset after"][3][:5], ("hb", "cell/bias", Slice(2, Gates("h", "zrh"))),
+    ), "hb: Slice(at=2"),
+    "a repeated gate": ("LSTM", (SPLIT, ("bias", "cell/bias", Gates("iifo", "ifco"))), "-: cell/bias: 3 of its 12 elements"),
+    "an axis that is not there": ("LSTM", (("kernel", KERNELS, Split(LSTM, axis=2)), BIAS), "has no axis 2"),
+    "a transpose for a vector": ("LSTM", (SPLIT, ("bias", "cell/bias", Transpose((1, 0)))), "is not for the shape (12,)"),
+    "filled twice by whole rows": (
+        "RNN", (("kernel", KERNELS, Split()), ("bias", KERNELS[0], None)), "-: cell/kernel is filled 2 times",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "rows", "said"), WRONG.values(), ids=WRONG)
+def test_what_is_not_met_exactly_once_is_said(case: str, rows: tuple[Any, ...], said: str) -> None:
+    """The row, or the port's variable with its rows, is named when the map is read."""
+    problems = resolved(case, rows).problems
+    assert any(said in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("row", [("a", "b"), ["a", "b", None], ("a", (), None), ("a", ["b"], None)])
+def test_what_is_no_row_is_refused(row: Any) -> None:
+    """UsageError that shows it: an empty tuple of paths would drop the variable without a reason."""
+    with pytest.raises(UsageError, match="is not \\(legacy name"):
+        resolved("LSTM", (row,))
+
+
+def test_slots_follow_in_parts_without_the_number() -> None:
+    """The slots of a split kernel are split, those of a shifted bias are not shifted; a sum has none that could follow."""
+    weights = variables(4)
+    state = [Variable("o/" + v.path.replace("/", "_") + "_momentum", v.shape) for v in weights]
+    shapes = {**MAPS["LSTM"][2]}
+    legacy = {f"{name}{slot}": (shape, "float32") for name, shape in shapes.items() for slot in ("", "/Momentum")}
+    optimizer, model = SimpleNamespace(variables=state), SimpleNamespace(name="net", variables=weights)
+    found = resolve(MAPS["LSTM"][3], legacy, model, optimizer)
+    assert found.problems == []
+    arrays = {name: array for plain, array in drawn("LSTM").items() for name in (plain, plain + "/Momentum")}
+    port = there(found, arrays)
+    gap = port["net/cell/bias"] - port["o/net_cell_bias_momentum"]
+    assert np.array_equal(gap, np.repeat(np.float32([0, 1, 0, 0]), UNITS))
+    assert np.array_equal(port["net/cell/kernel"], port["o/net_cell_kernel_momentum"])
+    rows = (SPLIT, ("bias", "cell/bias", Summed(1)))
+    assert "training cannot go on" in str(resolve(rows, legacy, model, optimizer).problems)
+
+
+def test_shapes_of_the_legacy_follow_from_the_port() -> None:
+    """`legacy_shape` is what the map of each case takes, which a checkpoint is written by."""
+    for case, (gates, bias, legacy, rows) in MAPS.items():
+        there_are = {variable.path.removeprefix("net/"): variable.shape for variable in variables(gates, bias)}
+        for name, place, transform in rows:
+            paths = (place,) if isinstance(place, str) else place
+            shape = (transform or Same()).legacy_shape([there_are[path] for path in paths])
+            assert shape == legacy[name], (case, name)
+
+
+def test_layouts_say_why_they_do_not_fit() -> None:
+    """Parts that do not join, gates that do not divide: LayoutError."""
+    for layout, shapes in (
+        (Split(), [(2, 3), (2, 4)]), (Gates("ab", "ab"), [(3,)]), (Slice((1, 1)), [(3,)]), (Same(), [(1,), (1,)]),
+    ):  # fmt: skip
+        with pytest.raises(LayoutError):
+            layout.legacy_shape(shapes)  # type: ignore[attr-defined]
+
+
+MISTAKES = {  # planted into a map -> what the port's bias or kernel then is not
+    "wrong gate order": ("LSTM", (("kernel", KERNELS, Split(Gates("ifco", "ifco"))), MAPS["LSTM"][3][1])),
+    "missing forget bias": ("LSTM", (SPLIT, BIAS)),
+    "reset and update exchanged": ("GRU", (("g", KERNELS, Split(Gates("zr", "zrh"))), *MAPS["GRU"][3][1:])),
+    "CuDNN's kernel as it stands": ("CuDNNLSTM", (("k", "cell/kernel", None), *MAPS["CuDNNLSTM"][3][1:])),
+}
+
+
+@pytest.mark.parametrize(("case", "rows"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...]) -> None:
+    """Shapes allow it, and the port has other numbers: so the comparisons above can fail."""
+    legacy = drawn(case)
+    right, wrong = there(resolved(case), legacy), there(resolved(case, rows), legacy)
+    assert resolved(case, rows).problems == []
+    assert any(not np.array_equal(right[path], wrong[path]) for path in right)
+
+
+def test_ends_are_by_variable() -> None:
+    """Two rows that fill one variable are both its ends, with the number of the path that they name it by."""
+    found = resolved("GRU")
+    ends = ends_of(found.links.values())
+    assert sorted((link.name, number) for link, number in ends[id(found.links["g"].variables[1])]) == [
+        ("c", 1),
+        ("g", 1),
+    ]
