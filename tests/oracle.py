@@ -37,6 +37,7 @@ RECORDERS = {  # in front of the units' names
     "contrib": ["tests/contrib/record.py", "--check"],
     "checkpoints": ["tests/checkpoint/record.py", "--check"],
     "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
+    "cells": ["tests/checkpoint/cells.py", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -63,6 +64,7 @@ def units():
         "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/contrib/_inventory.txt"]},
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
+        "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {
             name: [

@@ -18,6 +18,7 @@ from google.protobuf.message import DecodeError
 from tf1kit.checkpoint.allowed_operations import FED
 from tf1kit.checkpoint.confined import SECONDS, Confined
 from tf1kit.checkpoint.errors import DamagedError
+from tf1kit.checkpoint.forget_bias import forget_biases
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
 from tf1kit.checkpoint.graph_check import ADVICE, Faults, by_name, check, functions, source
 from tf1kit.checkpoint.pruned import prune
@@ -51,6 +52,7 @@ class MetaProbe:
         self.batch = streams.images(0, STEP, shape, "float32")
         graph = meta.graph_def
         by_name(graph, self.where)
+        self.forget_biases = forget_biases(graph)
         self.feeds = _feeds(graph, self.batch, path)
         prune(graph, {name: bool(value) for name, value in self.feeds.items() if np.asarray(value).dtype == bool})
         self.order = [node.name for node in graph.node if node.op in VARIABLES]

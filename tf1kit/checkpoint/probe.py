@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.checkpoint.forget_bias import forget_biases
 from tf1kit.checkpoint.port import PortModel
 from tf1kit.checkpoint.verdict import legacy_module
 from tf1kit.errors import UsageError
@@ -33,6 +34,7 @@ class ModuleProbe:
         except (TypeError, ValueError) as error:
             raise UsageError(f"build of {name} cannot be called with the options {options}: {error}") from error
         self.order = [variable.op.name for variable in self.side.variables]
+        self.forget_biases = forget_biases(self.side.graph.as_graph_def())
         self.start = self.side.initial_state()
         self.batch = self.side.batch(STEP)[0]
 

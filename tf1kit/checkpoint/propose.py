@@ -11,6 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tf1kit.checkpoint.planning import Entry
+from tf1kit.parity.layouts import Layout, Same
+
+Unit = tuple[tuple[int, ...], str, str]  # a recurrent cell as one weight: see `units`
+Weights = Mapping[str, "Entry | Unit"]
 
 ROLES = {  # the last part of a name -> what it is called on either side
     **dict.fromkeys(("kernel", "weights", "weight", "w"), "kernel"),
@@ -24,6 +28,11 @@ ROLES = {  # the last part of a name -> what it is called on either side
         for own in ("biased", "local_step")
     },
 }
+AUTOMATIC = re.compile(  # names that nobody gave
+    r"(stack(ed)?_)?(bidirectional|multi)?_?(rnn|rnn_cells|rnn_cell)(_\d+)?|bidirectional(_\d+)?"
+    r"|(basic_|simple_|cudnn_compatible_|cu_dnn)?(rnn|lstm|gru)(_block|_fused)?(_cell)?(_v2)?(_\d+)?"
+)
+SIDES = {"fw": "forward", "bw": "backward"}
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Proposal:
     """A row of the proposed map: how sure it is, and why.  `choices`: what it could be, where it is open.
 
     sure: "open", "likely", "certain", or "computed" (by `settle`).
+    paths, layout: of a row that has several paths or a transform; `migrated` is the paths in one line then.
     """
 
     legacy: str
@@ -38,9 +48,11 @@ class Proposal:
     sure: str = "open"
     why: str = ""
     choices: list[str] = field(default_factory=list)
+    paths: tuple[str, ...] = ()
+    layout: Layout = field(default_factory=Same)
 
 
-def propose(legacy: Mapping[str, Entry], migrated: Mapping[str, Entry]) -> list[Proposal]:
+def propose(legacy: Weights, migrated: Weights) -> list[Proposal]:
     """A row per legacy variable, in its order, which should be that of its creation.
 
     Args:
@@ -56,7 +68,7 @@ def propose(legacy: Mapping[str, Entry], migrated: Mapping[str, Entry]) -> list[
     return list(rows.values())
 
 
-def candidates(legacy: Mapping[str, Entry], migrated: Mapping[str, Entry]) -> dict[str, set[str]]:
+def candidates(legacy: Weights, migrated: Weights) -> dict[str, set[str]]:
     """{legacy name: paths of the same shape, dtype and role}; a role that a name does not tell is any."""
     found = {}
     for name, entry in legacy.items():
@@ -149,8 +161,11 @@ def common(name: str, path: str) -> int:
 
 
 def _scope(name: str) -> list[str]:
+    """The parts that a name was given: not the role, nor what TensorFlow and Keras call recurrent layers and cells."""
     parts = name.lower().split("/")
-    return parts[:-1] if role(name) else parts
+    parts = parts[:-1] if role(name) else parts
+    sides = (re.sub(r"^(forward|backward)_.*", r"\1", SIDES.get(part, part)) for part in parts)
+    return [part for part in sides if not AUTOMATIC.fullmatch(part)]
 
 
 def _best(scores: Mapping[str, int]) -> str:

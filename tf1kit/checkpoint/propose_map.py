@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,16 @@ import tf1kit.checkpoint
 from tf1kit.checkpoint.graph_check import ADVICE
 from tf1kit.checkpoint.meta_probe import MetaProbe
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
-from tf1kit.checkpoint.planning import Entries, Entry
+from tf1kit.checkpoint.planning import Entries
 from tf1kit.checkpoint.port import PortModel, load_port
 from tf1kit.checkpoint.probe import ModuleProbe, PortProbe
 from tf1kit.checkpoint.propose import Proposal, interchangeable, natural, propose
 from tf1kit.checkpoint.restoring import Progress, entries, names_of
 from tf1kit.checkpoint.settle import DisagreementError, settle
+from tf1kit.checkpoint.units import Units, reasons, units_of
 from tf1kit.errors import UsageError
-from tf1kit.parity.weight_map import PORT_OWN, migrated_variables
+from tf1kit.parity.layouts import Same
+from tf1kit.parity.weight_map import PORT_OWN, SLOTS, migrated_variables
 
 
 @dataclass
@@ -33,10 +36,12 @@ class MapProposal:
     proven: bool = False
 
     def table(self) -> str:
-        """The map as Python."""
-        lines = [f"    ({_quoted(row.legacy)}, {_quoted(row.migrated)}, None)," for row in self.rows if row.migrated]
+        """The map as Python, with what it imports."""
+        lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in self.rows if row.migrated]
         lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in self.dropped.items()]
-        return "\n".join(["WEIGHT_MAP = (", *lines, ")", ""])
+        names = sorted({name for row in self.rows for name in _names(row)})
+        imports = [f"from tf1kit.parity import {', '.join(names)}", ""] if names else []
+        return "\n".join([*imports, "WEIGHT_MAP = (", *lines, ")", ""])
 
 
 def propose_map(
@@ -67,52 +72,105 @@ def propose_map(
             for path, variable in migrated_variables(port.model).items()
             if path.rpartition("/")[2] not in PORT_OWN
         }
-        alone = [name for name, entry in weights.items() if entry not in ours.values()]
-        dropped = {name: _why(weights[name]) for name in alone if weights[name][1][:5] != "float"}
-        weights = {name: entry for name, entry in weights.items() if name not in dropped}
-        problems: list[str] = []
-        if meta is None and legacy is None:
-            rows = propose(weights, ours)
-        else:
-            start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
-            rows, problems = _computed(port, weights, ours, start, meta, legacy, progress)
+        start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
+    units = units_of(weights, ours, port.model)
+    dropped: dict[str, str] = {}
+    problems: list[str] = []
+    if meta is None and legacy is None:
+        found = propose(units.weights, units.ours)
+    else:
+        one = _probe(port, start, meta, legacy)
+        units = _of_graph(units, one, there, f"{legacy or meta}", dropped)
+        found, problems = _computed(port, units, one, f"{legacy or meta}", training=meta is not None, progress=progress)
+    dropped = {**_left(found, units), **dropped}
+    rows = [row for unit in found for row in units.rows(unit) if row.legacy not in dropped]
     rows += _of_optimizer(port, there, dropped)
-    problems += _problems(rows, ours)
+    problems += _problems(found, units, weights)
     return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
 
 
-def _computed(
-    port: PortModel,
-    weights: dict[str, Entry],
-    ours: dict[str, Entry],
-    start: dict[str, Any],
-    meta: Path | None,
-    legacy: str | None,
-    progress: Progress,
-) -> tuple[list[Proposal], list[str]]:
-    """The rows in the order of the graph, settled and proven by it; or what hinders that."""
+def _probe(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: str | None) -> Any:
+    """The legacy graph."""
     if legacy is not None:
-        one: Any = ModuleProbe(legacy, port.options, port.input_shape)
-    else:
-        if port.input_shape is None:
-            raise UsageError("the shape of the pictures is not known: say --images 1,24,24,3")
-        shape = tuple(size or 2 for size in port.input_shape)
-        one = MetaProbe(Path(str(meta)), start, shape)
+        return ModuleProbe(legacy, port.options, port.input_shape)
+    if port.input_shape is None:
+        raise UsageError("the shape of the pictures is not known: say --images 1,24,24,3")
+    return MetaProbe(Path(str(meta)), start, tuple(size or 2 for size in port.input_shape))
+
+
+def _of_graph(units: Units, one: Any, there: Entries, said: str, dropped: dict[str, str]) -> Units:
+    """The units in the order of the graph; weights that it does not have are dropped.
+
+    Raises UsageError where the graph has others instead: it is not the graph of this checkpoint.
+    """
     place = {name: at for at, name in enumerate(one.order)}
-    if strange := [name for name in weights if name not in place]:
-        raise UsageError(f"{legacy or meta} has no variable {strange[0]}: it is not the graph of this checkpoint")
-    weights = {name: weights[name] for name in sorted(weights, key=place.__getitem__)}
-    rows = propose(weights, ours)
-    if any(row.sure == "open" and not row.choices for row in rows):
-        return rows, []
-    for training in (False, True) if meta is not None else (False,):  # a graph without modes is always in one of them
-        try:
-            return settle(rows, weights, ours, one, PortProbe(port, one.batch, training), progress), []
-        except DisagreementError:
-            continue
+
+    def first(name: str) -> str:
+        cell = units.legacy.get(name)
+        return min(cell.variables.values(), key=lambda own: place.get(own, len(place))) if cell else name
+
+    strange = [name for name in units.weights if first(name) not in place]
+    if strange and (missing := [name for name in one.order if name not in there and not _is_slot(name)]):
+        raise UsageError(
+            f"{said} has no variable {first(strange[0])}, and the checkpoint no {missing[0]}: it is not the graph of this "
+            "checkpoint, or --rename OLD=NEW is needed"
+        )
+    for name in strange:
+        cell = units.legacy.pop(name, None)
+        dropped.update(dict.fromkeys(cell.variables.values() if cell else [name], f"{said} has no such variable"))
+    kept = sorted(units.weights.keys() - set(strange), key=lambda name: place[first(name)])
+    return Units(units.legacy, units.cells, {name: units.weights[name] for name in kept}, units.ours)
+
+
+def _computed(
+    port: PortModel, units: Units, one: Any, said: str, training: bool, progress: Progress
+) -> tuple[list[Proposal], list[str]]:
+    """The rows, settled and proven by the graph; or what hinders that.
+
+    training: try the port in training, too: a graph without modes is always in one of them.
+    """
+    tried: list[float | None] = [None]
+    if any(cell.form.forget is not None for cell in units.legacy.values()):
+        tried = [*one.forget_biases]
+    for forget in tried:
+        for cell in units.legacy.values():
+            cell.forget = forget if cell.form.forget is not None else None
+        left = _Expanded(one, units.of_legacy)
+        rows = propose(units.weights, units.ours)
+        for mode in (False, True) if training else (False,):
+            right = _Expanded(PortProbe(port, one.batch, mode), units.of_port)
+            try:
+                return settle(rows, units.weights, units.ours, left, right, progress), []
+            except DisagreementError:
+                continue
     if hindered := getattr(one, "left_out", ""):
-        raise UsageError(f"{meta} cannot be compared with the port: {hindered}. {ADVICE}.")
-    return rows, [f"{legacy or meta} and the port compute different things under every map that shapes allow"]
+        raise UsageError(f"{said} cannot be compared with the port: {hindered}. {ADVICE}.")
+    biases = ", ".join(f"{forget:g}" for forget in tried if forget is not None)
+    also = f" and a forget_bias of {biases}" if biases else ""
+    return rows, [f"{said} and the port compute different things under every map that shapes allow{also}"]
+
+
+class _Expanded:
+    """A probe that is given units."""
+
+    def __init__(self, probe: Any, expand: Any) -> None:
+        self.probe, self.expand = probe, expand
+
+    def run(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The activations with `state`."""
+        return dict(self.probe.run(self.expand(state)))
+
+
+def _left(rows: list[Proposal], units: Units) -> dict[str, str]:
+    """{variable: why it is dropped} of what nothing in the port can be, or can still be."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.sure == "open" and not row.choices:
+            entry = units.weights[row.legacy]
+            alike = [path for path, our in units.ours.items() if our == entry]
+            why = "every weight of the port that it could be is another's" if alike else _why(entry)
+            found.update((inner.legacy, why) for inner in units.rows(row))
+    return found
 
 
 def _is_weight(name: str, kind: str, there: Entries) -> bool:
@@ -121,7 +179,11 @@ def _is_weight(name: str, kind: str, there: Entries) -> bool:
     return kind not in ("slot", "beta power", "global step") and not (kind == "moving average" and owner in there)
 
 
-def _why(entry: Entry) -> str:
+def _is_slot(name: str) -> bool:
+    return name.rpartition("/")[2] in SLOTS or name in (*POWERS, STEP)
+
+
+def _why(entry: Any) -> str:
     return f"no weight of the port is {entry[1]} of the shape {entry[0]}"
 
 
@@ -142,18 +204,36 @@ def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> l
     return rows
 
 
-def _problems(rows: list[Proposal], ours: dict[str, Entry]) -> list[str]:
+def _problems(rows: list[Proposal], units: Units, weights: Entries) -> list[str]:
     found = []
     for names, paths in interchangeable(rows):
         found.append(f"{', '.join(names)} could be any of {', '.join(paths)}: nothing tells which is which")
-    found += [
-        f"{row.legacy}: no weight of the port has its shape and dtype"
-        for row in rows
-        if row.sure == "open" and not row.choices
-    ]
     taken = {row.migrated for row in rows} | {path for row in rows for path in row.choices}
-    found += [f"{path} of the port: no variable of the checkpoint is left for it" for path in ours if path not in taken]
+    for path in units.ours:
+        if path in taken:
+            continue
+        if path in units.cells:
+            cell = units.cells[path]
+            said = "; ".join([f"{path} of the port: no cell of the checkpoint fits", *reasons(weights, cell)])
+            found.append(f"{said.replace('fits', f'fits {cell.kind} of {cell.inputs}', 1)}")
+        else:
+            found.append(f"{path} of the port: no variable of the checkpoint is left for it")
     return found
+
+
+def _place(row: Proposal) -> str:
+    if len(row.paths) < 2:
+        return _quoted(row.migrated)
+    return "(" + ", ".join(map(_quoted, row.paths)) + ")"
+
+
+def _transform(row: Proposal) -> str:
+    return "None" if isinstance(row.layout, Same) else str(row.layout).replace("'", '"')
+
+
+def _names(row: Proposal) -> list[str]:
+    """The transforms that a row is written with."""
+    return [] if isinstance(row.layout, Same) else re.findall(r"[A-Z][a-z]+(?=\()", str(row.layout))
 
 
 def _quoted(text: str | None) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.checkpoint.planning import Entry
-from tf1kit.checkpoint.propose import Proposal, deduce, interchangeable
+from tf1kit.checkpoint.propose import Proposal, Unit, Weights, deduce, interchangeable
 from tf1kit.parity import streams
 
 CLOSE = 1e-3  # of an activation's largest magnitude: far above what float32 rounds, far below what another weight does
@@ -29,8 +29,8 @@ class DisagreementError(Exception):
 
 def settle(
     rows: list[Proposal],
-    legacy: Mapping[str, Entry],
-    migrated: Mapping[str, Entry],
+    legacy: Weights,
+    migrated: Weights,
     one: Any,
     other: Any,
     progress: Progress,
@@ -60,7 +60,7 @@ def settle(
         pass
     _refresh(found, possible)
     decided = list(found.values())
-    if all(row.sure != "open" for row in decided):
+    if all(row.sure != "open" or not row.choices for row in decided):
         _prove(decided, legacy, one, other)
     return decided
 
@@ -73,7 +73,7 @@ def _refresh(rows: dict[str, Proposal], possible: Mapping[str, set[str]]) -> Non
 def _answers(
     rows: dict[str, Proposal],
     possible: dict[str, set[str]],
-    legacy: Mapping[str, Entry],
+    legacy: Weights,
     one: Any,
     other: Any,
     progress: Progress,
@@ -133,7 +133,7 @@ def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.nda
     return {name: paths[0] for name, paths in found.items() if len(paths) == 1 and claims.count(paths[0]) == 1}
 
 
-def _prove(rows: Iterable[Proposal], legacy: Mapping[str, Entry], one: Any, other: Any) -> None:
+def _prove(rows: Iterable[Proposal], legacy: Weights, one: Any, other: Any) -> None:
     """DisagreementError where the two sides differ when every weight has a value of its own."""
     state = {name: value(name, entry) for name, entry in legacy.items()}
     _paired(one.run(state), other.run({row.migrated: state[row.legacy] for row in rows if row.migrated}))
@@ -145,9 +145,9 @@ def close(left: np.ndarray, right: np.ndarray, least: float = 0.0) -> bool:
     return bool(np.isfinite(right).all() and np.abs(left - right).max(initial=0.0) <= CLOSE * scale)
 
 
-def value(key: str, entry: Entry) -> np.ndarray:
+def value(key: str, entry: Entry | Unit) -> np.ndarray:
     """A weight drawn from the stream of `key`; vectors are positive, which serves as a variance, too."""
-    shape, dtype = entry
+    shape, dtype = entry[:2]
     if len(shape) < 2:
         return np.asarray(streams.stream(0, "probe/" + key).uniform(0.5, 1.5, shape)).astype(dtype)
     return streams.weight(0, "probe/" + key, shape).astype(dtype)

@@ -1,0 +1,42 @@
+"""What the LSTM cells of a TensorFlow 1 graph add to the bias of the forget gate when they run: no checkpoint keeps it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+
+def forget_biases(definition: Any) -> list[float]:
+    """What the LSTM cells of a GraphDef add to their forget gate: every value that is found, else the usual two."""
+    bodies = [definition.node, *(function.node_def for function in definition.library.function)]
+    found = [value for nodes in bodies for value in _forget_biases({node.name: node for node in nodes})]
+    return list(dict.fromkeys(found)) or [1.0, 0.0]
+
+
+def _forget_biases(nodes: Mapping[str, Any]) -> list[float]:
+    """The same of one graph or function: attributes of cells that are one operation, and what the third of four is added to."""
+    found = [
+        float(n.attr["forget_bias"].f) for n in nodes.values() if n.op in ("LSTMBlockCell", "BlockLSTM", "BlockLSTMV2")
+    ]
+    splits = {name for name, node in nodes.items() if node.op == "Split" and node.attr["num_split"].i == 4}
+    forgets = {end for name in splits for end in (f"{name}:2", f"{name}:output:2")}
+    for node in nodes.values():
+        if node.op in ("Add", "AddV2") and forgets & set(node.input):
+            others = [nodes.get(end.partition(":")[0]) for end in node.input if end not in forgets]
+            constants = [
+                tf.make_ndarray(other.attr["value"].tensor) for other in others if other and other.op == "Const"
+            ]
+            found += [float(value) for value in constants if value.ndim == 0]
+    return found
+
+
+def _scalar(node: Any) -> float | None:
+    """The value of a constant that is one finite number."""
+    tensor = node.attr["value"].tensor
+    if node.op != "Const" or tensor.tensor_shape.dim or not tf.as_dtype(tensor.dtype).is_floating:
+        return None
+    value = float(tf.make_ndarray(tensor))
+    return value if math.isfinite(value) else None
