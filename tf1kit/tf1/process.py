@@ -21,9 +21,9 @@ def version_1() -> None:
         from tensorflow.compat import v1
         from tensorflow.python.util import deprecation
 
-        from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, tensors
+        from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
 
-    for each in (graph_text, autograph, dataset_functions, dropout, input_spec, regularization, tensors):
+    for each in (graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors):
         each.install()
     with deprecation.silence():  # of its own steps, which are no concern of the program's
         v1.disable_v2_behavior()

@@ -1,0 +1,56 @@
+"""A word where a dataset is shuffled and repeated, which 1.15.5 did in another order.
+
+Source: TensorFlow 1.15.5, core/kernels/data/shuffle_dataset_op.cc and core/grappler/optimizers/data. There `shuffle` with
+`repeat` right after it became one operation, as `shuffle_and_repeat` is, whose generator was seeded once for all
+repetitions. Today's is seeded anew for each, and cannot be made to go on: so the order of the same seed is another one.
+"""
+
+from __future__ import annotations
+
+from functools import cache, wraps
+from typing import Any
+
+from tensorflow.python.data.experimental.ops import shuffle_ops
+from tensorflow.python.data.ops import dataset_ops
+from tensorflow.python.data.ops.shuffle_op import _ShuffleDataset
+from tensorflow.python.framework import tensor_util
+
+from tf1kit.tf1.remark import once
+
+WHAT = (
+    "{what} of 1.15.5 draws another order from the same seed. "
+    "Both draw the same with shuffle(..., reshuffle_each_iteration=False), or with a map between shuffle and repeat "
+    "(docs/1-run-it.md)"
+)
+
+
+@cache
+def install() -> None:
+    """Have `repeat` and `shuffle_and_repeat` say so, in a process that the kit owns."""
+    repeat = dataset_ops.DatasetV1.repeat
+    begin = shuffle_ops._ShuffleAndRepeatDataset.__init__
+
+    @wraps(repeat)
+    def tell_of_repeat(self: Any, count: Any = None, name: str | None = None) -> Any:
+        shuffled = getattr(self, "_dataset", self)
+        if type(shuffled) is _ShuffleDataset and shuffled._reshuffle_each_iteration is not False and not _is(count, 1):
+            _tell("shuffle with repeat after it", shuffled)
+        return repeat(self, count, name=name)
+
+    @wraps(begin)
+    def tell_of_both(self: Any, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        _tell("shuffle_and_repeat", self)
+
+    dataset_ops.DatasetV1.repeat = tell_of_repeat
+    shuffle_ops._ShuffleAndRepeatDataset.__init__ = tell_of_both
+
+
+def _tell(what: str, dataset: Any) -> None:
+    if not (_is(dataset._seed, 0) and _is(dataset._seed2, 0)):  # two zeros are no seed
+        once(WHAT.format(what=what))
+
+
+def _is(value: Any, number: int) -> bool:
+    constant = tensor_util.constant_value(value) if tensor_util.is_tf_type(value) else value
+    return constant is not None and constant == number
