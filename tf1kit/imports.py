@@ -8,12 +8,16 @@ module goes on importing what is installed.
 from __future__ import annotations
 
 import builtins
+import contextlib
+import importlib
 import sys
 from collections.abc import Callable, Sequence
 from importlib.abc import Loader as AnyLoader
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 from typing import Any
+
+from tf1kit.supply import Supplied, own
 
 Resolve = Callable[[str], "ModuleType | None"]
 
@@ -69,12 +73,16 @@ class Importer:
         try:
             getattr(module, attribute)
         except AttributeError as missing:
+            full = f"{name}.{attribute}"
             try:
-                submodule = self.resolve(f"{name}.{attribute}")
+                submodule = self.resolve(full)
             except ModuleNotFoundError:
                 raise ImportError(str(missing), name=name) from None
             if submodule is not None:
-                setattr(module, attribute, submodule)
+                own(module)[attribute] = submodule  # of this file's view alone, not of the module behind it
+            elif isinstance(module, Supplied):  # `import` itself looks for modules in `sys.modules` only
+                with contextlib.suppress(ModuleNotFoundError):
+                    own(module).setdefault(attribute, importlib.import_module(full))
 
     def import_module(self, name: str, package: str | None = None) -> ModuleType:
         """`importlib.import_module` of the owned files."""

@@ -1,18 +1,28 @@
 """Modules that are made of another module and a table: how old names are supplied without touching what is there.
 
 `tensorflow` as a TensorFlow 1 program sees it, `tensorflow.contrib.*`, `numpy` with its old names: each is a `Supplied`.
-The module behind it stays as it is, and everybody else goes on seeing that one.
+Reading changes nothing in the module behind it, and everybody else goes on seeing that one. What a program *writes* into a
+`Supplied`, by assignment, `del`, `vars(module)[name] = value` or `mock.patch`, goes to where TensorFlow itself looks.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
 Watcher = Callable[["Supplied", str, FrameType], None]
+NOTHING = object()
+INTERNAL = ("_base", "_table", "_otherwise", "_inside")
+
+
+def own(module: ModuleType) -> dict[str, Any]:
+    """What a module itself holds: of a `Supplied`, what is neither from its table nor from the module behind it."""
+    found: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(module)
+    return found
 
 
 class Later:
@@ -27,15 +37,43 @@ class Later:
         return self.make(*self.arguments)
 
 
+class Place(str):
+    """An entry that is a name of another module, "package.module:attribute", and shares it: writing to one writes to both."""
+
+    @property
+    def home(self) -> tuple[ModuleType, str]:
+        """The module and the attribute."""
+        module, _, attribute = self.partition(":")
+        return importlib.import_module(module), attribute
+
+    def write(self, value: Any) -> None:
+        """Set it there, where that version of TensorFlow has it."""
+        module, attribute = self.home
+        if has(module, attribute):
+            setattr(module, attribute, value)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An entry for a name that the module behind has, too, but with another meaning; `reason` says which."""
+
+    target: Any
+    reason: str
+
+
 class Supplied(ModuleType):
-    """A module with the names of `table` in front of those of `base`.
+    """A module with the names of `base`, and those of `table`.
 
     Args:
         name: what the module is called, as in its `__name__`.
         base: the module behind it, whose names are looked up anew each time; None for none.
         table: name to where it is: a string "package.module:attribute" ("package.module" for the module itself),
-            imported at the first use; a `Later`; anything else is the value itself.
+            imported at the first use; a `Later`; anything else is the value itself. An entry stands for a name that was
+            *removed* from `base`, and is used only where `base` has none of that name; unless it is `Changed`.
         otherwise: asked with a name that neither has; returns the value, or raises `AttributeError`.
+
+    A name that is written goes to the place that it is read from: to `base`, to the other module of a `Place`; a name that the
+    table has otherwise is the program's own matter, and stays in this module.
 
     The class attribute `watcher`, where it is set, is told of every public name that is looked up, with the frame that
     asked.
@@ -52,44 +90,127 @@ class Supplied(ModuleType):
         doc: str | None = None,
     ) -> None:
         super().__init__(name, doc or (base.__doc__ if base else None))
-        self.__dict__.update(_base=base, _table=dict(table or {}), _otherwise=otherwise)
+        own(self).update(_base=base, _table=dict(table or {}), _otherwise=otherwise)
         for attribute in ("__file__", "__path__", "__version__"):
             if base is not None and hasattr(base, attribute):
-                self.__dict__[attribute] = getattr(base, attribute)
+                own(self)[attribute] = getattr(base, attribute)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]  # what `vars(module)` asks for
+        """The names of both, as a mapping that is written like the module."""
+        return Namespace(self)
 
     def __getattr__(self, name: str) -> Any:
-        """What is not yet in the module itself: from the table (kept), the base (not kept), or `otherwise` (not kept)."""
+        """What the module does not hold itself: from the table (kept), the base (not kept), or `otherwise` (not kept)."""
         if name == "__all__":  # what `from ... import *` asks for
             return [public for public in dir(self) if not public.startswith("_")]
         watcher = Supplied.watcher
         if watcher and not name.startswith("_"):
             watcher(self, name, sys._getframe(1))
-        if name in self._table:
-            value = fetch(self._table[name])
+        entry = self._entry(name)
+        if entry is not NOTHING:
+            value = fetch(entry)
             if watcher:
                 return self._watched(name, value)
-            self.__dict__[name] = value
+            if not isinstance(entry, Place):
+                own(self)[name] = value
             return value
-        if self._base is not None and hasattr(self._base, name):
+        if has(self._base, name):
             value = getattr(self._base, name)
             return self._watched(name, value) if watcher else value
         if self._otherwise is not None and not name.startswith("__"):
             return self._otherwise(name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
+    def _entry(self, name: str) -> Any:
+        """The entry of the table that the name is read from; NOTHING where it is not from the table."""
+        entry = self._table.get(name, NOTHING)
+        if isinstance(entry, Changed):
+            return entry.target
+        return NOTHING if entry is NOTHING or has(self._base, name) else entry
+
     def _watched(self, name: str, value: Any) -> Any:
         """A module in which lookups are told of, too."""
         if not isinstance(value, ModuleType) or isinstance(value, Supplied) or name.startswith("_"):
             return value
-        watched: dict[str, Any] = self.__dict__.setdefault("_inside", {})
-        if name not in watched:
+        watched: dict[str, Any] = own(self).setdefault("_inside", {})
+        if name not in watched or watched[name]._base is not value:
             watched[name] = Supplied(f"{self.__name__}.{name}", value)
         return watched[name]
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        entry = self._entry(name)
+        if isinstance(self._table.get(name), Place):
+            self._table[name].write(value)
+            if has(self._base, name):  # it still shows what has moved
+                setattr(self._base, name, value)
+        elif entry is not NOTHING or name in own(self) or self._base is None or name.startswith("__"):
+            own(self)[name] = value
+        else:  # a module that is put back, as `mock.patch` does, is put back as it was, without what this file sees of it
+            if isinstance(value, Supplied) and value.__name__ == f"{self.__name__}.{name}":
+                value = sys.modules.get(f"{self._base.__name__}.{name}", value._base)
+            setattr(self._base, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        entry = self._entry(name)
+        if name in own(self):
+            del own(self)[name]
+        elif isinstance(entry, Place):
+            delattr(*entry.home)
+        elif entry is not NOTHING:
+            del self._table[name]
+        elif self._base is not None:
+            delattr(self._base, name)
+        else:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
     def __dir__(self) -> list[str]:
         """The names of both."""
-        own = (name for name in self.__dict__ if name not in ("_base", "_table", "_otherwise", "_inside"))
-        return sorted({*own, *self._table, *(dir(self._base) if self._base is not None else ())})
+        mine = (name for name in own(self) if name not in INTERNAL)
+        return sorted({*mine, *self._table, *(dir(self._base) if self._base is not None else ())})
+
+
+class Namespace(MutableMapping[str, Any]):
+    """`vars(module)` of a `Supplied`: what is read, written and deleted here is that of the module."""
+
+    def __init__(self, module: Supplied) -> None:
+        self.module = module
+
+    def __contains__(self, name: object) -> bool:
+        module = self.module
+        return isinstance(name, str) and (name in own(module) or name in module._table or has(module._base, name))
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self:
+            raise KeyError(name)
+        return getattr(self.module, name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        setattr(self.module, name, value)
+
+    def __delitem__(self, name: str) -> None:
+        if name not in self:
+            raise KeyError(name)
+        delattr(self.module, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dir(self.module))
+
+    def __len__(self) -> int:
+        return len(dir(self.module))
+
+    def copy(self) -> dict[str, Any]:
+        """The names as an ordinary dictionary."""
+        return dict(self)
+
+
+def has(module: ModuleType | None, name: str) -> bool:
+    """Whether there is a module, and it has the name; a lazy module may also fail to import what is behind it."""
+    try:
+        getattr(module, name)
+    except (AttributeError, ImportError):
+        return False
+    return module is not None
 
 
 def fetch(target: Any) -> Any:

@@ -2,13 +2,16 @@
 
 import importlib
 import sys
+import warnings
 from pathlib import Path
 
 import numpy
 import pytest
 
 from tf1kit.run import methods
+from tf1kit.run.names import OURS
 from tf1kit.run.rules import names, rules
+from tf1kit.supply import Changed, has, own
 
 
 @pytest.fixture
@@ -271,3 +274,73 @@ def test_h5py_value(table, tmp_path):
         assert file["y"].parent == file and not hasattr(file["one"], "value")
         assert file.get("none", 5) == 5 and file.get("y", getclass=True) is h5py.Dataset
     assert not hasattr(h5py.Dataset, "value")
+
+
+def test_rows_are_removed_or_changed(table):
+    """A name that the module still has is the module's own object; what is in front of one is declared, with the reason."""
+    tried = 0
+    for module, entries in table.tables.items():
+        supplied = None if module.startswith("sklearn") else table.resolve(module)
+        for name, entry in entries.items():
+            if isinstance(entry, Changed):
+                assert entry.reason
+            elif supplied is not None and has(own(supplied).get("_base"), name):
+                assert getattr(supplied, name) is getattr(own(supplied)["_base"], name)
+                tried += 1
+    assert tried or sys.version_info >= (3, 12)  # Python 3.12 and NumPy 2 have next to none of them
+
+
+CHANGED = {  # all of them
+    "h5py": "File",
+    "imp": "load_module load_package load_source",
+    "json": "load loads",
+    "numpy": (
+        "array asarray bool column_stack complex corrcoef dstack float fromstring genfromtxt histogram histogram2d histogramdd "
+        "hstack int load loadtxt long nanpercentile nanquantile object percentile quantile reshape stack str unicode vstack"
+    ),
+    "random": "randint randrange sample shuffle",
+}
+
+
+@pytest.mark.parametrize("module", sorted(CHANGED))
+def test_what_is_changed(table, module):
+    """Beside the modules in a module, which are shown with names of their own."""
+    found = {
+        name for name, entry in table.tables[module].items() if isinstance(entry, Changed) and entry.reason != OURS
+    }
+    assert sorted(found) == CHANGED[module].split()
+
+
+def test_versions_compare_as_they_did(table):
+    """Python's distutils, and setuptools' where Python has none: 1.0 is 1.0.0, and an alpha is before its release."""
+    version = table.resolve("distutils.version")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        strict, loose = version.StrictVersion, version.LooseVersion
+        assert strict("1.0") == strict("1.0.0") and strict("1.2a1") < strict("1.2") and loose("1.10") > loose("1.9")
+    assert "tf1kit" not in strict.__module__
+    assert importlib.import_module("distutils.version") is own(version)["_base"]
+
+
+def test_imp(table, tmp_path):
+    """All of `imp` that 3.11 has; a file is found, loaded, and loaded again."""
+    imp = table.resolve("imp")
+    public = (
+        "acquire_lock cache_from_source find_module get_magic get_suffixes get_tag is_builtin is_frozen load_module load_source "
+        "lock_held new_module release_lock reload source_from_cache PY_SOURCE PY_COMPILED C_EXTENSION PKG_DIRECTORY C_BUILTIN"
+    )
+    assert all(hasattr(imp, name) for name in public.split())
+    file, package = tmp_path / "tf1kit_part.py", tmp_path / "tf1kit_package" / "__init__.py"
+    file.write_text("x = globals().get('x', 0) + 1\n")
+    package.parent.mkdir()
+    package.write_text("y = 2\n")
+    assert imp.load_source("tf1kit_part", str(file)).x == 1
+    assert imp.load_source("tf1kit_part", str(file)).x == 2  # into the same module
+    assert imp.load_module("tf1kit_other", *imp.find_module("tf1kit_part", [str(tmp_path)])).x == 1
+    assert imp.load_module("tf1kit_package", *imp.find_module("tf1kit_package", [str(tmp_path)])).y == 2
+    assert imp.find_module("sys")[2][2] == imp.C_BUILTIN
+    with pytest.raises(ImportError, match="tf1kit_none"):
+        imp.find_module("tf1kit_none", [str(tmp_path)])
+    with pytest.raises(FileNotFoundError):
+        imp.load_source("tf1kit_none", str(tmp_path / "none.py"))
+    assert "tf1kit_none" not in sys.modules

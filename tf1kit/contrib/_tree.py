@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -12,7 +13,7 @@ from typing import Any
 
 from tf1kit.contrib import _inventory
 from tf1kit.contrib._resolve import attribute, places, resolve
-from tf1kit.supply import Supplied
+from tf1kit.supply import Supplied, has, own
 
 PREFIX = "tf1kit.contrib."
 
@@ -24,14 +25,13 @@ class ContribModule(Supplied):
         super().__init__(
             PREFIX + contrib_name, otherwise=self.find, doc=f"tensorflow.contrib.{contrib_name} of 1.15.5."
         )
-        self.__dict__["_contrib_name"] = contrib_name
-        self.__dict__["__path__"] = []
+        own(self).update(_contrib_name=contrib_name, __path__=[])
 
     def find(self, name: str) -> Any:
         """What `Supplied` asks for a name; AttributeError where 1.15.5 has no such name."""
         value = look_up(self._contrib_name, name)
         if Supplied.watcher is None:  # who watches wants to hear of each use
-            self.__dict__[name] = value
+            own(self)[name] = value
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -39,13 +39,18 @@ class ContribModule(Supplied):
         section = _inventory.section(self._contrib_name)
         if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
             return
+        if name in section.definitions or name in section.aliases:  # whoever defines it calls it by that name, too
+            for place in places(self._contrib_name):
+                module = importlib.import_module(place)
+                if has(module, name):
+                    setattr(module, name, value)
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
         """1.15.5's public names, and what a program has added; not the modules that have been imported since."""
         section = _inventory.section(self._contrib_name)
         hidden = {"_base", "_table", "_otherwise", "_contrib_name", *section.modules}
-        return sorted({*section.names(), *(name for name in self.__dict__ if name not in hidden)})
+        return sorted({*section.names(), *(name for name in own(self) if name not in hidden)})
 
 
 def look_up(module: str, name: str) -> Any:

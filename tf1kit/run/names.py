@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import sys
 import warnings
 from collections.abc import Callable, Collection, Mapping
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from tf1kit.supply import Later, Supplied
+from tf1kit.start import importing
+from tf1kit.supply import Changed, Later, Supplied
 
+OURS = "the module that this file sees under that name"
 REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when they are first wanted
-
-
-class Overlay(Supplied):
-    """Names in front of an installed module; what is set on it is set on that module, as it would be without the kit."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if self._base is None or name in self._table or name in self.__dict__:
-            self.__dict__[name] = value
-        else:
-            setattr(self._base, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        if self._base is None or name in self.__dict__:
-            del self.__dict__[name]
-        else:
-            delattr(self._base, name)
 
 
 class Names:
@@ -37,7 +21,7 @@ class Names:
     Args:
         tables: full dotted name of a module to its table: see `Supplied`.
         alone: those modules that are made of their table where they are not installed.
-        moved: those that are another module today.
+        moved: those that are another module today, where they are not installed.
         first: package to what is called once, when something of it is first imported.
     """
 
@@ -59,7 +43,7 @@ class Names:
             child = name
             while "." in child:
                 parent, _, attribute = child.rpartition(".")
-                self.tables.setdefault(parent, {}).setdefault(attribute, Later(self.resolve, child))
+                self.tables.setdefault(parent, {}).setdefault(attribute, Changed(Later(self.resolve, child), OURS))
                 child = parent
 
     def resolve(self, name: str) -> ModuleType | None:
@@ -69,35 +53,33 @@ class Names:
             ModuleNotFoundError: it is not installed, and is not made of its table alone.
         """
         top = name.partition(".")[0]
-        if top in self.first and importable(top):
+        if top in self.first:
             self.first.pop(top)()
         if top == "tensorflow":
             return tensorflow(name)
         if top in REPAIRED:
             from tf1kit.repairs import repaired
 
-            repaired(top)
+            with importing():
+                repaired(top)
         if name in self.tables and name not in self.modules:
-            self.modules[name] = Overlay(name, self.base(name), self.tables[name])
+            self.modules[name] = Supplied(name, self.base(name), self.tables[name])
         return self.modules.get(name)
 
     def base(self, name: str) -> ModuleType | None:
-        """The installed module."""
-        if name in self.moved:
-            return self.resolve(self.moved[name]) or importlib.import_module(self.moved[name])
+        """The installed module; where there is none, what it is today, or None where it is made of its table."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # the very thing that is made up for here
                 return importlib.import_module(name)
         except ModuleNotFoundError as error:
-            if error.name != name or name not in self.alone:
+            if not f"{name}.".startswith(f"{error.name}."):  # it is there, and lacks something else
+                raise
+            if name in self.moved:
+                return self.resolve(self.moved[name]) or importlib.import_module(self.moved[name])
+            if name not in self.alone:
                 raise
             return None
-
-
-def importable(top: str) -> bool:
-    """Whether a top-level package is installed; where it is not, the program's own import says so."""
-    return top in sys.modules or find_spec(top) is not None
 
 
 def tensorflow(name: str) -> ModuleType | None:

@@ -14,7 +14,7 @@ from typing import Any
 from tf1kit.run.advice import ADVICE, CONTRIB, ESTIMATORS, GUIDE, NAMES, NUMPY, OLD_PYTHON, SAME
 from tf1kit.run.present import ESTIMATOR, absence, has_estimator
 from tf1kit.run.python2 import rules as python2
-from tf1kit.supply import Later
+from tf1kit.supply import Changed, Later
 
 OURS = ("tf.layers", "tf.nn.rnn_cell", "tf.examples", "tf.estimator")  # what the kit itself supplies of core
 INVENTORY = Path(__file__).with_name("names_1_15.txt")
@@ -234,6 +234,7 @@ def of_rules(chosen: Iterable[Any]) -> dict[str, tuple[str, str]]:
 
 def source(rule: Any, target: Any) -> str:
     """Where an entry of a rule is from, in words."""
+    target = target.target if isinstance(target, Changed) else target
     if isinstance(target, Later) and ":" in str(target.arguments[:1]):
         target = target.arguments[0]
     if isinstance(target, str):

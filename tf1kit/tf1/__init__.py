@@ -13,25 +13,27 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from tf1kit.supply import Later, Supplied
+from tf1kit.supply import Changed, Later, Supplied, own
 
 if TYPE_CHECKING:
     tensorflow: ModuleType
 
+KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
 # Names of 1.15.5 that TensorFlow's compat.v1 has no more, or has otherwise; see `Supplied` for the notation.
 TENSORFLOW = {
-    "__version__": "1.15.5",
-    "VERSION": "1.15.5",
     "contrib": "tf1kit.contrib",
-    "layers": "tf1kit.tf1.layers",
-    "estimator": "tf1kit.tf1.estimator:estimator",
+    "layers": Changed("tf1kit.tf1.layers", KERAS_3),
+    "estimator": Changed("tf1kit.tf1.estimator:estimator", "TensorFlow's, where it has one, rests on Keras 2"),
     "examples": "tf1kit.tf1.examples",
-    "nn": "tf1kit.tf1.nn:nn",
-    "keras": "tf1kit.tf1.keras:keras",
+    "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave otherwise: see that module"),
+    "keras": Changed("tf1kit.tf1.keras:keras", KERAS_3),
     "core": "tensorflow.core",
-    "Variable": "tf1kit.tf1.variables:Variable",
+    "Variable": Changed("tf1kit.tf1.variables:Variable", "TensorFlow's gives its own class for what it makes"),
+    "test": Changed(
+        "tf1kit.tf1.devices:test", "TensorFlow's says that it was built with CUDA where nothing can run on a GPU"
+    ),
 }
-VALUES = ("__version__", "VERSION")  # of that table: the value itself, not where it is
+VERSION = "1.15.5"  # what `tf.__version__` says
 
 
 def __getattr__(name: str) -> Any:
@@ -49,15 +51,16 @@ def facade() -> ModuleType:
     from tf1kit.tf1 import whole_numbers
     from tf1kit.tf1.tensors import tensor_class
 
-    table: dict[str, Any] = {name: target for name, target in TENSORFLOW.items() if name not in VALUES}
-    table.update(whole_numbers.TABLE)
-    table["Tensor"] = Later(tensor_class)
-    table["python"] = Later(resolve, "tensorflow.python")  # `import tensorflow.python.x as y` asks for it, too
+    compat = Supplied("tensorflow.compat", v1.compat, {"v1": Changed(Later(facade), "the program's own view of it")})
+    table: dict[str, Any] = {
+        **TENSORFLOW,
+        **whole_numbers.TABLE,
+        "compat": Changed(compat, "its `v1` is this module"),
+        "Tensor": Changed(Later(tensor_class), "TensorFlow's is the class of eager tensors, too"),
+        "python": Changed(Later(resolve, "tensorflow.python"), "its names are where 1.15.5 has them"),
+    }
     module = Supplied("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
-    for name in VALUES:
-        setattr(module, name, TENSORFLOW[name])
-    module.__dict__["compat"] = Supplied("tensorflow.compat", v1.compat, {})
-    module.compat.__dict__["v1"] = module
+    own(module).update(__version__=VERSION, VERSION=VERSION)
     return module
 
 

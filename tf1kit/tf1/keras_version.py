@@ -13,7 +13,7 @@ from functools import cache
 from types import ModuleType
 
 from tf1kit.imports import Importer
-from tf1kit.supply import Supplied
+from tf1kit.supply import Supplied, own
 
 PACKAGE = "tensorflow.python.keras"
 ASKING = {f"{PACKAGE}.{name}" for name in ("engine.training", "saving.hdf5_format", "saving.saving_utils")}
@@ -24,7 +24,7 @@ VERSION = "2.2.4-tf"  # of 1.15.5's tf.keras, which is what its files have in th
 def package() -> Supplied:
     """The package with a version."""
     module = Supplied(PACKAGE, importlib.import_module(PACKAGE))
-    module.__dict__["__version__"] = VERSION
+    own(module)["__version__"] = VERSION
     return module
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 from tensorflow.python.framework.tensor_util import constant_value_as_shape
 
-from tf1kit.supply import Supplied
+from tf1kit.supply import Changed, Supplied
 
 SMALLEST_EPSILON = 1.001e-5  # what cuDNN once asked for, and 1.15.5 therefore raised smaller ones to, on every device
 
@@ -121,9 +121,12 @@ nn = Supplied(
     "tensorflow.nn",
     tf.nn,
     {
-        "rnn_cell": "tf1kit.tf1.rnn_cell",
-        "fused_batch_norm": fused_batch_norm,
-        **{name: named_only(name) for name in LOSSES},
-        **{name: of_known_shape(name, shape) for name, shape in OF_KNOWN_SHAPE.items()},
+        "rnn_cell": Changed("tf1kit.tf1.rnn_cell", "TensorFlow's leads through Keras 2"),
+        "fused_batch_norm": Changed(fused_batch_norm, "TensorFlow has no lower bound of epsilon any more"),
+        **{name: Changed(named_only(name), "TensorFlow takes labels and logits by position") for name in LOSSES},
+        **{
+            name: Changed(of_known_shape(name, shape), "TensorFlow's result has an unknown batch")
+            for name, shape in OF_KNOWN_SHAPE.items()
+        },
     },
 )

@@ -13,6 +13,7 @@ from tensorflow.python import pywrap_tensorflow as installed
 from tensorflow.python.client import pywrap_tf_session
 
 from tf1kit.supply import Supplied
+from tf1kit.tf1.devices import INSIDE
 
 # Relative to `tensorflow.python`.
 TODAY = (
@@ -69,6 +70,7 @@ pywrap_tensorflow = Supplied(
         "IsSequenceOrComposite": "tensorflow.python.util._pywrap_utils:IsNestedOrComposite",
         "TF_ALREADY_EXISTS": 6,  # of TF_Code; current TensorFlow has the others
         "TF_NOT_FOUND": 5,
+        **INSIDE["pywrap_tensorflow"],
     },
     find,
 )

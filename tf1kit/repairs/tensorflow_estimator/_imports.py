@@ -13,16 +13,16 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from tf1kit.imports import Importer
-from tf1kit.supply import Supplied
+from tf1kit.supply import Changed, Supplied
 
 HERE = __name__.rpartition(".")[0]
 
 # Names in front of those of a module that TensorFlow still has; see `Supplied` for the notation.
-ADDED = {
+ADDED: dict[str, dict[str, object]] = {
     "tensorflow.python.distribute": {"estimator_training": f"{HERE}._distribute"},
     "tensorflow.python.tpu": {
         "session_support": f"{HERE}._tpu:session_support",
-        "tpu_embedding": f"{HERE}._tpu:tpu_embedding",
+        "tpu_embedding": Changed(f"{HERE}._tpu:tpu_embedding", "it has not what TPUEstimator takes from it"),
         "tpu_embedding_gradient": f"{HERE}._tpu:tpu_embedding_gradient",
     },
 }

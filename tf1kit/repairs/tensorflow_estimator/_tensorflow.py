@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tensorflow as installed
 
-from tf1kit.supply import Supplied
+from tf1kit.supply import Changed, Supplied
 
+WHY = "to everybody else it is Keras 3, or leads there"
 KERAS2 = "tensorflow.python.keras"
 OPTIMIZERS = {
     name: f"{KERAS2}.optimizer_v2.{file}:{name}"
@@ -69,8 +70,16 @@ keras = _module(
         ),
     },
 )
-v1 = Supplied("tensorflow.compat.v1", installed.compat.v1, {"keras": keras, "layers": "tf1kit.tf1.layers"})
-v2 = Supplied("tensorflow.compat.v2", installed.compat.v2, {"keras": keras})
-compat = Supplied("tensorflow.compat", installed.compat, {"v1": v1, "v2": v2})
+v1 = Supplied(
+    "tensorflow.compat.v1",
+    installed.compat.v1,
+    {"keras": Changed(keras, WHY), "layers": Changed("tf1kit.tf1.layers", WHY)},
+)
+v2 = Supplied("tensorflow.compat.v2", installed.compat.v2, {"keras": Changed(keras, WHY)})
+compat = Supplied("tensorflow.compat", installed.compat, {"v1": Changed(v1, WHY), "v2": Changed(v2, WHY)})
 losses = _module("tensorflow.losses", {"Reduction": f"{KERAS2}.utils.losses_utils:ReductionV2"})
-tensorflow = Supplied("tensorflow", installed, {"keras": keras, "compat": compat, "losses": losses})
+tensorflow = Supplied(
+    "tensorflow",
+    installed,
+    {"keras": Changed(keras, WHY), "compat": Changed(compat, WHY), "losses": Changed(losses, WHY)},
+)

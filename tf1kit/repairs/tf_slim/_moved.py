@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
-from tf1kit.supply import Supplied
+from tf1kit.supply import Changed, Supplied, has
 
 
 def library() -> Iterator[ModuleType]:
@@ -20,15 +20,6 @@ def library() -> Iterator[ModuleType]:
             yield importlib.import_module(info.name)
 
 
-def has(module: ModuleType, name: str) -> bool:
-    """Whether a module has a name; a lazy one may also fail to import what is behind it."""
-    try:
-        getattr(module, name)
-    except (AttributeError, ImportError):
-        return False
-    return True
-
-
 def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
     """Give tf-slim's modules names that TensorFlow's module `name` has no more, for as far as it has not.
 
@@ -38,7 +29,11 @@ def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
         always: supply the names even where the module has them.
     """
     module = importlib.import_module(name)
-    lost = {key: target for key, target in table.items() if always or not has(module, key)}
+    lost = (
+        {key: Changed(target, "tf-slim needs the other") for key, target in table.items()}
+        if always
+        else {key: target for key, target in table.items() if not has(module, key)}
+    )
     if lost:
         replace(module, Supplied(name, module, lost))
 

@@ -2,15 +2,18 @@
 
 A rule's docstring says what is gone, since which version, and what is written today. It has
 
-    NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.supply.Supplied`; real names are wrapped
+    NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.supply.Supplied`
     INSTEAD: dict[str, str]               # "numpy.int" to what is written today
 
 and, where it needs them,
 
     ALONE: tuple[str, ...]                # modules that no longer exist and are made of their names
-    MOVED_MODULES: dict[str, str]         # modules that are another today
+    MOVED_MODULES: dict[str, str]         # modules that are another today, where they are not installed
     METHODS: dict[str, function]          # method to what is called, with the object, where the object has none
     FIRST: dict[str, function]            # package to what is called when it is first imported
+
+A name is supplied where the module has *removed* it; one that the module still has is the module's. What it has *changed* is
+declared as `Changed`, with the reason, and supplied everywhere.
 
 A rule imports nothing but the standard library at its top: it is read for every program.
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.supply import Later
+from tf1kit.supply import Changed, Later
 
 
 def file() -> Any:
@@ -55,5 +55,7 @@ def file() -> Any:
     return File
 
 
-NAMES: dict[str, dict[str, object]] = {"h5py": {"File": Later(file)}}
+NAMES: dict[str, dict[str, object]] = {
+    "h5py": {"File": Changed(Later(file), "without a mode it opens for reading only")}
+}
 INSTEAD = {"h5py.File": 'h5py.File(name, "a"), and file["x"][()] for file["x"].value'}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from tf1kit.supply import Later
+from tf1kit.supply import Changed, Later
 
 
 def permissive(function: str) -> Any:
@@ -36,5 +36,6 @@ def permissive(function: str) -> Any:
     return array
 
 
-NAMES = {"numpy": {function: Later(permissive, function) for function in ("array", "asarray")}}
+WHY = "lists of unequal lengths are an error, and `copy=False` is where it has to copy"
+NAMES = {"numpy": {function: Changed(Later(permissive, function), WHY) for function in ("array", "asarray")}}
 INSTEAD = {"numpy.array(copy=)": "np.asarray(x)"}

@@ -10,7 +10,7 @@ import functools
 import warnings
 from typing import Any
 
-from tf1kit.supply import Later, first
+from tf1kit.supply import Changed, Later, first
 
 
 def load() -> Any:
@@ -56,10 +56,10 @@ def reader(function: str) -> Any:
 
 NAMES = {
     "numpy": {
-        "load": Later(load),
-        "fromstring": Later(fromstring),
-        "loadtxt": Later(reader, "loadtxt"),
-        "genfromtxt": Later(reader, "genfromtxt"),
+        "load": Changed(Later(load), "it unpickles on demand only"),
+        "fromstring": Changed(Later(fromstring), "it takes text only"),
+        "loadtxt": Changed(Later(reader, "loadtxt"), "it gives text, not bytes"),
+        "genfromtxt": Changed(Later(reader, "genfromtxt"), "it gives text, not bytes"),
     }
 }
 INSTEAD = {"numpy.fromstring": "np.frombuffer(data, dtype).copy()"}

@@ -6,9 +6,13 @@ setting is NumPy's own (`np.set_printoptions(legacy="1.21")`) and holds for the 
 
 from __future__ import annotations
 
+import importlib.util
+
 
 def print_as_then() -> None:
     """Set it."""
+    if importlib.util.find_spec("numpy") is None:
+        return
     import numpy
 
     numpy.set_printoptions(legacy="1.21")

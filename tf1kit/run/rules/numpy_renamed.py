@@ -3,8 +3,6 @@
 Write the first name, as in `RENAMED` and `MOVED`.
 """
 
-from tf1kit.supply import Later, first
-
 RENAMED = {
     "alltrue": "all",
     "cumproduct": "cumprod",
@@ -16,25 +14,20 @@ RENAMED = {
     "chararray": "char.chararray",
     "format_parser": "rec.format_parser",
 }
-# The name of NumPy 2, and the one that older versions still have.
+ERRORS = "AxisError ComplexWarning RankWarning TooHardError VisibleDeprecationWarning ModuleDeprecationWarning"
 MOVED = {
-    "trapz": ("numpy:trapezoid", "numpy:trapz"),
-    "byte_bounds": ("numpy.lib.array_utils:byte_bounds", "numpy:byte_bounds"),
-    "DataSource": ("numpy.lib.npyio:DataSource", "numpy:DataSource"),
-    "AxisError": ("numpy.exceptions:AxisError", "numpy:AxisError"),
-    "ComplexWarning": ("numpy.exceptions:ComplexWarning", "numpy:ComplexWarning"),
-    "RankWarning": ("numpy.exceptions:RankWarning", "numpy:RankWarning"),
-    "TooHardError": ("numpy.exceptions:TooHardError", "numpy:TooHardError"),
-    "VisibleDeprecationWarning": ("numpy.exceptions:VisibleDeprecationWarning", "numpy:VisibleDeprecationWarning"),
-    "ModuleDeprecationWarning": ("numpy.exceptions:ModuleDeprecationWarning", "numpy:ModuleDeprecationWarning"),
+    "trapz": "numpy:trapezoid",
+    "byte_bounds": "numpy.lib.array_utils:byte_bounds",
+    "DataSource": "numpy.lib.npyio:DataSource",
+    **{name: f"numpy.exceptions:{name}" for name in ERRORS.split()},
 }
 NAMES = {
     "numpy": {
         **{name: f"numpy:{today}" for name, today in RENAMED.items()},
-        **{name: Later(first, *targets) for name, targets in MOVED.items()},
+        **MOVED,
     }
 }
 INSTEAD = {
     **{f"numpy.{name}": f"np.{today}" for name, today in RENAMED.items()},
-    **{f"numpy.{name}": targets[0].replace("numpy", "np").replace(":", ".") for name, targets in MOVED.items()},
+    **{f"numpy.{name}": target.replace("numpy", "np").replace(":", ".") for name, target in MOVED.items()},
 }

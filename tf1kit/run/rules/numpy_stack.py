@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from tf1kit.supply import Later
+from tf1kit.supply import Changed, Later
 
 FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
 
@@ -27,5 +27,6 @@ def of_iterators(function: str) -> Any:
     return stack
 
 
-NAMES = {"numpy": {function: Later(of_iterators, function) for function in FUNCTIONS}}
+WHY = "an iterator is an error"
+NAMES = {"numpy": {function: Changed(Later(of_iterators, function), WHY) for function in FUNCTIONS}}
 INSTEAD: dict[str, str] = {}

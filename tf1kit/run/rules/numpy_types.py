@@ -3,6 +3,9 @@
 Write `int`, `float`, `bool`, `object`, `str`, `complex`.
 """
 
+from tf1kit.supply import Changed
+
+WHY = "NumPy has a type of its own of that name, or says that it will"
 TYPES = {
     "bool": "bool",
     "complex": "complex",
@@ -13,5 +16,5 @@ TYPES = {
     "str": "str",
     "unicode": "str",
 }
-NAMES = {"numpy": {name: f"builtins:{today}" for name, today in TYPES.items()}}
+NAMES = {"numpy": {name: Changed(f"builtins:{today}", WHY) for name, today in TYPES.items()}}
 INSTEAD = {f"numpy.{name}": today for name, today in TYPES.items()}

@@ -13,6 +13,8 @@ import random
 from collections.abc import Callable, Set
 from typing import Any
 
+from tf1kit.supply import Changed
+
 
 @functools.wraps(builtins.open)
 def open(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
@@ -59,13 +61,16 @@ def shuffle(x: Any, random: Callable[[], float] | None = None) -> None:
 
 
 NAMES = {
-    "builtins": {"open": open},
-    "json": {"load": without_encoding(json.load), "loads": without_encoding(json.loads)},
+    "builtins": {"open": Changed(open, '"U" is an error')},
+    "json": {
+        "load": Changed(without_encoding(json.load), "`encoding` is an error"),
+        "loads": Changed(without_encoding(json.loads), "`encoding` is an error"),
+    },
     "random": {
-        "randint": whole(random.randint),
-        "randrange": whole(random.randrange),
-        "sample": sample,
-        "shuffle": shuffle,
+        "randint": Changed(whole(random.randint), "whole floats are an error"),
+        "randrange": Changed(whole(random.randrange), "whole floats are an error"),
+        "sample": Changed(sample, "a set is an error"),
+        "shuffle": Changed(shuffle, "a second argument is an error"),
     },
 }
 INSTEAD = {

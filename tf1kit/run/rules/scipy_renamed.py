@@ -4,8 +4,6 @@ Gone: those of `scipy.misc` since SciPy 1.3 (its last, `face`, since 1.12), wind
 and `trapz` since 1.14, `pinv2` since 1.9. Write what `MOVED` says.
 """
 
-from tf1kit.supply import Later, first
-
 WINDOWS = (
     "barthann bartlett blackman blackmanharris bohman boxcar chebwin cosine exponential flattop gaussian hamming hann"
 )
@@ -31,7 +29,7 @@ MOVED = {
     "scipy.linalg": {"pinv2": "scipy.linalg:pinv"},
     "scipy.stats": {"median_absolute_deviation": "scipy.stats:median_abs_deviation"},
 }
-# Modules whose names are in the one above: they still answer, with a warning, until SciPy 2.
+# Modules whose names are in the one above.
 MOVED_MODULES = {
     "scipy.ndimage.filters": "scipy.ndimage",
     "scipy.ndimage.fourier": "scipy.ndimage",
@@ -39,13 +37,7 @@ MOVED_MODULES = {
     "scipy.ndimage.measurements": "scipy.ndimage",
     "scipy.ndimage.morphology": "scipy.ndimage",
 }
-NAMES = {
-    module: {
-        name: Later(first, f"{module}:{name}", target) if module != "scipy.misc" else target
-        for name, target in table.items()
-    }
-    for module, table in MOVED.items()
-}
+NAMES = MOVED
 INSTEAD = {
     **{
         f"{module}.{name}": target.replace(":", ".")

@@ -9,6 +9,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tf1kit.supply import Changed
+
 
 def lines(given: Iterable[Any]) -> Iterator[str]:
     """The lines as text."""
@@ -31,5 +33,6 @@ class DictReader(csv.DictReader):  # type: ignore[type-arg]
         return next(self)
 
 
-NAMES = {"csv": {"DictReader": DictReader, "reader": reader}}
+WHY = "lines of bytes are an error"
+NAMES = {"csv": {"DictReader": Changed(DictReader, WHY), "reader": Changed(reader, WHY)}}
 INSTEAD: dict[str, str] = {}

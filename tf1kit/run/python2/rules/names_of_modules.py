@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from tf1kit.run.python2.files import StringIO
-from tf1kit.supply import Later
+from tf1kit.supply import Changed, Later
 
 
 def nothing(*_: Any) -> None:
@@ -59,7 +59,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "izip": zip,
         "izip_longest": itertools.zip_longest,
     },
-    "math": {"ceil": ceil, "floor": floor},
+    "math": {"ceil": Changed(ceil, "it gives an integer"), "floor": Changed(floor, "it gives an integer")},
     "md5": {"md5": hashlib.md5, "new": hashlib.md5},
     "operator": {"div": "tf1kit.run.python2.meaning:div", "isCallable": callable},
     "os": {"getcwdu": "os:getcwd"},

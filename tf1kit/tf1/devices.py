@@ -1,0 +1,54 @@
+"""`tf.test.is_built_with_cuda` and its kin: what programs choose `data_format="channels_first"` by.
+
+The wheel of TensorFlow 1.15.5 for CPUs says False. Today's one wheel is built with CUDA and says True on every machine;
+a program that goes by it builds a graph in NCHW, which a CPU may not run. So these say True where TensorFlow finds a GPU.
+Source: TensorFlow 1.15.5, tensorflow/python/platform/test.py and tensorflow/python/framework/test_util.py.
+"""
+
+from __future__ import annotations
+
+from tensorflow.compat import v1 as tf
+
+from tf1kit.supply import Changed, Later, Supplied
+
+WHY = "TensorFlow says how it was built, on a machine without a GPU, too"
+
+
+def is_built_with_cuda() -> bool:
+    """Whether TensorFlow was built with CUDA and finds a GPU."""
+    return bool(tf.test.is_built_with_cuda() and tf.config.list_physical_devices("GPU"))
+
+
+def is_built_with_rocm() -> bool:
+    """Whether TensorFlow was built with ROCm and finds a GPU."""
+    return bool(tf.test.is_built_with_rocm() and tf.config.list_physical_devices("GPU"))
+
+
+def is_built_with_gpu_support() -> bool:
+    """Whether TensorFlow was built for GPUs, by CUDA or ROCm, and finds one."""
+    return is_built_with_cuda() or is_built_with_rocm()
+
+
+BUILT: dict[str, object] = {
+    function.__name__: Changed(function, WHY)
+    for function in (is_built_with_cuda, is_built_with_rocm, is_built_with_gpu_support)
+}
+test = Supplied("tensorflow.test", tf.test, BUILT)
+# The same questions at other places: the module of 1.15.5, relative to `tensorflow.python`, to its names.
+INSIDE: dict[str, dict[str, object]] = {
+    "framework.test_util": {
+        "IsGoogleCudaEnabled": Changed(is_built_with_cuda, WHY),
+        "IsBuiltWithROCm": Changed(is_built_with_rocm, WHY),
+        "GpuSupportsHalfMatMulAndConv": Changed(is_built_with_gpu_support, WHY),
+    },
+    "platform.build_info": {
+        "is_cuda_build": Later(is_built_with_cuda),
+        "is_rocm_build": Later(is_built_with_rocm),
+    },
+    "platform.test": BUILT,
+    "pywrap_tensorflow": {
+        "IsGoogleCudaEnabled": is_built_with_cuda,
+        "IsBuiltWithROCm": is_built_with_rocm,
+        "CudaSupportsHalfMatMulAndConv": is_built_with_gpu_support,
+    },
+}
