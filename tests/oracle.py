@@ -35,10 +35,10 @@ RECORDERS = {  # in front of the units' names
     "cases": ["tests/programs/record.py", "--check", "--folder", "tests/cases"],
     "scripts": ["-m", "parity_tests.legacy_scripts"],
     "contrib": ["tests/contrib/record.py", "--check"],
+    "modules": ["tests/tf1/record.py", "--check"],
     "checkpoints": ["tests/checkpoint/record.py", "--check"],
     "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
     "cells": ["tests/checkpoint/cells.py", "--check"],
-    "slots": ["tests/checkpoint/slots.py", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -63,10 +63,10 @@ def units():
             if "def main(" in text(path)
         },
         "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/contrib/_inventory.txt"]},
+        "modules": {"": [*closure("tests/tf1/record.py"), "tests/tf1/modules_1_15.txt"]},
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
         "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},
-        "slots": {"": [*closure("tests/checkpoint/slots.py"), *found("tests/checkpoint/data/adam_steps/**")]},
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {
             name: [

@@ -21,7 +21,9 @@ def run(programs: Programs, name: str) -> tuple[int, str, str]:
     """
     options = ["run", *programs.words(name, "Kit")]
     if programs.line(name, "Process") == "own":
-        return programs.run(name, (sys.executable, "-m", "tf1kit", *options), warm.environment())
+        environment = warm.environment()
+        environment.pop("TF_CPP_MIN_LOG_LEVEL")  # `Programs.run` sets it
+        return programs.run(name, (sys.executable, "-m", "tf1kit", *options), environment)
     words = [*options, programs.path(name), *programs.words(name, "Arguments")]
     with tempfile.TemporaryDirectory() as folder:
         done = warm.run("tf1kit", words, folder, onednn="--no-onednn" not in options)

@@ -22,7 +22,7 @@ from tensorflow.python.keras.metrics import cosine_proximity
 from tensorflow.python.keras.regularizers import L1L2
 from tensorflow.python.keras.utils.generic_utils import get_custom_objects
 
-from tf1kit.supply import Later, Supplied, fetch
+from tf1kit.supply import Changed, Later, Supplied, fetch, own
 from tf1kit.tf1.keras_layers import CLASSES
 from tf1kit.tf1.keras_names import NAMES
 from tf1kit.tf1.layers.normalization import Normalizing
@@ -42,17 +42,22 @@ ELSEWHERE = {
         for module, names in LOST.items()
         for name in names.split()
     },
-    # Losses of the copy have the opposite sign.
-    "keras.losses:cosine_proximity": "tensorflow.python.keras.metrics:cosine_proximity",
-    "keras.losses:CosineSimilarity": "tf1kit.tf1.keras:CosineSimilarity",
-    # Classes of their own today, whose losses are the product and not its sum with 0.
-    "keras.regularizers:l1": "tf1kit.tf1.keras:l1",
-    "keras.regularizers:l2": "tf1kit.tf1.keras:l2",
-    # Those of the same name in the package draw other numbers from the same seed.
-    "keras.initializers:RandomNormal": "tensorflow.python.keras.initializers.initializers_v1:RandomNormal",
-    "keras.initializers:RandomUniform": "tensorflow.python.keras.initializers.initializers_v1:RandomUniform",
-    "keras.initializers:TruncatedNormal": "tensorflow.python.keras.initializers.initializers_v1:TruncatedNormal",
 }
+V1 = "tensorflow.python.keras.initializers.initializers_v1"
+SIGN = "losses of the copy have the opposite sign"
+SUMS = "the copy's loss is the product, not its sum with 0"
+DRAWS = "the copy's draws other numbers from the same seed"
+# Those that the copy has otherwise.
+CHANGED = {
+    "keras.losses:cosine_proximity": Changed("tensorflow.python.keras.metrics:cosine_proximity", SIGN),
+    "keras.losses:CosineSimilarity": Changed("tf1kit.tf1.keras:CosineSimilarity", SIGN),
+    "keras.regularizers:l1": Changed("tf1kit.tf1.keras:l1", SUMS),
+    "keras.regularizers:l2": Changed("tf1kit.tf1.keras:l2", SUMS),
+    "keras.initializers:RandomNormal": Changed(f"{V1}:RandomNormal", DRAWS),
+    "keras.initializers:RandomUniform": Changed(f"{V1}:RandomUniform", DRAWS),
+    "keras.initializers:TruncatedNormal": Changed(f"{V1}:TruncatedNormal", DRAWS),
+}
+ELSEWHERE |= {name: changed.target for name, changed in CHANGED.items()}
 INSTEAD = {
     "applications": "tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
     "estimator": "write a model_fn for tf.estimator.Estimator",
@@ -123,18 +128,26 @@ def lookup(package: str, name: str) -> Any:
         raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
 
 
-def rows(relative: str) -> dict[str, Later]:
-    """The names of the module `relative` of `tensorflow.python`, below `keras`: those of the package of tf.keras that is
-    called so, of the packages in it, and what tf.keras has from the module.
+def rows(relative: str) -> dict[str, Any]:
+    """The names of the module `relative` of `tensorflow.python`, which is `keras` or below: those of the package of tf.keras
+    that is called so, of the packages in it, and what tf.keras has from the module.
     """
     path = relative.partition(".")[2]
-    found = {name: Later(package, f"{path}.{name}") for name in inner(path)}
+    found: dict[str, Any] = {name: Later(package, f"{path}.{name}".lstrip(".")) for name in inner(path)}
     for owner, modules in NAMES.items():
         for row in modules.get(relative, "").split():
             public, _, defined = row.partition("=")
-            found[defined or public] = Later(lookup, owner, public)
-    found.update({name: Later(lookup, path, name) for name in targets(path)})
+            found[defined or public] = changed(f"{relative}:{defined or public}", Later(lookup, owner, public))
+    for recorded, names in NAMES.get(path, {}).items():
+        for row in names.split():
+            public, _, defined = row.partition("=")
+            found[public] = changed(f"{recorded}:{defined or public}", Later(lookup, path, public))
     return found
+
+
+def changed(recorded: str, entry: Later) -> Later | Changed:
+    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but otherwise."""
+    return Changed(entry, CHANGED[recorded].reason) if recorded in CHANGED else entry
 
 
 def available(package: str, name: str) -> bool:
@@ -159,6 +172,6 @@ def package(path: str) -> Package:
 
 
 keras = package("")
-keras.__dict__["__version__"] = "2.2.4-tf"
+own(keras)["__version__"] = "2.2.4-tf"
 for _layer in (BatchNormalization, *CLASSES):  # so that saved models with one are loaded
     get_custom_objects().setdefault(_layer.__name__, _layer)

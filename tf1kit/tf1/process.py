@@ -9,7 +9,7 @@ from importlib.machinery import ModuleSpec
 
 from tf1kit.imports import Importer
 from tf1kit.start import importing
-from tf1kit.tf1 import graph_text, keras_version, resolve
+from tf1kit.tf1 import at_exit, graph_text, keras_version, resolve
 
 
 @cache
@@ -23,7 +23,8 @@ def version_1() -> None:
 
         from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
 
-    for each in (graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors):
+    ways = (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
+    for each in ways:
         each.install()
     with deprecation.silence():  # of its own steps, which are no concern of the program's
         v1.disable_v2_behavior()

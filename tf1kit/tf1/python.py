@@ -1,24 +1,28 @@
-"""`tensorflow.python.*` as TensorFlow 1 programs reach into it: the installed modules, with what moved where it was."""
+"""`tensorflow.python.*` as TensorFlow 1 programs reach into it: the installed modules, with what moved where it was.
+
+A name that the installed module has is the installed one, and a module that lacks nothing is the installed module itself.
+"""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-from functools import cache
+import sys
+from collections.abc import Callable
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-from tf1kit.supply import Later, Supplied
+from tf1kit.supply import Changed, Later, Place, Supplied, fetch, has, own
 from tf1kit.tf1 import moved
 
-PREFIX = "tensorflow.python."
+PACKAGE = "tensorflow.python"
+PREFIX = f"{PACKAGE}."
 
 # Modules that the kit has itself, relative to `tensorflow.python`.
 OWN = {
-    "keras": "tf1kit.tf1:tensorflow.keras",
     "estimator": "tf1kit.tf1:tensorflow.estimator",
     "estimator.estimator_lib": "tf1kit.tf1:tensorflow.estimator",
-    "feature_column": "tf1kit.tf1:tensorflow.feature_column",
     "layers.base": "tf1kit.tf1.layers.base",
     "layers.convolutional": "tf1kit.tf1.layers.convolutional",
     "layers.core": "tf1kit.tf1.layers.core",
@@ -39,17 +43,40 @@ def _tensor_class() -> type:
 
 
 # Single names that the kit has itself, by module, relative to `tensorflow.python`.
-OWN_NAMES = {"framework.ops": {"Tensor": Later(_tensor_class)}}
+OWN_NAMES = {
+    "framework.ops": {"Tensor": Changed(Later(_tensor_class), "TensorFlow's is the class of eager tensors, too")}
+}
 
 
 def table(name: str) -> dict[str, Any]:
     """The names that the module called `name` (relative) has elsewhere today."""
     rows: dict[str, Any] = {}
     for where, names in moved.NAMES.get(name, {}).items():
-        rows.update({each: f"{PREFIX}{where}:{each}" for each in names})
-    rows.update({each: PREFIX + target for (module, each), target in moved.RENAMED.items() if module == name})
+        rows.update({each: Place(f"{PREFIX}{where}:{each}") for each in names})
+    rows.update({each: Place(PREFIX + target) for (module, each), target in moved.RENAMED.items() if module == name})
     rows.update(OWN_NAMES.get(name, {}))
     return rows
+
+
+def rows(name: str) -> dict[str, Any]:
+    """All that the module called `name` (relative) is supplied with."""
+    found = table(name)
+    if name == "keras" or name.startswith("keras."):
+        from tf1kit.tf1 import keras
+
+        found.update(keras.rows(name))
+    if name in ("framework.test_util", "platform.build_info", "platform.test"):
+        from tf1kit.tf1 import devices
+
+        found.update(devices.INSIDE[name])
+    return found
+
+
+@cache
+def packages() -> frozenset[str]:
+    """The packages that the known modules are in, relative to `tensorflow.python`."""
+    known = {*moved.MODULES, *moved.NAMES, *OWN, *(module for module, _ in moved.RENAMED)}
+    return frozenset(name[:end] for name in known for end, letter in enumerate(name) if letter == ".") - OWN.keys()
 
 
 def installed(name: str) -> bool:
@@ -64,13 +91,20 @@ class PythonModule(Supplied):
     """A module of `tensorflow.python` whose submodules are supplied in the same way."""
 
     def __getattr__(self, name: str) -> Any:
-        """The submodule, where it is one; else as in `Supplied`."""
-        if not name.startswith("_") and hasattr(self, "__path__"):
+        """The submodule, where it is one and the program has put nothing in its place; else as in `Supplied`."""
+        full = f"{self.__name__}.{name}"
+        if not name.startswith("_") and "__path__" in own(self) and not self._replaced(name):
             try:
-                return module(f"{self.__name__}.{name}")
+                return module(full)
             except ModuleNotFoundError:
                 pass  # an ordinary name then, or one that the next line reports
         return super().__getattr__(name)
+
+    def _replaced(self, name: str) -> bool:
+        """Whether something else than its submodule has that name."""
+        if self._base is None or not has(self._base, name):
+            return False
+        return getattr(self._base, name) is not sys.modules.get(f"{self._base.__name__}.{name}", self)
 
 
 @cache
@@ -82,19 +116,34 @@ def module(name: str) -> ModuleType:
     """
     relative = name[len(PREFIX) :]
     if relative in OWN:
-        from tf1kit.supply import fetch
-
-        return fetch(OWN[relative])
+        found = fetch(OWN[relative])
+        return with_rest(name, found) if installed(name) else found
     if relative.startswith("estimator."):
         from tf1kit.tf1 import estimator
 
         return estimator.module(relative.partition(".")[2], name)
-    rows = table(relative)
-    if relative.startswith("keras."):
-        from tf1kit.tf1 import keras
+    supplied, today = rows(relative), PREFIX + moved.MODULES.get(relative, relative) if relative else PACKAGE
+    if not installed(name) and today == name:
+        if not supplied and relative not in packages():
+            importlib.import_module(name)  # which says that there is none
+        gone = PythonModule(name, None, supplied)
+        own(gone)["__path__"] = []
+        return gone
+    if not installed(name):
+        return PythonModule(name, importlib.import_module(today), supplied)
+    real = importlib.import_module(name)
+    if supplied or today != name or hasattr(real, "__path__"):
+        return PythonModule(name, real, supplied, rest(relative, today if today != name else None))
+    return real
 
-        rows.update(keras.rows(relative))
-    current = PREFIX + moved.MODULES.get(relative, relative) if relative else PREFIX[:-1]
-    if rows and not installed(current):
-        return PythonModule(name, None, rows)
-    return PythonModule(name, importlib.import_module(current), rows)
+
+def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
+    """Where names are looked for that the installed module has not: in the one that it is today, if it is another."""
+    if relative == "feature_column":
+        today = "tensorflow.compat.v1.feature_column"
+    return partial(getattr, importlib.import_module(today)) if today else None
+
+
+def with_rest(name: str, kits: ModuleType) -> ModuleType:
+    """A module of the kit's own, and what the installed one of that name has besides."""
+    return Supplied(name, kits, otherwise=partial(getattr, importlib.import_module(name)))

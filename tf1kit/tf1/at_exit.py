@@ -1,0 +1,36 @@
+"""No tracebacks from TensorFlow's own objects while Python ends.
+
+Python empties modules at its end. An object that lives until then, such as what `K.function` makes, and whose `__del__` calls a
+function of its module, finds None there, and Python prints "Exception ignored in ... AttributeError: 'NoneType' object has no
+attribute 'TF_SessionReleaseCallable'". The process gives back what the object held all the same.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+PACKAGES = ("tensorflow.", "keras.")
+
+
+def install() -> None:
+    """Pass over such errors; all others are printed as before."""
+    sys.unraisablehook = without(sys.unraisablehook)
+
+
+def without(
+    before: Callable[[Any], Any],
+    finalizing: Callable[[], bool] = sys.is_finalizing,
+    packages: tuple[str, ...] = PACKAGES,
+    kinds: tuple[type[BaseException], ...] = (AttributeError, TypeError),
+) -> Callable[[Any], Any]:
+    """The hook `before`, but for those errors. It uses nothing of its module, which may be empty by then."""
+
+    def hook(unraisable: Any) -> None:
+        module = getattr(unraisable.object, "__module__", None) or ""
+        emptied = isinstance(unraisable.exc_value, kinds) and "NoneType" in str(unraisable.exc_value)
+        if not (finalizing() and emptied and module.startswith(packages)):
+            before(unraisable)
+
+    return hook
