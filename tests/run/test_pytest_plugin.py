@@ -58,3 +58,17 @@ def test_tests_of_an_installed_package(folder):
         "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tf1kit", "site-packages/package/x_test.py"
     )
     assert "1 passed" in done.stdout, done.stdout
+
+
+def test_arguments_of_pytest_are_no_flags(folder):
+    """A module that reads its flags while it is imported sees none of pytest's arguments; a loaded file sees old names."""
+    folder.write(
+        trainer="import sys\nwords = sys.argv[1:]",
+        plugin="import numpy as np\nx = np.int(1)",
+        test_flags=(
+            "import imp\nimport trainer\n"
+            "def test():\n    assert not trainer.words and imp.load_source('plugin', 'plugin.py').x == 1"
+        ),
+    )
+    done = folder.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tf1kit", ".")
+    assert "1 passed" in done.stdout, done.stdout + done.stderr

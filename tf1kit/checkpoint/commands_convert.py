@@ -32,7 +32,6 @@ images = click.option(
     "--images", callback=_shape, metavar="N,H,W,C", help="What the model is called on.  [default: its INPUT_SHAPE]"
 )
 use_ema = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
-weights_only = click.option("--weights-only", is_flag=True, help="Leave the optimizer's state behind.")
 force = click.option("--force", is_flag=True, help="Replace what is there.")
 path_type = click.Path(path_type=Path)
 
@@ -49,13 +48,12 @@ path_type = click.Path(path_type=Path)
 @option
 @images
 @use_ema
-@weights_only
 @force
 def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
     """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
 
-    Exits with 0; with 1 when --legacy finds a difference, or when the checkpoint has the state of another optimizer than the
-    port's; with 2 when something is missing or does not fit. With 2, and for another optimizer, nothing is written.
+    Exits with 0, with 1 when --legacy finds a difference, with 2 when something is missing or does not fit: then nothing is
+    written.
     """
     if (out is None) == (folder is None):
         raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
@@ -68,19 +66,14 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
         raise UsageError("--like goes with --to-tf1")
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert import filled, to_keras
-    from tf1kit.checkpoint.errors import DoesNotFitError
     from tf1kit.checkpoint.output import check_free
     from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
 
     if legacy is not None:  # what is wrong with it is said before anything is written
         check_free(file_of(out), arguments["force"])
         legacy_module(legacy)
-    try:
-        with bar() as progress:
-            done = to_keras(path, model, out, progress=progress, **arguments)
-    except DoesNotFitError as error:
-        click.echo(f"Error: {error}", err=True)
-        return 1
+    with bar() as progress:
+        done = to_keras(path, model, out, progress=progress, **arguments)
     click.echo(done.summary())
     if legacy is None:
         return 0
@@ -98,7 +91,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
 
 
 def _back(path: str, folder: Path, model: str, like: str | None, **arguments: Any) -> int:
-    for name in ("legacy", "images", "use_ema", "weights_only"):
+    for name in ("legacy", "images", "use_ema"):
         if arguments.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} does not go with --to-tf1")
     from tf1kit.checkpoint.bar import bar
@@ -116,7 +109,6 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
 @option
 @images
 @use_ema
-@weights_only
 def verify(path: str, model: str, **arguments: Any) -> None:
     """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
 

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 import tf1kit.checkpoint
-from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
-from tf1kit.checkpoint.planning import Plan, WeightMap
+from tf1kit.checkpoint.convert import has_state
+from tf1kit.checkpoint.errors import CheckpointError
+from tf1kit.checkpoint.planning import WeightMap, plan
 from tf1kit.checkpoint.port import load_port
-from tf1kit.checkpoint.restoring import Progress, check_built, drawn_for, names_of, steps_of
-from tf1kit.checkpoint.state import has_state
-from tf1kit.errors import UsageError
+from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
 
 
 def problems(
@@ -34,14 +33,11 @@ def problems(
     check_built(model, optimizer)
     listed = list(weight_map)
     with tf1kit.checkpoint.load(path) as checkpoint:
-        found = []
-        try:
-            if optimizer is not None and not has_state(names_of(checkpoint, listed), checkpoint, listed, optimizer):
-                optimizer = None
-        except DoesNotFitError as error:
-            found, optimizer = [str(error)], None
-        drawn, names = drawn_for(model, checkpoint, listed, optimizer, use_ema)
-        found += drawn.problems or _of_steps(checkpoint, names, drawn, optimizer)
+        names = names_of(checkpoint, listed)
+        if optimizer is not None and not has_state(set(names), optimizer):
+            optimizer = None
+        drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
+        found = list(drawn.problems)
         for done, (plain, name) in enumerate(names.items()):
             if progress:
                 progress(name, done, len(names))
@@ -55,15 +51,6 @@ def problems(
     return found
 
 
-def _of_steps(checkpoint: Any, names: dict[str, str], drawn: Plan, optimizer: Any) -> list[str]:
-    """What is wrong with the count of steps."""
-    try:
-        steps_of(checkpoint, names, drawn, optimizer)
-    except UsageError as error:
-        return [str(error)]
-    return []
-
-
 def verify(
     path: str | Path,
     model: str,
@@ -71,9 +58,7 @@ def verify(
     images: tuple[int, ...] | None = None,
     use_ema: bool = False,
     progress: Progress | None = None,
-    weights_only: bool = False,
 ) -> list[str]:
-    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
+    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS)."""
     port = load_port(model, options, images)
-    optimizer = None if weights_only else port.optimizer()
-    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress)
+    return problems(port.model, path, port.weight_map, port.optimizer(), use_ema, progress)

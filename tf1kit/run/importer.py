@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
+from zipimport import zipimporter
 
 from tf1kit.imports import Importer, Loader
 from tf1kit.run import generated
@@ -17,6 +18,7 @@ from tf1kit.run.methods import METHODS, call, calling_methods
 from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
+from tf1kit.supply import Changed
 
 AUTO, YES, NO = PYTHON2 = ("auto", "yes", "no")
 
@@ -32,7 +34,8 @@ class ProgramImporter(Importer):
     def __init__(self, owns: Callable[[ModuleSpec], bool], python2: str = AUTO) -> None:
         self.names = with_importer(names(rules()), self)
         super().__init__(self.names.resolve, owns)
-        self.builtins.__dict__.update(self.names.tables.get("builtins", {}), __tf1kit_call__=call)
+        changed = {name: entry.target for name, entry in self.names.tables["builtins"].items()}
+        self.builtins.__dict__.update(changed, __tf1kit_call__=call)
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
         self.older: Importer | None = None
@@ -43,6 +46,8 @@ class ProgramImporter(Importer):
         """The loader of an owned file."""
         if type(spec.loader) is SourceFileLoader:
             return ProgramLoader(spec.loader.name, spec.loader.path, self)
+        if isinstance(spec.loader, zipimporter) and str(spec.origin).endswith(".py"):
+            return ProgramLoader(spec.name, str(spec.origin), self, spec.loader)
         return super().loader(spec)
 
     def of_python2(self) -> Importer:
@@ -55,10 +60,18 @@ class ProgramImporter(Importer):
 
 
 class ProgramLoader(Loader):
-    """Loads a file as Python 3 or as Python 2."""
+    """Loads a file as Python 3 or as Python 2; one in a zip archive by the `archive`'s loader."""
 
     importer: ProgramImporter
     older = False  # whether the file proved to be of Python 2
+
+    def __init__(self, name: str, path: str, importer: ProgramImporter, archive: zipimporter | None = None) -> None:
+        super().__init__(name, path, importer)
+        self.archive = archive
+
+    def get_data(self, path: str) -> bytes:
+        """The bytes of a file beside this one, or of this one."""
+        return self.archive.get_data(path) if self.archive else super().get_data(path)
 
     def get_code(self, fullname: str) -> CodeType | None:
         """The file's code. What is not the file's own is made in memory only, and made anew each time.
@@ -140,11 +153,16 @@ def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> 
         own = {"__builtins__": importer.builtins, **(init_globals or {})}
         return runpy.run_path(path_name, own, run_name)
 
+    def run_module(mod_name: str, init_globals: dict[str, Any] | None = None, *arguments: Any, **options: Any) -> Any:
+        own = {"__builtins__": importer.builtins, **(init_globals or {})}
+        return runpy.run_module(mod_name, own, *arguments, **options)
+
     tables: dict[str, dict[str, Any]] = {
         "importlib": {"import_module": importer.import_module},
         "pickle": {"Unpickler": Unpickler, "load": load, "loads": loads},
-        "runpy": {"run_path": run_path},
+        "runpy": {"run_module": run_module, "run_path": run_path},
     }
     for module, entries in tables.items():
-        table.tables.setdefault(module, {}).update(entries)
+        why = "it imports as the program does"
+        table.tables.setdefault(module, {}).update({name: Changed(entry, why) for name, entry in entries.items()})
     return table

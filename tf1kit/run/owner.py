@@ -1,7 +1,7 @@
 """Which files are the program's own: those of its folder, of `PYTHONPATH`, and of what it adds to `sys.path` itself.
 
-Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, folders that a `.pth` file
-names, unless the program lies in them), and the kit.
+Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, a folder of `PYTHONPATH` that `pip
+install --target` has filled, folders that a `.pth` file names, unless the program lies in them), and the kit.
 """
 
 from __future__ import annotations
@@ -29,11 +29,13 @@ class Owner:
     """
 
     def __init__(self, folders: Iterable[str], installed: Iterable[str] | None = None) -> None:
-        own = [*folders, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-        self.folders = [os.path.realpath(folder) for folder in own]
+        path = [*filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        filled = [folder for folder in path if any(Path(folder).glob("*.dist-info"))]
+        self.folders = [os.path.realpath(folder) for folder in (*folders, *path)]
         self.also: set[str] = set()
         standard = [sysconfig.get_path(which) for which in ("stdlib", "platstdlib")]
-        self.never = [os.path.realpath(folder) for folder in (*standard, str(Path(tf1kit.__file__).parent))]
+        kit = str(Path(tf1kit.__file__).parent)
+        self.never = [os.path.realpath(folder) for folder in (*standard, *filled, kit)]
         self.installed = [os.path.realpath(entry) for entry in (sys.path if installed is None else installed) if entry]
 
     def __call__(self, spec: ModuleSpec) -> bool:

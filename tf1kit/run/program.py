@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from tf1kit.errors import UsageError, UsageFailure
-from tf1kit.run import children, frames
+from tf1kit.run import by_path, children, frames
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
 from tf1kit.run.owner import Owner
 from tf1kit.run.remarks import remark
@@ -85,6 +85,7 @@ class Program:
         """The importer of the program's files, put in front of `sys.meta_path`."""
         importer = ProgramImporter(owner, self.python2)
         sys.meta_path.insert(0, importer)
+        by_path.install(importer)
         return importer
 
     def folder(self) -> str:

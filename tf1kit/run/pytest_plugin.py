@@ -19,11 +19,13 @@ import pytest
 from _pytest.assertion import rewrite
 
 from tf1kit.imports import Around
+from tf1kit.run import by_path
 from tf1kit.run.importer import ProgramImporter
 from tf1kit.run.methods import METHODS, Calls, call
 from tf1kit.run.owner import Owner
 
 OWNER = pytest.StashKey[Owner]()
+ARGUMENTS = pytest.StashKey[list[str]]()
 
 
 class Live(dict[str, Any]):
@@ -79,6 +81,15 @@ def begin(config: pytest.Config) -> None:
     importer.own = Live(__import__=importer.import_, __tf1kit_call__=call)
     config.stash[OWNER] = owner
     sys.meta_path.insert(0, importer)
+    by_path.install(importer)
+    config.stash[ARGUMENTS] = sys.argv
+    sys.argv = sys.argv[:1]  # pytest has read its own; a module that reads its flags takes them for the program's
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the process its arguments back."""
+    if ARGUMENTS in config.stash:
+        sys.argv = config.stash[ARGUMENTS]
 
 
 @pytest.hookimpl(tryfirst=True)
