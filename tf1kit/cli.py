@@ -193,7 +193,7 @@ def run_program(module: str | None, explain: bool, python2: str, no_onednn: bool
 
 
 @main.command(epilog="Example: tf1kit scan src --format github")
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--format",
     "form",
@@ -202,8 +202,11 @@ def run_program(module: str | None, explain: bool, python2: str, no_onednn: bool
     show_default=True,
     help="github: annotations of a workflow.",
 )
-def scan(paths: tuple[str, ...], form: str) -> None:
+@click.option("--guide", metavar="SECTION", help="Print a section of the guide to porting, and nothing else.")
+def scan(paths: tuple[str, ...], form: str, guide: str | None) -> None:
     """Find what a TensorFlow 1 program would be supplied with, and what of it cannot run, without running it.
+
+    PATHS are Python files, notebooks, and folders with such.
 
     Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
     """
@@ -212,17 +215,27 @@ def scan(paths: tuple[str, ...], form: str) -> None:
     from tf1kit.run import show
     from tf1kit.run.scan import scan as find
 
+    console = Console() if Console().is_terminal else Console(width=160)
+    if guide:
+        if not show.guide(guide, console):
+            raise click.UsageError(f"the guide has no section {guide}")
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
     rows = find(paths)
     cannot = sum(not row.verdict.runs for row in rows)
+    unseen = show.not_looked_into(rows)
+    said = [row for row in rows if row.verdict.kind != "unseen"]
     if form == "json":
         click.echo(show.as_json(rows))
     elif form == "github":
         show.github(rows)
-    elif rows:
-        console = Console() if Console().is_terminal else Console(width=160)
-        show.table(rows, f"{len(rows)} places, {cannot} of which cannot run", console)
+    elif said:
+        show.table(rows, f"{len(said)} places, {cannot} of which cannot run", console)
     else:
-        click.echo("Nothing has to be supplied.")
+        click.echo("Nothing has to be supplied" + (", of what was looked into." if unseen else "."))
+    if unseen and form == "table":
+        click.echo(unseen)
     raise SystemExit(1 if cannot else 0)
 
 

@@ -10,20 +10,15 @@ from rich.console import Console
 
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
-from tf1kit.run import advice
-from tf1kit.run.present import absence
+from tf1kit.run import advice, inventory
 from tf1kit.run.scan import Row
 from tf1kit.run.show import table
-from tf1kit.run.verdict import INVENTORY, SHRUNK, UNKNOWN, inventory, renames, verdict
+from tf1kit.run.verdict import verdict
 
 NOTHING = [
     "tensorflow.python.ops.array_ops",
-    "tensorflow.python.framework.graph_util.convert_variables_to_constants",
     "tensorflow.core.framework.summary_pb2.Summary",
     "tensorflow.keras.backend",
-    "tensorflow.contrib.slim",
-    "tensorflow.contrib.eager.python",
-    "tensorflow.contrib.layers.ops",
     "tensorflow.constant",
     "tensorflow.keras.layers.Dense",
     "tensorflow.data.Dataset",
@@ -31,6 +26,12 @@ NOTHING = [
     "tensorflow.python.framework.ops",
     "tensorflow.__version__",
     "tensorflow.cond",
+    "tensorflow.cond(name=)",
+    "tensorflow.nn.dropout(rate=)",
+    "tensorflow.compat.v2.summary.scalar",
+    "tensorflow.pad",
+    "keras.layers.Dense",
+    "keras.applications.vgg16.VGG16",
     "tensorflow.get_variable(initializer=)",
     "numpy.mean",
     "time.time",
@@ -58,7 +59,7 @@ SUPPLIED = {
 CANNOT = {
     "tensorflow.python.ops.nonsense": ("tf.python.ops.nonsense", "nor the kit"),
     "tensorflow.python.ops.array_ops.nonsense": ("tf.python.ops.array_ops.nonsense", "nor the kit"),
-    "tensorflow.keras.backend.nonsense": ("tf.keras.backend.nonsense", "nor the kit"),
+    "tensorflow.keras.backend.nonsense": ("tf.keras.backend.nonsense", "no such name"),
     "tensorflow.examples.tutorials.nonsense": ("tf.examples.tutorials.nonsense", "nor the kit"),
     "tensorflow.data.experimental.StatsAggregator": ("tf.data.experimental.StatsAggregator", "nor the kit"),
     "tensorflow.estimator.BoostedTreesClassifier": ("tf.estimator.BoostedTreesClassifier", "boosted trees"),
@@ -95,17 +96,9 @@ def test_cannot_run(symbol, expected):
     assert not found.runs and found.symbol == expected[0] and expected[1] in found.instead
 
 
-def test_inventory_is_there():
-    """What has gone of it since is asked for."""
-    asked = tuple(f"{module}." for module in (*UNKNOWN, *SHRUNK))
-    names = {f"{module}.{name}" for module, names in inventory().items() for name in names}
-    gone = {said[0] for name in sorted(names) if not name.startswith(asked) and (said := absence(name))}
-    assert {name for name in gone if not name.startswith(("tf.flags.", "tf.app.flags."))} == set()
-
-
 def test_without_tensorflow_estimator(folder, scan, monkeypatch):
     """What rests on it cannot run, and what to install is said."""
-    monkeypatch.setattr("tf1kit.run.verdict.has_estimator", lambda: False)
+    monkeypatch.setattr("tf1kit.run.of_core.has_estimator", lambda: False)
     verdict.cache_clear()
     result = scan("--format", "json", str(folder.write(program="import tensorflow as tf\ntf.estimator.Estimator").path))
     verdict.cache_clear()
@@ -116,17 +109,14 @@ def test_without_tensorflow_estimator(folder, scan, monkeypatch):
 def test_programs_that_run(scan):
     """All of them run: no row says otherwise."""
     result = scan(str(ROOT / "tests" / "programs" / "programs"), "--format", "json")
-    assert [(row["file"], row["symbol"]) for row in json.loads(result.stdout) if not row["runs"]] == []
+    assert [(row["file"], row["symbol"]) for row in json.loads(result.stdout) if row["runs"] is False] == []
     assert result.exit_code == 0
 
 
 def test_advice_is_of_1_15():
-    """Every key of the advice on core is a name of 1.15.5; TensorFlow's own table was found."""
-    known = {f"{module}.{name}" for module, names in inventory().items() for name in names}
-    known.add("tf.examples")  # a package that is only there when it is imported
+    """Every key of the advice on core is a name of 1.15.5."""
+    known = {*inventory.names(), "tf.examples"}  # a package that is only there when it is imported
     assert not [key for key in advice.ADVICE if key.split(".")[1] != "contrib" and key not in known]
-    assert renames()["tf.placeholder"] == "tf.compat.v1.placeholder"
-    assert INVENTORY.stat().st_size < 50_000
 
 
 @pytest.fixture
@@ -219,7 +209,11 @@ def test_contrib(folder, scan):
     folder.write(program="from tensorflow.contrib.layers import batch_norm, no_such_layer\nbatch_norm\n")
     result = scan("program.py", "--format", "json")
     rows = {row["symbol"]: row["runs"] for row in json.loads(result.stdout)}
-    assert rows == {"tf.contrib.layers.batch_norm": True, "tf.contrib.layers.no_such_layer": False}
+    assert rows == {
+        "tf.contrib.layers": True,
+        "tf.contrib.layers.batch_norm": True,
+        "tf.contrib.layers.no_such_layer": False,
+    }
     assert result.exit_code == 1
     assert (ROOT / "docs" / "contrib.md").exists()
 
@@ -266,3 +260,197 @@ def test_standard_input(folder):
     """Is said not to be read."""
     done = folder.run("-", input="print(1)")
     assert done.returncode == 2 and "standard input" in done.stderr
+
+
+def notebook(path, *sources, **more):
+    """Write a notebook of code cells."""
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text.splitlines(True)} for text in sources]
+    cells.insert(1, {"cell_type": "markdown", "metadata": {}, "source": ["tf.log"]})
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 2, **more}))
+    return str(path)
+
+
+def places(result):
+    """What was found where."""
+    return {(row["symbol"], f"{row['file']}:{row['line']}") for row in json.loads(result.stdout)}
+
+
+def test_notebooks(folder, scan):
+    """Are read cell by cell; their cells share names, magics and shell lines are no matter."""
+    cells = (
+        "%matplotlib inline\nimport tensorflow as tf\n!pip install x\nfiles = !ls\n",
+        "%%time\ntf.log(await_it)\n%timeit -n 10 tf.Session()\n",
+        "%%bash\nls\n",
+        "tf.pack?\nawait f(tf.mul)",
+    )
+    notebook(folder.path / "course.ipynb", *cells)
+    found = places(scan("course.ipynb", "--format", "json"))
+    assert found == {
+        ("!pip install x", "course.ipynb:cell 1:3"),
+        ("files = !ls", "course.ipynb:cell 1:4"),
+        ("tf.log", "course.ipynb:cell 3:2"),
+        ("tf.Session", "course.ipynb:cell 3:3"),
+        ("%%bash", "course.ipynb:cell 4:1"),
+        ("tf.mul", "course.ipynb:cell 5:2"),
+    }
+    assert scan(".").exit_code == 1
+    said = scan("course.ipynb", "--format", "github").stdout
+    assert "::error file=course.ipynb,line=1::cell 5, line 2: tf.mul: 1.15.5 has no such name" in said
+    assert "::warning file=course.ipynb,line=1::cell 1, line 3: !pip install x: not looked into" in said
+
+
+def test_notebooks_that_are_none(folder, scan):
+    """And those in another language, of an older format, or with a cell that is not Python."""
+    (folder.path / "a.ipynb").write_text('{"a": 1}')
+    (folder.path / "b.ipynb").write_text("[" * 100_000)
+    notebook(folder.path / "c.ipynb", "library(x)", metadata={"kernelspec": {"language": "R"}})
+    sheet = {"cells": [{"cell_type": "code", "input": "import tensorflow as tf\ntf.mul", "language": "python"}]}
+    (folder.path / "d.ipynb").write_text(json.dumps({"worksheets": [sheet], "metadata": {}, "nbformat": 3}))
+    notebook(folder.path / "e.ipynb", "x = (", "print 'x'")
+    found = places(scan(".", "--format", "json"))
+    assert found == {
+        ("syntax", "a.ipynb:1"),
+        ("syntax", "b.ipynb:1"),
+        ("a cell in r", "c.ipynb:cell 1:1"),
+        ("tf.mul", "d.ipynb:cell 1:2"),
+        ("syntax", "e.ipynb:cell 1:1"),
+        ("Python 2", "e.ipynb:cell 3:1"),
+    }
+
+
+def test_names_by_other_ways(folder, scan):
+    """Looked up by a text, starred, assigned together, kept in an attribute, as a default, walked into by `partial`."""
+    folder.write(
+        program="import functools, importlib\nimport tensorflow as tf\n"
+        "getattr(tf, 'log')\nimportlib.import_module('tensorflow.compat.v1').to_float\n"
+        "class A:\n    def __init__(self, f=tf.ceil):\n        self.t = tf.train\n        self.t.Saver()\n"
+        "a, b = tf.div, tf.mod\nfunctools.partial(tf.reduce_sum, keep_dims=True)\n",
+        starred="from tensorflow import *\nplaceholder\n",
+        handed="from common import *\ntf.Session\n",
+        given="from .common import tf\ntf.Session\n",
+    )
+    found = places(scan(".", "--format", "json"))
+    assert found == {
+        ("tf.log", "program.py:3"),
+        ("tf.to_float", "program.py:4"),
+        ("tf.ceil", "program.py:6"),
+        ("tf.train.Saver", "program.py:8"),
+        ("tf.div", "program.py:9"),
+        ("tf.mod", "program.py:9"),
+        ("tf.reduce_sum(keep_dims=)", "program.py:10"),
+        ("tf.placeholder", "starred.py:2"),
+        ("tf.Session", "handed.py:2"),
+        ("tf.Session", "given.py:2"),
+    }
+
+
+def test_what_is_not_looked_into(folder, scan):
+    """Is said in one line, and the all-clear is not given."""
+    folder.write(
+        program="import importlib\nimport tensorflow as tf\ngetattr(tf, name)\nimportlib.import_module(name)\n"
+    )
+    result = scan("program.py")
+    assert result.exit_code == 0
+    first, second = result.stdout.splitlines()
+    assert first == "Nothing has to be supplied, of what was looked into."
+    assert second == "Not looked into: getattr(tf, name) (program.py:3), importlib.import_module(name) (program.py:4)."
+    folder.write(program="import tensorflow as tf\ntf.constant(1)\n")
+    assert scan("program.py").stdout == "Nothing has to be supplied.\n"
+
+
+def test_guarded_imports(folder, scan):
+    """An import that something stands in for does not have to run; its stand-in does."""
+    text = "try:\n    from tensorflow.contrib.data import Dataset\nexcept ImportError:\n    from tensorflow.{} import Dataset\n"
+    folder.write(good=text.format("data"), bad=text.format("contrib.lite"))
+    assert scan("good.py").exit_code == 0
+    assert scan("bad.py").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("tf.pad(x, p, 'CONSTANT', 'n')", ["tf.pad(name)"]),
+        ("tf.pad(x, p, 'CONSTANT', name='n')", []),
+        ("tf.nn.dropout(x, 0.5)", ["tf.nn.dropout(keep_prob)"]),
+        ("tf.nn.dropout(x, keep_prob=0.5)", ["tf.nn.dropout(keep_prob=)"]),
+        ("tf.nn.dropout(x, rate=0.5)", []),
+        ("tf.squeeze(x, squeeze_dims=[1])", ["tf.squeeze(squeeze_dims=)"]),
+        ("tf.squeeze(x, foo=1)", ["tf.squeeze(foo=)"]),
+        ("tf.keras.layers.LSTM(2)", ["tf.keras.layers.LSTM(no recurrent_activation)"]),
+        ("tf.keras.layers.LSTM(2, recurrent_activation='sigmoid')", []),
+        ("tf.keras.layers.LSTM(*a)", []),
+        ("d.make_one_shot_iterator()", [".make_one_shot_iterator"]),
+        ("o.minimize(l, colocate_gradients_with_ops=True)", [".minimize(colocate_gradients_with_ops=)"]),
+        ("tf.compat.v1.reduce_sum(x, keep_dims=True)", []),
+    ],
+)
+def test_arguments(call, expected, folder, scan):
+    """By position, by name, and left out."""
+    folder.write(program=f"import tensorflow as tf\n{call}\n")
+    assert [row["symbol"] for row in json.loads(scan("program.py", "--format", "json").stdout)] == expected
+
+
+def test_keras_and_packages(folder, scan):
+    """Keras 2 by itself, and packages that need TensorFlow 1, unless they are the program's own."""
+    folder.write(
+        program="import keras, tflearn, baselines.common\nfrom keras.layers.core import Dense\n"
+        "keras.optimizers.Adam(lr=1)\nkeras.optimizers.Adam(learning_rate=1)\nmodel.fit_generator()\n",
+        **{"baselines/common": ""},
+    )
+    rows = json.loads(scan("program.py", "--format", "json").stdout)
+    assert [(row["symbol"], row["runs"]) for row in rows] == [
+        ("tflearn", False),
+        ("keras.layers.core", False),
+        ("keras.layers.core", False),
+        ("keras.optimizers.Adam(lr=)", False),
+        (".fit_generator", False),
+    ]
+    assert rows[1]["instead"].endswith("keras.layers.Dense") or rows[2]["instead"].endswith("keras.layers.Dense")
+
+
+def test_encodings(folder, scan):
+    """A file in another encoding is read, or it is said that it is not."""
+    text = "# é\nimport tensorflow as tf\ntf.log\n"
+    (folder.path / "named.py").write_bytes(("# -*- coding: latin-1 -*-\n" + text).encode("latin-1"))
+    (folder.path / "latin.py").write_bytes(text.encode("latin-1"))
+    (folder.path / "wide.py").write_bytes(text.encode("utf-16"))
+    (folder.path / "deep.py").write_text("x = " + "(" * 5000 + ")" * 5000)
+    found = places(scan(".", "--format", "json"))
+    assert {
+        ("tf.log", "named.py:4"),
+        ("tf.log", "latin.py:3"),
+        ("syntax", "wide.py:1"),
+        ("syntax", "deep.py:1"),
+    } <= found
+
+
+def test_links_lead_somewhere(folder, scan):
+    """In JSON to the file of the guide, in annotations to the command that prints the section."""
+    folder.write(program="import tensorflow as tf\ntf.Session\n")
+    (row,) = json.loads(scan("program.py", "--format", "json").stdout)
+    assert row["link"] == (ROOT / "docs" / "2-port-it.md").as_uri() + "#sessions"
+    assert "(tf1kit scan --guide sessions)" in scan("program.py", "--format", "github").stdout
+    shown = scan("--guide", "sessions")
+    assert shown.exit_code == 0 and "Sessions" in shown.stdout and "Placeholders" not in shown.stdout
+    assert scan("--guide", "nothing").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("symbol", "words"),
+    [
+        ("tensorflow.contrib.layers.l2_regularizer", "L2(scale / 2)"),
+        ("tensorflow.contrib.slim.l2_regularizer", "L2(scale / 2)"),
+        ("tensorflow.nn.rnn_cell.LSTMCell", "use_peepholes"),
+        ("tensorflow.contrib.rnn.LSTMCell", "use_peepholes"),
+        ("tensorflow.contrib.layers.optimize_loss", "apply_gradients"),
+        ("tensorflow.train.StopAtStepHook", "checkpoint"),
+        ("tensorflow.gfile.Exists", "tf.io.gfile.exists"),
+        ("tensorflow.mul", "use tf.multiply"),
+        ("tensorflow.contrib.data.Dataset.from_tensor_slices", "use tf.data.Dataset"),
+        ("tensorflow.contrib.slim.learning.train", "keras"),
+        ("tensorflow.summary.scalar", "step"),
+    ],
+)
+def test_words(symbol, words):
+    """Where the advice was wrong, or there was none."""
+    assert words in verdict(symbol).instead

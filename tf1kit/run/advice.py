@@ -55,6 +55,11 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.div": ("tf.math.divide or //", NAMES),
     "tf.enable_eager_execution": ("leave it out: eager is the default", SESSIONS),
     "tf.estimator": ("keras.Model with fit", ESTIMATORS),
+    "tf.estimator.StopAtStepHook": (
+        "a keras.callbacks.Callback that sets model.stop_training: steps_per_epoch and epochs stop a new run, not one that goes "
+        "on from a checkpoint's step",
+        TRAINING,
+    ),
     "tf.examples": ("keras.datasets.mnist.load_data", DATASETS),
     "tf.expand_dims": ("tf.expand_dims(input, axis)", NAMES),
     "tf.extract_image_patches": ("tf.image.extract_patches", IMAGES),
@@ -67,6 +72,7 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.get_variable": ("tf.Variable, or a Keras layer's add_weight", VARIABLES),
     "tf.get_variable_scope": ("keep the layer object and call it again", VARIABLES),
     "tf.gfile": ("tf.io.gfile", SAVING),
+    "tf.gfile.FastGFile": ("tf.io.gfile.GFile", SAVING),
     "tf.global_variables": ("model.variables", VARIABLES),
     "tf.global_variables_initializer": ("leave it out: variables are made with their values", VARIABLES),
     "tf.glorot_normal_initializer": ("keras.initializers.GlorotNormal", VARIABLES),
@@ -115,7 +121,19 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.nn.max_pool": ("tf.nn.max_pool2d", NAMES),
     "tf.nn.raw_rnn": ("keras.layers.RNN with a cell of your own", RECURRENT),
     "tf.nn.rnn_cell": ("keras.layers.LSTMCell, GRUCell, SimpleRNNCell, StackedRNNCells", RECURRENT),
-    "tf.nn.rnn_cell.BasicLSTMCell": ("keras.layers.LSTMCell; gates are ordered otherwise", RECURRENT),
+    "tf.nn.rnn_cell.BasicLSTMCell": (
+        "keras.layers.LSTMCell(unit_forget_bias=True); gates are ordered otherwise, the forget bias is in the weights",
+        RECURRENT,
+    ),
+    "tf.nn.rnn_cell.GRUCell": (
+        "keras.layers.GRUCell(reset_after=False); gates and biases are ordered otherwise",
+        RECURRENT,
+    ),
+    "tf.nn.rnn_cell.LSTMCell": (
+        "keras.layers.LSTMCell, where there are no peepholes, clipping and projection: with use_peepholes, cell_clip or "
+        "num_proj a cell of your own; gates are ordered otherwise",
+        RECURRENT,
+    ),
     "tf.nn.softmax_cross_entropy_with_logits": ("tf.nn.softmax_cross_entropy_with_logits(labels, logits)", LOSSES),
     "tf.nn.softmax_cross_entropy_with_logits_v2": ("tf.nn.softmax_cross_entropy_with_logits(labels, logits)", LOSSES),
     "tf.nn.static_rnn": ("keras.layers.RNN(unroll=True)", RECURRENT),
@@ -165,6 +183,11 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.train.RMSPropOptimizer": ("keras.optimizers.RMSprop; epsilon is added elsewhere", TRAINING),
     "tf.train.Saver": ("tf.train.Checkpoint, or model.save_weights", SAVING),
     "tf.train.SessionRunHook": ("keras.callbacks.Callback", TRAINING),
+    "tf.train.StopAtStepHook": (
+        "a keras.callbacks.Callback that sets model.stop_training: steps_per_epoch and epochs stop a new run, not one that goes "
+        "on from a checkpoint's step",
+        TRAINING,
+    ),
     "tf.train.batch": ("tf.data.Dataset.batch", PIPELINES),
     "tf.train.exponential_decay": ("keras.optimizers.schedules.ExponentialDecay", TRAINING),
     "tf.train.get_or_create_global_step": ("optimizer.iterations", TRAINING),
@@ -193,7 +216,13 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.contrib.layers": ("keras.layers", LAYERS),
     "tf.contrib.layers.batch_norm": ("keras.layers.BatchNormalization; see what differs", NORM),
     "tf.contrib.layers.fully_connected": ("keras.layers.Dense(activation='relu')", LAYERS),
-    "tf.contrib.layers.l2_regularizer": ("keras.regularizers.L2(scale / 2)", LOSSES),
+    "tf.contrib.layers.l1_l2_regularizer": ("keras.regularizers.L1L2(l1=scale_l1, l2=scale_l2 / 2)", LOSSES),
+    "tf.contrib.layers.l1_regularizer": ("keras.regularizers.L1(scale)", LOSSES),
+    "tf.contrib.layers.l2_regularizer": ("keras.regularizers.L2(scale / 2): Keras leaves out the half", LOSSES),
+    "tf.contrib.layers.optimize_loss": (
+        "optimizer.apply_gradients in a step of your own, with the decayed rate, clipping and noise that were asked for",
+        TRAINING,
+    ),
     "tf.contrib.layers.xavier_initializer": ("keras.initializers.GlorotUniform", VARIABLES),
     "tf.contrib.learn": ("keras.Model with fit", ESTIMATORS),
     "tf.contrib.learn.datasets": ("keras.datasets", DATASETS),
@@ -202,6 +231,19 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.contrib.metrics": ("keras.metrics", LOSSES),
     "tf.contrib.opt": ("keras.optimizers", TRAINING),
     "tf.contrib.rnn": ("keras.layers.LSTMCell, GRUCell, StackedRNNCells", RECURRENT),
+    "tf.contrib.rnn.BasicLSTMCell": (
+        "keras.layers.LSTMCell(unit_forget_bias=True); gates are ordered otherwise, the forget bias is in the weights",
+        RECURRENT,
+    ),
+    "tf.contrib.rnn.GRUCell": (
+        "keras.layers.GRUCell(reset_after=False); gates and biases are ordered otherwise",
+        RECURRENT,
+    ),
+    "tf.contrib.rnn.LSTMCell": (
+        "keras.layers.LSTMCell, where there are no peepholes, clipping and projection: with use_peepholes, cell_clip or "
+        "num_proj a cell of your own; gates are ordered otherwise",
+        RECURRENT,
+    ),
     "tf.contrib.rnn.static_rnn": ("keras.layers.RNN(unroll=True)", RECURRENT),
     "tf.contrib.seq2seq": ("keras.layers.RNN and keras.layers.Attention", RECURRENT),
     "tf.contrib.legacy_seq2seq": ("keras.layers.RNN and keras.layers.Attention", RECURRENT),
@@ -210,7 +252,7 @@ ADVICE: dict[str, tuple[str, str]] = {
     "tf.contrib.slim.nets": ("keras.applications; the weights are others", LAYERS),
     "tf.contrib.summary": ("tf.summary of TensorFlow 2", SUMMARIES),
     "tf.contrib.tensorboard": ("tensorboard.plugins.projector", SUMMARIES),
+    "tf.contrib.slim.l1_regularizer": ("keras.regularizers.L1(scale)", LOSSES),
+    "tf.contrib.slim.l2_regularizer": ("keras.regularizers.L2(scale / 2): Keras leaves out the half", LOSSES),
     "tf.contrib.training.HParams": ("a dataclass", FLAGS),
 }
-# Symbols of TensorFlow 2, too, with the same meaning there: advice, but nothing to report.
-SAME = {"tf.cond", "tf.device", "tf.group", "tf.no_op", "tf.scan", "tf.train.Example", "tf.while_loop"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from functools import cache
 from types import ModuleType
@@ -46,3 +47,24 @@ def _below(module: ModuleType, name: str, full: str) -> Any:
 def has_estimator() -> bool:
     """Whether tensorflow-estimator is installed."""
     return importlib.util.find_spec("tensorflow_estimator") is not None
+
+
+@cache
+def on_plain(name: str) -> tuple[bool, str]:
+    """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if only version 1 had one."""
+    full = f"tensorflow{name.removeprefix('tf')}"
+    value: Any = None
+    parts = full.split(".")
+    for length in range(1, len(parts) + 1):
+        try:
+            value = importlib.import_module(".".join(parts[:length]))
+        except ImportError:
+            value = getattr(value, parts[length - 1], None)
+            for part in parts[length:]:
+                if not isinstance(value, ModuleType):  # what a class has is not asked
+                    break
+                value = getattr(value, part, None)
+            break
+    version_1 = getattr(value, "_tf_api_names_v1", ()) or ()
+    version_2 = getattr(value, "_tf_api_names", ()) or ()
+    return value is not None, min(version_1, key=len) if version_1 and not version_2 else ""

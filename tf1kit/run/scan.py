@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import ast
 import os
+import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tf1kit.errors import UsageError
+from tf1kit.run.cells import cells
+from tf1kit.run.of_packages import needs_version_1
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
-from tf1kit.run.python2.guards import Guards
-from tf1kit.run.rules import methods, rules
-from tf1kit.run.verdict import OLDER, Verdict, of_python3, verdict
+from tf1kit.run.symbols import Symbols
+from tf1kit.run.verdict import OLDER, Verdict, of_python3, unseen, verdict
 
-METHODS = methods(rules())
+KINDS = (".py", ".ipynb")
+MODE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+COLAB = Verdict("%tensorflow_version 1.x", "tf1kit run", "leave it out: Colab has no TensorFlow 1", "", "removed")
+KERAS_3 = "2.16"  # the TensorFlow that came with it
+GOES_ON = "not needed: the file goes on without it"
 
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """A symbol in a file."""
+    """A symbol in a file; `file` of a notebook reads "course.ipynb:cell 3"."""
 
     file: str
     line: int
@@ -28,11 +35,22 @@ class Row:
     verdict: Verdict
 
 
+@dataclass
+class Part:
+    """Code that is parsed by itself: a file, or a cell of a notebook."""
+
+    where: str
+    data: bytes
+    tree: ast.Module | None = None
+    older: bool = False
+    error: Exception | None = None
+
+
 def files(paths: Iterable[str]) -> list[Path]:
-    """The Python files that are named, and those in folders; not in hidden ones, nor in virtual environments.
+    """The files that are named, and those in folders; not in hidden ones, nor in virtual environments.
 
     Raises:
-        UsageError: there is no such file or folder, or no Python file in it.
+        UsageError: there is no such file or folder, or nothing of Python in it.
     """
     found: list[Path] = []
     for path in map(Path, paths):
@@ -40,7 +58,7 @@ def files(paths: Iterable[str]) -> list[Path]:
             raise UsageError(f"there is no {path}")
         inside = [path] if path.is_file() else list(_below(path))
         if not inside:
-            raise UsageError(f"there is no Python file in {path}")
+            raise UsageError(f"there is no Python file and no notebook in {path}")
         found += inside
     return found
 
@@ -52,7 +70,7 @@ def _below(folder: Path) -> Iterator[Path]:
             for name in folders
             if name[0] != "." and name != "site-packages" and not Path(here, name, "pyvenv.cfg").exists()
         )
-        yield from (Path(here, name) for name in sorted(names) if name.endswith(".py"))
+        yield from (Path(here, name) for name in sorted(names) if name.endswith(KINDS))
 
 
 def scan(paths: Iterable[str]) -> list[Row]:
@@ -64,107 +82,86 @@ def scan(paths: Iterable[str]) -> list[Row]:
 
 
 def rows(path: Path) -> Iterator[Row]:
-    """The rows of one file; of one that no Python can read, one row that says so."""
-    data = path.read_bytes()
-    older = False
+    """The rows of one file; of one that nobody can read, one row that says so."""
     try:
-        tree = ast.parse(data, str(path))
-        older = uses_python2(data)
-    except (SyntaxError, ValueError) as error:
-        older = True
-        try:
-            tree = syntax(decoded(data), str(path))
-        except (SyntaxError, ValueError):
-            line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-            why = f"neither Python 3 nor Python 2: {getattr(error, 'msg', error)}"
-            yield Row(str(path), line, column, Verdict("syntax", "", why, ""))
-            return
-    if older:
-        yield Row(str(path), 1, 1, OLDER)
+        data = path.read_bytes()
+        parts = [Part(str(path), data)]
+        if path.suffix == ".ipynb":
+            parts = []
+            for cell in cells(data):
+                where = f"{path}:cell {cell.number}"
+                parts.append(Part(where, cell.source.encode()))
+                yield from (Row(where, line, 1, COLAB) for line in cell.version_1)
+                yield from (Row(where, line, 1, unseen(words)) for line, words in cell.unseen)
+    except (OSError, ValueError) as error:
+        yield unreadable(str(path), error)
+        return
+    yield from (row for row in of_parts(parts) if not own(path, row.verdict.symbol))
+
+
+def own(path: Path, symbol: str) -> bool:
+    """Whether a name is of a package that lies beside the file, or above it."""
+    top = symbol.partition(".")[0]
+    if top not in needs_version_1():
+        return False
+    above = list(path.resolve().parents)[:4]
+    return any((folder / top).is_dir() or (folder / f"{top}.py").is_file() for folder in above)
+
+
+def of_parts(parts: list[Part]) -> Iterator[Row]:
+    """The rows of parts that share their names."""
     search = Symbols()
-    search.visit(tree)
-    search.visit(tree)  # again: functions may stand above the imports that they use
+    for part in parts:
+        parse(part)
+    for _ in range(2):  # again: functions may stand above the imports that they use
+        for part in parts:
+            if part.tree:
+                search.visit(part.tree)
+    for part in parts:
+        if part.error or part.tree is None:
+            yield unreadable(part.where, part.error or ValueError("nothing"))
+            continue
+        if part.older:
+            yield Row(part.where, 1, 1, OLDER)
+        search.found, search.optional, search.unseen = set(), set(), set()
+        search.visit(part.tree)
+        yield from found(part, search)
+
+
+def parse(part: Part) -> None:
+    """Give a part its tree, as Python 3 or else as Python 2."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            part.tree = compile(part.data, part.where, "exec", MODE, dont_inherit=True)
+            part.older = uses_python2(part.data)
+    except UNREADABLE as error:
+        try:
+            part.tree, part.older = syntax(decoded(part.data), part.where), True
+        except UNREADABLE:
+            part.error = error
+
+
+def unreadable(where: str, error: Exception) -> Row:
+    """The row of what no Python can read."""
+    line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
+    said = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
+    why = said if said.startswith("not a notebook") else f"neither Python 3 nor Python 2: {said}"
+    return Row(where, line, column, Verdict("syntax", "", why, ""))
+
+
+def found(part: Part, search: Symbols) -> Iterator[Row]:
+    """The rows of what a part uses."""
     for line, column, symbol in search.found:
         said = verdict(symbol)
-        if said and not older and of_python3(said) != said:
-            said = None if (line, column, symbol) in search.optional else of_python3(said)
+        optional = (line, column, symbol) in search.optional
+        if said and not part.older and of_python3(said) != said:
+            said = None if optional else of_python3(said)
+        if said and said.symbol[0] == "." and said.since == KERAS_3 and search.keras:
+            said = replace(said, source="")  # the installed Keras's objects
+        if said and optional and not said.runs:
+            said = replace(said, source=GOES_ON)
         if said:
-            yield Row(str(path), line, column + 1, said)
-
-
-class Symbols(Guards, ast.NodeVisitor):
-    """Finds full dotted names, through `import ... as`, `from ... import` and plain assignment.
-
-    `found` has all with their places, `optional` those that the file goes on without.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.optional: set[tuple[int, int, str]] = set()
-        self.names: dict[str, str] = {}
-        self.found: set[tuple[int, int, str]] = set()
-
-    def symbol(self, node: ast.expr) -> str | None:
-        """What an expression such as `tf.train.Saver` is called in full."""
-        if isinstance(node, ast.Name):
-            return self.names.get(node.id)
-        if isinstance(node, ast.Attribute):
-            above = self.symbol(node.value)
-            return above and f"{above}.{node.attr}"
-        return None
-
-    def note(self, node: ast.expr | ast.stmt, symbol: str) -> None:
-        """Keep a symbol with its place."""
-        self.found.add((node.lineno, node.col_offset, symbol))
-        if self.guarded:
-            self.optional.add((node.lineno, node.col_offset, symbol))
-
-    def visit_Import(self, node: ast.Import) -> None:
-        """The statement `import a.b.c [as d]`."""
-        for alias in node.names:
-            self.note(node, alias.name)
-            top = alias.name.partition(".")[0]
-            self.names[alias.asname or top] = alias.name if alias.asname else top
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        """The statement `from a.b import c [as d]`."""
-        if node.level or not node.module:
-            return
-        self.note(node, node.module)
-        for alias in node.names:
-            if alias.name != "*":
-                self.names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-                self.note(node, f"{node.module}.{alias.name}")
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        """An alias such as `slim = tf.contrib.slim`."""
-        self.visit(node.value)
-        symbol = self.symbol(node.value)
-        for target in node.targets:
-            if isinstance(target, ast.Name) and symbol:
-                self.names.setdefault(target.id, symbol)
-            else:
-                self.visit(target)
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        """An expression such as `tf.a.b`."""
-        symbol = self.symbol(node)
-        if symbol:
-            self.note(node, symbol)
-        else:
-            self.visit(node.value)
-
-    def visit_Name(self, node: ast.Name) -> None:
-        """A name that was imported from a module."""
-        if isinstance(node.ctx, ast.Load) and "." in self.names.get(node.id, ""):
-            self.note(node, self.names[node.id])
-
-    def visit_Call(self, node: ast.Call) -> None:
-        """Renamed arguments, and methods that are gone."""
-        self.generic_visit(node)
-        symbol = self.symbol(node.func)
-        if symbol:
-            for keyword in node.keywords:
-                self.note(node, f"{symbol}({keyword.arg}=)")
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
-            self.note(node, f".{node.func.attr}")
+            yield Row(part.where, line, column + 1, said)
+    for line, column, words in search.unseen:
+        yield Row(part.where, line, column + 1, unseen(words))

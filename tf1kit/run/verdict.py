@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from tf1kit.run.advice import ADVICE, CONTRIB, ESTIMATORS, GUIDE, NAMES, NUMPY, OLD_PYTHON, SAME
-from tf1kit.run.present import ESTIMATOR, absence, has_estimator
+from tf1kit.run.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON
 from tf1kit.run.python2 import rules as python2
 from tf1kit.supply import Changed, Later
 
-OURS = ("tf.layers", "tf.nn.rnn_cell", "tf.examples", "tf.estimator")  # what the kit itself supplies of core
-INVENTORY = Path(__file__).with_name("names_1_15.txt")
-# Not in the inventory: what is there under the kit is there.
-UNKNOWN = ("tf.keras", "tf.compat", "tf.raw_ops", "tf.python", "tf.core", "tf.tools", "tf.examples")
-# In the inventory, but some of it has gone since.
-SHRUNK = ("tf.config", "tf.data.experimental", "tf.estimator", "tf.lite", "tf.tpu")
 NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """On one symbol.
+    """On one symbol that does not run on the installed TensorFlow as it stands, or not with the same meaning.
 
     Args:
-        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method.
-        source: what it maps to; empty where it cannot run.
+        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method, "tf.pad(name)" for an argument.
+        source: what it maps to under `tf1kit run`; empty where it cannot run.
         instead: what to write today, or why it cannot run and what to do.
         link: the section of the guide.
+        kind: moved, renamed, changed or removed: see `tf1kit.run.changes`; "unseen" for what was not looked into.
+        since: the first TensorFlow of which that is known.
     """
 
     symbol: str
     source: str
     instead: str
     link: str
+    kind: str = ""
+    since: str = ""
 
     @property
     def runs(self) -> bool:
-        """Whether it does."""
+        """Whether it does, under `tf1kit run`."""
         return bool(self.source)
 
 
 OLDER = Verdict("Python 2", "tf1kit.run.python2", "Python 3; fissix converts most of it", f"{GUIDE}#{OLD_PYTHON}")
+
+
+def unseen(what: str) -> Verdict:
+    """On what nobody can tell without running it."""
+    return Verdict(what, "unknown", "not looked into", "", "unseen")
 
 
 def of_python3(said: Verdict) -> Verdict:
@@ -61,110 +59,22 @@ def of_python3(said: Verdict) -> Verdict:
 
 @cache
 def verdict(symbol: str) -> Verdict | None:
-    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or a keyword; None where nothing is supplied."""
-    name = symbol.replace("tensorflow.compat.v1.", "tensorflow.").replace("tf1kit.contrib.", "tensorflow.contrib.")
-    if name == "tensorflow" or name.startswith("tensorflow."):
-        if name.endswith("=)"):  # arguments are the rules'
-            return None
-        name = "tf" + name.removeprefix("tensorflow")
-        return on_contrib(name) if name.startswith("tf.contrib.") else on_core(name)
-    return on_rule(name)
+    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument ("numpy.reshape(newshape=)").
 
+    None where the installed packages have it as it was.
+    """
+    from tf1kit.run import of_contrib, of_core, of_packages
 
-def on_core(name: str) -> Verdict | None:
-    """On a symbol of TensorFlow outside of contrib. Of `tf.flags.FLAGS.rate` it is on `tf.flags.FLAGS`."""
-    if name in ("tf", "tf.contrib", *UNKNOWN, *SHRUNK):
+    top = symbol.partition("(")[0].partition(".")[0]
+    if top not in ("tensorflow", "tf1kit"):
+        return on_rule(symbol) or of_core.on_method(symbol) or of_packages.on_package(symbol)
+    name = symbol.replace("tf1kit.contrib", "tensorflow.contrib", 1)
+    name = "tf" + name.removeprefix("tensorflow")
+    if name.startswith("tf1kit"):
         return None
-    if name.startswith("tf.estimator.") and not has_estimator():
-        return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
-    asked = within(name, UNKNOWN)
-    if (asked or within(name, SHRUNK)) and (absent := absence(name)):
-        return Verdict(absent[0], "", absent[1], f"{GUIDE}#{NAMES}")
-    if asked and not within(name, OURS):
-        return None
-    known = inventory()
-    parts = name.split(".")
-    for length in range(2, len(parts) + 1):
-        module, last = ".".join(parts[: length - 1]), parts[length - 1]
-        if asked or module not in known:
-            break
-        if last.startswith("_") or last in ("__version__", "python", "core", "tools"):
-            return None
-        if last not in known[module]:
-            return never(f"{module}.{last}", known[module])
-        name = f"{module}.{last}"
-    if name in known or name in SAME:
-        return None
-    today = renames().get(name)
-    kit = within(name, OURS)
-    if (
-        today is None
-        and not kit
-        and name not in ADVICE
-        and not name.startswith(("tf.app.", "tf.flags.", "tf.logging."))
-    ):
-        return None
-    source = f"tf1kit.tf1.{name[3:]}" if kit else f"tf.compat.v1.{name[3:]}"
-    instead, anchor = advice(name) or (today or "the same", NAMES)
-    if today and not today.startswith("tf.compat.v1.") and name not in ADVICE:
-        instead, anchor = today, NAMES
-    return Verdict(name, source, instead, f"{GUIDE}#{anchor}")
-
-
-def within(name: str, modules: Iterable[str]) -> bool:
-    """Whether it is in one of the modules."""
-    return any(name.startswith(f"{module}.") for module in modules)
-
-
-def on_contrib(name: str) -> Verdict | None:
-    """On a symbol of contrib. This imports TensorFlow: only that says what is there."""
-    from tf1kit.contrib import _gaps, _inventory
-    from tf1kit.contrib._table import status
-
-    modules = {"", *_inventory.modules()}
-    inside = name.removeprefix("tf.contrib.")
-    parts = inside.split(".")
-    length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
-    module = ".".join(parts[:length])
-    if length == len(parts):  # a module; what is used of it has a row of its own
-        if something_works(module):
-            return None
-        why, instead = _gaps.gap(module)
-        return Verdict(f"tf.contrib.{module}", "", f"{why}; use {instead}", f"{GUIDE}#{CONTRIB}")
-    names = set(_inventory.section(module).names())
-    if parts[length] not in names:
-        return (
-            None
-            if parts[length].startswith("_")
-            else never(f"tf.contrib.{module}.{parts[length]}".replace("..", "."), names)
-        )
-    name = ".".join(filter(None, ("tf.contrib", module, parts[length])))
-    state = status(module, parts[length])
-    if not state.place:
-        return Verdict(name, "", f"{state.why}; use {state.instead}", f"{GUIDE}#{CONTRIB}")
-    if state.place.startswith("module "):
-        return None
-    if within(state.place, ("tf.estimator", "tensorflow_estimator")) and not has_estimator():
-        return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
-    instead, anchor = advice(name) or ("see docs/contrib.md", CONTRIB)
-    return Verdict(name, state.place, instead, f"{GUIDE}#{anchor}")
-
-
-def something_works(package: str) -> bool:
-    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules the names say it."""
-    from tf1kit.contrib import _inventory
-    from tf1kit.contrib._table import below, status
-
-    states = chain((status(package, name) for name in _inventory.section(package).names()), below(package))
-    return "." in package or any(state.place for state in states)
-
-
-def never(name: str, names: Any) -> Verdict:
-    """On a name that 1.15.5 has not."""
-    module, _, last = name.rpartition(".")
-    close = difflib.get_close_matches(last, names, 1, 0.8)
-    meant = f"; did it mean {module}.{close[0]}?" if close else ""
-    return Verdict(name, "", f"1.15.5 has no such name{meant}", f"{GUIDE}#{NAMES}")
+    if name.partition("(")[0] == "tf.contrib" or name.startswith("tf.contrib."):
+        return of_contrib.on_contrib(name)
+    return of_core.on_core(name)
 
 
 def on_rule(name: str) -> Verdict | None:
@@ -182,28 +92,6 @@ def advice(name: str) -> tuple[str, str] | None:
     """The most specific advice."""
     parts = name.split(".")
     return next((ADVICE[key] for n in range(len(parts), 1, -1) if (key := ".".join(parts[:n])) in ADVICE), None)
-
-
-@cache
-def inventory() -> dict[str, frozenset[str]]:
-    """Module to its public names in 1.15.5, contrib left out."""
-    lines = INVENTORY.read_text().splitlines()
-    return {module: frozenset(names.split()) for module, _, names in (line.partition(":") for line in lines)}
-
-
-@cache
-def renames() -> dict[str, str]:
-    """TensorFlow's own table of symbols that are called otherwise in version 2, read without importing TensorFlow."""
-    spec = importlib.util.find_spec("tensorflow")
-    if spec is None or spec.origin is None:
-        return {}
-    file = Path(spec.origin).parent / "tools" / "compatibility" / "renames_v2.py"
-    table = importlib.util.spec_from_file_location("tf1kit_renames_v2", file)
-    if table is None or table.loader is None or not file.exists():
-        return {}
-    module = importlib.util.module_from_spec(table)
-    table.loader.exec_module(module)
-    return dict(module.renames)
 
 
 @cache

@@ -1,0 +1,156 @@
+"""What `scan` says of TensorFlow 1.15.5 as a whole: every public name and every argument has its answer.
+
+Nothing here is chosen: the names are those that the recorders found under 1.15.5, the answers are held against the
+installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own tables.
+"""
+
+from pathlib import Path
+
+import pytest
+import tensorflow
+
+from tests.run import compare
+from tf1kit.contrib import _inventory
+from tf1kit.run import inventory
+from tf1kit.run.arguments import of_call
+from tf1kit.run.changes import COLUMNS, TABLE, changes, older_names, read
+from tf1kit.run.of_packages import needs_version_1
+from tf1kit.run.verdict import verdict
+from tf1kit.tf1 import facade
+
+NEWEST = tensorflow.__version__.startswith("2.21.")
+KINDS = {"moved", "renamed", "changed", "removed"}
+# What tf_upgrade_v2 renames or warns of although today's name does the same with the same arguments.
+THE_SAME = {"tf.space_to_batch_nd": "it is called tf.space_to_batch, too"}
+# Its entries for any object's method, which no name tells apart.
+ANY_OBJECT = {"*.save": "tf.train.Saver and keras.Model have it; .save(save_format=) has a row"}
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The comparison with the installed TensorFlow."""
+    return compare.table(compare.Comparison(tensorflow, facade()))
+
+
+def test_the_table_says_what_a_comparison_finds(found):
+    """Every difference has its row; under the newest TensorFlow there is no row without a difference."""
+    assert unanswered(found, changes()) == []
+    if NEWEST:
+        rows = [row for row in changes().values() if not row.why.endswith(compare.AGAIN)]
+        assert {row._replace(since="") for row in rows} == {row._replace(since="") for row in found.values()}
+
+
+def unanswered(found, table):
+    """The differences that a table does not have."""
+    return sorted(symbol for symbol in found if symbol not in table)
+
+
+def test_a_lost_row_is_missed(found):
+    """The check above can fail."""
+    without = {symbol: row for symbol, row in changes().items() if symbol not in ("tf.log", "tf.pad(name)")}
+    assert unanswered(found, without) == ["tf.log", "tf.pad(name)"]
+
+
+def test_every_name_has_an_answer():
+    """A name is there in plain TensorFlow 2, or a row says what to do; what is said to run is there under the kit."""
+    wrong = []
+    for name, entry in inventory.names().items():
+        above = name.rpartition(".")[0]
+        if name == "tf" or not inventory.names()[above].module:
+            continue
+        said = verdict(f"tensorflow{name[2:]}")
+        plain = compare.resolve(compare.today(name), tensorflow) is not compare.MISSING
+        kit = compare.resolve(name, facade()) is not compare.MISSING
+        answered = said and said.instead and said.runs == kit if said else plain
+        if not answered:
+            wrong.append((name, entry, said))
+    assert wrong == []
+
+
+def test_every_name_of_contrib_has_an_answer():
+    """Nothing of contrib is there in plain TensorFlow 2: each public name, module or not, has a row."""
+    asked = ["tensorflow.contrib"]
+    for module in _inventory.modules():
+        if module and ".python" not in f".{module}":
+            asked += [f"tensorflow.contrib.{module}.{name}" for name in _inventory.section(module).names()]
+    assert len(asked) > 2000
+    assert [name for name in asked if not (said := verdict(name)) or not said.instead] == []
+
+
+def test_upgrade_tables_are_a_subset():
+    """Of every name that `tf_upgrade_v2` renames, warns of or transforms, scan says something."""
+    renames, _ = compare.upgrade_tables()
+    asked = {*renames, *compare.upgrade("function_warnings"), *compare.upgrade("function_transformers")}
+    asked = {name for name in asked if name.startswith(("tf.", "*."))} - {*THE_SAME, *ANY_OBJECT}
+    silent = [name for name in sorted(asked) if not answered(name)]
+    assert silent == []
+
+
+def answered(name):
+    """Whether scan says something of a name of `tf_upgrade_v2`'s, or of an argument of it."""
+    if name.startswith("*."):
+        return name[1:] in changes()
+    if verdict(f"tensorflow{name[2:]}"):
+        return True
+    return any(symbol.startswith(f"{name}(") for symbol in changes())
+
+
+def test_upgrade_arguments_are_a_subset():
+    """Of every argument that it renames, drops or warns of, scan says something, or of the whole name."""
+    silent = []
+    for table in ("function_keyword_renames", "function_arg_warnings"):
+        for name, arguments in compare.upgrade(table).items():
+            if name.startswith("contrib_"):
+                continue
+            for argument in arguments or ():
+                word = argument if isinstance(argument, str) else argument[0]
+                symbol = f"{name.lstrip('*')}({word}=)"
+                if symbol not in changes() and not answered(name):
+                    silent.append(symbol)
+    assert silent == []
+
+
+def test_upgrade_reorders_are_a_subset():
+    """Every function whose arguments it reorders has a row for one of them that is given by its position."""
+    folder = Path(tensorflow.__file__).parent / "tools" / "compatibility"
+    silent = []
+    for name in compare.literals(folder / "reorders_v2.py")["reorders"]:
+        entry = inventory.find(name)
+        count = len(inventory.parameters(entry[1].arguments)) if entry else 0
+        said = [each for each in of_call(f"tensorflow{name[2:]}", count, (), False) if verdict(each)]
+        if not said and not verdict(f"tensorflow{name[2:]}"):
+            silent.append(name)
+    assert silent == []
+
+
+def test_tables_are_well_formed():
+    """Their columns, kinds and order."""
+    for file in ("changes.tsv", "older_names.tsv", "packages.tsv"):
+        table = TABLE.with_name(file)
+        lines = table.read_text(encoding="utf-8").splitlines()
+        assert tuple(lines[0].split("\t")) == COLUMNS
+        assert all(row.kind in KINDS for row in read(table).values())
+        assert len(read(table)) == len(lines) - 1
+    assert all(row.why for row in needs_version_1().values())
+
+
+def test_older_names():
+    """1.15.5 has none of them; the public names that they point to are 1.15.5's or today's."""
+    for row in older_names().values():
+        known = inventory.find(row.symbol) or row.symbol.removeprefix("tf.contrib.") in _inventory.modules()
+        assert not known, row
+        target = row.target.partition(",")[0].partition("(")[0]
+        if target.startswith("tf.contrib."):
+            assert verdict(f"tensorflow{target[2:]}").instead, row
+        elif target.startswith("tf."):
+            assert inventory.find(target) or compare.resolve(target, tensorflow) is not compare.MISSING, row
+
+
+def test_targets_are_there():
+    """What is to be written today exists: names of tf that the table points to."""
+    gone = []
+    for row in changes().values():
+        target = row.target.partition("(")[0]
+        if target.startswith("tf.") and NEWEST and compare.resolve(target, tensorflow) is compare.MISSING:
+            gone.append(row)
+    assert gone == []
