@@ -13,7 +13,9 @@ import pytest
 import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
 from tf1kit.checkpoint.propose import Proposal, propose
+from tf1kit.checkpoint.propose_map import _problems
 from tf1kit.checkpoint.units import units_of
+from tf1kit.parity import Gates, Split
 from tf1kit.parity.links import filled
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.tolerances import LIMITS
@@ -176,3 +178,77 @@ def test_cudnn_layers_are_what_tensorflow_makes_of_them(golden: Any, case: str) 
     for name in ("kernel", "recurrent_kernel", "bias"):
         value = next(np.asarray(v.value) for v in layer.cell.weights if v.name == name)
         assert np.array_equal(value, golden[f"{case}/{name}"]), name
+
+
+LSTM_CELL = {"rnn/lstm_cell/kernel": (8, 12), "rnn/lstm_cell/bias": (12,)}
+GRU_CELL = {
+    "rnn/gru_cell/gates/kernel": (8, 6), "rnn/gru_cell/gates/bias": (6,),
+    "rnn/gru_cell/candidate/kernel": (8, 3), "rnn/gru_cell/candidate/bias": (3,),
+}  # fmt: skip
+UNLIKE: dict[str, tuple[Any, dict[str, tuple[int, ...]], str]] = {  # case -> layer, variables as 1.15.5 names them, what is said
+    "peepholes": (
+        lstm, {**LSTM_CELL, **{f"rnn/lstm_cell/w_{gate}_diag": (3,) for gate in "fio"}}, "rnn/lstm_cell: it has peepholes",
+    ),
+    "projection": (
+        lstm, {**LSTM_CELL, "rnn/lstm_cell/projection/kernel": (3, 2)}, "rnn/lstm_cell: it projects its output",
+    ),
+    "layer norm": (
+        lstm, {"rnn/layer_norm_basic_lstm_cell/kernel": (8, 12), **{
+            f"rnn/layer_norm_basic_lstm_cell/{gate}/{part}": (3,)
+            for gate in ("input", "transform", "forget", "output", "state") for part in ("gamma", "beta")
+        }}, "it normalises each gate",
+    ),
+    "reset before, port after": (lambda: gru(True), GRU_CELL, "make the port's GRU with reset_after=False"),
+    "block GRU, port after": (
+        lambda: gru(True), {"gru_cell/w_ru": (8, 6), "gru_cell/b_ru": (6,), "gru_cell/w_c": (8, 3), "gru_cell/b_c": (3,)},
+        "make the port's GRU with reset_after=False",
+    ),
+    "reset after, port before": (
+        gru, {
+            "g/gates/kernel": (8, 6), "g/gates/bias": (6,),
+            **{f"g/candidate/{part}_projection/kernel": (size, 3) for part, size in (("input", 5), ("hidden", 3))},
+            **{f"g/candidate/{part}_projection/bias": (3,) for part in ("input", "hidden")},
+        }, "make the port's GRU with reset_after=True",
+    ),
+    "coupled gates": (
+        lstm, {"c/W_0": (8, 9), "c/B": (9,)}, "it couples its input and forget gates",
+    ),
+    "another size": (lstm, {"rnn/lstm_cell/kernel": (8, 16), "rnn/lstm_cell/bias": (16,)}, "5 inputs and 3 units"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "shapes", "said"), UNLIKE.values(), ids=UNLIKE)
+def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str, tuple[int, ...]], said: str) -> None:
+    """The cell, what differs and what to do; no variable of it is mapped by its shape alone."""
+    model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), layer()], name="port")
+    entries = {name: (shape, "float32") for name, shape in shapes.items()}
+    ours = {path: (tuple(v.shape), v.dtype) for path, v in migrated_variables(model).items() if "seed" not in path}
+    units = units_of(entries, ours, model)
+    rows = propose(units.weights, units.ours)
+    assert not any(row.migrated for row in rows), rows
+    problems = _problems(rows, units, entries)
+    assert any("no cell of the checkpoint fits" in problem and said in problem for problem in problems), problems
+
+
+def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
+    """A port with a cell of TensorFlow 1's layout of its own is mapped weight for weight, as before."""
+    shapes = {**LSTM_CELL, **{f"rnn/lstm_cell/w_{gate}_diag": (3,) for gate in "fio"}}
+    entries: Any = {name: (shape, "float32") for name, shape in shapes.items()}
+    ours = {name.replace("rnn/lstm_cell", "peephole"): entry for name, entry in entries.items()}
+    units = units_of(entries, ours, keras.Sequential())
+    found = {row.legacy: row.migrated for row in propose(units.weights, units.ours)}
+    assert found == {name: name.replace("rnn/lstm_cell", "peephole") for name in entries}
+
+
+@pytest.mark.parametrize("planted", ["gate order", "forget bias"])
+def test_a_wrong_map_is_noticed(golden: Any, planted: str) -> None:
+    """Gates as they stand, and no forget bias: the outputs are beyond every limit, so the comparison above can fail."""
+    values, model = legacy_of(golden, "BasicLSTMCell", "float32"), model_of("BasicLSTMCell")
+    rows = proposed(values, model)
+    for row in rows:
+        add = {} if planted == "forget bias" else getattr(row.layout, "add", {})
+        gates = Gates("icfo", "ifco", add) if planted == "forget bias" else Gates("ifco", "ifco", add)
+        row.layout = Split(gates) if len(row.paths) > 1 else gates
+    found = resolved(rows, values, model)
+    assert found.problems == []
+    assert apart(outputs(found, values, model, "float32"), golden["BasicLSTMCell/float32"]) > 1e-2

@@ -34,6 +34,26 @@ images = click.option(
 use_ema = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
 force = click.option("--force", is_flag=True, help="Replace what is there.")
 path_type = click.Path(path_type=Path)
+rename = click.option(
+    "--rename",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="What the checkpoint calls OLD, a variable or a scope, is NEW; may be given several times.",
+)
+drop = click.option(
+    "--drop",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out what is called so, such as 'AuxLogits/*'; several times.",
+)
+
+
+def _chosen(path: str, arguments: dict[str, Any]) -> Any:
+    """What --rename and --drop make of the checkpoint."""
+    from tf1kit.checkpoint.chosen import Chosen
+
+    names, patterns = arguments.pop("rename"), arguments.pop("drop")
+    return Chosen(path, names, patterns) if names or patterns else path
 
 
 @click.command(epilog="Example: tf1kit checkpoint convert model.ckpt-1000 --model port:Net --out model.keras")
@@ -48,6 +68,8 @@ path_type = click.Path(path_type=Path)
 @option
 @images
 @use_ema
+@rename
+@drop
 @force
 def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
     """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
@@ -72,14 +94,15 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     if legacy is not None:  # what is wrong with it is said before anything is written
         check_free(file_of(out), arguments["force"])
         legacy_module(legacy)
+    source = _chosen(path, arguments)
     with bar() as progress:
-        done = to_keras(path, model, out, progress=progress, **arguments)
+        done = to_keras(source, model, out, progress=progress, **arguments)
     click.echo(done.summary())
     if legacy is None:
         return 0
     options, images, use_ema = (arguments[name] for name in ("options", "images", "use_ema"))
-    port = done.port or filled(path, model, options, images, use_ema)
-    rows = judge(path, port, legacy, images, use_ema)
+    port = done.port or filled(source, model, options, images, use_ema)
+    rows = judge(source, port, legacy, images, use_ema)
     about = {"checkpoint": path, "model": model, "legacy": legacy}
     holds = write_verdict(out, rows, about, arguments["force"])
     failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]
@@ -91,7 +114,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
 
 
 def _back(path: str, folder: Path, model: str, like: str | None, **arguments: Any) -> int:
-    for name in ("legacy", "images", "use_ema"):
+    for name in ("legacy", "images", "use_ema", "rename", "drop"):
         if arguments.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} does not go with --to-tf1")
     from tf1kit.checkpoint.bar import bar
@@ -109,6 +132,8 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
 @option
 @images
 @use_ema
+@rename
+@drop
 def verify(path: str, model: str, **arguments: Any) -> None:
     """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
 
@@ -119,7 +144,7 @@ def verify(path: str, model: str, **arguments: Any) -> None:
     from tf1kit.checkpoint.verify import verify as check
 
     with bar() as progress:
-        found = check(path, model, progress=progress, **arguments)
+        found = check(_chosen(path, arguments), model, progress=progress, **arguments)
     for line in found:
         click.echo(line)
     if not found:
@@ -137,6 +162,8 @@ def verify(path: str, model: str, **arguments: Any) -> None:
 @click.option("--out", type=path_type, help="Write the table here.  [default: print it]")
 @option
 @images
+@rename
+@drop
 @force
 def propose(path: str, model: str, out: Path | None, force: bool, **arguments: Any) -> None:
     """Propose the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.

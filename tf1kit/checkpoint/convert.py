@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.keras_file import is_known
 from tf1kit.checkpoint.optimizer_state import POWERS, slot_names
 from tf1kit.checkpoint.output import check_free
@@ -46,7 +47,7 @@ class Converted:
 
 
 def to_keras(
-    path: str | Path,
+    path: str | Path | Chosen,
     model: str,
     out: Path,
     options: dict[str, Any] | None = None,
@@ -79,7 +80,7 @@ def to_keras(
 
 
 def _convert(
-    path: str | Path,
+    path: str | Path | Chosen,
     model: str,
     out: Path,
     options: dict[str, Any] | None,
@@ -111,7 +112,7 @@ def _convert(
 
 
 def filled(
-    path: str | Path, model: str, options: dict[str, Any] | None, images: tuple[int, ...] | None, use_ema: bool
+    path: str | Path | Chosen, model: str, options: dict[str, Any] | None, images: tuple[int, ...] | None, use_ema: bool
 ) -> PortModel:
     """The port `model`, its weights set from the checkpoint at `path`."""
     port = load_port(model, options, images)

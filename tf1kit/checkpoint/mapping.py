@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.errors import CheckpointError, reading
 from tf1kit.checkpoint.formats import contents_of
 from tf1kit.checkpoint.formats.stored import Contents
@@ -96,16 +97,20 @@ class Checkpoint(Mapping[str, np.ndarray]):
         self.close()
 
 
-def load(path: str | Path, step: int | None = None) -> Checkpoint:
+def load(path: str | Path | Chosen, step: int | None = None) -> Checkpoint:
     """Open a checkpoint without reading a tensor.
 
     Args:
         path: V2's prefix (model.ckpt-1000) or its .index; a V1 file; a folder with a `checkpoint` file; a SavedModel; a
             frozen graph (.pb); a MetaGraph (.meta: names, shapes and dtypes only); .npz; .safetensors; .keras; .weights.h5.
+            A `Chosen` opens its path, renames and leaves out.
         step: of the checkpoints in a folder, the one of this step.  [default: the latest]
 
     Raises:
         CheckpointError: for anything that is not a whole checkpoint, in one sentence.
     """
-    found, contents = contents_of(Path(path), step)
+    found, contents = contents_of(Path(path.path if isinstance(path, Chosen) else path), step)
+    if isinstance(path, Chosen):
+        names = path.names({name: stored.shape for name, stored in contents.tensors.items()})
+        contents.tensors = {name: contents.tensors[old] for name, old in names.items()}
     return Checkpoint(found, contents)

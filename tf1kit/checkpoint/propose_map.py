@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen, dropped_by
 from tf1kit.checkpoint.graph_check import ADVICE
+from tf1kit.checkpoint.kinds import Kind
 from tf1kit.checkpoint.meta_probe import MetaProbe
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
 from tf1kit.checkpoint.planning import Entries
@@ -52,21 +55,33 @@ def propose_map(
     meta: Path | None = None,
     legacy: str | None = None,
     progress: Progress = lambda what, done, total: None,
+    rename: tuple[str, ...] = (),
+    drop: tuple[str, ...] = (),
 ) -> MapProposal:
     """Propose the map from the checkpoint at `path` to `model` (MODULE:CLASS, or a `.keras` file).
 
     meta, legacy: the MetaGraph beside the checkpoint, or the module of the legacy graph.  With one of them rows that look
     alike are told apart by computing, and the map is proven.
+    rename, drop: as `Chosen` has them; what is dropped is listed as such.
     Raises UsageError where an argument cannot be used.
     """
     if meta is not None and legacy is not None:
         raise UsageError("give one of --meta and --legacy: either is the legacy graph")
     port = load_port(model, options, images)
-    with tf1kit.checkpoint.load(path) as checkpoint:
+    with tf1kit.checkpoint.load(Chosen(path, rename)) as checkpoint:
         names = names_of(checkpoint, [])
         there = entries(checkpoint, names)
-        kinds = {plain: checkpoint.kind(name).what for plain, name in names.items()}
-        weights = {name: there[name] for name in sorted(there, key=natural) if _is_weight(name, kinds[name], there)}
+        kinds = {plain: checkpoint.kind(name) for plain, name in names.items()}
+        asked = dropped_by(drop, {plain: entry[0] for plain, entry in there.items()})
+        dropped = {
+            name: f"dropped by --drop {pattern}" for name, pattern in asked.items() if kinds[name].of not in asked
+        }
+        dropped.update(_foreign_slots(kinds, asked))
+        all_names = set(there)
+        there = {name: entry for name, entry in there.items() if name not in asked}
+        weights = {
+            name: there[name] for name in sorted(there, key=natural) if _is_weight(name, kinds[name].what, there)
+        }
         ours = {
             path: (tuple(variable.shape), variable.dtype)
             for path, variable in migrated_variables(port.model).items()
@@ -74,19 +89,28 @@ def propose_map(
         }
         start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
     units = units_of(weights, ours, port.model)
-    dropped: dict[str, str] = {}
     problems: list[str] = []
     if meta is None and legacy is None:
         found = propose(units.weights, units.ours)
     else:
         one = _probe(port, start, meta, legacy)
-        units = _of_graph(units, one, there, f"{legacy or meta}", dropped)
+        units = _of_graph(units, one, all_names, f"{legacy or meta}", dropped)
         found, problems = _computed(port, units, one, f"{legacy or meta}", training=meta is not None, progress=progress)
     dropped = {**_left(found, units), **dropped}
     rows = [row for unit in found for row in units.rows(unit) if row.legacy not in dropped]
     rows += _of_optimizer(port, there, dropped)
     problems += _problems(found, units, weights)
     return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
+
+
+def _foreign_slots(kinds: Mapping[str, Kind], asked: Mapping[str, str]) -> dict[str, str]:
+    """Slots that no row's variable takes along, since no optimizer of TensorFlow 1 calls them so."""
+    slots = {name: kind for name, kind in kinds.items() if kind.what == "slot" and kind.slot not in SLOTS}
+    return {
+        name: f"slot {kind.slot} of {kind.of}, of an optimizer that the kit does not know"
+        for name, kind in slots.items()
+        if name not in asked
+    }
 
 
 def _probe(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: str | None) -> Any:
@@ -98,7 +122,7 @@ def _probe(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: st
     return MetaProbe(Path(str(meta)), start, tuple(size or 2 for size in port.input_shape))
 
 
-def _of_graph(units: Units, one: Any, there: Entries, said: str, dropped: dict[str, str]) -> Units:
+def _of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[str, str]) -> Units:
     """The units in the order of the graph; weights that it does not have are dropped.
 
     Raises UsageError where the graph has others instead: it is not the graph of this checkpoint.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, steps_from_powers
 from tf1kit.checkpoint.pieces import is_small, pieces
 from tf1kit.checkpoint.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
@@ -18,7 +19,7 @@ SHOWN = 5  # problems in one message
 
 def restore(
     model: Any,
-    path: str | Path | Mapping[str, Any],
+    path: str | Path | Chosen | Mapping[str, Any],
     weight_map: WeightMap,
     optimizer: Any = None,
     use_ema: bool = False,
@@ -38,7 +39,7 @@ def restore(
     Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
     dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
     """
-    checkpoint = tf1kit.checkpoint.load(path) if isinstance(path, str | Path) else path
+    checkpoint = path if isinstance(path, Mapping) else tf1kit.checkpoint.load(path)
     drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
     for done, filling in enumerate(drawn.fillings):
         if progress:

@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.output import written
 from tf1kit.checkpoint.port import PortModel
 from tf1kit.checkpoint.restoring import entries, names_of
@@ -36,7 +37,11 @@ def legacy_module(name: str) -> Any:
 
 
 def judge(
-    path: str | Path, port: PortModel, legacy: str, images: tuple[int, ...] | None = None, use_ema: bool = False
+    path: str | Path | Chosen,
+    port: PortModel,
+    legacy: str,
+    images: tuple[int, ...] | None = None,
+    use_ema: bool = False,
 ) -> list[Row]:
     """A row per end point, in training and in evaluation, and per gradient, under the bounds of `golden`.
 
@@ -89,7 +94,7 @@ def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool
     return holds
 
 
-def _state(path: str | Path, port: PortModel, side: LegacySide, use_ema: bool) -> dict[str, Any]:
+def _state(path: str | Path | Chosen, port: PortModel, side: LegacySide, use_ema: bool) -> dict[str, Any]:
     """The checkpoint's values of the legacy graph's variables; slots may be missing."""
     with tf1kit.checkpoint.load(path) as checkpoint:
         names = names_of(checkpoint, port.weight_map)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert import has_state
 from tf1kit.checkpoint.errors import CheckpointError
 from tf1kit.checkpoint.planning import WeightMap, plan
@@ -20,7 +21,7 @@ from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
 
 def problems(
     model: Any,
-    path: str | Path,
+    path: str | Path | Chosen,
     weight_map: WeightMap,
     optimizer: Any = None,
     use_ema: bool = False,
@@ -52,7 +53,7 @@ def problems(
 
 
 def verify(
-    path: str | Path,
+    path: str | Path | Chosen,
     model: str,
     options: dict[str, Any] | None = None,
     images: tuple[int, ...] | None = None,
