@@ -249,6 +249,11 @@ class BaseEstimator:
 
     def _train(self, input_fn: InputFn, hooks: list[Any]) -> None:
         config = self._config
+        if config.master or config.num_ps_replicas:
+            raise NotImplementedError(
+                f"TF_CONFIG has a cluster ({config.cluster_spec.as_dict()}), and tf.contrib.learn's estimators train in "
+                "one process only under the kit: unset TF_CONFIG, or use tf.estimator.train_and_evaluate."
+            )
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(config.tf_random_seed)
             step = tf.train.create_global_step(graph)

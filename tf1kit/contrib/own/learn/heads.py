@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
+from tensorflow.python.ops.weights_broadcast_ops import broadcast_weights
 
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 
@@ -32,16 +33,11 @@ class Head:
         if mode == ModeKeys.INFER:
             return ModelFnOps(mode, predictions)
         labels = next(iter(labels.values())) if isinstance(labels, dict) else labels
-        weights = features[self.weight_column_name] if self.weight_column_name else None
-        losses = self.losses(labels, logits)
-        if weights is None:
-            loss = tf.reduce_mean(losses)
-        else:
-            weights = tf.reshape(tf.cast(weights, tf.float32), tf.shape(losses)[:1])
-            weights = weights if losses.shape.ndims == 1 else weights[:, None]
-            loss = tf.reduce_mean(losses * weights)
-        tf.summary.scalar("loss", loss)
-        metrics = self.metrics(labels, predictions, loss) if mode == ModeKeys.EVAL else None
+        weights = self.weights(features)
+        loss, reported = weighted(self.losses(labels, logits), weights)
+        with tf.name_scope(""):
+            tf.summary.scalar("loss", tf.identity(reported))
+        metrics = self.metrics(labels, predictions, reported, weights) if mode == ModeKeys.EVAL else None
         if mode == ModeKeys.EVAL:
             return ModelFnOps(mode, predictions, loss, None, metrics)
         with tf.name_scope(None, "train_op", (loss,)):
@@ -57,33 +53,68 @@ class Head:
             logits = tf.concat([tf.zeros_like(logits), logits], 1)
         return {**found, "probabilities": tf.nn.softmax(logits), "classes": tf.argmax(logits, 1)}
 
+    def weights(self, features: dict[str, Any]) -> Any:
+        """The weights of the examples, of rank 0, or 2 and more; None where there are none.
+
+        Raises:
+            ValueError: the features lack them.
+        """
+        if not self.weight_column_name:
+            return None
+        if self.weight_column_name not in features:
+            raise ValueError(f"Weights {self.weight_column_name} missing from features.")
+        found = tf.cast(features[self.weight_column_name], tf.float32)
+        return tf.reshape(found, [-1, 1]) if found.shape.ndims == 1 else found
+
     def losses(self, labels: Any, logits: Any) -> Any:
-        """[batch] or [batch, logits_dimension]."""
+        """Of labels of rank 1 or 2; [batch, 1] or [batch, logits_dimension], or [batch] of many classes' rank 1.
+
+        Raises:
+            ValueError: classes that are no integers.
+        """
         if self.n_classes is not None and self.n_classes > 2:
-            labels = tf.reshape(labels, [-1])
-            return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=tf.cast(labels, tf.int64), logits=logits)
-        labels = tf.reshape(tf.cast(labels, tf.float32), tf.shape(logits))
+            if not labels.dtype.is_integer:
+                raise ValueError(f"Labels dtype should be integer Instead got {labels.dtype}.")
+            flat = tf.squeeze(labels, [1]) if labels.shape.ndims == 2 else labels
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=flat, logits=logits)
+            return losses[:, None] if labels.shape.ndims == 2 else losses
+        labels = tf.cast(labels, tf.float32)
+        labels = labels[:, None] if labels.shape.ndims == 1 else labels
         if self.n_classes is None:
-            return tf.square(logits - labels)
+            logits.shape.assert_is_compatible_with(labels.shape)
+            return tf.squared_difference(logits, labels)
         return tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
 
-    def metrics(self, labels: Any, predictions: dict[str, Any], loss: Any) -> dict[str, Any]:
-        """By the keys of contrib.learn's MetricKey."""
+    def metrics(self, labels: Any, predictions: dict[str, Any], loss: Any, weights: Any) -> dict[str, Any]:
+        """By the keys of contrib.learn's MetricKey; `loss` is the one to report, weights are None or those of `weights`."""
         found = {"loss": tf.metrics.mean(loss)}
         if self.n_classes is None:
             return found
-        labels = tf.reshape(labels, [-1])
-        found["accuracy"] = tf.metrics.accuracy(labels, predictions["classes"])
+        found["accuracy"] = tf.metrics.accuracy(labels, predictions["classes"], weights)
         if self.n_classes > 2:
             return found
-        score = tf.reshape(predictions["logistic"], [-1])
-        positive, above = tf.cast(labels, tf.bool), score >= 0.5
-        found["labels/prediction_mean"] = tf.metrics.mean(score)
-        found["labels/actual_label_mean"] = tf.metrics.mean(tf.cast(labels, tf.float32))
-        found["accuracy/baseline_label_mean"] = tf.metrics.mean(tf.cast(labels, tf.float32))
-        found["auc"] = tf.metrics.auc(positive, score)
-        found["auc_precision_recall"] = tf.metrics.auc(positive, score, curve="PR")
-        found["accuracy/threshold_0.500000_mean"] = tf.metrics.accuracy(positive, above)
-        found["precision/positive_threshold_0.500000_mean"] = tf.metrics.precision(positive, above)
-        found["recall/positive_threshold_0.500000_mean"] = tf.metrics.recall(positive, above)
+        score, half = predictions["logistic"], (0.5,)
+        positive, number = tf.cast(labels, tf.bool), tf.cast(labels, tf.float32)
+        of_label, of_score = (None if weights is None else broadcast_weights(weights, each) for each in (number, score))
+        above = tf.cast(score >= 0.5, tf.float32)
+        found["labels/prediction_mean"] = tf.metrics.mean(score, of_score)
+        found["labels/actual_label_mean"] = tf.metrics.mean(number, of_label)
+        found["accuracy/baseline_label_mean"] = tf.metrics.mean(number, of_label)
+        found["auc"] = tf.metrics.auc(positive, score, of_score)
+        found["auc_precision_recall"] = tf.metrics.auc(positive, score, of_score, curve="PR")
+        found["accuracy/threshold_0.500000_mean"] = tf.metrics.accuracy(labels, above, weights)
+        precision = tf.metrics.precision_at_thresholds(labels, score, half, weights)
+        recall = tf.metrics.recall_at_thresholds(labels, score, half, weights)
+        found["precision/positive_threshold_0.500000_mean"] = tuple(map(tf.squeeze, precision))
+        found["recall/positive_threshold_0.500000_mean"] = tuple(map(tf.squeeze, recall))
         return found
+
+
+def weighted(losses: Any, weights: Any) -> tuple[Any, Any]:
+    """The loss to train by, which is divided by the number of examples, and the one to report, by the sum of weights."""
+    if weights is None:
+        loss = tf.reduce_mean(losses)
+        return loss, loss
+    weights = broadcast_weights(weights, losses)
+    products = losses * weights
+    return tf.reduce_mean(products), tf.reduce_sum(products) / tf.reduce_sum(weights)

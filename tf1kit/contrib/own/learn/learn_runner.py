@@ -10,6 +10,8 @@ from typing import Any
 from tf1kit.contrib.own.learn.experiment import Experiment
 from tf1kit.contrib.own.learn.run_config import RunConfig
 
+SCHEDULES = {"master": "train_and_evaluate", "ps": "run_std_server", "worker": "train"}  # of a cluster's tasks
+
 
 def run(
     experiment_fn: Any,
@@ -23,7 +25,8 @@ def run(
     Args:
         experiment_fn: (run_config, hparams), or where no `run_config` is given (output_dir), to an `Experiment`.
         output_dir: a folder.
-        schedule: "train_and_evaluate" by default.
+        schedule: by default what this process's task in TF_CONFIG does: "train_and_evaluate" of a master and without a
+            cluster, "run_std_server" of a parameter server, "train" of a worker.
         run_config: a `RunConfig` with a `model_dir`, which the experiment's estimator must have been given.
         hparams: for the function.
 
@@ -47,13 +50,24 @@ def run(
         raise ValueError("Must set `hparams` as None for `experiment_fn` with `output_dir`.")
     else:
         experiment = _checked(experiment_fn(output_dir=output_dir))
-    schedule = schedule or "train_and_evaluate"
+    schedule = schedule or _default_schedule(experiment.estimator.config)
     if not hasattr(experiment, schedule):
         raise ValueError(f"Schedule references non-existent task {schedule}")
     task = getattr(experiment, schedule)
     if not callable(task):
         raise TypeError(f"Schedule references non-callable member {schedule}")
     return task()
+
+
+def _default_schedule(config: Any) -> str:
+    jobs = config.cluster_spec.as_dict() if config and config.cluster_spec else {}
+    if sum(len(tasks) for tasks in jobs.values()) < 2:
+        return "train_and_evaluate"
+    if not config.task_type:
+        raise ValueError("Must specify a schedule")
+    if config.task_type not in SCHEDULES:
+        raise ValueError(f"No default schedule for task type: {config.task_type}")
+    return SCHEDULES[config.task_type]
 
 
 def tune(experiment_fn: Any, tuner: Any) -> None:

@@ -1,8 +1,7 @@
 """How an estimator runs.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. One process: of a TF_CONFIG nothing
-but its `model_dir` is read, and that only where tensorflow-estimator is installed. There the class is one of
-`tf.estimator`'s, whose estimators take it.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Where tensorflow-estimator is
+installed the class is one of `tf.estimator`'s, whose estimators take it.
 """
 
 from __future__ import annotations
@@ -12,14 +11,9 @@ import importlib
 import importlib.util
 from typing import Any
 
-
-class TaskType:
-    """Kinds of tasks of a cluster."""
-
-    MASTER = "master"
-    PS = "ps"
-    WORKER = "worker"
-
+from tf1kit.contrib.own.learn.cluster import ClusterConfig, tf_config
+from tf1kit.contrib.own.learn.cluster import Environment as Environment
+from tf1kit.contrib.own.learn.cluster import TaskType as TaskType
 
 # What `replace` may change; all but the folder is left out of `uid`.
 REPLACED = (
@@ -36,8 +30,12 @@ FIELDS = (
     "task_type",
     "task_id",
     "num_ps_replicas",
+    "num_worker_replicas",
+    "environment",
     "cluster_spec",
 )
+# What tf.estimator asks its configurations for besides, at the values that 1.15.5 gives them here.
+NOT_HERE = dict.fromkeys(("train_distribute", "eval_distribute", "experimental_max_worker_delay_secs", "device_fn"))
 BASE: Any = object
 if importlib.util.find_spec("tensorflow_estimator"):
     BASE = importlib.import_module("tf1kit.tf1.estimator").estimator.RunConfig
@@ -53,10 +51,21 @@ def _field(name: str) -> Any:
     return property(get, set_)
 
 
-class RunConfig(BASE):
+def _folder(model_dir: str | None) -> str | None:
+    there = tf_config().get("model_dir")
+    if there is not None and model_dir not in (None, there):
+        raise ValueError(
+            "`model_dir` provided in RunConfig construct, if set, must have the same value as the model_dir in TF_CONFIG. "
+            f'model_dir: {model_dir}\nTF_CONFIG["model_dir"]: {there}.\n'
+        )
+    return model_dir or there
+
+
+class RunConfig(ClusterConfig, BASE):
     """Seed, summaries, checkpoints, folder and session of an estimator; the arguments are attributes.
 
-    `num_cores` and `gpu_memory_fraction` are kept, and change nothing; use `session_config`.
+    The task and the cluster are those of TF_CONFIG: see `ClusterConfig`. `num_cores` and `gpu_memory_fraction` are kept,
+    and change nothing; use `session_config`.
     """
 
     _USE_DEFAULT = 0
@@ -80,18 +89,17 @@ class RunConfig(BASE):
         session_config: Any = None,
         session_creation_timeout_secs: int = 7200,
     ) -> None:
-        super().__init__(**({} if BASE is object else {"model_dir": model_dir}))
+        ClusterConfig.__init__(self, master, evaluation_master)
+        self.__dict__.update({f"_{name}": value for name, value in NOT_HERE.items()}, _checkpoint_save_graph_def=True)
         if save_checkpoints_secs == self._USE_DEFAULT:
             save_checkpoints_secs = 600 if save_checkpoints_steps is None else None
-        self.master, self.evaluation_master, self.is_chief = master or "", evaluation_master, True
-        self.task_type, self.task_id, self.num_ps_replicas, self.cluster_spec = None, 0, 0, None
         self.num_cores, self.gpu_memory_fraction = num_cores, gpu_memory_fraction
         self.log_device_placement, self.protocol = log_device_placement, protocol
         self.tf_random_seed, self.save_summary_steps = tf_random_seed, save_summary_steps
         self.save_checkpoints_secs, self.save_checkpoints_steps = save_checkpoints_secs, save_checkpoints_steps
         self.keep_checkpoint_max = keep_checkpoint_max
         self.keep_checkpoint_every_n_hours = keep_checkpoint_every_n_hours
-        self.log_step_count_steps, self.model_dir = log_step_count_steps, model_dir
+        self.log_step_count_steps, self.model_dir = log_step_count_steps, _folder(model_dir)
         self.session_config, self.session_creation_timeout_secs = session_config, session_creation_timeout_secs
 
     def replace(self, **kwargs: Any) -> Any:
@@ -116,7 +124,10 @@ class RunConfig(BASE):
     def uid(self, whitelist: Any = None) -> str:
         """A text that two configurations for the same purpose share; what is in `whitelist` may differ."""
         left_out = [name for name in REPLACED if name not in KEPT] if whitelist is None else whitelist
-        return ", ".join(f"_{name}={getattr(self, name)!r}" for name in sorted(FIELDS) if name not in left_out)
+        state = {name: getattr(self, name) for name in sorted(FIELDS) if name not in left_out}
+        if "cluster_spec" in state:
+            state["cluster_spec"] = self.cluster_spec.as_dict()
+        return ", ".join(f"_{name}={value!r}" for name, value in state.items())
 
 
 for _name in FIELDS:
