@@ -37,6 +37,7 @@ RECORDERS = {  # in front of the units' names
     "contrib": ["tests/contrib/record.py", "--check"],
     "modules": ["tests/tf1/record.py", "--check"],
     "names": ["tests/run/record.py", "--check"],
+    "places": ["tests/run/places.py", "check"],
     "checkpoints": ["tests/checkpoint/record.py", "--check"],
     "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
     "cells": ["tests/checkpoint/cells.py", "--check"],
@@ -64,6 +65,7 @@ def units():
             if "def main(" in text(path)
         },
         "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/contrib/_inventory.txt"]},
+        "places": {"": [*closure("tests/run/places.py"), "tests/run/names_numpy_scipy.txt"]},
         "modules": {"": [*closure("tests/tf1/record.py"), "tests/tf1/modules_1_15.txt"]},
         "names": {"": [*closure("tests/run/record.py"), "tests/contrib/signature.py", "tf1kit/run/names_1_15.txt"]},
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},

@@ -1,0 +1,69 @@
+"""Every public name of NumPy 1.18's and SciPy 1.5's modules is found where it was, or is listed as lost."""
+
+import importlib
+import warnings
+from pathlib import Path
+
+import numpy
+import pytest
+
+from tests.run.places import LOST, OTHERS, PLACES, inventory
+from tf1kit.run.rules import names, rules
+from tf1kit.run.rules.numpy_scipy_places import rows
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The names of all rules."""
+    return names(rules())
+
+
+def lost():
+    """Module to the names that have no place today."""
+    lines = Path(LOST).read_text().splitlines()
+    return {name: set(words.split()) for name, _, words in (line.partition(": ") for line in lines)}
+
+
+def test_every_name(table):
+    """By the module that a program imports, and by the attributes that lead there."""
+    gone, tried, missing = lost(), 0, []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for module, words in inventory().items():
+            wanted = {word.partition("=")[0] for word in words} - gone.get(module, set())
+            given = table.resolve(module) or (importlib.import_module(module) if wanted else None)
+            missing += [f"{module}.{name}" for name in sorted(wanted) if not hasattr(given, name)]
+            tried += len(wanted)
+    assert not missing and tried > 5000
+
+
+def test_the_rows_are_of_the_inventory():
+    """No row for a name that never was, or that is another thing today; none twice."""
+    known = {(module, word.partition("=")[0]) for module, words in inventory().items() for word in words}
+    found = [(module, name) for module, _, words in rows() for name in words]
+    assert set(found) <= known - OTHERS and len(found) == len(set(found))
+    assert PLACES.endswith("places.txt")
+
+
+NUMBERS = {
+    "pad": ("np.lib.pad([1], 1, 'constant').tolist()", [0, 1, 0]),
+    "an inner module": ("np.lib.function_base.average([1, 3])", 2.0),
+    "an old name in one": ("np.core.numeric.float_ is np.float64", True),
+    "a changed one in another": (
+        "np.lib.arraypad.pad is numpy.pad and np.lib.histograms.histogram([1], normed=True)[0].sum()",
+        10.0,
+    ),
+    "complex roots": ("scipy.sqrt(-1)", 1j),
+    "a mean": ("scipy.mean([1, 3])", 2.0),
+    "arpack": ("abs(scipy.sparse.linalg.eigen.arpack.eigsh(scipy.sparse.eye(6).tocsr() * 2.0, 1)[0][0])", 2.0),
+    "stats": ("scipy.stats.stats.pearsonr([1, 2, 3], [2, 4, 6])[0]", 1.0),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERS.values(), ids=NUMBERS)
+def test_what_they_compute(table, text, expected):
+    """Numbers of NumPy 1.18 and SciPy 1.5."""
+    for module in ("scipy.sparse.linalg.eigen.arpack", "scipy.stats.stats"):
+        table.resolve(module)
+    found = eval(text, {"np": table.resolve("numpy"), "scipy": table.resolve("scipy"), "numpy": numpy})
+    assert found == pytest.approx(expected)
