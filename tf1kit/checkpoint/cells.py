@@ -87,7 +87,7 @@ HARD = (
 )
 ONE_BIAS = "the port trains two biases where the cell had one: it computes the same, and trains otherwise"
 TWO_BIASES = "the cell had two biases, the port has their sum: it computes the same, and trains otherwise"
-LSTMS = "BasicLSTMCell, LSTMCell, LSTMBlockCell, LSTMBlockFusedCell, CudnnCompatibleLSTMCell"
+LSTMS = "LSTM cells of TensorFlow 1"
 FORMS = (
     Form(LSTMS, "LSTM", LSTM, ("bias",), 1.0),
     Form(LSTMS, "LSTM", _named(OLD, LSTM), ("biases",), 1.0),

@@ -107,7 +107,7 @@ def _foreign_slots(kinds: Mapping[str, Kind], asked: Mapping[str, str]) -> dict[
     """Slots that no row's variable takes along, since no optimizer of TensorFlow 1 calls them so."""
     slots = {name: kind for name, kind in kinds.items() if kind.what == "slot" and kind.slot not in SLOTS}
     return {
-        name: f"slot {kind.slot} of {kind.of}, of an optimizer that the kit does not know"
+        name: f"slot {kind.slot} of {kind.of}: tf.train has no optimizer that calls it so, and it is not taken over"
         for name, kind in slots.items()
         if name not in asked
     }
@@ -158,7 +158,7 @@ def _computed(
         tried = [*one.forget_biases]
     for forget in tried:
         for cell in units.legacy.values():
-            cell.forget = forget if cell.form.forget is not None else None
+            cell.forget, cell.told = forget if cell.form.forget is not None else None, "as in the graph"
         left = _Expanded(one, units.of_legacy)
         rows = propose(units.weights, units.ours)
         for mode in (False, True) if training else (False,):
@@ -167,10 +167,12 @@ def _computed(
                 return settle(rows, units.weights, units.ours, left, right, progress), []
             except DisagreementError:
                 continue
-    if hindered := getattr(one, "left_out", ""):
+    hindered = getattr(one, "left_out", "")
+    if hindered and "'gradients" not in hindered:  # of a gradient the forward pass has no need
         raise UsageError(f"{said} cannot be compared with the port: {hindered}. {ADVICE}.")
     biases = ", ".join(f"{forget:g}" for forget in tried if forget is not None)
     also = f" and a forget_bias of {biases}" if biases else ""
+    also += "; cell_clip and activations leave no trace in variables" if units.legacy else ""
     return rows, [f"{said} and the port compute different things under every map that shapes allow{also}"]
 
 

@@ -75,6 +75,7 @@ class LegacyCell:
     variables: Mapping[str, str]
     shapes: Mapping[str, tuple[int, ...]]
     forget: float | None = None  # what it adds to the forget gate's bias
+    told: str = "the default, since no checkpoint keeps it"  # by what
 
     def links(self, cell: PortCell) -> list[Link]:
         """A row per variable, to `cell`."""
@@ -211,7 +212,7 @@ class Units:
 def _forget(legacy: LegacyCell) -> str:
     if legacy.form.forget is None or not set(legacy.form.biases) & set(legacy.variables):
         return ""
-    return f"forget_bias={legacy.forget:g}, which no checkpoint keeps"
+    return f"forget_bias={legacy.forget:g}, {legacy.told}"
 
 
 def units_of(weights: Mapping[str, Entry], ours: Mapping[str, Entry], model: Any) -> Units:
