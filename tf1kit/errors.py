@@ -5,25 +5,26 @@ from __future__ import annotations
 import click
 
 
+def printable(text: str) -> str:
+    """The text on one line, with an escape in place of each character that a terminal could act on."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
 class UsageError(Exception):
     """What was asked cannot be done: the message says what was asked, what is true and what to do.
 
-    Commands print it as one line and exit with 2; as a library it is an ordinary exception.
+    Commands print it as one line and exit with 2; as a library it is an ordinary exception.  Names in it may come from a
+    file: what a terminal could act on is escaped.
     """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(printable(message))
 
 
 class UsageFailure(click.ClickException):
     """A `UsageError` as a command ends with it: one line on stderr, exit code 2."""
 
     exit_code = 2
-
-    def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
-
-
-def printable(text: str) -> str:
-    """The text on one line, with an escape in place of each character that a terminal could act on."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 class MissingSymbolError(NotImplementedError):

@@ -111,7 +111,7 @@ def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: 
     rows = [line for line in mapped.stdout.splitlines() if "--drop" not in line]
     port.write_text("\n".join([port.read_text(), *rows]))
     sys.modules.pop("chosen_port", None)
-    model = ("--model", "chosen_port:Port", "--images", "1,2")
+    model = ("--model", "chosen_port:Port", "--images", "1,2", "--weights-only")  # the port has no Adam
     assert call("verify", "model.npz", *model, *choice).exit_code == 0
     assert call("verify", "model.npz", *model).exit_code == 1
     result = call("convert", "model.npz", *model, *choice, "--out", "out.npz")

@@ -1,20 +1,27 @@
-"""Files with random damage: a sentence, or the right tensors. Where a format has checksums, nothing else is ever read."""
+"""Files with random damage, and with damage under the checksums: a sentence, or tensors; no other error, and no waiting.
+
+Where a format has checksums and the damage does not make them right, nothing but the right tensors is ever read.
+"""
 
 from __future__ import annotations
 
 import random
 import shutil
-import struct
-from collections.abc import Callable
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
+from tests.checkpoint import mutate
 from tf1kit.checkpoint import CheckpointError, load
 
 DATA = Path(__file__).resolve().parent / "data"
-WITH_CHECKSUMS = {  # what is opened -> the files that are damaged in turn
+WITH_CHECKSUMS = {  # what is opened -> its files, of which one is damaged
     "training/model.ckpt-2": ("training/model.ckpt-2.index", "training/model.ckpt-2.data-00000-of-00001"),
     "types/model.ckpt": ("types/model.ckpt.index", "types/model.ckpt.data-00000-of-00001"),
     "sharded/model.ckpt": (
@@ -25,55 +32,30 @@ WITH_CHECKSUMS = {  # what is opened -> the files that are damaged in turn
     "training_v1/model.ckpt": ("training_v1/model.ckpt",),
     "types_v1/model.ckpt": ("types_v1/model.ckpt",),
     "sharded_v1/model.ckpt": ("sharded_v1/model.ckpt-00000-of-00002", "sharded_v1/model.ckpt-00001-of-00002"),
+    "saved_model": ("saved_model/variables/variables.index", "saved_model/variables/variables.data-00000-of-00001"),
     "a.npz": ("a.npz",),
     "packed.npz": ("packed.npz",),
+    "a.keras": ("a.keras",),
 }
 WITHOUT = {
     "frozen.pb": ("frozen.pb",),
     "frozen_resource.pb": ("frozen_resource.pb",),
     "sharded/model.ckpt.meta": ("sharded/model.ckpt.meta",),
     "a.safetensors": ("a.safetensors",),
+    "a.weights.h5": ("a.weights.h5",),
     "training": ("training/checkpoint",),
 }
-FEW, MANY = 100, 800  # cases for each of the 13: in every run, and in a long one
-
-
-def flip_bit(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
-
-
-def change_byte(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    content[draw.randrange(len(content))] = draw.choice([0, 1, 127, 128, 255, draw.randrange(256)])
-
-
-def change_number(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    at = draw.randrange(len(content))
-    content[at : at + 4] = struct.pack("<I", draw.choice([0, 1, 1 << 31, (1 << 32) - 1, draw.randrange(1 << 32)]))
-
-
-def cut(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    del content[draw.randrange(len(content)) :]
-
-
-def take_out(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    at = draw.randrange(len(content))
-    del content[at : at + draw.randrange(1, 30)]
-
-
-def put_in(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    at, start = draw.randrange(len(content)), draw.randrange(len(content))
-    content[at:at] = content[start : start + draw.randrange(1, 30)]
-
-
-def copy_over(content: bytearray, draw: random.Random) -> None:  # noqa: D103
-    at, start, size = draw.randrange(len(content)), draw.randrange(len(content)), draw.randrange(1, 30)
-    content[at : at + size] = content[start : start + size]
-
-
-DAMAGE: tuple[Callable[[bytearray, random.Random], None], ...] = (
-    *(flip_bit, flip_bit, flip_bit, change_byte, change_byte, change_number),
-    *(cut, take_out, put_in, copy_over),
-)
+OPENED = {**WITH_CHECKSUMS, **WITHOUT}
+BUNDLE, TABLE, ZIP, MESSAGE = (mutate.tables, mutate.bundles), (mutate.tables,), (mutate.members,), (mutate.messages,)
+UNDER = {  # what is opened -> how it is damaged under its checksums and lengths
+    **dict.fromkeys(["training/model.ckpt-2", "types/model.ckpt", "sharded/model.ckpt", "saved_model"], BUNDLE),
+    **dict.fromkeys(["training_v1/model.ckpt", "types_v1/model.ckpt", "sharded_v1/model.ckpt"], TABLE),
+    **dict.fromkeys(["a.npz", "packed.npz", "a.keras"], ZIP),
+    **dict.fromkeys(["frozen.pb", "frozen_resource.pb", "sharded/model.ckpt.meta"], MESSAGE),
+    "a.safetensors": (mutate.json_header,),
+}
+FEW, MANY = 20, 20_000  # cases for each: in every run, and in a long one
+SECONDS = 5  # that one case may take
 
 
 @pytest.fixture
@@ -87,6 +69,15 @@ def folder(tmp_path):
         b'{"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b":{"dtype":"I8","shape":[3],"data_offsets":[8,11]}}'
     )
     (copy / "a.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + bytes(range(11)))
+    with h5py.File(copy / "a.weights.h5", "w") as file:
+        for name, array in arrays.items():
+            file[f"layers/{name}/vars/0"] = array
+        file.create_dataset("packed", data=np.zeros((40, 40)), chunks=(10, 10), compression="gzip", shuffle=True)
+    import zipfile
+
+    with zipfile.ZipFile(copy / "a.keras", "w") as archive:
+        archive.writestr("config.json", "{}")
+        archive.write(copy / "a.weights.h5", "model.weights.h5")
     return copy
 
 
@@ -103,49 +94,101 @@ def _comparable(array: np.ndarray) -> tuple[object, ...]:
     return array.shape, str(array.dtype), content
 
 
-def damaged(folder: Path, opened: str, files: tuple[str, ...], cases: int, seed: int = 0) -> tuple[int, list[object]]:
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """TimeoutError for a block that does not end."""
+
+    def ring(number: int, frame: object) -> None:
+        raise TimeoutError(f"it does not end within {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def tried(
+    folder: Path, opened: str, ways: tuple[mutate.Mutation, ...], cases: int, seed: int = 0
+) -> tuple[int, list[object]]:
     """Read it `cases` times with other damage: how often it was refused, and what was read when it was not."""
-    draw = random.Random(f"{opened} {seed}")
-    refused, read = 0, []
-    intact = {folder / name: (folder / name).read_bytes() for name in files}
-    for _ in range(cases):
-        path, whole = draw.choice(list(intact.items()))
-        content = bytearray(whole)
-        for _ in range(draw.choice([1, 1, 1, 2, 5])):
-            if content:
-                draw.choice(DAMAGE)(content, draw)
-        path.write_bytes(content)
+    refused, read, wrong = 0, [], Counter()
+    intact = {name: (folder / name).read_bytes() for name in OPENED[opened]}
+    for case in range(cases):
+        draw = random.Random(f"{opened} {seed} {case}")
+        files = dict(intact)
+        draw.choice(ways)(files, draw)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
         try:
-            read.append(values(folder / opened))
+            with within(SECONDS):
+                read.append(values(folder / opened))
         except CheckpointError as error:
             refused += 1
-            assert str(error).endswith(".") and "\n" not in str(error)
-        finally:
-            path.write_bytes(whole)
+            if not str(error).endswith(".") or not str(error).isprintable():
+                wrong[f"case {case}: {error}"] += 1
+        except Exception as error:
+            wrong[f"{type(error).__name__}: {error} (such as case {case})"[:300]] += 1
+    for name, content in intact.items():
+        (folder / name).write_bytes(content)
+    assert not wrong, f"{wrong.total()} of {cases}: {wrong.most_common(12)}"
     return refused, read
 
 
 def check(folder: Path, opened: str, cases: int) -> None:
     """No case ends in another error; with checksums, what is read is what was written."""
-    files = {**WITH_CHECKSUMS, **WITHOUT}[opened]
     whole = values(folder / opened)
-    refused, read = damaged(folder, opened, files, cases)
+    refused, read = tried(folder, opened, (mutate.at_random,), cases)
     assert refused > cases / 5
     if opened in WITH_CHECKSUMS:
         assert all(found == whole for found in read)
 
 
-@pytest.mark.parametrize("opened", [*WITH_CHECKSUMS, *WITHOUT])
+@pytest.mark.parametrize("opened", OPENED)
 def test_random_damage(opened, folder):
-    """A hundred cases of each kind of file."""
+    """A few cases of each kind of file."""
     check(folder, opened, FEW)
 
 
+@pytest.mark.parametrize("opened", UNDER)
+def test_damage_under_the_checksums(opened, folder):
+    """A few cases of each kind of file whose checksums and lengths are right again."""
+    tried(folder, opened, UNDER[opened], FEW)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("opened", [*WITH_CHECKSUMS, *WITHOUT])
+@pytest.mark.parametrize("opened", OPENED)
 def test_more_random_damage(opened, folder):
-    """Eight hundred cases of each: 10,400 in all."""
+    """Twenty thousand cases of each."""
     check(folder, opened, MANY)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("opened", UNDER)
+def test_more_damage_under_the_checksums(opened, folder):
+    """Twenty thousand cases of each."""
+    tried(folder, opened, UNDER[opened], MANY)
+
+
+@pytest.mark.parametrize("opened", UNDER)
+def test_the_damage_gets_under_the_checksums(opened, folder):
+    """What is changed is seen by the reader behind the checksums: of a hundred cases some are not refused for one."""
+    said = Counter()
+    intact = {name: (folder / name).read_bytes() for name in OPENED[opened]}
+    for case in range(60):
+        files = dict(intact)
+        draw = random.Random(case)
+        draw.choice(UNDER[opened])(files, draw)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        try:
+            values(folder / opened)
+            said["read"] += 1
+        except CheckpointError as error:
+            said["checksum" if "checksum" in str(error) or "CRC" in str(error) else "refused"] += 1
+    assert said["checksum"] < 12 and said["read"] + said["refused"] > 40, said
 
 
 def test_the_test_notices_a_wrong_tensor(folder, monkeypatch):
@@ -154,4 +197,13 @@ def test_the_test_notices_a_wrong_tensor(folder, monkeypatch):
 
     monkeypatch.setattr(v2, "_check_crc", lambda crc, entry: None)
     with pytest.raises(AssertionError):
-        check(folder, "types/model.ckpt", FEW)
+        check(folder, "types/model.ckpt", 100)
+
+
+def test_the_test_notices_another_error(folder, monkeypatch):
+    """A reader that lets an error of its own out fails it."""
+    from tf1kit.checkpoint.formats import npz
+
+    monkeypatch.setattr(npz, "_header", lambda member: 1 / 0)
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        tried(folder, "a.npz", (mutate.members,), 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import tensorflow as tf
 
 from tests.checkpoint import hostile_graphs as hostile
+from tests.checkpoint.mutate import in_message
+from tests.checkpoint.test_fuzz import SECONDS, within
 from tf1kit.checkpoint import allowed_operations, meta_probe
 from tf1kit.checkpoint.graph_check import check
 from tf1kit.checkpoint.meta_probe import MetaProbe
@@ -63,22 +66,6 @@ def test_they_are_hostile(name: str, folder: Path) -> None:
         v1.import_graph_def(graph, name="")
         session.run("y:0", {"images:0": np.ones(hostile.SHAPE), "w:0": hostile.START["w"]})
     assert [path for path in folder.iterdir() if path.name.startswith(hostile.FILE)]
-
-
-def test_a_harmless_graph_runs(folder: Path) -> None:
-    """The network without anything hostile, beside an operation that is not on the way to it."""
-    with tf.Graph().as_default() as graph:
-        v1.import_graph_def(hostile.network(), name="")
-        hostile.write()
-    (folder / "graph.meta").write_bytes(hostile.meta(graph.as_graph_def()))
-    probe = MetaProbe(Path("graph.meta"), hostile.START, hostile.SHAPE)
-    assert list(probe.run({})) == ["y"] and probe.left_out == ""
-    assert np.allclose(probe.run({"w": 2 * hostile.START["w"]})["y"], 2 * probe.batch @ hostile.START["w"])
-    assert not (folder / hostile.FILE).exists()
-    process = probe.confined._process
-    assert process.poll() is None
-    probe.confined.close()
-    assert process.poll() is not None
 
 
 def endless() -> Any:
@@ -150,3 +137,76 @@ def test_the_list_names_operations() -> None:
     stateful -= {name for name in stateful if name.startswith("TensorArray") and name.endswith("V3")}
     stateful -= set(allowed_operations.READS.split())
     assert stateful == {"CheckNumerics", "GuaranteeConst", "If", "StatefulPartitionedCall", "While"}
+
+
+def rich() -> Any:
+    """A network with a flag, a loop and calls of functions, which may run; and a saver, which may not."""
+
+    @tf.function
+    def twice(x: Any) -> Any:
+        return x * 2
+
+    v1.disable_control_flow_v2()
+    try:
+        with tf.Graph().as_default() as graph:
+            images = v1.placeholder(tf.float32, [None, 3], "images")
+            flag = v1.placeholder(tf.bool, [], "is_training")
+            w = v1.get_variable("w", [3, 4], use_resource=False)
+            handle = v1.get_variable("v", [4], use_resource=True)
+            moved = v1.cond(flag, lambda: v1.assign_sub(w, w)[:1] * 2, lambda: w[:1] * 3)
+            value = v1.while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, x + moved[0, 0]), [0, images])[1]
+            tf.nn.dropout(tf.nn.relu(twice(tf.matmul(value, w) + handle)), 0.5, name="y")
+            v1.train.Saver([w])
+    finally:
+        v1.enable_control_flow_v2()
+    return graph.as_graph_def()
+
+
+def probed_after_damage(graph: bytes, cases: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How many damaged graphs are refused, and how many would be run: of these every operation is on the list."""
+    seen: list[Any] = []
+    monkeypatch.setattr(meta_probe, "Confined", lambda where, graph, *more: seen.append(graph))
+    refused = 0
+    for case in range(cases):
+        draw = random.Random(case)
+        (folder / "graph.meta").write_bytes(in_message(graph, draw) if case else graph)
+        try:
+            with within(SECONDS):
+                MetaProbe(Path("graph.meta"), {**hostile.START, "v": np.ones(4, np.float32)}, hostile.SHAPE)
+        except UsageError as error:
+            refused += 1
+            assert str(error).startswith("graph.meta") and str(error).isprintable(), error
+    for graph in seen:
+        functions = {function.signature.name: function for function in graph.library.function}
+        bodies = [node for function in functions.values() for node in function.node_def]
+        ops = {node.op for node in [*graph.node, *bodies]} - functions.keys()
+        assert ops <= allowed_operations.ALLOWED | {"Placeholder"}, ops
+    return refused, len(seen)
+
+
+def test_damaged_graphs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A MetaGraph that is changed somewhere within is refused in a sentence, or is one of listed operations still."""
+    refused, run = probed_after_damage(hostile.meta(rich()), 150, folder, monkeypatch)
+    assert refused > 20 and run > 20
+
+
+@pytest.mark.long
+def test_more_damaged_graphs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty thousand."""
+    probed_after_damage(hostile.meta(rich()), 20_000, folder, monkeypatch)
+
+
+def test_a_rich_graph_runs(folder: Path) -> None:
+    """It is computed, with other values too; the branch of training and the saver are not imported; its process ends."""
+    (folder / "graph.meta").write_bytes(hostile.meta(rich()))
+    start = {**hostile.START, "v": np.arange(4, dtype=np.float32)}
+    probe = MetaProbe(Path("graph.meta"), start, hostile.SHAPE)
+    for factor in (1, 2):
+        w = factor * start["w"]
+        expected = np.maximum(2 * ((probe.batch + 9 * factor) @ w + start["v"]), 0) * 2
+        seen = probe.run({"w": w})
+        assert np.allclose(next(value for name, value in reversed(seen.items()) if name.startswith("y")), expected)
+    process = probe.confined._process
+    assert process.poll() is None
+    probe.confined.close()
+    assert process.poll() is not None

@@ -18,6 +18,7 @@ from keras.src.backend.common import global_state
 import tf1kit.keras
 from tests.checkpoint.test_keras_file import content, members
 from tf1kit.checkpoint import CheckpointError, restore
+from tf1kit.checkpoint.beta_powers import powers_of
 from tf1kit.checkpoint.convert import to_keras
 from tf1kit.checkpoint.port import load_port
 from tf1kit.cli import main
@@ -90,7 +91,7 @@ def save(*names: str, step: int = 3) -> None:
     values = {name: draw.uniform(size=shape).astype("float32") for name, shape in SHAPES.items()}
     values |= {f"{name}/{slot}": draw.uniform(size=SHAPES[name]).astype("float32") for name in SHAPES for slot in names}
     if "Adam" in names:
-        values |= {"beta1_power": np.float32(0.9**step), "beta2_power": np.float32(0.999**step)}
+        values |= {f"beta{at}_power": powers_of(beta, step)[-1] for at, beta in ((1, 0.9), (2, 0.999))}
     values["s"] = draw.uniform(size=4).astype("float32")
     values["global_step"] = np.int64(step)
     tf.raw_ops.SaveV2(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.checkpoint.mutate import in_json, members
 from tf1kit.parity import recording
 from tf1kit.parity.recording import Golden, file_sha256, golden_of, load, save
 from tf1kit.parity.sketch import sketch
@@ -86,6 +88,27 @@ def test_a_truncated_json_names_its_file(saved: Path) -> None:
     file.write_text(file.read_text()[:-20])
     with pytest.raises(ValueError, match=r"dense\.json"):
         load(str(saved))
+
+
+@pytest.mark.parametrize("way", ["members", "json"])
+def test_damage_under_the_checksums_is_a_sentence(saved: Path, way: str) -> None:
+    """Changed within, with right checksums of the archive or as right JSON: a ValueError that names a file, or the recording."""
+    file = ending(saved, ".npz" if way == "members" else ".json")
+    whole, refused = file.read_bytes(), 0
+    for case in range(150):
+        draw = random.Random(case)
+        files = {file.name: whole}
+        if way == "members":
+            members(files, draw)
+        else:
+            files[file.name] = json.dumps(in_json(json.loads(whole), draw)).encode()
+        file.write_bytes(files[file.name])
+        try:
+            load(str(saved))
+        except ValueError as error:
+            refused += 1
+            assert "dense." in str(error) and "record the golden again" in str(error)
+    assert refused > 30
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".json"])

@@ -32,6 +32,7 @@ images = click.option(
     "--images", callback=_shape, metavar="N,H,W,C", help="What the model is called on.  [default: its INPUT_SHAPE]"
 )
 use_ema = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
+weights_only = click.option("--weights-only", is_flag=True, help="Leave the optimizer's state behind.")
 force = click.option("--force", is_flag=True, help="Replace what is there.")
 path_type = click.Path(path_type=Path)
 rename = click.option(
@@ -70,12 +71,13 @@ def _chosen(path: str, arguments: dict[str, Any]) -> Any:
 @use_ema
 @rename
 @drop
+@weights_only
 @force
 def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
     """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
 
-    Exits with 0, with 1 when --legacy finds a difference, with 2 when something is missing or does not fit: then nothing is
-    written.
+    Exits with 0; with 1 when --legacy finds a difference, or when the checkpoint has the state of another optimizer than the
+    port's; with 2 when something is missing or does not fit. With 2, and for another optimizer, nothing is written.
     """
     if (out is None) == (folder is None):
         raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
@@ -88,6 +90,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
         raise UsageError("--like goes with --to-tf1")
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert import filled, to_keras
+    from tf1kit.checkpoint.errors import DoesNotFitError
     from tf1kit.checkpoint.output import check_free
     from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
 
@@ -95,8 +98,12 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
         check_free(file_of(out), arguments["force"])
         legacy_module(legacy)
     source = _chosen(path, arguments)
-    with bar() as progress:
-        done = to_keras(source, model, out, progress=progress, **arguments)
+    try:
+        with bar() as progress:
+            done = to_keras(source, model, out, progress=progress, **arguments)
+    except DoesNotFitError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 1
     click.echo(done.summary())
     if legacy is None:
         return 0
@@ -114,7 +121,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
 
 
 def _back(path: str, folder: Path, model: str, like: str | None, **arguments: Any) -> int:
-    for name in ("legacy", "images", "use_ema", "rename", "drop"):
+    for name in ("legacy", "images", "use_ema", "rename", "drop", "weights_only"):
         if arguments.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} does not go with --to-tf1")
     from tf1kit.checkpoint.bar import bar
@@ -134,6 +141,7 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
 @use_ema
 @rename
 @drop
+@weights_only
 def verify(path: str, model: str, **arguments: Any) -> None:
     """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
 

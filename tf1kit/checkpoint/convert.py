@@ -11,12 +11,14 @@ import numpy as np
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.keras_file import is_known
-from tf1kit.checkpoint.optimizer_state import POWERS, slot_names
+from tf1kit.checkpoint.optimizer_state import POWERS
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
 from tf1kit.checkpoint.port import PortModel, load_port, port_class
 from tf1kit.checkpoint.restoring import Progress, names_of, restore
+from tf1kit.checkpoint.state import has_state
 from tf1kit.checkpoint.targets import target_of, write_model
 from tf1kit.checkpoint.unread import Held, Unread, as_before
 from tf1kit.checkpoint.write_tf1 import save_tf1
@@ -55,15 +57,18 @@ def to_keras(
     use_ema: bool = False,
     force: bool = False,
     progress: Progress | None = None,
+    weights_only: bool = False,
 ) -> Converted:
     """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
 
-    The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room.
-    Raises UsageError where something is missing or does not fit: then nothing is written.
+    The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room, but with
+    `weights_only` it stays behind.
+    Raises DoesNotFitError where the checkpoint has the state of another optimizer, UsageError where something is missing or does
+    not fit: then nothing is written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)
-    convert = functools.partial(_convert, path, model, out, options, images, use_ema, force, progress)
+    convert = functools.partial(_convert, path, model, out, options, images, use_ema, force, progress, weights_only)
     if not model.endswith(".keras"):
         port_class(model)  # imports its module, of which nothing is to be made in a scope
     if is_arrays and is_known():
@@ -71,6 +76,8 @@ def to_keras(
         try:
             with as_before():
                 return convert(scope)
+        except DoesNotFitError:
+            raise
         except UsageError:
             if scope.is_asked_to_fill:
                 raise  # it is about the checkpoint, the map or the disk
@@ -88,6 +95,7 @@ def _convert(
     use_ema: bool,
     force: bool,
     progress: Progress | None,
+    weights_only: bool,
     scope: Held | Unread,
 ) -> Converted:
     """`to_keras`, with values that are held or not."""
@@ -97,9 +105,9 @@ def _convert(
     if out.suffix == ".keras":
         _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
-        names = set(names_of(checkpoint, port.weight_map))
-        optimizer = port.unbuilt_optimizer() if has_room else None
-        if optimizer is not None and not has_state(names, optimizer):
+        optimizer = port.unbuilt_optimizer() if has_room and not weights_only else None
+        names = names_of(checkpoint, port.weight_map)
+        if optimizer is not None and not has_state(names, checkpoint, port.weight_map, optimizer):
             optimizer = None
         with scope:
             if optimizer is not None:
@@ -183,9 +191,3 @@ def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) ->
 def count(drawn: Plan) -> int:
     """How many tensors were read."""
     return len(drawn.origins) + (len(POWERS) if drawn.counts_steps else 0)
-
-
-def has_state(names: set[str], optimizer: Any) -> bool:
-    """Whether the checkpoint has anything of the optimizer; one that keeps nothing per weight needs nothing."""
-    slots = set(slot_names(optimizer))
-    return not slots or any(name.rpartition("/")[2] in slots or name in POWERS for name in names)

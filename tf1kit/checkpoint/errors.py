@@ -13,6 +13,10 @@ class CheckpointError(UsageError):
     """A checkpoint cannot be read: the message says which file, what was expected, what is there and what to do."""
 
 
+class DoesNotFitError(UsageError):
+    """A checkpoint and a port do not belong together: nothing is written, and the commands exit with 1."""
+
+
 class DamagedError(Exception):
     """What is wrong with the bytes at hand, a clause; `reading` makes it a `CheckpointError` that names the file.
 

@@ -11,16 +11,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SLOTS = {  # slot's name in the checkpoint, without a number -> how many per variable
-    "Adadelta": 2,
-    "Adagrad": 1,
-    "AdagradDA": 2,
-    "Adam": 2,
-    "AdaMax": 2,
-    "Ftrl": 2,
-    "Momentum": 1,
-    "RMSProp": 3,
+KEEPERS = {  # a slot's name without its number -> the optimizers of TensorFlow 1.15.5 that keep such slots
+    "Adadelta": "tf.train.AdadeltaOptimizer",
+    "Adagrad": "tf.train.AdagradOptimizer",
+    "AdagradDA": "tf.train.AdagradDAOptimizer",
+    "Adam": "tf.train.AdamOptimizer (or LazyAdamOptimizer, NadamOptimizer, AdamGSOptimizer, LazyAdamGSOptimizer of contrib.opt)",
+    "AdaMax": "tf.contrib.opt.AdaMaxOptimizer",
+    "AdamW": "tf.contrib.opt.AdamWOptimizer",
+    "AddSignOptimizer": "tf.contrib.opt.AddSignOptimizer",
+    "Ftrl": "tf.train.FtrlOptimizer",
+    "LARSOptimizer": "tf.contrib.opt.LARSOptimizer",
+    "Momentum": "tf.train.MomentumOptimizer",
+    "MomentumW": "tf.contrib.opt.MomentumWOptimizer",
+    "PowerSignOptimizer": "tf.contrib.opt.PowerSignOptimizer",
+    "ProximalAdagrad": "tf.train.ProximalAdagradOptimizer",
+    "RegAdagrad": "tf.contrib.opt.RegAdagradOptimizer",
+    "RMSProp": "tf.train.RMSPropOptimizer",
+    "Shampoo": "tf.contrib.opt.ShampooOptimizer",
+    "accum_grad": "tf.keras.optimizers.Adadelta",
+    "accum_var": "tf.keras.optimizers.Adadelta",
+    "accumulator": "tf.keras.optimizers.Adagrad or Ftrl",
+    "linear": "tf.keras.optimizers.Ftrl",
+    "m": "tf.keras.optimizers.Adam, Adamax or Nadam",
+    "v": "tf.keras.optimizers.Adam, Adamax or Nadam",
+    "vhat": "tf.keras.optimizers.Adam",
+    "mg": "tf.keras.optimizers.RMSprop",
+    "rms": "tf.keras.optimizers.RMSprop",
+    "momentum": "tf.keras.optimizers.SGD or RMSprop",
 }
+STATE = frozenset(("slot", "beta power", "optimizer state"))  # kinds that are an optimizer's
+COUNTS = ("iter", "learning_rate")  # beside each other in the scope of an optimizer of tf.keras
 AVERAGE = "ExponentialMovingAverage"
 STATISTICS = (
     "moving_mean",
@@ -63,7 +83,7 @@ class Kind:
 def kind_of(name: str, shapes: Mapping[str, Shape]) -> Kind:
     """The kind of the variable `name` among all of a checkpoint, given by name and shape."""
     owner, _, last = name.rpartition("/")
-    plain = re.sub(r"_\d+$", "", last)
+    plain = plain_slot(last)
     if plain == "global_step" and shapes[name] in ((), None):
         return Kind("global step")
     if (power := re.fullmatch(r"(beta[12])_power(_\d+)?", last)) and shapes[name] in ((), None):
@@ -74,10 +94,17 @@ def kind_of(name: str, shapes: Mapping[str, Shape]) -> Kind:
         return Kind("moving average", _within(owner, shapes) or owner)
     if owner and last in ("biased", "local_step"):
         return Kind("zero debias", _within(owner, shapes) or owner, last)
+    if owner and shapes[name] in ((), None) and all(f"{owner}/{count}" in shapes for count in COUNTS):
+        return Kind("optimizer state")
     variable = _within(owner, shapes) if owner else ""
-    if variable and (plain in SLOTS or shapes[variable] == shapes[name]):
+    if variable and (plain in KEEPERS or shapes[variable] == shapes[name]):
         return Kind("slot", variable, last)
     return Kind("statistic" if plain in STATISTICS else "variable")
+
+
+def plain_slot(slot: str) -> str:
+    """A slot's name without its number: Adam for Adam_1."""
+    return re.sub(r"_\d+$", "", slot)
 
 
 def _within(owner: str, shapes: Mapping[str, Shape]) -> str:

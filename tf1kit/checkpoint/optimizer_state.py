@@ -8,7 +8,6 @@ Sources: TensorFlow 1.15.5 `python/training/*.py` and `core/kernels/training_ops
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,6 @@ from tf1kit.errors import UsageError
 
 POWERS = ("beta1_power", "beta2_power")
 STEP = "global_step"
-UNDERFLOW = 1e-30  # a float32 power below it has lost digits, and soon all of them
 
 
 @dataclass(frozen=True)
@@ -107,20 +105,3 @@ def learning_rate_of(optimizer: Any) -> float:
             "this one has a schedule: take tf1kit.keras.Momentum, which keeps the accumulator itself"
         )
     return float(np.asarray(optimizer.learning_rate))
-
-
-def steps_from_powers(optimizer: Any, beta1_power: float, beta2_power: float) -> int | None:
-    """How many steps an Adam has taken, from its running powers (which are beta itself before the first step).
-
-    None where both are used up, from some 70,000 steps on: then only a `global_step` can say it.
-    """
-    for beta, power in ((optimizer.beta_1, beta1_power), (optimizer.beta_2, beta2_power)):
-        if power > UNDERFLOW and 0 < beta < 1:
-            return round(math.log(power) / math.log(beta)) - 1
-    return None
-
-
-def power_after(beta: float, steps: int) -> np.ndarray:
-    """The running power of TensorFlow 1 after `steps` steps: multiplied up in float32, one step at a time."""
-    with np.errstate(under="ignore"):
-        return np.asarray(np.cumprod(np.full(steps + 1, beta, np.float32), dtype=np.float32)[-1])

@@ -128,11 +128,13 @@ def plan(entries: Entries, weight_map: WeightMap, model: Any, optimizer: Any = N
     for ends in ends_of(resolved.links.values()).values():
         first, number = ends[0]
         drawn.fillings.append(Filling(first.variables[number], ends, sources, factors[first.name]))
-    if drawn.counts_steps:
+    if drawn.counts_steps and STEP in targets:
+        drawn.counts_steps = False
+    elif drawn.counts_steps:
         missing = [name for name in POWERS if name not in entries]
         why = "is not in the checkpoint, and Adam's count of steps is read from it"
         drawn.rows += [MapRow(name, problem=why) for name in missing]
-        drawn.counts_steps = not missing and STEP not in targets
+        drawn.counts_steps = not missing
     return drawn
 
 

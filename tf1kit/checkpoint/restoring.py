@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import tf1kit.checkpoint
+from tf1kit.checkpoint.beta_powers import BETAS, steps_told
 from tf1kit.checkpoint.chosen import Chosen
-from tf1kit.checkpoint.optimizer_state import POWERS, STEP, steps_from_powers
+from tf1kit.checkpoint.optimizer_state import STEP
 from tf1kit.checkpoint.pieces import is_small, pieces
 from tf1kit.checkpoint.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
+from tf1kit.checkpoint.state import NOT_ASKED, state_of
 from tf1kit.errors import UsageError
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -53,17 +55,27 @@ def matched(
 ) -> tuple[Plan, Callable[[Filling], Any]]:
     """`(what goes where, what reads the value of a filling)`.  The count of steps of an Adam, which is no tensor, is set here."""
     check_built(model, optimizer)
-    listed = list(weight_map)
-    names = names_of(checkpoint, listed)
-    drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
+    drawn, names = drawn_for(model, checkpoint, weight_map, optimizer, use_ema)
     if problems := drawn.problems:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
-    told = optimizer is not None and any(filling.variable is optimizer.iterations for filling in drawn.fillings)
-    if hasattr(optimizer, "beta_1") and not told and names.keys() >= set(POWERS):
-        first, second = (float(checkpoint[names[name]]) for name in POWERS)
-        _count_steps(optimizer, first, second, drawn.counts_steps)
+    steps = steps_of(checkpoint, names, drawn, optimizer)
+    if steps is not None:
+        optimizer.iterations.assign(steps)
     return drawn, lambda filling: filling.to_migrated(lambda name: checkpoint[names[name]])
+
+
+def drawn_for(
+    model: Any, checkpoint: Any, weight_map: WeightMap, optimizer: Any, use_ema: bool
+) -> tuple[Plan, dict[str, str]]:
+    """What goes where, and `names_of` the checkpoint; the state of an optimizer that is not asked for is left behind."""
+    listed = list(weight_map)
+    names = names_of(checkpoint, listed)
+    state = set(state_of(checkpoint, listed)) if optimizer is None else set()
+    asked = {plain: name for plain, name in names.items() if name not in state}
+    drawn = plan(entries(checkpoint, asked), listed, model, optimizer, use_ema)
+    drawn.left.update((plain, NOT_ASKED) for plain in names.keys() - asked.keys())
+    return drawn, names
 
 
 def assign(variable: Any, array: Any) -> None:
@@ -75,16 +87,37 @@ def assign(variable: Any, array: Any) -> None:
         variable.value[where].assign(piece)
 
 
-def _count_steps(optimizer: Any, beta1_power: float, beta2_power: float, needed: bool) -> None:
-    """Set an Adam's count of steps, which TensorFlow 1 keeps as powers; UsageError where they do not tell it and it is needed."""
-    steps = steps_from_powers(optimizer, beta1_power, beta2_power)
-    if steps is not None:
-        optimizer.iterations.assign(steps)
-    elif needed:
+def steps_of(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
+    """An Adam's count of steps, which TensorFlow 1 keeps as powers of its betas; None where nothing has to be set by it.
+
+    Raises UsageError where the powers are those of other betas, contradict each other or `global_step`, or do not tell a count
+    that is needed.
+    """
+    if not hasattr(optimizer, "beta_1"):
+        return None
+    powers = {power: float(checkpoint[names[power]]) for power in BETAS if power in names}
+    counter = [filling.source for filling in drawn.fillings if filling.variable is optimizer.iterations]
+    keeps_both = any(filling.source in BETAS for filling in drawn.fillings)
+    if counter and keeps_both:  # each is restored as it is: a global_step may count for other optimizers, too
+        for power, value in powers.items():
+            steps_told(optimizer, {power: value})
+        return None
+    told = steps_told(optimizer, powers)
+    if counter and powers:
+        step = int(checkpoint[names[counter[0]]])
+        if not told.first <= step <= told.last:
+            raise UsageError(
+                f"{counter[0]} is {step}, but the running powers are those after {told}, and "
+                f"{type(optimizer).__name__} has one count for both: take tf1kit.keras.Adam, which keeps the powers themselves"
+            )
+    if counter or not powers:
+        return None
+    if told.one is None and drawn.counts_steps:
         raise UsageError(
-            f"the powers of Adam have run down to {beta1_power:g} and {beta2_power:g}, which do not tell the step: map "
-            "global_step to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
+            f"the running powers, {' and '.join(f'{power:g}' for power in powers.values())}, do not tell the step but only "
+            f"{told}: map global_step to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
         )
+    return told.one
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:

@@ -12,11 +12,12 @@ import numpy as np
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
-from tf1kit.checkpoint.convert import has_state
-from tf1kit.checkpoint.errors import CheckpointError
-from tf1kit.checkpoint.planning import WeightMap, plan
+from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
+from tf1kit.checkpoint.planning import Plan, WeightMap
 from tf1kit.checkpoint.port import load_port
-from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
+from tf1kit.checkpoint.restoring import Progress, check_built, drawn_for, names_of, steps_of
+from tf1kit.checkpoint.state import has_state
+from tf1kit.errors import UsageError
 
 
 def problems(
@@ -34,11 +35,14 @@ def problems(
     check_built(model, optimizer)
     listed = list(weight_map)
     with tf1kit.checkpoint.load(path) as checkpoint:
-        names = names_of(checkpoint, listed)
-        if optimizer is not None and not has_state(set(names), optimizer):
-            optimizer = None
-        drawn = plan(entries(checkpoint, names), listed, model, optimizer, use_ema)
-        found = list(drawn.problems)
+        found = []
+        try:
+            if optimizer is not None and not has_state(names_of(checkpoint, listed), checkpoint, listed, optimizer):
+                optimizer = None
+        except DoesNotFitError as error:
+            found, optimizer = [str(error)], None
+        drawn, names = drawn_for(model, checkpoint, listed, optimizer, use_ema)
+        found += drawn.problems or _of_steps(checkpoint, names, drawn, optimizer)
         for done, (plain, name) in enumerate(names.items()):
             if progress:
                 progress(name, done, len(names))
@@ -52,6 +56,15 @@ def problems(
     return found
 
 
+def _of_steps(checkpoint: Any, names: dict[str, str], drawn: Plan, optimizer: Any) -> list[str]:
+    """What is wrong with the count of steps."""
+    try:
+        steps_of(checkpoint, names, drawn, optimizer)
+    except UsageError as error:
+        return [str(error)]
+    return []
+
+
 def verify(
     path: str | Path | Chosen,
     model: str,
@@ -59,7 +72,9 @@ def verify(
     images: tuple[int, ...] | None = None,
     use_ema: bool = False,
     progress: Progress | None = None,
+    weights_only: bool = False,
 ) -> list[str]:
-    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS)."""
+    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
     port = load_port(model, options, images)
-    return problems(port.model, path, port.weight_map, port.optimizer(), use_ema, progress)
+    optimizer = None if weights_only else port.optimizer()
+    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress)

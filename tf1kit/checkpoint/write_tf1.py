@@ -15,7 +15,8 @@ import numpy as np
 import tensorflow as tf
 
 import tf1kit.checkpoint
-from tf1kit.checkpoint.optimizer_state import POWERS, STEP, power_after, slot_names
+from tf1kit.checkpoint.beta_powers import BETAS, powers_of
+from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock, slot_names
 from tf1kit.checkpoint.output import beside, check_free
 from tf1kit.checkpoint.planning import Entries, Plan, WeightMap, entries_of, plan
 from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
@@ -92,7 +93,7 @@ def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> 
             raise UsageError(
                 f"{name} has the shape {there[name][0]} in the checkpoint to be like, {expected[name][0]} in the port"
             )
-    kept = [name for name in there if name not in names and not (name in POWERS and drawn.counts_steps)]
+    kept = [name for name in there if name not in names and not (name in POWERS and _counts_steps(optimizer))]
     return drawn, kept, {name: there.get(name, expected[name])[1] for name in names}
 
 
@@ -103,14 +104,20 @@ def _tensors(
         yield origin.source, origin.to_legacy(dtypes[origin.source])
     for name in kept:
         yield name, pattern[kept[name]]
-    if drawn.counts_steps:
+    if _counts_steps(optimizer):
         steps = int(np.asarray(optimizer.iterations.value))
-        yield from zip(POWERS, (power_after(beta, steps) for beta in (optimizer.beta_1, optimizer.beta_2)), strict=True)
+        for name in POWERS:
+            yield name, powers_of(getattr(optimizer, BETAS[name]), steps)[-1]
     unread = [slot for slot, kept_as in slot_names(optimizer).items() if not kept_as] if optimizer is not None else []
     for name in drawn.left:
         if name.rpartition("/")[2] in unread and name not in kept:
             owner = next(origin for origin in drawn.origins if origin.source == name.rpartition("/")[0])
             yield name, np.zeros(owner.link.shape, dtypes[owner.source])
+
+
+def _counts_steps(optimizer: Any) -> bool:
+    """Whether it has a count where TensorFlow 1 has the powers of beta."""
+    return optimizer is not None and is_stock(optimizer) and hasattr(optimizer, "beta_1")
 
 
 def _write_tensors(

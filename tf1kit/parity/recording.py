@@ -11,9 +11,11 @@ import json
 import os
 import platform
 import sys
+import tokenize
 import zipfile
 import zlib
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Iterator
 
 import numpy as np
 
@@ -21,6 +23,11 @@ from tf1kit.parity.sketch import sketch, sketch_size
 from tf1kit.parity.values import refusal, size_of, whole_problem
 
 CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16")
+# what Python, NumPy and zip files say of bytes that are not what they should be; NumPy's headers are parsed as Python
+DAMAGE = (
+    *(ValueError, TypeError, KeyError, AttributeError, SyntaxError, EOFError, OSError, RuntimeError, MemoryError),
+    *(NotImplementedError, OverflowError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 
 
 class Golden:
@@ -67,22 +74,26 @@ def save(golden: Golden, path: str) -> None:
 
 def load(path: str) -> Golden:
     """Read what `save` wrote; FileNotFoundError or ValueError (naming the file) where it cannot."""
-    with open(path + ".json") as file:
-        try:
-            record = json.load(file)
-        except ValueError as error:
-            raise ValueError(f"{path}.json is damaged ({error}): record the golden again") from error
-    with open(path + ".npz", "rb") as file:
-        try:
-            with np.load(file, allow_pickle=False) as archive:
-                arrays = {key: archive[key] for key in archive.files}
-        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
-            raise ValueError(f"{path}.npz is damaged ({error}): record the golden again") from error
-    tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
-    sketches = _apart(arrays["sketches"], tensors) if list(arrays) == ["sketches"] else arrays
-    if record["origin"]["npz_sha256"] != file_sha256(path + ".npz") or set(sketches) != set(tensors):
+    with _whole(path + ".json") as file:
+        record = json.load(file)
+        origin, digest = dict(record["origin"]), str(record["origin"]["npz_sha256"])
+        tensors = {key: (dtype, tuple(shape)) for key, (dtype, shape) in record["tensors"].items()}
+    with _whole(path + ".npz") as file, np.load(file, allow_pickle=False) as archive:
+        arrays = {key: archive[key] for key in archive.files}
+        sketches = _apart(arrays["sketches"], tensors) if list(arrays) == ["sketches"] else arrays
+    if digest != file_sha256(path + ".npz") or set(sketches) != set(tensors):
         raise ValueError(f"{path}.npz and {path}.json do not belong together: record the golden again")
-    return Golden(sketches, tensors, record["origin"])
+    return Golden(sketches, tensors, origin)
+
+
+@contextmanager
+def _whole(path: str) -> Iterator[Any]:
+    """The file, open; what goes wrong in the block is damage of it."""
+    with open(path, "rb") as file:
+        try:
+            yield file
+        except DAMAGE as error:
+            raise ValueError(f"{path} is damaged ({error or type(error).__name__}): record the golden again") from error
 
 
 def _apart(joined: Any, tensors: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tokenize
+import warnings
 import zipfile
 from contextlib import ExitStack
 from functools import partial
@@ -19,6 +21,8 @@ from tf1kit.checkpoint.formats.zipped import members, zip_errors
 
 BFLOAT16 = "|V2"  # NumPy's files have no name for it
 OTHER = "Save it again as an array of numbers"
+# what Python says of a text that should be a dictionary: NumPy hands its parser's, its tokenizer's and its own errors on
+NO_HEADER = (SyntaxError, tokenize.TokenError, ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError)
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -47,7 +51,12 @@ def _header(member: IO[bytes]) -> tuple[Shape, bool, np.dtype]:
     version = npy.read_magic(member)
     if version not in HEADERS:
         raise DamagedError(f"it is of the version {version} of .npy, which is not read", OTHER)
-    shape, fortran, dtype = HEADERS[version](member)
+    try:
+        with warnings.catch_warnings():  # of text that Python 2 wrote, and of what is no text of NumPy's
+            warnings.simplefilter("ignore")
+            shape, fortran, dtype = HEADERS[version](member)
+    except NO_HEADER as error:
+        raise DamagedError("what stands in front of its values is no header of NumPy's") from error
     if dtype.hasobject:
         raise DamagedError(
             "it is an array of Python objects, a pickle, which could run any program when it is read", OTHER

@@ -1,0 +1,97 @@
+"""Slots of another optimizer than the port's are a problem: it is said whose they are, and only --weights-only drops them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+import tf1kit.keras
+from tests.checkpoint.test_convert import MODEL, folder, run, save  # noqa: F401  # the fixture
+from tf1kit.checkpoint import load
+from tf1kit.checkpoint.errors import DoesNotFitError
+from tf1kit.checkpoint.kinds import KEEPERS, STATE, kind_of, plain_slot
+from tf1kit.checkpoint.restoring import names_of
+from tf1kit.checkpoint.state import has_state
+
+KEPT = json.loads((Path(__file__).resolve().parent / "data" / "slots.json").read_text())  # by 1.15.5: see slots.py
+OTHER = {"net/w", "net/kernel", "global_step"}
+NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT's, of all weights in one
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_each_optimizer_keeps_is_its_state(name: str) -> None:
+    """Every variable that an optimizer of 1.15.5 makes is known as one, and every slot names the optimizer."""
+    shapes = {variable: tuple(shape) for variable, shape in KEPT[name].items()}
+    for variable in shapes.keys() - OTHER - NOT_PER_WEIGHT:
+        kind = kind_of(variable, shapes)
+        assert kind.what in STATE | {"moving average"}, variable
+        if kind.what == "slot" and name.rpartition(".")[2] not in (
+            "MovingAverageOptimizer",
+            "VariableClippingOptimizer",
+        ):
+            assert name.rpartition(".")[2] in KEEPERS[plain_slot(kind.slot)]
+
+
+def kept_by(name: str, path: Path) -> Any:
+    """A checkpoint with what the optimizer keeps."""
+    np.savez(path, **{variable: np.full(shape, 0.5, "float32") for variable, shape in KEPT[name].items()})
+    return load(path)
+
+
+PORTS = {
+    "Adam": keras.optimizers.Adam,
+    "Momentum": lambda: tf1kit.keras.Momentum(0.1, 0.9),
+    "GradientDescent": lambda: tf1kit.keras.GradientDescent(0.1),
+}
+ROWS = (("net/w", "net/w", None), ("net/kernel", "net/kernel", None))
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Path) -> None:
+    """By name and count, for a port's optimizer with two slots, with one and with none; its own are taken; no slots are none."""
+    refused = []
+    for name in KEPT:
+        checkpoint = kept_by(name, tmp_path / f"{name}.npz")
+        slots = [variable for variable in checkpoint if checkpoint.kind(variable).what == "slot"]
+        try:
+            has = has_state(names_of(checkpoint, ROWS), checkpoint, ROWS, PORTS[port]())
+        except DoesNotFitError as error:
+            refused.append(name)
+            assert f"has {len(slots)} slots" in str(error) and "--weights-only" in str(error)
+        else:
+            assert has == (port == "GradientDescent" or any(f"/{port}" in slot for slot in slots)), name
+    own = {name for name, kept in KEPT.items() if any(f"net/w/{port}" in (slot, slot[:-2]) for slot in kept)}
+    without = {name for name, kept in KEPT.items() if not kept.keys() - OTHER - NOT_PER_WEIGHT}
+    assert set(refused) == KEPT.keys() - own - without
+
+
+def test_convert_and_verify_exit_with_1() -> None:
+    """An Adam's checkpoint for a port with Momentum: exit 1 and nothing written; its weights alone convert when asked for."""
+    checkpoint = load("model.ckpt")
+    adam = {f"{name}/{slot}": checkpoint[name] for name in ("W", "b") for slot in ("Adam", "Adam_1")}
+    powers = {"beta1_power": np.float32(0.81), "beta2_power": np.float32(0.998)}
+    save("adam.ckpt", {**{name: checkpoint[name] for name in ("W", "b")}, **adam, **powers})
+    said = "has 4 slots that the port's optimizer would not get: Adam, Adam_1 of tf.train.AdamOptimizer"
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "adam.ckpt", *MODEL, *words[1:])
+        assert (result.exit_code, said in result.output) == (1, True), result.output
+        assert not Path("model.keras").exists()
+    assert run("verify", "adam.ckpt", *MODEL, "--weights-only").exit_code == 0
+    result = run("convert", "adam.ckpt", *MODEL, "--out", "model.keras", "--weights-only")
+    assert (result.exit_code, "2 tensors, no optimizer state; 6 left behind" in result.output) == (0, True), (
+        result.output
+    )
+    assert getattr(keras.saving.load_model("model.keras"), "optimizer", None) is None
+
+
+def test_weights_only_leaves_what_would_fit() -> None:
+    """The port's own slots, too, and in formats that have room for them."""
+    result = run("convert", "model.ckpt", *MODEL, "--out", "model.npz", "--weights-only")
+    assert "2 tensors, no optimizer state; 2 left behind" in result.output
+    assert set(np.load("model.npz").files) == {"conv/kernel", "conv/bias"}
+    assert run("convert", "x.keras", *MODEL, "--to-tf1", "back", "--weights-only").exit_code == 2
