@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -12,6 +13,7 @@ import pytest
 
 import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
+from tf1kit.checkpoint import load, restore, save_tf1
 from tf1kit.checkpoint.propose import Proposal, propose
 from tf1kit.checkpoint.propose_map import _problems
 from tf1kit.checkpoint.units import units_of
@@ -213,6 +215,9 @@ UNLIKE: dict[str, tuple[Any, dict[str, tuple[int, ...]], str]] = {  # case -> la
     "coupled gates": (
         lstm, {"c/W_0": (8, 9), "c/B": (9,)}, "it couples its input and forget gates",
     ),
+    "a cell of contrib": (
+        lstm, {"rnn/nas_cell/kernel": (5, 24), "rnn/nas_cell/recurrent_kernel": (3, 24)}, "rnn/nas_cell: Keras has no such cell",
+    ),
     "another size": (lstm, {"rnn/lstm_cell/kernel": (8, 16), "rnn/lstm_cell/bias": (16,)}, "5 inputs and 3 units"),
 }  # fmt: skip
 
@@ -252,3 +257,34 @@ def test_a_wrong_map_is_noticed(golden: Any, planted: str) -> None:
     found = resolved(rows, values, model)
     assert found.problems == []
     assert apart(outputs(found, values, model, "float32"), golden["BasicLSTMCell/float32"]) > 1e-2
+
+
+def test_slots_follow_a_cell_to_stock_optimizers_and_back(tmp_path: Path) -> None:
+    """The velocity of SGD is the slot times minus the rate, in Keras's order, nothing added; the way back has it again."""
+    names = {"rnn/basic_lstm_cell/kernel": (8, 12), "rnn/basic_lstm_cell/bias": (12,)}
+    values = {
+        name + slot: cells.draw(name + slot, shape).astype("float32")
+        for name, shape in names.items()
+        for slot in ("", "/Momentum")
+    }
+    np.savez(tmp_path / "model.npz", global_step=np.int64(7), **values)
+    model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), lstm()], name="port")
+    rows = [(row.legacy, row.paths, row.layout) for row in proposed({name: values[name] for name in names}, model)]
+    optimizer = keras.optimizers.SGD(0.25, momentum=0.9)
+    rows.append(("global_step", (optimizer.iterations.path,), None))
+    restore(model, tmp_path / "model.npz", rows, optimizer)
+    i, c, f, o = np.split(values["rnn/basic_lstm_cell/bias/Momentum"], 4)
+    velocity = {
+        variable.path.rpartition("lstm_cell_")[2]: np.asarray(variable.value) for variable in optimizer.variables
+    }
+    assert np.array_equal(velocity["bias_momentum"], -0.25 * np.concatenate([i, f, c, o]))
+    i, c, f, o = np.split(values["rnn/basic_lstm_cell/kernel/Momentum"], 4, axis=1)
+    assert np.array_equal(
+        velocity["recurrent_kernel_momentum"], -0.25 * np.concatenate([i, f, c, o], 1)[cells.INPUTS :]
+    )
+    save_tf1(model, tmp_path / "back.ckpt", rows, optimizer)
+    with load(tmp_path / "back.ckpt") as back:
+        assert set(back) == {*values, "global_step"}
+        assert all(np.array_equal(back[name], values[name]) for name in values if not name.endswith("/bias"))
+        assert np.abs(back["rnn/basic_lstm_cell/bias"] - values["rnn/basic_lstm_cell/bias"]).max() <= 2.0**-23
+        assert int(back["global_step"]) == 7

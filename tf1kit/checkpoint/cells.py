@@ -7,6 +7,7 @@ kernels are, `python/keras/saving/hdf5_format.py`; Keras 3 `keras/src/layers/rnn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -113,6 +114,10 @@ UNLIKE = {  # a variable that only such a cell has -> why no Keras cell is it, a
     "in_projection/kernel": "it is an IntersectionRNNCell, which Keras does not have",
     "attention/attn_w": "it is an AttentionCellWrapper, which Keras does not have; the cell within is mapped by itself",
 }
+CONTRIB = re.compile(  # scopes of cells of tf.contrib.rnn that Keras does not have
+    r"(coupled_input_forget_gate_lstm|time_freq_lstm|grid_lstm|bidirectional_grid_lstm|ugrnn|intersection_rnn|nas|phased_lstm"
+    r"|conv_lstm|glstm|sru|weight_norm_lstm|indy_lstm|indy_gru|ind_rnn|highway_wrapper|minimal_rnn|cfn|ntm)(_cell)?(_\d+)?"
+)
 MISMATCHES = {  # (variable of the cell, kind of the port's cell) -> what differs, and what to do
     (
         "candidate/kernel",

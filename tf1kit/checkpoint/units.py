@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.checkpoint.cells import FORMS, MISMATCHES, UNLIKE, Form, kind_of_cell
+from tf1kit.checkpoint.cells import CONTRIB, FORMS, MISMATCHES, UNLIKE, Form, kind_of_cell
 from tf1kit.checkpoint.planning import Entry
 from tf1kit.checkpoint.propose import Proposal, Unit
 from tf1kit.parity.layouts import LayoutError
@@ -244,5 +244,7 @@ def reasons(weights: Mapping[str, Entry], cell: PortCell) -> list[str]:
     for scope, own in scopes(weights).items():
         said = [text for name, text in UNLIKE.items() if name in own]
         said += [text for (name, kind), text in MISMATCHES.items() if name in own and kind == cell.kind]
+        if not said and CONTRIB.fullmatch(scope.rpartition("/")[2]):
+            said = ["Keras has no such cell: port it as a layer of your own that keeps its variables"]
         found += [f"{scope}: {text}" for text in said]
     return found
