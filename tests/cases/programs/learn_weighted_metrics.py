@@ -28,7 +28,7 @@ def estimators(kind, weight):
     few = {} if kind is None else {"n_classes": kind}
     name = "Regressor" if kind is None else "Classifier"
     config = learn.RunConfig(tf_random_seed=1)
-    yield name, getattr(learn, "Linear" + name)(columns, weight_column_name=weight, optimizer=still, config=config, **few)
+    yield "Linear" + name, getattr(learn, "Linear" + name)(columns, weight_column_name=weight, optimizer=still, config=config, **few)
     yield "DNN" + name, getattr(learn, "DNN" + name)([3], columns, weight_column_name=weight, optimizer=still, config=config, **few)
     yield "Combined" + name, getattr(learn, "DNNLinearCombined" + name)(
         weight_column_name=weight, linear_feature_columns=columns, dnn_feature_columns=columns, dnn_hidden_units=[3],
@@ -39,6 +39,8 @@ for kind in (2, 3, None):
     for weight in (None, "w"):
         for rank in (1, 2):
             for name, estimator in estimators(kind, weight):
+                if "inear" not in name and (weight, rank) != ("w", 2):
+                    continue
                 try:
                     estimator.fit(input_fn=data(kind, rank), steps=3)
                     found = estimator.evaluate(input_fn=data(kind, rank), steps=2)

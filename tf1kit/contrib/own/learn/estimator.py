@@ -19,7 +19,7 @@ from tensorflow.compat import v1 as tf
 from tensorflow.python.training import evaluation
 
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
-from tf1kit.contrib.own.learn.data_feeder import DataFeeder
+from tf1kit.contrib.own.learn.data_stream import feeder as data_feeder
 from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
@@ -39,7 +39,7 @@ def infer_real_valued_columns_from_input_fn(input_fn: InputFn) -> list[Any]:
 
 def infer_real_valued_columns_from_input(x: Any) -> list[Any]:
     """A real-valued column for each array of x, an array or a dict of them."""
-    return infer_real_valued_columns_from_input_fn(DataFeeder(x, None, None, False, None).input_fn)
+    return infer_real_valued_columns_from_input_fn(data_feeder(x, None, None, False, None).input_fn)
 
 
 def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None:
@@ -114,7 +114,7 @@ class BaseEstimator:
         _check(x, y, input_fn, None, batch_size)
         hooks = replace_monitors_with_hooks(monitors, self)
         if x is not None:
-            feeder = DataFeeder(x, y, batch_size, True, None)
+            feeder = data_feeder(x, y, batch_size, True, None)
             input_fn = feeder.input_fn
             hooks.append(tf.train.FeedFnHook(feeder.feed_fn()))
         latest = tf.train.latest_checkpoint(self._model_dir)
@@ -161,7 +161,7 @@ class BaseEstimator:
         if metrics is not None and not isinstance(metrics, dict):
             raise ValueError(f"Metrics argument should be None or dict. Got {metrics}.")
         if x is not None:
-            feeder = DataFeeder(x, y, batch_size, False, 1)
+            feeder = data_feeder(x, y, batch_size, False, 1)
             input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
         path = checkpoint_path or self._latest()
         with tf.Graph().as_default() as graph:
@@ -213,7 +213,7 @@ class BaseEstimator:
         _check(x, None, input_fn, None, batch_size)
         feed_fn = None
         if x is not None:
-            feeder = DataFeeder(x, None, batch_size, False, 1)
+            feeder = data_feeder(x, None, batch_size, False, 1)
             input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
         batches = self._predict(self._latest(), input_fn, feed_fn, outputs)
         if as_iterable:
