@@ -1,7 +1,7 @@
 """contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an input function.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here: export and training in a
-cluster.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here: `export`, which wrote what
+came before SavedModels, and training in a cluster.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 from tensorflow.compat import v1 as tf
+from tensorflow.python.ops.resources import initialize_resources, shared_resources
 from tensorflow.python.training import evaluation
 
+from tf1kit.contrib.own.learn import export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
 from tf1kit.contrib.own.learn.data_stream import feeder as data_feeder
 from tf1kit.contrib.own.learn.metric_spec import MetricSpec
@@ -341,6 +343,55 @@ class Estimator(BaseEstimator):
         self._model_fn = model_fn
         self.params = params
         self._feature_engineering_fn = feature_engineering_fn or (lambda features, labels: (features, labels))
+
+    def export_savedmodel(
+        self,
+        export_dir_base: Any,
+        serving_input_fn: Any,
+        default_output_alternative_key: str | None = None,
+        assets_extra: Any = None,
+        as_text: bool = False,
+        checkpoint_path: str | None = None,
+        graph_rewrite_specs: Any = None,
+        strip_default_attrs: bool = False,
+    ) -> bytes:
+        """Write a SavedModel into a new folder of `export_dir_base`, named after the second, and return the folder.
+
+        Args:
+            export_dir_base: where.
+            serving_input_fn: returns `InputFnOps`; see `build_parsing_serving_input_fn`.
+            default_output_alternative_key: the head to serve, of several.
+            assets_extra: {path in the model's assets.extra: file}.
+            as_text: whether the graph is written as text.
+            checkpoint_path: None: the latest checkpoint.
+            graph_rewrite_specs: only the default, which rewrites nothing.
+            strip_default_attrs: see `SavedModelBuilder`.
+
+        Raises:
+            NotFittedError: there is no checkpoint.
+            ValueError: no input function, no such head, or inputs that the signature cannot have.
+            NotImplementedError: graph_rewrite_specs that rewrite.
+        """
+        if serving_input_fn is None:
+            raise ValueError("serving_input_fn must be defined.")
+        if graph_rewrite_specs and list(graph_rewrite_specs) != [(("serve",), ())]:
+            raise NotImplementedError(
+                f"graph_rewrite_specs is {graph_rewrite_specs}: current TensorFlow rewrites no graph."
+            )
+        path, folder = checkpoint_path or self._latest(), export.new_folder(export_dir_base)
+        with tf.Graph().as_default() as graph:
+            tf.train.create_global_step(graph)
+            features, fed = export.features_of(serving_input_fn())
+            for key in features:
+                tf.add_to_collection(export.FEATURE_KEYS, key)
+            ops = self._call_model_fn(features, None, ModeKeys.INFER)
+            resources = initialize_resources(shared_resources())
+            init = tf.group(tf.local_variables_initializer(), resources, tf.tables_initializer())
+            found = export.signatures(fed, ops, default_output_alternative_key)
+            with tf.Session("") as session:
+                saver = ops.scaffold.saver if ops.scaffold and ops.scaffold.saver else tf.train.Saver(sharded=True)
+                saver.restore(session, path)
+                return export.write(folder, session, found, init, assets_extra, as_text, strip_default_attrs)
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
         features, labels = self._feature_engineering_fn(features, labels)

@@ -10,6 +10,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 from tensorflow.python.ops.weights_broadcast_ops import broadcast_weights
 
+from tf1kit.contrib.own.learn.constants import ProblemType
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 
 
@@ -31,7 +32,7 @@ class Head:
     def _ops(self, features: Any, labels: Any, mode: str, logits: Any, train_op_fn: Any) -> Any:
         predictions = self.predictions(logits)
         if mode == ModeKeys.INFER:
-            return ModelFnOps(mode, predictions)
+            return ModelFnOps(mode, predictions, output_alternatives=self.alternatives(predictions))
         labels = next(iter(labels.values())) if isinstance(labels, dict) else labels
         weights = self.weights(features)
         loss, reported = weighted(self.losses(labels, logits), weights)
@@ -52,6 +53,15 @@ class Head:
             found["logistic"] = tf.sigmoid(logits)
             logits = tf.concat([tf.zeros_like(logits), logits], 1)
         return {**found, "probabilities": tf.nn.softmax(logits), "classes": tf.argmax(logits, 1)}
+
+    def alternatives(self, predictions: dict[str, Any]) -> dict[None, tuple[int, dict[str, Any]]]:
+        """What is exported: of classes, their names as strings [batch, classes] and the probabilities."""
+        if self.n_classes is None:
+            return {None: (ProblemType.LINEAR_REGRESSION, predictions)}
+        kind = ProblemType.LOGISTIC_REGRESSION if self.n_classes == 2 else ProblemType.CLASSIFICATION
+        batch, classes = tf.unstack(tf.shape(predictions["probabilities"]))
+        names = tf.as_string(tf.tile(tf.range(classes)[None], [batch, 1]), name="classes_tensor")
+        return {None: (kind, {"probabilities": predictions["probabilities"], "classes": names})}
 
     def weights(self, features: dict[str, Any]) -> Any:
         """The weights of the examples, of rank 0, or 2 and more; None where there are none.

@@ -1,4 +1,4 @@
-"""`make_export_strategy` of contrib.learn, for estimators of tf.estimator.
+"""`make_export_strategy` of contrib.learn, for its own estimators and for those of tf.estimator.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py.
 """
@@ -35,15 +35,16 @@ def make_export_strategy(
 ) -> Any:
     """A strategy, called "Servo", that exports SavedModels and keeps the latest of them.
 
-    Its estimators are tf.estimator's; one of contrib.learn raises NotImplementedError when it is exported.
+    It raises ValueError, when it exports, for the key of an output of one of tf.estimator's estimators.
     """
 
     def export_fn(
         estimator: Any, export_dir_base: Any, checkpoint_path: Any = None, strip_default_attrs: bool = False
     ) -> Any:
+        of_head = {}
         if isinstance(estimator, BaseEstimator):
-            raise NotImplementedError("Estimators of tf.contrib.learn are not exported here; use tf.estimator's.")
-        if default_output_alternative_key is not None:
+            of_head["default_output_alternative_key"] = default_output_alternative_key
+        elif default_output_alternative_key is not None:
             raise ValueError("default_output_alternative_key is not supported in core Estimator.")
         result = estimator.export_savedmodel(
             export_dir_base,
@@ -52,6 +53,7 @@ def make_export_strategy(
             as_text=as_text,
             checkpoint_path=checkpoint_path,
             strip_default_attrs=bool(strip_default_attrs),
+            **of_head,
         )
         garbage_collect_exports(export_dir_base, exports_to_keep)
         return result
