@@ -116,7 +116,10 @@ Examples:
 @click.argument("migrated", required=False)
 @click.option("--all", "every", is_flag=True, help="Every legacy/STEM.py that has a migrated/STEM.py, a line for each.")
 @click.option(
-    "--rung", "rungs", multiple=True, help="map, float64, bitwise, golden or red; again for more.  [default: all]"
+    "--rung",
+    "rungs",
+    multiple=True,
+    help="map, float64, bitwise, golden, beyond or red; again for more.  [default: all]",
 )
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page with plots.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every figure.")
@@ -136,6 +139,9 @@ def parity(
     legacy: str | None, migrated: str | None, every: bool, steps: int | None, allow_not_run: bool, **arguments: Any
 ) -> None:
     """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
+
+    The rung beyond has a check each for call and fit, a batch of 1, another batch size, an odd image size, the learning rate up
+    to step 10^6, freshly initialised values, the saved .keras file, large images and large gradients.
 
     Exits with 0 when all rungs hold, 1 when one fails or could not run, 2 when the arguments cannot be used.
     """

@@ -37,6 +37,7 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
             "seconds": result.seconds,
             "missing": result.missing,
             "inapplicable": result.inapplicable,
+            "not_applicable": result.not_applicable,
             "failures": result.failures,
             "rows": [row.as_dict() for row in result.rows],
             "map": [{**vars(row), "transform": str(row.transform)} for row in result.map_rows],

@@ -1,9 +1,10 @@
-"""The ladder of proof: five rungs, each a function of a pair that says holds, fails, not run or does not apply.
+"""The ladder of proof: six rungs, each a function of a pair that says holds, fails, not run or does not apply.
 
 map       each legacy variable is mapped once, each migrated weight filled once, layouts agree
 float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, with rounding out of the picture
 bitwise   legacy here and port in float32: the same bits, after training and evaluating too
 golden    legacy here and port in float32 against 1.15.5, one step from each of the golden's own states
+beyond    what those do not reach: call and fit, other sizes, the learning rate, initial values, the saved file, large values
 red       the comparison itself: each nudged weight and each planted mistake is noticed
 """
 
@@ -15,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from tf1kit.errors import UsageError
+from tf1kit.parity.beyond import beyond
 from tf1kit.parity.compare import compare, compare_golden
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording import Golden, file_sha256, load, without
@@ -22,7 +24,7 @@ from tf1kit.parity.red import evaluated, red
 from tf1kit.parity.results import RungResult
 from tf1kit.parity.scenario import free_run, stepwise
 
-RUNGS = ("map", "float64", "bitwise", "golden", "red")
+RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "red")
 TRAINING_STEPS = 200
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -35,6 +37,8 @@ class Ladder:
         self.pair = pair
         self.steps = steps
         self.progress: Progress = progress or (lambda what, done, total: None)
+        self.legacy_graphs: dict[Any, Any] = {}  # the legacy built for other sizes, for `beyond`
+        self.legacy_steps: dict[Any, Any] = {}  # what `beyond` has recorded of the legacy, by what was done to it
 
     def run(self, rung: str) -> RungResult:
         """The result of one rung, companions included."""
@@ -80,6 +84,13 @@ class Ladder:
     @cached_property
     def _legacy64(self) -> tuple[dict[str, Any], dict[int, Any]]:
         return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", self.pair.golden_steps["float64"])
+
+    @cached_property
+    def first_step(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The state that every run begins from, and the legacy's recording of one float32 step from there."""
+        legacy = self.pair.legacy_side("float32")
+        start = legacy.initial_state()
+        return start, stepwise(legacy, {1: start})
 
     @cached_property
     def migrated32(self) -> Any:
@@ -142,6 +153,9 @@ class Ladder:
             recording = stepwise(side, states) if legacy.trains else free_run(side)[0]
             rows += compare_golden("golden", kept, recording, name, "float32/" if legacy.trains else "")
         return RungResult("golden", rows)
+
+    def _beyond(self) -> RungResult:
+        return self._unmapped("beyond") or beyond(self)
 
     def _red(self) -> RungResult:
         return self._unmapped("red") or red(self)

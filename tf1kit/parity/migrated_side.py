@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -34,6 +36,17 @@ def _array(value: Any) -> np.ndarray:
     return np.asarray(value.numpy())
 
 
+@contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """Python's `random`, from which Keras takes the seeds of initialisers, begun anew inside; as before afterwards."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
+
+
 class MigratedSide:
     """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin.
 
@@ -42,12 +55,14 @@ class MigratedSide:
 
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
+        self._whole_steps: dict[Any, Any] = {}  # traces by the specs of their inputs
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         self.draws = legacy.draws
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
-        with precision(self.dtype):
-            self.model = model_class(**{**seeded, **options})
+        self._make = functools.partial(model_class, **{**seeded, **options})
+        with precision(self.dtype), drawing_from(self.seed):
+            self.model = self._make()
             self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
         if self.optimizer is not None:
@@ -59,8 +74,9 @@ class MigratedSide:
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
         self._check_order_and_drops()
-        # What the optimizer begins with, before any state is loaded over it.
-        self.fresh_slots = {key: value for key, value in self.state().items() if key.startswith("slots/")}
+        # What the port begins with, before any state is loaded over it.
+        self.fresh = self.state()
+        self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
 
     def _build(self) -> list[str]:
         """Make the weights, as a Keras model does at its first call; the names of the end points, in order."""
@@ -95,6 +111,27 @@ class MigratedSide:
     def _call(self) -> Any:
         return self._traced(lambda images: self.model(images, training=False), 1)
 
+    @functools.cached_property
+    def _call_in_training(self) -> Any:
+        return self._traced(lambda images: self.model(images, training=True), 1)
+
+    def beside(self, legacy: LegacySide) -> MigratedSide:
+        """The same model and optimizer on the batches of another `legacy`, whose variables have the same shapes."""
+        twin = copy.copy(self)
+        twin.legacy = legacy
+        for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training"):
+            twin.__dict__.pop(name, None)
+        return twin
+
+    def _whole_step(self) -> Any:
+        """Forward, backward and the optimizer in one trace, for what the legacy's placeholders take."""
+        given = (self.legacy.images, self.legacy.labels) if self.trains else (self.legacy.images,)
+        specs = tuple(tf.TensorSpec(one.shape, one.dtype) for one in given)
+        if specs not in self._whole_steps:
+            traced = tf.function(self._stepped, jit_compile=False)
+            self._whole_steps[specs] = traced.get_concrete_function(*specs)
+        return self._whole_steps[specs]
+
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
         specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
@@ -103,6 +140,19 @@ class MigratedSide:
     def initial_state(self) -> dict[str, np.ndarray]:
         """The legacy's."""
         return self.legacy.initial_state()
+
+    def untouched(self) -> dict[str, np.ndarray]:
+        """Every weight of a new model that no batch has gone through: one that always trains has moved its statistics."""
+        with precision(self.dtype), drawing_from(self.seed):
+            model = self._make()
+            model(keras.Input(batch_shape=self.legacy.input_shape, dtype=self.legacy.input_dtype))
+        made = migrated_variables(model)
+        found = {id(variable): made[path] for path, variable in migrated_variables(self.model).items() if path in made}
+        return {
+            "weights/" + name: link.take(lambda variable: _array(found[id(variable)]))
+            for name, link in self.map.links.items()
+            if all(id(variable) in found for variable in link.variables)
+        }
 
     def restart(self) -> None:
         """Begin the sequences of random layers again."""
@@ -146,9 +196,28 @@ class MigratedSide:
         self.optimizer.apply(gradients, self.model.trainable_variables)
         return loss
 
+    def _stepped(self, images: Any, labels: Any = None) -> Any:
+        seen = self._observed(images, labels)
+        if self.optimizer is not None:
+            self.optimizer.apply(seen[2], self.model.trainable_variables)
+        return seen
+
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
-        endpoints, loss, gradients = self._observe(*self._batch(step))
+        return self._seen(*self._observe(*self._batch(step)))
+
+    def whole_step(self, step: int, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What one step from `state` shows, and every variable after it; random layers begin again."""
+        self.restart()
+        self.load(state)
+        seen = self._seen(*self._whole_step()(*self._batch(step)))
+        return {**seen, **(self.state() if self.trains else {})}
+
+    def call_in_training(self, step: int) -> np.ndarray:
+        """What calling the model with training=True gives on the batch of `step`."""
+        return np.asarray(self._call_in_training(self._batch(step)[0]).numpy())
+
+    def _seen(self, endpoints: Any, loss: Any, gradients: Any) -> dict[str, np.ndarray]:
         seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
         if self.trains:
             seen["loss"] = loss.numpy()

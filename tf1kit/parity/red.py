@@ -26,8 +26,8 @@ def red(ladder: Any) -> RungResult:
     """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
     pair, port = ladder.pair, ladder.migrated32
     legacy = pair.legacy_side("float32")
-    start = legacy.initial_state()
-    expected = {**stepwise(legacy, {1: start}), **evaluated(legacy, start)}
+    start, recorded = ladder.first_step
+    expected = {**recorded, **evaluated(legacy, start)}
 
     def notice(side: Any, state: dict[str, Any]) -> dict[str, str]:
         return _notice(side, state, expected, ladder.golden_file[0])

@@ -112,12 +112,25 @@ def overall(results: Iterable[RungResult]) -> str:
 def compared(result: RungResult) -> str:
     """What a rung looked at, in a few words: `26 variables`, `149 tensors`, `caught 19 of 19`."""
     planted = [catch for catch in result.catches if catch.expected]
+    _, checks = checked(result)
     parts = [
         f"{len(result.map_rows)} variables" if result.map_rows else "",
+        f"{checks} checks" if checks else "",
         f"{len(result.rows)} tensors" if result.rows else "",
         f"caught {sum(catch.ok for catch in planted)} of {len(planted)}" if planted else "",
     ]
     return ", ".join(part for part in parts if part) or "nothing"
+
+
+def checked(result: RungResult) -> tuple[int, int]:
+    """Of a rung of several checks, how many hold, and how many there are; those that do not apply are not counted."""
+    if result.rung != "beyond":
+        return 0, 0
+    failed: dict[str, bool] = {}
+    for row in result.rows:
+        check = row.key.partition("/")[0].partition(",")[0]
+        failed[check] = failed.get(check, False) or not row.ok
+    return list(failed.values()).count(False), len(failed)
 
 
 def catch_verdict(catch: Catch) -> str:
@@ -172,6 +185,8 @@ def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Ta
             words = map(escape, ("  " + group.kind.replace(": ", colon), group.verdict, group.between))
             numbers = (str(group.count), number(group.scaled), number(group.ulp), group.limit.replace(", ", ",\n"))
             table.add_row(*words, *numbers, style="red" if group.failed else "")
+        for check in result.not_applicable:
+            table.add_row(escape("  " + check), "does not apply", style=STATUSES["does not apply"])
     return table
 
 
@@ -190,6 +205,7 @@ def _print_reasons(result: RungResult, console: Console) -> None:
     """Why a rung did not run or does not apply, and whatever is wrong in it."""
     lines = [("not run", result.missing), ("does not apply", result.inapplicable)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
+    lines += [("does not apply", f"{check}: {why}") for check, why in result.not_applicable.items() if result.rows]
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)

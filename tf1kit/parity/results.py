@@ -28,7 +28,10 @@ class Catch:
 
 @dataclass
 class RungResult:
-    """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run."""
+    """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run.
+
+    not_applicable: of a rung of several checks, those that have nothing to compare in this pair -> why.
+    """
 
     rung: str
     rows: list[Row] = field(default_factory=list)
@@ -36,6 +39,7 @@ class RungResult:
     catches: list[Catch] = field(default_factory=list)
     missing: str = ""
     inapplicable: str = ""
+    not_applicable: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -68,6 +72,7 @@ class RungResult:
         self.rows += other.rows
         self.map_rows += other.map_rows
         self.catches += other.catches
+        self.not_applicable.update((f"{name}: {check}", why) for check, why in other.not_applicable.items())
         self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tf1kit.parity.compare import Row
 from tf1kit.parity.folder import Entry
-from tf1kit.parity.report import STATUSES, measured, number, overall
+from tf1kit.parity.report import STATUSES, checked, measured, number, overall
 from tf1kit.parity.results import RungResult
 
 
@@ -38,12 +38,15 @@ class Line:
 
 
 def figure(result: RungResult) -> str:
-    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `19 of 19 caught`."""
+    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `9 of 9 checks`, `19 of 19 caught`."""
     if result.map_rows:
         return f"{len(result.map_rows)} variables"
     planted = [catch for catch in result.catches if catch.expected]
     if planted:
         return f"{sum(catch.ok for catch in planted)} of {len(planted)} caught"
+    held, checks = checked(result)
+    if checks:
+        return f"{held} of {checks} checks"
     rows = [row for row in result.rows if measured(row) and not row.note]
     if not rows:
         return ""
