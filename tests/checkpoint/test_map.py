@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 from click.testing import CliRunner, Result
 
+from tests.checkpoint.hostile_graphs import meta, network
 from tf1kit.checkpoint.propose import candidates, common, propose, role
 from tf1kit.cli import main
 
@@ -111,6 +112,28 @@ def test_a_meta_graph_serves_as_well(branches: Callable[..., Result]) -> None:
     result = branches(ASYMMETRIC, "--meta", "model.ckpt.meta")
     assert result.exit_code == 0, result.output
     assert '("Variable", "a/kernel", None)' in result.stdout
+
+
+def test_a_hostile_meta_graph_is_a_sentence(branches: Callable[..., Result]) -> None:
+    """A graph that writes a file, under a name that clears the terminal: exit 2, one line, no escape, and no file."""
+    graph = network(lambda: tf.io.write_file("WRITTEN", "by a graph"))
+    graph.node[-1].input.append("^\x1b[2J")
+    Path("model.ckpt.meta").write_bytes(meta(graph))
+    before = sorted(Path().iterdir())
+    result = branches(ASYMMETRIC, "--meta", "model.ckpt.meta")
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1), result.output
+    assert result.stderr.strip().isprintable() and "Traceback" not in result.output
+    assert not Path("WRITTEN").exists() and set(before) <= set(Path().iterdir())
+
+
+def test_a_failing_assertion_of_the_legacy_module_is_a_sentence(
+    branches: Callable[..., Result],
+) -> None:
+    """What the graph itself refuses when it runs: the module, and TensorFlow's first line."""
+    failing = "tf.identity(left + tf.py_func(lambda: 1 / 0, [], tf.float32))", "left + right"
+    result = branches(failing, "--legacy", "branches_legacy")
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1), result.output
+    assert "branches_legacy fails while it runs: " in result.stderr and "ZeroDivisionError" in result.stderr
 
 
 @pytest.mark.parametrize(

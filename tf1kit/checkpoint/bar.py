@@ -15,7 +15,7 @@ PATIENCE = 1.0  # seconds without a bar
 @contextmanager
 def bar() -> Iterator[Callable[[str, int, int], None]]:
     """A function that is told what is done, how much of it, of how much; the bar appears after a second, and leaves nothing."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     shown = Progress(*columns, console=Console(stderr=True), transient=True)
     task, begun = shown.add_task(""), time.monotonic()
 

@@ -182,6 +182,7 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
     import_tensorflow()
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.output import check_free, written
@@ -193,9 +194,10 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
         proposal = propose_map(path, model, progress=progress, **arguments)
     table = Table("checkpoint", "port", "how sure", "why", box=None, pad_edge=False)
     for row in proposal.rows:
-        table.add_row(row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why)
+        cells = row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why
+        table.add_row(*map(Text, cells))  # names may have what would be markup
     for name, why in proposal.dropped.items():
-        table.add_row(name, "-", "likely", why)
+        table.add_row(*map(Text, (name, "-", "likely", why)))
     console = Console(stderr=True)
     console = console if console.is_terminal else Console(stderr=True, width=160)
     console.print(table)

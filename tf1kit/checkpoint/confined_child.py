@@ -9,12 +9,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from tf1kit.checkpoint.frames import receive, send
+from tf1kit.checkpoint.frames import first_line, receive, send
 from tf1kit.start import import_tensorflow
 
 MOST_ELEMENTS = 1 << 30  # of one tensor, where its shape is known before the graph runs
-
-IN_FRONT = ("Graph execution error:", "Node: ", "Detected at node", "<stack traces unavailable>", "File ", "[[")
 
 
 def confine(memory: int) -> None:
@@ -75,13 +73,6 @@ def check_sizes(graph: Any) -> None:
             count = tensor.shape.num_elements()
             if count is not None and count > MOST_ELEMENTS:
                 raise ValueError(f"the tensor {tensor.name!r} has the shape {tuple(tensor.shape)}, which is too large")
-
-
-def first_line(error: Exception) -> str:
-    """What an error says first, without what TensorFlow puts in front of it: that there is one, and where."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    said = [line for line in lines if line and not line.startswith(IN_FRONT)]
-    return (said[0] if said else type(error).__name__).rstrip(".")[:500]
 
 
 def main(requests: BinaryIO, answers: BinaryIO) -> None:

@@ -26,17 +26,17 @@ def _forget_biases(nodes: Mapping[str, Any]) -> list[float]:
     for node in nodes.values():
         if node.op in ("Add", "AddV2") and forgets & set(node.input):
             others = [nodes.get(end.partition(":")[0]) for end in node.input if end not in forgets]
-            constants = [
-                tf.make_ndarray(other.attr["value"].tensor) for other in others if other and other.op == "Const"
-            ]
-            found += [float(value) for value in constants if value.ndim == 0]
+            found += [value for other in others if other and (value := _scalar(other)) is not None]
     return found
 
 
 def _scalar(node: Any) -> float | None:
-    """The value of a constant that is one finite number."""
+    """The value of a constant that is one finite number; None for anything else that a file may have in its place."""
     tensor = node.attr["value"].tensor
-    if node.op != "Const" or tensor.tensor_shape.dim or not tf.as_dtype(tensor.dtype).is_floating:
+    try:
+        if node.op != "Const" or tensor.tensor_shape.dim or not tf.as_dtype(tensor.dtype).is_floating:
+            return None
+        value = float(tf.make_ndarray(tensor))
+    except (TypeError, ValueError):
         return None
-    value = float(tf.make_ndarray(tensor))
     return value if math.isfinite(value) else None

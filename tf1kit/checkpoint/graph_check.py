@@ -56,6 +56,11 @@ def source(text: str) -> tuple[str, str, bool]:
     return found["name"], found["name"] + (found["output"] or ":0"), bool(found["control"])
 
 
+def attribute(node: Any, key: str) -> Any:
+    """The AttrValue of a node, an empty one where it has none: looking it up in the node would give it one."""
+    return node.attr[key] if key in node.attr else type(node).AttrEntry().value
+
+
 class Faults:
     """Says of a node why it may not run, a clause; "" if it may.  The functions of the graph's library are looked into."""
 

@@ -6,8 +6,6 @@ The file is read as a message.  TensorFlow imports what of it leads from the pic
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,8 @@ from tf1kit.checkpoint.confined import SECONDS, Confined
 from tf1kit.checkpoint.errors import DamagedError
 from tf1kit.checkpoint.forget_bias import forget_biases
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
-from tf1kit.checkpoint.graph_check import ADVICE, Faults, by_name, check, functions, source
+from tf1kit.checkpoint.graph_check import ADVICE, Faults, attribute, by_name, check, source
+from tf1kit.checkpoint.graph_message import cause, followers, inside, leads_to, shorten, simplify
 from tf1kit.checkpoint.pruned import prune
 from tf1kit.errors import UsageError
 from tf1kit.parity import streams
@@ -28,7 +27,6 @@ from tf1kit.parity import streams
 STEP = 1  # of the stream that the batch is drawn from
 LARGEST = 1 << 28  # bytes of a MetaGraph: larger than any without constants
 VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
-DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}  # dropout keeps everything
 State = dict[str, np.ndarray]
 
 
@@ -52,18 +50,18 @@ class MetaProbe:
         self.batch = streams.images(0, STEP, shape, "float32")
         graph = meta.graph_def
         by_name(graph, self.where)
-        self.forget_biases = forget_biases(graph)
         self.feeds = _feeds(graph, self.batch, path)
         prune(graph, {name: bool(value) for name, value in self.feeds.items() if np.asarray(value).dtype == bool})
         self.order = [node.name for node in graph.node if node.op in VARIABLES]
         self.handles: dict[str, str] = {}  # resource variables and their dtypes
-        _simplify(graph)
+        simplify(graph)
         self._place_variables(graph)
         candidates, self.left_out = self._candidates(graph)
         feeds = [*self.feeds, *(f"{name}:0" for name in start)]
         check(graph, candidates, feeds, self.where)
-        needed = _leads_to(graph, candidates)
-        _shorten(graph, needed)
+        needed = leads_to(graph, candidates)
+        shorten(graph, needed)
+        self.forget_biases = forget_biases(graph)
         self.handles = {name: kind for name, kind in self.handles.items() if name in needed}
         self.feeds = {name: value for name, value in self.feeds.items() if source(name)[0] in needed}
         self.needed = {name for name in self.order if name in needed}
@@ -82,11 +80,8 @@ class MetaProbe:
         for node in graph.node:
             if node.op not in VARIABLES or node.name not in self.start:
                 continue
-            shape = (
-                None if node.attr["shape"].shape.unknown_rank else [dim.size for dim in node.attr["shape"].shape.dim]
-            )
-            dtype, value = _dtype(node), self.start[node.name]
-            if value.dtype != dtype or not tf.TensorShape(shape).is_compatible_with(value.shape):
+            shape, dtype, value = _sizes(node), _dtype(node), self.start[node.name]
+            if value.dtype != dtype or not (shape is None or _takes(shape, value.shape)):
                 raise UsageError(
                     f"{self.where} has the variable {node.name!r} as {dtype} of the shape {shape}, the checkpoint as "
                     f"{value.dtype} of the shape {list(value.shape)}: it is not the graph of this checkpoint"
@@ -108,14 +103,14 @@ class MetaProbe:
             if name in nodes and name not in self.start:
                 wrong[name] = f"the variable {name!r} is not in the checkpoint: it is not the graph of this checkpoint"
         pictures = [source(name)[0] for name, value in self.feeds.items() if np.ndim(value)]
-        after = _followers(graph, pictures)
-        barred = _followers(graph, wrong)
+        after = followers(graph, pictures)
+        barred = followers(graph, wrong)
         fed = {source(name)[0] for name in self.feeds}
-        kept_from = barred | wrong.keys() | fed | _inside(graph)
+        kept_from = barred | wrong.keys() | fed | inside(graph)
         found = [name for name in nodes if name in after and name not in kept_from]
-        left_out = _cause(graph, after, {name: said for name, said in wrong.items() if nodes[name].op not in FED})
+        left_out = cause(graph, after, {name: said for name, said in wrong.items() if nodes[name].op not in FED})
         if not found:
-            said = left_out or _cause(graph, after, wrong) or "nothing in it follows from the pictures"
+            said = left_out or cause(graph, after, wrong) or "nothing in it follows from the pictures"
             raise UsageError(f"{self.where}: {said}. {ADVICE}.")
         return found, left_out
 
@@ -139,7 +134,7 @@ def read(path: Path) -> Any:
 def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
     """The pictures for the placeholder that takes them, False for every flag, 1 for every keep probability."""
     holders = {node.name: node for node in graph.node if node.op in ("Placeholder", "PlaceholderWithDefault")}
-    floats = [node for node in holders.values() if node.attr["dtype"].type == tf.float32.as_datatype_enum]
+    floats = [node for node in holders.values() if attribute(node, "dtype").type == tf.float32.as_datatype_enum]
     pictures = [node for node in floats if (sizes := _sizes(node)) is not None and _takes(sizes, batch.shape)]
     if len(pictures) != 1:
         found = ", ".join(repr(node.name) for node in pictures) or "none"
@@ -148,7 +143,7 @@ def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
         )
     scalars = [node for node in holders.values() if _sizes(node) == []]
     boolean = tf.bool.as_datatype_enum
-    flags = {f"{node.name}:0": np.asarray(False) for node in scalars if node.attr["dtype"].type == boolean}
+    flags = {f"{node.name}:0": np.asarray(False) for node in scalars if attribute(node, "dtype").type == boolean}
     keeps = {
         f"{node.name}:0": np.float32(1)
         for node in floats
@@ -158,9 +153,10 @@ def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
 
 
 def _sizes(node: Any) -> list[int] | None:
-    """The sizes in a placeholder's shape; None where the rank is unknown."""
-    shape = node.attr["shape"].shape
-    return None if shape.unknown_rank or not node.attr["shape"].HasField("shape") else [dim.size for dim in shape.dim]
+    """The sizes in the shape of a placeholder or a variable; None where the rank is unknown."""
+    value = attribute(node, "shape")
+    known = value.HasField("shape") and not value.shape.unknown_rank
+    return [dim.size for dim in value.shape.dim] if known else None
 
 
 def _takes(sizes: list[int], shape: tuple[int, ...]) -> bool:
@@ -169,103 +165,6 @@ def _takes(sizes: list[int], shape: tuple[int, ...]) -> bool:
 
 def _dtype(node: Any) -> np.dtype:
     try:
-        return dtype_of(node.attr["dtype"].type)
+        return dtype_of(attribute(node, "dtype").type)
     except DamagedError:
         return STRING  # which no variable of a checkpoint that leads to an activation is
-
-
-def _simplify(graph: Any) -> None:
-    """Take away what says where and how to run, and give every random draw one value."""
-    made = []
-    for node in graph.node:
-        node.device = ""
-        for key in [key for key in node.attr if key.startswith("_")]:
-            del node.attr[key]
-        if node.op not in DRAWS or not node.input or node.attr["dtype"].type != tf.float32.as_datatype_enum:
-            continue
-        value = tf.compat.v1.NodeDef(name=node.name + "/tf1kit_value", op="Const")
-        value.attr["dtype"].type = tf.float32.as_datatype_enum
-        value.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(DRAWS[node.op], tf.float32))
-        kind = node.attr["T"].type
-        for key in list(node.attr):
-            del node.attr[key]
-        node.op, node.attr["T"].type, node.attr["index_type"].type = "Fill", tf.float32.as_datatype_enum, kind
-        node.input.insert(1, value.name)
-        made.append(value)
-    graph.node.extend(made)
-
-
-def _inside(graph: Any) -> set[str]:
-    """The nodes within a loop, or within a branch that may not be taken: their tensors cannot be fetched."""
-    op = {node.name: node.op for node in graph.node}
-    found: set[str] = set()
-    for first, last in (("Enter", "Exit"), ("Switch", "Merge")):
-        found |= _followers(graph, [name for name in op if op[name] == first and name not in found], last)
-        found |= {name for name in op if op[name] == first}
-    return found
-
-
-def _followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
-    """The nodes that nodes of these names lead to, without the ways through operations of the type `but`.
-
-    The nodes themselves are not among them, unless they stand in a circle.
-    """
-    op = {node.name: node.op for node in graph.node}
-    after: dict[str, list[str]] = defaultdict(list)
-    for node in graph.node:
-        for text in node.input:
-            after[source(text)[0]].append(node.name)
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        for name in after[waiting.pop()]:
-            if name not in found and op[name] != (but or None):
-                found.add(name)
-                waiting.append(name)
-    return found
-
-
-def _leads_to(graph: Any, names: Iterable[str]) -> set[str]:
-    """The nodes of these names and all that lead to them."""
-    nodes = {node.name: node for node in graph.node}
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in nodes and name not in found:
-            found.add(name)
-            waiting += [source(text)[0] for text in nodes[name].input]
-    return found
-
-
-def _cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
-    """What is wrong with the node that keeps the first of the nodes `after` the pictures from being computed; "" if none is."""
-    barred = _followers(graph, wrong)
-    first = next(
-        (node.name for node in graph.node if node.name in after & barred - wrong.keys() and node.op != "NoOp"), None
-    )
-    if first is None:
-        return next((wrong[node.name] for node in graph.node if node.name in after and node.name in wrong), "")
-    before = _leads_to(graph, [first])
-    return next(said for name, said in wrong.items() if name in before)
-
-
-def _shorten(graph: Any, needed: set[str]) -> None:
-    """Leave the needed nodes and the functions that they call; no function has a gradient any more."""
-    kept = [node for node in graph.node if node.name in needed]
-    del graph.node[:], graph.library.gradient[:]
-    graph.node.extend(kept)
-    bodies = {function.signature.name: function for function in graph.library.function}
-    called: set[str] = set()
-    waiting = list(kept)
-    while waiting:
-        node = waiting.pop()
-        for name in {
-            node.op,
-            *(name for value in node.attr.values() for name in functions(value)),
-        } & bodies.keys() - called:
-            called.add(name)
-            waiting += bodies[name].node_def
-    functions_kept = [bodies[name] for name in sorted(called)]
-    del graph.library.function[:]
-    graph.library.function.extend(functions_kept)

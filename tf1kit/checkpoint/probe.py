@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from tf1kit.checkpoint.forget_bias import forget_biases
 from tf1kit.checkpoint.port import PortModel
-from tf1kit.checkpoint.verdict import legacy_module
+from tf1kit.checkpoint.verdict import legacy_module, said_of
 from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.weight_map import migrated_variables
@@ -25,7 +25,7 @@ class ModuleProbe:
     """The legacy graph, by its module: every end point, in evaluation."""
 
     def __init__(self, name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> None:
-        module = legacy_module(name)
+        module, self.name = legacy_module(name), name
         try:
             shape, dtype = input_contract(module, images)
             self.side = LegacySide(module, "float32", shape, dtype, options)
@@ -35,13 +35,15 @@ class ModuleProbe:
             raise UsageError(f"build of {name} cannot be called with the options {options}: {error}") from error
         self.order = [variable.op.name for variable in self.side.variables]
         self.forget_biases = forget_biases(self.side.graph.as_graph_def())
-        self.start = self.side.initial_state()
+        with said_of(name):
+            self.start = self.side.initial_state()
         self.batch = self.side.batch(STEP)[0]
 
     def run(self, state: State) -> State:
         """The end points with `state`; variables that it leaves out are as they begin."""
         self.side.load({**self.start, **{name: value for name, value in state.items() if name in self.start}})
-        seen = self.side.evaluate(STEP)
+        with said_of(self.name):
+            seen = self.side.evaluate(STEP)
         return {key: np.asarray(value) for key, value in seen.items() if key.startswith("endpoints/")}
 
 
@@ -66,4 +68,5 @@ class PortProbe:
         """The activations with `state`, values by path; all others stay."""
         for path, value in state.items():
             self.variables[path].assign(value)
-        return {key: np.asarray(value) for key, value in self.forward().items()}
+        with said_of(f"the port {type(self.model).__name__}"):
+            return {key: np.asarray(value) for key, value in self.forward().items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import tensorflow as tf
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.frames import first_line
 from tf1kit.checkpoint.output import verdict_of, written
 from tf1kit.checkpoint.port import PortModel
 from tf1kit.checkpoint.restoring import entries, names_of
@@ -61,16 +64,26 @@ def judge(
     migrated = MigratedSide(port.module, filled, side, port.options)
     state = {**side.initial_state(), **_state(path, port, side, use_ema)}
     seen: dict[Any, dict[str, Any]] = {}
-    for part in (side, migrated):
-        part.restart()
-        part.load(state)
-        seen[part] = {"training/" + key: value for key, value in part.observe(STEP).items()}
-        part.load(state)
-        seen[part].update(("evaluation/" + key, value) for key, value in part.evaluate(STEP).items())
-        part.load(state)
+    for part, name in ((side, legacy), (migrated, "the port")):
+        with said_of(name):
+            part.restart()
+            part.load(state)
+            seen[part] = {"training/" + key: value for key, value in part.observe(STEP).items()}
+            part.load(state)
+            seen[part].update(("evaluation/" + key, value) for key, value in part.evaluate(STEP).items())
+            part.load(state)
     dropped = tuple("/" + name for name in migrated.map.dropped)
     expected = {key: value for key, value in seen[side].items() if not (dropped and key.endswith(dropped))}
     return compare("golden", expected, seen[migrated])
+
+
+@contextmanager
+def said_of(name: str) -> Iterator[None]:
+    """What TensorFlow says of a graph that fails while it runs (an assertion, Python within it, a value), said of `name`."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        raise UsageError(f"{name} fails while it runs: {first_line(error)}") from error
 
 
 def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool = False) -> bool:
