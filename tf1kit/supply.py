@@ -16,7 +16,7 @@ from typing import Any
 
 Watcher = Callable[["Supplied", str, FrameType], None]
 NOTHING = object()
-INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
+INTERNAL = ("_base", "_table", "_otherwise", "_inside")
 
 
 def own(module: ModuleType) -> dict[str, Any]:

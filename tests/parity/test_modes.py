@@ -62,8 +62,7 @@ class Centre(keras.layers.Layer):
 class Dense(keras.Model):
     def __init__(self):
         super().__init__()
-        own = {"kernel_initializer": "zeros", "kernel_regularizer": tf1kit.keras.L2(0.01)}
-        self.fc = keras.layers.Dense(4, use_bias=False, name="fc", **own)
+        self.fc = keras.layers.Dense(4, use_bias=False, kernel_regularizer=tf1kit.keras.L2(0.01), name="fc")
         self.centre = Centre(name="centre")
         self.drop = tf1kit.keras.Dropout(0.5, seed=(0, 7), name="drop")
 

@@ -17,8 +17,6 @@ def file() -> Any:
     """
     import h5py
 
-    opened: Any = h5py.File  # as it is before a program replaces it
-
     class Dataset(h5py.Dataset):
         """An array of a file."""
 
@@ -41,13 +39,13 @@ def file() -> Any:
         kind = {h5py.Dataset: Dataset, h5py.Group: Group}.get(type(found))
         return kind(found.id) if kind else found
 
-    class File(Group, opened):
+    class File(Group, h5py.File):
         """A file of HDF5."""
 
         def __init__(self, name: Any, mode: Any = None, *arguments: Any, **options: Any) -> None:
             for each in [mode] if mode is not None else ["r+", "r", "w-"]:
                 try:
-                    opened.__init__(self, name, each, *arguments, **options)
+                    h5py.File.__init__(self, name, each, *arguments, **options)
                 except OSError:
                     if each in (mode, "w-"):
                         raise

@@ -35,12 +35,9 @@ def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
     return parse
 
 
-SAMPLE, SHUFFLE = random.sample, random.shuffle  # as they are before a program replaces one
-
-
 def sample(population: Any, k: Any, **options: Any) -> list[Any]:
     """`random.sample`, of a set, too."""
-    return SAMPLE(tuple(population) if isinstance(population, Set) else population, k, **options)
+    return random.sample(tuple(population) if isinstance(population, Set) else population, k, **options)
 
 
 def whole(function: Callable[..., int]) -> Callable[..., int]:
@@ -56,7 +53,7 @@ def whole(function: Callable[..., int]) -> Callable[..., int]:
 def shuffle(x: Any, random: Callable[[], float] | None = None) -> None:
     """`random.shuffle`, with numbers of one's own, too."""
     if random is None:
-        SHUFFLE(x)
+        globals()["random"].shuffle(x)
         return
     for i in reversed(range(1, len(x))):
         j = int(random() * (i + 1))

@@ -20,17 +20,14 @@ def nothing(*_: Any) -> None:
     """`sys.setdefaultencoding`, `sys.exc_clear`: of no effect."""
 
 
-FLOOR, CEIL = math.floor, math.ceil  # as they are before a program replaces one
-
-
 def floor(x: Any) -> float:
     """A float, as it was."""
-    return float(FLOOR(x))
+    return float(math.floor(x))
 
 
 def ceil(x: Any) -> float:
     """A float, as it was."""
-    return float(CEIL(x))
+    return float(math.ceil(x))
 
 
 def maketrans(source: str, target: str) -> dict[int, int]:

@@ -1,1 +1,0 @@
-"""The right port, whose text is mutated."""
