@@ -33,8 +33,7 @@ class Draws(NamedTuple):
 
 def center(images: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
     """The steps for evaluation: uint8 `[n, 32, 32, 3]` -> crop, standardized, each float32 `[n, size, size, 3]`."""
-    middle = slice((32 - image_size) // 2, (32 + image_size) // 2)
-    crop = tf.cast(images[:, middle, middle], tf.float32)
+    crop = tf.image.resize_with_crop_or_pad(tf.cast(images, tf.float32), image_size, image_size)
     return OrderedDict(crop=crop, standardized=tf.image.per_image_standardization(crop))
 
 

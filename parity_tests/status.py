@@ -28,10 +28,11 @@ Written by `python -m parity_tests.status`, {date}, with {here}.
 
 A pair is `legacy/<stem>.py` and `migrated/<stem>.py`; the options of a variant stand after it. Cells are the largest
 difference relative to the largest magnitude in its tensor, over end points, loss, gradients, weights and slots, first in
-float64, then in float32. Exceptions by name (docs/3-prove-it.md) are counted, not measured.
+float64, then in float32. Exceptions by name (docs/3-prove-it.md) are counted, not measured. Under `beyond` stands how many
+checks of that rung hold, of those that apply.
 
-| pair | recorded by 1.15.5 | legacy here to 1.15.5 | port to 1.15.5 | port to legacy here | variables | mistakes caught |
-|---|---|---|---|---|---|---|
+| pair | recorded by 1.15.5 | legacy here to 1.15.5 | port to 1.15.5 | port to legacy here | beyond | variables | caught |
+|---|---|---|---|---|---|---|---|
 """
 COLUMNS = (("golden", "legacy"), ("golden", "migrated"), ("legacy", "migrated"))
 
@@ -63,6 +64,7 @@ def line(pair: dict[str, Any]) -> str:
         ]
         cells.append(", ".join(worst(some) for some in rows) or "-")
     planted = [catch for catch in rungs.get("red", {"catches": []})["catches"] if catch["expected"]]
+    cells.append(pair["summary"].get("beyond", ["", ""])[1] or "-")
     cells.append(str(len(rungs.get("map", {"map": []})["map"]) or "-"))
     cells.append(f"{sum(catch['ok'] for catch in planted)} of {len(planted)}" if planted else "-")
     return "| " + " | ".join(cells) + " |"

@@ -53,6 +53,7 @@ def test_a_page_is_made_of_what_was_found() -> None:
     here = {"tensorflow": "2.21.0", "keras": "3.15.1", "numpy": "2.4", "python": "3.11"}
     rungs = [{"rung": "bitwise", "rows": [row(0.0)], "catches": [], "map": []}]
     pair = {"pair": "dense", "status": "holds", "about": {"here": here, "golden": None}, "rungs": rungs}
+    pair["summary"] = {"beyond": ["fails", "8 of 9 checks"]}
     text = page({"pairs": [pair], "alone": {"lonely": "has no twin"}, "verdict": "every rung holds"}, "2026-01-01")
-    assert "| dense: holds | not recorded | - | - | 0 | - | - |" in text
+    assert "| dense: holds | not recorded | - | - | 0 | 8 of 9 checks | - | - |" in text
     assert "- `legacy/lonely.py` has no twin." in text

@@ -41,6 +41,7 @@ RECORDERS = {  # in front of the units' names
     "checkpoints": ["tests/checkpoint/record.py", "--check"],
     "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
     "cells": ["tests/checkpoint/cells.py", "--check"],
+    "slots": ["tests/checkpoint/slots.py", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -71,6 +72,7 @@ def units():
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
         "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},
+        "slots": {"": [*closure("tests/checkpoint/slots.py"), *found("tests/checkpoint/data/adam_steps/**")]},
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {
             name: [

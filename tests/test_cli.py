@@ -53,6 +53,7 @@ def test_parity_writes_page_and_json(invoke, tmp_path):
         "float64": "does not apply",
         "bitwise": "holds",
         "golden": "holds",
+        "beyond": "holds",
         "red": "holds",
     }
     assert "crop off by one" in (tmp_path / "page.html").read_text()

@@ -16,7 +16,7 @@ from typing import Any
 
 Watcher = Callable[["Supplied", str, FrameType], None]
 NOTHING = object()
-INTERNAL = ("_base", "_table", "_otherwise", "_inside")
+INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
 
 
 def own(module: ModuleType) -> dict[str, Any]:

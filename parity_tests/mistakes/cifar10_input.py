@@ -3,7 +3,8 @@
 from tf1kit.parity.mistakes import Mistake
 
 VARIANTS = ({"image_size": 32},)
-CROP = "images[:, middle, middle]"
+CROP = "tf.image.resize_with_crop_or_pad(tf.cast(images, tf.float32), image_size, image_size)"
+SHIFTED = CROP.replace("tf.float32)", "tf.float32)[:, :-1, 1:]")
 STANDARDIZED = "standardized=tf.image.per_image_standardization(crop)"
 MEAN = "tf.reduce_mean(crop, [1, 2, 3], keepdims=True)"
 DEVIATION = "tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)"
@@ -15,7 +16,7 @@ MISTAKES = (
         STANDARDIZED,
         "standardized=(crop - tf.reduce_mean(crop)) / tf.math.reduce_std(crop)",
     ),
-    Mistake("crop off by one", CROP, "images[:, middle.start - 1 : middle.stop - 1, middle]", {"image_size": 24}),
+    Mistake("crop off by one", CROP, SHIFTED, {"image_size": 24}),
     Mistake("channels in the other order", CROP, CROP + "[..., ::-1]"),
     Mistake("rows and columns exchanged", CROP, f"tf.transpose({CROP}, [0, 2, 1, 3])"),
 )

@@ -163,17 +163,18 @@ def test_what_is_there_is_replaced_with_force_only() -> None:
 
 
 def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
-    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force."""
+    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force, and with data files of other names."""
     save("model.ckpt", {**{name: load("model.ckpt")[name] for name in load("model.ckpt")}, "global_step": np.int64(7)})
     convert("model.keras")
     words = ("convert", "model.keras", *MODEL, "--to-tf1", "back")
     assert run(*words).exit_code == 0
-    names = {"checkpoint", *(f"model.ckpt-7.{end}" for end in ("index", "meta", "data-00000-of-00001"))}
-    assert {path.name for path in Path("back").iterdir()} == names
+    names = {"checkpoint", *(f"model.ckpt-7.{end}" for end in ("index", "meta"))}
+    data = [f"model.ckpt-7.data-0000{at}-of-0000{count}" for count in (1, 2) for at in range(count)]
+    assert {path.name for path in Path("back").iterdir()} == {*names, data[0]}
     assert tf.train.latest_checkpoint("back") == "back/model.ckpt-7"
     assert run(*words).exit_code == 2
     assert run(*words, "--force").exit_code == 0
-    assert {path.name for path in Path("back").iterdir()} == names
+    assert {path.name for path in Path("back").iterdir()} == {*names, *data[1:]}
 
 
 @pytest.mark.parametrize(

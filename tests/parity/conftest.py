@@ -85,7 +85,7 @@ import tf1kit.keras
 class Dense(keras.Model):
     def __init__(self):
         super().__init__()
-        self.fc = keras.layers.Dense(4, name="fc")
+        self.fc = keras.layers.Dense(4, kernel_initializer="zeros", name="fc")
 
     def endpoints(self, images, training=False):
         logits = self.fc(images)

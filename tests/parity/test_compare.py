@@ -258,7 +258,7 @@ def test_each_tolerance_is_applied(tolerance) -> None:
 def test_every_rung_and_kind_has_one_tolerance_with_its_reason() -> None:
     """The table is complete, nothing is in it twice, and nothing is allowed without a reason."""
     kinds = ("endpoints", "loss", "gradients", "weights", "slots")
-    comparing = [rung for rung in RUNGS if rung not in ("map", "red")]
+    comparing = [rung for rung in RUNGS if rung not in ("map", "beyond", "red")]  # beyond has the limits of bitwise
     assert sorted((line.rung, line.kind) for line in TOLERANCES) == sorted((r, k) for r in comparing for k in kinds)
     assert len(LIMITS) == len(TOLERANCES)
     assert all(len(line.reason) > 10 for line in TOLERANCES)

@@ -62,7 +62,8 @@ class Centre(keras.layers.Layer):
 class Dense(keras.Model):
     def __init__(self):
         super().__init__()
-        self.fc = keras.layers.Dense(4, use_bias=False, kernel_regularizer=tf1kit.keras.L2(0.01), name="fc")
+        own = {"kernel_initializer": "zeros", "kernel_regularizer": tf1kit.keras.L2(0.01)}
+        self.fc = keras.layers.Dense(4, use_bias=False, name="fc", **own)
         self.centre = Centre(name="centre")
         self.drop = tf1kit.keras.Dropout(0.5, seed=(0, 7), name="drop")
 

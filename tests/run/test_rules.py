@@ -4,6 +4,7 @@ import importlib
 import sys
 import warnings
 from pathlib import Path
+from unittest import mock
 
 import numpy
 import pytest
@@ -344,3 +345,33 @@ def test_imp(table, tmp_path):
     with pytest.raises(FileNotFoundError):
         imp.load_source("tf1kit_none", str(tmp_path / "none.py"))
     assert "tf1kit_none" not in sys.modules
+
+
+def test_replacing_a_changed_function(table):
+    """As without the kit: for everybody, by the program or by a test, and put back for everybody."""
+    given, installed = table.resolve("numpy"), numpy.load
+    kits = given.load
+
+    def mine(*arguments, **options):
+        return "mine", kits(*arguments, **options)
+
+    given.load = mine
+    assert numpy.load is given.load is mine
+    given.load = kits
+    assert numpy.load is installed and given.load is kits
+    with mock.patch("numpy.load", mine):
+        assert given.load is mine
+    assert given.load is kits and numpy.load is installed
+    with mock.patch.object(given, "load", mine):
+        assert numpy.load is mine
+        with pytest.raises(FileNotFoundError):  # and not by calling itself for ever
+            given.load("none.npy")
+    assert numpy.load is installed and given.load is kits
+    for module in ("json", "random", "h5py"):
+        overlay = table.resolve(module)
+        for name, entry in table.tables[module].items():
+            if isinstance(entry, Changed) and entry.reason != OURS:
+                before = getattr(own(overlay)["_base"], name)
+                with mock.patch.object(overlay, name, mine):
+                    assert getattr(own(overlay)["_base"], name) is mine
+                assert getattr(own(overlay)["_base"], name) is before

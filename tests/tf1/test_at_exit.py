@@ -1,9 +1,12 @@
 """What is printed of objects that outlive their modules."""
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
+from tests import warm
 from tf1kit.tf1.at_exit import without
 
 
@@ -34,3 +37,17 @@ def test_the_hook(finalizing, function, error, printed):
     seen = []
     without(seen.append, lambda: finalizing)(SimpleNamespace(object=function, exc_value=error))
     assert bool(seen) == printed
+
+
+@pytest.mark.long
+def test_a_program_ends_in_silence(tmp_path):
+    """A function of Keras's backend lives to the end of Python; in a process of its own, whose modules Python empties."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import tensorflow as tf\nfrom tensorflow.python.keras import backend as K\nx = K.placeholder([2])\n"
+        "f = K.function([x], [x * 2])\nprint(f([[1.0, 2.0]])[0])\n"
+    )
+    command = [sys.executable, "-m", "tf1kit", "run", str(program)]
+    done = subprocess.run(command, cwd=tmp_path, env=warm.environment(), capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout) == (0, "2.0\n"), done.stderr
+    assert "Exception ignored" not in done.stderr

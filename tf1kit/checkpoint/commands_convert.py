@@ -91,11 +91,11 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert import filled, to_keras
     from tf1kit.checkpoint.errors import DoesNotFitError
-    from tf1kit.checkpoint.output import check_free
-    from tf1kit.checkpoint.verdict import file_of, judge, legacy_module, write_verdict
+    from tf1kit.checkpoint.output import check_free, verdict_of
+    from tf1kit.checkpoint.verdict import judge, legacy_module, write_verdict
 
     if legacy is not None:  # what is wrong with it is said before anything is written
-        check_free(file_of(out), arguments["force"])
+        check_free(verdict_of(out), arguments["force"])
         legacy_module(legacy)
     source = _chosen(path, arguments)
     try:

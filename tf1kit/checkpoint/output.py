@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tf1kit.checkpoint.aside import locked_folder, put, remove_leftovers
 from tf1kit.errors import UsageError
 
 FULL = {
@@ -29,17 +29,26 @@ SAID = {  # how TensorFlow and HDF5 report the same, who pass no error number on
 
 
 def check_free(path: Path, force: bool) -> None:
-    """See to it that `path` may be written; UsageError where something is there or its folder is not."""
+    """See to it that `path` may be written; UsageError where something is there or its folder is not.
+
+    What killed runs have left beside it is removed first.
+    """
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: there is no folder {path.parent}")
+    remove_leftovers(path.parent)
     if (path.exists() or path.is_symlink()) and not force:
         raise UsageError(f"{path} exists: give another name, or say --force to replace it")
+
+
+def verdict_of(out: Path) -> Path:
+    """Where the verdict about the model `out` is written: beside it."""
+    return out.with_name(out.name + ".verdict.json")
 
 
 def check_room(path: Path, size: int) -> None:
     """See to it that the disk has room for `size` bytes at `path`; UsageError where it has not."""
     if path.parent.is_dir() and shutil.disk_usage(path.parent).free < size:
-        raise UsageError(f"{path} cannot be written: it needs {size / 1e6:.0f} MB, there are {_free(path)} left")
+        raise UsageError(f"{path} cannot be written: it needs {size:,} bytes, and {_free(path)} are free")
 
 
 def reserve(path: Path, size: int) -> None:
@@ -63,24 +72,14 @@ def written(path: Path, force: bool = False) -> Iterator[Path]:
     check_free(path, force)
     with beside(path) as folder:
         yield folder / path.name
-        replace(folder / path.name, path, folder)
+        put(folder / path.name, path, folder)
 
 
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A new folder on the disk of `path`, gone afterwards; UsageError where nothing can be written there."""
-    with (
-        _clear(path),
-        tempfile.TemporaryDirectory(prefix=".tf1kit-", dir=path.parent, ignore_cleanup_errors=True) as name,
-    ):
-        yield Path(name)
-
-
-def replace(new: Path, path: Path, folder: Path) -> None:
-    """Put `new` in the place of `path`; a folder that is there goes to `folder` first, since folders are not replaced."""
-    if path.is_dir() and not path.is_symlink():
-        path.rename(folder / "replaced")
-    new.replace(path)
+    with _clear(path), locked_folder(path.parent) as folder:
+        yield folder
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def _clear(path: Path) -> Iterator[None]:
         if reason is None:
             raise
         raise UsageError(
-            f"{path} cannot be written: {reason} ({_free(path)} free); nothing of it is left there"
+            f"{path} cannot be written: {reason} ({_free(path)} are free); nothing of it is left there"
         ) from error
 
 
@@ -111,4 +110,4 @@ def _reason(error: Any) -> str | None:
 
 
 def _free(path: Path) -> str:
-    return f"{shutil.disk_usage(path.parent).free / 1e6:.0f} MB"
+    return f"{shutil.disk_usage(path.parent).free:,} bytes"

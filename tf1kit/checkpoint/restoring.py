@@ -71,10 +71,10 @@ def drawn_for(
     """What goes where, and `names_of` the checkpoint; the state of an optimizer that is not asked for is left behind."""
     listed = list(weight_map)
     names = names_of(checkpoint, listed)
-    state = set(state_of(checkpoint, listed)) if optimizer is None else set()
-    asked = {plain: name for plain, name in names.items() if name not in state}
+    state = state_of(names, checkpoint, listed) if optimizer is None else {}
+    asked = {plain: name for plain, name in names.items() if plain not in state}
     drawn = plan(entries(checkpoint, asked), listed, model, optimizer, use_ema)
-    drawn.left.update((plain, NOT_ASKED) for plain in names.keys() - asked.keys())
+    drawn.left.update(dict.fromkeys(state, NOT_ASKED))
     return drawn, names
 
 

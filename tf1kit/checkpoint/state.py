@@ -7,35 +7,35 @@ from typing import Any
 
 from tf1kit.checkpoint.beta_powers import BETAS
 from tf1kit.checkpoint.errors import DoesNotFitError
-from tf1kit.checkpoint.kinds import KEEPERS, STATE, plain_slot
+from tf1kit.checkpoint.kinds import KEEPERS, STATE, Kind, plain_slot
 from tf1kit.checkpoint.optimizer_state import slot_names
 
 NOT_ASKED = "of the optimizer, which is not asked for"
 
 
-def state_of(checkpoint: Any, weight_map: Iterable[Any]) -> dict[str, str]:
-    """{name: the slot's own name, or what else it is}: the optimizer's state among the variables that the map does not list."""
+def state_of(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any]) -> dict[str, Kind]:
+    """{name: kind} of the optimizer's state among the variables that the map does not list.
+
+    names: {name without the scope of an optimizer: name in the checkpoint}.
+    """
     listed = {row[0] for row in weight_map}
-    kinds = {name: checkpoint.kind(name) for name in checkpoint if name not in listed}
-    return {name: kind.slot if kind.what == "slot" else kind.what for name, kind in kinds.items() if kind.what in STATE}
+    kinds = {plain: checkpoint.kind(name) for plain, name in names.items() if plain not in listed}
+    return {plain: kind for plain, kind in kinds.items() if kind.what in STATE}
 
 
 def has_state(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any], optimizer: Any) -> bool:
     """Whether the checkpoint has anything of the optimizer; one that keeps nothing per weight needs nothing.
 
-    names: {name without the scope of an optimizer: name in the checkpoint}.
     Raises DoesNotFitError where it has the slots of another optimizer, and none of this one.
     """
     own = set(slot_names(optimizer))
     if any(name.rpartition("/")[2] in own for name in names):
         return True
-    found = {
-        name: slot for name, slot in state_of(checkpoint, weight_map).items() if checkpoint.kind(name).what == "slot"
-    }
+    found = [kind.slot for kind in state_of(names, checkpoint, weight_map).values() if kind.what == "slot"]
     if found:
         kept = f"keeps {', '.join(sorted(own))}" if own else "keeps none"
         raise DoesNotFitError(
-            f"the checkpoint has {len(found)} slots that the port's optimizer would not get: {whose(found.values())}. The port's "
+            f"the checkpoint has {len(found)} slots that the port's optimizer would not get: {whose(found)}. The port's "
             f"is {type(optimizer).__name__}, which {kept}. Let optimizer() of the port return the one that the program had, or "
             "say --weights-only to leave them behind"
         )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.checkpoint.keras_file import save_parts
-from tf1kit.checkpoint.output import check_room, reserve, written
+from tf1kit.checkpoint.output import check_room, reserve, verdict_of, written
 from tf1kit.checkpoint.pieces import LARGE, pieces
 from tf1kit.errors import UsageError
 from tf1kit.parity.weight_map import migrated_variables
@@ -35,6 +35,7 @@ def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> N
     check_room(out, sum(_size(variable) for variable in named_variables(model, optimizer).values()))
     with written(out, force) as file:
         write(model, optimizer, file)
+        verdict_of(out).unlink(missing_ok=True)  # a verdict about what is replaced now
 
 
 def target_of(out: Path) -> tuple[str, Write, bool]:

@@ -12,12 +12,8 @@ import tensorflow as tf
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
-<<<<<<< HEAD
 from tf1kit.checkpoint.frames import first_line
 from tf1kit.checkpoint.output import verdict_of, written
-=======
-from tf1kit.checkpoint.output import written
->>>>>>> 657fa10 (Tell rounding from meaning; keep float64 where it is asked)
 from tf1kit.checkpoint.port import PortModel
 from tf1kit.checkpoint.restoring import entries, names_of
 from tf1kit.errors import UsageError
@@ -28,11 +24,6 @@ from tf1kit.parity.pair import import_module
 
 STEP = 1  # of the streams that pictures and labels are drawn from
 SHADOW = "/ExponentialMovingAverage"
-
-
-def file_of(out: Path) -> Path:
-    """Where the verdict about `out` is written: beside it."""
-    return out.with_name(out.name + ".verdict.json")
 
 
 def legacy_module(name: str) -> Any:
@@ -106,7 +97,7 @@ def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool
         **about,
         "rows": [row.as_dict() for row in rows],
     }
-    with written(file_of(out), force) as file:
+    with written(verdict_of(out), force) as file:
         file.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     return holds
 

@@ -12,18 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.beta_powers import BETAS, powers_of
-from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock, slot_names
+from tf1kit.checkpoint.optimizer_state import POWERS, is_stock, slot_names
 from tf1kit.checkpoint.output import beside, check_free
 from tf1kit.checkpoint.planning import Entries, Plan, WeightMap, entries_of, plan
 from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
+from tf1kit.checkpoint.tf1_files import place, write_graph, write_state, write_tensors
 from tf1kit.errors import UsageError
-
-SHARD = 1 << 26  # bytes that are handed to SaveV2 at a time, so that no second copy of a model is ever held
-v1 = tf.compat.v1
 
 
 def save_tf1(
@@ -59,24 +56,16 @@ def save_tf1(
     with beside(path) as folder:
         tensors = _tensors(drawn, {name: names[name] for name in kept}, pattern, dtypes, optimizer)
         renamed = ((names.get(name, name), array) for name, array in tensors)
-        written = _write_tensors(folder / path.name, renamed, len(drawn.origins) + len(kept), progress)
+        written = write_tensors(folder, path, renamed, len(drawn.origins) + len(kept), progress)
         trained = {id(variable) for variable in model.trainable_variables}
         trainable = {
             names.get(origin.source, origin.source)
             for origin in drawn.origins
             if all(id(variable) in trained for variable in origin.variables)
         }
-        _write_graph(folder / f"{path.name}.meta", written, trainable)
-        state = v1.train.generate_checkpoint_state_proto(str(path.parent), str(path.resolve().parent / path.name))
-        state.model_checkpoint_path = path.name
-        state.all_model_checkpoint_paths[:] = [path.name]
-        (folder / "checkpoint").write_text(str(state), encoding="utf-8")
-        for old in path.parent.glob(path.name.translate({ord(c): "?" for c in "*?["}) + ".data-?????-of-?????"):
-            old.unlink()
-        for new in sorted(
-            folder.glob("*"), key=lambda file: (file.name == "checkpoint", file.suffix == ".index", file.name)
-        ):
-            new.replace(path.parent / new.name)
+        write_graph(folder / f"{path.name}.meta", written, trainable)
+        write_state(folder, path)
+        place(folder, path)
     return list(written)
 
 
@@ -118,56 +107,3 @@ def _tensors(
 def _counts_steps(optimizer: Any) -> bool:
     """Whether it has a count where TensorFlow 1 has the powers of beta."""
     return optimizer is not None and is_stock(optimizer) and hasattr(optimizer, "beta_1")
-
-
-def _write_tensors(
-    prefix: Path, tensors: Iterator[tuple[str, np.ndarray]], total: int, progress: Progress | None
-) -> dict[str, np.ndarray]:
-    """SaveV2 by parts, merged into one checkpoint; {name: an array of its shape and dtype that holds no memory}."""
-    parts: list[str] = []
-    written: dict[str, np.ndarray] = {}
-    waiting: list[tuple[str, np.ndarray]] = []
-
-    def flush() -> None:
-        parts.append(f"{prefix}.part{len(parts)}")
-        names = [name for name, _ in waiting]
-        arrays = [array for _, array in waiting]
-        tf.raw_ops.SaveV2(prefix=parts[-1], tensor_names=names, shape_and_slices=[""] * len(names), tensors=arrays)
-        waiting.clear()
-
-    for name, array in tensors:
-        if progress:
-            progress(name, len(written), total)
-        written[name] = np.broadcast_to(np.empty((), array.dtype), array.shape)
-        waiting.append((name, array))
-        if sum(array.nbytes for _, array in waiting) >= SHARD:
-            flush()
-    if waiting or not parts:
-        flush()
-    tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=parts, destination_prefix=str(prefix), delete_old_dirs=False)
-    return written
-
-
-def _write_graph(file: Path, variables: dict[str, np.ndarray], trainable: set[str]) -> None:
-    """A MetaGraph of nothing but the variables and a Saver; attributes that 1.15.5 does not know are left out by default."""
-    with tf.Graph().as_default():
-        for name, array in variables.items():
-            shape, dtype = array.shape, tf.as_dtype(array.dtype)
-            variable = v1.Variable(
-                lambda shape=shape, dtype=dtype: tf.zeros(shape, dtype),
-                trainable=name in trainable,
-                name=name,
-                dtype=dtype,
-                use_resource=False,
-            )
-            if variable.op.name != name:
-                raise UsageError(
-                    f"a TensorFlow 1 graph cannot have the variable {name} beside the others: it names it {variable.op.name}"
-                )
-        if STEP in variables:
-            v1.add_to_collection(v1.GraphKeys.GLOBAL_STEP, next(v for v in v1.global_variables() if v.op.name == STEP))
-        saver = v1.train.Saver()
-        definition = saver.as_saver_def()
-        v1.train.export_meta_graph(
-            str(file), saver_def=definition, strip_default_attrs=True, clear_extraneous_savers=True
-        )

@@ -1,9 +1,10 @@
-"""The ladder of proof: five rungs, each a function of a pair that says holds, fails, not run or does not apply.
+"""The ladder of proof: six rungs, each a function of a pair that says holds, fails, not run or does not apply.
 
 map       each legacy variable is mapped once, each migrated weight filled once, layouts agree
 float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, with rounding out of the picture
 bitwise   legacy here and port in float32: the same bits, after training and evaluating too
 golden    legacy here and port in float32 against 1.15.5, one step from each of the golden's own states
+beyond    what those do not reach: call and fit, other sizes, the learning rate, initial values, the saved file, large values
 red       the comparison itself: each nudged weight and each planted mistake is noticed
 """
 
@@ -15,18 +16,15 @@ from functools import cached_property
 from typing import Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.compare import Row, compare, compare_golden
-from tf1kit.parity.exceptions import except_drift, noughts
-from tf1kit.parity.float64 import NoFloat64Error
+from tf1kit.parity.beyond import beyond
+from tf1kit.parity.compare import compare, compare_golden
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording import Golden, file_sha256, load, without
 from tf1kit.parity.red import evaluated, red
-from tf1kit.parity.results import VERDICT, RungResult
-from tf1kit.parity.rounding import Judged, beyond_rounding, judge, not_value
-from tf1kit.parity.scenario import Held, free_run, stepwise
-from tf1kit.parity.values import magnitude
+from tf1kit.parity.results import RungResult
+from tf1kit.parity.scenario import free_run, stepwise
 
-RUNGS = ("map", "float64", "bitwise", "golden", "red")
+RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "red")
 TRAINING_STEPS = 200
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -39,6 +37,8 @@ class Ladder:
         self.pair = pair
         self.steps = steps
         self.progress: Progress = progress or (lambda what, done, total: None)
+        self.legacy_graphs: dict[Any, Any] = {}  # the legacy built for other sizes, for `beyond`
+        self.legacy_steps: dict[Any, Any] = {}  # what `beyond` has recorded of the legacy, by what was done to it
 
     def run(self, rung: str) -> RungResult:
         """The result of one rung, companions included."""
@@ -86,76 +86,16 @@ class Ladder:
         return self._free_run(self.pair.legacy_side("float64"), "float64: legacy", self.pair.golden_steps["float64"])
 
     @cached_property
-    def states(self) -> dict[int, Any]:
-        """The full state before each step at which float32 is looked at, out of the legacy's float64."""
-        states = self._legacy64[1]
-        steps = self.pair.golden_steps["float32"] if self.pair.legacy_side("float64").trains else (min(states),)
-        return {step: states[step] for step in steps}
+    def first_step(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The state that every run begins from, and the legacy's recording of one float32 step from there."""
+        legacy = self.pair.legacy_side("float32")
+        start = legacy.initial_state()
+        return start, stepwise(legacy, {1: start})
 
     @cached_property
     def migrated32(self) -> Any:
         """The port in float32, made once."""
         return self.pair.migrated_side("float32")
-
-    @property
-    def migrated64(self) -> Any:
-        """The port in float64 as the `float64` rung has it."""
-        return self._port64[0]
-
-    def port64(self, module: Any = None) -> Any:
-        """A port in float64 (of `module`, a copy with a mistake), with hyper-parameters as `migrated64` has them."""
-        side = self.pair.migrated_side("float64", module)
-        if self._port64[3]:
-            side.stock.round_hyper_parameters()
-        return side
-
-    @property
-    def float64_failure(self) -> str:
-        """The first tensor that legacy and port have otherwise in float64; "" where there is none."""
-        return next((f"{row.key}: {row.problem}" for row in self._port64[2] if not row.ok), "")
-
-    @cached_property
-    def _port64(self) -> tuple[Any, dict[str, Any], list[Row], list[str]]:
-        """The port in float64, its recording, its rows against the legacy, and hyper-parameters brought to float32.
-
-        These are, where that is what it takes: TensorFlow 1 has its own in float32.
-        """
-        found: tuple[Any, dict[str, Any], list[Row], list[str]] | None = None
-        for rounded in (False, True):
-            side = self.pair.migrated_side("float64")
-            names = side.stock.round_hyper_parameters() if rounded else []
-            if rounded and not names:
-                break
-            what = "float64: migrated" + (", hyper-parameters in float32" if rounded else "")
-            recording, _ = self._free_run(side, what, self.pair.golden_steps["float64"])
-            rows = compare("float64", without(self._legacy64[0], self.migrated32.map.dropped), recording)
-            if found is None or sum(not row.ok for row in rows) < sum(not row.ok for row in found[2]):
-                found = side, recording, rows, names
-            if all(row.ok for row in rows):
-                break
-        assert found is not None
-        if not all(row.ok for row in found[2]):
-            except_drift(found[2], self._held(found[0]))
-        return found
-
-    def _held(self, migrated: Any) -> dict[str, bool]:
-        """Which tensors agree in float64 where weights that only rounding moves are held still on both sides."""
-        zero = noughts({key: magnitude(value) for key, value in self._legacy64[0].items()})
-        steps = self.pair.golden_steps["float64"]
-        sides = (("legacy", self.pair.legacy_side("float64")), ("migrated", migrated))
-        legacy, port = (
-            self._free_run(Held(side, zero), f"float64, noughts held: {what}", steps)[0] for what, side in sides
-        )
-        rows = compare("float64", without(legacy, self.migrated32.map.dropped), port) if zero else []
-        return {row.key: row.ok for row in rows}
-
-    @cached_property
-    def rounding(self) -> Judged:
-        """Whether legacy and port are equal but for rounding (see `rounding`)."""
-        try:
-            return judge(self)
-        except NoFloat64Error as error:
-            return Judged(str(error))
 
     def _unmapped(self, rung: str) -> RungResult | None:
         """Where the map has problems there is nothing to compare."""
@@ -174,27 +114,16 @@ class Ladder:
             return RungResult("float64", inapplicable="integer input has one precision")
         if unmapped := self._unmapped("float64"):
             return unmapped
-        try:
-            legacy, (_, migrated, rows, rounded) = self._legacy64[0], self._port64
-        except NoFloat64Error as error:
-            return RungResult("float64", missing=str(error))
+        legacy, _ = self._legacy64
+        steps = self.pair.golden_steps["float64"]
+        migrated, _ = self._free_run(self.pair.migrated_side("float64"), "float64: migrated", steps)
         golden, missing = self.golden_file
-        rows = list(rows)
+        dropped = self.migrated32.map.dropped
+        rows = compare("float64", without(legacy, dropped), migrated)
         if golden:
             rows += compare_golden("float64", golden, legacy, "legacy", "float64/")
-            rows += compare_golden(
-                "float64", golden.without(self.migrated32.map.dropped), migrated, "migrated", "float64/"
-            )
-            if not all(row.ok for row in rows) and not self.float64_failure:
-                except_drift(rows, self._held(self.migrated64))
-        result = RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
-        if rounded:
-            result.remarks.append(
-                f"hyper-parameters of the port in float32, as TensorFlow 1 has them: {', '.join(rounded)}"
-            )
-        if casts := self.pair.legacy_side("float64").rounded:
-            result.remarks.append(f"the legacy graph itself rounds to float32 on the way: {', '.join(casts)}")
-        return result
+            rows += compare_golden("float64", golden.without(dropped), migrated, "migrated", "float64/")
+        return RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
 
     def _bitwise(self) -> RungResult:
         if unmapped := self._unmapped("bitwise"):
@@ -208,25 +137,7 @@ class Ladder:
         found.update(("start/" + key, value) for key, value in migrated.fresh_slots.items())
         expected.update(evaluated(legacy, start))
         found.update(evaluated(migrated, start))
-        result = RungResult("bitwise", compare("bitwise", without(expected, migrated.map.dropped), found))
-        self._excuse(result)
-        return result
-
-    def _excuse(self, result: RungResult) -> None:
-        """Where what fails is rounding and nothing else, say so instead."""
-        failing = [row for row in result.rows if not row.ok]
-        if not failing:
-            return
-        other = [f"{row.key} {row.problem}" for row in failing if not_value(row) or beyond_rounding(row)]
-        if why_not := (other or [self.rounding.why_not])[0]:
-            result.remarks.append(f"it is not only rounding that differs: {why_not}")
-            return
-        result.rounding = self.rounding.sentence
-        for row in failing:
-            row.note = (
-                f"{VERDICT}: {self.rounding.notes.get(row.key, 'what single steps differ by, added up in training')}"
-            )
-            row.problem, row.worst = "", []
+        return RungResult("bitwise", compare("bitwise", without(expected, migrated.map.dropped), found))
 
     def _golden(self) -> RungResult:
         if unmapped := self._unmapped("golden"):
@@ -236,15 +147,15 @@ class Ladder:
             return RungResult("golden", missing=missing)
         legacy, migrated, rows = self.pair.legacy_side("float32"), self.migrated32, []
         mapped = golden.without(migrated.map.dropped)
-        try:
-            states = self.states if legacy.trains else {}
-        except NoFloat64Error as error:
-            return RungResult("golden", missing=str(error))
+        states = {step: self._legacy64[1][step] for step in self.pair.golden_steps["float32"]} if legacy.trains else {}
         for side, name, kept in ((legacy, "legacy", golden), (migrated, "migrated", mapped)):
             self.progress(f"golden: {name}", 0, 1)
             recording = stepwise(side, states) if legacy.trains else free_run(side)[0]
             rows += compare_golden("golden", kept, recording, name, "float32/" if legacy.trains else "")
         return RungResult("golden", rows)
+
+    def _beyond(self) -> RungResult:
+        return self._unmapped("beyond") or beyond(self)
 
     def _red(self) -> RungResult:
         return self._unmapped("red") or red(self)

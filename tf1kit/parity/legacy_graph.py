@@ -12,7 +12,7 @@ class LegacyGraph:
     """What `build(images, **options)` makes; `close` once the graph has everything."""
 
     def __init__(
-        self, build: Any, dtype: str, input_shape: tuple[int, ...], options: dict[str, Any], seed: int
+        self, build: Any, dtype: str, input_shape: tuple[Any, ...], options: dict[str, Any], seed: int
     ) -> None:
         self.graph = tf.Graph()
         with self.graph.as_default():

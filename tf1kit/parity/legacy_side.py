@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import streams
-from tf1kit.parity.float64 import explained, losses_in, rounding_casts
 from tf1kit.parity.legacy_graph import LegacyGraph
 
 RANDOM = ("Random", "TruncatedNormal", "ParameterizedTruncatedNormal", "Multinomial")  # stateful ones
@@ -19,6 +19,8 @@ class LegacySide:
     """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`.
 
     A `build` that takes `is_training` has two modes: it is called for a graph that trains and for one that evaluates.
+    training_only: whichever modes `build` has, the graph for evaluation is not built.
+    any_batch: the graph is built for any number of images; `input_shape` says how many the batches of the streams have.
     """
 
     def __init__(
@@ -29,9 +31,12 @@ class LegacySide:
         input_dtype: str,
         options: dict[str, Any],
         seed: int = 0,
+        any_batch: bool = False,
+        training_only: bool = False,
     ) -> None:
         self.dtype = dtype
         self.seed = seed
+        self.scales = (1, 1)  # of images and labels
         self.trains = hasattr(module, "loss")
         self.draws = False
         self.modal = "is_training" in inspect.signature(module.build).parameters and "is_training" not in options
@@ -39,19 +44,18 @@ class LegacySide:
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
 
         def graph(mode: dict[str, Any]) -> LegacyGraph:
-            with explained(dtype, str(module.__file__)), losses_in(dtype):
-                return LegacyGraph(module.build, self.input_dtype, self.input_shape, {**options, **mode}, seed)
+            shape = (None, *self.input_shape[1:]) if any_batch else self.input_shape
+            return LegacyGraph(module.build, self.input_dtype, shape, {**options, **mode}, seed)
 
         self._training = graph({"is_training": True} if self.modal else {})
         self.fetches = {"endpoints/" + key: end for key, end in self._training.endpoints.items()}
         if self.trains:
             with self.graph.as_default():
                 self._add_training(module)
-        ends = [*self._training.endpoints.values(), *([self.loss] if self.trains else [])]
-        self.rounded = rounding_casts(ends) if dtype == "float64" else []
         self._training.close()
-        self._evaluating = graph({"is_training": False}) if self.modal else self._training
-        if self.modal:
+        two = self.modal and not training_only
+        self._evaluating = graph({"is_training": False}) if two else self._training
+        if two:
             self._evaluating.close()
             self._check_modes()
 
@@ -66,10 +70,9 @@ class LegacySide:
     def _add_training(self, module: Any) -> None:
         endpoints = self._training.endpoints
         last = list(endpoints.values())[-1]
-        self.labels = tf.placeholder(self.dtype, (self.input_shape[0], last.shape.as_list()[-1]))
-        with explained(self.dtype, str(module.__file__)), losses_in(self.dtype):
-            self.loss = module.loss(endpoints, self.labels)
-        optimizer = module.optimizer()
+        self.labels = tf.placeholder(self.dtype, (self._training.images.shape.as_list()[0], last.shape.as_list()[-1]))
+        self.loss = module.loss(endpoints, self.labels)
+        optimizer = self.optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
         with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
             self.train_op = optimizer.apply_gradients(gradients, global_step=tf.train.get_global_step())
@@ -101,6 +104,11 @@ class LegacySide:
                 state[variable.op.name] = drawn.astype(dtype.as_numpy_dtype)
         return state
 
+    def fresh(self) -> dict[str, np.ndarray]:
+        """Every variable's value by name, as its initialiser draws it this time."""
+        self.session.run(self.initializer)
+        return self._training.values()
+
     def restart(self) -> None:
         """Begin the sequences of random operations again; the next thing to do is to load a state."""
         self._training.restart()
@@ -119,9 +127,15 @@ class LegacySide:
         """The batch of `step` from the streams: pictures and, for what trains, one-hot labels."""
         drawn = [streams.images(self.seed, step, self.input_shape, self.input_dtype)]
         if self.trains:
-            batch, classes = self.labels.shape.as_list()
-            drawn.append(streams.labels(self.seed, step, batch, classes, self.dtype))
-        return drawn
+            classes = self.labels.shape.as_list()[1]
+            drawn.append(streams.labels(self.seed, step, self.input_shape[0], classes, self.dtype))
+        return [value if scale == 1 else value * scale for value, scale in zip(drawn, self.scales)]
+
+    def fed(self, shape: tuple[int, ...], images: int = 1, labels: int = 1) -> LegacySide:
+        """The same graph and session on batches of another `shape`, with images and labels so many times as large."""
+        twin = copy.copy(self)
+        twin.input_shape, twin.scales = shape, (images, labels)
+        return twin
 
     def _feeds(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict[Any, np.ndarray]:
         return {self.images: images} if labels is None else {self.images: images, self.labels: labels}
@@ -158,6 +172,20 @@ class LegacySide:
     def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """One step of the optimizer on a batch of the caller's; the loss before it."""
         return self.session.run([self.train_op, self.loss], self._feeds(images, labels))[1]
+
+    def whole_step(self, step: int, state: dict[str, Any]) -> dict[str, np.ndarray]:
+        """What one step from `state` shows, all of it in one run, and every variable after it; random operations begin again."""
+        if self.draws:
+            self.restart()
+        self.load(state)
+        fetches = [self.fetches, self.train_op] if self.trains else [self.fetches]
+        seen = self.session.run(fetches, self._feeds(*self.batch(step)))[0]
+        return {**seen, **(self.state() if self.trains else {})}
+
+    def output_in_training(self, step: int) -> np.ndarray:
+        """The last end point of the graph that trains, on the batch of `step`, and nothing else in that run."""
+        last = [end for key, end in self.fetches.items() if key.startswith("endpoints/")][-1]
+        return self.session.run(last, {self.images: self.batch(step)[0]})
 
     def output(self, images: np.ndarray) -> np.ndarray:
         """The last end point, as for evaluation."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,31 +16,35 @@ import tensorflow as tf
 
 from tf1kit.keras.training import total_loss
 from tf1kit.parity import streams
-from tf1kit.parity.float64 import explained
 from tf1kit.parity.legacy_side import LegacySide
 from tf1kit.parity.links import filled
-from tf1kit.parity.stock import Stock
 from tf1kit.parity.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """Keras's default dtypes for what is made inside, of layers and of everything else; as before afterwards.
-
-    `keras.Input`, and operations on numbers that have no dtype, ask for `floatx`, not for the policy.
-    """
-    before = keras.config.dtype_policy(), keras.config.floatx()
+    """Keras's default dtype for what is made inside; as before afterwards."""
+    before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(dtype)
-    keras.config.set_floatx(dtype)
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(before[0])
-        keras.config.set_floatx(before[1])
+        keras.config.set_dtype_policy(before)
 
 
 def _array(value: Any) -> np.ndarray:
     return np.asarray(value.numpy())
+
+
+@contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """Python's `random`, from which Keras takes the seeds of initialisers, begun anew inside; as before afterwards."""
+    before = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before)
 
 
 class MigratedSide:
@@ -49,12 +55,14 @@ class MigratedSide:
 
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
+        self._whole_steps: dict[Any, Any] = {}  # traces by the specs of their inputs
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         self.draws = legacy.draws
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
-        with precision(self.dtype), explained(self.dtype, str(module.__file__)):
-            self.model = model_class(**{**seeded, **options})
+        self._make = functools.partial(model_class, **{**seeded, **options})
+        with precision(self.dtype), drawing_from(self.seed):
+            self.model = self._make()
             self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
         if self.optimizer is not None:
@@ -65,10 +73,10 @@ class MigratedSide:
         }
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
-        self.stock = Stock(self.model, self.optimizer, self.map)
         self._check_order_and_drops()
-        # What the optimizer begins with, before any state is loaded over it.
-        self.fresh_slots = {key: value for key, value in self.state().items() if key.startswith("slots/")}
+        # What the port begins with, before any state is loaded over it.
+        self.fresh = self.state()
+        self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
 
     def _build(self) -> list[str]:
         """Make the weights, as a Keras model does at its first call; the names of the end points, in order."""
@@ -103,43 +111,69 @@ class MigratedSide:
     def _call(self) -> Any:
         return self._traced(lambda images: self.model(images, training=False), 1)
 
+    @functools.cached_property
+    def _call_in_training(self) -> Any:
+        return self._traced(lambda images: self.model(images, training=True), 1)
+
+    def beside(self, legacy: LegacySide) -> MigratedSide:
+        """The same model and optimizer on the batches of another `legacy`, whose variables have the same shapes."""
+        twin = copy.copy(self)
+        twin.legacy = legacy
+        for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training"):
+            twin.__dict__.pop(name, None)
+        return twin
+
+    def _whole_step(self) -> Any:
+        """Forward, backward and the optimizer in one trace, for what the legacy's placeholders take."""
+        given = (self.legacy.images, self.legacy.labels) if self.trains else (self.legacy.images,)
+        specs = tuple(tf.TensorSpec(one.shape, one.dtype) for one in given)
+        if specs not in self._whole_steps:
+            traced = tf.function(self._stepped, jit_compile=False)
+            self._whole_steps[specs] = traced.get_concrete_function(*specs)
+        return self._whole_steps[specs]
+
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
         specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
-        with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
-            return tf.function(function, jit_compile=False).get_concrete_function(*specs)
+        return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
         """The legacy's."""
         return self.legacy.initial_state()
+
+    def untouched(self) -> dict[str, np.ndarray]:
+        """Every weight of a new model that no batch has gone through: one that always trains has moved its statistics."""
+        with precision(self.dtype), drawing_from(self.seed):
+            model = self._make()
+            model(keras.Input(batch_shape=self.legacy.input_shape, dtype=self.legacy.input_dtype))
+        made = migrated_variables(model)
+        found = {id(variable): made[path] for path, variable in migrated_variables(self.model).items() if path in made}
+        return {
+            "weights/" + name: link.take(lambda variable: _array(found[id(variable)]))
+            for name, link in self.map.links.items()
+            if all(id(variable) in found for variable in link.variables)
+        }
 
     def restart(self) -> None:
         """Begin the sequences of random layers again."""
         for path, variable in migrated_variables(self.model).items():
             if path.rpartition("/")[2] == COUNTER and id(variable) not in self.map.ends:
                 variable.assign(tf.zeros_like(variable.value))
-        self.stock.restart()
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Set every mapped variable from its legacy value."""
         for ends in self.map.ends.values():
             first, number = ends[0]
             variable = first.variables[number]
-            variable.assign(
-                filled(ends, lambda name: self.stock.to_migrated(name, np.asarray(state[name]))).astype(variable.dtype)
-            )
-        self.stock.load(state)
+            variable.assign(filled(ends, lambda name: np.asarray(state[name])).astype(variable.dtype))
 
     def state(self) -> dict[str, np.ndarray]:
         """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
         weights = {id(variable) for variable in getattr(self.model, "variables", ())}
         return {
-            ("weights/" if id(link.variables[0]) in weights else "slots/") + name: self._legacy_value(name)
+            ("weights/" if id(link.variables[0]) in weights else "slots/") + name: link.take(_array)
             for name, link in self.map.links.items()
         }
-
-    def _legacy_value(self, name: str) -> np.ndarray:
-        return self.stock.to_legacy(name, self.map.links[name].take(_array))
 
     def _batch(self, step: int) -> list[Any]:
         return [tf.constant(value) for value in self.legacy.batch(step)]
@@ -162,9 +196,28 @@ class MigratedSide:
         self.optimizer.apply(gradients, self.model.trainable_variables)
         return loss
 
+    def _stepped(self, images: Any, labels: Any = None) -> Any:
+        seen = self._observed(images, labels)
+        if self.optimizer is not None:
+            self.optimizer.apply(seen[2], self.model.trainable_variables)
+        return seen
+
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
-        endpoints, loss, gradients = self._observe(*self._batch(step))
+        return self._seen(*self._observe(*self._batch(step)))
+
+    def whole_step(self, step: int, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What one step from `state` shows, and every variable after it; random layers begin again."""
+        self.restart()
+        self.load(state)
+        seen = self._seen(*self._whole_step()(*self._batch(step)))
+        return {**seen, **(self.state() if self.trains else {})}
+
+    def call_in_training(self, step: int) -> np.ndarray:
+        """What calling the model with training=True gives on the batch of `step`."""
+        return np.asarray(self._call_in_training(self._batch(step)[0]).numpy())
+
+    def _seen(self, endpoints: Any, loss: Any, gradients: Any) -> dict[str, np.ndarray]:
         seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}
         if self.trains:
             seen["loss"] = loss.numpy()
@@ -205,5 +258,4 @@ class MigratedSide:
 
     def output(self, images: np.ndarray) -> np.ndarray:
         """The last end point, as for evaluation."""
-        with precision(self.dtype):
-            return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()
+        return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()

@@ -38,19 +38,20 @@ def wrong_call(endpoint: str) -> Mistake:
     return Mistake("another end point from call", ENDPOINTS, own + ENDPOINTS)
 
 
-def plant(module: ModuleType, mistake: Mistake) -> ModuleType:
-    """A copy of `module` with the mistake in it; the module itself stays as it is.
+def plant(module: ModuleType, *mistakes: Mistake) -> ModuleType:
+    """A copy of `module` with the mistakes in it, one after the other; the module itself stays as it is.
 
     Raises UsageError where the text to replace is not there exactly once: the mistake would be planted nowhere.
     """
     path = Path(str(module.__file__))
-    source = path.read_text(encoding="utf-8")
-    found = source.count(mistake.old)
-    if found != 1:
-        raise UsageError(
-            f"mistake '{mistake.name}' cannot be planted: {mistake.old!r} stands {found} times in {path.name}, not once"
-        )
-    planted = source.replace(mistake.old, mistake.new)
+    planted = path.read_text(encoding="utf-8")
+    for mistake in mistakes:
+        found = planted.count(mistake.old)
+        if found != 1:
+            raise UsageError(
+                f"mistake '{mistake.name}' cannot be planted: {mistake.old!r} stands {found} times in {path.name}, not once"
+            )
+        planted = planted.replace(mistake.old, mistake.new)
     copy = ModuleType(module.__name__)
     copy.__file__ = f"<{path.name} with the mistake: {mistake.name}>"
     copy.__package__ = module.__package__

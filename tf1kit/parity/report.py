@@ -16,17 +16,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tf1kit.parity.compare import Row
-from tf1kit.parity.results import VERDICT, Catch, RungResult
+from tf1kit.parity.results import Catch, RungResult
 from tf1kit.parity.values import is_exact
 
 # What weighs most first, and its style in the terminal.
-STATUSES = {
-    "fails": "bold red",
-    "not run": "yellow",
-    VERDICT: "yellow",
-    "does not apply": "cyan",
-    "holds": "green",
-}
+STATUSES = {"fails": "bold red", "not run": "yellow", "does not apply": "cyan", "holds": "green"}
 KEY = re.compile(
     r"(?:(?P<pair>[^/]+): )?(?:step_(?P<step>\d+)/)?(?:(?:endpoints|gradients|weights|slots)/)?(?P<name>.+)"
 )
@@ -118,12 +112,25 @@ def overall(results: Iterable[RungResult]) -> str:
 def compared(result: RungResult) -> str:
     """What a rung looked at, in a few words: `26 variables`, `149 tensors`, `caught 19 of 19`."""
     planted = [catch for catch in result.catches if catch.expected]
+    _, checks = checked(result)
     parts = [
         f"{len(result.map_rows)} variables" if result.map_rows else "",
+        f"{checks} checks" if checks else "",
         f"{len(result.rows)} tensors" if result.rows else "",
         f"caught {sum(catch.ok for catch in planted)} of {len(planted)}" if planted else "",
     ]
     return ", ".join(part for part in parts if part) or "nothing"
+
+
+def checked(result: RungResult) -> tuple[int, int]:
+    """Of a rung of several checks, how many hold, and how many there are; those that do not apply are not counted."""
+    if result.rung != "beyond":
+        return 0, 0
+    failed: dict[str, bool] = {}
+    for row in result.rows:
+        check = row.key.partition("/")[0].partition(",")[0]
+        failed[check] = failed.get(check, False) or not row.ok
+    return list(failed.values()).count(False), len(failed)
 
 
 def catch_verdict(catch: Catch) -> str:
@@ -141,9 +148,7 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
     return [(", ".join(rungs), tensor) for tensor, rungs in first.items()]
 
 
-def print_results(
-    results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES, allow_rounding: bool = False
-) -> None:
+def print_results(results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES) -> None:
     """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
     console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
@@ -151,10 +156,9 @@ def print_results(
             console.print(_catches_table(result))
     for result in results:
         _print_reasons(result, console)
-    last = verdict(results)
-    if VERDICT in last and not allow_rounding:
-        last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
-    console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"\n{verdict(results)}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True
+    )
 
 
 def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
@@ -181,6 +185,8 @@ def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Ta
             words = map(escape, ("  " + group.kind.replace(": ", colon), group.verdict, group.between))
             numbers = (str(group.count), number(group.scaled), number(group.ulp), group.limit.replace(", ", ",\n"))
             table.add_row(*words, *numbers, style="red" if group.failed else "")
+        for check in result.not_applicable:
+            table.add_row(escape("  " + check), "does not apply", style=STATUSES["does not apply"])
     return table
 
 
@@ -197,13 +203,12 @@ def _catches_table(result: RungResult) -> Table:
 
 def _print_reasons(result: RungResult, console: Console) -> None:
     """Why a rung did not run or does not apply, and whatever is wrong in it."""
-    lines = [("not run", result.missing), ("does not apply", result.inapplicable), (VERDICT, result.rounding)]
+    lines = [("not run", result.missing), ("does not apply", result.inapplicable)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
+    lines += [("does not apply", f"{check}: {why}") for check, why in result.not_applicable.items() if result.rows]
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
-    for remark in result.remarks:
-        console.print(f"{result.rung}: {remark}", style=STATUSES["not run"], markup=False, highlight=False)
     excepted: dict[tuple[str, str, str], list[Row]] = {}
     failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:

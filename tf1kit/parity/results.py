@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from tf1kit.parity.compare import Row
 from tf1kit.parity.weight_map import MapRow
 
-VERDICT = "equal but for rounding"  # what `rounding.judge` gives
-
 
 @dataclass
 class Catch:
@@ -32,7 +30,7 @@ class Catch:
 class RungResult:
     """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run.
 
-    `rounding` says what keeps legacy and port apart where they are equal but for rounding; `remarks`, what else is to be known.
+    not_applicable: of a rung of several checks, those that have nothing to compare in this pair -> why.
     """
 
     rung: str
@@ -41,8 +39,7 @@ class RungResult:
     catches: list[Catch] = field(default_factory=list)
     missing: str = ""
     inapplicable: str = ""
-    rounding: str = ""
-    remarks: list[str] = field(default_factory=list)
+    not_applicable: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -55,13 +52,11 @@ class RungResult:
 
     @property
     def status(self) -> str:
-        """`holds`, `equal but for rounding`, `fails`, `not run` or `does not apply`."""
+        """`holds`, `fails`, `not run` or `does not apply`."""
         if self.failures:
             return "fails"
         if self.missing:
             return "not run"
-        if self.rounding:
-            return VERDICT
         if self.inapplicable:
             return "does not apply"
         return "holds" if self.rows or self.map_rows or self.catches else "not run"
@@ -77,8 +72,7 @@ class RungResult:
         self.rows += other.rows
         self.map_rows += other.map_rows
         self.catches += other.catches
-        self.remarks += [f"{name}: {remark}" for remark in other.remarks]
-        self.rounding = self.rounding or (f"{name}: {other.rounding}" if other.rounding else "")
+        self.not_applicable.update((f"{name}: {check}", why) for check, why in other.not_applicable.items())
         self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")
 
 

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from tf1kit.parity.compare import Row
 from tf1kit.parity.folder import Entry
-from tf1kit.parity.report import STATUSES, measured, number, overall
-from tf1kit.parity.results import VERDICT, RungResult
+from tf1kit.parity.report import STATUSES, checked, measured, number, overall
+from tf1kit.parity.results import RungResult
 
 
 @dataclass
@@ -38,12 +38,15 @@ class Line:
 
 
 def figure(result: RungResult) -> str:
-    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `19 of 19 caught`."""
+    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `9 of 9 checks`, `19 of 19 caught`."""
     if result.map_rows:
         return f"{len(result.map_rows)} variables"
     planted = [catch for catch in result.catches if catch.expected]
     if planted:
         return f"{sum(catch.ok for catch in planted)} of {len(planted)} caught"
+    held, checks = checked(result)
+    if checks:
+        return f"{held} of {checks} checks"
     rows = [row for row in result.rows if measured(row) and not row.note]
     if not rows:
         return ""
@@ -92,8 +95,6 @@ def reasons(line: Line) -> list[str]:
         found += [f"{result.rung} fails: {sentence}" for sentence in first]
         found += [f"{result.rung}: and {more} more failures"] if more > 0 else []
         found += [f"{result.rung} not run: {result.missing}"] if result.missing else []
-        found += [f"{result.rung} {VERDICT}: {result.rounding}"] if result.rounding else []
-        found += [f"{result.rung}: {remark}" for remark in result.remarks]
     return found
 
 

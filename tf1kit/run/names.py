@@ -3,16 +3,59 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
 from typing import Any
 
 from tf1kit.start import importing
-from tf1kit.supply import Changed, Later, Supplied
+from tf1kit.supply import Changed, Later, Supplied, fetch, has, own
 
 OURS = "the module that this file sees under that name"
+# What imports as the program does: of no use to anybody else.
+KEPT = ("import_module", "run_module", "run_path", "Unpickler", "load_module", "load_source", "load_package")
 REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when they are first wanted
+
+
+class Overlay(Supplied):
+    """An installed module whose changed functions are the kit's for the program, until somebody replaces one.
+
+    Who replaces `numpy.load`, the program by `np.load = mine` or a test by `mock.patch("numpy.load")`, replaces it for everybody;
+    and what the program puts back, which is the kit's, is the installed one to everybody else.
+    """
+
+    def _installed(self, name: str) -> Any:
+        """The installed function under a changed name, and the kit's for it; None where the name is not of that kind."""
+        entry = self._table.get(name)
+        if name in KEPT or not isinstance(entry, Changed) or entry.reason == OURS or not has(self._base, name):
+            return None
+        pairs: dict[str, Any] = own(self).setdefault("_pairs", {})
+        if name not in pairs:
+            pairs[name] = getattr(self._base, name), fetch(entry.target)
+        return pairs[name]
+
+    def __getattr__(self, name: str) -> Any:
+        pair = None if name.startswith("_") else self._installed(name)
+        if pair is None:
+            return super().__getattr__(name)
+        if Supplied.watcher:
+            Supplied.watcher(self, name, sys._getframe(1))
+        now = getattr(self._base, name)
+        return pair[1] if now is pair[0] else now
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        pair = self._installed(name)
+        if pair is None:
+            super().__setattr__(name, value)
+        else:
+            setattr(self._base, name, pair[0] if value is pair[1] else value)
+
+    def __delattr__(self, name: str) -> None:
+        if self._installed(name) is None:
+            super().__delattr__(name)
+        else:
+            delattr(self._base, name)
 
 
 class Names:
@@ -63,7 +106,7 @@ class Names:
             with importing():
                 repaired(top)
         if name in self.tables and name not in self.modules:
-            self.modules[name] = Supplied(name, self.base(name), self.tables[name])
+            self.modules[name] = Overlay(name, self.base(name), self.tables[name])
         return self.modules.get(name)
 
     def base(self, name: str) -> ModuleType | None:

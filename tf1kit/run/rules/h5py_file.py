@@ -17,6 +17,8 @@ def file() -> Any:
     """
     import h5py
 
+    opened: Any = h5py.File  # as it is before a program replaces it
+
     class Dataset(h5py.Dataset):
         """An array of a file."""
 
@@ -39,13 +41,13 @@ def file() -> Any:
         kind = {h5py.Dataset: Dataset, h5py.Group: Group}.get(type(found))
         return kind(found.id) if kind else found
 
-    class File(Group, h5py.File):
+    class File(Group, opened):
         """A file of HDF5."""
 
         def __init__(self, name: Any, mode: Any = None, *arguments: Any, **options: Any) -> None:
             for each in [mode] if mode is not None else ["r+", "r", "w-"]:
                 try:
-                    h5py.File.__init__(self, name, each, *arguments, **options)
+                    opened.__init__(self, name, each, *arguments, **options)
                 except OSError:
                     if each in (mode, "w-"):
                         raise

@@ -17,9 +17,11 @@ def load() -> Any:
     """NumPy's `load`, which unpickles, as the program expects of its own files."""
     import numpy
 
-    @functools.wraps(numpy.load)
+    installed = numpy.load
+
+    @functools.wraps(installed)
     def load(file: Any, mmap_mode: Any = None, allow_pickle: bool = True, *arguments: Any, **options: Any) -> Any:
-        return numpy.load(file, mmap_mode, allow_pickle, *arguments, **options)
+        return installed(file, mmap_mode, allow_pickle, *arguments, **options)
 
     return load
 
@@ -28,10 +30,12 @@ def fromstring() -> Any:
     """NumPy's `fromstring`, and the numbers whose bytes a string holds where no `sep` is given; (count,) of `dtype`."""
     import numpy
 
-    @functools.wraps(numpy.fromstring)
+    installed = numpy.fromstring
+
+    @functools.wraps(installed)
     def fromstring(string: Any, dtype: Any = float, count: int = -1, *, sep: str = "", **options: Any) -> Any:
         if sep:
-            return numpy.fromstring(string, dtype, count, sep=sep, **options)
+            return installed(string, dtype, count, sep=sep, **options)
         data = string.encode("latin-1") if isinstance(string, str) else string
         return numpy.frombuffer(data, dtype, count).copy()
 

@@ -35,9 +35,12 @@ def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
     return parse
 
 
+SAMPLE, SHUFFLE = random.sample, random.shuffle  # as they are before a program replaces one
+
+
 def sample(population: Any, k: Any, **options: Any) -> list[Any]:
     """`random.sample`, of a set, too."""
-    return random.sample(tuple(population) if isinstance(population, Set) else population, k, **options)
+    return SAMPLE(tuple(population) if isinstance(population, Set) else population, k, **options)
 
 
 def whole(function: Callable[..., int]) -> Callable[..., int]:
@@ -53,7 +56,7 @@ def whole(function: Callable[..., int]) -> Callable[..., int]:
 def shuffle(x: Any, random: Callable[[], float] | None = None) -> None:
     """`random.shuffle`, with numbers of one's own, too."""
     if random is None:
-        globals()["random"].shuffle(x)
+        SHUFFLE(x)
         return
     for i in reversed(range(1, len(x))):
         j = int(random() * (i + 1))

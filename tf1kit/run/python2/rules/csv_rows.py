@@ -17,9 +17,12 @@ def lines(given: Iterable[Any]) -> Iterator[str]:
     return (line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line for line in given)
 
 
+READER = csv.reader  # as it is before a program replaces it
+
+
 def reader(csvfile: Iterable[Any], *arguments: Any, **options: Any) -> Any:
     """`csv.reader`."""
-    return csv.reader(lines(csvfile), *arguments, **options)
+    return READER(lines(csvfile), *arguments, **options)
 
 
 class DictReader(csv.DictReader):  # type: ignore[type-arg]

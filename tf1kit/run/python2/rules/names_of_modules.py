@@ -20,14 +20,17 @@ def nothing(*_: Any) -> None:
     """`sys.setdefaultencoding`, `sys.exc_clear`: of no effect."""
 
 
+FLOOR, CEIL = math.floor, math.ceil  # as they are before a program replaces one
+
+
 def floor(x: Any) -> float:
     """A float, as it was."""
-    return float(math.floor(x))
+    return float(FLOOR(x))
 
 
 def ceil(x: Any) -> float:
     """A float, as it was."""
-    return float(math.ceil(x))
+    return float(CEIL(x))
 
 
 def maketrans(source: str, target: str) -> dict[int, int]:

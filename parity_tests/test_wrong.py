@@ -1,0 +1,76 @@
+"""Wrong ports do not hold: each of `parity_tests/wrong/ports.py` is noticed by the check that its row names."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from parity_tests.wrong.ports import WRONG, Wrong
+from tf1kit.parity import Ladder, load_pair
+from tf1kit.parity.beyond import CHECKS
+from tf1kit.parity.beyond.checks import run_check
+from tf1kit.parity.mistakes import plant
+
+STEPS = 1
+MATTER = [port for port in WRONG if not port.hardly]
+HARDLY = [port for port in WRONG if port.hardly]
+FEW = 2  # of each check, in the normal run
+
+
+def cases() -> list[Any]:
+    """Every wrong port that matters; of each check all but the first few are long."""
+    seen: Counter[str] = Counter()
+    found = []
+    for port in MATTER:
+        seen[port.by] += 1
+        found.append(pytest.param(port, id=port.name, marks=[pytest.mark.long] if seen[port.by] > FEW else []))
+    return found
+
+
+@pytest.fixture(scope="module")
+def ladder() -> Ladder:
+    """That of the right port, whose legacy runs serve every wrong one."""
+    return Ladder(load_pair("parity_tests.wrong.legacy.net", "parity_tests.wrong.migrated.net"), STEPS)
+
+
+def with_port(ladder: Ladder, wrong: Wrong) -> Ladder:
+    """The same ladder with the wrong port in place of the right one; what it has recorded of the legacy is shared."""
+    module = plant(ladder.pair.migrated, *wrong.mistakes)
+    assert ladder.first_step
+    twin = copy.copy(ladder)
+    twin.migrated32 = ladder.pair.migrated_side("float32", module)
+    return twin
+
+
+def failures(ladder: Ladder, by: str) -> list[str]:
+    """What the rung or check `by` says against the port."""
+    if by in CHECKS:
+        return [row.key for row in run_check(ladder, by) if not row.ok]
+    return ladder.run(by).failures
+
+
+def test_the_right_port_holds(ladder: Ladder) -> None:
+    """Every check applies to it, and none fails: it is the mutation that is noticed."""
+    result = ladder.run("beyond")
+    assert (result.failures, result.not_applicable) == ([], {})
+    assert ladder.run("bitwise").status == "holds"
+
+
+@pytest.mark.parametrize("wrong", cases())
+def test_a_wrong_port_is_noticed(ladder: Ladder, wrong: Wrong) -> None:
+    """The check that its row names fails."""
+    assert failures(with_port(ladder, wrong), wrong.by)
+
+
+@pytest.mark.parametrize("wrong", HARDLY, ids=lambda wrong: wrong.name)
+def test_what_hardly_matters_holds(ladder: Ladder, wrong: Wrong) -> None:
+    """Its row says why it may; the day that a check notices it, the row moves."""
+    assert failures(with_port(ladder, wrong), wrong.by) == []
+
+
+def test_every_check_has_a_wrong_port() -> None:
+    """A check that nothing of this turns red is not shown to see anything."""
+    assert set(CHECKS) <= {port.by for port in MATTER}

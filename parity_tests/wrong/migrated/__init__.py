@@ -1,0 +1,1 @@
+"""The right port, whose text is mutated."""

@@ -1,0 +1,51 @@
+"""A wrong port as data, and the places of the right port's text that several tables change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tf1kit.parity.mistakes import ENDPOINTS, Mistake
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong port.
+
+    by: the rung (`bitwise`) or the check of `beyond` that must fail; others may fail, too
+    changes: (old, new), each old text standing once in the right port
+    hardly: why a port that holds hardly matters
+    """
+
+    name: str
+    by: str
+    changes: tuple[tuple[str, str], ...]
+    hardly: str = ""
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """For `plant`, one after the other."""
+        return [Mistake(self.name, old, new) for old, new in self.changes]
+
+
+def wrong(name: str, by: str, old: str, new: str, *more: tuple[str, str], hardly: str = "") -> Wrong:
+    """A row of a table."""
+    return Wrong(name, by, ((old, new), *more), hardly)
+
+
+def method(*lines: str, before: str = ENDPOINTS) -> tuple[str, str]:
+    """The model with one method more, in front of `endpoints`; with APPLY the optimizer."""
+    return before, "".join(f"    {line}\n" for line in lines) + "\n" + before
+
+
+ENDPOINTS_LAST = "list(self.endpoints(images, {}).values())[-1]"
+LAST = ENDPOINTS_LAST.format("training")
+LOSS = '    return ops.mean(tf.nn.softmax_cross_entropy_with_logits(smooth, endpoints["logits"]))\n'
+L2 = "            kernel_regularizer=tf1kit.keras.L2(0.01),\n"
+MEAN = "ops.mean(x, [1, 2])"
+RATE = "ExponentialDecay(0.1, 300, 0.9, staircase=True)"
+APPLY = "    def apply(self, grads, trainable_variables=None):\n"
+REGISTERED = '@keras.saving.register_keras_serializable(package="wrong")\n'
+NETWORK = REGISTERED + "class Net(tf1kit.keras.Network):\n"
+OPTIMIZER = "def optimizer():\n"
+SMOOTH = "labels * 0.9 + 0.1 / 4"
+HIDDEN = "ops.tanh(self.hidden(x))"

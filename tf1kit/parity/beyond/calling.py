@@ -1,0 +1,56 @@
+"""`call(training=True)`: what `fit` calls must be what `endpoints` is, and change what `endpoints` changes.
+
+`call(training=False)` is compared under `bitwise`, as `evaluation/endpoints/call`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
+from tf1kit.parity.compare import Row
+
+CHECK = "call"
+
+
+def call(ladder: Any) -> list[Row]:
+    """The output against the legacy's last end point in training, and the weights after it against those of `endpoints`.
+
+    Random layers begin their sequences again before either, so that both draw the same numbers.
+    """
+    side, (start, _) = ladder.migrated32, ladder.first_step
+    needs_training_model(side)
+    legacy = ladder.pair.legacy_side("float32")
+    _begin(legacy, start)
+    expected = legacy.output_in_training(1)
+    _begin(side, start)
+    side.observe(1)
+    moved = _weights(side.state())
+    _begin(side, start)
+    found = side.call_in_training(1)
+    rows = rows_of(CHECK, {"output, training=True": expected}, {"output, training=True": found})
+    return rows + rows_of(CHECK, moved, _weights(side.state()), ("endpoints", "call"))
+
+
+def _begin(side: Any, state: dict[str, Any]) -> None:
+    side.restart()
+    side.load(state)
+
+
+def needs_model(side: Any) -> None:
+    """NotApplicableError unless the port is a Keras model."""
+    if not isinstance(side.model, keras.Model):
+        raise NotApplicableError("the port is not a Keras model")
+
+
+def needs_training_model(side: Any) -> None:
+    """NotApplicableError unless the port is a Keras model of a pair that trains."""
+    needs_model(side)
+    if not side.trains:
+        raise NotApplicableError("the pair does not train")
+
+
+def _weights(state: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in state.items() if key.startswith("weights/")}

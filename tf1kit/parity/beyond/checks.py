@@ -1,0 +1,50 @@
+"""The table of checks, and the rung that runs them: a check that cannot run says why, one that breaks the port fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tf1kit.parity.beyond import calling, fitting, initial, large, rates, saving, sizes
+from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem
+from tf1kit.parity.compare import Row
+from tf1kit.parity.results import RungResult
+
+Check = Callable[[Any], list[Row]]
+
+CHECKS: dict[str, Check] = {  # the name in every report -> what finds its rows
+    "call": calling.call,
+    "fit": fitting.fit,
+    "batch of 1": sizes.batch_of_one,
+    "other batch size": sizes.other_batch,
+    "odd image size": sizes.odd_image,
+    "learning rate": rates.learning_rate,
+    "initial values": initial.initial_values,
+    "saved file": saving.saved_file,
+    "large images": large.large_images,
+    "large gradients": large.large_gradients,
+}
+
+
+def beyond(ladder: Any) -> RungResult:
+    """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
+    result = RungResult("beyond")
+    for done, name in enumerate(CHECKS):
+        ladder.progress("beyond: " + name, done, len(CHECKS))
+        try:
+            result.rows += run_check(ladder, name)
+        except NotApplicableError as reason:
+            result.not_applicable[name] = str(reason)
+    if not result.rows:
+        result.inapplicable = "; ".join(dict.fromkeys(result.not_applicable.values()))
+    return result
+
+
+def run_check(ladder: Any, name: str) -> list[Row]:
+    """The rows of one check; NotApplicableError where it has nothing to compare."""
+    try:
+        return CHECKS[name](ladder)
+    except NotApplicableError:
+        raise
+    except Exception as error:  # whatever the port's own code does there: it is a finding, and the other checks go on
+        return [problem(name, "it runs", f"the port cannot do it: {first_line(error)}")]

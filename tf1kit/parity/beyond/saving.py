@@ -1,0 +1,145 @@
+"""The compiled model saved as `.keras` and loaded again: config, weights, outputs, and a further step of training."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.parity.beyond.calling import needs_model
+from tf1kit.parity.beyond.fitting import compiled, step
+from tf1kit.parity.beyond.rates import STEPS, port_rates
+from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem, rows_of
+from tf1kit.parity.compare import Row
+
+CHECK = "saved file"
+NAMES = ("saved", "loaded")
+
+
+def saved_file(ladder: Any) -> list[Row]:
+    """Saved after one step of training, so that no slot is at its beginning; then both models train on."""
+    side, (start, _) = ladder.migrated32, ladder.first_step
+    needs_model(side)
+    model = compiled(side) if side.trains else side.model
+    side.restart()
+    side.load(start)
+    if side.trains:
+        step(side, model, 1)
+    try:
+        loaded = reloaded(side, model)
+    except Exception as error:  # Keras says in many ways that it cannot
+        if keras.saving.get_registered_name(type(model)) != type(model).__name__:
+            raise
+        why = f"its class is not registered with Keras, and its file cannot be loaded: {first_line(error)}"
+        raise NotApplicableError(why) from error
+    rows = [*_configs(model, loaded), *_same(_variables(model), _variables(loaded))]
+    for training in (False, True) if side.trains else (False,):
+        key = f"output, training={training}"
+        rows += _same({key: _output(side, model, training)}, {key: _output(side, loaded, training)})
+    if side.trains:
+        rows += _same(_rates(model), _rates(loaded))
+        for one in (model, loaded):
+            step(side, one, 2)
+        rows += _same(_variables(model, "after a step/"), _variables(loaded, "after a step/"))
+    return rows
+
+
+def _same(saved: dict[str, Any], loaded: dict[str, Any]) -> list[Row]:
+    return rows_of(CHECK, saved, loaded, NAMES)
+
+
+def reloaded(side: Any, model: Any) -> Any:
+    """What Keras loads from the file that it has saved.
+
+    Classes of the port's own module are found by their name, registered or not, and a copy of it before the original.
+    """
+    known = {name: value for name, value in vars(side.module).items() if _own(value, side.module)}
+    known |= {keras.saving.get_registered_name(value): value for value in known.values()}
+    if getattr(model, "loss", None) is not None:
+        known[model.loss.__name__] = model.loss
+    with tempfile.TemporaryDirectory() as folder, registered(known):
+        model.save(Path(folder, "port.keras"))
+        return keras.saving.load_model(Path(folder, "port.keras"))
+
+
+@contextmanager
+def registered(objects: dict[str, Any]) -> Iterator[None]:
+    """Keras finds `objects` by their names inside; a scope of Keras's would end where Keras opens one of its own."""
+    found = keras.saving.get_custom_objects()
+    before = dict(found)
+    found.update(objects)
+    try:
+        yield
+    finally:
+        found.clear()
+        found.update(before)
+
+
+def _own(value: Any, module: Any) -> bool:
+    return isinstance(value, type) and value.__module__ == module.__name__
+
+
+def _configs(model: Any, loaded: Any) -> list[Row]:
+    """A row for each thing that is said otherwise after loading, beside the values of variables."""
+    lacking = [name for name in constructor_arguments(type(model)) if name not in model.get_config()]
+    rows = []
+    if lacking:
+        rows.append(problem(CHECK, "config", f"get_config has no {', '.join(lacking)}: a file forgets it", NAMES))
+    for what, tell in TOLD.items():
+        saved, found = (json.dumps(tell(one), sort_keys=True, default=str) for one in (model, loaded))
+        (same,) = _same({what: np.uint8(1)}, {what: np.uint8(saved == found)})
+        if not same.ok:
+            same.problem, same.worst = f"{what} {_apart(saved, found)}", []
+        rows.append(same)
+    return rows
+
+
+TOLD: dict[str, Any] = {  # what a model says of itself -> how it is asked
+    "config": lambda model: model.get_config(),
+    "trainable weights": lambda model: [variable.trainable for variable in model.variables],
+    "optimizer": lambda model: optimizer_config(getattr(model, "optimizer", None)),
+    "dtype policies": lambda model: [layer.dtype_policy.name for layer in model._flatten_layers()],
+}
+
+
+def optimizer_config(optimizer: Any) -> Any:
+    """With the schedule in it; None where the model is not compiled."""
+    return None if optimizer is None else keras.saving.serialize_keras_object(optimizer)["config"]
+
+
+def constructor_arguments(model_class: type) -> list[str]:
+    """The names of what its own constructor takes, `**kwargs` aside."""
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    parameters = list(inspect.signature(model_class.__init__).parameters.values())[1:]  # type: ignore[misc]
+    return [parameter.name for parameter in parameters if parameter.kind in named]
+
+
+def _apart(saved: str, found: str) -> str:
+    """The surroundings of the first letter that differs."""
+    at = next((i for i, (one, other) in enumerate(zip(saved, found, strict=False)) if one != other), 0)
+    begin = max(0, at - 30)
+    return f"...{saved[begin : at + 30]}... in saved, ...{found[begin : at + 30]}... in loaded"
+
+
+def _variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
+    """Of the model and its optimizer by number, since names that Keras gives depend on how many models there are."""
+    own, optimizer = model.variables, getattr(getattr(model, "optimizer", None), "variables", ())
+    named = [(f"weights/{number}, {variable.name}", variable) for number, variable in enumerate(own)]
+    named += [(f"optimizer/{number}", variable) for number, variable in enumerate(optimizer)]
+    return {within + name: variable.numpy() for name, variable in named}
+
+
+def _rates(model: Any) -> dict[str, np.ndarray]:
+    return {f"learning rate {at}": rate for at, rate in port_rates(model.optimizer, STEPS).items()}
+
+
+def _output(side: Any, model: Any, training: bool) -> np.ndarray:
+    return np.asarray(model(tf.constant(side.legacy.batch(1)[0]), training=training))

@@ -1,0 +1,132 @@
+"""One step at other sizes: a batch of 1, another batch size, an odd image size, wherever the legacy's `build` takes it.
+
+Its graph is built again for the size; the port is the same model, unless its weights depend on the image size.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tf1kit.parity.beyond.rows import NotApplicableError, first_line, rows_of
+from tf1kit.parity.compare import Row
+from tf1kit.parity.legacy_graph import LegacyGraph
+from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.migrated_side import MigratedSide
+from tf1kit.parity.recording import without
+
+OTHER_BATCHES = (3, 5)  # the first that is not the pair's own
+ODD = ((1, 3), (1, 1), (-1, -1))  # what is added to height and width: the first that is odd, and that `build` takes
+
+
+def batch_of_one(ladder: Any) -> list[Row]:
+    """With a single image."""
+    return at(ladder, "batch of 1", shapes_with(ladder, 1))
+
+
+def other_batch(ladder: Any) -> list[Row]:
+    """With a batch size that is neither the pair's nor 1."""
+    return at(ladder, "other batch size", shapes_with(ladder, other_size(ladder)))
+
+
+def odd_image(ladder: Any) -> list[Row]:
+    """With two images of odd height and width, not square where `build` takes that."""
+    odd = odd_size(ladder)
+    if isinstance(odd, str):
+        raise NotApplicableError(odd)
+    return at(ladder, "odd image size", [(2, *odd[0])])
+
+
+def other_size(ladder: Any) -> int:
+    """A batch size that is neither the pair's nor 1."""
+    return next(size for size in OTHER_BATCHES if size != ladder.pair.input_shape[0])
+
+
+def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
+    """Where that many images are tried: at the odd size, whose graph and trace then serve every check, else at the pair's own."""
+    odd, own = odd_size(ladder), (batch, *ladder.pair.input_shape[1:])
+    return [own] if isinstance(odd, str) or not odd[1] else [(batch, *odd[0]), own]
+
+
+def odd_size(ladder: Any) -> Any:
+    """(the odd image size that `build` takes, whether it has the same weights there), or why there is none."""
+    if "odd" not in ladder.legacy_steps:
+        ladder.legacy_steps["odd"] = _odd_size(ladder.pair)
+    return ladder.legacy_steps["odd"]
+
+
+def _odd_size(pair: Any) -> Any:
+    if len(pair.input_shape) != 4:
+        return "its input has no height and width"
+    own, said = pair.legacy_side("float32"), ""
+    _, height, width, *maps = pair.input_shape
+    for size in [(height + dh, width + dw, *maps) for dh, dw in ODD if (height + dh) % 2 == (width + dw) % 2 == 1]:
+        try:
+            graph = LegacyGraph(pair.legacy.build, own.input_dtype, (2, *size), pair.options, pair.seed)
+        except Exception as error:  # whatever build says against a size that it does not take
+            said = f"the legacy does not take images {_by((2, *size))}: {first_line(error)}"
+            continue
+        return size, _shapes(own.weights) == _shapes(graph.weights)
+    return said
+
+
+def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) -> list[Row]:
+    """The rows of one step at the first of `shapes` that the legacy takes, its images and labels multiplied by `scales`."""
+    for shape in shapes:
+        steps = ladder.legacy_steps
+        key = (shape, *scales.items())
+        if key not in steps:
+            steps[key] = _legacy_step(ladder, shape, scales)
+        if not isinstance(steps[key], str):
+            legacy, start, expected = steps[key]
+            port = _port_at(ladder, legacy)
+            found = port.whole_step(1, start)
+            return rows_of(check, without(expected, port.map.dropped), found, within=f"images {_by(shape)}")
+    raise NotApplicableError(f"the legacy does not take images {_by(shape)}: {steps[key]}")
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))
+
+
+def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) -> Any:
+    """(side, state before, recording) of the legacy's first step with images of `shape`, or what it says against them."""
+    said = ""
+    for batch in (None, shape[0]):  # first a graph for any batch size, which serves several checks
+        try:
+            side = _graph(ladder, (batch, *shape[1:]), shape).fed(shape, **scales)
+            own = _shapes(side.variables) == _shapes(ladder.pair.legacy_side("float32").variables)
+            start = ladder.first_step[0] if own else side.initial_state()
+            recording = side.whole_step(1, start)
+        except Exception as error:  # whatever build or a kernel says against a size that it does not take
+            said = first_line(error)
+            continue
+        last = [value for key, value in recording.items() if key.startswith("endpoints/")][-1]
+        if np.shape(last)[:1] == shape[:1]:
+            return side, start, recording
+        said = f"its last end point is {list(np.shape(last))}, which is not a row for each image"
+    return said
+
+
+def _graph(ladder: Any, placeholder: tuple[int | None, ...], shape: tuple[int, ...]) -> Any:
+    """The legacy built for images of the shape `placeholder`, whose batch size may be None; the pair's own where that is it."""
+    pair, graphs = ladder.pair, ladder.legacy_graphs
+    if placeholder == pair.input_shape:
+        return pair.legacy_side("float32")
+    if placeholder not in graphs:
+        given = (pair.legacy, "float32", shape, pair.input_dtype, pair.options, pair.seed)
+        graphs[placeholder] = LegacySide(*given, any_batch=placeholder[0] is None, training_only=True)
+    return graphs[placeholder]
+
+
+def _port_at(ladder: Any, legacy: LegacySide) -> MigratedSide:
+    """The port beside `legacy`: the same model where every variable has the shape that it has at the pair's own size."""
+    side: MigratedSide = ladder.migrated32
+    if _shapes(side.legacy.variables) == _shapes(legacy.variables):
+        return side.beside(legacy)
+    return MigratedSide(side.module, type(side.model), legacy, ladder.pair.options)
+
+
+def _shapes(variables: list[Any]) -> dict[str, Any]:
+    return {variable.op.name: variable.shape.as_list() for variable in variables}
