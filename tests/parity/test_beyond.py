@@ -1,0 +1,139 @@
+"""The parts of the rung `beyond` that need no pair: statistics, steps, values that are not finite, and the reports."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from tf1kit.parity.beyond.checks import CHECKS, beyond
+from tf1kit.parity.beyond.initial import LIMIT, statistics
+from tf1kit.parity.beyond.rates import numbers, steps_around
+from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
+from tf1kit.parity.beyond.saving import constructor_arguments
+from tf1kit.parity.export import as_json
+from tf1kit.parity.page import render
+from tf1kit.parity.report import checked, print_results
+from tf1kit.parity.results import RungResult
+from tf1kit.parity.summary import figure
+
+GUIDE = Path(__file__).parents[2] / "docs" / "3-prove-it.md"
+DRAW = np.random.RandomState(0)
+SAMPLES = {  # a distribution -> what draws n values of it
+    "normal": lambda n: DRAW.normal(0, 0.1, n),
+    "uniform": lambda n: DRAW.uniform(-0.17, 0.17, n),
+    "exponential": lambda n: DRAW.exponential(1.0, n),
+    "one of two": lambda n: DRAW.choice([-1.0, 1.0], n),
+}
+
+
+@pytest.mark.parametrize("draw", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize("size", [3, 50, 2000])
+def test_equal_distributions_raise_no_alarm(draw, size: int) -> None:
+    """Of 200 pairs of samples, in four distributions and three sizes, none comes near the limit."""
+    worst = max(max(statistics(draw(4 * size), draw(size)).values()) for _ in range(200))
+    assert worst < 0.9 * LIMIT
+
+
+@pytest.mark.parametrize(
+    ("other", "by"),
+    [
+        (lambda n: DRAW.normal(0.05, 0.1, n), "mean"),
+        (lambda n: DRAW.normal(0, 0.2, n), "deviation"),
+        (lambda n: np.clip(DRAW.normal(0, 0.1, n), -0.2, 0.2), "range"),
+    ],
+    ids=["mean", "deviation", "range"],
+)
+def test_another_distribution_is_told_by_its_statistic(other, by: str) -> None:
+    """Each statistic has a difference that it sees."""
+    assert statistics(SAMPLES["normal"](20_000), other(5000))[by] > LIMIT
+
+
+def test_steps_stand_around_every_boundary() -> None:
+    """The powers of ten, and before, at and after each whole number and its multiples; nothing of fractions and large numbers."""
+    assert steps_around([]) == [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
+    assert set(steps_around([300.0])) >= {299, 300, 301, 599, 600, 601, 899, 901, 2999, 3001}
+    assert steps_around([0.96, 1e12, -5]) == steps_around([])
+
+
+def test_numbers_are_found_however_deep_a_config_is() -> None:
+    """In lists and in schedules inside of schedules; a bool is no number."""
+    config = {"decay_steps": 7, "staircase": True, "inner": {"boundaries": [10, 20]}, "name": "x"}
+    assert list(numbers(config)) == [7, 10, 20]
+
+
+def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> None:
+    """Alike it passes with a note; in another place, or another infinity, it fails."""
+    nan, inf = float("nan"), float("inf")
+    legacy = np.array([nan, inf, 1.0], "float32")
+    (same,) = rows_of("large images", {"loss": legacy}, {"loss": legacy.copy()})
+    assert same.ok
+    assert same.note == "not finite on either side, and alike there: 2 of 3 values"
+    for wrong in ([nan, -inf, 1.0], [1.0, inf, 1.0], [nan, inf, 2.0]):
+        (row,) = rows_of("large images", {"loss": legacy}, {"loss": np.array(wrong, "float32")})
+        assert not row.ok, wrong
+
+
+def test_a_constructor_is_asked_for_what_it_takes() -> None:
+    """Its own names, `**kwargs` aside."""
+
+    class Model:
+        def __init__(self, units: int, *, seed: int = 0, **kwargs: object) -> None:
+            pass
+
+    assert constructor_arguments(Model) == ["units", "seed"]
+
+
+@pytest.fixture
+def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
+    """Of three checks: one holds, one breaks the port, one does not apply."""
+
+    def breaks(ladder: object) -> list:
+        raise ValueError("no such size\nand more")
+
+    def refuses(ladder: object) -> list:
+        raise NotApplicableError("the legacy does not take it")
+
+    checks = {
+        "fit": lambda ladder: rows_of("fit", {"a": 1.0}, {"a": 1.0}),
+        "batch of 1": breaks,
+        "odd image size": refuses,
+    }
+    monkeypatch.setattr("tf1kit.parity.beyond.checks.CHECKS", checks)
+
+    class Told:
+        def progress(self, what: str, done: int, total: int) -> None:
+            pass
+
+    return beyond(Told())
+
+
+def test_a_check_that_breaks_the_port_fails_and_the_others_go_on(result: RungResult) -> None:
+    """What it said is quoted in one line; what does not apply is no failure."""
+    assert result.status == "fails"
+    assert result.failures == [
+        "batch of 1/it runs, legacy against migrated: the port cannot do it: ValueError: no such size"
+    ]
+    assert result.not_applicable == {"odd image size": "the legacy does not take it"}
+    assert checked(result) == (1, 2)
+    assert figure(result) == "1 of 2 checks"
+
+
+def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> None:
+    """Terminal, page and JSON."""
+    out = io.StringIO()
+    print_results([result], Console(file=out, width=120))
+    about = {"legacy": "old.net", "migrated": "new.net", "here": {}, "golden": None}
+    told = as_json([result], about)["rungs"][0]["not_applicable"]
+    assert told == result.not_applicable
+    for text in (out.getvalue(), render("old.net and new.net", [result], about)):
+        assert "odd image size" in text
+        assert "the legacy does not take it" in text
+
+
+def test_the_guide_names_every_check() -> None:
+    """docs/3-prove-it.md says what each compares."""
+    assert [check for check in CHECKS if check not in GUIDE.read_text()] == []
