@@ -375,3 +375,11 @@ def test_replacing_a_changed_function(table):
                 with mock.patch.object(overlay, name, mine):
                     assert getattr(own(overlay)["_base"], name) is mine
                 assert getattr(own(overlay)["_base"], name) is before
+
+
+def test_old_types_are_given_in_silence():
+    """NumPy warns of the names that it may use one day."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        given = names(rules()).resolve("numpy")
+        assert (given.object, given.str, given.int, given.bool) == (object, str, int, bool)

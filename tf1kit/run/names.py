@@ -28,11 +28,14 @@ class Overlay(Supplied):
     def _installed(self, name: str) -> Any:
         """The installed function under a changed name, and the kit's for it; None where the name is not of that kind."""
         entry = self._table.get(name)
-        if name in KEPT or not isinstance(entry, Changed) or entry.reason == OURS or not has(self._base, name):
+        if name in KEPT or not isinstance(entry, Changed) or entry.reason == OURS:
             return None
         pairs: dict[str, Any] = own(self).setdefault("_pairs", {})
         if name not in pairs:
-            pairs[name] = getattr(self._base, name), fetch(entry.target)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # NumPy's, of the types that it may have one day
+                there = has(self._base, name)
+            pairs[name] = (getattr(self._base, name), fetch(entry.target)) if there else None
         return pairs[name]
 
     def __getattr__(self, name: str) -> Any:
