@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen, dropped_by
 from tf1kit.checkpoint.graph_check import ADVICE
-from tf1kit.checkpoint.kinds import Kind
 from tf1kit.checkpoint.meta_probe import MetaProbe
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
 from tf1kit.checkpoint.planning import Entries
@@ -76,7 +74,6 @@ def propose_map(
         dropped = {
             name: f"dropped by --drop {pattern}" for name, pattern in asked.items() if kinds[name].of not in asked
         }
-        dropped.update(_foreign_slots(kinds, asked))
         all_names = set(there)
         there = {name: entry for name, entry in there.items() if name not in asked}
         weights = {
@@ -101,16 +98,6 @@ def propose_map(
     rows += _of_optimizer(port, there, dropped)
     problems += _problems(found, units, weights)
     return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
-
-
-def _foreign_slots(kinds: Mapping[str, Kind], asked: Mapping[str, str]) -> dict[str, str]:
-    """Slots that no row's variable takes along, since no optimizer of TensorFlow 1 calls them so."""
-    slots = {name: kind for name, kind in kinds.items() if kind.what == "slot" and kind.slot not in SLOTS}
-    return {
-        name: f"slot {kind.slot} of {kind.of}: tf.train has no optimizer that calls it so, and it is not taken over"
-        for name, kind in slots.items()
-        if name not in asked
-    }
 
 
 def _probe(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: str | None) -> Any:
