@@ -150,6 +150,13 @@ def test_a_variable_that_the_checkpoint_lacks_is_named(folder: Path) -> None:
     assert "the variable 'w' as float32 of the shape [-7, 4], the checkpoint as float32" in refused(graph, folder)
 
 
+def test_a_name_of_the_checkpoint_gives_no_leave(folder: Path) -> None:
+    """An operation that is called as a variable is not fed, and so is held against the list."""
+    graph = hostile.network()
+    next(node for node in graph.node if node.name == "w").op = "ReadFile"
+    assert "'w' is of the type ReadFile" in refused(graph, folder)
+
+
 def test_another_computer_is_refused() -> None:
     """By `check`; the probe runs everything here."""
     graph = hostile.network()

@@ -21,7 +21,7 @@ import numpy as np
 
 import tf1kit
 from tf1kit.checkpoint.frames import receive, send
-from tf1kit.errors import UsageError, printable
+from tf1kit.errors import UsageError
 
 SECONDS = 300  # for importing or running a graph once
 MEMORY = 8 << 30  # bytes beside what the variables take, on Linux
@@ -105,9 +105,7 @@ class Confined:
             timer.cancel()
         if "error" in header:
             self.close()
-            raise UsageError(
-                f"{self.where} cannot be run: {printable(str(header['error']))}. Say --legacy MODULE instead."
-            )
+            raise UsageError(f"{self.where} cannot be run: {header['error']}. Say --legacy MODULE instead.")
         return header, arrays
 
     def _last_words(self) -> str:

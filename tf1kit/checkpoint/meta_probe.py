@@ -56,8 +56,9 @@ class MetaProbe:
         self.handles: dict[str, str] = {}  # resource variables and their dtypes
         simplify(graph)
         self._place_variables(graph)
-        candidates, self.left_out = self._candidates(graph)
-        feeds = [*self.feeds, *(f"{name}:0" for name in start)]
+        given = [name for name in self.order if name in start and name not in self.handles]
+        feeds = [*self.feeds, *(f"{name}:0" for name in given)]
+        candidates, self.left_out = self._candidates(graph, feeds)
         check(graph, candidates, feeds, self.where)
         needed = leads_to(graph, candidates)
         shorten(graph, needed)
@@ -94,10 +95,10 @@ class MetaProbe:
             for key in set(node.attr) - {"dtype", "shape"}:
                 del node.attr[key]
 
-    def _candidates(self, graph: Any) -> tuple[list[str], str]:
+    def _candidates(self, graph: Any, feeds: list[str]) -> tuple[list[str], str]:
         """The operations that depend on the pictures and on nothing that may not run; and what bars others."""
         nodes = by_name(graph, self.where)
-        faults = Faults(graph, [*self.feeds, *(f"{name}:0" for name in self.start)])
+        faults = Faults(graph, feeds)
         wrong = {name: said for name, node in nodes.items() if (said := faults.of(node))}
         for name in self.order:
             if name in nodes and name not in self.start:
@@ -144,11 +145,7 @@ def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
     scalars = [node for node in holders.values() if _sizes(node) == []]
     boolean = tf.bool.as_datatype_enum
     flags = {f"{node.name}:0": np.asarray(False) for node in scalars if attribute(node, "dtype").type == boolean}
-    keeps = {
-        f"{node.name}:0": np.float32(1)
-        for node in floats
-        if _sizes(node) == [] and "keep" in node.name.rpartition("/")[2]
-    }
+    keeps = {f"{node.name}:0": np.float32(1) for node in floats if _sizes(node) == [] and "keep" in node.name}
     return {f"{pictures[0].name}:0": batch, **flags, **keeps}
 
 
