@@ -159,9 +159,8 @@ class InceptionV2(tf1kit.keras.Network):
 
 
 def loss(endpoints, labels):
-    """Softmax cross entropy, averaged in float32 whatever its dtype, as `tf.losses` does; regularisers are model losses."""
-    entropy = ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True)
-    return ops.cast(ops.mean(ops.cast(entropy, "float32")), entropy.dtype)
+    """Softmax cross entropy, averaged; regularisers are model losses."""
+    return ops.mean(ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True))
 
 
 def optimizer(name="rmsprop"):

@@ -135,15 +135,15 @@ Examples:
 @click.option("--seed", default=0, show_default=True, help="Of weights and pictures; goldens are recorded with 0.")
 @click.option("--plant", metavar="NAME", help="Put a declared mistake into the port first; leaves red out.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
-def parity(
-    legacy: str | None, migrated: str | None, every: bool, steps: int | None, allow_not_run: bool, **arguments: Any
-) -> None:
+@click.option("--allow-rounding", is_flag=True, help="Nor does one that is equal but for rounding.")
+def parity(legacy: str | None, migrated: str | None, every: bool, steps: int | None, **arguments: Any) -> None:
     """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
 
     The rung beyond has a check each for call and fit, a batch of 1, another batch size, an odd image size, the learning rate up
     to step 10^6, freshly initialised values, the saved .keras file, large images and large gradients.
 
-    Exits with 0 when all rungs hold, 1 when one fails or could not run, 2 when the arguments cannot be used.
+    Exits with 0 when all rungs hold, 1 when one fails, could not run or is equal but for rounding, 2 when the arguments
+    cannot be used.
     """
     if every:
         alone = {name: arguments.pop(name) for name in ("options", "images", "plant", "seed")}
@@ -154,13 +154,13 @@ def parity(
         import_tensorflow()
         from tf1kit.parity.all_pairs import run_all
 
-        raise SystemExit(run_all(steps=steps or 20, allow_not_run=allow_not_run, **arguments))
+        raise SystemExit(run_all(steps=steps or 20, **arguments))
     if legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
     import_tensorflow()
     from tf1kit.parity.command import run
 
-    raise SystemExit(run(legacy, migrated, steps=steps or 200, allow_not_run=allow_not_run, **arguments))
+    raise SystemExit(run(legacy, migrated, steps=steps or 200, **arguments))
 
 
 @main.command(

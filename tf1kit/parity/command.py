@@ -15,7 +15,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity import export, mistakes, page, report
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.results import VERDICT, RungResult
 
 
 def run(
@@ -30,6 +30,7 @@ def run(
     seed: int = 0,
     plant: str | None = None,
     allow_not_run: bool = False,
+    allow_rounding: bool = False,
 ) -> int:
     """The command behind `tf1kit parity`; returns its exit code, 0 or 1.  Raises UsageError (exit code 2)."""
     chosen = tuple(rung for rung in check_rungs(rungs) if not (plant and rung == "red"))
@@ -40,17 +41,18 @@ def run(
     console = Console()
     results = climb(pair, chosen, steps, console)
     about = export.about(pair)
-    report.print_results(results, console, (legacy, migrated))
+    report.print_results(results, console, (legacy, migrated), allow_rounding)
     if html:
         page.write_page(html, f"{legacy} and {migrated}", results, about)
     if json_file:
         export.write_json(json_file, results, about)
-    return 0 if all(result.status in passing(allow_not_run) for result in results) else 1
+    return 0 if all(result.status in passing(allow_not_run, allow_rounding) for result in results) else 1
 
 
-def passing(allow_not_run: bool) -> set[str]:
+def passing(allow_not_run: bool, allow_rounding: bool = False) -> set[str]:
     """The statuses with which the command exits with 0."""
-    return {"holds", "does not apply"} | ({"not run"} if allow_not_run else set())
+    allowed = (("not run", allow_not_run), (VERDICT, allow_rounding))
+    return {"holds", "does not apply", *(status for status, allow in allowed if allow)}
 
 
 def check_targets(*paths: Path | None) -> None:

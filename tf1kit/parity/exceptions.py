@@ -88,6 +88,19 @@ def except_noughts(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[s
         row.note, row.problem, row.worst = note, "", []
 
 
+def except_drift(rows: list[Any], held: dict[str, bool]) -> None:
+    """Let float64 rows pass that agree once the noughts of both sides are held still; `held`: key -> whether it does.
+
+    The optimizer adds up what rounding leaves of a nought's gradient, and what contains the nought moves with it.
+    """
+    for row in rows:
+        if row.worst and held.get(row.key) and row.scaled <= LIMITS["float64", "weights"]:
+            row.note = (
+                f"a weight without a gradient drifts by rounding: {row.scaled:.2g} of scale; held still, it agrees"
+            )
+            row.problem, row.worst = "", []
+
+
 def _alike(key: str, other: str, name: str) -> bool:
     """Whether `key` is a gradient, or a slot of the same name, in the step of `other`, which is of the variable `name`."""
     kind = kind_of(other)

@@ -38,6 +38,8 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
             "missing": result.missing,
             "inapplicable": result.inapplicable,
             "not_applicable": result.not_applicable,
+            "rounding": result.rounding,
+            "remarks": result.remarks,
             "failures": result.failures,
             "rows": [row.as_dict() for row in result.rows],
             "map": [{**vars(row), "transform": str(row.transform)} for row in result.map_rows],

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import streams
+from tf1kit.parity.float64 import explained, losses_in, rounding_casts
 from tf1kit.parity.legacy_graph import LegacyGraph
 
 RANDOM = ("Random", "TruncatedNormal", "ParameterizedTruncatedNormal", "Multinomial")  # stateful ones
@@ -45,13 +46,16 @@ class LegacySide:
 
         def graph(mode: dict[str, Any]) -> LegacyGraph:
             shape = (None, *self.input_shape[1:]) if any_batch else self.input_shape
-            return LegacyGraph(module.build, self.input_dtype, shape, {**options, **mode}, seed)
+            with explained(dtype, str(module.__file__)), losses_in(dtype):
+                return LegacyGraph(module.build, self.input_dtype, shape, {**options, **mode}, seed)
 
         self._training = graph({"is_training": True} if self.modal else {})
         self.fetches = {"endpoints/" + key: end for key, end in self._training.endpoints.items()}
         if self.trains:
             with self.graph.as_default():
                 self._add_training(module)
+        ends = [*self._training.endpoints.values(), *([self.loss] if self.trains else [])]
+        self.rounded = rounding_casts(ends) if dtype == "float64" else []
         self._training.close()
         two = self.modal and not training_only
         self._evaluating = graph({"is_training": False}) if two else self._training
@@ -71,7 +75,8 @@ class LegacySide:
         endpoints = self._training.endpoints
         last = list(endpoints.values())[-1]
         self.labels = tf.placeholder(self.dtype, (self._training.images.shape.as_list()[0], last.shape.as_list()[-1]))
-        self.loss = module.loss(endpoints, self.labels)
+        with explained(self.dtype, str(module.__file__)), losses_in(self.dtype):
+            self.loss = module.loss(endpoints, self.labels)
         optimizer = self.optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
         with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):

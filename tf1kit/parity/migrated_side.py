@@ -16,20 +16,27 @@ import tensorflow as tf
 
 from tf1kit.keras.training import total_loss
 from tf1kit.parity import streams
+from tf1kit.parity.float64 import explained
 from tf1kit.parity.legacy_side import LegacySide
 from tf1kit.parity.links import filled
+from tf1kit.parity.stock import Stock
 from tf1kit.parity.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """Keras's default dtype for what is made inside; as before afterwards."""
-    before = keras.config.dtype_policy()
+    """Keras's default dtypes for what is made inside, of layers and of everything else; as before afterwards.
+
+    `keras.Input`, and operations on numbers that have no dtype, ask for `floatx`, not for the policy.
+    """
+    before = keras.config.dtype_policy(), keras.config.floatx()
     keras.config.set_dtype_policy(dtype)
+    keras.config.set_floatx(dtype)
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(before)
+        keras.config.set_dtype_policy(before[0])
+        keras.config.set_floatx(before[1])
 
 
 def _array(value: Any) -> np.ndarray:
@@ -61,7 +68,7 @@ class MigratedSide:
         self.draws = legacy.draws
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
         self._make = functools.partial(model_class, **{**seeded, **options})
-        with precision(self.dtype), drawing_from(self.seed):
+        with precision(self.dtype), explained(self.dtype, str(module.__file__)), drawing_from(self.seed):
             self.model = self._make()
             self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
@@ -73,6 +80,7 @@ class MigratedSide:
         }
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
+        self.stock = Stock(self.model, self.optimizer, self.map)
         self._check_order_and_drops()
         # What the port begins with, before any state is loaded over it.
         self.fresh = self.state()
@@ -135,7 +143,8 @@ class MigratedSide:
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
         specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
-        return tf.function(function, jit_compile=False).get_concrete_function(*specs)
+        with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
+            return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
         """The legacy's."""
@@ -159,21 +168,28 @@ class MigratedSide:
         for path, variable in migrated_variables(self.model).items():
             if path.rpartition("/")[2] == COUNTER and id(variable) not in self.map.ends:
                 variable.assign(tf.zeros_like(variable.value))
+        self.stock.restart()
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Set every mapped variable from its legacy value."""
         for ends in self.map.ends.values():
             first, number = ends[0]
             variable = first.variables[number]
-            variable.assign(filled(ends, lambda name: np.asarray(state[name])).astype(variable.dtype))
+            variable.assign(
+                filled(ends, lambda name: self.stock.to_migrated(name, np.asarray(state[name]))).astype(variable.dtype)
+            )
+        self.stock.load(state)
 
     def state(self) -> dict[str, np.ndarray]:
         """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
         weights = {id(variable) for variable in getattr(self.model, "variables", ())}
         return {
-            ("weights/" if id(link.variables[0]) in weights else "slots/") + name: link.take(_array)
+            ("weights/" if id(link.variables[0]) in weights else "slots/") + name: self._legacy_value(name)
             for name, link in self.map.links.items()
         }
+
+    def _legacy_value(self, name: str) -> np.ndarray:
+        return self.stock.to_legacy(name, self.map.links[name].take(_array))
 
     def _batch(self, step: int) -> list[Any]:
         return [tf.constant(value) for value in self.legacy.batch(step)]
@@ -258,4 +274,5 @@ class MigratedSide:
 
     def output(self, images: np.ndarray) -> np.ndarray:
         """The last end point, as for evaluation."""
-        return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()
+        with precision(self.dtype):
+            return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()

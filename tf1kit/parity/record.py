@@ -24,6 +24,7 @@ import tensorflow.compat.v1 as tf
 from tf1kit.parity import recording
 from tf1kit.parity.compare import compare_golden
 from tf1kit.parity.exceptions import own_rounding
+from tf1kit.parity.float64 import NoFloat64Error
 from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.naming import golden_name, stated_options
 from tf1kit.parity.scenario import golden_run, golden_steps
@@ -46,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.write:
             os.makedirs(args.folder, exist_ok=True)
         return max(record(args, *job) for job in jobs)
-    except (ImportError, LookupError, ValueError, OSError) as error:
+    except (ImportError, LookupError, ValueError, OSError, NoFloat64Error) as error:
         return _refuse(str(error))
 
 

@@ -1,7 +1,8 @@
 """The `red` rung: weights are nudged and mistakes planted, and each must be noticed by the comparisons of other rungs.
 
 Noticed by what: `map`, or one step from the seeded weights and one evaluation under `bitwise`, and where there is a golden
-under `golden`.  A comparison that notices nothing at all through the whole rung fails it, too.
+under `golden`.  For a port that is equal but for rounding the same is done in float64, under `float64`.  A comparison that
+notices nothing at all through the whole rung fails it, too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.compare import compare, compare_golden
+from tf1kit.parity.float64 import NoFloat64Error
 from tf1kit.parity.mistakes import Mistake, plant
 from tf1kit.parity.recording import without
 from tf1kit.parity.results import Catch, RungResult
@@ -24,13 +26,13 @@ NUDGE64 = 1e-6
 
 def red(ladder: Any) -> RungResult:
     """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
-    pair, port = ladder.pair, ladder.migrated32
-    legacy = pair.legacy_side("float32")
-    start, recorded = ladder.first_step
-    expected = {**recorded, **evaluated(legacy, start)}
+    pair, rung, legacy, port = _sides(ladder)
+    golden = ladder.golden_file[0] if rung == "bitwise" else None
+    start = legacy.initial_state()
+    expected = {**stepwise(legacy, {1: start}), **evaluated(legacy, start)}
 
     def notice(side: Any, state: dict[str, Any]) -> dict[str, str]:
-        return _notice(side, state, expected, ladder.golden_file[0])
+        return _notice(rung, side, state, expected, golden)
 
     catches = [Catch("nothing planted (control)", notice(port, start), expected=False)]
     nudges = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
@@ -41,12 +43,25 @@ def red(ladder: Any) -> RungResult:
         catches.append(Catch(f"{row.migrated} nudged by {NUDGE:g}", notice(port, _nudged(start, row.legacy, NUDGE))))
     for done, mistake in enumerate(pair.mistakes, len(nudges)):
         ladder.progress("red: " + mistake.name, done, total)
-        catches.append(_planted(pair, mistake, lambda side: notice(side, start)))
-    if nudges:
-        catches.append(_nudge_in_float64(pair, nudges[0]))
-    catches += _blind(catches, ladder.golden_file[0] is not None)
-    missing = "" if pair.mistakes else f"no mistakes of meaning are declared for {pair.stem}"
-    return RungResult("red", catches=catches, missing=missing)
+        catches.append(_planted(ladder, legacy.dtype, mistake, lambda side: notice(side, start)))
+    missing = [] if pair.mistakes else [f"no mistakes of meaning are declared for {pair.stem}"]
+    try:
+        catches += [_nudge_in_float64(pair, row) for row in nudges[:1]]
+    except NoFloat64Error as error:
+        missing.append(str(error))
+    catches += _blind(catches, (rung, "golden") if golden else (rung,))
+    return RungResult("red", catches=catches, missing="; ".join(missing))
+
+
+def _sides(ladder: Any) -> tuple[Any, str, Any, Any]:
+    """`(pair, rung, legacy, port)`: float32 under `bitwise`, or float64 for a port that is equal but for rounding."""
+    pair, port = ladder.pair, ladder.migrated32
+    legacy = pair.legacy_side("float32")
+    start = legacy.initial_state()
+    expected = {**stepwise(legacy, {1: start}), **evaluated(legacy, start)}
+    if not _notice("bitwise", port, start, expected, None) or ladder.rounding.why_not:
+        return pair, "bitwise", legacy, port
+    return pair, "float64", pair.legacy_side("float64"), ladder.migrated64
 
 
 def evaluated(side: Any, state: dict[str, Any]) -> dict[str, Any]:
@@ -56,22 +71,23 @@ def evaluated(side: Any, state: dict[str, Any]) -> dict[str, Any]:
     return {"evaluation/" + key: value for key, value in side.evaluate(1).items()}
 
 
-def _notice(side: Any, state: dict[str, Any], expected: dict[str, Any], golden: Any) -> dict[str, str]:
+def _notice(rung: str, side: Any, state: dict[str, Any], expected: dict[str, Any], golden: Any) -> dict[str, str]:
     """The first failing row of each comparison that fails, by rung."""
     step = stepwise(side, {1: state})
     found = {**step, **evaluated(side, state)}
-    rows = {"bitwise": compare("bitwise", without(expected, side.map.dropped), found)}
+    rows = {rung: compare(rung, without(expected, side.map.dropped), found)}
     if golden:
         kept = golden.without(side.map.dropped)
         against = compare_golden("golden", kept, step, "migrated", "float32/" if side.trains else "")
         rows["golden"] = [row for row in against if row.key.startswith("step_1/")]
-    failed = {rung: next((row for row in some if not row.ok), None) for rung, some in rows.items()}
-    return {rung: f"{row.key}: {row.problem}" for rung, row in failed.items() if row}
+    failed = {name: next((row for row in some if not row.ok), None) for name, some in rows.items()}
+    return {name: f"{row.key}: {row.problem}" for name, row in failed.items() if row}
 
 
-def _planted(pair: Any, mistake: Mistake, notice: Any) -> Catch:
+def _planted(ladder: Any, dtype: str, mistake: Mistake, notice: Any) -> Catch:
     try:
-        side = pair.migrated_side("float32", plant(pair.migrated, mistake))
+        planted = plant(ladder.pair.migrated, mistake)
+        side = ladder.port64(planted) if dtype == "float64" else ladder.pair.migrated_side(dtype, planted)
         problems = side.map.problems
         return Catch(mistake.name, {"map": problems[0]} if problems else notice(side))
     except UsageError as error:
@@ -91,10 +107,9 @@ def _nudge_in_float64(pair: Any, row: Any) -> Catch:
     return Catch(f"{row.migrated} nudged by {NUDGE64:g} in float64", caught)
 
 
-def _blind(catches: list[Catch], has_golden: bool) -> list[Catch]:
+def _blind(catches: list[Catch], rungs: tuple[str, ...]) -> list[Catch]:
     """A failure per comparison that noticed nothing of all that was planted."""
     planted = [catch for catch in catches if catch.expected]
-    rungs = ("bitwise", "golden") if has_golden else ("bitwise",)
     seeing = {rung for catch in planted for rung in catch.caught}
     return [Catch(f"anything, by {rung}") for rung in rungs if planted and rung not in seeing]
 

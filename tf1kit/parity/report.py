@@ -16,11 +16,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from tf1kit.parity.compare import Row
-from tf1kit.parity.results import Catch, RungResult
+from tf1kit.parity.results import VERDICT, Catch, RungResult
 from tf1kit.parity.values import is_exact
 
 # What weighs most first, and its style in the terminal.
-STATUSES = {"fails": "bold red", "not run": "yellow", "does not apply": "cyan", "holds": "green"}
+STATUSES = {
+    "fails": "bold red",
+    "not run": "yellow",
+    VERDICT: "yellow",
+    "does not apply": "cyan",
+    "holds": "green",
+}
 KEY = re.compile(
     r"(?:(?P<pair>[^/]+): )?(?:step_(?P<step>\d+)/)?(?:(?:endpoints|gradients|weights|slots)/)?(?P<name>.+)"
 )
@@ -148,7 +154,9 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
     return [(", ".join(rungs), tensor) for tensor, rungs in first.items()]
 
 
-def print_results(results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES) -> None:
+def print_results(
+    results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES, allow_rounding: bool = False
+) -> None:
     """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
     console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
@@ -156,9 +164,10 @@ def print_results(results: Sequence[RungResult], console: Console, names: tuple[
             console.print(_catches_table(result))
     for result in results:
         _print_reasons(result, console)
-    console.print(
-        f"\n{verdict(results)}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True
-    )
+    last = verdict(results)
+    if VERDICT in last and not allow_rounding:
+        last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
+    console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
@@ -203,12 +212,14 @@ def _catches_table(result: RungResult) -> Table:
 
 def _print_reasons(result: RungResult, console: Console) -> None:
     """Why a rung did not run or does not apply, and whatever is wrong in it."""
-    lines = [("not run", result.missing), ("does not apply", result.inapplicable)]
+    lines = [("not run", result.missing), ("does not apply", result.inapplicable), (VERDICT, result.rounding)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
     lines += [("does not apply", f"{check}: {why}") for check, why in result.not_applicable.items() if result.rows]
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
+    for remark in result.remarks:
+        console.print(f"{result.rung}: {remark}", style=STATUSES["not run"], markup=False, highlight=False)
     excepted: dict[tuple[str, str, str], list[Row]] = {}
     failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:

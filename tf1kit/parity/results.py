@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from tf1kit.parity.compare import Row
 from tf1kit.parity.weight_map import MapRow
 
+VERDICT = "equal but for rounding"  # what `rounding.judge` gives
+
 
 @dataclass
 class Catch:
@@ -31,6 +33,7 @@ class RungResult:
     """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run.
 
     not_applicable: of a rung of several checks, those that have nothing to compare in this pair -> why.
+    `rounding` says what keeps legacy and port apart where they are equal but for rounding; `remarks`, what else is to be known.
     """
 
     rung: str
@@ -40,6 +43,8 @@ class RungResult:
     missing: str = ""
     inapplicable: str = ""
     not_applicable: dict[str, str] = field(default_factory=dict)
+    rounding: str = ""
+    remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -52,11 +57,13 @@ class RungResult:
 
     @property
     def status(self) -> str:
-        """`holds`, `fails`, `not run` or `does not apply`."""
+        """`holds`, `equal but for rounding`, `fails`, `not run` or `does not apply`."""
         if self.failures:
             return "fails"
         if self.missing:
             return "not run"
+        if self.rounding:
+            return VERDICT
         if self.inapplicable:
             return "does not apply"
         return "holds" if self.rows or self.map_rows or self.catches else "not run"
@@ -73,6 +80,8 @@ class RungResult:
         self.map_rows += other.map_rows
         self.catches += other.catches
         self.not_applicable.update((f"{name}: {check}", why) for check, why in other.not_applicable.items())
+        self.remarks += [f"{name}: {remark}" for remark in other.remarks]
+        self.rounding = self.rounding or (f"{name}: {other.rounding}" if other.rounding else "")
         self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")
 
 

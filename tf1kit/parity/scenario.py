@@ -58,6 +58,31 @@ def free_run(side: Any, steps: tuple[int, ...] = STEPS, progress: Any = None) ->
     return recording, states
 
 
+class Held:
+    """A side whose variables `names` (and their slots) go back to their first values after each step."""
+
+    def __init__(self, side: Any, names: Any) -> None:
+        self.side = side
+        self.names = tuple(names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.side, name)
+
+    def initial_state(self) -> dict[str, Any]:
+        """The side's; what it has for `names` stays."""
+        start = self.side.initial_state()
+        slots = tuple(name + "/" for name in self.names)
+        self.kept = {key: value for key, value in start.items() if key in self.names or key.startswith(slots)}
+        return start
+
+    def train(self, step: int) -> Any:
+        """One step, and back with what is held."""
+        loss = self.side.train(step)
+        state = plain(self.side.state())
+        self.side.load({**state, **{key: value for key, value in self.kept.items() if key in state}})
+        return loss
+
+
 def stepwise(side: Any, states: dict[int, Any], train: bool = True) -> dict[str, Any]:
     """From each of `states` (step -> state before it) one step: what a step does, without what earlier ones added up.
 

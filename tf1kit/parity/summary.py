@@ -14,7 +14,7 @@ from rich.table import Table
 from tf1kit.parity.compare import Row
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.report import STATUSES, checked, measured, number, overall
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.results import VERDICT, RungResult
 
 
 @dataclass
@@ -95,6 +95,8 @@ def reasons(line: Line) -> list[str]:
         found += [f"{result.rung} fails: {sentence}" for sentence in first]
         found += [f"{result.rung}: and {more} more failures"] if more > 0 else []
         found += [f"{result.rung} not run: {result.missing}"] if result.missing else []
+        found += [f"{result.rung} {VERDICT}: {result.rounding}"] if result.rounding else []
+        found += [f"{result.rung}: {remark}" for remark in result.remarks]
     return found
 
 

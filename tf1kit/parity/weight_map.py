@@ -9,6 +9,7 @@ The slots that an optimizer keeps per variable are not listed: they follow their
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -161,6 +162,7 @@ def _aim(
             row.note = str(transform)
             return ()
         row.transform = layout_of(transform)
+        paths = tuple(_own_path(path, weights, state) for path in paths)
         missing = [path for path in paths if path not in weights and path not in state]
         if missing:
             row.problem = f"{missing[0]} is not in the port; it has {', '.join((weights or state) or ['no variable'])}"
@@ -182,6 +184,21 @@ def _aim(
         return ()
     row.migrated = " + ".join(paths)
     return paths
+
+
+def _own_path(path: str, weights: dict[str, Any], state: dict[str, Any]) -> str:
+    """The path itself, or of the optimizer the one that differs in nothing but the number Keras gave its name.
+
+    Keras calls the second `rmsprop` of a process rmsprop_1.
+    """
+    if path in weights or path in state:
+        return path
+    return next((own for own in state if unnumbered(own) == unnumbered(path)), path)
+
+
+def unnumbered(path: str) -> str:
+    """The path of an optimizer's variable without the number in the optimizer's name."""
+    return re.sub(r"^([^/]*)_\d+(/[^/]*)$", r"\1\2", path)
 
 
 def _is_within(paths: tuple[str, ...] | None, weights: dict[str, Any]) -> bool:

@@ -1,0 +1,168 @@
+"""A float64 graph of TensorFlow 1 is float64 throughout, or what is not is named."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+import tf_slim.losses
+
+from tests.parity.conftest import importable, write
+from tf1kit.parity import record
+from tf1kit.parity.float64 import LOSSES, losses_in, rounding_casts
+from tf1kit.parity.ladder import Ladder
+from tf1kit.parity.pair import load_pair
+
+NAMED = {
+    "onehot_labels": (4, 3),
+    "multi_class_labels": (4, 3),
+    "logits": (4, 3),
+    "labels": (4, 3),
+    "predictions": (4, 3),
+}
+HOMES = {"tf.losses": tf.losses, "tf_slim.losses": tf_slim.losses}
+REFUSED = ("tf_slim.losses.hinge_loss",)  # float64 is what it does not take by itself
+NOT_LOSSES = ("add_loss", "get_", "compute_weighted_loss")
+
+
+def losses() -> dict[str, object]:
+    """Every loss that is a function of labels and predictions, by its name."""
+    return {
+        f"{home}.{name}": function
+        for home, module in HOMES.items()
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and not name.startswith(NOT_LOSSES)
+        and "scope" in inspect.signature(function).parameters
+    }
+
+
+def value(function, dtype: str, keep: bool) -> tuple[np.ndarray, list[str]]:
+    """The loss of fixed numbers, and the operations that rounded it."""
+    draw = np.random.RandomState(0)
+    arguments = inspect.signature(function).parameters
+    with tf.Graph().as_default(), losses_in(dtype if keep else "float32"):
+        given = {
+            name: tf.constant(draw.uniform(0.1, 0.9, shape), dtype)
+            for name, shape in NAMED.items()
+            if name in arguments
+        }
+        if "sparse" in function.__name__:
+            given["labels"] = tf.constant([0, 1, 2, 0])
+        if "cosine" in function.__name__:
+            given["axis" if "axis" in arguments else "dim"] = 1
+        result = function(**given)
+        with tf.Session() as session:
+            return session.run(result), rounding_casts([result])
+
+
+@pytest.mark.parametrize("name", losses())
+def test_every_loss_keeps_float64(name: str) -> None:
+    """Nothing rounds on the way, and the value is float64's: float32's is within its own rounding of it and another."""
+    function = losses()[name]
+    double, casts = value(function, "float64", keep=True)
+    single, _ = value(function, "float32", keep=False)
+    assert (double.dtype, casts) == (np.float64, [])
+    np.testing.assert_allclose(double, single, rtol=1e-6)
+    if name not in REFUSED:
+        mixed, rounded = value(function, "float64", keep=False)
+        assert rounded, "then it needs no help"
+        assert double != mixed
+
+
+def test_the_modules_are_as_before_afterwards() -> None:
+    """Inside they cast otherwise; afterwards not, whatever happened inside; for float32 never."""
+    modules = [module for name, module in sys.modules.items() if name.endswith(LOSSES)]
+    assert len(modules) >= 2
+    before = [module.math_ops for module in modules]
+    with pytest.raises(KeyError), losses_in("float64"):
+        assert all(module.math_ops is not old for module, old in zip(modules, before, strict=True))
+        raise KeyError
+    with losses_in("float32"):
+        assert [module.math_ops for module in modules] == before
+    assert [module.math_ops for module in modules] == before
+
+
+LEGACY = '''"""Batch norm as slim writes it."""
+import tensorflow.compat.v1 as tf
+
+INPUT_SHAPE = (4, 3, 3, 2)
+
+
+def build(images):
+    with tf.variable_scope("block"):
+        gamma = tf.get_variable("gamma", [2], initializer=tf.ones_initializer())
+        beta = tf.get_variable("beta", [2], initializer=tf.zeros_initializer())
+        with tf.name_scope("norm"):
+            x = tf.nn.fused_batch_norm(images, gamma, beta)[0]
+    return {"x": x}
+'''
+MIGRATED = '''"""The same."""
+import tensorflow as tf
+import tf1kit.keras
+
+
+class Block(tf1kit.keras.Network):
+    def build(self, shape):
+        self.gamma = self.add_weight(shape=(2,), name="gamma", dtype="float32")
+        self.beta = self.add_weight(shape=(2,), name="beta", dtype="float32")
+
+    def endpoints(self, images, training=False):
+        return {"x": tf.compat.v1.nn.fused_batch_norm(images, self.gamma, self.beta)[0]}
+
+
+WEIGHT_MAP = (("block/gamma", "gamma", None), ("block/beta", "beta", None))
+'''
+
+
+def climb(folder, legacy: str, migrated: str = MIGRATED) -> dict:
+    """All rungs for a legacy and a port."""
+    write(folder, {"old/block.py": legacy, "new/block.py": migrated})
+    with importable(folder):
+        ladder = Ladder(load_pair("old.block", "new.block"), steps=1)
+        return {rung: ladder.run(rung) for rung in ("map", "float64", "bitwise", "golden", "red")}
+
+
+def test_a_fused_batch_norm_stops_the_float64_rung_alone(tmp_path) -> None:
+    """It names layer, line, operation and what to write; every other rung runs."""
+    results = climb(tmp_path, LEGACY)
+    assert results["float64"].status == "not run"
+    assert results["float64"].missing == (
+        "the layer block/norm (line 12 of block.py) uses FusedBatchNormV3, which TensorFlow does not have in float64: "
+        "pass fused=False where the images are float64, as in fused=None if images.dtype == tf.float32 else False"
+    )
+    assert [results[rung].status for rung in ("map", "bitwise")] == ["holds", "holds"]
+    assert "FusedBatchNormV3" in results["red"].missing
+    assert all(catch.ok for catch in results["red"].catches)
+
+
+def test_another_operation_without_float64_is_named_in_tensorflow_s_words(tmp_path) -> None:
+    """Local response normalisation has no float64 form in any version."""
+    legacy = LEGACY.replace("tf.nn.fused_batch_norm(images, gamma, beta)[0]", "tf.nn.lrn(images)")
+    missing = climb(tmp_path, legacy)["float64"].missing
+    assert missing.startswith(
+        "the layer block/norm (line 12 of block.py) uses LRN, which TensorFlow does not have in float64: "
+    )
+
+
+def test_the_recorder_refuses_in_the_same_words(tmp_path, monkeypatch, capsys) -> None:
+    """No traceback, nothing written, exit code 2."""
+    write(tmp_path, {"old/block.py": LEGACY})
+    monkeypatch.setattr(record.tf, "__version__", "1.15.5")
+    with importable(tmp_path):
+        assert record.main(["old.block", "--write"]) == 2
+    assert "refused: the layer block/norm (line 12 of block.py) uses FusedBatchNormV3" in capsys.readouterr().err
+
+
+def test_what_rounds_elsewhere_is_named_beside_the_result(tmp_path) -> None:
+    """A cast of the program's own stays, and is said to be there."""
+    legacy = LEGACY.replace(
+        "x = tf.nn.fused_batch_norm(images, gamma, beta)[0]", "x = tf.cast(tf.to_float(images), images.dtype)"
+    )
+    cast = 'tf.cast(tf.cast(images, "float32"), images.dtype)'
+    migrated = MIGRATED.replace("tf.compat.v1.nn.fused_batch_norm(images, self.gamma, self.beta)[0]", cast)
+    (remark,) = climb(tmp_path, legacy, migrated)["float64"].remarks
+    assert remark == "the legacy graph itself rounds to float32 on the way: block/norm/ToFloat"

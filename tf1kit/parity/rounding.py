@@ -1,0 +1,219 @@
+"""Whether a float32 difference between legacy and port is rounding and nothing else: the verdict "equal but for rounding".
+
+It is given where all of this was measured, and withheld with the reason where any of it fails:
+
+1. `map` has no problem, and nothing but values differs: no tensor is missing, no type, no shape, no NaN, no whole number,
+   no slot that an optimizer begins with.
+2. In float64 both agree within the limits of the `float64` rung: a free run of training, single steps, and evaluation.
+3. Each side runs the same operations with the same constants in float32 as in float64.  So what float64 shows is true of
+   float32 but for rounding: nothing can hide behind `if dtype == "float32"`, a cast, or a fused operation.
+4. One step from each recorded state, and one evaluation: each float32 tensor of the port is within the `golden` rung's limit of
+   the legacy's float32 *and* of its float64, or within twice what the legacy's own float32 is from its own float64.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.parity.compare import Row, compare
+from tf1kit.parity.exceptions import UNLIKE, except_noughts, noughts
+from tf1kit.parity.recording import without
+from tf1kit.parity.scenario import stepwise
+from tf1kit.parity.tolerances import LIMITS
+from tf1kit.parity.values import flat, is_exact, magnitude
+
+SILENT = ("Const", "Identity", "NoOp", "Placeholder")  # what a precision may add; constants are compared by themselves
+OPAQUE = ("PyFunc", "PyFuncStateless", "EagerPyFunc")
+UNSAID = ("config", "config_proto", "container", "debug_name", "executor_type", "shared_name")
+GROSS = 1e-2  # of scale, in one forward pass from equal weights
+CLOSE = 1e-6  # two roundings of one constant
+
+
+@dataclass
+class Judged:
+    """`why_not` is "" where the verdict is given; `notes` say by recorded key how far each tensor is from what."""
+
+    why_not: str = ""
+    sentence: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def judge(ladder: Any) -> Judged:
+    """Points 2 to 4 for the pair of `ladder`, whose map has no problem."""
+    pair = ladder.pair
+    if not pair.input_dtype.startswith("float"):
+        return Judged("the input is whole numbers, so that there is no float64 to compare with")
+    if failed := ladder.float64_failure:
+        return Judged(f"in float64 they differ, too: {failed}")
+    sides = [pair.legacy_side("float32"), ladder.migrated32, pair.legacy_side("float64"), ladder.migrated64]
+    if changed := changes(sides[0], sides[2], sides[1], pair.migrated_side("float64")):
+        return Judged(changed)
+    legacy, migrated, legacy64, migrated64 = (_observed(side, ladder.states) for side in sides)
+    dropped = sides[1].map.dropped
+    legacy, legacy64 = without(legacy, dropped), without(legacy64, dropped)
+    exact = compare("float64", legacy64, migrated64)
+    if wrong := next((row for row in exact if not row.ok), None):
+        return Judged(f"in float64 {wrong.key} {wrong.problem}")
+    differing = [row for row in compare("bitwise", legacy, migrated) if not row.ok]
+    if wrong := next((row for row in differing if not_value(row)), None):
+        return Judged(f"{wrong.key}: {wrong.problem}")
+    judged = Judged()
+    for row in differing:
+        judged.notes[row.key], row.note, ok = _explained(row, legacy, migrated, legacy64)
+        if not ok:
+            return Judged(f"{row.key} is {judged.notes[row.key]}: more than rounding explains")
+    judged.sentence = _sentence(differing, exact, sides[1])
+    return judged
+
+
+def not_value(row: Row) -> bool:
+    """Whether a failing row says something else than that real numbers differ after having been computed."""
+    return not row.worst or is_exact(row.dtype) or row.key.startswith("start/")
+
+
+def beyond_rounding(row: Row) -> bool:
+    """Whether the first forward pass already differs by so much that nothing has to be measured to know."""
+    return row.key.startswith("step_1/") and row.kind in ("endpoints", "loss") and row.scaled > GROSS
+
+
+def _observed(side: Any, states: dict[int, Any]) -> dict[str, Any]:
+    """One step from each state, and one evaluation from the first."""
+    seen = stepwise(side, states)
+    side.restart()
+    side.load(states[min(states)])
+    return {**seen, **{"evaluation/" + key: value for key, value in side.evaluate(1).items()}}
+
+
+def _explained(row: Row, legacy: Any, migrated: Any, legacy64: Any) -> tuple[str, str, bool]:
+    """How far the tensor of `row` is from what, the exception by which that is rounding ("" for the rule), whether it is."""
+    ours, theirs, exact = (flat(side[row.key]) for side in (legacy, migrated, legacy64))
+    scale = float(np.abs(exact).max(initial=0.0)) or 1.0
+
+    def distance(one: np.ndarray, other: np.ndarray) -> float:
+        return float(np.abs(one - other).max(initial=0.0)) / scale
+
+    apart, own, port = distance(ours, theirs), distance(ours, exact), distance(theirs, exact)
+    note = f"{apart:.2g} of scale apart, legacy {own:.2g} and port {port:.2g} from float64"
+    allowed = LIMITS["golden", row.kind]
+    sizes = {key: magnitude(value) for key, value in legacy64.items()}
+    nought = Row(row.key, row.kind, "legacy", "migrated", max_abs=apart * scale, limit=allowed, problem=row.problem)
+    except_noughts("golden", nought, noughts(sizes), sizes)
+    if nought.note:
+        return nought.note, nought.note, True
+    return note, "", max(apart, port) <= allowed or (own <= UNLIKE and max(apart, port) <= 2 * own)
+
+
+def _sentence(differing: list[Row], exact: list[Row], port: Any) -> str:
+    """The figure and the cause; of tensors that are nothing but rounding only where there are no others."""
+    plain = [row for row in differing if not row.note] or differing
+    if not plain:
+        return "single steps agree to the bit, what they round adds up in training"
+    worst = max(row.scaled for row in plain)
+    agreed = max(row.scaled for row in exact if not row.note)
+    return f"one float32 step differs by up to {worst:.2g} of scale, one float64 step by {agreed:.2g}; {cause(plain[0], port)}"
+
+
+def cause(first: Row, port: Any) -> str:
+    """Where rounding parts, from the first tensor in forward order that differs."""
+    name = first.key.partition(f"/{first.kind}/")[2]
+    optimizer = type(port.optimizer)
+    trained = any(row.migrated and row.legacy == name for row in port.map.rows) and first.kind == "weights"
+    moved = trained and "gradients/" + name in port.legacy.fetches
+    if first.kind == "slots" or moved:
+        home = optimizer.__module__.rpartition(".")[0].replace(".src", "")
+        said = f"{home}.{optimizer.__name__} takes a step in other operations than TensorFlow 1"
+    elif first.kind == "weights":
+        said = "what is moved without a gradient is computed in other operations"
+    elif first.kind == "gradients":
+        said = "gradients are summed in another order"
+    else:
+        said = "the forward pass adds up in another order"
+    return f"{said}, first at {first.key}"
+
+
+# Point 3
+
+
+def changes(legacy32: Any, legacy64: Any, migrated32: Any, migrated64: Any) -> str:
+    """How a side is another program in float64 than in float32; "" where neither is."""
+    for name, single, double in (("legacy", legacy32, legacy64), ("port", migrated32, migrated64)):
+        for one, other in zip(graphs(single), graphs(double), strict=True):
+            if said := _difference(one.as_graph_def(), other.as_graph_def()):
+                return f"float64 does not speak for float32: the {name} {said}"
+    return ""
+
+
+def graphs(side: Any) -> list[Any]:
+    """Every graph that a side runs, legacy or migrated."""
+    if hasattr(side, "_training"):
+        return [side._training.graph, side._evaluating.graph]
+    traced = [side._observe, side._evaluate]
+    traced += [side._train] if side.trains else []
+    traced += [side._call] if getattr(side.model, "variables", ()) else []
+    return [function.graph for function in traced]
+
+
+def _difference(single: Any, double: Any) -> str:
+    counts = [Counter(map(_said, filter(_counts, _nodes(graph)))) for graph in (single, double)]
+    for key in sorted(
+        counts[0] | counts[1], key=lambda key: min(count[key] for count in counts)
+    ):  # what one lacks first
+        single_has, double_has = (count[key] for count in counts)
+        if key[0] in OPAQUE:
+            return f"runs {key[0]}, which nothing can look into"
+        if single_has != double_has:
+            return f"runs {key[0]} in {single_has} places in float32 and in {double_has} places in float64"
+    constants = [_constants(graph) for graph in (single, double)]
+    for one, other in (constants, constants[::-1]):
+        for value in one:
+            if not any(_same(value, there) for there in other):
+                return f"has a constant in one precision only: {value.flat[0] if value.size else value}"
+    return ""
+
+
+def _counts(node: Any) -> bool:
+    """Whether a precision may not add such an operation; it may add casts between float32 and float64."""
+    return node.op not in SILENT and (node.op != "Cast" or node.attr["DstT"].type not in (tf.float32, tf.float64))
+
+
+def _said(node: Any) -> tuple[Any, ...]:
+    """The operation and its attributes, without types and names."""
+    told = {name: value for name, value in node.attr.items() if not name.startswith("_") and name not in UNSAID}
+    kinds = (
+        (name, value) for name, value in told.items() if value.WhichOneof("value") in ("i", "f", "b", "s", "shape")
+    )
+    lists = ((name, value) for name, value in told.items() if value.list.i or value.list.f or value.list.s)
+    return node.op, *sorted((name, value.SerializeToString()) for name, value in (*kinds, *lists))
+
+
+def _nodes(graph: Any) -> Iterable[Any]:
+    yield from graph.node
+    for function in graph.library.function:
+        yield from function.node_def
+
+
+def _constants(graph: Any) -> list[np.ndarray]:
+    """The distinct numbers of a graph, text left out; floating point in float64."""
+    found: dict[Any, np.ndarray] = {}
+    for node in _nodes(graph):
+        if node.op == "Const":
+            value = tf.make_ndarray(node.attr["value"].tensor)
+            if value.dtype.kind in "OSU":
+                continue
+            value = value if is_exact(value.dtype.name) else value.astype(np.complex128)
+            found[value.shape, value.dtype.kind, value.tobytes()] = value
+    return list(found.values())
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
+        return False
+    if one.dtype.kind != "c":
+        return bool(np.array_equal(one, other))
+    return bool(np.allclose(one, other, rtol=CLOSE, atol=0.0, equal_nan=True))
