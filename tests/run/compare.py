@@ -1,4 +1,6 @@
-"""Compare the names of 1.15.5 with the installed TensorFlow's, plain and under the kit: writes `tf1kit/run/changes.tsv`.
+"""Compare the names of 1.15.5 with the installed TensorFlow's, plain and under the kit.
+
+Writes `changes.tsv` and `names_2.txt` of `tf1kit/run`:
 
     python -m tests.run.compare            # under the newest TensorFlow: writes the table
     python -m tests.run.compare --since    # under an older one, after that: dates what was so there, adds what is so only there
@@ -21,7 +23,7 @@ from typing import Any
 
 from tests.contrib.signature import signature
 from tf1kit.run import inventory
-from tf1kit.run.changes import COLUMNS, TABLE, Change, read
+from tf1kit.run.changes import COLUMNS, NEWER, TABLE, Change, read
 from tf1kit.run.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
@@ -51,6 +53,7 @@ ALIKE = {
 }  # fmt: skip
 AGAIN = "; later ones have it again"  # said of what only an older TensorFlow, or the Keras under it, lacks
 MISSING = object()
+PRIVATE = ("compat", "python", "core", "tools")
 
 
 def resolve(name: str, root: Any) -> Any:
@@ -293,7 +296,7 @@ def public(module: types.ModuleType, name: str, above: tuple[Any, ...] = ()) -> 
     """The public names of today's TensorFlow, the shortest first."""
     below = []
     for each in sorted(dir(module)):
-        if each.startswith("_") or each in ("compat", "python", "core", "tools", "experimental"):
+        if each.startswith("_") or each in (*PRIVATE, "experimental"):
             continue
         value = resolve(f"tf.{each}", module)
         if isinstance(value, types.ModuleType):
@@ -347,8 +350,33 @@ def table(comparison: Comparison) -> dict[str, Change]:
     return dict(sorted(found.items()))
 
 
+def newer(plain: types.ModuleType) -> str:
+    """The names of today's TensorFlow that 1.15.5 had not, a module a line."""
+    lines = []
+    for module in sorted(modules(plain, "tf", set()), key=lambda pair: pair[0]):
+        inside = [each for each in sorted(dir(module[1])) if not each.startswith("_")]
+        names = [each for each in inside if inventory.find(f"{module[0]}.{each}") is None]
+        if module[0] == "tf":
+            names = [each for each in names if each not in PRIVATE]
+        lines += [f"{module[0]}: {' '.join(names)}"] if names else []
+    return "\n".join(lines) + "\n"
+
+
+def modules(module: types.ModuleType, name: str, seen: set[int]) -> Iterator[tuple[str, types.ModuleType]]:
+    """The public modules of today's TensorFlow, each once."""
+    seen.add(id(module))
+    yield name, module
+    for each in sorted(dir(module)):
+        value = None if each.startswith("_") or (name == "tf" and each in PRIVATE) else resolve(f"tf.{each}", module)
+        api = getattr(value, "__name__", "").startswith(
+            ("tensorflow._api", "keras._tf_keras", "keras.api", "tensorboard")
+        )
+        if isinstance(value, types.ModuleType) and api and id(value) not in seen:
+            yield from modules(value, f"{name}.{each}", seen)
+
+
 def main(arguments: list[str]) -> None:
-    """Write the table."""
+    """Write the tables."""
     import tensorflow
 
     from tf1kit.tf1 import facade
@@ -364,6 +392,8 @@ def main(arguments: list[str]) -> None:
             now[symbol] = found[symbol]._replace(why=f"{found[symbol].why}{AGAIN}")
         found = dict(sorted(now.items()))
     lines = ["\t".join(row) for row in (COLUMNS, *found.values())]
+    if not arguments:
+        NEWER.write_text(newer(tensorflow), encoding="utf-8")
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

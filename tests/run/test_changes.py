@@ -13,7 +13,7 @@ from tests.run import compare
 from tf1kit.contrib import _inventory
 from tf1kit.run import inventory
 from tf1kit.run.arguments import of_call
-from tf1kit.run.changes import COLUMNS, TABLE, changes, older_names, read
+from tf1kit.run.changes import COLUMNS, NEWER, TABLE, changes, newer_names, older_names, read
 from tf1kit.run.of_packages import needs_version_1
 from tf1kit.run.verdict import verdict
 from tf1kit.tf1 import facade
@@ -154,3 +154,10 @@ def test_targets_are_there():
         if target.startswith("tf.") and NEWEST and compare.resolve(target, tensorflow) is compare.MISSING:
             gone.append(row)
     assert gone == []
+
+
+def test_newer_names():
+    """TensorFlow 2's own names are those that 1.15.5 had not."""
+    assert not [name for name in newer_names() if inventory.find(name)]
+    if NEWEST:
+        assert NEWER.read_text(encoding="utf-8") == compare.newer(tensorflow)

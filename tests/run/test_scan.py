@@ -454,3 +454,25 @@ def test_links_lead_somewhere(folder, scan):
 def test_words(symbol, words):
     """Where the advice was wrong, or there was none."""
     assert words in verdict(symbol).instead
+
+
+def test_names_of_version_2(folder, scan):
+    """A program of TensorFlow 2 needs nothing; beside names of version 1 they cannot run."""
+    folder.write(
+        new="import tensorflow as tf\ntf.optimizers.Adam\n", both="import tensorflow as tf\ntf.optimizers\ntf.log\n"
+    )
+    assert scan("new.py").stdout == "Nothing has to be supplied.\n"
+    rows = json.loads(scan("both.py", "--format", "json").stdout)
+    assert [(row["symbol"], row["runs"]) for row in rows] == [("tf.optimizers", False), ("tf.log", True)]
+
+
+def test_what_a_program_puts_into_tensorflow(folder, scan):
+    """Is its own; so is a function that it calls as a builtin is called."""
+    folder.write(program="import tensorflow as tf\ntf.model = f()\ntf.model.fit(x)\ndef eval(a):\n    pass\neval(1)\n")
+    assert scan("program.py").stdout == "Nothing has to be supplied.\n"
+
+
+def test_names_that_are_elsewhere():
+    """Not a name that is spelled alike, but the same name at its place."""
+    assert verdict("tensorflow.contrib.rnn.python.ops.core_rnn.static_rnn").instead.endswith("tf.nn.static_rnn")
+    assert verdict("tensorflow.nn.AdamOptimizer").instead == "1.15.5 has no such name; it has tf.train.AdamOptimizer"

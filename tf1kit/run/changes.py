@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TABLE = Path(__file__).with_name("changes.tsv")
+NEWER = Path(__file__).with_name("names_2.txt")
 COLUMNS = ("symbol", "kind", "target", "since", "why")
 
 
@@ -50,3 +51,10 @@ def changes() -> dict[str, Change]:
 def older_names() -> dict[str, Change]:
     """Names that some TensorFlow from 0.12 on had and 1.15.5 has no more, contrib's among them: `older_names.tsv`."""
     return read(TABLE.with_name("older_names.tsv"))
+
+
+@cache
+def newer_names() -> frozenset[str]:
+    """Names of today's TensorFlow that 1.15.5 had not: `names_2.txt`, a module a line."""
+    lines = [line.partition(": ") for line in NEWER.read_text(encoding="utf-8").splitlines()]
+    return frozenset(f"{module}.{name}" for module, _, names in lines for name in names.split())

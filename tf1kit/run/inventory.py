@@ -75,6 +75,23 @@ def inside(module: str) -> frozenset[str]:
     return frozenset(name[start:] for name in names() if name.startswith(f"{module}.") and "." not in name[start:])
 
 
+@cache
+def named(last: str) -> str:
+    """The shortest public name with that last part, where it can be one thing only; empty for none."""
+    found = [
+        name for name, entry in names().items() if name.endswith(f".{last}") and _of_module(name) and not entry.module
+    ]
+    distinct = {
+        (find(name) or ("",))[0] for name in found if not name.startswith(("tf.compat", "tf.raw_ops", "tf.keras"))
+    }
+    return min(found, key=lambda name: (len(name), name)) if len(distinct) == 1 and len(last) > 3 else ""
+
+
+def _of_module(name: str) -> bool:
+    above = names().get(name.rpartition(".")[0])
+    return above is not None and above.module
+
+
 def longest(name: str) -> str:
     """The longest beginning of a name that 1.15.5 has."""
     while name and find(name) is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tf1kit.run import inventory
 from tf1kit.run.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
-from tf1kit.run.changes import Change, changes, older_names
+from tf1kit.run.changes import Change, changes, newer_names, older_names
 from tf1kit.run.present import ESTIMATOR, absence, has_estimator, on_plain
 from tf1kit.run.verdict import Verdict, advice
 
@@ -21,6 +21,7 @@ OURS = (
     "tf.estimator",
     "tf.keras",
 )  # what the kit itself supplies of core
+NEW = "plain TensorFlow 2"
 PRIVATE = ("tf.python", "tf.core", "tf.tools", "tf.examples")  # no inventory has these
 
 
@@ -145,7 +146,11 @@ def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
                 older, "", f"1.15.5 has no such name: gone by {row.since}{where}", link, "removed", row.since
             )
         older = older.rpartition(".")[0]
+    if name in newer_names():
+        return Verdict(name, NEW, "TensorFlow 2 has it, 1.15.5 had not, nor has tf1kit run", link, "new", "2.0")
     module, _, last = name.rpartition(".")
+    if elsewhere := inventory.named(asked.rpartition(".")[2]) or inventory.named(last):
+        return Verdict(name, "", f"1.15.5 has no such name; it has {elsewhere}", link, "removed")
     close = difflib.get_close_matches(last, sorted(names), 1, 0.8)
     meant = f"; did it mean {module}.{close[0]}?" if close else ""
     return Verdict(name, "", f"1.15.5 has no such name{meant}", link, "removed")

@@ -92,6 +92,8 @@ def elsewhere(parts: list[str], module: str) -> str:
         for place in (module, *PLACES):
             if part in keras_names(place):
                 return "; use " + ".".join(filter(None, ("keras", place, part)))
+        if part in keras_names(f"_tf_keras.keras.{module}"):
+            return f"; use tf.keras.{module}.{part}"
     return f"; its names are in keras.{module}" if module and parts[0].islower() else ""
 
 

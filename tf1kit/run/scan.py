@@ -75,10 +75,21 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def scan(paths: Iterable[str]) -> list[Row]:
     """The rows of all files, in order."""
+    found = {row for path in files(paths) for row in rows(path)}
     return sorted(
-        {row for path in files(paths) for row in rows(path)},
+        weighed(found),
         key=lambda row: (row.file, row.line, row.column, row.verdict.symbol),
     )
+
+
+def weighed(rows: set[Row]) -> Iterator[Row]:
+    """The rows, without names of version 2 where nothing needs the kit; where something does, they cannot run."""
+    needs = any(row.verdict.kind not in ("new", "unseen") for row in rows)
+    for row in rows:
+        if row.verdict.kind != "new":
+            yield row
+        elif needs:
+            yield replace(row, verdict=replace(row.verdict, source=""))
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -104,7 +115,7 @@ def own(path: Path, symbol: str) -> bool:
     top = symbol.partition(".")[0]
     if top not in needs_version_1():
         return False
-    above = list(path.resolve().parents)[:4]
+    above = list(path.resolve().parents)[:8]
     return any((folder / top).is_dir() or (folder / f"{top}.py").is_file() for folder in above)
 
 

@@ -37,6 +37,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.unseen: set[tuple[int, int, str]] = set()
         self.names: dict[str, str] = {}
         self.usual: dict[str, str] = {}
+        self.written: set[str] = set()
         self.tried = 0
 
     @property
@@ -78,6 +79,8 @@ class Symbols(Guards, ast.NodeVisitor):
     def note(self, node: ast.expr | ast.stmt, symbol: str) -> None:
         """Keep a symbol with its place."""
         place = (node.lineno, node.col_offset, symbol)
+        if any(symbol == each or symbol.startswith(f"{each}.") for each in self.written):  # the program's own
+            return
         self.found.add(place)
         if self.guarded and (
             not symbol.startswith(HEADS) or (self.tried and isinstance(node, ast.Import | ast.ImportFrom))
@@ -125,6 +128,12 @@ class Symbols(Guards, ast.NodeVisitor):
             elif alias.name in USUAL:  # another file's import, handed on
                 self.names.setdefault(alias.asname or alias.name, USUAL[alias.name])
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """A function of the program's own may be called as a builtin is."""
+        if node.name in RUNS_TEXT:
+            self.names[node.name] = f".{node.name}"
+        self.generic_visit(node)
+
     def star(self, node: ast.ImportFrom, module: str) -> None:
         """The names of `from a.b import *`."""
         public = public_names(module)
@@ -170,6 +179,8 @@ class Symbols(Guards, ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """An expression such as `tf.a.b`."""
         symbol = self.symbol(node)
+        if symbol and isinstance(node.ctx, ast.Store) and symbol.startswith("tensorflow."):
+            self.written |= set() if known(symbol) else {symbol}
         if symbol:
             self.note(node, symbol)
         else:
@@ -211,6 +222,11 @@ class Symbols(Guards, ast.NodeVisitor):
         for symbol in (f".{name}", *(f".{name}({keyword}=)" for keyword in keywords)):
             if (name in _methods() and "(" not in symbol) or symbol in changes():
                 self.note(node, symbol)
+
+
+def known(symbol: str) -> bool:
+    """Whether 1.15.5 has a name of TensorFlow, outside of contrib."""
+    return inventory.find(f"tf{symbol.removeprefix('tensorflow')}") is not None
 
 
 @cache
