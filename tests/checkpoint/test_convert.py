@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import ml_dtypes
 import numpy as np
 import pytest
 import tensorflow as tf
 from click.testing import CliRunner, Result
 
 from tf1kit.checkpoint import load
+from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.cli import main
 
 PORT = """
@@ -227,7 +229,7 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
         ({"extra": np.zeros(3, "float32")}, "extra: not listed in WEIGHT_MAP"),
         ({"b": np.zeros(5, "float32")}, "b: conv/bias has the shape (4,), the map gives it (5,)"),
         ({"b": np.zeros(4, "float64")}, "b: conv/bias is float32, the legacy variable float64"),
-        ({"b": np.array([0, np.inf, 0, np.nan], "float32")}, "b: 2 of its 4 values are NaN or infinite"),
+        ({"b": np.array([0, np.inf, 0, np.nan], "float32")}, "b: 1 NaN and 1 infinite among its 4 values"),
         ({"b/Momentum": None}, "conv_bias_momentum of the port is filled by no row"),
     ],
 )
@@ -240,6 +242,29 @@ def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> Non
     result = run("verify", "bad.ckpt", *MODEL)
     assert result.exit_code == 1, result.output
     assert said in result.output
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16", "complex64"])
+def test_values_that_are_not_finite_are_counted(dtype: str) -> None:
+    """In every type that has them, bfloat16 too, which NumPy does not know by itself."""
+    array = np.array([1, np.inf, -np.inf, np.nan, 2], ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
+    assert not_finite(array) == "1 NaN and 2 infinite among its 5 values"
+    assert not_finite(array[:1]) == not_finite(np.arange(3)) == not_finite(np.array([b"nan"], object)) == ""
+
+
+def test_convert_mentions_values_that_are_not_finite() -> None:
+    """By name and count, both ways and for every kind of file; the file is written as it was asked for."""
+    checkpoint = load("model.ckpt")
+    values = {**checkpoint, "b": np.array([0, np.inf, np.nan, np.nan], "float32")}
+    save("bad.ckpt", values)
+    for out in ("bad.keras", "bad.weights.h5", "bad.npz", "bad.safetensors", "bad"):
+        result = run("convert", "bad.ckpt", *MODEL, "--out", out)
+        assert (result.exit_code, result.stderr.splitlines()[-1:]) == (
+            0, ["Warning: b: 2 NaN and 1 infinite among its 4 values"]
+        ), result.output  # fmt: skip
+    back = run("convert", "bad.keras", *MODEL, "--to-tf1", "back")
+    assert "Warning: conv/bias: 2 NaN and 1 infinite among its 4 values" in back.stderr.splitlines()
+    assert "Warning" not in convert("model.keras").stderr
 
 
 @pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors", "served", "back"])

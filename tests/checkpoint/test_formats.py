@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import h5py
 import ml_dtypes
 import numpy as np
 import pytest
@@ -146,6 +147,42 @@ ARRAYS = {
     "scope/half": np.array([1.5, -2.0], ml_dtypes.bfloat16),
     "scope/big_endian": np.arange(3, dtype=">i4"),
 }
+
+
+def test_names_of_tensors_are_names_of_variables(tmp_path):
+    """`conv/W:0`, as programs name arrays after tensors, is the variable conv/W, in .npz and .h5; not where both are there."""
+    arrays = {"conv/W:0": np.ones(2, "f4"), "conv/b:0": np.zeros(3, "f4"), "scale": np.ones(1, "f4")}
+    np.savez(tmp_path / "a.npz", **arrays)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for name, array in arrays.items():
+            file[name] = array
+    for path in (tmp_path / "a.npz", tmp_path / "a.h5"):
+        with load(path) as checkpoint:
+            assert set(checkpoint) == {"conv/W", "conv/b", "scale"}
+            assert (checkpoint["conv/W"] == 1).all() and checkpoint.shape("conv/b") == (3,)
+    np.savez(tmp_path / "both.npz", **{"W": np.ones(1), "W:0": np.zeros(1)})
+    with load(tmp_path / "both.npz") as checkpoint:
+        assert set(checkpoint) == {"W", "W:0"}
+
+
+@pytest.mark.parametrize(
+    ("array", "says"),
+    [
+        ({"conv1": {"weights": np.ones(2)}}, "but a dictionary that NumPy has pickled"),
+        (np.array([{}, print], object), "but Python objects that NumPy has pickled"),
+        (np.ones((2, 3), "f4"), "but a single array, float32 of the shape (2, 3)"),
+    ],
+)
+def test_a_single_array_is_said_to_be_one(array, says, tmp_path):
+    """A `.npy` file: what it is and what to do, and nothing of it is unpickled."""
+    np.save(tmp_path / "a.npy", array, allow_pickle=True)
+    content = (tmp_path / "a.npy").read_bytes()
+    with pytest.raises(CheckpointError) as refused:
+        load(tmp_path / "a.npy")
+    assert says in str(refused.value) and "numpy.savez(" in str(refused.value)
+    (tmp_path / "a.npy").write_bytes(content[:40])
+    with pytest.raises(CheckpointError, match=r"a \.npy file whose header is broken"):
+        load(tmp_path / "a.npy")
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])

@@ -17,9 +17,10 @@ from tf1kit.checkpoint.optimizer_state import POWERS
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
 from tf1kit.checkpoint.port import PortModel, load_port, port_class
-from tf1kit.checkpoint.restoring import Progress, names_of, restore
+from tf1kit.checkpoint.restoring import SHOWN, Progress, names_of, restore
 from tf1kit.checkpoint.state import has_state
-from tf1kit.checkpoint.targets import target_of, write_model
+from tf1kit.checkpoint.statistics import not_finite
+from tf1kit.checkpoint.targets import named_variables, target_of, write_model
 from tf1kit.checkpoint.unread import Held, Unread, as_before
 from tf1kit.checkpoint.write_tf1 import save_tf1
 from tf1kit.errors import UsageError
@@ -37,6 +38,7 @@ class Converted:
     resumes: bool
     step: int | None = None
     left: dict[str, str] = field(default_factory=dict)
+    not_finite: dict[str, str] = field(default_factory=dict)
     port: PortModel | None = None
 
     def summary(self) -> str:
@@ -46,6 +48,16 @@ class Converted:
             state = "with the optimizer's state" + (f" at step {self.step}" if self.step else "")
         behind = f"; {len(self.left)} left behind" if self.left else ""
         return f"{self.out}: {self.tensors} tensors, {state}{behind}"
+
+    def warnings(self) -> list[str]:
+        """A line per tensor with values that are not finite, as far as a terminal has room for them."""
+        lines = [f"Warning: {name}: {said}" for name, said in self.not_finite.items()]
+        more = (
+            [f"Warning: and {len(lines) - SHOWN} more tensors with NaN or infinite values"]
+            if len(lines) > SHOWN
+            else []
+        )
+        return lines[:SHOWN] + more
 
 
 def to_keras(
@@ -116,7 +128,7 @@ def _convert(
             step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
             write_model(port.model, optimizer, out, force)
     filled = port if isinstance(scope, Held) else None
-    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, filled)
+    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, drawn.not_finite, filled)
 
 
 def filled(
@@ -165,7 +177,11 @@ def to_tf1(
         if made:
             folder.rmdir()
         raise
-    return Converted(prefix, len(names), optimizer is not None, step)
+    values = {
+        name: not_finite(np.asarray(variable.value)) for name, variable in named_variables(loaded, optimizer).items()
+    }
+    bad = {name: said for name, said in values.items() if said}
+    return Converted(prefix, len(names), optimizer is not None, step, not_finite=bad)
 
 
 def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:

@@ -76,6 +76,7 @@ class Plan:
 
     fillings: by the port's variables.
     origins: the same by tensors, for the way back.
+    not_finite: tensors with NaN or infinite values and how many, of those that have been read.
     counts_steps: the optimizer counts steps, which the checkpoint keeps as Adam's powers of beta.
     """
 
@@ -83,6 +84,7 @@ class Plan:
     fillings: list[Filling] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
+    not_finite: dict[str, str] = field(default_factory=dict)
     counts_steps: bool = False
 
     @property

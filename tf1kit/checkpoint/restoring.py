@@ -13,6 +13,7 @@ from tf1kit.checkpoint.optimizer_state import STEP
 from tf1kit.checkpoint.pieces import is_small, pieces
 from tf1kit.checkpoint.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
 from tf1kit.checkpoint.state import NOT_ASKED, state_of
+from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -62,7 +63,14 @@ def matched(
     steps = steps_of(checkpoint, names, drawn, optimizer)
     if steps is not None:
         optimizer.iterations.assign(steps)
-    return drawn, lambda filling: filling.to_migrated(lambda name: checkpoint[names[name]])
+
+    def array_of(name: str) -> Any:
+        array = checkpoint[names[name]]
+        if said := not_finite(array):
+            drawn.not_finite[name] = said
+        return array
+
+    return drawn, lambda filling: filling.to_migrated(array_of)
 
 
 def drawn_for(

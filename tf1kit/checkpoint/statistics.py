@@ -49,6 +49,19 @@ def statistics(array: np.ndarray) -> Statistics | None:
     return Statistics(low, high, mean, math.sqrt(squares / count), nans, infinite)
 
 
+def not_finite(array: np.ndarray) -> str:
+    """How many values are NaN and how many infinite, such as "2 NaN and 1 infinite among its 9 values"; "" where none is."""
+    if array.dtype == STRING or array.dtype.kind in "biuSU":
+        return ""
+    nans = infinite = 0
+    for block in blocks(array, BLOCK):
+        if not np.isfinite(block).all():
+            nans += int(np.isnan(block).sum())
+            infinite += int(np.isinf(block).sum())
+    counts = [f"{count} {what}" for count, what in ((nans, "NaN"), (infinite, "infinite")) if count]
+    return f"{' and '.join(counts)} among its {array.size} values" if counts else ""
+
+
 def _values(block: np.ndarray) -> np.ndarray:
     return np.abs(block).astype(np.float64) if block.dtype.kind == "c" else np.asarray(block).astype(np.float64)
 

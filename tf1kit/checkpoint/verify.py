@@ -8,8 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
@@ -17,6 +15,7 @@ from tf1kit.checkpoint.planning import Plan, WeightMap
 from tf1kit.checkpoint.port import load_port
 from tf1kit.checkpoint.restoring import Progress, check_built, drawn_for, names_of, steps_of
 from tf1kit.checkpoint.state import has_state
+from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
 
 
@@ -51,8 +50,8 @@ def problems(
             except CheckpointError as error:
                 found.append(f"{plain}: {error}")
                 continue
-            if array.dtype.kind in "fc" and (bad := int(np.count_nonzero(~np.isfinite(array)))):
-                found.append(f"{plain}: {bad} of its {array.size} values are NaN or infinite")
+            if bad := not_finite(array):
+                found.append(f"{plain}: {bad}")
     return found
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from tf1kit.checkpoint.errors import CheckpointError, reading
 from tf1kit.checkpoint.formats.folder import SHARD, STATE, V1_SHARD, is_table, latest_of, prefix_in, unfinished
-from tf1kit.checkpoint.formats.stored import Contents
+from tf1kit.checkpoint.formats.stored import Contents, Stored
 
 KNOWN = (
     "a checkpoint (its prefix, such as model.ckpt-1000), a folder with one, a SavedModel, .pb, .meta, .npz, .safetensors, "
     ".keras or .weights.h5"
 )
+BY_TENSOR = ("npz", "safetensors", "Keras")  # formats whose names a program chooses
 PICKLE = re.compile(rb"\x80[\x02-\x05]")
 
 
@@ -32,7 +33,15 @@ def contents_of(path: Path, step: int | None = None) -> tuple[Path, Contents]:
         else:
             found, contents = (_file if path.is_file() else _prefix)(path, opened)
         contents.opened = opened.pop_all()
+        if contents.format in BY_TENSOR:
+            contents.tensors = _by_variable(contents.tensors)
         return found, contents
+
+
+def _by_variable(tensors: dict[str, Stored]) -> dict[str, Stored]:
+    """Programs of TensorFlow 1 and Keras 2 keep arrays under the name of a tensor, conv/W:0; its variable is conv/W."""
+    renamed = {name.removesuffix(":0"): stored for name, stored in tensors.items()}
+    return renamed if len(renamed) == len(tensors) else tensors
 
 
 def _folder(path: Path, step: int | None, opened: ExitStack) -> tuple[Path, Contents]:
@@ -108,6 +117,10 @@ def _file(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
         if applies(path, head):
             reader = getattr(__import__(f"{__name__}.{module}", fromlist=[function]), function)
             return path, reader(path, opened)
+    if head.startswith(b"\x93NUMPY"):
+        from tf1kit.checkpoint.formats.npy import said_of
+
+        raise CheckpointError(f"{path} is not a checkpoint{said_of(path)}.")
     said = next((said for applies, said in REFUSED if applies(path, head)), "")
     raise CheckpointError(f"{path} is not a checkpoint{said}. Give {KNOWN}.")
 
@@ -156,5 +169,4 @@ REFUSED: tuple[tuple[Applies, str], ...] = (
         ", but what Git LFS puts in its place: run git lfs pull",
     ),
     (lambda path, head: path.suffix == ".pbtxt", " that is read: it is a graph as text"),
-    (lambda path, head: head.startswith(b"\x93NUMPY"), ", but a single array"),
 )
