@@ -171,10 +171,10 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
 
         def loss_and_gradient(vector: Any) -> tuple[Any, Any]:
             loss, gradient = loss_grad_func(vector)
-            return loss, gradient.astype("float64")  # SciPy's Fortran takes nothing else
+            return loss, gradient.astype("float64")  # SciPy's inner routines take nothing else
 
         def one(function: Function) -> Function:
-            return lambda vector: function(vector)[0]
+            return lambda vector: np.asarray(function(vector)[0], "float64")
 
         constraints = [
             {"type": kind, "fun": one(function), "jac": one(gradient)}
@@ -193,7 +193,7 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
                     if name == "bounds"
                     else f"Optimizer keyword arg '{name}' is set automatically and cannot be injected manually"
                 )
-        result = scipy.optimize.minimize(loss_and_gradient, initial_val, **ours, **options)
+        result = scipy.optimize.minimize(loss_and_gradient, initial_val.astype("float64"), **ours, **options)
         lines = ["Optimization terminated with:", f"  Message: {result.message}"]
         lines.append(f"  Objective function value: {result.fun:f}")
         for attribute, what in (("nit", "iterations"), ("nfev", "functions evaluations")):
