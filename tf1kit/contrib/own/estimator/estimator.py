@@ -12,8 +12,10 @@ from tf1kit.contrib.own.estimator.head import (
     regression_head,
 )
 from tf1kit.contrib.own.estimator.logit_fns import call_logit_fn, dnn_logit_fn_builder, linear_logit_fn_builder
+from tf1kit.contrib.own.estimator.replicate_model_fn import TowerOptimizer, replicate_model_fn
 
 __all__ = [
+    "TowerOptimizer",
     "add_metrics",
     "binary_classification_head",
     "call_logit_fn",
@@ -25,4 +27,5 @@ __all__ = [
     "multi_class_head",
     "poisson_regression_head",
     "regression_head",
+    "replicate_model_fn",
 ]
