@@ -26,21 +26,20 @@ def data():
     return tf.data.Dataset.from_tensor_slices(({"x": x}, y)).repeat().batch(8)
 
 
-for name in ("mirrored", "plain"):
-    strategy = tf.distribute.MirroredStrategy(devices=["/cpu:0"]) if name == "mirrored" else None
-    config = tf.estimator.RunConfig(name, tf_random_seed=1, train_distribute=strategy, save_checkpoints_steps=10)
-    estimator = tf.estimator.Estimator(model_fn, config=config, params={"lr": 0.01})
-    with tf.Graph().as_default():
-        features = {"x": tf.placeholder(tf.float32, [None, 2])}
-        receiver = tf.estimator.export.build_raw_serving_input_receiver_fn(features)
-    tf.estimator.train_and_evaluate(
-        estimator,
-        tf.estimator.TrainSpec(data, max_steps=20),
-        tf.estimator.EvalSpec(
-            data, steps=2, exporters=tf.estimator.LatestExporter("latest", receiver), start_delay_secs=0, throttle_secs=0
-        ),
-    )
-    print({k: round(float(v), 4) for k, v in sorted(estimator.evaluate(data, steps=2).items())})
-    for variable in sorted(estimator.get_variable_names()):
-        print(variable, ["%.4f" % (value + 0.0) for value in np.round(estimator.get_variable_value(variable), 4).ravel()])
-    print(tf.gfile.Glob(name + "/export/latest/*") != [])
+strategy = tf.distribute.MirroredStrategy(devices=["/cpu:0"])
+config = tf.estimator.RunConfig("model", tf_random_seed=1, train_distribute=strategy, save_checkpoints_steps=10)
+estimator = tf.estimator.Estimator(model_fn, config=config, params={"lr": 0.01})
+with tf.Graph().as_default():
+    features = {"x": tf.placeholder(tf.float32, [None, 2])}
+    receiver = tf.estimator.export.build_raw_serving_input_receiver_fn(features)
+tf.estimator.train_and_evaluate(
+    estimator,
+    tf.estimator.TrainSpec(data, max_steps=20),
+    tf.estimator.EvalSpec(
+        data, steps=2, exporters=tf.estimator.LatestExporter("latest", receiver), start_delay_secs=0, throttle_secs=0
+    ),
+)
+print({k: round(float(v), 4) for k, v in sorted(estimator.evaluate(data, steps=2).items())})
+for variable in sorted(estimator.get_variable_names()):
+    print(variable, ["%.4f" % (value + 0.0) for value in np.round(estimator.get_variable_value(variable), 4).ravel()])
+print(tf.gfile.Glob("model/export/latest/*") != [])
