@@ -41,12 +41,15 @@ class Link:
 
     def problem(self) -> str:
         """What is wrong with the layout: it does not fit the shapes, or does not meet every legacy element once."""
-        counts = np.zeros(self.shape, np.uint8)
+        counts = _unread(self) if is_whole(self.layout) else np.zeros(self.shape, np.uint8)
         try:
-            for copy in self.layout.copies(counts, [_unread(variable) for variable in self.variables]):
-                copy.legacy[...] += copy.role != "spread"
+            copies = self.layout.copies(counts, [_unread(variable) for variable in self.variables])
         except LayoutError as error:
             return str(error)
+        if is_whole(self.layout):
+            return ""
+        for copy in copies:
+            copy.legacy[...] += copy.role != "spread"
         return _uneven(counts, "go nowhere", "go to several places")
 
     def count(self, number: int, counts: np.ndarray) -> None:
