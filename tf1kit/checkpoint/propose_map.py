@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen, dropped_by
-from tf1kit.checkpoint.graph_check import ADVICE
-from tf1kit.checkpoint.meta_probe import MetaProbe
+from tf1kit.checkpoint.computed_map import computed, of_graph, probe_of
+from tf1kit.checkpoint.map_table import table
 from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock
 from tf1kit.checkpoint.planning import Entries
 from tf1kit.checkpoint.port import PortModel, load_port
-from tf1kit.checkpoint.probe import ModuleProbe, PortProbe
 from tf1kit.checkpoint.propose import Proposal, interchangeable, natural, propose
 from tf1kit.checkpoint.restoring import Progress, entries, names_of
-from tf1kit.checkpoint.settle import DisagreementError, settle
 from tf1kit.checkpoint.units import Units, reasons, units_of
 from tf1kit.errors import UsageError
-from tf1kit.parity.layouts import Same
-from tf1kit.parity.weight_map import PORT_OWN, SLOTS, migrated_variables
+from tf1kit.parity.weight_map import PORT_OWN, migrated_variables
 
 
 @dataclass
@@ -38,11 +34,7 @@ class MapProposal:
 
     def table(self) -> str:
         """The map as Python, with what it imports."""
-        lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in self.rows if row.migrated]
-        lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in self.dropped.items()]
-        names = sorted({name for row in self.rows for name in _names(row)})
-        imports = [f"from tf1kit.parity import {', '.join(names)}", ""] if names else []
-        return "\n".join([*imports, "WEIGHT_MAP = (", *lines, ")", ""])
+        return table(self.rows, self.dropped)
 
 
 def propose_map(
@@ -90,88 +82,14 @@ def propose_map(
     if meta is None and legacy is None:
         found = propose(units.weights, units.ours)
     else:
-        one = _probe(port, start, meta, legacy)
-        units = _of_graph(units, one, all_names, f"{legacy or meta}", dropped)
-        found, problems = _computed(port, units, one, f"{legacy or meta}", training=meta is not None, progress=progress)
+        one = probe_of(port, start, meta, legacy)
+        units = of_graph(units, one, all_names, f"{legacy or meta}", dropped)
+        found, problems = computed(port, units, one, f"{legacy or meta}", training=meta is not None, progress=progress)
     dropped = {**_left(found, units), **dropped}
     rows = [row for unit in found for row in units.rows(unit) if row.legacy not in dropped]
     rows += _of_optimizer(port, there, dropped)
     problems += _problems(found, units, weights)
     return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
-
-
-def _probe(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: str | None) -> Any:
-    """The legacy graph."""
-    if legacy is not None:
-        return ModuleProbe(legacy, port.options, port.input_shape)
-    if port.input_shape is None:
-        raise UsageError("the shape of the pictures is not known: say --images 1,24,24,3")
-    return MetaProbe(Path(str(meta)), start, tuple(size or 2 for size in port.input_shape))
-
-
-def _of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[str, str]) -> Units:
-    """The units in the order of the graph; weights that it does not have are dropped.
-
-    Raises UsageError where the graph has others instead: it is not the graph of this checkpoint.
-    """
-    place = {name: at for at, name in enumerate(one.order)}
-
-    def first(name: str) -> str:
-        cell = units.legacy.get(name)
-        return min(cell.variables.values(), key=lambda own: place.get(own, len(place))) if cell else name
-
-    strange = [name for name in units.weights if first(name) not in place]
-    if strange and (missing := [name for name in one.order if name not in there and not _is_slot(name)]):
-        raise UsageError(
-            f"{said} has no variable {first(strange[0])}, and the checkpoint no {missing[0]}: it is not the graph of this "
-            "checkpoint, or --rename OLD=NEW is needed"
-        )
-    for name in strange:
-        cell = units.legacy.pop(name, None)
-        dropped.update(dict.fromkeys(cell.variables.values() if cell else [name], f"{said} has no such variable"))
-    kept = sorted(units.weights.keys() - set(strange), key=lambda name: place[first(name)])
-    return Units(units.legacy, units.cells, {name: units.weights[name] for name in kept}, units.ours)
-
-
-def _computed(
-    port: PortModel, units: Units, one: Any, said: str, training: bool, progress: Progress
-) -> tuple[list[Proposal], list[str]]:
-    """The rows, settled and proven by the graph; or what hinders that.
-
-    training: try the port in training, too: a graph without modes is always in one of them.
-    """
-    tried: list[float | None] = [None]
-    if any(cell.form.forget is not None for cell in units.legacy.values()):
-        tried = [*one.forget_biases]
-    for forget in tried:
-        for cell in units.legacy.values():
-            cell.forget, cell.told = forget if cell.form.forget is not None else None, "as in the graph"
-        left = _Expanded(one, units.of_legacy)
-        rows = propose(units.weights, units.ours)
-        for mode in (False, True) if training else (False,):
-            right = _Expanded(PortProbe(port, one.batch, mode), units.of_port)
-            try:
-                return settle(rows, units.weights, units.ours, left, right, progress), []
-            except DisagreementError:
-                continue
-    hindered = getattr(one, "left_out", "")
-    if hindered and "'gradients" not in hindered:  # of a gradient the forward pass has no need
-        raise UsageError(f"{said} cannot be compared with the port: {hindered}. {ADVICE}.")
-    biases = ", ".join(f"{forget:g}" for forget in tried if forget is not None)
-    also = f" and a forget_bias of {biases}" if biases else ""
-    also += "; cell_clip and activations leave no trace in variables" if units.legacy else ""
-    return rows, [f"{said} and the port compute different things under every map that shapes allow{also}"]
-
-
-class _Expanded:
-    """A probe that is given units."""
-
-    def __init__(self, probe: Any, expand: Any) -> None:
-        self.probe, self.expand = probe, expand
-
-    def run(self, state: dict[str, Any]) -> dict[str, Any]:
-        """The activations with `state`."""
-        return dict(self.probe.run(self.expand(state)))
 
 
 def _left(rows: list[Proposal], units: Units) -> dict[str, str]:
@@ -190,10 +108,6 @@ def _is_weight(name: str, kind: str, there: Entries) -> bool:
     """Whether a variable is listed in a map: no slot, no average of a variable that is there, no count."""
     owner = name.rpartition("/")[0]
     return kind not in ("slot", "beta power", "global step") and not (kind == "moving average" and owner in there)
-
-
-def _is_slot(name: str) -> bool:
-    return name.rpartition("/")[2] in SLOTS or name in (*POWERS, STEP)
 
 
 def _why(entry: Any) -> str:
@@ -232,22 +146,3 @@ def _problems(rows: list[Proposal], units: Units, weights: Entries) -> list[str]
         else:
             found.append(f"{path} of the port: no variable of the checkpoint is left for it")
     return found
-
-
-def _place(row: Proposal) -> str:
-    if len(row.paths) < 2:
-        return _quoted(row.migrated)
-    return "(" + ", ".join(map(_quoted, row.paths)) + ")"
-
-
-def _transform(row: Proposal) -> str:
-    return "None" if isinstance(row.layout, Same) else str(row.layout).replace("'", '"')
-
-
-def _names(row: Proposal) -> list[str]:
-    """The transforms that a row is written with."""
-    return [] if isinstance(row.layout, Same) else re.findall(r"[A-Z][a-z]+(?=\()", str(row.layout))
-
-
-def _quoted(text: str | None) -> str:
-    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
