@@ -76,7 +76,7 @@ def propose_map(
             for path, variable in migrated_variables(port.model).items()
             if path.rpartition("/")[2] not in PORT_OWN
         }
-        start = {name: checkpoint[names[name]] for name in there} if meta is not None else {}
+        start = {name: checkpoint[names[name]] for name in names} if meta is not None else {}
     units = units_of(weights, ours, port.model)
     problems: list[str] = []
     if meta is None and legacy is None:
