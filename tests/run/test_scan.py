@@ -306,7 +306,7 @@ def test_notebooks_that_are_none(folder, scan):
     notebook(folder.path / "c.ipynb", "library(x)", metadata={"kernelspec": {"language": "R"}})
     sheet = {"cells": [{"cell_type": "code", "input": "import tensorflow as tf\ntf.mul", "language": "python"}]}
     (folder.path / "d.ipynb").write_text(json.dumps({"worksheets": [sheet], "metadata": {}, "nbformat": 3}))
-    notebook(folder.path / "e.ipynb", "x = (", "print 'x'")
+    notebook(folder.path / "e.ipynb", "x = (", "print 'x'", metadata={"kernelspec": {"language": "python3"}})
     found = places(scan(".", "--format", "json"))
     assert found == {
         ("syntax", "a.ipynb:1"),

@@ -73,7 +73,7 @@ def cells(data: bytes) -> Iterator[Cell]:
             continue
         source = cell.get("source", cell.get("input", ""))
         text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        yield python(number, text) if language == "python" else Cell(number, "", ((1, f"a cell in {language}"),))
+        yield python(number, text) if "python" in language else Cell(number, "", ((1, f"a cell in {language}"),))
 
 
 def _language(notebook: dict[str, Any]) -> str:
