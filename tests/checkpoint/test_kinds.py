@@ -34,6 +34,12 @@ NAMES = {  # a made-up checkpoint: name -> shape, what it is
     "Variable_1/Adam_1": ((5, 5), Kind("slot", "Variable_1", "Adam_1")),
     "Adam/weights": ((2,), Kind("variable")),
     "biased": ((2,), Kind("variable")),
+    "layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE": ((3, 2), Kind("variable")),
+    "layer_with_weights-0/kernel/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE": (
+        (3, 2),
+        Kind("slot", "layer_with_weights-0/kernel/.ATTRIBUTES/VARIABLE_VALUE", "m"),
+    ),
+    "optimizer/iter/.ATTRIBUTES/VARIABLE_VALUE": ((), Kind("optimizer state")),
 }
 
 

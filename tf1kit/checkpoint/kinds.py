@@ -51,6 +51,8 @@ STATISTICS = (
     "renorm_stddev_weight",
 )
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
+VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"  # behind the path to a variable, where objects are saved instead of a graph
+OBJECT_SLOT = re.compile(rf"(?P<of>.+)/\.OPTIMIZER_SLOT/optimizer/(?P<slot>\w+){re.escape(VALUE)}")
 
 Shape = tuple[int, ...] | None
 
@@ -90,6 +92,10 @@ def kind_of(name: str, shapes: Mapping[str, Shape]) -> Kind:
         return Kind("beta power", slot=power[1])
     if name == OBJECT_GRAPH:
         return Kind("object graph")
+    if slot := OBJECT_SLOT.fullmatch(name):
+        return Kind("slot", slot["of"] + VALUE, slot["slot"])
+    if name.startswith("optimizer/") and name.endswith(VALUE):
+        return Kind("optimizer state")
     if owner and plain == AVERAGE:
         return Kind("moving average", _within(owner, shapes) or owner)
     if owner and last in ("biased", "local_step"):
