@@ -295,6 +295,15 @@ def calls_itself(nodes: dict[str, Any], graph: Any) -> None:  # noqa: D103
     add(graph, "a", "f")
 
 
+def deep(nodes: dict[str, Any], graph: Any) -> None:
+    """Two thousand functions, each of which calls the next."""
+    for number in range(2000):
+        function = graph.library.function.add()
+        function.signature.name = f"f{number}"
+        function.node_def.add(name="a", op=f"f{number + 1}" if number < 1999 else "NoOp")
+    add(graph, "a", "f0")
+
+
 def disguised(nodes: dict[str, Any], graph: Any) -> None:
     """A function with the name of an operation that is allowed."""
     function = graph.library.function.add()
@@ -332,6 +341,7 @@ STRUCTURES: dict[str, tuple[str, Callable[[], Any]]] = {
     "on another computer": ("WriteFile", edited(remote)),
     "for a compiler": ("_XlaMustCompile", edited(compiled)),
     "a function that calls itself": ("calls itself", edited(calls_itself)),
+    "functions within functions": ("more than 50 deep", edited(deep)),
     "a function in disguise": ("MatMul", edited(disguised)),
     "a gradient": ("function 'f'", edited(gradient)),
     "sent away": ("_Send", edited(lambda nodes, graph: add(graph, "a", "_Send"))),

@@ -150,6 +150,27 @@ def test_a_variable_that_the_checkpoint_lacks_is_named(folder: Path) -> None:
     assert "the variable 'w' as float32 of the shape [-7, 4], the checkpoint as float32" in refused(graph, folder)
 
 
+@pytest.mark.long
+def test_a_large_graph_is_not_slow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long way from a flag to many conds, many functions, and many ways that come together: seconds, not hours."""
+    monkeypatch.setattr(meta_probe, "Confined", lambda *more: None)
+    graph = hostile.network()
+    flag = graph.node.add(name="flag", op="Placeholder")
+    flag.attr["dtype"].type = tf.bool.as_datatype_enum
+    flag.attr["shape"].shape.SetInParent()
+    for number in range(10_000):
+        graph.node.add(name=f"i{number}", op="Identity", input=[f"i{number - 1}" if number else "flag"])
+        graph.node.add(name=f"s{number}", op="Switch", input=["y", "flag"])
+        graph.node.add(name=f"t{number}", op="Switch", input=["y", "i9999"])
+        graph.node.add(name=f"p{number}", op="PartitionedCall", input=["y"]).attr["f"].func.name = f"f{number}"
+        graph.node.add(name=f"n{number}", op="WriteFile", input=["y"])
+        graph.library.function.add().signature.name = f"f{number}"
+    graph.node.add(name="m", op="Merge", input=[f"s{number}:1" for number in range(10_000)])
+    (folder / "graph.meta").write_bytes(hostile.meta(graph))
+    with within(20 * SECONDS):
+        assert MetaProbe(Path("graph.meta"), hostile.START, hostile.SHAPE).order == ["w"]
+
+
 def test_a_name_of_the_checkpoint_gives_no_leave(folder: Path) -> None:
     """An operation that is called as a variable is not fed, and so is held against the list."""
     graph = hostile.network()

@@ -14,6 +14,7 @@ from tf1kit.checkpoint.allowed_operations import ALLOWED, FED, NOTES
 from tf1kit.errors import UsageError
 
 MOST_CONSTANT = 1 << 30  # elements of one constant: a few bytes of a file can stand for a constant of any size
+DEEPEST = 50  # functions that call each other
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
 LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|cpu|GPU|gpu)(:\d+|:\*))?")
@@ -68,6 +69,7 @@ class Faults:
         self.fed = frozenset(feeds)
         self.functions = {function.signature.name: function for function in graph.library.function}
         self._of_function: dict[str, str] = {}
+        self._depth = 0
 
     def of(self, node: Any, within: str = "") -> str:
         """What is wrong with a node itself and the functions that it calls."""
@@ -87,12 +89,16 @@ class Faults:
     def _function(self, name: str) -> str:
         if name not in self._of_function:
             self._of_function[name] = f"the function {name!r} calls itself"  # unless it is known better below
+            self._depth += 1
             self._of_function[name] = self._body(name)
+            self._depth -= 1
         return self._of_function[name]
 
     def _body(self, name: str) -> str:
         if name not in self.functions:
             return f"it calls the function {name!r}, which is not in the file"
+        if self._depth > DEEPEST:
+            return f"its functions call each other more than {DEEPEST} deep"
         if name in ALLOWED or name in FED:
             return f"its function {name!r} has the name of an operation"
         if strange := {key for key in self.functions[name].attr if key.startswith("_")} - NOTES:

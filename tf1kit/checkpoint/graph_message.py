@@ -80,9 +80,8 @@ def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
 def cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
     """What is wrong with the node that keeps the first of the nodes `after` the pictures from being computed; "" if none is."""
     barred = followers(graph, wrong)
-    first = next(
-        (node.name for node in graph.node if node.name in after & barred - wrong.keys() and node.op != "NoOp"), None
-    )
+    hindered = after & barred - wrong.keys()
+    first = next((node.name for node in graph.node if node.name in hindered and node.op != "NoOp"), None)
     if first is None:
         return next((wrong[node.name] for node in graph.node if node.name in after and node.name in wrong), "")
     before = leads_to(graph, [first])
@@ -99,12 +98,10 @@ def shorten(graph: Any, needed: set[str]) -> None:
     waiting = list(kept)
     while waiting:
         node = waiting.pop()
-        for name in {
-            node.op,
-            *(name for value in node.attr.values() for name in functions(value)),
-        } & bodies.keys() - called:
-            called.add(name)
-            waiting += bodies[name].node_def
+        for name in [node.op, *(name for value in node.attr.values() for name in functions(value))]:
+            if name in bodies and name not in called:
+                called.add(name)
+                waiting += bodies[name].node_def
     functions_kept = [bodies[name] for name in sorted(called)]
     del graph.library.function[:]
     graph.library.function.extend(functions_kept)

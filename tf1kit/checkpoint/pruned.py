@@ -13,6 +13,7 @@ from typing import Any
 from tf1kit.checkpoint.graph_check import source
 
 Known = Mapping[str, bool]
+FAR = 100  # nodes between a flag and its use, or ways that come together: no more in any graph that somebody wrote
 
 
 def prune(graph: Any, flags: Known) -> None:
@@ -52,7 +53,7 @@ def prune(graph: Any, flags: Known) -> None:
 def _value(text: str, nodes: Mapping[str, Any], flags: Known) -> bool | None:
     """The value of a flag that comes, perhaps turned round, from a known one; None where it is not known."""
     turned = False
-    for _ in range(len(nodes) + 1):
+    for _ in range(FAR):
         name, tensor, control = source(text)
         node = nodes.get(name)
         if tensor in flags:
@@ -77,7 +78,7 @@ def _dead(graph: Any, nodes: Mapping[str, Any], taken: Mapping[str, int]) -> set
         for text in node.input:
             after[source(text)[0]].append(node.name)
     dead: set[str] = set()
-    waiting = [user for name in taken for user in after[name]]
+    waiting = list(dict.fromkeys(user for name in taken for user in after[name]))
     while waiting:
         name = waiting.pop()
         if name in dead or not _is_dead(nodes[name], nodes, dead, taken):
@@ -88,6 +89,8 @@ def _dead(graph: Any, nodes: Mapping[str, Any], taken: Mapping[str, int]) -> set
 
 
 def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping[str, int]) -> bool:
+    if node.op == "Merge" and len(node.input) > FAR:
+        return False
     inputs = [source(text) for text in node.input]
     gone = [name in dead or (not control and _not_taken(name, tensor, taken)) for name, tensor, control in inputs]
     if node.op == "Merge":  # what comes round in a loop does not begin one
