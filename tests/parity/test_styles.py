@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.parity.conftest import importable, write
 from tf1kit.cli import main
 from tf1kit.parity import command
+from tf1kit.parity.beyond.checks import CHECKS
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.mistakes import Mistake
 from tf1kit.parity.pair import load_pair
@@ -190,6 +191,27 @@ def test_a_right_port_in_any_style_holds_or_is_equal_but_for_rounding(legacy: st
         assert "one float32 step differs by up to " in result.rounding
         assert ", first at step_1/" in result.rounding
         assert all(row.note.startswith(VERDICT) for row in result.rows if row.ulp)
+
+
+@pytest.mark.parametrize("style", ["all stock, SGD", "all stock, Adam"])
+def test_the_checks_beyond_say_it_too(style: str, ladder_of, monkeypatch) -> None:
+    """Other sizes and values round, too: what computes in float32 is within the limits of `golden`, all else is equal."""
+    monkeypatch.delitem(CHECKS, "odd image size")  # these ports are for one size
+    result = ladder_of(*STYLES[style]).run("beyond")
+    assert (result.status, result.failures) == (VERDICT, [])
+
+
+def test_a_port_that_is_wrong_at_another_batch_size_is_not_excused(ladder_of, monkeypatch) -> None:
+    """A sum over a batch of four where the mean is meant is right at the size that the pair states, and nowhere else."""
+    for name in set(CHECKS) - {"other batch size"}:
+        monkeypatch.delitem(CHECKS, name)
+    legacy, port = STYLES["all stock, SGD"]
+    wrong = changed(
+        port, ("from_logits=True))", "from_logits=True)) * ops.cast(ops.shape(labels)[0], labels.dtype) / 4")
+    )
+    result = ladder_of(legacy, wrong).run("beyond")
+    assert result.status == "fails"
+    assert result.failures[0].startswith("other batch size/images 3x6x6x2/loss, legacy against migrated: ")
 
 
 PLAIN = COMMON + SUBCLASSED

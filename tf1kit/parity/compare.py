@@ -26,7 +26,7 @@ WORST = 5  # elements shown of a tensor that fails
 class Row:
     """One tensor compared.
 
-    `scaled` is the largest absolute difference divided by the largest magnitude in the reference; `ulp` the largest
+    `scaled` is the largest absolute difference divided by `scale`, the largest magnitude in the reference; `ulp` the largest
     distance in units of the last place (None where only a sketch of the reference is kept); `worst` the elements that
     differ most, as (index, reference, other), or which of the
     numbers that a sketch keeps.  `note` names the exception by which a row passes beyond its limit.
@@ -45,6 +45,7 @@ class Row:
     problem: str = ""
     note: str = ""
     worst: list[tuple[Any, float, float]] = field(default_factory=list)
+    scale: float = 0.0
 
     @property
     def ok(self) -> bool:
@@ -171,7 +172,7 @@ def _not_finite(row: Row, left: np.ndarray, right: np.ndarray) -> bool:
 
 
 def _judge(row: Row, max_abs: float, scale: float) -> None:
-    row.max_abs = max_abs
+    row.max_abs, row.scale = max_abs, scale
     row.scaled = max_abs / scale if scale else max_abs
     if row.scaled > row.limit or (row.limit == 0.0 and row.ulp):
         size = f"{row.ulp} ULP" if row.limit == 0.0 and row.ulp else f"{row.scaled:.2g} of scale"

@@ -24,7 +24,7 @@ from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording import Golden, file_sha256, load, without
 from tf1kit.parity.red import evaluated, red
 from tf1kit.parity.results import VERDICT, RungResult
-from tf1kit.parity.rounding import Judged, beyond_rounding, judge, not_value
+from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
 from tf1kit.parity.scenario import Held, free_run, stepwise
 from tf1kit.parity.values import magnitude
 
@@ -149,9 +149,13 @@ class Ladder:
             except_drift(found[2], self._held(found[0]))
         return found
 
+    def _noughts(self) -> frozenset[str]:
+        """The variables whose float64 gradient is zero but for rounding."""
+        return noughts({key: magnitude(value) for key, value in self._legacy64[0].items()})
+
     def _held(self, migrated: Any) -> dict[str, bool]:
         """Which tensors agree in float64 where weights that only rounding moves are held still on both sides."""
-        zero = noughts({key: magnitude(value) for key, value in self._legacy64[0].items()})
+        zero = self._noughts()
         steps = self.pair.golden_steps["float64"]
         sides = (("legacy", self.pair.legacy_side("float64")), ("migrated", migrated))
         legacy, port = (
@@ -258,7 +262,13 @@ class Ladder:
         return RungResult("golden", rows)
 
     def _beyond(self) -> RungResult:
-        return self._unmapped("beyond") or beyond(self)
+        result = self._unmapped("beyond") or beyond(self)
+        if any(row.worst for row in result.rows) and self.pair.input_dtype.startswith("float"):
+            try:
+                excuse_checks(result, self.rounding, self._noughts())
+            except NoFloat64Error as error:
+                result.remarks.append(str(error))
+        return result
 
     def _red(self) -> RungResult:
         return self._unmapped("red") or red(self)
