@@ -106,7 +106,10 @@ class Supplied(ModuleType):
             return [public for public in dir(self) if not public.startswith("_")]
         watcher = Supplied.watcher
         if watcher and not name.startswith("_"):
-            watcher(self, name, sys._getframe(1))
+            frame = sys._getframe(1)
+            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # of a class that looks before this one does
+                frame = frame.f_back
+            watcher(self, name, frame)
         entry = self._entry(name)
         if entry is not NOTHING:
             value = fetch(entry)
