@@ -159,14 +159,13 @@ def test_there_and_back_is_the_same_checkpoint(project: Path, table: str) -> Non
 
 
 def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
-    """float64 holds; float32 differs by what Keras rounds otherwise; every nudge of a joined kernel and a bias is noticed."""
+    """float64 and golden hold; float32 differs on one TensorFlow by what Keras rounds otherwise."""
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
     pair.golden.parent.mkdir()
     origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
     origin["tensorflow"] = "1.15.5, as a test pretends"
     recorded = golden_run(pair.legacy_side, pair.golden_steps)
     recording.save(recording.golden_of(recorded, origin), str(pair.golden))
-    pair.nudge_every = 4  # a joined kernel among them
     ladder = Ladder(pair, 3)
     assert ladder.run("map").status == "holds"
     rows = ladder.run("float64").rows
@@ -177,11 +176,19 @@ def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
     assert {row.key.split("/")[1] for row in bitwise} >= {"gradients", "slots", "weights", "endpoints"}
     assert max(row.scaled for row in bitwise if row.scaled is not None) < 1e-3
     assert [row.problem for row in bitwise if "start/slots" in row.key and not row.ok] == []
-    caught = {catch.name: catch.caught for catch in ladder.run("red").catches}
-    assert {f"{layer}/lstm_cell/kernel" for layer in ("first", "third")} <= {name.split(" +")[0] for name in caught}
-    assert all(noticed for name, noticed in caught.items() if "nudged" in name)
     golden = ladder.run("golden").rows
     assert {row.other for row in golden} == {"legacy", "migrated"}
     assert f"step_1/gradients/{kernel}" in {row.key for row in golden}
     assert [f"{row.key}: {row.problem}" for row in golden if not row.ok] == []
+
+
+@pytest.mark.long
+def test_nudges_of_joined_kernels_are_noticed(project: Path, table: str) -> None:
+    """A nudge of the joined kernel, or of the shifted bias, reaches the port and is noticed."""
+    pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
+    pair.nudge_every = 4  # a joined kernel among them
+    ladder = Ladder(pair, 3)
+    caught = {catch.name: catch.caught for catch in ladder.run("red").catches}
+    assert {f"{layer}/lstm_cell/kernel" for layer in ("first", "third")} <= {name.split(" +")[0] for name in caught}
+    assert all(noticed for name, noticed in caught.items() if "nudged" in name)
     assert any("in float64" in name and noticed for name, noticed in caught.items())

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -19,7 +20,9 @@ def forget_biases(definition: Any) -> list[float]:
 def _forget_biases(nodes: Mapping[str, Any]) -> list[float]:
     """The same of one graph or function: attributes of cells that are one operation, and what the third of four is added to."""
     found = [
-        float(n.attr["forget_bias"].f) for n in nodes.values() if n.op in ("LSTMBlockCell", "BlockLSTM", "BlockLSTMV2")
+        _shortest(n.attr["forget_bias"].f)
+        for n in nodes.values()
+        if n.op in ("LSTMBlockCell", "BlockLSTM", "BlockLSTMV2")
     ]
     splits = {name for name, node in nodes.items() if node.op == "Split" and node.attr["num_split"].i == 4}
     forgets = {end for name in splits for end in (f"{name}:2", f"{name}:output:2")}
@@ -36,7 +39,12 @@ def _scalar(node: Any) -> float | None:
     try:
         if node.op != "Const" or tensor.tensor_shape.dim or not tf.as_dtype(tensor.dtype).is_floating:
             return None
-        value = float(tf.make_ndarray(tensor))
+        value = _shortest(tf.make_ndarray(tensor))
     except (TypeError, ValueError):
         return None
     return value if math.isfinite(value) else None
+
+
+def _shortest(value: Any) -> float:
+    """The number that was written in the program, which the graph has in float32: 0.7, not 0.699999988."""
+    return float(str(np.float32(value)))
