@@ -26,7 +26,7 @@ CPU_FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "
 # what Python, NumPy and zip files say of bytes that are not what they should be; NumPy's headers are parsed as Python
 DAMAGE = (
     *(ValueError, TypeError, KeyError, AttributeError, SyntaxError, EOFError, OSError, RuntimeError, MemoryError),
-    *(NotImplementedError, OverflowError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+    *(NotImplementedError, OverflowError, SystemError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
 )
 
 

@@ -22,7 +22,17 @@ from tf1kit.checkpoint.formats.zipped import members, zip_errors
 BFLOAT16 = "|V2"  # NumPy's files have no name for it
 OTHER = "Save it again as an array of numbers"
 # what Python says of a text that should be a dictionary: NumPy hands its parser's, its tokenizer's and its own errors on
-NO_HEADER = (SyntaxError, tokenize.TokenError, ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError)
+NO_HEADER = (
+    SyntaxError,
+    SystemError,
+    tokenize.TokenError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    RecursionError,
+    MemoryError,
+)
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
