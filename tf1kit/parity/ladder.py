@@ -42,6 +42,7 @@ class Ladder:
         self.steps = steps
         self.progress: Progress = progress or (lambda what, done, total: None)
         self.legacy_graphs: dict[Any, Any] = {}  # the legacy built for other sizes, for `beyond`
+        self.legacy_draws: dict[Any, list[Any]] = {}  # by such a graph, the sides that have run in its session
         self.legacy_steps: dict[Any, Any] = {}  # what `beyond` has recorded of the legacy, by what was done to it
 
     def run(self, rung: str) -> RungResult:

@@ -178,9 +178,12 @@ class LegacySide:
         """One step of the optimizer on a batch of the caller's; the loss before it."""
         return self.session.run([self.train_op, self.loss], self._feeds(images, labels))[1]
 
-    def whole_step(self, step: int, state: dict[str, Any]) -> dict[str, np.ndarray]:
-        """What one step from `state` shows, all of it in one run, and every variable after it; random operations begin again."""
-        if self.draws:
+    def whole_step(self, step: int, state: dict[str, Any], begin: bool = True) -> dict[str, np.ndarray]:
+        """What one step from `state` shows, all of it in one run, and every variable after it.
+
+        begin: random operations begin again; False: they go on.
+        """
+        if self.draws and begin:
             self.restart()
         self.load(state)
         fetches = [self.fetches, self.train_op] if self.trains else [self.fetches]

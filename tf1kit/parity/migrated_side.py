@@ -222,9 +222,10 @@ class MigratedSide:
         """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
         return self._seen(*self._observe(*self._batch(step)))
 
-    def whole_step(self, step: int, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """What one step from `state` shows, and every variable after it; random layers begin again."""
-        self.restart()
+    def whole_step(self, step: int, state: Mapping[str, np.ndarray], begin: bool = True) -> dict[str, np.ndarray]:
+        """What one step from `state` shows, and every variable after it; random layers begin again, or go on."""
+        if begin:
+            self.restart()
         self.load(state)
         seen = self._seen(*self._whole_step()(*self._batch(step)))
         return {**seen, **(self.state() if self.trains else {})}

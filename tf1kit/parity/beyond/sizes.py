@@ -79,9 +79,11 @@ def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) ->
         if key not in steps:
             steps[key] = _legacy_step(ladder, shape, scales)
         if not isinstance(steps[key], str):
-            legacy, start, expected = steps[key]
+            legacy, start, expected, earlier = steps[key]
+            for past in earlier:  # for their draws' sake
+                ladder.migrated32.beside(past).whole_step(1, start, begin=past is earlier[0])
             port = _port_at(ladder, legacy)
-            found = port.whole_step(1, start)
+            found = port.whole_step(1, start, begin=not earlier)
             return rows_of(check, without(expected, port.map.dropped), found, within=f"images {_by(shape)}")
     raise NotApplicableError(f"the legacy does not take images {_by(shape)}: {steps[key]}")
 
@@ -91,20 +93,26 @@ def _by(shape: tuple[int, ...]) -> str:
 
 
 def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) -> Any:
-    """(side, state before, recording) of the legacy's first step with images of `shape`, or what it says against them."""
+    """The legacy's first step with images of `shape`, or what it says against them.
+
+    Returns (side, state before, recording, earlier): where random operations run, `earlier` are the sides whose steps ran before
+    in that session, which is not begun anew for each since that takes seconds in a large graph.
+    """
     said = ""
     for batch in (None, shape[0]):  # first a graph for any batch size, which serves several checks
         try:
             side = _graph(ladder, (batch, *shape[1:]), shape).fed(shape, **scales)
             own = _shapes(side.variables) == _shapes(ladder.pair.legacy_side("float32").variables)
             start = ladder.first_step[0] if own else side.initial_state()
-            recording = side.whole_step(1, start)
+            earlier = ladder.legacy_draws.setdefault(side.graph, []) if own and side.draws and batch is None else []
+            recording = side.whole_step(1, start, begin=not earlier)
         except Exception as error:  # whatever build or a kernel says against a size that it does not take
             said = first_line(error)
             continue
         last = [value for key, value in recording.items() if key.startswith("endpoints/")][-1]
+        earlier.append(side)
         if np.shape(last)[:1] == shape[:1]:
-            return side, start, recording
+            return side, start, recording, tuple(earlier[:-1])
         said = f"its last end point is {list(np.shape(last))}, which is not a row for each image"
     return said
 
