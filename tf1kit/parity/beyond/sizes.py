@@ -1,6 +1,6 @@
 """One step at other sizes: a batch of 1, another batch size, an odd image size, wherever the legacy's `build` takes it.
 
-Its graph is built again for the size; the port is the same model, unless its weights depend on the image size.
+Its graph is built again for the size; the port is the same model.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from tf1kit.parity.beyond.rows import NotApplicableError, first_line, rows_of
 from tf1kit.parity.compare import Row
 from tf1kit.parity.legacy_graph import LegacyGraph
 from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.recording import without
 
 OTHER_BATCHES = (3, 5)  # the first that is not the pair's own
@@ -35,7 +34,7 @@ def odd_image(ladder: Any) -> list[Row]:
     odd = odd_size(ladder)
     if isinstance(odd, str):
         raise NotApplicableError(odd)
-    return at(ladder, "odd image size", [(2, *odd[0])])
+    return at(ladder, "odd image size", [(2, *odd)])
 
 
 def other_size(ladder: Any) -> int:
@@ -46,14 +45,19 @@ def other_size(ladder: Any) -> int:
 def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
     """Where that many images are tried: at the odd size, whose graph and trace then serve every check, else at the pair's own."""
     odd, own = odd_size(ladder), (batch, *ladder.pair.input_shape[1:])
-    return [own] if isinstance(odd, str) or not odd[1] else [(batch, *odd[0]), own]
+    return [own] if isinstance(odd, str) else [(batch, *odd), own]
 
 
 def odd_size(ladder: Any) -> Any:
-    """(the odd image size that `build` takes, whether it has the same weights there), or why there is none."""
+    """The odd image size that `build` and the port take, as (height, width, maps), or why there is none."""
     if "odd" not in ladder.legacy_steps:
         ladder.legacy_steps["odd"] = _odd_size(ladder.pair)
-    return ladder.legacy_steps["odd"]
+    odd = ladder.legacy_steps["odd"]
+    declared = getattr(ladder.migrated32.model, "input_shape", None)  # of a model that begins with keras.Input
+    if isinstance(odd, str) or not isinstance(declared, tuple):
+        return odd
+    fixed = any(size not in (None, other) for size, other in zip(declared[1:], odd, strict=True))
+    return f"the port declares images of {_by(declared[1:])}" if fixed else odd
 
 
 def _odd_size(pair: Any) -> Any:
@@ -67,7 +71,9 @@ def _odd_size(pair: Any) -> Any:
         except Exception as error:  # whatever build says against a size that it does not take
             said = f"the legacy does not take images {_by((2, *size))}: {first_line(error)}"
             continue
-        return size, _shapes(own.weights) == _shapes(graph.weights)
+        if _shapes(own.weights) != _shapes(graph.weights):
+            return "its weights depend on the image size"
+        return size
     return said
 
 
@@ -82,7 +88,7 @@ def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) ->
             legacy, start, expected, earlier = steps[key]
             for past in earlier:  # for their draws' sake
                 ladder.migrated32.beside(past).whole_step(1, start, begin=past is earlier[0])
-            port = _port_at(ladder, legacy)
+            port = ladder.migrated32.beside(legacy)
             found = port.whole_step(1, start, begin=not earlier)
             return rows_of(check, without(expected, port.map.dropped), found, within=f"images {_by(shape)}")
     raise NotApplicableError(f"the legacy does not take images {_by(shape)}: {steps[key]}")
@@ -102,9 +108,8 @@ def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) ->
     for batch in (None, shape[0]):  # first a graph for any batch size, which serves several checks
         try:
             side = _graph(ladder, (batch, *shape[1:]), shape).fed(shape, **scales)
-            own = _shapes(side.variables) == _shapes(ladder.pair.legacy_side("float32").variables)
-            start = ladder.first_step[0] if own else side.initial_state()
-            earlier = ladder.legacy_draws.setdefault(side.graph, []) if own and side.draws and batch is None else []
+            start = ladder.first_step[0]
+            earlier = ladder.legacy_draws.setdefault(side.graph, []) if side.draws and batch is None else []
             recording = side.whole_step(1, start, begin=not earlier)
         except Exception as error:  # whatever build or a kernel says against a size that it does not take
             said = first_line(error)
@@ -126,14 +131,6 @@ def _graph(ladder: Any, placeholder: tuple[int | None, ...], shape: tuple[int, .
         given = (pair.legacy, "float32", shape, pair.input_dtype, pair.options, pair.seed)
         graphs[placeholder] = LegacySide(*given, any_batch=placeholder[0] is None, training_only=True)
     return graphs[placeholder]
-
-
-def _port_at(ladder: Any, legacy: LegacySide) -> MigratedSide:
-    """The port beside `legacy`: the same model where every variable has the shape that it has at the pair's own size."""
-    side: MigratedSide = ladder.migrated32
-    if _shapes(side.legacy.variables) == _shapes(legacy.variables):
-        return side.beside(legacy)
-    return MigratedSide(side.module, type(side.model), legacy, ladder.pair.options)
 
 
 def _shapes(variables: list[Any]) -> dict[str, Any]:
