@@ -5,7 +5,7 @@ casts       anything else that rounds to float32 on the way to an end point or t
 operations  that have no float64 form, such as fused batch norm, are named with their layer and what to write instead
 
 Source: TensorFlow 1.15.5 `python/ops/losses/losses_impl.py` and `contrib/losses/python/losses/loss_ops.py`.  See
-docs/decisions/0010-losses-keep-float64.md.
+docs/decisions/0009-losses-keep-float64.md.
 """
 
 from __future__ import annotations
