@@ -131,7 +131,7 @@ def candidates(module):
 
 
 def place(module, word):
-    """The module of today that has the name; None where there is none."""
+    """The module of today that has the name, or None."""
     name, _, kind = word.partition("=")
     if kind:
         return "numpy.lib.scimath" if has("numpy.lib.scimath", name) else None
