@@ -53,7 +53,10 @@ ROWS = (("net/w", "net/w", None), ("net/kernel", "net/kernel", None))
 
 @pytest.mark.parametrize("port", PORTS)
 def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Path) -> None:
-    """By name and count, for a port's optimizer with two slots, with one and with none; its own are taken; without slots nothing is reported."""
+    """By name and count, for a port's optimizer with two slots, with one and with none.
+
+    Its own slots are taken; without slots nothing is reported.
+    """
     refused = []
     for name in KEPT:
         checkpoint = kept_by(name, tmp_path / f"{name}.npz")

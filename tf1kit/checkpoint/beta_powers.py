@@ -89,7 +89,8 @@ def _all_used_up(beta: float) -> int:
 def steps_told(optimizer: Any, powers: Mapping[str, float]) -> Steps:
     """The steps that all `powers` agree on under the betas of `optimizer`.
 
-    Raises UsageError where a power is not a power of the port's beta, or the powers contradict each other; it says which betas fit.
+    Raises UsageError where a power is not a power of the port's beta, or the powers contradict each other.  It says which
+    betas fit.
     """
     told = {name: steps_of(getattr(optimizer, BETAS[name]), power) for name, power in powers.items()}
     agreed = ANY

@@ -121,7 +121,7 @@ def of_row(row: Change, name: str) -> Verdict:
         instead = row.why + (f"; use {target}" if target and target not in row.why else "")
     else:
         instead = f"{target} ({row.why})" if target and row.why else target or row.why
-    instead = instead or "nothing has its place; tf1kit run supplies it"
+    instead = instead or "there is no replacement; tf1kit run supplies it"
     source = "" if row.kind == "removed" else place(plain)
     return Verdict(name, source, instead, f"{GUIDE}#{anchor}", row.kind, row.since)
 
