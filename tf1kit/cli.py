@@ -219,6 +219,7 @@ def scan(paths: tuple[str, ...], form: str, guide: str | None) -> None:
     from rich.console import Console
 
     from tf1kit.run import show
+    from tf1kit.run.scan import nothing_found
     from tf1kit.run.scan import scan as find
 
     console = Console() if Console().is_terminal else Console(width=160)
@@ -239,7 +240,7 @@ def scan(paths: tuple[str, ...], form: str, guide: str | None) -> None:
     elif said:
         show.table(rows, f"{len(said)} places, {cannot} of which cannot run", console)
     else:
-        click.echo("Nothing has to be supplied" + (", of what was looked into." if unseen else "."))
+        click.echo(nothing_found(paths, bool(unseen)))
     if unseen and form == "table":
         click.echo(unseen)
     raise SystemExit(1 if cannot else 0)

@@ -11,7 +11,7 @@ from rich.console import Console
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
 from tf1kit.run import advice, inventory
-from tf1kit.run.scan import Row
+from tf1kit.run.scan import CLEAR, NOT_CLEAR, Row
 from tf1kit.run.show import table
 from tf1kit.run.verdict import verdict
 
@@ -352,10 +352,65 @@ def test_what_is_not_looked_into(folder, scan):
     result = scan("program.py")
     assert result.exit_code == 0
     first, second = result.stdout.splitlines()
-    assert first == "Nothing has to be supplied, of what was looked into."
+    assert first == NOT_CLEAR.format("1 file")
     assert second == "Not looked into: getattr(tf, name) (program.py:3), importlib.import_module(name) (program.py:4)."
     folder.write(program="import tensorflow as tf\ntf.constant(1)\n")
-    assert scan("program.py").stdout == "Nothing has to be supplied.\n"
+    assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
+
+
+FOLLOWED = {
+    "tf.__dict__['Session']()": "tf.Session",
+    "vars(tf)['Session']()": "tf.Session",
+    "globals()['tf'].Session()": "tf.Session",
+    "import sys\nsys.modules['tensorflow'].Session()": "tf.Session",
+    "import sub\nsub.tf.Session()": "tf.Session",
+    "class A:\n    tf = tf\n    def f(self):\n        self.tf.Session()": "tf.Session",
+    "class A:\n    k = tf\nA().k.Session()": "tf.Session",
+    "def f(tf):\n    tf.Session()": "tf.Session",
+    "def f(k=tf):\n    print(tf is None, hasattr(tf, 'log'))\n    tf.Session()": "tf.Session",
+    "import importlib\nimportlib.import_module('.layers', 'tensorflow')": "tf.layers",
+    "import importlib\nimportlib.import_module('.layers', package='tensorflow')": "tf.layers",
+}
+HANDED = {
+    "def f(m):\n    m.Session()\nf(tf)": "f(tf)",
+    "f(m=tf)": "tf",
+    "f(tf.train)": "f(tf.train)",
+    "def f():\n    return tf": "tf",
+    "d = {'tf': tf}": "{'tf': tf}",
+    "for each in (tf, 1):\n    each.Session()": "(tf, 1)",
+    "d = tf.__dict__": "tf.__dict__",
+    "g = vars(tf)": "vars(tf)",
+    "x[0] = tf": "tf",
+    "lambda: tf": "lambda: tf",
+    "def f(k=tf, *, j=tf.nn):\n    pass": "tf.nn",
+    "def f():\n    import importlib\n    return importlib.import_module('tensorflow')": "importlib.import_module('tensorflow')",
+    "import importlib\nimportlib.import_module('.layers', name)": "importlib.import_module('.layers', name)",
+    "o().tf.Session()": "o().tf.Session",
+}
+
+
+@pytest.mark.parametrize(("text", "symbol"), FOLLOWED.items())
+def test_modules_that_are_followed(text, symbol, folder, scan):
+    """Through tables, attributes, parameters and other files."""
+    folder.write(program=f"import tensorflow as tf\n{text}\n")
+    assert symbol in {row["symbol"] for row in json.loads(scan("program.py", "--format", "json").stdout)}
+
+
+@pytest.mark.parametrize(("text", "words"), HANDED.items())
+def test_modules_that_are_handed_on(text, words, folder, scan):
+    """Stand in the line of what was not looked into, and there is no all-clear."""
+    folder.write(program=f"import tensorflow as tf\n{text}\n")
+    said = scan("program.py").stdout
+    assert f"{words} (program.py:" in said and "Nothing has to be supplied" not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["tf.nn.relu(x)", "k = tf\nk.nn.relu(x)", "print(tf, tf is None)", "a, b = tf, 1\na.add", "x.items()"]
+)
+def test_modules_that_are_used_in_place(text, folder, scan):
+    """Are an all-clear: nothing can be missed."""
+    folder.write(program=f"import tensorflow as tf\n{text}\n")
+    assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
 
 
 def test_guarded_imports(folder, scan):
@@ -461,7 +516,7 @@ def test_names_of_version_2(folder, scan):
     folder.write(
         new="import tensorflow as tf\ntf.optimizers.Adam\n", both="import tensorflow as tf\ntf.optimizers\ntf.log\n"
     )
-    assert scan("new.py").stdout == "Nothing has to be supplied.\n"
+    assert scan("new.py").stdout == CLEAR.format("1 file") + "\n"
     rows = json.loads(scan("both.py", "--format", "json").stdout)
     assert [(row["symbol"], row["runs"]) for row in rows] == [("tf.optimizers", False), ("tf.log", True)]
 
@@ -469,7 +524,7 @@ def test_names_of_version_2(folder, scan):
 def test_what_a_program_puts_into_tensorflow(folder, scan):
     """Is its own; so is a function that it calls as a builtin is called."""
     folder.write(program="import tensorflow as tf\ntf.model = f()\ntf.model.fit(x)\ndef eval(a):\n    pass\neval(1)\n")
-    assert scan("program.py").stdout == "Nothing has to be supplied.\n"
+    assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
 
 
 def test_names_that_are_elsewhere():

@@ -22,6 +22,11 @@ MODE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 COLAB = Verdict("%tensorflow_version 1.x", "tf1kit run", "leave it out: Colab has no TensorFlow 1", "", "removed")
 KERAS_3 = "2.16"  # the TensorFlow that came with it
+CLEAR = (
+    "Nothing has to be supplied: of the names and arguments in {}, those that can be followed are in the installed packages.\n"
+    "Scan reads the text. It cannot see which objects a program hands on, what it computes, or other files; to see that, run it."
+)
+NOT_CLEAR = "This is no all-clear: no row was found in {}, but not everything could be looked into."
 GOES_ON = "not needed: the file goes on without it"
 
 
@@ -61,6 +66,12 @@ def files(paths: Iterable[str]) -> list[Path]:
             raise UsageError(f"there is no Python file and no notebook in {path}")
         found += inside
     return found
+
+
+def nothing_found(paths: Iterable[str], unseen: bool) -> str:
+    """What to say where no row was found."""
+    count = len(files(paths))
+    return (NOT_CLEAR if unseen else CLEAR).format(f"{count} file{'s' * (count != 1)}")
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -136,6 +147,7 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
             yield Row(part.where, 1, 1, OLDER)
         search.found, search.optional, search.unseen = set(), set(), set()
         search.visit(part.tree)
+        search.hand_on(part.tree)
         yield from found(part, search)
 
 

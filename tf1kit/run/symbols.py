@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from collections.abc import Iterable
 from functools import cache
 
 from tf1kit.run import inventory
 from tf1kit.run.arguments import of_call
 from tf1kit.run.changes import changes
+from tf1kit.run.handed import handed_on, is_module
 from tf1kit.run.python2.guards import Guards
 from tf1kit.run.rules import methods, rules
 
-IMPORTS = ("importlib.import_module", "__import__", "import_module")
+IMPORTS = ("importlib.import_module", "__import__", "import_module", "pydoc.locate", "pkgutil.resolve_name")
+ROOTS = ("tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2")  # a program calls them tf
 LOOKUPS = ("getattr", "hasattr")
 RUNS_TEXT = ("exec", "eval", "execfile")
 PARTIAL = ("functools.partial", "tensorflow.contrib.framework.arg_scope")
@@ -37,6 +40,8 @@ class Symbols(Guards, ast.NodeVisitor):
         self.unseen: set[tuple[int, int, str]] = set()
         self.names: dict[str, str] = {}
         self.usual: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}  # attribute of an object to the module that is kept there
+        self.owner = ""  # the class in whose body we are
         self.written: set[str] = set()
         self.tried = 0
 
@@ -53,19 +58,39 @@ class Symbols(Guards, ast.NodeVisitor):
             if isinstance(node.value, ast.Name) and (kept := self.names.get(f"{node.value.id}.{node.attr}")):
                 return kept
             above = self.symbol(node.value)
-            return above and f"{above}.{node.attr}"
+            if node.attr == "tf" and above and not above.startswith(HEADS):
+                return "tensorflow"  # another file's import
+            kept = self.attributes.get(node.attr) if above is None else None
+            return f"{above}.{node.attr}" if above else kept if kept in ROOTS else None
+        if isinstance(node, ast.Subscript):
+            return self.subscript(node)
         if isinstance(node, ast.IfExp):
             return self.symbol(node.body) or self.symbol(node.orelse)
         if isinstance(node, ast.BoolOp):
             return next(filter(None, map(self.symbol, node.values)), None)
         return self.looked_up(node) if isinstance(node, ast.Call) else None
 
+    def subscript(self, node: ast.Subscript) -> str | None:
+        """What `sys.modules["tensorflow"]`, `tf.__dict__["x"]`, `vars(tf)["x"]` and `globals()["tf"]` give."""
+        if not isinstance(node.slice, ast.Constant) or not isinstance(node.slice.value, str):
+            return None
+        name, table = node.slice.value, node.value
+        if isinstance(table, ast.Attribute) and table.attr == "__dict__":
+            above = self.symbol(table.value)
+        elif isinstance(table, ast.Call) and self.called(table) == "vars" and table.args:
+            above = self.symbol(table.args[0])
+        elif isinstance(table, ast.Call) and self.called(table) in ("vars", "globals", "locals"):
+            return self.names.get(name)
+        else:
+            return name if self.symbol(table) == "sys.modules" and name.startswith(HEADS) else None
+        return above and f"{above}.{name}"
+
     def looked_up(self, call: ast.Call) -> str | None:
         """What `getattr(tf, "x")` and `importlib.import_module("tensorflow.x")` give."""
         function = self.called(call)
         text = call.args[0] if call.args else None
         if function in IMPORTS and isinstance(text, ast.Constant) and isinstance(text.value, str):
-            return text.value.partition(".")[0] if function == "__import__" else text.value
+            return text.value.partition(".")[0] if function == "__import__" else relative(text.value, call)
         name = call.args[1] if function == "getattr" and len(call.args) > 1 else None
         if isinstance(name, ast.Constant) and isinstance(name.value, str):
             above = self.symbol(call.args[0])
@@ -134,6 +159,12 @@ class Symbols(Guards, ast.NodeVisitor):
             self.names[node.name] = f".{node.name}"
         self.generic_visit(node)
 
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """What a class keeps is found through its objects, too."""
+        above, self.owner = self.owner, node.name
+        self.generic_visit(node)
+        self.owner = above
+
     def star(self, node: ast.ImportFrom, module: str) -> None:
         """The names of `from a.b import *`."""
         public = public_names(module)
@@ -171,8 +202,14 @@ class Symbols(Guards, ast.NodeVisitor):
                 self.bind(each, its)
         elif symbol and isinstance(target, ast.Name):
             self.names.setdefault(target.id, symbol)
+            if self.owner and is_module(symbol):
+                self.attributes.setdefault(target.id, symbol)
+                for base in ("self", "cls", self.owner):
+                    self.names.setdefault(f"{base}.{target.id}", symbol)
         elif symbol and isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             self.names.setdefault(f"{target.value.id}.{target.attr}", symbol)
+            if is_module(symbol):
+                self.attributes.setdefault(target.attr, symbol)
         elif not isinstance(target, ast.Name):
             self.visit(target)
 
@@ -185,6 +222,17 @@ class Symbols(Guards, ast.NodeVisitor):
             self.note(node, symbol)
         else:
             self.visit(node.value)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """A name that is looked up in a module's table."""
+        if symbol := self.subscript(node):
+            self.note(node, symbol)
+        self.generic_visit(node)
+
+    def hand_on(self, tree: ast.AST) -> None:
+        """Keep what hands a module on to where its names cannot be followed."""
+        for node in handed_on(tree, self.symbol, self.attributes):
+            self.unseen.add((node.lineno, node.col_offset, shown(node)))
 
     def visit_Name(self, node: ast.Name) -> None:
         """A name that was imported from a module."""
@@ -222,6 +270,20 @@ class Symbols(Guards, ast.NodeVisitor):
         for symbol in (f".{name}", *(f".{name}({keyword}=)" for keyword in keywords)):
             if (name in _methods() and "(" not in symbol) or symbol in changes():
                 self.note(node, symbol)
+
+
+def relative(name: str, call: ast.Call) -> str | None:
+    """The full name of ".layers" in `import_module(".layers", "tensorflow")`; None where the package is not written there."""
+    package = next((each.value for each in call.keywords if each.arg == "package"), None)
+    package = call.args[1] if len(call.args) > 1 else package
+    if not name.startswith("."):
+        return name.replace(":", ".")
+    if not isinstance(package, ast.Constant) or not isinstance(package.value, str):
+        return None
+    try:
+        return importlib.util.resolve_name(name, package.value)
+    except ImportError:
+        return None
 
 
 def known(symbol: str) -> bool:
