@@ -161,12 +161,13 @@ def test_figures_are_of_what_is_not_excepted(toy) -> None:
 
 
 def test_of_many_failures_a_line_tells_the_first(toy) -> None:
-    """Three per rung, and how many more there are."""
+    """Three per rung, how many more there are, and why it is not only rounding."""
     toy.change("new/dense.py", "ops.mean(-", "ops.sum(-")
     result = Ladder(toy.load(), 1).run("bitwise")
     told = reasons(Line(Entry("dense"), [result]))
-    assert len(told) == 4
-    assert told[-1] == f"bitwise: and {len(result.failures) - 3} more failures"
+    assert len(told) == 5
+    assert told[3] == f"bitwise: and {len(result.failures) - 3} more failures"
+    assert told[4].startswith("bitwise: it is not only rounding that differs: step_1/loss")
 
 
 def test_the_picture_shows_the_port_against_each_reference(toy) -> None:
