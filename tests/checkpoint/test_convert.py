@@ -179,6 +179,23 @@ def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
     assert {path.name for path in Path("back").iterdir()} == {*names, *data[1:]}
 
 
+def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
+    """`global_step` as 1.15.5 has it, int64; what a checkpoint cannot be given is named."""
+    values = dict(load("model.ckpt"))
+    save("model.ckpt", {**values, "global_step": np.int64(7)})
+    convert("model.keras")
+    assert "Left behind" not in run("convert", "model.keras", *MODEL, "--to-tf1", "back").output
+    with load("back") as back:
+        assert set(back) == {*values, "global_step"}
+        assert (back["global_step"], back.dtype("global_step"), back.shape("global_step")) == (7, np.int64, ())
+    save("model.ckpt", values)
+    convert("none.keras")
+    result = run("convert", "none.keras", *MODEL, "--to-tf1", "none")
+    assert "Left behind: global_step: the file counts no steps" in result.stderr
+    with load("none") as back:
+        assert set(back) == set(values)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -89,6 +89,7 @@ def test_convert_and_verify_exit_with_1() -> None:
     assert (result.exit_code, "2 tensors, no optimizer state; 6 left behind" in result.output) == (0, True), (
         result.output
     )
+    assert "Left behind: W/Adam, W/Adam_1, b/Adam, b/Adam_1, beta1_power and 1 more: of the optimizer" in result.stderr
     assert getattr(keras.saving.load_model("model.keras"), "optimizer", None) is None
 
 

@@ -105,7 +105,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
         click.echo(f"Error: {error}", err=True)
         return 1
     click.echo(done.summary())
-    for line in done.warnings():
+    for line in [*done.behind(), *done.warnings()]:
         click.echo(line, err=True)
     if legacy is None:
         return 0
@@ -132,7 +132,7 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
     with bar() as progress:
         done = to_tf1(Path(path), model, folder, like=like, progress=progress, **arguments)
     click.echo(done.summary())
-    for line in done.warnings():
+    for line in [*done.behind(), *done.warnings()]:
         click.echo(line, err=True)
     return 0
 

@@ -13,11 +13,11 @@ import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.keras_file import is_known
-from tf1kit.checkpoint.optimizer_state import POWERS
+from tf1kit.checkpoint.optimizer_state import POWERS, STEP
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
 from tf1kit.checkpoint.port import PortModel, load_port, port_class
-from tf1kit.checkpoint.restoring import SHOWN, Progress, names_of, restore
+from tf1kit.checkpoint.restoring import SHOWN, Progress, names_of, restore, shown
 from tf1kit.checkpoint.state import has_state
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.checkpoint.targets import named_variables, target_of, write_model
@@ -48,6 +48,13 @@ class Converted:
             state = "with the optimizer's state" + (f" at step {self.step}" if self.step else "")
         behind = f"; {len(self.left)} left behind" if self.left else ""
         return f"{self.out}: {self.tensors} tensors, {state}{behind}"
+
+    def behind(self) -> list[str]:
+        """A line per reason for which variables are left behind, with the first of them by name."""
+        names: dict[str, list[str]] = {}
+        for name, why in self.left.items():
+            names.setdefault(why, []).append(name)
+        return [f"Left behind: {shown(found)}: {why}" for why, found in names.items()]
 
     def warnings(self) -> list[str]:
         """A line per tensor with values that are not finite, as far as a terminal has room for them."""
@@ -181,7 +188,17 @@ def to_tf1(
         name: not_finite(np.asarray(variable.value)) for name, variable in named_variables(loaded, optimizer).items()
     }
     bad = {name: said for name, said in values.items() if said}
-    return Converted(prefix, len(names), optimizer is not None, step, not_finite=bad)
+    left = _not_written(port.weight_map, names, optimizer, step)
+    return Converted(prefix, len(names), optimizer is not None, step, left, bad)
+
+
+def _not_written(weight_map: Any, written: list[str], optimizer: Any, step: int) -> dict[str, str]:
+    """{variable: why} of what the legacy program may have and a checkpoint with `written` has not."""
+    left = {row[0]: "the map drops it; --like takes it from another checkpoint" for row in weight_map if not row[1]}
+    if optimizer is not None and not step:
+        left.setdefault(STEP, "the file counts no steps")
+    there = {name for path in written for name in (path, path.rpartition("/")[2])}
+    return {name: why for name, why in left.items() if name not in there}
 
 
 def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:

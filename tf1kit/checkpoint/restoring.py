@@ -128,6 +128,12 @@ def steps_of(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: 
     return told.one
 
 
+def shown(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
 def check_built(model: Any, optimizer: Any = None) -> None:
     """See to it that there are variables to fill; UsageError where there are none yet, and where TensorFlow 1 has none such."""
     if not model.built or not model.variables:

@@ -15,12 +15,13 @@ import numpy as np
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.beta_powers import BETAS, powers_of
-from tf1kit.checkpoint.optimizer_state import POWERS, is_stock, slot_names
+from tf1kit.checkpoint.optimizer_state import POWERS, STEP, is_stock, slot_names
 from tf1kit.checkpoint.output import beside, check_free
 from tf1kit.checkpoint.planning import Entries, Plan, WeightMap, entries_of, plan
 from tf1kit.checkpoint.restoring import Progress, check_built, entries, names_of
 from tf1kit.checkpoint.tf1_files import place, write_graph, write_state, write_tensors
 from tf1kit.errors import UsageError
+from tf1kit.parity.weight_map import paths_of
 
 
 def save_tf1(
@@ -71,7 +72,7 @@ def save_tf1(
 
 def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> tuple[Plan, list[str], dict[str, str]]:
     """What is written from the port, what is copied from the checkpoint that has `there`, and the dtype of each variable."""
-    expected = entries_of(listed, model, optimizer)
+    expected = {**entries_of(listed, model, optimizer), **_step(listed, optimizer, there)}
     dropped = [row[0] for row in listed if row[1] is None]
     drawn = plan({**dict.fromkeys(dropped, ((), "bool")), **expected}, listed, model, optimizer)
     if drawn.problems:
@@ -84,6 +85,19 @@ def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> 
             )
     kept = [name for name in there if name not in names and not (name in POWERS and _counts_steps(optimizer))]
     return drawn, kept, {name: there.get(name, expected[name])[1] for name in names}
+
+
+def _step(listed: list[Any], optimizer: Any, there: Entries) -> Entries:
+    """`global_step`, where no row is about the count of steps; a count of 0 may be one that no checkpoint told.
+
+    Not where the checkpoint to be like, which has `there`, has none either.
+    """
+    if optimizer is None or (there and STEP not in there) or not int(np.asarray(optimizer.iterations.value)):
+        return {}
+    path = optimizer.iterations.path
+    if any(legacy == STEP or path in (paths_of(place) or ()) for legacy, place, _ in listed):
+        return {}
+    return {STEP: ((), "int64")}
 
 
 def _tensors(
