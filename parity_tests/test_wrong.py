@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parity_tests.wrong.ports import WRONG, Wrong
+from parity_tests.wrong.ports.text import wrong
 from tf1kit.parity import Ladder, load_pair
 from tf1kit.parity.beyond import CHECKS
 from tf1kit.parity.beyond.checks import run_check
@@ -63,6 +64,16 @@ def test_the_right_port_holds(ladder: Ladder) -> None:
 def test_a_wrong_port_is_noticed(ladder: Ladder, wrong: Wrong) -> None:
     """The check that its row names fails."""
     assert failures(with_port(ladder, wrong), wrong.by)
+
+
+def test_images_of_odd_size_are_compared_at_other_sizes() -> None:
+    """A pair of 9x9 whose port cuts every image to 9x9: right at its own size, and noticed at an odd and an even one."""
+    names = "parity_tests.wrong.legacy.net", "parity_tests.wrong.migrated.net"
+    ladder = Ladder(load_pair(*names, images=(16, 9, 9, 3)), STEPS)
+    assert failures(ladder, "odd image size") == []
+    cut = with_port(ladder, wrong("cut to 9x9", "odd image size", "ops.clip(images,", "ops.clip(images[:, :9, :9],"))
+    found = failures(cut, "odd image size")
+    assert {key.split("/")[1] for key in found} == {"images 2x11x13x3", "images 2x10x12x3"}
 
 
 @pytest.mark.parametrize("wrong", HARDLY, ids=lambda wrong: wrong.name)

@@ -14,6 +14,7 @@ from tf1kit.parity.beyond.initial import LIMIT, statistics
 from tf1kit.parity.beyond.rates import numbers, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
 from tf1kit.parity.beyond.saving import constructor_arguments
+from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
 from tf1kit.parity.export import as_json
 from tf1kit.parity.page import render
 from tf1kit.parity.report import checked, print_results
@@ -75,6 +76,22 @@ def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> No
     for wrong in ([nan, -inf, 1.0], [1.0, inf, 1.0], [nan, inf, 2.0]):
         (row,) = rows_of("large images", {"loss": legacy}, {"loss": np.array(wrong, "float32")})
         assert not row.ok, wrong
+
+
+@pytest.mark.parametrize("parity", [ODD, EVEN], ids=["odd", "even"])
+@pytest.mark.parametrize("own", [(1, 1), (8, 8), (9, 9), (8, 9), (9, 8), (299, 299)], ids=str)
+def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: int) -> None:
+    """Of that parity in height and width, never the own height or width, and one at least of two lengths."""
+    found = candidates(*own, parity)
+    assert any(height != width for height, width in found)
+    for size in found:
+        assert all(0 < other != mine and other % 2 == parity for other, mine in zip(size, own, strict=True)), size
+
+
+def test_what_does_not_apply_has_a_reason() -> None:
+    """An empty one is an error of ours, not a line without an end."""
+    with pytest.raises(ValueError, match="says why"):
+        NotApplicableError("")
 
 
 def test_a_constructor_is_asked_for_what_it_takes() -> None:

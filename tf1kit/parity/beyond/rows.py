@@ -14,7 +14,12 @@ LONGEST = 120  # letters quoted of an error
 
 
 class NotApplicableError(Exception):
-    """Why a check has nothing to compare; the reports show the sentence."""
+    """Why a check has nothing to compare; the reports show the sentence, which cannot be empty."""
+
+    def __init__(self, reason: str) -> None:
+        if not reason:
+            raise ValueError("a check that does not apply says why")
+        super().__init__(reason)
 
 
 def rows_of(

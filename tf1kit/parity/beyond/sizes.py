@@ -16,7 +16,8 @@ from tf1kit.parity.legacy_side import LegacySide
 from tf1kit.parity.recording import without
 
 OTHER_BATCHES = (3, 5)  # the first that is not the pair's own
-ODD = ((1, 3), (1, 1), (-1, -1))  # what is added to height and width: the first that is odd, and that `build` takes
+OFFSETS = ((1, 3), (1, 1), (-1, -1))  # what is added to height and width, and one more for the parity that is asked for
+ODD, EVEN = 1, 0
 
 
 def batch_of_one(ladder: Any) -> list[Row]:
@@ -30,11 +31,22 @@ def other_batch(ladder: Any) -> list[Row]:
 
 
 def odd_image(ladder: Any) -> list[Row]:
-    """With two images of odd height and width, not square where `build` takes that."""
-    odd = odd_size(ladder)
-    if isinstance(odd, str):
-        raise NotApplicableError(odd)
-    return at(ladder, "odd image size", [(2, *odd)])
+    """With two images of odd height and width that are not the pair's own, not square where `build` takes that.
+
+    Where the pair's own height or width is odd, an even size is compared, too, if `build` takes one.
+    """
+    rows, reasons = [], []
+    for parity in (ODD, EVEN) if any(size % 2 for size in ladder.pair.input_shape[1:3]) else (ODD,):
+        size = other_image(ladder, parity)
+        try:
+            if isinstance(size, str):
+                raise NotApplicableError(size)
+            rows += at(ladder, "odd image size", [(2, *size)])
+        except NotApplicableError as reason:
+            reasons.append(str(reason))
+    if not rows:
+        raise NotApplicableError("; ".join(dict.fromkeys(reasons)))
+    return rows
 
 
 def other_size(ladder: Any) -> int:
@@ -44,28 +56,41 @@ def other_size(ladder: Any) -> int:
 
 def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
     """Where that many images are tried: at the odd size, whose graph and trace then serve every check, else at the pair's own."""
-    odd, own = odd_size(ladder), (batch, *ladder.pair.input_shape[1:])
+    odd, own = other_image(ladder, ODD), (batch, *ladder.pair.input_shape[1:])
     return [own] if isinstance(odd, str) else [(batch, *odd), own]
 
 
-def odd_size(ladder: Any) -> Any:
-    """The odd image size that `build` and the port take, as (height, width, maps), or why there is none."""
-    if "odd" not in ladder.legacy_steps:
-        ladder.legacy_steps["odd"] = _odd_size(ladder.pair)
-    odd = ladder.legacy_steps["odd"]
+def other_image(ladder: Any, parity: int) -> Any:
+    """Another image size, ODD or EVEN, that `build` and the port take, as (height, width, maps), or why there is none."""
+    key = ("image size", parity)
+    if key not in ladder.legacy_steps:
+        ladder.legacy_steps[key] = _other_image(ladder.pair, parity)
+    found = ladder.legacy_steps[key]
     declared = getattr(ladder.migrated32.model, "input_shape", None)  # of a model that begins with keras.Input
-    if isinstance(odd, str) or not isinstance(declared, tuple):
-        return odd
-    fixed = any(size not in (None, other) for size, other in zip(declared[1:], odd, strict=True))
-    return f"the port declares images of {_by(declared[1:])}" if fixed else odd
+    if isinstance(found, str) or not isinstance(declared, tuple):
+        return found
+    fixed = any(size not in (None, other) for size, other in zip(declared[1:], found, strict=True))
+    return f"the port declares images of {_by(declared[1:])}" if fixed else found
 
 
-def _odd_size(pair: Any) -> Any:
+def candidates(height: int, width: int, parity: int) -> list[tuple[int, int]]:
+    """Sizes of that parity in the order in which they are tried; neither the height nor the width is the given one."""
+    sizes = [(_moved(height, down, parity), _moved(width, right, parity)) for down, right in OFFSETS]
+    return [size for size in sizes if min(size) > 0]
+
+
+def _moved(size: int, offset: int, parity: int) -> int:
+    """`size + offset`, or one further where that has the other parity."""
+    moved = size + offset
+    return moved if moved % 2 == parity else moved + (1 if offset > 0 else -1)
+
+
+def _other_image(pair: Any, parity: int) -> Any:
     if len(pair.input_shape) != 4:
         return "its input has no height and width"
     own, said = pair.legacy_side("float32"), ""
     _, height, width, *maps = pair.input_shape
-    for size in [(height + dh, width + dw, *maps) for dh, dw in ODD if (height + dh) % 2 == (width + dw) % 2 == 1]:
+    for size in [(*size, *maps) for size in candidates(height, width, parity)]:
         try:
             graph = LegacyGraph(pair.legacy.build, own.input_dtype, (2, *size), pair.options, pair.seed)
         except Exception as error:  # whatever build says against a size that it does not take
