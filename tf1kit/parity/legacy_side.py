@@ -99,12 +99,12 @@ class LegacySide:
             raise ValueError("with is_training=False its end points are others than with True")
 
     def initial_state(self) -> dict[str, Any]:
-        """Weights from the streams in this side's precision; slots, and what is not a real or complex number, as initialised."""
+        """Weights from the streams in this side's precision; slots, whole numbers and strings as initialised."""
         self.session.run(self.initializer)
         state = self._training.values()
         for variable in self.weights:
             dtype = variable.dtype.base_dtype
-            if dtype.is_floating or dtype.is_complex:
+            if dtype.is_floating or dtype.is_complex or dtype.is_bool:  # a truth value that is drawn is True
                 drawn = streams.weight(self.seed, variable.op.name, tuple(variable.shape.as_list()), dtype.is_complex)
                 state[variable.op.name] = drawn.astype(dtype.as_numpy_dtype)
         return state
