@@ -125,7 +125,7 @@ def test_upgrade_reorders_are_a_subset():
 
 def test_tables_are_well_formed():
     """Their columns, kinds and order."""
-    for file in ("changes.tsv", "older_names.tsv", "packages.tsv"):
+    for file in ("changes.tsv", "older_names.tsv", "packages.tsv", "idioms.tsv"):
         table = TABLE.with_name(file)
         lines = table.read_text(encoding="utf-8").splitlines()
         assert tuple(lines[0].split("\t")) == COLUMNS

@@ -11,6 +11,7 @@ from rich.console import Console
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
 from tf1kit.run import advice, inventory
+from tf1kit.run.changes import idioms
 from tf1kit.run.scan import CLEAR, NOT_CLEAR, Row
 from tf1kit.run.show import table
 from tf1kit.run.verdict import verdict
@@ -387,6 +388,70 @@ HANDED = {
     "import importlib\nimportlib.import_module('.layers', name)": "importlib.import_module('.layers', name)",
     "o().tf.Session()": "o().tf.Session",
 }
+
+
+IDIOMS = {
+    "x.get_shape()[1].value": ".shape[].value",
+    "x.shape[-1].value": ".shape[].value",
+    "[d.value for d in x.get_shape()]": ".shape[].value",
+    "n, m = x.get_shape()\nm.value": ".shape[].value",
+    "d = x.shape[i]\nd.value": ".shape[].value",
+    "tf.constant(1.).eval()": ".eval()",
+    "x.eval({y: 1})": ".eval(feed_dict=)",
+    "x.op.run()": ".op.run",
+    "v.initializer.run()": ".initializer.run",
+    "x.op.name": ".op",
+    "t = tf.constant(1.)\nt.graph": ".graph",
+    "t = tf.constant(1.)\nd = {t: 1}": ".tensor as a key",
+    "t = tf.constant(1.)\nd[t] = 1": ".tensor as a key",
+    "class A:\n    def f(self):\n        self.x = tf.zeros(1)\n        return {self.x: 1}": ".tensor as a key",
+    "d.output_shapes": ".output_shapes",
+    "d.output_types": ".output_types",
+    "i = tf.keras.Input(3)\ntf.concat([i, i], 1)": ".tf function of a keras.Input",
+    "i = tf.keras.Input(3)\nh = tf.keras.layers.Dense(1)(i)\ntf.exp(h)": ".tf function of a keras.Input",
+    "i = tf.keras.Input(3)\ni.get_shape()": ".get_shape of a keras.Input",
+    "o = tf.keras.optimizers.Adam(0.1)\no.lr": ".lr",
+    "model.optimizer.lr = tf.keras.backend.variable(1)": ".lr",
+    "tf.keras\nl.output_shape": ".output_shape",
+    "tf.keras\nl._inbound_nodes[0].inbound_layers": ".inbound_layers",
+    "tf.keras\nl.get_output_at(0)": ".get_output_at",
+    "tf.keras\nm.add_metric(1., name='a')": ".add_metric",
+    "tf.keras\nm.save_weights('w.h5')": ".save_weights of another name",
+    "tf.keras\nm.save_weights(os.path.join(a, 'm.ckpt'))": ".save_weights of another name",
+    "m = tf.keras.Sequential()\nm.save('folder')": ".save of a folder",
+}
+NO_IDIOMS = (
+    "tf.keras\nm.save_weights(f'{a}.weights.h5')",
+    "m = tf.keras.Sequential()\nm.save('m.keras')",
+    "tf.train.Checkpoint().save('folder')\ntf.keras",
+    "import torch\nmodel.eval()",
+    "x.get_shape().as_list()",
+    "enum.value, a.items[0].value, tf.zeros([1]).shape[0]",
+    "class A:\n    def f(self):\n        return self.output_shapes, self.graph",
+    "d = {1: tf.constant(1.)}",
+    "i = tf.keras.Input(3)\ntf.keras.layers.Dense(1)(i)",
+)
+
+
+@pytest.mark.parametrize(("text", "symbol"), IDIOMS.items())
+def test_idioms(text, symbol, folder, scan):
+    """What TensorFlow 1 and Keras 2 let a program do with tensors, shapes, datasets, layers and models."""
+    folder.write(program=f"import tensorflow as tf\n{text}\n")
+    rows = {row["symbol"]: row for row in json.loads(scan("program.py", "--format", "json").stdout)}
+    assert symbol in rows and rows[symbol]["instead"] and rows[symbol]["kind"] != "unseen"
+
+
+def test_idioms_are_all_tried():
+    """Of every row of the table that is not a twin of one of them."""
+    twins = {".get_input_at", ".get_input_shape_at", ".get_output_shape_at", ".input_shape", ".outbound_layers"}
+    assert set(idioms()) == ({*IDIOMS.values()} | twins | {".output_classes"}) - {".eval(feed_dict=)"}
+
+
+@pytest.mark.parametrize("text", NO_IDIOMS)
+def test_what_is_no_idiom(text, folder, scan):
+    """What is spelled alike, and runs."""
+    folder.write(program=f"import tensorflow as tf\n{text}\n")
+    assert json.loads(scan("program.py", "--format", "json").stdout) == []
 
 
 @pytest.mark.parametrize(("text", "symbol"), FOLLOWED.items())

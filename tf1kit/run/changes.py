@@ -53,6 +53,11 @@ def older_names() -> dict[str, Change]:
     return read(TABLE.with_name("older_names.tsv"))
 
 
+def idioms() -> dict[str, Change]:
+    """What is done with objects, and has changed: `idioms.tsv`."""
+    return read(TABLE.with_name("idioms.tsv"))
+
+
 @cache
 def newer_names() -> frozenset[str]:
     """Names of today's TensorFlow that 1.15.5 had not: `names_2.txt`, a module a line."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tf1kit.run import inventory
 from tf1kit.run.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
-from tf1kit.run.changes import Change, changes, newer_names, older_names
+from tf1kit.run.changes import Change, changes, idioms, newer_names, older_names
 from tf1kit.run.present import ESTIMATOR, absence, has_estimator, on_plain
 from tf1kit.run.verdict import Verdict, advice
 
@@ -101,7 +101,7 @@ def unknown_argument(name: str, argument: str) -> Verdict | None:
 
 def on_method(symbol: str) -> Verdict | None:
     """On a method, whatever has it: ".make_one_shot_iterator"."""
-    row = changes().get(symbol)
+    row = changes().get(symbol) or idioms().get(symbol)
     return of_row(row, symbol) if row else None
 
 

@@ -148,6 +148,7 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
         search.found, search.optional, search.unseen = set(), set(), set()
         search.visit(part.tree)
         search.hand_on(part.tree)
+        search.idioms(part.tree)
         yield from found(part, search)
 
 

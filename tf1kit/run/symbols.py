@@ -11,6 +11,7 @@ from tf1kit.run import inventory
 from tf1kit.run.arguments import of_call
 from tf1kit.run.changes import changes
 from tf1kit.run.handed import handed_on, is_module
+from tf1kit.run.idioms import Idioms
 from tf1kit.run.python2.guards import Guards
 from tf1kit.run.rules import methods, rules
 
@@ -233,6 +234,12 @@ class Symbols(Guards, ast.NodeVisitor):
         """Keep what hands a module on to where its names cannot be followed."""
         for node in handed_on(tree, self.symbol, self.attributes):
             self.unseen.add((node.lineno, node.col_offset, shown(node)))
+
+    def idioms(self, tree: ast.AST) -> None:
+        """Keep what is done with objects that have changed."""
+        modules = {*self.names.values(), *(symbol for _, _, symbol in self.found)}
+        for node, symbol in Idioms(tree, self.symbol, modules).found():
+            self.note(node, symbol)
 
     def visit_Name(self, node: ast.Name) -> None:
         """A name that was imported from a module."""
