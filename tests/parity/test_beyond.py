@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 from rich.console import Console
@@ -13,7 +14,7 @@ from tf1kit.parity.beyond.checks import CHECKS, beyond
 from tf1kit.parity.beyond.initial import LIMIT, statistics
 from tf1kit.parity.beyond.rates import numbers, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
-from tf1kit.parity.beyond.saving import constructor_arguments
+from tf1kit.parity.beyond.saving import _variables, constructor_arguments, seed_states
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
 from tf1kit.parity.export import as_json
 from tf1kit.parity.page import render
@@ -92,6 +93,19 @@ def test_what_does_not_apply_has_a_reason() -> None:
     """An empty one is an error of ours, not a line without an end."""
     with pytest.raises(ValueError, match="says why"):
         NotApplicableError("")
+
+
+@pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU])
+def test_the_state_of_a_seed_generator_is_no_part_of_a_saved_file(layer: type, tmp_path: Path) -> None:
+    """Keras begins it anew in the loaded model, drawn from or not; every other variable is compared."""
+    model = keras.Sequential([keras.Input((6, 5)), layer(7)])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    apart = [variable.path for variable in model.variables if id(variable) in seed_states(model)]
+    assert apart, "the layer has no seed generator any more"
+    assert all("seed_generator" in path for path in apart)
+    assert len(_variables(model)) == len(model.variables) - len(apart)
+    assert all(row.ok for row in rows_of("saved file", _variables(model), _variables(loaded)))
 
 
 def test_a_constructor_is_asked_for_what_it_takes() -> None:

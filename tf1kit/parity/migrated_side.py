@@ -123,11 +123,15 @@ class MigratedSide:
     def _call_in_training(self) -> Any:
         return self._traced(lambda images: self.model(images, training=True), 1)
 
+    @functools.cached_property
+    def _call_plainly(self) -> Any:
+        return self._traced(lambda images: self.model(images), 1)
+
     def beside(self, legacy: LegacySide) -> MigratedSide:
         """The same model and optimizer on the batches of another `legacy`, whose variables have the same shapes."""
         twin = copy.copy(self)
         twin.legacy = legacy
-        for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training"):
+        for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training", "_call_plainly"):
             twin.__dict__.pop(name, None)
         return twin
 
@@ -233,6 +237,10 @@ class MigratedSide:
     def call_in_training(self, step: int) -> np.ndarray:
         """What calling the model with training=True gives on the batch of `step`."""
         return np.asarray(self._call_in_training(self._batch(step)[0]).numpy())
+
+    def call_plainly(self, step: int) -> np.ndarray:
+        """What calling the model without `training` gives on the batch of `step`."""
+        return np.asarray(self._call_plainly(self._batch(step)[0]).numpy())
 
     def _seen(self, endpoints: Any, loss: Any, gradients: Any) -> dict[str, np.ndarray]:
         seen = {"endpoints/" + key: value.numpy() for key, value in endpoints.items()}

@@ -28,6 +28,11 @@ def stepped(name: str, training: bool, gradient: str) -> Wrong:
 AGAIN = "self.drop.counter.assign_sub(256 * 32 * tf.size(images[:, 0, 0, 0], tf.int64))"  # with the same draws
 FITTING = (
     called("call forgets training", "call", f"return {ENDPOINTS_LAST.format('False')}"),
+    wrong(
+        "call trains unless told otherwise",
+        "call",
+        *method("def call(self, images, training=True):", f"    return {LAST}"),
+    ),
     called("call always trains", "bitwise", f"return {ENDPOINTS_LAST.format('True')}"),
     called("call gives probabilities", "bitwise", f"return ops.softmax({LAST})"),
     called(

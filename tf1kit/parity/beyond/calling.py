@@ -1,6 +1,6 @@
 """`call(training=True)`: what `fit` calls must be what `endpoints` is, and change what `endpoints` changes.
 
-`call(training=False)` is compared under `bitwise`, as `evaluation/endpoints/call`.
+`call` without `training` must evaluate.  `call(training=False)` is compared under `bitwise`, as `evaluation/endpoints/call`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
 from tf1kit.parity.compare import Row
 
 CHECK = "call"
+PLAIN = "output, training not given"
 
 
 def call(ladder: Any) -> list[Row]:
     """The output against the legacy's last end point in training, and the weights after it against those of `endpoints`.
+
+    Without `training` it is compared with the legacy's last end point when evaluating.
 
     Random layers begin their sequences again before either, so that both draw the same numbers.
     """
@@ -31,7 +34,11 @@ def call(ladder: Any) -> list[Row]:
     _begin(side, start)
     found = side.call_in_training(1)
     rows = rows_of(CHECK, {"output, training=True": expected}, {"output, training=True": found})
-    return rows + rows_of(CHECK, moved, _weights(side.state()), ("endpoints", "call"))
+    rows += rows_of(CHECK, moved, _weights(side.state()), ("endpoints", "call"))
+    _begin(legacy, start)
+    _begin(side, start)
+    evaluated = list(legacy.evaluate(1).values())[len(side.endpoint_names) - 1]
+    return rows + rows_of(CHECK, {PLAIN: evaluated}, {PLAIN: side.call_plainly(1)})
 
 
 def _begin(side: Any, state: dict[str, Any]) -> None:

@@ -130,11 +130,22 @@ def _apart(saved: str, found: str) -> str:
 
 
 def _variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
-    """Of the model and its optimizer by number, since names that Keras gives depend on how many models there are."""
-    own, optimizer = model.variables, getattr(getattr(model, "optimizer", None), "variables", ())
+    """Of the model and its optimizer by number, since names that Keras gives depend on how many models there are.
+
+    Without the states of seed generators: a file of Keras does not keep them.  Where they matter, the outputs differ.
+    """
+    drawing = seed_states(model)
+    own = [variable for variable in model.variables if id(variable) not in drawing]
+    optimizer = getattr(getattr(model, "optimizer", None), "variables", ())
     named = [(f"weights/{number}, {variable.name}", variable) for number, variable in enumerate(own)]
     named += [(f"optimizer/{number}", variable) for number, variable in enumerate(optimizer)]
     return {within + name: variable.numpy() for name, variable in named}
+
+
+def seed_states(model: Any) -> set[int]:
+    """The ids of the variables that are the state of a `keras.random.SeedGenerator` of any layer."""
+    generators = [one for layer in model._flatten_layers() for one in getattr(layer, "_seed_generators", ())]
+    return {id(generator.state) for generator in generators}
 
 
 def _rates(model: Any) -> dict[str, np.ndarray]:
