@@ -4,16 +4,18 @@ Nothing here is chosen: the names are those that the recorders found under 1.15.
 installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own tables.
 """
 
+import inspect
 from pathlib import Path
 
+import keras
 import pytest
 import tensorflow
 
 from tests.run import compare
 from tf1kit.contrib import _inventory
-from tf1kit.run import inventory
+from tf1kit.run import inventory, keras_1
 from tf1kit.run.arguments import of_call
-from tf1kit.run.changes import COLUMNS, NEWER, TABLE, changes, newer_names, older_names, read
+from tf1kit.run.changes import COLUMNS, NEWER, TABLE, changes, idioms, newer_names, older_names, read
 from tf1kit.run.of_packages import needs_version_1
 from tf1kit.run.verdict import verdict
 from tf1kit.tf1 import facade
@@ -144,6 +146,54 @@ def test_older_names():
             assert verdict(f"tensorflow{target[2:]}").instead, row
         elif target.startswith("tf."):
             assert inventory.find(target) or compare.resolve(target, tensorflow) is not compare.MISSING, row
+
+
+# What a layer needs besides; none where the argument that it needs is another one's old name.
+NEEDED = {
+    "Conv2DTranspose": (1, 1),
+    "Conv3DTranspose": (1, 1),
+    "SeparableConv2D": (1, 1),
+    "Embedding": (2, 2),
+    "GaussianDropout": (0.5,),
+    "GaussianNoise": (0.5,),
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), (1, 1)),
+    **dict.fromkeys(("Dense", "Dropout", "GRU", "LSTM", "SimpleRNN"), (1,)),
+    **dict.fromkeys(("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"), (0.5,)),
+    **dict.fromkeys(("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"), (2,)),
+}
+
+
+def test_arguments_of_keras_1():
+    """The installed Keras refuses each, takes its target, and takes the class without it."""
+    wrong = []
+    for (name, argument), row in keras_1.arguments().items():
+        kind = getattr(keras.layers, "Dense" if name == keras_1.ALL else name, None) or keras.Model
+        needed = NEEDED.get(kind.__name__, ())
+        kind(*needed)
+        takes = inspect.signature(kind.__init__).parameters
+        if row.target and kind is not keras.Model and row.target not in takes:
+            wrong.append((name, row.target))
+        try:
+            kind(*needed, **{argument: None if name != keras_1.ALL else (None, 1)})
+            wrong.append((name, argument))
+        except (TypeError, ValueError):
+            pass
+    assert wrong == []
+
+
+def test_arguments_of_keras_methods():
+    """The installed Keras has no such argument, but for `**kwargs`, and has what is named instead."""
+    for symbol in changes_of_methods():
+        method, _, argument = symbol[1:-2].partition("(")
+        takes = inspect.signature(getattr(keras.Model, method)).parameters
+        assert argument not in takes, symbol
+        target = idioms()[symbol].target
+        assert not target.endswith("=") or target[:-1] in takes, symbol
+
+
+def changes_of_methods():
+    """Those rows that name an argument."""
+    return [symbol for symbol in idioms() if symbol.endswith("=)")]
 
 
 def test_targets_are_there():

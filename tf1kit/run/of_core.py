@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from tf1kit.run import inventory
 from tf1kit.run.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
 from tf1kit.run.changes import Change, changes, idioms, newer_names, older_names
+from tf1kit.run.keras_1 import on_keras_1
 from tf1kit.run.present import ESTIMATOR, absence, has_estimator, on_plain
 from tf1kit.run.verdict import Verdict, advice
 
@@ -83,7 +84,7 @@ def on_argument(asked: str) -> Verdict | None:
     v1 = name.startswith("tf.compat.v1.")
     row = changes().get(f"{inventory.plain(name)}({argument}")
     if row is None or (v1 and row.kind != "removed"):  # those of compat.v1 are 1.15.5's
-        return unknown_argument(name, argument)
+        return unknown_argument(name, argument) or on_keras_1(asked)
     return of_row(row, row.symbol)
 
 

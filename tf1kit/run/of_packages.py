@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tf1kit.run.advice import GUIDE, LAYERS
 from tf1kit.run.changes import TABLE, Change, changes, read
+from tf1kit.run.keras_1 import on_keras_1
 from tf1kit.run.verdict import Verdict
 
 # What took the place of names of Keras 2.
@@ -101,7 +102,7 @@ def on_keras_argument(symbol: str) -> Verdict | None:
     """On an argument that is otherwise in Keras 3; nothing supplies Keras 2's."""
     row = changes().get(f"tf.{symbol}")
     if row is None:
-        return None
+        return on_keras_1(symbol)
     instead = f"{row.target} ({row.why})" if row.target and row.why else row.target or row.why
     return Verdict(symbol, "", instead, link(), row.kind, row.since)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from tf1kit.run import inventory
 from tf1kit.run.arguments import of_call
-from tf1kit.run.changes import changes
+from tf1kit.run.changes import changes, idioms
 from tf1kit.run.handed import handed_on, is_module
 from tf1kit.run.idioms import Idioms
 from tf1kit.run.python2.guards import Guards
@@ -275,7 +275,11 @@ class Symbols(Guards, ast.NodeVisitor):
     def method(self, node: ast.expr, name: str, keywords: Iterable[str]) -> None:
         """A method that objects have lost."""
         for symbol in (f".{name}", *(f".{name}({keyword}=)" for keyword in keywords)):
-            if (name in _methods() and "(" not in symbol) or symbol in changes():
+            if (
+                (name in _methods() and "(" not in symbol)
+                or symbol in changes()
+                or ("=" in symbol and symbol in idioms())
+            ):
                 self.note(node, symbol)
 
 
