@@ -480,6 +480,20 @@ def test_modules_that_are_used_in_place(text, folder, scan):
     assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
 
 
+def test_files_that_are_hidden(folder, scan):
+    """Scripts without an ending and .pyw files are read; hidden and linked folders are named."""
+    text = "import tensorflow as tf\ntf.log\n"
+    folder.write(**{".hidden/a": text, "src/a": "x = 1"})
+    (folder.path / "src" / "run").write_text(f"#!/usr/bin/env python3\n{text}")
+    (folder.path / "src" / "other").write_text("#!/bin/sh\nls\n")
+    (folder.path / "src" / "gui.pyw").write_text(text)
+    (folder.path / "src" / "link").symlink_to("../.hidden")
+    (folder.path / "src" / "again").symlink_to(".")
+    found = places(scan(".", "--format", "json"))
+    assert found == {("tf.log", "src/run:3"), ("tf.log", "src/gui.pyw:2"), ("the folder .hidden", ".hidden:1")}
+    assert ("the folder link", "src/link:1") in places(scan("src", "--format", "json"))
+
+
 def test_guarded_imports(folder, scan):
     """An import that something stands in for does not have to run; its stand-in does."""
     text = "try:\n    from tensorflow.contrib.data import Dataset\nexcept ImportError:\n    from tensorflow.{} import Dataset\n"
@@ -500,7 +514,14 @@ def test_guarded_imports(folder, scan):
         ("tf.squeeze(x, foo=1)", ["tf.squeeze(foo=)"]),
         ("tf.keras.layers.LSTM(2)", ["tf.keras.layers.LSTM(no recurrent_activation)"]),
         ("tf.keras.layers.LSTM(2, recurrent_activation='sigmoid')", []),
-        ("tf.keras.layers.LSTM(*a)", []),
+        ("tf.keras.layers.LSTM(*a)", ["tf.keras.layers.LSTM(*a)"]),
+        ("tf.reduce_sum(x, **{'keep_dims': True})", ["tf.reduce_sum(keep_dims=)"]),
+        ("k = {'keep_dims': True}; tf.reduce_sum(x, **k)", ["tf.reduce_sum(keep_dims=)"]),
+        ("k = dict(axis=1); k['keep_dims'] = 1; tf.reduce_sum(x, **k)", ["tf.reduce_sum(keep_dims=)"]),
+        ("k = dict(axis=1); tf.reduce_sum(x, **k)", []),
+        ("k = dict(axis=1); k.update(x); tf.reduce_sum(x, **k)", ["tf.reduce_sum(x, **k)"]),
+        ("f = lambda **k: tf.reduce_sum(x, **k)", ["tf.reduce_sum(x, **k)"]),
+        ("f = lambda **k: tf.nn.relu(x, **k)", []),
         ("d.make_one_shot_iterator()", [".make_one_shot_iterator"]),
         ("o.minimize(l, colocate_gradients_with_ops=True)", [".minimize(colocate_gradients_with_ops=)"]),
         ("tf.compat.v1.reduce_sum(x, keep_dims=True)", []),

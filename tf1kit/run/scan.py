@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +18,9 @@ from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.symbols import Symbols
 from tf1kit.run.verdict import OLDER, Verdict, of_python3, unseen, verdict
 
-KINDS = (".py", ".ipynb")
+KINDS = (".py", ".pyw", ".ipynb")
+SCRIPT = re.compile(rb"#!.*\bpython")
+COPIES = (".git", ".tox", ".nox", ".eggs", ".ipynb_checkpoints")  # hidden folders with nothing of the program's own
 MODE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 COLAB = Verdict("%tensorflow_version 1.x", "tf1kit run", "leave it out: Colab has no TensorFlow 1", "", "removed")
@@ -52,7 +55,7 @@ class Part:
 
 
 def files(paths: Iterable[str]) -> list[Path]:
-    """The files that are named, and those in folders; not in hidden ones, nor in virtual environments.
+    """The files that are named, and those in folders; not in hidden or linked ones, nor in virtual environments.
 
     Raises:
         UsageError: there is no such file or folder, or nothing of Python in it.
@@ -76,17 +79,46 @@ def nothing_found(paths: Iterable[str], unseen: bool) -> str:
 
 def _below(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name[0] != "." and name != "site-packages" and not Path(here, name, "pyvenv.cfg").exists()
-        )
-        yield from (Path(here, name) for name in sorted(names) if name.endswith(KINDS))
+        folders[:] = sorted(name for name in folders if name[0] != "." and not _installed(Path(here, name)))
+        yield from (path for name in sorted(names) if _is_python(path := Path(here, name)))
+
+
+def _installed(folder: Path) -> bool:
+    """Whether others' packages are in a folder."""
+    return folder.name == "site-packages" or (folder / "pyvenv.cfg").exists()
+
+
+def _is_python(path: Path) -> bool:
+    """Whether the name says so, or the first line of a file without an ending."""
+    if path.suffix or not path.is_file():
+        return path.name.endswith(KINDS)
+    try:
+        with path.open("rb") as file:
+            return SCRIPT.match(file.readline(200)) is not None
+    except OSError:
+        return False
+
+
+def skipped(paths: Iterable[str]) -> Iterator[Row]:
+    """The folders that are not looked into although Python files are in them: hidden ones, and links to elsewhere."""
+    for top in map(Path, paths):
+        for here, folders, _ in os.walk(top):
+            left = [each for each in folders if each[0] == "." or Path(here, each).is_symlink()]
+            folders[:] = [each for each in folders if each not in left and not _installed(Path(here, each))]
+            for folder in (Path(here, each) for each in sorted(left) if each not in COPIES):
+                if not _installed(folder) and not _within(folder, top) and next(_below(folder), None):
+                    yield Row(str(folder), 1, 1, unseen(f"the folder {folder.name}"))
+
+
+def _within(link: Path, top: Path) -> bool:
+    """Whether a link leads back into the folder that is looked into."""
+    return link.is_symlink() and link.resolve().is_relative_to(top.resolve())
 
 
 def scan(paths: Iterable[str]) -> list[Row]:
     """The rows of all files, in order."""
-    found = {row for path in files(paths) for row in rows(path)}
+    paths = tuple(paths)
+    found = {row for path in files(paths) for row in rows(path)} | set(skipped(paths))
     return sorted(
         weighed(found),
         key=lambda row: (row.file, row.line, row.column, row.verdict.symbol),

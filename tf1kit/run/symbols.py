@@ -42,6 +42,8 @@ class Symbols(Guards, ast.NodeVisitor):
         self.names: dict[str, str] = {}
         self.usual: dict[str, str] = {}
         self.attributes: dict[str, str] = {}  # attribute of an object to the module that is kept there
+        self.dicts: dict[str, list[str]] = {}  # name of a dict to its keys, as far as they are written
+        self.unknown: set[str] = set()  # those that may have others
         self.owner = ""  # the class in whose body we are
         self.written: set[str] = set()
         self.tried = 0
@@ -182,6 +184,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.visit(node.value)
         for target in node.targets:
             self.bind(target, node.value)
+            self.learn_keys(target, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """The same with a type."""
@@ -251,6 +254,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.generic_visit(node)
         function, symbol = self.called(node), self.symbol(node.func)
         keywords = [each.arg for each in node.keywords if each.arg]
+        keywords += [key for each in node.keywords if not each.arg for key in self.keys(each.value)[0]]
         if looked_up := self.looked_up(node):
             self.note(node, looked_up)
         elif function in (*IMPORTS, *RUNS_TEXT) or (
@@ -261,11 +265,50 @@ class Symbols(Guards, ast.NodeVisitor):
         elif function in PARTIAL and node.args and (inner := self.symbol(node.args[0])):
             self.arguments(node, inner, len(node.args) - 1, keywords, False)
         elif symbol:
-            stars = any(isinstance(each, ast.Starred) for each in node.args) or len(keywords) < len(node.keywords)
+            stars = any(isinstance(each, ast.Starred) for each in node.args)
+            stars |= any(not each.arg and not self.keys(each.value)[1] for each in node.keywords)
+            if stars and argument_rows(symbol):
+                self.unseen.add((node.lineno, node.col_offset, shown(node)))
             count = next((n for n, each in enumerate(node.args) if isinstance(each, ast.Starred)), len(node.args))
             self.arguments(node, symbol, count, keywords, not stars)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("update", "setdefault"):
+            self.unknown.add(ast.unparse(node.func.value))
         if isinstance(node.func, ast.Attribute) and not (symbol or "").startswith("tensorflow."):
             self.method(node, node.func.attr, keywords)
+
+    def keys(self, node: ast.expr) -> tuple[list[str], bool]:
+        """The keys of a dict, and whether that is all: of `{"axis": 1}`, `dict(axis=1)`, or a name for such."""
+        if isinstance(node, ast.Name):
+            return self.dicts.get(node.id, []), node.id in self.dicts and node.id not in self.unknown
+        if isinstance(node, ast.Dict):
+            texts = [each.value for each in node.keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return texts, len(texts) == len(node.keys)
+        if isinstance(node, ast.Call) and self.called(node) == "dict":
+            return [each.arg for each in node.keywords if each.arg], not node.args and all(
+                each.arg for each in node.keywords
+            )
+        return [], False
+
+    def learn_keys(self, target: ast.expr, value: ast.expr) -> None:
+        """Keep the keys of a name's dict; of all dicts that have the name, which scopes do not tell apart here."""
+        name, keys, all_known = target, *self.keys(value)
+        if isinstance(target, ast.Subscript):
+            name = target.value
+            key = target.slice.value if isinstance(target.slice, ast.Constant) else None
+            keys, all_known = ([key], True) if isinstance(key, str) else ([], False)
+        if isinstance(name, ast.Name):
+            self.dicts[name.id] = list(dict.fromkeys([*self.dicts.get(name.id, ()), *keys]))
+            self.unknown |= set() if all_known else {name.id}
+
+    def visit_arg(self, node: ast.arg) -> None:
+        """A parameter may be any dict."""
+        self.unknown.add(node.arg)
+        self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """`options |= others`."""
+        self.unknown.add(ast.unparse(node.target))
+        self.generic_visit(node)
 
     def arguments(self, node: ast.expr, symbol: str, count: int, keywords: list[str], complete: bool) -> None:
         """Those of a call that may be otherwise today."""
@@ -281,6 +324,19 @@ class Symbols(Guards, ast.NodeVisitor):
                 or ("=" in symbol and symbol in idioms())
             ):
                 self.note(node, symbol)
+
+
+@cache
+def argument_rows(symbol: str) -> bool:
+    """Whether an argument of a function of TensorFlow's or Keras's may have a row."""
+    from tf1kit.run.keras_1 import arguments
+
+    if not symbol.startswith(("tensorflow.", "keras.")):
+        return False
+    name = inventory.plain(f"tf.{symbol.removeprefix('tensorflow.')}")
+    return any(row.startswith(f"{name}(") for row in changes()) or (
+        ".keras." in f".{symbol}" and any(kind == symbol.rpartition(".")[2] for kind, _ in arguments())
+    )
 
 
 def relative(name: str, call: ast.Call) -> str | None:
