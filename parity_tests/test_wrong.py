@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import tensorflow as tf
 
 from parity_tests.wrong.ports import WRONG, Wrong
 from parity_tests.wrong.ports.text import wrong
@@ -64,6 +65,15 @@ def test_the_right_port_holds(ladder: Ladder) -> None:
 def test_a_wrong_port_is_noticed(ladder: Ladder, wrong: Wrong) -> None:
     """The check that its row names fails."""
     assert failures(with_port(ladder, wrong), wrong.by)
+
+
+def test_a_momentum_that_the_legacy_computes_is_compared(ladder: Ladder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The port's is 0.9 for good; the legacy's falls at step 2000, which no run comes to."""
+    legacy = ladder.pair.legacy_side("float32")
+    with legacy.graph.as_default():
+        falls = tf.where(tf.compat.v1.train.get_global_step() < 2000, 0.9, 0.5)
+    monkeypatch.setattr(legacy.optimizer, "_momentum_tensor", falls)
+    assert "learning rate/momentum/at step 2000" in failures(ladder, "learning rate")
 
 
 def test_images_of_odd_size_are_compared_at_other_sizes() -> None:

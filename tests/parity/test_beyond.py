@@ -12,7 +12,7 @@ from rich.console import Console
 
 from tf1kit.parity.beyond.checks import CHECKS, beyond
 from tf1kit.parity.beyond.initial import LIMIT, statistics
-from tf1kit.parity.beyond.rates import numbers, steps_around
+from tf1kit.parity.beyond.rates import numbers, products, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
 from tf1kit.parity.beyond.saving import _variables, constructor_arguments, seed_states
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
@@ -59,6 +59,13 @@ def test_steps_stand_around_every_boundary() -> None:
     assert steps_around([]) == [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
     assert set(steps_around([300.0])) >= {299, 300, 301, 599, 600, 601, 899, 901, 2999, 3001}
     assert steps_around([0.96, 1e12, -5]) == steps_around([])
+
+
+def test_boundaries_in_epochs_are_found() -> None:
+    """`step // 390 <= 82` changes at 83 * 390, `step / 390 < 82.5` at 32175; the number of products is bounded."""
+    found = products([390.0, 82.0, 123.0, 82.5, 0.1])
+    assert found >= {83 * 390 - 1, 83 * 390, 124 * 390 - 1, 124 * 390, 32174, 32175, 32176}
+    assert len(products(range(2, 500))) < 12 * 12 * 3 * 3
 
 
 def test_numbers_are_found_however_deep_a_config_is() -> None:

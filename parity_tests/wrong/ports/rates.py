@@ -29,5 +29,9 @@ RATES = (
     decay("stops to decay after 200 steps", "return super().__call__(tf.minimum(step, 200))"),
     decay("stops to decay after 100,000 steps", "return super().__call__(tf.minimum(step, 100_000))"),
     decay("never below a thousandth", "return tf.maximum(super().__call__(step), 1e-3)"),
+    decay(
+        "another rate from step 5,000 to 8,000",
+        "return super().__call__(step) * tf.where((step > 5000) & (step < 8000), 0.5, 1.0)",
+    ),
     decay("begins again after 900 steps", "return super().__call__(step % 900)"),
 )

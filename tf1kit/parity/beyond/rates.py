@@ -1,7 +1,11 @@
 """The learning rate of both sides, evaluated without training: far beyond the last step, and around every boundary.
 
 Boundaries are not asked for but found: every whole number among the constants that the legacy's rate is computed from, and in
-the config of the port's schedule, and its multiples, where a staircase has a step.
+the config of the port's schedule, and its multiples, where a staircase has a step.  A boundary in epochs is a product of two
+constants; these, and steps spread evenly on a logarithmic scale, are compared in one row.
+
+Every other hyper-parameter that the legacy computes in its graph (a momentum that changes with the step) is compared with the
+attribute of the port's optimizer.
 """
 
 from __future__ import annotations
@@ -20,21 +24,57 @@ CHECK = "learning rate"
 STEPS = (0, *(10**power for power in range(7)))
 MULTIPLES = (1, 2, 3, 10)
 LAST = 10**7
+GRID = tuple(int(1.1**power) for power in range(170))  # up to LAST
+FACTORS = 12  # constants whose products are tried, the largest first
+SHOWN = 5  # of GRID and products, steps that differ
+HYPER = {  # where TensorFlow 1 keeps a hyper-parameter -> the attribute of an optimizer of Keras
+    "_momentum_tensor": "momentum",
+    "_beta1_t": "beta_1",
+    "_beta2_t": "beta_2",
+    "_rho_t": "rho",
+    "_decay_tensor": "rho",
+    "_epsilon_t": "epsilon",
+    "_epsilon_tensor": "epsilon",
+}
 TENSORS = ("_learning_rate_tensor", "_lr_t")  # where an optimizer of TensorFlow 1 keeps it once it has been applied
 WRAPPED = ("_optimizer", "_opt")  # where an optimizer around another one keeps that
 
 
 def learning_rate(ladder: Any) -> list[Row]:
-    """A row for each step."""
+    """A row for each step around a boundary, one for all others, and those of other hyper-parameters."""
     side = ladder.migrated32
     if not side.trains:
         raise NotApplicableError("the pair does not train")
     legacy = ladder.pair.legacy_side("float32")
     rate = rate_tensor(legacy.optimizer)
-    steps = steps_around([*constants(rate), *numbers(_config(side.optimizer))])
+    found_in_both = [*constants(rate), *numbers(_config(side.optimizer))]
+    steps = steps_around(found_in_both)
     legacy.load(ladder.first_step[0])
-    expected, found = legacy_rates(legacy, rate, steps), port_rates(side.optimizer, steps)
-    return rows_of(CHECK, expected, found)
+    rows = rows_of(CHECK, legacy_rates(legacy, rate, steps), port_rates(side.optimizer, steps))
+    if not _needs(rate, legacy.images):
+        more = sorted({*GRID, *products(found_in_both)} - {*steps})
+        rows += _in_one(legacy_rates(legacy, rate, more), port_rates(side.optimizer, more))
+    return rows + _other_hyper_parameters(legacy, side.optimizer)
+
+
+def _in_one(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> list[Row]:
+    """One row for all steps where they are the same, else the first that differ."""
+    differ = [row for row in rows_of(CHECK, expected, found) if not row.ok]
+    key = f"at {len(expected)} other steps"
+    together = [np.stack(list(rates.values())) for rates in (expected, found)]
+    return differ[:SHOWN] or rows_of(CHECK, {key: together[0]}, {key: together[1]})
+
+
+def _other_hyper_parameters(legacy: Any, optimizer: Any) -> list[Row]:
+    """Rows of those that are computed in the legacy's graph; constants are compared by training."""
+    rows = []
+    for name, attribute in HYPER.items():
+        tensor: Any = getattr(_innermost(legacy.optimizer), name, None)
+        if hasattr(tensor, "op") and tensor.op.type != "Const":
+            steps = steps_around(constants(tensor))
+            expected, found = legacy_rates(legacy, tensor, steps), port_rates(optimizer, steps, attribute)
+            rows += rows_of(CHECK, expected, found, within=attribute)
+    return rows
 
 
 def rate_tensor(optimizer: Any) -> Any:
@@ -48,22 +88,37 @@ def rate_tensor(optimizer: Any) -> Any:
     raise NotApplicableError(f"the legacy's {type(optimizer).__name__} keeps no learning rate as a tensor")
 
 
+def _innermost(optimizer: Any) -> Any:
+    """The optimizer that others are wrapped around."""
+    inner = next((getattr(optimizer, name) for name in WRAPPED if hasattr(optimizer, name)), None)
+    return optimizer if inner is None else _innermost(inner)
+
+
 def legacy_rates(side: Any, rate: Any, steps: Iterable[int]) -> dict[str, np.ndarray]:
     """By step, with the graph's global step set to it; where there is none, the rate has one value."""
     if rate.op.type == "Const":  # UPDATE_OPS may stand in front of it, and would run
         return {f"at step {step}": tf.make_ndarray(rate.op.get_attr("value")) for step in steps}
-    counter = tf.compat.v1.train.get_global_step(side.graph)
+    counter, feed = tf.compat.v1.train.get_global_step(side.graph), {side.images: side.batch(1)[0]}
     found = {}
     for step in steps:
         if counter is not None:
             side.session.run(counter.initializer, {counter.initializer.inputs[1]: step})
-        found[f"at step {step}"] = side.session.run(rate, {side.images: side.batch(1)[0]})
+        found[f"at step {step}"] = side.session.run(rate, feed)
     return found
 
 
-def port_rates(optimizer: Any, steps: Iterable[int]) -> dict[str, np.ndarray]:
-    """By step, inside a `tf.function` as in training; Keras's count of steps is as before afterwards."""
-    rate = tf.function(lambda: tf.convert_to_tensor(optimizer.learning_rate), jit_compile=False)
+def port_rates(optimizer: Any, steps: Iterable[int], attribute: str = "learning_rate") -> dict[str, np.ndarray]:
+    """By step, inside a `tf.function` as in training; Keras's count of steps is as before afterwards.
+
+    attribute: another hyper-parameter, which may be a number or a function of the step.
+    """
+
+    def value() -> Any:
+        kept = getattr(optimizer, attribute)
+        kept = kept(optimizer.iterations) if callable(kept) else kept
+        return tf.convert_to_tensor(kept)
+
+    rate = tf.function(value, jit_compile=False)
     before, found = optimizer.iterations.numpy(), {}
     for step in steps:
         optimizer.iterations.assign(step)
@@ -79,8 +134,20 @@ def steps_around(boundaries: Iterable[float]) -> list[int]:
     return sorted({*STEPS, *(step for step in near if step <= LAST)})
 
 
-def constants(tensor: Any) -> Iterator[float]:
-    """Every number in the constants that a tensor is computed from."""
+def products(factors: Iterable[float]) -> set[int]:
+    """Steps before, at and after each product of two numbers above 1, either of them also one more and one less."""
+    largest = sorted({factor for factor in factors if 1 < factor <= LAST}, reverse=True)[:FACTORS]
+    found = {(one + more) * other for one in largest for other in largest for more in (-1, 0, 1)}
+    return {int(product) + off for product in found if 2 <= product < LAST for off in (-1, 0, 1)}
+
+
+def _needs(tensor: Any, source: Any) -> bool:
+    """Whether `source` must be computed for `tensor`: then a step costs a run of the network."""
+    return source.op in set(_before(tensor, control=True))
+
+
+def _before(tensor: Any, control: bool = False) -> Iterator[Any]:
+    """Every operation that a tensor is computed from; with `control` those that only run before it, too."""
     waiting, seen = [tensor.op], set()
     while waiting:
         op = waiting.pop()
@@ -88,6 +155,13 @@ def constants(tensor: Any) -> Iterator[float]:
             continue
         seen.add(op)
         waiting += [source.op for source in op.inputs]
+        waiting += op.control_inputs if control else ()
+        yield op
+
+
+def constants(tensor: Any) -> Iterator[float]:
+    """Every number in the constants that a tensor is computed from."""
+    for op in _before(tensor):
         if op.type == "Const":
             value = tf.make_ndarray(op.get_attr("value"))
             yield from value.ravel().tolist() if value.dtype.kind in "iuf" else ()
