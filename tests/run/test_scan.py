@@ -403,7 +403,7 @@ IDIOMS = {
     "x.op.name": ".op",
     "t = tf.constant(1.)\nt.graph": ".graph",
     "t = tf.constant(1.)\nd = {t: 1}": ".tensor as a key",
-    "t = tf.constant(1.)\nd[t] = 1": ".tensor as a key",
+    "t = tf.constant(1.)\nd = {}\nd[t] = 1": ".tensor as a key",
     "class A:\n    def f(self):\n        self.x = tf.zeros(1)\n        return {self.x: 1}": ".tensor as a key",
     "d.output_shapes": ".output_shapes",
     "d.output_types": ".output_types",
@@ -429,6 +429,7 @@ NO_IDIOMS = (
     "enum.value, a.items[0].value, tf.zeros([1]).shape[0]",
     "class A:\n    def f(self):\n        return self.output_shapes, self.graph",
     "d = {1: tf.constant(1.)}",
+    "t = tf.constant(1)\nlist(x)[t] = 1",
     "i = tf.keras.Input(3)\ntf.keras.layers.Dense(1)(i)",
 )
 
@@ -589,12 +590,14 @@ def test_encodings(folder, scan):
     (folder.path / "latin.py").write_bytes(text.encode("latin-1"))
     (folder.path / "wide.py").write_bytes(text.encode("utf-16"))
     (folder.path / "deep.py").write_text("x = " + "(" * 5000 + ")" * 5000)
+    (folder.path / "long.py").write_text("x = " + "+".join("a" * 900))
     found = places(scan(".", "--format", "json"))
     assert {
         ("tf.log", "named.py:4"),
         ("tf.log", "latin.py:3"),
         ("syntax", "wide.py:1"),
         ("syntax", "deep.py:1"),
+        ("syntax", "long.py:1"),
     } <= found
 
 

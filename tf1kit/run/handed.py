@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterator
 from tf1kit.run import inventory
 
 # Functions that look up nothing in a module, or whose look-up is followed or reported elsewhere.
-HARMLESS = {"print", "type", "repr", "str", "id", "bool", "isinstance", "reload", "importlib.reload", "imp.reload"}
+HARMLESS = {
+    "print",
+    "dir",
+    "type",
+    "repr",
+    "str",
+    "id",
+    "bool",
+    "isinstance",
+    "reload",
+    "importlib.reload",
+    "imp.reload",
+}
 HARMLESS |= {"getattr", "hasattr", "setattr", "delattr"}
 TESTS = (ast.Expr, ast.Compare, ast.Assert, ast.If, ast.While, ast.UnaryOp, ast.FormattedValue, ast.Delete)
 TABLES = ("__dict__", "__getattribute__", "__getattr__")  # ways to a module's names by text

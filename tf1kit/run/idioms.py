@@ -67,11 +67,13 @@ class Idioms:
             self.kinds.setdefault(ast.unparse(target), kind)
 
     def kind(self, node: ast.expr) -> str:
-        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras), optimizer; or nothing."""
+        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras), optimizer, dict; or nothing."""
         if isinstance(node, ast.Name | ast.Attribute) and (kept := self.kinds.get(ast.unparse(node))):
             return kept
         if isinstance(node, ast.Attribute):
             return "shape" if node.attr == "shape" else ""
+        if isinstance(node, ast.Dict | ast.DictComp):
+            return "dict"
         if isinstance(node, ast.Subscript):
             of = self.kind(node.value)
             return (
@@ -86,6 +88,8 @@ class Idioms:
     def called(self, call: ast.Call) -> str:
         """What a call gives."""
         name = self.symbol(call.func) or ""
+        if isinstance(call.func, ast.Name) and call.func.id == "dict":
+            return "dict"
         if isinstance(call.func, ast.Attribute) and call.func.attr == "get_shape":
             return "shape"
         for pattern, kind in ((KERAS_INPUT, "input"), (LAYER, "layer"), (MODEL, "model"), (OPTIMIZER, "optimizer")):
@@ -103,7 +107,7 @@ class Idioms:
             elif isinstance(node, ast.Call):
                 yield from self.call(node)
             keys = node.keys if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.Set) else []
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and self.kind(node.value) == "dict":
                 keys = [node.slice]
             yield from ((key, ".tensor as a key") for key in keys if key and self.kind(key) == "tensor")
 

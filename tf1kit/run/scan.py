@@ -169,8 +169,10 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
         parse(part)
     for _ in range(2):  # again: functions may stand above the imports that they use
         for part in parts:
-            if part.tree:
-                search.visit(part.tree)
+            try:
+                search.visit(part.tree or ast.Module([], []))
+            except RecursionError as error:
+                part.tree, part.error = None, error
     for part in parts:
         if part.error or part.tree is None:
             yield unreadable(part.where, part.error or ValueError("nothing"))
@@ -178,9 +180,13 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
         if part.older:
             yield Row(part.where, 1, 1, OLDER)
         search.found, search.optional, search.unseen = set(), set(), set()
-        search.visit(part.tree)
-        search.hand_on(part.tree)
-        search.idioms(part.tree)
+        try:
+            search.visit(part.tree)
+            search.hand_on(part.tree)
+            search.idioms(part.tree)
+        except RecursionError as error:
+            yield unreadable(part.where, error)
+            continue
         yield from found(part, search)
 
 
