@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import tf1kit.keras
 from tests.checkpoint.test_convert import MODEL, folder, run, save  # noqa: F401  # the fixture
@@ -99,3 +100,49 @@ def test_weights_only_leaves_what_would_fit() -> None:
     assert "2 tensors, no optimizer state; 2 left behind" in result.output
     assert set(np.load("model.npz").files) == {"conv/kernel", "conv/bias"}
     assert run("convert", "x.keras", *MODEL, "--to-tf1", "back", "--weights-only").exit_code == 2
+
+
+def let_optimizer_return(text: str) -> None:
+    """Write the port with another optimizer."""
+    port = Path("convert_port.py")
+    port.write_text(port.read_text().replace("tf1kit.keras.Momentum(0.1, 0.9)", text))
+
+
+@pytest.mark.parametrize("kind", ["keras.optimizers.SGD", "tf1kit.keras.GradientDescent", "tf1kit.keras.Momentum"])
+def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
+    """It would begin again at step 0: exit 1 and nothing written, by convert and verify; with a step it goes on from there."""
+    schedule = "keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5)"
+    let_optimizer_return(f"{kind}({schedule}{', 0.9' if kind.endswith('Momentum') else ''})")
+    kept = {name: value for name, value in load("model.ckpt").items() if kind.endswith("Momentum") or "/" not in name}
+    save("none.ckpt", kept)
+    save("seven.ckpt", {**kept, "global_step": np.int64(7)})
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "none.ckpt", *MODEL, *words[1:])
+        assert (result.exit_code, "would begin again at step 0" in result.output) == (1, True), result.output
+        assert not Path("model.keras").exists()
+    assert run("verify", "none.ckpt", *MODEL, "--weights-only").exit_code == 0
+    result = run("convert", "seven.ckpt", *MODEL, "--out", "model.keras")
+    assert "with the optimizer's state at step 7" in result.output
+
+
+@pytest.mark.parametrize("centered", [False, True])
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bool) -> None:
+    """The MetaGraph tells whether they were read: then exit 1; else they are left behind by name, by verify, too."""
+    let_optimizer_return(f"keras.optimizers.RMSprop(0.1, centered={centered})")
+    values = {name: load("model.ckpt")[name] for name in ("W", "b")}
+    slots = [f"RMSProp{end}" for end in ("", "_1", "_2")[: 3 if centered else 2]]
+    save("rms.ckpt", {**values, **{f"{name}/{slot}": value for name, value in values.items() for slot in slots}})
+    with tf.Graph().as_default():
+        loss = sum(tf.reduce_sum(tf.compat.v1.Variable(value, name=name)) for name, value in values.items())
+        tf.compat.v1.train.RMSPropOptimizer(0.1, momentum=momentum, centered=centered).minimize(loss)
+        tf.compat.v1.train.export_meta_graph("rms.ckpt.meta")
+    left = f"W/{slots[-1]}, b/{slots[-1]}"
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "rms.ckpt", *MODEL, *words[1:])
+        said = f"had momentum 0.9, but the port's RMSprop has none, and no place for 2 slots: {left}"
+        assert result.exit_code == (1 if momentum else 0), result.output
+        assert (said if momentum else f"Left behind: {left}: the port has momentum 0") in result.output
+    assert Path("model.keras").exists() == (not momentum)
+    if momentum:
+        assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0

@@ -105,7 +105,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
         click.echo(f"Error: {error}", err=True)
         return 1
     click.echo(done.summary())
-    for line in [*done.behind(), *done.warnings()]:
+    for line in done.warnings():
         click.echo(line, err=True)
     if legacy is None:
         return 0
@@ -132,7 +132,7 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
     with bar() as progress:
         done = to_tf1(Path(path), model, folder, like=like, progress=progress, **arguments)
     click.echo(done.summary())
-    for line in [*done.behind(), *done.warnings()]:
+    for line in done.warnings():
         click.echo(line, err=True)
     return 0
 
@@ -153,10 +153,14 @@ def verify(path: str, model: str, **arguments: Any) -> None:
     """
     import_tensorflow()
     from tf1kit.checkpoint.bar import bar
+    from tf1kit.checkpoint.restoring import behind
     from tf1kit.checkpoint.verify import verify as check
 
+    left: dict[str, str] = {}
     with bar() as progress:
-        found = check(_chosen(path, arguments), model, progress=progress, **arguments)
+        found = check(_chosen(path, arguments), model, progress=progress, left=left, **arguments)
+    for line in behind(left):
+        click.echo(line, err=True)
     for line in found:
         click.echo(line)
     if not found:

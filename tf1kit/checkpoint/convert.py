@@ -17,7 +17,7 @@ from tf1kit.checkpoint.optimizer_state import POWERS, STEP
 from tf1kit.checkpoint.output import check_free
 from tf1kit.checkpoint.planning import Plan
 from tf1kit.checkpoint.port import PortModel, load_port, port_class
-from tf1kit.checkpoint.restoring import SHOWN, Progress, names_of, restore, shown
+from tf1kit.checkpoint.restoring import SHOWN, Progress, behind, names_of, restore
 from tf1kit.checkpoint.state import has_state
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.checkpoint.targets import named_variables, target_of, write_model
@@ -49,22 +49,15 @@ class Converted:
         behind = f"; {len(self.left)} left behind" if self.left else ""
         return f"{self.out}: {self.tensors} tensors, {state}{behind}"
 
-    def behind(self) -> list[str]:
-        """A line per reason for which variables are left behind, with the first of them by name."""
-        names: dict[str, list[str]] = {}
-        for name, why in self.left.items():
-            names.setdefault(why, []).append(name)
-        return [f"Left behind: {shown(found)}: {why}" for why, found in names.items()]
-
     def warnings(self) -> list[str]:
-        """A line per tensor with values that are not finite, as far as a terminal has room for them."""
+        """What is left behind, and a line per tensor with values that are not finite, as far as a terminal has room for them."""
         lines = [f"Warning: {name}: {said}" for name, said in self.not_finite.items()]
         more = (
             [f"Warning: and {len(lines) - SHOWN} more tensors with NaN or infinite values"]
             if len(lines) > SHOWN
             else []
         )
-        return lines[:SHOWN] + more
+        return [*behind(self.left), *lines[:SHOWN], *more]
 
 
 def to_keras(

@@ -220,5 +220,5 @@ def _stays(name: str, targets: Mapping[str, str | tuple[str, ...] | None], optim
         if targets[owner] is None:
             return f"a slot of {owner}, which the map drops"
         if slot_names(optimizer).get(slot) == "":
-            return "read by nobody where momentum is 0"
+            return "the port has momentum 0, which reads no such slot; right only if the program had momentum 0, too"
     return ""

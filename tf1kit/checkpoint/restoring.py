@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import keras
+
 import tf1kit.checkpoint
 from tf1kit.checkpoint.beta_powers import BETAS, steps_told
 from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.errors import DoesNotFitError
+from tf1kit.checkpoint.momentum import check_momentum
 from tf1kit.checkpoint.optimizer_state import STEP
 from tf1kit.checkpoint.pieces import is_small, pieces
 from tf1kit.checkpoint.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
@@ -60,6 +64,7 @@ def matched(
     if problems := drawn.problems:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
+    check_momentum(names, checkpoint, optimizer)
     steps = steps_of(checkpoint, names, drawn, optimizer)
     if steps is not None:
         optimizer.iterations.assign(steps)
@@ -96,6 +101,21 @@ def assign(variable: Any, array: Any) -> None:
 
 
 def steps_of(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
+    """`_told_by_powers`; DoesNotFitError where a schedule needs the count of steps, and nothing tells it."""
+    told = _told_by_powers(checkpoint, names, drawn, optimizer)
+    rate = getattr(optimizer, "_learning_rate", None)
+    if told is not None or not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return told
+    if all(filling.variable is not optimizer.iterations for filling in drawn.fillings):
+        raise DoesNotFitError(
+            f"the learning rate of the port's {type(optimizer).__name__} is a schedule, {type(rate).__name__}, and nothing in "
+            f"the checkpoint tells the step, so that it would begin again at step 0: map what counts the steps, usually {STEP}, "
+            f"to {optimizer.iterations.path}, or say --weights-only to leave the optimizer's state behind"
+        )
+    return None
+
+
+def _told_by_powers(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
     """An Adam's count of steps, which TensorFlow 1 keeps as powers of its betas; None where nothing has to be set by it.
 
     Raises UsageError where the powers are those of other betas, contradict each other or `global_step`, or do not tell a count
@@ -132,6 +152,14 @@ def shown(names: list[str]) -> str:
     """The first names, and how many more there are."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
+
+
+def behind(left: Mapping[str, str]) -> list[str]:
+    """A line per reason for which variables are left behind, with the first of them by name."""
+    names: dict[str, list[str]] = {}
+    for name, why in left.items():
+        names.setdefault(why, []).append(name)
+    return [f"Left behind: {shown(found)}: {why}" for why, found in names.items()]
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:

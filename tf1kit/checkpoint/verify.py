@@ -11,6 +11,7 @@ from typing import Any
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
+from tf1kit.checkpoint.momentum import check_momentum
 from tf1kit.checkpoint.planning import Plan, WeightMap
 from tf1kit.checkpoint.port import load_port
 from tf1kit.checkpoint.restoring import Progress, check_built, drawn_for, names_of, steps_of
@@ -26,9 +27,11 @@ def problems(
     optimizer: Any = None,
     use_ema: bool = False,
     progress: Progress | None = None,
+    left: dict[str, str] | None = None,
 ) -> list[str]:
     """One sentence per thing that is wrong with the checkpoint at `path` for `model`: missing, left over, shape, not finite.
 
+    left: is given what stays behind, and why.
     Raises CheckpointError where it cannot be opened at all; a single tensor that cannot be read is a problem.
     """
     check_built(model, optimizer)
@@ -36,11 +39,15 @@ def problems(
     with tf1kit.checkpoint.load(path) as checkpoint:
         found = []
         try:
-            if optimizer is not None and not has_state(names_of(checkpoint, listed), checkpoint, listed, optimizer):
+            names = names_of(checkpoint, listed)
+            check_momentum(names, checkpoint, optimizer)
+            if optimizer is not None and not has_state(names, checkpoint, listed, optimizer):
                 optimizer = None
         except DoesNotFitError as error:
             found, optimizer = [str(error)], None
         drawn, names = drawn_for(model, checkpoint, listed, optimizer, use_ema)
+        if left is not None:
+            left.update(drawn.left)
         found += drawn.problems or _of_steps(checkpoint, names, drawn, optimizer)
         for done, (plain, name) in enumerate(names.items()):
             if progress:
@@ -72,8 +79,9 @@ def verify(
     use_ema: bool = False,
     progress: Progress | None = None,
     weights_only: bool = False,
+    left: dict[str, str] | None = None,
 ) -> list[str]:
     """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
     port = load_port(model, options, images)
     optimizer = None if weights_only else port.optimizer()
-    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress)
+    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left)
