@@ -15,7 +15,7 @@ import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
 from tf1kit.checkpoint import load, restore, save_tf1
 from tf1kit.checkpoint.propose import Proposal, propose
-from tf1kit.checkpoint.propose_map import _problems
+from tf1kit.checkpoint.propose_map import _left, _problems
 from tf1kit.checkpoint.units import units_of
 from tf1kit.parity import Gates, Split
 from tf1kit.parity.links import filled
@@ -233,6 +233,9 @@ def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str,
     assert not any(row.migrated for row in rows), rows
     problems = _problems(rows, units, entries)
     assert any("no cell of the checkpoint fits" in problem and said in problem for problem in problems), problems
+    there = {shape for shape, _ in ours.values()}
+    for name, why in _left(rows, units).items():
+        assert why.startswith("no weight of the port is") == (shapes[name] not in there), (name, why)
 
 
 def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:

@@ -47,6 +47,8 @@ def test_names_are_those_asked_for(rename: tuple[str, ...], drop: tuple[str, ...
         (("tower",), (), "--rename tower is not OLD=NEW"),
         (("towe=x",), (), "no variable of the checkpoint is towe, or is within it"),
         (("aux/W=tower2/b",), (), "the one name tower2/b"),
+        (("aux/W=",), (), "--rename aux/W= would call aux/W '': no part of a name can be empty"),
+        (("aux=x/",), (), "would call aux/W 'x//W'"),
         ((), ("Aux*",), "--drop Aux\\*: no variable"),
     ],
 )

@@ -90,6 +90,13 @@ PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
         {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/biases", None))},
         ["b: fc/biases is not in the port; it has fc/kernel, fc/bias", "-: fc/bias of the port is filled by no row"],
     ),
+    "unknown count": (
+        {
+            "rows": (*WEIGHT_MAP, ("step", "rms/iteration", None)),
+            "legacy": {**LEGACY, "step": ((), "int64")},
+        },
+        ["step: rms/iteration is not in the port; it has fc/kernel, fc/bias; its optimizer has adam/iteration, adam/"],
+    ),
     "filled twice": (
         {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/kernel", None))},
         ["b: fc/kernel has the shape (4, 3), the map gives it (3,)", "-: fc/kernel is filled 2 times", "-: fc/bias"],

@@ -47,6 +47,9 @@ def renamed_by(rename: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, 
         changed = {name: moved for name, called in names.items() if (moved := _moved(called, old, new, now)) != called}
         if not changed:
             raise UsageError(f"--rename {pair}: no variable of the checkpoint is {old}, or is within it")
+        for name, moved in changed.items():
+            if "" in moved.split("/"):
+                raise UsageError(f"--rename {pair} would call {names[name]} {moved!r}: no part of a name can be empty")
         names.update(changed)
     found: dict[str, str] = {}
     for name, new in names.items():

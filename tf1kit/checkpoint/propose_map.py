@@ -99,7 +99,7 @@ def _left(rows: list[Proposal], units: Units) -> dict[str, str]:
         if row.sure == "open" and not row.choices:
             entry = units.weights[row.legacy]
             alike = [path for path, our in units.ours.items() if our == entry]
-            why = "every weight of the port that it could be is another's" if alike else _why(entry)
+            why = "every weight of the port that it could be is another's" if alike else _why(entry, units)
             found.update((inner.legacy, why) for inner in units.rows(row))
     return found
 
@@ -110,7 +110,15 @@ def _is_weight(name: str, kind: str, there: Entries) -> bool:
     return kind not in ("slot", "beta power", "global step") and not (kind == "moving average" and owner in there)
 
 
-def _why(entry: Any) -> str:
+def _why(entry: Any, units: Units) -> str:
+    within = [
+        weight.path
+        for cell in units.cells.values()
+        for weight in cell.weights.values()
+        if (weight.shape, weight.dtype) == entry
+    ]
+    if within:
+        return f"it has the shape of {', '.join(within)}, but the weights of a cell are mapped together or not at all"
     return f"no weight of the port is {entry[1]} of the shape {entry[0]}"
 
 

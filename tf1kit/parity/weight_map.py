@@ -165,7 +165,10 @@ def _aim(
         paths = tuple(_own_path(path, weights, state) for path in paths)
         missing = [path for path in paths if path not in weights and path not in state]
         if missing:
-            row.problem = f"{missing[0]} is not in the port; it has {', '.join((weights or state) or ['no variable'])}"
+            counts = [path for path in state if path.rpartition("/")[2] in KERAS_OWN]
+            there = f"it has {', '.join(weights or state or ['no variable'])}"
+            there += f"; its optimizer has {', '.join(counts)}" if weights and counts else ""
+            row.problem = f"{missing[0]} is not in the port; {there}"
     elif slot in SLOTS and _is_within(by_name.get(owner, (None,))[0], weights):
         owners, transform = by_name[owner]
         row.transform, row.note = layout_of(transform), "follows " + owner
