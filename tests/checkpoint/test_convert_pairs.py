@@ -123,4 +123,4 @@ def test_verify_accepts_what_fits_and_names_what_is_not_a_number(trained: tuple[
     )  # fmt: skip
     result = run("verify", tmp_path / "bad", *model)
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1), result.output
-    assert result.output.startswith(f"{spoiled}: 1 of its")
+    assert result.output.startswith(f"{spoiled}: 1 NaN among its")
