@@ -32,7 +32,7 @@ def pairs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
         array = np.array([1 + 2j, 3 - 4j], name)
         for which in (0, 1):
             other = array.copy()
-            other.view(part)[2 + which] = np.nextafter(other.view(part)[2 + which], 9)
+            other.view(part)[2 + which] = np.nextafter(other.view(part)[2 + which], np.dtype(part).type(9))
             found[f"{name}, {values.PARTS[which]} part"] = (array, other)
     return found
 

@@ -356,8 +356,8 @@ def newer(plain: types.ModuleType) -> str:
     for module in sorted(modules(plain, "tf", set()), key=lambda pair: pair[0]):
         inside = [each for each in sorted(dir(module[1])) if not each.startswith("_")]
         names = [each for each in inside if inventory.find(f"{module[0]}.{each}") is None]
-        if module[0] == "tf":
-            names = [each for each in names if each not in PRIVATE]
+        if module[0] == "tf":  # the kit makes contrib importable for `legacy`, in this process perhaps
+            names = [each for each in names if each not in (*PRIVATE, "contrib")]
         lines += [f"{module[0]}: {' '.join(names)}"] if names else []
     return "\n".join(lines) + "\n"
 
