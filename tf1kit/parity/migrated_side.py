@@ -30,9 +30,9 @@ def precision(dtype: str) -> Iterator[None]:
     `keras.Input`, and operations on numbers that have no dtype, ask for `floatx`, not for the policy.
     """
     before = keras.config.dtype_policy(), keras.config.floatx()
-    keras.config.set_dtype_policy(dtype)
-    keras.config.set_floatx(dtype)
     try:
+        keras.config.set_dtype_policy(dtype)
+        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 where the policy is mixed
         yield
     finally:
         keras.config.set_dtype_policy(before[0])
