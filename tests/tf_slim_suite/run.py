@@ -50,6 +50,7 @@ def run(files: list[Path], root: Path, results: Path) -> None:
         "no:cacheprovider",
         "--import-mode=importlib",
         f"--rootdir={root}",
+        f"--confcutdir={root}",  # this project's own conftest.py is not theirs
         "-q",
         "--tb=short",
     ]
