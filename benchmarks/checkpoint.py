@@ -1,7 +1,7 @@
 """What `tf1kit checkpoint convert` takes beyond importing TensorFlow: Inception V2 to `.keras`, without and with its slots.
 
-The command imports TensorFlow in less time than `import tensorflow` takes (see tf1kit/start.py), so both imports are measured:
-what is beyond the first is what a user waits for, what is beyond the kit's own is the conversion.
+The command imports TensorFlow in less time than `import tensorflow` takes (see tf1kit/importing/start.py), so both imports are
+measured: what is beyond the first is what a user waits for, what is beyond the kit's own is the conversion.
 
     python benchmarks/checkpoint.py [--width 1.0] [--classes 1000] [--rounds 5]
 
@@ -28,7 +28,7 @@ MODEL = "migrated.inception_v2:InceptionV2"
 SAVE = """
 import ast, sys
 from tf1kit.checkpoint import save_tf1
-from tf1kit.checkpoint.port import load_port
+from tf1kit.checkpoint.convert.load_port import load_port
 port = load_port(sys.argv[1], ast.literal_eval(sys.argv[2]))
 save_tf1(port.model, sys.argv[3] + "/weights", port.weight_map)
 save_tf1(port.model, sys.argv[3] + "/slots", port.weight_map, port.optimizer(), force=True)
@@ -58,7 +58,7 @@ def main() -> None:
         measured("-c", SAVE, MODEL, str(options), folder)
         commands = {
             "import tensorflow": ("-c", "import tensorflow"),
-            "the kit's import": ("-c", "from tf1kit.start import import_tensorflow; import_tensorflow()"),
+            "the kit's import": ("-c", "from tf1kit.importing.start import import_tensorflow; import_tensorflow()"),
         }
         for name in ("weights", "slots"):
             size = sum(file.stat().st_size for file in Path(folder).glob(f"{name}.data*")) / 1e6

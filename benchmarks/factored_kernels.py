@@ -46,7 +46,7 @@ import sys, time
 import numpy as np
 import tensorflow.compat.v1 as tf
 from legacy import factored_kernels as legacy
-from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.recording.legacy_side import LegacySide
 tf.logging.set_verbosity(tf.logging.ERROR)
 side = LegacySide(legacy, "float32", legacy.INPUT_SHAPE, "float32", {"split": sys.argv[1] == "True"})
 side.load(side.initial_state())

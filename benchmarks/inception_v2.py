@@ -40,8 +40,8 @@ import sys, time
 import numpy as np
 import tensorflow.compat.v1 as tf
 from legacy import inception_v2 as legacy
-from tf1kit.parity.legacy_graph import LegacyGraph
-from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.recording.legacy_graph import LegacyGraph
+from tf1kit.parity.recording.legacy_side import LegacySide
 tf.logging.set_verbosity(tf.logging.ERROR)
 width, size, batch = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 shape, options = (batch, size, size, 3), {"depth_multiplier": width}

@@ -24,12 +24,13 @@ from legacy import cifar10_input as legacy_input
 from migrated import cifar10_input as migrated_input
 from tf1kit.data.cifar10 import TEST_FILE, read_batch
 from tf1kit.data.sample import write_sample
-from tf1kit.keras.training import evaluate
-from tf1kit.parity import export, page, report
 from tf1kit.parity.command import climb, progress_bar
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.pair import Pair, load_pair
-from tf1kit.parity.scenario import plain
+from tf1kit.parity.recording.scenario import plain
+from tf1kit.parity.reports import export, page
+from tf1kit.parity.reports import terminal as report
+from tf1kit.port.training import evaluate
 
 NAMES = ("legacy.factored_kernels", "migrated.factored_kernels")
 

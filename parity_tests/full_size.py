@@ -21,10 +21,10 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from legacy import inception_v2 as legacy
-from tf1kit.parity import recording
-from tf1kit.parity.exceptions import own_rounding
-from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.scenario import stepwise
+from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.exceptions import own_rounding
+from tf1kit.parity.recording.legacy_side import LegacySide
+from tf1kit.parity.recording.scenario import stepwise
 
 OPTIONS = {"depth_multiplier": 1.0, "num_classes": 1000}
 IMAGES = (2, 224, 224, 3)
@@ -56,7 +56,9 @@ def prove(html, steps):
     """Every rung at full size; the exit code."""
     from rich.console import Console
 
-    from tf1kit.parity import export, load_pair, page, report
+    from tf1kit.parity import load_pair
+    from tf1kit.parity.reports import export, page
+    from tf1kit.parity.reports import terminal as report
     from tf1kit.parity.results import RungResult
 
     golden = recording.load(GOLDEN)
@@ -78,8 +80,8 @@ def prove(html, steps):
 
 def rows64(pair, golden):
     """End points and gradients in float64, each of the three against each."""
-    from tf1kit.parity.compare import compare, compare_golden
-    from tf1kit.parity.recording import without
+    from tf1kit.parity.recording.compare import compare, compare_golden
+    from tf1kit.parity.recording.recording import without
 
     old, new = pair.legacy_side("float64"), pair.migrated_side("float64")
     start, dropped = old.initial_state(), new.map.dropped
@@ -93,9 +95,9 @@ def rows64(pair, golden):
 
 def bitwise(pair, steps, optimizer="rmsprop"):
     """Everything in float32 before and after training with an optimizer."""
-    from tf1kit.parity.compare import compare
-    from tf1kit.parity.recording import without
-    from tf1kit.parity.scenario import free_run
+    from tf1kit.parity.recording.compare import compare
+    from tf1kit.parity.recording.recording import without
+    from tf1kit.parity.recording.scenario import free_run
 
     modules = {"legacy": pair.legacy, "migrated": pair.migrated}
     pair = dataclasses.replace(pair, **{name: with_optimizer(module, optimizer) for name, module in modules.items()})
@@ -115,7 +117,7 @@ def with_optimizer(module, name):
 
 def golden_rows(pair, golden):
     """End points and gradients in float32 against 1.15.5."""
-    from tf1kit.parity.compare import compare_golden
+    from tf1kit.parity.recording.compare import compare_golden
 
     rows = []
     for name, side in (("legacy", pair.legacy_side("float32")), ("migrated", pair.migrated_side("float32"))):
@@ -132,7 +134,7 @@ def except_kinks(rows, golden, found, name, kink):
     Each element that is on another side of zero in front of the layer's ReLU than in float64 adds to the gradient, or takes
     from it, what comes back to it: docs/findings/inception_v2.md.  Without that it is held to what it is held to anyhow.
     """
-    from tf1kit.parity.compare import compare_golden
+    from tf1kit.parity.recording.compare import compare_golden
 
     for row in rows:
         layer = BETA.fullmatch(row.key)

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from legacy import inception_v2 as legacy
-from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.recording.legacy_side import LegacySide
 
 STEPS = (1, 5, 20)
 

@@ -18,7 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chat
 
 import click
 
-from tf1kit.parity.report import number
+from tf1kit.parity.reports.terminal import number
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "status.md"

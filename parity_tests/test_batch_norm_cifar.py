@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tf1kit.parity import PairSuite, load_pair, streams
-from tf1kit.parity.legacy_graph import LegacyGraph
+from tf1kit.parity import PairSuite, load_pair
+from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.legacy_graph import LegacyGraph
 
 PAIR = ("legacy.batch_norm_cifar", "migrated.batch_norm_cifar")
 PRINTED = load_pair(*PAIR)

@@ -5,9 +5,9 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import PairSuite, load_pair
-from tf1kit.parity.compare import compare
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.scenario import free_run
+from tf1kit.parity.recording.compare import compare
+from tf1kit.parity.recording.scenario import free_run
 
 PAIR = ("legacy.batch_norm_gap", "migrated.batch_norm_gap")
 DECLARED = load_pair(*PAIR)

@@ -15,11 +15,12 @@ from migrated import inception_v2 as migrated
 from parity_tests import full_size, nudge
 from tests.genuine.record import RECORDED, read
 from tf1kit.contrib import slim
-from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications, recording, streams
-from tf1kit.parity.compare import Row, compare, compare_golden
+from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications
 from tf1kit.parity.ladder import RUNGS
-from tf1kit.parity.scenario import free_run
-from tf1kit.parity.tolerances import LIMITS
+from tf1kit.parity.recording import recording, streams
+from tf1kit.parity.recording.compare import Row, compare, compare_golden
+from tf1kit.parity.recording.scenario import free_run
+from tf1kit.parity.recording.tolerances import LIMITS
 
 PAIR = ("legacy.inception_v2", "migrated.inception_v2")
 STAGES = ["Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3"]

@@ -16,15 +16,15 @@ import pytest
 import tensorflow as tf
 
 from parity_tests.legacy_scripts import write_random_batches
-from tf1kit.parity import streams
-from tf1kit.parity.compare import compare
 from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.mistakes import Mistake, plant
 from tf1kit.parity.pair import import_module, model_class
-from tf1kit.parity.recording import without
+from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.compare import compare
+from tf1kit.parity.recording.recording import without
+from tf1kit.parity.recording.scenario import free_run
 from tf1kit.parity.red import evaluated
-from tf1kit.parity.scenario import free_run
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES, _ = pairs_in(ROOT)

@@ -29,7 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONFIRMED = os.path.join(ROOT, "tests", "confirmed.json")
 VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
 RECORDERS = {  # in front of the units' names
-    "goldens": ["-m", "tf1kit.parity.record", "--all"],
+    "goldens": ["-m", "tf1kit.parity.recording.record", "--all"],
     "genuine": ["tests/genuine/record.py", "--check"],
     "programs": ["tests/programs/record.py", "--check"],
     "cases": ["tests/programs/record.py", "--check", "--folder", "tests/cases"],
@@ -51,7 +51,7 @@ def units():
     """{subject: {unit: the files that it depends on}}."""
     return {
         "goldens": {
-            stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/record.py", legacy_file(path))]
+            stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/recording/record.py", legacy_file(path))]
             for path in found("parity_tests/goldens/*.json")
         },
         "genuine": {
@@ -65,10 +65,10 @@ def units():
             for path in found("legacy/[a-z]*.py")
             if "def main(" in text(path)
         },
-        "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/contrib/_inventory.txt"]},
+        "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/inventory/contrib.txt"]},
         "places": {"": [*closure("tests/run/places.py"), "tests/run/names_numpy_scipy.txt"]},
         "modules": {"": [*closure("tests/tf1/record.py"), "tests/tf1/modules_1_15.txt"]},
-        "names": {"": [*closure("tests/run/record.py"), "tests/contrib/signature.py", "tf1kit/run/names_1_15.txt"]},
+        "names": {"": [*closure("tests/run/record.py"), "tests/contrib/signature.py", "tf1kit/inventory/core.txt"]},
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
         "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},
@@ -79,7 +79,7 @@ def units():
                 *closure("tests/checkpoint/train_and_save.py", "legacy/%s.py" % name),
                 *found("migrated/*.py"),
                 *found("tests/checkpoint/*.py"),
-                *(path for room in ("checkpoint", "keras", "parity") for path in found("tf1kit/%s/**" % room)),
+                *(path for room in ("checkpoint", "keras", "parity", "port") for path in found("tf1kit/%s/**" % room)),
             ]
             for name in resumed()
         },

@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 
-from tf1kit.start import import_tensorflow
+from tf1kit.importing.start import import_tensorflow
 
 SCRIPT = """
 import gc, os, sys
-from tf1kit.start import import_tensorflow
+from tf1kit.importing.start import import_tensorflow
 
 seen = []
 gc.callbacks.append(lambda phase, about: seen.append(phase))

@@ -13,7 +13,7 @@ import tensorflow as tf
 import tf1kit.keras
 from migrated.init_cnn import conv, conv_norm
 from parity_tests.claims.common import COLORS, Claim, Progress, batches, figure, sample, table
-from tf1kit.keras.training import Port
+from tf1kit.port.training import Port
 
 BATCH_SIZE, EVERY, GOAL = 64, 10, 0.9
 NAMES = {False: "without", True: "with batch norm"}

@@ -34,7 +34,7 @@ MISTAKES = (
     Mistake("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.activation = None"),
     Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
     Mistake(
-        "kernel transposed", '"conv1/kernel", None', '"conv1/kernel", tf1kit.parity.weight_map.Transpose((1, 0, 2, 3))'
+        "kernel transposed", '"conv1/kernel", None', '"conv1/kernel", tf1kit.port.weight_map.Transpose((1, 0, 2, 3))'
     ),
     Mistake("biases dropped", 'activation="relu",', 'activation="relu", use_bias=False,'),
     Mistake("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),

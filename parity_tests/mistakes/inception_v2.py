@@ -24,7 +24,7 @@ def conv(*args, parts=conv, **kwargs):
 """
 
 TRAINING = "x = ends[stage.name] = stage(x, training=training)"
-TRANSPOSED = 'tf1kit.parity.weight_map.Transpose((1, 0, 2, 3)) if "3x3/weights" in f"{scope}/{legacy}" else None)'
+TRANSPOSED = 'tf1kit.port.weight_map.Transpose((1, 0, 2, 3)) if "3x3/weights" in f"{scope}/{legacy}" else None)'
 
 AVERAGE = '"AvgPool": layers.AveragePooling2D}'
 COUNTING = """

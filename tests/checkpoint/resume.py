@@ -9,12 +9,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.checkpoint.planning import entries_of, plan
-from tf1kit.keras.training import Port
-from tf1kit.parity import streams
-from tf1kit.parity.legacy_side import input_contract
+from tf1kit.checkpoint.convert.planning import entries_of, plan
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.pair import model_class
+from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.legacy_side import input_contract
+from tf1kit.port.training import Port
 
 
 class Resumed:

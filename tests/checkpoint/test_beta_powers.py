@@ -12,7 +12,7 @@ import tensorflow as tf
 
 import tf1kit.keras
 from tf1kit.checkpoint import load, restore, save_tf1
-from tf1kit.checkpoint.beta_powers import SMALLEST, Steps, betas_that_fit, powers_of, steps_of
+from tf1kit.checkpoint.convert.beta_powers import SMALLEST, Steps, betas_that_fit, powers_of, steps_of
 from tf1kit.checkpoint.verify import problems
 from tf1kit.errors import UsageError
 

@@ -14,14 +14,14 @@ import pytest
 import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
 from tf1kit.checkpoint import load, restore, save_tf1
-from tf1kit.checkpoint.propose import Proposal, propose
-from tf1kit.checkpoint.propose_map import _left, _problems
-from tf1kit.checkpoint.units import units_of
-from tf1kit.parity import Gates, Split
-from tf1kit.parity.links import filled
+from tf1kit.checkpoint.map.propose import Proposal, propose
+from tf1kit.checkpoint.map.propose_map import _left, _problems
+from tf1kit.checkpoint.map.units import units_of
 from tf1kit.parity.migrated_side import precision
-from tf1kit.parity.tolerances import LIMITS
-from tf1kit.parity.weight_map import PORT_OWN, ResolvedMap, migrated_variables, resolve
+from tf1kit.parity.recording.tolerances import LIMITS
+from tf1kit.port import Gates, Split
+from tf1kit.port.links import filled
+from tf1kit.port.weight_map import PORT_OWN, ResolvedMap, migrated_variables, resolve
 
 
 @keras.saving.register_keras_serializable(package="tests")

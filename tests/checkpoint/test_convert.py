@@ -309,7 +309,7 @@ main({["checkpoint", *words]!r})
 
 def test_a_port_is_built_without_drawing_its_weights() -> None:
     """Built for the shape that its module says, with zeros; initialisers and the shape that Keras saves are as after a call."""
-    from tf1kit.checkpoint.port import load_port
+    from tf1kit.checkpoint.convert.load_port import load_port
 
     port = load_port("convert_port:Net", {"maps": 2}).model
     called = type(port)(maps=2, name=port.name)

@@ -14,9 +14,10 @@ import tensorflow as tf
 from tests.checkpoint import hostile_graphs as hostile
 from tests.checkpoint.mutate import in_message
 from tests.checkpoint.test_fuzz import SECONDS, within
-from tf1kit.checkpoint import allowed_operations, meta_probe
-from tf1kit.checkpoint.graph_check import check
-from tf1kit.checkpoint.meta_probe import MetaProbe
+from tf1kit.checkpoint.graph import allowed_operations
+from tf1kit.checkpoint.graph.check import check
+from tf1kit.checkpoint.map import meta_probe
+from tf1kit.checkpoint.map.meta_probe import MetaProbe
 from tf1kit.errors import UsageError
 
 v1 = tf.compat.v1
@@ -105,7 +106,7 @@ def test_resources_are_bounded(make: Any, seconds: int, says: str, folder: Path)
 def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process can put no byte into a file; that it dies is a sentence."""
     allowed = allowed_operations.ALLOWED | {"WriteFile", "Abort"}
-    monkeypatch.setattr("tf1kit.checkpoint.graph_check.ALLOWED", allowed)
+    monkeypatch.setattr("tf1kit.checkpoint.graph.check.ALLOWED", allowed)
     elsewhere = tmp_path_factory.mktemp("elsewhere") / hostile.FILE
     refused(abort_after_writing(elsewhere), folder)
     assert not elsewhere.exists() or not elsewhere.read_bytes()
@@ -121,10 +122,13 @@ def test_a_variable_is_nobodys_else(where: str) -> None:
 
 def test_only_the_confined_process_imports_a_graph() -> None:
     """Nothing else in the kit's room for checkpoints hands a graph of a file to TensorFlow, or makes a session."""
-    room = Path(meta_probe.__file__).parent
+    room = Path(meta_probe.__file__).parent.parent
     imports = re.compile(r"import_graph_def|import_meta_graph|saved_model\.load|loader\.load|wrap_function|Session\(")
     found = {str(path.relative_to(room)) for path in room.rglob("*.py") if imports.search(path.read_text())}
-    assert found == {"confined_child.py", "write_tf1.py"}  # the latter speaks of import_meta_graph in its docstring
+    assert found == {
+        "graph/confined_child.py",
+        "convert/write_tf1.py",
+    }  # the latter speaks of import_meta_graph in its docstring
 
 
 def test_what_bars_the_result_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ import keras
 import numpy as np
 import pytest
 
-from tf1kit.checkpoint import keras_file
-from tf1kit.checkpoint.targets import write_model
+from tf1kit.checkpoint.convert import keras_file
+from tf1kit.checkpoint.convert.targets import write_model
 
 
 @pytest.fixture

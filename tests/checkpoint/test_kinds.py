@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tf1kit.checkpoint import Kind, load
-from tf1kit.checkpoint.kinds import kind_of
+from tf1kit.checkpoint.map.kinds import kind_of
 
 DATA = Path(__file__).resolve().parent / "data"
 NAMES = {  # a made-up checkpoint: name -> shape, what it is

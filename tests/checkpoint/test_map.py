@@ -14,7 +14,7 @@ import tensorflow as tf
 from click.testing import CliRunner, Result
 
 from tests.checkpoint.hostile_graphs import meta, network
-from tf1kit.checkpoint.propose import candidates, common, propose, role
+from tf1kit.checkpoint.map.propose import candidates, common, propose, role
 from tf1kit.cli import main
 
 LEGACY = """

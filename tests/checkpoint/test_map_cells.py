@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 
 import legacy  # noqa: F401  # gives contrib
 from tf1kit.cli import main
-from tf1kit.parity import load_pair, recording
+from tf1kit.parity import load_pair
 from tf1kit.parity.ladder import Ladder
-from tf1kit.parity.scenario import golden_run
+from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.scenario import golden_run
 
 LEGACY = """
     from collections import OrderedDict
@@ -51,7 +52,7 @@ PORT = """
     INPUT_SHAPE = (4, 2, 6)
 
     @keras.saving.register_keras_serializable(package="test_map_cells")
-    class Recurrent(tf1kit.keras.Network):
+    class Recurrent(tf1kit.port.Network):
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
             self.third, self.first, self.second = (  # another order than that of the graph

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from tests.checkpoint.forge import constant, proto, shape
 from tf1kit.checkpoint import load
-from tf1kit.checkpoint.convert import to_keras
+from tf1kit.checkpoint.convert.command import to_keras
 from tf1kit.checkpoint.diff import diff
 from tf1kit.checkpoint.listing import rows_of
 
@@ -23,7 +23,7 @@ LIMIT = 1.3
 PORT = """
 import keras
 import tf1kit.keras
-from tf1kit.parity.weight_map import Transpose
+from tf1kit.port.weight_map import Transpose
 
 INPUT_SHAPE = (1, 4000)
 WEIGHT_MAP = (("x", "dense/kernel", None),)

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from tests.checkpoint.test_convert import MODEL, convert, folder, run, save  # noqa: F401  # the fixture
-from tf1kit.checkpoint import CheckpointError, aside, load, tf1_files
-from tf1kit.checkpoint.aside import remove_leftovers
-from tf1kit.checkpoint.output import beside, written
-from tf1kit.checkpoint.tf1_files import PART, parts
+from tf1kit.checkpoint import CheckpointError, load
+from tf1kit.checkpoint.convert import aside, tf1_files
+from tf1kit.checkpoint.convert.aside import remove_leftovers
+from tf1kit.checkpoint.convert.output import beside, written
+from tf1kit.checkpoint.convert.tf1_files import PART, parts
 from tf1kit.errors import UsageError
 
 CALLS = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "open")  # replace is a rename, unlink a remove

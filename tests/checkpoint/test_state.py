@@ -14,10 +14,10 @@ import tensorflow as tf
 import tf1kit.keras
 from tests.checkpoint.test_convert import MODEL, folder, run, save  # noqa: F401  # the fixture
 from tf1kit.checkpoint import load
+from tf1kit.checkpoint.convert.restoring import names_of
+from tf1kit.checkpoint.convert.state import has_state
 from tf1kit.checkpoint.errors import DoesNotFitError
-from tf1kit.checkpoint.kinds import KEEPERS, STATE, kind_of, plain_slot
-from tf1kit.checkpoint.restoring import names_of
-from tf1kit.checkpoint.state import has_state
+from tf1kit.checkpoint.map.kinds import KEEPERS, STATE, kind_of, plain_slot
 
 KEPT = json.loads((Path(__file__).resolve().parent / "data" / "slots.json").read_text())  # by 1.15.5: see slots.py
 OTHER = {"net/w", "net/kernel", "global_step"}

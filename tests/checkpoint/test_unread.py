@@ -18,9 +18,9 @@ from keras.src.backend.common import global_state
 import tf1kit.keras
 from tests.checkpoint.test_keras_file import content, members
 from tf1kit.checkpoint import CheckpointError, restore
-from tf1kit.checkpoint.beta_powers import powers_of
-from tf1kit.checkpoint.convert import to_keras
-from tf1kit.checkpoint.port import load_port
+from tf1kit.checkpoint.convert.beta_powers import powers_of
+from tf1kit.checkpoint.convert.command import to_keras
+from tf1kit.checkpoint.convert.load_port import load_port
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
 
@@ -210,7 +210,7 @@ def test_as_where_values_are_held(options, monkeypatch):
         done = convert(out, **options)
         assert (done.port is not None) == (options in NEEDS)
         keras.utils.clear_session()
-    monkeypatch.setattr("tf1kit.checkpoint.convert.is_known", lambda: False)
+    monkeypatch.setattr("tf1kit.checkpoint.convert.command.is_known", lambda: False)
     convert("held.keras", **options)
     assert members("ours.keras") == members("again.keras") == members("held.keras")
     assert keras.random.normal((2,)).shape == (2,)
@@ -264,7 +264,7 @@ def test_under_another_keras_variables_are_filled(monkeypatch, port):
     port.OPTIMIZER, slots = OPTIMIZERS["stock Adam"]
     save(*slots)
     convert("ours.keras")
-    monkeypatch.setattr("tf1kit.checkpoint.keras_file.PRIVATE", ("_of_another_name",))
+    monkeypatch.setattr("tf1kit.checkpoint.convert.keras_file.PRIVATE", ("_of_another_name",))
     keras.utils.clear_session()
     convert("theirs.keras")
     assert members("ours.keras") == members("theirs.keras")

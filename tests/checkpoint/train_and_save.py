@@ -3,8 +3,9 @@
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER            10 steps, FOLDER/model.ckpt-10
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER --restore PREFIX
 
-FOLDER/single.npz has what follows from these weights, under the keys of a recording (`tf1kit.parity.scenario`): at step 11 what
-a batch gives, then the loss and all variables of `--more` steps.  With `--double` FOLDER/double.npz has step 11 in float64.
+FOLDER/single.npz has what follows from these weights, under the keys of a recording (`tf1kit.parity.recording.scenario`): at
+step 11 what a batch gives, then the loss and all variables of `--more` steps.
+With `--double` FOLDER/double.npz has step 11 in float64.
 """
 
 import argparse
@@ -16,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from tf1kit.parity.legacy_side import LegacySide, input_contract
-from tf1kit.parity.scenario import keep, plain
+from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.scenario import keep, plain
 
 STEPS, MORE = 10, 3
 

@@ -29,11 +29,11 @@ from click.testing import CliRunner
 
 from tests.checkpoint.train_and_save import read
 from tf1kit.cli import main as tf1kit
-from tf1kit.parity.compare import Row, compare
-from tf1kit.parity.exceptions import except_noughts, except_rounding, noughts, own_rounding
-from tf1kit.parity.keys import TRAINED
 from tf1kit.parity.pair import import_module, model_class
-from tf1kit.parity.recording import golden_of
+from tf1kit.parity.recording.compare import Row, compare
+from tf1kit.parity.recording.exceptions import except_noughts, except_rounding, noughts, own_rounding
+from tf1kit.parity.recording.keys import TRAINED
+from tf1kit.parity.recording.recording import golden_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS: tuple[tuple[str, dict[str, Any], str], ...] = (  # the longest first

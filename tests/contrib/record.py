@@ -1,9 +1,9 @@
-"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `tf1kit/contrib/_inventory.txt`.
+"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `tf1kit/inventory/contrib.txt`.
 
     python3.7 -W ignore tests/contrib/record.py            # write
     python3.7 -W ignore tests/contrib/record.py --check    # record again, compare with what is committed
 
-Python 3.7 and genuine 1.15.5 only. `tf1kit/contrib/_inventory.py` says how the text reads.
+Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/contrib.py` says how the text reads.
 """
 
 import ast
@@ -18,7 +18,7 @@ from collections import OrderedDict
 from signature import signature
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "contrib", "_inventory.txt")
+INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "contrib", "contrib.txt")
 TOP = "tensorflow.contrib"
 JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
 

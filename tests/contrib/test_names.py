@@ -6,10 +6,11 @@ import re
 import pytest
 import tensorflow
 
-from tf1kit.contrib import _gaps, _inventory
+from tf1kit.contrib import _gaps
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
 from tf1kit.errors import MissingSymbolError, UsageError
+from tf1kit.inventory import contrib as _inventory
 from tf1kit.tf1 import facade
 
 PACKAGES = _inventory.section("").names()

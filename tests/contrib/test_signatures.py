@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.contrib.signature import signature
-from tf1kit.contrib import _inventory
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
+from tf1kit.inventory import contrib as _inventory
 
 # Where they are equal but for EXCEPTIONS; everywhere else, TensorFlow's own functions may take more.
 EQUAL = [

@@ -13,7 +13,7 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tf1kit.cli import main
-from tf1kit.parity.legacy_side import LegacySide
+from tf1kit.parity.recording.legacy_side import LegacySide
 
 CHAPTER = Path(__file__).resolve().parents[2] / "docs" / "4-checkpoints.md"
 BLOCK = re.compile(r"^```(python|sh|text)(?: (\w+)\.py)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.guide import GUIDE, sections
-from tf1kit.run.advice import ADVICE
+from tf1kit.run.scan.advice import ADVICE
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ import tf1kit.keras
 
 
 @keras.saving.register_keras_serializable(package="tests")
-class Scaled(tf1kit.keras.Network):
+class Scaled(tf1kit.port.Network):
     """Doubles, or multiplies by `factor`."""
 
     def __init__(self, factor: int = 2, **kwargs):
@@ -59,4 +59,4 @@ def test_keras_alone_loads_another_model(tmp_path):
 def test_a_network_without_end_points_says_so():
     """By its class's name."""
     with pytest.raises(NotImplementedError, match=r"Network has no endpoints\(images, training\)"):
-        tf1kit.keras.Network()(np.ones((1, 1), "float32"))
+        tf1kit.port.Network()(np.ones((1, 1), "float32"))

@@ -15,7 +15,7 @@ import tf1kit.keras
 from tests.genuine.cases import training
 from tests.genuine.record import RECORDED, difference, read
 from tf1kit.keras import optimizer as base
-from tf1kit.parity.weight_map import SLOTS
+from tf1kit.port.weight_map import SLOTS
 
 KEPT = {  # class of TensorFlow 1 -> the kit's class, and what it calls the slots
     "GradientDescentOptimizer": ("GradientDescent", {}),

@@ -20,8 +20,8 @@ import tensorflow as tf
 import tf1kit.keras
 from tf1kit.data.sample import write_sample
 from tf1kit.errors import UsageError
-from tf1kit.keras import training as module
-from tf1kit.keras.training import Port, evaluate, train
+from tf1kit.port import training as module
+from tf1kit.port.training import Port, evaluate, train
 
 ROOT = Path(__file__).parents[2]
 

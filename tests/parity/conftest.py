@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tf1kit.parity import recording
 from tf1kit.parity.pair import Pair, load_pair
-from tf1kit.parity.scenario import golden_run
+from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.scenario import golden_run
 
 
 @contextmanager

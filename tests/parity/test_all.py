@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
 from tf1kit.parity.folder import Entry, pairs_in
-from tf1kit.parity.glance import differences, glance
 from tf1kit.parity.ladder import Ladder
+from tf1kit.parity.reports.glance import differences, glance
+from tf1kit.parity.reports.summary import Line, figure, reasons
 from tf1kit.parity.results import RungResult
-from tf1kit.parity.summary import Line, figure, reasons
 
 QUICK = ["--rung", "map", "--rung", "bitwise", "--steps", "1"]
 VARIANT = """

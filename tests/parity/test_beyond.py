@@ -16,11 +16,11 @@ from tf1kit.parity.beyond.rates import numbers, products, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
 from tf1kit.parity.beyond.saving import _variables, constructor_arguments, seed_states
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
-from tf1kit.parity.export import as_json
-from tf1kit.parity.page import render
-from tf1kit.parity.report import checked, print_results
+from tf1kit.parity.reports.export import as_json
+from tf1kit.parity.reports.page import render
+from tf1kit.parity.reports.summary import figure
+from tf1kit.parity.reports.terminal import checked, print_results
 from tf1kit.parity.results import RungResult
-from tf1kit.parity.summary import figure
 
 GUIDE = Path(__file__).parents[2] / "docs" / "3-prove-it.md"
 DRAW = np.random.RandomState(0)

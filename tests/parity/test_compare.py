@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tf1kit.parity import compare as module
-from tf1kit.parity.compare import Row, compare, compare_golden
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.recording import Golden, golden_of, load, save
-from tf1kit.parity.tolerances import LIMITS, TOLERANCES
-from tf1kit.parity.values import ulp_distance
+from tf1kit.parity.recording import compare as module
+from tf1kit.parity.recording.compare import Row, compare, compare_golden
+from tf1kit.parity.recording.recording import Golden, golden_of, load, save
+from tf1kit.parity.recording.tolerances import LIMITS, TOLERANCES
+from tf1kit.parity.recording.values import ulp_distance
 
 KEY = "step_1/endpoints/logits"
 ONES = np.ones((2, 3), "float32")

@@ -35,7 +35,7 @@ import tensorflow as tf
 import tf1kit.keras
 
 
-class Filter(tf1kit.keras.Network):
+class Filter(tf1kit.port.Network):
     def build(self, shape):
         kind = "complex64" if self.variable_dtype == "float32" else "complex128"
         self.response = self.add_weight(shape=(4, 4), dtype=kind, initializer="zeros", trainable=False, name="response")

@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
-from tf1kit.parity import exceptions as module
-from tf1kit.parity.compare import Row, compare, compare_golden
-from tf1kit.parity.exceptions import noughts, own_rounding
-from tf1kit.parity.keys import kind_of, variable_of
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.recording import Golden, golden_of, load, save
+from tf1kit.parity.recording import exceptions as module
+from tf1kit.parity.recording.compare import Row, compare, compare_golden
+from tf1kit.parity.recording.exceptions import noughts, own_rounding
+from tf1kit.parity.recording.keys import kind_of, variable_of
+from tf1kit.parity.recording.recording import Golden, golden_of, load, save
 
 LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # kept as a sketch
 OFF = np.float32(1.01)

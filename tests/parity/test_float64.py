@@ -11,10 +11,10 @@ import tensorflow.compat.v1 as tf
 import tf_slim.losses
 
 from tests.parity.conftest import importable, write
-from tf1kit.parity import record
-from tf1kit.parity.float64 import LOSSES, losses_in, rounding_casts
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.pair import load_pair
+from tf1kit.parity.recording import record
+from tf1kit.parity.recording.float64 import LOSSES, losses_in, rounding_casts
 
 NAMED = {
     "onehot_labels": (4, 3),
@@ -105,7 +105,7 @@ import tensorflow as tf
 import tf1kit.keras
 
 
-class Block(tf1kit.keras.Network):
+class Block(tf1kit.port.Network):
     def build(self, shape):
         self.gamma = self.add_weight(shape=(2,), name="gamma", dtype="float32")
         self.beta = self.add_weight(shape=(2,), name="beta", dtype="float32")

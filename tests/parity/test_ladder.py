@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import record
 from tf1kit.parity.ladder import RUNGS, Ladder, check_rungs
+from tf1kit.parity.recording import record
+from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.results import Catch, RungResult
-from tf1kit.parity.tolerances import LIMITS
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 5  # of training under `bitwise`

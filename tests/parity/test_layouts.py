@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import Gates, Slice, Split, Spread, Summed
-from tf1kit.parity.layout_parts import Refilled
-from tf1kit.parity.layouts import Flat, LayoutError, Same, Transpose
-from tf1kit.parity.links import ends_of, filled
-from tf1kit.parity.weight_map import ResolvedMap, resolve
+from tf1kit.port import Gates, Slice, Split, Spread, Summed
+from tf1kit.port.layout_parts import Refilled
+from tf1kit.port.layouts import Flat, LayoutError, Same, Transpose
+from tf1kit.port.links import ends_of, filled
+from tf1kit.port.weight_map import ResolvedMap, resolve
 
 INPUTS, UNITS = 5, 3
 LSTM = Gates("icfo", "ifco")

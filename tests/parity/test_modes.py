@@ -7,7 +7,7 @@ import pytest
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.ladder import RUNGS, Ladder
-from tf1kit.parity.scenario import free_run
+from tf1kit.parity.recording.scenario import free_run
 
 LEGACY = """
 import tensorflow.compat.v1 as tf

@@ -9,10 +9,10 @@ import matplotlib
 import pytest
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import page, plots
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.reports import page, plots
 from tf1kit.parity.results import Catch, RungResult
-from tf1kit.parity.weight_map import MapRow, Transpose
+from tf1kit.port.weight_map import MapRow, Transpose
 
 VOID = {"meta", "br", "link", "img", "hr"}
 LOADS = {"src", "href", "xlink:href", "srcset", "data", "poster", "action"}

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tests.checkpoint.mutate import in_json, members
-from tf1kit.parity import recording
-from tf1kit.parity.recording import Golden, file_sha256, golden_of, load, save
-from tf1kit.parity.sketch import sketch
+from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.recording import Golden, file_sha256, golden_of, load, save
+from tf1kit.parity.recording.sketch import sketch
 
 ORIGIN = {"tensorflow": "1.15.5", "seed": 0, "options": {"split": False}, "cpu": ["avx2"]}
 ARRAYS = {

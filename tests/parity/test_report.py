@@ -10,11 +10,12 @@ import pytest
 from rich.console import Console
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import export, report
-from tf1kit.parity.compare import Row
 from tf1kit.parity.pair import Pair
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.reports import export
+from tf1kit.parity.reports import terminal as report
 from tf1kit.parity.results import Catch, RungResult
-from tf1kit.parity.weight_map import MapRow, Transpose
+from tf1kit.port.weight_map import MapRow, Transpose
 
 EXACT = Row("step_1/endpoints/h", "endpoints", "legacy", "migrated", (2, 3), "float32", ulp=0)
 APART = dataclasses.replace(

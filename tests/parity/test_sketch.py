@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tf1kit.parity import sketch
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.streams import stream
+from tf1kit.parity.recording import sketch
+from tf1kit.parity.recording.streams import stream
 
 
 def tensor(size: int, seed: int = 0) -> np.ndarray:

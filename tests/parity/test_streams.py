@@ -8,8 +8,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tf1kit.parity import streams
 from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.recording import streams
 
 KERNEL = (5, 5, 3, 64)
 

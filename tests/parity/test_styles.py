@@ -113,7 +113,7 @@ class Net(keras.Sequential):
 """
 SUBCLASSED = """
 
-class Net(tf1kit.keras.Network):
+class Net(tf1kit.port.Network):
     def __init__(self):
         super().__init__()
         self.fc = layers.Dense(3, name="fc")

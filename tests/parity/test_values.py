@@ -6,12 +6,12 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from tf1kit.parity import values
-from tf1kit.parity.compare import compare, compare_golden
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.recording import golden_of, load, save
+from tf1kit.parity.recording import values
+from tf1kit.parity.recording.compare import compare, compare_golden
+from tf1kit.parity.recording.recording import golden_of, load, save
+from tf1kit.parity.recording.values import BITS, COMPLEX, WHOLE, ulp_distance
 from tf1kit.parity.red import _nudged
-from tf1kit.parity.values import BITS, COMPLEX, WHOLE, ulp_distance
 
 KEY = "step_1/endpoints/x"
 RUNGS = ("float64", "bitwise", "golden")

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import tf1kit.keras
-from tf1kit.parity import weight_map
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.weight_map import Transpose, migrated_variables, resolve
+from tf1kit.port import weight_map
+from tf1kit.port.weight_map import Transpose, migrated_variables, resolve
 
 
 @dataclass

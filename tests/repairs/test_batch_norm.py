@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tf1kit.repairs import repaired
+from tf1kit.tf1.repairs import repaired
 
 
 @pytest.mark.parametrize("rank", [2, 4])

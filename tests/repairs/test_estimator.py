@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from tf1kit.errors import MissingSymbolError, UsageError
-from tf1kit.repairs.tensorflow_estimator import _distribute, _imports
-from tf1kit.tf1 import estimator as supplied
+from tf1kit.tf1.estimator import _distribute, _imports
+from tf1kit.tf1.estimator import public as supplied
 
 NAMES = [
     ".".join(filter(None, (module, entry.rpartition("=")[2])))
@@ -118,7 +118,7 @@ def test_strategy_over_several_workers() -> None:
 
 def test_tpu_parts_refuse() -> None:
     """They can be imported and subclassed; not used."""
-    from tf1kit.repairs.tensorflow_estimator import _tpu
+    from tf1kit.tf1.estimator import _tpu
 
     with pytest.raises(UsageError, match=r"session_support\.WorkerHeartbeatManager left TensorFlow.*use_tpu=False"):
         _tpu.session_support.WorkerHeartbeatManager()
@@ -129,7 +129,7 @@ def test_strings_of_pandas() -> None:
     import pandas
 
     supplied.public()
-    from tf1kit.repairs.tensorflow_estimator._pandas import objects
+    from tf1kit.tf1.estimator._pandas import objects
 
     frame = pandas.DataFrame({"text": pandas.array(["a", "b"], dtype="string"), "number": [1, 2]})
     assert [str(dtype) for dtype in objects(frame).dtypes] == ["object", str(frame["number"].dtype)]
@@ -141,7 +141,7 @@ def test_features_need_dense_columns() -> None:
     """The input layer of the canned DNN estimators names the column."""
     from tensorflow.compat import v1 as tf
 
-    from tf1kit.repairs.tensorflow_estimator._dense_features import DenseFeatures
+    from tf1kit.tf1.estimator._dense_features import DenseFeatures
 
     city = tf.feature_column.categorical_column_with_hash_bucket("city", 3)
     with pytest.raises(ValueError, match=r"DenseColumn.*key='city'"):

@@ -13,9 +13,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-import tf1kit.repairs.tf_slim as folder
+import tf1kit.tf1.slim as folder
 from tests.repairs.scan import missing
-from tf1kit.repairs import repaired
+from tf1kit.tf1.repairs import repaired
 
 FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))
 
@@ -24,7 +24,7 @@ FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if no
 def modules() -> list[ModuleType]:
     """tf-slim's library modules, mended."""
     repaired("tf_slim")
-    from tf1kit.repairs.tf_slim._moved import library
+    from tf1kit.tf1.slim._moved import library
 
     return list(library())
 
@@ -56,7 +56,7 @@ def test_a_missing_name_is_found(modules: list[ModuleType], monkeypatch: pytest.
 COMPARED = """
 import sys
 import tensorflow, tf_slim
-from tf1kit.repairs import repaired
+from tf1kit.tf1.repairs import repaired
 
 names = sorted(name for name in sys.modules if name.startswith(("tensorflow", "keras", "numpy")))
 before = {name: dict(vars(sys.modules[name])) for name in names}

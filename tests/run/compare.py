@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.contrib.signature import signature
-from tf1kit.run import inventory
-from tf1kit.run.changes import COLUMNS, NEWER, TABLE, Change, read
-from tf1kit.run.present import NOWHERE
+from tf1kit.inventory import core as inventory
+from tf1kit.run.scan.changes import COLUMNS, NEWER, TABLE, Change, read
+from tf1kit.run.scan.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
 # Second names of arguments, tried where TensorFlow's own table says nothing.

@@ -1,9 +1,9 @@
-"""Record the public names of TensorFlow 1.15.5 outside of contrib, with their arguments: `tf1kit/run/names_1_15.txt`.
+"""Record the public names of TensorFlow 1.15.5 outside of contrib, with their arguments: `tf1kit/inventory/core.txt`.
 
     python3.7 -W ignore tests/run/record.py            # write
     python3.7 -W ignore tests/run/record.py --check    # record again, compare with what is committed
 
-Python 3.7 and genuine 1.15.5 only; `tf1kit/run/inventory.py` says how the text reads. `tf.compat.v1` is left out: it has the
+Python 3.7 and genuine 1.15.5 only; `tf1kit/inventory/core.py` says how the text reads. `tf.compat.v1` is left out: it has the
 names of `tf`, which is checked here.
 """
 
@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "contrib"))
 
 from signature import signature  # noqa: E402
 
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "run", "names_1_15.txt")
+INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "run", "core.txt")
 PRIVATE = tuple("tf." + name for name in ("python", "core", "tools", "contrib", "pywrap_tensorflow"))
 V1 = "tf.compat.v1"
 AGAIN = (V1, "tf.compat.v2.compat", "tf.compat.v2.raw_ops")  # the same objects under other names

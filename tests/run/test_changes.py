@@ -12,12 +12,13 @@ import pytest
 import tensorflow
 
 from tests.run import compare
-from tf1kit.contrib import _inventory
-from tf1kit.run import inventory, keras_1
-from tf1kit.run.arguments import of_call
-from tf1kit.run.changes import COLUMNS, NEWER, TABLE, changes, idioms, newer_names, older_names, read
-from tf1kit.run.of_packages import needs_version_1
-from tf1kit.run.verdict import verdict
+from tf1kit.inventory import contrib as _inventory
+from tf1kit.inventory import core as inventory
+from tf1kit.run.scan import keras_1
+from tf1kit.run.scan.arguments import of_call
+from tf1kit.run.scan.changes import COLUMNS, NEWER, TABLE, changes, idioms, newer_names, older_names, read
+from tf1kit.run.scan.of_packages import needs_version_1
+from tf1kit.run.scan.verdict import verdict
 from tf1kit.tf1 import facade
 
 NEWEST = tensorflow.__version__.startswith("2.21.")

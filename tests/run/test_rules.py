@@ -9,10 +9,10 @@ from unittest import mock
 import numpy
 import pytest
 
+from tf1kit.importing.overlay import Changed, has, own
 from tf1kit.run import methods
 from tf1kit.run.names import OURS
 from tf1kit.run.rules import names, rules
-from tf1kit.supply import Changed, has, own
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """`tf1kit scan` and what `--explain` shares with it."""
 
-import io
 import ast
+import io
 import json
 import re
 
@@ -11,11 +11,12 @@ from rich.console import Console
 
 from tests.run.conftest import ROOT
 from tf1kit.cli import main
-from tf1kit.run import advice, inventory
-from tf1kit.run.changes import idioms
-from tf1kit.run.scan import CLEAR, NOT_CLEAR, Row
-from tf1kit.run.show import table
-from tf1kit.run.verdict import verdict
+from tf1kit.inventory import core as inventory
+from tf1kit.run.scan import advice
+from tf1kit.run.scan.changes import idioms
+from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row
+from tf1kit.run.scan.report import table
+from tf1kit.run.scan.verdict import verdict
 
 NOTHING = [
     "tensorflow.python.ops.array_ops",
@@ -100,7 +101,7 @@ def test_cannot_run(symbol, expected):
 
 def test_without_tensorflow_estimator(folder, scan, monkeypatch):
     """What rests on it cannot run, and what to install is said."""
-    monkeypatch.setattr("tf1kit.run.of_core.has_estimator", lambda: False)
+    monkeypatch.setattr("tf1kit.run.scan.of_core.has_estimator", lambda: False)
     verdict.cache_clear()
     result = scan("--format", "json", str(folder.write(program="import tensorflow as tf\ntf.estimator.Estimator").path))
     verdict.cache_clear()
@@ -188,7 +189,7 @@ def test_python2_names_in_files_of_python3(folder, scan):
 def test_no_tensorflow_is_imported(folder):
     """For a program without contrib: the inventories suffice."""
     folder.write(program="import tensorflow as tf\ntf.Session, tf.pack")
-    code = "import sys\nfrom tf1kit.run.scan import scan\nprint(len(scan(['program.py'])), 'tensorflow' in sys.modules)"
+    code = "import sys\nfrom tf1kit.run.scan.files import scan\nprint(len(scan(['program.py'])), 'tensorflow' in sys.modules)"
     assert folder.python("-c", code).stdout == "2 False\n"
 
 

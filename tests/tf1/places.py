@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from tf1kit.supply import Changed, Place, Supplied, has, own
+from tf1kit.importing.overlay import Changed, OverlayModule, Place, has, own
 from tf1kit.tf1 import process, resolve
 from tf1kit.tf1.python import packages
 
@@ -50,13 +50,13 @@ def test_no_name_is_refused(pairs):
 def explained(given, name, found):
     """Whether it is a module that is supplied with names, is declared as changed, or is from a module of the kit's."""
     changed = isinstance(own(given).get("_table", {}).get(name), Changed)
-    return changed or isinstance(found, Supplied) or own(given)["_base"].__name__.startswith("tf1kit.")
+    return changed or isinstance(found, OverlayModule) or own(given)["_base"].__name__.startswith("tf1kit.")
 
 
 def test_rows_are_removed_or_changed(pairs):
     """In every module that the kit supplies so far: what is in front of a name that is there is declared, with the reason."""
     resolve("tensorflow").contrib.layers.batch_norm, resolve("tensorflow").estimator
-    for module in [each for each in gc.get_objects() if isinstance(each, Supplied)]:
+    for module in [each for each in gc.get_objects() if isinstance(each, OverlayModule)]:
         base, table = own(module)["_base"], own(module)["_table"]
         if base is not None and base.__name__.startswith("tensorflow") and "keras" not in module.__name__:
             undeclared = [

@@ -7,7 +7,7 @@ import pytest
 from tensorflow.compat import v1 as tf
 
 from tf1kit.tf1 import layers
-from tf1kit.tf1.keras import keras
+from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.nn import nn
 
 

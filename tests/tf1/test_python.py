@@ -5,7 +5,7 @@ import operator
 
 import pytest
 
-from tf1kit.imports import Importer
+from tf1kit.importing.importer import Importer
 from tf1kit.tf1 import moved, python, resolve, tensorflow
 
 ROWS = [(name, each) for name in sorted({*moved.NAMES, *(m for m, _ in moved.RENAMED)}) for each in python.table(name)]

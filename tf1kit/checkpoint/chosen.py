@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tf1kit.checkpoint.kinds import Shape, kind_of
+from tf1kit.checkpoint.map.kinds import Shape, kind_of
 from tf1kit.errors import UsageError
 
 

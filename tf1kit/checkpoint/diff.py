@@ -12,7 +12,7 @@ from tf1kit.checkpoint.errors import CheckpointError
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_name
 from tf1kit.checkpoint.mapping import Checkpoint
 from tf1kit.checkpoint.statistics import Statistics, statistics
-from tf1kit.parity.values import BITS, COMPLEX, gaps, ulp_distance
+from tf1kit.parity.recording.values import BITS, COMPLEX, gaps, ulp_distance
 
 BLOCK = 1 << 18  # elements compared at a time
 WEIGHTS = ("variable", "statistic", "constant")  # kinds that a network computes with

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tf1kit.checkpoint.formats.dtypes import dtype_name
-from tf1kit.checkpoint.kinds import Kind
+from tf1kit.checkpoint.map.kinds import Kind
 from tf1kit.checkpoint.mapping import Checkpoint
 from tf1kit.checkpoint.statistics import Statistics, statistics
 

@@ -11,7 +11,7 @@ from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.errors import CheckpointError, reading
 from tf1kit.checkpoint.formats import contents_of
 from tf1kit.checkpoint.formats.stored import Contents
-from tf1kit.checkpoint.kinds import Kind, Shape, kind_of
+from tf1kit.checkpoint.map.kinds import Kind, Shape, kind_of
 
 
 class Checkpoint(Mapping[str, np.ndarray]):

@@ -10,12 +10,12 @@ from typing import Any
 
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.convert.load_port import load_port
+from tf1kit.checkpoint.convert.momentum import check_momentum
+from tf1kit.checkpoint.convert.planning import Plan, WeightMap
+from tf1kit.checkpoint.convert.restoring import Progress, check_built, drawn_for, names_of, steps_of
+from tf1kit.checkpoint.convert.state import has_state
 from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
-from tf1kit.checkpoint.momentum import check_momentum
-from tf1kit.checkpoint.planning import Plan, WeightMap
-from tf1kit.checkpoint.port import load_port
-from tf1kit.checkpoint.restoring import Progress, check_built, drawn_for, names_of, steps_of
-from tf1kit.checkpoint.state import has_state
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
 

@@ -36,7 +36,7 @@ def __getattr__(name: str) -> ModuleType:
 
 def __dir__() -> list[str]:
     """The packages of 1.15.5's contrib."""
-    from tf1kit.contrib import _inventory
+    from tf1kit.inventory import contrib as _inventory
 
     return sorted(
         {*_inventory.section("").names(), "importable", *(name for name in globals() if name.startswith("__"))}

@@ -44,7 +44,7 @@ MODULES = {
     "training.python.training.training": "tf_slim.training.training",
 }
 
-# Single things, by "module:name" of contrib: to "module:attribute", as in `tf1kit.supply.fetch`, or to "tf.<name>" of
+# Single things, by "module:name" of contrib: to "module:attribute", as in `tf1kit.importing.overlay.fetch`, or to "tf.<name>" of
 # TensorFlow as a TensorFlow 1 program sees it.
 NAMES: dict[str, str] = {}
 

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tf1kit.contrib import _gaps, _inventory, _providers
+from tf1kit.contrib import _gaps, _providers
 from tf1kit.contrib._placeholder import Placeholder, placeholder
-from tf1kit.supply import fetch
+from tf1kit.importing.overlay import fetch
+from tf1kit.inventory import contrib as _inventory
 
 ESTIMATOR = re.compile(r"(tensorflow\.python\.estimator|tensorflow_estimator\.python\.estimator)\b")
 
@@ -103,7 +104,7 @@ def own(package: str, module: str) -> list[str]:
 def attribute(place: str, name: str) -> Found | None:
     """A module's attribute, with the package that it is in mended; None where there is none."""
     if place.startswith("tf_slim"):
-        from tf1kit.repairs import repaired
+        from tf1kit.tf1.repairs import repaired
 
         repaired("tf_slim")
     module = importlib.import_module(place)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from tf1kit.contrib import _gaps, _inventory
+from tf1kit.contrib import _gaps
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
+from tf1kit.inventory import contrib as _inventory
 
 HEAD = """\
 # tf.contrib, name by name

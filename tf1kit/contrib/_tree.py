@@ -11,14 +11,14 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from tf1kit.contrib import _inventory
 from tf1kit.contrib._resolve import attribute, places, resolve
-from tf1kit.supply import Supplied, has, own
+from tf1kit.importing.overlay import OverlayModule, has, own
+from tf1kit.inventory import contrib as _inventory
 
 PREFIX = "tf1kit.contrib."
 
 
-class ContribModule(Supplied):
+class ContribModule(OverlayModule):
     """A module of `tensorflow.contrib`; each of its names is found when it is first asked for."""
 
     def __init__(self, contrib_name: str) -> None:
@@ -28,9 +28,9 @@ class ContribModule(Supplied):
         own(self).update(_contrib_name=contrib_name, __path__=[])
 
     def find(self, name: str) -> Any:
-        """What `Supplied` asks for a name; AttributeError where 1.15.5 has no such name."""
+        """What `OverlayModule` asks for a name; AttributeError where 1.15.5 has no such name."""
         value = look_up(self._contrib_name, name)
-        if Supplied.watcher is None:  # who watches wants to hear of each use
+        if OverlayModule.watcher is None:  # who watches wants to hear of each use
             own(self)[name] = value
         return value
 

@@ -13,7 +13,6 @@ from tf1kit.keras.gradient_descent import GradientDescent
 from tf1kit.keras.inference import for_inference
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.moving_average import MovingAverage
-from tf1kit.keras.network import Network
 from tf1kit.keras.regularizers import L1, L2
 from tf1kit.keras.rmsprop import RMSProp
 
@@ -31,7 +30,6 @@ __all__ = [
     "GradientDescent",
     "Momentum",
     "MovingAverage",
-    "Network",
     "RMSProp",
     "for_inference",
     "schedules",

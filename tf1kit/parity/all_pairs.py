@@ -11,12 +11,12 @@ from typing import Any
 from rich.console import Console
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import export
-from tf1kit.parity.all_page import write_page
 from tf1kit.parity.command import check_targets, passing, progress_bar
 from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
-from tf1kit.parity.summary import Line, figure, print_lines, status, verdict
+from tf1kit.parity.reports import export
+from tf1kit.parity.reports.all_page import write_page
+from tf1kit.parity.reports.summary import Line, figure, print_lines, status, verdict
 
 
 def run_all(

@@ -12,9 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from tf1kit.errors import UsageError
-from tf1kit.parity import export, mistakes, page, report
+from tf1kit.parity import mistakes
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
+from tf1kit.parity.reports import export, page
+from tf1kit.parity.reports import terminal as report
 from tf1kit.parity.results import VERDICT, RungResult
 
 

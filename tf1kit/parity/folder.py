@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.naming import golden_name
 from tf1kit.parity.pair import Pair, declared, import_module, load_pair
+from tf1kit.parity.recording.naming import golden_name
 
 LEGACY, MIGRATED = "legacy", "migrated"
 

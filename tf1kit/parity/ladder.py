@@ -17,16 +17,16 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.beyond import beyond
-from tf1kit.parity.compare import Row, compare, compare_golden
-from tf1kit.parity.exceptions import except_drift, noughts
-from tf1kit.parity.float64 import NoFloat64Error
 from tf1kit.parity.pair import Pair
-from tf1kit.parity.recording import Golden, file_sha256, load, without
+from tf1kit.parity.recording.compare import Row, compare, compare_golden
+from tf1kit.parity.recording.exceptions import except_drift, noughts
+from tf1kit.parity.recording.float64 import NoFloat64Error
+from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
+from tf1kit.parity.recording.scenario import Held, free_run, stepwise
+from tf1kit.parity.recording.values import magnitude
 from tf1kit.parity.red import evaluated, red
 from tf1kit.parity.results import VERDICT, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
-from tf1kit.parity.scenario import Held, free_run, stepwise
-from tf1kit.parity.values import magnitude
 
 RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "red")
 TRAINING_STEPS = 200

@@ -14,13 +14,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.keras.training import total_loss
-from tf1kit.parity import streams
-from tf1kit.parity.float64 import explained
-from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.links import filled
+from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.float64 import explained
+from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.stock import Stock
-from tf1kit.parity.weight_map import COUNTER, MapRow, migrated_variables, resolve
+from tf1kit.port.links import filled
+from tf1kit.port.training import total_loss
+from tf1kit.port.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class Mistake:
 
 
 def wrong_call(endpoint: str) -> Mistake:
-    """A `tf1kit.keras.Network` whose call gives this end point, not the last one."""
+    """A `tf1kit.port.Network` whose call gives this end point, not the last one."""
     own = f"    def call(self, images, training=False):\n        return self.endpoints(images, training)[{endpoint!r}]\n\n"
     return Mistake("another end point from call", ENDPOINTS, own + ENDPOINTS)
 

@@ -16,11 +16,11 @@ from types import ModuleType
 from typing import Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.legacy_side import LegacySide, input_contract
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
-from tf1kit.parity.naming import all_options, golden_name, stated_options
-from tf1kit.parity.scenario import golden_steps
+from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
+from tf1kit.parity.recording.scenario import golden_steps
 
 
 @dataclass

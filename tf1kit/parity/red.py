@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.compare import compare, compare_golden
-from tf1kit.parity.float64 import NoFloat64Error
 from tf1kit.parity.mistakes import Mistake, plant
-from tf1kit.parity.recording import without
+from tf1kit.parity.recording.compare import compare, compare_golden
+from tf1kit.parity.recording.float64 import NoFloat64Error
+from tf1kit.parity.recording.recording import without
+from tf1kit.parity.recording.scenario import stepwise
+from tf1kit.parity.recording.values import is_exact, real
 from tf1kit.parity.results import Catch, RungResult
-from tf1kit.parity.scenario import stepwise
-from tf1kit.parity.values import is_exact, real
 
 NUDGE = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
 NUDGE64 = 1e-6

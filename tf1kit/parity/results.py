@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tf1kit.parity.compare import Row
-from tf1kit.parity.weight_map import MapRow
+from tf1kit.parity.recording.compare import Row
+from tf1kit.port.weight_map import MapRow
 
 VERDICT = "equal but for rounding"  # what `rounding.judge` gives
 

@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.parity.compare import Row, compare
-from tf1kit.parity.exceptions import UNLIKE, except_noughts, noughts
-from tf1kit.parity.keys import kind_of, variable_of
-from tf1kit.parity.recording import without
+from tf1kit.parity.recording.compare import Row, compare
+from tf1kit.parity.recording.exceptions import UNLIKE, except_noughts, noughts
+from tf1kit.parity.recording.keys import kind_of, variable_of
+from tf1kit.parity.recording.recording import without
+from tf1kit.parity.recording.scenario import stepwise
+from tf1kit.parity.recording.tolerances import LIMITS
+from tf1kit.parity.recording.values import flat, is_exact, magnitude
 from tf1kit.parity.results import VERDICT
-from tf1kit.parity.scenario import stepwise
-from tf1kit.parity.tolerances import LIMITS
-from tf1kit.parity.values import flat, is_exact, magnitude
 
 SILENT = ("Const", "Identity", "NoOp", "Placeholder")  # what a precision may add; constants are compared by themselves
 OPAQUE = ("PyFunc", "PyFuncStateless", "EagerPyFunc")

@@ -17,9 +17,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.checkpoint.optimizer_state import scale
 from tf1kit.errors import UsageError
-from tf1kit.parity.weight_map import ResolvedMap
+from tf1kit.port.optimizer_slots import scale
+from tf1kit.port.weight_map import ResolvedMap
 
 HYPER_PARAMETERS = (
     "beta_1",

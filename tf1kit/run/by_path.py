@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zipimport import zipimporter
 
-from tf1kit.imports import Loader
+from tf1kit.importing.importer import Loader
 
 if TYPE_CHECKING:
     from tf1kit.run.importer import ProgramImporter

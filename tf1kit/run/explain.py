@@ -7,9 +7,9 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from tf1kit.run.scan import Row
-from tf1kit.run.verdict import OLDER, verdict
-from tf1kit.supply import Supplied
+from tf1kit.importing.overlay import OverlayModule
+from tf1kit.run.scan.files import Row
+from tf1kit.run.scan.verdict import OLDER, verdict
 
 if TYPE_CHECKING:
     from tf1kit.run.importer import ProgramImporter
@@ -22,9 +22,9 @@ class Explanation:
         self.importer = importer
         self.asked: dict[tuple[str, int, str], None] = {}
         self.process = os.getpid()
-        Supplied.watcher = self.note
+        OverlayModule.watcher = self.note
 
-    def note(self, module: Supplied, name: str, frame: FrameType) -> None:
+    def note(self, module: OverlayModule, name: str, frame: FrameType) -> None:
         """A name was asked for; by one of the program's files where its builtins are the importer's."""
         own = [self.importer.builtins.__dict__]
         if self.importer.older is not None:
@@ -34,12 +34,12 @@ class Explanation:
 
     def print(self) -> None:
         """The table, on stderr; nothing in a forked child."""
-        Supplied.watcher = None
+        OverlayModule.watcher = None
         if os.getpid() != self.process:
             return
         from rich.console import Console
 
-        from tf1kit.run.show import table
+        from tf1kit.run.scan.report import table
 
         rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
         for file, line, symbol in self.asked:

@@ -12,15 +12,15 @@ MACHINERY = tuple(
     f"{KIT}/{part}"
     for part in (
         "run/",
-        "imports.py",
-        "supply.py",
-        "cli.py",
+        "importing/",
+        "inventory/",
+        "cli/",
         "__main__.py",
         "contrib/_",  # the tree, and what raises in it
         "tf1/__init__.py",
         "tf1/devices.py",
         "tf1/python.py",
-        "tf1/estimator.py",
+        "tf1/estimator/public.py",
         "tf1/layers/functional.py",
         "tf1/whole_numbers.py",
     )

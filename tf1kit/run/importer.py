@@ -12,13 +12,13 @@ from types import CodeType, ModuleType
 from typing import Any
 from zipimport import zipimporter
 
-from tf1kit.imports import Importer, Loader
+from tf1kit.importing.importer import Importer, Loader
+from tf1kit.importing.overlay import Changed
 from tf1kit.run import generated
 from tf1kit.run.methods import METHODS, call, calling_methods
 from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
-from tf1kit.supply import Changed
 
 AUTO, YES, NO = PYTHON2 = ("auto", "yes", "no")
 

@@ -12,11 +12,11 @@ from functools import partial
 from types import CodeType
 from typing import Any
 
+from tf1kit.importing.overlay import OverlayModule
 from tf1kit.run.rules import methods, rules
-from tf1kit.supply import Supplied
 
 SUPPLIED = methods(rules())
-OBJECTS = Supplied("")  # what is told of as the module of a method
+OBJECTS = OverlayModule("")  # what is told of as the module of a method
 METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
 
 
@@ -25,8 +25,8 @@ def call(object: Any, name: str) -> Any:
     own = getattr(object, name, None)
     if own is not None:
         return own
-    if Supplied.watcher:
-        Supplied.watcher(OBJECTS, name, sys._getframe(1))
+    if OverlayModule.watcher:
+        OverlayModule.watcher(OBJECTS, name, sys._getframe(1))
     return partial(SUPPLIED[name], object)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
 from typing import Any
 
-from tf1kit.start import importing
-from tf1kit.supply import Changed, Later, Supplied, fetch, has, own
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, has, own
+from tf1kit.importing.start import importing
 
 OURS = "the module that this file sees under that name"
 # What imports as the program does: of no use to anybody else.
@@ -18,7 +18,7 @@ KEPT = ("import_module", "run_module", "run_path", "Unpickler", "load_module", "
 REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when they are first wanted
 
 
-class Overlay(Supplied):
+class Overlay(OverlayModule):
     """An installed module whose changed functions are the kit's for the program, until somebody replaces one.
 
     Who replaces `numpy.load`, the program by `np.load = mine` or a test by `mock.patch("numpy.load")`, replaces it for everybody;
@@ -42,8 +42,8 @@ class Overlay(Supplied):
         pair = None if name.startswith("_") else self._installed(name)
         if pair is None:
             return super().__getattr__(name)
-        if Supplied.watcher:
-            Supplied.watcher(self, name, sys._getframe(1))
+        if OverlayModule.watcher:
+            OverlayModule.watcher(self, name, sys._getframe(1))
         now = getattr(self._base, name)
         return pair[1] if now is pair[0] else now
 
@@ -65,7 +65,7 @@ class Names:
     """Old names by module.
 
     Args:
-        tables: full dotted name of a module to its table: see `Supplied`.
+        tables: full dotted name of a module to its table: see `OverlayModule`.
         alone: those modules that are made of their table where they are not installed.
         moved: those that are another module today, where they are not installed.
         first: package to what is called once, when something of it is first imported.
@@ -89,7 +89,7 @@ class Names:
             child = name
             while "." in child:
                 parent, _, attribute = child.rpartition(".")
-                self.tables.setdefault(parent, {}).setdefault(attribute, Changed(Later(self.resolve, child), OURS))
+                self.tables.setdefault(parent, {}).setdefault(attribute, Changed(Lazy(self.resolve, child), OURS))
                 child = parent
 
     def resolve(self, name: str) -> ModuleType | None:
@@ -104,7 +104,7 @@ class Names:
         if top == "tensorflow":
             return tensorflow(name)
         if top in REPAIRED:
-            from tf1kit.repairs import repaired
+            from tf1kit.tf1.repairs import repaired
 
             with importing():
                 repaired(top)

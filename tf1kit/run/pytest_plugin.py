@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite
 
-from tf1kit.imports import Around
+from tf1kit.importing.importer import Around
 from tf1kit.run import by_path
 from tf1kit.run.importer import ProgramImporter
 from tf1kit.run.methods import METHODS, Calls, call

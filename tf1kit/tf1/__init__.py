@@ -13,20 +13,20 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from tf1kit.supply import Changed, Later, Supplied, own
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, own
 
 if TYPE_CHECKING:
     tensorflow: ModuleType
 
 KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
-# Names of 1.15.5 that TensorFlow's compat.v1 has no more, or has otherwise; see `Supplied` for the notation.
+# Names of 1.15.5 that TensorFlow's compat.v1 has no more, or has otherwise; see `OverlayModule` for the notation.
 TENSORFLOW = {
     "contrib": "tf1kit.contrib",
     "layers": Changed("tf1kit.tf1.layers", KERAS_3),
-    "estimator": Changed("tf1kit.tf1.estimator:estimator", "TensorFlow's, where it has one, rests on Keras 2"),
+    "estimator": Changed("tf1kit.tf1.estimator.public:estimator", "TensorFlow's, where it has one, rests on Keras 2"),
     "examples": "tf1kit.tf1.examples",
     "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave otherwise: see that module"),
-    "keras": Changed("tf1kit.tf1.keras:keras", KERAS_3),
+    "keras": Changed("tf1kit.tf1.keras.public:keras", KERAS_3),
     "core": "tensorflow.core",
     "Variable": Changed("tf1kit.tf1.variables:Variable", "TensorFlow's gives its own class for what it makes"),
     "test": Changed(
@@ -51,15 +51,17 @@ def facade() -> ModuleType:
     from tf1kit.tf1 import whole_numbers
     from tf1kit.tf1.tensors import tensor_class
 
-    compat = Supplied("tensorflow.compat", v1.compat, {"v1": Changed(Later(facade), "the program's own view of it")})
+    compat = OverlayModule(
+        "tensorflow.compat", v1.compat, {"v1": Changed(Lazy(facade), "the program's own view of it")}
+    )
     table: dict[str, Any] = {
         **TENSORFLOW,
         **whole_numbers.TABLE,
         "compat": Changed(compat, "its `v1` is this module"),
-        "Tensor": Changed(Later(tensor_class), "TensorFlow's is the class of eager tensors, too"),
-        "python": Changed(Later(resolve, "tensorflow.python"), "its names are where 1.15.5 has them"),
+        "Tensor": Changed(Lazy(tensor_class), "TensorFlow's is the class of eager tensors, too"),
+        "python": Changed(Lazy(resolve, "tensorflow.python"), "its names are where 1.15.5 has them"),
     }
-    module = Supplied("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
+    module = OverlayModule("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
     own(module).update(__version__=VERSION, VERSION=VERSION)
     return module
 
@@ -72,7 +74,9 @@ def resolve(name: str) -> ModuleType | None:
     """
     top, _, rest = name.partition(".")
     if top == "tensorflow_estimator":
-        importlib.import_module("tf1kit.tf1.estimator").install()  # its own files import what TensorFlow has no more
+        importlib.import_module(
+            "tf1kit.tf1.estimator.public"
+        ).install()  # its own files import what TensorFlow has no more
     if top != "tensorflow":
         return None
     if rest == "contrib" or rest.startswith("contrib."):

@@ -14,7 +14,7 @@ from tensorflow.python.data.ops import structured_function
 from tensorflow.python.eager import def_function
 from tensorflow.python.ops import variable_scope
 
-from tf1kit.supply import Changed, Supplied
+from tf1kit.importing.overlay import Changed, OverlayModule
 
 
 def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
@@ -38,4 +38,4 @@ class Function(def_function.Function):
 def install() -> None:
     """Have datasets make such functions, in a process that the kit owns."""
     made = Changed(Function, "TensorFlow's traces again what makes variables, and refuses that")
-    structured_function.def_function = Supplied(def_function.__name__, def_function, {"Function": made})
+    structured_function.def_function = OverlayModule(def_function.__name__, def_function, {"Function": made})

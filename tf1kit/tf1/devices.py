@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.supply import Changed, Later, Supplied
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule
 
 WHY = "TensorFlow says how it was built, on a machine without a GPU, too"
 
@@ -33,7 +33,7 @@ BUILT: dict[str, object] = {
     function.__name__: Changed(function, WHY)
     for function in (is_built_with_cuda, is_built_with_rocm, is_built_with_gpu_support)
 }
-test = Supplied("tensorflow.test", tf.test, BUILT)
+test = OverlayModule("tensorflow.test", tf.test, BUILT)
 # The same questions at other places: the module of 1.15.5, relative to `tensorflow.python`, to its names.
 INSIDE: dict[str, dict[str, object]] = {
     "framework.test_util": {
@@ -42,8 +42,8 @@ INSIDE: dict[str, dict[str, object]] = {
         "GpuSupportsHalfMatMulAndConv": Changed(is_built_with_gpu_support, WHY),
     },
     "platform.build_info": {
-        "is_cuda_build": Later(is_built_with_cuda),
-        "is_rocm_build": Later(is_built_with_rocm),
+        "is_cuda_build": Lazy(is_built_with_cuda),
+        "is_rocm_build": Lazy(is_built_with_rocm),
     },
     "platform.test": BUILT,
     "pywrap_tensorflow": {

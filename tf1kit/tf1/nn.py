@@ -18,7 +18,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 from tensorflow.python.framework.tensor_util import constant_value_as_shape
 
-from tf1kit.supply import Changed, Supplied
+from tf1kit.importing.overlay import Changed, OverlayModule
 
 SMALLEST_EPSILON = 1.001e-5  # what cuDNN once asked for, and 1.15.5 therefore raised smaller ones to, on every device
 
@@ -117,7 +117,7 @@ OF_KNOWN_SHAPE = {
     "conv2d_backprop_input": "input_sizes",
 }
 
-nn = Supplied(
+nn = OverlayModule(
     "tensorflow.nn",
     tf.nn,
     {

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import cache
 from importlib.machinery import ModuleSpec
 
-from tf1kit.imports import Importer
-from tf1kit.start import importing
-from tf1kit.tf1 import at_exit, graph_text, keras_version, resolve
+from tf1kit.importing.importer import Importer
+from tf1kit.importing.start import importing
+from tf1kit.tf1 import at_exit, graph_text, resolve
+from tf1kit.tf1.keras import version as keras_version
 
 
 @cache

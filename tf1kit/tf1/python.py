@@ -13,7 +13,7 @@ from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-from tf1kit.supply import Changed, Later, Place, Supplied, fetch, has, own
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, Place, fetch, has, own
 from tf1kit.tf1 import moved
 
 PACKAGE = "tensorflow.python"
@@ -44,7 +44,7 @@ def _tensor_class() -> type:
 
 # Single names that the kit has itself, by module, relative to `tensorflow.python`.
 OWN_NAMES = {
-    "framework.ops": {"Tensor": Changed(Later(_tensor_class), "TensorFlow's is the class of eager tensors, too")}
+    "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is the class of eager tensors, too")}
 }
 
 
@@ -62,7 +62,7 @@ def rows(name: str) -> dict[str, Any]:
     """All that the module called `name` (relative) is supplied with."""
     found = table(name)
     if name == "keras" or name.startswith("keras."):
-        from tf1kit.tf1 import keras
+        from tf1kit.tf1.keras import public as keras
 
         found.update(keras.rows(name))
     if name in ("framework.test_util", "platform.build_info", "platform.test"):
@@ -87,11 +87,11 @@ def installed(name: str) -> bool:
         return False
 
 
-class PythonModule(Supplied):
+class PythonModule(OverlayModule):
     """A module of `tensorflow.python` whose submodules are supplied in the same way."""
 
     def __getattr__(self, name: str) -> Any:
-        """The submodule, where it is one and the program has put nothing in its place; else as in `Supplied`."""
+        """The submodule, where it is one and the program has put nothing in its place; else as in `OverlayModule`."""
         full = f"{self.__name__}.{name}"
         if not name.startswith("_") and "__path__" in own(self) and not self._replaced(name):
             try:
@@ -119,7 +119,7 @@ def module(name: str) -> ModuleType:
         found = fetch(OWN[relative])
         return with_rest(name, found) if installed(name) else found
     if relative.startswith("estimator."):
-        from tf1kit.tf1 import estimator
+        from tf1kit.tf1.estimator import public as estimator
 
         return estimator.module(relative.partition(".")[2], name)
     supplied, today = rows(relative), PREFIX + moved.MODULES.get(relative, relative) if relative else PACKAGE
@@ -146,4 +146,4 @@ def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
 
 def with_rest(name: str, kits: ModuleType) -> ModuleType:
     """A module of the kit's own, and what the installed one of that name has besides."""
-    return Supplied(name, kits, otherwise=partial(getattr, importlib.import_module(name)))
+    return OverlayModule(name, kits, otherwise=partial(getattr, importlib.import_module(name)))

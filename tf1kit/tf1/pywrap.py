@@ -12,7 +12,7 @@ from typing import Any
 from tensorflow.python import pywrap_tensorflow as installed
 from tensorflow.python.client import pywrap_tf_session
 
-from tf1kit.supply import Supplied
+from tf1kit.importing.overlay import OverlayModule
 from tf1kit.tf1.devices import INSIDE
 
 # Relative to `tensorflow.python`.
@@ -60,7 +60,7 @@ def find(name: str) -> Any:
     raise AttributeError(f"module 'tensorflow.python.pywrap_tensorflow' has no attribute {name!r}")
 
 
-pywrap_tensorflow = Supplied(
+pywrap_tensorflow = OverlayModule(
     "tensorflow.python.pywrap_tensorflow",
     installed,
     {

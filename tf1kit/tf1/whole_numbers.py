@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.supply import Changed, Later
+from tf1kit.importing.overlay import Changed, Lazy
 
 SHAPED = ("get_variable", "placeholder", "placeholder_with_default", "sparse_placeholder")  # the shape is their second
 
@@ -53,4 +53,4 @@ def units(cell: type) -> type:
     return type(cell.__name__, (cell,), names)
 
 
-TABLE = {name: Changed(Later(shaped, name), "TensorFlow takes integers only") for name in SHAPED}
+TABLE = {name: Changed(Lazy(shaped, name), "TensorFlow takes integers only") for name in SHAPED}

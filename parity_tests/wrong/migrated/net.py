@@ -20,7 +20,7 @@ class Clipped(tf1kit.keras.Momentum):
 
 
 @keras.saving.register_keras_serializable(package="wrong")
-class Net(tf1kit.keras.Network):
+class Net(tf1kit.port.Network):
     """Images `[n, height, width, 3]`, logits `[n, 4]`."""
 
     def __init__(self, maps: int = 32, seed: int = 0, **kwargs):

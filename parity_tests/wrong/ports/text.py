@@ -45,7 +45,7 @@ MEAN = "ops.mean(x, [1, 2])"
 RATE = "ExponentialDecay(0.1, 300, 0.9, staircase=True)"
 APPLY = "    def apply(self, grads, trainable_variables=None):\n"
 REGISTERED = '@keras.saving.register_keras_serializable(package="wrong")\n'
-NETWORK = REGISTERED + "class Net(tf1kit.keras.Network):\n"
+NETWORK = REGISTERED + "class Net(tf1kit.port.Network):\n"
 OPTIMIZER = "def optimizer():\n"
 SMOOTH = "labels * 0.9 + 0.1 / 4"
 HIDDEN = "ops.tanh(self.hidden(x))"

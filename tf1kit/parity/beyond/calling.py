@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 
 CHECK = "call"
 PLAIN = "output, training not given"

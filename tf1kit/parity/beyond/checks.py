@@ -7,7 +7,7 @@ from typing import Any
 
 from tf1kit.parity.beyond import calling, fitting, initial, large, rates, saving, sizes
 from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.results import RungResult
 
 Check = Callable[[Any], list[Row]]

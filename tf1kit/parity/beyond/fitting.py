@@ -8,8 +8,8 @@ import numpy as np
 
 from tf1kit.parity.beyond.calling import needs_training_model
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
-from tf1kit.parity.compare import Row
-from tf1kit.parity.recording import without
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.recording.recording import without
 
 CHECK = "fit"
 REPORTED = 1e-6  # Keras reports a mean over batches, the loss times and divided by the batch size: two more roundings

@@ -22,7 +22,7 @@ import keras
 import numpy as np
 
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 
 CHECK = "initial values"
 STATISTICS = "initial values, by statistics"

@@ -6,7 +6,7 @@ from typing import Any
 
 from tf1kit.parity.beyond.rows import NotApplicableError
 from tf1kit.parity.beyond.sizes import at, other_size, shapes_with
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 
 IMAGES = 8  # times as large: up to 14 in place of the root of 3
 LABELS = 1000  # times as large: every gradient is

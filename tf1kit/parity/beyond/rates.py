@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 
 CHECK = "learning rate"
 STEPS = (0, *(10**power for power in range(7)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.parity.compare import Row, compare
+from tf1kit.parity.recording.compare import Row, compare
 
 SIDES = ("legacy", "migrated")
 LONGEST = 120  # letters quoted of an error

@@ -18,7 +18,7 @@ from tf1kit.parity.beyond.calling import needs_model
 from tf1kit.parity.beyond.fitting import compiled, step
 from tf1kit.parity.beyond.rates import STEPS, port_rates
 from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem, rows_of
-from tf1kit.parity.compare import Row
+from tf1kit.parity.recording.compare import Row
 
 CHECK = "saved file"
 NAMES = ("saved", "loaded")

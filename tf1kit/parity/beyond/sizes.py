@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from tf1kit.parity.beyond.rows import NotApplicableError, first_line, rows_of
-from tf1kit.parity.compare import Row
-from tf1kit.parity.legacy_graph import LegacyGraph
-from tf1kit.parity.legacy_side import LegacySide
-from tf1kit.parity.recording import without
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.recording.legacy_graph import LegacyGraph
+from tf1kit.parity.recording.legacy_side import LegacySide
+from tf1kit.parity.recording.recording import without
 
 OTHER_BATCHES = (3, 5)  # the first that is not the pair's own
 OFFSETS = ((1, 3), (1, 1), (-1, -1))  # what is added to height and width, and one more for the parity that is asked for

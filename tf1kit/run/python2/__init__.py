@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tf1kit.imports import Importer
+from tf1kit.importing.importer import Importer
 
 if TYPE_CHECKING:
     from tf1kit.run.importer import ProgramImporter

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from tf1kit.imports import Importer
+from tf1kit.importing.importer import Importer
 
 
 class Relative(Importer):

@@ -2,7 +2,7 @@
 
 A rule's docstring says what is gone, since which version, and what is written today. It has
 
-    NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.supply.Supplied`
+    NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.importing.overlay.OverlayModule`
     INSTEAD: dict[str, str]               # "numpy.int" to what is written today
 
 and, where it needs them,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.supply import Changed, Later
+from tf1kit.importing.overlay import Changed, Lazy
 
 
 def file() -> Any:
@@ -58,6 +58,6 @@ def file() -> Any:
 
 
 NAMES: dict[str, dict[str, object]] = {
-    "h5py": {"File": Changed(Later(file), "without a mode it opens for reading only")}
+    "h5py": {"File": Changed(Lazy(file), "without a mode it opens for reading only")}
 }
 INSTEAD = {"h5py.File": 'h5py.File(name, "a"), and file["x"][()] for file["x"].value'}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from tf1kit.supply import Changed, Later
+from tf1kit.importing.overlay import Changed, Lazy
 
 
 def permissive(function: str) -> Any:
@@ -37,5 +37,5 @@ def permissive(function: str) -> Any:
 
 
 WHY = "lists of unequal lengths are an error, and `copy=False` is where it has to copy"
-NAMES = {"numpy": {function: Changed(Later(permissive, function), WHY) for function in ("array", "asarray")}}
+NAMES = {"numpy": {function: Changed(Lazy(permissive, function), WHY) for function in ("array", "asarray")}}
 INSTEAD = {"numpy.array(copy=)": "np.asarray(x)"}

@@ -10,7 +10,7 @@ import functools
 import warnings
 from typing import Any
 
-from tf1kit.supply import Changed, Later, first
+from tf1kit.importing.overlay import Changed, Lazy, first
 
 
 def load() -> Any:
@@ -60,10 +60,10 @@ def reader(function: str) -> Any:
 
 NAMES = {
     "numpy": {
-        "load": Changed(Later(load), "it unpickles on demand only"),
-        "fromstring": Changed(Later(fromstring), "it takes text only"),
-        "loadtxt": Changed(Later(reader, "loadtxt"), "it gives text, not bytes"),
-        "genfromtxt": Changed(Later(reader, "genfromtxt"), "it gives text, not bytes"),
+        "load": Changed(Lazy(load), "it unpickles on demand only"),
+        "fromstring": Changed(Lazy(fromstring), "it takes text only"),
+        "loadtxt": Changed(Lazy(reader, "loadtxt"), "it gives text, not bytes"),
+        "genfromtxt": Changed(Lazy(reader, "genfromtxt"), "it gives text, not bytes"),
     }
 }
 INSTEAD = {"numpy.fromstring": "np.frombuffer(data, dtype).copy()"}

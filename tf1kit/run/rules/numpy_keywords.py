@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.supply import Changed, Later
+from tf1kit.importing.overlay import Changed, Lazy
 
 # function -> old argument -> the argument of today, the first that the installed NumPy takes; () where it is left out.
 RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -47,7 +47,7 @@ def renaming(function: str) -> Any:
 
 
 WHY = "an argument is called otherwise"
-NAMES = {"numpy": {function: Changed(Later(renaming, function), WHY) for function in RENAMED}}
+NAMES = {"numpy": {function: Changed(Lazy(renaming, function), WHY) for function in RENAMED}}
 INSTEAD = {
     f"numpy.{function}({old}=)": f"np.{function}({new[0]}=)" if new else f"np.{function} without {old}"
     for function, arguments in RENAMED.items()

@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
-from tf1kit.supply import Later
+from tf1kit.importing.overlay import Lazy
 
 
 def asscalar(a: Any) -> Any:
@@ -111,7 +111,7 @@ NAMES = {
         "msort": msort,
         "rank": rank,
         "safe_eval": ast.literal_eval,
-        "sctypes": Later(sctypes),
+        "sctypes": Lazy(sctypes),
         "typeDict": "numpy:sctypeDict",
     }
 }

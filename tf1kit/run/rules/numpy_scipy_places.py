@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tf1kit.supply import Changed, Later, fetch, has
+from tf1kit.importing.overlay import Changed, Lazy, fetch, has
 
 FILE = Path(__file__).with_name("places.txt")
 RULES = ("array", "constants", "files", "keywords", "removed", "renamed", "scalars", "stack", "types")
@@ -30,7 +30,7 @@ def of_numpy() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for rule in RULES:
         found.update(importlib.import_module(f"tf1kit.run.rules.numpy_{rule}").NAMES["numpy"])
-    return {name: entry if isinstance(entry, Changed) else Later(still, name, entry) for name, entry in found.items()}
+    return {name: entry if isinstance(entry, Changed) else Lazy(still, name, entry) for name, entry in found.items()}
 
 
 def still(name: str, entry: Any) -> Any:

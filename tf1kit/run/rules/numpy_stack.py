@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from tf1kit.supply import Changed, Later
+from tf1kit.importing.overlay import Changed, Lazy
 
 FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
 
@@ -28,5 +28,5 @@ def of_iterators(function: str) -> Any:
 
 
 WHY = "an iterator is an error"
-NAMES = {"numpy": {function: Changed(Later(of_iterators, function), WHY) for function in FUNCTIONS}}
+NAMES = {"numpy": {function: Changed(Lazy(of_iterators, function), WHY) for function in FUNCTIONS}}
 INSTEAD: dict[str, str] = {}

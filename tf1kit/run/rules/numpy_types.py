@@ -3,7 +3,7 @@
 Write `int`, `float`, `bool`, `object`, `str`, `complex`.
 """
 
-from tf1kit.supply import Changed
+from tf1kit.importing.overlay import Changed
 
 WHY = "NumPy has a type of its own of that name, or says that it will"
 TYPES = {

@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable, Set
 from typing import Any
 
-from tf1kit.supply import Changed
+from tf1kit.importing.overlay import Changed
 
 
 @functools.wraps(builtins.open)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from tf1kit.supply import Later
+from tf1kit.importing.overlay import Lazy
 
 
 def gcd(a: Any, b: Any) -> Any:
@@ -50,7 +50,7 @@ NAMES = {
     "os": {"errno": "errno"},
     "pipes": {"quote": "shlex:quote"},
     "sys": {"setcheckinterval": setcheckinterval},
-    "unittest": {"makeSuite": Later(make_suite)},
+    "unittest": {"makeSuite": Lazy(make_suite)},
 }
 ALONE = ("cgi", "pipes")
 INSTEAD = {

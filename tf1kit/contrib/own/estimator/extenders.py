@@ -10,7 +10,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.tf1 import estimator as estimators
+from tf1kit.tf1.estimator import public as estimators
 
 
 def add_metrics(estimator: Any, metric_fn: Callable[..., dict[str, Any]]) -> Any:

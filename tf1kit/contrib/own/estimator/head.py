@@ -12,7 +12,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.tf1 import estimator
+from tf1kit.tf1.estimator import public as estimator
 
 MEAN = "weighted_sum_over_batch_size"  # tf.losses.Reduction.SUM_OVER_BATCH_SIZE
 

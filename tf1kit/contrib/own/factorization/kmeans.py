@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tf1kit.tf1 import estimator
+from tf1kit.tf1.estimator import public as estimator
 
 _Base: Any = estimator.module("canned.kmeans", "tf.contrib.factorization.KMeansClustering").KMeansClustering
 

@@ -135,7 +135,7 @@ def feature_config(column: Any) -> dict[str, Any]:
 
 def model_variable(name: str, shape: list[int], initializer: Any, trainable: bool, collections: Any) -> Any:
     """A float32 variable of the model, in one part or more."""
-    from tf1kit.repairs import repaired
+    from tf1kit.tf1.repairs import repaired
 
     repaired("tf_slim")
     from tf_slim.ops import variables

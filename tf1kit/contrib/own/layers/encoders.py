@@ -16,7 +16,7 @@ __all__ = ["bow_encoder", "embed_sequence"]
 
 def _embeddings(shape: Any, initializer: Any, regularizer: Any, trainable: bool) -> Any:
     """The model variable `embeddings` of the present scope."""
-    from tf1kit.repairs import repaired
+    from tf1kit.tf1.repairs import repaired
 
     slim = repaired("tf_slim")
     return slim.model_variable(

@@ -11,7 +11,7 @@ from tf1kit.contrib.own.layers._dense_column import _EmbeddingColumn
 from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
 from tf1kit.contrib.own.learn.heads import Head
 from tf1kit.contrib.own.learn.model_fn import ModeKeys
-from tf1kit.repairs import repaired
+from tf1kit.tf1.repairs import repaired
 
 LEARNING_RATE = 0.05
 ACTIVATIONS = {"relu": tf.nn.relu, "tanh": tf.nn.tanh, "sigmoid": tf.nn.sigmoid}

@@ -38,7 +38,7 @@ FIELDS = (
 NOT_HERE = dict.fromkeys(("train_distribute", "eval_distribute", "experimental_max_worker_delay_secs", "device_fn"))
 BASE: Any = object
 if importlib.util.find_spec("tensorflow_estimator"):
-    BASE = importlib.import_module("tf1kit.tf1.estimator").estimator.RunConfig
+    BASE = importlib.import_module("tf1kit.tf1.estimator.public").estimator.RunConfig
 
 
 def _field(name: str) -> Any:

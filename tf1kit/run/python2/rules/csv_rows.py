@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tf1kit.supply import Changed
+from tf1kit.importing.overlay import Changed
 
 
 def lines(given: Iterable[Any]) -> Iterator[str]:

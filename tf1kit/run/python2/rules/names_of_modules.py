@@ -12,8 +12,8 @@ import string
 import sys
 from typing import Any
 
+from tf1kit.importing.overlay import Changed, Lazy
 from tf1kit.run.python2.files import StringIO
-from tf1kit.supply import Changed, Later
 
 
 def nothing(*_: Any) -> None:
@@ -70,11 +70,11 @@ NAMES: dict[str, dict[str, Any]] = {
     "string": {
         **STRING,
         "join": join,
-        "letters": Later(str, string.ascii_letters),
-        "lowercase": Later(str, string.ascii_lowercase),
+        "letters": Lazy(str, string.ascii_letters),
+        "lowercase": Lazy(str, string.ascii_lowercase),
         "maketrans": maketrans,
         "replace": replace,
-        "uppercase": Later(str, string.ascii_uppercase),
+        "uppercase": Lazy(str, string.ascii_uppercase),
         "atof": float,
         "atoi": int,
         "atol": int,

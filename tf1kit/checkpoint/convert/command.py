@@ -1,0 +1,219 @@
+"""`tf1kit checkpoint convert`: a TensorFlow 1 checkpoint to a file of Keras, and back."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.convert.keras_file import is_known
+from tf1kit.checkpoint.convert.lazy import Held, Unread, as_before
+from tf1kit.checkpoint.convert.load_port import PortModel, load_port, port_class
+from tf1kit.checkpoint.convert.output import check_free
+from tf1kit.checkpoint.convert.planning import Plan
+from tf1kit.checkpoint.convert.restoring import SHOWN, Progress, behind, names_of, restore
+from tf1kit.checkpoint.convert.state import has_state
+from tf1kit.checkpoint.convert.targets import named_variables, target_of, write_model
+from tf1kit.checkpoint.convert.write_tf1 import save_tf1
+from tf1kit.checkpoint.errors import DoesNotFitError
+from tf1kit.checkpoint.statistics import not_finite
+from tf1kit.errors import UsageError
+from tf1kit.port.optimizer_slots import POWERS, STEP
+
+
+@dataclass
+class Converted:
+    """What was written: the file, how many tensors it has, whether training can go on from it, what stayed behind.
+
+    port: the filled port, where it was filled to be written.
+    """
+
+    out: Path
+    tensors: int
+    resumes: bool
+    step: int | None = None
+    left: dict[str, str] = field(default_factory=dict)
+    not_finite: dict[str, str] = field(default_factory=dict)
+    port: PortModel | None = None
+
+    def summary(self) -> str:
+        """One line."""
+        state = "no optimizer state"
+        if self.resumes:
+            state = "with the optimizer's state" + (f" at step {self.step}" if self.step else "")
+        behind = f"; {len(self.left)} left behind" if self.left else ""
+        return f"{self.out}: {self.tensors} tensors, {state}{behind}"
+
+    def warnings(self) -> list[str]:
+        """What is left behind, and a line per tensor with values that are not finite, as far as a terminal has room for them."""
+        lines = [f"Warning: {name}: {said}" for name, said in self.not_finite.items()]
+        more = (
+            [f"Warning: and {len(lines) - SHOWN} more tensors with NaN or infinite values"]
+            if len(lines) > SHOWN
+            else []
+        )
+        return [*behind(self.left), *lines[:SHOWN], *more]
+
+
+def to_keras(
+    path: str | Path | Chosen,
+    model: str,
+    out: Path,
+    options: dict[str, Any] | None = None,
+    images: tuple[int, ...] | None = None,
+    use_ema: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+    weights_only: bool = False,
+) -> Converted:
+    """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
+
+    The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room, but with
+    `weights_only` it stays behind.
+    Raises DoesNotFitError where the checkpoint has the state of another optimizer, UsageError where something is missing or does
+    not fit: then nothing is written.
+    """
+    check_free(out, force)
+    _, _, is_arrays = target_of(out)
+    convert = functools.partial(_convert, path, model, out, options, images, use_ema, force, progress, weights_only)
+    if not model.endswith(".keras"):
+        port_class(model)  # imports its module, of which nothing is to be made in a scope
+    if is_arrays and is_known():
+        scope = Unread()
+        try:
+            with as_before():
+                return convert(scope)
+        except DoesNotFitError:
+            raise
+        except UsageError:
+            if scope.is_asked_to_fill:
+                raise  # it is about the checkpoint, the map or the disk
+        except Exception:
+            pass  # layers that need values, or make variables of arrays, fail without them in ways of their own
+    return convert(Held())
+
+
+def _convert(
+    path: str | Path | Chosen,
+    model: str,
+    out: Path,
+    options: dict[str, Any] | None,
+    images: tuple[int, ...] | None,
+    use_ema: bool,
+    force: bool,
+    progress: Progress | None,
+    weights_only: bool,
+    scope: Held | Unread,
+) -> Converted:
+    """`to_keras`, with values that are held or not."""
+    _, _, has_room = target_of(out)
+    with scope:
+        port = load_port(model, options, images)
+    if out.suffix == ".keras":
+        _check_config(port.model, options or {})
+    with tf1kit.checkpoint.load(path) as checkpoint:
+        optimizer = port.unbuilt_optimizer() if has_room and not weights_only else None
+        names = names_of(checkpoint, port.weight_map)
+        if optimizer is not None and not has_state(names, checkpoint, port.weight_map, optimizer):
+            optimizer = None
+        with scope:
+            if optimizer is not None:
+                scope.build(optimizer, port.model.trainable_variables)
+            drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
+            step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
+            write_model(port.model, optimizer, out, force)
+    filled = port if isinstance(scope, Held) else None
+    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, drawn.not_finite, filled)
+
+
+def filled(
+    path: str | Path | Chosen, model: str, options: dict[str, Any] | None, images: tuple[int, ...] | None, use_ema: bool
+) -> PortModel:
+    """The port `model`, its weights set from the checkpoint at `path`."""
+    port = load_port(model, options, images)
+    restore(port.model, path, port.weight_map, use_ema=use_ema)
+    return port
+
+
+def _check_config(model: Any, options: dict[str, Any]) -> None:
+    """UsageError where `get_config` says other options than the model has: Keras would make another model of the file."""
+    config = model.get_config()
+    for name, value in options.items():
+        if name in config and config[name] != value:
+            raise UsageError(
+                f"get_config of {type(model).__name__} says {name}={config[name]!r} of a model made with {value!r}: what is "
+                "saved could not be loaded; mend get_config, or write .weights.h5"
+            )
+
+
+def to_tf1(
+    file: Path,
+    model: str,
+    folder: Path,
+    options: dict[str, Any] | None = None,
+    like: str | Path | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Converted:
+    """Write the `.keras` file as the checkpoint `folder`/model.ckpt-STEP by the map of the port `model` (MODULE:CLASS)."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: give one for the files of the checkpoint")
+    if not folder.resolve().parent.is_dir():
+        raise UsageError(f"{folder} cannot be made: there is no folder {folder.resolve().parent}")
+    port, loaded = load_saved(file, model, options)
+    optimizer = getattr(loaded, "optimizer", None)
+    step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else 0
+    prefix = folder / (f"model.ckpt-{step}" if step else "model.ckpt")
+    made = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        names = save_tf1(loaded, prefix, port.weight_map, optimizer, like, force, progress)
+    except BaseException:
+        if made:
+            folder.rmdir()
+        raise
+    values = {
+        name: not_finite(np.asarray(variable.value)) for name, variable in named_variables(loaded, optimizer).items()
+    }
+    bad = {name: said for name, said in values.items() if said}
+    left = _not_written(port.weight_map, names, optimizer, step)
+    return Converted(prefix, len(names), optimizer is not None, step, left, bad)
+
+
+def _not_written(weight_map: Any, written: list[str], optimizer: Any, step: int) -> dict[str, str]:
+    """{variable: why} of what the legacy program may have and a checkpoint with `written` has not."""
+    left = {row[0]: "the map drops it; --like takes it from another checkpoint" for row in weight_map if not row[1]}
+    if optimizer is not None and not step:
+        left.setdefault(STEP, "the file counts no steps")
+    there = {name for path in written for name in (path, path.rpartition("/")[2])}
+    return {name: why for name, why in left.items() if name not in there}
+
+
+def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:
+    """The port `model` and the model that the `.keras` file holds, with its optimizer; UsageError where they are not the same."""
+    import keras
+
+    if file.suffix != ".keras":
+        raise UsageError(f"{file} is no .keras file: what goes back to TensorFlow 1 is a model that Keras has saved")
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}")
+    port = load_port(model, options)
+    kind = type(port.model)
+    try:
+        loaded = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
+    except Exception as error:  # Keras has no error of its own for a file that it cannot load
+        first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        raise UsageError(f"{file} cannot be loaded as a Keras model: {first}") from error
+    if not isinstance(loaded, kind):
+        raise UsageError(f"{file} holds a {type(loaded).__name__}, not a {kind.__name__}")
+    return port, loaded
+
+
+def count(drawn: Plan) -> int:
+    """How many tensors were read."""
+    return len(drawn.origins) + (len(POWERS) if drawn.counts_steps else 0)

@@ -1,0 +1,198 @@
+"""Fills a Keras model, and its optimizer, from a TensorFlow 1 checkpoint: each side exactly once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+
+import tf1kit.checkpoint
+from tf1kit.checkpoint.chosen import Chosen
+from tf1kit.checkpoint.convert.beta_powers import BETAS, steps_told
+from tf1kit.checkpoint.convert.momentum import check_momentum
+from tf1kit.checkpoint.convert.pieces import is_small, pieces
+from tf1kit.checkpoint.convert.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
+from tf1kit.checkpoint.convert.state import NOT_ASKED, state_of
+from tf1kit.checkpoint.errors import DoesNotFitError
+from tf1kit.checkpoint.statistics import not_finite
+from tf1kit.errors import UsageError
+from tf1kit.port.optimizer_slots import STEP
+
+Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+SHOWN = 5  # problems in one message
+
+
+def restore(
+    model: Any,
+    path: str | Path | Chosen | Mapping[str, Any],
+    weight_map: WeightMap,
+    optimizer: Any = None,
+    use_ema: bool = False,
+    progress: Progress | None = None,
+) -> Plan:
+    """Set every weight of `model`, and every variable of `optimizer`, from the checkpoint at `path`.
+
+    Args:
+        model: a Keras model whose weights exist: it has been built or called.
+        path: a checkpoint as `tf1kit.checkpoint.load` takes it, or what that returns.
+        weight_map: rows `(legacy name, path in the port, transform)`; `(name, None, "why")` drops a variable.
+        optimizer: the model's optimizer; it is built here where it is not.  None leaves the optimizer's state behind.
+        use_ema: take the moving average of a variable, where there is one, for the variable.
+        progress: told of each tensor.
+
+    Returns what went where, and what stayed behind and why.
+    Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
+    dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
+    """
+    checkpoint = path if isinstance(path, Mapping) else tf1kit.checkpoint.load(path)
+    drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
+    for done, filling in enumerate(drawn.fillings):
+        if progress:
+            progress(filling.source, done, len(drawn.fillings))
+        assign(filling.variable, read(filling))
+    return drawn
+
+
+def matched(
+    model: Any, checkpoint: Mapping[str, Any], weight_map: WeightMap, optimizer: Any = None, use_ema: bool = False
+) -> tuple[Plan, Callable[[Filling], Any]]:
+    """`(what goes where, what reads the value of a filling)`.  The count of steps of an Adam, which is no tensor, is set here."""
+    check_built(model, optimizer)
+    drawn, names = drawn_for(model, checkpoint, weight_map, optimizer, use_ema)
+    if problems := drawn.problems:
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
+    check_momentum(names, checkpoint, optimizer)
+    steps = steps_of(checkpoint, names, drawn, optimizer)
+    if steps is not None:
+        optimizer.iterations.assign(steps)
+
+    def array_of(name: str) -> Any:
+        array = checkpoint[names[name]]
+        if said := not_finite(array):
+            drawn.not_finite[name] = said
+        return array
+
+    return drawn, lambda filling: filling.to_migrated(array_of)
+
+
+def drawn_for(
+    model: Any, checkpoint: Any, weight_map: WeightMap, optimizer: Any, use_ema: bool
+) -> tuple[Plan, dict[str, str]]:
+    """What goes where, and `names_of` the checkpoint; the state of an optimizer that is not asked for is left behind."""
+    listed = list(weight_map)
+    names = names_of(checkpoint, listed)
+    state = state_of(names, checkpoint, listed) if optimizer is None else {}
+    asked = {plain: name for plain, name in names.items() if plain not in state}
+    drawn = plan(entries(checkpoint, asked), listed, model, optimizer, use_ema)
+    drawn.left.update(dict.fromkeys(state, NOT_ASKED))
+    return drawn, names
+
+
+def assign(variable: Any, array: Any) -> None:
+    """Set a Keras variable; a large one part by part in its place, so that the array is the only second copy of it."""
+    if is_small(array):
+        variable.value.assign(array, read_value=False)  # Keras's own assign reads it again
+        return
+    for where, piece in pieces(array):
+        variable.value[where].assign(piece)
+
+
+def steps_of(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
+    """`_told_by_powers`; DoesNotFitError where a schedule needs the count of steps, and nothing tells it."""
+    told = _told_by_powers(checkpoint, names, drawn, optimizer)
+    rate = getattr(optimizer, "_learning_rate", None)
+    if told is not None or not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return told
+    if all(filling.variable is not optimizer.iterations for filling in drawn.fillings):
+        raise DoesNotFitError(
+            f"the learning rate of the port's {type(optimizer).__name__} is a schedule, {type(rate).__name__}, and nothing in "
+            f"the checkpoint tells the step, so that it would begin again at step 0: map what counts the steps, usually {STEP}, "
+            f"to {optimizer.iterations.path}, or say --weights-only to leave the optimizer's state behind"
+        )
+    return None
+
+
+def _told_by_powers(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
+    """An Adam's count of steps, which TensorFlow 1 keeps as powers of its betas; None where nothing has to be set by it.
+
+    Raises UsageError where the powers are those of other betas, contradict each other or `global_step`, or do not tell a count
+    that is needed.
+    """
+    if not hasattr(optimizer, "beta_1"):
+        return None
+    powers = {power: float(checkpoint[names[power]]) for power in BETAS if power in names}
+    counter = [filling.source for filling in drawn.fillings if filling.variable is optimizer.iterations]
+    keeps_both = any(filling.source in BETAS for filling in drawn.fillings)
+    if counter and keeps_both:  # each is restored as it is: a global_step may count for other optimizers, too
+        for power, value in powers.items():
+            steps_told(optimizer, {power: value})
+        return None
+    told = steps_told(optimizer, powers)
+    if counter and powers:
+        step = int(checkpoint[names[counter[0]]])
+        if not told.first <= step <= told.last:
+            raise UsageError(
+                f"{counter[0]} is {step}, but the running powers are those after {told}, and "
+                f"{type(optimizer).__name__} has one count for both: take tf1kit.keras.Adam, which keeps the powers themselves"
+            )
+    if counter or not powers:
+        return None
+    if told.one is None and drawn.counts_steps:
+        raise UsageError(
+            f"the running powers, {' and '.join(f'{power:g}' for power in powers.values())}, do not tell the step but only "
+            f"{told}: map global_step to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
+        )
+    return told.one
+
+
+def shown(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def behind(left: Mapping[str, str]) -> list[str]:
+    """A line per reason for which variables are left behind, with the first of them by name."""
+    names: dict[str, list[str]] = {}
+    for name, why in left.items():
+        names.setdefault(why, []).append(name)
+    return [f"Left behind: {shown(found)}: {why}" for why, found in names.items()]
+
+
+def check_built(model: Any, optimizer: Any = None) -> None:
+    """See to it that there are variables to fill; UsageError where there are none yet, and where TensorFlow 1 has none such."""
+    if not model.built or not model.variables:
+        raise UsageError(f"{type(model).__name__} has no weights yet: call it on a batch, or build it, first")
+    if getattr(optimizer, "gradient_accumulation_steps", None):
+        raise UsageError(
+            "gradient_accumulation_steps adds gradients up in variables that no optimizer of TensorFlow 1 has: convert with an "
+            "optimizer that has none, and set it for the training that follows"
+        )
+    if optimizer is not None:
+        optimizer.build(model.trainable_variables)
+
+
+def names_of(checkpoint: Any, weight_map: WeightMap) -> dict[str, str]:
+    """{name without the scope of an optimizer: name in the checkpoint}: `conv/W/Adam` for `train/conv/W/Adam`."""
+    listed = {row[0] for row in weight_map}
+    names: dict[str, str] = {}
+    for name in checkpoint:
+        kind = checkpoint.kind(name)
+        if kind.what == "object graph":
+            continue
+        plain = {
+            "slot": f"{kind.of}/{kind.slot}",
+            "beta power": f"{kind.slot}_power",
+            "moving average": f"{kind.of}/{SHADOW}",
+            "global step": STEP,
+        }.get(kind.what, name)
+        names[name if name in listed or plain in checkpoint or plain in names else plain] = name
+    return names
+
+
+def entries(checkpoint: Any, names: Mapping[str, str]) -> Entries:
+    """Shape and dtype of the variables `names` of what `tf1kit.checkpoint.load` returned."""
+    return {plain: (checkpoint.shape(name), str(checkpoint.dtype(name))) for plain, name in names.items()}

@@ -1,0 +1,177 @@
+"""Whether a graph that came in a file may run: only operations of `allowed_operations`, in everything that leads to the fetches.
+
+Only the message is looked at.  TensorFlow evaluates parts of a graph while it imports it, and so a graph is checked before that.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from tf1kit.checkpoint.graph.allowed_operations import ALLOWED, FED, NOTES
+from tf1kit.errors import UsageError
+
+MOST_CONSTANT = 1 << 30  # elements of one constant: a few bytes of a file can stand for a constant of any size
+DEEPEST = 50  # functions that call each other
+NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
+LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|cpu|GPU|gpu)(:\d+|:\*))?")
+ADVICE = "Give the legacy graph as a module of yours instead: --legacy MODULE"
+
+
+def check(graph: Any, fetches: Iterable[str], feeds: Collection[str], where: str = "the graph") -> None:
+    """Raise UsageError if anything that leads to the fetches is not allowed to run.
+
+    Args:
+        graph: a GraphDef.
+        fetches: names of tensors ("scope/add:0") or operations that are to be computed.
+        feeds: names of tensors that are fed; what leads to them does not run.
+        where: what the message calls the graph, such as its file.
+    """
+    nodes = by_name(graph, where)
+    faults = Faults(graph, feeds)
+    for name in _needed(nodes, fetches, feeds, where):
+        if said := faults.of(nodes[name]):
+            raise UsageError(f"{where}: {said}. {ADVICE}.")
+
+
+def by_name(graph: Any, where: str) -> dict[str, Any]:
+    """The nodes of a GraphDef; UsageError for a name that no node can have, or that two have."""
+    nodes: dict[str, Any] = {}
+    for node in graph.node:
+        if not NAME.fullmatch(node.name):
+            raise UsageError(f"{where}: it has a node with the impossible name {node.name!r}. {ADVICE}.")
+        if node.name in nodes:
+            raise UsageError(f"{where}: it has two nodes with the name {node.name!r}. {ADVICE}.")
+        nodes[node.name] = node
+    return nodes
+
+
+def source(text: str) -> tuple[str, str, bool]:
+    """Name and tensor ("name:0") of an input, and whether it is a control input, which has no tensor."""
+    found = INPUT.fullmatch(text)
+    if found is None or (found["control"] and found["output"]):
+        return text, text, False
+    return found["name"], found["name"] + (found["output"] or ":0"), bool(found["control"])
+
+
+def attribute(node: Any, key: str) -> Any:
+    """The AttrValue of a node, an empty one where it has none: looking it up in the node would give it one."""
+    return node.attr[key] if key in node.attr else type(node).AttrEntry().value
+
+
+class Faults:
+    """Says of a node why it may not run, a clause; "" if it may.  The functions of the graph's library are looked into."""
+
+    def __init__(self, graph: Any, feeds: Collection[str]) -> None:
+        self.fed = frozenset(feeds)
+        self.functions = {function.signature.name: function for function in graph.library.function}
+        self._of_function: dict[str, str] = {}
+        self._depth = 0
+
+    def of(self, node: Any, within: str = "") -> str:
+        """What is wrong with a node itself and the functions that it calls."""
+        place = f"the node {node.name!r}" + (f" of the function {within!r}" if within else "")
+        called = {name for value in node.attr.values() for name in functions(value)}
+        if node.op in self.functions:
+            called.add(node.op)
+        elif not self._may_run(node, within):
+            return f"{place} is of the type {_type(node.op)}{_must_be_fed(node.op)}"
+        if not LOCAL.fullmatch(node.device):
+            return f"{place} is to run on {node.device!r}, which is not this computer"
+        return _attributes(node, place) or next(filter(None, map(self._function, sorted(called))), "")
+
+    def _may_run(self, node: Any, within: str) -> bool:
+        return node.op in ALLOWED or (node.op in FED and not within and f"{node.name}:0" in self.fed)
+
+    def _function(self, name: str) -> str:
+        if name not in self._of_function:
+            self._of_function[name] = f"the function {name!r} calls itself"  # unless it is known better below
+            self._depth += 1
+            self._of_function[name] = self._body(name)
+            self._depth -= 1
+        return self._of_function[name]
+
+    def _body(self, name: str) -> str:
+        if name not in self.functions:
+            return f"it calls the function {name!r}, which is not in the file"
+        if self._depth > DEEPEST:
+            return f"its functions call each other more than {DEEPEST} deep"
+        if name in ALLOWED or name in FED:
+            return f"its function {name!r} has the name of an operation"
+        if strange := {key for key in self.functions[name].attr if key.startswith("_")} - NOTES:
+            return f"its function {name!r} has the attribute {min(strange)!r}, which is not allowed"
+        return next(filter(None, (self.of(node, name) for node in self.functions[name].node_def)), "")
+
+
+def _type(op: str) -> str:
+    return op if op.isidentifier() and op.isascii() else repr(op)
+
+
+def _must_be_fed(op: str) -> str:
+    if op in FED:
+        return ", which runs only if its value is given"
+    return ", which is not on the list of operations that run when a graph comes from a file"
+
+
+def _attributes(node: Any, place: str) -> str:
+    """What is wrong with a node's attributes."""
+    for key, value in node.attr.items():
+        if key.startswith("_") and key not in NOTES:
+            return f"{place} has the attribute {key!r}, which is not allowed"
+        if key == "executor_type" and value.s:
+            return f"{place} has the attribute {key!r}, which is not allowed"
+        if key in ("container", "shared_name") and value.s.decode(errors="replace") not in ("", node.name):
+            return f"{place} shares what it has under {key} {value.s!r}"
+        if key == "_class" and any(not item.startswith(b"loc:@") for item in value.list.s):
+            return f"{place} has the class {bytes(value.list.s[0])!r}, which is not a place"
+        if value.HasField("tensor"):
+            sizes = [dim.size for dim in value.tensor.tensor_shape.dim]
+            if min(sizes, default=0) < 0 or math.prod(sizes) > MOST_CONSTANT:
+                return f"{place} is a constant of the shape {tuple(sizes)}, which is too large"
+    return ""
+
+
+def functions(value: Any) -> Iterator[str]:
+    """The names of the functions in an attribute."""
+    for function in [value.func] if value.HasField("func") else value.list.func:
+        yield function.name
+        for inner in function.attr.values():
+            yield from functions(inner)
+
+
+def _needed(nodes: Mapping[str, Any], fetches: Iterable[str], feeds: Collection[str], where: str) -> list[str]:
+    """The names of all nodes that lead to the fetches; UsageError where an input is missing, or nodes stand in a circle.
+
+    The only circle that may be is that of a loop, which goes from a NextIteration to a Merge.
+    """
+    fed = frozenset(feeds)
+    begun: dict[str, bool] = {}  # name -> whether all that leads to it has been seen
+    starts = [name for name, tensor, _ in map(source, fetches) if tensor not in fed]
+    while starts:
+        stack = [starts.pop()]
+        while stack:
+            name = stack[-1]
+            if name in begun:
+                begun[stack.pop()] = True
+                continue
+            if name not in nodes:
+                raise UsageError(f"{where}: it takes {name!r}, which it does not have. {ADVICE}.")
+            begun[name] = False
+            for before, tensor, control in map(source, nodes[name].input):
+                if tensor in fed if not control else _awaits_feed(nodes, before, fed):
+                    continue
+                if nodes[name].op == "Merge" and before in nodes and nodes[before].op == "NextIteration":
+                    starts.append(before)
+                elif before not in begun:
+                    stack.append(before)
+                elif not begun[before]:
+                    raise UsageError(f"{where}: its node {before!r} stands in a circle. {ADVICE}.")
+    return list(begun)
+
+
+def _awaits_feed(nodes: Mapping[str, Any], name: str, fed: Collection[str]) -> bool:
+    """Whether a node is a placeholder that is fed: waiting for it runs nothing."""
+    return name in nodes and nodes[name].op in ("Placeholder", "PlaceholderV2") and f"{name}:0" in fed

@@ -1,0 +1,103 @@
+"""The process in which `confined` runs a graph: it answers messages until there are no more."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from tf1kit.checkpoint.graph.frames import first_line, receive, send
+from tf1kit.importing.start import import_tensorflow
+
+MOST_ELEMENTS = 1 << 30  # of one tensor, where its shape is known before the graph runs
+
+
+def confine(memory: int) -> None:
+    """No more than `memory` bytes beside what is there, no byte into any file, where the system has such bounds."""
+    try:
+        import resource
+        from pathlib import Path
+
+        there = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (there + memory, there + memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):
+        return  # Windows and macOS: time is bounded there, by the other process
+
+
+class Opened:
+    """A graph, its session and the values that were sent last."""
+
+    def __init__(self, asked: Mapping[str, Any], messages: Mapping[str, np.ndarray]) -> None:
+        import tensorflow as tf
+
+        v1 = tf.compat.v1
+        self.graph = tf.Graph()
+        self.values: dict[str, np.ndarray] = {}
+        with self.graph.as_default():
+            from tensorflow.core.framework import op_def_pb2
+
+            graph = v1.GraphDef.FromString(messages["graph"].tobytes())
+            producer = op_def_pb2.OpList.FromString(messages["producer"].tobytes())
+            v1.import_graph_def(graph, name="", producer_op_list=producer if producer.op else None)
+            check_sizes(self.graph)
+            self.holders, self.assign = {}, {}
+            for name, kind in asked["handles"].items():
+                self.holders[name] = v1.placeholder(kind)
+                handle = self.graph.get_tensor_by_name(name + ":0")
+                self.assign[name] = tf.raw_ops.AssignVariableOp(resource=handle, value=self.holders[name])
+        tensors = [op.outputs for op in map(self.graph.get_operation_by_name, asked["candidates"])]
+        self.fetches = [t[0] for t in tensors if len(t) == 1 and t[0].dtype == tf.float32 and t[0].shape.rank != 0]
+        config = v1.ConfigProto(allow_soft_placement=True)
+        config.graph_options.rewrite_options.disable_meta_optimizer = True
+        self.session = v1.Session(graph=self.graph, config=config)
+
+    def run(self, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The fetches by their number."""
+        given = {self.holders[name]: value for name, value in values.items() if name in self.holders}
+        if given:
+            self.session.run([self.assign[name] for name in values if name in self.holders], given)
+        self.values.update((name, value) for name, value in values.items() if name not in self.holders)
+        seen = self.session.run(self.fetches, self.values)
+        return {str(at): value for at, value in enumerate(seen)}
+
+
+def check_sizes(graph: Any) -> None:
+    """ValueError for a tensor that would be too large, where the shapes tell."""
+    for op in graph.get_operations():
+        for tensor in op.outputs:
+            count = tensor.shape.num_elements()
+            if count is not None and count > MOST_ELEMENTS:
+                raise ValueError(f"the tensor {tensor.name!r} has the shape {tuple(tensor.shape)}, which is too large")
+
+
+def main(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until the other process has ended."""
+    import_tensorflow()
+    send(answers, {"ready": True})
+    asked, messages = receive(requests)
+    opened = None
+    while True:
+        try:
+            if opened is None:
+                confine(asked["memory"])
+                opened = Opened(asked, messages)
+                send(answers, {"fetches": [tensor.op.name for tensor in opened.fetches]})
+            else:
+                send(answers, {}, opened.run(messages))
+        except Exception as error:  # TensorFlow has many; each is said by the other process
+            send(answers, {"error": first_line(error)})
+        asked, messages = receive(requests)
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what anything prints is not an answer
+    try:
+        main(sys.stdin.buffer, answers)
+    except (EOFError, BrokenPipeError):
+        os._exit(0)

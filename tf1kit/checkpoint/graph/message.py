@@ -1,0 +1,107 @@
+"""What leads where in a GraphDef, and shortening it: everything is done to the message, before TensorFlow sees it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.checkpoint.graph.check import functions, source
+
+DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}  # dropout keeps everything
+
+
+def simplify(graph: Any) -> None:
+    """Take away what says where and how to run, and give every random draw one value."""
+    made = []
+    for node in graph.node:
+        node.device = ""
+        for key in [key for key in node.attr if key.startswith("_")]:
+            del node.attr[key]
+        if node.op not in DRAWS or not node.input or node.attr["dtype"].type != tf.float32.as_datatype_enum:
+            continue
+        value = tf.compat.v1.NodeDef(name=node.name + "/tf1kit_value", op="Const")
+        value.attr["dtype"].type = tf.float32.as_datatype_enum
+        value.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(DRAWS[node.op], tf.float32))
+        kind = node.attr["T"].type
+        for key in list(node.attr):
+            del node.attr[key]
+        node.op, node.attr["T"].type, node.attr["index_type"].type = "Fill", tf.float32.as_datatype_enum, kind
+        node.input.insert(1, value.name)
+        made.append(value)
+    graph.node.extend(made)
+
+
+def inside(graph: Any) -> set[str]:
+    """The nodes within a loop, or within a branch that may not be taken: their tensors cannot be fetched."""
+    op = {node.name: node.op for node in graph.node}
+    found: set[str] = set()
+    for first, last in (("Enter", "Exit"), ("Switch", "Merge")):
+        found |= followers(graph, [name for name in op if op[name] == first and name not in found], last)
+        found |= {name for name in op if op[name] == first}
+    return found
+
+
+def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
+    """The nodes that nodes of these names lead to, without the ways through operations of the type `but`.
+
+    The nodes themselves are not among them, unless they stand in a circle.
+    """
+    op = {node.name: node.op for node in graph.node}
+    after: dict[str, list[str]] = defaultdict(list)
+    for node in graph.node:
+        for text in node.input:
+            after[source(text)[0]].append(node.name)
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        for name in after[waiting.pop()]:
+            if name not in found and op[name] != (but or None):
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
+    """The nodes of these names and all that lead to them."""
+    nodes = {node.name: node for node in graph.node}
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in found:
+            found.add(name)
+            waiting += [source(text)[0] for text in nodes[name].input]
+    return found
+
+
+def cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
+    """What is wrong with the node that keeps the first of the nodes `after` the pictures from being computed; "" if none is."""
+    barred = followers(graph, wrong)
+    hindered = after & barred - wrong.keys()
+    first = next((node.name for node in graph.node if node.name in hindered and node.op != "NoOp"), None)
+    if first is None:
+        return next((wrong[node.name] for node in graph.node if node.name in after and node.name in wrong), "")
+    before = leads_to(graph, [first])
+    return next(said for name, said in wrong.items() if name in before)
+
+
+def shorten(graph: Any, needed: set[str]) -> None:
+    """Leave the needed nodes and the functions that they call; no function has a gradient any more."""
+    kept = [node for node in graph.node if node.name in needed]
+    del graph.node[:], graph.library.gradient[:]
+    graph.node.extend(kept)
+    bodies = {function.signature.name: function for function in graph.library.function}
+    called: set[str] = set()
+    waiting = list(kept)
+    while waiting:
+        node = waiting.pop()
+        for name in [node.op, *(name for value in node.attr.values() for name in functions(value))]:
+            if name in bodies and name not in called:
+                called.add(name)
+                waiting += bodies[name].node_def
+    functions_kept = [bodies[name] for name in sorted(called)]
+    del graph.library.function[:]
+    graph.library.function.extend(functions_kept)

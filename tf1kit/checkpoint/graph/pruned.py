@@ -1,0 +1,117 @@
+"""Takes the branches out of a graph that are not taken: `tf.cond` of a flag whose value is known.
+
+What a training branch does (moving averages are assigned) then needs not be allowed to run for the other one to run.
+Nothing runs here: the graph is a message, and becomes a shorter one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from tf1kit.checkpoint.graph.check import source
+
+Known = Mapping[str, bool]
+FAR = 100  # nodes between a flag and its use, or ways that come together: no more in any graph that somebody wrote
+
+
+def prune(graph: Any, flags: Known) -> None:
+    """Remove from a GraphDef what cannot be reached under `flags`, the values of tensors."""
+    nodes = {node.name: node for node in graph.node}
+    taken = {}  # the Switch nodes of a known flag -> which output has the value
+    for node in graph.node:
+        if node.op == "Switch" and len(node.input) >= 2:
+            value = _value(node.input[1], nodes, flags)
+            if value is not None:
+                taken[node.name] = int(value)
+    if not taken:
+        return
+    dead = _dead(graph, nodes, taken)
+    alive = {name: node for name, node in nodes.items() if name not in dead}
+    merges = {name: kept[0] for name, node in alive.items() if (kept := _one_alive(node, dead, taken))}
+    for node in alive.values():
+        if node.name in taken:
+            del node.input[1]
+        elif node.name in merges:
+            kept = [text for text in node.input if text == merges[node.name] or text.startswith("^")]
+            del node.input[:]
+            node.input.extend(kept)
+        for at, text in enumerate(node.input):
+            name, tensor, control = source(text)
+            if not control and tensor == f"{name}:{taken.get(name)}":
+                node.input[at] = name
+    for name in [*(taken.keys() & alive.keys()), *merges]:
+        alive[name].op = "Identity"
+        for key in set(alive[name].attr) - {"T"}:
+            del alive[name].attr[key]
+    kept = [node for node in graph.node if node.name in alive]
+    del graph.node[:]
+    graph.node.extend(kept)
+
+
+def _value(text: str, nodes: Mapping[str, Any], flags: Known) -> bool | None:
+    """The value of a flag that comes, perhaps turned round, from a known one; None where it is not known."""
+    turned = False
+    for _ in range(FAR):
+        name, tensor, control = source(text)
+        node = nodes.get(name)
+        if tensor in flags:
+            return flags[tensor] != turned
+        if node is None or control:
+            return None
+        if node.op == "Const" and not node.attr["value"].tensor.tensor_shape.dim:
+            values = node.attr["value"].tensor
+            content = values.bool_val[:1] or list(values.tensor_content[:1])
+            return bool(content[0]) != turned if content else None
+        if node.op not in ("Identity", "LogicalNot") or not node.input:
+            return None
+        turned ^= node.op == "LogicalNot"
+        text = node.input[0]
+    return None
+
+
+def _dead(graph: Any, nodes: Mapping[str, Any], taken: Mapping[str, int]) -> set[str]:
+    """The nodes that nothing reaches."""
+    after: dict[str, list[str]] = defaultdict(list)
+    for node in graph.node:
+        for text in node.input:
+            after[source(text)[0]].append(node.name)
+    dead: set[str] = set()
+    waiting = list(dict.fromkeys(user for name in taken for user in after[name]))
+    while waiting:
+        name = waiting.pop()
+        if name in dead or not _is_dead(nodes[name], nodes, dead, taken):
+            continue
+        dead.add(name)
+        waiting += after[name]
+    return dead
+
+
+def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping[str, int]) -> bool:
+    if node.op == "Merge" and len(node.input) > FAR:
+        return False
+    inputs = [source(text) for text in node.input]
+    gone = [name in dead or (not control and _not_taken(name, tensor, taken)) for name, tensor, control in inputs]
+    if node.op == "Merge":  # what comes round in a loop does not begin one
+        values = [
+            out or nodes[name].op == "NextIteration"
+            for out, (name, _, control) in zip(gone, inputs, strict=True)
+            if not control and name in nodes
+        ]
+        return bool(values) and all(values)
+    return any(gone)
+
+
+def _one_alive(node: Any, dead: set[str], taken: Mapping[str, int]) -> list[str]:
+    """The only input of a Merge that has a value, where the others have none."""
+    if node.op != "Merge":
+        return []
+    inputs = [(text, *source(text)) for text in node.input]
+    values = [(text, name, tensor) for text, name, tensor, control in inputs if not control]
+    alive = [text for text, name, tensor in values if name not in dead and not _not_taken(name, tensor, taken)]
+    return alive if len(alive) == 1 < len(values) else []
+
+
+def _not_taken(name: str, tensor: str, taken: Mapping[str, int]) -> bool:
+    return name in taken and tensor == f"{name}:{1 - taken[name]}"

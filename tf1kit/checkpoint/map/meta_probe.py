@@ -1,0 +1,167 @@
+"""The legacy graph by its MetaGraph, which is hostile until shown otherwise: read, checked, shortened, and run in confinement.
+
+The file is read as a message.  TensorFlow imports what of it leads from the pictures and the variables to the activations, after
+`graph_check` has passed that; collections, assets, signatures and training operations are never imported.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+
+from tf1kit.checkpoint.errors import DamagedError
+from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
+from tf1kit.checkpoint.graph.allowed_operations import FED
+from tf1kit.checkpoint.graph.check import ADVICE, Faults, attribute, by_name, check, source
+from tf1kit.checkpoint.graph.confined import SECONDS, Confined
+from tf1kit.checkpoint.graph.message import cause, followers, inside, leads_to, shorten, simplify
+from tf1kit.checkpoint.graph.pruned import prune
+from tf1kit.checkpoint.map.forget_bias import forget_biases
+from tf1kit.errors import UsageError
+from tf1kit.parity.recording import streams
+
+STEP = 1  # of the stream that the batch is drawn from
+LARGEST = 1 << 28  # bytes of a MetaGraph: larger than any without constants
+VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
+State = dict[str, np.ndarray]
+
+
+class MetaProbe:
+    """The legacy graph, by its MetaGraph: every float tensor that follows from the pictures and the variables alone.
+
+    Args:
+        path: the MetaGraph.
+        start: the checkpoint's values by variable; also for the variables that no row is about.
+        shape: of the batch of pictures.
+        seconds: how long importing the graph, or running it once, may take.
+
+    left_out: which operation hinders further activations from being computed, a clause; "" where none does.
+    Raises UsageError where the file is no MetaGraph, or nothing of it may run.
+    """
+
+    def __init__(self, path: Path, start: State, shape: tuple[int, ...], seconds: float = SECONDS) -> None:
+        meta = read(path)
+        self.where = str(path)
+        self.start = start
+        self.batch = streams.images(0, STEP, shape, "float32")
+        graph = meta.graph_def
+        by_name(graph, self.where)
+        self.feeds = _feeds(graph, self.batch, path)
+        prune(graph, {name: bool(value) for name, value in self.feeds.items() if np.asarray(value).dtype == bool})
+        self.order = [node.name for node in graph.node if node.op in VARIABLES]
+        self.handles: dict[str, str] = {}  # resource variables and their dtypes
+        simplify(graph)
+        self._place_variables(graph)
+        given = [name for name in self.order if name in start and name not in self.handles]
+        feeds = [*self.feeds, *(f"{name}:0" for name in given)]
+        candidates, self.left_out = self._candidates(graph, feeds)
+        check(graph, candidates, feeds, self.where)
+        needed = leads_to(graph, candidates)
+        shorten(graph, needed)
+        self.forget_biases = forget_biases(graph)
+        self.handles = {name: kind for name, kind in self.handles.items() if name in needed}
+        self.feeds = {name: value for name, value in self.feeds.items() if source(name)[0] in needed}
+        self.needed = {name for name in self.order if name in needed}
+        values = sum(array.nbytes for name, array in start.items() if name in needed)
+        producer = meta.meta_info_def.stripped_op_list.SerializeToString()
+        self.confined = Confined(self.where, graph, producer, self.handles, candidates, values, seconds)
+
+    def run(self, state: State) -> State:
+        """The tensors with `state`; variables that it leaves out are as in the checkpoint."""
+        values = {name: value for name, value in {**self.start, **state}.items() if name in self.needed}
+        named = {name if name in self.handles else f"{name}:0": value for name, value in values.items()}
+        return self.confined.run({**named, **self.feeds})
+
+    def _place_variables(self, graph: Any) -> None:
+        """Make a placeholder of each variable of old; a handle keeps nothing but what the probe assigns."""
+        for node in graph.node:
+            if node.op not in VARIABLES or node.name not in self.start:
+                continue
+            shape, dtype, value = _sizes(node), _dtype(node), self.start[node.name]
+            if value.dtype != dtype or not (shape is None or _takes(shape, value.shape)):
+                raise UsageError(
+                    f"{self.where} has the variable {node.name!r} as {dtype} of the shape {shape}, the checkpoint as "
+                    f"{value.dtype} of the shape {list(value.shape)}: it is not the graph of this checkpoint"
+                )
+            if node.op == "VarHandleOp":
+                self.handles[node.name] = dtype.name
+                node.attr["shared_name"].s, node.attr["container"].s = node.name.encode(), b""
+                continue
+            node.op = "Placeholder"
+            for key in set(node.attr) - {"dtype", "shape"}:
+                del node.attr[key]
+
+    def _candidates(self, graph: Any, feeds: list[str]) -> tuple[list[str], str]:
+        """The operations that depend on the pictures and on nothing that may not run; and what bars others."""
+        nodes = by_name(graph, self.where)
+        faults = Faults(graph, feeds)
+        wrong = {name: said for name, node in nodes.items() if (said := faults.of(node))}
+        for name in self.order:
+            if name in nodes and name not in self.start:
+                wrong[name] = f"the variable {name!r} is not in the checkpoint: it is not the graph of this checkpoint"
+        pictures = [source(name)[0] for name, value in self.feeds.items() if np.ndim(value)]
+        after = followers(graph, pictures)
+        barred = followers(graph, wrong)
+        fed = {source(name)[0] for name in self.feeds}
+        kept_from = barred | wrong.keys() | fed | inside(graph)
+        found = [name for name in nodes if name in after and name not in kept_from]
+        left_out = cause(graph, after, {name: said for name, said in wrong.items() if nodes[name].op not in FED})
+        if not found:
+            said = left_out or cause(graph, after, wrong) or "nothing in it follows from the pictures"
+            raise UsageError(f"{self.where}: {said}. {ADVICE}.")
+        return found, left_out
+
+
+def read(path: Path) -> Any:
+    """The MetaGraphDef in a file, as a message; UsageError where it has none."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UsageError(f"{path} has {size:,} bytes; a MetaGraph of more than {LARGEST:,} is not run. {ADVICE}.")
+        meta = tf.compat.v1.MetaGraphDef.FromString(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be imported as a MetaGraph: {error.strerror}") from error
+    except DecodeError as error:
+        raise UsageError(f"{path} cannot be imported as a MetaGraph: it is damaged, or something else") from error
+    if not meta.graph_def.node:
+        raise UsageError(f"{path} cannot be imported as a MetaGraph: it has no graph")
+    return meta
+
+
+def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
+    """The pictures for the placeholder that takes them, False for every flag, 1 for every keep probability."""
+    holders = {node.name: node for node in graph.node if node.op in ("Placeholder", "PlaceholderWithDefault")}
+    floats = [node for node in holders.values() if attribute(node, "dtype").type == tf.float32.as_datatype_enum]
+    pictures = [node for node in floats if (sizes := _sizes(node)) is not None and _takes(sizes, batch.shape)]
+    if len(pictures) != 1:
+        found = ", ".join(repr(node.name) for node in pictures) or "none"
+        raise UsageError(
+            f"{path} should have one placeholder for pictures of the shape {batch.shape}, it has {found}: give --legacy"
+        )
+    scalars = [node for node in holders.values() if _sizes(node) == []]
+    boolean = tf.bool.as_datatype_enum
+    flags = {f"{node.name}:0": np.asarray(False) for node in scalars if attribute(node, "dtype").type == boolean}
+    keeps = {f"{node.name}:0": np.float32(1) for node in floats if _sizes(node) == [] and "keep" in node.name}
+    return {f"{pictures[0].name}:0": batch, **flags, **keeps}
+
+
+def _sizes(node: Any) -> list[int] | None:
+    """The sizes in the shape of a placeholder or a variable; None where the rank is unknown."""
+    value = attribute(node, "shape")
+    known = value.HasField("shape") and not value.shape.unknown_rank
+    return [dim.size for dim in value.shape.dim] if known else None
+
+
+def _takes(sizes: list[int], shape: tuple[int, ...]) -> bool:
+    return len(sizes) == len(shape) and all(size in (-1, there) for size, there in zip(sizes, shape, strict=True))
+
+
+def _dtype(node: Any) -> np.dtype:
+    try:
+        return dtype_of(attribute(node, "dtype").type)
+    except DamagedError:
+        return STRING  # which no variable of a checkpoint that leads to an activation is

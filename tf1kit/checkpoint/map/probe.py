@@ -1,0 +1,72 @@
+"""Runs the legacy module and the port on one batch with whatever weights they are given: what `settle` asks.
+
+A probe has `run(state)`, from a value per variable to a number of named activations, and the order of its variables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.checkpoint.convert.load_port import PortModel
+from tf1kit.checkpoint.convert.verdict import legacy_module, said_of
+from tf1kit.checkpoint.map.forget_bias import forget_biases
+from tf1kit.errors import UsageError
+from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.port.weight_map import migrated_variables
+
+STEP = 1  # of the stream that the batch is drawn from
+State = dict[str, np.ndarray]
+
+
+class ModuleProbe:
+    """The legacy graph, by its module: every end point, in evaluation."""
+
+    def __init__(self, name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> None:
+        module, self.name = legacy_module(name), name
+        try:
+            shape, dtype = input_contract(module, images)
+            self.side = LegacySide(module, "float32", shape, dtype, options)
+        except LookupError as error:
+            raise UsageError(str(error)) from error
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"build of {name} cannot be called with the options {options}: {error}") from error
+        self.order = [variable.op.name for variable in self.side.variables]
+        self.forget_biases = forget_biases(self.side.graph.as_graph_def())
+        with said_of(name):
+            self.start = self.side.initial_state()
+        self.batch = self.side.batch(STEP)[0]
+
+    def run(self, state: State) -> State:
+        """The end points with `state`; variables that it leaves out are as they begin."""
+        self.side.load({**self.start, **{name: value for name, value in state.items() if name in self.start}})
+        with said_of(self.name):
+            seen = self.side.evaluate(STEP)
+        return {key: np.asarray(value) for key, value in seen.items() if key.startswith("endpoints/")}
+
+
+class PortProbe:
+    """The port: its end points, where it has them, and what calling it returns."""
+
+    def __init__(self, port: PortModel, batch: np.ndarray, training: bool = False) -> None:
+        self.model = port.model
+        self.variables = migrated_variables(port.model)
+        self.batch = tf.constant(batch)
+
+        def forward() -> dict[str, Any]:
+            seen = {"endpoints/call": self.model(self.batch, training=training)}
+            if hasattr(self.model, "endpoints"):
+                ends = self.model.endpoints(self.batch, training=training)
+                seen.update(("endpoints/" + key, end) for key, end in ends.items())
+            return seen
+
+        self.forward = tf.function(forward, jit_compile=False)
+
+    def run(self, state: State) -> State:
+        """The activations with `state`, values by path; all others stay."""
+        for path, value in state.items():
+            self.variables[path].assign(value)
+        with said_of(f"the port {type(self.model).__name__}"):
+            return {key: np.asarray(value) for key, value in self.forward().items()}

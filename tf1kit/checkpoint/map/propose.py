@@ -1,0 +1,195 @@
+"""Proposes the WEIGHT_MAP from a checkpoint to a model by shapes, names and order; what that cannot tell stays open.
+
+A row is *certain* where nothing else is possible or both sides call it by the same name, *likely* where it stands beside a
+certain row on both sides.  Rows that could be exchanged without a contradiction are never chosen between: `settle` computes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tf1kit.checkpoint.convert.planning import Entry
+from tf1kit.port.layouts import Layout, Same
+
+Unit = tuple[tuple[int, ...], str, str]  # a recurrent cell as one weight: see `units`
+Weights = Mapping[str, "Entry | Unit"]
+
+ROLES = {  # the last part of a name -> what it is called on either side
+    **dict.fromkeys(("kernel", "weights", "weight", "w"), "kernel"),
+    **dict.fromkeys(("bias", "biases", "b"), "bias"),
+    **dict.fromkeys(("depthwise_weights", "depthwise_kernel"), "depthwise_kernel"),
+    **dict.fromkeys(("pointwise_weights", "pointwise_kernel"), "pointwise_kernel"),
+    **{name: name for name in ("beta", "gamma", "moving_mean", "moving_variance", "mean", "variance")},
+    **{
+        f"{name}_{own}": f"{name}_{own}"
+        for name in ("moving_mean", "mean", "variance")
+        for own in ("biased", "local_step")
+    },
+}
+AUTOMATIC = re.compile(  # names that nobody gave
+    r"(stack(ed)?_)?(bidirectional|multi)?_?(rnn|rnn_cells|rnn_cell)(_\d+)?|bidirectional(_\d+)?"
+    r"|(basic_|simple_|cudnn_compatible_|cu_dnn)?(rnn|lstm|gru)(_block|_fused)?(_cell)?(_v2)?(_\d+)?"
+)
+SIDES = {"fw": "forward", "bw": "backward"}
+
+
+@dataclass
+class Proposal:
+    """A row of the proposed map: how sure it is, and why.  `choices`: what it could be, where it is open.
+
+    sure: "open", "likely", "certain", or "computed" (by `settle`).
+    paths, layout: of a row that has several paths or a transform; `migrated` is the paths in one line then.
+    """
+
+    legacy: str
+    migrated: str | None = None
+    sure: str = "open"
+    why: str = ""
+    choices: list[str] = field(default_factory=list)
+    paths: tuple[str, ...] = ()
+    layout: Layout = field(default_factory=Same)
+
+
+def propose(legacy: Weights, migrated: Weights) -> list[Proposal]:
+    """A row per legacy variable, in its order, which should be that of its creation.
+
+    Args:
+        legacy: shape and dtype of each variable that is a weight.
+        migrated: likewise of the port, in the order of its layers.
+    """
+    rows = {name: Proposal(name) for name in legacy}
+    possible = candidates(legacy, migrated)
+    while deduce(rows, possible, list(legacy), list(migrated)):
+        pass
+    for name, row in rows.items():
+        row.choices = sorted(possible[name]) if row.sure == "open" else []
+    return list(rows.values())
+
+
+def candidates(legacy: Weights, migrated: Weights) -> dict[str, set[str]]:
+    """{legacy name: paths of the same shape, dtype and role}; a role that a name does not tell is any."""
+    found = {}
+    for name, entry in legacy.items():
+        alike = [path for path, other in migrated.items() if other == entry]
+        in_role = {path for path in alike if role(path) == role(name) or not role(path) or not role(name)}
+        found[name] = in_role or set(alike)
+    return found
+
+
+def role(name: str) -> str:
+    """What kind of weight a name says it is; empty where it does not say."""
+    parts = [part for part in name.lower().split("/") if part != "exponentialmovingaverage"]
+    last = "_".join(parts[-2:]) if parts[-1] in ("biased", "local_step") else parts[-1]
+    return ROLES.get(last, "")
+
+
+def deduce(rows: dict[str, Proposal], possible: dict[str, set[str]], order: list[str], paths: list[str]) -> bool:
+    """Fix what follows from what is fixed, by the strongest rule that says anything; whether one did."""
+    taken = {row.migrated for row in rows.values() if row.migrated}
+    for name, row in rows.items():
+        possible[name] = {row.migrated} if row.migrated else possible[name] - taken
+    still = [name for name in order if rows[name].sure == "open" and possible[name]]
+    rules = (_only_one, _same_name, _beside)
+    for rule in rules:
+        fixed = rule(still, possible, rows, order, paths)
+        for name, (path, sure, why) in fixed.items():
+            rows[name] = Proposal(name, path, sure, why)
+        if fixed:
+            return True
+    return False
+
+
+Fixed = dict[str, tuple[str, str, str]]
+
+
+def _only_one(still: list[str], possible: dict[str, set[str]], *rest: object) -> Fixed:
+    fixed: Fixed = {}
+    for name in still:
+        rivals = [other for other in still if other != name and possible[other] & possible[name]]
+        if len(possible[name]) == 1 and not rivals:
+            fixed[name] = (next(iter(possible[name])), "certain", "nothing else has its shape and part")
+    return fixed
+
+
+def _same_name(still: list[str], possible: dict[str, set[str]], *rest: object) -> Fixed:
+    """Pairs whose names have more parts in common than either has with anything else."""
+    scores = {name: {path: common(name, path) for path in possible[name]} for name in still}
+    fixed: Fixed = {}
+    for name, score in scores.items():
+        path = _best(score)
+        if path and _best({other: found[path] for other, found in scores.items() if path in found}) == name:
+            fixed[name] = (path, "certain", "both sides call it so")
+    return fixed
+
+
+def _beside(
+    still: list[str], possible: dict[str, set[str]], rows: dict[str, Proposal], order: list[str], paths: list[str]
+) -> Fixed:
+    """What is in one scope with a fixed row, or next to one in order and in the same layer of the port."""
+    fixed: Fixed = {}
+    for name in still:
+        at = order.index(name)
+        scope = name.rpartition("/")[0]
+        near = [other for other in order[max(at - 1, 0) : at + 2] if other != name and not scope and "/" not in other]
+        mates = [other for other in order if scope and other != name and other.rpartition("/")[0] == scope]
+        for other in [*mates, *near]:
+            partner = rows[other].migrated
+            if not partner:
+                continue
+            layer = partner.rpartition("/")[0]
+            here = [path for path in possible[name] if path.rpartition("/")[0] == layer]
+            behind = other in mates or (order.index(other) < at) == (
+                paths.index(partner) < paths.index((here or [partner])[0])
+            )
+            if len(here) == 1 and behind and here[0] not in [path for path, _, _ in fixed.values()]:
+                fixed[name] = (here[0], "likely", f"stands beside {other} on both sides")
+                break
+    return fixed
+
+
+def common(name: str, path: str) -> int:
+    """How many parts two names share, in order, the roles left out."""
+    left, right = _scope(name), _scope(path)
+    row = [0] * (len(right) + 1)
+    for part in left:
+        before = row[:]
+        for at, other in enumerate(right):
+            row[at + 1] = before[at] + 1 if part == other else max(before[at + 1], row[at])
+    return row[-1]
+
+
+def _scope(name: str) -> list[str]:
+    """The parts that a name was given: not the role, nor what TensorFlow and Keras call recurrent layers and cells."""
+    parts = name.lower().split("/")
+    parts = parts[:-1] if role(name) else parts
+    sides = (re.sub(r"^(forward|backward)_.*", r"\1", SIDES.get(part, part)) for part in parts)
+    return [part for part in sides if not AUTOMATIC.fullmatch(part)]
+
+
+def _best(scores: Mapping[str, int]) -> str:
+    """The key of the largest value, if it is above 0 and there is one."""
+    top = max(scores.values(), default=0)
+    best = [key for key, value in scores.items() if value == top]
+    return best[0] if top and len(best) == 1 else ""
+
+
+def interchangeable(rows: Iterable[Proposal]) -> list[tuple[list[str], list[str]]]:
+    """The open rows in groups: `(legacy names, paths that any of them could be)`."""
+    groups: list[tuple[set[str], set[str]]] = []
+    for row in rows:
+        if row.sure != "open" or not row.choices:
+            continue
+        names, paths = {row.legacy}, set(row.choices)
+        for group in [group for group in groups if group[1] & paths]:
+            groups.remove(group)
+            names |= group[0]
+            paths |= group[1]
+        groups.append((names, paths))
+    return [(sorted(names, key=natural), sorted(paths)) for names, paths in groups]
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts Variable_2 before Variable_10."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]

@@ -1,0 +1,37 @@
+"""A proposed map as Python: what a port's file ends with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tf1kit.checkpoint.map.propose import Proposal
+from tf1kit.port.layouts import Same
+
+
+def table(rows: Iterable[Proposal], dropped: Mapping[str, str]) -> str:
+    """The map as Python, with what it imports."""
+    lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in rows if row.migrated]
+    lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in dropped.items()]
+    names = sorted({name for row in rows for name in _names(row)})
+    imports = [f"from tf1kit.parity import {', '.join(names)}", ""] if names else []
+    return "\n".join([*imports, "WEIGHT_MAP = (", *lines, ")", ""])
+
+
+def _place(row: Proposal) -> str:
+    if len(row.paths) < 2:
+        return _quoted(row.migrated)
+    return "(" + ", ".join(map(_quoted, row.paths)) + ")"
+
+
+def _transform(row: Proposal) -> str:
+    return "None" if isinstance(row.layout, Same) else str(row.layout).replace("'", '"')
+
+
+def _names(row: Proposal) -> list[str]:
+    """The transforms that a row is written with."""
+    return [] if isinstance(row.layout, Same) else re.findall(r"[A-Z][a-z]+(?=\()", str(row.layout))
+
+
+def _quoted(text: str | None) -> str:
+    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,1 @@
+"""Whose files see what: overlay modules, the importer of chosen files, and how TensorFlow is imported."""

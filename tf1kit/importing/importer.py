@@ -1,0 +1,142 @@
+"""Answer the `import` statements of chosen files, and of no others.
+
+A module's `import` statements go to the `__import__` of its own `__builtins__`. Files that an `Importer` owns are given
+builtins of their own, in which `__import__` asks `resolve` first. Nothing in `sys.modules` is replaced, so every other
+module goes on importing what is installed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import Loader as AnyLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import ModuleType
+from typing import Any
+
+from tf1kit.importing.overlay import OverlayModule, own
+
+Resolve = Callable[[str], "ModuleType | None"]
+
+
+class Importer:
+    """A finder for `sys.meta_path` whose files import by `resolve`.
+
+    Args:
+        resolve: the full dotted name of a module, to the module that an owned file gets for it; None where it is to
+            have the ordinary one. Raises `ModuleNotFoundError` where there is none to be had.
+        owns: says of the spec of a Python source file whether it is one of those.
+    """
+
+    def __init__(self, resolve: Resolve, owns: Callable[[ModuleSpec], bool]) -> None:
+        self.resolve = resolve
+        self.owns = owns
+        self.builtins = ModuleType("builtins", builtins.__doc__)
+        self.builtins.__dict__.update(builtins.__dict__)
+        self.builtins.__dict__["__import__"] = self.import_
+        self.own: dict[str, Any] = self.builtins.__dict__
+
+    def import_(
+        self,
+        name: str,
+        globals: dict[str, Any] | None = None,
+        locals: dict[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """`__import__` of the owned files."""
+        if level:
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        module = self.resolve(name)
+        if not fromlist:  # import a.b.c binds a
+            top = name.partition(".")[0]
+            if module is None:
+                ordinary = builtins.__import__(name, globals, locals)
+                return self.resolve(top) or ordinary
+            return module if top == name else self.resolve(top) or sys.modules[top]
+        if module is None:
+            return builtins.__import__(name, globals, locals, fromlist)
+        for attribute in fromlist:
+            if attribute != "*":
+                self._have(module, name, attribute)
+        return module
+
+    def _have(self, module: ModuleType, name: str, attribute: str) -> None:
+        """See to it that `from name import attribute` finds it: it may be a module that nobody has imported yet.
+
+        Raises:
+            ImportError: it is not there, in the words of the module, which may know of a similar name.
+        """
+        try:
+            getattr(module, attribute)
+        except AttributeError as missing:
+            full = f"{name}.{attribute}"
+            try:
+                submodule = self.resolve(full)
+            except ModuleNotFoundError:
+                raise ImportError(str(missing), name=name) from None
+            if submodule is not None:
+                own(module)[attribute] = submodule  # of this file's view alone, not of the module behind it
+            elif isinstance(module, OverlayModule):  # `import` itself looks for modules in `sys.modules` only
+                with contextlib.suppress(ModuleNotFoundError):
+                    own(module).setdefault(attribute, importlib.import_module(full))
+
+    def import_module(self, name: str, package: str | None = None) -> ModuleType:
+        """`importlib.import_module` of the owned files."""
+        module = None if name.startswith(".") else self.resolve(name)
+        return sys.modules["importlib"].import_module(name, package) if module is None else module
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """What the finders after this one find; an owned file with a loader that gives it its builtins."""
+        finders = sys.meta_path[sys.meta_path.index(self) + 1 :]
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in finders)), None)
+        if spec is not None and spec.has_location and str(spec.origin).endswith(".py") and self.owns(spec):
+            spec.loader = self.loader(spec)
+        return spec
+
+    def loader(self, spec: ModuleSpec) -> AnyLoader:
+        """The loader of an owned file."""
+        if type(spec.loader) is SourceFileLoader:
+            return Loader(spec.loader.name, spec.loader.path, self)
+        return Around(spec.loader, self)
+
+    def prepare(self, module: ModuleType) -> None:
+        """Give an owned module its builtins, before it runs."""
+        module.__dict__["__builtins__"] = self.builtins if module.__name__ == "__main__" else self.own
+
+
+class Loader(SourceFileLoader):
+    """Loads a file with the builtins of its importer."""
+
+    def __init__(self, name: str, path: str, importer: Importer) -> None:
+        super().__init__(name, path)
+        self.importer = importer
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module."""
+        self.importer.prepare(module)
+        super().exec_module(module)
+
+
+class Around(AnyLoader):
+    """Another loader (such as pytest's, which rewrites `assert`), around which the module gets its builtins."""
+
+    def __init__(self, loader: Any, importer: Importer) -> None:
+        self.loader = loader
+        self.importer = importer
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the other loader's."""
+        return getattr(self.loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """The other loader's module."""
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module."""
+        self.importer.prepare(module)
+        self.loader.exec_module(module)

@@ -1,0 +1,23 @@
+"""Packages whose public names are imported when they are asked for.  Python 3.7."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+
+def lazy(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], list[str]]:
+    """The `__getattr__` and the `__all__` of a package.
+
+    Args:
+        package: its `__name__`.
+        homes: public name to the module of the package that has it.
+    """
+
+    def get(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f"{package}.{homes[name]}"), name)
+
+    return get, sorted(homes)

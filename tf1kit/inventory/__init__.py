@@ -1,0 +1,1 @@
+"""What TensorFlow 1.15.5 had, as recorded from it."""

@@ -1,0 +1,127 @@
+"""By what named exception a tensor beyond its limit passes all the same: kinks, rounding, noughts.  Python 3.7.
+
+kinks      1.15.5's float32 sends a gradient another way than its own float64: agree with the float64 (docs/findings/kinks.md)
+rounding   1.15.5's float32 end points are beyond the limit from its own float64: be within twice that of the float64
+noughts    a gradient that is zero but for rounding has no scale of its own: use that of its step's largest gradient
+
+A kink leaves the forward pass within its limit; where rounding is amplified, it shows there first.  That tells them apart.
+See docs/findings/noughts.md for the last two.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tf1kit.parity.recording.keys import TRAINED, kind_of, step_of, variable_of
+from tf1kit.parity.recording.sketch import differences, magnitude, sketch_like
+from tf1kit.parity.recording.tolerances import LIMITS
+from tf1kit.parity.recording.values import flat, is_exact, size_of
+from tf1kit.parity.recording.values import magnitude as largest_of
+
+UNLIKE = 0.5  # of scale: beyond this two precisions of a tensor are not two roundings of it
+ZERO = LIMITS[
+    "float64", "gradients"
+]  # of the step's largest gradient: less than this is nothing but rounding in float64
+
+
+def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
+    """For a golden's origin, which float32 tensors are beyond the golden rung's limit from the same in float64.
+
+    Returns `{"kinks": [key], "rounding": {key: distance / scale}}`, noughts left out, and what no gradient moves: a moving
+    variance is another number in float64, N - 1 over N of the float32 one, since only float32 has the fused operation.
+    Raises ValueError where the two have so little in common that it is not rounding that keeps them apart.
+    """
+    distances = {}
+    trained = {key.partition("/gradients/")[2] for key in arrays if kind_of(key) == "gradients"}
+    for key, single in arrays.items():
+        if is_exact(np.asarray(single).dtype.name):
+            continue
+        if key.startswith("float32/") and (kind_of(key) != "weights" or variable_of(key, trained)):
+            single, double = flat(single), flat(arrays["float64/" + key[len("float32/") :]])
+            distance = float(np.abs(single - double).max(initial=0.0) / (np.abs(double).max(initial=0.0) or 1.0))
+            if distance > LIMITS["golden", kind_of(key)]:
+                distances[key] = distance
+    zero = noughts({key: largest_of(value) for key, value in arrays.items() if key.startswith("float64/")})
+    distances = {key: distance for key, distance in distances.items() if variable_of(key, zero) is None}
+    amplified = {step_of(key) for key in distances if kind_of(key) not in TRAINED}
+    rounding = {key: distance for key, distance in distances.items() if step_of(key) in amplified}
+    for key, distance in rounding.items():
+        if distance > UNLIKE:
+            raise ValueError(
+                f"{key} is {distance:.2g} of its scale from the float64, which no rounding explains: twice that would pass "
+                "anything. Does the graph draw other numbers in float64, as dropout does from the same seed?"
+            )
+    return {"kinks": [key for key in distances if key not in rounding], "rounding": rounding}
+
+
+def noughts(magnitudes: dict[str, float]) -> frozenset[str]:
+    """The variables whose gradient is zero but for rounding at every step; `magnitudes` of a float64 recording."""
+    largest: dict[str, float] = {}
+    gradients: dict[str, list[float]] = {}
+    found = {key: value for key, value in magnitudes.items() if kind_of(key) == "gradients"}
+    for key, value in found.items():
+        largest[step_of(key)] = max(value, largest.get(step_of(key), 0.0))
+    for key, value in found.items():
+        gradients.setdefault(key.partition("/gradients/")[2], []).append(value / (largest[step_of(key)] or 1.0))
+    return frozenset(name for name, values in gradients.items() if max(values) <= ZERO)
+
+
+def except_noughts(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[str, float]) -> None:
+    """Let a row of one of the variables `zero` pass within its limit on the scale of its step's largest.
+
+    magnitudes: of the reference, by the row's keys.  Free is the weight itself in float32: Adam makes whole steps of the noise.
+    """
+    name = variable_of(row.key, zero)
+    if name is None:
+        return
+    if row.kind == "weights":
+        note = "free: its gradient is zero but for rounding, which the optimizer scales up"
+        excepted = rung == "golden"
+    else:
+        alike = [value for key, value in magnitudes.items() if _alike(key, row.key, name)]
+        scaled = row.max_abs / (max(alike, default=0.0) or 1.0)
+        note = f"its gradient is zero but for rounding: {scaled:.2g} of the largest of its kind in this step"
+        excepted = scaled <= row.limit
+    if excepted:
+        row.note, row.problem, row.worst = note, "", []
+
+
+def except_drift(rows: list[Any], held: dict[str, bool]) -> None:
+    """Let float64 rows pass that agree once the noughts of both sides are held still; `held`: key -> whether it does.
+
+    The optimizer adds up what rounding leaves of a nought's gradient, and what contains the nought moves with it.
+    """
+    for row in rows:
+        if row.worst and held.get(row.key) and row.scaled <= LIMITS["float64", "weights"]:
+            row.note = (
+                f"a weight without a gradient drifts by rounding: {row.scaled:.2g} of scale; held still, it agrees"
+            )
+            row.problem, row.worst = "", []
+
+
+def _alike(key: str, other: str, name: str) -> bool:
+    """Whether `key` is a gradient, or a slot of the same name, in the step of `other`, which is of the variable `name`."""
+    kind = kind_of(other)
+    slot = other.partition(f"/{kind}/{name}")[2]
+    return step_of(key) == step_of(other) and kind_of(key) == kind and key.endswith(slot)
+
+
+def except_rounding(row: Any, golden: Any, key: str, array: np.ndarray) -> None:
+    """Let a row pass that the recorder has listed: `key` is its tensor's in the golden, beginning with `float32/`."""
+    distance = golden.origin.get("rounding", {}).get(key)
+    if distance is None and key not in golden.origin.get("kinks", ()):
+        return
+    kept = golden.sketches["float64/" + row.key]
+    size = size_of(*golden.tensors[key])
+    difference = differences(kept, sketch_like(array, kept), size)
+    scaled = float(difference.max(initial=0.0)) / (magnitude(kept, size) or 1.0)
+    if distance is None and scaled <= row.limit:
+        row.note = (
+            f"1.15.5 rounds across a kink: it is {row.scaled:.2g} of scale off, its own float64 is {scaled:.2g} off"
+        )
+    elif distance is not None and scaled <= 2 * distance:
+        row.note = f"rounding is amplified: {scaled:.2g} of scale off 1.15.5's float64, 1.15.5's float32 is {distance:.2g} off it"
+    if row.note:
+        row.problem, row.worst = "", []

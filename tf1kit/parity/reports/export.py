@@ -1,0 +1,81 @@
+"""Results of the ladder for programs: what ran, every figure as JSON, and how reports are written to files."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.pair import Pair
+from tf1kit.parity.recording.recording import load, origin
+from tf1kit.parity.reports.terminal import verdict
+from tf1kit.parity.results import RungResult
+
+
+def about(pair: Pair) -> dict[str, Any]:
+    """What ran: both modules, versions, machine and oneDNN setting here, and where the golden comes from, or None."""
+    import keras
+
+    here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
+    try:
+        golden = load(str(pair.golden)).origin
+    except (OSError, ValueError, KeyError):  # the rungs that need it say so
+        golden = None
+    return {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__, "here": here, "golden": golden}
+
+
+def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, Any]:
+    """Everything in the results, for `json.dumps`: NaN and infinities become strings, since JSON has no word for them."""
+    rungs = [
+        {
+            "rung": result.rung,
+            "status": result.status,
+            "seconds": result.seconds,
+            "missing": result.missing,
+            "inapplicable": result.inapplicable,
+            "not_applicable": result.not_applicable,
+            "rounding": result.rounding,
+            "remarks": result.remarks,
+            "failures": result.failures,
+            "rows": [row.as_dict() for row in result.rows],
+            "map": [{**vars(row), "transform": str(row.transform)} for row in result.map_rows],
+            "catches": [{**vars(catch), "ok": catch.ok} for catch in result.catches],
+        }
+        for result in results
+    ]
+    plain: dict[str, Any] = _plain({"about": about, "verdict": verdict(results), "rungs": rungs})
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """`value` in JSON's own types."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def write_json(path: str | Path, results: Sequence[RungResult], about: dict[str, Any]) -> None:
+    """Write `as_json` to `path`, over an older report."""
+    write_text(path, json.dumps(as_json(results, about), indent=1, allow_nan=False) + "\n")
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a report to a temporary name, then rename it.  UsageError where the folder is missing or not writable."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,99 @@
+"""Results of the ladder as one HTML file that stands alone: styles and plots are inside, nothing is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from tf1kit.parity.reports import export, plots
+from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.reports.plots import Training
+from tf1kit.parity.results import RungResult
+from tf1kit.port.weight_map import MapRow, Same
+
+__all__ = ["Training", "render", "write_page"]
+
+VERSIONS = (  # what it is called in a recording's origin, and on the page
+    ("tensorflow", "TensorFlow"),
+    ("keras", "Keras"),
+    ("numpy", "NumPy"),
+    ("python", "Python"),
+    ("machine", "machine"),
+    ("cpu", "CPU features"),
+    ("onednn", "oneDNN"),
+    ("options", "options"),
+    ("seed", "seed of all streams"),
+    ("legacy_sha256", "sha256 of the legacy file"),
+    ("command", "recorded by"),
+    ("changed", "why recorded again"),
+)
+
+
+def write_page(
+    path: str | Path,
+    title: str,
+    results: Sequence[RungResult],
+    about: dict[str, Any],
+    training: Training | None = None,
+) -> None:
+    """Write the page to `path`, over an older one.  UsageError where the folder is missing or not writable.
+
+    about: what `export.about` returns.
+    """
+    export.write_text(path, render(title, results, about, training))
+
+
+def render(title: str, results: Sequence[RungResult], about: dict[str, Any], training: Training | None = None) -> str:
+    """The page's text."""
+    helpers = {
+        name: getattr(report, name)
+        for name in ("catch_verdict", "compared", "exact", "groups", "limit_text", "noticed", "number", "numbers_of",
+                     "problem_text", "shape_text")
+    }  # fmt: skip
+    return fill(
+        "page.html",
+        title=title,
+        results=results,
+        verdict=report.verdict(results),
+        status=report.overall(results),
+        versions=_versions(about),
+        against_golden=any(row.reference == "golden" for result in results for row in result.rows),
+        figures=[(result.rung, svg) for result in results if (svg := plots.differences(result))],
+        map_rows=[row for result in results for row in result.map_rows],
+        map_note=_map_note,
+        training=training,
+        training_figure=plots.training(training) if training else "",
+        **helpers,
+    )
+
+
+def fill(template: str, **values: Any) -> str:
+    """The template of that name in this folder, filled in; `style` is the style sheet."""
+    folder = resources.files("tf1kit.parity.reports")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style = folder.joinpath("page.css").read_text("utf-8")
+    return environment.from_string(folder.joinpath(template).read_text("utf-8")).render(style=style, **values)
+
+
+def _versions(about: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(what, here, where the golden was recorded), for whatever either knows."""
+    here, golden = about.get("here") or {}, about.get("golden") or {}
+    return [
+        (label, _text(here.get(key)), _text(golden.get(key))) for key, label in VERSIONS if key in {**here, **golden}
+    ]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        value = [f"{key}={item}" for key, item in value.items()]
+    return "-" if value in (None, []) else ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _map_note(row: MapRow) -> str:
+    """What is to be said of a row of the weight map: what is wrong, why it is dropped, how it is laid out."""
+    layout = "" if isinstance(row.transform, Same) else str(row.transform)
+    return "; ".join(part for part in (row.problem, row.note, layout) if part)

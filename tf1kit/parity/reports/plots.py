@@ -1,0 +1,164 @@
+"""The plots of a parity page, as SVG to stand inside HTML: text takes the page's colour and font, ground is transparent.
+
+Differences are drawn on a log scale on which an exact zero has its own line at the bottom, called 0, and what has no
+number (NaN, a missing tensor) its own at the top.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.reports.terminal import KEY, measured
+from tf1kit.parity.results import RungResult
+
+INK = "#010203"  # stands for the page's text colour until the SVG is written
+SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # seen on white and on black
+BAD = "#d43a3a"
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.parse_math": False,  # a $ in a tensor's name is a $
+    **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
+}
+KINDS = ("endpoints", "gradients")
+LONGEST = 36  # letters of a tensor's name under a plot: its end, which tells it from its neighbours
+LETTER = 0.08  # inches
+
+
+@dataclass
+class Training:
+    """Both sides trained on the same batches: the loss before each of `steps`, and accuracy by name of who has it.
+
+    `about` says in a sentence what was trained on: data, batch size, where the held-back batch comes from.
+    """
+
+    steps: list[int]
+    legacy: list[float]
+    migrated: list[float]
+    accuracy: dict[str, float]
+    about: str
+
+
+class ZeroScale:
+    """Log10 with a place for exact zeros one decade below the smallest number, and for no number above the largest."""
+
+    def __init__(self, values: Iterable[float]) -> None:
+        numbers = list(values)
+        self.decades = [math.log10(value) for value in numbers if value > 0 and math.isfinite(value)]
+        self.zero = math.floor(min(self.decades, default=1.0)) - 1
+        self.none = math.ceil(max(self.decades, default=0.0)) + 1
+        self.top = self.none if not all(map(math.isfinite, numbers)) else self.none - 1
+
+    def place(self, value: float) -> float:
+        """Where on the axis `value` is drawn."""
+        if not math.isfinite(value):
+            return self.none
+        return math.log10(value) if value else self.zero
+
+    def label(self, axes: Axes) -> None:
+        """Write the axis: 0, powers of ten if there are any, and `no number` if there is one without."""
+        decades = range(self.zero + 1, self.none, max(1, (self.none - self.zero) // 8)) if self.decades else ()
+        labels = {self.zero: "0"} | {decade: f"1e{decade}" for decade in decades}
+        labels |= {self.none: "no number"} if self.top == self.none else {}
+        axes.set_yticks(list(labels), list(labels.values()))
+        axes.set_ylim(self.zero - 0.5, self.top + 0.5)
+        axes.axhline(self.zero, color=INK, linewidth=0.6, alpha=0.5)
+        axes.grid(axis="y", color=INK, alpha=0.12)
+
+
+@matplotlib.rc_context(STYLE)
+def differences(result: RungResult) -> str:
+    """One rung's end points and gradients in forward order: the largest difference over all steps, and the limit."""
+    rows = [row for row in result.rows if row.kind in KINDS]
+    if not rows:
+        return ""
+    worst = worst_by_tensor(rows)
+    names = sorted(dict.fromkeys(name for _, name in worst), key=lambda name: KINDS.index(name[0]))
+    limits = {row.kind: row.limit for row in rows}
+    scale = ZeroScale([*worst.values(), *limits.values()])
+    labels = [name if len(name) <= LONGEST else "…" + name[1 - LONGEST :] for _, name in names]
+    below = LETTER * max(map(len, labels))  # inches that upright labels take
+    figure, [axes] = figure_of(max(9.0, 2.0 + 0.2 * len(names)), (2.9 if scale.decades else 1.3) + below)
+    for number, side in enumerate(dict.fromkeys(side for side, _ in worst)):
+        color, marker = SERIES[number % len(SERIES)]
+        points = [(place, worst[side, name]) for place, name in enumerate(names) if (side, name) in worst]
+        shift = (number - 1) * 0.18
+        scatter(axes, scale, [(place + shift, value) for place, value in points], color, marker, side)
+    for kind, limit in limits.items():
+        places = [place for place, name in enumerate(names) if name[0] == kind]
+        axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
+        corner = (places[0] - 0.5, scale.place(limit))
+        text = f"limit {limit:g}, {kind}"
+        axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD, fontsize=8)
+    axes.set_xticks(range(len(names)), labels, rotation=90)
+    axes.set_xlim(-0.7, len(names) - 0.3)
+    axes.set_ylabel("largest difference / scale")
+    scale.label(axes)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
+    return svg_of(figure, result.rung)
+
+
+def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
+    """(golden/legacy, (kind, name)) -> the largest scaled difference over all steps; infinite where there is none."""
+    worst: dict[tuple[str, tuple[str, str]], float] = {}
+    for row in rows:
+        found = KEY.fullmatch(row.key)
+        assert found is not None, row.key
+        name = f"{found['pair']}: {found['name']}" if found["pair"] else found["name"]
+        value = row.scaled if measured(row) and math.isfinite(row.scaled) else math.inf
+        place = (f"{row.reference}/{row.other}", (row.kind, name))
+        worst[place] = max(value, worst.get(place, 0.0))
+    return worst
+
+
+def scatter(
+    axes: Axes, scale: ZeroScale, points: Sequence[tuple[float, float]], color: str, marker: str, label: str
+) -> None:
+    """Draw `points` (place, difference); an exact zero is a hollow mark."""
+    places, heights = [place for place, _ in points], [scale.place(value) for _, value in points]
+    hollow = [color if value else "none" for _, value in points]
+    axes.scatter(places, heights, s=26, marker=marker, facecolors=hollow, edgecolors=color, label=label, zorder=3)
+
+
+@matplotlib.rc_context(STYLE)
+def training(run: Training) -> str:
+    """Both loss curves in one plot, and below it their absolute difference per step."""
+    figure, (curves, below) = figure_of(9.0, 5.2, rows=2)
+    gaps = [abs(legacy - migrated) for legacy, migrated in zip(run.legacy, run.migrated, strict=True)]
+    curves.plot(run.steps, run.legacy, color=SERIES[0][0], linewidth=5, alpha=0.35, label="legacy")
+    curves.plot(run.steps, run.migrated, color=SERIES[1][0], linewidth=1.2, label="migrated")
+    curves.set_ylabel("loss")
+    curves.legend(frameon=False)
+    scale = ZeroScale(gaps)
+    scatter(below, scale, list(zip(run.steps, gaps, strict=True)), SERIES[2][0], ".", "difference")
+    scale.label(below)
+    below.set_title(f"exactly 0 at {gaps.count(0.0)} of {len(gaps)} steps", fontsize=9, loc="left")
+    below.set(xlabel="step", ylabel="|legacy - migrated|")
+    return svg_of(figure, "training")
+
+
+def figure_of(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure of that size in inches, and its axes from top to bottom."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(figure.subplots(rows, sharex=True, squeeze=False).flat)
+
+
+def svg_of(figure: Figure, name: str) -> str:
+    """The figure as one `<svg>` element whose ids are its own."""
+    target = io.StringIO()
+    metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        figure.savefig(target, format="svg", transparent=True, metadata=metadata)
+    text = re.sub(r'<g id="[^"]*"', "<g", target.getvalue())  # groups are numbered, alike in each figure
+    return text[text.index("<svg") :].replace(INK, "currentColor")

@@ -1,0 +1,111 @@
+"""A pair in one line: each rung's status and worst figure, in words, for a table, a page and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tf1kit.parity.folder import Entry
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.reports.terminal import STATUSES, checked, measured, number, overall
+from tf1kit.parity.results import VERDICT, RungResult
+
+
+@dataclass
+class Line:
+    """What the ladder found for one entry; `problem` says why it could not be climbed at all."""
+
+    entry: Entry
+    results: list[RungResult] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def status(self) -> str:
+        """The status that weighs most."""
+        return "fails" if self.problem else overall(self.results)
+
+    @property
+    def seconds(self) -> float:
+        """All of its rungs together."""
+        return sum(result.seconds for result in self.results)
+
+
+def figure(result: RungResult) -> str:
+    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `9 of 9 checks`, `19 of 19 caught`."""
+    if result.map_rows:
+        return f"{len(result.map_rows)} variables"
+    planted = [catch for catch in result.catches if catch.expected]
+    if planted:
+        return f"{sum(catch.ok for catch in planted)} of {len(planted)} caught"
+    held, checks = checked(result)
+    if checks:
+        return f"{held} of {checks} checks"
+    rows = [row for row in result.rows if measured(row) and not row.note]
+    if not rows:
+        return ""
+    excepted = sum(bool(row.note) for row in result.rows)
+    return worst(result.rung, rows) + (f", {excepted} excepted" if excepted else "")
+
+
+def worst(rung: str, rows: Sequence[Row]) -> str:
+    """The largest difference: in ULP where the same bits are asked for, else relative to the tensor's scale."""
+    if rung == "bitwise":
+        return f"{number(max(row.ulp or 0 for row in rows))} ULP"
+    return number(max(row.scaled for row in rows))
+
+
+def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console) -> None:
+    """The table, what is in no pair, why a pair fails, and one closing line."""
+    rungs = list(dict.fromkeys(result.rung for line in lines for result in line.results))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.add_column("pair", overflow="fold")
+    for rung in rungs:
+        table.add_column(rung)
+    table.add_column("seconds", justify="right")
+    for line in lines:
+        cells = [_cell(result) for result in line.results] or [f"[{STATUSES['fails']}]cannot be used[/]"]
+        cells += [""] * (len(rungs) - len(cells))
+        table.add_row(escape(line.entry.title), *cells, f"{line.seconds:.0f}")
+    console.print(table)
+    for stem, why in alone.items():
+        console.print(f"legacy/{stem}.py {why}", markup=False, highlight=False)
+    for line in lines:
+        for sentence in reasons(line):
+            console.print(f"{line.entry.title}: {sentence}", style=STATUSES[line.status], markup=False, highlight=False)
+    console.print(f"\n{verdict(lines)}", style=STATUSES[status(lines)], markup=False, highlight=False)
+
+
+def _cell(result: RungResult) -> str:
+    style = STATUSES[result.status]
+    return f"[{style}]{result.status}[/] {escape(figure(result))}".strip()
+
+
+def reasons(line: Line) -> list[str]:
+    """Why a line does not hold, at most a few sentences per rung; the single command says all of them."""
+    found = [line.problem] if line.problem else []
+    for result in line.results:
+        first, more = result.failures[:3], len(result.failures) - 3
+        found += [f"{result.rung} fails: {sentence}" for sentence in first]
+        found += [f"{result.rung}: and {more} more failures"] if more > 0 else []
+        found += [f"{result.rung} not run: {result.missing}"] if result.missing else []
+        found += [f"{result.rung} {VERDICT}: {result.rounding}"] if result.rounding else []
+        found += [f"{result.rung}: {remark}" for remark in result.remarks]
+    return found
+
+
+def status(lines: Sequence[Line]) -> str:
+    """The status that weighs most among all pairs."""
+    return min((line.status for line in lines), key=list(STATUSES).index, default="not run")
+
+
+def verdict(lines: Sequence[Line]) -> str:
+    """`every rung holds for 12 of 12 pairs`."""
+    holding = sum(line.status in ("holds", "does not apply") for line in lines)
+    return f"every rung holds for {holding} of {len(lines)} pairs"

@@ -1,0 +1,284 @@
+"""Results of the ladder for the terminal (rich).  The page for a browser is `page`, the figures for programs `export`.
+
+Everything that counts is said in words or numbers, never by colour alone, and reads well at 100 columns.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.recording.values import is_exact
+from tf1kit.parity.results import VERDICT, Catch, RungResult
+
+# What weighs most first, and its style in the terminal.
+STATUSES = {
+    "fails": "bold red",
+    "not run": "yellow",
+    VERDICT: "yellow",
+    "does not apply": "cyan",
+    "holds": "green",
+}
+KEY = re.compile(
+    r"(?:(?P<pair>[^/]+): )?(?:step_(?P<step>\d+)/)?(?:(?:endpoints|gradients|weights|slots)/)?(?P<name>.+)"
+)
+NAMES = ("legacy", "migrated")
+SHOWN = 20  # failing tensors listed per table in the terminal; JSON and page have them all
+DETAILED = 3  # of them, those whose worst elements are listed; also, of each exception, tensors listed
+WIDE = 90  # columns, from which on the ladder's table takes a line for each kind of tensors
+READABLE = 999_999  # a larger whole number is rounded
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one kind between the same two recordings, summed up; None where no row has the number."""
+
+    kind: str
+    between: str
+    count: int
+    failed: int
+    scaled: float | None
+    ulp: int | None
+    limit: str
+    excepted: int = 0
+
+    @property
+    def verdict(self) -> str:
+        """In words: `holds`, and by how many named exceptions, or how many fail."""
+        if self.failed:
+            return f"{self.failed} of {self.count} fail"
+        return f"holds, {self.excepted} excepted" if self.excepted else "holds"
+
+
+def groups(result: RungResult) -> list[Group]:
+    """A rung's rows by who is compared, then by kind, in the order in which they first come."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in result.rows:
+        pair = KEY.fullmatch(row.key)["pair"]  # type: ignore[index]  # matches whatever is not empty
+        kind = f"{pair}: {row.kind}" if pair else row.kind
+        found.setdefault((f"{row.reference}/{row.other}", kind), []).append(row)
+    order = list(dict.fromkeys(between for between, _ in found))
+    return [_group(*key, found[key]) for key in sorted(found, key=lambda key: order.index(key[0]))]
+
+
+def _group(between: str, kind: str, rows: list[Row]) -> Group:
+    limits = ", ".join(sorted({limit_text(row) for row in rows}))
+    scaled = [row.scaled for row in rows if measured(row)]
+    ulps = [row.ulp for row in rows if row.ulp is not None]
+    failed, excepted = sum(not row.ok for row in rows), sum(bool(row.note) for row in rows)
+    return Group(kind, between, len(rows), failed, _worst(scaled), max(ulps, default=None), limits, excepted)
+
+
+def _worst(numbers: list[float]) -> float | None:
+    return max(numbers, key=lambda number: math.inf if math.isnan(number) else number, default=None)
+
+
+def measured(row: Row) -> bool:
+    """Whether the row's numbers say anything: not where a tensor is missing or has the wrong dtype or shape."""
+    return row.ok or row.max_abs != 0 or row.ulp is not None
+
+
+def limit_text(row: Row) -> str:
+    """What the row may differ by; integers never may."""
+    return "0 ULP" if row.limit == 0 or is_exact(row.dtype) else f"{row.limit:g}"
+
+
+def number(value: float | None) -> str:
+    """A number in two digits; `0` only where it is exactly that; `-` where there is none.  Counts stay whole."""
+    if value is None:
+        return "-"
+    if isinstance(value, int) and value <= READABLE:
+        return str(value)
+    return f"{value:.1e}" if value and not math.isnan(value) else "NaN" if value else "0"
+
+
+def verdict(results: Iterable[RungResult]) -> str:
+    """One line: the rungs by status, what weighs most first, as in `fails: golden; holds: map, float64`."""
+    rungs = [(result.status, result.rung) for result in results]
+    lists = [(status, [rung for found, rung in rungs if found == status]) for status in STATUSES]
+    return (
+        "; ".join(f"{status}: {', '.join(names)}" for status, names in lists if names)
+        or "not run: no rung was asked for"
+    )
+
+
+def overall(results: Iterable[RungResult]) -> str:
+    """The status that weighs most."""
+    return min((result.status for result in results), key=list(STATUSES).index, default="not run")
+
+
+def compared(result: RungResult) -> str:
+    """What a rung looked at, in a few words: `26 variables`, `149 tensors`, `caught 19 of 19`."""
+    planted = [catch for catch in result.catches if catch.expected]
+    _, checks = checked(result)
+    parts = [
+        f"{len(result.map_rows)} variables" if result.map_rows else "",
+        f"{checks} checks" if checks else "",
+        f"{len(result.rows)} tensors" if result.rows else "",
+        f"caught {sum(catch.ok for catch in planted)} of {len(planted)}" if planted else "",
+    ]
+    return ", ".join(part for part in parts if part) or "nothing"
+
+
+def checked(result: RungResult) -> tuple[int, int]:
+    """Of a rung of several checks, how many hold, and how many there are; those that do not apply are not counted."""
+    if result.rung != "beyond":
+        return 0, 0
+    failed: dict[str, bool] = {}
+    for row in result.rows:
+        check = row.key.partition("/")[0].partition(",")[0]
+        failed[check] = failed.get(check, False) or not row.ok
+    return list(failed.values()).count(False), len(failed)
+
+
+def catch_verdict(catch: Catch) -> str:
+    """In words: a mistake is caught or missed, the control is quiet or a false alarm."""
+    if catch.expected:
+        return "caught" if catch.ok else "MISSED"
+    return "quiet" if catch.ok else "FALSE ALARM"
+
+
+def noticed(catch: Catch) -> list[tuple[str, str]]:
+    """(rungs, the first tensor they named) of a catch; rungs that named the same tensor stand together."""
+    first: dict[str, list[str]] = {}
+    for rung, sentence in catch.caught.items():
+        first.setdefault(sentence.partition(": ")[0], []).append(rung)
+    return [(", ".join(rungs), tensor) for tensor, rungs in first.items()]
+
+
+def print_results(
+    results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES, allow_rounding: bool = False
+) -> None:
+    """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
+    console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
+    for result in results:
+        if result.catches:
+            console.print(_catches_table(result))
+    for result in results:
+        _print_reasons(result, console)
+    last = verdict(results)
+    if VERDICT in last and not allow_rounding:
+        last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
+    console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
+
+
+def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
+    table = Table(title=escape(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.collapse_padding = True
+    for header in left:
+        table.add_column(header, overflow="fold")
+    for header in right:
+        table.add_column(header, justify="right", no_wrap=True)
+    return table
+
+
+def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Table:
+    table = _table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
+    table.show_edge = False
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    table.columns[1].min_width = len("excepted")
+    colon = ":\n  " if narrow else ": "
+    for result in results:
+        style = STATUSES[result.status]
+        cells = (f"[bold]{result.rung}[/]", f"[{style}]{result.status}[/]", compared(result))
+        table.add_row(*cells, "", "", "", "", f"{result.seconds:.1f}")
+        for group in groups(result):
+            words = map(escape, ("  " + group.kind.replace(": ", colon), group.verdict, group.between))
+            numbers = (str(group.count), number(group.scaled), number(group.ulp), group.limit.replace(", ", ",\n"))
+            table.add_row(*words, *numbers, style="red" if group.failed else "")
+        for check in result.not_applicable:
+            table.add_row(escape("  " + check), "does not apply", style=STATUSES["does not apply"])
+    return table
+
+
+def _catches_table(result: RungResult) -> Table:
+    table = _table(f"{result.rung}: mistakes planted", ("mistake", "verdict", "noticed by", "first tensor named"))
+    for catch in result.catches:
+        first, *more = noticed(catch) or [("-", "-")]
+        style = STATUSES["holds" if catch.ok else "fails"]
+        table.add_row(escape(catch.name), f"[{style}]{catch_verdict(catch)}[/]", *map(escape, first))
+        for rungs, tensor in more:
+            table.add_row("", "", escape(rungs), escape(tensor))
+    return table
+
+
+def _print_reasons(result: RungResult, console: Console) -> None:
+    """Why a rung did not run or does not apply, and whatever is wrong in it."""
+    lines = [("not run", result.missing), ("does not apply", result.inapplicable), (VERDICT, result.rounding)]
+    lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
+    lines += [("does not apply", f"{check}: {why}") for check, why in result.not_applicable.items() if result.rows]
+    for status, reason in lines:
+        if reason:
+            console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
+    for remark in result.remarks:
+        console.print(f"{result.rung}: {remark}", style=STATUSES["not run"], markup=False, highlight=False)
+    excepted: dict[tuple[str, str, str], list[Row]] = {}
+    failed: dict[tuple[str, str], list[Row]] = {}
+    for row in result.rows:
+        if row.note:
+            excepted.setdefault((row.reference, row.other, row.note.partition(":")[0]), []).append(row)
+        if not row.ok:
+            failed.setdefault((row.reference, row.other), []).append(row)
+    for (reference, other, _), rows in excepted.items():
+        _print_exceptions(f"{result.rung}, {reference} against {other}", rows, console)
+    for names, rows in failed.items():
+        _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
+
+
+def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:
+    """Tensors that pass by the same name: the first few, and how many more."""
+    lines = [f"{where}, exception: {row.key}: {row.note}" for row in rows[:DETAILED]]
+    if rows[DETAILED:]:
+        lines.append(f"... and {len(rows) - DETAILED} more by this name; the JSON report and the page list all")
+    for line in lines:
+        console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
+
+
+def _print_failures(title: str, rows: list[Row], console: Console) -> None:
+    table = _table(title, ("tensor", "shape", "verdict"), ("max abs", "of scale", "ULP", "limit"))
+    for row in rows[:SHOWN]:
+        words = map(escape, (row.key, shape_text(row.shape) if row.dtype else "-", problem_text(row)))
+        table.add_row(*words, *numbers_of(row), limit_text(row))
+    console.print(table)
+    if rows[SHOWN:]:
+        console.print(f"... and {len(rows) - SHOWN} more; the JSON report and the page list all\n", highlight=False)
+    worst = [row for row in rows if row.worst][:DETAILED]
+    if worst:
+        console.print(_worst_table(worst))
+
+
+def _worst_table(rows: list[Row]) -> Table:
+    table = _table("the elements that differ most", ("tensor", "element"), (rows[0].reference, rows[0].other))
+    for row in rows:
+        for place, (index, reference, other) in enumerate(row.worst):
+            key = "" if place else row.key
+            table.add_row(escape(key), escape(str(index)), exact(reference, row), exact(other, row))
+    return table
+
+
+def exact(value: float, row: Row) -> str:
+    """A value of the row's tensor in as many digits as tell neighbours of its dtype apart."""
+    return f"{value:.17g}" if row.dtype == "float64" else f"{value:.9g}"
+
+
+def numbers_of(row: Row) -> list[str]:
+    """Largest difference, the same relative to the tensor's scale, and ULP; `-` for what was not measured."""
+    return [number(value) if measured(row) else "-" for value in (row.max_abs, row.scaled, row.ulp)]
+
+
+def problem_text(row: Row) -> str:
+    """`holds` or the exception by which it does, `differs` where the numbers say the rest, else what is wrong."""
+    return (row.note or "holds") if row.ok else "differs" if row.worst else row.problem
+
+
+def shape_text(shape: Iterable[int]) -> str:
+    """`128x24x24x64`; `scalar` for the empty shape."""
+    return "x".join(str(size) for size in shape) or "scalar"

@@ -1,0 +1,1 @@
+"""Finds in the text of a program what it would be supplied with."""

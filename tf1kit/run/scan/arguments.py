@@ -1,0 +1,43 @@
+"""The arguments of a call that are otherwise today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from tf1kit.inventory import core as inventory
+from tf1kit.run.scan.changes import changes
+
+
+def of_call(symbol: str, positional: int, keywords: Collection[str], complete: bool) -> Iterator[str]:
+    """Those to ask for a verdict on, for a call of "tensorflow.pad".
+
+    Args:
+        symbol: what is called, in full.
+        positional: how many arguments are given by their position.
+        keywords: those that are given by their name.
+        complete: whether that is all; not in `f(*these)` and `functools.partial(f)`.
+    """
+    yield from (f"{symbol}({keyword}=)" for keyword in keywords)
+    if not symbol.startswith(("tensorflow.", "keras.")):
+        return
+    name = inventory.plain(f"tf.{symbol.removeprefix('tensorflow.')}")
+    found = inventory.find(name)
+    names = [each.name for each in inventory.parameters(found[1].arguments)] if found and found[1].arguments else []
+    given = names[:positional]
+    elsewhere = next((each for each in given if f"{name}({each})" in changes()), None)
+    if elsewhere:
+        yield f"{symbol}({elsewhere})"
+    if complete:
+        yield from (f"{symbol}(no {each})" for each in omissible().get(name, ()) if each not in (*given, *keywords))
+
+
+@cache
+def omissible() -> dict[str, list[str]]:
+    """Name to its arguments that are something else today when they are left out."""
+    found: dict[str, list[str]] = {}
+    for symbol in changes():
+        name, marker, argument = symbol.partition("(no ")
+        if marker:
+            found.setdefault(name, []).append(argument[:-1])
+    return found

@@ -1,0 +1,83 @@
+"""The verdict on a name of `tf.contrib`. This imports TensorFlow: only that says what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE
+from tf1kit.run.scan.of_core import never, within
+from tf1kit.run.scan.present import ESTIMATOR, has_estimator
+from tf1kit.run.scan.verdict import Verdict, advice
+
+PAGE = "see docs/contrib.md"
+
+
+def on_contrib(asked: str) -> Verdict | None:
+    """On "tf.contrib.slim.learning.train"; None for what every module has, and for arguments, which are as they were."""
+    from tf1kit.contrib._table import status
+    from tf1kit.inventory import contrib as _inventory
+
+    if asked.endswith(")"):
+        return None
+    inside = asked.removeprefix("tf.contrib").removeprefix(".")
+    for module, name, rest in steps(inside):
+        shown = asked.removesuffix(f".{rest}")
+        full = ".".join(filter(None, ("tf.contrib", module, name)))
+        if not name:
+            return on_module(module, asked)
+        names = set(_inventory.section(module).names())
+        if name not in names:
+            return None if name.startswith("__") else never(shown, names, asked)
+        state = status(module, name)
+        if not state.place:
+            return Verdict(shown, "", f"{state.why}; use {state.instead}", f"{GUIDE}#{CONTRIB}", "removed", "2.0")
+        if state.place.startswith("module "):  # a module that another one shows
+            continue
+        if within(state.place, ("tf.estimator", "tensorflow_estimator")) and not has_estimator():
+            return Verdict(shown, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}", "removed", "2.0")
+        instead, anchor = advice(shown) or advice(full) or (PAGE, CONTRIB)
+        return Verdict(shown, state.place, instead, f"{GUIDE}#{anchor}", "moved", "2.0")
+    return None
+
+
+def steps(inside: str) -> Iterator[tuple[str, str, str]]:
+    """(module, name in it, what follows) of "slim.learning.train", one more for each module on the way that another one shows.
+
+    The name is empty where the whole is a module.
+    """
+    from tf1kit.contrib._table import status
+    from tf1kit.inventory import contrib as _inventory
+
+    modules = {"", *_inventory.modules()}
+    for _ in range(9):
+        parts = inside.split(".") if inside else []
+        length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
+        module, name = ".".join(parts[:length]), "".join(parts[length : length + 1])
+        yield module, name, ".".join(parts[length + 1 :])
+        if not name or name not in _inventory.section(module).names():
+            return
+        place = status(module, name).place.removeprefix("module tf.contrib.")
+        if place == status(module, name).place:
+            return
+        inside = ".".join((place, *parts[length + 1 :]))
+
+
+def on_module(module: str, asked: str) -> Verdict:
+    """On a module; what is used of it has rows of its own."""
+    from tf1kit.contrib import _gaps
+
+    if module and not something_works(module):
+        why, instead = _gaps.gap(module)
+        return Verdict(asked, "", f"{why}; use {instead}", f"{GUIDE}#{CONTRIB}", "removed", "2.0")
+    instead, anchor = advice(f"tf.contrib.{module}") or (PAGE, CONTRIB)
+    return Verdict(asked, f"tf1kit.contrib.{module}".rstrip("."), instead, f"{GUIDE}#{anchor}", "moved", "2.0")
+
+
+def something_works(package: str) -> bool:
+    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules the names say it."""
+    from tf1kit.contrib._table import below, status
+    from tf1kit.inventory import contrib as _inventory
+
+    states = chain((status(package, name) for name in _inventory.section(package).names()), below(package))
+    return "." in package or any(state.place for state in states)

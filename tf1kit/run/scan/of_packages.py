@@ -1,0 +1,130 @@
+"""The verdict on packages other than TensorFlow: those that need TensorFlow 1, and Keras 2's names. Nothing is imported.
+
+Installed packages see the installed TensorFlow, under `tf1kit run`, too, so that what needs TensorFlow 1 does not run.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+from tf1kit.run.scan.advice import GUIDE, LAYERS
+from tf1kit.run.scan.changes import TABLE, Change, changes, read
+from tf1kit.run.scan.keras_1 import on_keras_1
+from tf1kit.run.scan.verdict import Verdict
+
+# What took the place of names of Keras 2.
+KERAS_2 = {
+    "CuDNNGRU": "keras.layers.GRU",
+    "CuDNNLSTM": "keras.layers.LSTM",
+    "get_session": "nothing: there is no session",
+    "image_dim_ordering": "keras.config.image_data_format",
+    "merge": "keras.layers.concatenate, add, multiply, ...",
+    "multi_gpu_model": "tf.distribute.MirroredStrategy",
+    "set_session": "nothing: there is no session",
+}
+# Where others may be today, the likeliest first.
+PLACES = ("layers", "utils", "models", "saving", "callbacks", "backend", "ops", "preprocessing.image", "")
+
+
+def on_package(symbol: str) -> Verdict | None:
+    """On a name of such a package, in full, or on an argument of a name of Keras."""
+    top = symbol.partition(".")[0]
+    if top == "keras":
+        return on_keras_argument(symbol) if symbol.endswith(")") else on_keras(symbol)
+    name = symbol.partition("(")[0]
+    while name:
+        if (row := needs_version_1().get(name)) and not new_enough(row):
+            use = f"; use {row.target}" if row.target else ""
+            return Verdict(name, "", f"{row.why}{use}", "", "removed")
+        name = name.rpartition(".")[0]
+    return None
+
+
+def needs_version_1() -> dict[str, Change]:
+    """`packages.tsv`; `since` is the version of the package that runs on TensorFlow 2, `target` begins with its name."""
+    return read(TABLE.with_name("packages.tsv"))
+
+
+def new_enough(row: Change) -> bool:
+    """Whether a version that runs is installed."""
+    if not row.since:
+        return False
+    try:
+        installed = importlib.metadata.version(row.target.partition(" ")[0].rstrip(","))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return numbers(installed) >= numbers(row.since)
+
+
+def numbers(version: str) -> list[int]:
+    """The leading numbers of a version."""
+    return [int(part) for part in version.split(".")[:3] if part.isdigit()]
+
+
+def on_keras(symbol: str) -> Verdict | None:
+    """On a name of Keras 2 that the installed Keras has not."""
+    parts = symbol.split(".")[1:]
+    if not parts or not keras_names("") or parts[0] == "src":
+        return None
+    module = ""
+    for position, part in enumerate(parts):
+        names = keras_names(module)
+        if part.startswith("__"):
+            return None
+        if part not in names:
+            shown = ".".join(("keras", *parts[: position + 1]))
+            use = elsewhere(parts[position:], module)
+            return Verdict(shown, "", f"Keras 3 has no such name{use}", link(), "removed", "2.16")
+        module = f"{module}.{part}".strip(".")
+        if not keras_names(module):  # a function or a class
+            return None
+    return None
+
+
+def elsewhere(parts: list[str], module: str) -> str:
+    """Where a name is today, in words: "core.Dense" that Keras 2 had in "layers"."""
+    for part in reversed(parts):
+        if part in KERAS_2:
+            return f"; use {KERAS_2[part]}"
+        for place in (module, *PLACES):
+            if part in keras_names(place):
+                return "; use " + ".".join(filter(None, ("keras", place, part)))
+        if part in keras_names(f"_tf_keras.keras.{module}"):
+            return f"; use tf.keras.{module}.{part}"
+    return f"; its names are in keras.{module}" if module and parts[0].islower() else ""
+
+
+def on_keras_argument(symbol: str) -> Verdict | None:
+    """On an argument that is otherwise in Keras 3; nothing supplies Keras 2's."""
+    row = changes().get(f"tf.{symbol}")
+    if row is None:
+        return on_keras_1(symbol)
+    instead = f"{row.target} ({row.why})" if row.target and row.why else row.target or row.why
+    return Verdict(symbol, "", instead, link(), row.kind, row.since)
+
+
+def link() -> str:
+    """The section on layers."""
+    return f"{GUIDE}#{LAYERS}"
+
+
+@cache
+def keras_names(module: str) -> frozenset[str]:
+    """The names of a module of the installed Keras, read from its file; nothing where there is no such module.
+
+    Its public modules do nothing but import.
+    """
+    spec = importlib.util.find_spec("keras")
+    if spec is None or spec.origin is None:
+        return frozenset()
+    folder = Path(spec.origin).parent.joinpath(*module.split(".")) if module else Path(spec.origin).parent
+    file = folder / "__init__.py"
+    if not file.is_file():
+        return frozenset()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    imports = (each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom))
+    return frozenset(alias.asname or alias.name for each in imports for alias in each.names)

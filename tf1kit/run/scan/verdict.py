@@ -1,0 +1,131 @@
+"""What is supplied for a symbol, and whether it runs at all: one row of `--explain` and of `tf1kit scan`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.run.python2 import rules as python2
+from tf1kit.run.scan.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON
+
+NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """On one symbol that does not run on the installed TensorFlow as it stands, or not with the same meaning.
+
+    Args:
+        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method, "tf.pad(name)" for an argument.
+        source: what it maps to under `tf1kit run`; empty where it cannot run.
+        instead: what to write today, or why it cannot run and what to do.
+        link: the section of the guide.
+        kind: moved, renamed, changed or removed: see `tf1kit.run.scan.changes`; "new" for
+            TensorFlow 2's own names, "unseen" for what was not looked into.
+        since: the first TensorFlow of which that is known.
+    """
+
+    symbol: str
+    source: str
+    instead: str
+    link: str
+    kind: str = ""
+    since: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether it does, under `tf1kit run`."""
+        return bool(self.source)
+
+
+OLDER = Verdict("Python 2", "tf1kit.run.python2", "Python 3; fissix converts most of it", f"{GUIDE}#{OLD_PYTHON}")
+
+
+def unseen(what: str) -> Verdict:
+    """On what nobody can tell without running it."""
+    return Verdict(what, "unknown", "not looked into", "", "unseen")
+
+
+def of_python3(said: Verdict) -> Verdict:
+    """The verdict on a symbol in a file of Python 3: what only Python 2 had is not supplied there."""
+    if said.symbol not in older():
+        return said
+    return replace(
+        said, source="", instead=f"{said.instead}; or, if all files are of Python 2: tf1kit run --python2 yes"
+    )
+
+
+@cache
+def verdict(symbol: str) -> Verdict | None:
+    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument ("numpy.reshape(newshape=)").
+
+    None where the installed packages have it as it was.
+    """
+    from tf1kit.run.scan import of_contrib, of_core, of_packages
+
+    top = symbol.partition("(")[0].partition(".")[0]
+    if top not in ("tensorflow", "tf1kit"):
+        return on_rule(symbol) or of_core.on_method(symbol) or of_packages.on_package(symbol)
+    name = symbol.replace("tf1kit.contrib", "tensorflow.contrib", 1)
+    name = "tf" + name.removeprefix("tensorflow")
+    if name.startswith("tf1kit"):
+        return None
+    if name.partition("(")[0] == "tf.contrib" or name.startswith("tf.contrib."):
+        return of_contrib.on_contrib(name)
+    return of_core.on_core(name)
+
+
+def on_rule(name: str) -> Verdict | None:
+    """On a symbol that a rule supplies."""
+    while name not in supplied():  # of cPickle.load it is on cPickle
+        name = name.rpartition(".")[0]
+        if not name:
+            return None
+    found = supplied()[name]
+    anchor = NUMPY if name.startswith(NUMERIC) or found[0].endswith(".methods_numpy") else OLD_PYTHON
+    return Verdict(name, found[0], found[1], f"{GUIDE}#{anchor}")
+
+
+def advice(name: str) -> tuple[str, str] | None:
+    """The most specific advice."""
+    parts = name.split(".")
+    return next((ADVICE[key] for n in range(len(parts), 1, -1) if (key := ".".join(parts[:n])) in ADVICE), None)
+
+
+@cache
+def supplied() -> dict[str, tuple[str, str]]:
+    """Symbol to where it is from and what to write today, of all rules."""
+    from tf1kit.run.rules import rules
+
+    return {**of_rules(rules()), **older()}
+
+
+@cache
+def older() -> dict[str, tuple[str, str]]:
+    """The same of what files of Python 2 alone are supplied with."""
+    from tf1kit.run.rules import rules
+
+    return of_rules(rules(python2.__name__))
+
+
+def of_rules(chosen: Iterable[Any]) -> dict[str, tuple[str, str]]:
+    """The same of some rules."""
+    found = {}
+    for rule in chosen:
+        for symbol, today in rule.INSTEAD.items():
+            module, _, name = symbol.partition("(")[0].rpartition(".")
+            found[symbol] = (source(rule, getattr(rule, "NAMES", {}).get(module, {}).get(name)), today)
+    return found
+
+
+def source(rule: Any, target: Any) -> str:
+    """Where an entry of a rule is from, in words."""
+    target = target.target if isinstance(target, Changed) else target
+    if isinstance(target, Lazy) and ":" in str(target.arguments[:1]):
+        target = target.arguments[0]
+    if isinstance(target, str):
+        return target.replace("builtins:", "").replace(":", ".")
+    return rule.__name__

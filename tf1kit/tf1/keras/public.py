@@ -1,0 +1,177 @@
+"""`tf.keras` as TensorFlow 1.15.5 has it: the copy of Keras that TensorFlow's wheel keeps for itself, in graph mode.
+
+`tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and whose models know
+neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras` is Keras 2 as it left for its own
+package, with the classes for graph mode still in it: of 1.15.5's 613 public names it has 477, under the same module names.
+
+What it lacks: BatchNormalization, which is here, and the layers in `keras_layers`; data sets and the preprocessing of
+sequences, texts and images, which work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two
+things work otherwise: variables of recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not
+`lstm/kernel`), and models are written to HDF5 only in processes that TensorFlow 1's ways were given to before
+`import tensorflow` (see `keras_version`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tensorflow.python.keras.engine.base_layer import Layer
+from tensorflow.python.keras.losses import LossFunctionWrapper
+from tensorflow.python.keras.metrics import cosine_proximity
+from tensorflow.python.keras.regularizers import L1L2
+from tensorflow.python.keras.utils.generic_utils import get_custom_objects
+
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, own
+from tf1kit.tf1.keras.layers import CLASSES
+from tf1kit.tf1.keras.names import NAMES
+from tf1kit.tf1.layers.normalization import Normalizing
+
+# Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines where.
+PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}
+LOST = {
+    "cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
+    "noise": "AlphaDropout GaussianDropout GaussianNoise",
+    "normalization": "LayerNormalization",
+    "wrappers": "Bidirectional TimeDistributed Wrapper",
+}
+ELSEWHERE = {
+    "keras.layers.normalization:BatchNormalization": "tf1kit.tf1.keras.public:BatchNormalization",
+    **{
+        f"keras.layers.{module}:{name}": f"tf1kit.tf1.keras.layers:{name}"
+        for module, names in LOST.items()
+        for name in names.split()
+    },
+}
+V1 = "tensorflow.python.keras.initializers.initializers_v1"
+SIGN = "losses of the copy have the opposite sign"
+SUMS = "the copy's loss is the product, not its sum with 0"
+DRAWS = "the copy's draws other numbers from the same seed"
+# Those that the copy has otherwise.
+CHANGED = {
+    "keras.losses:cosine_proximity": Changed("tensorflow.python.keras.metrics:cosine_proximity", SIGN),
+    "keras.losses:CosineSimilarity": Changed("tf1kit.tf1.keras.public:CosineSimilarity", SIGN),
+    "keras.regularizers:l1": Changed("tf1kit.tf1.keras.public:l1", SUMS),
+    "keras.regularizers:l2": Changed("tf1kit.tf1.keras.public:l2", SUMS),
+    "keras.initializers:RandomNormal": Changed(f"{V1}:RandomNormal", DRAWS),
+    "keras.initializers:RandomUniform": Changed(f"{V1}:RandomUniform", DRAWS),
+    "keras.initializers:TruncatedNormal": Changed(f"{V1}:TruncatedNormal", DRAWS),
+}
+ELSEWHERE |= {name: changed.target for name, changed in CHANGED.items()}
+INSTEAD = {
+    "applications": "tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
+    "estimator": "write a model_fn for tf.estimator.Estimator",
+    "wrappers": "call fit and predict of the model itself",
+}
+
+
+class BatchNormalization(Normalizing, Layer):
+    """`Normalizing` as a layer of tf.keras: without `training` it follows the learning phase; updates run in `fit`."""
+
+    call = Normalizing.call_in_phase
+
+
+class CosineSimilarity(LossFunctionWrapper):
+    """The mean cosine between labels and predictions, as 1.15.5 has it: larger where they agree more."""
+
+    def __init__(self, axis: int = -1, reduction: str = "auto", name: str = "cosine_similarity") -> None:
+        super().__init__(cosine_proximity, reduction=reduction, name=name, axis=axis)
+
+
+def l1(l: float = 0.01) -> L1L2:  # noqa: E741  its name in 1.15.5
+    """The regularizer `l * sum(abs(w))`."""
+    return L1L2(l1=l)
+
+
+def l2(l: float = 0.01) -> L1L2:  # noqa: E741
+    """The regularizer `l * sum(w ** 2)`."""
+    return L1L2(l2=l)
+
+
+class Package(OverlayModule):
+    """A package of tf.keras, which also lists the names that it looks up."""
+
+    def __dir__(self) -> list[str]:
+        """What is asked of `from tensorflow.keras.layers import *`: the names that can be had."""
+        package = self.__name__.removeprefix("tensorflow.keras").lstrip(".")
+        return sorted({*super().__dir__(), *(name for name in targets(package) if available(package, name))})
+
+
+def targets(package: str) -> dict[str, str]:
+    """Public name to "module:attribute", for one package of tf.keras."""
+    top, _, rest = package.partition(".")
+    found = {}
+    for module, names in NAMES.get(package, {}).items():
+        for row in names.split():
+            public, _, defined = row.partition("=")
+            recorded = f"{module}:{defined or public}"
+            found[public] = ELSEWHERE.get(recorded, f"tensorflow.python.{recorded}")
+            if top in PACKAGES:
+                found[public] = f"{PACKAGES[top]}.{rest}:{public}"
+    return found
+
+
+def lookup(package: str, name: str) -> Any:
+    """The object that tf.keras has under `name`.
+
+    Raises:
+        AttributeError: 1.15.5 has no such name, or has, and the installed TensorFlow has not.
+    """
+    symbol = ".".join(filter(None, ("tf.keras", package, name)))
+    target = targets(package).get(name)
+    if target is None:
+        raise AttributeError(f"{symbol}: TensorFlow 1.15.5 has no such name")
+    try:
+        return fetch(target)
+    except (ImportError, AttributeError) as error:
+        instead = INSTEAD.get(package.partition(".")[0], "build the model with tf.layers or tf1kit.contrib.layers")
+        raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
+
+
+def rows(relative: str) -> dict[str, Any]:
+    """The names of the module `relative` of `tensorflow.python`, which is `keras` or below: those of the package of tf.keras
+    that is called so, of the packages in it, and what tf.keras has from the module.
+    """
+    path = relative.partition(".")[2]
+    found: dict[str, Any] = {name: Lazy(package, f"{path}.{name}".lstrip(".")) for name in inner(path)}
+    for owner, modules in NAMES.items():
+        for row in modules.get(relative, "").split():
+            public, _, defined = row.partition("=")
+            found[defined or public] = changed(f"{relative}:{defined or public}", Lazy(lookup, owner, public))
+    for recorded, names in NAMES.get(path, {}).items():
+        for row in names.split():
+            public, _, defined = row.partition("=")
+            found[public] = changed(f"{recorded}:{defined or public}", Lazy(lookup, path, public))
+    return found
+
+
+def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
+    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but otherwise."""
+    return Changed(entry, CHANGED[recorded].reason) if recorded in CHANGED else entry
+
+
+def available(package: str, name: str) -> bool:
+    """Whether `lookup` finds it."""
+    try:
+        lookup(package, name)
+    except AttributeError:
+        return False
+    return True
+
+
+def inner(path: str) -> list[str]:
+    """What the packages in the package `path` of tf.keras are called."""
+    names = {part[len(path) :].lstrip(".").partition(".")[0] for part in NAMES if part.startswith(path and f"{path}.")}
+    return sorted(names - {""})
+
+
+def package(path: str) -> Package:
+    """The package `path` of tf.keras, with the packages in it; the empty path for tf.keras itself."""
+    table = {name: package(".".join(filter(None, (path, name)))) for name in inner(path)}
+    return Package(".".join(filter(None, ("tensorflow.keras", path))), None, table, partial(lookup, path), doc=__doc__)
+
+
+keras = package("")
+own(keras)["__version__"] = "2.2.4-tf"
+for _layer in (BatchNormalization, *CLASSES):  # so that saved models with one are loaded
+    get_custom_objects().setdefault(_layer.__name__, _layer)
