@@ -9,7 +9,7 @@ ROWS = '*conv_norm_rows("conv21", weight=2, norm=1),\n    *conv_norm_rows("conv2
 POOL3 = 'layers.AveragePooling2D(6, padding="same")'
 SOFTMAX = "ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))"
 LAST = 'if __name__ == "__main__"'
-TRANSPOSE = "__import__('tf1kit.parity').parity.weight_map.Transpose((1, 0, 2, 3))"
+TRANSPOSE = "__import__('tf1kit.port').port.Transpose((1, 0, 2, 3))"
 EXCHANGED = '{"moving_mean": "moving_variance", "moving_variance": "moving_mean"}'
 MAPPED = "WEIGHT_MAP = tuple((name, {}, {}) for name, path, _ in WEIGHT_MAP)\n" + LAST
 LAYERS = """

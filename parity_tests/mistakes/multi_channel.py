@@ -10,7 +10,7 @@ POOL2 = 'self.pool2 = layers.MaxPooling2D(2, padding="same")'
 POOL3 = 'layers.AveragePooling2D(6, padding="same")'
 SOFTMAX = "ops.softmax(ops.reshape(x, (-1, NUM_CLASSES)))"
 KERNEL_7X7 = '"conv2_7x7/kernel", None'
-TRANSPOSE = "__import__('tf1kit.parity').parity.weight_map.Transpose((1, 0, 2, 3))"
+TRANSPOSE = "__import__('tf1kit.port').port.Transpose((1, 0, 2, 3))"
 PRINTED, TRUE = {"true_1x1": False}, {"true_1x1": True}
 
 MISTAKES = (
