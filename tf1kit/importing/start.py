@@ -7,7 +7,9 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+
+from tf1kit.importing.quiet import quiet
 
 
 @contextmanager
@@ -33,8 +35,15 @@ def importing() -> Iterator[None]:
 
 
 def import_tensorflow() -> None:
-    """Import TensorFlow and Keras for a command, without their start-up chatter."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # in this process only
-    with importing():
+    """Import TensorFlow and Keras for a command, without their start-up messages; does nothing if TensorFlow is imported.
+
+    It looks for devices at once, because that has messages of its own.
+    """
+    if "tensorflow" in sys.modules:
+        return
+    verbose = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2") == "0"  # in this process only
+    with nullcontext() if verbose else quiet(), importing():
         import keras  # noqa: F401  # which imports TensorFlow
-        import tensorflow  # noqa: F401
+        import tensorflow
+
+        tensorflow.config.list_physical_devices()

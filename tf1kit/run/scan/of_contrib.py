@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from tf1kit.importing.start import import_tensorflow
 from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE
 from tf1kit.run.scan.of_core import never, within
 from tf1kit.run.scan.present import ESTIMATOR, has_estimator
@@ -20,6 +21,7 @@ def on_contrib(asked: str) -> Verdict | None:
 
     if asked.endswith(")"):
         return None
+    import_tensorflow()
     inside = asked.removeprefix("tf.contrib").removeprefix(".")
     for module, name, rest in steps(inside):
         shown = asked.removesuffix(f".{rest}")

@@ -8,6 +8,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from tf1kit.importing.start import import_tensorflow
+
 ESTIMATOR = 'rests on tensorflow-estimator, which is not installed: pip install "tf1kit[estimator]"'
 NOWHERE = "neither the installed TensorFlow nor the kit has such a name"
 
@@ -18,6 +20,7 @@ def absence(name: str) -> tuple[str, str] | None:
     from tf1kit.errors import MissingSymbolError
     from tf1kit.tf1 import resolve
 
+    import_tensorflow()
     full = "tensorflow"
     value: Any = resolve(full)
     for part in name.split(".")[1:]:
@@ -52,6 +55,7 @@ def has_estimator() -> bool:
 @cache
 def on_plain(name: str) -> tuple[bool, str]:
     """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if only version 1 had one."""
+    import_tensorflow()
     full = f"tensorflow{name.removeprefix('tf')}"
     value: Any = None
     parts = full.split(".")
