@@ -68,7 +68,9 @@ def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
     assert invoke(*arguments, "--allow-not-run").exit_code == 0
 
 
-@pytest.mark.parametrize("command", [("parity",), ("data", "sample"), ("data", "cifar10"), ("run",), ("scan",)])
+@pytest.mark.parametrize(
+    "command", [("parity",), ("data", "sample"), ("data", "cifar10"), ("run",), ("scan",), ("docs",)]
+)
 def test_help_has_an_example_of_the_command_itself(invoke, command):
     """Each `--help` ends with an example that begins with the command."""
     result = invoke(*command, "--help")
@@ -80,3 +82,27 @@ def test_python_m_is_the_command():
     """`python -m tf1kit --version` is `tf1kit --version`."""
     done = subprocess.run([sys.executable, "-m", "tf1kit", "--version"], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.startswith("tf1kit, version ")
+
+
+@pytest.mark.parametrize("page", ["contrib", "docs/contrib.md", "findings/rounding"])
+def test_docs_shows_a_page(invoke, page):
+    """By the name that the list has, and by the one that messages have."""
+    listed = invoke("docs").output.split()
+    assert page.removeprefix("docs/").removesuffix(".md") in listed
+    result = invoke("docs", page)
+    assert result.exit_code == 0
+    file = ROOT / "docs" / f"{page.removeprefix('docs/').removesuffix('.md')}.md"
+    assert file.read_text().partition("\n")[0].removeprefix("# ") in result.output
+
+
+def test_docs_names_the_pages_there_are(invoke):
+    """For a page that does not exist."""
+    result = invoke("docs", "2-port")
+    assert result.exit_code == 2
+    assert "there is no page 2-port; the pages are 1-run-it, 2-port-it" in " ".join(result.output.split())
+
+
+def test_wheel_has_types_and_pages():
+    """The project's file puts the folder of the pages into the wheel, and the marker of types lies in the package."""
+    assert '\n"docs" = "tf1kit/docs"\n' in (ROOT / "pyproject.toml").read_text()
+    assert (ROOT / "tf1kit" / "py.typed").exists()

@@ -238,13 +238,6 @@ def test_table(width, tmp_path):
         assert "    where: a_folder/of_some/a_folder/of_some/program.py:3" in lines
 
 
-def test_wheel_has_the_guide():
-    """Both pages that are named."""
-    project = (ROOT / "pyproject.toml").read_text()
-    for page in ("2-port-it.md", "contrib.md"):
-        assert f'"docs/{page}" = "tf1kit/docs/{page}"' in project and (ROOT / "docs" / page).exists()
-
-
 def test_close_names_only():
     """A name is guessed where it is nearly that."""
     assert verdict("tensorflow.contrib.nothing").instead == "1.15.5 has no such name"

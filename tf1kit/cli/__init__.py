@@ -11,6 +11,7 @@ import click
 
 import tf1kit
 from tf1kit.cli.checkpoint import checkpoint
+from tf1kit.cli.docs import docs
 from tf1kit.errors import UsageError, UsageFailure
 from tf1kit.importing.start import import_tensorflow
 
@@ -247,3 +248,4 @@ def scan(paths: tuple[str, ...], form: str, guide: str | None) -> None:
 
 
 main.add_command(checkpoint)
+main.add_command(docs)

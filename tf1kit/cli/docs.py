@@ -1,0 +1,45 @@
+"""`tf1kit docs`: the pages of the documentation, in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tf1kit.errors import UsageError
+
+
+def pages() -> dict[str, Path]:
+    """Each page by its name, which is its path in the folder of the documentation without `.md`."""
+    from tf1kit.run.scan.report import docs as folder
+
+    found = sorted(folder().rglob("*.md"), key=lambda file: (len(file.relative_to(folder()).parts), file))
+    return {file.relative_to(folder()).with_suffix("").as_posix(): file for file in found}
+
+
+def title(file: Path) -> str:
+    """The heading of a page."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((line[2:] for line in lines if line.startswith("# ")), "")
+
+
+@click.command(epilog="Example: tf1kit docs 2-port-it")
+@click.argument("page", required=False)
+def docs(page: str | None) -> None:
+    """List the pages of the documentation, or show one of them.
+
+    PAGE is a name of the list; docs/PAGE.md, as messages name it, is the same page.
+    """
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    known = pages()
+    if page is None:
+        width = max(map(len, known))
+        for name, file in known.items():
+            click.echo(f"{name:{width}}  {title(file)}")
+        return
+    file = known.get(page.removeprefix("docs/").removesuffix(".md"))
+    if file is None:
+        raise UsageError(f"there is no page {page}; the pages are {', '.join(known)}")
+    Console().print(Markdown(file.read_text(encoding="utf-8")))
