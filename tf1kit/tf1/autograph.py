@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tensorflow.python.autograph.core import config
+from tf1kit.tf1.private import config
 
 LIBRARIES = ("tf1kit", "tf_slim", "tensorflow_estimator")
 

@@ -10,11 +10,8 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
-from tensorflow.python.data.ops import structured_function
-from tensorflow.python.eager import def_function
-from tensorflow.python.ops import variable_scope
-
 from tf1kit.importing.overlay import Changed, OverlayModule
+from tf1kit.tf1.private import def_function, structured_function, variable_scope
 
 
 def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:

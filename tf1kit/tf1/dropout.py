@@ -11,9 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from tensorflow.python.eager import context
-from tensorflow.python.framework import ops, tensor_util
-from tensorflow.python.ops import math_ops, nn_ops
+from tf1kit.tf1.private import context, math_ops, nn_ops, ops, tensor_util
 
 
 def dropout(

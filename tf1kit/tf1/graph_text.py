@@ -14,7 +14,8 @@ from typing import Any
 def install() -> None:
     """Let TensorFlow's own writer of graphs leave the argument out, where protobuf no longer takes it."""
     from google.protobuf import text_format
-    from tensorflow.python.framework import graph_io
+
+    from tf1kit.tf1.private import graph_io
 
     if "float_format" in inspect.signature(text_format.MessageToString).parameters:
         return

@@ -9,10 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from tensorflow.python.framework import tensor_shape
-from tensorflow.python.keras.engine import input_spec
-from tensorflow.python.keras.layers import convolutional
-from tensorflow.python.util import nest
+from tf1kit.tf1.private import convolutional, input_spec, nest, tensor_shape
 
 InputSpec = input_spec.InputSpec
 

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.framework.tensor_util import constant_value_as_shape
 
 from tf1kit.importing.overlay import Changed, OverlayModule
+from tf1kit.tf1.private import constant_value_as_shape
 
 SMALLEST_EPSILON = 1.001e-5  # what cuDNN once asked for, and 1.15.5 therefore raised smaller ones to, on every device
 

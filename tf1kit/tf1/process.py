@@ -20,9 +20,9 @@ def version_1() -> None:
 
     with importing():
         from tensorflow.compat import v1
-        from tensorflow.python.util import deprecation
 
         from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
+        from tf1kit.tf1.private import deprecation
 
     ways = (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
     for each in ways:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from tensorflow.python import pywrap_tensorflow as installed
-from tensorflow.python.client import pywrap_tf_session
-
 from tf1kit.importing.overlay import OverlayModule
 from tf1kit.tf1.devices import INSIDE
+from tf1kit.tf1.private import pywrap_tensorflow as installed
+from tf1kit.tf1.private import pywrap_tf_session
 
 # Relative to `tensorflow.python`.
 TODAY = (

@@ -12,8 +12,7 @@ import inspect
 from functools import cache
 from typing import Any
 
-from tensorflow.python.framework import ops
-from tensorflow.python.ops import variable_scope
+from tf1kit.tf1.private import ops, variable_scope
 
 
 @cache

@@ -10,11 +10,7 @@ from __future__ import annotations
 from functools import cache, wraps
 from typing import Any
 
-from tensorflow.python.data.experimental.ops import shuffle_ops
-from tensorflow.python.data.ops import dataset_ops
-from tensorflow.python.data.ops.shuffle_op import _ShuffleDataset
-from tensorflow.python.framework import tensor_util
-
+from tf1kit.tf1.private import _ShuffleDataset, dataset_ops, shuffle_ops, tensor_util
 from tf1kit.tf1.remark import once
 
 WHAT = (

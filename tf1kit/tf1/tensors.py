@@ -10,9 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from tensorflow.python.client.pywrap_tf_session import PyTensor
-from tensorflow.python.framework import dtypes, ops
-from tensorflow.python.framework import tensor as tensor_lib
+from tf1kit.tf1.private import PyTensor, dtypes, ops
+from tf1kit.tf1.private import tensor as tensor_lib
 
 
 class _Kind(type):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1
-from tensorflow.python.ops import variables
+
+from tf1kit.tf1.private import variables
 
 
 class _Kind(type(v1.Variable)):  # type: ignore[misc]

@@ -18,7 +18,7 @@ import numpy as np
 from tf1kit.checkpoint.convert.pieces import is_small, pieces
 
 try:
-    from keras.src.saving import saving_lib
+    from tf1kit.tf1.private import saving_lib
 except ImportError:  # as said above
     saving_lib = None
 

@@ -36,7 +36,7 @@ class Value(np.ndarray):
 @contextmanager
 def as_before() -> Iterator[None]:
     """A block after which Keras goes on with names, seeds and variables to be made as if it had not been."""
-    from keras.src.saving.saving_lib import global_state  # `keras_file.is_known` has looked for it
+    from tf1kit.tf1.private import global_state  # `keras_file.is_known` has looked for it
 
     before = {name: global_state.get_global_attribute(name) for name in NOTED}
     before |= {name: value.copy() for name, value in before.items() if isinstance(value, (dict, list))}

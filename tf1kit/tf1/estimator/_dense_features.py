@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.feature_column import feature_column_v2 as columns
-from tensorflow.python.keras.engine.base_layer import Layer
-from tensorflow.python.ops.variable_scope import _pure_variable_scope
+
+from tf1kit.tf1.private import _pure_variable_scope
+from tf1kit.tf1.private import feature_column_v2 as columns
+from tf1kit.tf1.private import keras_Layer as Layer
 
 
 class DenseFeatures(Layer):

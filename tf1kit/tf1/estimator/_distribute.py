@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.platform import tf_logging as logging
-
 from tf1kit.errors import UsageError
+from tf1kit.tf1.private import tf_logging as logging
 
 
 def init_run_config(config: Any, tf_config: dict[str, Any]) -> None:

@@ -16,16 +16,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tensorflow.python.keras.engine.base_layer import Layer
-from tensorflow.python.keras.losses import LossFunctionWrapper
-from tensorflow.python.keras.metrics import cosine_proximity
-from tensorflow.python.keras.regularizers import L1L2
-from tensorflow.python.keras.utils.generic_utils import get_custom_objects
-
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, own
 from tf1kit.tf1.keras.layers import CLASSES
 from tf1kit.tf1.keras.names import NAMES
 from tf1kit.tf1.layers.normalization import Normalizing
+from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
+from tf1kit.tf1.private import keras_Layer as Layer
 
 # Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines where.
 PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}

@@ -1,14 +1,13 @@
 """`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, functions that do not warn."""
 
-from tensorflow.python.keras.legacy_tf_layers.convolutional import Conv1D as Conv1D
-from tensorflow.python.keras.legacy_tf_layers.convolutional import Conv2D as Conv2D
-from tensorflow.python.keras.legacy_tf_layers.convolutional import Conv2DTranspose as Conv2DTranspose
-from tensorflow.python.keras.legacy_tf_layers.convolutional import Conv3D as Conv3D
-from tensorflow.python.keras.legacy_tf_layers.convolutional import Conv3DTranspose as Conv3DTranspose
-from tensorflow.python.keras.legacy_tf_layers.convolutional import SeparableConv1D as SeparableConv1D
-from tensorflow.python.keras.legacy_tf_layers.convolutional import SeparableConv2D as SeparableConv2D
-
 from tf1kit.tf1.layers.functional import functional
+from tf1kit.tf1.private import Conv1D as Conv1D
+from tf1kit.tf1.private import Conv2D as Conv2D
+from tf1kit.tf1.private import Conv2DTranspose as Conv2DTranspose
+from tf1kit.tf1.private import Conv3D as Conv3D
+from tf1kit.tf1.private import Conv3DTranspose as Conv3DTranspose
+from tf1kit.tf1.private import SeparableConv1D as SeparableConv1D
+from tf1kit.tf1.private import SeparableConv2D as SeparableConv2D
 
 conv1d = functional("conv1d", Conv1D)
 conv2d = functional("conv2d", Conv2D)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.python.keras.legacy_tf_layers.core import Dense as Dense
-from tensorflow.python.keras.legacy_tf_layers.core import Dropout as Dropout
-from tensorflow.python.keras.legacy_tf_layers.core import Flatten as Flatten
-
 from tf1kit.tf1.layers.functional import functional
+from tf1kit.tf1.private import Dense as Dense
+from tf1kit.tf1.private import Dropout as Dropout
+from tf1kit.tf1.private import Flatten as Flatten
 
 dense = functional("dense", Dense)
 

@@ -18,12 +18,18 @@ from functools import partial
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras import backend, constraints, initializers, regularizers
-from tensorflow.python.keras.engine.input_spec import InputSpec
-from tensorflow.python.keras.legacy_tf_layers.base import Layer
-from tensorflow.python.layers.utils import constant_value, smart_cond
 
 from tf1kit.tf1.nn import fused_batch_norm
+from tf1kit.tf1.private import (
+    InputSpec,
+    Layer,
+    backend,
+    constant_value,
+    constraints,
+    initializers,
+    regularizers,
+    smart_cond,
+)
 
 ZEROS, ONES = tf.zeros_initializer(), tf.ones_initializer()
 CLIPPING = ("rmax", "rmin", "dmax")

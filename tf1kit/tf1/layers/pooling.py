@@ -1,13 +1,12 @@
 """`tensorflow.python.layers.pooling` of TensorFlow 1.15.5: the wheel's classes, functions that do not warn."""
 
-from tensorflow.python.keras.legacy_tf_layers.pooling import AveragePooling1D as AveragePooling1D
-from tensorflow.python.keras.legacy_tf_layers.pooling import AveragePooling2D as AveragePooling2D
-from tensorflow.python.keras.legacy_tf_layers.pooling import AveragePooling3D as AveragePooling3D
-from tensorflow.python.keras.legacy_tf_layers.pooling import MaxPooling1D as MaxPooling1D
-from tensorflow.python.keras.legacy_tf_layers.pooling import MaxPooling2D as MaxPooling2D
-from tensorflow.python.keras.legacy_tf_layers.pooling import MaxPooling3D as MaxPooling3D
-
 from tf1kit.tf1.layers.functional import functional
+from tf1kit.tf1.private import AveragePooling1D as AveragePooling1D
+from tf1kit.tf1.private import AveragePooling2D as AveragePooling2D
+from tf1kit.tf1.private import AveragePooling3D as AveragePooling3D
+from tf1kit.tf1.private import MaxPooling1D as MaxPooling1D
+from tf1kit.tf1.private import MaxPooling2D as MaxPooling2D
+from tf1kit.tf1.private import MaxPooling3D as MaxPooling3D
 
 average_pooling1d = functional("average_pooling1d", AveragePooling1D, reuse=False)
 average_pooling2d = functional("average_pooling2d", AveragePooling2D, reuse=False)

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.utils.tf_utils import get_reachable_from_inputs as get_reachable_from_inputs
-from tensorflow.python.layers.utils import constant_value as constant_value
-from tensorflow.python.layers.utils import conv_input_length as conv_input_length
-from tensorflow.python.layers.utils import conv_output_length as conv_output_length
-from tensorflow.python.layers.utils import convert_data_format as convert_data_format
-from tensorflow.python.layers.utils import deconv_output_length as deconv_output_length
-from tensorflow.python.layers.utils import normalize_data_format as normalize_data_format
-from tensorflow.python.layers.utils import normalize_padding as normalize_padding
-from tensorflow.python.layers.utils import normalize_tuple as normalize_tuple
-from tensorflow.python.layers.utils import smart_cond as smart_cond
+
+from tf1kit.tf1.private import constant_value as constant_value
+from tf1kit.tf1.private import conv_input_length as conv_input_length
+from tf1kit.tf1.private import conv_output_length as conv_output_length
+from tf1kit.tf1.private import convert_data_format as convert_data_format
+from tf1kit.tf1.private import deconv_output_length as deconv_output_length
+from tf1kit.tf1.private import get_reachable_from_inputs as get_reachable_from_inputs
+from tf1kit.tf1.private import normalize_data_format as normalize_data_format
+from tf1kit.tf1.private import normalize_padding as normalize_padding
+from tf1kit.tf1.private import normalize_tuple as normalize_tuple
+from tf1kit.tf1.private import smart_cond as smart_cond
 
 
 def object_list_uid(object_list: Iterable[Any]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import RNNCell
+
+from tf1kit.tf1.private import RNNCell
 
 
 class _OverTags(RNNCell):

@@ -64,7 +64,7 @@ def assert_element_shape(expected_shapes: Any) -> Transformation:
 
 def _as_structure(dataset: Any, shapes: Any) -> Any:
     """`shapes` with each shape as a `tf.TensorShape`, in the structure of the dataset's elements."""
-    from tensorflow.python.util import nest
+    from tf1kit.tf1.private import nest
 
     structure = tf.data.get_output_types(dataset)
     flat = [tf.TensorShape(shape) for shape in nest.flatten_up_to(structure, shapes)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.data.ops import dataset_ops
+
+from tf1kit.tf1.private import dataset_ops
 
 __all__ = [
     "CsvDataset",

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.data.ops import dataset_ops
+
+from tf1kit.tf1.private import dataset_ops
 
 
 class _SlideDataset(dataset_ops.UnaryDataset):

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.trackable.base import Trackable
+
+from tf1kit.tf1.private import Trackable
 
 __all__ = ["Accuracy", "BinaryAccuracy", "CategoricalAccuracy", "Mean", "Metric", "SparseAccuracy"]
 
@@ -165,8 +166,8 @@ class Mean(Metric):
             write_summary: bool: also write it to the default writer of `tf.contrib.summary`.
         """
         mean = self.numer / self.denom
-        from tensorflow.python.framework.smart_cond import smart_cond
-        from tensorflow.python.ops import summary_ops_v2
+        from tf1kit.tf1.private import framework_smart_cond as smart_cond
+        from tf1kit.tf1.private import summary_ops_v2
 
         def written() -> Any:
             summary_ops_v2.scalar(name=self.name, tensor=mean)

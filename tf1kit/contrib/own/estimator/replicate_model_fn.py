@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.util import function_utils
+
+from tf1kit.tf1.private import function_utils
 
 __all__ = ["TowerOptimizer", "replicate_model_fn"]
 

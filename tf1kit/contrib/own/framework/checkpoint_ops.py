@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.training import checkpoint_ops
+
+from tf1kit.tf1.private import checkpoint_ops
 
 load_and_remap_matrix_initializer = checkpoint_ops._load_and_remap_matrix_initializer
 load_embedding_initializer = checkpoint_ops._load_embedding_initializer

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.util import nest
+
+from tf1kit.tf1.private import nest
 
 __all__ = ["py_func"]
 

@@ -147,7 +147,7 @@ def model_variable(name: str, shape: list[int], initializer: Any, trainable: boo
 
 def parts(variable: Any) -> list[Any]:
     """A variable's parts."""
-    from tensorflow.python.ops.variables import PartitionedVariable
+    from tf1kit.tf1.private import PartitionedVariable
 
     return list(variable) if isinstance(variable, PartitionedVariable) else [variable]
 

@@ -7,7 +7,6 @@ from collections import namedtuple
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.feature_column import feature_column as core
 
 from tf1kit.contrib.own.layers._column import (
     Sum,
@@ -20,6 +19,7 @@ from tf1kit.contrib.own.layers._column import (
     sparse_at_rank,
 )
 from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
+from tf1kit.tf1.private import feature_column as core
 
 
 class _Dense(_FeatureColumn, core._DenseColumn):

@@ -6,10 +6,10 @@ from collections import namedtuple
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.feature_column import feature_column as core
-from tensorflow.python.ops import lookup_ops
 
 from tf1kit.contrib.own.layers._column import Sum, _FeatureColumn, at_rank, feature_config, sparse
+from tf1kit.tf1.private import feature_column as core
+from tf1kit.tf1.private import lookup_ops
 
 
 class _SparseIdLookupConfig(

@@ -16,8 +16,6 @@ from typing import Any
 
 import numpy as np
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops.resources import initialize_resources, shared_resources
-from tensorflow.python.training import evaluation
 
 from tf1kit.contrib.own.learn import export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
@@ -26,6 +24,7 @@ from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
 from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
 
 InputFn = Callable[[], Any]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops.weights_broadcast_ops import broadcast_weights
 
 from tf1kit.contrib.own.learn.constants import ProblemType
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
+from tf1kit.tf1.private import broadcast_weights
 
 
 class Head:

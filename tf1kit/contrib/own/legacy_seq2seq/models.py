@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import RNNCell
 
 from tf1kit.contrib.own.legacy_seq2seq.decoders import (
     Loop,
@@ -17,6 +16,7 @@ from tf1kit.contrib.own.legacy_seq2seq.decoders import (
     embedding_rnn_decoder,
     rnn_decoder,
 )
+from tf1kit.tf1.private import RNNCell
 
 
 def wrappers() -> Any:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops import lookup_ops as core
+
+from tf1kit.tf1.private import lookup_ops as core
 
 FastHashSpec = core.FastHashSpec
 MutableHashTable = core.MutableHashTable

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops import embedding_ops, nn_impl
+
+from tf1kit.tf1.private import embedding_ops, nn_impl
 
 
 def rank_sampled_softmax_loss(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops.variables import PartitionedVariable
-from tensorflow.python.training.saving import saveable_object_util
+
+from tf1kit.tf1.private import PartitionedVariable, saveable_object_util
 
 
 class MovingAverageOptimizer(tf.train.Optimizer):

@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.autograph.impl.api import autograph_artifact
-from tensorflow.python.keras.engine.input_spec import InputSpec
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import (
+
+from tf1kit.tf1.private import (
+    InputSpec,
+    Layer,
     LayerRNNCell,
     LSTMStateTuple,
     RNNCell,
     assert_like_rnncell,
+    autograph_artifact,
 )
-from tensorflow.python.keras.legacy_tf_layers.base import Layer
 
 __all__ = ["InputSpec", "LSTMStateTuple", "Layer", "LayerRNNCell", "RNNCell", "assert_like_rnncell"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras import activations, initializers
 
 from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, RNNCell, Sized, as_written, depth, width
 from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
+from tf1kit.tf1.private import activations, initializers
 
 
 class UGRNNCell(Sized, RNNCell):

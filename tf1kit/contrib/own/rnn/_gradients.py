@@ -12,7 +12,8 @@ from contextlib import suppress
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops import gen_rnn_ops
+
+from tf1kit.tf1.private import gen_rnn_ops
 
 
 def _bias_grad(gradient: Any) -> Any:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.compiler.xla.jit import experimental_jit_scope
-from tensorflow.python.framework import op_def_registry
 
 from tf1kit.contrib.own.rnn._base import Around, RNNCell, as_written, width
+from tf1kit.tf1.private import experimental_jit_scope, op_def_registry
 
 
 class HighwayWrapper(Around, RNNCell):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops import gen_rnn_ops
 
 from tf1kit.contrib.own.rnn import _gradients  # noqa: F401  (registers the op's gradient)
 from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, Sized, as_written, depth
+from tf1kit.tf1.private import gen_rnn_ops
 
 
 class GRUBlockCell(Sized, LayerRNNCell):

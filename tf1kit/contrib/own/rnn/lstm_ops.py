@@ -9,7 +9,6 @@ import abc
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.ops import gen_rnn_ops
 
 from tf1kit.contrib.own.rnn import _gradients  # noqa: F401  (registers the op's gradient)
 from tf1kit.contrib.own.rnn._base import (
@@ -23,6 +22,7 @@ from tf1kit.contrib.own.rnn._base import (
     length,
     lstm_size,
 )
+from tf1kit.tf1.private import gen_rnn_ops
 
 PEEPHOLES = ("w_i_diag", "w_f_diag", "w_o_diag")
 

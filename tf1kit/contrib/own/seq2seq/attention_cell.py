@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import RNNCell, assert_like_rnncell
 
 from tf1kit.contrib.own.rnn._base import as_written
 from tf1kit.contrib.own.seq2seq.mechanism import AttentionMechanism, unit_layer
 from tf1kit.contrib.own.seq2seq.shapes import is_single_tensor, static_or_dynamic, zeros
+from tf1kit.tf1.private import RNNCell, assert_like_rnncell
 
 
 class AttentionWrapperState(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import assert_like_rnncell
 
 from tf1kit.contrib.own.seq2seq.decoder import Decoder
 from tf1kit.contrib.own.seq2seq.helper import Helper
 from tf1kit.contrib.own.seq2seq.shapes import is_layer, rnn_output_size
+from tf1kit.tf1.private import assert_like_rnncell
 
 __all__ = ["BasicDecoder", "BasicDecoderOutput"]
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl import assert_like_rnncell
 
 from tf1kit.contrib.own.seq2seq import beam_search_ops
 from tf1kit.contrib.own.seq2seq.beam_arrays import BeamShapes, gather_tree_from_array, tile_batch
@@ -22,6 +21,7 @@ from tf1kit.contrib.own.seq2seq.beam_step import (
 )
 from tf1kit.contrib.own.seq2seq.decoder import Decoder
 from tf1kit.contrib.own.seq2seq.shapes import embedding_function, is_layer, rnn_output_size, start_and_end
+from tf1kit.tf1.private import assert_like_rnncell
 
 __all__ = [
     "BeamSearchDecoder",

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 from tensorflow.compat import v1 as tf
-from tensorflow.python.training import input as queued
+
+from tf1kit.tf1.private import input as queued
 
 CLOSED = (tf.errors.OutOfRangeError, tf.errors.CancelledError)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.training import moving_averages
+
+from tf1kit.tf1.private import moving_averages
 
 
 def resample_at_rate(

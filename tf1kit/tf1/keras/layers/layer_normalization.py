@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras import constraints, initializers, regularizers
-from tensorflow.python.keras.engine.base_layer import Layer
+
+from tf1kit.tf1.private import constraints, initializers, regularizers
+from tf1kit.tf1.private import keras_Layer as Layer
 
 KINDS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 

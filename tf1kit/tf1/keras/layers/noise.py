@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras import backend
-from tensorflow.python.keras.engine.base_layer import Layer
+
+from tf1kit.tf1.private import backend
+from tf1kit.tf1.private import keras_Layer as Layer
 
 # Of the activation SELU (Klambauer et al., arXiv:1706.02515): minus their product is what a unit is saturated at.
 ALPHA, SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tensorflow.compat import v1 as tf
-from tensorflow.python.keras import backend
-from tensorflow.python.keras.engine.base_layer import Layer
-from tensorflow.python.keras.engine.input_spec import InputSpec
-from tensorflow.python.keras.layers.serialization import deserialize
-from tensorflow.python.keras.utils.generic_utils import has_arg
+
+from tf1kit.tf1.private import InputSpec, backend, deserialize, has_arg
+from tf1kit.tf1.private import keras_Layer as Layer
 
 
 class Wrapper(Layer):
