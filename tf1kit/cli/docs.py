@@ -36,8 +36,8 @@ def docs(page: str | None) -> None:
     known = pages()
     if page is None:
         width = max(map(len, known))
-        for name, file in known.items():
-            click.echo(f"{name:{width}}  {title(file)}")
+        for name, each in known.items():
+            click.echo(f"{name:{width}}  {title(each)}")
         return
     file = known.get(page.removeprefix("docs/").removesuffix(".md"))
     if file is None:
