@@ -39,7 +39,7 @@ def docs(page: str | None) -> None:
         for name, each in known.items():
             click.echo(f"{name:{width}}  {title(each)}")
         return
-    file = known.get(page.removeprefix("docs/").removesuffix(".md"))
-    if file is None:
+    chosen = page.removeprefix("docs/").removesuffix(".md")
+    if chosen not in known:
         raise UsageError(f"there is no page {page}; the pages are {', '.join(known)}")
-    Console().print(Markdown(file.read_text(encoding="utf-8")))
+    Console().print(Markdown(known[chosen].read_text(encoding="utf-8")))
