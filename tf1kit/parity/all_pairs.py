@@ -16,6 +16,7 @@ from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.reports import export
 from tf1kit.parity.reports.all_page import write_page
+from tf1kit.parity.reports.next_step import next_of_all
 from tf1kit.parity.reports.summary import Line, figure, print_lines, status, verdict
 
 
@@ -45,7 +46,9 @@ def run_all(
         write_page(html, lines, alone)
     if json_file:
         export.write_text(json_file, json.dumps(as_json(lines, alone), indent=1, allow_nan=False) + "\n")
-    return 0 if all(line.status in passing(allow_not_run, allow_rounding) for line in lines) else 1
+    accepted = passing(allow_not_run, allow_rounding)
+    console.print(next_of_all(lines, accepted, html), markup=False, highlight=False, soft_wrap=True)
+    return 0 if all(line.status in accepted for line in lines) else 1
 
 
 def climb(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress) -> Line:

@@ -17,6 +17,7 @@ from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.reports import export, page
 from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.reports.next_step import next_step
 from tf1kit.parity.results import VERDICT, RungResult
 
 
@@ -48,7 +49,10 @@ def run(
         page.write_page(html, f"{legacy} and {migrated}", results, about)
     if json_file:
         export.write_json(json_file, results, about)
-    return 0 if all(result.status in passing(allow_not_run, allow_rounding) for result in results) else 1
+    accepted = passing(allow_not_run, allow_rounding)
+    complete = chosen == check_rungs(())
+    console.print(next_step(results, accepted, complete, html, plant), markup=False, highlight=False, soft_wrap=True)
+    return 0 if all(result.status in accepted for result in results) else 1
 
 
 def passing(allow_not_run: bool, allow_rounding: bool = False) -> set[str]:

@@ -1,0 +1,66 @@
+"""The last line of `tf1kit parity`; results are made by hand, nothing is run."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tf1kit.parity.command import passing
+from tf1kit.parity.folder import Entry
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.reports.next_step import next_of_all, next_step
+from tf1kit.parity.reports.summary import Line
+from tf1kit.parity.results import RungResult
+from tf1kit.port.weight_map import MapRow
+
+ROW = Row("step_1/loss", "loss", "legacy", "migrated", (), "float32", ulp=0)
+WRONG = Row("step_1/loss", "loss", "legacy", "migrated", problem="legacy has it, migrated does not")
+HOLDS, FAILS = RungResult("float64", [ROW]), RungResult("bitwise", [WRONG])
+LATER = RungResult("beyond", [WRONG])
+MAP = RungResult("map", map_rows=[MapRow("Variable_9", problem="not listed in WEIGHT_MAP")])
+ABSENT = RungResult("golden", missing="no golden x.json")
+ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
+
+
+@pytest.mark.parametrize(
+    ("results", "says"),
+    [
+        ([HOLDS, FAILS, LATER], "bitwise fails first (step_1/loss, legacy against migrated: legacy has it"),
+        ([MAP, FAILS], "map fails first (Variable_9: not listed in WEIGHT_MAP). Correct the WEIGHT_MAP"),
+        ([ABSENT, LATER], "beyond fails first"),
+        ([HOLDS, ABSENT], "golden did not run"),
+        ([ROUNDS, HOLDS], 'read "Equal but for rounding" in `tf1kit docs 3-prove-it`'),
+        ([HOLDS], 'see "Your own pair" in `tf1kit docs 3-prove-it`'),
+    ],
+)
+def test_what_to_do(results, says):
+    """About the first failure, else the first that did not run, else the verdict on rounding, else the next thing."""
+    line = next_step(results, passing(False), True, None)
+    assert line.startswith("Next: ")
+    assert says in line
+    assert "\n" not in line
+
+
+def test_what_is_accepted_is_not_named():
+    """Statuses that the command accepts are no reason to do anything."""
+    assert "keep it so" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
+
+
+def test_page_rungs_and_mistake():
+    """A page that was written is named; so are rungs that were left out, and a mistake that nothing noticed."""
+    assert "open all.html" in next_step([FAILS], passing(False), True, Path("all.html"))
+    assert "leave out --rung" in next_step([HOLDS], passing(False), False, None)
+    assert "'crop' was not noticed" in next_step([HOLDS], passing(False), False, None, "crop")
+    assert "'crop' was noticed" in next_step([FAILS], passing(False), False, None, "crop")
+
+
+def test_of_all_pairs():
+    """The first pair that does not pass, as the command for it alone."""
+    lines = [Line(Entry("good"), [HOLDS]), Line(Entry("dense", {"kind": "a"}), [HOLDS, FAILS])]
+    said = next_of_all(lines, passing(False), None)
+    words = shlex.split(said)  # as a shell would hand them on
+    assert words[words.index("tf1kit") :] == [
+        *("tf1kit", "parity", "legacy.dense", "migrated.dense", "--option", "kind='a'", "--rung", "bitwise")
+    ]
+    assert "--html FILE" in next_of_all(lines[:1], passing(False), None)
+    assert "good cannot be used" in next_of_all([Line(Entry("good"), problem="no build")], passing(False), None)
