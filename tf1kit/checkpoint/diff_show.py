@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tf1kit.checkpoint.diff import Difference
 from tf1kit.checkpoint.mapping import Checkpoint
+from tf1kit.console import print_table
 
 HEAD = ("tensor", "shape", "dtype", "differ", "max abs", "of scale", "ULP", "worst: A, B")
 FIGURES = ("mean A", "mean B", "std A", "std B")
@@ -39,10 +40,15 @@ def show(left: Checkpoint, right: Checkpoint, found: list[Difference], console: 
         stats = any(said.statistics for said in different)
         table = Table()
         for head in HEAD + (FIGURES if stats else ()):
-            table.add_column(head, overflow="fold", justify="left" if head in (*HEAD[:3], HEAD[-1]) else "right")
+            table.add_column(
+                head,
+                overflow="fold",
+                no_wrap=head in HEAD[:4],
+                justify="left" if head in (*HEAD[:3], HEAD[-1]) else "right",
+            )
         for said in different:
             table.add_row(*(Text(cell) for cell in _cells(said, stats)))
-        console.print(table)
+        print_table(table, console)
     for note in {left.note, right.note} - {""}:
         console.print(Text(f"Note: {note}."), soft_wrap=True)
     console.print(f"{len(different)} of {len(found)} tensors differ, {len(found) - len(different)} are equal.")

@@ -16,6 +16,7 @@ from tf1kit.checkpoint.formats.dtypes import dtype_name
 from tf1kit.checkpoint.map.kinds import Kind
 from tf1kit.checkpoint.mapping import Checkpoint
 from tf1kit.checkpoint.statistics import Statistics, statistics
+from tf1kit.console import print_table
 
 HEAD = ("variable", "shape", "dtype", "bytes", "kind")
 FIGURES = ("min", "mean", "max", "std", "NaN", "Inf")
@@ -68,7 +69,7 @@ def show(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
     table = Table(title=Text(f"{checkpoint.path}: {checkpoint.format}"), title_justify="left")
     for head in HEAD + (FIGURES if stats else ()):
         right = head == "bytes" or head in FIGURES
-        table.add_column(head, justify="right" if right else "left", no_wrap=right, overflow="fold")
+        table.add_column(head, justify="right" if right else "left", no_wrap=head != "kind", overflow="fold")
     for scope, members in groupby(rows, key=lambda row: row.scope):
         group = list(members)
         if scope:
@@ -77,7 +78,7 @@ def show(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
         for row in group:
             table.add_row(*(Text(cell) for cell in _cells(row)))
         table.add_section()
-    console.print(table)
+    print_table(table, console)
     console.print(Text(_summary(checkpoint, rows)), soft_wrap=True)
 
 

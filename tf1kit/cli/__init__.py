@@ -217,13 +217,12 @@ def scan(paths: tuple[str, ...], form: str, guide: str | None) -> None:
 
     Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
     """
-    from rich.console import Console
-
+    from tf1kit.console import console as command_console
     from tf1kit.run.scan import report as show
     from tf1kit.run.scan.files import nothing_found
     from tf1kit.run.scan.files import scan as find
 
-    console = Console() if Console().is_terminal else Console(width=160)
+    console = command_console()
     if guide:
         if not show.guide(guide, console):
             raise click.UsageError(f"the guide has no section {guide}")

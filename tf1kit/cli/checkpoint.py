@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tf1kit.cli.checkpoint_convert import COMMANDS
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 json_option = click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every figure.")
 force_option = click.option("--force", is_flag=True, help="Replace the file of --json.")
@@ -43,11 +40,12 @@ def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool,
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.listing import as_json, rows_of, show
     from tf1kit.checkpoint.mapping import load
+    from tf1kit.console import console
 
     with load(path, step) as opened:
         with bar() as tell:
             rows = rows_of(opened, stats, tell)
-        show(opened, rows, _console())
+        show(opened, rows, console())
         _write(json_file, as_json(opened, rows), force)
 
 
@@ -68,20 +66,14 @@ def diff(a: Path, b: Path, stats: bool, weights_only: bool, json_file: Path | No
     from tf1kit.checkpoint.diff import diff as compare
     from tf1kit.checkpoint.diff_show import as_json, show
     from tf1kit.checkpoint.mapping import load
+    from tf1kit.console import console
 
     with load(a) as left, load(b) as right:
         with bar() as tell:
             found = compare(left, right, tell, stats, weights_only)
-        show(left, right, found, _console())
+        show(left, right, found, console())
         _write(json_file, as_json(left, right, found), force)
     raise SystemExit(0 if all(said.equal for said in found) else 1)
-
-
-def _console() -> Console:
-    """A terminal as wide as it is; a file as wide as a table needs."""
-    from rich.console import Console
-
-    return Console() if Console().is_terminal else Console(width=160)
 
 
 def _write(path: Path | None, content: dict[str, Any], force: bool) -> None:

@@ -188,13 +188,13 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
     something is open, 2 when the arguments cannot be used.
     """
     import_tensorflow()
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert.output import check_free, written
     from tf1kit.checkpoint.map.propose_map import propose_map
+    from tf1kit.console import console, print_table
 
     if out is not None:
         check_free(out, force)
@@ -206,9 +206,9 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
         table.add_row(*map(Text, cells))  # names may have what would be markup
     for name, why in proposal.dropped.items():
         table.add_row(*map(Text, (name, "-", "likely", why)))
-    console = Console(stderr=True)
-    console = console if console.is_terminal else Console(stderr=True, width=160)
-    console.print(table)
+    for column in table.columns[:3]:
+        column.no_wrap = True
+    print_table(table, console(stderr=True))
     for problem in proposal.problems:
         click.echo(problem, err=True)
     if proposal.proven:

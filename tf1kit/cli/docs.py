@@ -30,8 +30,9 @@ def docs(page: str | None) -> None:
 
     PAGE is a name of the list; docs/PAGE.md, as messages name it, is the same page.
     """
-    from rich.console import Console
     from rich.markdown import Markdown
+
+    from tf1kit.console import console
 
     known = pages()
     if page is None:
@@ -42,4 +43,4 @@ def docs(page: str | None) -> None:
     chosen = page.removeprefix("docs/").removesuffix(".md")
     if chosen not in known:
         raise UsageError(f"there is no page {page}; the pages are {', '.join(known)}")
-    Console().print(Markdown(known[chosen].read_text(encoding="utf-8")))
+    console().print(Markdown(known[chosen].read_text(encoding="utf-8")))

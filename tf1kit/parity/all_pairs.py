@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from tf1kit.console import console as command_console
 from tf1kit.errors import UsageError
 from tf1kit.parity.command import check_targets, passing, progress_bar
 from tf1kit.parity.folder import Entry, pairs_in
@@ -34,7 +33,7 @@ def run_all(
     entries, alone = pairs_in(Path.cwd())
     if not entries:
         raise UsageError(f"there is no pair in {Path.cwd()}: a pair is legacy/STEM.py and migrated/STEM.py")
-    console = Console()
+    console = command_console()
     with progress_bar(console) as progress:
         lines = [
             climb(entry, chosen, steps, lambda what, *count, at=place: progress(f"{at}  {what}", *count))

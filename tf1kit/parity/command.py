@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from tf1kit.console import console as command_console
 from tf1kit.errors import UsageError
 from tf1kit.parity import mistakes
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
@@ -41,7 +42,7 @@ def run(
     pair = load_pair(legacy, migrated, options, images, seed=seed)
     if plant:
         plant_into(pair, plant)
-    console = Console()
+    console = command_console()
     results = climb(pair, chosen, steps, console)
     about = export.about(pair)
     report.print_results(results, console, (legacy, migrated), allow_rounding)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -37,8 +36,7 @@ class Explanation:
         OverlayModule.watcher = None
         if os.getpid() != self.process:
             return
-        from rich.console import Console
-
+        from tf1kit.console import console
         from tf1kit.run.scan.report import table
 
         rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
@@ -46,8 +44,8 @@ class Explanation:
             said = verdict(symbol)
             if said:
                 rows.append(Row(os.path.relpath(file), line, 1, said))
-        console = Console(stderr=True, width=None if sys.stderr.isatty() else 160)
+        out = console(stderr=True)
         if rows:
-            table(rows, "Supplied by tf1kit", console)
+            table(rows, "Supplied by tf1kit", out)
         else:
-            console.print("tf1kit: nothing had to be supplied.")
+            out.print("tf1kit: nothing had to be supplied.")

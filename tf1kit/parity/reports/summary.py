@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tf1kit.console import print_table
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.terminal import STATUSES, checked, measured, number, overall
@@ -65,7 +66,7 @@ def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console) 
     """The table, what is in no pair, why a pair fails, and one closing line."""
     rungs = list(dict.fromkeys(result.rung for line in lines for result in line.results))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-    table.add_column("pair", overflow="fold")
+    table.add_column("pair", no_wrap=True)
     for rung in rungs:
         table.add_column(rung)
     table.add_column("seconds", justify="right")
@@ -73,7 +74,7 @@ def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console) 
         cells = [_cell(result) for result in line.results] or [f"[{STATUSES['fails']}]cannot be used[/]"]
         cells += [""] * (len(rungs) - len(cells))
         table.add_row(escape(line.entry.title), *cells, f"{line.seconds:.0f}")
-    console.print(table)
+    print_table(table, console)
     for stem, why in alone.items():
         console.print(f"legacy/{stem}.py {why}", markup=False, highlight=False)
     for line in lines:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tf1kit.console import print_table
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.values import is_exact
 from tf1kit.parity.results import VERDICT, Catch, RungResult
@@ -161,7 +162,7 @@ def print_results(
     console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
         if result.catches:
-            console.print(_catches_table(result))
+            print_table(_catches_table(result), console)
     for result in results:
         _print_reasons(result, console)
     last = verdict(results)
@@ -174,7 +175,7 @@ def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
     table = Table(title=escape(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     table.collapse_padding = True
     for header in left:
-        table.add_column(header, overflow="fold")
+        table.add_column(header, overflow="fold", no_wrap="tensor" in header)
     for header in right:
         table.add_column(header, justify="right", no_wrap=True)
     return table
@@ -247,12 +248,12 @@ def _print_failures(title: str, rows: list[Row], console: Console) -> None:
     for row in rows[:SHOWN]:
         words = map(escape, (row.key, shape_text(row.shape) if row.dtype else "-", problem_text(row)))
         table.add_row(*words, *numbers_of(row), limit_text(row))
-    console.print(table)
+    print_table(table, console)
     if rows[SHOWN:]:
         console.print(f"... and {len(rows) - SHOWN} more; the JSON report and the page list all\n", highlight=False)
     worst = [row for row in rows if row.worst][:DETAILED]
     if worst:
-        console.print(_worst_table(worst))
+        print_table(_worst_table(worst), console)
 
 
 def _worst_table(rows: list[Row]) -> Table:

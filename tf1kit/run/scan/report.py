@@ -13,10 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 import tf1kit
+from tf1kit.console import needed, print_table
 from tf1kit.run.scan.files import Row
 
 HEAD = ("symbol", "where", "supplied by", "today, or why not", "see")
-NARROW = 120  # columns: below, the cells stand under each other
+NARROW = 120  # columns: below, or where a name does not fit a terminal, the cells stand under each other
 PACKAGE = Path(tf1kit.__file__).resolve().parent
 
 
@@ -61,25 +62,29 @@ def table(rows: Sequence[Row], title: str, console: Console) -> None:
         places.setdefault(key, []).append(f"{row.file}:{row.line}")
     shown = Table(title=title, title_justify="left")
     for head in HEAD:
-        shown.add_column(head, overflow="fold", no_wrap=head == "see")
-    if console.width < NARROW:
-        console.print(title, style="italic")
+        shown.add_column(head, overflow="fold", no_wrap=not head.startswith("today"))
     for (symbol, source, instead, link), where in places.items():
         style = "red" if source == "cannot run" else ""
         cells = [Text(cell, style) for cell in (symbol, _first(where), source, instead)]
-        cells.append(Text(link.partition("#")[2], f"link {address(link)}" if link else ""))
-        if console.width >= NARROW:
-            shown.add_row(*cells)
-            continue
-        console.print(cells[0], soft_wrap=True)
-        for head, cell in zip(HEAD[1:], cells[1:], strict=True):
-            if cell:
-                console.print(Text.assemble(f"    {head}: ", Text(", ").join(cell.split("\n"))), soft_wrap=True)
-    if console.width >= NARROW:
-        console.print(shown)
+        shown.add_row(*cells, Text(link.partition("#")[2], f"link {address(link)}" if link else ""))
+    if console.width < NARROW or (console.is_terminal and needed(shown, console) > console.width):
+        _print_stacked(shown, title, console)
+    else:
+        print_table(shown, console)
     console.print(Text(f"see: the section in {docs() / '2-port-it.md'}"), soft_wrap=True)
     if any("docs/contrib.md" in row.verdict.instead for row in rows):
         console.print(Text(f"docs/contrib.md: {docs() / 'contrib.md'}"), soft_wrap=True)
+
+
+def _print_stacked(shown: Table, title: str, console: Console) -> None:
+    """The cells of each row under each other."""
+    console.print(title, style="italic")
+    for symbol, *cells in zip(*(column.cells for column in shown.columns), strict=True):
+        console.print(symbol, soft_wrap=True)
+        for head, cell in zip(HEAD[1:], cells, strict=True):
+            if cell:
+                line = Text.assemble(f"    {head}: ", Text(", ").join(cell.split("\n")))
+                console.print(line, soft_wrap=True)
 
 
 def _first(where: list[str], most: int = 3) -> str:
