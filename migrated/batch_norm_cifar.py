@@ -13,7 +13,7 @@ import tf1kit.keras
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, optimizer
 from migrated.init_cnn import conv_norm
-from tf1kit.port.training import Port, training_command
+from tf1kit.port import Port, training_command
 
 MAPS = (64, 64, 32, 16, NUM_CLASSES)
 

@@ -9,8 +9,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from tf1kit.keras import GradientDescent
-from tf1kit.port import Network
-from tf1kit.port.training import example_command
+from tf1kit.port import Network, example_command
 
 LEARNING_RATE = 0.1
 EPSILON = 1e-3

@@ -11,8 +11,7 @@ from migrated import cifar10_input
 from migrated.batch_norm_formula import loss
 from migrated.multi_channel import BATCH_SIZE, NUM_CLASSES
 from tf1kit.keras import Momentum, MovingAverage
-from tf1kit.port import Network
-from tf1kit.port.training import Port, training_command
+from tf1kit.port import Network, Port, training_command
 
 LEARNING_RATE = 0.02
 MOMENTUM = 0.9

@@ -8,7 +8,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 import tf1kit.keras
-from tf1kit.port.training import example_command
+from tf1kit.port import example_command
 
 LEARNING_RATE = 0.01
 EPSILON = 1e-3

@@ -9,8 +9,7 @@ from keras import layers, ops
 
 import tf1kit.keras
 from migrated import cifar10_input
-from tf1kit.port import Network
-from tf1kit.port.training import Port, training_command
+from tf1kit.port import Network, Port, training_command
 
 BATCH_SIZE = 128
 NUM_CLASSES = 10

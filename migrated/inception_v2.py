@@ -17,7 +17,7 @@ import tf1kit.keras
 from migrated import cifar10_input
 from migrated.inception_utils import Chain, conv_unit, initializer
 from tf1kit.keras.bias_add import BiasAdd
-from tf1kit.port.training import Port, training_command
+from tf1kit.port import Port, training_command
 
 NUM_CLASSES = 10
 WIDTH = 0.25  # depth_multiplier

@@ -125,7 +125,7 @@ def table(project: Path) -> str:
 
 def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
     """Three cells of two shapes in another order than the port's; forget_bias=0.5 is read from the graph."""
-    assert "from tf1kit.parity import Gates, Split" in table
+    assert "from tf1kit.port import Gates, Split" in table
     for cell, layer in (("cell_0", "first"), ("cell_1", "second"), ("cell_2", "third")):
         name = f"decoder/rnn/multi_rnn_cell/{cell}/basic_lstm_cell"
         path = f"{layer}/lstm_cell"

@@ -52,7 +52,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.checkpoint import convert, unread
+from tf1kit.checkpoint.convert import command as convert
+from tf1kit.checkpoint.convert import lazy as unread
 
 
 class Net(keras.Model):

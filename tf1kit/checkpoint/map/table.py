@@ -14,7 +14,7 @@ def table(rows: Iterable[Proposal], dropped: Mapping[str, str]) -> str:
     lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in rows if row.migrated]
     lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in dropped.items()]
     names = sorted({name for row in rows for name in _names(row)})
-    imports = [f"from tf1kit.parity import {', '.join(names)}", ""] if names else []
+    imports = [f"from tf1kit.port import {', '.join(names)}", ""] if names else []
     return "\n".join([*imports, "WEIGHT_MAP = (", *lines, ")", ""])
 
 
