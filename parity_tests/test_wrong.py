@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from typing import Any
 
@@ -14,6 +15,7 @@ from parity_tests.wrong.ports.text import wrong
 from tf1kit.parity import Ladder, load_pair
 from tf1kit.parity.beyond import CHECKS
 from tf1kit.parity.beyond.checks import run_check
+from tf1kit.parity.beyond.rates import HYPER
 from tf1kit.parity.mistakes import plant
 
 STEPS = 1
@@ -50,7 +52,7 @@ def with_port(ladder: Ladder, wrong: Wrong) -> Ladder:
 def failures(ladder: Ladder, by: str) -> list[str]:
     """What the rung or check `by` says against the port."""
     if by in CHECKS:
-        return [row.key for row in run_check(ladder, by) if not row.ok]
+        return [row.key for row in run_check(ladder, by)[0] if not row.ok]
     return ladder.run(by).failures
 
 
@@ -58,6 +60,7 @@ def test_the_right_port_holds(ladder: Ladder) -> None:
     """Every check applies to it, and none fails: it is the mutation that is noticed."""
     result = ladder.run("beyond")
     assert (result.failures, result.not_applicable) == ([], {})
+    assert set(result.not_compared) == {"fit, loss"}  # it draws
     assert ladder.run("bitwise").status == "holds"
 
 
@@ -74,6 +77,34 @@ def test_a_momentum_that_the_legacy_computes_is_compared(ladder: Ladder, monkeyp
         falls = tf.where(tf.compat.v1.train.get_global_step() < 2000, 0.9, 0.5)
     monkeypatch.setattr(legacy.optimizer, "_momentum_tensor", falls)
     assert "learning rate/momentum/at step 2000" in failures(ladder, "learning rate")
+
+
+def test_a_rate_that_depends_on_the_images_says_what_is_not_compared(
+    ladder: Ladder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its boundaries are compared; the steps in between would each cost a run of the network."""
+    legacy = ladder.pair.legacy_side("float32")
+    with legacy.graph.as_default():
+        rate = legacy.optimizer._learning_rate_tensor + 0.0 * tf.reduce_mean(legacy.images)
+    monkeypatch.setattr(legacy.optimizer, "_learning_rate_tensor", rate)
+    rows, parts = run_check(ladder, "learning rate")
+    assert all(row.ok for row in rows)
+    (said,) = parts.items()
+    assert re.fullmatch(r"at \d{2,} other steps: the legacy's rate depends on the images, .*", ": ".join(said))
+
+
+@pytest.mark.parametrize("name", ["_l1_regularization_strength_tensor", "_adjusted_l2_regularization_strength_tensor"])
+def test_a_strength_that_the_legacy_computes_is_compared(
+    ladder: Ladder, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Ftrl's and the proximal optimizers', under the port's attribute; where it has none, that is said."""
+    legacy, attribute = ladder.pair.legacy_side("float32"), HYPER[name]
+    with legacy.graph.as_default():
+        falls = tf.where(tf.compat.v1.train.get_global_step() < 2000, 0.5, 0.25)
+    monkeypatch.setattr(legacy.optimizer, name, falls, raising=False)
+    assert f"{attribute}, which the legacy computes" in run_check(ladder, "learning rate")[1]
+    monkeypatch.setattr(ladder.migrated32.optimizer, attribute, 0.5, raising=False)
+    assert f"learning rate/{attribute}/at step 2000" in failures(ladder, "learning rate")
 
 
 def test_images_of_odd_size_are_compared_at_other_sizes() -> None:

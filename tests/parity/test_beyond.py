@@ -13,7 +13,7 @@ from rich.console import Console
 from tf1kit.parity.beyond.checks import CHECKS, beyond
 from tf1kit.parity.beyond.initial import LIMIT, statistics
 from tf1kit.parity.beyond.rates import numbers, products, steps_around
-from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
+from tf1kit.parity.beyond.rows import NotApplicableError, NotCompared, rows_of
 from tf1kit.parity.beyond.saving import _variables, constructor_arguments, seed_states
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
 from tf1kit.parity.reports.export import as_json
@@ -23,6 +23,7 @@ from tf1kit.parity.reports.terminal import checked, print_results
 from tf1kit.parity.results import RungResult
 
 GUIDE = Path(__file__).parents[2] / "docs" / "3-prove-it.md"
+NANS = np.full(3, np.nan, "float32")
 DRAW = np.random.RandomState(0)
 SAMPLES = {  # a distribution -> what draws n values of it
     "normal": lambda n: DRAW.normal(0, 0.1, n),
@@ -127,7 +128,7 @@ def test_a_constructor_is_asked_for_what_it_takes() -> None:
 
 @pytest.fixture
 def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
-    """Of three checks: one holds, one breaks the port, one does not apply."""
+    """One check breaks the port, two hold, one of them in part; four others compared nothing."""
 
     def breaks(ladder: object) -> list:
         raise ValueError("no such size\nand more")
@@ -139,6 +140,13 @@ def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
         "fit": lambda ladder: rows_of("fit", {"a": 1.0}, {"a": 1.0}),
         "batch of 1": breaks,
         "odd image size": refuses,
+        "call": lambda ladder: [],
+        "large images": lambda ladder: rows_of("large images", {"a": NANS}, {"a": NANS}),
+        "learning rate": lambda ladder: [
+            *rows_of("learning rate", {"a": 1.0}, {"a": 1.0}),
+            NotCompared("late", "slow"),
+        ],
+        "initial values": lambda ladder: [NotCompared("kernel", "unknown")],
     }
     monkeypatch.setattr("tf1kit.parity.beyond.checks.CHECKS", checks)
 
@@ -155,9 +163,15 @@ def test_a_check_that_breaks_the_port_fails_and_the_others_go_on(result: RungRes
     assert result.failures == [
         "batch of 1/it runs, legacy against migrated: the port cannot do it: ValueError: no such size"
     ]
-    assert result.not_applicable == {"odd image size": "the legacy does not take it"}
-    assert checked(result) == (1, 2)
-    assert figure(result) == "1 of 2 checks"
+    assert result.not_applicable == {
+        "odd image size": "the legacy does not take it",
+        "call": "there are no tensors to compare",
+        "large images": "every value is NaN or infinite, on both sides",
+        "initial values": "kernel: unknown",
+    }
+    assert result.not_compared == {"learning rate, late": "slow"}
+    assert checked(result) == (2, 3)
+    assert figure(result) == "2 of 3 checks"
 
 
 def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> None:
@@ -165,11 +179,13 @@ def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> No
     out = io.StringIO()
     print_results([result], Console(file=out, width=120))
     about = {"legacy": "old.net", "migrated": "new.net", "here": {}, "golden": None}
-    told = as_json([result], about)["rungs"][0]["not_applicable"]
-    assert told == result.not_applicable
+    told = as_json([result], about)["rungs"][0]
+    assert (told["not_applicable"], told["not_compared"]) == (result.not_applicable, result.not_compared)
     for text in (out.getvalue(), render("old.net and new.net", [result], about)):
         assert "odd image size" in text
         assert "the legacy does not take it" in text
+        assert "learning rate, late" in text
+        assert "not compared" in text
 
 
 def test_the_guide_names_every_check() -> None:

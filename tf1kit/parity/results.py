@@ -33,6 +33,7 @@ class RungResult:
     """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run.
 
     not_applicable: of a rung of several checks, those that have nothing to compare in this pair -> why.
+    not_compared: parts of checks that have rows all the same -> why these compared nothing.
     `rounding` says what keeps legacy and port apart where they are equal but for rounding; `remarks`, what else is to be known.
     """
 
@@ -43,6 +44,7 @@ class RungResult:
     missing: str = ""
     inapplicable: str = ""
     not_applicable: dict[str, str] = field(default_factory=dict)
+    not_compared: dict[str, str] = field(default_factory=dict)
     rounding: str = ""
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -80,6 +82,7 @@ class RungResult:
         self.map_rows += other.map_rows
         self.catches += other.catches
         self.not_applicable.update((f"{name}: {check}", why) for check, why in other.not_applicable.items())
+        self.not_compared.update((f"{name}: {part}", why) for part, why in other.not_compared.items())
         self.remarks += [f"{name}: {remark}" for remark in other.remarks]
         self.rounding = self.rounding or (f"{name}: {other.rounding}" if other.rounding else "")
         self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")

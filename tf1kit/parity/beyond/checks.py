@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tf1kit.parity.beyond import calling, fitting, initial, large, rates, saving, sizes
-from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem
+from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, all_alike, first_line, problem
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.results import RungResult
 
-Check = Callable[[Any], list[Row]]
+Check = Callable[[Any], Found] | Callable[[Any], list[Row]]
 
 CHECKS: dict[str, Check] = {  # the name in every report -> what finds its rows
     "call": calling.call,
@@ -32,7 +32,9 @@ def beyond(ladder: Any) -> RungResult:
     for done, name in enumerate(CHECKS):
         ladder.progress("beyond: " + name, done, len(CHECKS))
         try:
-            result.rows += run_check(ladder, name)
+            rows, parts = run_check(ladder, name)
+            result.rows += rows
+            result.not_compared.update((f"{name}, {part}", why) for part, why in parts.items())
         except NotApplicableError as reason:
             result.not_applicable[name] = str(reason)
     if not result.rows:
@@ -40,11 +42,19 @@ def beyond(ladder: Any) -> RungResult:
     return result
 
 
-def run_check(ladder: Any, name: str) -> list[Row]:
-    """The rows of one check; NotApplicableError where it has nothing to compare."""
+def run_check(ladder: Any, name: str) -> tuple[list[Row], dict[str, str]]:
+    """The rows of one check, and its parts that compared nothing -> why; NotApplicableError where there are no rows."""
     try:
-        return CHECKS[name](ladder)
+        found = CHECKS[name](ladder)
     except NotApplicableError:
         raise
     except Exception as error:  # whatever the port's own code does there: it is a finding, and the other checks go on
-        return [problem(name, "it runs", f"the port cannot do it: {first_line(error)}")]
+        return [problem(name, "it runs", f"the port cannot do it: {first_line(error)}")], {}
+    rows = [one for one in found if isinstance(one, Row)]
+    parts = {one.part: one.reason for one in found if isinstance(one, NotCompared)}
+    if not rows:
+        reasons = (f"{part}: {why}" for part, why in parts.items())
+        raise NotApplicableError("; ".join(reasons) or "there are no tensors to compare")
+    if all(map(all_alike, rows)):
+        raise NotApplicableError("every value is NaN or infinite, on both sides")
+    return rows, parts

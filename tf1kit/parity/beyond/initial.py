@@ -40,7 +40,7 @@ def initial_values(ladder: Any) -> list[Row]:
         raise NotApplicableError("there are no weights")
     rows = _rows(ladder, fresh)
     if any(not row.ok for row in rows) and isinstance(side.model, keras.Model):
-        rows = _rows(ladder, side.untouched())
+        rows = _rows(ladder, {**fresh, **side.untouched()})
     return rows
 
 

@@ -17,8 +17,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
+from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, rows_of
 from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.recording.upstream import upstream
 
 CHECK = "learning rate"
 STEPS = (0, *(10**power for power in range(7)))
@@ -35,12 +36,19 @@ HYPER = {  # where TensorFlow 1 keeps a hyper-parameter -> the attribute of an o
     "_decay_tensor": "rho",
     "_epsilon_t": "epsilon",
     "_epsilon_tensor": "epsilon",
+    "_l1_regularization_strength_tensor": "l1_regularization_strength",
+    "_l2_regularization_strength_tensor": "l2_regularization_strength",
+    "_adjusted_l2_regularization_strength_tensor": "l2_regularization_strength",
+    "_l2_shrinkage_regularization_strength_tensor": "l2_shrinkage_regularization_strength",
+    "_learning_rate_power_tensor": "learning_rate_power",
+    "_weight_decay_tensor": "weight_decay",
 }
+RUNS_NETWORK = "the legacy's rate depends on the images, so that each step would cost a run of the network"
 TENSORS = ("_learning_rate_tensor", "_lr_t")  # where an optimizer of TensorFlow 1 keeps it once it has been applied
 WRAPPED = ("_optimizer", "_opt")  # where an optimizer around another one keeps that
 
 
-def learning_rate(ladder: Any) -> list[Row]:
+def learning_rate(ladder: Any) -> Found:
     """A row for each step around a boundary, one for all others, and those of other hyper-parameters."""
     side = ladder.migrated32
     if not side.trains:
@@ -50,11 +58,13 @@ def learning_rate(ladder: Any) -> list[Row]:
     found_in_both = [*constants(rate), *numbers(_config(side.optimizer))]
     steps = steps_around(found_in_both)
     legacy.load(ladder.first_step[0])
-    rows = rows_of(CHECK, legacy_rates(legacy, rate, steps), port_rates(side.optimizer, steps))
-    if not _needs(rate, legacy.images):
-        more = sorted({*GRID, *products(found_in_both)} - {*steps})
-        rows += _in_one(legacy_rates(legacy, rate, more), port_rates(side.optimizer, more))
-    return rows + _other_hyper_parameters(legacy, side.optimizer)
+    found: Found = [*rows_of(CHECK, legacy_rates(legacy, rate, steps), port_rates(side.optimizer, steps))]
+    more = sorted({*GRID, *products(found_in_both)} - {*steps})
+    if _needs(rate, legacy.images):
+        found.append(NotCompared(f"at {len(more)} other steps", RUNS_NETWORK))
+    else:
+        found += _in_one(legacy_rates(legacy, rate, more), port_rates(side.optimizer, more))
+    return found + _other_hyper_parameters(legacy, side.optimizer)
 
 
 def _in_one(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> list[Row]:
@@ -65,16 +75,36 @@ def _in_one(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> li
     return differ[:SHOWN] or rows_of(CHECK, {key: together[0]}, {key: together[1]})
 
 
-def _other_hyper_parameters(legacy: Any, optimizer: Any) -> list[Row]:
+def _other_hyper_parameters(legacy: Any, optimizer: Any) -> Found:
     """Rows of those that are computed in the legacy's graph; constants are compared by training."""
-    rows = []
-    for name, attribute in HYPER.items():
-        tensor: Any = getattr(_innermost(legacy.optimizer), name, None)
-        if hasattr(tensor, "op") and tensor.op.type != "Const":
-            steps = steps_around(constants(tensor))
-            expected, found = legacy_rates(legacy, tensor, steps), port_rates(optimizer, steps, attribute)
-            rows += rows_of(CHECK, expected, found, within=attribute)
+    rows: Found = []
+    for name, tensor in computed(legacy.optimizer).items():
+        attribute = HYPER.get(name, name.strip("_"))
+        if getattr(optimizer, attribute, None) is None:
+            why = f"{type(optimizer).__name__} of the port has no {attribute}"
+            rows.append(NotCompared(f"{attribute}, which the legacy computes", why))
+            continue
+        steps = steps_around(constants(tensor))
+        expected, found = legacy_rates(legacy, tensor, steps), port_rates(optimizer, steps, attribute)
+        rows += rows_of(CHECK, expected, found, within=attribute)
     return rows
+
+
+def computed(optimizer: Any) -> dict[str, Any]:
+    """Every hyper-parameter that an optimizer of TensorFlow 1, or one inside it, has as a tensor that is not a constant.
+
+    Those of HYPER come first.  A tensor that is kept under two names, and the rate's, are not named again.
+    """
+    found: dict[str, Any] = {}
+    for one in _nested(optimizer):
+        kept = vars(one)
+        seen = {id(kept[name]) for name in TENSORS if name in kept}
+        for name in (*HYPER, *kept):
+            value = kept.get(name)
+            if isinstance(value, tf.Tensor) and value.op.type != "Const" and id(value) not in seen:
+                seen.add(id(value))
+                found[name] = value
+    return found
 
 
 def rate_tensor(optimizer: Any) -> Any:
@@ -88,14 +118,16 @@ def rate_tensor(optimizer: Any) -> Any:
     raise NotApplicableError(f"the legacy's {type(optimizer).__name__} keeps no learning rate as a tensor")
 
 
-def _innermost(optimizer: Any) -> Any:
-    """The optimizer that others are wrapped around."""
+def _nested(optimizer: Any) -> Iterator[Any]:
+    """An optimizer, the one that it is wrapped around, and so on."""
+    yield optimizer
     inner = next((getattr(optimizer, name) for name in WRAPPED if hasattr(optimizer, name)), None)
-    return optimizer if inner is None else _innermost(inner)
+    if inner is not None:
+        yield from _nested(inner)
 
 
 def legacy_rates(side: Any, rate: Any, steps: Iterable[int]) -> dict[str, np.ndarray]:
-    """By step, with the graph's global step set to it; where there is none, the rate has one value."""
+    """By step, with the graph's global step set to it; without a global step the rate has one value."""
     if rate.op.type == "Const":  # UPDATE_OPS may stand in front of it, and would run
         return {f"at step {step}": tf.make_ndarray(rate.op.get_attr("value")) for step in steps}
     counter, feed = tf.compat.v1.train.get_global_step(side.graph), {side.images: side.batch(1)[0]}
@@ -143,25 +175,12 @@ def products(factors: Iterable[float]) -> set[int]:
 
 def _needs(tensor: Any, source: Any) -> bool:
     """Whether `source` must be computed for `tensor`: then a step costs a run of the network."""
-    return source.op in set(_before(tensor, control=True))
-
-
-def _before(tensor: Any, control: bool = False) -> Iterator[Any]:
-    """Every operation that a tensor is computed from; with `control` those that only run before it, too."""
-    waiting, seen = [tensor.op], set()
-    while waiting:
-        op = waiting.pop()
-        if op in seen:
-            continue
-        seen.add(op)
-        waiting += [source.op for source in op.inputs]
-        waiting += op.control_inputs if control else ()
-        yield op
+    return source.op in set(upstream([tensor], control=True))
 
 
 def constants(tensor: Any) -> Iterator[float]:
     """Every number in the constants that a tensor is computed from."""
-    for op in _before(tensor):
+    for op in upstream([tensor]):
         if op.type == "Const":
             value = tf.make_ndarray(op.get_attr("value"))
             yield from value.ravel().tolist() if value.dtype.kind in "iuf" else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from tf1kit.parity.recording.compare import Row, compare
 
 SIDES = ("legacy", "migrated")
 LONGEST = 120  # letters quoted of an error
+EVERY = "not finite on either side, and alike there: every value"
 
 
 class NotApplicableError(Exception):
@@ -20,6 +22,17 @@ class NotApplicableError(Exception):
         if not reason:
             raise ValueError("a check that does not apply says why")
         super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """A part of a check that compared nothing; the reports show the reason."""
+
+    part: str
+    reason: str
+
+
+Found = list[Row | NotCompared]  # what a check finds
 
 
 def rows_of(
@@ -46,6 +59,11 @@ def problem(check: str, key: str, sentence: str, names: tuple[str, str] = SIDES)
     return Row(f"{check}/{key}", check, *names, problem=sentence)
 
 
+def all_alike(row: Row) -> bool:
+    """Whether not one value of the row was compared: all are NaN or infinite, on both sides alike."""
+    return row.ok and row.note == EVERY
+
+
 def first_line(error: BaseException) -> str:
     """What an error says, in one line."""
     line = next((line.strip() for line in str(error).splitlines() if line.strip()), "no message")
@@ -64,5 +82,7 @@ def _settled(reference: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.n
     both = ~np.isfinite(reference)
     if not both.any() or not np.array_equal(reference[both], other[both], equal_nan=True):
         return reference, other, ""
-    note = f"not finite on either side, and alike there: {int(both.sum())} of {both.size} values"
+    note = (
+        EVERY if both.all() else f"not finite on either side, and alike there: {int(both.sum())} of {both.size} values"
+    )
     return np.where(both, 0, reference), np.where(both, 0, other), note

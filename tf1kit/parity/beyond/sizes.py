@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.parity.beyond.rows import NotApplicableError, first_line, rows_of
+from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, first_line, rows_of
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.parity.recording.legacy_side import LegacySide
@@ -30,23 +30,23 @@ def other_batch(ladder: Any) -> list[Row]:
     return at(ladder, "other batch size", shapes_with(ladder, other_size(ladder)))
 
 
-def odd_image(ladder: Any) -> list[Row]:
+def odd_image(ladder: Any) -> Found:
     """With two images of odd height and width that are not the pair's own, not square where `build` takes that.
 
     Where the pair's own height or width is odd, an even size is compared, too, if `build` takes one.
     """
-    rows, reasons = [], []
+    found: Found = []
     for parity in (ODD, EVEN) if any(size % 2 for size in ladder.pair.input_shape[1:3]) else (ODD,):
         size = other_image(ladder, parity)
         try:
             if isinstance(size, str):
                 raise NotApplicableError(size)
-            rows += at(ladder, "odd image size", [(2, *size)])
+            found += at(ladder, "odd image size", [(2, *size)])
         except NotApplicableError as reason:
-            reasons.append(str(reason))
-    if not rows:
-        raise NotApplicableError("; ".join(dict.fromkeys(reasons)))
-    return rows
+            found.append(NotCompared("an odd size" if parity == ODD else "an even size", str(reason)))
+    if not any(isinstance(one, Row) for one in found):
+        raise NotApplicableError("; ".join(dict.fromkeys(one.reason for one in found if isinstance(one, NotCompared))))
+    return found
 
 
 def other_size(ladder: Any) -> int:
@@ -61,7 +61,7 @@ def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
 
 
 def other_image(ladder: Any, parity: int) -> Any:
-    """Another image size, ODD or EVEN, that `build` and the port take, as (height, width, maps), or why there is none."""
+    """Another image size, ODD or EVEN, that `build` and the port take, as (height, width, maps), or why neither takes one."""
     key = ("image size", parity)
     if key not in ladder.legacy_steps:
         ladder.legacy_steps[key] = _other_image(ladder.pair, parity)

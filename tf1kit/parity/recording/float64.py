@@ -18,6 +18,8 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from tf1kit.parity.recording.upstream import upstream
+
 LOSSES = (".losses.losses_impl", ".losses.loss_ops")  # ends of modules' names
 WIDENED = ("math_ops", "array_ops")  # what those modules compute with
 NARROW = (tf.float32, tf.float16, tf.bfloat16)
@@ -79,16 +81,10 @@ def losses_in(dtype: str) -> Any:
 
 def rounding_casts(tensors: Any) -> list[str]:
     """The names of the operations that round float64 on the way to `tensors`, which are of one graph."""
-    waiting, seen, found = [tensor.op for tensor in tensors], set(), []
-    while waiting:
-        op = waiting.pop()
-        if op in seen:
-            continue
-        seen.add(op)
-        waiting += [tensor.op for tensor in op.inputs]
-        if op.type == "Cast" and op.inputs[0].dtype.base_dtype == tf.float64 and op.outputs[0].dtype in NARROW:
-            found.append(op.name)
-    return sorted(found)
+    casts = (op for op in upstream(tensors) if op.type == "Cast")
+    return sorted(
+        op.name for op in casts if op.inputs[0].dtype.base_dtype == tf.float64 and op.outputs[0].dtype in NARROW
+    )
 
 
 @contextmanager

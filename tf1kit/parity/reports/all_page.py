@@ -42,6 +42,6 @@ def render(lines: Sequence[Line], alone: dict[str, str]) -> str:
 
 
 def versions(line: Line, side: str, keys: Sequence[tuple[str, str]]) -> str:
-    """`TensorFlow 2.21.0, Keras 3.15.0, ...` of what ran here, or of the golden; "" where there is none."""
+    """`TensorFlow 2.21.0, Keras 3.15.0, ...` of what ran here, or of the golden; "" without either."""
     origin: dict[str, Any] = line.about.get(side) or {}
     return ", ".join(f"{label} {str(origin[key])[:12]}" for key, label in keys if key in origin)

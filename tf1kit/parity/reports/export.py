@@ -38,6 +38,7 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
             "missing": result.missing,
             "inapplicable": result.inapplicable,
             "not_applicable": result.not_applicable,
+            "not_compared": result.not_compared,
             "rounding": result.rounding,
             "remarks": result.remarks,
             "failures": result.failures,
@@ -71,7 +72,7 @@ def write_text(path: str | Path, text: str) -> None:
     """Write a report to a temporary name, then rename it.  UsageError where the folder is missing or not writable."""
     path = Path(path)
     if not path.parent.is_dir():
-        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}; make it first")
+        raise UsageError(f"{path} cannot be written: the folder {path.parent} does not exist; make it first")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8")

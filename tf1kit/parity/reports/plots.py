@@ -110,7 +110,7 @@ def differences(result: RungResult) -> str:
 
 
 def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
-    """(golden/legacy, (kind, name)) -> the largest scaled difference over all steps; infinite where there is none."""
+    """(golden/legacy, (kind, name)) -> the largest scaled difference over all steps; infinite where nothing was measured."""
     worst: dict[tuple[str, tuple[str, str]], float] = {}
     for row in rows:
         found = KEY.fullmatch(row.key)

@@ -98,6 +98,7 @@ def reasons(line: Line) -> list[str]:
         found += [f"{result.rung} not run: {result.missing}"] if result.missing else []
         found += [f"{result.rung} {VERDICT}: {result.rounding}"] if result.rounding else []
         found += [f"{result.rung}: {remark}" for remark in result.remarks]
+        found += [f"{result.rung} not compared: {part}: {why}" for part, why in result.not_compared.items()]
     return found
 
 

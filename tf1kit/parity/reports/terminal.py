@@ -93,7 +93,7 @@ def limit_text(row: Row) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number in two digits; `0` only where it is exactly that; `-` where there is none.  Counts stay whole."""
+    """A number in two digits; `0` only where it is exactly that; `-` for None.  Counts stay whole."""
     if value is None:
         return "-"
     if isinstance(value, int) and value <= READABLE:
@@ -197,6 +197,8 @@ def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Ta
             table.add_row(*words, *numbers, style="red" if group.failed else "")
         for check in result.not_applicable:
             table.add_row(escape("  " + check), "does not apply", style=STATUSES["does not apply"])
+        for part in result.not_compared:
+            table.add_row(escape("  " + part), "not compared", style=STATUSES["not run"])
     return table
 
 
@@ -219,6 +221,9 @@ def _print_reasons(result: RungResult, console: Console) -> None:
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
+    for part, why in result.not_compared.items():
+        said = f"{result.rung} not compared: {part}: {why}"
+        console.print(said, style=STATUSES["not run"], markup=False, highlight=False)
     for remark in result.remarks:
         console.print(f"{result.rung}: {remark}", style=STATUSES["not run"], markup=False, highlight=False)
     excepted: dict[tuple[str, str, str], list[Row]] = {}
