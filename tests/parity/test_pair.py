@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 
 import pytest
+import tensorflow as tf
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.pair import Pair, load_pair, model_class
@@ -43,6 +45,51 @@ def test_a_companion_is_a_pair_of_its_own(toy) -> None:
         (toy.folder / side / "dense_input.py").write_text(text)
     toy.declare("COMPANIONS = ('dense_input',)")
     assert [pair.stem for pair in toy.load().companions] == ["dense_input"]
+
+
+def test_a_legacy_module_sees_tensorflow_1(toy) -> None:
+    """Under `tensorflow` as under `compat.v1`: layers, cells, contrib; a class of its own when it is imported, too.
+
+    The process, and the port beside it, see what is installed.
+    """
+    toy.change(
+        "old/dense.py",
+        "import tensorflow.compat.v1 as tf",
+        "import tensorflow as tf\n\nclass Own(tf.layers.Dense): pass",
+    )
+    toy.change(
+        "old/dense.py",
+        "    logits = tf.matmul(images, kernel) + bias",
+        """    x = tf.contrib.layers.fully_connected(Own(6, name="own")(images), 6, scope="contrib")
+    x, _ = tf.nn.static_rnn(tf.nn.rnn_cell.BasicLSTMCell(6, name="cell"), [x], dtype=x.dtype)
+    logits = tf.matmul(x[0], kernel) + bias""",
+    )
+    toy.append("new/dense.py", "import tensorflow\nSEEN = tensorflow\n")
+    pair = toy.load()
+    names = {variable.op.name for variable in pair.legacy_side("float32").weights}
+    assert names >= {"own/kernel", "contrib/weights", "rnn/cell/kernel"}
+    assert pair.migrated.SEEN is sys.modules["tensorflow"] is tf
+    assert not isinstance(tf, type(pair.legacy.tf))
+
+
+GONE = {  # what build says -> how the message names it
+    "tf.layers.nonsense(images)": "tf.layers.nonsense",
+    "tf.nonsense(images)": "tf.nonsense",
+    "tf.contrib.nonsense.layer(images)": "tf.contrib.nonsense",
+}
+
+
+@pytest.mark.parametrize(("text", "symbol"), GONE.items())
+def test_a_symbol_that_is_not_there_is_named(toy, text: str, symbol: str) -> None:
+    """Which module, which symbol, what to do; when it is built, and when it is imported."""
+    toy.change("old/dense.py", "import tensorflow.compat.v1 as tf", "import tensorflow as tf")
+    toy.change("old/dense.py", "    bias = ", f"    {text}\n    bias = ")
+    said = f"old.dense uses {symbol}, which neither .* `tf1kit scan FILE` says what replaces it"
+    with pytest.raises(UsageError, match=said):
+        toy.load().legacy_side("float32")
+    toy.append("old/dense.py", f"images = None\n{text}\n")
+    with pytest.raises(UsageError, match=said):
+        toy.load()
 
 
 REFUSED = {  # what is wrong -> (file, old text, new text), the error
@@ -90,8 +137,8 @@ def test_the_shape_that_is_missing_can_be_given(toy) -> None:
 @pytest.mark.parametrize(
     ("legacy", "migrated", "message"),
     [
-        ("old.dens", "new.dense", "there is no module old.dens in "),
-        ("old.dense", "newer.dense", "there is no module newer.dense in "),
+        ("old.dens", "new.dense", "the module old.dens is neither in "),
+        ("old.dense", "newer.dense", "the module newer.dense is neither in "),
         (
             "old/dense.py",
             "new.dense",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.pair import Pair, declared, import_module, load_pair
+from tf1kit.parity.pair import Pair, declared, import_legacy, load_pair
 from tf1kit.parity.recording.naming import golden_name
 
 LEGACY, MIGRATED = "legacy", "migrated"
@@ -46,13 +46,13 @@ def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
     """Every pair below `folder`, its variants after it; and each module of legacy/ that is in no pair, with the reason.
 
     A variant is one of `VARIANTS = ({"split": False}, ...)` in `parity_tests/mistakes/<stem>.py`.
-    Raises UsageError where there is no legacy/ or a module in it cannot be imported.
+    Raises UsageError where legacy/ does not exist or a module in it cannot be imported.
     """
     if not (folder / LEGACY).is_dir():
-        raise UsageError(f"there is no folder {folder / LEGACY}: run this where legacy/ and migrated/ are")
+        raise UsageError(f"the folder {folder / LEGACY} does not exist: run this where legacy/ and migrated/ are")
     entries, alone = [], {}
     for path in sorted((folder / LEGACY).glob("[a-z]*.py")):
-        if not hasattr(import_module(f"{LEGACY}.{path.stem}"), "build"):
+        if not hasattr(import_legacy(f"{LEGACY}.{path.stem}"), "build"):
             alone[path.stem] = "has no build: other modules use it"
         elif not (folder / MIGRATED / path.name).exists():
             alone[path.stem] = f"has no twin {MIGRATED}/{path.name}"

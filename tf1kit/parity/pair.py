@@ -10,12 +10,14 @@ import functools
 import importlib
 import importlib.util
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from tf1kit.errors import UsageError
+from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mistakes import Mistake
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
@@ -63,7 +65,8 @@ class Pair:
 
     def _legacy_side(self, dtype: str) -> LegacySide:
         try:
-            return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
+            with naming_what_is_gone(self.legacy.__name__):
+                return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
         except (TypeError, ValueError) as error:
             asked = f"pictures {self.input_shape} and the options {self.options}"
             raise UsageError(f"build of {self.legacy.__name__} cannot be called with {asked}: {error}") from error
@@ -93,7 +96,7 @@ def load_pair(
     images: shape of the pictures `[batch, height, width, channels]`; default the legacy's `INPUT_SHAPE`.
     Raises UsageError, naming what is missing, where a module cannot be used.
     """
-    legacy_module, migrated_module = import_module(legacy), import_module(migrated)
+    legacy_module, migrated_module = import_legacy(legacy, migrated), import_module(migrated)
     for module, needed in ((legacy_module, ("build",)), (migrated_module, ("WEIGHT_MAP",))):
         for name in needed:
             if not hasattr(module, name):
@@ -127,7 +130,17 @@ def _sibling(module: str, stem: str) -> str:
     return ".".join([*module.split(".")[:-1], stem])
 
 
-def import_module(name: str) -> ModuleType:
+def import_legacy(name: str, *others: str) -> ModuleType:
+    """`import_module` of a legacy module, which sees TensorFlow 1; `others` beside it see what is installed."""
+
+    def load(name: str) -> ModuleType:
+        with seeing_tensorflow_1(name, *others), naming_what_is_gone(name):
+            return importlib.import_module(name)
+
+    return import_module(name, load)
+
+
+def import_module(name: str, load: Callable[[str], ModuleType] = importlib.import_module) -> ModuleType:
     """Import a module by its dotted name, from the working folder too."""
     here = str(Path.cwd())
     if here not in sys.path:
@@ -135,10 +148,12 @@ def import_module(name: str) -> ModuleType:
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
         raise UsageError(f"{name} is not a module's name; give one such as legacy.factored_kernels")
     try:
-        return importlib.import_module(name)
+        return load(name)
+    except UsageError:
+        raise
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
-            raise UsageError(f"there is no module {name} in {here} or among the installed packages") from error
+            raise UsageError(f"the module {name} is neither in {here} nor among the installed packages") from error
         raise UsageError(f"{name} cannot be imported: {error}") from error
     except Exception as error:  # whatever the module does while it is imported
         raise UsageError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
@@ -147,13 +162,13 @@ def import_module(name: str) -> ModuleType:
 def model_class(module: ModuleType, stem: str) -> Any:
     """The port's class, named after the stem: `FactoredKernels` of `factored_kernels`."""
     name = "".join(part.capitalize() for part in stem.split("_"))
-    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # `from keras import Model` is none
+    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # as of `from keras import Model`
         raise UsageError(f"{module.__name__} has no class {name}: the port's class is named after its file")
     return getattr(module, name)
 
 
 def declared(path: Path) -> ModuleType | None:
-    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`; None where there is none."""
+    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`; None where the file does not exist."""
     if not path.exists():
         return None
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)

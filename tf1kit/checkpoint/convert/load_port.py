@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 from tf1kit.errors import UsageError
+from tf1kit.parity.legacy_import import seeing_tensorflow_1
 from tf1kit.parity.pair import import_module
 
 IMAGES = "say --images 1,24,24,3, the shape of what it is called on"
@@ -82,7 +83,7 @@ def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[in
     module, kind = port_class(name)
     model = called(kind, options, name)
     if not isinstance(model, keras.Model):
-        raise UsageError(f"{name} is no keras.Model: it makes a {type(model).__name__}")
+        raise UsageError(f"{name} is not a keras.Model: it makes a {type(model).__name__}")
     port = PortModel(model, module, options, images or _stated(module))
     if not model.built or not model.variables:
         _build(port, name)
@@ -90,7 +91,7 @@ def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[in
 
 
 def port_class(name: str) -> tuple[ModuleType, Any]:
-    """The module and the class that MODULE:CLASS names; UsageError where there is none."""
+    """The module and the class that MODULE:CLASS names; UsageError where either does not exist."""
     module_name, colon, class_name = name.partition(":")
     if not (colon and module_name and class_name.isidentifier()):
         raise UsageError(
@@ -118,7 +119,7 @@ def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
     if options:
         raise UsageError(f"{path} is a model already: options are for MODULE:CLASS")
     if not path.is_file():
-        raise UsageError(f"there is no file {path}")
+        raise UsageError(f"the file {path} does not exist")
     try:
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras has no error of its own for a file that it cannot load
@@ -174,7 +175,8 @@ def _stated(module: ModuleType) -> tuple[int, ...] | None:
         return None
     legacy = package.removesuffix("migrated") + "legacy." + stem
     try:
-        shape = getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
+        with seeing_tensorflow_1(legacy, module.__name__):
+            shape = getattr(importlib.import_module(legacy), "INPUT_SHAPE", None)
     except ImportError:  # a port need not stand beside its legacy module
         return None
     return tuple(shape) if shape else None

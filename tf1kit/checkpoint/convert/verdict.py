@@ -17,8 +17,9 @@ from tf1kit.checkpoint.convert.output import verdict_of, written
 from tf1kit.checkpoint.convert.restoring import entries, names_of
 from tf1kit.checkpoint.graph.frames import first_line
 from tf1kit.errors import UsageError
+from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.migrated_side import MigratedSide
-from tf1kit.parity.pair import import_module
+from tf1kit.parity.pair import import_legacy
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 
@@ -27,8 +28,8 @@ SHADOW = "/ExponentialMovingAverage"
 
 
 def legacy_module(name: str) -> Any:
-    """The legacy module; UsageError where there is none, or it has no `build`."""
-    module = import_module(name)
+    """The legacy module; UsageError where it does not exist, or has no `build`."""
+    module = import_legacy(name)
     if not hasattr(module, "build"):
         raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
     return module
@@ -55,7 +56,8 @@ def judge(
     module = legacy_module(legacy)
     try:
         shape, dtype = input_contract(module, images)
-        side = LegacySide(module, "float32", shape, dtype, port.options)
+        with naming_what_is_gone(legacy):
+            side = LegacySide(module, "float32", shape, dtype, port.options)
     except LookupError as error:
         raise UsageError(str(error)) from error
     except (TypeError, ValueError) as error:

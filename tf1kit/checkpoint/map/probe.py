@@ -14,6 +14,7 @@ from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.convert.verdict import legacy_module, said_of
 from tf1kit.checkpoint.map.forget_bias import forget_biases
 from tf1kit.errors import UsageError
+from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 from tf1kit.port.weight_map import migrated_variables
 
@@ -28,7 +29,8 @@ class ModuleProbe:
         module, self.name = legacy_module(name), name
         try:
             shape, dtype = input_contract(module, images)
-            self.side = LegacySide(module, "float32", shape, dtype, options)
+            with naming_what_is_gone(name):
+                self.side = LegacySide(module, "float32", shape, dtype, options)
         except LookupError as error:
             raise UsageError(str(error)) from error
         except (TypeError, ValueError) as error:
