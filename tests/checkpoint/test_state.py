@@ -146,3 +146,56 @@ def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bo
     assert Path("model.keras").exists() == (not momentum)
     if momentum:
         assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0
+
+
+UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
+    "none": "since no .meta lies beside the checkpoint",
+    "damaged": "since the .meta beside the checkpoint cannot be read",
+    "of another optimizer": "since its MetaGraph has no RMSProp",
+    "momentum computed": "since its MetaGraph computes it",
+}
+
+
+@pytest.mark.parametrize("meta", UNTOLD)
+def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
+    """Exit 1 and nothing written; --meta tells the momentum, and --drop leaves the slots behind on purpose."""
+    let_optimizer_return("keras.optimizers.RMSprop(0.1)")
+    values = {name: load("model.ckpt")[name] for name in ("W", "b")}
+    save("rms.ckpt", {**values, **{f"{name}/RMSProp{end}": v for name, v in values.items() for end in ("", "_1")}})
+    train = tf.compat.v1.train
+    for path, optimizer in (
+        ("told.meta", lambda: train.RMSPropOptimizer(0.1)),
+        (
+            "rms.ckpt.meta",
+            lambda: train.AdamOptimizer() if "another" in meta else train.RMSPropOptimizer(0.1, 0.9, half()),
+        ),
+    ):
+        with tf.Graph().as_default():
+            loss = sum(tf.reduce_sum(tf.compat.v1.Variable(value, name=name)) for name, value in values.items())
+            optimizer().minimize(loss)
+            train.export_meta_graph(path)
+    if meta == "none":
+        Path("rms.ckpt.meta").unlink()
+    if meta == "damaged":
+        Path("rms.ckpt.meta").write_bytes(b"no graph")
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "rms.ckpt", *MODEL, *words[1:])
+        assert result.exit_code == 1, result.output
+        for said in (
+            UNTOLD[meta],
+            "2 slots: W/RMSProp_1, b/RMSProp_1",
+            "--meta FILE",
+            "--drop '*/RMSProp_1'",
+            "--weights-only",
+        ):
+            assert said in result.output
+        assert not Path("model.keras").exists()
+        for more in (("--meta", "told.meta"), ("--drop", "*/RMSProp_1"), ("--weights-only",)):
+            assert run(words[0], "rms.ckpt", *MODEL, *words[1:], *more).exit_code == 0, more
+            Path("model.keras").unlink(missing_ok=True)
+        assert run(words[0], "rms.ckpt", *MODEL, *words[1:], "--meta", "nowhere.meta").exit_code == 2
+
+
+def half() -> tf.Tensor:
+    """A momentum that is a sum of constants."""
+    return tf.constant(0.25) + tf.constant(0.25)

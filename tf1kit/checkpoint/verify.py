@@ -28,10 +28,12 @@ def problems(
     use_ema: bool = False,
     progress: Progress | None = None,
     left: dict[str, str] | None = None,
+    meta: Path | None = None,
 ) -> list[str]:
     """One sentence per thing that is wrong with the checkpoint at `path` for `model`: missing, left over, shape, not finite.
 
     left: is given what stays behind, and why.
+    meta: see `restore`.
     Raises CheckpointError where it cannot be opened at all; a single tensor that cannot be read is a problem.
     """
     check_built(model, optimizer)
@@ -40,7 +42,7 @@ def problems(
         found = []
         try:
             names = names_of(checkpoint, listed)
-            check_momentum(names, checkpoint, optimizer)
+            check_momentum(names, checkpoint, optimizer, meta)
             if optimizer is not None and not has_state(names, checkpoint, listed, optimizer):
                 optimizer = None
         except DoesNotFitError as error:
@@ -80,8 +82,9 @@ def verify(
     progress: Progress | None = None,
     weights_only: bool = False,
     left: dict[str, str] | None = None,
+    meta: Path | None = None,
 ) -> list[str]:
     """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
     port = load_port(model, options, images)
     optimizer = None if weights_only else port.optimizer()
-    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left)
+    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left, meta)

@@ -25,6 +25,7 @@ def _shape(context: click.Context, parameter: click.Parameter, text: str | None)
     return parse(context, parameter, text)
 
 
+path_type = click.Path(path_type=Path)
 option = click.option(
     "--option", "options", multiple=True, callback=_options, metavar="KEY=VALUE", help="An argument of the model."
 )
@@ -33,8 +34,13 @@ images = click.option(
 )
 use_ema = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
 weights_only = click.option("--weights-only", is_flag=True, help="Leave the optimizer's state behind.")
+meta = click.option(
+    "--meta",
+    type=path_type,
+    metavar="FILE",
+    help="The program's MetaGraph, where that does not lie beside the checkpoint.",
+)
 force = click.option("--force", is_flag=True, help="Replace what is there.")
-path_type = click.Path(path_type=Path)
 rename = click.option(
     "--rename",
     multiple=True,
@@ -72,12 +78,13 @@ def _chosen(path: str, arguments: dict[str, Any]) -> Any:
 @rename
 @drop
 @weights_only
+@meta
 @force
 def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
     """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
 
-    Exits with 0; with 1 when --legacy finds a difference, or when the checkpoint has the state of another optimizer than the
-    port's; with 2 when something is missing or does not fit. With 2, and for another optimizer, nothing is written.
+    Exits with 0; with 1 when --legacy finds a difference, or when the port's optimizer has no place for state that the
+    checkpoint has; with 2 when something is missing or does not fit. With 2, and for such state, nothing is written.
     """
     if (out is None) == (folder is None):
         raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
@@ -123,7 +130,7 @@ def _forth(path: str, out: Any, model: str, legacy: str | None, like: str | None
 
 
 def _back(path: str, folder: Path, model: str, like: str | None, **arguments: Any) -> int:
-    for name in ("legacy", "images", "use_ema", "rename", "drop", "weights_only"):
+    for name in ("legacy", "images", "use_ema", "rename", "drop", "weights_only", "meta"):
         if arguments.pop(name):
             raise UsageError(f"--{name.replace('_', '-')} does not go with --to-tf1")
     from tf1kit.checkpoint.bar import bar
@@ -146,6 +153,7 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
 @rename
 @drop
 @weights_only
+@meta
 def verify(path: str, model: str, **arguments: Any) -> None:
     """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
 

@@ -106,7 +106,7 @@ def steps_told(optimizer: Any, powers: Mapping[str, float]) -> Steps:
 
 
 def _said(steps: Steps) -> str:
-    return f"which is the power after {steps}" if steps else "which is no power"
+    return f"which is the power after {steps}" if steps else "which no number of steps gives"
 
 
 def betas_that_fit(powers: Mapping[str, float]) -> str:

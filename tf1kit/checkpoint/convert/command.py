@@ -70,17 +70,20 @@ def to_keras(
     force: bool = False,
     progress: Progress | None = None,
     weights_only: bool = False,
+    meta: Path | None = None,
 ) -> Converted:
     """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
 
     The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room, but with
-    `weights_only` it stays behind.
+    `weights_only` it stays behind.  `meta`: see `restore`.
     Raises DoesNotFitError where the checkpoint has the state of another optimizer, UsageError where something is missing or does
     not fit: then nothing is written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)
-    convert = functools.partial(_convert, path, model, out, options, images, use_ema, force, progress, weights_only)
+    convert = functools.partial(
+        _convert, path, model, out, options, images, use_ema, force, progress, weights_only, meta
+    )
     if not model.endswith(".keras"):
         port_class(model)  # imports its module, of which nothing is to be made in a scope
     if is_arrays and is_known():
@@ -108,6 +111,7 @@ def _convert(
     force: bool,
     progress: Progress | None,
     weights_only: bool,
+    meta: Path | None,
     scope: Held | Unread,
 ) -> Converted:
     """`to_keras`, with values that are held or not."""
@@ -124,7 +128,7 @@ def _convert(
         with scope:
             if optimizer is not None:
                 scope.build(optimizer, port.model.trainable_variables)
-            drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress)
+            drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress, meta)
             step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
             write_model(port.model, optimizer, out, force)
     filled = port if isinstance(scope, Held) else None
@@ -162,9 +166,9 @@ def to_tf1(
 ) -> Converted:
     """Write the `.keras` file as the checkpoint `folder`/model.ckpt-STEP by the map of the port `model` (MODULE:CLASS)."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is no folder: give one for the files of the checkpoint")
+        raise UsageError(f"{folder} is not a folder: give one for the files of the checkpoint")
     if not folder.resolve().parent.is_dir():
-        raise UsageError(f"{folder} cannot be made: there is no folder {folder.resolve().parent}")
+        raise UsageError(f"{folder} cannot be made: the folder {folder.resolve().parent} does not exist")
     port, loaded = load_saved(file, model, options)
     optimizer = getattr(loaded, "optimizer", None)
     step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else 0
@@ -199,9 +203,9 @@ def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) ->
     import keras
 
     if file.suffix != ".keras":
-        raise UsageError(f"{file} is no .keras file: what goes back to TensorFlow 1 is a model that Keras has saved")
+        raise UsageError(f"{file} is not a .keras file: what goes back to TensorFlow 1 is a model that Keras has saved")
     if not file.is_file():
-        raise UsageError(f"there is no file {file}")
+        raise UsageError(f"the file {file} does not exist")
     port = load_port(model, options)
     kind = type(port.model)
     try:

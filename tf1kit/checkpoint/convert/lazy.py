@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -85,10 +86,11 @@ class Unread(keras.StatelessScope):
         optimizer: Any = None,
         use_ema: bool = False,
         progress: Progress | None = None,
+        meta: Path | None = None,
     ) -> Plan:
         """What `restore` does, but that each value is read when it is asked for: a CheckpointError is raised then, too."""
         self.is_asked_to_fill = True
-        drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
+        drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema, meta)
         seen: set[str] = set()
 
         def source(filling: Filling) -> np.ndarray:

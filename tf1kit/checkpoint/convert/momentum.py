@@ -1,4 +1,4 @@
-"""Whether a program trained RMSProp with momentum, which no checkpoint tells but the MetaGraph that lies beside it.
+"""Whether a program trained RMSProp with momentum, which no checkpoint tells: its MetaGraph does.
 
 RMSProp of TensorFlow 1.15.5 (`python/training/rmsprop.py`) has a slot for the momentum that is written in each step, but read
 only if the momentum is not 0.  Keras keeps it only with momentum.
@@ -24,52 +24,79 @@ SHOWN = 5  # names in one message
 MOST_IDENTITIES = 10  # between a constant and the operation that reads it
 
 
-def check_momentum(names: Iterable[str], checkpoint: Any, optimizer: Any) -> None:
-    """DoesNotFitError where the program had momentum, and the port's RMSprop has none and no place for its slots."""
+def check_momentum(names: Iterable[str], checkpoint: Any, optimizer: Any, meta: Path | None = None) -> None:
+    """DoesNotFitError where the port's RMSprop has no place for momentum's slots, unless the program had momentum 0.
+
+    meta: the MetaGraph of the program; default the one beside the checkpoint.
+    Raises UsageError where `meta` is given and cannot be read.
+    """
     unread = {slot for slot, kept in slot_names(optimizer).items() if not kept} if optimizer is not None else set()
     slots = sorted(name for name in names if name.rpartition("/")[2] in unread)
-    if not slots or not hasattr(checkpoint, "path"):
+    told = read(meta) if meta else None
+    if not slots:
         return
-    meta = Path(f"{checkpoint.path}.meta")
-    trained = sorted(momenta(meta) - {0.0})
-    if trained:
-        raise DoesNotFitError(
-            f"{meta.name} says that the program had momentum {' and '.join(f'{momentum:g}' for momentum in trained)}, but the "
-            f"port's {type(optimizer).__name__} has none, and no place for {len(slots)} slots: {', '.join(slots[:SHOWN])}"
-            f"{', ...' if len(slots) > SHOWN else ''}. Let optimizer() of the port return one with the program's momentum, or "
-            "say --weights-only to leave them behind"
-        )
+    found, why = momenta(told) if told else _beside(getattr(checkpoint, "path", None))
+    trained = sorted(found - {0.0})
+    if not trained and not why:
+        return
+    file = meta or Path(f"{checkpoint.path}.meta")
+    said = (
+        f"{file.name} says that the program had momentum {' and '.join(f'{one:g}' for one in trained)}"
+        if trained
+        else why
+    )
+    ends = sorted({name.rpartition("/")[2] for name in slots})
+    keep = "Let optimizer() of the port return one with the program's momentum, which keeps them"
+    tell = "" if trained else "; name the program's MetaGraph with --meta FILE, which tells whether it was 0"
+    raise DoesNotFitError(
+        f"{said}, but the port's {type(optimizer).__name__} has none, and no place for {len(slots)} slots: "
+        f"{', '.join(slots[:SHOWN])}{', ...' if len(slots) > SHOWN else ''}. {keep}{tell}; or leave them behind with "
+        f"{' '.join(f'--drop {end!r}' for end in (f'*/{end}' for end in ends))} or --weights-only"
+    )
 
 
-def momenta(meta: Path) -> set[float]:
-    """The momentum of every RMSProp in a MetaGraph, as far as it is a constant; empty where there is no such file."""
-    if not meta.is_file():
-        return set()
+def _beside(path: Any) -> tuple[set[float], str]:
+    """`momenta` of the MetaGraph beside a checkpoint; where it tells nothing, why."""
+    unknown = "nothing tells whether the program had momentum"
+    meta = Path(f"{path}.meta")
+    if path is None or not meta.is_file():
+        return set(), f"{unknown}, since no .meta lies beside the checkpoint"
     try:
-        graph = read(meta).graph_def
-    except UsageError:  # damaged, or too large: the checkpoint can do without it
-        return set()
-    found: set[float] = set()
+        return momenta(read(meta))
+    except UsageError as error:  # damaged, or too large
+        return set(), f"{unknown}, since the .meta beside the checkpoint cannot be read ({error})"
+
+
+def momenta(meta: Any) -> tuple[set[float], str]:
+    """The momentum of every RMSProp in a MetaGraph, and why that is not all of it; "" where it is."""
+    graph = meta.graph_def
+    found: list[float | None] = []
     for nodes in (graph.node, *(function.node_def for function in graph.library.function)):
         by_name = {node.name: node for node in nodes}
         for node in nodes:
             at = INPUTS.get(node.op.removeprefix("Resource"))
-            if at is not None and len(node.input) > at:
-                found |= _constant(by_name, node.input[at])
-    return found
+            if at is not None:
+                found.append(_constant(by_name, node.input[at]) if len(node.input) > at else None)
+    if not found:
+        why = "nothing tells whether the program had momentum, since its MetaGraph has no RMSProp"
+    elif None in found:
+        why = "nothing tells whether the program had momentum, since its MetaGraph computes it"
+    else:
+        why = ""
+    return {one for one in found if one is not None}, why
 
 
-def _constant(nodes: Mapping[str, Any], name: str) -> set[float]:
-    """The number that an input is; empty where the graph has to run to tell."""
+def _constant(nodes: Mapping[str, Any], name: str) -> float | None:
+    """The number that an input is; None where the graph has to run to tell."""
     for _ in range(MOST_IDENTITIES):
         node = nodes.get(source(name)[0])
         if node is None or node.op not in ("Const", "Identity"):
-            return set()
+            return None
         if node.op == "Const":
             value = node.attr["value"].tensor
             is_number = not value.tensor_shape.dim and value.dtype in FLOATS
-            return {float(tf.make_ndarray(value))} if is_number else set()
+            return float(tf.make_ndarray(value)) if is_number else None
         if not node.input:
-            return set()
+            return None
         name = node.input[0]
-    return set()
+    return None

@@ -14,7 +14,7 @@ from tf1kit.checkpoint.convert.aside import locked_folder, put, remove_leftovers
 from tf1kit.errors import UsageError
 
 FULL = {
-    errno.ENOSPC: "there is no space left",
+    errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the quota is used up",
     errno.EFBIG: "it would be too large",
 }
@@ -34,7 +34,7 @@ def check_free(path: Path, force: bool) -> None:
     What killed runs have left beside it is removed first.
     """
     if not path.parent.is_dir():
-        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}")
+        raise UsageError(f"{path} cannot be written: the folder {path.parent} does not exist")
     remove_leftovers(path.parent)
     if (path.exists() or path.is_symlink()) and not force:
         raise UsageError(f"{path} exists: give another name, or say --force to replace it")

@@ -188,7 +188,7 @@ def _sources(entries: Entries, listed: set[str], use_ema: bool, left: dict[str, 
         else:
             left[name] = f"the moving average of {owner}: use_ema takes it"
     if use_ema and all(name == source for name, source in sources.items()):
-        raise UsageError(f"there is no moving average in the checkpoint: no name ends in /{SHADOW}")
+        raise UsageError(f"the checkpoint has no moving average: no name ends in /{SHADOW}")
     return sources
 
 
@@ -220,5 +220,5 @@ def _stays(name: str, targets: Mapping[str, str | tuple[str, ...] | None], optim
         if targets[owner] is None:
             return f"a slot of {owner}, which the map drops"
         if slot_names(optimizer).get(slot) == "":
-            return "the port has momentum 0, which reads no such slot; right only if the program had momentum 0, too"
+            return "the port has momentum 0, and so had the program: neither reads such a slot"
     return ""

@@ -31,6 +31,7 @@ def restore(
     optimizer: Any = None,
     use_ema: bool = False,
     progress: Progress | None = None,
+    meta: Path | None = None,
 ) -> Plan:
     """Set every weight of `model`, and every variable of `optimizer`, from the checkpoint at `path`.
 
@@ -41,13 +42,14 @@ def restore(
         optimizer: the model's optimizer; it is built here where it is not.  None leaves the optimizer's state behind.
         use_ema: take the moving average of a variable, where there is one, for the variable.
         progress: told of each tensor.
+        meta: the MetaGraph of the program, which tells whether its RMSProp had momentum; default the one beside the checkpoint.
 
     Returns what went where, and what stayed behind and why.
     Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
     dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
     """
     checkpoint = path if isinstance(path, Mapping) else tf1kit.checkpoint.load(path)
-    drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema)
+    drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema, meta)
     for done, filling in enumerate(drawn.fillings):
         if progress:
             progress(filling.source, done, len(drawn.fillings))
@@ -56,15 +58,20 @@ def restore(
 
 
 def matched(
-    model: Any, checkpoint: Mapping[str, Any], weight_map: WeightMap, optimizer: Any = None, use_ema: bool = False
+    model: Any,
+    checkpoint: Mapping[str, Any],
+    weight_map: WeightMap,
+    optimizer: Any = None,
+    use_ema: bool = False,
+    meta: Path | None = None,
 ) -> tuple[Plan, Callable[[Filling], Any]]:
-    """`(what goes where, what reads the value of a filling)`.  The count of steps of an Adam, which is no tensor, is set here."""
+    """`(what goes where, what reads the value of a filling)`.  Adam's count of steps is not a tensor there, and is set here."""
     check_built(model, optimizer)
     drawn, names = drawn_for(model, checkpoint, weight_map, optimizer, use_ema)
     if problems := drawn.problems:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UsageError(f"the checkpoint does not fit the model: {'; '.join(problems[:SHOWN])}{more}")
-    check_momentum(names, checkpoint, optimizer)
+    check_momentum(names, checkpoint, optimizer, meta)
     steps = steps_of(checkpoint, names, drawn, optimizer)
     if steps is not None:
         optimizer.iterations.assign(steps)
@@ -163,7 +170,7 @@ def behind(left: Mapping[str, str]) -> list[str]:
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:
-    """See to it that there are variables to fill; UsageError where there are none yet, and where TensorFlow 1 has none such."""
+    """See to it that there are variables to fill; UsageError without any, or with some that TensorFlow 1 does not have."""
     if not model.built or not model.variables:
         raise UsageError(f"{type(model).__name__} has no weights yet: call it on a batch, or build it, first")
     if getattr(optimizer, "gradient_accumulation_steps", None):

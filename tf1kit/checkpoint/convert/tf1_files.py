@@ -71,7 +71,7 @@ def parts(tensors: Iterator[Named], taken: int) -> Iterator[list[Named]]:
 
 
 def _data_files(path: Path) -> int:
-    """How many data files the checkpoint at `path` is in; 0 where there is none that is whole."""
+    """How many data files the checkpoint at `path` is in; 0 where it is not whole."""
     try:
         with tf1kit.checkpoint.load(path) as there:
             return sum(SHARD.fullmatch(Path(file).name) is not None for file in there.files)
