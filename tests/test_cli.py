@@ -28,7 +28,7 @@ def invoke(monkeypatch):
         (("legacy.nothing", PAIR[1]), "no module legacy.nothing"),
         (("legacy/cifar10_input.py", PAIR[1]), "give one such as"),
         ((*PAIR, "--rung", "golde"), "the rungs are map"),
-        ((*PAIR, "--html", "no/such/folder/page.html"), "there is no folder"),
+        ((*PAIR, "--html", "no/such/folder/page.html"), "no/such/folder does not exist"),
         ((*PAIR, "--plant", "nothing"), "crop off by one"),
         ((*PAIR, "--images", "a,b"), "is not a shape"),
         ((*PAIR, "--option", "split"), "is not KEY=VALUE"),

@@ -88,7 +88,7 @@ def test_what_one_lacks_comes_first(tmp_path):
     ],
 )
 def test_elements(left, right, differing, max_abs, ulp, tmp_path):
-    """Bits count: noughts of two signs differ, two NaN do not, one NaN is as far off as can be."""
+    """Bits count: zeros of two signs differ, two NaN do not, one NaN is as far off as can be."""
     (said,) = compared(tmp_path, {"x": left}, {"x": right})
     assert (said.differing, said.max_abs, said.ulp) == (differing, max_abs, ulp)
     assert said.equal == (not differing)

@@ -86,7 +86,7 @@ def test_a_step_of_a_folder():
         assert checkpoint["global_step"] == 1
     with pytest.raises(CheckpointError, match=r"no checkpoints of step 3. It has: model.ckpt-1, model.ckpt-2"):
         load(DATA / "training", step=3)
-    with pytest.raises(CheckpointError, match="is no folder"):
+    with pytest.raises(CheckpointError, match="is not a folder"):
         load(DATA / "training/model.ckpt-1", step=1)
 
 

@@ -140,10 +140,10 @@ def test_a_failing_assertion_of_the_legacy_module_is_a_sentence(
     ("words", "said"),
     [
         (("--meta", "none.meta"), "cannot be imported as a MetaGraph"),
-        (("--legacy", "branches_none"), "there is no module branches_none"),
+        (("--legacy", "branches_none"), "the module branches_none is neither in "),
         (("--legacy", "branches_port"), "has no build"),
         (("--legacy", "branches_legacy", "--meta", "x.meta"), "give one of --meta and --legacy"),
-        (("--out", "nowhere/map.py"), "there is no folder nowhere"),
+        (("--out", "nowhere/map.py"), "the folder nowhere does not exist"),
         (("--out", "branches_port.py"), "exists"),
     ],
 )

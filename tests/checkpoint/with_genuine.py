@@ -6,7 +6,7 @@ For each pair: 1.15.5 trains the legacy file 10 steps and saves (one pair in the
 `.keras` file; its outputs, and one resumed step, are within golden's bounds of what 1.15.5 says; `--to-tf1` goes back, and
 1.15.5 restores that and takes three steps with every bit of the three that it took without a break.
 
-Where a difference is excepted, it is by the rules of golden (docs/findings/noughts.md, rounding.md, kinks.md), for which
+Where a difference is excepted, it is by the rules of golden (docs/findings/zero-gradients.md, rounding.md, kinks.md), for which
 1.15.5 takes the step in float64, too.  A bias in front of a batch norm is free after the step; the statistics are compared as
 they are, since what they take in during a step is of the bias before it.  Where rounding is amplified, as in Inception, single
 ReLUs decide the float32 step: there the port takes it in float64, and what it leaves is compared under the bounds of `float64`.
@@ -31,7 +31,7 @@ from tests.checkpoint.train_and_save import read
 from tf1kit.cli import main as tf1kit
 from tf1kit.parity.pair import import_module, model_class
 from tf1kit.parity.recording.compare import Row, compare
-from tf1kit.parity.recording.exceptions import except_noughts, except_rounding, noughts, own_rounding
+from tf1kit.parity.recording.exceptions import except_rounding, except_zero_gradients, own_rounding, zero_gradients
 from tf1kit.parity.recording.keys import TRAINED
 from tf1kit.parity.recording.recording import golden_of
 
@@ -57,12 +57,14 @@ def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mappin
     arrays = {"float32/" + key: single[key] for key in double} | {"float64/" + key: double[key] for key in double}
     golden = golden_of(arrays, own_rounding(arrays))
     sizes = {key: float(np.abs(value).max(initial=0.0)) for key, value in arrays.items()}
-    zero = noughts({key: size for key, size in sizes.items() if key.startswith("float64/")})
+    zero = zero_gradients({key: size for key, size in sizes.items() if key.startswith("float64/")})
     expected = {key: single[key].astype(value.dtype) for key, value in found.items()}
     rows = compare("golden", expected, found, ("1.15.5", "port"))
     for row in rows:
         if row.worst:
-            except_noughts("golden", row, zero, {k: size for k, size in sizes.items() if k.startswith("float32/")})
+            except_zero_gradients(
+                "golden", row, zero, {k: size for k, size in sizes.items() if k.startswith("float32/")}
+            )
         if row.worst:
             except_rounding(row, golden, "float32/" + row.key, found[row.key])
     return rows
@@ -141,7 +143,7 @@ def main() -> int:
     args = parser.parse_args()
     asked = args.stems or (QUICK if args.quick else [stem for stem, _, _ in PAIRS])
     if unknown := set(asked) - {stem for stem, _, _ in PAIRS}:
-        parser.error(f"there is no pair {', '.join(sorted(unknown))}")
+        parser.error(f"the table has no pair {', '.join(sorted(unknown))}")
     wrong = 0
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as oracle:
         jobs = {}

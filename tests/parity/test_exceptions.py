@@ -11,7 +11,7 @@ import pytest
 from tf1kit.parity.mistakes import Mistake, plant
 from tf1kit.parity.recording import exceptions as module
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
-from tf1kit.parity.recording.exceptions import noughts, own_rounding
+from tf1kit.parity.recording.exceptions import own_rounding, zero_gradients
 from tf1kit.parity.recording.keys import kind_of, variable_of
 from tf1kit.parity.recording.recording import Golden, golden_of, load, save
 
@@ -90,14 +90,14 @@ def recording(dtype: str, noise: float, kernel: float = 1.0) -> dict[str, np.nda
     return {"step_1/" + key: np.linspace(-value, value, 7, dtype=dtype) for key, value in values.items()}
 
 
-def test_noughts_have_the_scale_of_the_steps_largest_gradient() -> None:
+def test_zero_gradients_have_the_scale_of_the_steps_largest_gradient() -> None:
     """float64: noise of 1e-17 against noise of -2e-17 passes beside gradients of 1, and says so."""
     rows = {row.key: row for row in compare("float64", recording("float64", 1e-17), recording("float64", -2e-17))}
     assert all(row.ok for row in rows.values())
     assert {key for key, row in rows.items() if row.note} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
 
 
-NOT_NOUGHTS = {  # what is wrong -> reference, other
+NOT_ZERO = {  # what is wrong -> reference, other
     "a bias that gets a gradient": (recording("float64", 1e-17), recording("float64", 1e-3)),
     "a gradient that is small": (recording("float64", 1e-10), recording("float64", 2e-10)),
     "a bias that is another": (
@@ -107,18 +107,18 @@ NOT_NOUGHTS = {  # what is wrong -> reference, other
 }
 
 
-@pytest.mark.parametrize(("legacy", "migrated"), NOT_NOUGHTS.values(), ids=NOT_NOUGHTS)
-def test_what_is_no_nought_fails(legacy: dict, migrated: dict) -> None:
+@pytest.mark.parametrize(("legacy", "migrated"), NOT_ZERO.values(), ids=NOT_ZERO)
+def test_what_is_not_a_zero_gradient_fails(legacy: dict, migrated: dict) -> None:
     """A gradient where there should be none, a small one that is wrong, and in float64 the weight itself."""
     assert not all(row.ok for row in compare("float64", legacy, migrated))
 
 
-def test_bitwise_knows_no_noughts() -> None:
+def test_bitwise_has_no_exception_for_zero_gradients() -> None:
     """The same operations in the same order make the same noise."""
     assert not all(row.ok for row in compare("bitwise", recording("float32", 1e-8), recording("float32", -1e-8)))
 
 
-def test_the_weight_of_a_nought_is_free_in_float32() -> None:
+def test_the_weight_with_a_zero_gradient_is_free_in_float32() -> None:
     """Adam makes whole steps of noise: against 1.15.5 in float32 the weight may be anywhere, its gradient must be noise."""
     arrays = {"float64/" + key: value for key, value in recording("float64", 1e-17).items()}
     arrays.update(("float32/" + key, value) for key, value in recording("float32", 1e-8).items())
@@ -133,11 +133,11 @@ def test_the_weight_of_a_nought_is_free_in_float32() -> None:
     assert {row.key for row in moved if not row.ok} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
 
 
-def test_a_nought_is_one_at_every_step() -> None:
+def test_a_zero_gradient_is_zero_at_every_step() -> None:
     """A gradient that is noise at one step only (a ReLU that is shut) is none."""
     magnitudes = {"step_1/gradients/b": 1e-17, "step_1/gradients/k": 1.0, "step_5/gradients/k": 1.0}
-    assert noughts(magnitudes) == {"b"}
-    assert noughts({**magnitudes, "step_5/gradients/b": 1e-3}) == set()
+    assert zero_gradients(magnitudes) == {"b"}
+    assert zero_gradients({**magnitudes, "step_5/gradients/b": 1e-3}) == set()
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
     assert check_rungs(("red", "map")) == ("map", "red")
     assert check_rungs(()) == RUNGS
     with pytest.raises(
-        UsageError, match="there is no rung golde; the rungs are map, float64, bitwise, golden, beyond, red"
+        UsageError, match="the rung golde does not exist; the rungs are map, float64, bitwise, golden, beyond, red"
     ):
         check_rungs(("map", "golde"))
 

@@ -190,7 +190,7 @@ UNUSABLE = {
     "a variable of evaluation alone": (("x = x - mean", "x = x - tf.Variable(mean, name='other')"), "['other']"),
     "an end point of one mode": (
         ('return {"hidden": x, ', 'return {"hidden" if is_training else "h": x, '),
-        "its end points are others than with True",
+        "its end points differ from those with True",
     ),
 }
 

@@ -15,7 +15,7 @@ BLOCK = 1 << 18  # bytes that are turned into float64 at a time
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of a tensor's finite values: least, greatest, mean, standard deviation (None where there are none); of all: how many
+    """Of a tensor's finite values: least, greatest, mean, standard deviation (None without any); of all: how many
     are NaN and infinite. Of complex numbers it is the magnitudes that are meant.
     """
 

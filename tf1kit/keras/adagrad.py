@@ -1,6 +1,6 @@
 """Adagrad as `tf.train.AdagradOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/adagrad.py`.
 
-Stock `keras.optimizers.Adagrad` adds an epsilon of 1e-7 under the root; there is none here.  Accumulators begin at 0.1 in both.
+Stock `keras.optimizers.Adagrad` adds an epsilon of 1e-7 under the root; this one does not.  Accumulators begin at 0.1 in both.
 """
 
 from __future__ import annotations

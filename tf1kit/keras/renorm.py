@@ -56,7 +56,7 @@ class Renorm:
 
 
 def compose(scale: Any, offset: Any, then_scale: Any, then_offset: Any) -> tuple[Any, Any]:
-    """One linear transform after the other, as one; None is no transform."""
+    """One linear transform after the other, as one; None stands for the identity."""
     if then_scale is not None:
         scale, offset = scale * then_scale, offset * then_scale
     return scale, offset if then_offset is None else offset + then_offset

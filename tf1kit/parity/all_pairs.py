@@ -32,7 +32,7 @@ def run_all(
     check_targets(html, json_file)
     entries, alone = pairs_in(Path.cwd())
     if not entries:
-        raise UsageError(f"there is no pair in {Path.cwd()}: a pair is legacy/STEM.py and migrated/STEM.py")
+        raise UsageError(f"{Path.cwd()} has no pair: a pair is legacy/STEM.py and migrated/STEM.py")
     console = command_console()
     with progress_bar(console) as progress:
         lines = [

@@ -66,7 +66,7 @@ def check_targets(*paths: Path | None) -> None:
     """UsageError where a report could not be written: better before the work than after it."""
     for path in paths:
         if path and not path.resolve().parent.is_dir():
-            raise UsageError(f"{path} cannot be written: there is no folder {path.resolve().parent}")
+            raise UsageError(f"{path} cannot be written: the folder {path.resolve().parent} does not exist")
         if path and path.is_dir():
             raise UsageError(f"{path} cannot be written: it is a folder")
 
@@ -91,6 +91,6 @@ def plant_into(pair: Pair, name: str) -> None:
     """Put the declared mistake `name` of the pair, or of one of its companions, into the port."""
     known = {mistake.name: (part, mistake) for part in (pair, *pair.companions) for mistake in part.mistakes}
     if name not in known:
-        raise UsageError(f"there is no mistake '{name}' for {pair.stem}: {'; '.join(known) or 'none is declared'}")
+        raise UsageError(f"{pair.stem} declares no mistake '{name}', only {'; '.join(known) or 'an empty list'}")
     part, mistake = known[name]
     part.migrated = mistakes.plant(part.migrated, mistake)

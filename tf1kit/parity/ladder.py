@@ -19,7 +19,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.beyond import beyond
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
-from tf1kit.parity.recording.exceptions import except_drift, noughts
+from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
 from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
@@ -58,7 +58,7 @@ class Ladder:
 
     @cached_property
     def golden_file(self) -> tuple[Golden | None, str]:
-        """The pair's golden, or None and why there is none that can be used."""
+        """The pair's golden, or None and why it cannot be used."""
         path, pair = self.pair.golden, self.pair
         if not path.with_name(path.name + ".json").exists():
             return (
@@ -123,7 +123,7 @@ class Ladder:
 
     @property
     def float64_failure(self) -> str:
-        """The first tensor that legacy and port have otherwise in float64; "" where there is none."""
+        """The first tensor that legacy and port have otherwise in float64; "" where all agree."""
         return next((f"{row.key}: {row.problem}" for row in self._port64[2] if not row.ok), "")
 
     @cached_property
@@ -150,17 +150,18 @@ class Ladder:
             except_drift(found[2], self._held(found[0]))
         return found
 
-    def _noughts(self) -> frozenset[str]:
+    def _zero_gradients(self) -> frozenset[str]:
         """The variables whose float64 gradient is zero but for rounding."""
-        return noughts({key: magnitude(value) for key, value in self._legacy64[0].items()})
+        return zero_gradients({key: magnitude(value) for key, value in self._legacy64[0].items()})
 
     def _held(self, migrated: Any) -> dict[str, bool]:
         """Which tensors agree in float64 where weights that only rounding moves are held still on both sides."""
-        zero = self._noughts()
+        zero = self._zero_gradients()
         steps = self.pair.golden_steps["float64"]
         sides = (("legacy", self.pair.legacy_side("float64")), ("migrated", migrated))
         legacy, port = (
-            self._free_run(Held(side, zero), f"float64, noughts held: {what}", steps)[0] for what, side in sides
+            self._free_run(Held(side, zero), f"float64, zero gradients held still: {what}", steps)[0]
+            for what, side in sides
         )
         rows = compare("float64", without(legacy, self.migrated32.map.dropped), port) if zero else []
         return {row.key: row.ok for row in rows}
@@ -266,7 +267,7 @@ class Ladder:
         result = self._unmapped("beyond") or beyond(self)
         if any(row.worst for row in result.rows) and self.pair.input_dtype.startswith("float"):
             try:
-                excuse_checks(result, self.rounding, self._noughts())
+                excuse_checks(result, self.rounding, self._zero_gradients())
             except NoFloat64Error as error:
                 result.remarks.append(str(error))
         return result
@@ -276,8 +277,8 @@ class Ladder:
 
 
 def check_rungs(rungs: tuple[str, ...]) -> tuple[str, ...]:
-    """The rungs asked for, in the ladder's order; all where none is named.  UsageError for a name that is none."""
+    """The rungs asked for, in the ladder's order; all where no name is given.  UsageError for an unknown name."""
     unknown = [rung for rung in rungs if rung not in RUNGS]
     if unknown:
-        raise UsageError(f"there is no rung {unknown[0]}; the rungs are {', '.join(RUNGS)}")
+        raise UsageError(f"the rung {unknown[0]} does not exist; the rungs are {', '.join(RUNGS)}")
     return tuple(rung for rung in RUNGS if not rungs or rung in rungs)

@@ -22,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.parity.recording.compare import Row, compare
-from tf1kit.parity.recording.exceptions import UNLIKE, except_noughts, noughts
+from tf1kit.parity.recording.exceptions import UNLIKE, except_zero_gradients, zero_gradients
 from tf1kit.parity.recording.keys import kind_of, variable_of
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import stepwise
@@ -105,10 +105,10 @@ def _explained(row: Row, legacy: Any, migrated: Any, legacy64: Any) -> tuple[str
     note = f"{apart:.2g} of scale apart, legacy {own:.2g} and port {port:.2g} from float64"
     allowed = LIMITS["golden", row.kind]
     sizes = {key: magnitude(value) for key, value in legacy64.items()}
-    nought = Row(row.key, row.kind, "legacy", "migrated", max_abs=apart * scale, limit=allowed, problem=row.problem)
-    except_noughts("golden", nought, noughts(sizes), sizes)
-    if nought.note:
-        return nought.note, nought.note, True
+    relaxed = Row(row.key, row.kind, "legacy", "migrated", max_abs=apart * scale, limit=allowed, problem=row.problem)
+    except_zero_gradients("golden", relaxed, zero_gradients(sizes), sizes)
+    if relaxed.note:
+        return relaxed.note, relaxed.note, True
     return note, "", max(apart, port) <= allowed or (own <= UNLIKE and max(apart, port) <= 2 * own)
 
 
@@ -144,7 +144,7 @@ def cause(first: Row, port: Any) -> str:
 
 
 def excuse_checks(result: Any, judged: Judged, zero: frozenset[str]) -> None:
-    """Let what the checks of `beyond` compute in float32 pass within the limits of `golden`; `zero`: the noughts."""
+    """Let what the checks of `beyond` compute in float32 pass within the limits of `golden`; `zero`: zero gradients."""
     failing = [
         row for row in result.rows if not row.ok and row.worst and row.kind in COMPUTED and not is_exact(row.dtype)
     ]
@@ -163,7 +163,7 @@ def excuse_checks(result: Any, judged: Judged, zero: frozenset[str]) -> None:
 
 
 def _scaled(row: Row, rows: list[Row], zero: frozenset[str]) -> float:
-    """The row's difference by its own scale; of a nought by the largest scale of its kind in the same check, 0 for its weight."""
+    """The row's difference by its own scale; of a zero gradient by the largest of its kind in the check, 0 for its weight."""
     kind = kind_of(row.key)
     name = variable_of(row.key, zero)
     if name is None:

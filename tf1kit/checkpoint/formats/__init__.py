@@ -26,7 +26,7 @@ def contents_of(path: Path, step: int | None = None) -> tuple[Path, Contents]:
     with reading(path), ExitStack() as opened:
         if step is not None and not path.is_dir():
             raise CheckpointError(
-                f"{path} is no folder, of whose checkpoints a step could be chosen. Leave the step out."
+                f"{path} is not a folder, and a step chooses among the checkpoints of a folder. Leave the step out."
             )
         if path.is_dir():
             found, contents = _folder(path, step, opened)
@@ -75,7 +75,7 @@ def _prefix(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
             f"{path}.index is missing, but {left} is there: the checkpoint was not written to its end, or not copied "
             "whole. Use an earlier one."
         )
-    raise CheckpointError(f"{path}: there is no such checkpoint. Give {KNOWN}.")
+    raise CheckpointError(f"{path}: this checkpoint does not exist. Give {KNOWN}.")
 
 
 def _v1_shards(path: Path) -> list[Path]:

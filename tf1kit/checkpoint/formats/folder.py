@@ -22,7 +22,7 @@ def prefix_in(folder: Path, step: int | None) -> Path:
     """The latest checkpoint of a folder, or that of a step, as the prefix of its files.
 
     Raises:
-        CheckpointError: where there is none, or nothing says which.
+        CheckpointError: for a folder without a checkpoint, or with several and nothing that says which.
     """
     there = _prefixes(folder)
     shown = ", ".join(there[-5:]) or "none"

@@ -32,7 +32,7 @@ def nodes(graph: Data) -> Iterator[tuple[str, str, Message]]:
     for which, wire, value in fields(graph):
         if which == NODE:
             if wire != BYTES:
-                raise DamagedError("it is no graph")
+                raise DamagedError("it is not a graph")
             node = message(value, NODE_DEF)
             if not node["name"] or not node["op"]:
                 raise DamagedError("it has a node without a name or an operation")
@@ -53,7 +53,7 @@ def read_graph(path: Path, opened: ExitStack) -> Contents:
     """The constants of a frozen graph; no value is read.
 
     Raises:
-        CheckpointError: for a file that is no graph, or has no constants.
+        CheckpointError: for a file that is not a graph, or has no constants.
     """
     constants: dict[str, Data] = {}
     were_variables = set()

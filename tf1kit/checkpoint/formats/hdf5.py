@@ -69,7 +69,7 @@ def hdf5_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise DamagedError(f"it is no whole HDF5 file: {error}") from error
+        raise DamagedError(f"it is not a whole HDF5 file: {error}") from error
 
 
 def read_hdf5(path: Path, opened: ExitStack) -> Contents:

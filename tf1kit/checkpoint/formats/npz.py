@@ -62,11 +62,11 @@ def _header(member: IO[bytes]) -> tuple[Shape, bool, np.dtype]:
     if version not in HEADERS:
         raise DamagedError(f"it is of the version {version} of .npy, which is not read", OTHER)
     try:
-        with warnings.catch_warnings():  # of text that Python 2 wrote, and of what is no text of NumPy's
+        with warnings.catch_warnings():  # of text that Python 2 wrote, and of bytes that NumPy did not write
             warnings.simplefilter("ignore")
             shape, fortran, dtype = HEADERS[version](member)
     except NO_HEADER as error:
-        raise DamagedError("what stands in front of its values is no header of NumPy's") from error
+        raise DamagedError("what stands in front of its values is not a header of NumPy's") from error
     if dtype.hasobject:
         raise DamagedError(
             "it is an array of Python objects, a pickle, which could run any program when it is read", OTHER

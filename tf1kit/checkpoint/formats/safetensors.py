@@ -79,7 +79,7 @@ def _header(source: Source) -> tuple[dict[str, Any], Span]:
     except (ValueError, RecursionError) as error:
         raise DamagedError(f"its header is no JSON: {error}") from error
     if not isinstance(header, dict) or len(header) > MOST_TENSORS:
-        raise DamagedError("its header is no list of tensors")
+        raise DamagedError("its header is not a list of tensors")
     header.pop("__metadata__", None)
     return header, source.span()[8 + size :]
 

@@ -54,7 +54,7 @@ def checked_name(name: str) -> str:
     """A variable's name: something to be printed and written, and never a way to another place."""
     if not name or name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
         raise DamagedError(
-            f"has a tensor with the name {name!r}, which could lead to another place and is none of TensorFlow's"
+            f"has a tensor with the name {name!r}, which could lead to another place; TensorFlow gives no such name"
         )
     if not name.isprintable():
         raise DamagedError(f"has a tensor whose name has unprintable characters: {name!r}")

@@ -105,7 +105,7 @@ def _entries(block: Data) -> Iterator[tuple[bytes, Data]]:
 
 
 def _ordered(entries: Iterator[tuple[bytes, Data]], room: int) -> Iterator[tuple[bytes, Data]]:
-    """The entries, whose keys must ascend and fit into `room` bytes: a block that is named twice is no entry twice."""
+    """The entries, whose keys must ascend and fit into `room` bytes: a block that is named twice is refused."""
     before: bytes | None = None
     for key, value in entries:
         room -= len(key)

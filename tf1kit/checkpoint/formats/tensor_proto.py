@@ -69,7 +69,7 @@ class Values:
         return array
 
     def check(self, shape: Shape) -> None:
-        """That an array of `shape` is no larger than the values that are there."""
+        """That an array of `shape` does not exceed the values that are there."""
         count, total = self._count(), math.prod(shape)
         if count > total or (total and not count):
             raise DamagedError(f"has {count:,} values where its shape {shape} needs {total:,}")

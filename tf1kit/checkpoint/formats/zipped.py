@@ -22,7 +22,7 @@ def zip_errors() -> Iterator[None]:
     try:
         yield
     except ERRORS as error:
-        raise DamagedError(f"it is no whole zip file: {error or type(error).__name__}") from error
+        raise DamagedError(f"it is not a whole zip file: {error or type(error).__name__}") from error
 
 
 def members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:

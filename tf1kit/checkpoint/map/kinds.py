@@ -114,6 +114,6 @@ def plain_slot(slot: str) -> str:
 
 
 def _within(owner: str, shapes: Mapping[str, Shape]) -> str:
-    """The variable that `owner` is, or ends with behind the scope that an optimizer was in; "" if there is none."""
+    """The variable that `owner` is, or ends with behind the scope that an optimizer was in; "" if it belongs to none."""
     parts = owner.split("/")
     return next((name for at in range(len(parts)) if (name := "/".join(parts[at:])) in shapes), "")

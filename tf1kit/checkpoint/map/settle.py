@@ -140,7 +140,7 @@ def _prove(rows: Iterable[Proposal], legacy: Weights, one: Any, other: Any) -> N
 
 
 def close(left: np.ndarray, right: np.ndarray, least: float = 0.0) -> bool:
-    """Whether two activations are the same but for rounding; differences beside a magnitude of `least` are none."""
+    """Whether two activations are the same but for rounding; differences beside a magnitude of `least` do not count."""
     scale = max(float(np.abs(left).max(initial=0.0)), least)
     return bool(np.isfinite(right).all() and np.abs(left - right).max(initial=0.0) <= CLOSE * scale)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.parity.recording.exceptions import except_noughts, except_rounding, noughts
+from tf1kit.parity.recording.exceptions import except_rounding, except_zero_gradients, zero_gradients
 from tf1kit.parity.recording.keys import kind_of
 from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.recording.sketch import differences, label, magnitude, sketch_like
@@ -86,7 +86,7 @@ def compare(
         }
         for row in rows:
             if row.worst:
-                except_noughts(rung, row, noughts(magnitudes), magnitudes)
+                except_zero_gradients(rung, row, zero_gradients(magnitudes), magnitudes)
     return rows
 
 
@@ -103,9 +103,9 @@ def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: st
     failing = [row for row in rows if row.worst]
     if failing and prefix:
         sizes = {key: magnitude(golden.sketches[key], size_of(*tensor)) for key, tensor in golden.tensors.items()}
-        zero = noughts({key: size for key, size in sizes.items() if key.startswith("float64/")})
+        zero = zero_gradients({key: size for key, size in sizes.items() if key.startswith("float64/")})
         for row in failing:
-            except_noughts(rung, row, zero, {key: size for key, size in sizes.items() if key.startswith(prefix)})
+            except_zero_gradients(rung, row, zero, {key: size for key, size in sizes.items() if key.startswith(prefix)})
             except_rounding(row, golden, prefix + row.key, np.asarray(other[row.key]))
     return rows
 

@@ -1,11 +1,11 @@
-"""By what named exception a tensor beyond its limit passes all the same: kinks, rounding, noughts.  Python 3.7.
+"""By what named exception a tensor beyond its limit passes all the same: kinks, rounding, zero gradients.  Python 3.7.
 
 kinks      1.15.5's float32 sends a gradient another way than its own float64: agree with the float64 (docs/findings/kinks.md)
 rounding   1.15.5's float32 end points are beyond the limit from its own float64: be within twice that of the float64
-noughts    a gradient that is zero but for rounding has no scale of its own: use that of its step's largest gradient
+zero       a gradient that is zero but for rounding has no scale of its own: use that of its step's largest gradient
 
 A kink leaves the forward pass within its limit; where rounding is amplified, it shows there first.  That tells them apart.
-See docs/findings/noughts.md for the last two.
+See docs/findings/zero-gradients.md for the last two.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ZERO = LIMITS[
 def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
     """For a golden's origin, which float32 tensors are beyond the golden rung's limit from the same in float64.
 
-    Returns `{"kinks": [key], "rounding": {key: distance / scale}}`, noughts left out, and what no gradient moves: a moving
+    Returns `{"kinks": [key], "rounding": {key: distance / scale}}`, without zero gradients and what no gradient moves: a moving
     variance is another number in float64, N - 1 over N of the float32 one, since only float32 has the fused operation.
     Raises ValueError where the two have so little in common that it is not rounding that keeps them apart.
     """
@@ -43,7 +43,7 @@ def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
             distance = float(np.abs(single - double).max(initial=0.0) / (np.abs(double).max(initial=0.0) or 1.0))
             if distance > LIMITS["golden", kind_of(key)]:
                 distances[key] = distance
-    zero = noughts({key: largest_of(value) for key, value in arrays.items() if key.startswith("float64/")})
+    zero = zero_gradients({key: largest_of(value) for key, value in arrays.items() if key.startswith("float64/")})
     distances = {key: distance for key, distance in distances.items() if variable_of(key, zero) is None}
     amplified = {step_of(key) for key in distances if kind_of(key) not in TRAINED}
     rounding = {key: distance for key, distance in distances.items() if step_of(key) in amplified}
@@ -56,7 +56,7 @@ def own_rounding(arrays: dict[str, Any]) -> dict[str, Any]:
     return {"kinks": [key for key in distances if key not in rounding], "rounding": rounding}
 
 
-def noughts(magnitudes: dict[str, float]) -> frozenset[str]:
+def zero_gradients(magnitudes: dict[str, float]) -> frozenset[str]:
     """The variables whose gradient is zero but for rounding at every step; `magnitudes` of a float64 recording."""
     largest: dict[str, float] = {}
     gradients: dict[str, list[float]] = {}
@@ -68,7 +68,7 @@ def noughts(magnitudes: dict[str, float]) -> frozenset[str]:
     return frozenset(name for name, values in gradients.items() if max(values) <= ZERO)
 
 
-def except_noughts(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[str, float]) -> None:
+def except_zero_gradients(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[str, float]) -> None:
     """Let a row of one of the variables `zero` pass within its limit on the scale of its step's largest.
 
     magnitudes: of the reference, by the row's keys.  Free is the weight itself in float32: Adam makes whole steps of the noise.
@@ -89,9 +89,9 @@ def except_noughts(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[s
 
 
 def except_drift(rows: list[Any], held: dict[str, bool]) -> None:
-    """Let float64 rows pass that agree once the noughts of both sides are held still; `held`: key -> whether it does.
+    """Let float64 rows pass that agree where weights with zero gradients are held still; `held`: key -> whether it does.
 
-    The optimizer adds up what rounding leaves of a nought's gradient, and what contains the nought moves with it.
+    The optimizer adds up what rounding leaves of a zero gradient, and what contains the weight moves with it.
     """
     for row in rows:
         if row.worst and held.get(row.key) and row.scaled <= LIMITS["float64", "weights"]:

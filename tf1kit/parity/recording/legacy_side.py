@@ -96,7 +96,7 @@ class LegacySide:
         if alone:
             raise ValueError(f"with is_training=False it makes variables that it does not make with True: {alone}")
         if list(self._evaluating.endpoints) != list(self._training.endpoints):
-            raise ValueError("with is_training=False its end points are others than with True")
+            raise ValueError("with is_training=False its end points differ from those with True")
 
     def initial_state(self) -> dict[str, Any]:
         """Weights from the streams in this side's precision; slots, whole numbers and strings as initialised."""

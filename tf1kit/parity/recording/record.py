@@ -43,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         asked = (args.legacy, _options(args.option), args.seed, args.images)
         jobs: list[Any] = _committed(args.folder, args.golden) if args.all else [asked]
         if not jobs:
-            return _refuse(f"there is no golden {' '.join(args.golden) or ''} in {args.folder}")
+            return _refuse(f"{args.folder} has no golden {' '.join(args.golden) or ''}")
         if args.write:
             os.makedirs(args.folder, exist_ok=True)
         return max(record(args, *job) for job in jobs)
