@@ -217,7 +217,7 @@ def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
             ("convert", "model.ckpt", *MODEL, "--images", "1,2,2,3", "--out", "a.keras"),
             "cannot be called on (1, 2, 2, 3)",
         ),
-        (("convert", "model.ckpt", *MODEL, "--use-ema", "--out", "a.keras"), "no moving average in the checkpoint"),
+        (("convert", "model.ckpt", *MODEL, "--use-ema", "--out", "a.keras"), "the checkpoint has no moving average"),
         (
             ("convert", "model.ckpt", *MODEL, "--legacy", "no_graph", "--out", "a.npz"),
             "the module no_graph is neither in ",
