@@ -25,7 +25,7 @@ def invoke(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("legacy.nothing", PAIR[1]), "no module legacy.nothing"),
+        (("legacy.nothing", PAIR[1]), "the module legacy.nothing is neither in"),
         (("legacy/cifar10_input.py", PAIR[1]), "give one such as"),
         ((*PAIR, "--rung", "golde"), "the rungs are map"),
         ((*PAIR, "--html", "no/such/folder/page.html"), "no/such/folder does not exist"),
