@@ -18,7 +18,7 @@ from collections import OrderedDict
 from signature import signature
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "contrib", "contrib.txt")
+INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "inventory", "contrib.txt")
 TOP = "tensorflow.contrib"
 JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
 

@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "contrib"))
 
 from signature import signature  # noqa: E402
 
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "run", "core.txt")
+INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "inventory", "core.txt")
 PRIVATE = tuple("tf." + name for name in ("python", "core", "tools", "contrib", "pywrap_tensorflow"))
 V1 = "tf.compat.v1"
 AGAIN = (V1, "tf.compat.v2.compat", "tf.compat.v2.raw_ops")  # the same objects under other names
