@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,10 @@ UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
     "none": "since no .meta lies beside the checkpoint",
     "damaged": "since the .meta beside the checkpoint cannot be read",
     "of another optimizer": "since its MetaGraph has no RMSProp",
-    "momentum computed": "since its MetaGraph computes it",
+    "two momenta of one name": "since its MetaGraph does not give it as a constant",
+    "half a value": "since its MetaGraph does not give it as a constant",
+    "two values": "since its MetaGraph does not give it as a constant",
+    "momentum computed": "since its MetaGraph does not give it as a constant",
 }
 
 
@@ -167,13 +171,19 @@ def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
         ("told.meta", lambda: train.RMSPropOptimizer(0.1)),
         (
             "rms.ckpt.meta",
-            lambda: train.AdamOptimizer() if "another" in meta else train.RMSPropOptimizer(0.1, 0.9, half()),
+            lambda: (
+                train.AdamOptimizer()
+                if "another" in meta
+                else train.RMSPropOptimizer(0.1, 0.9, half() if "computed" in meta else 0.9)
+            ),
         ),
     ):
         with tf.Graph().as_default():
             loss = sum(tf.reduce_sum(tf.compat.v1.Variable(value, name=name)) for name, value in values.items())
             optimizer().minimize(loss)
             train.export_meta_graph(path)
+    if meta in DAMAGES:
+        damage("rms.ckpt.meta", DAMAGES[meta])
     if meta == "none":
         Path("rms.ckpt.meta").unlink()
     if meta == "damaged":
@@ -196,6 +206,32 @@ def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
         assert run(words[0], "rms.ckpt", *MODEL, *words[1:], "--meta", "nowhere.meta").exit_code == 2
 
 
-def half() -> tf.Tensor:
+def half() -> Any:
     """A momentum that is a sum of constants."""
     return tf.constant(0.25) + tf.constant(0.25)
+
+
+DAMAGES: dict[str, Callable[[Any, Any], None]] = {  # what is done to the momentum 0.9, given it and the graph
+    "two momenta of one name": lambda node, graph: zero_again(node, graph),
+    "half a value": lambda node, graph: content(node, b"ab"),
+    "two values": lambda node, graph: node.attr["value"].tensor.float_val.extend([0.0]),
+}
+
+
+def zero_again(node: Any, graph: Any) -> None:
+    """A second node of the same name, which says 0."""
+    graph.node.add().CopyFrom(node)
+    graph.node[-1].attr["value"].tensor.float_val[:] = [0.0]
+
+
+def content(node: Any, data: bytes) -> None:
+    """Give the value as bytes."""
+    node.attr["value"].tensor.ClearField("float_val")
+    node.attr["value"].tensor.tensor_content = data
+
+
+def damage(path: str, how: Callable[[Any, Any], None]) -> None:
+    """Change the momentum in a MetaGraph."""
+    meta = tf.compat.v1.MetaGraphDef.FromString(Path(path).read_bytes())
+    how(next(node for node in meta.graph_def.node if node.name == "RMSProp/momentum"), meta.graph_def)
+    Path(path).write_bytes(meta.SerializeToString())

@@ -76,14 +76,27 @@ def momenta(meta: Any) -> tuple[set[float], str]:
         for node in nodes:
             at = INPUTS.get(node.op.removeprefix("Resource"))
             if at is not None:
-                found.append(_constant(by_name, node.input[at]) if len(node.input) > at else None)
+                whole = len(node.input) > at and len(by_name) == len(
+                    nodes
+                )  # of two nodes of one name nothing says which
+                found.append(_constant(by_name, node.input[at]) if whole else None)
     if not found:
         why = "nothing tells whether the program had momentum, since its MetaGraph has no RMSProp"
     elif None in found:
-        why = "nothing tells whether the program had momentum, since its MetaGraph computes it"
+        why = "nothing tells whether the program had momentum, since its MetaGraph does not give it as a constant"
     else:
         why = ""
     return {one for one in found if one is not None}, why
+
+
+def _number(tensor: Any) -> float | None:
+    """The value of a scalar; None for anything else, and where what the file gives is not one value."""
+    if tensor.tensor_shape.dim or tensor.dtype not in FLOATS:
+        return None
+    try:
+        return float(tf.make_ndarray(tensor))
+    except (TypeError, ValueError):  # NumPy's, of a file that is damaged
+        return None
 
 
 def _constant(nodes: Mapping[str, Any], name: str) -> float | None:
@@ -93,9 +106,7 @@ def _constant(nodes: Mapping[str, Any], name: str) -> float | None:
         if node is None or node.op not in ("Const", "Identity"):
             return None
         if node.op == "Const":
-            value = node.attr["value"].tensor
-            is_number = not value.tensor_shape.dim and value.dtype in FLOATS
-            return float(tf.make_ndarray(value)) if is_number else None
+            return _number(node.attr["value"].tensor)
         if not node.input:
             return None
         name = node.input[0]
