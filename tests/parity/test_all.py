@@ -122,7 +122,7 @@ REFUSED = {
     "an option": (["--option", "units=5"], "--all takes each pair as it is declared"),
     "a mistake": (["--plant", "epsilon"], "--all takes each pair as it is declared"),
     "a folder for the page": (["--html", "."], "it is a folder"),
-    "a rung that is none": (["--rung", "golde"], "the rung golde does not exist"),
+    "a rung that does not exist": (["--rung", "golde"], "the rung golde does not exist"),
 }
 
 
