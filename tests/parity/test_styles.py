@@ -294,7 +294,7 @@ def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of
 
 
 def test_the_command_says_so_and_its_exit_code_is_0_only_if_allowed(tmp_path, monkeypatch) -> None:
-    """1 without --allow-rounding, and the last line says which option it takes.
+    """1 without --allow-rounding, and the last lines say which option it takes and where to read of it.
 
     The second command gets the results of the first.
     """
@@ -307,5 +307,8 @@ def test_the_command_says_so_and_its_exit_code_is_0_only_if_allowed(tmp_path, mo
         plain, allowed = (CliRunner().invoke(main, [*asked, *more]) for more in ([], ["--allow-rounding"]))
     assert (plain.exit_code, allowed.exit_code) == (1, 0)
     last = f"{VERDICT}: bitwise; holds: map"
-    assert plain.output.splitlines()[-1] == f"{last} ({VERDICT} is exit code 1; --allow-rounding accepts it)"
-    assert allowed.output.splitlines()[-1] == last
+    assert plain.output.splitlines()[-2:] == [
+        f"{last} ({VERDICT} is exit code 1; --allow-rounding accepts it)",
+        'Next: read "Equal but for rounding" in `tf1kit docs 3-prove-it`, then accept it by --allow-rounding.',
+    ]
+    assert allowed.output.splitlines()[-2:] == [last, "Next: run the other rungs, too: leave out --rung."]
