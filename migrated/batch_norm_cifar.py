@@ -9,17 +9,16 @@ import functools
 import keras
 from keras import layers, ops
 
-import tf1kit.keras
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, optimizer
 from migrated.init_cnn import conv_norm
-from tf1kit.port import Port, training_command
+from tf1kit.port import Network, Port, training_command
 
 MAPS = (64, 64, 32, 16, NUM_CLASSES)
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class BatchNormCifar(tf1kit.port.Network):
+class BatchNormCifar(Network):
     """The network of D1; pictures `[n, 32, 32, 3]`, logits `[n, 10]`.
 
     train_flag: "variable" is the document's, with which every layer always trains; "placeholder" listens to `training`.

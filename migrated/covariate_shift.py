@@ -8,7 +8,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 import tf1kit.keras
-from tf1kit.port import example_command
+from tf1kit.port import Network, example_command
 
 LEARNING_RATE = 0.01
 EPSILON = 1e-3
@@ -16,7 +16,7 @@ WEIGHTS = {False: (1.0, 1.0, 1.0), True: (0.01, 10000.0, 0.01)}  # by `uneven`
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class CovariateShift(tf1kit.port.Network):
+class CovariateShift(Network):
     """`depth` products one after the other, each normalised over the batch if `batch_norm`; inputs `[n, 1]`."""
 
     def __init__(self, depth: int = 3, uneven: bool = False, batch_norm: bool = False, **kwargs):

@@ -17,7 +17,7 @@ import tf1kit.keras
 from migrated import cifar10_input
 from migrated.inception_utils import Chain, conv_unit, initializer
 from tf1kit.keras.bias_add import BiasAdd
-from tf1kit.port import Port, training_command
+from tf1kit.port import Network, Port, training_command
 
 NUM_CLASSES = 10
 WIDTH = 0.25  # depth_multiplier
@@ -94,7 +94,7 @@ class Mixed(layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package="migrated")
-class InceptionV2(tf1kit.port.Network):
+class InceptionV2(Network):
     """The network with its classifier; pictures `[n, height, width, 3]` -> logits `[n, num_classes]`.
 
     num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for pictures;

@@ -48,6 +48,7 @@ LEGACY = """
 PORT = """
     import keras
     import tf1kit.keras
+    import tf1kit.port
 
     INPUT_SHAPE = (4, 2, 6)
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import tf1kit.keras
+import tf1kit.port
 
 
 @keras.saving.register_keras_serializable(package="tests")

@@ -33,6 +33,7 @@ MIGRATED = '''"""The same in TensorFlow 2."""
 import tensorflow as tf
 
 import tf1kit.keras
+import tf1kit.port
 
 
 class Filter(tf1kit.port.Network):

@@ -103,6 +103,7 @@ def build(images):
 MIGRATED = '''"""The same."""
 import tensorflow as tf
 import tf1kit.keras
+import tf1kit.port
 
 
 class Block(tf1kit.port.Network):

@@ -45,6 +45,7 @@ import keras
 from keras import layers, ops
 
 import tf1kit.keras
+import tf1kit.port
 
 NAMES = ("convolved", "pooled", "logits", "probabilities")
 

@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras import initializers, layers, ops
 
 import tf1kit.keras
+import tf1kit.port
 from tf1kit.keras.schedules import ExponentialDecay
 
 NORM = 5.0
