@@ -68,4 +68,5 @@ class Only(dict[str, Any]):
 
 def step(side: Any, model: Any, number: int) -> np.ndarray:
     """`train_on_batch` of `model` on the batch of that number; the loss that Keras reports."""
+    model.reset_metrics()  # it is the mean over all batches since the last reset
     return np.asarray(model.train_on_batch(*side.legacy.batch(number)), side.dtype)
