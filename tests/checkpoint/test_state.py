@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,76 @@ def let_optimizer_return(text: str) -> None:
     port.write_text(port.read_text().replace("tf1kit.keras.Momentum(0.1, 0.9)", text))
 
 
+OPTIMIZER = "def optimizer():\n    return tf1kit.keras.Momentum(0.1, 0.9)\n"
+MAPS = "        self.maps = maps\n"
+
+
+def rewrite(old: str, new: str) -> None:
+    """Write the port with another text in it."""
+    port = Path("convert_port.py")
+    assert port.read_text().count(old) == 1
+    port.write_text(port.read_text().replace(old, new))
+
+
+def test_a_port_without_an_optimizer_is_a_problem() -> None:
+    """Slots have no place in it: exit 1 and nothing written; dropped by --weights-only, or by the map, they are no problem."""
+    rewrite(OPTIMIZER, "")
+    said = (
+        "has 2 slots that the port's optimizer would not get: Momentum of tf.train.MomentumOptimizer. The port has none"
+    )
+    for words in (("convert", "--out", "model.keras"), ("convert", "--out", "model.npz"), ("verify",)):
+        result = run(words[0], "model.ckpt", *MODEL, *words[1:])
+        assert (result.exit_code, said in result.output) == (1, True), result.output
+        assert "not asked for" not in result.output and "Left behind" not in result.output
+        assert not Path("model.keras").exists() and not Path("model.npz").exists()
+        result = run(words[0], "model.ckpt", *MODEL, *words[1:], "--weights-only")
+        assert result.exit_code == 0 and "of the optimizer, which --weights-only leaves behind" in result.stderr
+        Path("model.keras").unlink(missing_ok=True)
+        Path("model.npz").unlink(missing_ok=True)
+    assert run("verify", "model.ckpt", *MODEL, "--drop", "*/Momentum").exit_code == 0
+
+
+def test_a_port_without_an_optimizer_needs_none_where_nothing_was_kept() -> None:
+    """Plain weights, with a global step, convert; so do slots of a variable that the map drops."""
+    rewrite(OPTIMIZER, "")
+    values = {name: load("model.ckpt")[name] for name in ("W", "b")}
+    save("plain.ckpt", {**values, "global_step": np.int64(7)})
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "plain.ckpt", *MODEL, *words[1:])
+        assert (result.exit_code, "of the optimizer, and the port has none" in result.stderr) == (0, True), (
+            result.output
+        )
+    rewrite('WEIGHT_MAP = (("W"', 'WEIGHT_MAP = (("aux", None, "an auxiliary head"), ("W"')
+    sys.modules.pop("convert_port")
+    save("aux.ckpt", {**values, "aux": values["b"], "aux/Momentum": values["b"]})
+    assert run("verify", "aux.ckpt", *MODEL).exit_code == 0
+
+
+def test_the_optimizer_of_a_port_that_compiles_itself() -> None:
+    """Without optimizer() it is the one that the model was compiled with, and the file keeps the loss."""
+    rewrite(OPTIMIZER, "")
+    rewrite(MAPS, f"{MAPS}        self.compile(optimizer=tf1kit.keras.Momentum(0.1, 0.9), loss='mse')\n")
+    result = run("convert", "model.ckpt", *MODEL, "--out", "model.keras")
+    assert (result.exit_code, "4 tensors, with the optimizer's state" in result.output) == (0, True), result.output
+    model, checkpoint = keras.saving.load_model("model.keras"), load("model.ckpt")
+    assert model.loss == "mse"
+    for name, variable in (("W", model.conv.kernel), ("b", model.conv.bias)):
+        kept = model.optimizer.get_slot(variable, "momentum")
+        assert kept.numpy().tobytes() == checkpoint[f"{name}/Momentum"].tobytes()
+    assert run("verify", "model.ckpt", *MODEL).exit_code == 0
+
+
+def test_state_that_is_not_there_is_said_to_be_not_there() -> None:
+    """A global step without slots is left behind since training begins anew, not since nobody asked."""
+    save("plain.ckpt", {**{name: load("model.ckpt")[name] for name in ("W", "b")}, "global_step": np.int64(7)})
+    for words in (("convert", "--out", "model.keras"), ("verify",)):
+        result = run(words[0], "plain.ckpt", *MODEL, *words[1:])
+        said = "global_step: of the optimizer, but nothing is there of the slots of the port's Momentum: its training begins anew"
+        assert (result.exit_code, said in result.stderr) == (0, True), result.output
+    result = run("convert", "model.ckpt", *MODEL, "--out", "served")
+    assert "of the optimizer, for which a SavedModel has no place" in result.stderr
+
+
 @pytest.mark.parametrize("kind", ["keras.optimizers.SGD", "tf1kit.keras.GradientDescent", "tf1kit.keras.Momentum"])
 def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
     """It would begin again at step 0: exit 1 and nothing written, by convert and verify; with a step it goes on from there."""
@@ -144,6 +215,7 @@ def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bo
         said = f"had momentum 0.9, but the port's RMSprop has none, and no place for 2 slots: {left}"
         assert result.exit_code == (1 if momentum else 0), result.output
         assert (said if momentum else f"Left behind: {left}: the port has momentum 0") in result.output
+        assert "not asked for" not in result.output
     assert Path("model.keras").exists() == (not momentum)
     if momentum:
         assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0

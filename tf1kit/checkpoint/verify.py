@@ -12,9 +12,9 @@ import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.load_port import load_port
 from tf1kit.checkpoint.convert.momentum import check_momentum
-from tf1kit.checkpoint.convert.planning import Plan, WeightMap
+from tf1kit.checkpoint.convert.planning import NOT_ASKED, Plan, WeightMap
 from tf1kit.checkpoint.convert.restoring import Progress, check_built, drawn_for, names_of, steps_of
-from tf1kit.checkpoint.convert.state import has_state
+from tf1kit.checkpoint.convert.state import has_state, why_left, with_reason
 from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
@@ -29,27 +29,32 @@ def problems(
     progress: Progress | None = None,
     left: dict[str, str] | None = None,
     meta: Path | None = None,
+    weights_only: bool = True,
 ) -> list[str]:
     """One sentence per thing that is wrong with the checkpoint at `path` for `model`: missing, left over, shape, not finite.
 
+    optimizer: the port's, for which the checkpoint's slots have to be.
     left: is given what stays behind, and why.
     meta: see `restore`.
+    weights_only: without an optimizer, slots are left behind; False makes them a problem.
     Raises CheckpointError where it cannot be opened at all; a single tensor that cannot be read is a problem.
     """
     check_built(model, optimizer)
     listed = list(weight_map)
+    own, asked = optimizer, optimizer is not None or not weights_only
     with tf1kit.checkpoint.load(path) as checkpoint:
         found = []
         try:
             names = names_of(checkpoint, listed)
             check_momentum(names, checkpoint, optimizer, meta)
-            if optimizer is not None and not has_state(names, checkpoint, listed, optimizer):
+            if asked and not has_state(names, checkpoint, listed, own):
                 optimizer = None
         except DoesNotFitError as error:
             found, optimizer = [str(error)], None
         drawn, names = drawn_for(model, checkpoint, listed, optimizer, use_ema)
-        if left is not None:
-            left.update(drawn.left)
+        if left is not None:  # what a problem is about is not left behind besides
+            kept = {name: why for name, why in drawn.left.items() if not (found and why == NOT_ASKED)}
+            left.update(with_reason(kept, why_left(own, not asked)))
         found += drawn.problems or _of_steps(checkpoint, names, drawn, optimizer)
         for done, (plain, name) in enumerate(names.items()):
             if progress:
@@ -87,4 +92,4 @@ def verify(
     """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
     port = load_port(model, options, images)
     optimizer = None if weights_only else port.optimizer()
-    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left, meta)
+    return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left, meta, weights_only)

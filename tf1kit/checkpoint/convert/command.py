@@ -17,7 +17,7 @@ from tf1kit.checkpoint.convert.load_port import PortModel, load_port, port_class
 from tf1kit.checkpoint.convert.output import check_free
 from tf1kit.checkpoint.convert.planning import Plan
 from tf1kit.checkpoint.convert.restoring import SHOWN, Progress, behind, names_of, restore
-from tf1kit.checkpoint.convert.state import has_state
+from tf1kit.checkpoint.convert.state import has_state, why_left, with_reason
 from tf1kit.checkpoint.convert.targets import named_variables, target_of, write_model
 from tf1kit.checkpoint.convert.write_tf1 import save_tf1
 from tf1kit.checkpoint.errors import DoesNotFitError
@@ -74,10 +74,10 @@ def to_keras(
 ) -> Converted:
     """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
 
-    The optimizer's state goes along where the checkpoint has it, the port has an optimizer, and the format has room, but with
-    `weights_only` it stays behind.  `meta`: see `restore`.
-    Raises DoesNotFitError where the checkpoint has the state of another optimizer, UsageError where something is missing or does
-    not fit: then nothing is written.
+    The optimizer's state goes along where the checkpoint has it and the format has room, but with `weights_only` it stays
+    behind.  `meta`: see `restore`.
+    Raises DoesNotFitError where the checkpoint has the state of another optimizer or the port has no optimizer for it, UsageError
+    where something is missing or does not fit: then nothing is written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)
@@ -121,9 +121,9 @@ def _convert(
     if out.suffix == ".keras":
         _check_config(port.model, options or {})
     with tf1kit.checkpoint.load(path) as checkpoint:
-        optimizer = port.unbuilt_optimizer() if has_room and not weights_only else None
-        names = names_of(checkpoint, port.weight_map)
-        if optimizer is not None and not has_state(names, checkpoint, port.weight_map, optimizer):
+        asked = has_room and not weights_only
+        own = optimizer = port.unbuilt_optimizer() if asked else None
+        if asked and not has_state(names_of(checkpoint, port.weight_map), checkpoint, port.weight_map, own):
             optimizer = None
         with scope:
             if optimizer is not None:
@@ -132,7 +132,8 @@ def _convert(
             step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
             write_model(port.model, optimizer, out, force)
     filled = port if isinstance(scope, Held) else None
-    return Converted(out, count(drawn), optimizer is not None, step, drawn.left, drawn.not_finite, filled)
+    left = with_reason(drawn.left, why_left(own, weights_only, has_room))
+    return Converted(out, count(drawn), optimizer is not None, step, left, drawn.not_finite, filled)
 
 
 def filled(

@@ -51,7 +51,7 @@ class PortModel:
         return self.module.WEIGHT_MAP
 
     def optimizer(self) -> Any:
-        """What the module's `optimizer()` returns, built for the model; None where it has none."""
+        """What the module's `optimizer()` returns, else what the model was compiled with, built for it; None without either."""
         optimizer = self.unbuilt_optimizer()
         if optimizer is not None:
             optimizer.build(self.model.trainable_variables)
@@ -61,7 +61,7 @@ class PortModel:
         """The same without its slots; UsageError where it is no Keras optimizer."""
         module = self.module
         if module is None or not hasattr(module, "optimizer"):
-            return None
+            return getattr(self.model, "optimizer", None)
         optimizer = called(module.optimizer, {}, f"optimizer of {module.__name__}")
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             raise UsageError(

@@ -20,6 +20,7 @@ from tf1kit.port.optimizer_slots import POWERS, STEP, is_stock, scale, slot_name
 from tf1kit.port.weight_map import SLOTS, MapRow, migrated_variables, paths_of, resolve
 
 SHADOW = "ExponentialMovingAverage"
+NOT_ASKED = "of the optimizer, which is not asked for"
 Entry = tuple[tuple[int, ...], str]  # shape, dtype
 Entries = Mapping[str, Entry]  # by the name of the variable
 WeightMap = Iterable[tuple[str, "str | tuple[str, ...] | None", Any]]
@@ -215,7 +216,7 @@ def _stays(name: str, targets: Mapping[str, str | tuple[str, ...] | None], optim
     if name in POWERS and counts_steps:
         return "read as the count of steps"
     if optimizer is None and (name in (*POWERS, STEP) or (slot in SLOTS and owner in targets)):
-        return "of the optimizer, which is not asked for"
+        return NOT_ASKED
     if slot in SLOTS and owner in targets:
         if targets[owner] is None:
             return f"a slot of {owner}, which the map drops"

@@ -13,8 +13,8 @@ from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.beta_powers import BETAS, steps_told
 from tf1kit.checkpoint.convert.momentum import check_momentum
 from tf1kit.checkpoint.convert.pieces import is_small, pieces
-from tf1kit.checkpoint.convert.planning import SHADOW, Entries, Filling, Plan, WeightMap, plan
-from tf1kit.checkpoint.convert.state import NOT_ASKED, state_of
+from tf1kit.checkpoint.convert.planning import NOT_ASKED, SHADOW, Entries, Filling, Plan, WeightMap, plan
+from tf1kit.checkpoint.convert.state import state_of
 from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError

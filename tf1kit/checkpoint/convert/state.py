@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tf1kit.checkpoint.convert.beta_powers import BETAS
+from tf1kit.checkpoint.convert.planning import NOT_ASKED
 from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.map.kinds import KEEPERS, STATE, Kind, plain_slot
 from tf1kit.port.optimizer_slots import slot_names
 
-NOT_ASKED = "of the optimizer, which is not asked for"
+GIVE = "Let optimizer() of the port return the one that the program had, or say --weights-only to leave them behind"
 
 
 def state_of(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any]) -> dict[str, Kind]:
@@ -26,20 +27,51 @@ def state_of(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any
 def has_state(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any], optimizer: Any) -> bool:
     """Whether the checkpoint has anything of the optimizer; one that keeps nothing per weight needs nothing.
 
-    Raises DoesNotFitError where it has the slots of another optimizer, and none of this one.
+    optimizer: the port's; None where it has none.
+    Raises DoesNotFitError where the checkpoint has the slots of another optimizer, and none of this one.
     """
-    own = set(slot_names(optimizer))
+    own = set(slot_names(optimizer)) if optimizer is not None else set()
     if any(name.rpartition("/")[2] in own for name in names):
         return True
-    found = [kind.slot for kind in state_of(names, checkpoint, weight_map).values() if kind.what == "slot"]
+    listed = list(weight_map)
+    dropped = {row[0] for row in listed if not row[1]}
+    state = state_of(names, checkpoint, listed).values()
+    found = [kind.slot for kind in state if kind.what == "slot" and kind.of not in dropped]
     if found:
-        kept = f"keeps {', '.join(sorted(own))}" if own else "keeps none"
         raise DoesNotFitError(
-            f"the checkpoint has {len(found)} slots that the port's optimizer would not get: {whose(found)}. The port's "
-            f"is {type(optimizer).__name__}, which {kept}. Let optimizer() of the port return the one that the program had, or "
-            "say --weights-only to leave them behind"
+            f"the checkpoint has {len(found)} slots that the port's optimizer would not get: {whose(found)}. "
+            f"{_of_port(optimizer, own)}. {GIVE}"
         )
+    if optimizer is None:
+        return False
     return not own or (hasattr(optimizer, "beta_1") and any(power in names for power in BETAS))
+
+
+def _of_port(optimizer: Any, own: set[str]) -> str:
+    """Which optimizer the port has, and what that keeps."""
+    if optimizer is None:
+        return "The port has none: its module has no optimizer(), and the model is not compiled"
+    kept = f"keeps {', '.join(sorted(own))}" if own else "keeps none"
+    return f"The port's is {type(optimizer).__name__}, which {kept}"
+
+
+def with_reason(left: Mapping[str, str], why: str) -> dict[str, str]:
+    """What is left behind, where the optimizer's state is left behind for the reason `why`."""
+    return {name: f"of the optimizer, {why}" if said == NOT_ASKED else said for name, said in left.items()}
+
+
+def why_left(optimizer: Any, weights_only: bool, has_room: bool = True) -> str:
+    """Why state of an optimizer stays behind where that is no problem.
+
+    optimizer: the port's; None where it has none.
+    """
+    if weights_only:
+        return "which --weights-only leaves behind"
+    if not has_room:
+        return "for which a SavedModel has no place"
+    if optimizer is None:
+        return "and the port has none"
+    return f"but nothing is there of the slots of the port's {type(optimizer).__name__}: its training begins anew"
 
 
 def whose(slots: Iterable[str]) -> str:

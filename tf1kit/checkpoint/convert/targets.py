@@ -76,7 +76,7 @@ def _weights(model: Any, optimizer: Any, file: Path) -> None:
 
 def _parts(model: Any, optimizer: Any, file: Path) -> Path:
     """A folder beside `file` with what a `.keras` file consists of."""
-    if optimizer is not None:
+    if optimizer is not None and getattr(model, "optimizer", None) is not optimizer:
         model.compile(optimizer=optimizer)
     variables = named_variables(model, optimizer).values()
     reserve(file, sum(_size(variable) + HDF5_ENTRY for variable in variables))
