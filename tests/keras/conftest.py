@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-
-from tf1kit.parity.mistakes import Mistake, plant
 
 
 @pytest.fixture
@@ -49,12 +45,3 @@ def same_bits() -> Callable[..., bool]:
         )
 
     return same_bits
-
-
-@pytest.fixture
-def planted() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
-    """A function that plants a mistake (`old` -> `new`) into a copy of a module; Keras forgets its classes afterwards."""
-    registered = dict(keras.saving.get_custom_objects())
-    yield lambda module, old, new: plant(module, Mistake("planted by a test", old, new))
-    keras.saving.get_custom_objects().clear()
-    keras.saving.get_custom_objects().update(registered)

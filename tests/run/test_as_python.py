@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.run.conftest import ROOT
+from tests.conftest import ROOT
 from tf1kit.run.remarks import remark
 
 SAME = {

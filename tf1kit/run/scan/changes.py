@@ -1,4 +1,4 @@
-"""What of 1.15.5's TensorFlow is otherwise today: reads `changes.tsv`, which `python -m tests.run.compare` writes.
+"""What of 1.15.5's TensorFlow is otherwise today: reads `changes.tsv`, which `python -m tests.run.scan.compare` writes.
 
 One row for each symbol, in these columns:
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from tests.run.conftest import ROOT
+from tests.conftest import ROOT
 from tf1kit.cli import main
 from tf1kit.inventory import core as inventory
 from tf1kit.run.scan import advice

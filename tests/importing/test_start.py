@@ -13,7 +13,7 @@ import pytest
 
 from tf1kit.importing.start import import_tensorflow
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import gc, os, sys
 from tf1kit.importing.start import import_tensorflow

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.run.conftest import ROOT
+from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "1-run-it.md").read_text()
 PROGRAM = re.search(r"```python\n(.*?)```", GUIDE, re.DOTALL)[1]

@@ -13,7 +13,7 @@ import keras
 import pytest
 import tensorflow
 
-from tests.run import compare
+from tests.run.scan import compare
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory import core as inventory
 from tf1kit.run.scan import keras_1
@@ -23,7 +23,7 @@ from tf1kit.run.scan.of_packages import needs_version_1
 from tf1kit.run.scan.verdict import verdict
 from tf1kit.tf1 import facade
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 NEWEST = tensorflow.__version__.startswith("2.21.")
 KINDS = {"moved", "renamed", "changed", "removed"}
 # What tf_upgrade_v2 renames or warns of although today's name does the same with the same arguments.
@@ -214,6 +214,8 @@ def test_newer_names():
     """TensorFlow 2's own names are those that 1.15.5 had not."""
     assert not [name for name in newer_names() if inventory.find(name)]
     if NEWEST:  # in a process of its own, since other tests change what lazy modules show; the first look loads them
-        script = "import tensorflow as tf; from tests.run.compare import newer; newer(tf); print(newer(tf), end='')"
+        script = (
+            "import tensorflow as tf; from tests.run.scan.compare import newer; newer(tf); print(newer(tf), end='')"
+        )
         found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
         assert NEWER.read_text(encoding="utf-8") == found.stdout

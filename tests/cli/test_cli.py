@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tf1kit.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAIR = ("legacy.cifar10_input", "migrated.cifar10_input")  # the quick one: no weights
 
 

@@ -1,13 +1,15 @@
-"""Programs in a folder of their own, run as the command runs them and as plain Python does."""
+"""What several rooms use: programs in a folder of their own, and mistakes planted into a module."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Folder:
@@ -42,3 +44,16 @@ class Folder:
 def folder(tmp_path: Path) -> Folder:
     """An empty one."""
     return Folder(tmp_path)
+
+
+@pytest.fixture
+def planted() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
+    """A function that plants a mistake (`old` -> `new`) into a copy of a module; Keras forgets its classes afterwards."""
+    import keras
+
+    from tf1kit.parity.mistakes import Mistake, plant
+
+    registered = dict(keras.saving.get_custom_objects())
+    yield lambda module, old, new: plant(module, Mistake("planted by a test", old, new))
+    keras.saving.get_custom_objects().clear()
+    keras.saving.get_custom_objects().update(registered)

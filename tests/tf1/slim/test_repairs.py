@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import tf1kit.tf1.slim as folder
-from tests.repairs.scan import missing
+from tests.tf1.slim.scan import missing
 from tf1kit.tf1.repairs import repaired
 
 FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))

@@ -2,8 +2,8 @@
 
 Writes `changes.tsv` and `names_2.txt` of `tf1kit/run`:
 
-    python -m tests.run.compare            # under the newest TensorFlow: writes the table
-    python -m tests.run.compare --since    # under an older one, after that: dates what was so there, adds what is so only there
+    python -m tests.run.scan.compare            # under the newest TensorFlow: writes the table
+    python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
 
 What no comparison can see, because the name and its arguments are as they were and the meaning is not, stands in
 `meanings.tsv`, in the same columns.

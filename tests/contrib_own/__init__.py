@@ -1,1 +1,0 @@
-"""What comparisons with genuine results cannot show of contrib's own implementations."""

@@ -1,1 +1,0 @@
-"""Repairs of packages that are no longer kept up."""
