@@ -63,10 +63,10 @@ def line(pair: dict[str, Any]) -> str:
             if rung in rungs
         ]
         cells.append(", ".join(worst(some) for some in rows) or "-")
-    planted = [catch for catch in rungs.get("red", {"catches": []})["catches"] if catch["expected"]]
+    mutated = [catch for catch in rungs.get("mutation", {"catches": []})["catches"] if catch["expected"]]
     cells.append(pair["summary"].get("beyond", ["", ""])[1] or "-")
     cells.append(str(len(rungs.get("map", {"map": []})["map"]) or "-"))
-    cells.append(f"{sum(catch['ok'] for catch in planted)} of {len(planted)}" if planted else "-")
+    cells.append(f"{sum(catch['ok'] for catch in mutated)} of {len(mutated)}" if mutated else "-")
     return "| " + " | ".join(cells) + " |"
 
 

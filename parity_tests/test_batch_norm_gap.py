@@ -5,7 +5,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import PairSuite, load_pair
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.recording.scenario import free_run
 
@@ -14,10 +14,10 @@ DECLARED = load_pair(*PAIR)
 BIASES = {f"Variable_{2 * number + 1}": "BatchNorm" + (f"_{number}" if number else "") for number in range(4)}
 DECAY = "ExponentialDecay(LEARNING_RATE, 1000, 0.9)"
 RATES = (
-    Mistake("a rate that stays", f"tf1kit.keras.schedules.{DECAY}", "LEARNING_RATE"),
-    Mistake("in steps of a thousand", DECAY, DECAY.replace("0.9)", "0.9, staircase=True)")),
-    Mistake("0.1 in place of 0.9", DECAY, DECAY.replace("0.9", "0.1")),
-    Mistake("the other kind of decay", DECAY, DECAY.replace("ExponentialDecay", "NaturalExpDecay")),
+    Mutant("a rate that stays", f"tf1kit.keras.schedules.{DECAY}", "LEARNING_RATE"),
+    Mutant("in steps of a thousand", DECAY, DECAY.replace("0.9)", "0.9, staircase=True)")),
+    Mutant("0.1 in place of 0.9", DECAY, DECAY.replace("0.9", "0.1")),
+    Mutant("the other kind of decay", DECAY, DECAY.replace("ExponentialDecay", "NaturalExpDecay")),
 )
 
 
@@ -34,20 +34,20 @@ def three_steps() -> dict[str, np.ndarray]:
 
 
 def test_the_port_takes_the_legacys_rate_in_each_step(three_steps):
-    """With nothing planted three steps are the same bits: what the next test compares with."""
+    """Without a mutant three steps are the same bits: what the next test compares with."""
     assert all(
         row.ok for row in compare("bitwise", three_steps, free_run(DECLARED.migrated_side("float32"), (1, 3))[0])
     )
 
 
-@pytest.mark.parametrize("mistake", RATES, ids=lambda mistake: mistake.name)
-def test_another_rate_is_caught_from_the_second_step_on(three_steps, mistake):
-    """A decay shows in no first step, so that `red` cannot see it: three steps can."""
-    port = DECLARED.migrated_side("float32", plant(DECLARED.migrated, mistake))
+@pytest.mark.parametrize("mutant", RATES, ids=lambda mutant: mutant.name)
+def test_another_rate_is_caught_from_the_second_step_on(three_steps, mutant):
+    """A decay shows in no first step, so that `mutation` cannot see it: three steps can."""
+    port = DECLARED.migrated_side("float32", mutate(DECLARED.migrated, mutant))
     failed = [row.key for row in compare("bitwise", three_steps, free_run(port, (1, 3))[0]) if not row.ok]
     assert failed
     assert not any(
-        key.startswith("step_1/") and "Natural" not in mistake.new and "weights/Variable" in key for key in failed
+        key.startswith("step_1/") and "Natural" not in mutant.new and "weights/Variable" in key for key in failed
     )
 
 

@@ -16,7 +16,7 @@ from legacy import cifar10_input as legacy
 from migrated import cifar10_input as migrated
 from tf1kit.data.cifar10 import TEST_FILE, TRAIN_FILES, read_batch
 from tf1kit.errors import UsageError
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.suite import PairSuite
 
 tf1 = tf.compat.v1
@@ -194,7 +194,7 @@ def test_distorted_queue_runs_with_op_seeds(data_dir: Path) -> None:
 
 
 class TestCifar10Input(PairSuite):
-    """The ladder: 1.15.5's golden, and the mistakes of `mistakes/cifar10_input.py`."""
+    """The ladder: 1.15.5's golden, and the mutants of `mutants/cifar10_input.py`."""
 
     legacy = "legacy.cifar10_input"
     migrated = "migrated.cifar10_input"
@@ -222,51 +222,49 @@ def test_other_sizes_are_cropped_alike(size: int) -> None:
     assert migrated.distort(tf.constant(images), draws, size)["standardized"].shape[1:] == distorted == (size, size, 3)
 
 
-WITHOUT_FLOOR = Mistake(
+WITHOUT_FLOOR = Mutant(
     "floor of 1/sqrt(n) dropped",
     "standardized=tf.image.per_image_standardization(crop)",
     "standardized=(crop - tf.reduce_mean(crop, [1, 2, 3], keepdims=True))"
     " / tf.math.reduce_std(crop, [1, 2, 3], keepdims=True)",
 )
-DISTORT_MISTAKES = (
-    Mistake("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
-    Mistake("flip: of the batch axis", 'gather(steps["crop"], mirrored', 'gather(steps["crop"][::-1], mirrored'),
-    Mistake("flip: upside down", 'steps["crop"], mirrored, axis=2', 'steps["crop"], mirrored, axis=1'),
-    Mistake("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
-    Mistake(
+DISTORT_MUTANTS = (
+    Mutant("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
+    Mutant("flip: of the batch axis", 'gather(steps["crop"], mirrored', 'gather(steps["crop"][::-1], mirrored'),
+    Mutant("flip: upside down", 'steps["crop"], mirrored, axis=2', 'steps["crop"], mirrored, axis=1'),
+    Mutant("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
+    Mutant(
         "contrast: about the mean of all channels",
         'tf.image.adjust_contrast(steps["brightness"], 0.0)',
         'tf.reduce_mean(steps["brightness"], [1, 2, 3], keepdims=True)',
     ),
-    Mistake(
-        "standardized: before the contrast", 'standardization(steps["contrast"])', 'standardization(steps["flip"])'
-    ),
+    Mutant("standardized: before the contrast", 'standardization(steps["contrast"])', 'standardization(steps["flip"])'),
 )
 
 
 def test_only_flat_pictures_show_a_missing_floor() -> None:
     """Pictures of full contrast cannot tell whether the floor is there, flat ones can: this is why they are fed."""
     images = pictures(16)
-    port = plant(migrated, WITHOUT_FLOOR).center
+    port = mutate(migrated, WITHOUT_FLOOR).center
     compare(run_legacy(images[FLAT:]), port(tf.constant(images[FLAT:])))
     with pytest.raises(AssertionError, match="standardized"):
         compare(run_legacy(images), port(tf.constant(images)))
 
 
-@pytest.mark.parametrize("mistake", DISTORT_MISTAKES, ids=lambda mistake: mistake.name)
-def test_mistakes_in_the_distorted_path_are_caught(mistake: Mistake) -> None:
-    """Each mistake, planted in a copy of the port, fails at the step that it is in."""
+@pytest.mark.parametrize("mutant", DISTORT_MUTANTS, ids=lambda mutant: mutant.name)
+def test_mistakes_in_the_distorted_path_are_caught(mutant: Mutant) -> None:
+    """Each mutant fails at the step that it changes."""
     images = pictures(16)
     golden, draws = run_legacy_distort(images, seed=3)
-    with pytest.raises(AssertionError, match=mistake.name.split(":")[0]):
-        compare(golden, plant(migrated, mistake).distort(tf.constant(images), draws))
+    with pytest.raises(AssertionError, match=mutant.name.split(":")[0]):
+        compare(golden, mutate(migrated, mutant).distort(tf.constant(images), draws))
 
 
 def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
     """A port that gives each picture its neighbour's label is at odds with the queue's records."""
     golden = {floats: label for label, floats in queue_records(data_dir).values()}
-    shifted = plant(
-        migrated, Mistake("labels shifted", "tf.gather(labels, records)", "tf.gather(labels, tf.roll(records, 1, 0))")
+    shifted = mutate(
+        migrated, Mutant("labels shifted", "tf.gather(labels, records)", "tf.gather(labels, tf.roll(records, 1, 0))")
     )
     for port, same in ((migrated, True), (shifted, False)):
         images, labels = take(port.inputs(False, data_dir, sum(COUNTS), seed=1), 1)[0]

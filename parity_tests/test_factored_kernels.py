@@ -12,7 +12,7 @@ from tf1kit.parity import Ladder, PairSuite, load_pair, multiplications
 
 PAIR = ("legacy.factored_kernels", "migrated.factored_kernels")
 DECLARED = load_pair(*PAIR)
-MISTAKES = [mistake.name for part in (DECLARED, *DECLARED.companions) for mistake in part.mistakes]
+MUTANTS = [mutant.name for part in (DECLARED, *DECLARED.companions) for mutant in part.mutants]
 
 
 class TestFactoredKernels(PairSuite):
@@ -39,16 +39,16 @@ def test_two_hundred_steps_of_training_are_bitwise():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_command_fails_on_each_planted_mistake(mistake):
-    """`tf1kit parity` exits with 1 when it is given the port with a mistake in it, and says which tensor differs."""
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_command_fails_on_each_mutant(mutant):
+    """`tf1kit parity` exits with 1 when it is given the port with a mutant in it, and says which tensor differs."""
     quick = ["--rung", "map", "--rung", "bitwise", "--steps", "1"]
-    result = CliRunner().invoke(main, ["parity", *PAIR, *quick, "--plant", mistake])
+    result = CliRunner().invoke(main, ["parity", *PAIR, *quick, "--mutant", mutant])
     assert result.exit_code == 1, result.output
     assert "fails" in result.output
 
 
-def test_command_holds_without_a_mistake():
+def test_command_holds_without_a_mutant():
     """The same command on the port as it is exits with 0."""
     result = CliRunner().invoke(main, ["parity", *PAIR, "--rung", "map", "--rung", "bitwise", "--steps", "1"])
     assert result.exit_code == 0, result.output

@@ -12,7 +12,7 @@ from tf1kit.contrib.slim import nets
 from legacy import inception_v2 as legacy
 from legacy.inception_utils import inception_arg_scope
 from migrated import inception_v2 as migrated
-from parity_tests import full_size, nudge
+from parity_tests import full_size, perturb
 from tests.genuine.record import RECORDED, read
 from tf1kit.contrib import slim
 from tf1kit.parity import PairSuite, convolutions, load_pair, multiplications
@@ -39,9 +39,9 @@ class TestInceptionV2(PairSuite):
     legacy, migrated = PAIR
     steps = 5
 
-    @pytest.mark.parametrize("rung", [*RUNGS[:-1], pytest.param("red", marks=pytest.mark.long)])
+    @pytest.mark.parametrize("rung", [*RUNGS[:-1], pytest.param("mutation", marks=pytest.mark.long)])
     def test_rung(self, ladder, rung):
-        """As any pair's; `red` builds the port once per mistake, which takes minutes here."""
+        """As any pair's; `mutation` builds the port once per mutant, which takes minutes here."""
         super().test_rung(ladder, rung)
 
 
@@ -199,7 +199,7 @@ def test_the_seed_of_the_graph_is_the_ports():
 @pytest.mark.long
 def test_training_is_chaotic():
     """Why float64 cannot be compared at step 20: one unit in the last place has left its limit there, at step 5 not yet."""
-    found = nudge.spread(load_pair(*PAIR).legacy_side("float64"), nudge.STEPS)
+    found = perturb.spread(load_pair(*PAIR).legacy_side("float64"), perturb.STEPS)
     limit = LIMITS["float64", "endpoints"]
     assert found[1] < found[5] < limit < found[20]
 
@@ -208,14 +208,14 @@ def test_softmax_is_what_logits_make_it():
     """For 1.15.5's logits it is 1.15.5's softmax; for logits 1.2e-6 of scale from them, nearly 7e-6 of scale from it."""
     with np.load(f"{full_size.GOLDEN}_softmax.npz") as kept:
         logits, predictions = kept["Logits"], kept["Predictions"]
-    nudged = logits.copy()
-    nudged.flat[predictions.argmax()] += 1.2e-6 * abs(logits).max()
+    perturbed = logits.copy()
+    perturbed.flat[predictions.argmax()] += 1.2e-6 * abs(logits).max()
     with tf.Graph().as_default(), tf.Session() as session:
-        same, other = session.run([tf.nn.softmax(logits), tf.nn.softmax(nudged)])
+        same, other = session.run([tf.nn.softmax(logits), tf.nn.softmax(perturbed)])
     assert full_size.scaled(predictions, same) < 2e-7
     assert full_size.scaled(predictions, other) > LIMITS["golden", "endpoints"]
     for found, passes in (
-        ((nudged, other), True),
+        ((perturbed, other), True),
         ((logits, other), False),  # not the softmax of these logits
         ((logits * 1.00001, full_size.softmax(logits * 1.00001)), False),  # logits beyond their own limit
     ):

@@ -43,9 +43,9 @@ def test_maps_are_joined_in_the_printed_order():
         assert np.array_equal(maps, ends["endpoints/h_conv2_" + size]), size
 
 
-def test_a_mistake_of_one_variant_is_planted_in_that_variant_alone():
-    """`Mistake.variant` is about options at their defaults, too: what is wrong as printed is right with a true 1x1."""
-    for options, planted in (({}, True), ({"true_1x1": True}, False)):
-        names = [mistake.name for mistake in load_pair(*PAIR, options).mistakes]
-        assert ("the true 1x1 where 3x3 is printed" in names) is planted
-        assert ("the printed 3x3 where the true 1x1 was asked for" in names) is not planted
+def test_a_mutant_of_one_variant_is_mutated_in_that_variant_alone():
+    """`Mutant.variant` is about options at their defaults, too: what is wrong as printed is right with a true 1x1."""
+    for options, mutated in (({}, True), ({"true_1x1": True}, False)):
+        names = [mutant.name for mutant in load_pair(*PAIR, options).mutants]
+        assert ("the true 1x1 where 3x3 is printed" in names) is mutated
+        assert ("the printed 3x3 where the true 1x1 was asked for" in names) is not mutated

@@ -18,13 +18,13 @@ import tensorflow as tf
 from parity_tests.legacy_scripts import write_random_batches
 from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.migrated_side import precision
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
+from tf1kit.parity.mutation import evaluated
 from tf1kit.parity.pair import import_module, model_class
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import free_run
-from tf1kit.parity.red import evaluated
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES, _ = pairs_in(ROOT)
@@ -180,18 +180,18 @@ FAULTS: dict[str, tuple[str, str, Check]] = {  # a fault of a port -> old text, 
 @pytest.mark.parametrize(("old", "new", "check"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_in_a_port_is_found(old: str, new: str, check: Check, tmp_path: Path) -> None:
     """Each check fails on a port with a fault in it."""
-    planted = plant(import_module("migrated." + FACTORED), Mistake("planted by a test", old, new))
-    vars(planted).update(random=random, DRAWN={})
+    mutated = mutate(import_module("migrated." + FACTORED), Mutant("made by a test", old, new))
+    vars(mutated).update(random=random, DRAWN={})
     with pytest.raises((AssertionError, AttributeError)):
-        check(Port(FACTORED, planted), tmp_path)
+        check(Port(FACTORED, mutated), tmp_path)
 
 
 def test_an_overflow_in_mixed_precision_is_found() -> None:
     """A port that is right in float32 and infinite in float16."""
     old, new = "self.conv1(images)", "self.conv1(images) * 1e6"
-    planted = plant(import_module("migrated." + FACTORED), Mistake("planted by a test", old, new))
+    mutated = mutate(import_module("migrated." + FACTORED), Mutant("made by a test", old, new))
     with pytest.raises(AssertionError):
-        check_narrow(FACTORED, "mixed_float16", planted)
+        check_narrow(FACTORED, "mixed_float16", mutated)
 
 
 SEEDS = 20

@@ -16,7 +16,7 @@ from tf1kit.parity import Ladder, load_pair
 from tf1kit.parity.beyond import CHECKS
 from tf1kit.parity.beyond.checks import run_check
 from tf1kit.parity.beyond.rates import HYPER
-from tf1kit.parity.mistakes import plant
+from tf1kit.parity.mutants import mutate
 
 STEPS = 1
 MATTER = [port for port in WRONG if not port.hardly]
@@ -42,7 +42,7 @@ def ladder() -> Ladder:
 
 def with_port(ladder: Ladder, wrong: Wrong) -> Ladder:
     """The same ladder with the wrong port in place of the right one; what it has recorded of the legacy is shared."""
-    module = plant(ladder.pair.migrated, *wrong.mistakes)
+    module = mutate(ladder.pair.migrated, *wrong.mutants)
     assert ladder.first_step
     twin = copy.copy(ladder)
     twin.migrated32 = ladder.pair.migrated_side("float32", module)

@@ -1,4 +1,4 @@
-"""Each recurrent cell of TensorFlow 1 is proposed as the rows that make Keras's layer compute what it computed, and back."""
+"""Each recurrent cell of TensorFlow 1 is matched by the rows that make Keras's layer compute what it computed, and back."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
 from tf1kit.checkpoint import load, restore, save_tf1
-from tf1kit.checkpoint.map.propose import Proposal, propose
-from tf1kit.checkpoint.map.propose_map import _left, _problems
+from tf1kit.checkpoint.map.checkpoint_map import _left, _problems
+from tf1kit.checkpoint.map.match import Match, match
 from tf1kit.checkpoint.map.units import units_of
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.recording.tolerances import LIMITS
@@ -90,7 +90,7 @@ def legacy_of(golden: Any, case: str, dtype: str) -> dict[str, np.ndarray]:
     return {name: cells.draw(name, shape).astype(dtype) for name, shape in shapes.items()}
 
 
-def proposed(values: dict[str, np.ndarray], model: Any) -> list[Proposal]:
+def matched(values: dict[str, np.ndarray], model: Any) -> list[Match]:
     """The rows."""
     entries = {name: (array.shape, str(array.dtype)) for name, array in values.items()}
     ours = {
@@ -99,10 +99,10 @@ def proposed(values: dict[str, np.ndarray], model: Any) -> list[Proposal]:
         if path.rpartition("/")[2] not in PORT_OWN
     }
     units = units_of(entries, ours, model)
-    return [row for unit in propose(units.weights, units.ours) for row in units.rows(unit)]
+    return [row for unit in match(units.weights, units.ours) for row in units.rows(unit)]
 
 
-def resolved(rows: list[Proposal], values: dict[str, np.ndarray], model: Any) -> ResolvedMap:
+def resolved(rows: list[Match], values: dict[str, np.ndarray], model: Any) -> ResolvedMap:
     """The rows as a map."""
     entries = {name: (array.shape, str(array.dtype)) for name, array in values.items()}
     return resolve([(row.legacy, row.paths, row.layout) for row in rows], entries, model, None)
@@ -130,7 +130,7 @@ def test_the_port_computes_what_the_cell_computed(golden: Any, case: str) -> Non
         values = legacy_of(golden, case, dtype)
         with precision(dtype):
             model = model_of(case)
-            rows = proposed(values, model)
+            rows = matched(values, model)
             assert {row.sure for row in rows} == {"likely"}, rows
             found = resolved(rows, values, model)
             assert found.problems == []
@@ -151,7 +151,7 @@ def test_on_the_same_tensorflow_in_float64() -> None:
         expected, values = cells.run(case, "float64")
         with precision("float64"):
             model = model_of(case)
-            found = resolved(proposed(values, model), values, model)
+            found = resolved(matched(values, model), values, model)
             assert apart(outputs(found, values, model, "float64"), expected) <= 1e-12, case
 
 
@@ -160,7 +160,7 @@ def test_the_way_back_has_the_same_numbers(golden: Any, case: str) -> None:
     """Legacy to port to legacy: the same but for the rounding of the forget bias, which is added and taken away."""
     values = legacy_of(golden, case, "float32")
     model = model_of(case)
-    found = resolved(proposed(values, model), values, model)
+    found = resolved(matched(values, model), values, model)
     outputs(found, values, model, "float32")
     for name, link in found.links.items():
         back = link.take(lambda variable: np.asarray(variable.value))
@@ -174,7 +174,7 @@ def test_cudnn_layers_are_what_tensorflow_makes_of_them(golden: Any, case: str) 
     values = {f"cu_dnn/{name}": array for name, array in cells.cudnn_weights(case).items()}
     layer = lstm() if case == "CuDNNLSTM" else gru(True)
     model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), layer], name="port")
-    found = resolved(proposed(values, model), values, model)
+    found = resolved(matched(values, model), values, model)
     assert found.problems == []
     outputs(found, values, model, "float32")
     for name in ("kernel", "recurrent_kernel", "bias"):
@@ -229,7 +229,7 @@ def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str,
     entries = {name: (shape, "float32") for name, shape in shapes.items()}
     ours = {path: (tuple(v.shape), v.dtype) for path, v in migrated_variables(model).items() if "seed" not in path}
     units = units_of(entries, ours, model)
-    rows = propose(units.weights, units.ours)
+    rows = match(units.weights, units.ours)
     assert not any(row.migrated for row in rows), rows
     problems = _problems(rows, units, entries)
     assert any("no cell of the checkpoint fits" in problem and said in problem for problem in problems), problems
@@ -244,18 +244,18 @@ def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
     entries: Any = {name: (shape, "float32") for name, shape in shapes.items()}
     ours = {name.replace("rnn/lstm_cell", "peephole"): entry for name, entry in entries.items()}
     units = units_of(entries, ours, keras.Sequential())
-    found = {row.legacy: row.migrated for row in propose(units.weights, units.ours)}
+    found = {row.legacy: row.migrated for row in match(units.weights, units.ours)}
     assert found == {name: name.replace("rnn/lstm_cell", "peephole") for name in entries}
 
 
-@pytest.mark.parametrize("planted", ["gate order", "forget bias"])
-def test_a_wrong_map_is_noticed(golden: Any, planted: str) -> None:
+@pytest.mark.parametrize("mutated", ["gate order", "forget bias"])
+def test_a_wrong_map_is_noticed(golden: Any, mutated: str) -> None:
     """Gates as they stand, and no forget bias: the outputs are beyond every limit, so the comparison above can fail."""
     values, model = legacy_of(golden, "BasicLSTMCell", "float32"), model_of("BasicLSTMCell")
-    rows = proposed(values, model)
+    rows = matched(values, model)
     for row in rows:
-        add = {} if planted == "forget bias" else getattr(row.layout, "add", {})
-        gates = Gates("icfo", "ifco", add) if planted == "forget bias" else Gates("ifco", "ifco", add)
+        add = {} if mutated == "forget bias" else getattr(row.layout, "add", {})
+        gates = Gates("icfo", "ifco", add) if mutated == "forget bias" else Gates("ifco", "ifco", add)
         row.layout = Split(gates) if len(row.paths) > 1 else gates
     found = resolved(rows, values, model)
     assert found.problems == []
@@ -272,7 +272,7 @@ def test_slots_follow_a_cell_to_stock_optimizers_and_back(tmp_path: Path) -> Non
     }
     np.savez(tmp_path / "model.npz", global_step=np.int64(7), **values)
     model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), lstm()], name="port")
-    rows = [(row.legacy, row.paths, row.layout) for row in proposed({name: values[name] for name in names}, model)]
+    rows = [(row.legacy, row.paths, row.layout) for row in matched({name: values[name] for name in names}, model)]
     optimizer = keras.optimizers.SGD(0.25, momentum=0.9)
     rows.append(("global_step", (optimizer.iterations.path,), None))
     restore(model, tmp_path / "model.npz", rows, optimizer)

@@ -90,7 +90,7 @@ def test_the_way_back_has_every_byte(trained: tuple[str, Path]) -> None:
 
 
 def test_map_finds_the_map_by_computing(trained: tuple[str, Path]) -> None:
-    """`map --legacy` proposes exactly the WEIGHT_MAP that the port ends with, and proves it."""
+    """`map --legacy` finds exactly the WEIGHT_MAP that the port ends with, and proves it."""
     stem, folder = trained
     name, options = PAIRS[stem]
     out = folder / "map.py"

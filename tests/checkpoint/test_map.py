@@ -14,7 +14,7 @@ import tensorflow as tf
 from click.testing import CliRunner, Result
 
 from tests.checkpoint.hostile_graphs import meta, network
-from tf1kit.checkpoint.map.propose import candidates, common, propose, role
+from tf1kit.checkpoint.map.match import candidates, common, match, role
 from tf1kit.cli import main
 
 LEGACY = """
@@ -161,7 +161,7 @@ def test_names_tell_where_both_sides_have_the_same() -> None:
         f"Net/{scope}/weights": entry for scope in ("Mixed_3b/Branch_0", "Mixed_3b/Branch_1", "Mixed_3c/Branch_0")
     }
     port = {f"{scope}/conv/kernel": entry for scope in ("Mixed_3c/Branch_0", "Mixed_3b/Branch_0", "Mixed_3b/Branch_1")}
-    rows: Any = {row.legacy: row for row in propose(legacy, port)}
+    rows: Any = {row.legacy: row for row in match(legacy, port)}
     assert {row.sure for row in rows.values()} == {"certain"}
     assert all(
         row.migrated == name.removeprefix("Net/").replace("weights", "conv/kernel") for name, row in rows.items()

@@ -76,7 +76,7 @@ CHECKPOINT = "model.ckpt"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with both modules, a checkpoint after two steps of training, and the map that was proposed for it."""
+    """A folder with both modules, a checkpoint after two steps of training, and the map that was found for it."""
     folder = tmp_path_factory.mktemp("recurrent")
     for package, text in (("legacy_side", LEGACY), ("migrated_side", PORT)):
         (folder / package).mkdir()
@@ -186,11 +186,11 @@ def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
 
 @pytest.mark.long
 def test_nudges_of_joined_kernels_are_noticed(project: Path, table: str) -> None:
-    """A nudge of the joined kernel, or of the shifted bias, reaches the port and is noticed."""
+    """A perturb of the joined kernel, or of the shifted bias, reaches the port and is noticed."""
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
-    pair.nudge_every = 4  # a joined kernel among them
+    pair.perturb_every = 4  # a joined kernel among them
     ladder = Ladder(pair, 3)
-    caught = {catch.name: catch.caught for catch in ladder.run("red").catches}
+    caught = {catch.name: catch.caught for catch in ladder.run("mutation").catches}
     assert {f"{layer}/lstm_cell/kernel" for layer in ("first", "third")} <= {name.split(" +")[0] for name in caught}
-    assert all(noticed for name, noticed in caught.items() if "nudged" in name)
+    assert all(noticed for name, noticed in caught.items() if "perturbed" in name)
     assert any("in float64" in name and noticed for name, noticed in caught.items())

@@ -53,7 +53,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.checkpoint.convert import command as convert
-from tf1kit.checkpoint.convert import lazy as unread
+from tf1kit.checkpoint.convert import lazy as lazy
 
 
 class Net(keras.Model):
@@ -72,7 +72,7 @@ def resident(field):
 
 
 scope, *outs = sys.argv[1:]
-convert.Unread = getattr(unread, scope)
+convert.Lazy = getattr(lazy, scope)
 port = types.SimpleNamespace(Net=Net, __name__="port")
 port.WEIGHT_MAP = tuple((f"x{number}", f"dense{number}/kernel", None) for number in range(8))
 sys.modules["port"] = port
@@ -199,16 +199,16 @@ def test_converting(turned, out, tmp_path, monkeypatch):
         assert np.array_equal(after[name], LARGE)
 
 
-@pytest.mark.parametrize("scope", ["Unread", "Held"])
+@pytest.mark.parametrize("scope", ["Lazy", "Held"])
 def test_a_model_is_not_held(scope, tmp_path):
     """Of eight weights not even TensorFlow holds more than two, which only the system counts; of variables all are."""
     script = tmp_path / "measure.py"
     script.write_text(MEASURE)
-    outs = OUTS if scope == "Unread" else OUTS[:1]
+    outs = OUTS if scope == "Lazy" else OUTS[:1]
     done = subprocess.run(
         [sys.executable, script, scope, *outs], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     most = [float(line) for line in done.stdout.split()]
     assert len(most) == len(outs)
-    assert max(most) < 2 * LIMIT if scope == "Unread" else most[0] > 8, most
+    assert max(most) < 2 * LIMIT if scope == "Lazy" else most[0] > 8, most

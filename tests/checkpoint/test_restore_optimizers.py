@@ -84,8 +84,8 @@ def resumed(case: str, optimizer: Any, checkpoint: Any = None) -> tuple[Net, Any
     """The network and its optimizer as 1.15.5 left them after five steps."""
     model = Net()
     optimizer.build(model.trainable_variables)
-    unread = tuple(f"*/{slot}" for slot, kept in slot_names(optimizer).items() if not kept)
-    checkpoint = checkpoint or Chosen(DATA / f"{case}.ckpt-{STEPS}", drop=unread)
+    lost = tuple(f"*/{slot}" for slot, kept in slot_names(optimizer).items() if not kept)
+    checkpoint = checkpoint or Chosen(DATA / f"{case}.ckpt-{STEPS}", drop=lost)
     restore(model, checkpoint, weight_map(case, optimizer), optimizer)
     assert int(optimizer.iterations) == STEPS
     return model, optimizer

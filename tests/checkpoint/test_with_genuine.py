@@ -30,7 +30,7 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("key", "factor", "red"),
+    ("key", "factor", "mutation"),
     [
         ("weights/W", 1.0 + 1e-6, False),
         ("weights/W", 1.0 + 1e-4, True),

@@ -29,7 +29,7 @@ def invoke(monkeypatch):
         (("legacy/cifar10_input.py", PAIR[1]), "give one such as"),
         ((*PAIR, "--rung", "golde"), "the rungs are map"),
         ((*PAIR, "--html", "no/such/folder/page.html"), "no/such/folder does not exist"),
-        ((*PAIR, "--plant", "nothing"), "crop off by one"),
+        ((*PAIR, "--mutant", "nothing"), "crop off by one"),
         ((*PAIR, "--images", "a,b"), "is not a shape"),
         ((*PAIR, "--option", "split"), "is not KEY=VALUE"),
         ((*PAIR, "--steps", "0"), "0 is not in the range"),
@@ -54,7 +54,7 @@ def test_parity_writes_page_and_json(invoke, tmp_path):
         "bitwise": "holds",
         "golden": "holds",
         "beyond": "holds",
-        "red": "holds",
+        "mutation": "holds",
     }
     assert "crop off by one" in (tmp_path / "page.html").read_text()
 

@@ -70,7 +70,7 @@ def test_the_record_is_label_then_red_green_blue_row_by_row(tmp_path: Path) -> N
     assert (tmp_path / "two.bin").read_bytes() == record
 
 
-def test_a_planted_wrong_byte_is_seen(tmp_path: Path) -> None:
+def test_a_mutated_wrong_byte_is_seen(tmp_path: Path) -> None:
     """One flipped bit in a batch changes exactly the one value that it belongs to."""
     pictures, labels = batch(3)
     write_batch(tmp_path / "b.bin", pictures, labels)

@@ -45,7 +45,7 @@ def test_the_stored_file_is_the_one_of_the_table() -> None:
 
 
 def test_the_expanded_batches_are_pinned(tmp_path: Path) -> None:
-    """Every byte of every expanded file, on every machine; one planted wrong byte turns the comparison red."""
+    """Every byte of every expanded file, on every machine; one wrong byte turns the comparison red."""
     sample.write_sample(tmp_path)
     assert checksums(tmp_path) == EXPANDED_SHA256
     data = bytearray((tmp_path / TEST_FILE).read_bytes())

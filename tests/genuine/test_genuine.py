@@ -41,7 +41,7 @@ def test_under_the_kit(topic: str, under_the_kit: tuple[Path, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "planted",
+    "mutated",
     [
         np.array([1, 2.0001], np.float32),
         np.array([1, 2], np.float64),
@@ -51,10 +51,10 @@ def test_under_the_kit(topic: str, under_the_kit: tuple[Path, str]) -> None:
         "text",
     ],
 )
-def test_the_comparison_sees(planted: object) -> None:
+def test_the_comparison_sees(mutated: object) -> None:
     """Another value, dtype, shape, a NaN, no array: each is a difference; rounding is not."""
     golden = np.array([1, 2], np.float32)
-    assert difference(planted, golden)
+    assert difference(mutated, golden)
     assert not difference(np.array([1, 2.000001], np.float32), golden)
     assert difference(["a"], ["b"])
     assert difference(np.array([1]), np.array([2]))

@@ -81,7 +81,7 @@ def test_stock_adam_has_other_bits(graph, draw, same_bits, dtype: str) -> None:
         np.testing.assert_allclose(left, right, rtol=0, atol=1e-3)
 
 
-MISTAKES = {
+MUTANTS = {
     "epsilon of Keras": ("epsilon: float = 1e-8", "epsilon: float = 1e-7"),
     "the power stays that of the first step": ('"beta1_power": self._beta1_power.value', '"beta1_power": self.beta_1'),
     "powers start at 1": ("Constant(beta)", "Constant(1.0)"),
@@ -89,10 +89,10 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
-def test_a_planted_mistake_changes_the_bits(graph, draw, same_bits, planted, old: str, new: str) -> None:
+@pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_changes_the_bits(graph, draw, same_bits, mutated, old: str, new: str) -> None:
     """In float64, where every one of them shows."""
-    copy = planted(module, old, new)
+    copy = mutated(module, old, new)
     assert not same_bits(run_legacy(graph, draw, "float64"), run_migrated(copy.Adam(), draw, "float64"))
 
 

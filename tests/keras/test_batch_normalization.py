@@ -34,7 +34,7 @@ def differs_from_genuine(name: str, found: dict[str, np.ndarray]) -> dict[str, s
 
 FUSED, UNFUSED = (f"which_form/fused {fused} to None by placeholder" for fused in (None, False))
 MOVE, BIASED = "self._move(mean, variance, rate(self.decay", "tf.math.reduce_variance(inputs, [0, 1, 2])"
-MISTAKES = {
+MUTANTS = {
     "decay for 1 - decay": (f"{MOVE}, self.single_decay))", f"{MOVE} - 2 * self.decay + 1))", FUSED),
     "no Bessel's factor": (f"{MOVE}, self", f"self._move(mean, {BIASED}, rate(self.decay, self", FUSED),
     "fused at rank 4 only": ("self.rank in (2, 4)", "self.rank == 4", "rank/rank 2 fused None to None"),
@@ -58,9 +58,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_planted_mistake_changes_the_bits(same_bits, planted, mistake: str) -> None:
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_changes_the_bits(same_bits, mutated, mutant: str) -> None:
     """What somebody would get wrong, in the row that shows it."""
-    old, new, name = MISTAKES[mistake]
-    expected, found = legacy(ROWS[name]), migrated(ROWS[name], planted(module, old, new).BatchNormalization)
+    old, new, name = MUTANTS[mutant]
+    expected, found = legacy(ROWS[name]), migrated(ROWS[name], mutated(module, old, new).BatchNormalization)
     assert not all(same_bits([expected[key]], [found[key]]) for key in expected)

@@ -204,9 +204,9 @@ def conversion(draw, row: str, convert: Any) -> tuple[float, float]:
         ("if layer.is_fused else layer.epsilon", "if layer.is_fused else 0.002", "not fused"),
     ],
 )
-def test_a_mistake_in_the_conversion_is_seen(draw, planted, old: str, new: str, row: str) -> None:
+def test_a_mutant_in_the_conversion_is_seen(draw, mutated, old: str, new: str, row: str) -> None:
     """Another epsilon."""
-    convert = planted(inference, old, new).stock_batch_normalization
+    convert = mutated(inference, old, new).stock_batch_normalization
     difference, limit = conversion(draw, row, convert)
     assert difference > limit
 

@@ -75,9 +75,9 @@ def test_stock_layer_sums_the_bias_gradient_in_another_order(graph, draw, same_b
         ("if self.use_bias:", "if False:"),
     ],
 )
-def test_a_planted_mistake_changes_the_bits(graph, draw, same_bits, planted, old: str, new: str) -> None:
+def test_a_mutant_changes_the_bits(graph, draw, same_bits, mutated, old: str, new: str) -> None:
     """Another addition, none, or no activation."""
-    copy = planted(module, old, new)
+    copy = mutated(module, old, new)
     migrated = run_migrated(copy.Conv2D, draw)
     assert not same_bits(run_legacy(graph, draw), migrated)
 

@@ -199,7 +199,7 @@ def test_mixed_precision_draws_in_half() -> None:
     assert layer.counter.dtype == "int64"
 
 
-MISTAKES = {
+MUTANTS = {
     "drawn numbers reserved once": ("SKIPPED_PER_NUMBER = 256", "SKIPPED_PER_NUMBER = 1"),
     "seeds exchanged": ("key, upper = self.seed", "upper, key = self.seed"),
     "greater, not greater or equal": ("drawn >= tf", "drawn < tf"),
@@ -215,10 +215,10 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_planted_mistake_changes_the_bits(mistake: str, planted, same_bits) -> None:
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_changes_the_bits(mutant: str, mutated, same_bits) -> None:
     """Against 1.15.5, at a rate whose arithmetic differs."""
-    copy = planted(module, *MISTAKES[mistake])
+    copy = mutated(module, *MUTANTS[mutant])
     genuine = recorded("four fifths", "float32")
     migrated = dropped(copy.Dropout(0.8, training.SEEDS), "float32")
     assert not same_bits([genuine[key] for key in migrated], list(migrated.values()))

@@ -43,9 +43,9 @@ def test_it_has_the_bits_of_a_graph(decay, zero_debias, same_bits):
     assert same_bits(in_a_graph(decay, zero_debias), by_layer(decay, zero_debias))
 
 
-def test_a_rate_taken_in_double_precision_is_noticed(planted, same_bits):
+def test_a_rate_taken_in_double_precision_is_noticed(mutated, same_bits):
     """`1 - decay` of two float32 is not the float32 of `1 - decay`."""
-    wrong = planted(moving_average, "single=True", "single=False")
+    wrong = mutated(moving_average, "single=True", "single=False")
     assert not same_bits(in_a_graph(0.999, False), by_layer(0.999, False, wrong.MovingAverage))
 
 

@@ -116,7 +116,7 @@ def test_twenty_steps_end_where_those_of_the_genuine_end(name: str) -> None:
         assert name not in EXACT or unequal(recorded, migrated) == []
 
 
-MISTAKES = {  # row of the table -> an attribute of the kit's optimizer, and a wrong value
+MUTANTS = {  # row of the table -> an attribute of the kit's optimizer, and a wrong value
     "momentum": ("momentum", 0.9001),
     "nesterov": ("use_nesterov", False),
     "rmsprop": ("epsilon", 1e-7),
@@ -131,10 +131,10 @@ MISTAKES = {  # row of the table -> an attribute of the kit's optimizer, and a w
 }
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("name", MUTANTS)
 def test_another_hyper_parameter_changes_the_bits(name: str) -> None:
     """Each is one that reaches the operation."""
-    attribute, value = MISTAKES[name]
+    attribute, value = MUTANTS[name]
     optimizer = make(name)
     setattr(optimizer, attribute, value)
     genuine = read("training", RECORDED)
@@ -147,7 +147,7 @@ def in_full(value: Any, dtype: Any) -> Any:
     return tf.cast(value if tf.is_tensor(value) else np.array(value), dtype)
 
 
-PLANTED = {
+MUTATED = {
     "hyper-parameters in the precision of the weights": (
         "as_scalar",
         in_full,
@@ -157,12 +157,12 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("mistake", PLANTED)
-def test_a_planted_mistake_changes_the_bits(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("mutant", MUTATED)
+def test_a_mutant_changes_the_bits(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In what the optimizers share."""
     legacy = training.trained(tf.compat.v1, "rmsprop", "float64", True)
     optimizer = make("rmsprop", tf1kit.keras.schedules.PiecewiseConstant([], [training.RATE]))
-    monkeypatch.setattr(base, *PLANTED[mistake])
+    monkeypatch.setattr(base, *MUTATED[mutant])
     assert "weight" in unequal(legacy, trained("rmsprop", "float64", True, optimizer))
 
 

@@ -49,13 +49,13 @@ def test_loss_and_gradient_have_slims_bits(
     assert same_bits(legacy(graph, name, weight, 4e-5), migrated(getattr(tf1kit.keras, name)(4e-5), weight))
 
 
-def test_a_missing_half_changes_the_loss(graph, draw, same_bits, planted) -> None:
+def test_a_missing_half_changes_the_loss(graph, draw, same_bits, mutated) -> None:
     """Keras's `L2` has none: twice the loss."""
     weight = draw((5, 7))
     genuine = legacy(graph, "L2", weight, 0.1)
     stock = migrated(keras.regularizers.L2(0.1), weight)
     np.testing.assert_allclose(stock[0], 2 * genuine[0], rtol=1e-6)
-    copy = planted(module, "tf.nn.l2_loss(weight)", "tf.reduce_sum(weight**2)")
+    copy = mutated(module, "tf.nn.l2_loss(weight)", "tf.reduce_sum(weight**2)")
     assert not same_bits(genuine, migrated(copy.L2(0.1), weight))
 
 

@@ -134,8 +134,8 @@ class Toy:
         self.write(name, (self.folder / name).read_text() + text)
 
     def declare(self, text: str) -> None:
-        """Write `parity_tests/mistakes/dense.py`."""
-        self.write("parity_tests/mistakes/dense.py", f"from tf1kit.parity.mistakes import Mistake\n\n{text}\n")
+        """Write `parity_tests/mutants/dense.py`."""
+        self.write("parity_tests/mutants/dense.py", f"from tf1kit.parity.mutants import Mutant\n\n{text}\n")
 
     def inside(self) -> AbstractContextManager[None]:
         """Work in the folder and import from it."""

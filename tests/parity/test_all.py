@@ -19,7 +19,7 @@ from tf1kit.parity.results import RungResult
 
 QUICK = ["--rung", "map", "--rung", "bitwise", "--steps", "1"]
 VARIANT = """
-MISTAKES = (Mistake('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)
+MUTANTS = (Mutant('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)
 VARIANTS = ({'units': 5},)
 """
 
@@ -120,7 +120,7 @@ def test_what_could_not_run_fails_the_command_unless_allowed(folder) -> None:
 REFUSED = {
     "a module": (["legacy.dense"], "--all takes each pair as it is declared"),
     "an option": (["--option", "units=5"], "--all takes each pair as it is declared"),
-    "a mistake": (["--plant", "epsilon"], "--all takes each pair as it is declared"),
+    "a mutant": (["--mutant", "epsilon"], "--all takes each pair as it is declared"),
     "a folder for the page": (["--html", "."], "it is a folder"),
     "a rung that does not exist": (["--rung", "golde"], "the rung golde does not exist"),
 }

@@ -11,7 +11,7 @@ import tensorflow.compat.v1 as tf
 
 from legacy import factored_kernels
 from tf1kit.parity import arithmetic
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 
 
 def graph_of(build: Callable[[], Any]) -> tf.Graph:
@@ -100,7 +100,7 @@ def test_the_arithmetic(check) -> None:
     check(arithmetic)
 
 
-MISTAKES = (
+MUTANTS = (
     (check_documents, "kernel[0] * kernel[1]", "kernel[0] * kernel[0]"),
     (check_documents, "picture[0] * picture[1]", "picture[0]"),
     (check_maps, "picture[1] * maps_in * maps_out", "picture[1] * maps_out"),
@@ -114,11 +114,11 @@ MISTAKES = (
 )
 
 
-@pytest.mark.parametrize(("check", "old", "new"), MISTAKES)
-def test_a_planted_mistake_is_noticed(check, old: str, new: str) -> None:
-    """Each check fails on arithmetic with a mistake in it, such as the input's picture under strides."""
+@pytest.mark.parametrize(("check", "old", "new"), MUTANTS)
+def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
+    """Each check fails on arithmetic with a mutant in it, such as the input's image under strides."""
     with pytest.raises(AssertionError):
-        check(plant(arithmetic, Mistake("planted by a test", old, new)))
+        check(mutate(arithmetic, Mutant("made by a test", old, new)))
 
 
 @pytest.mark.parametrize("split", [False, True])

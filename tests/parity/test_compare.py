@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tf1kit.parity.ladder import RUNGS
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording import compare as module
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
 from tf1kit.parity.recording.recording import Golden, golden_of, load, save
@@ -258,7 +258,9 @@ def test_each_tolerance_is_applied(tolerance) -> None:
 def test_every_rung_and_kind_has_one_tolerance_with_its_reason() -> None:
     """The table is complete, nothing is in it twice, and nothing is allowed without a reason."""
     kinds = ("endpoints", "loss", "gradients", "weights", "slots")
-    comparing = [rung for rung in RUNGS if rung not in ("map", "beyond", "red")]  # beyond has the limits of bitwise
+    comparing = [
+        rung for rung in RUNGS if rung not in ("map", "beyond", "mutation")
+    ]  # beyond has the limits of bitwise
     assert sorted((line.rung, line.kind) for line in TOLERANCES) == sorted((r, k) for r in comparing for k in kinds)
     assert len(LIMITS) == len(TOLERANCES)
     assert all(len(line.reason) > 10 for line in TOLERANCES)
@@ -278,7 +280,7 @@ def test_a_row_is_plain_data() -> None:
     assert (row["key"], row["ok"], row["kind"], row["ulp"]) == (KEY, False, "endpoints", 8388608)
 
 
-MISTAKES = {
+MUTANTS = {
     "a missing key is skipped": ("for key in {**reference, **other}", "for key in reference if key in other"),
     "dtypes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("shape", shapes),)'),
     "shapes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("dtype", dtypes),)'),
@@ -291,10 +293,10 @@ MISTAKES = {
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")
-@pytest.mark.parametrize("old, new", MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_the_comparison_is_noticed(old: str, new: str) -> None:
-    """A comparison with a mistake in it says something else about the cases above."""
-    planted = plant(module, Mistake("planted by a test", old, new))
+@pytest.mark.parametrize("old, new", MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_in_the_comparison_is_noticed(old: str, new: str) -> None:
+    """A comparison with a mutant in it says something else about the cases above."""
+    mutated = mutate(module, Mutant("made by a test", old, new))
 
     def verdicts(within: ModuleType) -> list[object]:
         said: list[object] = [
@@ -309,7 +311,7 @@ def test_a_mistake_in_the_comparison_is_noticed(old: str, new: str) -> None:
                 said.append(str(error))
         return said
 
-    assert verdicts(planted) != verdicts(module)
+    assert verdicts(mutated) != verdicts(module)
 
 
 def test_step_of_ulp_is_monotonic() -> None:

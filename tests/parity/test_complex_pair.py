@@ -77,8 +77,8 @@ def climb(folder, migrated: str, *rungs: str) -> dict:
 
 
 def test_a_right_port_holds(tmp_path) -> None:
-    """A complex weight is drawn in both parts and compared; what nudges them is noticed."""
-    results = climb(tmp_path, MIGRATED, "map", "float64", "bitwise", "red")
+    """A complex weight is drawn in both parts and compared; what perturbs them is noticed."""
+    results = climb(tmp_path, MIGRATED, "map", "float64", "bitwise", "mutation")
     assert [result.failures for result in results.values()] == [[]] * 4
     assert results["bitwise"].status == "holds"
 

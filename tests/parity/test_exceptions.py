@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording import exceptions as module
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
 from tf1kit.parity.recording.exceptions import own_rounding, zero_gradients
@@ -174,17 +174,17 @@ def test_the_variable_of_a_key(key: str, name: str | None) -> None:
     assert variable_of(key, ["conv/weights"]) == name
 
 
-MISTAKES = {
+MUTANTS = {
     "thrice the distance": ("scaled <= 2 * distance", "scaled <= 3 * distance"),
     "rounding excuses kinks": ("if step_of(key) in amplified}", "}"),
     "a kink excuses anything": ("distance is None and scaled <= row.limit", "distance is None"),
 }
 
 
-@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_the_exceptions_is_noticed(old: str, new: str) -> None:
-    """Exceptions with a mistake in them pass what they should not."""
-    planted = plant(module, Mistake("planted by a test", old, new))
+@pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_in_the_exceptions_is_noticed(old: str, new: str) -> None:
+    """Exceptions with a mutant in them pass what they should not."""
+    mutated = mutate(module, Mutant("made by a test", old, new))
 
     def passed(within) -> list[bool]:
         found = []
@@ -199,7 +199,7 @@ def test_a_mistake_in_the_exceptions_is_noticed(old: str, new: str) -> None:
             found.append(row.ok)
         return found
 
-    assert passed(planted) != passed(module)
+    assert passed(mutated) != passed(module)
 
 
 def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:

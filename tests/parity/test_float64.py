@@ -124,7 +124,7 @@ def climb(folder, legacy: str, migrated: str = MIGRATED) -> dict:
     write(folder, {"old/block.py": legacy, "new/block.py": migrated})
     with importable(folder):
         ladder = Ladder(load_pair("old.block", "new.block"), steps=1)
-        return {rung: ladder.run(rung) for rung in ("map", "float64", "bitwise", "golden", "red")}
+        return {rung: ladder.run(rung) for rung in ("map", "float64", "bitwise", "golden", "mutation")}
 
 
 def test_a_fused_batch_norm_stops_the_float64_rung_alone(tmp_path) -> None:
@@ -136,8 +136,8 @@ def test_a_fused_batch_norm_stops_the_float64_rung_alone(tmp_path) -> None:
         "pass fused=False where the images are float64, as in fused=None if images.dtype == tf.float32 else False"
     )
     assert [results[rung].status for rung in ("map", "bitwise")] == ["holds", "holds"]
-    assert "FusedBatchNormV3" in results["red"].missing
-    assert all(catch.ok for catch in results["red"].catches)
+    assert "FusedBatchNormV3" in results["mutation"].missing
+    assert all(catch.ok for catch in results["mutation"].catches)
 
 
 def test_another_operation_without_float64_is_named_in_tensorflow_s_words(tmp_path) -> None:

@@ -32,8 +32,8 @@ def statuses(results: dict) -> dict[str, str]:
 
 
 def test_every_rung_holds_for_a_right_port(toy) -> None:
-    """With a golden and declared mistakes there is nothing that does not run."""
-    toy.declare("MISTAKES = (Mistake('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)")
+    """With a golden and declared mutants there is nothing that does not run."""
+    toy.declare("MUTANTS = (Mutant('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)")
     pair = toy.load()
     toy.record(pair)
     results = climb(pair)
@@ -46,14 +46,14 @@ def test_every_rung_holds_for_a_right_port(toy) -> None:
         ("golden", "legacy"),
         ("golden", "migrated"),
     }
-    assert [catch.name for catch in results["red"].catches] == [
-        "nothing planted (control)",
-        "fc/kernel nudged by 0.001",
-        "fc/bias nudged by 0.001",
+    assert [catch.name for catch in results["mutation"].catches] == [
+        "no mutant (control)",
+        "fc/kernel perturbed by 0.001",
+        "fc/bias perturbed by 0.001",
         "epsilon",
-        "fc/kernel nudged by 1e-06 in float64",
+        "fc/kernel perturbed by 1e-06 in float64",
     ]
-    assert list(results["red"].catches[1].caught) == ["bitwise", "golden"]
+    assert list(results["mutation"].catches[1].caught) == ["bitwise", "golden"]
 
 
 def test_every_kind_of_tensor_is_compared(toy) -> None:
@@ -67,7 +67,7 @@ def test_every_kind_of_tensor_is_compared(toy) -> None:
 
 
 def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
-    """float64 compares what is there and says what is missing; red without declared mistakes is not whole."""
+    """float64 compares what is there and says what is missing; `mutation` without declared mutants is not whole."""
     pair = toy.load()
     results = climb(pair)
     assert statuses(results) == {
@@ -76,16 +76,16 @@ def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
         "bitwise": "holds",
         "golden": "not run",
         "beyond": "holds",
-        "red": "not run",
+        "mutation": "not run",
     }
-    assert results["red"].missing == "no mistakes of meaning are declared for dense"
+    assert results["mutation"].missing == "no mutants are declared for dense"
     reason = NO_RECORDING.format(pair.golden.parent)
     assert results["golden"].missing == reason
     assert results["float64"].missing == "1.15.5's part: " + reason
     assert results["float64"].rows
 
 
-WRONG_PORTS = {  # mistake -> (old text, new text), rung -> the tensor named first
+WRONG_PORTS = {  # mutant -> (old text, new text), rung -> the tensor named first
     "softmax twice": (
         ("ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
         {"float64": "step_1/endpoints/probabilities", "bitwise": "step_1/endpoints/probabilities"},
@@ -149,26 +149,26 @@ def test_a_map_with_an_error_fails_and_stops_the_rest(toy) -> None:
     assert {result.missing for rung, result in results.items() if rung != "map"} == {"the map has errors"}
 
 
-def test_a_mistake_that_nothing_notices_fails_red(toy) -> None:
-    """A planted change without an effect, here of a name, is not noticed, and red says which."""
-    toy.declare("MISTAKES = (Mistake('harmless', 'self.fc(images)', 'self.fc(images + 0)'),)")
-    (result,) = climb(toy.load(), "red").values()
+def test_a_mutant_that_nothing_notices_fails_red(toy) -> None:
+    """A mutant without an effect, here of a name, is not noticed, and `mutation` says which."""
+    toy.declare("MUTANTS = (Mutant('harmless', 'self.fc(images)', 'self.fc(images + 0)'),)")
+    (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
     assert result.failures == ["harmless: not noticed"]
 
 
 def test_a_port_that_is_wrong_already_fails_the_control(toy) -> None:
-    """Red proves nothing where the comparison is red without any mistake."""
+    """`mutation` proves nothing where the comparison fails without any mutant."""
     toy.change("new/dense.py", "Adam(0.01)", "Adam(0.02)")
-    (result,) = climb(toy.load(), "red").values()
+    (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
-    assert result.failures[0].startswith("nothing planted (control): step_1/weights/Variable: ")
+    assert result.failures[0].startswith("no mutant (control): step_1/weights/Variable: ")
 
 
-def test_a_mistake_in_the_map_is_caught_by_the_map(toy) -> None:
+def test_a_mutant_in_the_map_is_caught_by_the_map(toy) -> None:
     """It never gets to a comparison of values."""
-    toy.declare("MISTAKES = (Mistake('bias forgotten', '(\"Variable_1\", \"fc/bias\", None),', ''),)")
-    (result,) = climb(toy.load(), "red").values()
+    toy.declare("MUTANTS = (Mutant('bias forgotten', '(\"Variable_1\", \"fc/bias\", None),', ''),)")
+    (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "holds"
     (catch,) = [catch for catch in result.catches if catch.name == "bias forgotten"]
     assert list(catch.caught) == ["map"]
@@ -182,10 +182,10 @@ def test_a_mistake_in_the_map_is_caught_by_the_map(toy) -> None:
         ("nowhere", "x", "stands 0 times"),
     ],
 )
-def test_a_mistake_that_cannot_be_planted_fails_red(toy, old: str, new: str, why: str) -> None:
-    """It shows nothing of the comparison: red fails and says why; everything else is reported all the same."""
-    toy.declare(f"MISTAKES = (Mistake('crash', {old!r}, {new!r}),)")
-    (result,) = climb(toy.load(), "red").values()
+def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why: str) -> None:
+    """It shows nothing of the comparison: `mutation` fails and says why; everything else is reported all the same."""
+    toy.declare(f"MUTANTS = (Mutant('crash', {old!r}, {new!r}),)")
+    (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
     assert result.failures[0].startswith("crash: ")
     assert why in result.failures[0]
@@ -227,7 +227,7 @@ def test_a_golden_that_cannot_be_used_is_not_run_with_its_reason(toy, spoil, rea
 
 
 def test_a_companion_climbs_along(toy) -> None:
-    """Its tensors and mistakes appear under its name, and its failure is the pair's."""
+    """Its tensors and mutants appear under its name, and its failure is the pair's."""
     for side in ("old", "new"):
         text = (toy.folder / side / "dense.py").read_text().replace("class Dense(", "class DenseInput(")
         (toy.folder / side / "dense_input.py").write_text(text)
@@ -257,13 +257,13 @@ def test_a_pair_without_training_is_compared_forward(toy) -> None:
         "bitwise": "holds",
         "golden": "not run",
         "beyond": "holds",
-        "red": "not run",
+        "mutation": "not run",
     }
     assert {row.key.split("/")[1] for row in results["bitwise"].rows} >= {"endpoints"}
 
 
 def test_a_pair_of_integer_input_has_one_precision(toy) -> None:
-    """No variables to map, no float64 rung, no weights to nudge: each says why it does not apply."""
+    """No variables to map, no float64 rung, no weights to perturb: each says why it does not apply."""
     toy.write("old/dense.py", INTEGER_LEGACY)
     toy.write("new/dense.py", INTEGER_PORT)
     pair = toy.load()
@@ -275,11 +275,11 @@ def test_a_pair_of_integer_input_has_one_precision(toy) -> None:
         "bitwise": "holds",
         "golden": "holds",
         "beyond": "holds",
-        "red": "not run",
+        "mutation": "not run",
     }
     assert results["map"].inapplicable == "there are no variables"
     assert results["float64"].inapplicable == "integer input has one precision"
-    assert results["red"].missing == "no mistakes of meaning are declared for dense"
+    assert results["mutation"].missing == "no mutants are declared for dense"
 
 
 INTEGER_LEGACY = """
@@ -306,22 +306,22 @@ WEIGHT_MAP = ()
 
 
 def test_progress_is_told(toy) -> None:
-    """Every training step of both sides, and every mistake."""
+    """Every training step of both sides, and every mutant."""
     told = []
     ladder = Ladder(toy.load(), STEPS, lambda what, done, total: told.append((what, done, total)))
     ladder.run("bitwise")
     assert ("bitwise: legacy", 1, STEPS) in told
     assert told[-1] == ("bitwise: migrated", STEPS, STEPS)
-    ladder.run("red")
-    assert ("red: Variable_1", 1, 2) in told
+    ladder.run("mutation")
+    assert ("mutation: Variable_1", 1, 2) in told
 
 
 def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
     """Whatever order they are asked for in; all where none is; a name that is none is refused with those there are."""
-    assert check_rungs(("red", "map")) == ("map", "red")
+    assert check_rungs(("mutation", "map")) == ("map", "mutation")
     assert check_rungs(()) == RUNGS
     with pytest.raises(
-        UsageError, match="the rung golde does not exist; the rungs are map, float64, bitwise, golden, beyond, red"
+        UsageError, match="the rung golde does not exist; the rungs are map, float64, bitwise, golden, beyond, mutation"
     ):
         check_rungs(("map", "golde"))
 
@@ -361,16 +361,16 @@ def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str],
 def test_what_compared_nothing_does_not_hold() -> None:
     """A failure goes before what is missing, that before what does not apply; an empty result holds nothing."""
     held = [Catch("half", {"bitwise": "step_1/loss: differs"})]
-    assert RungResult("red").status == "not run"
-    assert RungResult("red", catches=held).status == "holds"
-    assert RungResult("red", inapplicable="why").status == "does not apply"
-    assert RungResult("red", catches=held, inapplicable="why", missing="what").status == "not run"
-    failing = RungResult("red", missing="what", catches=[Catch("half")])
+    assert RungResult("mutation").status == "not run"
+    assert RungResult("mutation", catches=held).status == "holds"
+    assert RungResult("mutation", inapplicable="why").status == "does not apply"
+    assert RungResult("mutation", catches=held, inapplicable="why", missing="what").status == "not run"
+    failing = RungResult("mutation", missing="what", catches=[Catch("half")])
     assert (failing.status, failing.failures) == ("fails", ["half: not noticed"])
 
 
 EVALUATION = "return {'logits': logits if training else 2 * logits, 'probabilities': ops.softmax(logits)}"
-HIDDEN_MISTAKES = {  # what one training step from a loaded state does not show -> (old text, new text), what is said
+HIDDEN_MUTANTS = {  # what one training step from a loaded state does not show -> (old text, new text), what is said
     "evaluates otherwise": (
         ('return {"logits": logits, "probabilities": ops.softmax(logits)}', EVALUATION),
         "evaluation/endpoints/logits, legacy against migrated: ",
@@ -393,7 +393,7 @@ def begun(adam):
 """
 
 
-@pytest.mark.parametrize(("change", "says"), HIDDEN_MISTAKES.values(), ids=HIDDEN_MISTAKES)
+@pytest.mark.parametrize(("change", "says"), HIDDEN_MUTANTS.values(), ids=HIDDEN_MUTANTS)
 def test_what_training_does_not_show_is_compared_too(toy, change: tuple[str, str], says: str) -> None:
     """Evaluation mode, the model's own call, and the slots that the port's optimizer begins with."""
     toy.change("new/dense.py", *change)
@@ -416,7 +416,7 @@ def test_a_variable_dropped_on_purpose_is_not_compared(toy) -> None:
     """A step counter that the port has no use for: every rung holds without it."""
     toy.change("old/dense.py", "    logits = tf", "    tf.train.get_or_create_global_step()\n    logits = tf")
     toy.change("new/dense.py", "WEIGHT_MAP = (", 'WEIGHT_MAP = (\n    ("global_step", None, "Keras counts itself"),')
-    toy.declare("MISTAKES = (Mistake('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
+    toy.declare("MUTANTS = (Mutant('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
     pair = toy.load()
     toy.record(pair)
     assert statuses(climb(pair)) == dict.fromkeys(RUNGS, "holds")
@@ -430,13 +430,13 @@ def test_a_variable_that_is_trained_cannot_be_dropped(toy) -> None:
 
 
 def test_red_fails_where_a_comparison_sees_nothing(toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A golden comparison that passes everything is found out, though `bitwise` notices each mistake."""
-    toy.declare("MISTAKES = (Mistake('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
+    """A golden comparison that passes everything is found out, though `bitwise` notices each mutant."""
+    toy.declare("MUTANTS = (Mutant('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
     pair = toy.load()
     toy.record(pair)
     for key in [key for key in LIMITS if key[0] == "golden"]:
         monkeypatch.setitem(LIMITS, key, 1e9)
-    (result,) = climb(pair, "red").values()
+    (result,) = climb(pair, "mutation").values()
     assert result.failures == ["anything, by golden: not noticed"]
 
 

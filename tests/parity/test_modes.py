@@ -101,7 +101,7 @@ def modal(toy):
 
 def test_every_rung_holds_for_a_pair_with_modes(modal) -> None:
     """Both modes, the dropped elements, statistics, momentum and the step agree; the counter needs no row in the map."""
-    modal.declare("MISTAKES = (Mistake('rate', 'ExponentialDecay(0.1,', 'ExponentialDecay(0.2,'),)")
+    modal.declare("MUTANTS = (Mutant('rate', 'ExponentialDecay(0.1,', 'ExponentialDecay(0.2,'),)")
     pair = modal.load()
     modal.record(pair)
     ladder = Ladder(pair, steps=5)
@@ -124,7 +124,7 @@ def test_every_rung_holds_for_a_pair_with_modes(modal) -> None:
 
 DROPPED = "self.fc(images), training=training), training="
 MOVING = "self.mean.assign(self.mean * 2)\n            return x - self.mean / 2"
-WRONG = {  # mistake -> (old text, new text), the tensor named first
+WRONG = {  # mutant -> (old text, new text), the tensor named first
     "statistics are not updated": (("self.mean.assign(", "(lambda value: None)("), "step_1/weights/mean"),
     "the batch's statistics in evaluation": (("if not training:", "if False:"), "step_1/evaluation/endpoints/hidden"),
     "statistics in training": (("if not training:", "if True:"), "step_1/endpoints/hidden"),
@@ -139,8 +139,8 @@ WRONG = {  # mistake -> (old text, new text), the tensor named first
 
 
 @pytest.mark.parametrize(("change", "tensor"), WRONG.values(), ids=WRONG)
-def test_a_mistake_in_a_mode_is_named(modal, change: tuple[str, str], tensor: str) -> None:
-    """The first tensor that fails is the one that the mistake is in."""
+def test_a_mutant_in_a_mode_is_named(modal, change: tuple[str, str], tensor: str) -> None:
+    """The first tensor that fails is the one that the mutant is in."""
     modal.change("new/dense.py", *change)
     result = Ladder(modal.load(), steps=5).run("bitwise")
     assert result.status == "fails"

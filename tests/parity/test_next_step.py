@@ -46,8 +46,8 @@ def test_what_is_accepted_is_not_named():
     assert "keep it so" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
 
 
-def test_page_rungs_and_mistake():
-    """A page that was written is named; so are rungs that were left out, and a mistake that nothing noticed."""
+def test_page_rungs_and_mutant():
+    """A page that was written is named; so are rungs that were left out, and a mutant that nothing noticed."""
     assert "open all.html" in next_step([FAILS], passing(False), True, Path("all.html"))
     assert "leave out --rung" in next_step([HOLDS], passing(False), False, None)
     assert "'crop' was not noticed" in next_step([HOLDS], passing(False), False, None, "crop")

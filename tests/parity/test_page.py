@@ -146,7 +146,7 @@ def test_names_are_escaped():
     results = [
         RungResult("float64", [dataclasses.replace(APART, key=name)]),
         RungResult("map", map_rows=[MapRow("<i>", "<u>", shape=(1,))]),
-        RungResult("red", catches=[catch], missing="<s>"),
+        RungResult("mutation", catches=[catch], missing="<s>"),
     ]
     reader = Reader(page.render("<h6>", results, ABOUT, RUN))
     assert not reader.tags & {"script", "b", "i", "u", "s", "h6", "data"}
@@ -183,9 +183,9 @@ def test_weight_map():
     assert row_of(reader, "V")[3] == "lost"
 
 
-def test_planted_mistakes():
-    """Each mistake with what noticed it, or that nothing did."""
-    reader = read(RungResult("red", catches=[Catch("padding", {"map": "W: shape"}), Catch("epsilon")]))
+def test_mutants():
+    """Each mutant with what noticed it, or that nothing did."""
+    reader = read(RungResult("mutation", catches=[Catch("padding", {"map": "W: shape"}), Catch("epsilon")]))
     assert row_of(reader, "padding") == ["padding", "caught", "map", "W"]
     assert row_of(reader, "epsilon") == ["epsilon", "MISSED", "-", "-"]
 

@@ -19,7 +19,7 @@ def test_a_pair_is_found_from_any_folder(toy) -> None:
     assert (pair.stem, pair.input_shape, pair.input_dtype, pair.options) == ("dense", (8, 6), "float32", {})
     assert pair.legacy_file == toy.folder / "old/dense.py"
     assert pair.golden == toy.folder / "parity_tests/goldens/dense"
-    assert (pair.mistakes, pair.companions) == ((), [])
+    assert (pair.mutants, pair.companions) == ((), [])
 
 
 def test_options_and_pictures_can_be_given(toy) -> None:
@@ -33,9 +33,9 @@ def test_options_and_pictures_can_be_given(toy) -> None:
 
 
 def test_declared_mistakes_are_found(toy) -> None:
-    """`parity_tests/mistakes/dense.py` beside the folder of the legacy module."""
-    toy.declare("MISTAKES = (Mistake('half', 'a', 'b'),)")
-    assert [mistake.name for mistake in toy.load().mistakes] == ["half"]
+    """`parity_tests/mutants/dense.py` beside the folder of the legacy module."""
+    toy.declare("MUTANTS = (Mutant('half', 'a', 'b'),)")
+    assert [mutant.name for mutant in toy.load().mutants] == ["half"]
 
 
 def test_a_companion_is_a_pair_of_its_own(toy) -> None:
@@ -129,7 +129,7 @@ def test_what_breaks_the_contract_is_refused(toy, change: tuple[str, str, str], 
 
 
 def test_the_shape_that_is_missing_can_be_given(toy) -> None:
-    """What the refusal proposes works."""
+    """What the refusal suggests works."""
     toy.change("old/dense.py", "INPUT_SHAPE", "SHAPE")
     assert toy.load(images=(2, 6)).input_shape == (2, 6)
 

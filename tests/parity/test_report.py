@@ -29,7 +29,7 @@ GOLDEN = Row("step_5/gradients/W", "gradients", "golden", "legacy", (9,), "float
 MAPPED = MapRow("Variable", "conv1/kernel", Transpose((1, 0)), (3, 4), "float32")
 UNMAPPED = MapRow("Variable_9", problem="not listed in WEIGHT_MAP")
 CAUGHT = Catch("VALID padding", {"bitwise": "step_1/endpoints/h: differs", "golden": "step_1/loss: differs"})
-QUIET = Catch("nothing planted (control)", expected=False)
+QUIET = Catch("no mutant (control)", expected=False)
 
 
 def printed(*results: RungResult, width: int = 100) -> str:
@@ -92,11 +92,11 @@ def test_golden_rows_are_split_by_who_is_compared():
 
 def test_not_run_and_does_not_apply_say_why():
     """Both have the verdict in the table, the reason below it and a place in the closing line."""
-    text = printed(RungResult("golden", missing="no golden x.json"), RungResult("red", inapplicable="no weights"))
+    text = printed(RungResult("golden", missing="no golden x.json"), RungResult("mutation", inapplicable="no weights"))
     assert line_with(text, "golden ", "nothing").split()[:3] == ["golden", "not", "run"]
     assert "golden not run: no golden x.json" in text
-    assert "red does not apply: no weights" in text
-    assert text.splitlines()[-1] == "not run: golden; does not apply: red"
+    assert "mutation does not apply: no weights" in text
+    assert text.splitlines()[-1] == "not run: golden; does not apply: mutation"
 
 
 def test_a_rung_that_fails_still_says_what_did_not_run():
@@ -113,17 +113,17 @@ def test_map_counts_variables_and_names_problems():
     assert "map fails: Variable_9: not listed in WEIGHT_MAP" in text
 
 
-def test_red_names_what_noticed_each_mistake():
-    """Per mistake the rungs that noticed it and the first tensor each named; a missed one and a false alarm stand out."""
+def test_red_names_what_noticed_each_mutant():
+    """Per mutant the rungs that noticed it and the first tensor each named; a missed one and a false alarm stand out."""
     missed, alarm = Catch("epsilon"), dataclasses.replace(QUIET, caught={"bitwise": "loss/1: differs"})
-    text = printed(RungResult("red", catches=[QUIET, CAUGHT, missed, alarm]))
-    assert "caught 1 of 2" in line_with(text, "red ", "fails")
+    text = printed(RungResult("mutation", catches=[QUIET, CAUGHT, missed, alarm]))
+    assert "caught 1 of 2" in line_with(text, "mutation ", "fails")
     assert line_with(text, "VALID padding").split()[2:] == ["caught", "bitwise", "step_1/endpoints/h"]
     assert line_with(text, "step_1/loss").split() == ["golden", "step_1/loss"]
     assert line_with(text, "control", "quiet")
     assert line_with(text, "control", "FALSE ALARM")
     assert line_with(text, "epsilon", "MISSED")
-    assert text.splitlines()[-1] == "fails: red"
+    assert text.splitlines()[-1] == "fails: mutation"
 
 
 @pytest.mark.parametrize("name", ["[red]W[/red]", "[/]", "scope/W:0"])
@@ -196,10 +196,14 @@ def test_neighbours_are_told_apart():
 
 def test_json_has_everything():
     """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers read it."""
-    results = [RungResult("map", map_rows=[MAPPED]), RungResult("bitwise", [NAN]), RungResult("red", catches=[CAUGHT])]
+    results = [
+        RungResult("map", map_rows=[MAPPED]),
+        RungResult("bitwise", [NAN]),
+        RungResult("mutation", catches=[CAUGHT]),
+    ]
     text = json.dumps(export.as_json(results, {"here": {"tensorflow": "2.21.0"}}), allow_nan=False)
     found = json.loads(text)
-    assert found["verdict"] == "fails: bitwise; holds: map, red"
+    assert found["verdict"] == "fails: bitwise; holds: map, mutation"
     assert found["about"]["here"]["tensorflow"] == "2.21.0"
     assert [rung["status"] for rung in found["rungs"]] == ["holds", "fails", "holds"]
     assert found["rungs"][0]["map"][0]["transform"] == "Transpose(axes=(1, 0))"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording import sketch
 from tf1kit.parity.recording.streams import stream
 
@@ -61,12 +61,12 @@ def test_every_element_of_a_tensor_takes_part() -> None:
         ("np.concatenate([projections, samples,", "np.concatenate([np.zeros(PROJECTIONS), samples,"),
     ],
 )
-def test_a_planted_mistake_is_noticed(old: str, new: str) -> None:
+def test_a_mutant_is_noticed(old: str, new: str) -> None:
     """Projections that are not taken, are scaled down too far or are left out fail the check above."""
-    planted = plant(sketch, Mistake("planted by a test", old, new))
+    mutated = mutate(sketch, Mutant("made by a test", old, new))
     with pytest.raises(AssertionError):
         for position in range(200):
-            check_one_element(planted, 200, position)
+            check_one_element(mutated, 200, position)
 
 
 @given(st.integers(0, sketch.FULL))

@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording import streams
 
 KERNEL = (5, 5, 3, 64)
@@ -85,7 +85,7 @@ def test_the_streams(check) -> None:
     check(streams)
 
 
-MISTAKES = (
+MUTANTS = (
     (check_bits, 'f"{seed}:{key}"', 'f"{seed}/{key}"'),
     (check_bits, "np.sqrt(3.0)", "1.7320508"),
     (check_keys, 'f"{seed}:{key}"', 'f"{seed}"'),
@@ -100,11 +100,11 @@ MISTAKES = (
 )
 
 
-@pytest.mark.parametrize(("check", "old", "new"), MISTAKES)
-def test_a_planted_mistake_is_noticed(check, old: str, new: str) -> None:
-    """Each check fails on streams with a mistake in them."""
+@pytest.mark.parametrize(("check", "old", "new"), MUTANTS)
+def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
+    """Each check fails on streams with a mutant in them."""
     with pytest.raises(AssertionError):
-        check(plant(streams, Mistake("planted by a test", old, new)))
+        check(mutate(streams, Mutant("made by a test", old, new)))
 
 
 def test_scalars_are_drawn_too() -> None:

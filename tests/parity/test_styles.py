@@ -13,7 +13,7 @@ from tf1kit.cli import main
 from tf1kit.parity import command
 from tf1kit.parity.beyond.checks import CHECKS
 from tf1kit.parity.ladder import Ladder
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mutants import Mutant
 from tf1kit.parity.pair import load_pair
 from tf1kit.parity.results import VERDICT, RungResult
 
@@ -286,10 +286,10 @@ def test_a_wrong_port_is_never_equal_but_for_rounding(legacy: str, migrated: str
 
 
 def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of) -> None:
-    """`red` plants them in float64, where nothing but meaning is left: a decay that is off by one in ten thousand, too."""
+    """`mutation` puts in them in float64, where nothing but meaning is left: a decay that is off by one in ten thousand, too."""
     ladder = ladder_of(*STYLES["all stock, SGD"])
-    ladder.pair.mistakes = (Mistake("decay", "momentum=0.9,", "momentum=0.9001,"),)
-    result = ladder.run("red")
+    ladder.pair.mutants = (Mutant("decay", "momentum=0.9,", "momentum=0.9001,"),)
+    result = ladder.run("mutation")
     assert (result.status, result.failures) == ("holds", [])
     assert {rung for catch in result.catches for rung in catch.caught} == {"float64"}
 

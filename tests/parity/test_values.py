@@ -6,12 +6,12 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
+from tf1kit.parity.mutation import _perturbed
 from tf1kit.parity.recording import values
 from tf1kit.parity.recording.compare import compare, compare_golden
 from tf1kit.parity.recording.recording import golden_of, load, save
 from tf1kit.parity.recording.values import BITS, COMPLEX, WHOLE, ulp_distance
-from tf1kit.parity.red import _nudged
 
 KEY = "step_1/endpoints/x"
 RUNGS = ("float64", "bitwise", "golden")
@@ -104,11 +104,11 @@ def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
 
 @pytest.mark.parametrize("name", [*BITS, *COMPLEX, *WHOLE])
 def test_a_nudge_changes_a_weight_of_any_type(name: str) -> None:
-    """Of the `red` rung: 1.001 times a whole number, or a bfloat16, is that number again."""
+    """Of the `mutation` rung: 1.001 times a whole number, or a bfloat16, is that number again."""
     state = {"w": np.zeros(3).astype(name) if name in WHOLE else np.arange(1, 4).astype(name)}
-    nudged = _nudged(state, "w", 1e-3)["w"]
-    assert nudged.dtype == state["w"].dtype
-    assert (nudged != state["w"]).sum() == 1
+    perturbed = _perturbed(state, "w", 1e-3)["w"]
+    assert perturbed.dtype == state["w"].dtype
+    assert (perturbed != state["w"]).sum() == 1
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_a_nudge_changes_a_weight_of_any_type(name: str) -> None:
         ("np.maximum(left, right).astype(np.uint64)", "np.maximum(left, right).astype(np.float64)"),
     ],
 )
-def test_a_mistake_in_it_is_noticed(old: str, new: str) -> None:
+def test_a_mutant_in_it_is_noticed(old: str, new: str) -> None:
     """Bits out of order, the real part for both, whole numbers through float64: each says something else."""
-    planted = plant(values, Mistake("planted by a test", old, new))
+    mutated = mutate(values, Mutant("made by a test", old, new))
     cases = [(np.float32([-1]), np.float32([1])), *pairs().values()]
 
     def said(module) -> list[object]:
@@ -133,4 +133,4 @@ def test_a_mistake_in_it_is_noticed(old: str, new: str) -> None:
                 found.append(str(error))
         return found
 
-    assert said(planted) != said(values)
+    assert said(mutated) != said(values)

@@ -1,4 +1,4 @@
-"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and planted mistakes."""
+"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and mutants."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_layouts_say_why_they_do_not_fit() -> None:
             layout.legacy_shape(shapes)  # type: ignore[attr-defined]
 
 
-MISTAKES = {  # planted into a map -> what the port's bias or kernel then is not
+MUTANTS = {  # put into a map -> what the port's bias or kernel then is not
     "wrong gate order": ("LSTM", (("kernel", KERNELS, Split(Gates("ifco", "ifco"))), MAPS["LSTM"][3][1])),
     "missing forget bias": ("LSTM", (SPLIT, BIAS)),
     "reset and update exchanged": ("GRU", (("g", KERNELS, Split(Gates("zr", "zrh"))), *MAPS["GRU"][3][1:])),
@@ -223,8 +223,8 @@ MISTAKES = {  # planted into a map -> what the port's bias or kernel then is not
 }
 
 
-@pytest.mark.parametrize(("case", "rows"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize(("case", "rows"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...]) -> None:
     """Shapes allow it, and the port has other numbers: so the comparisons above can fail."""
     legacy = drawn(case)
     right, wrong = there(resolved(case), legacy), there(resolved(case, rows), legacy)

@@ -83,7 +83,7 @@ def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Pa
     assert interrupted(tmp_path) == uninterrupted
 
 
-MISTAKES = {
+MUTANTS = {
     "data start over": ("inputs(begin), strict", "inputs(0), strict"),
     "the optimizer is not kept": ("model=port.model, optimizer=port.optimizer, step", "model=port.model, step"),
     "the step is not kept": ("optimizer=port.optimizer, step=done, identity", "optimizer=port.optimizer, identity"),
@@ -92,10 +92,10 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, planted, old: str, new: str) -> None:
+@pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, mutated, old: str, new: str) -> None:
     """Each thing that a resumed run needs is missed by the fingerprint or by the steps that it began at."""
-    assert interrupted(tmp_path, planted(module, old, new)) != uninterrupted
+    assert interrupted(tmp_path, mutated(module, old, new)) != uninterrupted
 
 
 def test_a_run_that_is_done_does_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import tf1kit.keras
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.port import weight_map
 from tf1kit.port.weight_map import Transpose, migrated_variables, resolve
 
@@ -213,7 +213,7 @@ def test_paths_lack_the_name_of_the_model() -> None:
     assert migrated_variables(object()) == {}
 
 
-MISTAKES = {
+MUTANTS = {
     "twice listed is fine": ("if counts[name] > 1:", "if False:"),
     "layout is not looked at": ("            row.problem = _misfit(row, link)\n", ""),
     "dtype is not looked at": ("if variable.dtype != row.dtype]", "if False]"),
@@ -227,10 +227,10 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("old", "new"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_the_resolution_is_noticed(old: str, new: str) -> None:
-    """Resolution with a mistake in it says something else about the cases above."""
-    planted = plant(weight_map, Mistake("planted by a test", old, new))
+@pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_in_the_resolution_is_noticed(old: str, new: str) -> None:
+    """Resolution with a mutant in it says something else about the cases above."""
+    mutated = mutate(weight_map, Mutant("made by a test", old, new))
 
     def said(within) -> list[object]:
         turned = resolved(replaced(WEIGHT_MAP, "W", ("W", "fc/kernel", within.Transpose((1, 0)))), within=within)
@@ -240,4 +240,4 @@ def test_a_mistake_in_the_resolution_is_noticed(old: str, new: str) -> None:
             filled,
         ]
 
-    assert said(planted) != said(weight_map)
+    assert said(mutated) != said(weight_map)

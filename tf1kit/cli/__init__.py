@@ -120,7 +120,7 @@ Examples:
     "--rung",
     "rungs",
     multiple=True,
-    help="map, float64, bitwise, golden, beyond or red; again for more.  [default: all]",
+    help="map, float64, bitwise, golden, beyond or mutation; again for more.  [default: all]",
 )
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page with plots.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every figure.")
@@ -134,7 +134,7 @@ Examples:
     "--steps", type=click.IntRange(min=1), help="Training steps under bitwise.  [default: 200; with --all 20]"
 )
 @click.option("--seed", default=0, show_default=True, help="Of weights and pictures; goldens are recorded with 0.")
-@click.option("--plant", metavar="NAME", help="Put a declared mistake into the port first; leaves red out.")
+@click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port; leaves the rung mutation out.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
 @click.option("--allow-rounding", is_flag=True, help="Nor does one that is equal but for rounding.")
 def parity(legacy: str | None, migrated: str | None, every: bool, steps: int | None, **arguments: Any) -> None:
@@ -147,10 +147,10 @@ def parity(legacy: str | None, migrated: str | None, every: bool, steps: int | N
     cannot be used.
     """
     if every:
-        alone = {name: arguments.pop(name) for name in ("options", "images", "plant", "seed")}
+        alone = {name: arguments.pop(name) for name in ("options", "images", "mutant", "seed")}
         if legacy or any(alone.values()):
             raise click.UsageError(
-                "--all takes each pair as it is declared: no module, option, picture, seed or mistake"
+                "--all takes each pair as it is declared: no module, option, image, seed or mutant"
             )
         import_tensorflow()
         from tf1kit.parity.all_pairs import run_all

@@ -189,8 +189,8 @@ def verify(path: str, model: str, **arguments: Any) -> None:
 @rename
 @drop
 @force
-def propose(path: str, model: str, out: Path | None, force: bool, **arguments: Any) -> None:
-    """Propose the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
+def find_map(path: str, model: str, out: Path | None, force: bool, **arguments: Any) -> None:
+    """Find the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
 
     Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
     something is open, 2 when the arguments cannot be used.
@@ -201,33 +201,33 @@ def propose(path: str, model: str, out: Path | None, force: bool, **arguments: A
 
     from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.convert.output import check_free, written
-    from tf1kit.checkpoint.map.propose_map import propose_map
+    from tf1kit.checkpoint.map.checkpoint_map import map_checkpoint
     from tf1kit.console import console, print_table
 
     if out is not None:
         check_free(out, force)
     with bar() as progress:
-        proposal = propose_map(path, model, progress=progress, **arguments)
+        found = map_checkpoint(path, model, progress=progress, **arguments)
     table = Table("checkpoint", "port", "how sure", "why", box=None, pad_edge=False)
-    for row in proposal.rows:
+    for row in found.rows:
         cells = row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why
         table.add_row(*map(Text, cells))  # names may have what would be markup
-    for name, why in proposal.dropped.items():
+    for name, why in found.dropped.items():
         table.add_row(*map(Text, (name, "-", "likely", why)))
     for column in table.columns[:3]:
         column.no_wrap = True
     print_table(table, console(stderr=True))
-    for problem in proposal.problems:
+    for problem in found.problems:
         click.echo(problem, err=True)
-    if proposal.proven:
+    if found.proven:
         click.echo("proven: with a random value of its own for every weight, both sides compute the same", err=True)
-    if proposal.problems:
+    if found.problems:
         raise SystemExit(1)
     if out is None:
-        click.echo(proposal.table(), nl=False)
+        click.echo(found.table(), nl=False)
         return
     with written(out, force) as file:
-        file.write_text(proposal.table(), encoding="utf-8")
+        file.write_text(found.table(), encoding="utf-8")
 
 
-COMMANDS = (convert, verify, propose)
+COMMANDS = (convert, verify, find_map)

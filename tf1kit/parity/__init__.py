@@ -13,7 +13,7 @@ __getattr__, __all__ = lazy(
     __name__,
     {
         "Ladder": "ladder",
-        "Mistake": "mistakes",
+        "Mutant": "mutants",
         "PairSuite": "suite",
         "convolutions": "arithmetic",
         "load_pair": "pair",

@@ -13,7 +13,7 @@ from rich.progress import Progress as Bar
 
 from tf1kit.console import console as command_console
 from tf1kit.errors import UsageError
-from tf1kit.parity import mistakes
+from tf1kit.parity import mutants
 from tf1kit.parity.ladder import Ladder, Progress, check_rungs
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.reports import export, page
@@ -32,16 +32,16 @@ def run(
     images: tuple[int, ...] | None = None,
     steps: int = 200,
     seed: int = 0,
-    plant: str | None = None,
+    mutant: str | None = None,
     allow_not_run: bool = False,
     allow_rounding: bool = False,
 ) -> int:
     """The command behind `tf1kit parity`; returns its exit code, 0 or 1.  Raises UsageError (exit code 2)."""
-    chosen = tuple(rung for rung in check_rungs(rungs) if not (plant and rung == "red"))
+    chosen = tuple(rung for rung in check_rungs(rungs) if not (mutant and rung == "mutation"))
     check_targets(html, json_file)
     pair = load_pair(legacy, migrated, options, images, seed=seed)
-    if plant:
-        plant_into(pair, plant)
+    if mutant:
+        mutate_port(pair, mutant)
     console = command_console()
     results = climb(pair, chosen, steps, console)
     about = export.about(pair)
@@ -52,7 +52,7 @@ def run(
         export.write_json(json_file, results, about)
     accepted = passing(allow_not_run, allow_rounding)
     complete = chosen == check_rungs(())
-    console.print(next_step(results, accepted, complete, html, plant), markup=False, highlight=False, soft_wrap=True)
+    console.print(next_step(results, accepted, complete, html, mutant), markup=False, highlight=False, soft_wrap=True)
     return 0 if all(result.status in accepted for result in results) else 1
 
 
@@ -87,10 +87,10 @@ def progress_bar(console: Console) -> Iterator[Progress]:
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
 
 
-def plant_into(pair: Pair, name: str) -> None:
-    """Put the declared mistake `name` of the pair, or of one of its companions, into the port."""
-    known = {mistake.name: (part, mistake) for part in (pair, *pair.companions) for mistake in part.mistakes}
+def mutate_port(pair: Pair, name: str) -> None:
+    """Take the declared mutant `name` of the pair, or of one of its companions, for the port."""
+    known = {mutant.name: (part, mutant) for part in (pair, *pair.companions) for mutant in part.mutants}
     if name not in known:
-        raise UsageError(f"{pair.stem} declares no mistake '{name}', only {'; '.join(known) or 'an empty list'}")
-    part, mistake = known[name]
-    part.migrated = mistakes.plant(part.migrated, mistake)
+        raise UsageError(f"{pair.stem} declares no mutant '{name}', only {'; '.join(known) or 'an empty list'}")
+    part, mutant = known[name]
+    part.migrated = mutants.mutate(part.migrated, mutant)

@@ -45,7 +45,7 @@ class Entry:
 def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
     """Every pair below `folder`, its variants after it; and each module of legacy/ that is in no pair, with the reason.
 
-    A variant is one of `VARIANTS = ({"split": False}, ...)` in `parity_tests/mistakes/<stem>.py`.
+    A variant is one of `VARIANTS = ({"split": False}, ...)` in `parity_tests/mutants/<stem>.py`.
     Raises UsageError where legacy/ does not exist or a module in it cannot be imported.
     """
     if not (folder / LEGACY).is_dir():
@@ -57,6 +57,6 @@ def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
         elif not (folder / MIGRATED / path.name).exists():
             alone[path.stem] = f"has no twin {MIGRATED}/{path.name}"
         else:
-            variants = getattr(declared(folder / "parity_tests" / "mistakes" / path.name), "VARIANTS", ())
+            variants = getattr(declared(folder / "parity_tests" / "mutants" / path.name), "VARIANTS", ())
             entries += [Entry(path.stem, options) for options in ({}, *variants)]
     return entries, alone

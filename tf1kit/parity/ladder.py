@@ -5,7 +5,7 @@ float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, w
 bitwise   legacy here and port in float32: the same bits, after training and evaluating too
 golden    legacy here and port in float32 against 1.15.5, one step from each of the golden's own states
 beyond    what those do not reach: call and fit, other sizes, the learning rate, initial values, the saved file, large values
-red       the comparison itself: each nudged weight and each planted mistake is noticed
+mutation  the comparison itself: each perturbed weight and each mutant is noticed
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.beyond import beyond
+from tf1kit.parity.mutation import evaluated, mutation
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
 from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
@@ -24,11 +25,10 @@ from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude
-from tf1kit.parity.red import evaluated, red
 from tf1kit.parity.results import VERDICT, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
 
-RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "red")
+RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "mutation")
 TRAINING_STEPS = 200
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -115,7 +115,7 @@ class Ladder:
         return self._port64[0]
 
     def port64(self, module: Any = None) -> Any:
-        """A port in float64 (of `module`, a copy with a mistake), with hyper-parameters as `migrated64` has them."""
+        """A port in float64 (of `module`, a copy with a mutant), with hyper-parameters as `migrated64` has them."""
         side = self.pair.migrated_side("float64", module)
         if self._port64[3]:
             side.stock.round_hyper_parameters()
@@ -273,7 +273,7 @@ class Ladder:
         return result
 
     def _red(self) -> RungResult:
-        return self._unmapped("red") or red(self)
+        return self._unmapped("mutation") or mutation(self)
 
 
 def check_rungs(rungs: tuple[str, ...]) -> tuple[str, ...]:

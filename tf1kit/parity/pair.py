@@ -1,7 +1,7 @@
 """A pair: a legacy module, its port, and what belongs to them by convention.
 
 Beside the folder of the legacy module stands `parity_tests/`, with `goldens/<stem>.npz` and `.json`, and
-`mistakes/<stem>.py`, which plants errors into copies of the port.  All of it is optional for somebody's own pair.
+`mutants/<stem>.py`, which declares mutants of the port.  All of it is optional for somebody's own pair.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
-from tf1kit.parity.mistakes import Mistake
+from tf1kit.parity.mutants import Mutant
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_steps
@@ -36,9 +36,9 @@ class Pair:
     input_dtype: str
     seed: int
     folder: Path  # parity_tests/
-    mistakes: tuple[Mistake, ...] = ()
+    mutants: tuple[Mutant, ...] = ()
     companions: list[Pair] = field(default_factory=list)
-    nudge_every: int = 1  # `red` nudges each weight; in a network of hundreds each n-th
+    perturb_every: int = 1  # `mutation` perturbs each weight; in a network of hundreds each n-th
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)
@@ -72,7 +72,7 @@ class Pair:
             raise UsageError(f"build of {self.legacy.__name__} cannot be called with {asked}: {error}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
-        """The port (or `module`, a copy of it with a mistake) beside the legacy side of the same precision."""
+        """The port (or `module`, a copy of it with a mutant) beside the legacy side of the same precision."""
         module = module or self.migrated
         legacy = self.legacy_side(dtype)
         try:
@@ -116,11 +116,11 @@ def load_pair(
     options = stated_options(legacy_module.build, options or {})
     pair = Pair(legacy_module, migrated_module, options, shape, dtype, seed, folder)
     model_class(migrated_module, pair.stem)
-    told = declared(folder / "mistakes" / f"{pair.stem}.py")
-    mistakes = getattr(told, "MISTAKES", ())
+    told = declared(folder / "mutants" / f"{pair.stem}.py")
+    mutants = getattr(told, "MUTANTS", ())
     built = all_options(legacy_module.build, options)
-    pair.mistakes = tuple(mistake for mistake in mistakes if mistake.applies(built))
-    pair.nudge_every = getattr(told, "NUDGE_EVERY", 1)
+    pair.mutants = tuple(mutant for mutant in mutants if mutant.applies(built))
+    pair.perturb_every = getattr(told, "PERTURB_EVERY", 1)
     for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
@@ -168,7 +168,7 @@ def model_class(module: ModuleType, stem: str) -> Any:
 
 
 def declared(path: Path) -> ModuleType | None:
-    """The module at `path`, with `MISTAKES`, `COMPANIONS`, `VARIANTS`, `NUDGE_EVERY`; None where the file does not exist."""
+    """The module at `path`, with `MUTANTS`, `COMPANIONS`, `VARIANTS`, `PERTURB_EVERY`; None where the file does not exist."""
     if not path.exists():
         return None
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)

@@ -12,14 +12,14 @@ VERDICT = "equal but for rounding"  # what `rounding.judge` gives
 
 @dataclass
 class Catch:
-    """One mistake planted, and what noticed it: `caught` is rung -> what it said.
+    """One mutant, and what noticed it: `caught` is rung -> what it said.
 
-    `problem`: why it could not be planted.
+    `problem`: why it could not be made.
     """
 
     name: str
     caught: dict[str, str] = field(default_factory=dict)
-    expected: bool = True  # False for the control: nothing planted, nothing to be caught
+    expected: bool = True  # False for the control: no mutant, nothing to be caught
     problem: str = ""
 
     @property

@@ -82,8 +82,8 @@ def slot_names(optimizer: Any) -> dict[str, str]:
     if kind == "SGD" and not optimizer.momentum:
         return {}
     if family == "RMSProp":
-        unread = is_stock(optimizer) and not optimizer.momentum
-        kept = ["velocity", *(["average_gradient"] if optimizer.centered else []), "" if unread else "momentum"]
+        lost = is_stock(optimizer) and not optimizer.momentum
+        kept = ["velocity", *(["average_gradient"] if optimizer.centered else []), "" if lost else "momentum"]
     else:
         rows = [successor for successor in SUCCESSORS if successor.legacy == family]
         if not rows:

@@ -1,1 +1,1 @@
-"""The right port, whose text is mutated."""
+"""The right port, whose text the mutants change."""

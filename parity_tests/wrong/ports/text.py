@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tf1kit.parity.mistakes import ENDPOINTS, Mistake
+from tf1kit.parity.mutants import ENDPOINTS, Mutant
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Wrong:
     hardly: str = ""
 
     @property
-    def mistakes(self) -> list[Mistake]:
-        """For `plant`, one after the other."""
-        return [Mistake(self.name, old, new) for old, new in self.changes]
+    def mutants(self) -> list[Mutant]:
+        """For `mutate`, one after the other."""
+        return [Mutant(self.name, old, new) for old, new in self.changes]
 
 
 def wrong(name: str, by: str, old: str, new: str, *more: tuple[str, str], hardly: str = "") -> Wrong:

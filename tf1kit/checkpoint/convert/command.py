@@ -12,7 +12,7 @@ import numpy as np
 import tf1kit.checkpoint
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.keras_file import is_known
-from tf1kit.checkpoint.convert.lazy import Held, Unread, as_before
+from tf1kit.checkpoint.convert.lazy import Held, Lazy, as_before
 from tf1kit.checkpoint.convert.load_port import PortModel, load_port, port_class
 from tf1kit.checkpoint.convert.output import check_free
 from tf1kit.checkpoint.convert.planning import Plan
@@ -87,7 +87,7 @@ def to_keras(
     if not model.endswith(".keras"):
         port_class(model)  # imports its module, of which nothing is to be made in a scope
     if is_arrays and is_known():
-        scope = Unread()
+        scope = Lazy()
         try:
             with as_before():
                 return convert(scope)
@@ -112,7 +112,7 @@ def _convert(
     progress: Progress | None,
     weights_only: bool,
     meta: Path | None,
-    scope: Held | Unread,
+    scope: Held | Lazy,
 ) -> Converted:
     """`to_keras`, with values that are held or not."""
     _, _, has_room = target_of(out)

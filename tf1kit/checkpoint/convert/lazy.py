@@ -49,7 +49,7 @@ def as_before() -> Iterator[None]:
 
 
 class Held(nullcontext[None]):
-    """No scope: `Unread` for what needs values, such as a SavedModel."""
+    """No scope: `Lazy` for what needs values, such as a SavedModel."""
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer."""
@@ -60,7 +60,7 @@ class Held(nullcontext[None]):
         return restore(*arguments)
 
 
-class Unread(keras.StatelessScope):
+class Lazy(keras.StatelessScope):
     """A scope in which Keras makes variables without values; `fill` gives them those of the checkpoint, which stays open.
 
     It can be left and entered again.  What is made in it is of no use outside; `as_before` around all of it has Keras forget it.

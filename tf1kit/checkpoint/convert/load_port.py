@@ -46,7 +46,7 @@ class PortModel:
             return called(self.module.weight_map, self.options, f"weight_map of {self.module.__name__}")
         if not hasattr(self.module, "WEIGHT_MAP"):
             raise UsageError(
-                f"{self.module.__name__} has no WEIGHT_MAP: `tf1kit checkpoint map` proposes one from a checkpoint"
+                f"{self.module.__name__} has no WEIGHT_MAP: `tf1kit checkpoint map` finds one for a checkpoint"
             )
         return self.module.WEIGHT_MAP
 

@@ -30,8 +30,8 @@ def check_momentum(names: Iterable[str], checkpoint: Any, optimizer: Any, meta: 
     meta: the MetaGraph of the program; default the one beside the checkpoint.
     Raises UsageError where `meta` is given and cannot be read.
     """
-    unread = {slot for slot, kept in slot_names(optimizer).items() if not kept} if optimizer is not None else set()
-    slots = sorted(name for name in names if name.rpartition("/")[2] in unread)
+    lost = {slot for slot, kept in slot_names(optimizer).items() if not kept} if optimizer is not None else set()
+    slots = sorted(name for name in names if name.rpartition("/")[2] in lost)
     told = read(meta) if meta else None
     if not slots:
         return

@@ -111,9 +111,9 @@ def _tensors(
         steps = int(np.asarray(optimizer.iterations.value))
         for name in POWERS:
             yield name, powers_of(getattr(optimizer, BETAS[name]), steps)[-1]
-    unread = [slot for slot, kept_as in slot_names(optimizer).items() if not kept_as] if optimizer is not None else []
+    lost = [slot for slot, kept_as in slot_names(optimizer).items() if not kept_as] if optimizer is not None else []
     for name in drawn.left:
-        if name.rpartition("/")[2] in unread and name not in kept:
+        if name.rpartition("/")[2] in lost and name not in kept:
             owner = next(origin for origin in drawn.origins if origin.source == name.rpartition("/")[0])
             yield name, np.zeros(owner.link.shape, dtypes[owner.source])
 

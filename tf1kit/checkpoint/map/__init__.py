@@ -1,1 +1,1 @@
-"""Proposes the WEIGHT_MAP from a checkpoint to a model."""
+"""Finds the WEIGHT_MAP from a checkpoint to a model."""

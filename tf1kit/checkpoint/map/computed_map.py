@@ -1,4 +1,4 @@
-"""The part of `propose_map` that has the legacy graph: which weights it has, and which map makes both sides compute the same."""
+"""The part of `map_checkpoint` with the legacy graph: its weights, and the map that makes both sides compute the same."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.convert.restoring import Progress
 from tf1kit.checkpoint.graph.check import ADVICE
+from tf1kit.checkpoint.map.disambiguate import DisagreementError, disambiguate
+from tf1kit.checkpoint.map.match import Match, match
 from tf1kit.checkpoint.map.meta_probe import MetaProbe
 from tf1kit.checkpoint.map.probe import ModuleProbe, PortProbe
-from tf1kit.checkpoint.map.propose import Proposal, propose
-from tf1kit.checkpoint.map.settle import DisagreementError, settle
 from tf1kit.checkpoint.map.units import Units
 from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import POWERS, STEP
@@ -53,8 +53,8 @@ def of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[s
 
 def computed(
     port: PortModel, units: Units, one: Any, said: str, training: bool, progress: Progress
-) -> tuple[list[Proposal], list[str]]:
-    """The rows, settled and proven by the graph; or what hinders that.
+) -> tuple[list[Match], list[str]]:
+    """The rows, disambiguated and proven by the graph; or what hinders that.
 
     training: try the port in training, too: a graph without modes is always in one of them.
     """
@@ -65,11 +65,11 @@ def computed(
         for cell in units.legacy.values():
             cell.forget, cell.told = forget if cell.form.forget is not None else None, "as in the graph"
         left = _Expanded(one, units.of_legacy)
-        rows = propose(units.weights, units.ours)
+        rows = match(units.weights, units.ours)
         for mode in (False, True) if training else (False,):
             right = _Expanded(PortProbe(port, one.batch, mode), units.of_port)
             try:
-                return settle(rows, units.weights, units.ours, left, right, progress), []
+                return disambiguate(rows, units.weights, units.ours, left, right, progress), []
             except DisagreementError:
                 continue
     hindered = getattr(one, "left_out", "")

@@ -1,4 +1,4 @@
-"""Runs the legacy module and the port on one batch with whatever weights they are given: what `settle` asks.
+"""Runs the legacy module and the port on one batch with whatever weights they are given: what `disambiguate` asks.
 
 A probe has `run(state)`, from a value per variable to a number of named activations, and the order of its variables.
 """

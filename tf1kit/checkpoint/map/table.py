@@ -1,15 +1,15 @@
-"""A proposed map as Python: what a port's file ends with."""
+"""A map as Python: what a port's file ends with."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from tf1kit.checkpoint.map.propose import Proposal
+from tf1kit.checkpoint.map.match import Match
 from tf1kit.port.layouts import Same
 
 
-def table(rows: Iterable[Proposal], dropped: Mapping[str, str]) -> str:
+def table(rows: Iterable[Match], dropped: Mapping[str, str]) -> str:
     """The map as Python, with what it imports."""
     lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in rows if row.migrated]
     lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in dropped.items()]
@@ -18,17 +18,17 @@ def table(rows: Iterable[Proposal], dropped: Mapping[str, str]) -> str:
     return "\n".join([*imports, "WEIGHT_MAP = (", *lines, ")", ""])
 
 
-def _place(row: Proposal) -> str:
+def _place(row: Match) -> str:
     if len(row.paths) < 2:
         return _quoted(row.migrated)
     return "(" + ", ".join(map(_quoted, row.paths)) + ")"
 
 
-def _transform(row: Proposal) -> str:
+def _transform(row: Match) -> str:
     return "None" if isinstance(row.layout, Same) else str(row.layout).replace("'", '"')
 
 
-def _names(row: Proposal) -> list[str]:
+def _names(row: Match) -> list[str]:
     """The transforms that a row is written with."""
     return [] if isinstance(row.layout, Same) else re.findall(r"[A-Z][a-z]+(?=\()", str(row.layout))
 

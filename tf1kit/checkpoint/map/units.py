@@ -1,7 +1,7 @@
-"""Cells as units of a proposal: the variables of one recurrent cell are matched together with one Keras cell, or not at all.
+"""Cells as units: the variables of one recurrent cell are matched together with one Keras cell, or not at all.
 
-A unit has the name of its scope on either side, and for a value all weights of the Keras cell, flattened.  So `propose` and
-`settle` treat it as one weight; `rows` then says what it means for each variable.
+A unit has the name of its scope on either side, and for a value all weights of the Keras cell, flattened.  So `match` and
+`disambiguate` treat it as one weight; `rows` then says what it means for each variable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from tf1kit.checkpoint.convert.planning import Entry
 from tf1kit.checkpoint.map.cells import CONTRIB, FORMS, MISMATCHES, UNLIKE, Form, kind_of_cell
-from tf1kit.checkpoint.map.propose import Proposal, Unit
+from tf1kit.checkpoint.map.match import Match, Unit
 from tf1kit.port.layouts import LayoutError
 from tf1kit.port.links import Link
 from tf1kit.port.weight_map import migrated_variables
@@ -175,18 +175,18 @@ class Units:
     weights: dict[str, Entry | Unit] = field(default_factory=dict)
     ours: dict[str, Entry | Unit] = field(default_factory=dict)
 
-    def rows(self, row: Proposal) -> list[Proposal]:
+    def rows(self, row: Match) -> list[Match]:
         """What a row of a unit means for each of its variables; a row of something else as it is."""
         legacy = self.legacy.get(row.legacy)
         if legacy is None:
             return [row]
         cell = self.cells.get(row.migrated or "")
         if cell is None:
-            return [Proposal(name, None, row.sure, row.why, row.choices) for name in legacy.variables.values()]
+            return [Match(name, None, row.sure, row.why, row.choices) for name in legacy.variables.values()]
         sure = "likely" if row.sure == "certain" else row.sure
         why = "; ".join(filter(None, (f"{legacy.form.cells}: {row.why}", _forget(legacy), legacy.form.note)))
         return [
-            Proposal(link.name, " + ".join(paths), sure, why, [], paths, link.layout)
+            Match(link.name, " + ".join(paths), sure, why, [], paths, link.layout)
             for link in legacy.links(cell)
             for paths in [tuple(variable.path for variable in link.variables)]
         ]

@@ -13,7 +13,7 @@ CHAPTER = "tf1kit docs 3-prove-it"
 ORDER = ("fails", "not run", VERDICT)  # what to look at first
 FIRST = {
     "map": "Correct the WEIGHT_MAP before you look at the other rungs",
-    "red": "The comparison missed a planted mistake, or saw one where none was: correct parity_tests/mistakes",
+    "mutation": "The comparison missed a mutant, or saw one where none was: correct parity_tests/mutants",
 }
 DIFFERS = "The first tensor that differs is nearest to the cause"
 
@@ -23,7 +23,7 @@ def next_step(
     accepted: Collection[str],
     complete: bool,
     html: Path | None,
-    plant: str | None = None,
+    mutant: str | None = None,
 ) -> str:
     """One line: the first rung that does not pass, and where to look.
 
@@ -32,12 +32,12 @@ def next_step(
         accepted: the statuses with which a rung passes.
         complete: whether every rung was asked for.
         html: the page that was written.
-        plant: the mistake that was put into the port.
+        mutant: the mutant that was compared.
     """
     worst = _worst(results, accepted)
-    if plant:
+    if mutant:
         noticed = "was noticed" if worst and worst.status == "fails" else "was not noticed by these rungs"
-        return f"Next: '{plant}' {noticed}; leave out --plant to compare the port itself."
+        return f"Next: '{mutant}' {noticed}; leave out --mutant to compare the port itself."
     if worst:
         return f"Next: {_about(worst, html)}"
     if not complete:

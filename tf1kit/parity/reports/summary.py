@@ -42,9 +42,9 @@ def figure(result: RungResult) -> str:
     """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `9 of 9 checks`, `19 of 19 caught`."""
     if result.map_rows:
         return f"{len(result.map_rows)} variables"
-    planted = [catch for catch in result.catches if catch.expected]
-    if planted:
-        return f"{sum(catch.ok for catch in planted)} of {len(planted)} caught"
+    mutated = [catch for catch in result.catches if catch.expected]
+    if mutated:
+        return f"{sum(catch.ok for catch in mutated)} of {len(mutated)} caught"
     held, checks = checked(result)
     if checks:
         return f"{held} of {checks} checks"

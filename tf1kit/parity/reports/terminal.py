@@ -118,13 +118,13 @@ def overall(results: Iterable[RungResult]) -> str:
 
 def compared(result: RungResult) -> str:
     """What a rung looked at, in a few words: `26 variables`, `149 tensors`, `caught 19 of 19`."""
-    planted = [catch for catch in result.catches if catch.expected]
+    mutated = [catch for catch in result.catches if catch.expected]
     _, checks = checked(result)
     parts = [
         f"{len(result.map_rows)} variables" if result.map_rows else "",
         f"{checks} checks" if checks else "",
         f"{len(result.rows)} tensors" if result.rows else "",
-        f"caught {sum(catch.ok for catch in planted)} of {len(planted)}" if planted else "",
+        f"caught {sum(catch.ok for catch in mutated)} of {len(mutated)}" if mutated else "",
     ]
     return ", ".join(part for part in parts if part) or "nothing"
 
@@ -141,7 +141,7 @@ def checked(result: RungResult) -> tuple[int, int]:
 
 
 def catch_verdict(catch: Catch) -> str:
-    """In words: a mistake is caught or missed, the control is quiet or a false alarm."""
+    """In words: a mutant is caught or missed, the control is quiet or a false alarm."""
     if catch.expected:
         return "caught" if catch.ok else "MISSED"
     return "quiet" if catch.ok else "FALSE ALARM"
@@ -158,7 +158,7 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
 def print_results(
     results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES, allow_rounding: bool = False
 ) -> None:
-    """Print the ladder, what failed and why, the planted mistakes, and one closing line."""
+    """Print the ladder, what failed and why, the mutants, and one closing line."""
     console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
         if result.catches:
@@ -203,7 +203,7 @@ def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Ta
 
 
 def _catches_table(result: RungResult) -> Table:
-    table = _table(f"{result.rung}: mistakes planted", ("mistake", "verdict", "noticed by", "first tensor named"))
+    table = _table(f"{result.rung}: mutants", ("mutant", "verdict", "noticed by", "first tensor named"))
     for catch in result.catches:
         first, *more = noticed(catch) or [("-", "-")]
         style = STATUSES["holds" if catch.ok else "fails"]

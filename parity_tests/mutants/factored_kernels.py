@@ -1,9 +1,9 @@
 """What people get wrong when they port `legacy/factored_kernels.py`; each must turn the comparison red."""
 
-from tf1kit.parity.mistakes import Mistake, wrong_call
+from tf1kit.parity.mutants import Mutant, wrong_call
 
 VARIANTS = ({"split": False},)
-COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mistakes are this one's, too
+COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mutants are this one's, too
 
 SPLIT = {"split": True}
 PADDING = 'padding="same",\n        activation'
@@ -22,25 +22,25 @@ UNCORRECTED = """
     return Uncorrected(LEARNING_RATE)
 """
 
-MISTAKES = (
-    Mistake("5x1 and 1x5 exchanged", '(5, 1), "conv21"', '(1, 5), "conv21"', SPLIT),
-    Mistake(
+MUTANTS = (
+    Mutant("5x1 and 1x5 exchanged", '(5, 1), "conv21"', '(1, 5), "conv21"', SPLIT),
+    Mutant(
         "5x1 and 1x5 applied in the other order",
         'self.conv21(x)\n        x = ends["h_conv2"] = self.conv2(x)',
         'self.conv2(x)\n        x = ends["h_conv2"] = self.conv21(x)',
         SPLIT,
     ),
-    Mistake("VALID padding", PADDING, 'padding="valid" if name == "conv2" else "same",\n        activation'),
-    Mistake("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.activation = None"),
-    Mistake("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
-    Mistake(
+    Mutant("VALID padding", PADDING, 'padding="valid" if name == "conv2" else "same",\n        activation'),
+    Mutant("ReLU missing before the average pool", CONV3, CONV3 + "\n        self.conv3.activation = None"),
+    Mutant("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
+    Mutant(
         "kernel transposed", '"conv1/kernel", None', '"conv1/kernel", tf1kit.port.weight_map.Transpose((1, 0, 2, 3))'
     ),
-    Mistake("biases dropped", 'activation="relu",', 'activation="relu", use_bias=False,'),
-    Mistake("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),
-    Mistake("Adam without bias correction", ADAM, UNCORRECTED),
-    Mistake("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
-    Mistake("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
+    Mutant("biases dropped", 'activation="relu",', 'activation="relu", use_bias=False,'),
+    Mutant("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),
+    Mutant("Adam without bias correction", ADAM, UNCORRECTED),
+    Mutant("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
+    Mutant("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
     wrong_call("nt_hpool3"),
-    Mistake("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
+    Mutant("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
 )

@@ -1,4 +1,4 @@
-"""Mistakes planted into a copy of a port, to see whether the comparison notices."""
+"""Mutants: copies of a port with one thing wrong, to see whether the comparison notices."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ENDPOINTS = "    def endpoints(self, images, training=False):\n"
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """One mistake: in the port's source, `old` (which stands there exactly once) is replaced by `new`.
+class Mutant:
+    """One mutant: in the port's source, `old` (which stands there exactly once) is replaced by `new`.
 
     `variant`: the options under which it is one, where it is not one under all: `{"split": True}`.
     """
@@ -28,37 +28,37 @@ class Mistake:
     variant: dict[str, Any] = field(default_factory=dict)
 
     def applies(self, options: dict[str, Any]) -> bool:
-        """Whether the mistake can be made in the pair with these options: all of them, as `naming.all_options` gives them."""
+        """Whether the mutant can be made in the pair with these options: all of them, as `naming.all_options` gives them."""
         return all(options.get(key, value) == value for key, value in self.variant.items())
 
 
-def wrong_call(endpoint: str) -> Mistake:
+def wrong_call(endpoint: str) -> Mutant:
     """A `tf1kit.port.Network` whose call gives this end point, not the last one."""
     own = f"    def call(self, images, training=False):\n        return self.endpoints(images, training)[{endpoint!r}]\n\n"
-    return Mistake("another end point from call", ENDPOINTS, own + ENDPOINTS)
+    return Mutant("another end point from call", ENDPOINTS, own + ENDPOINTS)
 
 
-def plant(module: ModuleType, *mistakes: Mistake) -> ModuleType:
-    """A copy of `module` with the mistakes in it, one after the other; the module itself stays as it is.
+def mutate(module: ModuleType, *mutants: Mutant) -> ModuleType:
+    """A copy of `module` with the mutants in it, one after the other; the module itself stays as it is.
 
-    Raises UsageError where the text to replace is not there exactly once: the mistake would be planted nowhere.
+    Raises UsageError where the text to replace is not there exactly once: the mutant would be the port itself.
     """
     path = Path(str(module.__file__))
-    planted = path.read_text(encoding="utf-8")
-    for mistake in mistakes:
-        found = planted.count(mistake.old)
+    mutated = path.read_text(encoding="utf-8")
+    for mutant in mutants:
+        found = mutated.count(mutant.old)
         if found != 1:
             raise UsageError(
-                f"mistake '{mistake.name}' cannot be planted: {mistake.old!r} stands {found} times in {path.name}, not once"
+                f"mutant '{mutant.name}' cannot be made: {mutant.old!r} stands {found} times in {path.name}, not once"
             )
-        planted = planted.replace(mistake.old, mistake.new)
+        mutated = mutated.replace(mutant.old, mutant.new)
     copy = ModuleType(module.__name__)
-    copy.__file__ = f"<{path.name} with the mistake: {mistake.name}>"
+    copy.__file__ = f"<{path.name} with the mutant: {mutant.name}>"
     copy.__package__ = module.__package__
-    linecache.cache[copy.__file__] = (len(planted), None, planted.splitlines(True), copy.__file__)
+    linecache.cache[copy.__file__] = (len(mutated), None, mutated.splitlines(True), copy.__file__)
     registered = dict(keras.saving.get_custom_objects())
     try:
-        exec(compile(planted, copy.__file__, "exec"), copy.__dict__)
+        exec(compile(mutated, copy.__file__, "exec"), copy.__dict__)
     finally:  # a class that registers itself with Keras is not to be replaced by its mistaken copy
         keras.saving.get_custom_objects().clear()
         keras.saving.get_custom_objects().update(registered)

@@ -1,4 +1,4 @@
-"""The `red` rung: weights are nudged and mistakes planted, and each must be noticed by the comparisons of other rungs.
+"""The `mutation` rung: weights are perturbed and mutants made, and each must be noticed by the comparisons of other rungs.
 
 Noticed by what: `map`, or one step from the seeded weights and one evaluation under `bitwise`, and where there is a golden
 under `golden`.  For a port that is equal but for rounding the same is done in float64, under `float64`.  A comparison that
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording.compare import compare, compare_golden
 from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import without
@@ -20,11 +20,11 @@ from tf1kit.parity.recording.scenario import stepwise
 from tf1kit.parity.recording.values import is_exact, real
 from tf1kit.parity.results import Catch, RungResult
 
-NUDGE = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
-NUDGE64 = 1e-6
+SHIFT = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
+SHIFT64 = 1e-6
 
 
-def red(ladder: Any) -> RungResult:
+def mutation(ladder: Any) -> RungResult:
     """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
     pair, rung, legacy, port = _sides(ladder)
     golden = ladder.golden_file[0] if rung == "bitwise" else None
@@ -34,23 +34,28 @@ def red(ladder: Any) -> RungResult:
     def notice(side: Any, state: dict[str, Any]) -> dict[str, str]:
         return _notice(rung, side, state, expected, golden)
 
-    catches = [Catch("nothing planted (control)", notice(port, start), expected=False)]
-    nudges = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
-    nudges = nudges[:: pair.nudge_every]
-    total = len(nudges) + len(pair.mistakes)
-    for done, row in enumerate(nudges):
-        ladder.progress("red: " + row.legacy, done, total)
-        catches.append(Catch(f"{row.migrated} nudged by {NUDGE:g}", notice(port, _nudged(start, row.legacy, NUDGE))))
-    for done, mistake in enumerate(pair.mistakes, len(nudges)):
-        ladder.progress("red: " + mistake.name, done, total)
-        catches.append(_planted(ladder, legacy.dtype, mistake, lambda side: notice(side, start)))
-    missing = [] if pair.mistakes else [f"no mistakes of meaning are declared for {pair.stem}"]
+    catches = [Catch("no mutant (control)", notice(port, start), expected=False)]
+    perturbed = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
+    perturbed = perturbed[:: pair.perturb_every]
+    total = len(perturbed) + len(pair.mutants)
+    for done, row in enumerate(perturbed):
+        ladder.progress("mutation: " + row.legacy, done, total)
+        catches.append(
+            Catch(
+                f"{row.migrated} perturbed by {SHIFT:g}",
+                notice(port, _perturbed(start, row.legacy, SHIFT)),
+            )
+        )
+    for done, mutant in enumerate(pair.mutants, len(perturbed)):
+        ladder.progress("mutation: " + mutant.name, done, total)
+        catches.append(_mutated(ladder, legacy.dtype, mutant, lambda side: notice(side, start)))
+    missing = [] if pair.mutants else [f"no mutants are declared for {pair.stem}"]
     try:
-        catches += [_nudge_in_float64(pair, row) for row in nudges[:1]]
+        catches += [_perturb_in_float64(pair, row) for row in perturbed[:1]]
     except NoFloat64Error as error:
         missing.append(str(error))
     catches += _blind(catches, (rung, "golden") if golden else (rung,))
-    return RungResult("red", catches=catches, missing="; ".join(missing))
+    return RungResult("mutation", catches=catches, missing="; ".join(missing))
 
 
 def _sides(ladder: Any) -> tuple[Any, str, Any, Any]:
@@ -84,37 +89,37 @@ def _notice(rung: str, side: Any, state: dict[str, Any], expected: dict[str, Any
     return {name: f"{row.key}: {row.problem}" for name, row in failed.items() if row}
 
 
-def _planted(ladder: Any, dtype: str, mistake: Mistake, notice: Any) -> Catch:
+def _mutated(ladder: Any, dtype: str, mutant: Mutant, notice: Any) -> Catch:
     try:
-        planted = plant(ladder.pair.migrated, mistake)
-        side = ladder.port64(planted) if dtype == "float64" else ladder.pair.migrated_side(dtype, planted)
+        mutated = mutate(ladder.pair.migrated, mutant)
+        side = ladder.port64(mutated) if dtype == "float64" else ladder.pair.migrated_side(dtype, mutated)
         problems = side.map.problems
-        return Catch(mistake.name, {"map": problems[0]} if problems else notice(side))
+        return Catch(mutant.name, {"map": problems[0]} if problems else notice(side))
     except UsageError as error:
-        return Catch(mistake.name, problem=str(error))
-    except Exception as error:  # whatever the planted text does: a mistake worth planting runs
-        return Catch(mistake.name, problem=f"it breaks the port instead of changing it: {error}")
+        return Catch(mutant.name, problem=str(error))
+    except Exception as error:  # whatever the changed text does: a mutant worth making runs
+        return Catch(mutant.name, problem=f"it breaks the port instead of changing it: {error}")
 
 
-def _nudge_in_float64(pair: Any, row: Any) -> Catch:
-    """Whether `float64` notices the smallest thing that it should: it is too slow to plant every mistake again."""
+def _perturb_in_float64(pair: Any, row: Any) -> Catch:
+    """Whether `float64` notices the smallest thing that it should: it is too slow to make every mutant again."""
     legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
     start = legacy.initial_state()
     expected = stepwise(legacy, {1: start}, train=False)
-    found = stepwise(port, {1: _nudged(start, row.legacy, NUDGE64)}, train=False)
+    found = stepwise(port, {1: _perturbed(start, row.legacy, SHIFT64)}, train=False)
     failed = [seen for seen in compare("float64", without(expected, port.map.dropped), found) if not seen.ok]
     caught = {"float64": f"{failed[0].key}: {failed[0].problem}"} if failed else {}
-    return Catch(f"{row.migrated} nudged by {NUDGE64:g} in float64", caught)
+    return Catch(f"{row.migrated} perturbed by {SHIFT64:g} in float64", caught)
 
 
 def _blind(catches: list[Catch], rungs: tuple[str, ...]) -> list[Catch]:
-    """A failure per comparison that noticed nothing of all that was planted."""
-    planted = [catch for catch in catches if catch.expected]
-    seeing = {rung for catch in planted for rung in catch.caught}
-    return [Catch(f"anything, by {rung}") for rung in rungs if planted and rung not in seeing]
+    """A failure per comparison that noticed none of the mutants."""
+    mutated = [catch for catch in catches if catch.expected]
+    seeing = {rung for catch in mutated for rung in catch.caught}
+    return [Catch(f"anything, by {rung}") for rung in rungs if mutated and rung not in seeing]
 
 
-def _nudged(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
+def _perturbed(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
     """`state` with the largest element of `name` moved: relatively, or the next whole number, or the other truth value."""
     value = np.array(state[name])  # a scalar, too, is to be written to
     if value.dtype == bool:

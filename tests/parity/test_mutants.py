@@ -1,4 +1,4 @@
-"""Planting a mistake: exactly where it is said to be, in a copy, and visible in a traceback."""
+"""Making a mutant: exactly where it is said to be, in a copy, and visible in a traceback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import keras
 import pytest
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.mistakes import Mistake, plant
+from tf1kit.parity.mutants import Mutant, mutate
 
 SOURCE = '''"""A port."""
 import math
@@ -34,9 +34,9 @@ def port(tmp_path: Path, install) -> ModuleType:
     return install(tmp_path, {"port.py": SOURCE}, "port")
 
 
-def test_the_copy_has_the_mistake_and_the_module_does_not(port: ModuleType) -> None:
+def test_the_copy_has_the_mutant_and_the_module_does_not(port: ModuleType) -> None:
     """The module, its file and its place among the imported modules stay as they are."""
-    copy = plant(port, Mistake("half", "FACTOR * number", "number / FACTOR"))
+    copy = mutate(port, Mutant("half", "FACTOR * number", "number / FACTOR"))
     assert (copy.double(4), port.double(4)) == (2, 8)
     assert (copy.FACTOR, copy.__name__, copy.__package__) == (2, port.__name__, port.__package__)
     assert sys.modules["port"] is port
@@ -46,35 +46,35 @@ def test_the_copy_has_the_mistake_and_the_module_does_not(port: ModuleType) -> N
 
 
 def test_two_copies_do_not_share_anything(port: ModuleType) -> None:
-    """Each mistake is planted in the module as it is, not on top of another."""
-    first = plant(port, Mistake("first", "FACTOR = 2", "FACTOR = 3"))
-    second = plant(port, Mistake("second", "FACTOR * number", "FACTOR + number"))
+    """Each mutant is made from the module as it is, not on top of another."""
+    first = mutate(port, Mutant("first", "FACTOR = 2", "FACTOR = 3"))
+    second = mutate(port, Mutant("second", "FACTOR * number", "FACTOR + number"))
     assert (first.double(10), second.double(10)) == (30, 12)
 
 
 @pytest.mark.parametrize(("old", "times"), [("FACTOR / number", 0), ("number", 4), ("def ", 2), ("FACTOR", 2)])
 def test_a_text_that_does_not_stand_there_once_is_refused(port: ModuleType, old: str, times: int) -> None:
-    """Nowhere or more than once: the error has the mistake, the text, the count and the file."""
+    """Nowhere or more than once: the error has the mutant, the text, the count and the file."""
     with pytest.raises(UsageError) as caught:
-        plant(port, Mistake("half", old, "1"))
-    assert str(caught.value) == f"mistake 'half' cannot be planted: {old!r} stands {times} times in port.py, not once"
+        mutate(port, Mutant("half", old, "1"))
+    assert str(caught.value) == f"mutant 'half' cannot be made: {old!r} stands {times} times in port.py, not once"
 
 
-def test_a_traceback_shows_the_planted_line(port: ModuleType) -> None:
-    """The line with the mistake in it, under a file name that says so, not the line of the file."""
-    copy = plant(port, Mistake("root of a negative number", "math.sqrt(number)", "math.sqrt(-number)"))
+def test_a_traceback_shows_the_mutated_line(port: ModuleType) -> None:
+    """The line with the mutant in it, under a file name that says so, not the line of the file."""
+    copy = mutate(port, Mutant("root of a negative number", "math.sqrt(number)", "math.sqrt(-number)"))
     with pytest.raises(ValueError, match=r"math domain|nonnegative") as caught:
         copy.root(4)
     shown = "".join(traceback.format_exception(caught.value))
     assert "return math.sqrt(-number)" in shown
-    assert "<port.py with the mistake: root of a negative number>" in shown
+    assert "<port.py with the mutant: root of a negative number>" in shown
 
 
-def test_a_mistake_that_is_no_python_says_where(port: ModuleType) -> None:
+def test_a_mutant_that_is_no_python_says_where(port: ModuleType) -> None:
     """A SyntaxError in the copy's name; the module is not harmed."""
     with pytest.raises(SyntaxError) as caught:
-        plant(port, Mistake("typo", "FACTOR = 2", "FACTOR = = 2"))
-    assert caught.value.filename == "<port.py with the mistake: typo>"
+        mutate(port, Mutant("typo", "FACTOR = 2", "FACTOR = = 2"))
+    assert caught.value.filename == "<port.py with the mutant: typo>"
     assert port.double(1) == 2
 
 
@@ -85,7 +85,7 @@ def test_keras_does_not_know_the_copy(tmp_path: Path, install) -> None:
     )
     port = install(tmp_path, {"registered_port.py": text}, "registered_port")
     try:
-        plant(port, Mistake("half", "factor = 2", "factor = 1"))
+        mutate(port, Mutant("half", "factor = 2", "factor = 1"))
         assert keras.saving.get_registered_object("toy>Port") is port.Port
     finally:
         keras.saving.get_custom_objects().pop("toy>Port")

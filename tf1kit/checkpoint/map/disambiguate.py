@@ -1,4 +1,4 @@
-"""Settles by computing which of several weights is which, and proves the whole map.
+"""Resolves ambiguous matches by perturbing weights and comparing activations, and proves the whole map.
 
 Weights that could be exchanged get one value, on both sides: then both compute the same, whichever is which.  Now one of them is
 changed on the legacy side, and the activations answer; the weight of the port whose change has the same answer is its
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.checkpoint.convert.planning import Entry
-from tf1kit.checkpoint.map.propose import Proposal, Unit, Weights, deduce, interchangeable
+from tf1kit.checkpoint.map.match import Match, Unit, Weights, deduce, interchangeable
 from tf1kit.parity.recording import streams
 
 CLOSE = 1e-3  # of an activation's largest magnitude: far above what float32 rounds, far below what another weight does
@@ -27,18 +27,18 @@ class DisagreementError(Exception):
     """Both sides compute different things, whichever weight is which."""
 
 
-def settle(
-    rows: list[Proposal],
+def disambiguate(
+    rows: list[Match],
     legacy: Weights,
     migrated: Weights,
     one: Any,
     other: Any,
     progress: Progress,
-) -> list[Proposal]:
+) -> list[Match]:
     """The rows with the open ones decided as far as the network can tell, and the map proven.
 
     Args:
-        rows: what `propose` returned.
+        rows: what `match` returned.
         legacy: shape and dtype of each weight of the legacy graph.
         migrated: likewise of the port.
         one: the legacy graph's probe.
@@ -52,7 +52,7 @@ def settle(
     try:
         _answers(found, possible, legacy, one, other, progress)
     except DisagreementError:  # what the names say may be wrong: nothing counts but shapes
-        found = {name: Proposal(name) for name in legacy}
+        found = {name: Match(name) for name in legacy}
         possible = {name: {path for path, entry in migrated.items() if entry == legacy[name]} for name in legacy}
         _refresh(found, possible)
         _answers(found, possible, legacy, one, other, progress)
@@ -65,13 +65,13 @@ def settle(
     return decided
 
 
-def _refresh(rows: dict[str, Proposal], possible: Mapping[str, set[str]]) -> None:
+def _refresh(rows: dict[str, Match], possible: Mapping[str, set[str]]) -> None:
     for name, row in rows.items():
         row.choices = sorted(possible[name]) if row.sure == "open" else []
 
 
 def _answers(
-    rows: dict[str, Proposal],
+    rows: dict[str, Match],
     possible: dict[str, set[str]],
     legacy: Weights,
     one: Any,
@@ -98,7 +98,7 @@ def _answers(
         unchanged = other.run(mirror)
         matches = _matches(answers[0], answers[1], [unchanged[pair[1]] for pair in outputs])
         for name, path in matches.items():
-            rows[name] = Proposal(name, path, "computed", "changing either changes the activations alike")
+            rows[name] = Match(name, path, "computed", "changing either changes the activations alike")
             possible[name] = {path}
 
 
@@ -133,7 +133,7 @@ def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.nda
     return {name: paths[0] for name, paths in found.items() if len(paths) == 1 and claims.count(paths[0]) == 1}
 
 
-def _prove(rows: Iterable[Proposal], legacy: Weights, one: Any, other: Any) -> None:
+def _prove(rows: Iterable[Match], legacy: Weights, one: Any, other: Any) -> None:
     """DisagreementError where the two sides differ when every weight has a value of its own."""
     state = {name: value(name, entry) for name, entry in legacy.items()}
     _paired(one.run(state), other.run({row.migrated: state[row.legacy] for row in rows if row.migrated}))

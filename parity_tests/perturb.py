@@ -1,6 +1,6 @@
 """How far one unit in the last place goes: Inception V2 trained in float64, and again with other last bits in its first pictures.
 
-    python -m parity_tests.nudge [--steps 1 5 20]       # under any TensorFlow, under genuine 1.15.5 too
+    python -m parity_tests.perturb [--steps 1 5 20]       # under any TensorFlow, under genuine 1.15.5 too
 
 What one TensorFlow does to itself no other can do better: this is how many steps of float64 can be compared.
 """
@@ -20,9 +20,9 @@ STEPS = (1, 5, 20)
 
 def spread(side, steps):
     """`{step: the largest difference / scale of any end point or gradient}` between the two runs."""
-    plain, nudged = (run(side, steps, up) for up in (False, True))
+    plain, perturbed = (run(side, steps, up) for up in (False, True))
     return {
-        step: max(float(np.abs(plain[step][key] - nudged[step][key]).max() / np.abs(plain[step][key]).max()) for key in keys)
+        step: max(float(np.abs(plain[step][key] - perturbed[step][key]).max() / np.abs(plain[step][key]).max()) for key in keys)
         for step, keys in ((step, [key for key in plain[step] if key != "loss"]) for step in steps)
     }  # fmt: skip
 

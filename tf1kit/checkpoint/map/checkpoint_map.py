@@ -12,7 +12,7 @@ from tf1kit.checkpoint.convert.load_port import PortModel, load_port
 from tf1kit.checkpoint.convert.planning import Entries
 from tf1kit.checkpoint.convert.restoring import Progress, entries, names_of
 from tf1kit.checkpoint.map.computed_map import computed, of_graph, probe_of
-from tf1kit.checkpoint.map.propose import Proposal, interchangeable, natural, propose
+from tf1kit.checkpoint.map.match import Match, interchangeable, match, natural
 from tf1kit.checkpoint.map.table import table
 from tf1kit.checkpoint.map.units import Units, reasons, units_of
 from tf1kit.errors import UsageError
@@ -27,7 +27,7 @@ class MapProposal:
     proven: both sides compute the same under the whole map, with a random value of its own for every weight.
     """
 
-    rows: list[Proposal]
+    rows: list[Match]
     dropped: dict[str, str]
     problems: list[str]
     proven: bool = False
@@ -37,7 +37,7 @@ class MapProposal:
         return table(self.rows, self.dropped)
 
 
-def propose_map(
+def map_checkpoint(
     path: str | Path,
     model: str,
     options: dict[str, Any] | None = None,
@@ -48,7 +48,7 @@ def propose_map(
     rename: tuple[str, ...] = (),
     drop: tuple[str, ...] = (),
 ) -> MapProposal:
-    """Propose the map from the checkpoint at `path` to `model` (MODULE:CLASS, or a `.keras` file).
+    """Find the map from the checkpoint at `path` to `model` (MODULE:CLASS, or a `.keras` file).
 
     meta, legacy: the MetaGraph beside the checkpoint, or the module of the legacy graph.  With one of them rows that look
     alike are told apart by computing, and the map is proven.
@@ -80,7 +80,7 @@ def propose_map(
     units = units_of(weights, ours, port.model)
     problems: list[str] = []
     if meta is None and legacy is None:
-        found = propose(units.weights, units.ours)
+        found = match(units.weights, units.ours)
     else:
         one = probe_of(port, start, meta, legacy)
         units = of_graph(units, one, all_names, f"{legacy or meta}", dropped)
@@ -92,7 +92,7 @@ def propose_map(
     return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
 
 
-def _left(rows: list[Proposal], units: Units) -> dict[str, str]:
+def _left(rows: list[Match], units: Units) -> dict[str, str]:
     """{variable: why it is dropped} of what nothing in the port can be, or can still be."""
     found: dict[str, str] = {}
     for row in rows:
@@ -122,14 +122,14 @@ def _why(entry: Any, units: Units) -> str:
     return f"no weight of the port is {entry[1]} of the shape {entry[0]}"
 
 
-def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> list[Proposal]:
+def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> list[Match]:
     """Rows for the count of steps and Adam's powers; those that the port's optimizer has no place for are dropped."""
     optimizer = port.optimizer()
     paths = {variable.path.rpartition("/")[2]: variable.path for variable in getattr(optimizer, "variables", ())}
     rows = []
     for name, own in ((STEP, "iteration"), *((power, power) for power in POWERS)):
         if name in there and own in paths:
-            rows.append(Proposal(name, paths[own], "certain", "the optimizer's own"))
+            rows.append(Match(name, paths[own], "certain", "the optimizer's own"))
         elif name in there:
             dropped[name] = (
                 "Keras counts the steps of Adam"
@@ -139,7 +139,7 @@ def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> l
     return rows
 
 
-def _problems(rows: list[Proposal], units: Units, weights: Entries) -> list[str]:
+def _problems(rows: list[Match], units: Units, weights: Entries) -> list[str]:
     found = []
     for names, paths in interchangeable(rows):
         found.append(f"{', '.join(names)} could be any of {', '.join(paths)}: nothing tells which is which")

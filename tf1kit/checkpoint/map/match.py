@@ -1,7 +1,8 @@
-"""Proposes the WEIGHT_MAP from a checkpoint to a model by shapes, names and order; what that cannot tell stays open.
+"""Matches the variables of a checkpoint with a model's weights by shapes, names and order; what that cannot tell stays open.
 
 A row is *certain* where nothing else is possible or both sides call it by the same name, *likely* where it stands beside a
-certain row on both sides.  Rows that could be exchanged without a contradiction are never chosen between: `settle` computes.
+certain row on both sides.  Where rows could be exchanged without a contradiction, none is
+chosen: `disambiguate` computes.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ SIDES = {"fw": "forward", "bw": "backward"}
 
 
 @dataclass
-class Proposal:
-    """A row of the proposed map: how sure it is, and why.  `choices`: what it could be, where it is open.
+class Match:
+    """A row of the map: how sure it is, and why.  `choices`: what it could be, where it is open.
 
-    sure: "open", "likely", "certain", or "computed" (by `settle`).
+    sure: "open", "likely", "certain", or "computed" (by `disambiguate`).
     paths, layout: of a row that has several paths or a transform; `migrated` is the paths in one line then.
     """
 
@@ -52,14 +53,14 @@ class Proposal:
     layout: Layout = field(default_factory=Same)
 
 
-def propose(legacy: Weights, migrated: Weights) -> list[Proposal]:
+def match(legacy: Weights, migrated: Weights) -> list[Match]:
     """A row per legacy variable, in its order, which should be that of its creation.
 
     Args:
         legacy: shape and dtype of each variable that is a weight.
         migrated: likewise of the port, in the order of its layers.
     """
-    rows = {name: Proposal(name) for name in legacy}
+    rows = {name: Match(name) for name in legacy}
     possible = candidates(legacy, migrated)
     while deduce(rows, possible, list(legacy), list(migrated)):
         pass
@@ -85,7 +86,7 @@ def role(name: str) -> str:
     return ROLES.get(last, "")
 
 
-def deduce(rows: dict[str, Proposal], possible: dict[str, set[str]], order: list[str], paths: list[str]) -> bool:
+def deduce(rows: dict[str, Match], possible: dict[str, set[str]], order: list[str], paths: list[str]) -> bool:
     """Fix what follows from what is fixed, by the strongest rule that says anything; whether one did."""
     taken = {row.migrated for row in rows.values() if row.migrated}
     for name, row in rows.items():
@@ -95,7 +96,7 @@ def deduce(rows: dict[str, Proposal], possible: dict[str, set[str]], order: list
     for rule in rules:
         fixed = rule(still, possible, rows, order, paths)
         for name, (path, sure, why) in fixed.items():
-            rows[name] = Proposal(name, path, sure, why)
+            rows[name] = Match(name, path, sure, why)
         if fixed:
             return True
     return False
@@ -125,7 +126,7 @@ def _same_name(still: list[str], possible: dict[str, set[str]], *rest: object) -
 
 
 def _beside(
-    still: list[str], possible: dict[str, set[str]], rows: dict[str, Proposal], order: list[str], paths: list[str]
+    still: list[str], possible: dict[str, set[str]], rows: dict[str, Match], order: list[str], paths: list[str]
 ) -> Fixed:
     """What is in one scope with a fixed row, or next to one in order and in the same layer of the port."""
     fixed: Fixed = {}
@@ -175,7 +176,7 @@ def _best(scores: Mapping[str, int]) -> str:
     return best[0] if top and len(best) == 1 else ""
 
 
-def interchangeable(rows: Iterable[Proposal]) -> list[tuple[list[str], list[str]]]:
+def interchangeable(rows: Iterable[Match]) -> list[tuple[list[str], list[str]]]:
     """The open rows in groups: `(legacy names, paths that any of them could be)`."""
     groups: list[tuple[set[str], set[str]]] = []
     for row in rows:
