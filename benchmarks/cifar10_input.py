@@ -1,4 +1,4 @@
-"""Images per second of the CIFAR-10 input: the queues of TensorFlow 1, the port, and tf.data picture by picture.
+"""Images per second of the CIFAR-10 input: the queues of TensorFlow 1, the port, and tf.data image by image.
 
     python benchmarks/cifar10_input.py [--oracle PYTHON_WITH_1.15.5]
 
@@ -113,7 +113,7 @@ def main() -> None:
     current = f"queues on {tf.__version__}"
     subjects: dict[str, Callable[[str, Path], float]] = {
         current: lambda kind, folder: queues(sys.executable, kind, folder, size, batches),
-        "tf.data, picture by picture": lambda kind, folder: dataset_rate(one_by_one(kind, folder, size), size, batches),
+        "tf.data, image by image": lambda kind, folder: dataset_rate(one_by_one(kind, folder, size), size, batches),
         "the port": lambda kind, folder: dataset_rate(port(kind, folder, size), size, batches),
     }
     if given.oracle:

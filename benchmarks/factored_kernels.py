@@ -102,7 +102,7 @@ def here(*runs: Callable[[], np.ndarray]) -> Turn:
 
 
 def loaded(split: bool) -> tuple[MigratedSide, np.ndarray, np.ndarray, np.ndarray]:
-    """The port with the legacy's weights, pictures, their labels, and what conv2 sees of the pictures."""
+    """The port with the legacy's weights, images, their labels, and what conv2 sees of the images."""
     side = load_pair("legacy.factored_kernels", "migrated.factored_kernels", {"split": split}).migrated_side("float32")
     side.load(side.initial_state())
     images, labels = side.legacy.batch(0)
@@ -144,16 +144,16 @@ def counted() -> tuple[Table, float]:
     """The table of multiply-adds, and the part of conv2's that the split leaves."""
     whole, parts = multiplications((3, 3), (5, 2)), multiplications((3, 1), (5, 2)) + multiplications((1, 3), (5, 2))
     example = f"3x3 on 5x2: {whole} multiplications; 3x1 and then 1x3: {parts}; split / unsplit {parts / whole:.2f}"
-    table = Table("", "convolution", title=f"{example}\nthis network, for one picture; parameters without the biases")
-    for heading in ("kernel", "picture", "multiply-adds", "parameters"):
+    table = Table("", "convolution", title=f"{example}\nthis network, for one image; parameters without the biases")
+    for heading in ("kernel", "image", "multiply-adds", "parameters"):
         table.add_column(heading, justify="right")
     sums = []  # per version: multiply-adds, parameters, multiply-adds of conv2
     for split, version in VERSIONS.items():
         with tf.Graph().as_default() as graph:
             legacy.build(tf.zeros(legacy.INPUT_SHAPE), split=split)
         rows = convolutions(graph)
-        for name, kernel, picture, cost, parameters in rows:
-            shapes = ("x".join(map(str, shape)) for shape in (kernel, picture))
+        for name, kernel, image, cost, parameters in rows:
+            shapes = ("x".join(map(str, shape)) for shape in (kernel, image))
             table.add_row(version, name, *shapes, f"{cost:,}", f"{parameters:,}")
         costs = [row.multiply_adds for row in rows]
         sums.append((sum(costs), sum(row.parameters for row in rows), sum(costs[1:-1])))

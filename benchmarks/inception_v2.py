@@ -94,11 +94,11 @@ def port(given: argparse.Namespace) -> Turn:
     state = side.initial_state()
     side.restart()
     side.load(state)
-    pictures, labels = side.legacy.batch(0)
+    images, labels = side.legacy.batch(0)
     infer = tf.function(lambda x: side.model(x, training=False), jit_compile=False)
     runs: dict[str, Callable[[], np.ndarray]] = {
-        "inference": lambda: infer(tf.constant(pictures)).numpy(),
-        "training step": lambda: side.train_on(pictures, labels),
+        "inference": lambda: infer(tf.constant(images)).numpy(),
+        "training step": lambda: side.train_on(images, labels),
     }
 
     def turn(kind: str, steps: int) -> tuple[float, float]:
@@ -116,8 +116,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--oracle", metavar="PYTHON", help="an interpreter with TensorFlow 1.15.5, to measure it too")
     parser.add_argument("--width", type=float, default=0.25, help="depth multiplier [%(default)s]")
-    parser.add_argument("--size", type=int, default=64, help="of the square pictures [%(default)s]")
-    parser.add_argument("--batch", type=int, default=16, help="pictures in a batch [%(default)s]")
+    parser.add_argument("--size", type=int, default=64, help="of the square images [%(default)s]")
+    parser.add_argument("--batch", type=int, default=16, help="images in a batch [%(default)s]")
     parser.add_argument("--rounds", type=int, default=9, help="turns of each; the median is shown [%(default)s]")
     parser.add_argument("--steps", type=int, default=3, help="steps in a turn [%(default)s]")
     given = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Five convolutions, each with batch norm, on whole CIFAR-10 pictures.  The Keras 3 twin of `legacy/batch_norm_cifar.py`.
+"""Five convolutions, each with batch norm, on whole CIFAR-10 images.  The Keras 3 twin of `legacy/batch_norm_cifar.py`.
 
 What is written otherwise: `training=` is the flag.  `tf1kit.keras.BatchNormalization` stands in for Keras's, whose moving
 variances are those of N, not of N - 1; Conv2D and Adam as in `factored_kernels`.
@@ -19,7 +19,7 @@ MAPS = (64, 64, 32, 16, NUM_CLASSES)
 
 @keras.saving.register_keras_serializable(package="migrated")
 class BatchNormCifar(Network):
-    """The network of D1; pictures `[n, 32, 32, 3]`, logits `[n, 10]`.
+    """The network of D1; images `[n, 32, 32, 3]`, logits `[n, 10]`.
 
     train_flag: "variable" is the document's, with which every layer always trains; "placeholder" listens to `training`.
     updates_collections: None or "update_ops"; statistics move in the forward pass of training whichever it is.

@@ -19,7 +19,7 @@ NORM = {"decay": 0.9, "updates_collections": None}
 
 @keras.saving.register_keras_serializable(package="migrated")
 class BatchNormGap(Network):
-    """The network of D3 with batch norm in each layer; pictures `[n, 24, 24, 3]`."""
+    """The network of D3 with batch norm in each layer; images `[n, 24, 24, 3]`."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

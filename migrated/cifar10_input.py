@@ -1,4 +1,4 @@
-"""CIFAR-10 pictures through tf.data, whole batches at a time.
+"""CIFAR-10 images through tf.data, whole batches at a time.
 
 Source: legacy/cifar10_input.py (D3's input, which is TensorFlow's CIFAR-10 tutorial).
 As printed: the same steps, sizes and ranges; `inputs` shuffles file names, batches run across the end of an epoch.
@@ -38,7 +38,7 @@ def center(images: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, 
 
 
 def draw(count: int, seed: int, batch: int | tf.Tensor, image_size: int = IMAGE_SIZE) -> Draws:
-    """The random numbers for `count` pictures of batch number `batch`: the same whenever they are asked for."""
+    """The random numbers for `count` images of batch number `batch`: the same whenever they are asked for."""
     keys = tf.random.split(tf.convert_to_tensor([seed, batch], tf.int64), 4)
     return Draws(
         offset=tf.random.stateless_uniform([count, 2], keys[0], 0, 32 - image_size + 1, tf.int32),
@@ -117,10 +117,10 @@ def _stream(
     batch_size: int,
     start: int,
 ) -> tf.data.Dataset:
-    pictures, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
+    images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
 
     def batch(number: tf.Tensor, records: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return process(number, tf.gather(pictures, records)), tf.cast(tf.gather(labels, records), tf.int32)
+        return process(number, tf.gather(images, records)), tf.cast(tf.gather(labels, records), tf.int32)
 
     epoch, used = divmod(start * batch_size, len(labels))
     records = tf.data.Dataset.counter(epoch).flat_map(lambda e: tf.data.Dataset.from_tensor_slices(order(e)))

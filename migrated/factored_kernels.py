@@ -31,7 +31,7 @@ def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
 
 @keras.saving.register_keras_serializable(package="migrated")
 class FactoredKernels(Network):
-    """The network of D3, or with `split=False` the one before the split; pictures `[n, 24, 24, 3]`."""
+    """The network of D3, or with `split=False` the one before the split; images `[n, 24, 24, 3]`."""
 
     def __init__(self, split: bool = True, **kwargs):
         super().__init__({"split": split}, **kwargs)

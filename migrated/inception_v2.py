@@ -95,10 +95,10 @@ class Mixed(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="migrated")
 class InceptionV2(Network):
-    """The network with its classifier; pictures `[n, height, width, 3]` -> logits `[n, num_classes]`.
+    """The network with its classifier; images `[n, height, width, 3]` -> logits `[n, num_classes]`.
 
-    num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for pictures;
-    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the picture, not over 7x7 at most;
+    num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for images;
+    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the image, not over 7x7 at most;
     seed: what `tf.set_random_seed` says in the graph, for the dropout.
     """
 
@@ -175,8 +175,8 @@ def make_port(depth_multiplier=WIDTH, seed=0):
     return Port(InceptionV2(depth_multiplier, seed=seed), loss, optimizer())
 
 
-def pictures(*args, size=IMAGE_SIZE, **kwargs):
-    """Batches of CIFAR-10 pictures, brought to `size`, and their labels."""
+def resized_images(*args, size=IMAGE_SIZE, **kwargs):
+    """Batches of CIFAR-10 images, brought to `size`, and their labels."""
     batches = cifar10_input.inputs(*args, image_size=32, **kwargs)
     return batches.map(lambda images, labels: (tf.image.resize(images, (size, size)), labels))
 
@@ -189,7 +189,7 @@ def main(argv=None):
     own.add_argument("--seed", type=int, default=0)
     given, rest = own.parse_known_args(argv)
     make = functools.partial(make_port, given.depth_multiplier, given.seed)
-    inputs = functools.partial(pictures, size=given.image_size)
+    inputs = functools.partial(resized_images, size=given.image_size)
     training_command(make, inputs, BATCH_SIZE).main([*rest, f"--seed={given.seed}"])
 
 

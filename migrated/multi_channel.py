@@ -14,7 +14,7 @@ from tf1kit.port import Network, Port, training_command
 
 @keras.saving.register_keras_serializable(package="migrated")
 class MultiChannel(Network):
-    """The network of D4, with `true_1x1` as the name of its smallest branch says; pictures `[n, 24, 24, 3]`."""
+    """The network of D4, with `true_1x1` as the name of its smallest branch says; images `[n, 24, 24, 3]`."""
 
     def __init__(self, true_1x1: bool = False, **kwargs):
         super().__init__({"true_1x1": true_1x1}, **kwargs)

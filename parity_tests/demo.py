@@ -69,7 +69,7 @@ def train(pair: Pair, folder: Path, steps: int, console: Console) -> page.Traini
             True, folder, batch_size
         )  # in order, each once: the queue's 16 threads give neither
         accuracy[name] = evaluate(lambda images, side=side: side.output(images).argmax(axis=1), test, count)
-    about = f"{steps} steps of {batch_size} pictures from the legacy queues; test batch of {count} pictures the network never saw"
+    about = f"{steps} steps of {batch_size} images from the legacy queues; test batch of {count} images the network never saw"
     return page.Training(list(range(1, steps + 1)), losses["legacy"], losses["migrated"], accuracy, about)
 
 

@@ -1,4 +1,4 @@
-"""Inception V2 as it was published, width 1.0, 224x224, 1000 classes, two pictures: legacy, port and 1.15.5.
+"""Inception V2 as it was published, width 1.0, 224x224, 1000 classes, two images: legacy, port and 1.15.5.
 
     python -m parity_tests.full_size [--html PAGE] [--steps 5]
     python3.7 -m parity_tests.full_size --record          # with genuine 1.15.5: what the other compares with

@@ -2,7 +2,7 @@
 
     python -m parity_tests.legacy_scripts [--data FOLDER] [STEM ...]
 
-FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes.  Where there are none the pictures are random,
+FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes.  Where there are none the images are random,
 and that is said: Python 3.7 cannot import the kit that has the sample.
 """
 
@@ -42,7 +42,7 @@ def main() -> int:
             data = args.data
         else:
             data = folder
-            print("no batches were given: the pictures are random")
+            print("no batches were given: the images are random")
             write_random_batches(folder)
         for script in sorted(LEGACY.glob("[a-z]*.py")):
             if "def main(" not in script.read_text() or (args.stems and script.stem not in args.stems):

@@ -1,4 +1,4 @@
-"""How far one unit in the last place goes: Inception V2 trained in float64, and again with other last bits in its first pictures.
+"""How far one unit in the last place goes: Inception V2 trained in float64, and again with other last bits in its first images.
 
     python -m parity_tests.perturb [--steps 1 5 20]       # under any TensorFlow, under genuine 1.15.5 too
 
@@ -28,7 +28,7 @@ def spread(side, steps):
 
 
 def run(side, steps, up):
-    """What is seen at each of `steps` of a training whose first pictures are one unit in the last place higher, or not."""
+    """What is seen at each of `steps` of a training whose first images are one unit in the last place higher, or not."""
     state, seen = side.initial_state(), {}
     side.restart()
     side.load(state)

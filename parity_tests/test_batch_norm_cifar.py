@@ -63,8 +63,8 @@ def evaluator(side: str, options: dict[str, Any]) -> Callable[[np.ndarray], np.n
 
 
 @pytest.mark.parametrize("side", ["legacy", "migrated"])
-def test_the_printed_flag_makes_a_pictures_logits_depend_on_its_company(side):
-    """One picture at a time and all at once: other logits with `train` a Variable, the same with a placeholder."""
+def test_the_printed_flag_makes_an_images_logits_depend_on_its_company(side):
+    """One image at a time and all at once: other logits with `train` a Variable, the same with a placeholder."""
     pictures = streams.images(0, 1, (8, 32, 32, 3), "float32")
     for options, same in (({}, False), (INTENDED, True)):
         logits = evaluator(side, options)

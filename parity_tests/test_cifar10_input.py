@@ -22,10 +22,10 @@ from tf1kit.parity.suite import PairSuite
 tf1 = tf.compat.v1
 COUNTS = (7, 5, 8, 6, 9)  # records in each training batch: unequal, and 35 in all is no multiple of a batch of 8
 STEPS = ("crop", "flip", "brightness", "contrast", "standardized")
-FLAT = 3  # the first three pictures: constant, one grey level apart, nearly constant
+FLAT = 3  # the first three images: constant, one grey level apart, nearly constant
 
 
-def pictures(count: int, seed: int = 0) -> np.ndarray:
+def draw_images(count: int, seed: int = 0) -> np.ndarray:
     """Random uint8 `[count, 32, 32, 3]`, of which the first three have next to no contrast."""
     stream = np.random.default_rng(seed)
     images = stream.integers(0, 256, (count, 32, 32, 3), np.uint8)
@@ -44,8 +44,8 @@ def write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    """Five small training batches and a test batch; no two pictures are alike."""
-    images = pictures(sum(COUNTS))
+    """Five small training batches and a test batch; no two images are alike."""
+    images = draw_images(sum(COUNTS))
     labels = np.arange(sum(COUNTS)) % 10
     for name, end, count in zip(TRAIN_FILES, np.cumsum(COUNTS), COUNTS, strict=True):
         write(tmp_path / name, images[end - count : end], labels[end - count : end])
@@ -63,16 +63,16 @@ def compare(legacy: Mapping[str, np.ndarray], migrated: Mapping[str, np.ndarray]
 
 
 def run_legacy(images: np.ndarray) -> dict[str, np.ndarray]:
-    """The end points of `legacy.build` for these pictures."""
+    """The end points of `legacy.build` for these images."""
     with tf.Graph().as_default(), tf1.Session() as session:
         return session.run(legacy.build(tf1.constant(images)))
 
 
 def run_legacy_distort(images: np.ndarray, seed: int) -> tuple[dict[str, np.ndarray], migrated.Draws]:
-    """The steps of `legacy.distort`, one picture at a time, and the random numbers that its ops drew."""
+    """The steps of `legacy.distort`, one image at a time, and the random numbers that its ops drew."""
     with tf.Graph().as_default() as graph, tf1.Session() as session:
-        picture = tf1.placeholder(tf.uint8, [32, 32, 3])
-        steps = legacy.distort(picture, seed)
+        placeholder = tf1.placeholder(tf.uint8, [32, 32, 3])
+        steps = legacy.distort(placeholder, seed)
         draws = [
             graph.get_tensor_by_name(name)
             for name in (
@@ -82,7 +82,7 @@ def run_legacy_distort(images: np.ndarray, seed: int) -> tuple[dict[str, np.ndar
                 "random_uniform_1:0",
             )
         ]
-        results = [session.run((steps, draws), {picture: image}) for image in images]
+        results = [session.run((steps, draws), {placeholder: image}) for image in images]
     offset, flip, delta, factor = (np.stack(drawn) for drawn in zip(*(drawn for _, drawn in results), strict=True))
     return (
         {name: np.stack([steps[name] for steps, _ in results]) for name in STEPS},
@@ -142,8 +142,8 @@ def test_crops_are_byte_identical_and_labels_ride_along(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("eval_data", [False, True])
-def test_batches_of_the_queue_hold_the_ports_pictures(data_dir: Path, eval_data: bool) -> None:
-    """`inputs` of both sides, 16 threads on one of them: every picture occurs on both with one label."""
+def test_batches_of_the_queue_hold_the_ports_images(data_dir: Path, eval_data: bool) -> None:
+    """`inputs` of both sides, 16 threads on one of them: every image occurs on both with one label."""
     count = 10 if eval_data else sum(COUNTS)
     images, labels = take(migrated.inputs(eval_data, data_dir, count, seed=1), 1)[0]
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
@@ -164,8 +164,8 @@ def test_batches_of_the_queue_hold_the_ports_pictures(data_dir: Path, eval_data:
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["eager", "tf.function"])
 def test_end_points_are_bit_identical(compiled: bool) -> None:
-    """Picture by picture against a whole batch: 0 ULP, on low-contrast pictures too."""
-    images = pictures(legacy.INPUT_SHAPE[0])
+    """Image by image against a whole batch: 0 ULP, on low-contrast images too."""
+    images = draw_images(legacy.INPUT_SHAPE[0])
     assert (images.shape, images.dtype) == (legacy.INPUT_SHAPE, legacy.INPUT_DTYPE)
     endpoints = migrated.Cifar10Input().endpoints
     compare(run_legacy(images), (tf.function(endpoints) if compiled else endpoints)(tf.constant(images)))
@@ -175,7 +175,7 @@ def test_end_points_are_bit_identical(compiled: bool) -> None:
 @pytest.mark.parametrize("seed", [3, 4])
 def test_distortions_are_bit_identical_op_by_op(seed: int) -> None:
     """Given the random numbers of the legacy ops, the port's five steps have their bits."""
-    images = pictures(32)
+    images = draw_images(32)
     golden, draws = run_legacy_distort(images, seed)
     assert 0 < draws.flip.numpy().sum() < 32
     compare(golden, migrated.distort(tf.constant(images), draws))
@@ -201,7 +201,7 @@ class TestCifar10Input(PairSuite):
 
 
 class TestWhole(PairSuite):
-    """The same with the pictures whole, as D1 takes them: nothing is cropped."""
+    """The same with the images whole, as D1 takes them: nothing is cropped."""
 
     legacy = "legacy.cifar10_input"
     migrated = "migrated.cifar10_input"
@@ -210,8 +210,8 @@ class TestWhole(PairSuite):
 
 @pytest.mark.parametrize("size", [32, 31, 23, 8])
 def test_other_sizes_are_cropped_alike(size: int) -> None:
-    """Any size up to the whole picture: the same middle on both sides, odd sizes included, distorted ones too."""
-    images = pictures(4)
+    """Any size up to the whole image: the same middle on both sides, odd sizes included, distorted ones too."""
+    images = draw_images(4)
     with tf.Graph().as_default(), tf1.Session() as session:
         golden = session.run(legacy.build(tf1.constant(images), size))
         distorted = legacy.distort(tf1.constant(images[0]), 1, size)["standardized"].shape
@@ -242,9 +242,9 @@ DISTORT_MUTANTS = (
 )
 
 
-def test_only_flat_pictures_show_a_missing_floor() -> None:
-    """Pictures of full contrast cannot tell whether the floor is there, flat ones can: this is why they are fed."""
-    images = pictures(16)
+def test_only_flat_images_show_a_missing_floor() -> None:
+    """Images of full contrast cannot tell whether the floor is there, flat ones can: this is why they are fed."""
+    images = draw_images(16)
     port = mutate(migrated, WITHOUT_FLOOR).center
     compare(run_legacy(images[FLAT:]), port(tf.constant(images[FLAT:])))
     with pytest.raises(AssertionError, match="standardized"):
@@ -254,14 +254,14 @@ def test_only_flat_pictures_show_a_missing_floor() -> None:
 @pytest.mark.parametrize("mutant", DISTORT_MUTANTS, ids=lambda mutant: mutant.name)
 def test_mistakes_in_the_distorted_path_are_caught(mutant: Mutant) -> None:
     """Each mutant fails at the step that it changes."""
-    images = pictures(16)
+    images = draw_images(16)
     golden, draws = run_legacy_distort(images, seed=3)
     with pytest.raises(AssertionError, match=mutant.name.split(":")[0]):
         compare(golden, mutate(migrated, mutant).distort(tf.constant(images), draws))
 
 
 def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
-    """A port that gives each picture its neighbour's label is at odds with the queue's records."""
+    """A port that gives each image its neighbour's label is at odds with the queue's records."""
     golden = {floats: label for label, floats in queue_records(data_dir).values()}
     shifted = mutate(
         migrated, Mutant("labels shifted", "tf.gather(labels, records)", "tf.gather(labels, tf.roll(records, 1, 0))")
@@ -295,8 +295,8 @@ def test_standardization_of_low_contrast(spread: float, rounding: float, one_pas
     assert abs(one_pass(crop) - exact).max() > one_pass_error
 
 
-def test_constant_pictures_standardize_to_zero() -> None:
-    """Whole grey levels sum exactly in float32, so a constant uint8 picture gives zeros."""
+def test_constant_images_standardize_to_zero() -> None:
+    """Whole grey levels sum exactly in float32, so a constant uint8 image gives zeros."""
     images = np.repeat(np.arange(256, dtype=np.uint8), 32 * 32 * 3).reshape(256, 32, 32, 3)
     assert not migrated.center(tf.constant(images))["standardized"].numpy().any()
 
@@ -377,7 +377,7 @@ def test_an_epoch_holds_each_record_once(data_dir: Path) -> None:
     """`inputs` shuffles the files anew each epoch and keeps their inner order; `distorted_inputs` shuffles records."""
     count = sum(COUNTS)
     blocks = [tuple(range(end - size, end)) for end, size in zip(np.cumsum(COUNTS), COUNTS, strict=True)]
-    images = migrated.center(tf.constant(pictures(count)))["standardized"].numpy()
+    images = migrated.center(tf.constant(draw_images(count)))["standardized"].numpy()
     number = {image.tobytes(): position for position, image in enumerate(images)}
     orders = [
         [number[image.tobytes()] for image in batch] for batch, _ in take(migrated.inputs(False, data_dir, count, 2), 4)
@@ -392,16 +392,16 @@ def test_an_epoch_holds_each_record_once(data_dir: Path) -> None:
 
 
 def test_the_stream_is_distort_of_draw(data_dir: Path) -> None:
-    """Batch k of `distorted_inputs` is `distort(pictures, draw(batch_size, seed, k))`: nothing else is random in it."""
+    """Batch k of `distorted_inputs` is `distort(images, draw(batch_size, seed, k))`: nothing else is random in it."""
     order = tf.random.experimental.stateless_shuffle(tf.range(sum(COUNTS)), [2, 0])
     for number, (images, labels) in enumerate(take(migrated.distorted_inputs(data_dir, 8, 2), 3)):
         records = order[number * 8 :][:8]
-        steps = migrated.distort(tf.gather(pictures(sum(COUNTS)), records), migrated.draw(8, 2, number))
+        steps = migrated.distort(tf.gather(draw_images(sum(COUNTS)), records), migrated.draw(8, 2, number))
         assert_same_stream([(images, labels)], [(steps["standardized"].numpy(), (records % 10).numpy())])
 
 
 def test_draws_cover_their_ranges() -> None:
-    """Offsets 0 to 8, half of the pictures flipped, brightness within 63, contrast from 0.2 to 1.8, all independent."""
+    """Offsets 0 to 8, half of the images flipped, brightness within 63, contrast from 0.2 to 1.8, all independent."""
     draws = migrated.draw(4096, 0, 0)
     assert np.array_equal(np.unique(draws.offset), np.arange(9))
     assert abs(np.mean(draws.flip) - 0.5) < 0.05

@@ -34,7 +34,7 @@ COLLECTIONS = {
 
 
 class TestInceptionV2(PairSuite):
-    """A quarter of the width on 64x64 pictures; the full size is `python -m parity_tests.full_size`."""
+    """A quarter of the width on 64x64 images; the full size is `python -m parity_tests.full_size`."""
 
     legacy, migrated = PAIR
     steps = 5

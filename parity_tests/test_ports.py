@@ -28,7 +28,7 @@ from tf1kit.parity.recording.scenario import free_run
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES, _ = pairs_in(ROOT)
-PICTURES = 8  # a batch: ports take any number
+IMAGES = 8  # a batch: ports take any number
 
 
 def trainable(stem: str) -> bool:
@@ -48,7 +48,7 @@ class Port:
         keras.utils.set_random_seed(0)
         self.model = model_class(self.module, stem)()
         shape = import_module(f"legacy.{stem}").INPUT_SHAPE
-        self.images = streams.images(0, 1, (PICTURES, *shape[1:]), "float32")
+        self.images = streams.images(0, 1, (IMAGES, *shape[1:]), "float32")
         ends = self.model.endpoints(tf.constant(self.images))
         last, output = list(ends.items())[-1]
 
@@ -58,13 +58,13 @@ class Port:
             return self.module.loss({last: y_pred}, y_true)
 
         self.loss = loss
-        self.labels = streams.labels(0, 1, PICTURES, output.shape[-1], "float32")
+        self.labels = streams.labels(0, 1, IMAGES, output.shape[-1], "float32")
 
     @functools.cached_property
     def losses(self) -> list[float]:
         """Of two epochs, under `compile` and `fit` as anybody would write them."""
         self.model.compile(self.module.optimizer(), self.loss)
-        return self.model.fit(self.images, self.labels, batch_size=PICTURES // 2, epochs=2, verbose=0).history["loss"]
+        return self.model.fit(self.images, self.labels, batch_size=IMAGES // 2, epochs=2, verbose=0).history["loss"]
 
 
 def same(left: Any, right: Any) -> bool:
@@ -200,7 +200,7 @@ SEEDS = 20
 @pytest.mark.long
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.title)
 def test_no_seed_raises_an_alarm(entry: Entry) -> None:
-    """A step and an evaluation from 20 other sets of weights and pictures: the same bits each time."""
+    """A step and an evaluation from 20 other sets of weights and images: the same bits each time."""
     pair = entry.load()
     legacy, port = pair.legacy_side("float32"), pair.migrated_side("float32")
     for seed in range(SEEDS):

@@ -22,7 +22,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Claim:
-    """One section of the page: what was claimed, whether it holds, the table, pictures by name; whether seeds count."""
+    """One section of the page: what was claimed, whether it holds, the table, images by name; whether seeds count."""
 
     claim: str
     verdict: str
@@ -32,7 +32,7 @@ class Claim:
 
 
 def sample(image_size: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """(pictures, labels) to train on, 1,500, and to test on, 297; standardized as the input module does."""
+    """(images, labels) to train on, 1,500, and to test on, 297; standardized as the input module does."""
     with tempfile.TemporaryDirectory() as folder:
         write_sample(folder)
         parts = []

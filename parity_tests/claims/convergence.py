@@ -21,7 +21,7 @@ Curves = dict[tuple[bool, float], list[list[float]]]  # with batch norm?, rate -
 
 
 def convolutional(norm: bool) -> Any:
-    """Three convolutions of D1's kind on 24x24 pictures, with its batch norm or none."""
+    """Three convolutions of D1's kind on 24x24 images, with its batch norm or none."""
     make = (lambda *args: conv_norm(*args, decay=0.9)) if norm else (lambda *args: conv(*args, activation="relu"))
     model = keras.Sequential(name="convolutional")
     for number in range(3):
@@ -33,7 +33,7 @@ def convolutional(norm: bool) -> Any:
 
 
 def sigmoid(norm: bool) -> Any:
-    """Six layers of 64 sigmoids on pictures of 8x8, with or without batch norm in front of each."""
+    """Six layers of 64 sigmoids on images of 8x8, with or without batch norm in front of each."""
     model = keras.Sequential([keras.layers.AveragePooling2D(3), keras.layers.Flatten()], name="sigmoid")
     for _ in range(6):
         model.add(keras.layers.Dense(64, use_bias=not norm, kernel_initializer="glorot_uniform"))
@@ -72,7 +72,7 @@ class Ends:
 def learned(
     make: Callable[[bool], Any], rates: tuple[float, ...], steps: int, seeds: int, progress: Progress
 ) -> Curves:
-    """The accuracy on the test pictures after each EVERY steps."""
+    """The accuracy on the test images after each EVERY steps."""
     (images, labels), (test_images, test_labels) = sample(24)
     curves: Curves = {}
     for norm in (False, True):

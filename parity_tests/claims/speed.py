@@ -57,7 +57,7 @@ def split_kernels(seeds: int, progress: Progress) -> Claim:
 
 
 def two_3x3(seeds: int, progress: Progress) -> Claim:
-    """A 5x5 convolution against two 3x3 of the same maps, on 28x28 pictures of 64 maps."""
+    """A 5x5 convolution against two 3x3 of the same maps, on 28x28 images of 64 maps."""
     maps, side = 64, 28
     x = tf.random.stateless_normal((16, side, side, maps), (0, 0))
     own = {"padding": "same", "activation": "relu"}
@@ -77,7 +77,7 @@ def two_3x3(seeds: int, progress: Progress) -> Claim:
         )
     parameters = [whole.count_params(), sum(part.count_params() for part in parts)]
     costs = [multiplications((5, 5), (side, side), maps, maps), 2 * multiplications((3, 3), (side, side), maps, maps)]
-    for name, (before, after) in (("multiply-adds of a picture", costs), ("parameters", parameters)):
+    for name, (before, after) in (("multiply-adds of an image", costs), ("parameters", parameters)):
         rows.insert(0, [name, f"{before:,}", f"{after:,}", f"{after / before:.2f}"])
     taken = shown["forward and back"][0]
     return Claim(

@@ -3,7 +3,7 @@
 from tf1kit.parity.mutants import Mutant, wrong_call
 
 VARIANTS = ({"split": False},)
-COMPANIONS = ("cifar10_input",)  # the pictures come through this pair: its mutants are this one's, too
+COMPANIONS = ("cifar10_input",)  # the images come through this pair: its mutants are this one's, too
 
 SPLIT = {"split": True}
 PADDING = 'padding="same",\n        activation'

@@ -181,7 +181,7 @@ OPERATIONS: dict[str, tuple[str, Callable[[], Any]]] = {  # class -> the first o
     "ends the process": ("Abort", lambda: raw.Abort(error_msg="\x1b[2J")),
     "draws": ("RandomGamma", lambda: raw.RandomGamma(shape=[1], alpha=[1.0])),
     "tells the time": ("Timestamp", lambda: raw.Timestamp()),
-    "decodes a picture": ("DecodeJpeg", lambda: raw.DecodeJpeg(contents=b"\xff\xd8")),
+    "decodes an image": ("DecodeJpeg", lambda: raw.DecodeJpeg(contents=b"\xff\xd8")),
     "parses a tensor": ("ParseTensor", lambda: raw.ParseTensor(serialized=b"", out_type=tf.float32)),
     "parses a message": ("DecodeProtoV2", lambda: raw.DecodeProtoV2(
         bytes=b"", message_type="a", field_names=["a"], output_types=[tf.int32], descriptor_source=FILE)[0]),
@@ -207,7 +207,7 @@ def in_function() -> Any:
 
 
 def in_branch(v2: bool, branch: int) -> Callable[[], Any]:
-    """In a branch of a cond whose condition depends on the pictures."""
+    """In a branch of a cond whose condition depends on the images."""
 
     def make() -> Any:
         (v1.enable_control_flow_v2 if v2 else v1.disable_control_flow_v2)()

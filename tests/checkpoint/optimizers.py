@@ -37,7 +37,7 @@ def start(name):
 
 
 def batch(step):
-    """Pictures `[8, 4]` and labels `[8, 3]` of a step."""
+    """Images `[8, 4]` and labels `[8, 3]` of a step."""
     draw = np.random.RandomState(100 + step)
     return draw.uniform(-1, 1, (8, 4)).astype("float32"), draw.uniform(-1, 1, (8, 3)).astype("float32")
 

@@ -48,11 +48,11 @@ class Resumed:
         self.model, self.optimizer = model, optimizer
 
     def images(self, step: int) -> Any:
-        """The pictures of a step, of the streams that the legacy side draws from."""
+        """The images of a step, of the streams that the legacy side draws from."""
         return tf.constant(streams.images(0, step, self.shape, self.dtype))
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of that step's pictures, under the keys of a recording."""
+        """The end points of that step's images, under the keys of a recording."""
         evaluate = tf.function(lambda images: self.model.endpoints(images, training=False), jit_compile=False)
         seen = evaluate(self.images(step))
         return {f"step_{step}/evaluation/endpoints/{key}": value.numpy() for key, value in seen.items()}

@@ -29,8 +29,8 @@ with tf.Session() as sess:
         feed = {d1.x: random.randn(4, 32, 32, 3), d1.y: np.eye(10)[random.randint(0, 10, 4)]}
         sess.run(d1.optimizer, feed)
     tf.train.Saver().save(sess, "./model.ckpt")
-    pictures = random.randn(4, 32, 32, 3).astype("float32")
-    np.savez("seen.npz", pictures=pictures, logits=sess.run(d1.y_pool, {d1.x: pictures}))
+    images = random.randn(4, 32, 32, 3).astype("float32")
+    np.savez("seen.npz", images=images, logits=sess.run(d1.y_pool, {d1.x: images}))
 """
 
 
@@ -52,4 +52,4 @@ def test_a_checkpoint_of_the_printed_script_converts(tmp_path: Path) -> None:
     assert "with the optimizer's state at step 3" in result.output
     model = Resumed(tmp_path / "model.keras", "batch_norm_cifar", {}).model
     with np.load(tmp_path / "seen.npz") as seen:
-        np.testing.assert_allclose(model(seen["pictures"]), seen["logits"], atol=1e-5)
+        np.testing.assert_allclose(model(seen["images"]), seen["logits"], atol=1e-5)

@@ -83,9 +83,9 @@ def site(archive: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def make_batch(count: int, seed: int = 0) -> Batch:
-    """Random pictures, and the labels 0, 1, 2, ... 9, 0, 1, ..."""
-    pictures = np.random.default_rng(seed).integers(0, 256, (count, 32, 32, 3), np.uint8)
-    return pictures, (np.arange(count) % 10).astype(np.uint8)
+    """Random images, and the labels 0, 1, 2, ... 9, 0, 1, ..."""
+    images = np.random.default_rng(seed).integers(0, 256, (count, 32, 32, 3), np.uint8)
+    return images, (np.arange(count) % 10).astype(np.uint8)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ NAMES = tuple(f"class {number}" for number in range(10))
 
 
 def batch(count: int) -> Batch:
-    """Random pictures with random labels."""
+    """Random images with random labels."""
     stream = np.random.default_rng(count)
     return stream.integers(0, 256, (count, 32, 32, 3), np.uint8), stream.integers(0, 10, count, np.uint8)
 
@@ -63,21 +63,21 @@ def test_the_record_is_label_then_red_green_blue_row_by_row(tmp_path: Path) -> N
     """Each place of a record, spelt out without the vectorised code: byte 1 + 1024 c + 32 y + x is pixel (y, x, c)."""
     record = bytes([7]) + bytes((31 * c + 5 * y + x) % 256 for c in range(3) for y in range(32) for x in range(32))
     (tmp_path / "one.bin").write_bytes(record)
-    pictures, labels = read_batch(tmp_path / "one.bin")
+    images, labels = read_batch(tmp_path / "one.bin")
     assert labels.tolist() == [7]
-    assert all(pictures[0, y, x, c] == record[1 + 1024 * c + 32 * y + x] for c, y, x in np.ndindex(3, 32, 32))
-    write_batch(tmp_path / "two.bin", pictures, labels)
+    assert all(images[0, y, x, c] == record[1 + 1024 * c + 32 * y + x] for c, y, x in np.ndindex(3, 32, 32))
+    write_batch(tmp_path / "two.bin", images, labels)
     assert (tmp_path / "two.bin").read_bytes() == record
 
 
 def test_a_mutated_wrong_byte_is_seen(tmp_path: Path) -> None:
     """One flipped bit in a batch changes exactly the one value that it belongs to."""
-    pictures, labels = batch(3)
-    write_batch(tmp_path / "b.bin", pictures, labels)
+    images, labels = batch(3)
+    write_batch(tmp_path / "b.bin", images, labels)
     data = bytearray((tmp_path / "b.bin").read_bytes())
     data[RECORD_BYTES + 1 + 1024 * 2 + 32 * 5 + 6] ^= 1
     (tmp_path / "b.bin").write_bytes(data)
-    assert np.argwhere(read_batch(tmp_path / "b.bin")[0] != pictures).tolist() == [[1, 5, 6, 2]]
+    assert np.argwhere(read_batch(tmp_path / "b.bin")[0] != images).tolist() == [[1, 5, 6, 2]]
 
 
 BAD_FILES = {
@@ -113,20 +113,20 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
 
 GOOD = batch(2)
 BAD_ARRAYS = {
-    "float pictures": (GOOD[0].astype(np.float32), GOOD[1], "pictures for .* are float32 .* must be uint8"),
+    "float images": (GOOD[0].astype(np.float32), GOOD[1], "images for .* are float32 .* must be uint8"),
     "channel first": (GOOD[0].transpose(0, 3, 1, 2), GOOD[1], re.escape("[2, 3, 32, 32]")),
-    "more labels than pictures": (GOOD[0], np.zeros(3, np.uint8), re.escape("For 3 labels they must be uint8 [3, 32,")),
+    "more labels than images": (GOOD[0], np.zeros(3, np.uint8), re.escape("For 3 labels they must be uint8 [3, 32,")),
     "int64 labels": (GOOD[0], GOOD[1].astype(np.int64), "labels for .* are int64"),
     "label over 9": (GOOD[0], np.array([3, 10], np.uint8), "record 1 .* has label 10"),
     "no record": (GOOD[0][:0], GOOD[1][:0], "at least one"),
 }
 
 
-@pytest.mark.parametrize(("pictures", "labels", "message"), BAD_ARRAYS.values(), ids=BAD_ARRAYS)
-def test_bad_arrays_are_not_written(tmp_path: Path, pictures: np.ndarray, labels: np.ndarray, message: str) -> None:
+@pytest.mark.parametrize(("images", "labels", "message"), BAD_ARRAYS.values(), ids=BAD_ARRAYS)
+def test_bad_arrays_are_not_written(tmp_path: Path, images: np.ndarray, labels: np.ndarray, message: str) -> None:
     """Every kind of array that is no batch is refused, and no file appears."""
     with pytest.raises(UsageError, match=message):
-        write_batch(tmp_path / "b.bin", pictures, labels)
+        write_batch(tmp_path / "b.bin", images, labels)
     assert list(tmp_path.iterdir()) == []
 
 

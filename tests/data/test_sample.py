@@ -62,11 +62,11 @@ def test_the_script_packs_what_the_kit_unpacks() -> None:
 
 def test_they_are_the_published_digits() -> None:
     """Values 0..16, the class counts of the UCI page for `optdigits.tes`, and the first record of the published file."""
-    pictures, labels = sample.load_sample()
-    assert (pictures.dtype, pictures.shape, labels.dtype, labels.shape) == ("u1", (1797, 8, 8), "u1", (1797,))
-    assert (pictures.min(), pictures.max()) == (0, 16)
+    images, labels = sample.load_sample()
+    assert (images.dtype, images.shape, labels.dtype, labels.shape) == ("u1", (1797, 8, 8), "u1", (1797,))
+    assert (images.min(), images.max()) == (0, 16)
     assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-    assert pictures[0, 0].tolist() == [0, 0, 5, 13, 9, 1, 0, 0] and labels[0] == 0
+    assert images[0, 0].tolist() == [0, 0, 5, 13, 9, 1, 0, 0] and labels[0] == 0
 
 
 def test_a_damaged_installation_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,24 +89,24 @@ def test_all_classes_are_in_each_batch(tmp_path: Path) -> None:
 
 def test_expansion_against_the_definition() -> None:
     """Bilinear at (t + 1/2) / 4 - 1/2 with the edge going on, written out in fractions of one pixel at a time."""
-    picture = sample.load_sample()[0][3:4]
-    expanded = sample.expand(picture)[0]
+    image = sample.load_sample()[0][3:4]
+    expanded = sample.expand(image)[0]
     for y, x, channel in np.ndindex(32, 32, 3):
         moved, full_ink = sample.CHANNELS[channel]
         row, column = (min(max((2 * t - 3) / 8, 0), 7) for t in (y, x - moved))
         top, left = min(int(row), 6), min(int(column), 6)
         down, right = row - top, column - left
-        corners = picture[0, top : top + 2, left : left + 2].astype(float)
+        corners = image[0, top : top + 2, left : left + 2].astype(float)
         ink = [1 - down, down] @ corners @ [1 - right, right]
         assert expanded[y, x, channel] == int(ink * full_ink / 16 + 0.5)
 
 
 def test_the_channels_differ() -> None:
-    """No channel is another one: swapping any two changes every picture."""
-    pictures = sample.expand(sample.load_sample()[0])
+    """No channel is another one: swapping any two changes every image."""
+    images = sample.expand(sample.load_sample()[0])
     for one, other in ((0, 1), (1, 2), (0, 2)):
-        assert (pictures[..., one] != pictures[..., other]).any(axis=(1, 2)).all()
-    assert pictures.max(axis=(0, 1, 2)).tolist() == [255, 200, 145]
+        assert (images[..., one] != images[..., other]).any(axis=(1, 2)).all()
+    assert images.max(axis=(0, 1, 2)).tolist() == [255, 200, 145]
 
 
 def test_the_sample_is_not_overwritten_unasked(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def small_model(optimizer: Any, **compile_arguments: Any) -> keras.Model:
 
 
 def fit(model: keras.Model, draw, epochs: int = 2) -> list[float]:
-    """The losses of training on 32 pictures in batches of 8, in order."""
+    """The losses of training on 32 images in batches of 8, in order."""
     data = draw((32, 6)), draw((32, 1), seed=1)
     return model.fit(*data, batch_size=8, epochs=epochs, shuffle=False, verbose=0).history["loss"]
 

@@ -11,7 +11,7 @@ IMAGES, KERNEL, UPSTREAM = (16, 1, 1, 64), (1, 1, 64, 10), (16, 1, 1, 10)
 
 
 def drawn():
-    """Pictures, a kernel, a bias, and what is multiplied with the output."""
+    """Images, a kernel, a bias, and what is multiplied with the output."""
     draw = np.random.default_rng(0)
     return [draw.normal(size=shape).astype("float32") for shape in (IMAGES, KERNEL, KERNEL[-1:], UPSTREAM)]
 

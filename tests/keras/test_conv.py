@@ -12,11 +12,11 @@ import tensorflow as tf
 import tf1kit.keras
 from tf1kit.keras import conv as module
 
-PICTURES, KERNEL = (16, 12, 12, 3), (5, 5, 3, 8)
+IMAGES, KERNEL = (16, 12, 12, 3), (5, 5, 3, 8)
 
 
 def run_legacy(graph, draw, dtype: str = "float32") -> list[np.ndarray]:
-    """Output, and the gradients of its weighted sum by pictures, kernel and bias, in a TensorFlow 1 graph."""
+    """Output, and the gradients of its weighted sum by images, kernel and bias, in a TensorFlow 1 graph."""
     with graph() as session:
         fed = [
             tf.compat.v1.placeholder(dtype, value.shape) for value in inputs(draw, dtype)
@@ -48,8 +48,8 @@ def run_migrated(layer_class: type, draw, dtype: str = "float32", **arguments) -
 
 
 def inputs(draw, dtype: str) -> list[np.ndarray]:
-    """Pictures, kernel and bias."""
-    return [draw(shape, dtype, seed) for seed, shape in enumerate((PICTURES, KERNEL, KERNEL[-1:]))]
+    """Images, kernel and bias."""
+    return [draw(shape, dtype, seed) for seed, shape in enumerate((IMAGES, KERNEL, KERNEL[-1:]))]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -93,31 +93,31 @@ def test_without_a_bias_it_is_the_stock_layer(draw, same_bits) -> None:
 @pytest.mark.parametrize("arguments", [{}, {"strides": 2, "padding": "same"}, {"dilation_rate": 2}, {"groups": 3}])
 def test_everything_else_is_the_stock_layer(draw, data_format: str, arguments: dict) -> None:
     """Strides, dilation, groups and channels first: shapes, and symbolic ones, and values but for rounding."""
-    pictures = draw((2, 9, 8, 3)) if data_format == "channels_last" else draw((2, 3, 9, 8))
+    images = draw((2, 9, 8, 3)) if data_format == "channels_last" else draw((2, 3, 9, 8))
     ours, stock = (
         layer(6, 3, data_format=data_format, bias_initializer="ones", **arguments)
         for layer in (tf1kit.keras.Conv2D, keras.layers.Conv2D)
     )
-    stock.build(pictures.shape)
-    ours.build(pictures.shape)
+    stock.build(images.shape)
+    ours.build(images.shape)
     ours.set_weights(stock.get_weights())
-    output = ours(pictures)
-    np.testing.assert_allclose(output, stock(pictures), atol=1e-5)
-    assert ours.compute_output_shape(pictures.shape) == tuple(output.shape)
-    assert ours(keras.Input(pictures.shape[1:])).shape[1:] == tuple(output.shape[1:])
+    output = ours(images)
+    np.testing.assert_allclose(output, stock(images), atol=1e-5)
+    assert ours.compute_output_shape(images.shape) == tuple(output.shape)
+    assert ours(keras.Input(images.shape[1:])).shape[1:] == tuple(output.shape[1:])
 
 
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 def test_it_is_saved_in_a_keras_file(draw, same_bits, tmp_path: Path, data_format: str) -> None:
     """Configuration and weights come back, as this class and not as its parent."""
-    pictures = keras.Input((6, 6, 3) if data_format == "channels_last" else (3, 6, 6))
+    images = keras.Input((6, 6, 3) if data_format == "channels_last" else (3, 6, 6))
     layer = tf1kit.keras.Conv2D(4, (3, 1), padding="same", activation="relu", data_format=data_format, name="conv1")
-    model = keras.Model(pictures, layer(pictures))
+    model = keras.Model(images, layer(images))
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert type(loaded.get_layer("conv1")) is tf1kit.keras.Conv2D
     assert loaded.get_layer("conv1").get_config() == layer.get_config()
-    batch = draw((2, *pictures.shape[1:]))
+    batch = draw((2, *images.shape[1:]))
     assert same_bits([model(batch)], [loaded(batch)])
 
 
@@ -128,11 +128,11 @@ def test_it_is_saved_in_a_keras_file(draw, same_bits, tmp_path: Path, data_forma
 def test_dtype_policies_are_kept(draw, policy: str, variable: str, output: str) -> None:
     """Weights in one dtype, arithmetic and output in the other, in eager code and in a function; half of it is right."""
     layer = tf1kit.keras.Conv2D(4, 3, dtype=policy, bias_initializer="ones")
-    pictures = draw((2, 6, 6, 3))
+    images = draw((2, 6, 6, 3))
     for call in (layer, tf.function(layer)):
-        result = call(pictures)
+        result = call(images)
         assert result.dtype == output
         kernel = tf.cast(layer.kernel, "float64")
-        expected = tf.nn.conv2d(tf.cast(pictures, "float64"), kernel, 1, "VALID") + 1.0
+        expected = tf.nn.conv2d(tf.cast(images, "float64"), kernel, 1, "VALID") + 1.0
         np.testing.assert_allclose(np.asarray(result, "float64"), expected, atol=1e-2)
     assert {str(weight.dtype) for weight in layer.weights} == {variable}

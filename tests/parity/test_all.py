@@ -66,7 +66,7 @@ def test_every_pair_and_variant_is_found(folder) -> None:
     assert alone == {"lonely": "has no twin migrated/lonely.py", "shared": "has no build: other modules use it"}
 
 
-def test_every_pair_has_a_line_and_a_section_with_a_picture(folder) -> None:
+def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:
     """Exit code 0; table, page and JSON know both variants; every link of the page leads somewhere."""
     done = command(folder, *QUICK, "--html", "all.html", "--json", "all.json")
     assert done.exit_code == 0, done.output
@@ -170,7 +170,7 @@ def test_of_many_failures_a_line_tells_the_first(toy) -> None:
     assert told[4].startswith("bitwise: it is not only rounding that differs: step_1/loss")
 
 
-def test_the_picture_shows_the_port_against_each_reference(toy) -> None:
+def test_the_image_shows_the_port_against_each_reference(toy) -> None:
     """Worst over all steps, of end points, loss, gradients, weights and slots; nothing where nothing was compared."""
     pair = toy.load()
     toy.record(pair)

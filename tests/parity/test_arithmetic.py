@@ -27,7 +27,7 @@ def network(split: bool) -> tf.Graph:
 
 
 def strided() -> tf.Graph:
-    """One 3x2 convolution from 4 to 6 maps with a stride of 2, SAME: from a picture of 7x10 to one of 4x5."""
+    """One 3x2 convolution from 4 to 6 maps with a stride of 2, SAME: from an image of 7x10 to one of 4x5."""
     return graph_of(
         lambda: tf.nn.conv2d(tf.zeros([1, 7, 10, 4]), tf.zeros([3, 2, 4, 6]), strides=[1, 2, 2, 1], padding="SAME")
     )
@@ -102,9 +102,9 @@ def test_the_arithmetic(check) -> None:
 
 MUTANTS = (
     (check_documents, "kernel[0] * kernel[1]", "kernel[0] * kernel[0]"),
-    (check_documents, "picture[0] * picture[1]", "picture[0]"),
-    (check_maps, "picture[1] * maps_in * maps_out", "picture[1] * maps_out"),
-    (check_maps, "picture[1] * maps_in * maps_out", "picture[1] * maps_in * maps_in"),
+    (check_documents, "image[0] * image[1]", "image[0]"),
+    (check_maps, "image[1] * maps_in * maps_out", "image[1] * maps_out"),
+    (check_maps, "image[1] * maps_in * maps_out", "image[1] * maps_in * maps_in"),
     (check_unsplit, "op.outputs[0].shape", "op.inputs[1].shape"),
     (check_unsplit, "parameters = height * width", "parameters = height"),
     (check_split, "parameters = height * width", "parameters = height * height"),

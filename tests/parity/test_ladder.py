@@ -201,7 +201,7 @@ UNUSABLE_GOLDENS = {  # what is wrong -> what to do to it, the reason
         lambda toy, pair: toy.change_golden('"options": {}', '"options": {"units": 4}'),
         "was recorded with options {'units': 4}, this is {}",
     ),
-    "other pictures": (
+    "other images": (
         lambda toy, pair: setattr(pair, "input_shape", (2, 6)),
         "was recorded with images [8, 6], this is [2, 6]",
     ),

@@ -22,7 +22,7 @@ def test_a_pair_is_found_from_any_folder(toy) -> None:
     assert (pair.mutants, pair.companions) == ((), [])
 
 
-def test_options_and_pictures_can_be_given(toy) -> None:
+def test_options_and_images_can_be_given(toy) -> None:
     """`--images` goes before INPUT_SHAPE; options reach both sides and the name of the golden."""
     toy.change("old/dense.py", "def build(images):", "def build(images, units=4):")
     toy.change("new/dense.py", "def __init__(self):", "def __init__(self, units=4):")

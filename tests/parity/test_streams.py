@@ -1,4 +1,4 @@
-"""Weights and pictures from streams: the same bits everywhere, one stream per name, signals of size one."""
+"""Weights and images from streams: the same bits everywhere, one stream per name, signals of size one."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def check_scale(module: ModuleType) -> None:
     assert np.abs(module.weight(0, "biases", (1000,))).max() == pytest.approx(0.3, rel=0.05)
     gamma = module.weight(0, "gamma", (1000,))
     assert (gamma.min(), gamma.max()) == pytest.approx((0.5, 1.5), rel=0.05)
-    pictures = module.images(0, 1, (8, 24, 24, 3), "float64")
-    assert (pictures.mean(), pictures.var()) == pytest.approx((0, 1), abs=0.03)
+    images = module.images(0, 1, (8, 24, 24, 3), "float64")
+    assert (images.mean(), images.var()) == pytest.approx((0, 1), abs=0.03)
 
 
 def check_variances(module: ModuleType) -> None:
@@ -68,12 +68,12 @@ def check_variances(module: ModuleType) -> None:
 
 
 def check_contrasts(module: ModuleType) -> None:
-    """uint8 pictures come in the contrasts full, 1/16, 1/64 and none by turns, at brightnesses of their own."""
-    pictures = module.images(0, 1, (8, 24, 24, 3), "uint8")
-    spans = np.ptp(pictures.reshape(8, -1).astype(int), axis=1)
-    assert pictures.dtype == np.uint8
+    """uint8 images come in the contrasts full, 1/16, 1/64 and none by turns, at brightnesses of their own."""
+    images = module.images(0, 1, (8, 24, 24, 3), "uint8")
+    spans = np.ptp(images.reshape(8, -1).astype(int), axis=1)
+    assert images.dtype == np.uint8
     assert spans.tolist() == [255, 15, 3, 0] * 2
-    assert len({int(picture.min()) for picture in pictures[[1, 2, 3, 5, 6, 7]]}) > 3
+    assert len({int(image.min()) for image in images[[1, 2, 3, 5, 6, 7]]}) > 3
 
 
 CHECKS = (check_bits, check_keys, check_scale, check_variances, check_contrasts)

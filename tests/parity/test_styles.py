@@ -1,6 +1,6 @@
 """One network of TensorFlow 1, right ports in five styles: each holds, or is equal but for rounding.  Wrong ones never are.
 
-What is asked for is cheap and whole: three steps of float64 training, five of float32, on two pictures a batch.
+What is asked for is cheap and whole: three steps of float64 training, five of float32, on two images a batch.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ class Scaled(tf1kit.port.Network):
         super().__init__({"factor": factor}, **kwargs)
 
     def endpoints(self, images, training=False):
-        """The pictures, and their multiple: one more in training."""
+        """The images, and their multiple: one more in training."""
         return {"same": images, "scaled": images * (self.options["factor"] + training)}
 
 

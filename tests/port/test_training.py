@@ -165,7 +165,7 @@ def test_summaries_are_written(tmp_path: Path) -> None:
     ("count", "right", "expected"),
     [(10, 10, 1.0), (10, 7, 0.7), (8, 8, 1.0), (1, 0, 0.0), (16, 12, 0.75), (17, 17, 1.0)],
 )
-def test_evaluation_counts_exactly_the_pictures_it_is_told(count: int, right: int, expected: float) -> None:
+def test_evaluation_counts_exactly_the_images_it_is_told(count: int, right: int, expected: float) -> None:
     """In batches of 8, the first `right` of `count` found and all beyond wrong: none beyond is counted."""
     used = []
 
@@ -179,9 +179,9 @@ def test_evaluation_counts_exactly_the_pictures_it_is_told(count: int, right: in
     assert used == list(range(0, count, 8))
 
 
-def test_evaluation_of_too_few_pictures_is_an_error() -> None:
+def test_evaluation_of_too_few_images_is_an_error() -> None:
     """It says how many there were."""
-    with pytest.raises(ValueError, match="20 pictures were to be evaluated, the input ended after 16"):
+    with pytest.raises(ValueError, match="20 images were to be evaluated, the input ended after 16"):
         evaluate(np.ones_like, [(np.ones(8), np.ones(8))] * 2, 20)
 
 

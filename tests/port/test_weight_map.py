@@ -185,9 +185,9 @@ def test_a_weight_that_has_a_name_of_the_optimizer_is_to_be_filled() -> None:
 
 def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:
     """A functional model, whose variables' paths have no name in front, with one name that ends as the other does."""
-    pictures = keras.Input((3,))
-    hidden = keras.layers.Dense(3, use_bias=False, name="deconv1")(pictures)
-    model = keras.Model(pictures, keras.layers.Dense(3, use_bias=False, name="conv1")(hidden))
+    images = keras.Input((3,))
+    hidden = keras.layers.Dense(3, use_bias=False, name="deconv1")(images)
+    model = keras.Model(images, keras.layers.Dense(3, use_bias=False, name="conv1")(hidden))
     optimizer = tf1kit.keras.Adam()
     optimizer.build(model.trainable_variables)
     return model, optimizer

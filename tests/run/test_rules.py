@@ -171,17 +171,17 @@ def test_objects_of_a_file_are_unpickled(table, tmp_path):
     assert table.resolve("numpy").load(tmp_path / "x.npy").item() == {"a": 1}
 
 
-def test_pictures(table, tmp_path):
+def test_images(table, tmp_path):
     """SciPy 1.1's figures: floats are stretched, (height, width) is the order of a size."""
     misc = table.resolve("scipy.misc")
     assert misc.bytescale(numpy.array([-1.0, 0.0, 1.0])).tolist() == [0, 128, 255]
     assert misc.imresize(numpy.zeros((4, 6, 3), numpy.uint8), (2, 5)).shape == (2, 5, 3)
     assert misc.imresize(numpy.zeros((4, 6), numpy.uint8), 50).shape == (2, 3)
-    picture = numpy.arange(24, dtype=numpy.uint8).reshape(2, 4, 3)
-    misc.imsave(str(tmp_path / "x.png"), picture)
-    assert numpy.array_equal(misc.imread(str(tmp_path / "x.png")), picture)
+    image = numpy.arange(24, dtype=numpy.uint8).reshape(2, 4, 3)
+    misc.imsave(str(tmp_path / "x.png"), image)
+    assert numpy.array_equal(misc.imread(str(tmp_path / "x.png")), image)
     assert misc.imread(str(tmp_path / "x.png"), flatten=True).dtype == numpy.float32
-    with pytest.raises(ValueError, match="no picture"):
+    with pytest.raises(ValueError, match="no image"):
         misc.toimage(numpy.zeros((2, 2, 2)))
 
 

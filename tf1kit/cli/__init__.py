@@ -128,12 +128,12 @@ Examples:
     "--option", "options", multiple=True, callback=_options, metavar="KEY=VALUE", help="An argument of both models."
 )
 @click.option(
-    "--images", callback=_shape, metavar="N,H,W,C", help="Pictures to feed.  [default: the legacy's INPUT_SHAPE]"
+    "--images", callback=_shape, metavar="N,H,W,C", help="Images to feed.  [default: the legacy's INPUT_SHAPE]"
 )
 @click.option(
     "--steps", type=click.IntRange(min=1), help="Training steps under bitwise.  [default: 200; with --all 20]"
 )
-@click.option("--seed", default=0, show_default=True, help="Of weights and pictures; goldens are recorded with 0.")
+@click.option("--seed", default=0, show_default=True, help="Of weights and images; goldens are recorded with 0.")
 @click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port; leaves the rung mutation out.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
 @click.option("--allow-rounding", is_flag=True, help="Nor does one that is equal but for rounding.")
@@ -149,9 +149,7 @@ def parity(legacy: str | None, migrated: str | None, every: bool, steps: int | N
     if every:
         alone = {name: arguments.pop(name) for name in ("options", "images", "mutant", "seed")}
         if legacy or any(alone.values()):
-            raise click.UsageError(
-                "--all takes each pair as it is declared: no module, option, image, seed or mutant"
-            )
+            raise click.UsageError("--all takes each pair as it is declared: no module, option, image, seed or mutant")
         import_tensorflow()
         from tf1kit.parity.all_pairs import run_all
 

@@ -1,7 +1,7 @@
 """Read and write the binary version of CIFAR-10.
 
 A batch is records of 3,073 bytes end to end, with no header: one label byte (0..9), then 1,024 bytes of red, 1,024 of
-green and 1,024 of blue, each a 32x32 picture row by row. So a record is channel first on disk; here pictures are uint8
+green and 1,024 of blue, each a 32x32 image row by row. So a record is channel first on disk; here images are uint8
 `[n, 32, 32, 3]` (NHWC) and labels uint8 `[n]`. A folder is `FILES`: five training batches, a test batch, and the ten
 class names, one per line. Source: https://www.cs.toronto.edu/~kriz/cifar.html. There every batch has 10,000 records;
 here any number but none.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 from tf1kit.errors import UsageError
 
 UInt8: TypeAlias = npt.NDArray[np.uint8]
-Batch: TypeAlias = tuple[UInt8, UInt8]  # pictures [n, 32, 32, 3], labels [n]
+Batch: TypeAlias = tuple[UInt8, UInt8]  # images [n, 32, 32, 3], labels [n]
 
 TRAIN_FILES = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
 TEST_FILE = "test_batch.bin"
@@ -29,7 +29,7 @@ NAMES_FILE = "batches.meta.txt"
 FILES = (*TRAIN_FILES, TEST_FILE, NAMES_FILE)
 
 CLASSES = 10
-PICTURE = (32, 32, 3)
+IMAGE = (32, 32, 3)
 RECORD_BYTES = 1 + 32 * 32 * 3
 
 HOW_TO_GET = "Write the sample with `tf1kit data sample`, or fetch CIFAR-10 with `tf1kit data cifar10`."
@@ -44,7 +44,7 @@ class BatchSummary(NamedTuple):
 
 
 def read_batch(path: str | os.PathLike[str]) -> Batch:
-    """The pictures uint8 `[n, 32, 32, 3]` and labels uint8 `[n]` of a batch; UsageError unless it is whole records."""
+    """The images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]` of a batch; UsageError unless it is whole records."""
     data = np.frombuffer(_read(Path(path)), np.uint8)
     whole, rest = divmod(data.size, RECORD_BYTES)
     if not data.size:
@@ -61,9 +61,9 @@ def read_batch(path: str | os.PathLike[str]) -> Batch:
     return channel_first.transpose(0, 2, 3, 1).copy(), labels
 
 
-def write_batch(path: str | os.PathLike[str], pictures: UInt8, labels: UInt8, *, overwrite: bool = False) -> None:
-    """Write uint8 pictures `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing."""
-    _write_all({Path(path): _records(pictures, labels, str(path))}, overwrite)
+def write_batch(path: str | os.PathLike[str], images: UInt8, labels: UInt8, *, overwrite: bool = False) -> None:
+    """Write uint8 images `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing."""
+    _write_all({Path(path): _records(images, labels, str(path))}, overwrite)
 
 
 def read_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ def write_folder(
     folder = Path(folder)
     fifths = zip(*(np.array_split(part, len(TRAIN_FILES)) for part in train), strict=True)
     contents = {
-        folder / file: _records(pictures, labels, str(folder / file))
-        for file, (pictures, labels) in zip((*TRAIN_FILES, TEST_FILE), (*fifths, test), strict=True)
+        folder / file: _records(images, labels, str(folder / file))
+        for file, (images, labels) in zip((*TRAIN_FILES, TEST_FILE), (*fifths, test), strict=True)
     }
     lines = "".join(f"{name}\n" for name in _checked_names(names, "names"))
     _write_all({**contents, folder / NAMES_FILE: lines.encode()}, overwrite)
@@ -110,16 +110,16 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror}. Give a file that you may read.") from error
 
 
-def _records(pictures: UInt8, labels: UInt8, path: str) -> bytes:
+def _records(images: UInt8, labels: UInt8, path: str) -> bytes:
     count = len(labels)
-    for what, given, shape in (("pictures", pictures, (count, *PICTURE)), ("labels", labels, (count,))):
+    for what, given, shape in (("images", images, (count, *IMAGE)), ("labels", labels, (count,))):
         if given.dtype != np.uint8 or given.shape != shape or not count:
             raise UsageError(
                 f"The {what} for {path} are {given.dtype} {list(given.shape)}. "
                 f"For {count} labels they must be uint8 {list(shape)}, and there must be at least one."
             )
     _check_labels(labels, f"The batch for {path}")
-    channel_first = pictures.transpose(0, 3, 1, 2).reshape(count, -1)
+    channel_first = images.transpose(0, 3, 1, 2).reshape(count, -1)
     return np.concatenate([labels[:, None], channel_first], axis=1).tobytes()
 
 
@@ -128,7 +128,7 @@ def _check_labels(labels: UInt8, where: str) -> None:
     if wrong.size:
         raise UsageError(
             f"{where}: record {wrong[0]} (counted from 0) has label {labels[wrong[0]]}, expected 0..{CLASSES - 1}. "
-            f"Each record is one label byte and {RECORD_BYTES - 1:,} picture bytes; check how the batch was made."
+            f"Each record is one label byte and {RECORD_BYTES - 1:,} image bytes; check how the batch was made."
         )
 
 

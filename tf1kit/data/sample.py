@@ -1,6 +1,6 @@
 """A small real sample in the CIFAR-10 format, for work without a download: 1,797 handwritten digits.
 
-The pictures are the test set `optdigits.tes` of E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits",
+The images are the test set `optdigits.tes` of E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits",
 UCI Machine Learning Repository, 1998, CC BY 4.0, as scikit-learn ships it: 8x8, values 0..16 (ink). `data/README.md`
 says what was changed. `digits.bin` stores them as records of 41 bytes: the label, then 64 values of 5 bits, the first
 in the highest bits. Packed rather than compressed, because the output of a compressor depends on its version.
@@ -35,7 +35,7 @@ CHANNELS = ((0, 255), (2, 200), (4, 145))
 
 
 def load_sample() -> tuple[UInt8, UInt8]:
-    """The digits as published: pictures uint8 `[1797, 8, 8]`, 0 (paper) to 16 (ink), and labels uint8 `[1797]`."""
+    """The digits as published: images uint8 `[1797, 8, 8]`, 0 (paper) to 16 (ink), and labels uint8 `[1797]`."""
     data = resources.files("tf1kit.data").joinpath("digits.bin").read_bytes()
     actual = hashlib.sha256(data).hexdigest()
     if actual != SHA256:
@@ -46,12 +46,12 @@ def load_sample() -> tuple[UInt8, UInt8]:
     return (bits * place_values).sum(axis=-1, dtype=np.uint8), records[:, 0].copy()
 
 
-def expand(pictures: UInt8) -> UInt8:
-    """Pictures `[n, 8, 8]` of 0..16 as `[n, 32, 32, 3]` of 0..255: bilinear, then `CHANNELS`.
+def expand(images: UInt8) -> UInt8:
+    """Images `[n, 8, 8]` of 0..16 as `[n, 32, 32, 3]` of 0..255: bilinear, then `CHANNELS`.
 
     In integers throughout, so that every machine and every NumPy gives the same bytes.
     """
-    down, wide = _weights(0), pictures.astype(np.int32)
+    down, wide = _weights(0), images.astype(np.int32)
     channels = [
         (down @ wide @ _weights(moved).T * full_ink + 512) // 1024  # 1024 = 16 (ink) * 8 * 8 (weights); rounded half up
         for moved, full_ink in CHANNELS
@@ -61,9 +61,9 @@ def expand(pictures: UInt8) -> UInt8:
 
 def split_sample() -> tuple[Batch, Batch]:
     """The expanded sample as (train, test): 1,500 and 297 records in the published order."""
-    pictures, labels = load_sample()
-    pictures = expand(pictures)
-    return (pictures[:TRAIN_RECORDS], labels[:TRAIN_RECORDS]), (pictures[TRAIN_RECORDS:], labels[TRAIN_RECORDS:])
+    images, labels = load_sample()
+    images = expand(images)
+    return (images[:TRAIN_RECORDS], labels[:TRAIN_RECORDS]), (images[TRAIN_RECORDS:], labels[TRAIN_RECORDS:])
 
 
 def write_sample(folder: str | os.PathLike[str], *, overwrite: bool = False) -> tuple[BatchSummary, ...]:
@@ -72,7 +72,7 @@ def write_sample(folder: str | os.PathLike[str], *, overwrite: bool = False) -> 
 
 
 def _weights(moved: int) -> npt.NDArray[np.int32]:
-    """`[32, 8]`, in eighths: what each of 8 pixels gives to each of 32 when the picture is moved by `moved` of the 32.
+    """`[32, 8]`, in eighths: what each of 8 pixels gives to each of 32 when the image is moved by `moved` of the 32.
 
     The centre of target pixel t lies at (t + 1/2) / 4 - 1/2 = (2t - 3) / 8 in the source; outside, the edge goes on.
     """

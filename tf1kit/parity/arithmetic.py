@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
-def multiplications(kernel: tuple[int, int], picture: tuple[int, int], maps_in: int = 1, maps_out: int = 1) -> int:
+def multiplications(kernel: tuple[int, int], image: tuple[int, int], maps_in: int = 1, maps_out: int = 1) -> int:
     """Multiplications of one SAME convolution: one per kernel element, output pixel and pair of maps.
 
-    kernel, picture: (height, width); of a convolution with strides, `picture` is its output.  Taps that reach over the
+    kernel, image: (height, width); of a convolution with strides, `image` is its output.  Taps that reach over the
     border are counted as if they were inside.  3x3 on 5x2: 90.  3x1 and then 1x3: 30 + 30.
     """
-    return kernel[0] * kernel[1] * picture[0] * picture[1] * maps_in * maps_out
+    return kernel[0] * kernel[1] * image[0] * image[1] * maps_in * maps_out
 
 
 class Convolution(NamedTuple):
-    """One convolution of a graph, for one picture; `parameters` leaves the bias out."""
+    """One convolution of a graph, for one image; `parameters` leaves the bias out."""
 
     name: str
     kernel: tuple[int, int, int, int]  # height, width, maps in, maps out
-    picture: tuple[int, int]  # height, width of the output
+    image: tuple[int, int]  # height, width of the output
     multiply_adds: int
     parameters: int
 
@@ -30,8 +30,8 @@ def convolutions(graph: Any) -> list[Convolution]:
     for op in graph.get_operations():
         if op.type == "Conv2D":
             height, width, maps_in, maps_out = op.inputs[1].shape.as_list()
-            picture = tuple(op.outputs[0].shape.as_list()[1:3])
-            cost = multiplications((height, width), picture, maps_in, maps_out)
+            image = tuple(op.outputs[0].shape.as_list()[1:3])
+            cost = multiplications((height, width), image, maps_in, maps_out)
             parameters = height * width * maps_in * maps_out
-            found.append(Convolution(op.name, (height, width, maps_in, maps_out), picture, cost, parameters))
+            found.append(Convolution(op.name, (height, width, maps_in, maps_out), image, cost, parameters))
     return found

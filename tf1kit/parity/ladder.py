@@ -1,7 +1,7 @@
 """The ladder of proof: six rungs, each a function of a pair that says holds, fails, not run or does not apply.
 
 map       each legacy variable is mapped once, each migrated weight filled once, layouts agree
-float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, with rounding out of the picture
+float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, with rounding out of the image
 bitwise   legacy here and port in float32: the same bits, after training and evaluating too
 golden    legacy here and port in float32 against 1.15.5, one step from each of the golden's own states
 beyond    what those do not reach: call and fit, other sizes, the learning rate, initial values, the saved file, large values

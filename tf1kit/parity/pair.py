@@ -68,7 +68,7 @@ class Pair:
             with naming_what_is_gone(self.legacy.__name__):
                 return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
         except (TypeError, ValueError) as error:
-            asked = f"pictures {self.input_shape} and the options {self.options}"
+            asked = f"images {self.input_shape} and the options {self.options}"
             raise UsageError(f"build of {self.legacy.__name__} cannot be called with {asked}: {error}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
@@ -93,7 +93,7 @@ def load_pair(
     """Import both modules (the working folder counts) and find what stands beside them.
 
     options: keyword arguments of the legacy's `build` and of the port's class.
-    images: shape of the pictures `[batch, height, width, channels]`; default the legacy's `INPUT_SHAPE`.
+    images: shape of the images `[batch, height, width, channels]`; default the legacy's `INPUT_SHAPE`.
     Raises UsageError, naming what is missing, where a module cannot be used.
     """
     legacy_module, migrated_module = import_legacy(legacy, migrated), import_module(migrated)

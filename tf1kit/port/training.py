@@ -133,7 +133,7 @@ def _manager(checkpoint: Any, folder: Path) -> Any:
 
 
 def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) -> float:
-    """The part of the first `count` pictures of `batches` whose class `predict` finds."""
+    """The part of the first `count` images of `batches` whose class `predict` finds."""
     hits, seen = 0, 0
     for images, labels in batches:
         take = min(len(labels), count - seen)
@@ -141,7 +141,7 @@ def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) 
         seen += take
         if seen == count:
             return hits / count
-    raise ValueError(f"{count} pictures were to be evaluated, the input ended after {seen}")
+    raise ValueError(f"{count} images were to be evaluated, the input ended after {seen}")
 
 
 def _progress() -> Progress:
@@ -191,7 +191,7 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
             click.echo(f"{checkpoint_dir} is at step {begin}: nothing to train up to step {steps}")
         else:
             click.echo(f"trained from step {begin} to {steps}")
-        click.echo(f"test accuracy {accuracy:.4f} on {count} pictures in {math.ceil(count / batch_size)} batches")
+        click.echo(f"test accuracy {accuracy:.4f} on {count} images in {math.ceil(count / batch_size)} batches")
         click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
 
     return command

@@ -129,7 +129,7 @@ def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
 
 
 def _build(port: PortModel, name: str) -> None:
-    """Call the model on one picture, which gives it its weights.
+    """Call the model on one image, which gives it its weights.
 
     Every value is replaced afterwards, hence none is drawn.  A layer without a `build` of its own is declared built, since
     Keras would run it once in a graph to find out that calling it makes the weights of the layers that it calls.

@@ -23,7 +23,7 @@ from tf1kit.parity.pair import import_legacy
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 
-STEP = 1  # of the streams that pictures and labels are drawn from
+STEP = 1  # of the streams that images and labels are drawn from
 SHADOW = "/ExponentialMovingAverage"
 
 
@@ -48,7 +48,7 @@ def judge(
         path: the checkpoint that `port.model` was filled from.
         port: the filled port.
         legacy: the name of the legacy module.
-        images: the shape of the random pictures; default the legacy module's INPUT_SHAPE.
+        images: the shape of the random images; default the legacy module's INPUT_SHAPE.
         use_ema: the port was filled from the moving averages.
 
     Raises UsageError where the legacy graph cannot be built, or has variables that the checkpoint lacks.

@@ -78,7 +78,7 @@ def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
 
 
 def cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
-    """What is wrong with the node that keeps the first of the nodes `after` the pictures from being computed; "" if none is."""
+    """What is wrong with the node that keeps the first of the nodes `after` the images from being computed; "" if none is."""
     barred = followers(graph, wrong)
     hindered = after & barred - wrong.keys()
     first = next((node.name for node in graph.node if node.name in hindered and node.op != "NoOp"), None)

@@ -23,7 +23,7 @@ def probe_of(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: 
     if legacy is not None:
         return ModuleProbe(legacy, port.options, port.input_shape)
     if port.input_shape is None:
-        raise UsageError("the shape of the pictures is not known: say --images 1,24,24,3")
+        raise UsageError("the shape of the images is not known: say --images 1,24,24,3")
     return MetaProbe(Path(str(meta)), start, tuple(size or 2 for size in port.input_shape))
 
 

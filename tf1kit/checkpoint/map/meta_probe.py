@@ -1,6 +1,6 @@
 """The legacy graph by its MetaGraph, which is hostile until shown otherwise: read, checked, shortened, and run in confinement.
 
-The file is read as a message.  TensorFlow imports what of it leads from the pictures and the variables to the activations, after
+The file is read as a message.  TensorFlow imports what of it leads from the images and the variables to the activations, after
 `graph_check` has passed that; collections, assets, signatures and training operations are never imported.
 """
 
@@ -31,12 +31,12 @@ State = dict[str, np.ndarray]
 
 
 class MetaProbe:
-    """The legacy graph, by its MetaGraph: every float tensor that follows from the pictures and the variables alone.
+    """The legacy graph, by its MetaGraph: every float tensor that follows from the images and the variables alone.
 
     Args:
         path: the MetaGraph.
         start: the checkpoint's values by variable; also for the variables that no row is about.
-        shape: of the batch of pictures.
+        shape: of the batch of images.
         seconds: how long importing the graph, or running it once, may take.
 
     left_out: which operation hinders further activations from being computed, a clause; "" where none does.
@@ -96,22 +96,22 @@ class MetaProbe:
                 del node.attr[key]
 
     def _candidates(self, graph: Any, feeds: list[str]) -> tuple[list[str], str]:
-        """The operations that depend on the pictures and on nothing that may not run; and what bars others."""
+        """The operations that depend on the images and on nothing that may not run; and what bars others."""
         nodes = by_name(graph, self.where)
         faults = Faults(graph, feeds)
         wrong = {name: said for name, node in nodes.items() if (said := faults.of(node))}
         for name in self.order:
             if name in nodes and name not in self.start:
                 wrong[name] = f"the variable {name!r} is not in the checkpoint: it is not the graph of this checkpoint"
-        pictures = [source(name)[0] for name, value in self.feeds.items() if np.ndim(value)]
-        after = followers(graph, pictures)
+        images = [source(name)[0] for name, value in self.feeds.items() if np.ndim(value)]
+        after = followers(graph, images)
         barred = followers(graph, wrong)
         fed = {source(name)[0] for name in self.feeds}
         kept_from = barred | wrong.keys() | fed | inside(graph)
         found = [name for name in nodes if name in after and name not in kept_from]
         left_out = cause(graph, after, {name: said for name, said in wrong.items() if nodes[name].op not in FED})
         if not found:
-            said = left_out or cause(graph, after, wrong) or "nothing in it follows from the pictures"
+            said = left_out or cause(graph, after, wrong) or "nothing in it follows from the images"
             raise UsageError(f"{self.where}: {said}. {ADVICE}.")
         return found, left_out
 
@@ -133,20 +133,20 @@ def read(path: Path) -> Any:
 
 
 def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
-    """The pictures for the placeholder that takes them, False for every flag, 1 for every keep probability."""
+    """The images for the placeholder that takes them, False for every flag, 1 for every keep probability."""
     holders = {node.name: node for node in graph.node if node.op in ("Placeholder", "PlaceholderWithDefault")}
     floats = [node for node in holders.values() if attribute(node, "dtype").type == tf.float32.as_datatype_enum]
-    pictures = [node for node in floats if (sizes := _sizes(node)) is not None and _takes(sizes, batch.shape)]
-    if len(pictures) != 1:
-        found = ", ".join(repr(node.name) for node in pictures) or "none"
+    images = [node for node in floats if (sizes := _sizes(node)) is not None and _takes(sizes, batch.shape)]
+    if len(images) != 1:
+        found = ", ".join(repr(node.name) for node in images) or "none"
         raise UsageError(
-            f"{path} should have one placeholder for pictures of the shape {batch.shape}, it has {found}: give --legacy"
+            f"{path} should have one placeholder for images of the shape {batch.shape}, it has {found}: give --legacy"
         )
     scalars = [node for node in holders.values() if _sizes(node) == []]
     boolean = tf.bool.as_datatype_enum
     flags = {f"{node.name}:0": np.asarray(False) for node in scalars if attribute(node, "dtype").type == boolean}
     keeps = {f"{node.name}:0": np.float32(1) for node in floats if _sizes(node) == [] and "keep" in node.name}
-    return {f"{pictures[0].name}:0": batch, **flags, **keeps}
+    return {f"{images[0].name}:0": batch, **flags, **keeps}
 
 
 def _sizes(node: Any) -> list[int] | None:

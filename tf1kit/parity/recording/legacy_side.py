@@ -129,7 +129,7 @@ class LegacySide:
         return {("weights/" if name in weights else "slots/") + name: value for name, value in values.items()}
 
     def batch(self, step: int) -> list[np.ndarray]:
-        """The batch of `step` from the streams: pictures and, for what trains, one-hot labels."""
+        """The batch of `step` from the streams: images and, for what trains, one-hot labels."""
         drawn = [streams.images(self.seed, step, self.input_shape, self.input_dtype)]
         if self.trains:
             classes = self.labels.shape.as_list()[1]
@@ -209,11 +209,11 @@ def _draws(train_op: Any) -> bool:
 
 
 def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:
-    """`(shape, dtype)` of the pictures that the module's `build` takes; LookupError where nothing says it."""
+    """`(shape, dtype)` of the images that the module's `build` takes; LookupError where nothing says it."""
     shape = shape or getattr(module, "INPUT_SHAPE", None)
     if shape is None:
         raise LookupError(
-            f"{inspect.getsourcefile(module)} does not say what pictures its build takes: give it "
+            f"{inspect.getsourcefile(module)} does not say what images its build takes: give it "
             "INPUT_SHAPE = (batch, height, width, channels), or say --images 128,24,24,3"
         )
     return tuple(shape), dtype or getattr(module, "INPUT_DTYPE", "float32")

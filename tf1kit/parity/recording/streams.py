@@ -1,4 +1,4 @@
-"""Weights, pictures and labels drawn from seeded NumPy streams keyed by name: the same everywhere, stored nowhere.
+"""Weights, images and labels drawn from seeded NumPy streams keyed by name: the same everywhere, stored nowhere.
 
 Only `RandomState.uniform` and `randint` are used: their streams are frozen since NumPy 1.17 and involve no function of
 a C library, so that Python 3.7 with NumPy 1.18 and Python 3.13 with NumPy 2 draw the same bits.
@@ -47,10 +47,10 @@ def weight(seed: int, name: str, shape: tuple[Any, ...], is_complex: bool = Fals
 
 
 def images(seed: int, step: int, shape: tuple[Any, ...], dtype: str) -> np.ndarray:
-    """The batch of pictures of `step`: float of mean 0 and variance 1, or uint8.
+    """The batch of images of `step`: float of mean 0 and variance 1, or uint8.
 
-    uint8 pictures come in four contrasts by turns, full, 1/16, 1/64 and none (a constant picture), around a random
-    brightness: low contrast is where ways to standardise a picture part.
+    uint8 images come in four contrasts by turns, full, 1/16, 1/64 and none (a constant image), around a random
+    brightness: low contrast is where ways to standardise an image part.
     """
     draw = stream(seed, f"images/{step}")
     if dtype != "uint8":

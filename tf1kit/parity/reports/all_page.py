@@ -1,4 +1,4 @@
-"""The page of `tf1kit parity --all`: a table of every pair and rung, and for each pair a section with a picture."""
+"""The page of `tf1kit parity --all`: a table of every pair and rung, and for each pair a section with an image."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def render(lines: Sequence[Line], alone: dict[str, str]) -> str:
         machine=platform.machine(),
         here=next((versions(line, "here", HERE) for line in lines if line.about), ""),
         golden=lambda line: versions(line, "golden", THERE),
-        pictures=[glance(line.results, line.entry.title) for line in lines],
+        images=[glance(line.results, line.entry.title) for line in lines],
         figure=summary.figure,
         reasons=summary.reasons,
         **{name: getattr(report, name) for name in ("catch_verdict", "compared", "noticed")},

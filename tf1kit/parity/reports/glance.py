@@ -1,6 +1,6 @@
-"""One picture of a pair: every tensor in forward order, and how far the port is from the legacy and from 1.15.5.
+"""One image of a pair: every tensor in forward order, and how far the port is from the legacy and from 1.15.5.
 
-All of these pictures have one scale, so that those of two pairs can be compared at a glance.
+All of these images have one scale, so that those of two pairs can be compared at a glance.
 """
 
 from __future__ import annotations
