@@ -185,7 +185,7 @@ def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
 
 
 @pytest.mark.long
-def test_nudges_of_joined_kernels_are_noticed(project: Path, table: str) -> None:
+def test_perturbations_of_joined_kernels_are_noticed(project: Path, table: str) -> None:
     """A perturb of the joined kernel, or of the shifted bias, reaches the port and is noticed."""
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
     pair.perturb_every = 4  # a joined kernel among them

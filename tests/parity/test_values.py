@@ -103,7 +103,7 @@ def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
 
 
 @pytest.mark.parametrize("name", [*BITS, *COMPLEX, *WHOLE])
-def test_a_nudge_changes_a_weight_of_any_type(name: str) -> None:
+def test_a_perturbation_changes_a_weight_of_any_type(name: str) -> None:
     """Of the `mutation` rung: 1.001 times a whole number, or a bfloat16, is that number again."""
     state = {"w": np.zeros(3).astype(name) if name in WHOLE else np.arange(1, 4).astype(name)}
     perturbed = _perturbed(state, "w", 1e-3)["w"]

@@ -272,7 +272,7 @@ class Ladder:
                 result.remarks.append(str(error))
         return result
 
-    def _red(self) -> RungResult:
+    def _mutation(self) -> RungResult:
         return self._unmapped("mutation") or mutation(self)
 
 
