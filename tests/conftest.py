@@ -1,4 +1,4 @@
-"""What several rooms use: programs in a folder of their own, and mistakes planted into a module."""
+"""What several rooms use: programs in a folder of their own, and mutants of a module."""
 
 import os
 import subprocess
@@ -47,13 +47,13 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def planted() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
-    """A function that plants a mistake (`old` -> `new`) into a copy of a module; Keras forgets its classes afterwards."""
+def mutated() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
+    """A function that makes a mutant of a module (`old` -> `new`); Keras forgets its classes afterwards."""
     import keras
 
-    from tf1kit.parity.mistakes import Mistake, plant
+    from tf1kit.parity.mutants import Mutant, mutate
 
     registered = dict(keras.saving.get_custom_objects())
-    yield lambda module, old, new: plant(module, Mistake("planted by a test", old, new))
+    yield lambda module, old, new: mutate(module, Mutant("made by a test", old, new))
     keras.saving.get_custom_objects().clear()
     keras.saving.get_custom_objects().update(registered)
