@@ -27,6 +27,7 @@ from multiprocessing.pool import ThreadPool
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONFIRMED = os.path.join(ROOT, "tests", "confirmed.json")
+KIT = "tf1kit/inventory"
 VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
 RECORDERS = {  # in front of the units' names
     "goldens": ["-m", "tf1kit.parity.recording.record", "--all"],
@@ -34,10 +35,7 @@ RECORDERS = {  # in front of the units' names
     "programs": ["tests/programs/record.py", "--check"],
     "cases": ["tests/programs/record.py", "--check", "--folder", "tests/cases"],
     "scripts": ["-m", "parity_tests.legacy_scripts"],
-    "contrib": ["tests/contrib/record.py", "--check"],
-    "modules": ["tests/tf1/record.py", "--check"],
-    "names": ["tests/run/record.py", "--check"],
-    "places": ["tests/run/places.py", "check"],
+    "inventory": ["tests/inventory/record.py", "--check"],
     "checkpoints": ["tests/checkpoint/record.py", "--check"],
     "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
     "cells": ["tests/checkpoint/cells.py", "--check"],
@@ -65,10 +63,13 @@ def units():
             for path in found("legacy/[a-z]*.py")
             if "def main(" in text(path)
         },
-        "contrib": {"": [*closure("tests/contrib/record.py"), "tf1kit/inventory/contrib.txt"]},
-        "places": {"": [*closure("tests/run/places.py"), "tests/run/names_numpy_scipy.txt"]},
-        "modules": {"": [*closure("tests/tf1/record.py"), "tests/tf1/modules_1_15.txt"]},
-        "names": {"": [*closure("tests/run/record.py"), "tests/contrib/signature.py", "tf1kit/inventory/core.txt"]},
+        "inventory": {
+            part: [
+                *closure("tests/inventory/record.py", "tests/inventory/of_%s.py" % part),
+                *found("%s/%s.tsv" % (folder, part)),
+            ]
+            for part, folder in (("core", KIT), ("contrib", KIT), ("python", KIT), ("packages", "tests/inventory"))
+        },
         "checkpoints": {"": [*closure("tests/checkpoint/record.py"), *found("tests/checkpoint/data/**")]},
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
         "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},

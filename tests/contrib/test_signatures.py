@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.contrib.signature import signature
+from tests.inventory.signature import signature
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
 from tf1kit.inventory import contrib as _inventory
+from tf1kit.inventory.reader import Entry
 
 # Where they are equal but for EXCEPTIONS; everywhere else, TensorFlow's own functions may take more.
 EQUAL = [
@@ -53,18 +54,19 @@ EXCEPTIONS = {
 }
 
 
-def recorded(module: str, name: str) -> _inventory.Definition | None:
-    """The definition of a public name; None for a constant or a module."""
+def recorded(module: str, name: str) -> tuple[Entry, dict[str, str | None]] | None:
+    """The definition of a public name, and the members of a class; None for a value or a module."""
     section = _inventory.section(module)
     where, there = section.origins.get(name, (f".{module}", name))
     where = where.removeprefix(".") if where.startswith(".") else f"/{where}"
-    if where not in _inventory.texts():
+    if where not in _inventory.titles():
         return None
     section = _inventory.section(where)
     if there in section.origins:
         return recorded(where, there)
-    found = section.definitions.get(section.aliases.get(there, there))
-    return found if found and found.kind != "constant" else None
+    there = section.aliases.get(there, there)
+    found = section.definitions.get(there)
+    return (found, section.members(there)) if found and found.kind != "value" else None
 
 
 def pairs(package: str) -> dict[str, tuple[str, Any]]:
@@ -73,7 +75,7 @@ def pairs(package: str) -> dict[str, tuple[str, Any]]:
     for name in _inventory.section(package).names():
         known, value = recorded(package, name), resolve(package, name).value
         if known and not isinstance(value, Placeholder):
-            found[name] = (known.text, value)
+            found[name] = (known[0].text, value)
     return found
 
 
@@ -122,7 +124,7 @@ def test_methods(package: str) -> None:
         known = recorded(package, name)
         if not known or not inspect.isclass(value):
             continue
-        for method, theirs in known.methods.items():
+        for method, theirs in known[1].items():
             found = inspect.getattr_static(value, method, None)
             key = f"{package}.{name}.{method}"
             if key in EXCEPTIONS:
@@ -140,7 +142,7 @@ def test_methods(package: str) -> None:
 def test_exceptions_are_needed(key: str) -> None:
     """No exception outlives its difference, or its name."""
     package, _, name = key.rpartition(".")
-    if package not in _inventory.texts():  # a method
+    if package not in _inventory.titles():  # a method
         package, _, holder = package.rpartition(".")
         assert not hasattr(pairs(package)[holder][1], name)
         return

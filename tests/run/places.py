@@ -1,37 +1,31 @@
 """Where the names of NumPy 1.18's and SciPy 1.5's modules are today.
 
-    python3.7 -W ignore tests/run/places.py names    # beside TensorFlow 1.15.5: write names_numpy_scipy.txt; check compares
-    python -W ignore tests/run/places.py find        # today: write tf1kit/run/rules/places.txt, and what is lost to lost.txt
+    python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.txt, and what is lost to lost.txt
 
+`tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5.
 A name is looked for in the packages that its module is in, and in the module of today that has the old one's name with an
 underscore; SciPy's copies of NumPy's names are looked for in NumPy. Nothing else: another function of the same name is another.
 """
 
-import contextlib
 import importlib
 import os
-import pkgutil
-import sys
 import types
 import warnings
+from pathlib import Path
+
+from tf1kit.inventory.reader import Inventory
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RULES = os.path.join(HERE, "..", "..", "tf1kit", "run", "rules")
-NAMES, LOST = os.path.join(HERE, "names_numpy_scipy.txt"), os.path.join(HERE, "lost.txt")
+LOST = os.path.join(HERE, "lost.txt")
+PACKAGES = Inventory(Path(HERE, "..", "inventory", "packages.tsv"))
 PLACES = os.path.join(RULES, "places.txt")
-# Parts of modules' names that are for who builds or tests the package, or no modules to import.
-LEFT_OUT = (
-    "bench compat conftest cversions distutils doc f2py generate setup testing tests timer_comparison umath_tests"
-)
 # Another thing of the same name.
 OTHERS = {
     ("scipy.optimize.moduleTNC", "minimize"),
     ("scipy.stats.mstats_basic", "trim1"),
     ("scipy.special.add_newdocs", "get"),
 }
-FUTURE = {"absolute_import", "division", "print_function", "test", "Tester"}
-# Packages that show names of all modules in them: each counts as theirs.
-SHOW_ALL = ("numpy.core", "numpy.lib", "scipy")
 NUMPY = (
     "numpy",
     "numpy.linalg",
@@ -43,57 +37,12 @@ NUMPY = (
 )
 
 
-def modules():
-    """The modules of both packages, by name."""
-    for top in ("numpy", "scipy"):
-        package = importlib.import_module(top)
-        found = [top] + [each.name for each in pkgutil.walk_packages(package.__path__, top + ".", lambda name: None)]
-        for name in found:
-            parts = name.split(".")[1:]
-            if not any(
-                part.startswith(("_", "test", "setup", "generate")) or part in LEFT_OUT.split() for part in parts
-            ):
-                with contextlib.suppress(ImportError):
-                    yield name, importlib.import_module(name)
-
-
-def public(name, module):
-    """The names that are the module's own, each with the package of whose it is where that is NumPy's scimath."""
-    declared = getattr(module, "__all__", ())
-    for each in sorted(set(dir(module)) - FUTURE):
-        value = getattr(module, each)
-        where = str(getattr(value, "__module__", None)) + "."
-        own = where.startswith(name + ".") or each in declared or name in SHOW_ALL
-        if own and not each.startswith("_") and not isinstance(value, types.ModuleType):
-            yield each + ("=scimath" if getattr(value, "__module__", None) == "numpy.lib.scimath" else "")
-
-
-def lines():
-    """The inventory: a line for a module."""
-    found = (
-        (name, " ".join(public(name, module))) for name, module in modules() if name != "numpy"
-    )  # np.x has its rules
-    return ["%s: %s\n" % row for row in found if row[1]]
-
-
-def write_names():
-    """Write it."""
-    with open(NAMES, "w") as file:
-        file.writelines(lines())
-
-
-def check():
-    """Exit with 1 where it is not as committed."""
-    with open(NAMES) as file:
-        same = file.readlines() == lines()
-    print("names_numpy_scipy.txt: %s" % ("as committed" if same else "NumPy 1.18 and SciPy 1.5 have others"))
-    sys.exit(not same)
-
-
 def inventory():
-    """Module to names."""
-    with open(NAMES) as file:
-        return {name: words.split() for name, _, words in (line.partition(": ") for line in file)}
+    """Module to names, each with the module that it is from where that is NumPy's scimath."""
+    return {
+        module: [f"{name}={entry.target}" if entry.target else name for name, entry in PACKAGES.section(module).items()]
+        for module in PACKAGES.texts
+    }
 
 
 def has(module, name):
@@ -142,7 +91,6 @@ def place(module, word):
 
 def find():
     """Write where those are that the module of today does not have."""
-    sys.path.insert(0, os.path.join(HERE, "..", ".."))
     from tf1kit.run.rules import names, rules
 
     hand = names(rule for rule in rules() if not rule.__name__.endswith("_places")).tables
@@ -166,4 +114,4 @@ def find():
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    {"names": write_names, "check": check, "find": find}[sys.argv[1]]()
+    find()

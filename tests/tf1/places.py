@@ -8,11 +8,14 @@ from unittest import mock
 
 import pytest
 
+from tf1kit import inventory
 from tf1kit.importing.overlay import Changed, OverlayModule, Place, has, own
+from tf1kit.inventory.reader import Inventory
 from tf1kit.tf1 import process, resolve
 from tf1kit.tf1.python import packages
 
-MODULES = Path(__file__).with_name("modules_1_15.txt").read_text().split()
+TOP = "tensorflow.python"
+MODULES = [TOP, *(f"{TOP}.{name}" for name in Inventory(Path(inventory.__file__).with_name("python.tsv")).section(TOP))]
 
 
 @pytest.fixture(scope="module")

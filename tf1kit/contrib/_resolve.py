@@ -62,7 +62,7 @@ def resolve(module: str, name: str, symbol: str = "") -> Found:
     if there in origin.definitions or there in origin.aliases:
         return definition(where, there, symbol, module)
     full = f"{where}.{there}".strip(".")
-    return below(full) if full in _inventory.texts() else resolve(where, there, symbol)
+    return below(full) if full in _inventory.titles() else resolve(where, there, symbol)
 
 
 def below(module: str) -> Found:
@@ -81,7 +81,7 @@ def definition(module: str, name: str, symbol: str, asked: str) -> Found:
             if found := attribute(place, other):
                 return found
     known = section.definitions.get(name)
-    if known and known.kind == "constant" and not known.text.startswith("<"):
+    if known and known.kind == "value" and not known.text.startswith("<"):
         return Found("1.15.5", ast.literal_eval(known.text))
     return gap(symbol, f"tensorflow.contrib.{module}", name, f"{module}.{name}", f"{asked}.{name}")
 
@@ -170,8 +170,8 @@ def has_estimator() -> bool:
 def public_name(where: str, there: str) -> str:
     """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where it had none, or is not recorded."""
     title = f"/{where}"
-    known = _inventory.section(title).definitions.get(there) if title in _inventory.texts() else None
-    return f"tf.{known.public}" if known and known.public else ""
+    known = _inventory.section(title).definitions.get(there) if title in _inventory.titles() else None
+    return known.also if known else ""
 
 
 def public(name: str) -> Found | None:

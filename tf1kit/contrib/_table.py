@@ -69,7 +69,7 @@ def below(module: str) -> Iterable[Status]:
     inside = [name for name, (where, _) in section.origins.items() if where.startswith(".")]
     for name in [*section.definitions, *inside] or [name for name in section.origins if name not in FUTURE]:
         where, there = section.origins.get(name, ("", ""))
-        if name in section.definitions or f"{where[1:]}.{there}".strip(".") not in _inventory.texts():
+        if name in section.definitions or f"{where[1:]}.{there}".strip(".") not in _inventory.titles():
             yield status(module, name)
     for name in section.modules:
         yield from below(f"{module}.{name}".strip("."))

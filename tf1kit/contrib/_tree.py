@@ -69,7 +69,7 @@ def never(name: str) -> str:
     """The message for a name, dotted from contrib, that 1.15.5 never had."""
     module, _, last = name.rpartition(".")
     message = f"tf.contrib.{name} does not exist in TensorFlow 1.15.5"
-    if module not in _inventory.texts():
+    if module not in _inventory.titles():
         return message
     section = _inventory.section(module)
     close = difflib.get_close_matches(last, {*section.names(), *section.modules}, 1)
@@ -90,7 +90,7 @@ class Finder(MetaPathFinder, Loader):
         inside = name.removeprefix(PREFIX)
         if inside == name or inside.startswith("_") or inside.split(".")[0] == "own":
             return None
-        if inside in _inventory.texts():
+        if inside in _inventory.titles():
             return ModuleSpec(name, self, is_package=True)
         raise ModuleNotFoundError(never(inside))
 

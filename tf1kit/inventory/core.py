@@ -1,95 +1,78 @@
-"""What TensorFlow 1.15.5 had outside of contrib: reads `core.txt`, which `tests/run/record.py` writes.
-
-The text has one section for each module ("[tf.nn]"), and in it a line for each public name:
-
-    NAME(ARGUMENTS)             a function
-    NAME(ARGUMENTS) < BASE      a class, with its nearest public base; below it, indented, what it adds to that base
-    NAME                        a value
-    NAME = OTHER                another name of OTHER
-    NAME module
+"""What TensorFlow 1.15.5 had outside of contrib: by full public name, "tf.nn.relu", "tf.data.Dataset.batch".
 
 `tf.compat.v1` has the names of `tf`, `tf.compat.v2.raw_ops` those of `tf.raw_ops`.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-INVENTORY = Path(__file__).with_name("core.txt")
-LINE = re.compile(r"(\w+)(\(.*\))?(?: < ([\w.]+))?(?: = ([\w.]+))?( module)?$")
+from tf1kit.inventory.reader import Entry, Inventory
+
+INVENTORY = Inventory(Path(__file__).with_name("core.tsv"))
+NEWER = Inventory(Path(__file__).with_name("newer.tsv"))
 ELSEWHERE = (("tf.compat.v1", "tf"), ("tf.compat.v2.compat.v2", "tf.compat.v2"), ("tf.compat.v2.raw_ops", "tf.raw_ops"))
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One argument: its name with the stars of `*args`, its default as text, None where it has no default."""
 
     name: str
     default: str | None = None
 
 
-@dataclass(frozen=True)
-class Name:
-    """One name.
-
-    Attributes:
-        arguments: "(x, name=None)"; empty for what has none.
-        base: of a class, the nearest base that is public.
-        same: the other name that it is the same as.
-        module: whether it is one.
-    """
-
-    arguments: str = ""
-    base: str = ""
-    same: str = ""
-    module: bool = False
-
-
-@cache
-def names() -> dict[str, Name]:
-    """All, by full name: "tf.nn.relu", "tf.data.Dataset.batch"."""
-    found = {"tf": Name(module=True)}
-    module = owner = ""
-    for line in INVENTORY.read_text(encoding="utf-8").splitlines():
-        if line[0] == "[":
-            module = line[1:-1]
-            continue
-        match = LINE.match(line.strip())
-        assert match, line
-        name, arguments, base, same, is_module = match.groups(default="")
-        if line[0] == " ":
-            found[f"{owner}.{name}"] = Name(arguments)
-        else:
-            owner = f"{module}.{name}"
-            found[owner] = Name(arguments, base, same, bool(is_module))
+def names() -> dict[str, Entry]:
+    """All; a class's members after it."""
+    found = {"tf": Entry("module")}
+    for module in INVENTORY.texts:
+        found |= {f"{module}.{name}": entry for name, entry in INVENTORY.section(module).items()}
     return found
 
 
+def entry(name: str) -> Entry | None:
+    """The row of a name; None where it has none of its own."""
+    module, _, rest = name.rpartition(".")
+    if not module:
+        return Entry("module") if name == "tf" else None
+    while module not in INVENTORY.texts:
+        if "." not in module:
+            return None
+        module, _, last = module.rpartition(".")
+        rest = f"{last}.{rest}"
+    return INVENTORY.section(module).get(rest)
+
+
+def is_module(name: str) -> bool:
+    """Whether it is the name of a module."""
+    found = entry(name)
+    return found is not None and found.kind == "module"
+
+
 @cache
-def inside(module: str) -> frozenset[str]:
+def inside(name: str) -> frozenset[str]:
     """The names of a module or class, without what is in those."""
-    start = len(module) + 1
-    return frozenset(name[start:] for name in names() if name.startswith(f"{module}.") and "." not in name[start:])
+    if name in INVENTORY.texts:
+        return frozenset(each for each in INVENTORY.section(name) if "." not in each)
+    module, _, last = name.rpartition(".")
+    start = f"{last}."
+    found = INVENTORY.section(module) if module in INVENTORY.texts else ()
+    return frozenset(each[len(start) :] for each in found if each.startswith(start))
 
 
 @cache
 def named(last: str) -> str:
     """The shortest public name with that last part, where it can be one thing only; empty for none."""
     found = [
-        name for name, entry in names().items() if name.endswith(f".{last}") and _of_module(name) and not entry.module
+        f"{module}.{last}"
+        for module in INVENTORY.texts
+        if (here := INVENTORY.section(module).get(last)) and here.kind != "module"
     ]
     distinct = {
         (find(name) or ("",))[0] for name in found if not name.startswith(("tf.compat", "tf.raw_ops", "tf.keras"))
     }
     return min(found, key=lambda name: (len(name), name)) if len(distinct) == 1 and len(last) > 3 else ""
-
-
-def _of_module(name: str) -> bool:
-    above = names().get(name.rpartition(".")[0])
-    return above is not None and above.module
 
 
 def longest(name: str) -> str:
@@ -108,23 +91,26 @@ def plain(name: str) -> str:
 
 
 @cache
-def find(name: str) -> tuple[str, Name] | None:
+def find(name: str) -> tuple[str, Entry] | None:
     """The entry of a name under the name where it is made: through other names, and through a class's bases."""
     name = plain(name)
     for _ in range(20):
-        entry = names().get(name)
-        if entry is None:
+        found = entry(name)
+        if found is None:
             above, _, last = name.rpartition(".")
             owner = find(above) if above else None
-            if owner is None or owner[1].module:
+            if owner is None or owner[1].kind == "module":
                 return None
-            name = f"{owner[0]}.{last}" if owner[0] != above else f"{owner[1].base}.{last}"
+            above, target = (owner[0], "") if owner[0] != above else ("", owner[1].target)
+            if not above and owner[1].kind != "class":
+                return None
+            name = f"{above or target}.{last}"
             if name.startswith("."):
                 return None
-        elif entry.same:
-            name = entry.same
+        elif found.kind == "alias":
+            name = found.target
         else:
-            return name, entry
+            return name, found
     return None
 
 

@@ -1,6 +1,6 @@
 """Compare the names of 1.15.5 with the installed TensorFlow's, plain and under the kit.
 
-Writes `changes.tsv` and `names_2.txt` of `tf1kit/run`:
+Writes `tf1kit/run/scan/changes.tsv` and `tf1kit/inventory/newer.tsv`:
 
     python -m tests.run.scan.compare            # under the newest TensorFlow: writes the table
     python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
@@ -21,9 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.contrib.signature import signature
+from tests.inventory import record
+from tests.inventory.signature import signature
 from tf1kit.inventory import core as inventory
-from tf1kit.run.scan.changes import COLUMNS, NEWER, TABLE, Change, read
+from tf1kit.inventory.reader import Entry
+from tf1kit.run.scan.changes import COLUMNS, TABLE, Change, read
 from tf1kit.run.scan.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
@@ -99,22 +101,22 @@ class Comparison:
             if name == "tf":
                 continue
             above = name.rpartition(".")[0]
-            if inventory.names()[above].module:
+            if inventory.is_module(above):
                 yield from self.of_name(name, entry)
             elif resolve(today(above), self.plain) is not MISSING:
                 yield from self.of_member(name, above)
 
-    def of_name(self, name: str, entry: inventory.Name) -> Iterator[Change]:
+    def of_name(self, name: str, entry: Entry) -> Iterator[Change]:
         """The rows of one name and of its arguments."""
         plain, kit = resolve(today(name), self.plain), resolve(name, self.kit)
         if plain is MISSING or kit is MISSING:
             yield self.gone(name, plain, kit, entry)
         if plain is MISSING and kit is MISSING:
             return
-        if not entry.module and not isinstance(plain, types.ModuleType):
+        if entry.kind != "module" and not isinstance(plain, types.ModuleType):
             yield from self.of_arguments(name, plain, kit)
 
-    def gone(self, name: str, plain: Any, kit: Any, entry: inventory.Name) -> Change:
+    def gone(self, name: str, plain: Any, kit: Any, entry: Entry) -> Change:
         """The row of a name that is not everywhere."""
         if kit is MISSING:
             there = plain is not MISSING
@@ -123,7 +125,7 @@ class Comparison:
             return Change(name, "removed", target, since(name), why or NOWHERE)
         target = self.target(name, kit)
         same = self.today.get(id(kit)) or target.startswith("tf.compat.v1.") or not target
-        return Change(name, "moved" if same or entry.module else "renamed", target, since(name), "")
+        return Change(name, "moved" if same or entry.kind == "module" else "renamed", target, since(name), "")
 
     def target(self, name: str, value: Any) -> str:
         """What a name is called today; "" where nothing is."""
@@ -149,7 +151,7 @@ class Comparison:
         found = inventory.find(name)
         if plain is MISSING or found is None or not callable(plain):
             return
-        old = inventory.parameters(found[1].arguments) if found[1].arguments else ()
+        old = inventory.parameters(found[1].text) if found[1].text else ()
         new = called(plain)
         if not old or new is None or [each.name for each in old] == ["*args", "**kwargs"]:
             return
@@ -231,7 +233,7 @@ def today(name: str) -> str:
 
 def class_level(name: str) -> bool:
     """Whether a member is a thing of the class, not of its instances: a function or an upper-case constant."""
-    return bool(inventory.names()[name].arguments) or name.rpartition(".")[2].isupper()
+    return bool(inventory.names()[name].text) or name.rpartition(".")[2].isupper()
 
 
 def called(value: Any) -> tuple[inventory.Parameter, ...] | None:
@@ -286,7 +288,7 @@ def since(name: str, argument: str = "") -> str:
     word = argument.removeprefix("no ")
     old, new = (inventory.find(each) for each in (name, name.replace("tf.", "tf.compat.v2.", 1)))
     assert old and new
-    before, after = (inventory.parameters(each[1].arguments or "()") for each in (old, new))
+    before, after = (inventory.parameters(each[1].text or "()") for each in (old, new))
     place = [[p.name for p in side].index(word) if word in [p.name for p in side] else -1 for side in (before, after)]
     value = [next((p.default for p in side if p.name == word), "") for side in (before, after)]
     return "2.0" if place[0] != place[1] or value[0] != value[1] else installed
@@ -351,15 +353,23 @@ def table(comparison: Comparison) -> dict[str, Change]:
 
 
 def newer(plain: types.ModuleType) -> str:
-    """The names of today's TensorFlow that 1.15.5 had not, a module a line."""
-    lines = []
+    """The inventory of what today's TensorFlow has and 1.15.5 had not."""
+    found = {}
     for module in sorted(modules(plain, "tf", set()), key=lambda pair: pair[0]):
         inside = [each for each in sorted(dir(module[1])) if not each.startswith("_")]
         names = [each for each in inside if inventory.find(f"{module[0]}.{each}") is None]
         if module[0] == "tf":  # the kit makes contrib importable for `legacy`, in this process perhaps
             names = [each for each in names if each not in (*PRIVATE, "contrib")]
-        lines += [f"{module[0]}: {' '.join(names)}"] if names else []
-    return "\n".join(lines) + "\n"
+        if names:
+            found[module[0]] = [(each, kind(resolve(f"tf.{each}", module[1]))) for each in names]
+    return record.text(found)
+
+
+def kind(value: Any) -> str:
+    """What an inventory says that it is."""
+    if isinstance(value, types.ModuleType):
+        return "module"
+    return "class" if inspect.isclass(value) else "function" if callable(value) else "value"
 
 
 def modules(module: types.ModuleType, name: str, seen: set[int]) -> Iterator[tuple[str, types.ModuleType]]:
@@ -393,7 +403,7 @@ def main(arguments: list[str]) -> None:
         found = dict(sorted(now.items()))
     lines = ["\t".join(row) for row in (COLUMNS, *found.values())]
     if not arguments:
-        NEWER.write_text(newer(tensorflow), encoding="utf-8")
+        inventory.NEWER.file.write_text(newer(tensorflow), encoding="utf-8")
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory import core as inventory
 from tf1kit.run.scan import keras_1
 from tf1kit.run.scan.arguments import of_call
-from tf1kit.run.scan.changes import COLUMNS, NEWER, TABLE, changes, idioms, newer_names, older_names, read
+from tf1kit.run.scan.changes import COLUMNS, TABLE, changes, idioms, newer_names, older_names, read
 from tf1kit.run.scan.of_packages import needs_version_1
 from tf1kit.run.scan.verdict import verdict
 from tf1kit.tf1 import facade
@@ -61,8 +61,7 @@ def test_every_name_has_an_answer():
     """A name is there in plain TensorFlow 2, or a row says what to do; what is said to run is there under the kit."""
     wrong = []
     for name, entry in inventory.names().items():
-        above = name.rpartition(".")[0]
-        if name == "tf" or not inventory.names()[above].module:
+        if name == "tf" or not inventory.is_module(name.rpartition(".")[0]):
             continue
         said = verdict(f"tensorflow{name[2:]}")
         plain = compare.resolve(compare.today(name), tensorflow) is not compare.MISSING
@@ -122,7 +121,7 @@ def test_upgrade_reorders_are_a_subset():
     silent = []
     for name in compare.literals(folder / "reorders_v2.py")["reorders"]:
         entry = inventory.find(name)
-        count = len(inventory.parameters(entry[1].arguments)) if entry else 0
+        count = len(inventory.parameters(entry[1].text)) if entry else 0
         said = [each for each in of_call(f"tensorflow{name[2:]}", count, (), False) if verdict(each)]
         if not said and not verdict(f"tensorflow{name[2:]}"):
             silent.append(name)
@@ -218,4 +217,4 @@ def test_newer_names():
             "import tensorflow as tf; from tests.run.scan.compare import newer; newer(tf); print(newer(tf), end='')"
         )
         found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
-        assert NEWER.read_text(encoding="utf-8") == found.stdout
+        assert inventory.NEWER.file.read_text(encoding="utf-8") == found.stdout

@@ -23,7 +23,7 @@ def of_call(symbol: str, positional: int, keywords: Collection[str], complete: b
         return
     name = inventory.plain(f"tf.{symbol.removeprefix('tensorflow.')}")
     found = inventory.find(name)
-    names = [each.name for each in inventory.parameters(found[1].arguments)] if found and found[1].arguments else []
+    names = [each.name for each in inventory.parameters(found[1].text)] if found and found[1].text else []
     given = names[:positional]
     elsewhere = next((each for each in given if f"{name}({each})" in changes()), None)
     if elsewhere:

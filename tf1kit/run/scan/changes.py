@@ -21,8 +21,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from tf1kit.inventory.core import NEWER
+
 TABLE = Path(__file__).with_name("changes.tsv")
-NEWER = Path(__file__).with_name("names_2.txt")
 COLUMNS = ("symbol", "kind", "target", "since", "why")
 
 
@@ -60,6 +61,5 @@ def idioms() -> dict[str, Change]:
 
 @cache
 def newer_names() -> frozenset[str]:
-    """Names of today's TensorFlow that 1.15.5 had not: `names_2.txt`, a module a line."""
-    lines = [line.partition(": ") for line in NEWER.read_text(encoding="utf-8").splitlines()]
-    return frozenset(f"{module}.{name}" for module, _, names in lines for name in names.split())
+    """Names of today's TensorFlow that 1.15.5 had not."""
+    return frozenset(f"{module}.{name}" for module in NEWER.texts for name in NEWER.section(module))

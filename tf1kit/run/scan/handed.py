@@ -39,7 +39,7 @@ def is_module(symbol: str | None) -> bool:
 
         return symbol.removeprefix("tensorflow.contrib.") in _inventory.modules()
     found = inventory.find(f"tf.{rest}".rstrip(".")) if top == "tensorflow" else None
-    return symbol in ("numpy", "tensorflow.contrib") or bool(found and found[1].module)
+    return symbol in ("numpy", "tensorflow.contrib") or bool(found and found[1].kind == "module")
 
 
 def handed_on(tree: ast.AST, symbol: Symbol, attributes: dict[str, str]) -> Iterator[ast.expr]:

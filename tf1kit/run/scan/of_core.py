@@ -39,13 +39,13 @@ def on_core(asked: str) -> Verdict | None:
         return Verdict(name, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}")
     known = inventory.longest(name)
     found = inventory.find(known)
-    if known != name and found and found[1].module and (said := on_missing(known, name)):
+    if known != name and found and found[1].kind == "module" and (said := on_missing(known, name)):
         return said
     while known.count("."):
         if row := changes().get(known):
             return of_row(row, known)
         known = known.rpartition(".")[0]
-        if inventory.names().get(known, inventory.Name()).module:
+        if inventory.is_module(known):
             return None
     return None
 
@@ -91,9 +91,9 @@ def on_argument(asked: str) -> Verdict | None:
 def unknown_argument(name: str, argument: str) -> Verdict | None:
     """On an argument that 1.15.5's function did not take."""
     found = inventory.find(name)
-    if not argument.endswith("=)") or found is None or not found[1].arguments:
+    if not argument.endswith("=)") or found is None or not found[1].text:
         return None
-    names = {each.name for each in inventory.parameters(found[1].arguments)}
+    names = {each.name for each in inventory.parameters(found[1].text)}
     if argument[:-2] in names or any(each.startswith("**") for each in names) or changes().get(inventory.plain(name)):
         return None
     why = f"1.15.5's {name} takes no {argument[:-2]}: it is of another version"

@@ -13,12 +13,12 @@ things work otherwise: variables of recurrent layers have their cell's name in t
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, own
+from tf1kit.inventory import core as inventory
 from tf1kit.tf1.keras.layers import CLASSES
-from tf1kit.tf1.keras.names import NAMES
 from tf1kit.tf1.layers.normalization import Normalizing
 from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
 from tf1kit.tf1.private import keras_Layer as Layer
@@ -93,18 +93,32 @@ class Package(OverlayModule):
         return sorted({*super().__dir__(), *(name for name in targets(package) if available(package, name))})
 
 
+@cache
+def packages() -> dict[str, str]:
+    """The packages of tf.keras in 1.15.5, "layers", to what the inventory calls them; tf.keras itself is ""."""
+    titles = (title for title in inventory.INVENTORY.texts if f"{title}.".startswith("tf.keras."))
+    return {title.removeprefix("tf.keras").lstrip("."): title for title in titles}
+
+
+@cache
+def made(package: str) -> dict[str, str]:
+    """The public names of a package, to where 1.15.5 makes them: "keras.layers.core:Dense" of `tensorflow.python`."""
+    found = {}
+    title = packages().get(package)
+    for name in inventory.inside(title) if title else ():
+        known = inventory.find(f"{title}.{name}")
+        if known and known[1].kind != "module":
+            where = known[1].also.removeprefix("tensorflow.python.")
+            found[name] = where or f"{'.'.join(filter(None, ('keras', package)))}:{name}"
+    return found
+
+
 def targets(package: str) -> dict[str, str]:
     """Public name to "module:attribute", for one package of tf.keras."""
     top, _, rest = package.partition(".")
-    found = {}
-    for module, names in NAMES.get(package, {}).items():
-        for row in names.split():
-            public, _, defined = row.partition("=")
-            recorded = f"{module}:{defined or public}"
-            found[public] = ELSEWHERE.get(recorded, f"tensorflow.python.{recorded}")
-            if top in PACKAGES:
-                found[public] = f"{PACKAGES[top]}.{rest}:{public}"
-    return found
+    if top in PACKAGES:
+        return {public: f"{PACKAGES[top]}.{rest}:{public}" for public in made(package)}
+    return {public: ELSEWHERE.get(place, f"tensorflow.python.{place}") for public, place in made(package).items()}
 
 
 def lookup(package: str, name: str) -> Any:
@@ -130,14 +144,13 @@ def rows(relative: str) -> dict[str, Any]:
     """
     path = relative.partition(".")[2]
     found: dict[str, Any] = {name: Lazy(package, f"{path}.{name}".lstrip(".")) for name in inner(path)}
-    for owner, modules in NAMES.items():
-        for row in modules.get(relative, "").split():
-            public, _, defined = row.partition("=")
-            found[defined or public] = changed(f"{relative}:{defined or public}", Lazy(lookup, owner, public))
-    for recorded, names in NAMES.get(path, {}).items():
-        for row in names.split():
-            public, _, defined = row.partition("=")
-            found[public] = changed(f"{recorded}:{defined or public}", Lazy(lookup, path, public))
+    for owner in packages():
+        for public, place in made(owner).items():
+            module, _, defined = place.partition(":")
+            if module == relative:
+                found[defined] = changed(place, Lazy(lookup, owner, public))
+    for public, place in made(path).items():
+        found[public] = changed(place, Lazy(lookup, path, public))
     return found
 
 
@@ -157,7 +170,8 @@ def available(package: str, name: str) -> bool:
 
 def inner(path: str) -> list[str]:
     """What the packages in the package `path` of tf.keras are called."""
-    names = {part[len(path) :].lstrip(".").partition(".")[0] for part in NAMES if part.startswith(path and f"{path}.")}
+    start = path and f"{path}."
+    names = {part[len(start) :].partition(".")[0] for part in packages() if part.startswith(start)}
     return sorted(names - {""})
 
 

@@ -53,3 +53,8 @@ def literal(value):
     if callable(value) and getattr(value, "__name__", ""):
         return "<" + value.__name__ + ">"
     return re.sub(r"\s+", " ", re.sub(r"<(?:[\w.]*\.)?(\w+)[^<>]* at 0x[0-9a-f]+>", r"<\1>", repr(value)))
+
+
+def plain(name):
+    """The name by which a program knows a module: 1.15.5 also calls its own `tensorflow_core`."""
+    return "tensorflow" + name[len("tensorflow_core") :] if name.split(".")[0] == "tensorflow_core" else name

@@ -1,35 +1,23 @@
-"""Record what `tensorflow.contrib` of TensorFlow 1.15.5 has, as `tf1kit/inventory/contrib.txt`.
+"""What `tensorflow.contrib` of TensorFlow 1.15.5 has, module by module, the deep ones included.
 
-    python3.7 -W ignore tests/contrib/record.py            # write
-    python3.7 -W ignore tests/contrib/record.py --check    # record again, compare with what is committed
-
-Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/contrib.py` says how the text reads.
+Here a module of contrib is named ".layers.python"; any other as it is.
 """
 
 import ast
-import difflib
 import importlib
 import inspect
 import os
 import sys
 import types
-from collections import OrderedDict
 
-from signature import signature
+from signature import plain, signature
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "inventory", "contrib.txt")
 TOP = "tensorflow.contrib"
 JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
 
 
-def plain(name):
-    """The name by which a program knows a module: 1.15.5 also calls its own `tensorflow_core`."""
-    return "tensorflow" + name[len("tensorflow_core") :] if name.split(".")[0] == "tensorflow_core" else name
-
-
 def relative(name):
-    """A module's name in the inventory: ".layers.python" for one of contrib's, "six" for another."""
+    """A module's name in this file: ".layers.python" for one of contrib's, "six" for another."""
     name = plain(name)
     return "." + name[len(TOP) + 1 :] if name == TOP or name.startswith(TOP + ".") else name
 
@@ -170,32 +158,27 @@ class Recorder:
         )
 
     def section(self, name):
-        """The lines of one module."""
+        """The rows of one module."""
         module, origins = self.modules[name], self.sources[name]
         if (
             hasattr(module, "__name__") and relative(module.__name__) != "." + name
         ):  # an api module under a package's name
             origins = dict(sources(module), **{k: v for k, v in origins.items() if v})
-        lines, comes, ids = [], OrderedDict(), {}
+        rows, ids = [], {}
         for public in self.public(name):
             value = getattr(module, public)
             origin = self.origin(name, module, public, value, origins)
             if origin is None:
-                lines += self.define(public, value, module, ids)
+                rows += self.define(public, value, title("." + name), ids)
                 continue
             where, there = origin
-            comes.setdefault(where, []).append(public if there == public else public + "=" + there)
+            rows.append((public, "import", "", title(where) + (":" + there if there else "")))
             if name and "." not in name and name not in JUNK and where[0] != ".":
                 self.outside.setdefault(where, {})[there] = value
-        lines += ["from {}: {}".format(where, " ".join(names)) for where, names in sorted(comes.items())]
         inside = [other.rpartition(".")[2] for other in self.modules if other and other.rpartition(".")[0] == name]
-        early = [
-            other for other in inside if other in self.first.get("." + name, ()) and other not in self.public(name)
-        ]
-        for title, names in (("modules", early), ("in", [other for other in inside if other not in early])):
-            if names:
-                lines.append(title + ": " + " ".join(sorted(names)))
-        return lines
+        shown = self.public(name)
+        early = [other for other in inside if other in self.first.get("." + name, ()) and other not in shown]
+        return rows + [(other, "module") for other in early]  # the others have a section, and no row
 
     def origin(self, name, module, public, value, origins):
         """(module, name there) of what a module has from elsewhere; None for its own."""
@@ -220,61 +203,45 @@ class Recorder:
             (where, there), seen = (relative(further[0]), further[1]), seen + 1
         return where, there
 
-    def define(self, public, value, module, ids):
-        """The lines of one definition."""
+    def define(self, public, value, module, ids, also=""):
+        """The rows of one definition; `also` is the public name of a thing of TensorFlow's."""
         if id(value) in ids and (inspect.isroutine(value) or inspect.isclass(value)):
-            return [f"{public} is {ids[id(value)]}"]
+            return [(public, "alias", "", module + "." + ids[id(value)])]
         ids[id(value)] = public
         if inspect.isclass(value):
-            bases = " ".join(base.__name__ for base in value.__bases__)
-            lines = [f"class {public}{signature(value)} {bases}"]
-            for method in sorted(name for name in vars(value) if name[0] != "_"):
+            rows = [(public, "class", signature(value), " ".join(base.__name__ for base in value.__bases__), also)]
+            for method in (name for name in vars(value) if name[0] != "_"):
                 found = inspect.getattr_static(value, method)
                 found = getattr(found, "__func__", found)
-                lines.append("  " + method + (signature(found) if inspect.isroutine(found) else ""))
-            return lines
+                text = signature(found) if inspect.isroutine(found) else ""
+                rows.append((public + "." + method, "method" if text else "attribute", text))
+            return rows
         if callable(value):
-            return ["def " + public + signature(value)]
+            return [(public, "function", signature(value), "", also)]
         shown = repr(value)
         short = (
             isinstance(value, (str, int, float, bool, tuple, type(None))) and len(shown) <= 60 and " at 0x" not in shown
         )
-        return ["{} = {}".format(public, shown if short else "<" + type(value).__name__ + ">")]
+        return [(public, "value", shown if short else "<" + type(value).__name__ + ">")]
 
-    def text(self):
+    def sections(self):
         """The whole inventory."""
-        parts = []
-        for name in sorted(self.modules):
-            parts.append("\n".join(["[." + name + "]", *self.section(name)]))
-        for where in sorted(self.outside):
-            lines, ids = [], {}
+        found = {title("." + name): self.section(name) for name in self.modules}
+        for where in self.outside:
+            rows, ids = [], {}
             for there, value in sorted(self.outside[where].items()):
                 if there and callable(value):
-                    defined, names = self.define(there, value, None, ids), public_names(value)
-                    lines += [defined[0] + "".join(" @tf." + public for public in names[:1])] + defined[1:]
-            if lines:
-                parts.append("\n".join(["[/" + where + "]", *lines]))
-        return "\n\n".join(parts) + "\n"
+                    rows += self.define(there, value, where, ids, "".join("tf." + n for n in public_names(value)[:1]))
+            if rows:
+                found[where] = rows
+        return found
 
 
-def main(arguments):
-    """Write or check; returns the exit code."""
-    if arguments and arguments != ["--check"] and arguments[0].startswith("-"):
-        print(__doc__)
-        return 2
-    now = Recorder().text()
-    if arguments != ["--check"]:
-        with open(arguments[0] if arguments else INVENTORY, "w") as file:
-            file.write(now)
-        return 0
-    with open(INVENTORY) as file:
-        committed = file.read()
-    differences = list(
-        difflib.unified_diff(committed.split("\n"), now.split("\n"), "committed", "now", lineterm="", n=0)
-    )
-    print("\n".join(differences) or "contrib's inventory is as committed")
-    return 1 if differences else 0
+def title(name):
+    """A module's name in the inventory: "tf.contrib.layers.python" of ".layers.python"."""
+    return ("tf.contrib" + name).rstrip(".") if name[0] == "." else name
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def sections():
+    """One for each module, and for each module outside of which contrib's packages export functions or classes."""
+    return Recorder().sections()

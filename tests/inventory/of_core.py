@@ -1,26 +1,16 @@
-"""Record the public names of TensorFlow 1.15.5 outside of contrib, with their arguments: `tf1kit/inventory/core.txt`.
+"""The public names of TensorFlow 1.15.5 outside of contrib, with their arguments.
 
-    python3.7 -W ignore tests/run/record.py            # write
-    python3.7 -W ignore tests/run/record.py --check    # record again, compare with what is committed
-
-Python 3.7 and genuine 1.15.5 only; `tf1kit/inventory/core.py` says how the text reads. `tf.compat.v1` is left out: it has the
-names of `tf`, which is checked here.
+`tf.compat.v1` is left out: it has the names of `tf`, which is checked here.
 """
 
 import __future__
 
-import difflib
 import inspect
-import os
 import sys
 import types
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "contrib"))
+from signature import plain, signature
 
-from signature import signature  # noqa: E402
-
-INVENTORY = os.path.join(HERE, "..", "..", "tf1kit", "inventory", "core.txt")
 PRIVATE = tuple("tf." + name for name in ("python", "core", "tools", "contrib", "pywrap_tensorflow"))
 V1 = "tf.compat.v1"
 AGAIN = (V1, "tf.compat.v2.compat", "tf.compat.v2.raw_ops")  # the same objects under other names
@@ -72,53 +62,53 @@ def shown(value, owner=None):
     return text if first.startswith("*") else "(" + rest if rest else "()"
 
 
-def lines(package):
-    """The lines of the whole inventory."""
+def home(value, public):
+    """Where a function or a class is made, as "module:name"; "" where it is not TensorFlow's, or its module does not show it.
+
+    Wrappers do not know their name; then it is the public one.
+    """
+    where = getattr(value, "__module__", None) or ""
+    if not plain(where).startswith("tensorflow") or not (inspect.isclass(value) or inspect.isroutine(value)):
+        return ""
+    for name in (value.__name__, public):
+        if getattr(sys.modules.get(where), name, None) is value:
+            return plain(where) + ":" + name
+    return ""
+
+
+def rows(package):
+    """(module, row) of the whole inventory."""
     found = sorted(public(package, "tf", [package]), key=lambda pair: (pair[0].count("."), pair[0]))
-    known, modules = {}, {}
+    known = {}
     for full, value in found:
         if inspect.isclass(value) or inspect.isfunction(value):
             known.setdefault(id(value), full)
     for full, value in found:
         module, _, name = full.rpartition(".")
-        inside = modules.setdefault(module, [])
         first = known.get(id(value), full)
         if isinstance(value, types.ModuleType):
-            inside.append(name + " module")
+            yield module, (name, "module")
         elif first != full:
-            inside.append(name + " = " + first)
+            yield module, (name, "alias", "", first)
         elif not inspect.isclass(value):
-            inside.append(name + shown(value))
+            text = shown(value)
+            yield module, (name, "function" if text else "value", text, "", home(value, name))
         else:
             base, names = members(value, known)
-            inside.append(name + shown(value) + (" < " + base if base else ""))
-            for member in sorted(names):
-                inside.append("  " + member + shown(inspect.getattr_static(value, member), value))
-    for module in sorted(modules):
-        yield "[" + module + "]"
-        yield from modules[module]
+            yield module, (name, "class", shown(value), base, home(value, name))
+            for member in names:
+                text = shown(inspect.getattr_static(value, member), value)
+                yield module, (name + "." + member, "method" if text else "attribute", text)
 
 
-def main(arguments):
-    """Write or check; returns the exit code."""
+def sections():
+    """One for each module."""
     import tensorflow as tf
 
     names = {full.replace("tf.", V1 + ".", 1) for full, _ in public(tf, "tf", [tf]) if not full.startswith("tf.compat")}
     more = {full for full, _ in public(tf.compat.v1, V1, [tf.compat.v1]) if not full.startswith(V1 + ".compat")} - names
     assert not more, "only in tf.compat.v1: " + " ".join(sorted(more))
-    now = "\n".join(lines(tf)) + "\n"
-    if arguments != ["--check"]:
-        with open(INVENTORY, "w") as file:
-            file.write(now)
-        return 0
-    with open(INVENTORY) as file:
-        committed = file.read()
-    differences = list(
-        difflib.unified_diff(committed.split("\n"), now.split("\n"), "committed", "now", lineterm="", n=0)
-    )
-    print("\n".join(differences) or "the inventory is as committed")
-    return 1 if differences else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    found = {}
+    for module, row in rows(tf):
+        found.setdefault(module, []).append(row)
+    return found

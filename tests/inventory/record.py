@@ -1,0 +1,52 @@
+"""Record what TensorFlow 1.15.5, and NumPy 1.18 and SciPy 1.5 beside it, have: the inventories of `tf1kit.inventory`.
+
+    python3.7 -W ignore tests/inventory/record.py                  # write all
+    python3.7 -W ignore tests/inventory/record.py core python      # write some
+    python3.7 -W ignore tests/inventory/record.py --check core     # record again, compare with what is committed
+
+Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/reader.py` says how a file reads; `of_<part>.py` here finds the rows.
+"""
+
+import difflib
+import importlib
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+KIT = os.path.join(HERE, "..", "..", "tf1kit", "inventory")
+# Part to the folder of its file. Core comes first: contrib's modules add names to those of core when they are imported.
+PARTS = {"core": KIT, "python": KIT, "packages": HERE, "contrib": KIT}
+
+
+def text(sections):
+    """A file: {module: rows}, each row (name, kind) and up to three more columns; empty columns at the end are left out."""
+    parts = []
+    for title, rows in sorted(sections.items()):
+        lines = ["\t".join(row).rstrip("\t") for row in sorted(rows)]
+        parts.append("\n".join(["[%s]" % title] + lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def main(arguments):
+    """Write or check; returns the exit code."""
+    names = [word for word in arguments if word != "--check"] or list(PARTS)
+    if set(names) - set(PARTS):
+        print(__doc__)
+        return 2
+    differ = 0
+    for name in sorted(names, key=list(PARTS).index):
+        file, now = os.path.join(PARTS[name], name + ".tsv"), text(importlib.import_module("of_" + name).sections())
+        if "--check" not in arguments:
+            with open(file, "w") as out:
+                out.write(now)
+            continue
+        with open(file) as committed:
+            lines = committed.read().split("\n")
+        found = list(difflib.unified_diff(lines, now.split("\n"), "committed", "now", lineterm="", n=0))
+        print("\n".join(found) or "the inventory of %s is as committed" % name)
+        differ += bool(found)
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
