@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 
-def pack(pictures: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> bytes:
-    """Pictures `[n, 8, 8]` of 0..16 and labels `[n]` as n records of 41 bytes: the label, then 64 values of 5 bits."""
-    low_bits = np.unpackbits(pictures.reshape(-1, 64, 1), axis=2)[:, :, -5:]
+def pack(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> bytes:
+    """Images `[n, 8, 8]` of 0..16 and labels `[n]` as n records of 41 bytes: the label, then 64 values of 5 bits."""
+    low_bits = np.unpackbits(images.reshape(-1, 64, 1), axis=2)[:, :, -5:]
     packed = np.packbits(low_bits.reshape(-1, 320), axis=1)
     return np.concatenate([labels[:, None], packed], axis=1).tobytes()
 
