@@ -49,7 +49,7 @@ def test_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.syspath_prepend(str(tmp_path))
     blocks = BLOCK.findall(CHAPTER.read_text(encoding="utf-8"))
     modules = [module for _, module, _ in blocks if module]
-    assert " ".join(kind for kind, module, _ in blocks if not module) == "sh text python python text python text"
+    assert " ".join(kind for kind, module, _ in blocks if not module) == "sh text python text python text python"
     names: dict[str, Any] = {}
     said = ""
     for kind, module, code in blocks:
