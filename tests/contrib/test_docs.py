@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tf1kit.contrib import _table
-from tf1kit.contrib._resolve import has_estimator
+from tf1kit.tf1.estimator import has_estimator
 
 PAGE = Path(__file__).parents[2] / "docs" / "contrib.md"
 NEWEST = tf.__version__.startswith("2.21.")  # the page is written there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,13 @@ drop = click.option(
 )
 
 
+def of_a_port(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that brings a checkpoint to a port, in the order in which its help shows them."""
+    for decorate in (meta, weights_only, drop, rename, use_ema, images, option):
+        command = decorate(command)
+    return command
+
+
 def _chosen(path: str, arguments: dict[str, Any]) -> Any:
     """What --rename and --drop make of the checkpoint."""
     from tf1kit.checkpoint.chosen import Chosen
@@ -72,13 +80,7 @@ def _chosen(path: str, arguments: dict[str, Any]) -> Any:
 @click.option("--to-tf1", "folder", type=path_type, metavar="DIR", help="The way back: PATH is a .keras file.")
 @click.option("--like", metavar="CKPT", help="With --to-tf1: take what the map drops from this checkpoint.")
 @click.option("--legacy", metavar="MODULE", help="Then compare with this graph on random inputs; OUT.verdict.json.")
-@option
-@images
-@use_ema
-@rename
-@drop
-@weights_only
-@meta
+@of_a_port
 @force
 def convert(path: str, out: Path | None, folder: Path | None, **arguments: Any) -> None:
     """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
@@ -147,13 +149,7 @@ def _back(path: str, folder: Path, model: str, like: str | None, **arguments: An
 @click.command(epilog="Example: tf1kit checkpoint verify model.ckpt-1000 --model port:Net")
 @click.argument("path")
 @click.option("--model", required=True, metavar="MODULE:CLASS", help="The Keras model; its module has the WEIGHT_MAP.")
-@option
-@images
-@use_ema
-@rename
-@drop
-@weights_only
-@meta
+@of_a_port
 def verify(path: str, model: str, **arguments: Any) -> None:
     """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
 

@@ -44,13 +44,9 @@ MODULES = {
     "training.python.training.training": "tf_slim.training.training",
 }
 
-# Single things, by "module:name" of contrib: to "module:attribute", as in `tf1kit.importing.overlay.fetch`, or to "tf.<name>" of
-# TensorFlow as a TensorFlow 1 program sees it.
-NAMES: dict[str, str] = {}
-
 # Things that contrib itself has from TensorFlow: the module of 1.15.5, or "module:name", to where they are: a module, or
-# as above; "" where what is there now takes other arguments. What is not listed is looked for under its public name, then
-# where it was.
+# "module:attribute"; "" where what is there now takes other arguments. What is not listed is looked for under its public
+# name, then where it was.
 OUTSIDE: dict[str, str] = {
     "tensorflow_estimator.contrib.estimator:SavedModelEstimator": "",
     "tensorflow.python.autograph:set_loop_options": "",

@@ -20,6 +20,7 @@ from tf1kit.contrib import _gaps, _providers
 from tf1kit.contrib._placeholder import Placeholder, placeholder
 from tf1kit.importing.overlay import fetch
 from tf1kit.inventory import contrib as _inventory
+from tf1kit.tf1.estimator import has_estimator
 
 ESTIMATOR = re.compile(r"(tensorflow\.python\.estimator|tensorflow_estimator\.python\.estimator)\b")
 
@@ -74,8 +75,6 @@ def below(module: str) -> Found:
 def definition(module: str, name: str, symbol: str, asked: str) -> Found:
     """What a program gets for a name that `module` defines; `asked` is the module in which it found it."""
     section = _inventory.section(module)
-    if target := _providers.NAMES.get(f"{module}:{name}"):
-        return provided(target, symbol, name)
     for place in places(module):
         for other in section.group(name):
             if found := attribute(place, other):
@@ -160,11 +159,6 @@ def provided(target: str, symbol: str, name: str) -> Found:
     for part in target.split(".")[1:]:
         value = getattr(value, part)
     return Found(target, value)
-
-
-def has_estimator() -> bool:
-    """Whether tensorflow-estimator is installed."""
-    return importlib.util.find_spec("tensorflow_estimator") is not None
 
 
 def public_name(where: str, there: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import Any
 from tf1kit.contrib._resolve import attribute, places, resolve
 from tf1kit.importing.overlay import OverlayModule, has, own
 from tf1kit.inventory import contrib as _inventory
+from tf1kit.inventory.closest import did_you_mean
 
 PREFIX = "tf1kit.contrib."
 
@@ -72,9 +72,8 @@ def never(name: str) -> str:
     if module not in _inventory.titles():
         return message
     section = _inventory.section(module)
-    close = difflib.get_close_matches(last, {*section.names(), *section.modules}, 1)
     where = f"tf.contrib.{module}".rstrip(".")
-    return message + (f"; did you mean {where}.{close[0]}?" if close else f"; dir({where}) shows what does")
+    return f"{message}; {did_you_mean(where, last, {*section.names(), *section.modules}) or f'dir({where}) shows what does'}"
 
 
 class Finder(MetaPathFinder, Loader):

@@ -241,7 +241,7 @@ def test_table(width, tmp_path):
 def test_close_names_only():
     """A name is guessed where it is nearly that."""
     assert verdict("tensorflow.contrib.nothing").instead == "1.15.5 has no such name"
-    assert verdict("tensorflow.placehlder").instead.endswith("did it mean tf.placeholder?")
+    assert verdict("tensorflow.placehlder").instead.endswith("did you mean tf.placeholder?")
 
 
 def test_syntax_error(folder, scan):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import google_crc32c
 import numpy as np
@@ -131,11 +131,3 @@ def crc32c(array: np.ndarray, before: int = 0) -> int:
 def masked(crc: int) -> int:
     """A checksum as LevelDB and TensorFlow store it: turned by 15 bits, a constant added."""
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
-
-
-def crc_of(data: Data | bytes, *more: Any) -> int:
-    """The masked CRC-32C of data."""
-    crc = 0
-    for piece in pieces(memoryview(data) if isinstance(data, bytes) else data):
-        crc = crc32c(piece, crc)
-    return masked(crc)

@@ -5,15 +5,16 @@ Only `tensorflow.python.*` and `tensorflow.examples.*`, of which there is no tab
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from tf1kit.inventory import core as inventory
+from tf1kit.inventory.closest import did_you_mean
 from tf1kit.run.scan.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
 from tf1kit.run.scan.changes import Change, changes, idioms, newer_names, older_names
 from tf1kit.run.scan.keras_1 import on_keras_1
-from tf1kit.run.scan.present import ESTIMATOR, absence, has_estimator, on_plain
+from tf1kit.run.scan.present import ESTIMATOR, absence, on_plain
 from tf1kit.run.scan.verdict import Verdict, advice
+from tf1kit.tf1.estimator import has_estimator
 
 OURS = (
     "tf.layers",
@@ -152,9 +153,8 @@ def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
     module, _, last = name.rpartition(".")
     if elsewhere := inventory.named(asked.rpartition(".")[2]) or inventory.named(last):
         return Verdict(name, "", f"1.15.5 has no such name; it has {elsewhere}", link, "removed")
-    close = difflib.get_close_matches(last, sorted(names), 1, 0.8)
-    meant = f"; did it mean {module}.{close[0]}?" if close else ""
-    return Verdict(name, "", f"1.15.5 has no such name{meant}", link, "removed")
+    said = "; ".join(filter(None, ("1.15.5 has no such name", did_you_mean(module, last, names))))
+    return Verdict(name, "", said, link, "removed")
 
 
 def within(name: str, modules: Iterable[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -44,12 +43,6 @@ def _below(module: ModuleType, name: str, full: str) -> Any:
         return getattr(module, name)
     except AttributeError:
         return resolve(full)
-
-
-@cache
-def has_estimator() -> bool:
-    """Whether tensorflow-estimator is installed."""
-    return importlib.util.find_spec("tensorflow_estimator") is not None
 
 
 @cache

@@ -8,12 +8,12 @@ A module of tensorflow-estimator is imported when the first of its names is used
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tf1kit.errors import MissingSymbolError
 from tf1kit.importing.overlay import OverlayModule
+from tf1kit.tf1.estimator import has_estimator
 from tf1kit.tf1.repairs import repaired
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def __getattr__(name: str) -> Any:
 @cache
 def public() -> OverlayModule:
     """The module that a program gets as `tf.estimator`."""
-    if importlib.util.find_spec("tensorflow_estimator") is None:
+    if not has_estimator():
         return OverlayModule("tensorflow.estimator", None, {}, lambda name: _not_installed(f"tf.estimator.{name}"))
     install()
     modules: dict[str, OverlayModule] = {}
@@ -117,7 +117,7 @@ def module(name: str, symbol: str) -> Any:
     Raises:
         MissingSymbolError: tensorflow-estimator is not installed; the message names `symbol`.
     """
-    if importlib.util.find_spec("tensorflow_estimator") is None:
+    if not has_estimator():
         _not_installed(symbol)
     install()
     return importlib.import_module(f"{PACKAGE}.{name}")
@@ -125,7 +125,7 @@ def module(name: str, symbol: str) -> Any:
 
 def install() -> None:
     """Make tensorflow-estimator importable, if it is installed."""
-    if importlib.util.find_spec("tensorflow_estimator") is None:
+    if not has_estimator():
         return
     from tf1kit.tf1.estimator import _imports
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import copy
 import importlib
-import importlib.util
 from typing import Any
 
 from tf1kit.contrib.own.learn.cluster import ClusterConfig, tf_config
 from tf1kit.contrib.own.learn.cluster import Environment as Environment
 from tf1kit.contrib.own.learn.cluster import TaskType as TaskType
+from tf1kit.tf1.estimator import has_estimator
 
 # What `replace` may change; all but the folder is left out of `uid`.
 REPLACED = (
@@ -37,7 +37,7 @@ FIELDS = (
 # What tf.estimator asks its configurations for besides, at the values that 1.15.5 gives them here.
 NOT_HERE = dict.fromkeys(("train_distribute", "eval_distribute", "experimental_max_worker_delay_secs", "device_fn"))
 BASE: Any = object
-if importlib.util.find_spec("tensorflow_estimator"):
+if has_estimator():
     BASE = importlib.import_module("tf1kit.tf1.estimator.public").estimator.RunConfig
 
 
