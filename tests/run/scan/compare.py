@@ -24,8 +24,9 @@ from typing import Any
 from tests.inventory import record
 from tests.inventory.signature import signature
 from tf1kit.inventory import core as inventory
+from tf1kit.inventory.old_names import Change, read, text
 from tf1kit.inventory.reader import Entry
-from tf1kit.run.scan.changes import COLUMNS, TABLE, Change, read
+from tf1kit.run.scan.changes import TABLE
 from tf1kit.run.scan.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
@@ -401,10 +402,9 @@ def main(arguments: list[str]) -> None:
         for symbol in set(found) - set(now):
             now[symbol] = found[symbol]._replace(why=f"{found[symbol].why}{AGAIN}")
         found = dict(sorted(now.items()))
-    lines = ["\t".join(row) for row in (COLUMNS, *found.values())]
     if not arguments:
         inventory.NEWER.file.write_text(newer(tensorflow), encoding="utf-8")
-    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    TABLE.write_text(text(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,47 +1,19 @@
-"""What of 1.15.5's TensorFlow is otherwise today: reads `changes.tsv`, which `python -m tests.run.scan.compare` writes.
+"""What is otherwise today of TensorFlow and Keras, contrib left out: the tables of old names that scan reads.
 
-One row for each symbol, in these columns:
-
-    symbol  "tf.log"; "tf.pad(name)" for an argument that is given by its position, "tf.reduce_sum(keep_dims=)" for one that
-            is given by its name, "tf.nn.softmax(no axis)" for one that is left out
-    kind    moved    the same thing is elsewhere
-            renamed  something else does the same
-            changed  the name is there, and does something else
-            removed  it does not run, under the kit either
-    target  what to write today; empty where nothing does
-    since   the first TensorFlow of which that is known; those between 2.0 and 2.16 were not asked
-    why     what changed, where kind and target do not say it
-
-What has no row runs on the installed TensorFlow as it stands, without the kit, and means what it meant.
+`changes.tsv` has what differs from 1.15.5; `python -m tests.run.scan.compare` writes it. Versions between 2.0 and 2.16 were
+not asked for its `since`. What has no row runs on the installed TensorFlow as it stands, without the kit, and means what
+it meant.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from tf1kit.inventory.core import NEWER
+from tf1kit.inventory.old_names import Change, read
 
 TABLE = Path(__file__).with_name("changes.tsv")
-COLUMNS = ("symbol", "kind", "target", "since", "why")
-
-
-class Change(NamedTuple):
-    """One row."""
-
-    symbol: str
-    kind: str
-    target: str
-    since: str
-    why: str
-
-
-@cache
-def read(table: Path) -> dict[str, Change]:
-    """The rows of a table in this format, by symbol."""
-    rows = table.read_text(encoding="utf-8").splitlines()[1:]
-    return {row.partition("\t")[0]: Change(*row.split("\t")) for row in rows}
 
 
 def changes() -> dict[str, Change]:
@@ -57,6 +29,19 @@ def older_names() -> dict[str, Change]:
 def idioms() -> dict[str, Change]:
     """What is done with objects, and has changed: `idioms.tsv`."""
     return read(TABLE.with_name("idioms.tsv"))
+
+
+def packages() -> dict[str, Change]:
+    """Packages that need TensorFlow 1; `since` is the version that runs on TensorFlow 2, `target` begins with its name."""
+    return read(TABLE.with_name("packages.tsv"))
+
+
+def keras() -> dict[str, Change]:
+    """Names of Keras 2, and arguments that Keras 1 and 2 took by `**kwargs`: `keras.tsv`.
+
+    An argument is removed where 1.15.5's tf.keras refuses it, too, and changed where that takes it.
+    """
+    return read(TABLE.with_name("keras.tsv"))
 
 
 @cache

@@ -14,7 +14,7 @@ from tf1kit.errors import UsageError
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.scan.cells import cells
-from tf1kit.run.scan.of_packages import needs_version_1
+from tf1kit.run.scan.changes import packages
 from tf1kit.run.scan.symbols import Symbols
 from tf1kit.run.scan.verdict import OLDER, Verdict, of_python3, unseen, verdict
 
@@ -156,7 +156,7 @@ def rows(path: Path) -> Iterator[Row]:
 def own(path: Path, symbol: str) -> bool:
     """Whether a name is of a package that lies beside the file, or above it."""
     top = symbol.partition(".")[0]
-    if top not in needs_version_1():
+    if top not in packages():
         return False
     above = list(path.resolve().parents)[:8]
     return any((folder / top).is_dir() or (folder / f"{top}.py").is_file() for folder in above)

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from tf1kit.inventory import core as inventory
 from tf1kit.inventory.closest import did_you_mean
+from tf1kit.inventory.old_names import Change
 from tf1kit.run.scan.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
-from tf1kit.run.scan.changes import Change, changes, idioms, newer_names, older_names
+from tf1kit.run.scan.changes import changes, idioms, newer_names, older_names
 from tf1kit.run.scan.keras_1 import on_keras_1
 from tf1kit.run.scan.present import ESTIMATOR, absence, on_plain
 from tf1kit.run.scan.verdict import Verdict, advice
@@ -122,7 +123,7 @@ def of_row(row: Change, name: str) -> Verdict:
     if row.kind == "removed" and "(" not in row.symbol:
         instead = row.why + (f"; use {target}" if target and target not in row.why else "")
     else:
-        instead = f"{target} ({row.why})" if target and row.why else target or row.why
+        instead = row._replace(target=target).words
     instead = instead or "there is no replacement; tf1kit run supplies it"
     source = "" if row.kind == "removed" else place(plain)
     return Verdict(name, source, instead, f"{GUIDE}#{anchor}", row.kind, row.since)

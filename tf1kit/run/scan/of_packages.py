@@ -11,21 +11,12 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
+from tf1kit.inventory.old_names import Change
 from tf1kit.run.scan.advice import GUIDE, LAYERS
-from tf1kit.run.scan.changes import TABLE, Change, changes, read
-from tf1kit.run.scan.keras_1 import on_keras_1
+from tf1kit.run.scan.changes import changes, packages
+from tf1kit.run.scan.keras_1 import by_name, on_keras_1
 from tf1kit.run.scan.verdict import Verdict
 
-# What took the place of names of Keras 2.
-KERAS_2 = {
-    "CuDNNGRU": "keras.layers.GRU",
-    "CuDNNLSTM": "keras.layers.LSTM",
-    "get_session": "nothing: there is no session",
-    "image_dim_ordering": "keras.config.image_data_format",
-    "merge": "keras.layers.concatenate, add, multiply, ...",
-    "multi_gpu_model": "tf.distribute.MirroredStrategy",
-    "set_session": "nothing: there is no session",
-}
 # Where others may be today, the likeliest first.
 PLACES = ("layers", "utils", "models", "saving", "callbacks", "backend", "ops", "preprocessing.image", "")
 
@@ -37,16 +28,11 @@ def on_package(symbol: str) -> Verdict | None:
         return on_keras_argument(symbol) if symbol.endswith(")") else on_keras(symbol)
     name = symbol.partition("(")[0]
     while name:
-        if (row := needs_version_1().get(name)) and not new_enough(row):
+        if (row := packages().get(name)) and not new_enough(row):
             use = f"; use {row.target}" if row.target else ""
             return Verdict(name, "", f"{row.why}{use}", "", "removed")
         name = name.rpartition(".")[0]
     return None
-
-
-def needs_version_1() -> dict[str, Change]:
-    """`packages.tsv`; `since` is the version of the package that runs on TensorFlow 2, `target` begins with its name."""
-    return read(TABLE.with_name("packages.tsv"))
 
 
 def new_enough(row: Change) -> bool:
@@ -88,8 +74,8 @@ def on_keras(symbol: str) -> Verdict | None:
 def elsewhere(parts: list[str], module: str) -> str:
     """Where a name is today, in words: "core.Dense" that Keras 2 had in "layers"."""
     for part in reversed(parts):
-        if part in KERAS_2:
-            return f"; use {KERAS_2[part]}"
+        if row := by_name().get(part):
+            return f"; use {row.target}"
         for place in (module, *PLACES):
             if part in keras_names(place):
                 return "; use " + ".".join(filter(None, ("keras", place, part)))
@@ -103,8 +89,7 @@ def on_keras_argument(symbol: str) -> Verdict | None:
     row = changes().get(f"tf.{symbol}")
     if row is None:
         return on_keras_1(symbol)
-    instead = f"{row.target} ({row.why})" if row.target and row.why else row.target or row.why
-    return Verdict(symbol, "", instead, link(), row.kind, row.since)
+    return Verdict(symbol, "", row.words, link(), row.kind, row.since)
 
 
 def link() -> str:

@@ -329,13 +329,13 @@ class Symbols(Guards, ast.NodeVisitor):
 @cache
 def argument_rows(symbol: str) -> bool:
     """Whether an argument of a function of TensorFlow's or Keras's may have a row."""
-    from tf1kit.run.scan.keras_1 import arguments
+    from tf1kit.run.scan.keras_1 import classes
 
     if not symbol.startswith(("tensorflow.", "keras.")):
         return False
     name = inventory.plain(f"tf.{symbol.removeprefix('tensorflow.')}")
     return any(row.startswith(f"{name}(") for row in changes()) or (
-        ".keras." in f".{symbol}" and any(kind == symbol.rpartition(".")[2] for kind, _ in arguments())
+        ".keras." in f".{symbol}" and symbol.rpartition(".")[2] in classes()
     )
 
 

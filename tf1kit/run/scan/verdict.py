@@ -23,7 +23,7 @@ class Verdict:
         source: what it maps to under `tf1kit run`; empty where it cannot run.
         instead: what to write today, or why it cannot run and what to do.
         link: the section of the guide.
-        kind: moved, renamed, changed or removed: see `tf1kit.run.scan.changes`; "new" for
+        kind: moved, renamed, changed or removed: see `tf1kit.inventory.old_names`; "new" for
             TensorFlow 2's own names, "unseen" for what was not looked into.
         since: the first TensorFlow of which that is known.
     """

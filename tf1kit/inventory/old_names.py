@@ -1,0 +1,53 @@
+"""Reads a table of old names: what is otherwise today, what to write, and since when.
+
+One kind of table for all of them: core, contrib, Keras, NumPy, SciPy, Python and packages. Each lies in the room that
+uses it. It has a row for each symbol, in columns divided by tabs:
+
+    symbol  "tf.log"; "tf.pad(name)" for an argument that is given by its position, "tf.reduce_sum(keep_dims=)" for one that
+            is given by its name, "tf.nn.softmax(no axis)" for one that is left out; ".fit_generator" for a method of whatever
+            object; "keras.layers.*(init=)" for all in a module
+    kind    moved    the same thing is elsewhere
+            renamed  something else does the same
+            changed  the name is there, and does something else
+            removed  it does not run, under the kit either
+    target  what to write today; empty where nothing does. With a colon, as in "numpy.exceptions:AxisError", it is the very thing,
+            which the kit takes from there
+    since   the first version of which that is known: TensorFlow's, or that of the package that the symbol begins with
+    why     what changed, where kind and target do not say it
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+COLUMNS = ("symbol", "kind", "target", "since", "why")
+KINDS = ("moved", "renamed", "changed", "removed")
+
+
+class Change(NamedTuple):
+    """One row."""
+
+    symbol: str
+    kind: str
+    target: str
+    since: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """What to write today, and why."""
+        return f"{self.target} ({self.why})" if self.target and self.why else self.target or self.why
+
+
+@cache
+def read(table: Path) -> dict[str, Change]:
+    """The rows of a table, by symbol."""
+    rows = table.read_text(encoding="utf-8").splitlines()[1:]
+    return {row.partition("\t")[0]: Change(*row.split("\t")) for row in rows}
+
+
+def text(rows: dict[str, Change]) -> str:
+    """The text of a table; its order is that of the symbols."""
+    return "".join("\t".join(row) + "\n" for row in (COLUMNS, *(rows[symbol] for symbol in sorted(rows))))
