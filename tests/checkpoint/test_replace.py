@@ -130,7 +130,7 @@ def test_the_test_notices_data_of_the_same_name(monkeypatch: pytest.MonkeyPatch)
     """With as many data files as before there is a time when the old index has the new values: the test above would fail."""
     monkeypatch.setattr(tf1_files, "_data_files", lambda path: 0)
     _, taken = replaced("back", monkeypatch)
-    with pytest.raises(CheckpointError, match="do not have the checksum"):
+    with pytest.raises(CheckpointError, match="do not match their stored checksum"):
         for place in taken:
             contents(place, "back")
 

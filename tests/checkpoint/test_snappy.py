@@ -60,11 +60,11 @@ BROKEN = {  # what the block holds -> what is said of it
     "cut": (pack(CONTENT)[:-3], "a compressed block in it is damaged"),
     "longer than it says": (varint(len(CONTENT) - 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
     "shorter than it says": (varint(len(CONTENT) + 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
-    "a length of 4 GB": (varint((1 << 32) - 1) + pack(CONTENT)[1:], "in it says that it holds 4,294,967,295"),
+    "a length of 4 GB": (varint((1 << 32) - 1) + pack(CONTENT)[1:], "states that it unpacks to 4,294,967,295"),
     "an endless length": (b"\xff" * 12, "a number in it is cut off or too long"),
     "nothing": (b"", "a number in it is cut off or too long"),
     "a copy from before its beginning": (varint(8) + b"\x11\x05abcdef", "a compressed block in it is damaged"),
-    "zeros": (pack(bytes(1 << 22)), "says that there are 0 data files"),
+    "zeros": (pack(bytes(1 << 22)), "states that there are 0 data files"),
 }
 
 
@@ -85,5 +85,5 @@ def test_a_broken_block_is_refused(case, tmp_path):
 def test_an_unknown_compression_is_refused(tmp_path):
     """Its number is given: 2 is a compression that TensorFlow's tables do not have."""
     (tmp_path / "c.index").write_bytes(table([(b"\xff", sealed(CONTENT, 2))]))
-    with pytest.raises(CheckpointError, match="compressed in the unknown way 2"):
+    with pytest.raises(CheckpointError, match="has the unknown compression 2"):
         load(tmp_path / "c")

@@ -1,4 +1,4 @@
-"""One module per kind of file; `contents_of` finds out which it is, by what is in it rather than by its name."""
+"""Readers, one module per file format; `contents_of` recognises the format by the content."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ PICKLE = re.compile(rb"\x80[\x02-\x05]")
 
 
 def contents_of(path: Path, step: int | None = None) -> tuple[Path, Contents]:
-    """What is at `path`, by its format, and the path of the one checkpoint that it is."""
+    """Open the checkpoint at `path`; return the path of the checkpoint itself and its contents.
+
+    The two paths differ for a folder, where the latest checkpoint or that of `step` is opened.
+    """
     with reading(path), ExitStack() as opened:
         if step is not None and not path.is_dir():
             raise CheckpointError(
-                f"{path} is not a folder, and a step chooses among the checkpoints of a folder. Leave the step out."
+                f"{path} is not a folder, and a step chooses one of the checkpoints in a folder. Leave the step out."
             )
         if path.is_dir():
             found, contents = _folder(path, step, opened)
@@ -39,18 +42,21 @@ def contents_of(path: Path, step: int | None = None) -> tuple[Path, Contents]:
 
 
 def _by_variable(tensors: dict[str, Stored]) -> dict[str, Stored]:
-    """Programs of TensorFlow 1 and Keras 2 keep arrays under the name of a tensor, conv/W:0; its variable is conv/W."""
+    """Rename tensors to their variables, if no two get the same name: `conv/W:0` to `conv/W`.
+
+    Programs of TensorFlow 1 and Keras 2 save arrays under the names of tensors.
+    """
     renamed = {name.removesuffix(":0"): stored for name, stored in tensors.items()}
     return renamed if len(renamed) == len(tensors) else tensors
 
 
 def _folder(path: Path, step: int | None, opened: ExitStack) -> tuple[Path, Contents]:
-    """A SavedModel, or a folder of checkpoints."""
+    """Open a SavedModel, or a checkpoint in a folder."""
     from tf1kit.checkpoint.formats.v2 import read_v2
 
     if any((path / name).exists() for name in ("saved_model.pb", "saved_model.pbtxt")):
         if not (path / "variables" / "variables.index").exists():
-            raise CheckpointError(f"{path} is a SavedModel without variables/variables.index. Copy all of its folder.")
+            raise CheckpointError(f"{path} is a SavedModel without variables/variables.index. Copy its whole folder.")
         contents = read_v2(path / "variables" / "variables", opened)
         contents.format = "SavedModel"
         return path, contents
@@ -59,12 +65,12 @@ def _folder(path: Path, step: int | None, opened: ExitStack) -> tuple[Path, Cont
 
 
 def _prefix(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
-    """The prefix of the files of V2, or of a sharded V1."""
+    """Open a V2 checkpoint or a sharded V1 checkpoint by the prefix of its files."""
     from tf1kit.checkpoint.formats.v1 import read_v1
     from tf1kit.checkpoint.formats.v2 import read_v2
 
     if os.path.lexists(path) and not path.exists():
-        raise CheckpointError(f"{path} is a link that leads nowhere or in a circle. Give the checkpoint itself.")
+        raise CheckpointError(f"{path} is a link that leads nowhere or to itself. Give the checkpoint itself.")
     if path.with_name(path.name + ".index").exists():
         return path, read_v2(path, opened)
     shards = _v1_shards(path)
@@ -72,14 +78,14 @@ def _prefix(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
         return path, read_v1(shards, opened)
     if left := unfinished(path):
         raise CheckpointError(
-            f"{path}.index is missing, but {left} is there: the checkpoint was not written to its end, or not copied "
-            "whole. Use an earlier one."
+            f"{path}.index is missing, but {left} is there: writing or copying the checkpoint was interrupted. "
+            "Use an earlier one."
         )
     raise CheckpointError(f"{path}: this checkpoint does not exist. Give {KNOWN}.")
 
 
 def _v1_shards(path: Path) -> list[Path]:
-    """All files of a checkpoint of V1 in several: PREFIX-00000-of-00002."""
+    """The files of a sharded V1 checkpoint: PREFIX-00000-of-00002 and so on."""
     if not path.parent.is_dir():
         return []
     names = sorted(entry.name for entry in path.parent.iterdir())
@@ -88,14 +94,17 @@ def _v1_shards(path: Path) -> list[Path]:
         wanted = [f"{path.name}-{shard:05d}-of-{count}" for shard in range(int(count))]
         if missing := [name for name in wanted if name not in names]:
             raise CheckpointError(
-                f"{path.with_name(missing[0])} is missing: the checkpoint is in {count} files. Copy all."
+                f"{path.with_name(missing[0])} is missing: the checkpoint has {count} files. Copy all of them."
             )
         return [path.with_name(name) for name in wanted]
     return []
 
 
 def _file(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
-    """A file, by its first and last bytes; those of a graph say nothing, so that its name has to."""
+    """Open a file, recognised by its first and last bytes.
+
+    A graph file has no such mark and is recognised by its name.
+    """
     if shard := SHARD.fullmatch(path.name):
         return _prefix(path.with_name(shard["prefix"]), opened)
     if path.suffix == ".index":
@@ -108,9 +117,7 @@ def _file(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
     with path.open("rb") as file:
         head = file.read(512)
     if not head:
-        raise CheckpointError(
-            f"{path} is empty: it was not written to its end, or not copied. Use an earlier checkpoint."
-        )
+        raise CheckpointError(f"{path} is empty: writing or copying it was interrupted. Use an earlier checkpoint.")
     if is_table(path):
         return _table(path, opened)
     for applies, module, function in READERS:
@@ -126,7 +133,7 @@ def _file(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
 
 
 def _table(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
-    """A V1 file, alone or one of several."""
+    """Open a V1 checkpoint by one of its files."""
     from tf1kit.checkpoint.formats.v1 import read_v1
 
     if parts := V1_SHARD.fullmatch(path.name):
@@ -135,7 +142,7 @@ def _table(path: Path, opened: ExitStack) -> tuple[Path, Contents]:
 
 
 def _has_pickle(path: Path, head: bytes) -> bool:
-    """Python's pickle, bare or in a zip file as PyTorch has it."""
+    """Whether a file is a Python pickle, or a zip file with one, as PyTorch writes it."""
     if PICKLE.match(head):
         return True
     return head.startswith(b"PK") and any(name.endswith(".pkl") for name in _names(path))
@@ -146,7 +153,7 @@ def _names(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return []  # said by the reader that is chosen then
+        return []  # the reader that opens the file reports the damage
 
 
 Applies = Callable[[Path, bytes], bool]
@@ -163,10 +170,10 @@ READERS: tuple[tuple[Applies, str, str], ...] = (
     (lambda path, head: path.suffix == ".meta" and not _has_pickle(path, head), "meta_graph", "read_meta"),
 )
 REFUSED: tuple[tuple[Applies, str], ...] = (
-    (_has_pickle, ", but a pickle, which could run any program when it is read, so that it is not"),
+    (_has_pickle, ", but a pickle: it is not read, because reading a pickle can run any program"),
     (
         lambda path, head: head.startswith(b"version https://git-lfs"),
-        ", but what Git LFS puts in its place: run git lfs pull",
+        ", but a Git LFS pointer to one: run git lfs pull",
     ),
-    (lambda path, head: path.suffix == ".pbtxt", " that is read: it is a graph as text"),
+    (lambda path, head: path.suffix == ".pbtxt", ", but a graph in text form, which is not read"),
 )

@@ -1,4 +1,4 @@
-"""TensorFlow's data types by their numbers, as NumPy's."""
+"""The NumPy dtype of each TensorFlow data type, by TensorFlow's number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ DTYPES: dict[int, np.dtype] = {
     8: np.dtype("complex64"),
     9: np.dtype("int64"),
     10: np.dtype("bool"),
-    11: np.dtype("int8"),  # qint8, and so on: the same numbers, meant as quantized
+    # qint8; the quantized types 11 to 13, 15 and 16 are stored as plain integers
+    11: np.dtype("int8"),
     12: np.dtype("uint8"),
     13: np.dtype("int32"),
     14: np.dtype(ml_dtypes.bfloat16),
@@ -35,11 +36,11 @@ DTYPES: dict[int, np.dtype] = {
     25: np.dtype(ml_dtypes.float8_e4m3fn),
 }
 UNREADABLE = {20: "a resource", 21: "a variant (a list or a dataset's state)"}
-REF = 100  # added to the number of a reference to such a tensor
+REF = 100  # a reference type, such as float32_ref, has the number of its type plus this
 
 
 def dtype_of(number: int) -> np.dtype:
-    """The NumPy type of TensorFlow's type `number`."""
+    """The NumPy dtype of TensorFlow's type `number`; raises DamagedError if NumPy has none."""
     number = number - REF if number > REF else number
     if number in DTYPES:
         return DTYPES[number]
@@ -47,5 +48,5 @@ def dtype_of(number: int) -> np.dtype:
 
 
 def dtype_name(dtype: np.dtype) -> str:
-    """The type as TensorFlow calls it."""
+    """TensorFlow's name of a dtype."""
     return "string" if dtype == STRING else dtype.name

@@ -1,4 +1,4 @@
-"""A folder of checkpoints: its `checkpoint` file, which names them, and what is left of one that was being written."""
+"""Finds the checkpoints in a folder, and which of them is the latest."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r"}
 
 
 def prefix_in(folder: Path, step: int | None) -> Path:
-    """The latest checkpoint of a folder, or that of a step, as the prefix of its files.
+    """The prefix of the latest checkpoint in a folder, or of the checkpoint at `step`.
 
     Raises:
-        CheckpointError: for a folder without a checkpoint, or with several and nothing that says which.
+        CheckpointError: if there is no such checkpoint, or if there are several and no `checkpoint`
+            file that names the latest.
     """
     there = _prefixes(folder)
     shown = ", ".join(there[-5:]) or "none"
@@ -44,9 +45,10 @@ def prefix_in(folder: Path, step: int | None) -> Path:
 
 
 def latest_of(state: Path) -> str:
-    """The name of the latest checkpoint in a `checkpoint` file.
+    """The name of the latest checkpoint, read from a `checkpoint` file.
 
-    Only the last part of what the file says counts: a checkpoint is sought in the file's own folder, and nowhere else.
+    Only the last part of the path in the file is used.  So the checkpoint is looked for in the
+    file's own folder and nowhere else.
     """
     with reading(state, do="Give the checkpoint itself, such as model.ckpt-1000"):
         if not state.is_file() or state.stat().st_size > LARGEST_STATE:
@@ -82,7 +84,7 @@ def _unescaped(text: str) -> str:
 
 
 def _prefixes(folder: Path) -> list[str]:
-    """The checkpoints of a folder, by step."""
+    """The prefixes of the checkpoints in a folder, sorted by step."""
     with reading(folder):
         names = {name for entry in folder.iterdir() if (name := _prefix_of(entry))}
     return sorted(
@@ -91,7 +93,7 @@ def _prefixes(folder: Path) -> list[str]:
 
 
 def _prefix_of(path: Path) -> str:
-    """The checkpoint that a file belongs to; "" for others."""
+    """The prefix of the checkpoint that a file belongs to; "" if the file is not part of one."""
     if path.suffix == ".index":
         return path.stem
     if not is_table(path):
@@ -101,7 +103,7 @@ def _prefix_of(path: Path) -> str:
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file ends as V1 does."""
+    """Whether a file ends as a V1 checkpoint does."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
@@ -110,7 +112,7 @@ def is_table(path: Path) -> bool:
 
 
 def unfinished(prefix: Path) -> str:
-    """What says that a checkpoint was being written when its program ended; "" where nothing does."""
+    """The name of a file that an interrupted write of the checkpoint left; "" if there is none."""
     folder = prefix.parent
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     parts = sorted(

@@ -1,7 +1,8 @@
-"""A frozen graph (GraphDef, .pb): the constants that were variables before `convert_variables_to_constants`.
+"""Reads a frozen graph (GraphDef, .pb), in which variables have become constants.
 
-Such a constant is read by an Identity NAME/read (variables of old) or ReadVariableOp (resource variables). Where a
-graph has none, since a tool has taken them away, every constant is shown. There are no checksums in a graph.
+Such a constant is the input of an Identity named NAME/read (reference variables) or
+NAME/ReadVariableOp (resource variables).  If a tool has removed these operations, every constant
+is shown.  A graph has no checksums.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ READ = re.compile(r"(.*/)?(read|ReadVariableOp(_\d+)?)")
 
 
 def nodes(graph: Data) -> Iterator[tuple[str, str, Message]]:
-    """Name, op and message of each node of a GraphDef."""
+    """`(name, operation, message)` of each node of a GraphDef."""
     for which, wire, value in fields(graph):
         if which == NODE:
             if wire != BYTES:
@@ -40,7 +41,7 @@ def nodes(graph: Data) -> Iterator[tuple[str, str, Message]]:
 
 
 def attributes(node: Message, *wanted: str) -> dict[str, Message]:
-    """The attributes of a node by name."""
+    """The attributes `wanted` of a node, by name."""
     found = {}
     for entry in node["attr"]:
         pair = message(entry, ATTR_ENTRY)
@@ -50,10 +51,10 @@ def attributes(node: Message, *wanted: str) -> dict[str, Message]:
 
 
 def read_graph(path: Path, opened: ExitStack) -> Contents:
-    """The constants of a frozen graph; no value is read.
+    """Open the constants of a frozen graph without reading their values.
 
     Raises:
-        CheckpointError: for a file that is not a graph, or has no constants.
+        CheckpointError: if the file is not a graph or has no constants.
     """
     constants: dict[str, Data] = {}
     were_variables = set()
@@ -71,14 +72,14 @@ def read_graph(path: Path, opened: ExitStack) -> Contents:
             if len(constants) > MOST_TENSORS:
                 raise DamagedError(f"it has more than {MOST_TENSORS:,} constants")
         if not constants:
-            raise DamagedError("it has no constants, so that it is not a frozen graph")
+            raise DamagedError("it has no constants, so it is not a frozen graph")
     chosen = {name: tensor for name, tensor in constants.items() if name in were_variables}
     for name, tensor in (chosen or constants).items():
         with reading(path, f"the constant {name}"):
             contents.tensors[name] = _stored(tensor, "" if chosen else "constant")
     rest = len(constants) - len(chosen)
     if chosen and rest:
-        contents.note = f"{rest} other constants, which were never variables, are left out"
+        contents.note = f"its other constants ({rest}) were never variables and are left out"
     return contents
 
 
@@ -92,6 +93,6 @@ def _stored(tensor: Data, kind: str) -> Stored:
 
 
 def known(shape: Data | None) -> Shape | None:
-    """A shape attribute without unknown sizes."""
+    """The shape in a shape attribute; None if a size or the rank is unknown."""
     found = dims(shape) if shape is not None else None
     return None if found is None or -1 in found else found

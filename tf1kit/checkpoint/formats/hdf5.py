@@ -1,7 +1,7 @@
-"""Keras's weights: `.weights.h5`, the same inside of a `.keras` file, and other HDF5 files of plain arrays.
+"""Reads HDF5 files: `.weights.h5`, also inside a `.keras` file, and other files of plain arrays.
 
-No Keras object is made: the arrays are read under their paths in the file. What leads out of the file (links, external
-and virtual data) is refused.
+No Keras object is made: an array's name is its path in the file.  Links, external data and
+virtual data are refused, because they lead out of the file.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from tf1kit.checkpoint.formats.stored import MOST_TENSORS, Contents, Stored, che
 from tf1kit.checkpoint.formats.zipped import MOST_DEFLATED, members, zip_errors
 
 WEIGHTS = "model.weights.h5"  # in a .keras file
-BFLOAT16 = "|V2"  # as HDF5 and NumPy, which do not know it, store it
+BFLOAT16 = "|V2"  # the dtype under which HDF5 and NumPy store bfloat16, which they do not know
 UNPACK = f"Unpack it and give its {WEIGHTS}"
-OPTIMIZER = "optimizer/"  # where Keras puts its variables
-DEEPEST = 64  # groups within each other
+OPTIMIZER = "optimizer/"  # the group of the optimizer's variables in a file of Keras
+DEEPEST = 64  # nested groups
 
 
 class Part(io.RawIOBase):
-    """A span as a file of its own."""
+    """A file object that reads a `Span`."""
 
     def __init__(self, span: Span) -> None:
         self.span, self.at = span, 0
 
     def readable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def tell(self) -> int:
@@ -51,12 +51,12 @@ class Part(io.RawIOBase):
         return self.at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position."""
+        """Move the position and return it."""
         self.at = offset + (0, self.at, len(self.span))[whence]
         return self.at
 
     def readinto(self, buffer: Any) -> int:
-        """Read into a buffer."""
+        """Fill the buffer with the next bytes and return their number."""
         part = self.span[self.at : self.at + len(buffer)]
         self.span.source.read_into(part.start, np.frombuffer(buffer, np.uint8)[: len(part)])
         self.at += len(part)
@@ -65,7 +65,7 @@ class Part(io.RawIOBase):
 
 @contextmanager
 def hdf5_errors() -> Iterator[None]:
-    """What HDF5 says of a file that it cannot read, as damage."""
+    """Turn the errors of HDF5 into DamagedError."""
     try:
         yield
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -73,10 +73,10 @@ def hdf5_errors() -> Iterator[None]:
 
 
 def read_hdf5(path: Path, opened: ExitStack) -> Contents:
-    """The arrays of an HDF5 file; no value is read.
+    """Open the arrays of an HDF5 file without reading their values.
 
     Raises:
-        CheckpointError: for a file that is damaged or leads to others.
+        CheckpointError: if the file is damaged or refers to other files.
     """
     with reading(path):
         source = opened.enter_context(Source(path))
@@ -84,31 +84,31 @@ def read_hdf5(path: Path, opened: ExitStack) -> Contents:
 
 
 def read_keras(path: Path, opened: ExitStack) -> Contents:
-    """The arrays of the weights in a .keras file, whose checksum is tested first.
+    """Open the weights in a .keras file after testing their checksum.
 
     Raises:
-        CheckpointError: for a file that is damaged or has no weights.
+        CheckpointError: if the file is damaged or has no weights.
     """
     with reading(path):
         with zip_errors(), zipfile.ZipFile(path) as archive:
             infos = {info.filename: info for info in members(archive, path)}
         if WEIGHTS not in infos:
-            raise DamagedError(f"it has no {WEIGHTS}, so that Keras did not write it")
+            raise DamagedError(f"it has no {WEIGHTS}, so Keras did not write it")
         source = opened.enter_context(Source(path))
         span = _stored_member(source, infos[WEIGHTS])
         crc = 0
         for piece in pieces(span):
             crc = zlib.crc32(piece, crc)
         if crc != infos[WEIGHTS].CRC:
-            raise DamagedError("its weights do not have the checksum that was stored with them")
+            raise DamagedError("its weights do not match their stored checksum")
         return _arrays(span, path, opened)
 
 
 def _stored_member(source: Source, info: zipfile.ZipInfo) -> Span:
-    """Where a member that is not compressed has its bytes."""
+    """The bytes of a zip member; raises DamagedError if the member is compressed."""
     head = source.span()[info.header_offset : info.header_offset + 30].tobytes()
     if info.compress_type != zipfile.ZIP_STORED or len(head) < 30 or head[:4] != b"PK\3\4":
-        raise DamagedError(f"its {WEIGHTS} is compressed, so that Keras did not write it", UNPACK)
+        raise DamagedError(f"its {WEIGHTS} is compressed, so Keras did not write it", UNPACK)
     start = info.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
     if start + info.file_size > source.size:
         raise DamagedError("it is cut short")
@@ -128,9 +128,9 @@ def _arrays(span: Span, path: Path, opened: ExitStack) -> Contents:
 
 
 def _datasets(group: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """The arrays below a group by path."""
+    """`(path, array)` of each array in a group and the groups inside it."""
     if depth > DEEPEST:
-        raise DamagedError(f"it has groups within each other more than {DEEPEST} deep")
+        raise DamagedError(f"its groups are nested more than {DEEPEST} deep")
     for key in group:
         name = prefix + key
         if not isinstance(group.get(key, getlink=True), h5py.HardLink):
@@ -149,7 +149,7 @@ def _stored(name: str, dataset: Any, path: Path) -> Stored:
     if dtype.str == BFLOAT16:
         dtype = np.dtype(ml_dtypes.bfloat16)
     elif dtype.kind not in "biufc" or dataset.shape is None:
-        raise DamagedError(f"it is of the type {dtype}, no array of numbers")
+        raise DamagedError(f"it is not an array of numbers; its type is {dtype}")
     shape = checked_shape(tuple(dataset.shape), dtype)
     size, there = size_of(shape, dtype), dataset.id.get_storage_size()
     if there != size and (dataset.chunks is None or size > there * MOST_DEFLATED):

@@ -1,4 +1,4 @@
-"""A MetaGraph (.meta): the graph of a checkpoint. It has the names, shapes and types of the variables, and no values."""
+"""Reads a MetaGraph (.meta), which has names, shapes and dtypes of the variables but no values."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ ENTRY = {1: ("key", BYTES), 2: ("value", BYTES)}
 COLLECTION_DEF = {2: ("bytes_list", BYTES)}
 BYTES_LIST = {1: ("value", BYTES)}
 VARIABLE_DEF = {1: ("name", BYTES), 4: ("part", BYTES)}
-PART = {1: ("name", BYTES), 2: ("shape", INT)}  # of SaveSliceInfoDef: the whole variable's
+# SaveSliceInfoDef: name and shape of the whole variable
+PART = {1: ("name", BYTES), 2: ("shape", INT)}
 VARIABLES = ("Variable", "VariableV2", "VarHandleOp")  # operations
 
 
 def read_meta(path: Path, opened: ExitStack) -> Contents:
-    """The variables of a MetaGraph.
+    """Open the variables of a MetaGraph.
 
     Raises:
-        CheckpointError: for a file that is no MetaGraph; later, for the value of any variable.
+        CheckpointError: if the file is not a MetaGraph; also later, when a value is asked for.
     """
     made: dict[str, tuple[Shape | None, np.dtype]] = {}
     saved: list[Data] = []
@@ -53,7 +54,7 @@ def read_meta(path: Path, opened: ExitStack) -> Contents:
 
 
 def _variables(graph: Data) -> dict[str, tuple[Shape | None, np.dtype]]:
-    """The nodes that hold a variable."""
+    """{name: (shape, dtype)} of the variables in a GraphDef."""
     found: dict[str, tuple[Shape | None, np.dtype]] = {}
     for name, op, node in nodes(graph):
         if op in VARIABLES:
@@ -67,16 +68,19 @@ def _variables(graph: Data) -> dict[str, tuple[Shape | None, np.dtype]]:
 
 
 def _saved(definition: Data, made: dict[str, Any]) -> tuple[str, tuple[Shape | None, np.dtype]]:
-    """A VariableDef: the name under which the variable is saved, shape and type; of a part, those of the whole."""
+    """`(name, (shape, dtype))` under which the variable of a VariableDef is saved.
+
+    For a part of a partitioned variable these are name, shape and dtype of the whole variable.
+    """
     found = message(definition, VARIABLE_DEF)
     name = text(found["name"][-1]).partition(":")[0] if found["name"] else ""
     if name not in made:
-        raise DamagedError(f"it tells of a variable {name!r} that its graph does not have")
+        raise DamagedError(f"it lists the variable {name!r}, which its graph does not have")
     if not found["part"]:
         return name, made[name]
     part = message(found["part"][-1], PART)
     if not part["name"]:
-        raise DamagedError(f"it tells of a part {name!r} of a variable without name")
+        raise DamagedError(f"it lists {name!r} as a part of a variable without a name")
     return text(part["name"][-1]), (tuple(map(signed, part["shape"])), made[name][1])
 
 
@@ -89,5 +93,5 @@ def _stored(name: str, path: Path, shape: Shape | None, dtype: np.dtype) -> Stor
 
 def _no_values(name: str, path: Path) -> NoReturn:
     raise CheckpointError(
-        f"{path} is a MetaGraph: it has the shape of {name}, and no values. Give the checkpoint {path.stem} itself."
+        f"{path} is a MetaGraph: it has the shape of {name} but no values. Give the checkpoint {path.stem} itself."
     )

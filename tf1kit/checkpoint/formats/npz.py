@@ -1,4 +1,7 @@
-"""NumPy's .npz: a zip file of .npy arrays. Arrays of Python objects, which are pickles, are refused."""
+"""Reads NumPy's .npz, a zip file of .npy arrays.
+
+An array of Python objects is a pickle and is refused.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from tf1kit.checkpoint.formats.zipped import members, zip_errors
 
 BFLOAT16 = "|V2"  # NumPy's files have no name for it
 OTHER = "Save it again as an array of numbers"
-# what Python says of a text that should be a dictionary: NumPy hands its parser's, its tokenizer's and its own errors on
+# NumPy evaluates a header as Python and passes on whatever error Python raises for a damaged one
 NO_HEADER = (
     SyntaxError,
     SystemError,
@@ -37,10 +40,10 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
 def read_npz(path: Path, opened: ExitStack) -> Contents:
-    """The arrays of an .npz file, of which only the headers are read.
+    """Open the arrays of an .npz file; only their headers are read.
 
     Raises:
-        CheckpointError: for a file that is damaged or has pickles in it.
+        CheckpointError: if the file is damaged or contains pickles.
     """
     with reading(path), zip_errors():
         archive = opened.enter_context(zipfile.ZipFile(path))
@@ -51,7 +54,7 @@ def read_npz(path: Path, opened: ExitStack) -> Contents:
                 shape, fortran, dtype = _header(member)
                 left = info.file_size - member.tell()
                 if left != size_of(shape, dtype):
-                    raise DamagedError(f"{left:,} bytes of values are there for {shape} of {dtype}")
+                    raise DamagedError(f"it has {left:,} bytes of values for the shape {shape} of {dtype}")
             read = partial(_read, archive, info, name, path, shape, dtype, fortran)
             contents.tensors[name] = Stored(shape, dtype.newbyteorder("="), left, read)
     return contents
@@ -60,21 +63,23 @@ def read_npz(path: Path, opened: ExitStack) -> Contents:
 def _header(member: IO[bytes]) -> tuple[Shape, bool, np.dtype]:
     version = npy.read_magic(member)
     if version not in HEADERS:
-        raise DamagedError(f"it is of the version {version} of .npy, which is not read", OTHER)
+        raise DamagedError(f"it has the version {version} of .npy, which is not supported", OTHER)
     try:
-        with warnings.catch_warnings():  # of text that Python 2 wrote, and of bytes that NumPy did not write
+        # NumPy warns of headers that Python 2 wrote, Python of damaged ones
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             shape, fortran, dtype = HEADERS[version](member)
     except NO_HEADER as error:
-        raise DamagedError("what stands in front of its values is not a header of NumPy's") from error
+        raise DamagedError("its header was not written by NumPy") from error
     if dtype.hasobject:
         raise DamagedError(
-            "it is an array of Python objects, a pickle, which could run any program when it is read", OTHER
+            "it is an array of Python objects, a pickle: it is not read, because reading a pickle can run any program",
+            OTHER,
         )
     if dtype.str == BFLOAT16:
         dtype = np.dtype(ml_dtypes.bfloat16)
     elif dtype.kind not in "biufc":
-        raise DamagedError(f"it is of the type {dtype}, no array of numbers", OTHER)
+        raise DamagedError(f"it is not an array of numbers; its type is {dtype}", OTHER)
     return checked_shape(shape, dtype), fortran, dtype
 
 
@@ -92,6 +97,6 @@ def _read(
                 raise DamagedError(f"its values end {len(view) - at:,} bytes early")
             view[at : at + len(data)] = data
             at += len(data)
-        member.read(1)  # the end of the member, where its checksum is tested
+        member.read(1)  # zipfile tests the checksum at the end of a member
     array = array.T if fortran else array
     return array if dtype.isnative else array.astype(dtype.newbyteorder("="))

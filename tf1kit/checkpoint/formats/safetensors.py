@@ -1,6 +1,7 @@
-"""The safetensors format: the size of a header, the header in JSON, the tensors' bytes; without checksums.
+"""Reads safetensors files: the size of a header, the header in JSON, then the tensors' bytes,
+without checksums.
 
-Source: the format's own description (safetensors' README).
+Source: the README of safetensors.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ DTYPES = {
     "U8": np.dtype("uint8"),
     "BOOL": np.dtype("bool"),
 }
-LARGEST_HEADER = 100_000_000  # bytes, by the format's description
+LARGEST_HEADER = 100_000_000  # bytes, as the format's description says
 
 
 def read_safetensors(path: Path, opened: ExitStack) -> Contents:
-    """The tensors of a .safetensors file; no value is read.
+    """Open the tensors of a .safetensors file without reading their values.
 
     Raises:
-        CheckpointError: for a file that is damaged.
+        CheckpointError: if the file is damaged.
     """
     with reading(path):
         source = opened.enter_context(Source(path))
@@ -63,21 +64,21 @@ def read_safetensors(path: Path, opened: ExitStack) -> Contents:
                 raise DamagedError("its tensors overlap or leave bytes between them")
             at = stop
         if at != len(values):
-            raise DamagedError(f"it has {len(values):,} bytes of values where its header tells of {at:,}")
+            raise DamagedError(f"it has {len(values):,} bytes of values, but its header lists {at:,}")
     return contents
 
 
 def _header(source: Source) -> tuple[dict[str, Any], Span]:
-    """The header without what it says of the file, and the values."""
+    """The header without its metadata, and the bytes of the values."""
     if source.size < 8:
         raise DamagedError(f"it has only {source.size} bytes")
     size = struct.unpack("<Q", source.span()[:8].tobytes())[0]
     if size > min(source.size - 8, LARGEST_HEADER):
-        raise DamagedError(f"it has {source.size:,} bytes where its header alone is said to have {size:,}")
+        raise DamagedError(f"it has {source.size:,} bytes, but says that its header alone has {size:,}")
     try:
         header = json.loads(source.span()[8 : 8 + size].tobytes(), object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
-        raise DamagedError(f"its header is no JSON: {error}") from error
+        raise DamagedError(f"its header is not JSON: {error}") from error
     if not isinstance(header, dict) or len(header) > MOST_TENSORS:
         raise DamagedError("its header is not a list of tensors")
     header.pop("__metadata__", None)
@@ -92,18 +93,18 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _entry(name: str, said: Any, size: int) -> tuple[np.dtype, tuple[int, ...], int, int]:
-    """Type, shape, and the place of a tensor among the `size` bytes of values."""
+    """`(dtype, shape, start, stop)` of a tensor, whose values are bytes start to stop of `size`."""
     entry = said if isinstance(said, dict) else {}
     kind, shape, place = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
     if not (_numbers(shape) and _numbers(place) and isinstance(kind, str)) or len(place) != 2:
-        raise DamagedError(f"its header does not say type, shape and place of {name}")
+        raise DamagedError(f"its header does not give dtype, shape and offsets of {name}")
     if kind not in DTYPES:
-        raise DamagedError(f"{name} is of the type {kind}, which is not known")
+        raise DamagedError(f"{name} has the unknown dtype {kind}")
     start, stop = place
     found = checked_shape(tuple(shape), DTYPES[kind])
     if not start <= stop <= size or stop - start != size_of(found, DTYPES[kind]):
         raise DamagedError(
-            f"{name} has the shape {found} of {kind}, but its place is {start:,} to {stop:,} of {size:,}"
+            f"{name} has the shape {found} of {kind}, but its offsets are {start:,} to {stop:,} of {size:,} bytes"
         )
     return DTYPES[kind], found, start, stop
 
@@ -116,5 +117,5 @@ def _read(values: Span, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     array = np.empty(shape, dtype)
     values.source.read_into(values.start, as_bytes(array))
     if dtype == np.bool_ and array.size and array.view(np.uint8).max() > 1:
-        raise DamagedError("it has truth values other than 0 and 1")
+        raise DamagedError("it has booleans other than 0 and 1")
     return array

@@ -13,7 +13,10 @@ MOST_OPEN = 32
 
 
 class Shards:
-    """PREFIX.data-?????-of-?????: opened when they are asked for, closed with `opened`."""
+    """The files PREFIX.data-?????-of-?????.
+
+    A file is opened when it is first read, and closed when `opened` is closed.
+    """
 
     def __init__(self, prefix: Path, count: int, opened: ExitStack) -> None:
         self.paths = [prefix.with_name(f"{prefix.name}.data-{shard:05d}-of-{count:05d}") for shard in range(count)]
@@ -21,10 +24,13 @@ class Shards:
         opened.callback(self._close)
 
     def check(self, ends: Iterable[tuple[int, int]]) -> int:
-        """See to it that each file in (file, byte behind an entry) is there and long enough; the bytes of all of them.
+        """Check that each data file exists and is long enough; return their total size in bytes.
+
+        Args:
+            ends: for each tensor the number of its data file and the byte at which it ends.
 
         Raises:
-            CheckpointError: for a file that is missing or cut short.
+            CheckpointError: if a file is missing or cut short.
         """
         needed: dict[int, int] = {}
         for shard, end in ends:
@@ -34,19 +40,19 @@ class Shards:
             path = self.paths[shard]
             if not path.exists():
                 raise CheckpointError(
-                    f"{path} is missing: the checkpoint is in {len(self.paths)} data files and its .index. Copy all of them."
+                    f"{path} is missing: the checkpoint has {len(self.paths)} data files and an .index. Copy all of them."
                 )
             size = path.stat().st_size
             if size < end:
                 raise CheckpointError(
-                    f"{path} has {size:,} bytes where its index tells of {end:,}: it is cut short. "
+                    f"{path} has {size:,} bytes, but its index lists {end:,}: the file is cut short. "
                     "Copy it again, or use an earlier checkpoint."
                 )
             room += size
         return room
 
     def source(self, shard: int) -> Source:
-        """A data file, open."""
+        """The data file of this number, opened."""
         if shard not in self._sources:
             if len(self._sources) >= MOST_OPEN:
                 self._close()

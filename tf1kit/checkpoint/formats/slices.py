@@ -1,6 +1,7 @@
-"""The slices of a partitioned variable, and the keys that they are stored under.
+"""The slices of a partitioned variable and the keys under which they are stored.
 
-A key is the name and the slice in OrderedCode: numbers and strings whose bytes sort as they do.
+A key is the variable's name and the slice in OrderedCode, an encoding of numbers and strings whose
+bytes sort in the same order as the numbers and strings.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from tf1kit.checkpoint.formats.source import Data
 from tf1kit.checkpoint.formats.stored import Shape
 from tf1kit.checkpoint.formats.wire import BYTES, INT, message, number
 
-Extents: TypeAlias = tuple[tuple[int, int], ...]  # start and length for each dimension; the length -1 is all of it
+# (start, length) per dimension; length -1 means all of it
+Extents: TypeAlias = tuple[tuple[int, int], ...]
 FULL = -1
 
 
 def extents(data: Data) -> Extents:
-    """A TensorSliceProto."""
+    """The extents in a TensorSliceProto."""
     found = []
     for extent in message(data, {1: ("extent", BYTES)})["extent"]:
         numbers = message(extent, {1: ("start", INT), 2: ("length", INT)})
@@ -26,19 +28,19 @@ def extents(data: Data) -> Extents:
 
 
 def region(parts: Extents, shape: Shape) -> tuple[Shape, Shape]:
-    """Where a slice of a tensor of `shape` begins, and the slice's shape."""
+    """`(start, shape)` of a slice of a tensor of `shape`."""
     if len(parts) != len(shape):
-        raise DamagedError(f"has a part of {len(parts)} dimensions, but the shape {shape}")
+        raise DamagedError(f"has a slice of {len(parts)} dimensions, but the shape {shape}")
     starts = tuple(start for start, _ in parts)
     sizes = tuple(size if length == FULL else length for (_, length), size in zip(parts, shape, strict=True))
     for start, length, size in zip(starts, sizes, shape, strict=True):
         if start < 0 or length < 0 or start + length > size:
-            raise DamagedError(f"has a part outside of its shape {shape}")
+            raise DamagedError(f"has a slice outside its shape {shape}")
     return starts, sizes
 
 
 def slice_key(name: str, parts: Extents) -> bytes:
-    """The key of a slice: 0, the name, the number of dimensions, start and length of each."""
+    """The key of a slice: 0, the name, the number of dimensions, then each start and length."""
     key = _unsigned(0) + _string(name.encode()) + _unsigned(len(parts))
     return key + b"".join(_signed(start) + _signed(length) for start, length in parts)
 
@@ -49,11 +51,11 @@ def _unsigned(value: int) -> bytes:
 
 
 def _string(value: bytes) -> bytes:
-    return value + b"\0\1"  # the bytes 0 and 255 would be written as two, but no name in UTF-8 has them
+    return value + b"\0\1"  # OrderedCode escapes the bytes 0 and 255, which no name in UTF-8 has
 
 
 def _signed(value: int) -> bytes:
-    """Two's complement in as few bytes as fit, with as many leading bits turned as there are bytes."""
+    """Two's complement in as few bytes as possible, with one leading bit inverted per byte."""
     length = 1
     while (~value if value < 0 else value) >> (7 * length - 1):
         length += 1

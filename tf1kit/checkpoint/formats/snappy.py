@@ -1,7 +1,8 @@
-"""Blocks that are compressed by Snappy, as TensorFlow builds with that library write the index of a checkpoint.
+"""Unpacks blocks that Snappy compressed; TensorFlow builds with Snappy write the index of a
+checkpoint so.
 
-Layout: the length of what comes out as a number, then literals and copies of what came out before.  Source: Snappy's
-format_description.txt.  The stream itself is decoded by cramjam.
+A compressed block is the length of the unpacked data, then literals and references to earlier
+data.  Source: Snappy's format_description.txt.  cramjam decodes the stream itself.
 """
 
 from __future__ import annotations
@@ -9,20 +10,20 @@ from __future__ import annotations
 from tf1kit.checkpoint.errors import DamagedError
 from tf1kit.checkpoint.formats.wire import varint
 
-MOST_COMPRESSED = 22  # times smaller that Snappy makes anything: three bytes are a copy of at most 64
+MOST_COMPRESSED = 22  # the largest ratio that Snappy reaches: three bytes stand for at most 64
 
 
 def unpacked(data: bytes) -> memoryview:
-    """What a compressed block holds.
+    """The content of a compressed block.
 
-    Nothing is allocated for a length that the block cannot have.
-    Raises DamagedError for a block that is damaged, or says another length than it has.
+    Nothing is allocated if the block is too short for the length that it states.
+    Raises DamagedError if the block is damaged or states a wrong length.
     """
-    from cramjam import DecompressionError, snappy  # needed by a part of the checkpoints only
+    from cramjam import DecompressionError, snappy  # few checkpoints need it
 
     size, _ = varint(data[:10])
     if size > MOST_COMPRESSED * len(data):
-        raise DamagedError(f"a compressed block of {len(data):,} bytes in it says that it holds {size:,}")
+        raise DamagedError(f"a compressed block of {len(data):,} bytes states that it unpacks to {size:,}")
     content = bytearray(size)
     try:
         snappy.decompress_raw_into(data, content)

@@ -1,7 +1,8 @@
-"""Bytes of a file that are read when they are asked for, and only after the file is known to have them.
+"""Parts of a file that are read only when they are needed.
 
-A `Span` is a part of a file, a `memoryview` the same in memory: both have a length, slices and `tobytes`.
-Files are read, not mapped: a file that somebody cuts short meanwhile is an error then, and not the end of the process.
+A `Span` is a part of a file and a `memoryview` a part of memory; both have a length, slices and
+`tobytes`.  Files are not memory-mapped: if a mapped file were cut short by somebody else, the whole
+process would be killed; reading raises an error instead.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ import numpy as np
 
 from tf1kit.checkpoint.errors import DamagedError
 
-PIECE = 1 << 20  # bytes that are read and summed at a time: they are still in the processor's cache for the checksum
-SMALL = 1 << 16  # bytes up to which a span is read as a whole
+# bytes read at a time: few enough to stay in the processor's cache for the checksum
+PIECE = 1 << 20
+SMALL = 1 << 16  # a span of at most so many bytes is read as a whole
 
 
 class Source:
-    """An ordinary file, opened for reading; `size` is what it had then."""
+    """An ordinary file, opened for reading; `size` is its size at that moment."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: opening a pipe waits for its other end
+        # tested first, because opening a pipe waits for a writer
+        if not stat.S_ISREG(path.stat().st_mode):
             raise DamagedError("is not an ordinary file")
         self.file: BinaryIO = path.open("rb")
         self.size = path.stat().st_size
@@ -37,7 +40,7 @@ class Source:
         self.file.close()
 
     def span(self) -> Span:
-        """All of it."""
+        """The whole file."""
         return Span(self, 0, self.size)
 
     def read_into(self, start: int, array: np.ndarray) -> None:
@@ -66,7 +69,7 @@ class Span:
         return Span(self.source, self.start + first, self.start + max(first, last))
 
     def tobytes(self) -> bytes:
-        """The bytes themselves."""
+        """Read the bytes."""
         self.source.file.seek(self.start)
         data = self.source.file.read(len(self))
         if len(data) != len(self):
@@ -78,15 +81,15 @@ Data: TypeAlias = "memoryview | Span"
 
 
 def loaded(data: Data, limit: int = SMALL) -> Data:
-    """The data in memory, where they are not larger than `limit`."""
+    """The data, read into memory if they have at most `limit` bytes."""
     return memoryview(data.tobytes()) if isinstance(data, Span) and len(data) <= limit else data
 
 
 def copy_into(data: Data, array: np.ndarray) -> None:
-    """Fill a contiguous array with as many bytes of `data`."""
+    """Fill a contiguous array with `data`; raises DamagedError if the sizes differ."""
     flat = as_bytes(array)
     if len(data) != flat.size:
-        raise DamagedError(f"{flat.size:,} bytes were expected, {len(data):,} are there")
+        raise DamagedError(f"has {len(data):,} bytes, but {flat.size:,} were expected")
     if isinstance(data, Span):
         data.source.read_into(data.start, flat)
     else:
@@ -94,7 +97,7 @@ def copy_into(data: Data, array: np.ndarray) -> None:
 
 
 def as_bytes(array: np.ndarray) -> np.ndarray:
-    """A contiguous array's own memory, as bytes."""
+    """The memory of a contiguous array as an array of bytes."""
     return array.reshape(-1).view(np.uint8)
 
 
@@ -105,7 +108,7 @@ def pieces(data: Data, size: int = PIECE) -> Iterator[np.ndarray]:
 
 
 def blocks(view: np.ndarray, size: int = PIECE) -> Iterator[np.ndarray]:
-    """Parts of an array, in the order of a file and of at most `size` bytes, writable through."""
+    """Views of an array's parts, in the order of a file, each of at most `size` bytes."""
     if view.nbytes <= size:
         yield view
         return
@@ -115,7 +118,10 @@ def blocks(view: np.ndarray, size: int = PIECE) -> Iterator[np.ndarray]:
 
 
 def fill(view: np.ndarray, read: Callable[[np.ndarray], None]) -> None:
-    """Fill an array, which need not be contiguous, by a function that fills bytes with the next ones of a file."""
+    """Fill an array, which need not be contiguous.
+
+    read: fills an array of bytes with the next bytes of a file.
+    """
     for block in blocks(view):
         into = block if block.flags.c_contiguous else np.empty(block.shape, block.dtype)
         read(as_bytes(into))
@@ -129,5 +135,5 @@ def crc32c(array: np.ndarray, before: int = 0) -> int:
 
 
 def masked(crc: int) -> int:
-    """A checksum as LevelDB and TensorFlow store it: turned by 15 bits, a constant added."""
+    """A checksum as LevelDB and TensorFlow store it: rotated by 15 bits, then a constant added."""
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""A tensor that is stored somewhere, and what has to be true of its shape and name before a byte is allocated."""
+"""A tensor in a file, and the checks of its name and shape before memory is allocated for it."""
 
 from __future__ import annotations
 
@@ -14,36 +14,39 @@ from tf1kit.checkpoint.errors import DamagedError
 
 Shape = tuple[int, ...]
 Fill = Callable[[np.ndarray], None]
-MOST_DIMS = 32  # of NumPy 1
+MOST_DIMS = 32  # NumPy 1 allows no more
 MOST_SLICES = 4096
 MOST_TENSORS = 1 << 18
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A tensor: `read` gives a new array each time; `shape` is None where only the running graph knows it."""
+    """A tensor in a file.
+
+    `read` returns a new array each time.  `shape` is None if only the running graph knows it.
+    """
 
     shape: Shape | None
     dtype: np.dtype
     nbytes: int  # in the file
     read: Callable[[], np.ndarray]
-    kind: str = ""  # where the file says more than the names do
+    kind: str = ""  # the kind as the file states it; "" if the name has to tell it
 
 
 @dataclass
 class Contents:
-    """What a file of any format holds."""
+    """The contents of a checkpoint of any format."""
 
     format: str
     tensors: dict[str, Stored]
     files: list[str]
-    note: str = ""  # what a reader of the listing should know
-    opened: ExitStack = field(default_factory=ExitStack)  # closes what has to stay open
+    note: str = ""  # shown below a listing of the contents
+    opened: ExitStack = field(default_factory=ExitStack)  # closes the open files
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a tensor: where it begins, its shape, and what fills an array of that shape with it."""
+    """A part of a tensor: its start, its shape, and a function that reads it into an array."""
 
     start: Shape
     shape: Shape
@@ -51,10 +54,10 @@ class Piece:
 
 
 def checked_name(name: str) -> str:
-    """A variable's name: something to be printed and written, and never a way to another place."""
+    """The name; raises DamagedError if it is not printable or could lead to another folder."""
     if not name or name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
         raise DamagedError(
-            f"has a tensor with the name {name!r}, which could lead to another place; TensorFlow gives no such name"
+            f"has a tensor named {name!r}, which could be a path to another folder; TensorFlow gives no such name"
         )
     if not name.isprintable():
         raise DamagedError(f"has a tensor whose name has unprintable characters: {name!r}")
@@ -62,7 +65,7 @@ def checked_name(name: str) -> str:
 
 
 def checked_shape(shape: Shape | None, dtype: np.dtype) -> Shape:
-    """A shape that NumPy can hold."""
+    """The shape; raises DamagedError if NumPy cannot hold an array of it."""
     if shape is None or min(shape, default=0) < 0:
         raise DamagedError(f"has an impossible shape, {shape}")
     if len(shape) > MOST_DIMS:
@@ -73,12 +76,12 @@ def checked_shape(shape: Shape | None, dtype: np.dtype) -> Shape:
 
 
 def size_of(shape: Shape, dtype: np.dtype) -> int:
-    """Bytes of an array."""
+    """The size of an array in bytes."""
     return math.prod(shape) * dtype.itemsize
 
 
 def joined(shape: Shape, dtype: np.dtype, parts: Iterable[Piece]) -> Callable[[], np.ndarray]:
-    """What reads a tensor from parts that must cover it exactly once."""
+    """A function that reads a tensor from its parts, which must cover it exactly once."""
     pieces = tuple(parts)
     if len(pieces) > 1:
         _check_cover(shape, pieces)
@@ -89,9 +92,10 @@ def joined(shape: Shape, dtype: np.dtype, parts: Iterable[Piece]) -> Callable[[]
             where: tuple[Any, ...] = tuple(
                 slice(at, at + size) for at, size in zip(piece.start, piece.shape, strict=True)
             )
-            piece.fill(array[(*where, ...)])  # with the ellipsis a scalar, too, is an array that can be filled
+            # the ellipsis makes even a scalar an array that can be filled
+            piece.fill(array[(*where, ...)])
         if dtype == np.bool_ and array.size and array.view(np.uint8).max() > 1:
-            raise DamagedError("has truth values other than 0 and 1")
+            raise DamagedError("has booleans other than 0 and 1")
         return array
 
     return read
@@ -99,13 +103,14 @@ def joined(shape: Shape, dtype: np.dtype, parts: Iterable[Piece]) -> Callable[[]
 
 def _check_cover(shape: Shape, pieces: tuple[Piece, ...]) -> None:
     if len(pieces) > MOST_SLICES:
-        raise DamagedError(f"is in {len(pieces)} parts, more than the {MOST_SLICES} that are read")
+        raise DamagedError(f"has {len(pieces)} slices, but at most {MOST_SLICES} are supported")
     low = np.array([piece.start for piece in pieces], np.int64)
     high = low + np.array([piece.shape for piece in pieces], np.int64)
     if (low < 0).any() or (high > np.array(shape, np.int64)).any():
-        raise DamagedError(f"has a part outside of its shape {shape}")
+        raise DamagedError(f"has a slice outside its shape {shape}")
     if sum(math.prod(piece.shape) for piece in pieces) != math.prod(shape):
-        raise DamagedError(f"has parts that do not make up its shape {shape}")
-    for at in range(len(pieces) - 1):  # as many elements as the whole has, and none twice: each once
+        raise DamagedError(f"has slices that do not make up its shape {shape}")
+    # the right number of elements and no overlap: each element once
+    for at in range(len(pieces) - 1):
         if ((low[at] < high[at + 1 :]) & (low[at + 1 :] < high[at])).all(axis=1).any():
-            raise DamagedError("has parts that overlap")
+            raise DamagedError("has slices that overlap")

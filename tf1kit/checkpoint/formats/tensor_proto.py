@@ -1,4 +1,4 @@
-"""The values of a TensorProto: raw bytes, or one of its lists of numbers, left where they are until they are asked for."""
+"""Reads the values of a TensorProto, which are raw bytes or one of its lists of numbers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from tf1kit.checkpoint.formats.wire import BYTES, INT, MOST, fields
 
 CONTENT = 4
 STRINGS = 8
-FIXED = {"float32": 5, "float64": 6, "complex64": 9, "complex128": 12}  # type -> field of numbers with a fixed size
+# dtype -> field of fixed-size numbers
+FIXED = {"float32": 5, "float64": 6, "complex64": 9, "complex128": 12}
 VARINTS = {"bool": 11, "int64": 10, "uint32": 16, "uint64": 17, "float16": 13, "bfloat16": 13}
 VARINTS |= dict.fromkeys(["int8", "int16", "int32", "uint8", "uint16"], 7)
-MOST_REPEATED = 1 << 28  # bytes that a tensor may have of which the file gives only the first values
+MOST_REPEATED = 1 << 28  # bytes that a tensor may have if the file gives only its first values
 
 
 @dataclass(frozen=True)
 class Values:
-    """The parts of a TensorProto that hold its values; `form` says how: "raw", "varints" or "strings" (all of it)."""
+    """The parts of a TensorProto that hold its values.
+
+    form: "raw" (bytes), "varints" or "strings"; for strings `parts` is the whole message.
+    """
 
     dtype: np.dtype
     form: str
@@ -32,10 +36,10 @@ class Values:
     nbytes: int
 
     def fill(self, view: np.ndarray) -> None:
-        """Fill an array with the values, of which there must be as many as it has elements."""
+        """Fill an array; raises DamagedError if there are more or fewer values than elements."""
         if self.form == "raw":
             if self.nbytes != view.nbytes:
-                raise DamagedError(f"{view.nbytes:,} bytes of values were expected, {self.nbytes:,} are there")
+                raise DamagedError(f"has {self.nbytes:,} bytes of values, but its shape needs {view.nbytes:,}")
             fill(view, _reader(self.parts))
             return
         into = view if view.flags.c_contiguous else np.empty(view.shape, view.dtype)
@@ -46,12 +50,12 @@ class Values:
             flat[at : at + len(values)] = values
             at += len(values)
         if at != flat.size:
-            raise DamagedError(f"has {at:,} values where its shape needs {flat.size:,}")
+            raise DamagedError(f"has {at:,} values, but its shape needs {flat.size:,}")
         if into is not view:
             view[...] = into
 
     def array(self, shape: Shape) -> np.ndarray:
-        """A new array; where the file gives fewer values, the last one is meant for all the rest."""
+        """A new array of `shape`; if the file gives fewer values, the last one is repeated."""
         total = math.prod(shape)
         count = self._count()
         if count == total or not count or count > total or self.form == "strings":
@@ -69,10 +73,10 @@ class Values:
         return array
 
     def check(self, shape: Shape) -> None:
-        """That an array of `shape` does not exceed the values that are there."""
+        """Raise DamagedError if the values cannot fill an array of `shape`."""
         count, total = self._count(), math.prod(shape)
         if count > total or (total and not count):
-            raise DamagedError(f"has {count:,} values where its shape {shape} needs {total:,}")
+            raise DamagedError(f"has {count:,} values, but its shape {shape} needs {total:,}")
         if count < total and (self.form == "strings" or total * self.dtype.itemsize > MOST_REPEATED):
             raise DamagedError(f"has the shape {shape}, but only {count:,} values")
 
@@ -86,7 +90,7 @@ class Values:
         return sum(int((piece < 0x80).sum()) for part in self.parts for piece in pieces(part))
 
     def _decoded(self) -> Iterator[np.ndarray | list[bytes]]:
-        """The values, some at a time."""
+        """The values in batches."""
         if self.form == "strings":
             for number, wire, value in fields(self.parts[0]):
                 if number == STRINGS and wire == BYTES:
@@ -103,7 +107,7 @@ class Values:
 
 
 def values_of(data: Data, dtype: np.dtype) -> Values:
-    """The values in a TensorProto of the type `dtype`."""
+    """The values in a TensorProto of this dtype."""
     listed = STRINGS if dtype == STRING else FIXED.get(dtype.name, VARINTS.get(dtype.name, 0))
     content: list[Data] = []
     parts: list[Data] = []
@@ -117,10 +121,10 @@ def values_of(data: Data, dtype: np.dtype) -> Values:
             if dtype != STRING:
                 parts.append(part)
             if len(parts) > MOST:
-                raise DamagedError(f"has its values in more than {MOST:,} places")
+                raise DamagedError(f"has its values in more than {MOST:,} separate fields")
     if any(len(part) for part in content):
         if dtype == STRING:
-            raise DamagedError("has strings as raw bytes, which is not done")
+            raise DamagedError("has strings as raw bytes, which TensorFlow does not write")
         return Values(dtype, "raw", tuple(content), len(content[0]))
     if dtype == STRING:
         return Values(dtype, "strings", (data,), size)
@@ -128,7 +132,7 @@ def values_of(data: Data, dtype: np.dtype) -> Values:
 
 
 def varints(data: Data) -> Iterator[np.ndarray]:
-    """Packed numbers of up to 64 bits, as uint64, some at a time."""
+    """Batches of packed varints of up to 64 bits, as uint64."""
     rest = np.empty(0, np.uint8)
     for piece in pieces(data):
         raw = np.concatenate([rest, piece])
@@ -154,7 +158,7 @@ def varints(data: Data) -> Iterator[np.ndarray]:
 
 
 def _one(value: int) -> memoryview:
-    """A number that was not packed, as if it were."""
+    """The bytes of one number as a packed field would have them."""
     coded = bytearray()
     while value >= 0x80:
         coded.append(value & 0x7F | 0x80)
@@ -164,7 +168,7 @@ def _one(value: int) -> memoryview:
 
 
 def _reader(parts: tuple[Data, ...]) -> Callable[[np.ndarray], None]:
-    """What fills bytes with the next ones of all parts."""
+    """A function that fills an array of bytes with the next bytes of the parts."""
     left = list(parts)
 
     def read(into: np.ndarray) -> None:

@@ -1,7 +1,9 @@
-"""Checkpoints as TensorFlow wrote them before 0.12, and later when asked to (V1): one file, or several of a sharded saver.
+"""Reads V1 checkpoints, which TensorFlow wrote before 0.12 and later on request.
 
-A file is a table. Under the empty key is a SavedTensorSliceMeta: name, shape, type and slices of each variable; under the
-key of each slice a SavedSlice with its values as a TensorProto. Source: TensorFlow's saved_tensor_slice.proto.
+A checkpoint is one file, or several of a sharded saver.  A file is a table.  Under the empty key it
+has a SavedTensorSliceMeta with name, shape, dtype and slices of each variable.  Under the key of
+each slice it has a SavedSlice with the values as a TensorProto.
+Source: TensorFlow's saved_tensor_slice.proto.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ SAVED_SLICE = {1: ("name", BYTES), 2: ("slice", BYTES), 3: ("data", BYTES)}
 
 @dataclass
 class Variable:
-    """A variable and where its slices are."""
+    """A variable, and the table that holds each of its slices."""
 
     shape: Shape
     dtype: np.dtype
@@ -49,10 +51,10 @@ class Variable:
 
 
 def read_v1(paths: list[Path], opened: ExitStack) -> Contents:
-    """The checkpoint in one or several files; no tensor is read.
+    """Open a checkpoint of one or several files without reading a tensor.
 
     Raises:
-        CheckpointError: for a file that is damaged.
+        CheckpointError: if a file is damaged.
     """
     contents = Contents("V1", {}, [str(path) for path in paths], opened=opened)
     variables: dict[str, Variable] = {}
@@ -69,7 +71,7 @@ def read_v1(paths: list[Path], opened: ExitStack) -> Contents:
 
 
 def _read_meta(table: Table, variables: dict[str, Variable]) -> None:
-    """Add the variables that a file tells of."""
+    """Add the variables that a file lists to `variables`."""
     for which, wire, value in fields(table.get(b"")):
         if (which, wire) != (META, BYTES):
             continue
@@ -82,17 +84,17 @@ def _read_meta(table: Table, variables: dict[str, Variable]) -> None:
             shape = checked_shape(dims(found["shape"][-1]) if found["shape"] else (), dtype)
             variable = variables.setdefault(name, Variable(shape, dtype))
             if (variable.shape, variable.dtype) != (shape, dtype):
-                raise DamagedError(f"tells of {name} with two shapes or types")
+                raise DamagedError(f"lists {name} with two shapes or dtypes")
             variable.places += [(extents(part), table) for part in found["slice"]]
             if len(variables) > MOST_TENSORS:
-                raise DamagedError(f"tells of more than {MOST_TENSORS:,} variables")
+                raise DamagedError(f"lists more than {MOST_TENSORS:,} variables")
 
 
 def _stored(name: str, variable: Variable, room: int) -> Stored:
     shape, dtype = variable.shape, variable.dtype
     least = dtype.itemsize if dtype.name in FIXED else 1  # bytes that a value takes in the file
     if math.prod(shape) * least > room:
-        raise DamagedError(f"has the shape {shape}, more than the {room:,} bytes of the file hold")
+        raise DamagedError(f"has the shape {shape}, which does not fit in the {room:,} bytes of the file")
     pieces = []
     for part, table in variable.places:
         start, size = region(part, shape)

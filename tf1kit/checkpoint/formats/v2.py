@@ -1,7 +1,8 @@
-"""Checkpoints as TensorFlow writes them since 0.12 (V2): PREFIX.index and PREFIX.data-?????-of-?????.
+"""Reads V2 checkpoints, PREFIX.index and PREFIX.data-?????-of-?????; TensorFlow 0.12 began them.
 
-The index is a table: name -> BundleEntryProto, which says where in which data file ("shard") the tensor's bytes are and
-their CRC-32C. The entry of a partitioned variable lists slices instead, each with an entry under a key of its own.
+The index is a table from names to BundleEntryProto messages.  Such an entry gives the data file
+("shard") that holds the tensor's bytes, their position in it, and their CRC-32C.  The entry of a
+partitioned variable lists slices instead; each slice has an entry under its own key.
 Source: TensorFlow's tensor_bundle.proto and the comments of tensor_bundle.h.
 """
 
@@ -46,8 +47,8 @@ ENTRY = {
     6: ("crc32c", FIXED32),
     7: ("slices", BYTES),
 }
-UNDERSTOOD = 1  # the version of the format
-SAVE_ELSEWHERE = "Read it with TensorFlow on a machine of its kind and save it as .npz there"
+UNDERSTOOD = 1  # the version of the format that is read here
+SAVE_ELSEWHERE = "Read it with TensorFlow on such a machine and save it as .npz there"
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ class Entry:
 
 
 def read_v2(prefix: Path, opened: ExitStack) -> Contents:
-    """The checkpoint PREFIX.index; no tensor is read.
+    """Open the checkpoint PREFIX.index without reading a tensor.
 
     Raises:
-        CheckpointError: for an index that is damaged, and for data files that are missing or too short.
+        CheckpointError: if the index is damaged, or a data file is missing or too short.
     """
     index = prefix.with_name(prefix.name + ".index")
     with reading(index), Source(index) as source:
@@ -80,14 +81,14 @@ def read_v2(prefix: Path, opened: ExitStack) -> Contents:
         parts: dict[bytes, Entry] = {}
         for key, value in rows:
             name = "" if key.startswith(b"\0") else checked_name(_decoded(key))
-            with reading(index, f"the tensor {name}" if name else "a part of a tensor"):
+            with reading(index, f"the tensor {name}" if name else "a slice of a tensor"):
                 entry = _entry(value, len(shards.paths))
             if name:
                 whole[name] = entry
             else:
                 parts[key] = entry
             if len(whole) + len(parts) > MOST_TENSORS:
-                raise DamagedError(f"tells of more than {MOST_TENSORS:,} tensors")
+                raise DamagedError(f"lists more than {MOST_TENSORS:,} tensors")
     stored = [entry for entry in [*whole.values(), *parts.values()] if not entry.slices]
     room = shards.check((entry.shard, entry.offset + entry.size) for entry in stored)
     tensors = {}
@@ -96,24 +97,24 @@ def read_v2(prefix: Path, opened: ExitStack) -> Contents:
             tensors[name] = _stored(name, entry, parts, shards, room)
     if parts:
         raise CheckpointError(
-            f"{index}: it has parts of variables that it does not have. Copy it again, or use an earlier one."
+            f"{index} contains slices of variables that it does not list. Copy it again, or use an earlier checkpoint."
         )
     return Contents("V2", tensors, [str(index), *map(str, shards.paths)], opened=opened)
 
 
 def _shard_count(prefix: Path, header: Data) -> int:
-    """How many data files the header tells of."""
+    """The number of data files, from the header of the index."""
     found = message(header, HEADER)
     if number(found["endianness"]):
         raise CheckpointError(
-            f"{prefix}.index was written on a big-endian machine, which is not read. {SAVE_ELSEWHERE}."
+            f"{prefix}.index was written on a big-endian machine and cannot be read here. {SAVE_ELSEWHERE}."
         )
     for version in found["version"]:
         if number(message(version, VERSION)["min_consumer"]) > UNDERSTOOD:
-            raise DamagedError("is of a later version of the format than this reader knows")
+            raise DamagedError("has a later version of the format than this reader knows")
     count = number(found["num_shards"])
     if not 0 < count < 100_000:
-        raise DamagedError(f"says that there are {count} data files")
+        raise DamagedError(f"states that there are {count} data files")
     return count
 
 
@@ -123,7 +124,9 @@ def _entry(value: Data, shards: int) -> Entry:
     shape = checked_shape(dims(found["shape"][-1]) if found["shape"] else (), dtype)
     shard, offset, size = (number(found[name]) for name in ("shard_id", "offset", "size"))
     if not 0 <= shard < shards or offset < 0 or size < 0:
-        raise DamagedError(f"has an entry for byte {offset} of data file {shard}, {size} bytes long")
+        raise DamagedError(
+            f"has an entry for byte {offset} of data file {shard}, {size} bytes long: this is impossible"
+        )
     crc = struct.unpack("<I", found["crc32c"][-1])[0] if found["crc32c"] else 0
     return Entry(shape, dtype, shard, offset, size, crc, tuple(map(extents, found["slices"])))
 
@@ -136,7 +139,7 @@ def _decoded(key: bytes) -> str:
 
 
 def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: Shards, room: int) -> Stored:
-    """The tensor of an entry; the slices of a partitioned one are taken from `parts`."""
+    """The tensor of an entry; the slices of a partitioned variable are removed from `parts`."""
     if not entry.slices:
         pieces = [Piece((0,) * len(entry.shape), entry.shape, _fill(name, entry, shards))]
         size = entry.size
@@ -146,24 +149,24 @@ def _stored(name: str, entry: Entry, parts: dict[bytes, Entry], shards: Shards, 
             start, shape = region(part, entry.shape)
             stored = parts.pop(slice_key(name, part), None)
             if stored is None or stored.shape != shape or stored.dtype != entry.dtype:
-                raise DamagedError(f"lacks its part {part}")
+                raise DamagedError(f"lacks its slice {part}")
             size += stored.size
             pieces.append(Piece(start, shape, _fill(name, stored, shards)))
         if entry.dtype != STRING and size_of(entry.shape, entry.dtype) > room:
-            raise DamagedError(f"has the shape {entry.shape}, more than all data files hold")
+            raise DamagedError(f"has the shape {entry.shape}, which does not fit in all data files together")
     read = joined(entry.shape, entry.dtype, pieces)
     return Stored(entry.shape, entry.dtype, size, read)
 
 
 def _fill(name: str, entry: Entry, shards: Shards) -> partial[None]:
-    """What fills an array with an entry's bytes."""
+    """A function that fills an array with the values of an entry."""
     if entry.dtype == STRING:
         if entry.size < np.prod(entry.shape, dtype=float) + 4:
-            raise DamagedError(f"has {entry.size:,} bytes, too few for strings of the shape {entry.shape}")
+            raise DamagedError(f"has {entry.size:,} bytes, too few for strings of shape {entry.shape}")
         return partial(_fill_strings, name, entry, shards)
     if entry.size != size_of(entry.shape, entry.dtype):
         raise DamagedError(
-            f"has {entry.size:,} bytes, but {entry.shape} of {entry.dtype} is {size_of(entry.shape, entry.dtype):,}"
+            f"has {entry.size:,} bytes, but {entry.shape} of {entry.dtype} needs {size_of(entry.shape, entry.dtype):,}"
         )
     return partial(_fill_numbers, name, entry, shards)
 
@@ -194,4 +197,4 @@ def _fill_strings(name: str, entry: Entry, shards: Shards, view: np.ndarray) -> 
 
 def _check_crc(crc: int, entry: Entry) -> None:
     if masked(crc) != entry.crc:
-        raise DamagedError("its bytes do not have the checksum that was stored with them")
+        raise DamagedError("its bytes do not match their stored checksum")

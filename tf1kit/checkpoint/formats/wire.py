@@ -1,7 +1,8 @@
-"""Protocol buffers, read field by field.
+"""Reads protocol buffers field by field.
 
-A few small messages are all that a checkpoint has. Read here, they need no TensorFlow (which takes seconds to import),
-a tensor inside of a graph stays in its file until it is asked for, and nothing nests deeper than the reader goes.
+A checkpoint has only a few small messages.  Reading them here saves importing TensorFlow, which
+takes seconds.  A tensor inside a graph stays in its file until it is read, and a message cannot
+nest deeper than the reader looks.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from tf1kit.checkpoint.formats.source import Data, loaded
 
 INT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5  # wire types
 HEAD = 20  # bytes that hold a tag and a length
-MOST = 1 << 16  # times that a field may occur: the reader's objects take more room than an empty field in the file
+MOST = 1 << 16  # times that a field may occur: in memory a field takes more room than in the file
 
 Schema = Mapping[int, tuple[str, int]]  # field number -> name, wire type
 Message = dict[str, list[Any]]
 
 
 def varint(data: bytes, at: int = 0) -> tuple[int, int]:
-    """An unsigned number of 64 bits and the position behind it."""
+    """`(value, end)`: the unsigned 64-bit number at position `at`, and the position after it."""
     value = shift = 0
     while at < len(data):
         byte = data[at]
@@ -38,12 +39,12 @@ def varint(data: bytes, at: int = 0) -> tuple[int, int]:
 
 
 def signed(value: int) -> int:
-    """The 64 bits of a number as a signed one."""
+    """The signed number that has the same 64 bits."""
     return value - (1 << 64) if value >> 63 else value
 
 
 def fields(data: Data) -> Iterator[tuple[int, int, Any]]:
-    """Number, wire type and value of each field; what has a length is left in the file if it is large."""
+    """`(number, wire type, value)` of each field; a large value with a length stays in the file."""
     data = loaded(data)
     at, size = 0, len(data)
     while at < size:
@@ -60,35 +61,35 @@ def fields(data: Data) -> Iterator[tuple[int, int, Any]]:
         elif wire in (FIXED32, FIXED64):
             length = 4 if wire == FIXED32 else 8
         else:
-            raise DamagedError(f"it has a field of the unknown kind {wire}")
+            raise DamagedError(f"it has a field of the unknown wire type {wire}")
         start = at + used
         at = start + length
         if number == 0 or at > size:
-            raise DamagedError(f"a field in it is {length:,} bytes long where {size - start:,} are left")
+            raise DamagedError(f"a field in it states {length:,} bytes, but only {size - start:,} are left")
         yield number, wire, data[start:at]
 
 
 def message(data: Data, schema: Schema) -> Message:
-    """The fields of a message that `schema` names, each a list; other fields are passed over."""
+    """The values of each field in `schema`, as a list; other fields are skipped."""
     found: Message = {name: [] for name, _ in schema.values()}
     for number, wire, value in fields(data):
         if number in schema:
             name, expected = schema[number]
             if wire == expected:
                 found[name].append(value)
-            elif expected != BYTES and wire == BYTES:  # numbers in a row, "packed"
+            elif expected != BYTES and wire == BYTES:  # a "packed" field: several numbers in one
                 found[name] += packed(value, expected)
             else:
-                raise DamagedError(f"its field {name} is of another kind")
+                raise DamagedError(f"its field {name} has the wrong wire type")
             if len(found[name]) > MOST:
                 raise DamagedError(f"its field {name} occurs more than {MOST:,} times")
     return found
 
 
 def packed(data: Data, wire: int) -> list[Any]:
-    """Numbers that stand one behind another."""
+    """The numbers of a packed field."""
     if len(data) > MOST:
-        raise DamagedError(f"numbers in it are {len(data):,} bytes long")
+        raise DamagedError(f"a packed field in it is {len(data):,} bytes long")
     raw = data.tobytes()
     if wire != INT:
         step = 4 if wire == FIXED32 else 8
@@ -101,12 +102,12 @@ def packed(data: Data, wire: int) -> list[Any]:
 
 
 def number(values: list[int], default: int = 0) -> int:
-    """A field that occurs once (the last, if it does not), signed."""
+    """The last value of a field, as a signed number; `default` if the field is absent."""
     return signed(values[-1]) if values else default
 
 
 def text(value: Data) -> str:
-    """A field of text."""
+    """The text of a field."""
     if len(value) > MOST:
         raise DamagedError(f"a text in it is {len(value):,} bytes long")
     try:
@@ -116,7 +117,7 @@ def text(value: Data) -> str:
 
 
 def dims(data: Data) -> tuple[int, ...] | None:
-    """The sizes in a TensorShapeProto, -1 where one is unknown; None where not even the rank is known."""
+    """The sizes in a TensorShapeProto, with -1 for an unknown size; None if the rank is unknown."""
     found = message(data, {2: ("dim", BYTES), 3: ("unknown_rank", INT)})
     if number(found["unknown_rank"]):
         return None
