@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.data.cifar10 import TEST_FILE, TRAIN_FILES, Batch, read_batch
+from tf1kit.data import TEST_FILE, TRAIN_FILES, Batch, read_batch
 
 IMAGE_SIZE = 24
 

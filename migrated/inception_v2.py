@@ -16,7 +16,7 @@ from keras import layers, ops
 import tf1kit.keras
 from migrated import cifar10_input
 from migrated.inception_utils import Chain, conv_unit, initializer
-from tf1kit.keras.bias_add import BiasAdd
+from tf1kit.keras import BiasAdd
 from tf1kit.port import Network, Port, training_command
 
 NUM_CLASSES = 10

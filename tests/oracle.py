@@ -156,8 +156,13 @@ def imported(path):
 
 
 def taken(node):
-    """The nodes below one; not those of `except`, where current TensorFlow goes on without what only 1.15.5 has."""
+    """The nodes below one; not those of `except`, where current TensorFlow goes on without what only 1.15.5 has.
+
+    Nor what type checkers alone import.
+    """
     for below in ast.iter_child_nodes(node):
+        if isinstance(below, ast.If) and getattr(below.test, "id", "") == "TYPE_CHECKING":
+            below = ast.Module(body=below.orelse, type_ignores=[])
         if not isinstance(below, ast.ExceptHandler):
             yield below
             for deeper in taken(below):

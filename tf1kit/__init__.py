@@ -2,7 +2,11 @@
 
 Importing the package imports neither TensorFlow nor Keras and changes nothing in them: each room
 (`tf1kit.data`, `tf1kit.parity`, `tf1kit.keras`) is imported when it is used.
+
+Public is what a room lists in its `__all__`; docs/reference/index.md shows it.  The modules below a room are internal.
 """
+
+__all__ = ["__version__"]
 
 __version__ = "0.1.0"
 

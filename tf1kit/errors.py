@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+__all__ = ["MissingSymbolError", "UsageError"]
+
 
 def printable(text: str) -> str:
     """The text on one line, with an escape in place of each character that a terminal could act on."""
@@ -28,7 +30,13 @@ class UsageFailure(click.ClickException):
 
 
 class MissingSymbolError(NotImplementedError):
-    """A symbol of TensorFlow 1 that the kit does not supply was used."""
+    """A symbol of TensorFlow 1 that the kit does not supply was used.
+
+    Attributes:
+        symbol: its name, such as "tf.contrib.tpu.TPUEstimator".
+        why: the reason.
+        instead: what to use.
+    """
 
     __init__ = Exception.__init__  # AutoGraph passes on only such errors as they are; others it wraps
 

@@ -21,6 +21,7 @@ OUTSIDE = {
     "data.md": "data/README.md",
 }
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+REFERENCE = re.compile(r"((?:^\|.*\n)+)\n<!-- reference: ([\w.]+) -->\n", re.MULTILINE)
 FENCE = re.compile(r"(^```.*?^```$|^    .*?$)", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(
     r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?(?:https?:)?//[^>]*>|<link\b[^>]*\bhref=["']?(?:https?:)?//[^>]*>"""
@@ -37,8 +38,13 @@ def on_config(config: Any) -> Any:
     for part in config.nav:
         for title, place in part.items():
             if isinstance(place, str) and place.endswith("/"):
-                part[title] = [page.relative_to(docs).as_posix() for page in sorted((docs / place).glob("*.md"))]
+                part[title] = [page.relative_to(docs).as_posix() for page in in_order(docs / place)]
     return config
+
+
+def in_order(folder: Path) -> list[Path]:
+    """The pages of a folder, its index first."""
+    return sorted(folder.glob("*.md"), key=lambda page: (page.stem != "index", page))
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -60,12 +66,19 @@ def mermaid() -> bytes:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str:
-    """Turn links that hold in the repository into links that hold in the site."""
+    """Turn links that hold in the repository into links that hold in the site, and write the docstrings of a table's names."""
     place = page.file.src_uri
     source = OUTSIDE.get(place, f"docs/{place}")
     parts = FENCE.split(markdown)
     parts[::2] = (LINK.sub(lambda link: linked(link, source, place), part) for part in parts[::2])
-    return "".join(parts)
+    return REFERENCE.sub(docstrings, "".join(parts))
+
+
+def docstrings(found: re.Match[str]) -> str:
+    """The table and what mkdocstrings needs to add the whole docstrings of its names."""
+    table, room = found.groups()
+    names = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
+    return f"{table}\n::: {room}\n    options:\n      members: [{', '.join(names)}]\n"
 
 
 def linked(link: re.Match[str], source: str, place: str) -> str:

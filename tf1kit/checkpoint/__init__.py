@@ -5,16 +5,30 @@ A module is imported when a name of it is asked for: reading and comparing need 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tf1kit.importing.lazy import lazy
 
-__getattr__, __all__ = lazy(
-    __name__,
-    {
-        "Checkpoint": "mapping",
-        "CheckpointError": "errors",
-        "Kind": "map.kinds",
-        "load": "mapping",
-        "restore": "convert.restoring",
-        "save_tf1": "convert.write_tf1",
-    },
-)
+if TYPE_CHECKING:
+    from tf1kit.checkpoint.chosen import Chosen as Chosen
+    from tf1kit.checkpoint.convert.planning import Plan as Plan
+    from tf1kit.checkpoint.convert.restoring import restore as restore
+    from tf1kit.checkpoint.convert.write_tf1 import save_tf1 as save_tf1
+    from tf1kit.checkpoint.errors import CheckpointError as CheckpointError
+    from tf1kit.checkpoint.map.kinds import Kind as Kind
+    from tf1kit.checkpoint.mapping import Checkpoint as Checkpoint
+    from tf1kit.checkpoint.mapping import load as load
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "Checkpoint": "mapping",
+            "CheckpointError": "errors",
+            "Chosen": "chosen",
+            "Kind": "map.kinds",
+            "Plan": "convert.planning",
+            "load": "mapping",
+            "restore": "convert.restoring",
+            "save_tf1": "convert.write_tf1",
+        },
+    )

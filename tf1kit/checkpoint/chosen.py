@@ -15,8 +15,11 @@ from tf1kit.errors import UsageError
 class Chosen:
     """What `tf1kit.checkpoint.load` opens as the checkpoint at `path` with other names.
 
-    rename: OLD=NEW, a variable or a scope; an empty side stands for the top level.  Slots and averages follow their variable.
-    drop: patterns (`*`, `?`, `[...]`) of new names that are left out, with what belongs to them.
+    Attributes:
+        path: what `load` takes.
+        rename: OLD=NEW, a variable or a scope; an empty side stands for the top level.  Slots and averages follow their
+            variable.
+        drop: patterns (`*`, `?`, `[...]`) of new names that are left out, with what belongs to them.
     """
 
     path: str | Path

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+__all__ = ["importable"]  # and the packages of contrib, which docs/contrib.md lists
+
 
 def importable() -> None:
     """Let `import tensorflow.contrib` and everything below it work in this process, as the modules of this package.

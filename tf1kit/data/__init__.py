@@ -1,1 +1,46 @@
-"""The data room: the CIFAR-10 record format, a small real sample in it, and the downloader of the genuine archive."""
+"""The data room: the CIFAR-10 record format, a small real sample in it, and the downloader of the genuine archive.
+
+TensorFlow is not needed.  A module is imported when a name of it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tf1kit.importing.lazy import lazy
+
+if TYPE_CHECKING:
+    from tf1kit.data.cifar10 import TEST_FILE as TEST_FILE
+    from tf1kit.data.cifar10 import TRAIN_FILES as TRAIN_FILES
+    from tf1kit.data.cifar10 import Batch as Batch
+    from tf1kit.data.cifar10 import BatchSummary as BatchSummary
+    from tf1kit.data.cifar10 import check_folder as check_folder
+    from tf1kit.data.cifar10 import read_batch as read_batch
+    from tf1kit.data.cifar10 import read_names as read_names
+    from tf1kit.data.cifar10 import write_batch as write_batch
+    from tf1kit.data.cifar10 import write_folder as write_folder
+    from tf1kit.data.download import download_cifar10 as download_cifar10
+    from tf1kit.data.sample import expand as expand
+    from tf1kit.data.sample import load_sample as load_sample
+    from tf1kit.data.sample import split_sample as split_sample
+    from tf1kit.data.sample import write_sample as write_sample
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "Batch": "cifar10",
+            "BatchSummary": "cifar10",
+            "TEST_FILE": "cifar10",
+            "TRAIN_FILES": "cifar10",
+            "check_folder": "cifar10",
+            "download_cifar10": "download",
+            "expand": "sample",
+            "load_sample": "sample",
+            "read_batch": "cifar10",
+            "read_names": "cifar10",
+            "split_sample": "sample",
+            "write_batch": "cifar10",
+            "write_folder": "cifar10",
+            "write_sample": "sample",
+        },
+    )

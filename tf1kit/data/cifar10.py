@@ -44,7 +44,11 @@ class BatchSummary(NamedTuple):
 
 
 def read_batch(path: str | os.PathLike[str]) -> Batch:
-    """The images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]` of a batch; UsageError unless it is whole records."""
+    """The images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]` of a batch.
+
+    Raises:
+        UsageError: the file cannot be read, is empty, or does not consist of whole records with labels 0 to 9.
+    """
     data = np.frombuffer(_read(Path(path)), np.uint8)
     whole, rest = divmod(data.size, RECORD_BYTES)
     if not data.size:
@@ -62,7 +66,11 @@ def read_batch(path: str | os.PathLike[str]) -> Batch:
 
 
 def write_batch(path: str | os.PathLike[str], images: UInt8, labels: UInt8, *, overwrite: bool = False) -> None:
-    """Write uint8 images `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing."""
+    """Write uint8 images `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing.
+
+    Raises:
+        UsageError: the arrays are of other types or shapes, the file exists and `overwrite` is False, or it cannot be written.
+    """
     _write_all({Path(path): _records(images, labels, str(path))}, overwrite)
 
 
@@ -81,6 +89,19 @@ def write_folder(
     """Write `train`, cut into five batches in order, `test` and the names; all is checked before any is written.
 
     Of n training records, each of the first n % 5 batches gets one more than the others.
+
+    Args:
+        folder: it is made where it does not exist.
+        train: images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]`.
+        test: the same for the test batch.
+        names: of the ten classes.
+        overwrite: replace files that are there.
+
+    Returns:
+        What each batch holds.
+
+    Raises:
+        UsageError: as `write_batch`.
     """
     folder = Path(folder)
     fifths = zip(*(np.array_split(part, len(TRAIN_FILES)) for part in train), strict=True)
@@ -94,7 +115,11 @@ def write_folder(
 
 
 def check_folder(folder: str | os.PathLike[str]) -> tuple[BatchSummary, ...]:
-    """Read every file of a folder, and say what each batch holds; UsageError at the first that is missing or wrong."""
+    """Read every file of a folder, and say what each batch holds.
+
+    Raises:
+        UsageError: a file is missing or wrong; the message names the first.
+    """
     folder = Path(folder)
     read_names(folder / NAMES_FILE)
     labels = {file: read_batch(folder / file)[1] for file in (*TRAIN_FILES, TEST_FILE)}

@@ -38,10 +38,23 @@ def download_cifar10(
     pause: float = PAUSE,
     console: Console | None = None,
 ) -> tuple[Path, tuple[BatchSummary, ...]]:
-    """Fetch the archive to `out`, unpack it to `out/cifar-10-batches-bin`; returns that folder and what it holds.
+    """Fetch the genuine CIFAR-10 to `out`, and unpack it to `out/cifar-10-batches-bin`.
 
-    An archive that is there and has the checksum is used as it is. `pause` is the wait before a second try, in seconds;
-    the progress bar goes to `console` (standard error).
+    An archive that is there and has the checksum is used as it is.
+
+    Args:
+        out: a folder; it is made where it does not exist.
+        url: http, https or file.
+        md5: of the archive.
+        overwrite: replace the folder, and an archive with another checksum.
+        pause: seconds to wait before a second try.
+        console: where the progress bar is shown.  [default: standard error]
+
+    Returns:
+        That folder, and what each batch of it holds.
+
+    Raises:
+        UsageError: the archive cannot be fetched, is not the one wanted, or something is in its place.
     """
     out = Path(out)
     archive, folder = out / ARCHIVE, out / FOLDER

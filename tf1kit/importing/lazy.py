@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 
-def lazy(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], list[str]]:
-    """The `__getattr__` and the `__all__` of a package.
+def lazy(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """The `__getattr__`, the `__dir__` and the `__all__` of a package.
 
     Args:
         package: its `__name__`.
@@ -20,4 +20,5 @@ def lazy(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], lis
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return getattr(importlib.import_module(f"{package}.{homes[name]}"), name)
 
-    return get, sorted(homes)
+    names = sorted(homes)
+    return get, lambda: names, names

@@ -15,7 +15,7 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Adadelta(Optimizer):
-    """Repeats TensorFlow 1's `AdadeltaOptimizer` bit for bit; stands where `keras.optimizers.Adadelta` would.
+    """Drop-in for `keras.optimizers.Adadelta` that repeats TensorFlow 1's `AdadeltaOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`; the paper's is 1.0.

@@ -14,7 +14,7 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Adagrad(Optimizer):
-    """Repeats TensorFlow 1's `AdagradOptimizer` bit for bit; stands where `keras.optimizers.Adagrad` would.
+    """Drop-in for `keras.optimizers.Adagrad` that repeats TensorFlow 1's `AdagradOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

@@ -41,19 +41,27 @@ class BatchNormalization(keras.layers.Layer):
 
     Args:
         decay: of the moving statistics, `moving -= (moving - batch) * (1 - decay)`; Keras's momentum.
-        center, scale: whether there is a `beta`, a `gamma`; contrib's default is without gamma.
+        center: whether there is a `beta`.
+        scale: whether there is a `gamma`; contrib's default is without.
         epsilon: added to the variance; at least 1.001e-5 where it is fused.
-        updates_collections: as given to contrib: "update_ops", or None for None and all others. Here statistics move in the
-            forward pass whichever it is, but contrib has other ops behind either, and other bits in the statistics.
+        updates_collections: as given to contrib: "update_ops", or None for None and for any other collection.  Here the
+            statistics move in the forward pass either way.  contrib computes them by other ops in either case, so the bits
+            of the statistics depend on it.
         fused: None and True for the fused op where contrib fuses: rank 2 and 4, no renorm, adjustment or batch_weights. Moving
             variances are then unbiased: N / (N - 1) times the batch's. None does not fuse float64, which has no such op.
         data_format: "channels_last" for contrib's NHWC, "channels_first" for its NCHW.
         zero_debias_moving_mean: let the moving mean forget that it began at zero.
-        renorm, renorm_clipping, renorm_decay: batch renormalization; clipping is a dict of "rmax", "rmin", "dmax".
+        renorm: batch renormalization.
+        renorm_clipping: a dict of "rmax", "rmin", "dmax".
+        renorm_decay: of the renormalization's own moving statistics.
         adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in training before gamma
             and beta. It is saved with the layer if it is registered with `keras.saving`.
-        beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: `param_initializers`.
-        beta_regularizer, gamma_regularizer: `param_regularizers`.
+        beta_initializer: contrib's `param_initializers["beta"]`.
+        gamma_initializer: the same for gamma.
+        moving_mean_initializer: the same for the moving mean.
+        moving_variance_initializer: the same for the moving variance.
+        beta_regularizer: contrib's `param_regularizers["beta"]`.
+        gamma_regularizer: the same for gamma.
 
     Call arguments:
         training: a bool; None is True in `fit` and False otherwise (contrib's default is True). A layer with

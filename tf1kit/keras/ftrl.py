@@ -21,7 +21,7 @@ NOT_NEGATIVE = (
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Ftrl(Optimizer):
-    """Repeats TensorFlow 1's `FtrlOptimizer` bit for bit; stands where `keras.optimizers.Ftrl` would.
+    """Drop-in for `keras.optimizers.Ftrl` that repeats TensorFlow 1's `FtrlOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

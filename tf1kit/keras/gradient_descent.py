@@ -15,7 +15,7 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class GradientDescent(Optimizer):
-    """Repeats TensorFlow 1's `GradientDescentOptimizer` bit for bit; stands where `keras.optimizers.SGD` would.
+    """Drop-in for `keras.optimizers.SGD` that repeats TensorFlow 1's `GradientDescentOptimizer` bit for bit.
 
     For float64 weights with gradients of rows, 1.15.5 had a constant rate in float64; current TensorFlow and this have it in
     float32, as everywhere.

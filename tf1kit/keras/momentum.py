@@ -16,7 +16,7 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Momentum(Optimizer):
-    """Repeats TensorFlow 1's `MomentumOptimizer` bit for bit; stands where `keras.optimizers.SGD(momentum=...)` would.
+    """Drop-in for `keras.optimizers.SGD(momentum=...)` that repeats TensorFlow 1's `MomentumOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

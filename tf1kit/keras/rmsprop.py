@@ -15,7 +15,7 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class RMSProp(Optimizer):
-    """Repeats TensorFlow 1's `RMSPropOptimizer` bit for bit; stands where `keras.optimizers.RMSprop` would.
+    """Drop-in for `keras.optimizers.RMSprop` that repeats TensorFlow 1's `RMSPropOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

@@ -17,6 +17,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+__all__ = [
+    "CosineDecay",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "NaturalExpDecay",
+    "PiecewiseConstant",
+    "PolynomialDecay",
+]
+
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):
     """Base of the schedules: a config from the constructor's arguments, which attributes of the same names keep."""

@@ -7,16 +7,32 @@ goldens.  For that reason this file imports nothing before it is asked for.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tf1kit.importing.lazy import lazy
 
-__getattr__, __all__ = lazy(
-    __name__,
-    {
-        "Ladder": "ladder",
-        "Mutant": "mutants",
-        "PairSuite": "suite",
-        "convolutions": "arithmetic",
-        "load_pair": "pair",
-        "multiplications": "arithmetic",
-    },
-)
+if TYPE_CHECKING:
+    from tf1kit.parity.arithmetic import convolutions as convolutions
+    from tf1kit.parity.arithmetic import multiplications as multiplications
+    from tf1kit.parity.ladder import Ladder as Ladder
+    from tf1kit.parity.mutants import Mutant as Mutant
+    from tf1kit.parity.mutants import wrong_call as wrong_call
+    from tf1kit.parity.pair import Pair as Pair
+    from tf1kit.parity.pair import load_pair as load_pair
+    from tf1kit.parity.results import RungResult as RungResult
+    from tf1kit.parity.suite import PairSuite as PairSuite
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "Ladder": "ladder",
+            "Mutant": "mutants",
+            "Pair": "pair",
+            "PairSuite": "suite",
+            "RungResult": "results",
+            "convolutions": "arithmetic",
+            "load_pair": "pair",
+            "multiplications": "arithmetic",
+            "wrong_call": "mutants",
+        },
+    )

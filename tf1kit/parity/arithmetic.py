@@ -8,8 +8,13 @@ from typing import Any, NamedTuple
 def multiplications(kernel: tuple[int, int], image: tuple[int, int], maps_in: int = 1, maps_out: int = 1) -> int:
     """Multiplications of one SAME convolution: one per kernel element, output pixel and pair of maps.
 
-    kernel, image: (height, width); of a convolution with strides, `image` is its output.  Taps that reach over the
-    border are counted as if they were inside.  3x3 on 5x2: 90.  3x1 and then 1x3: 30 + 30.
+    Taps that reach over the border are counted as if they were inside.  3x3 on 5x2: 90.  3x1 and then 1x3: 30 + 30.
+
+    Args:
+        kernel: (height, width).
+        image: (height, width); of a convolution with strides, those of its output.
+        maps_in: how many maps it reads.
+        maps_out: how many maps it gives.
     """
     return kernel[0] * kernel[1] * image[0] * image[1] * maps_in * maps_out
 

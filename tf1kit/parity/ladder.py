@@ -35,7 +35,13 @@ Progress = Callable[[str, int, int], None]  # what is done, how much of it, of h
 
 
 class Ladder:
-    """Runs rungs on a pair; what two rungs need is computed once."""
+    """Runs rungs on a pair; what two rungs need is computed once.
+
+    Args:
+        pair: what `load_pair` gives.
+        steps: of training under the rung `bitwise`.
+        progress: called with what is done, how much of it, and of how much.
+    """
 
     def __init__(self, pair: Pair, steps: int = TRAINING_STEPS, progress: Progress | None = None) -> None:
         self.pair = pair

@@ -17,9 +17,13 @@ ENDPOINTS = "    def endpoints(self, images, training=False):\n"
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mutant: in the port's source, `old` (which stands there exactly once) is replaced by `new`.
+    """A mistake to put into a copy of a port: in its source, `old`, which stands there exactly once, becomes `new`.
 
-    `variant`: the options under which it is one, where it is not one under all: `{"split": True}`.
+    Attributes:
+        name: what reports call it.
+        old: text of the port's source.
+        new: what takes its place.
+        variant: the options under which it is a mistake, such as `{"split": True}`.  [default: all]
     """
 
     name: str
@@ -33,7 +37,7 @@ class Mutant:
 
 
 def wrong_call(endpoint: str) -> Mutant:
-    """A `tf1kit.port.Network` whose call gives this end point, not the last one."""
+    """The mutant of a `tf1kit.port.Network` whose `call` gives the end point of this name, not the last one."""
     own = f"    def call(self, images, training=False):\n        return self.endpoints(images, training)[{endpoint!r}]\n\n"
     return Mutant("another end point from call", ENDPOINTS, own + ENDPOINTS)
 

@@ -92,9 +92,17 @@ def load_pair(
 ) -> Pair:
     """Import both modules (the working folder counts) and find what stands beside them.
 
-    options: keyword arguments of the legacy's `build` and of the port's class.
-    images: shape of the images `[batch, height, width, channels]`; default the legacy's `INPUT_SHAPE`.
-    Raises UsageError, naming what is missing, where a module cannot be used.
+    Args:
+        legacy: the TensorFlow 1 module, such as "legacy.factored_kernels".
+        migrated: its port.
+        options: keyword arguments of the legacy's `build` and of the port's class.
+        images: shape of the images `[batch, height, width, channels]`.  [default: the legacy's `INPUT_SHAPE`]
+        input_dtype: "float32" or "uint8".  [default: the legacy's `INPUT_DTYPE`]
+        seed: of the weights, images and labels.
+        folder: where `goldens/` and `mutants/` are.  [default: `parity_tests/` beside the folder of the legacy module]
+
+    Raises:
+        UsageError: a module cannot be used; the message names what is missing.
     """
     legacy_module, migrated_module = import_legacy(legacy, migrated), import_module(migrated)
     for module, needed in ((legacy_module, ("build",)), (migrated_module, ("WEIGHT_MAP",))):

@@ -30,11 +30,20 @@ class Catch:
 
 @dataclass
 class RungResult:
-    """What a rung found.  `missing` says what could not run; `inapplicable`, why there is nothing to run.
+    """What a rung found.
 
-    not_applicable: of a rung of several checks, those that have nothing to compare in this pair -> why.
-    not_compared: parts of checks that have rows all the same -> why these compared nothing.
-    `rounding` says what keeps legacy and port apart where they are equal but for rounding; `remarks`, what else is to be known.
+    Attributes:
+        rung: its name.
+        rows: a row for each tensor that was compared.
+        map_rows: the rows of the variable mapping, of the rung `map`.
+        catches: the mutants and what noticed them, of the rung `mutation`.
+        missing: what could not run, and why.
+        inapplicable: why there is nothing to run.
+        not_applicable: of a rung of several checks, those that have nothing to compare in this pair, and why.
+        not_compared: parts of checks that compared nothing, and why.
+        rounding: what keeps legacy and port apart where they are equal but for rounding.
+        remarks: what else a reader should know.
+        seconds: how long it took.
     """
 
     rung: str

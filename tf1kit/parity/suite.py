@@ -23,7 +23,16 @@ def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], st
 
 
 class PairSuite:
-    """Declare `legacy` and `migrated` (and `options`, `steps`); every rung must hold, not merely not fail."""
+    """A pytest class for a pair: a subclass declares `legacy` and `migrated`, and each rung is a test that must hold.
+
+    Attributes:
+        legacy: the TensorFlow 1 module, such as "legacy.factored_kernels".
+        migrated: its port.
+        options: keyword arguments of the legacy's `build` and of the port's class.
+        steps: of training under the rung `bitwise`.
+        allow_not_run: skip a rung that cannot run, such as `golden` where there is no golden; otherwise it fails.
+        allow_rounding: let a rung pass that is equal but for rounding.
+    """
 
     legacy: ClassVar[str]
     migrated: ClassVar[str]

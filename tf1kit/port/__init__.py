@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tf1kit.importing.lazy import lazy
 
-__getattr__, __all__ = lazy(
-    __name__,
-    {
-        "Flat": "layouts",
-        "Gates": "layout_parts",
-        "Network": "network",
-        "Port": "training",
-        "Refilled": "layout_parts",
-        "Slice": "layout_parts",
-        "Split": "layout_parts",
-        "Spread": "layout_parts",
-        "Summed": "layout_parts",
-        "Transpose": "layouts",
-        "example_command": "training",
-        "training_command": "training",
-    },
-)
+if TYPE_CHECKING:
+    from tf1kit.port.layout_parts import Gates as Gates
+    from tf1kit.port.layout_parts import Refilled as Refilled
+    from tf1kit.port.layout_parts import Slice as Slice
+    from tf1kit.port.layout_parts import Split as Split
+    from tf1kit.port.layout_parts import Spread as Spread
+    from tf1kit.port.layout_parts import Summed as Summed
+    from tf1kit.port.layouts import Flat as Flat
+    from tf1kit.port.layouts import LayoutError as LayoutError
+    from tf1kit.port.layouts import Transform as Transform
+    from tf1kit.port.layouts import Transpose as Transpose
+    from tf1kit.port.network import Network as Network
+    from tf1kit.port.training import Port as Port
+    from tf1kit.port.training import example_command as example_command
+    from tf1kit.port.training import training_command as training_command
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "Flat": "layouts",
+            "Gates": "layout_parts",
+            "LayoutError": "layouts",
+            "Network": "network",
+            "Port": "training",
+            "Refilled": "layout_parts",
+            "Slice": "layout_parts",
+            "Split": "layout_parts",
+            "Spread": "layout_parts",
+            "Summed": "layout_parts",
+            "Transform": "layouts",
+            "Transpose": "layouts",
+            "example_command": "training",
+            "training_command": "training",
+        },
+    )

@@ -25,9 +25,11 @@ class Refilled(Layout):
 class Gates(Layout):
     """Columns in blocks of equal width, one per gate, in an order of their own on either side.
 
-    legacy, migrated: a letter per gate, in order.  The port may have more gates, which other rows fill.
-    add: what the port's value of a gate is larger by, such as `{"f": 1.0}`; optimizer slots and gradients are not changed.
-    each: how one gate is laid out.
+    Attributes:
+        legacy: a letter per gate, in the order of the legacy.
+        migrated: the same of the port, which may have more gates: other rows fill them.
+        add: what the port's value of a gate is larger by, such as `{"f": 1.0}`.  Optimizer slots and gradients stay.
+        each: how one gate is laid out.
     """
 
     legacy: str

@@ -10,8 +10,11 @@ import keras
 class Network(keras.Model):
     """A Keras model with `endpoints(images, training=False) -> {name: tensor}`, in forward order.
 
-    options: the arguments of the subclass's own constructor, plain values, for `.keras` files.  Keras writes them by itself
-    for a layer; for a model it writes the defaults in their place, and loads another model than was saved (Keras 3.12-3.15).
+    Args:
+        options: the arguments of the subclass's own constructor, plain values, for `.keras` files.  Keras writes them by
+            itself for a layer.  For a model it writes the defaults in their place, and loads another model than was
+            saved (Keras 3.12 to 3.15).
+        **kwargs: those of `keras.Model`.
     """
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:

@@ -42,7 +42,14 @@ def total_loss(model: Any, loss: Any) -> Any:
 
 @dataclass
 class Port:
-    """What a `migrated/` module defines, put together."""
+    """What a port defines, put together for training.
+
+    Attributes:
+        model: a `Network`.
+        loss: `loss(endpoints, labels)`, with labels one-hot; a scalar.
+        optimizer: a Keras optimizer.
+        classes: how many classes the labels have.
+    """
 
     model: Any
     loss: Callable[[Any, Any], Any]
@@ -150,7 +157,14 @@ def _progress() -> Progress:
 
 
 def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
-    """The command line of a port: `make` builds it once the seed is set, `inputs` is as in `migrated.cifar10_input`."""
+    """The command line of a port: train, resume, evaluate.
+
+    Args:
+        make: builds the port; it is called once the seed is set.
+        inputs: `inputs(eval_data, data_dir, batch_size, seed=, start=)`, as in `migrated/cifar10_input.py`: batches of
+            images float32 `[n, height, width, channels]` and labels `[n]`.
+        batch_size: where none is given.
+    """
 
     @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
     @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")

@@ -18,6 +18,8 @@ from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, own
 if TYPE_CHECKING:
     tensorflow: ModuleType
 
+__all__ = ["tensorflow"]
+
 KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
 # Names of 1.15.5 that TensorFlow's compat.v1 has no more, or has otherwise; see `OverlayModule` for the notation.
 TENSORFLOW = {
@@ -41,6 +43,11 @@ def __getattr__(name: str) -> Any:
     if name == "tensorflow":
         return facade()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, and what the module has of its own."""
+    return sorted({*globals(), *__all__})
 
 
 @cache

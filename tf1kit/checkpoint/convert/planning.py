@@ -73,12 +73,15 @@ class Origin:
 
 @dataclass
 class Plan:
-    """What goes where, what stays behind and why (`left`), and the rows of the map with their problems.
+    """What goes where, what stays behind and why.
 
-    fillings: by the port's variables.
-    origins: the same by tensors, for the way back.
-    not_finite: tensors with NaN or infinite values and how many, of those that have been read.
-    counts_steps: the optimizer counts steps, which the checkpoint keeps as Adam's powers of beta.
+    Attributes:
+        rows: the rows of the map, with their problems.
+        fillings: what fills each variable of the port.
+        origins: the same by tensors, for the way back.
+        left: what stays behind, and why.
+        not_finite: tensors with NaN or infinite values and how many, of those that have been read.
+        counts_steps: the optimizer counts steps, which the checkpoint keeps as Adam's powers of beta.
     """
 
     rows: list[MapRow] = field(default_factory=list)

@@ -61,10 +61,12 @@ Shape = tuple[int, ...] | None
 class Kind:
     """What a variable is for.
 
-    `what` is one of: variable, slot, moving average, zero debias, beta power, global step, statistic, constant,
-    object graph, optimizer state (of Keras, which only numbers it). `of` is the variable that a slot or an average belongs
-    to ("" for others; the name of a tensor where an average was taken of no variable). `slot` is a slot's own name, such as
-    Adam_1; biased or local_step; beta1.
+    Attributes:
+        what: one of variable, slot, moving average, zero debias, beta power, global step, statistic, constant, object
+            graph, optimizer state (of Keras, which only numbers it).
+        of: the variable that a slot or an average belongs to; the name of a tensor where the average was that of a tensor;
+            otherwise "".
+        slot: a slot's own name, such as Adam_1, biased, local_step or beta1.
     """
 
     what: str
