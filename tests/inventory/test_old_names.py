@@ -11,9 +11,11 @@ import tf1kit
 from tf1kit.importing.overlay import fetch
 from tf1kit.inventory import contrib, core
 from tf1kit.inventory.old_names import COLUMNS, KINDS, Change, read, text
+from tf1kit.inventory.reader import Inventory
 
 ROOM = Path(tf1kit.__file__).parent
 TABLES = sorted(table for table in ROOM.rglob("*.tsv") if table.parent.name != "inventory")
+PYTHON = Inventory(core.INVENTORY.file.with_name("python.tsv")).section("tensorflow.python")
 ROWS = [row for table in TABLES for row in read(table).values()]
 
 
@@ -75,7 +77,10 @@ def before_1_15(since: str) -> bool:
 
 
 def known(symbol: str) -> bool:
-    """Whether 1.15.5 had a public name of TensorFlow."""
+    """Whether 1.15.5 had a name of TensorFlow; of `tensorflow.python` the modules are known, and not what is in them."""
+    if symbol.startswith("tensorflow.python."):
+        inside = symbol.removeprefix("tensorflow.python.")
+        return inside in PYTHON or inside.rpartition(".")[0] in PYTHON
     if symbol == "tf.contrib" or symbol.startswith("tf.contrib."):
         module, _, name = symbol.removeprefix("tf.contrib").lstrip(".").rpartition(".")
         inside = symbol.removeprefix("tf.contrib").lstrip(".")
@@ -88,7 +93,7 @@ def test_symbols_were_there() -> None:
     wrong = []
     for row in ROWS:
         name = row.symbol.partition("(")[0]
-        if name.startswith("tf.") and known(name) == (before_1_15(row.since) if row.since else False):
+        if name.startswith(("tf.", "tensorflow.")) and known(name) == (before_1_15(row.since) if row.since else False):
             wrong.append(row.symbol)
     assert wrong == []
 
@@ -111,4 +116,4 @@ def test_targets_are_there() -> None:
 def is_address(target: str) -> bool:
     """Whether a target is "module:name"."""
     module, colon, name = target.partition(":")
-    return bool(colon) and all(part.isidentifier() for part in f"{module}.{name}".split("."))
+    return bool(colon) and all(part.isidentifier() for part in f"{module}.{name}".rstrip(".").split("."))

@@ -8,15 +8,21 @@ from types import SimpleNamespace
 import pytest
 
 from tf1kit.errors import MissingSymbolError, UsageError
+from tf1kit.inventory import core as inventory
 from tf1kit.tf1.estimator import _distribute, _imports
 from tf1kit.tf1.estimator import public as supplied
 
 NAMES = [
-    ".".join(filter(None, (module, entry.rpartition("=")[2])))
-    for module, sources in supplied.NAMES.items()
-    for entries in sources.values()
-    for entry in entries.split()
+    f"{module}.{name}".removeprefix("tf.estimator.")
+    for module in inventory.INVENTORY.texts
+    if f"{module}.".startswith("tf.estimator.")
+    for name in supplied.places(module)
 ]
+
+
+def test_names_are_those_of_1_15() -> None:
+    """All but boosted trees."""
+    assert len(NAMES) == 82 and len(set(NAMES)) == 82
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ uses it. It has a row for each symbol, in columns divided by tabs:
             changed  the name is there, and does something else
             removed  it does not run, under the kit either
     target  what to write today; empty where nothing does. With a colon, as in "numpy.exceptions:AxisError", it is the very thing,
-            which the kit takes from there
+            which the kit takes from there; "data.ops.options:" is a module
     since   the first version of which that is known: TensorFlow's, or that of the package that the symbol begins with
     why     what changed, where kind and target do not say it
 """

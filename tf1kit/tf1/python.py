@@ -17,7 +17,7 @@ from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, Place, fetch,
 from tf1kit.tf1 import moved
 
 PACKAGE = "tensorflow.python"
-PREFIX = f"{PACKAGE}."
+PREFIX = moved.PREFIX
 
 # Modules that the kit has itself, relative to `tensorflow.python`.
 OWN = {
@@ -50,12 +50,8 @@ OWN_NAMES = {
 
 def table(name: str) -> dict[str, Any]:
     """The names that the module called `name` (relative) has elsewhere today."""
-    rows: dict[str, Any] = {}
-    for where, names in moved.NAMES.get(name, {}).items():
-        rows.update({each: Place(f"{PREFIX}{where}:{each}") for each in names})
-    rows.update({each: Place(PREFIX + target) for (module, each), target in moved.RENAMED.items() if module == name})
-    rows.update(OWN_NAMES.get(name, {}))
-    return rows
+    rows: dict[str, Any] = {each: Place(target) for each, target in moved.names().get(name, {}).items()}
+    return rows | OWN_NAMES.get(name, {})
 
 
 def rows(name: str) -> dict[str, Any]:
@@ -75,7 +71,7 @@ def rows(name: str) -> dict[str, Any]:
 @cache
 def packages() -> frozenset[str]:
     """The packages that the known modules are in, relative to `tensorflow.python`."""
-    known = {*moved.MODULES, *moved.NAMES, *OWN, *(module for module, _ in moved.RENAMED)}
+    known = {*moved.modules(), *moved.names(), *OWN}
     return frozenset(name[:end] for name in known for end, letter in enumerate(name) if letter == ".") - OWN.keys()
 
 
@@ -122,7 +118,7 @@ def module(name: str) -> ModuleType:
         from tf1kit.tf1.estimator import public as estimator
 
         return estimator.module(relative.partition(".")[2], name)
-    supplied, today = rows(relative), PREFIX + moved.MODULES.get(relative, relative) if relative else PACKAGE
+    supplied, today = rows(relative), PREFIX + moved.modules().get(relative, relative) if relative else PACKAGE
     if not installed(name) and today == name:
         if not supplied and relative not in packages():
             importlib.import_module(name)  # which says that there is none

@@ -10,6 +10,7 @@ import importlib
 from typing import Any
 
 from tf1kit.importing.overlay import OverlayModule
+from tf1kit.tf1 import moved
 from tf1kit.tf1.devices import INSIDE
 from tf1kit.tf1.private import pywrap_tensorflow as installed
 from tf1kit.tf1.private import pywrap_tf_session
@@ -64,9 +65,7 @@ pywrap_tensorflow = OverlayModule(
     installed,
     {
         "EqualGraphDefWrapper": equal_graph_def,
-        "IsSequence": "tensorflow.python.util._pywrap_utils:IsNested",
-        "IsSequenceForData": "tensorflow.python.util._pywrap_utils:IsNestedForData",
-        "IsSequenceOrComposite": "tensorflow.python.util._pywrap_utils:IsNestedOrComposite",
+        **moved.names()["pywrap_tensorflow"],
         "TF_ALREADY_EXISTS": 6,  # of TF_Code; current TensorFlow has the others
         "TF_NOT_FOUND": 5,
         **INSIDE["pywrap_tensorflow"],

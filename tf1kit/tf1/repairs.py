@@ -3,10 +3,9 @@
 Each folder here is named after a package (`tf_slim`), each file after what it mends. A file's docstring says what is
 broken, why, and in which versions; it has
 
-    NEEDED: str                  # the versions of TensorFlow that need it, as in "tensorflow>=2.13"
     def apply() -> None          # mend the package's modules; TensorFlow's are left alone
 
-and is applied once, when `repaired` is first asked for its package.
+and is applied once, when `repaired` is first asked for its package. A test shows of each that it is still needed.
 """
 
 from __future__ import annotations

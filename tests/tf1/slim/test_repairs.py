@@ -15,6 +15,7 @@ import pytest
 
 import tf1kit.tf1.slim as folder
 from tests.tf1.slim.scan import missing
+from tf1kit.importing.overlay import has
 from tf1kit.tf1.repairs import repaired
 
 FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))
@@ -29,13 +30,69 @@ def modules() -> list[ModuleType]:
     return list(library())
 
 
+def lost(name: str) -> bool:
+    """Whether TensorFlow's own module has not, or not any more without Keras 2, what is there as "package.module:name"."""
+    module, _, attribute = name.partition(":")
+    return not has(importlib.import_module(module), attribute)
+
+
+def takes_small_epsilon() -> bool:
+    """Whether TensorFlow's fused batch norm normalises with an epsilon below 1.001e-5."""
+    from tensorflow.compat import v1 as tf
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.constant(np.linspace(0, 1e-3, 16, dtype="float32").reshape(4, 2, 2, 1))
+        made = [tf.nn.fused_batch_norm(x, [1.0], [0.0], epsilon=epsilon)[0] for epsilon in (1e-6, 1.001e-5)]
+        small, large = session.run(made)
+    return not np.allclose(small, large, rtol=1e-3)
+
+
+def indexing_by_a_list_fails() -> bool:
+    """Whether NumPy takes a list of slices for an index array."""
+    with pytest.raises(IndexError):
+        np.zeros((2, 2))[[slice(0, 1), slice(0, 1)]]  # type: ignore[index]
+    return True
+
+
+# What is so on every supported version, and makes each repair necessary.
+NEEDED = {
+    "batch_normalization": lambda: lost("tensorflow.python.layers.normalization:BatchNormalization"),
+    "fused_epsilon": takes_small_epsilon,
+    "moved_names": lambda: lost("tensorflow.python.framework.ops:Tensor"),
+    "partitioned_checkpoints": indexing_by_a_list_fails,
+}
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_each_file_says_what_it_mends(name: str) -> None:
-    """A docstring, the versions, and the function that mends."""
+def test_each_repair_is_still_needed(name: str) -> None:
+    """What it mends is broken on the installed versions; a repair that is needed no more goes."""
     repair = importlib.import_module(f"{folder.__name__}.{name}")
     assert repair.__doc__
-    assert repair.NEEDED.startswith(("tensorflow>=", "numpy>="))
     assert callable(repair.apply)
+    assert NEEDED[name]()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "array_ops:stack",
+        "array_ops:unstack",
+        "control_flow_ops:Assert",
+        "control_flow_ops:case",
+        "control_flow_ops:cond",
+        "control_flow_ops:while_loop",
+        "variable_scope:variable",
+    ],
+)
+def test_names_that_moved(modules: list[ModuleType], name: str) -> None:
+    """Each is TensorFlow's public thing, in all modules of tf-slim that import its module; TensorFlow itself has it no more."""
+    from tensorflow.compat import v1 as tf
+
+    place, _, attribute = name.partition(":")
+    expected = tf.Variable if attribute == "variable" else getattr(tf, attribute)
+    users = [vars(module)[place] for module in modules if place in vars(module)]
+    assert users and all(getattr(user, attribute) is expected for user in users)
+    assert lost(f"tensorflow.python.ops.{name}")
 
 
 def test_nothing_is_missing(modules: list[ModuleType]) -> None:

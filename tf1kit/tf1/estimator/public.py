@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tf1kit.errors import MissingSymbolError
 from tf1kit.importing.overlay import OverlayModule
+from tf1kit.inventory import core as inventory
 from tf1kit.tf1.estimator import has_estimator
 from tf1kit.tf1.repairs import repaired
 
@@ -21,64 +22,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "tensorflow_estimator.python.estimator"
 
-# Public module to the modules of PACKAGE that it takes names from.
-NAMES = {
-    "": {
-        "canned.baseline": "BaselineClassifier BaselineEstimator BaselineRegressor",
-        "canned.dnn": "DNNClassifier DNNEstimator DNNRegressor",
-        "canned.dnn_linear_combined": (
-            "DNNLinearCombinedClassifier DNNLinearCombinedEstimator DNNLinearCombinedRegressor"
-        ),
-        "canned.linear": "LinearClassifier LinearEstimator LinearRegressor",
-        "canned.parsing_utils": "classifier_parse_example_spec regressor_parse_example_spec",
-        "estimator": "Estimator VocabInfo WarmStartSettings",
-        "exporter": "BestExporter Exporter FinalExporter LatestExporter",
-        "extenders": "add_metrics",
-        "head.base_head": "Head",
-        "head.binary_class_head": "BinaryClassHead",
-        "head.multi_class_head": "MultiClassHead",
-        "head.multi_head": "MultiHead",
-        "head.multi_label_head": "MultiLabelHead",
-        "head.regression_head": "LogisticRegressionHead PoissonRegressionHead RegressionHead",
-        "hooks.basic_session_run_hooks": (
-            "CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook GlobalStepWaiterHook LoggingTensorHook "
-            "NanLossDuringTrainingError NanTensorHook ProfilerHook SecondOrStepTimer StepCounterHook StopAtStepHook "
-            "SummarySaverHook"
-        ),
-        "hooks.session_run_hook": "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues",
-        "mode_keys": "ModeKeys",
-        "model_fn": "EstimatorSpec",
-        "run_config": "RunConfig",
-        "training": "EvalSpec TrainSpec train_and_evaluate",
-    },
-    "experimental": {
-        "canned.dnn": "dnn_logit_fn_builder",
-        "canned.kmeans": "KMeansClustering=KMeans",
-        "canned.linear": "LinearSDCA linear_logit_fn_builder",
-        "early_stopping": (
-            "make_early_stopping_hook stop_if_higher_hook stop_if_lower_hook stop_if_no_decrease_hook "
-            "stop_if_no_increase_hook"
-        ),
-        "export.export": "build_raw_supervised_input_receiver_fn",
-        "hooks.hooks": "InMemoryEvaluatorHook make_stop_at_checkpoint_step_hook",
-        "model_fn": "call_logit_fn",
-    },
-    "export": {
-        "export.export": (
-            "ServingInputReceiver TensorServingInputReceiver build_parsing_serving_input_receiver_fn "
-            "build_raw_serving_input_receiver_fn"
-        ),
-        "export.export_output": "ClassificationOutput ExportOutput PredictOutput RegressionOutput",
-    },
-    "inputs": {"inputs.numpy_io": "numpy_input_fn", "inputs.pandas_io": "pandas_input_fn"},
-    "tpu": {
-        "tpu.tpu_config": "InputPipelineConfig RunConfig TPUConfig",
-        "tpu.tpu_estimator": "TPUEstimator TPUEstimatorSpec",
-    },
-    "tpu.experimental": {"tpu._tpu_estimator_embedding": "EmbeddingConfigSpec"},
-}
-# Names that are in front of those.
-OWN = {"inputs": {"pandas_input_fn": "tf1kit.tf1.estimator._pandas:pandas_input_fn"}}
+# Names of the kit's own, in front of tensorflow-estimator's.
+OWN = {"tf.estimator.inputs": {"pandas_input_fn": "tf1kit.tf1.estimator._pandas:pandas_input_fn"}}
 # What tensorflow-estimator 2.15 has no more.
 GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
 
@@ -97,18 +42,25 @@ def public() -> OverlayModule:
         return OverlayModule("tensorflow.estimator", None, {}, lambda name: _not_installed(f"tf.estimator.{name}"))
     install()
     modules: dict[str, OverlayModule] = {}
-    for path, sources in NAMES.items():  # a module comes after the one that it is in
-        table = {
-            entry.rpartition("=")[2]: f"{PACKAGE}.{source}:{entry.partition('=')[0]}"
-            for source, entries in sources.items()
-            for entry in entries.split()
-        }
-        table.update(OWN.get(path, {}))
-        modules[path] = OverlayModule(f"tensorflow.estimator.{path}".rstrip("."), None, table, None if path else _gone)
-        if path:
-            outer, _, name = path.rpartition(".")
-            setattr(modules[outer], name, modules[path])
-    return modules[""]
+    titles = [title for title in inventory.INVENTORY.texts if f"{title}.".startswith("tf.estimator.")]
+    for title in sorted(titles):  # a module comes after the one that it is in
+        table = {**places(title), **OWN.get(title, {})}
+        full = title.replace("tf.", "tensorflow.", 1)
+        modules[title] = OverlayModule(full, None, table, _gone if title == "tf.estimator" else None)
+        outer, _, name = title.rpartition(".")
+        if outer in modules:
+            setattr(modules[outer], name, modules[title])
+    return modules["tf.estimator"]
+
+
+def places(module: str) -> dict[str, str]:
+    """The names of a public module, to where 1.15.5 makes them, which is where they are still."""
+    found = {}
+    for name in inventory.inside(module) - set(GONE):
+        known = inventory.find(f"{module}.{name}")
+        if known and known[1].also:
+            found[name] = known[1].also
+    return found
 
 
 def module(name: str, symbol: str) -> Any:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from tf1kit.tf1.slim._moved import supply
 
-NEEDED = "tensorflow>=2.16"
-
 
 def apply() -> None:
     """Supply the function."""

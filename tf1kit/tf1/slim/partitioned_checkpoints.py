@@ -10,8 +10,6 @@ from typing import Any
 
 from tf1kit.tf1.slim._moved import replace
 
-NEEDED = "numpy>=1.23"
-
 
 def assign_from_checkpoint(
     model_path: str,

@@ -1,0 +1,22 @@
+"""Names of `tensorflow.python` that have moved since 2021, `array_ops.stack` and `ops.Tensor` among them.
+
+Broken in TensorFlow 2.16 and later. The table of programs' imports says where they are: `tf1kit.tf1.moved`. Without them
+fail `batch_norm`, `unit_norm`, `is_training` as a placeholder, gradient clipping, image decoding, metrics, and the step of
+evaluation.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from tf1kit.tf1 import moved
+from tf1kit.tf1.slim._moved import library, supply
+
+
+def apply() -> None:
+    """Supply the names of every module that tf-slim's modules import."""
+    values = [value for module in library() for value in vars(module).values()]
+    imported = {value.__name__ for value in values if isinstance(value, ModuleType)}
+    for name, table in moved.names().items():
+        if f"{moved.PREFIX}{name}" in imported:
+            supply(f"{moved.PREFIX}{name}", table)
