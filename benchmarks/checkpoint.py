@@ -20,8 +20,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from rich.console import Console
 from rich.table import Table
+
+from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "migrated.inception_v2:InceptionV2"
@@ -75,7 +76,7 @@ def main() -> None:
         imports = list(times.values())[:2]
         beyond = [median(turn[0] - first[0] for turn, first in zip(turns, one, strict=True)) for one in imports]
         table.add_row(name, *measures, *(f"{seconds:.2f}" for seconds in beyond))
-    Console().print(table, highlight=False)
+    console().print(table, highlight=False)
 
 
 if __name__ == "__main__":

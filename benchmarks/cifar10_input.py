@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
+
+from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -139,7 +140,7 @@ def main() -> None:
     for name in subjects:
         medians = [(statistics.median(rates[name, kind]), statistics.median(rates[current, kind])) for kind in kinds]
         table.add_row(name, *(cell for rate, base in medians for cell in (f"{rate:,.0f}", f"{rate / base:.2f}")))
-    Console().print(table)
+    console().print(table)
 
 
 if __name__ == "__main__":

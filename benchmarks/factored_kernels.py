@@ -19,9 +19,10 @@ from statistics import median
 from typing import IO, cast
 
 import numpy as np
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+
+from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -224,8 +225,7 @@ def main() -> None:
         {(name, split): makers[name](split) for name in names for split in VERSIONS}, given.rounds, given.steps
     )
     milliseconds, lines = compared(times, names, left)
-    console = Console()
-    console.print(table, milliseconds, *lines, sep="\n", highlight=False)
+    console().print(table, milliseconds, *lines, sep="\n", highlight=False)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,10 @@ from statistics import median
 from typing import IO, cast
 
 import numpy as np
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+
+from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -151,7 +152,7 @@ def main() -> None:
         ]
         table.add_row(name, *shown, *ratios)
     table.caption = f"ratio: to {first_name}; medians, turn by turn"
-    Console().print(table, highlight=False)
+    console().print(table, highlight=False)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
+
+from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"nothing": "", "import numpy": "import numpy\n", "import tensorflow": "import tensorflow\n"}
@@ -48,7 +49,7 @@ def main() -> None:
                 times["kit"].append(seconds([sys.executable, "-m", "tf1kit", "run", str(program)]))
             plain, kit = (statistics.median(taken) for taken in times.values())
             table.add_row(name, f"{plain:.2f}", f"{kit:.2f}", f"{kit - plain:+.2f}", f"{kit / plain:.2f}")
-    Console().print(table)
+    console().print(table)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from keras import layers, ops
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, optimizer
 from migrated.init_cnn import conv_norm
-from tf1kit.port import Network, Port, training_command
+from tf1kit.cli.training import training_command
+from tf1kit.port import Network, Port
 
 MAPS = (64, 64, 32, 16, NUM_CLASSES)
 

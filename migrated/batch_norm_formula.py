@@ -8,8 +8,9 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
+from tf1kit.cli.training import example_command
 from tf1kit.keras import GradientDescent
-from tf1kit.port import Network, example_command
+from tf1kit.port import Network
 
 LEARNING_RATE = 0.1
 EPSILON = 1e-3

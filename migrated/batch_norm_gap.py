@@ -11,7 +11,8 @@ from migrated import cifar10_input
 from migrated.batch_norm_cifar import conv_norm_rows
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, loss
 from migrated.init_cnn import conv_norm
-from tf1kit.port import Network, Port, training_command
+from tf1kit.cli.training import training_command
+from tf1kit.port import Network, Port
 
 LEARNING_RATE = 1e-4  # D3's, times 0.9 every 1000 steps
 NORM = {"decay": 0.9, "updates_collections": None}

@@ -10,8 +10,9 @@ from keras import layers, ops
 from migrated import cifar10_input
 from migrated.batch_norm_formula import loss
 from migrated.multi_channel import BATCH_SIZE, NUM_CLASSES
+from tf1kit.cli.training import training_command
 from tf1kit.keras import Momentum, MovingAverage
-from tf1kit.port import Network, Port, training_command
+from tf1kit.port import Network, Port
 
 LEARNING_RATE = 0.02
 MOMENTUM = 0.9

@@ -8,7 +8,8 @@ import tensorflow as tf
 from keras import layers, ops
 
 import tf1kit.keras
-from tf1kit.port import Network, example_command
+from tf1kit.cli.training import example_command
+from tf1kit.port import Network
 
 LEARNING_RATE = 0.01
 EPSILON = 1e-3

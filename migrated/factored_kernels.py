@@ -9,7 +9,8 @@ from keras import layers, ops
 
 import tf1kit.keras
 from migrated import cifar10_input
-from tf1kit.port import Network, Port, training_command
+from tf1kit.cli.training import training_command
+from tf1kit.port import Network, Port
 
 BATCH_SIZE = 128
 NUM_CLASSES = 10

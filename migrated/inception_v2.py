@@ -16,8 +16,9 @@ from keras import layers, ops
 import tf1kit.keras
 from migrated import cifar10_input
 from migrated.inception_utils import Chain, conv_unit, initializer
+from tf1kit.cli.training import training_command
 from tf1kit.keras import BiasAdd
-from tf1kit.port import Network, Port, training_command
+from tf1kit.port import Network, Port
 
 NUM_CLASSES = 10
 WIDTH = 0.25  # depth_multiplier

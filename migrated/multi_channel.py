@@ -9,7 +9,8 @@ from keras import layers, ops
 from migrated import cifar10_input
 from migrated.factored_kernels import BATCH_SIZE, NUM_CLASSES, loss, optimizer
 from migrated.init_cnn import conv
-from tf1kit.port import Network, Port, training_command
+from tf1kit.cli.training import training_command
+from tf1kit.port import Network, Port
 
 
 @keras.saving.register_keras_serializable(package="migrated")

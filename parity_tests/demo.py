@@ -18,18 +18,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chat
 import click
 import numpy as np
 import tensorflow.compat.v1 as tf
-from rich.console import Console
 
 from legacy import cifar10_input as legacy_input
 from migrated import cifar10_input as migrated_input
+from tf1kit.cli.progress import progress_bar
+from tf1kit.console import console as command_console
 from tf1kit.data.cifar10 import TEST_FILE, read_batch
 from tf1kit.data.sample import write_sample
-from tf1kit.parity.command import climb, progress_bar
-from tf1kit.parity.ladder import RUNGS
+from tf1kit.parity.ladder import climb
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.recording.scenario import plain
 from tf1kit.parity.reports import export, page
 from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.rungs import RUNGS
 from tf1kit.port.training import evaluate
 
 NAMES = ("legacy.factored_kernels", "migrated.factored_kernels")
@@ -48,7 +49,7 @@ def queue(folder: Path, batch_size: int) -> Iterator[Callable[[], tuple[np.ndarr
         yield lambda: session.run(batch)
 
 
-def train(pair: Pair, folder: Path, steps: int, console: Console) -> page.Training:
+def train(pair: Pair, folder: Path, steps: int) -> page.Training:
     """Train both sides in step; the losses of each step and what each makes of the test batch."""
     legacy, migrated = pair.legacy_side("float32"), pair.migrated_side("float32")
     with legacy.graph.as_default():
@@ -56,12 +57,12 @@ def train(pair: Pair, folder: Path, steps: int, console: Console) -> page.Traini
     migrated.load(plain(legacy.state()))
     losses: dict[str, list[float]] = {"legacy": [], "migrated": []}
     batch_size, classes = legacy.labels.shape.as_list()
-    with queue(folder, batch_size) as next_batch, progress_bar(console) as progress:
+    with queue(folder, batch_size) as next_batch, progress_bar() as tell:
         for step in range(1, steps + 1):
             images, labels = next_batch()
             for name, side in (("legacy", legacy), ("migrated", migrated)):
                 losses[name].append(float(side.train_on(images, np.eye(classes, dtype=np.float32)[labels])))
-            progress(f"train  legacy {losses['legacy'][-1]:.4f}  migrated {losses['migrated'][-1]:.4f}", step, steps)
+            tell(f"train  legacy {losses['legacy'][-1]:.4f}  migrated {losses['migrated'][-1]:.4f}", step, steps)
     count = len(read_batch(folder / TEST_FILE)[1])
     accuracy = {}
     for name, side in (("legacy", legacy), ("migrated", migrated)):
@@ -80,13 +81,13 @@ def train(pair: Pair, folder: Path, steps: int, console: Console) -> page.Traini
 @click.option("--steps", type=click.IntRange(min=1), default=300, show_default=True, help="Training steps.")
 def main(out: Path, steps: int) -> None:
     """Train D3's graph and its port on the sample, print the parity table, write a page."""
-    console = Console()
+    console = command_console()
     folder = out / "cifar10-batches"
     if not (folder / TEST_FILE).exists():
         write_sample(folder)
     console.print(f"The sample, 1,797 handwritten digits as CIFAR-10 batches, is in {folder}")
     pair = load_pair(*NAMES)
-    training = train(pair, folder, steps, console)
+    training = train(pair, folder, steps)
     apart = max(abs(left - right) for left, right in zip(training.legacy, training.migrated, strict=True))
     console.print(f"Trained both, {training.about}.")
     console.print(
@@ -94,7 +95,8 @@ def main(out: Path, steps: int) -> None:
     )
     for name, value in training.accuracy.items():
         console.print(f"Test accuracy, {name}: {value:.4f}")
-    results = climb(pair, RUNGS, 200, console)
+    with progress_bar() as tell:
+        results = climb(pair, RUNGS, 200, tell)
     report.print_results(results, console, NAMES)
     about = export.about(pair)
     page.write_page(out / "demo.html", "D3: a 5x5 kernel split into 5x1 and 1x5", results, about, training)

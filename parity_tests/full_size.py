@@ -54,8 +54,7 @@ def record():
 
 def prove(html, steps):
     """Every rung at full size; the exit code."""
-    from rich.console import Console
-
+    from tf1kit.console import console
     from tf1kit.parity import load_pair
     from tf1kit.parity.reports import export, page
     from tf1kit.parity.reports import terminal as report
@@ -72,7 +71,7 @@ def prove(html, steps):
     stale = golden.origin["legacy_sha256"] != recording.file_sha256(legacy.__file__)
     if stale:
         results[-1].missing = f"{GOLDEN} was recorded from another {legacy.__file__}: record again"
-    report.print_results(results, Console(), ("legacy.inception_v2", "migrated.inception_v2"))
+    report.print_results(results, console(), ("legacy.inception_v2", "migrated.inception_v2"))
     if html:
         page.write_page(html, "Inception V2 at full size", results, export.about(pair))
     return 0 if all(result.status == "holds" for result in results) else 1

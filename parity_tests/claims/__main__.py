@@ -15,13 +15,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up chat
 
 import click
 import tensorflow as tf
-from rich.console import Console
 
 from parity_tests.claims.common import Claim
 from parity_tests.claims.convergence import sigmoid_network, steps_to_accuracy
 from parity_tests.claims.explosion import exploding_corrections
 from parity_tests.claims.speed import split_kernels, two_3x3
 from parity_tests.claims.statistics import update_operations
+from tf1kit.console import console
 
 CLAIMS = {
     "split_kernels": ("Split kernels", split_kernels),
@@ -73,17 +73,17 @@ def put(page: str, name: str, text: str) -> str:
 )
 def main(only: tuple[str, ...], seeds: int, out: Path) -> None:
     """Measure what the documents claim, and write a page with plots."""
-    console, page = Console(), out / "claims.md"
+    shown, page = console(), out / "claims.md"
     (out / "claims").mkdir(parents=True, exist_ok=True)
     for number, name in enumerate(only or CLAIMS, 1):
-        with console.status("") as status:
+        with shown.status("") as status:
             claim = CLAIMS[name][1](seeds, status.update)
         for picture, figure in claim.figures.items():
             figure.savefig(out / "claims" / f"{picture}.png", dpi=100)
         before = page.read_text(encoding="utf-8") if page.exists() else ""
         page.write_text(put(before, name, section(name, claim, seeds)), encoding="utf-8")
-        console.print(f"{number}/{len(only or CLAIMS)} [b]{CLAIMS[name][0]}[/b]: {claim.verdict}", highlight=False)
-    console.print(f"The page: {page}")
+        shown.print(f"{number}/{len(only or CLAIMS)} [b]{CLAIMS[name][0]}[/b]: {claim.verdict}", highlight=False)
+    shown.print(f"The page: {page}")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def invoke(monkeypatch):
     [
         (("legacy.nothing", PAIR[1]), "the module legacy.nothing is neither in"),
         (("legacy/cifar10_input.py", PAIR[1]), "give one such as"),
-        ((*PAIR, "--rung", "golde"), "the rungs are map"),
+        ((*PAIR, "--rung", "golde"), "'golde' is not one of 'map', 'float64'"),
         ((*PAIR, "--html", "no/such/folder/page.html"), "no/such/folder does not exist"),
         ((*PAIR, "--mutant", "nothing"), "crop off by one"),
         ((*PAIR, "--images", "a,b"), "is not a shape"),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from tf1kit.data.archive import MAX_MEMBERS, unpack
 from tf1kit.data.download import ARCHIVE, download_cifar10
@@ -51,7 +50,7 @@ def refused(site: Any, tmp_path: Path, data: bytes, reason: str) -> None:
     before = tree(tmp_path)
     site.data = data
     with pytest.raises(UsageError, match=f"{ARCHIVE} .*{reason}"):
-        download_cifar10(tmp_path / "out", url=site.url, md5=site.md5, pause=0, console=Console(file=io.StringIO()))
+        download_cifar10(tmp_path / "out", url=site.url, md5=site.md5, pause=0)
     assert tree(tmp_path) - before == {"out", f"out/{ARCHIVE}"}
 
 

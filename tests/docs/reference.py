@@ -14,6 +14,7 @@ from typing import Any
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference"
 ROOMS = {  # a module with public names -> its page
     "tf1kit.checkpoint": "checkpoint",
+    "tf1kit.cli.training": "port",
     "tf1kit.contrib": "index",
     "tf1kit.data": "data",
     "tf1kit.errors": "index",

@@ -46,7 +46,8 @@ with tf.Graph().as_default():
     core.Dense(1)(tf.zeros([1, 1]))  # what TensorFlow makes at its first use
     tf.data.Dataset.range(1)
 before = settings(), modules()
-import tf1kit, tf1kit.port.training, tf1kit.data.download, tf1kit.parity.command, tf1kit.run.program, tf1kit.run.scan.files
+import tf1kit, tf1kit.port.training, tf1kit.data.download, tf1kit.cli.training, tf1kit.parity.all_pairs
+import tf1kit.run.program, tf1kit.run.scan.files
 import tf1kit.checkpoint, tf1kit.tf1.process
 from tf1kit.contrib import crf, framework, layers, learn, rnn, seq2seq, slim, tpu
 from tf1kit.tf1 import tensorflow as tf1

@@ -118,11 +118,11 @@ def test_what_could_not_run_fails_the_command_unless_allowed(folder) -> None:
 
 
 REFUSED = {
-    "a module": (["legacy.dense"], "--all takes each pair as it is declared"),
-    "an option": (["--option", "units=5"], "--all takes each pair as it is declared"),
-    "a mutant": (["--mutant", "epsilon"], "--all takes each pair as it is declared"),
-    "a folder for the page": (["--html", "."], "it is a folder"),
-    "a rung that does not exist": (["--rung", "golde"], "the rung golde does not exist"),
+    "a module": (["legacy.dense"], "does not go with --all, which takes each pair as it is declared"),
+    "an option": (["--option", "units=5"], "does not go with --all, which takes each pair as it is declared"),
+    "a mutant": (["--mutant", "epsilon"], "does not go with --all, which takes each pair as it is declared"),
+    "a folder for the page": (["--html", "."], "File '.' is a directory"),
+    "a rung that does not exist": (["--rung", "golde"], "'golde' is not one of 'map'"),
 }
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tf1kit.parity.command import passing
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.next_step import next_of_all, next_step
 from tf1kit.parity.reports.summary import Line
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.results import RungResult, passing
 from tf1kit.port.weight_map import MapRow
 
 ROW = Row("step_1/loss", "loss", "legacy", "migrated", (), "float32", ulp=0)

@@ -80,7 +80,15 @@ def test_children(folder, method, how):
 
 
 @pytest.mark.parametrize(
-    "target", [("-m", "package.program"), ("-m", "package"), ("package",), ("link.py",), ("package/../program.py",)]
+    "target",
+    [
+        ("-m", "package.program"),
+        ("-m", "package"),
+        ("-m", "package.program", "-n", "--help"),  # what follows is its own
+        ("package",),
+        ("link.py",),
+        ("package/../program.py",),
+    ],
 )
 def test_other_ways_to_name_it(folder, target):
     """A module, a package, a folder, a link: each as under Python."""
@@ -113,7 +121,7 @@ def test_interrupt_from_outside(folder):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "name a program"),
+        ((), "Missing argument 'PROGRAM'"),
         (("nothing.py",), "there is no file nothing.py"),
         (("-m", "nothing.at_all"), "there is no module nothing.at_all"),
         (("empty",), "has no __main__.py"),

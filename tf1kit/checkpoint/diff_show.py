@@ -32,9 +32,15 @@ def as_json(left: Checkpoint, right: Checkpoint, found: list[Difference]) -> dic
     }
 
 
-def show(left: Checkpoint, right: Checkpoint, found: list[Difference], console: Console) -> None:
-    """What differs, and how many tensors are equal."""
+def show(left: Checkpoint, right: Checkpoint, found: list[Difference], console: Console, quiet: bool = False) -> None:
+    """What differs, and how many tensors are equal; if quiet, how many."""
     different = [said for said in found if not said.equal]
+    if not quiet:
+        _print_table(left, right, different, console)
+    console.print(f"{len(different)} of {len(found)} tensors differ, {len(found) - len(different)} are equal.")
+
+
+def _print_table(left: Checkpoint, right: Checkpoint, different: list[Difference], console: Console) -> None:
     console.print(Text(f"A: {left.path} ({left.format})\nB: {right.path} ({right.format})"), soft_wrap=True)
     if different:
         stats = any(said.statistics for said in different)
@@ -51,7 +57,6 @@ def show(left: Checkpoint, right: Checkpoint, found: list[Difference], console: 
         print_table(table, console)
     for note in {left.note, right.note} - {""}:
         console.print(Text(f"Note: {note}."), soft_wrap=True)
-    console.print(f"{len(different)} of {len(found)} tensors differ, {len(found) - len(different)} are equal.")
 
 
 def _cells(said: Difference, stats: bool) -> list[str]:

@@ -63,8 +63,14 @@ def as_json(checkpoint: Checkpoint, rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def show(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
-    """The table, a section per scope."""
+def show(checkpoint: Checkpoint, rows: list[Row], console: Console, quiet: bool = False) -> None:
+    """The table, a section per scope, and the summary; if quiet, the summary."""
+    if not quiet:
+        _print_table(checkpoint, rows, console)
+    console.print(Text(_summary(checkpoint, rows)), soft_wrap=True)
+
+
+def _print_table(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
     stats = any(row.statistics for row in rows)
     table = Table(title=Text(f"{checkpoint.path}: {checkpoint.format}"), title_justify="left")
     for head in HEAD + (FIGURES if stats else ()):
@@ -79,7 +85,6 @@ def show(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
             table.add_row(*(Text(cell) for cell in _cells(row)))
         table.add_section()
     print_table(table, console)
-    console.print(Text(_summary(checkpoint, rows)), soft_wrap=True)
 
 
 def _cells(row: Row) -> list[str]:

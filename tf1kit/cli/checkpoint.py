@@ -1,4 +1,4 @@
-"""The `tf1kit checkpoint` group, and its commands that look at checkpoints and compare them."""
+"""`tf1kit checkpoint`: the group, and its commands that look at checkpoints and compare them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from tf1kit.cli.checkpoint_convert import COMMANDS
+from tf1kit.cli.checkpoint_map import find_map, verify
+from tf1kit.cli.convert import convert
+from tf1kit.cli.options import PATH, example, force_option, json_option, quiet_option
 
-json_option = click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every figure.")
-force_option = click.option("--force", is_flag=True, help="Replace the file of --json.")
-stats_option = click.option("--stats", is_flag=True, help="Figures of the values too; for these, tensors are read.")
+stats_option = click.option("--stats", is_flag=True, help="Statistics of the values too; for these, tensors are read.")
 
 
 @click.group()
@@ -20,58 +20,60 @@ def checkpoint() -> None:
     """Look at checkpoints of TensorFlow 1, compare them, and take them to Keras and back."""
 
 
-for command in COMMANDS:
+for command in (convert, verify, find_map):
     checkpoint.add_command(command)
 
 
-@checkpoint.command("list", epilog="Example: tf1kit checkpoint list model.ckpt-1000 --stats")
-@click.argument("path", type=click.Path(path_type=Path))
+@checkpoint.command("list", epilog=example("tf1kit checkpoint list model.ckpt-1000 --stats"))
+@click.argument("path", type=PATH)
 @stats_option
-@json_option
-@force_option
+@json_option(PATH)
+@force_option("Replace the file of --json.")
 @click.option("--step", type=click.IntRange(min=0), help="Which checkpoint of a folder.  [default: the latest]")
-def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool, step: int | None) -> None:
+@quiet_option("Print only how many tensors there are, and what is wrong.")
+def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool, step: int | None, quiet: bool) -> None:
     """List every variable: shape, type, bytes, and what it is for.
 
     PATH is a checkpoint's prefix (V2) or file (V1), a folder with a `checkpoint` file, a SavedModel, a frozen graph (.pb),
     a MetaGraph (.meta), .npz, .safetensors, .keras or .weights.h5. Nothing in it is executed or unpickled. Exits with 2
     when it cannot be read.
     """
-    from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.listing import as_json, rows_of, show
     from tf1kit.checkpoint.mapping import load
+    from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
 
     with load(path, step) as opened:
-        with bar() as tell:
+        with progress_bar(quiet) as tell:
             rows = rows_of(opened, stats, tell)
-        show(opened, rows, console())
+        show(opened, rows, console(), quiet)
         _write(json_file, as_json(opened, rows), force)
 
 
-@checkpoint.command(epilog="Example: tf1kit checkpoint diff model.ckpt-1000 model.ckpt-2000")
-@click.argument("a", type=click.Path(path_type=Path))
-@click.argument("b", type=click.Path(path_type=Path))
+@checkpoint.command(epilog=example("tf1kit checkpoint diff model.ckpt-1000 model.ckpt-2000"))
+@click.argument("a", type=PATH)
+@click.argument("b", type=PATH)
 @stats_option
 @click.option("--weights-only", is_flag=True, help="Leave out what only training needs: slots, averages, steps.")
-@json_option
-@force_option
-def diff(a: Path, b: Path, stats: bool, weights_only: bool, json_file: Path | None, force: bool) -> None:
+@json_option(PATH)
+@force_option("Replace the file of --json.")
+@quiet_option("Print only how many tensors differ.")
+def diff(a: Path, b: Path, stats: bool, weights_only: bool, json_file: Path | None, force: bool, quiet: bool) -> None:
     """Compare two checkpoints of any kind tensor by tensor, by name, largest differences first.
 
     Two elements are the same if all their bits are, or if both are NaN. Exits with 0 when nothing differs, 1 when something
     does, 2 when one cannot be read.
     """
-    from tf1kit.checkpoint.bar import bar
     from tf1kit.checkpoint.diff import diff as compare
     from tf1kit.checkpoint.diff_show import as_json, show
     from tf1kit.checkpoint.mapping import load
+    from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
 
     with load(a) as left, load(b) as right:
-        with bar() as tell:
+        with progress_bar(quiet) as tell:
             found = compare(left, right, tell, stats, weights_only)
-        show(left, right, found, console())
+        show(left, right, found, console(), quiet)
         _write(json_file, as_json(left, right, found), force)
     raise SystemExit(0 if all(said.equal for said in found) else 1)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tf1kit.cli.options import example, quiet_option
 from tf1kit.errors import UsageError
 
 
@@ -23,9 +24,10 @@ def title(file: Path) -> str:
     return next((line[2:] for line in lines if line.startswith("# ")), "")
 
 
-@click.command(epilog="Example: tf1kit docs 2-port-it")
+@click.command(epilog=example("tf1kit docs 2-port-it"))
 @click.argument("page", required=False)
-def docs(page: str | None) -> None:
+@quiet_option("List names without headings.")
+def docs(page: str | None, quiet: bool) -> None:
     """List the pages of the documentation, or show one of them.
 
     PAGE is a name of the list; docs/PAGE.md, as messages name it, is the same page.
@@ -38,7 +40,7 @@ def docs(page: str | None) -> None:
     if page is None:
         width = max(map(len, known))
         for name, each in known.items():
-            click.echo(f"{name:{width}}  {title(each)}")
+            click.echo(name if quiet else f"{name:{width}}  {title(each)}")
         return
     chosen = page.removeprefix("docs/").removesuffix(".md")
     if chosen not in known:

@@ -12,11 +12,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-
 from tf1kit.data.archive import unpack
 from tf1kit.data.cifar10 import BatchSummary, check_folder
-from tf1kit.data.fetch import PAUSE, fetch, md5_of
+from tf1kit.data.fetch import PAUSE, Progress, fetch, md5_of
 from tf1kit.errors import UsageError
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
@@ -36,7 +34,7 @@ def download_cifar10(
     md5: str = MD5,
     overwrite: bool = False,
     pause: float = PAUSE,
-    console: Console | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Path, tuple[BatchSummary, ...]]:
     """Fetch the genuine CIFAR-10 to `out`, and unpack it to `out/cifar-10-batches-bin`.
 
@@ -48,7 +46,7 @@ def download_cifar10(
         md5: of the archive.
         overwrite: replace the folder, and an archive with another checksum.
         pause: seconds to wait before a second try.
-        console: where the progress bar is shown.  [default: standard error]
+        progress: is told the name of the archive, how many bytes have come, and of how many if that is known.
 
     Returns:
         That folder, and what each batch of it holds.
@@ -63,7 +61,7 @@ def download_cifar10(
     try:
         out.mkdir(parents=True, exist_ok=True)
         if not _has_archive(archive, md5, overwrite):
-            fetch(url, archive, md5=md5, pause=pause, console=console)
+            fetch(url, archive, md5=md5, pause=pause, progress=progress)
         return folder, _place(archive, folder)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error}. Choose a place that you may write to.") from error

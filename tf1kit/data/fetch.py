@@ -17,9 +17,6 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
 import tf1kit
 from tf1kit.errors import UsageError
 
@@ -31,17 +28,17 @@ PAUSE = 0.5  # seconds before the second try, doubled before each further one
 PASSING_ERRORS = (408, 416, 429)  # timeout, our part is longer than the file (and is dropped), too many requests
 
 Report = Callable[[int, int | None], None]  # bytes so far, bytes in all if known
+Progress = Callable[[str, int, int | None], None]  # the same after the name of the file
 
 
-def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, console: Console | None = None) -> None:
+def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Progress | None = None) -> None:
     """Fetch `url` to `path`; UsageError if it does not arrive after four tries or does not have the checksum `md5`."""
     if urlsplit(url).scheme not in ("http", "https", "file"):
         raise UsageError(f"{url} is not a URL of http, https or file. Write it as https://... or file:///...")
     part, tag = path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.tag")
     if not part.exists() or md5_of(part) != md5:  # an earlier process may have ended just before the rename
-        with _progress_bar(console) as progress:
-            task = progress.add_task(path.name, total=None)
-            _retry(url, part, tag, pause, lambda done, total: progress.update(task, completed=done, total=total))
+        tell = progress or (lambda what, done, total: None)
+        _retry(url, part, tag, pause, lambda done, total: tell(path.name, done, total))
     actual = md5_of(part)
     tag.unlink(missing_ok=True)
     if actual != md5:
@@ -134,8 +131,3 @@ def _copy(response: Any, part: Path, size: int, total: int | None, report: Repor
             report(size, total)
     if total is not None and size < total:
         raise ConnectionError(f"the connection ended after {size:,} of {total:,} bytes")
-
-
-def _progress_bar(console: Console | None) -> Progress:
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    return Progress(TextColumn("{task.description}"), *columns, console=console or Console(stderr=True))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.table import Table
 
+from tf1kit.console import console
 from tf1kit.data.cifar10 import BatchSummary
 
 
@@ -18,5 +18,5 @@ def show_folder(folder: str | os.PathLike[str], batches: Iterable[BatchSummary],
         table.add_column(column, justify="right")
     for file, records, classes in batches:
         table.add_row(file, f"{records:,}", str(classes))
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    console.print(f"Written to {folder}", table, f"Data: {licence}", sep="\n")
+    said = (f"Written to {folder}", table, f"Data: {licence}")
+    console().print(*said, sep="\n", markup=False, highlight=False, soft_wrap=True)

@@ -11,11 +11,10 @@ mutation  the comparison itself: each perturbed weight and each mutant is notice
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from tf1kit.errors import UsageError
 from tf1kit.parity.beyond import beyond
 from tf1kit.parity.mutation import evaluated, mutation
 from tf1kit.parity.pair import Pair
@@ -27,8 +26,10 @@ from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude
 from tf1kit.parity.results import VERDICT, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
+from tf1kit.parity.rungs import RUNGS, check_rungs
 
-RUNGS = ("map", "float64", "bitwise", "golden", "beyond", "mutation")
+__all__ = ["RUNGS", "TRAINING_STEPS", "Ladder", "Progress", "check_rungs", "climb"]
+
 TRAINING_STEPS = 200
 
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
@@ -282,9 +283,7 @@ class Ladder:
         return self._unmapped("mutation") or mutation(self)
 
 
-def check_rungs(rungs: tuple[str, ...]) -> tuple[str, ...]:
-    """The rungs asked for, in the ladder's order; all where no name is given.  UsageError for an unknown name."""
-    unknown = [rung for rung in rungs if rung not in RUNGS]
-    if unknown:
-        raise UsageError(f"the rung {unknown[0]} does not exist; the rungs are {', '.join(RUNGS)}")
-    return tuple(rung for rung in RUNGS if not rungs or rung in rungs)
+def climb(pair: Pair, rungs: Iterable[str], steps: int, progress: Progress | None = None) -> list[RungResult]:
+    """The results of the rungs, in the order given."""
+    ladder = Ladder(pair, steps, progress)
+    return [ladder.run(rung) for rung in rungs]

@@ -6,11 +6,14 @@ import linecache
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 
 from tf1kit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tf1kit.parity.pair import Pair
 
 ENDPOINTS = "    def endpoints(self, images, training=False):\n"
 
@@ -67,3 +70,12 @@ def mutate(module: ModuleType, *mutants: Mutant) -> ModuleType:
         keras.saving.get_custom_objects().clear()
         keras.saving.get_custom_objects().update(registered)
     return copy
+
+
+def mutate_port(pair: Pair, name: str) -> None:
+    """Take the declared mutant `name` of the pair, or of one of its companions, for the port."""
+    known = {mutant.name: (part, mutant) for part in (pair, *pair.companions) for mutant in part.mutants}
+    if name not in known:
+        raise UsageError(f"{pair.stem} declares no mutant '{name}', only {'; '.join(known) or 'an empty list'}")
+    part, mutant = known[name]
+    part.migrated = mutate(part.migrated, mutant)

@@ -10,6 +10,12 @@ from tf1kit.port.weight_map import MapRow
 VERDICT = "equal but for rounding"  # what `rounding.judge` gives
 
 
+def passing(allow_not_run: bool, allow_rounding: bool = False) -> set[str]:
+    """The statuses with which a rung passes."""
+    allowed = (("not run", allow_not_run), (VERDICT, allow_rounding))
+    return {"holds", "does not apply", *(status for status, allow in allowed if allow)}
+
+
 @dataclass
 class Catch:
     """One mutant, and what noticed it: `caught` is rung -> what it said.

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tf1kit.parity.command import passing
-from tf1kit.parity.ladder import RUNGS, Ladder
+from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.pair import load_pair
+from tf1kit.parity.results import passing
+from tf1kit.parity.rungs import RUNGS
 
 
 @functools.cache

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tf1kit.port.layouts import Transpose as Transpose
     from tf1kit.port.network import Network as Network
     from tf1kit.port.training import Port as Port
-    from tf1kit.port.training import example_command as example_command
-    from tf1kit.port.training import training_command as training_command
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -37,7 +35,5 @@ else:
             "Summed": "layout_parts",
             "Transform": "layouts",
             "Transpose": "layouts",
-            "example_command": "training",
-            "training_command": "training",
         },
     )

@@ -1,4 +1,4 @@
-"""The training loop that ports share: progress, checkpoints that resume exactly, TensorBoard summaries, evaluation.
+"""The training loop that ports share: checkpoints that resume exactly, TensorBoard summaries, evaluation.
 
 Stands where TensorFlow 1 scripts have a session, queue runners and `feed_dict`.  Any process that is killed between two
 checkpoints does those steps again from the same weights, optimizer state and position in the data, to the same bits.
@@ -7,23 +7,18 @@ checkpoints does those steps again from the same weights, optimizer state and po
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-import keras
 import numpy as np
 import tensorflow as tf
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tf1kit.data.cifar10 import TEST_FILE, read_batch
-from tf1kit.errors import UsageError, UsageFailure
+from tf1kit.errors import UsageError
 
-AT_LEAST_1 = click.IntRange(min=1)
 Inputs = Callable[[int], Iterable[Any]]  # number of batches already used -> endless batches (images, integer labels)
+Progress = Callable[[str, int, int], None]  # the loss and the accuracy in words, the step, the last step
 
 # `tf.summary.scalar` needs the tensorboard package, which TensorFlow 2.21 no longer installs; writing needs only this.
 SCALAR = tf.compat.v1.SummaryMetadata(
@@ -95,6 +90,7 @@ def train(
     log_dir: Path | None = None,
     save_every: int = 100,
     identity: tuple[int, ...] = (),
+    progress: Progress | None = None,
 ) -> int:
     """Train up to step `steps`, from the latest checkpoint where there is one; returns the step it began at.
 
@@ -113,14 +109,14 @@ def train(
         )
     begin = int(done.numpy())
     writer = tf.summary.create_file_writer(str(log_dir)) if log_dir else tf.summary.create_noop_writer()
-    with _progress() as progress, writer.as_default():
-        task = progress.add_task("train", total=steps, completed=begin, figures="")
+    with writer.as_default():
         batches = zip(range(begin + 1, steps + 1), inputs(begin), strict=False)
         for step, (images, labels) in batches:
             loss, accuracy = port.step(images, labels)
             tf.summary.write("loss", loss, step, SCALAR)
             tf.summary.write("accuracy", accuracy, step, SCALAR)
-            progress.update(task, completed=step, figures=f"loss {float(loss):.4f}  accuracy {float(accuracy):.3f}")
+            if progress:
+                progress(f"loss {float(loss):.4f}  accuracy {float(accuracy):.3f}", step, steps)
             done.assign(step)
             if manager and (step % save_every == 0 or step == steps):
                 manager.save(checkpoint_number=step)
@@ -149,74 +145,3 @@ def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) 
         if seen == count:
             return hits / count
     raise ValueError(f"{count} images were to be evaluated, the input ended after {seen}")
-
-
-def _progress() -> Progress:
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    return Progress(*columns, TextColumn("{task.fields[figures]}"))
-
-
-def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
-    """The command line of a port: train, resume, evaluate.
-
-    Args:
-        make: builds the port; it is called once the seed is set.
-        inputs: `inputs(eval_data, data_dir, batch_size, seed=, start=)`, as in `migrated/cifar10_input.py`: batches of
-            images float32 `[n, height, width, channels]` and labels `[n]`.
-        batch_size: where none is given.
-    """
-
-    @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
-    @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")
-    @click.option("--steps", type=AT_LEAST_1, default=15000, show_default=True, help="Train up to this step.")
-    @click.option("--batch-size", type=AT_LEAST_1, default=batch_size, show_default=True)
-    @click.option("--checkpoint-dir", type=Path, help="Save here, and resume from what is here.")
-    @click.option(
-        "--save-every", type=AT_LEAST_1, default=100, show_default=True, help="Steps between two checkpoints."
-    )
-    @click.option("--log-dir", type=Path, help="TensorBoard summaries.")
-    @click.option("--seed", default=0, show_default=True, help="Of the initial weights and the order of the files.")
-    def command(
-        data_dir: Path,
-        steps: int,
-        batch_size: int,
-        checkpoint_dir: Path | None,
-        save_every: int,
-        log_dir: Path | None,
-        seed: int,
-    ) -> None:
-        keras.utils.set_random_seed(seed)
-        port = make()
-        try:
-            count = len(read_batch(data_dir / TEST_FILE)[1])  # a folder without it is no use after the training
-            begin = train(
-                port,
-                lambda start: inputs(False, data_dir, batch_size, seed=seed, start=start),
-                steps,
-                checkpoint_dir,
-                log_dir,
-                save_every,
-                (seed, batch_size),
-            )
-            accuracy = evaluate(port.predict, inputs(True, data_dir, batch_size, seed=seed), count)
-        except UsageError as error:
-            raise UsageFailure(str(error)) from error
-        if begin >= steps:
-            click.echo(f"{checkpoint_dir} is at step {begin}: nothing to train up to step {steps}")
-        else:
-            click.echo(f"trained from step {begin} to {steps}")
-        click.echo(f"test accuracy {accuracy:.4f} on {count} images in {math.ceil(count / batch_size)} batches")
-        click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
-
-    return command
-
-
-def example_command(example: Callable[[], None]) -> click.Command:
-    """The command line of a port that prints and trains nothing: it takes a port's usual options, and uses none."""
-
-    @click.command(help=example.__doc__)
-    @click.option("--data-dir", "--steps", "--display-step", "_", help="Not used: nothing is trained.")
-    def command(_: str | None) -> None:
-        example()
-
-    return command

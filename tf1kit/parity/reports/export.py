@@ -65,7 +65,12 @@ def _plain(value: Any) -> Any:
 
 def write_json(path: str | Path, results: Sequence[RungResult], about: dict[str, Any]) -> None:
     """Write `as_json` to `path`, over an older report."""
-    write_text(path, json.dumps(as_json(results, about), indent=1, allow_nan=False) + "\n")
+    write_object(path, as_json(results, about))
+
+
+def write_object(path: str | Path, content: dict[str, Any]) -> None:
+    """Write what `json.dumps` takes to `path`, over an older report."""
+    write_text(path, json.dumps(content, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(path: str | Path, text: str) -> None:

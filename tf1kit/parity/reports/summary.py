@@ -15,7 +15,7 @@ from tf1kit.console import print_table
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.terminal import STATUSES, checked, measured, number, overall
-from tf1kit.parity.results import VERDICT, RungResult
+from tf1kit.parity.results import VERDICT, RungResult, passing
 
 
 @dataclass
@@ -62,8 +62,17 @@ def worst(rung: str, rows: Sequence[Row]) -> str:
     return number(max(row.scaled for row in rows))
 
 
-def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console) -> None:
-    """The table, what is in no pair, why a pair fails, and one closing line."""
+def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console, quiet: bool = False) -> None:
+    """The table, what is in no pair, why a pair does not hold, and one closing line; if quiet, the last two."""
+    if not quiet:
+        _print_table(lines, alone, console)
+    for line in lines:
+        for sentence in () if quiet and line.status in passing(False) else reasons(line):
+            console.print(f"{line.entry.title}: {sentence}", style=STATUSES[line.status], markup=False, highlight=False)
+    console.print(f"\n{verdict(lines)}", style=STATUSES[status(lines)], markup=False, highlight=False)
+
+
+def _print_table(lines: Sequence[Line], alone: dict[str, str], console: Console) -> None:
     rungs = list(dict.fromkeys(result.rung for line in lines for result in line.results))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("pair", no_wrap=True)
@@ -77,10 +86,6 @@ def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console) 
     print_table(table, console)
     for stem, why in alone.items():
         console.print(f"legacy/{stem}.py {why}", markup=False, highlight=False)
-    for line in lines:
-        for sentence in reasons(line):
-            console.print(f"{line.entry.title}: {sentence}", style=STATUSES[line.status], markup=False, highlight=False)
-    console.print(f"\n{verdict(lines)}", style=STATUSES[status(lines)], markup=False, highlight=False)
 
 
 def _cell(result: RungResult) -> str:

@@ -156,15 +156,20 @@ def noticed(catch: Catch) -> list[tuple[str, str]]:
 
 
 def print_results(
-    results: Sequence[RungResult], console: Console, names: tuple[str, str] = NAMES, allow_rounding: bool = False
+    results: Sequence[RungResult],
+    console: Console,
+    names: tuple[str, str] = NAMES,
+    allow_rounding: bool = False,
+    quiet: bool = False,
 ) -> None:
-    """Print the ladder, what failed and why, the mutants, and one closing line."""
-    console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
+    """Print the ladder, what failed and why, the mutants, and one closing line; if quiet, what is wrong and that."""
+    if not quiet:
+        console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
     for result in results:
-        if result.catches:
+        if result.catches and not (quiet and all(catch.ok for catch in result.catches)):
             print_table(_catches_table(result), console)
     for result in results:
-        _print_reasons(result, console)
+        _print_reasons(result, console, quiet)
     last = verdict(results)
     if VERDICT in last and not allow_rounding:
         last += f" ({VERDICT} is exit code 1; --allow-rounding accepts it)"
@@ -213,30 +218,39 @@ def _catches_table(result: RungResult) -> Table:
     return table
 
 
-def _print_reasons(result: RungResult, console: Console) -> None:
-    """Why a rung did not run or does not apply, and whatever is wrong in it."""
-    lines = [("not run", result.missing), ("does not apply", result.inapplicable), (VERDICT, result.rounding)]
+def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
+    """Whatever is wrong in a rung; unless quiet, why it or a part of it does not apply, what else is known, and exceptions."""
+    lines = [("not run", result.missing), (VERDICT, result.rounding)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
-    lines += [("does not apply", f"{check}: {why}") for check, why in result.not_applicable.items() if result.rows]
     for status, reason in lines:
         if reason:
             console.print(f"{result.rung} {status}: {reason}", style=STATUSES[status], markup=False, highlight=False)
-    for part, why in result.not_compared.items():
-        said = f"{result.rung} not compared: {part}: {why}"
-        console.print(said, style=STATUSES["not run"], markup=False, highlight=False)
+    if not quiet:
+        _print_notes(result, console)
+    failed: dict[tuple[str, str], list[Row]] = {}
+    for row in result.rows:
+        if not row.ok:
+            failed.setdefault((row.reference, row.other), []).append(row)
+    for names, rows in failed.items():
+        _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
+
+
+def _print_notes(result: RungResult, console: Console) -> None:
+    """Why a rung or a part of it does not apply, what was not compared, what else is known, and exceptions."""
+    lines = [("does not apply", f"does not apply: {result.inapplicable}")] if result.inapplicable else []
+    if result.rows:
+        lines += [("does not apply", f"does not apply: {what}: {why}") for what, why in result.not_applicable.items()]
+    lines += [("not run", f"not compared: {part}: {why}") for part, why in result.not_compared.items()]
+    for status, said in lines:
+        console.print(f"{result.rung} {said}", style=STATUSES[status], markup=False, highlight=False)
     for remark in result.remarks:
         console.print(f"{result.rung}: {remark}", style=STATUSES["not run"], markup=False, highlight=False)
     excepted: dict[tuple[str, str, str], list[Row]] = {}
-    failed: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:
         if row.note:
             excepted.setdefault((row.reference, row.other, row.note.partition(":")[0]), []).append(row)
-        if not row.ok:
-            failed.setdefault((row.reference, row.other), []).append(row)
     for (reference, other, _), rows in excepted.items():
         _print_exceptions(f"{result.rung}, {reference} against {other}", rows, console)
-    for names, rows in failed.items():
-        _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
 
 
 def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:

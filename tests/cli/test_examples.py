@@ -1,0 +1,130 @@
+"""Every example that a command's `--help` prints is run as it is printed, in a folder that has the files it names."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.cli.test_quiet import commands
+from tf1kit.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+GRAPH = """
+import tensorflow.compat.v1 as tf
+INPUT_SHAPE = (2, 3)
+def build(images):
+    kernel = tf.Variable(tf.constant([[1., 2.], [3., 4.], [5., 6.]], images.dtype), name="W")
+    return {"logits": tf.matmul(images, kernel)}
+"""
+PORT = """
+import keras
+INPUT_SHAPE = (2, 3)
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(2, use_bias=False, name="dense")
+    def call(self, images):
+        return self.dense(images)
+    def endpoints(self, images, training=False):
+        return {"logits": self(images)}
+WEIGHT_MAP = (("W", "dense/kernel", None),)
+def optimizer():
+    return keras.optimizers.SGD(0.1)
+"""
+TRAIN = """
+import tensorflow as tf
+tf.flags.DEFINE_integer("batch_size", 32, "")
+assert tf.flags.FLAGS.batch_size == 64
+tf.placeholder(tf.float32)
+"""
+SAVE = """
+import graph, tensorflow.compat.v1 as tf
+with tf.Graph().as_default(), tf.Session() as session:
+    graph.build(tf.zeros([2, 3]))
+    session.run(tf.global_variables_initializer())
+    for step in (1000, 2000):
+        session.run(tf.global_variables()[0].assign_add(tf.ones([3, 2])))
+        tf.train.Saver().save(session, "./model.ckpt", global_step=step)
+"""
+QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
+CODES = {("checkpoint", "diff"): 1}  # the two differ
+ELSEWHERE = {
+    "tf1kit data cifar10 --out data/cifar10": "needs the network; tests/data runs it against a site of its own",
+    "tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html": "takes minutes: below",
+}
+
+
+def examples() -> list[tuple[tuple[str, ...], str]]:
+    """The command's words, and each line that its help shows as an example."""
+    found = []
+    for words, _ in commands():
+        told = CliRunner().invoke(main, [*words, "--help"]).output
+        part = re.split(r"\n  Examples?:", told)[1]
+        lines = [line.strip() for line in part.splitlines() if line.strip()]
+        assert all(line.startswith(f"tf1kit {' '.join(words)} ") for line in lines), lines
+        found += [(words, line) for line in lines]
+    return found
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line in the folder, by the command of this checkout."""
+    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    words = [sys.executable, "-m", "tf1kit", *shlex.split(line)[1:]]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the examples name: a program, sources, a graph, its port, two checkpoints, two pairs."""
+    folder = tmp_path_factory.mktemp("examples")
+    for name, text in (("graph", GRAPH), ("port", PORT), ("train", TRAIN)):
+        (folder / f"{name}.py").write_text(text)
+    (folder / "src").mkdir()
+    shutil.copy(folder / "train.py", folder / "src")
+    for side in ("legacy", "migrated"):
+        (folder / side).mkdir()
+        for name in ("__init__", *QUICK):
+            shutil.copy(ROOT / side / f"{name}.py", folder / side)
+    subprocess.run([sys.executable, "-c", SAVE], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize(("words", "line"), [one for one in examples() if one[1] not in ELSEWHERE])
+def test_it_works(words: tuple[str, ...], line: str, folder: Path) -> None:
+    """With the exit code that is due, without a traceback."""
+    done = run(line, folder)
+    assert done.returncode == CODES.get(words, 0), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.long
+def test_a_whole_pair(tmp_path: Path) -> None:
+    """The first example of `parity`; its page goes elsewhere."""
+    [line] = [line for line in ELSEWHERE if "parity" in line]
+    done = run(line.replace("parity.html", str(tmp_path / "parity.html")), ROOT)
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / "parity.html").exists()
+
+
+def test_what_is_left_out_is_an_example() -> None:
+    """No reason is kept for a line that no help prints."""
+    assert set(ELSEWHERE) <= {line for _, line in examples()}
+
+
+def test_an_example_is_never_folded() -> None:
+    """It can be copied from a narrow terminal, too."""
+    for words, command in commands():
+        with click.Context(command, info_name="tf1kit", terminal_width=40) as context:
+            told = command.get_help(context)
+        for _, line in [one for one in examples() if one[0] == words]:
+            assert line in told

@@ -1,0 +1,112 @@
+"""`tf1kit checkpoint map` and `verify`: how a checkpoint and a port fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tf1kit.cli.convert import chosen, model_option, of_a_port
+from tf1kit.cli.options import (
+    PATH,
+    drop_option,
+    example,
+    force_option,
+    images_option,
+    option_option,
+    quiet_option,
+    rename_option,
+)
+from tf1kit.importing.start import import_tensorflow
+
+
+@click.command(epilog=example("tf1kit checkpoint verify model.ckpt-1000 --model port:Net"))
+@click.argument("path")
+@model_option
+@of_a_port
+@quiet_option()
+def verify(
+    path: str, model: str, rename: tuple[str, ...], drop: tuple[str, ...], quiet: bool, **arguments: Any
+) -> None:
+    """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
+
+    Exits with 0 when nothing is wrong, 1 with a line per problem, 2 when the arguments cannot be used.
+    """
+    import_tensorflow()
+    from tf1kit.checkpoint.convert.restoring import behind
+    from tf1kit.checkpoint.verify import verify as check
+    from tf1kit.cli.progress import progress_bar
+
+    left: dict[str, str] = {}
+    with progress_bar(quiet) as tell:
+        found = check(chosen(path, rename, drop), model, progress=tell, left=left, **arguments)
+    for line in behind(left):
+        click.echo(line, err=True)
+    for line in found:
+        click.echo(line)
+    if not found:
+        click.echo(f"{path} fits {model}: complete, and every value finite")
+    raise SystemExit(1 if found else 0)
+
+
+@click.command("map", epilog=example("tf1kit checkpoint map model.ckpt-1000 port:Net --legacy graph"))
+@click.argument("path")
+@click.argument("model", metavar="MODEL")
+@click.option(
+    "--meta", type=PATH, metavar="FILE", help="The MetaGraph of the checkpoint: compute what names cannot tell."
+)
+@click.option("--legacy", metavar="MODULE", help="The same, by the module of the legacy graph.")
+@click.option("--out", type=PATH, help="Write the table here.  [default: print it]")
+@option_option("An argument of the model.")
+@images_option("What the model is called on.  [default: its INPUT_SHAPE]")
+@rename_option
+@drop_option
+@force_option("Replace what is there.")
+@quiet_option("Print only the WEIGHT_MAP and what is wrong.")
+def find_map(path: str, model: str, out: Path | None, force: bool, quiet: bool, **arguments: Any) -> None:
+    """Find the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
+
+    Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
+    something is open, 2 when the arguments cannot be used.
+    """
+    import_tensorflow()
+    from tf1kit.checkpoint.convert.output import check_free, written
+    from tf1kit.checkpoint.map.checkpoint_map import map_checkpoint
+    from tf1kit.cli.progress import progress_bar
+
+    if out is not None:
+        check_free(out, force)
+    with progress_bar(quiet) as tell:
+        found = map_checkpoint(path, model, progress=tell, **arguments)
+    if not quiet:
+        _show(found)
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    if found.proven and not quiet:
+        click.echo("proven: with a random value of its own for every weight, both sides compute the same", err=True)
+    if found.problems:
+        raise SystemExit(1)
+    if out is None:
+        click.echo(found.table(), nl=False)
+        return
+    with written(out, force) as file:
+        file.write_text(found.table(), encoding="utf-8")
+
+
+def _show(found: Any) -> None:
+    """Each row, how sure it is and why, on stderr."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from tf1kit.console import console, print_table
+
+    table = Table("checkpoint", "port", "how sure", "why", box=None, pad_edge=False)
+    for row in found.rows:
+        cells = row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why
+        table.add_row(*map(Text, cells))  # names may have what would be markup
+    for name, why in found.dropped.items():
+        table.add_row(*map(Text, (name, "-", "likely", why)))
+    for column in table.columns[:3]:
+        column.no_wrap = True
+    print_table(table, console(stderr=True))

@@ -1,0 +1,170 @@
+"""`tf1kit checkpoint convert`: to Keras and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tf1kit.cli.options import (
+    PATH,
+    drop_option,
+    example,
+    force_option,
+    images_option,
+    option_option,
+    quiet_option,
+    refuse,
+    rename_option,
+)
+from tf1kit.errors import UsageError
+from tf1kit.importing.start import import_tensorflow
+
+if TYPE_CHECKING:
+    from tf1kit.checkpoint.chosen import Chosen
+
+FORTH_ONLY = ("legacy", "images", "use_ema", "rename", "drop", "weights_only", "meta")
+
+# What `convert` and `verify` share.
+model_option = click.option(
+    "--model", required=True, metavar="MODULE:CLASS", help="The Keras model; its module has the WEIGHT_MAP."
+)
+use_ema_option = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
+weights_only_option = click.option("--weights-only", is_flag=True, help="Leave the optimizer's state behind.")
+meta_option = click.option(
+    "--meta",
+    type=PATH,
+    metavar="FILE",
+    help="The program's MetaGraph, where that does not lie beside the checkpoint.",
+)
+
+
+def of_a_port(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that brings a checkpoint to a port, in the order in which its help shows them."""
+    asked = "What the model is called on.  [default: its INPUT_SHAPE]"
+    for decorate in (
+        meta_option,
+        weights_only_option,
+        drop_option,
+        rename_option,
+        use_ema_option,
+        images_option(asked),
+    ):
+        command = decorate(command)
+    return option_option("An argument of the model.")(command)
+
+
+def chosen(path: str, rename: tuple[str, ...], drop: tuple[str, ...]) -> str | Chosen:
+    """The checkpoint as --rename and --drop make it."""
+    from tf1kit.checkpoint.chosen import Chosen
+
+    return Chosen(path, rename, drop) if rename or drop else path
+
+
+@click.command(epilog=example("tf1kit checkpoint convert model.ckpt-1000 --model port:Net --out model.keras"))
+@click.argument("path")
+@model_option
+@click.option(
+    "--out", type=PATH, help="What to write: .keras, .weights.h5, .safetensors, .npz; without ending a SavedModel."
+)
+@click.option("--to-tf1", "folder", type=PATH, metavar="DIR", help="The way back: PATH is a .keras file.")
+@click.option("--like", metavar="CKPT", help="With --to-tf1: take what the map drops from this checkpoint.")
+@click.option("--legacy", metavar="MODULE", help="Then compare with this graph on random inputs; OUT.verdict.json.")
+@of_a_port
+@force_option("Replace what is there.")
+@quiet_option()
+@click.pass_context
+def convert(
+    context: click.Context,
+    /,
+    path: str,
+    model: str,
+    out: Path | None,
+    folder: Path | None,
+    like: str | None,
+    options: dict[str, Any],
+    force: bool,
+    quiet: bool,
+    **forth: Any,
+) -> None:
+    """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
+
+    Exits with 0; with 1 when --legacy finds a difference, or when the port's optimizer has no place for state that the
+    checkpoint has; with 2 when something is missing or does not fit. With 2, and for such state, nothing is written.
+    """
+    if folder is not None and out is None:
+        refuse(context, FORTH_ONLY, "does not go with --to-tf1")
+        import_tensorflow()
+        _back(Path(path), model, folder, like, options, force, quiet)
+    elif out is not None and folder is None:
+        refuse(context, ("like",), "goes with --to-tf1")
+        import_tensorflow()
+        raise SystemExit(_forth(path, model, out, options, force, quiet, **forth))
+    else:
+        raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
+
+
+def _forth(
+    path: str,
+    model: str,
+    out: Path,
+    options: dict[str, Any],
+    force: bool,
+    quiet: bool,
+    legacy: str | None,
+    images: tuple[int, ...] | None,
+    use_ema: bool,
+    rename: tuple[str, ...],
+    drop: tuple[str, ...],
+    weights_only: bool,
+    meta: Path | None,
+) -> int:
+    from tf1kit.checkpoint.convert.command import filled, to_keras
+    from tf1kit.checkpoint.convert.output import check_free, verdict_of
+    from tf1kit.checkpoint.convert.verdict import judge, legacy_module, write_verdict
+    from tf1kit.checkpoint.errors import DoesNotFitError
+    from tf1kit.cli.progress import progress_bar
+
+    if legacy is not None:  # what is wrong with it is said before anything is written
+        check_free(verdict_of(out), force)
+        legacy_module(legacy)
+    source = chosen(path, rename, drop)
+    try:
+        with progress_bar(quiet) as tell:
+            done = to_keras(source, model, out, options, images, use_ema, force, tell, weights_only, meta)
+    except DoesNotFitError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 1
+    _say(done, quiet)
+    if legacy is None:
+        return 0
+    port = done.port or filled(source, model, options, images, use_ema)
+    rows = judge(source, port, legacy, images, use_ema)
+    holds = write_verdict(out, rows, {"checkpoint": path, "model": model, "legacy": legacy}, force)
+    failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]
+    ulp = max((row.ulp or 0 for row in rows), default=0)
+    click.echo(f"{legacy}: {len(rows)} tensors, {len(failed)} beyond the bounds of golden, at most {ulp} ULP apart")
+    for line in failed:
+        click.echo(line)
+    return 0 if holds else 1
+
+
+def _back(
+    path: Path, model: str, folder: Path, like: str | None, options: dict[str, Any], force: bool, quiet: bool
+) -> None:
+    from tf1kit.checkpoint.convert.command import to_tf1
+    from tf1kit.cli.progress import progress_bar
+
+    with progress_bar(quiet) as tell:
+        done = to_tf1(path, model, folder, options, like=like, force=force, progress=tell)
+    _say(done, quiet)
+
+
+def _say(done: Any, quiet: bool) -> None:
+    """What was written, and what could not be taken along."""
+    if not quiet:
+        click.echo(done.summary())
+    for line in done.warnings():
+        click.echo(line, err=True)

@@ -1,0 +1,52 @@
+"""`tf1kit data`: the sample, and the genuine CIFAR-10."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tf1kit.cli.options import PATH, example, force_option, quiet_option
+
+
+@click.group()
+def data() -> None:
+    """Write a small real sample, or the genuine CIFAR-10, as CIFAR-10 batches."""
+
+
+@data.command(epilog=example("tf1kit data sample --out data/sample"))
+@click.option("--out", default="data/sample", show_default=True, type=PATH, help="Folder for the batches.")
+@force_option("Replace batches that are there.")
+@quiet_option("Print nothing but errors.")
+def sample(out: Path, force: bool, quiet: bool) -> None:
+    """Write a small real sample; needs no network.
+
+    It is 1,797 handwritten digits, enlarged to 32x32x3: five training batches of 300 records and a test batch of 297.
+    """
+    from tf1kit.data.sample import LICENCE, write_sample
+    from tf1kit.data.show import show_folder
+
+    batches = write_sample(out, overwrite=force)
+    if not quiet:
+        show_folder(out, batches, LICENCE)
+
+
+@data.command(epilog=example("tf1kit data cifar10 --out data/cifar10"))
+@click.option("--out", default="data/cifar10", show_default=True, type=PATH, help="Folder for the archive.")
+@click.option("--url", help="A mirror, or file:///FOLDER/cifar-10-binary.tar.gz.  [default: the authors' site]")
+@force_option("Replace the whole folder, and an archive that is not the genuine one.")
+@quiet_option("Print nothing but errors.")
+def cifar10(out: Path, url: str | None, force: bool, quiet: bool) -> None:
+    """Fetch and unpack the genuine CIFAR-10.
+
+    The batches end in OUT/cifar-10-batches-bin, as in the archive (170 MB, kept) and in TensorFlow's tutorial. A
+    download that broke off goes on where it was.
+    """
+    from tf1kit.cli.progress import progress_bar
+    from tf1kit.data.download import LICENCE, URL, download_cifar10
+    from tf1kit.data.show import show_folder
+
+    with progress_bar(quiet, in_bytes=True) as tell:
+        folder, batches = download_cifar10(out, url=url or URL, overwrite=force, progress=tell)
+    if not quiet:
+        show_folder(folder, batches, LICENCE)

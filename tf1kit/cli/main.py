@@ -1,0 +1,45 @@
+"""The `tf1kit` command: a thin command per room; each imports its room when it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import tf1kit
+from tf1kit.cli.checkpoint import checkpoint
+from tf1kit.cli.data import data
+from tf1kit.cli.docs import docs
+from tf1kit.cli.parity import parity
+from tf1kit.cli.run import Launch, run_program
+from tf1kit.cli.scan import scan
+from tf1kit.errors import UsageError, UsageFailure
+
+
+class KitGroup(click.Group):
+    """A group whose commands show a `UsageError` as a `UsageFailure`, and whose `run` starts a program in this process."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command, and then the program that it launches."""
+        try:
+            return super().main(*arguments, **options)
+        except Launch as launch:
+            program = launch.program
+        return program.run()
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise UsageFailure(str(error)) from error
+
+
+@click.group(cls=KitGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(tf1kit.__version__, prog_name="tf1kit")
+def main() -> None:
+    """Run TensorFlow 1 code today, read how it is written now, prove that both compute the same."""
+
+
+for command in (data, parity, run_program, scan, checkpoint, docs):
+    main.add_command(command)

@@ -1,0 +1,103 @@
+"""Options that commands share, and how click reads their values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from tf1kit.errors import UsageError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+
+
+class Report(click.Path):
+    """A file to write: that it cannot be written is said before the work, not after it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a usage error where its folder is missing, or where it is a folder."""
+        path = Path(str(super().convert(value, param, ctx)))
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            self.fail(f"{path} cannot be written: the folder {folder} does not exist; make it first", param, ctx)
+        return path
+
+
+def _key_values(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    """KEY=VALUE pairs as keyword arguments; values are Python literals."""
+    options = {}
+    for text in values:
+        key, _, value = text.partition("=")
+        try:
+            options[key] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            raise click.BadParameter(f"{text!r} is not KEY=VALUE with a Python literal, such as split=False") from None
+    return options
+
+
+def _shape(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """128,24,24,3 as a tuple."""
+    try:
+        return tuple(int(size) for size in text.split(",")) if text else None
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a shape such as 128,24,24,3") from None
+
+
+def example(line: str) -> str:
+    """The end of a command's help; click does not fold the line, so that it can be copied."""
+    return f"\b\nExample: {line}"
+
+
+def quiet_option(help: str = "Print only the verdict and what is wrong.") -> Callable[[Function], Function]:
+    """`--quiet`, which every command has; exit codes stay the same."""
+    return click.option("-q", "--quiet", is_flag=True, help=help)
+
+
+def option_option(help: str) -> Callable[[Function], Function]:
+    """`--option KEY=VALUE`, as a dict."""
+    return click.option("--option", "options", multiple=True, callback=_key_values, metavar="KEY=VALUE", help=help)
+
+
+def images_option(help: str) -> Callable[[Function], Function]:
+    """`--images N,H,W,C`, as a tuple."""
+    return click.option("--images", callback=_shape, metavar="N,H,W,C", help=help)
+
+
+def force_option(help: str) -> Callable[[Function], Function]:
+    """`--force`."""
+    return click.option("--force", is_flag=True, help=help)
+
+
+def json_option(type: click.Path) -> Callable[[Function], Function]:
+    """`--json FILE`."""
+    return click.option("--json", "json_file", type=type, metavar="FILE", help="Write every number.")
+
+
+rename_option = click.option(
+    "--rename",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="What the checkpoint calls OLD, a variable or a scope, is NEW; may be given several times.",
+)
+drop_option = click.option(
+    "--drop",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out what is called so, such as 'AuxLogits/*'; several times.",
+)
+
+
+def refuse(context: click.Context, names: tuple[str, ...], why: str) -> None:
+    """UsageError if one of the parameters was given on the command line: `--NAME` and then `why`."""
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(f"{parameter.opts[0] if isinstance(parameter, click.Option) else name.upper()} {why}")

@@ -1,0 +1,154 @@
+"""`tf1kit parity`: the ladder for one pair, or for every pair of the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tf1kit.cli.options import Report, images_option, json_option, option_option, quiet_option, refuse
+from tf1kit.errors import UsageError
+from tf1kit.importing.start import import_tensorflow
+from tf1kit.parity.rungs import RUNGS, check_rungs
+
+EXAMPLES = """\b
+Examples:
+  tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
+  tf1kit parity --all --rung map --rung bitwise --html all.html
+"""
+AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
+
+
+def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[str, ...]) -> tuple[str, ...]:
+    """The rungs in the ladder's order; all without any."""
+    return check_rungs(rungs)
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("legacy", required=False)
+@click.argument("migrated", required=False)
+@click.option("--all", "every", is_flag=True, help="Every legacy/STEM.py that has a migrated/STEM.py, a line for each.")
+@click.option(
+    "--rung",
+    "rungs",
+    multiple=True,
+    type=click.Choice(RUNGS),
+    callback=_in_order,
+    help="A rung to run; again for more.  [default: all]",
+)
+@click.option("--html", type=Report(), metavar="FILE", help="Write a page with plots.")
+@json_option(Report())
+@option_option("An argument of both models.")
+@images_option("Images to feed.  [default: the legacy's INPUT_SHAPE]")
+@click.option(
+    "--steps", type=click.IntRange(min=1), help="Training steps under bitwise.  [default: 200; with --all 20]"
+)
+@click.option("--seed", default=0, show_default=True, help="Of weights and images; goldens are recorded with 0.")
+@click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port; leaves the rung mutation out.")
+@click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
+@click.option("--allow-rounding", is_flag=True, help="Nor does one that is equal but for rounding.")
+@quiet_option()
+@click.pass_context
+def parity(
+    context: click.Context,
+    /,
+    legacy: str | None,
+    migrated: str | None,
+    every: bool,
+    steps: int | None,
+    allow_not_run: bool,
+    allow_rounding: bool,
+    **arguments: Any,
+) -> None:
+    """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
+
+    The rung beyond has a check each for call and fit, a batch of 1, another batch size, an odd image size, the learning rate up
+    to step 10^6, freshly initialised values, the saved .keras file, large images and large gradients.
+
+    Exits with 0 when all rungs hold, 1 when one fails, could not run or is equal but for rounding, 2 when the arguments
+    cannot be used.
+    """
+    if every:
+        alone = ("legacy", "migrated", "options", "images", "seed", "mutant")
+        refuse(context, alone, AS_DECLARED)
+        for name in alone[2:]:
+            del arguments[name]
+    elif legacy is None or migrated is None:
+        raise click.UsageError("name LEGACY and MIGRATED, or say --all")
+    import_tensorflow()
+    from tf1kit.parity.results import passing
+
+    accepted = passing(allow_not_run, allow_rounding)
+    if every:
+        raise SystemExit(_every(steps or 20, accepted, **arguments))
+    raise SystemExit(_one((str(legacy), str(migrated)), steps or 200, accepted, **arguments))
+
+
+def _one(
+    names: tuple[str, str],
+    steps: int,
+    accepted: set[str],
+    rungs: tuple[str, ...],
+    html: Path | None,
+    json_file: Path | None,
+    options: dict[str, Any],
+    images: tuple[int, ...] | None,
+    seed: int,
+    mutant: str | None,
+    quiet: bool,
+) -> int:
+    """The ladder for one pair; the exit code."""
+    from tf1kit.cli.progress import progress_bar
+    from tf1kit.console import console
+    from tf1kit.parity.ladder import climb
+    from tf1kit.parity.mutants import mutate_port
+    from tf1kit.parity.pair import load_pair
+    from tf1kit.parity.reports import export, page, terminal
+    from tf1kit.parity.reports.next_step import next_step
+    from tf1kit.parity.results import VERDICT
+
+    chosen = tuple(rung for rung in rungs if not (mutant and rung == "mutation"))
+    pair = load_pair(*names, options, images, seed=seed)
+    if mutant:
+        mutate_port(pair, mutant)
+    with progress_bar(quiet) as tell:
+        results = climb(pair, chosen, steps, tell)
+    about, out = export.about(pair), console()
+    terminal.print_results(results, out, names, VERDICT in accepted, quiet)
+    if html:
+        page.write_page(html, " and ".join(names), results, about)
+    if json_file:
+        export.write_json(json_file, results, about)
+    if not quiet:
+        said = next_step(results, accepted, chosen == RUNGS, html, mutant)
+        out.print(said, markup=False, highlight=False, soft_wrap=True)
+    return 0 if all(result.status in accepted for result in results) else 1
+
+
+def _every(
+    steps: int, accepted: set[str], rungs: tuple[str, ...], html: Path | None, json_file: Path | None, quiet: bool
+) -> int:
+    """The ladder for every pair of the folder; the exit code."""
+    from tf1kit.cli.progress import progress_bar
+    from tf1kit.console import console
+    from tf1kit.parity import all_pairs
+    from tf1kit.parity.folder import pairs_in
+    from tf1kit.parity.reports import all_page, export
+    from tf1kit.parity.reports.next_step import next_of_all
+    from tf1kit.parity.reports.summary import print_lines
+
+    entries, alone = pairs_in(Path.cwd())
+    if not entries:
+        raise UsageError(f"{Path.cwd()} has no pair: a pair is legacy/STEM.py and migrated/STEM.py")
+    with progress_bar(quiet) as tell:
+        lines = all_pairs.climb(entries, rungs, steps, tell)
+    out = console()
+    print_lines(lines, alone, out, quiet)
+    if html:
+        all_page.write_page(html, lines, alone)
+    if json_file:
+        export.write_object(json_file, all_pairs.as_json(lines, alone))
+    if not quiet:
+        out.print(next_of_all(lines, accepted, html), markup=False, highlight=False, soft_wrap=True)
+    return 0 if all(line.status in accepted for line in lines) else 1

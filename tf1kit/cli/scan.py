@@ -1,0 +1,69 @@
+"""`tf1kit scan`: what of a program cannot run, without running it."""
+
+from __future__ import annotations
+
+import click
+
+from tf1kit.cli.options import example, quiet_option
+
+
+def _guide(context: click.Context, parameter: click.Parameter, section: str | None) -> None:
+    """Print the section, and end, as --version does."""
+    if section is None or context.resilient_parsing:
+        return
+    from tf1kit.console import console
+    from tf1kit.run.scan.report import guide
+
+    if not guide(section, console()):
+        raise click.UsageError(f"the guide has no section {section}")
+    context.exit()
+
+
+@click.command(epilog=example("tf1kit scan src --format github"))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github"]),
+    default="table",
+    show_default=True,
+    help="github: annotations of a workflow.",
+)
+@click.option(
+    "--guide",
+    metavar="SECTION",
+    is_eager=True,
+    expose_value=False,
+    callback=_guide,
+    help="Print a section of the guide to porting, and nothing else.",
+)
+@quiet_option("Print only what cannot run, and how many places that is.")
+def scan(paths: tuple[str, ...], form: str, quiet: bool) -> None:
+    """Find what a TensorFlow 1 program would be supplied with, and what of it cannot run, without running it.
+
+    PATHS are Python files, notebooks, and folders with such.
+
+    Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
+    """
+    from tf1kit.console import console as command_console
+    from tf1kit.run.scan import report as show
+    from tf1kit.run.scan.files import nothing_found
+    from tf1kit.run.scan.files import scan as find
+
+    rows = find(paths)
+    cannot = sum(not row.verdict.runs for row in rows)
+    said = [row for row in rows if row.verdict.kind != "unseen"]
+    unseen = show.not_looked_into(rows)
+    shown = [row for row in rows if not row.verdict.runs] if quiet else rows
+    verdict = f"{len(said)} places, {cannot} of which cannot run"
+    if form == "json":
+        click.echo(show.as_json(shown))
+    elif form == "github":
+        show.github(shown)
+    elif said and shown:
+        show.table(shown, verdict, command_console())
+    else:
+        click.echo(verdict if said else nothing_found(paths, bool(unseen)))
+    if unseen and form == "table" and not quiet:
+        click.echo(unseen)
+    raise SystemExit(1 if cannot else 0)
