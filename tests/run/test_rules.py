@@ -181,7 +181,7 @@ def test_images(table, tmp_path):
     misc.imsave(str(tmp_path / "x.png"), image)
     assert numpy.array_equal(misc.imread(str(tmp_path / "x.png")), image)
     assert misc.imread(str(tmp_path / "x.png"), flatten=True).dtype == numpy.float32
-    with pytest.raises(ValueError, match="no image"):
+    with pytest.raises(ValueError, match="not an image"):
         misc.toimage(numpy.zeros((2, 2, 2)))
 
 

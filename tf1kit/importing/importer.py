@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
-from tf1kit.importing.overlay import OverlayModule, own
+from tf1kit.importing.overlay import OverlayModule, own, tell
 
 Resolve = Callable[[str], "ModuleType | None"]
 
@@ -51,6 +51,8 @@ class Importer:
         if level:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         module = self.resolve(name)
+        if module is not None:
+            tell(name)
         if not fromlist:  # import a.b.c binds a
             top = name.partition(".")[0]
             if module is None:

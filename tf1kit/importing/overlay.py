@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-Watcher = Callable[["OverlayModule", str, FrameType], None]
+Watcher = Callable[[str, FrameType], bool]  # (symbol, who uses it) to whether that is a frame of the program
 NOTHING = object()
 INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
 
@@ -75,8 +75,8 @@ class OverlayModule(ModuleType):
     A name that is written goes to the place that it is read from: to `base`, to the other module of a `Place`; a name that the
     table has otherwise is the program's own matter, and stays in this module.
 
-    The class attribute `watcher`, where it is set, is told of every public name that is looked up, with the frame that
-    asked.
+    The class attribute `watcher`, where it is set, is told of every public name that is looked up ("numpy.int"), with the
+    frame that asked; `tell` tells it of a behaviour.
     """
 
     watcher: Watcher | None = None
@@ -109,7 +109,7 @@ class OverlayModule(ModuleType):
             frame = sys._getframe(1)
             while frame.f_code.co_name == "__getattr__" and frame.f_back:  # of a class that looks before this one does
                 frame = frame.f_back
-            watcher(self, name, frame)
+            watcher(f"{self.__name__}.{name}", frame)
         entry = self._entry(name)
         if entry is not NOTHING:
             value = fetch(entry)
@@ -217,6 +217,16 @@ def has(module: ModuleType | None, name: str) -> bool:
     except (AttributeError, ImportError):
         return False
     return module is not None
+
+
+def tell(symbol: str) -> None:
+    """Tell the watcher of what the kit has just supplied without a name being looked up; of no use where nobody watches.
+
+    It is the innermost frame of the program that used it.
+    """
+    watcher, frame = OverlayModule.watcher, sys._getframe(1)
+    while watcher and not watcher(symbol, frame) and frame.f_back:
+        frame = frame.f_back
 
 
 def fetch(target: Any) -> Any:

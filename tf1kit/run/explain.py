@@ -1,35 +1,79 @@
-"""`--explain`: notes every name that the program is given while it runs, and prints afterwards what was supplied."""
+"""`--explain`: notes what the program is given while it runs, and prints afterwards what was supplied."""
 
 from __future__ import annotations
 
+import ast
 import os
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tf1kit.importing.overlay import OverlayModule
-from tf1kit.run.scan.files import Row
-from tf1kit.run.scan.verdict import OLDER, verdict
+from tf1kit.run.scan.files import Row, places
+from tf1kit.run.scan.verdict import OLDER, supplied, verdict
 
 if TYPE_CHECKING:
     from tf1kit.run.importer import ProgramImporter
 
+TOLD = "__tf1kit_told__"  # the builtin that `Marks` calls
+CONVERTED = "__autograph_generated_file"  # in the name of the file that AutoGraph makes of a function
+UNMARKED = (ast.JoinedStr, ast.pattern)  # positions in the former may be another place's; the latter holds no calls
+
 
 class Explanation:
-    """What was asked for, from which line of the program's own files."""
+    """What was asked for, from which line of the program's own files.
+
+    Names are looked up in overlay modules, which tell of it, and so do the functions of the rules. Arguments, methods and what
+    is done with objects are in the text only: the places that `tf1kit scan` finds are marked, and tell when they are reached.
+    """
 
     def __init__(self, importer: ProgramImporter) -> None:
         self.importer = importer
         self.asked: dict[tuple[str, int, str], None] = {}
         self.process = os.getpid()
+        importer.marked = self.marked
+        importer.builtins.__dict__[TOLD] = self.told
         OverlayModule.watcher = self.note
 
-    def note(self, module: OverlayModule, name: str, frame: FrameType) -> None:
-        """A name was asked for; by one of the program's files where its builtins are the importer's."""
+    def note(self, symbol: str, frame: FrameType) -> bool:
+        """Something is used; by one of the program's files where its builtins are the importer's."""
         own = [self.importer.builtins.__dict__]
         if self.importer.older is not None:
             own.append(self.importer.older.builtins.__dict__)
-        if any(frame.f_builtins is names for names in own):
-            self.asked[frame.f_code.co_filename, frame.f_lineno, f"{module.__name__}.{name}"] = None
+        if not any(frame.f_builtins is names for names in own):
+            return False
+        of_file: FrameType | None = frame
+        while (
+            of_file and CONVERTED in of_file.f_code.co_filename
+        ):  # nobody has written that file: who called the function
+            of_file = of_file.f_back
+            while of_file and not any(of_file.f_builtins is names for names in own):
+                of_file = of_file.f_back
+        used = of_file or frame
+        self.asked[used.f_code.co_filename, used.f_lineno, symbol] = None
+        return True
+
+    def told(self, file: str, line: int, symbols: tuple[str, ...], value: Any) -> Any:
+        """A marked place is reached, which has this value."""
+        self.asked.update({(file, line, symbol): None for symbol in symbols})
+        return value
+
+    def marked(self, tree: ast.Module, path: str) -> ast.Module:
+        """A file of the program with its places marked."""
+        marks = Marks(path)
+        for line, column, symbol in places(tree):
+            is_name = not symbol.startswith(".") and not set(" (") & set(symbol)
+            if not is_name and symbol not in supplied() and verdict(symbol):  # the rules tell themselves
+                marks.symbols.setdefault((line, column), set()).add(symbol)
+        return ast.fix_missing_locations(marks.visit(tree))
+
+    def rows(self) -> list[Row]:
+        """What was supplied."""
+        rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
+        for file, line, symbol in self.asked:
+            said = verdict(symbol)
+            if said:
+                rows.append(Row(os.path.relpath(file), line, 1, said))
+        return rows
 
     def print(self) -> None:
         """The table, on stderr; nothing in a forked child."""
@@ -39,13 +83,39 @@ class Explanation:
         from tf1kit.console import console
         from tf1kit.run.scan.report import table
 
-        rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
-        for file, line, symbol in self.asked:
-            said = verdict(symbol)
-            if said:
-                rows.append(Row(os.path.relpath(file), line, 1, said))
-        out = console(stderr=True)
+        out, rows = console(stderr=True), self.rows()
         if rows:
             table(rows, "Supplied by tf1kit", out)
         else:
             out.print("tf1kit: nothing had to be supplied.")
+
+
+class Marks(ast.NodeTransformer):
+    """Puts a call around what stands first in each expression to mark: `f(x)` becomes `__tf1kit_told__(..., f)(x)`.
+
+    Attributes:
+        symbols: (line, column) to the symbols to tell of.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.symbols: dict[tuple[int, int], set[str]] = {}
+
+    def visit(self, node: ast.AST) -> Any:
+        """Go to the innermost expression at a place; not into annotations, which are kept as text by some."""
+        if isinstance(node, UNMARKED):
+            return node
+        if isinstance(node, ast.AnnAssign | ast.arg):
+            if isinstance(node, ast.AnnAssign) and node.value:
+                node.value = self.visit(node.value)
+            return node
+        self.generic_visit(node)
+        place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+        is_read = isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Load)
+        if not isinstance(node, ast.expr) or not is_read or place not in self.symbols:
+            return node
+        if isinstance(node, ast.Starred | ast.Slice):
+            return node
+        symbols = ast.Tuple([ast.Constant(each) for each in sorted(self.symbols.pop(place))], ast.Load())
+        arguments = [ast.Constant(self.path), ast.Constant(place[0]), symbols, node]
+        return ast.copy_location(ast.Call(ast.Name(TOLD, ast.Load()), arguments, []), node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import pickle
@@ -38,6 +39,7 @@ class ProgramImporter(Importer):
         self.builtins.__dict__.update(changed, __tf1kit_call__=call)
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
+        self.marked: Callable[[ast.Module, str], ast.Module] | None = None  # `--explain` marks places of a file's tree
         self.older: Importer | None = None
         self.older_files: list[str] = []
         self.is_older = False  # a file that Python 3 cannot read makes the program, and what it loads after, Python 2's
@@ -100,9 +102,9 @@ class ProgramLoader(Loader):
         return self.code_of_python2(data) if uses_python2(data) else code
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
-        """Code from the cache, or compiled; compiled in memory where it calls methods that are gone."""
-        if METHODS.search(data):
-            return calling_methods(data, self.path)
+        """Code from the cache, or compiled; compiled in memory where it calls methods that are gone, or is marked."""
+        if METHODS.search(data) or self.importer.marked:
+            return calling_methods(data, self.path, self.importer.marked)
         if fullname == "__main__":  # as under plain Python, no bytecode of the program itself
             return self.source_to_code(data, self.path)
         return super().get_code(fullname)
@@ -111,7 +113,7 @@ class ProgramLoader(Loader):
         """Code of the file converted."""
         from tf1kit.run.python2.convert import compiled
 
-        code = compiled(data, self.path)
+        code = compiled(data, self.path, self.importer.marked)
         self.older = True
         self.importer.older_files.append(self.path)
         return code

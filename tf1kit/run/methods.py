@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
+from collections.abc import Callable
 from functools import partial
 from types import CodeType
 from typing import Any
 
-from tf1kit.importing.overlay import OverlayModule
+from tf1kit.importing.overlay import tell
 from tf1kit.run.rules import methods, rules
 
 SUPPLIED = methods(rules())
-OBJECTS = OverlayModule("")  # what is told of as the module of a method
 METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
 
 
@@ -25,14 +24,14 @@ def call(object: Any, name: str) -> Any:
     own = getattr(object, name, None)
     if own is not None:
         return own
-    if OverlayModule.watcher:
-        OverlayModule.watcher(OBJECTS, name, sys._getframe(1))
+    tell(f".{name}")
     return partial(SUPPLIED[name], object)
 
 
-def calling_methods(data: bytes, path: str) -> CodeType:
-    """The code of a file of Python 3 with such calls."""
-    tree = Calls().visit(ast.parse(data, path))
+def calling_methods(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> CodeType:
+    """The code of a file of Python 3 with such calls, its tree `marked` before."""
+    tree = ast.parse(data, path)
+    tree = Calls().visit(marked(tree, path) if marked else tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 

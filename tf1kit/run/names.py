@@ -43,7 +43,7 @@ class Overlay(OverlayModule):
         if pair is None:
             return super().__getattr__(name)
         if OverlayModule.watcher:
-            OverlayModule.watcher(self, name, sys._getframe(1))
+            OverlayModule.watcher(f"{self.__name__}.{name}", sys._getframe(1))
         now = getattr(self._base, name)
         return pair[1] if now is pair[0] else now
 

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, OverlayModule
+from tf1kit.importing.overlay import Changed, OverlayModule, tell
 from tf1kit.tf1.private import def_function, structured_function, variable_scope
 
 
 def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
     """Makes a variable where it would be made outside of the function."""
+    tell("dataset function that makes variables")
     return next_creator(**{**options, "experimental_enable_variable_lifting": False})
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.machinery import ModuleSpec
+from typing import Any
 
 from tf1kit.importing.importer import Importer
 from tf1kit.importing.start import importing
@@ -21,14 +22,19 @@ def version_1() -> None:
     with importing():
         from tensorflow.compat import v1
 
-        from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
         from tf1kit.tf1.private import deprecation
 
-    ways = (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
-    for each in ways:
-        each.install()
+        for each in ways():
+            each.install()
     with deprecation.silence():  # of its own steps, which are no concern of the program's
         v1.disable_v2_behavior()
+
+
+def ways() -> tuple[Any, ...]:
+    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be called once it is imported."""
+    from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
+
+    return (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 
 SHAPED = ("get_variable", "placeholder", "placeholder_with_default", "sparse_placeholder")  # the shape is their second
 
@@ -23,7 +23,10 @@ def whole(value: Any) -> Any:
     """An integer for a whole number, in lists and tuples too; anything else as it is."""
     if type(value) in (list, tuple):
         return type(value)(whole(each) for each in value)
-    return int(value) if isinstance(value, float | np.floating) and float(value).is_integer() else value
+    if not isinstance(value, float | np.floating) or not float(value).is_integer():
+        return value
+    tell("tensorflow shape of whole floats")
+    return int(value)
 
 
 def shaped(name: str) -> Callable[..., Any]:

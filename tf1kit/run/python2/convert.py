@@ -11,6 +11,7 @@ import io
 import re
 import tokenize
 import warnings
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from functools import cache
 from types import CodeType
@@ -29,19 +30,21 @@ STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of 
 ALIAS = re.compile(r"^([ \t]+)(__next__|__bool__)([ \t]*=[ \t]*)(next|__nonzero__)(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
-def compiled(data: bytes, path: str) -> CodeType:
-    """The code of a file.
+def compiled(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> CodeType:
+    """The code of a file, its tree `marked` before.
 
     Raises:
         SyntaxError: it is not of Python 2 either.
     """
-    return compile(tree(decoded(data), path), path, "exec", dont_inherit=True)
+    return compile(tree(decoded(data), path, marked), path, "exec", dont_inherit=True)
 
 
-def tree(source: str, path: str) -> ast.Module:
+def tree(source: str, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> ast.Module:
     """The tree that is compiled: `syntax` with the meaning of Python 2."""
     divides = not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
-    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(syntax(source, path))))
+    written = syntax(source, path)
+    written = marked(written, path) if marked else written
+    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(written)))
 
 
 def syntax(source: str, path: str) -> ast.Module:

@@ -7,13 +7,16 @@ A rule's docstring says what is gone, since which version, and what is written t
 
 and, where it needs them,
 
-    ALONE: tuple[str, ...]                # modules that no longer exist and are made of their names
+    ALONE: dict[str, str]                 # modules that no longer exist and are made of their names, to what is written today
     MOVED_MODULES: dict[str, str]         # modules that are another today, where they are not installed
     METHODS: dict[str, function]          # method to what is called, with the object, where the object has none
     FIRST: dict[str, function]            # package to what is called when it is first imported
+    UNSEEN: dict[str, str]                # symbol of INSTEAD to why a scan of the text does not see it, or not always
 
 A name is supplied where the module has *removed* it; one that the module still has is the module's. What it has *changed* is
-declared as `Changed`, with the reason, and supplied everywhere.
+declared as `Changed`, with the reason, and supplied everywhere. Such a function does what it did for some calls only: these
+are symbols of INSTEAD, too, as in "numpy.load(no allow_pickle)" and "numpy.vstack of an iterator". It tells of them by
+`tf1kit.importing.overlay.tell`; `tf1kit.run.scan.behaviours` says how a call is known for one in a text.
 
 A rule imports nothing but the standard library at its top: it is read for every program.
 """
@@ -45,11 +48,11 @@ def names(chosen: Iterable[ModuleType]) -> Names:
         ValueError: two rules have the same name.
     """
     tables: dict[str, dict[str, Any]] = {}
-    alone: list[str] = []
+    alone: dict[str, str] = {}
     moved: dict[str, str] = {}
     first: dict[str, Any] = {}
     for rule in chosen:
-        alone += getattr(rule, "ALONE", ())
+        alone |= getattr(rule, "ALONE", {})
         moved |= getattr(rule, "MOVED_MODULES", {})
         first |= getattr(rule, "FIRST", {})
         for module, table in rule.NAMES.items():

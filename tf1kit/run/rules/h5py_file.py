@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 
 
 def file() -> Any:
@@ -25,6 +25,7 @@ def file() -> Any:
         @property
         def value(self) -> Any:
             """All of it."""
+            tell("h5py.Dataset.value")
             return self[()]
 
     class Group(h5py.Group):
@@ -45,6 +46,8 @@ def file() -> Any:
         """A file of HDF5."""
 
         def __init__(self, name: Any, mode: Any = None, *arguments: Any, **options: Any) -> None:
+            if mode is None:
+                tell("h5py.File(no mode)")
             for each in [mode] if mode is not None else ["r+", "r", "w-"]:
                 try:
                     opened.__init__(self, name, each, *arguments, **options)
@@ -60,4 +63,7 @@ def file() -> Any:
 NAMES: dict[str, dict[str, object]] = {
     "h5py": {"File": Changed(Lazy(file), "without a mode it opens for reading only")}
 }
-INSTEAD = {"h5py.File": 'h5py.File(name, "a"), and file["x"][()] for file["x"].value'}
+INSTEAD = {"h5py.File(no mode)": 'h5py.File(name, "a")', "h5py.Dataset.value": 'file["x"][()]'}
+UNSEEN = {
+    "h5py.Dataset.value": "seen of what the same file takes out of an h5py.File; others' arrays are known when it runs"
+}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 
 
 def permissive(function: str) -> Any:
@@ -22,6 +22,8 @@ def permissive(function: str) -> Any:
     @functools.wraps(original, updated=())
     def array(object: Any, dtype: Any = None, *arguments: Any, **options: Any) -> Any:
         make = original
+        if options.get("copy") is False and function == "array":
+            tell("numpy.array(copy=False)")
         if options.get("copy") is False and options.get("subok"):
             make, options = numpy.asanyarray, {"order": options.get("order")}
         elif options.get("copy") is False and not options.get("ndmin"):
@@ -31,6 +33,7 @@ def permissive(function: str) -> Any:
         except ValueError as error:
             if dtype is not None or "inhomogeneous" not in str(error):
                 raise
+            tell(f"numpy.{function} of unequal lengths")
             return make(object, numpy.object_, *arguments, **options)
 
     return array
@@ -38,4 +41,12 @@ def permissive(function: str) -> Any:
 
 WHY = "lists of unequal lengths are an error, and `copy=False` is where it has to copy"
 NAMES = {"numpy": {function: Changed(Lazy(permissive, function), WHY) for function in ("array", "asarray")}}
-INSTEAD = {"numpy.array(copy=)": "np.asarray(x)"}
+INSTEAD = {
+    "numpy.array(copy=False)": "np.asarray(x)",
+    "numpy.array of unequal lengths": "np.array(x, dtype=object)",
+    "numpy.asarray of unequal lengths": "np.asarray(x, dtype=object)",
+}
+UNSEEN = {
+    f"numpy.{function} of unequal lengths": "seen where the lists are written out; the lengths of others are known when it runs"
+    for function in ("array", "asarray")
+}

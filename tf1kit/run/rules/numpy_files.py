@@ -10,7 +10,7 @@ import functools
 import warnings
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy, first
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, first, tell
 
 
 def load() -> Any:
@@ -20,10 +20,35 @@ def load() -> Any:
     installed = numpy.load
 
     @functools.wraps(installed)
-    def load(file: Any, mmap_mode: Any = None, allow_pickle: bool = True, *arguments: Any, **options: Any) -> Any:
-        return installed(file, mmap_mode, allow_pickle, *arguments, **options)
+    def load(
+        file: Any, mmap_mode: Any = None, allow_pickle: bool | None = None, *arguments: Any, **options: Any
+    ) -> Any:
+        unpickles = True if allow_pickle is None else allow_pickle
+        found = installed(file, mmap_mode, unpickles, *arguments, **options)
+        if allow_pickle is None and OverlayModule.watcher and pickled(found):
+            tell("numpy.load(no allow_pickle)")
+        return found
 
     return load
+
+
+def pickled(found: Any) -> bool:
+    """Whether objects had to be unpickled: for an array of them, one in an archive, or a file that is a pickle."""
+    import numpy
+
+    if isinstance(found, numpy.lib.npyio.NpzFile) and found.zip is not None:
+        return any(_of_objects(found.zip, name) for name in found.zip.namelist() if name.endswith(".npy"))
+    return not isinstance(found, numpy.ndarray) or found.dtype.hasobject
+
+
+def _of_objects(archive: Any, name: str) -> bool:
+    """Whether an array in an archive is of objects, by its header."""
+    from numpy.lib import format
+
+    with archive.open(name) as file:
+        is_first = format.read_magic(file) == (1, 0)
+        header = format.read_array_header_1_0(file) if is_first else format.read_array_header_2_0(file)
+    return bool(header[2].hasobject)
 
 
 def fromstring() -> Any:
@@ -33,9 +58,10 @@ def fromstring() -> Any:
     installed = numpy.fromstring
 
     @functools.wraps(installed)
-    def fromstring(string: Any, dtype: Any = float, count: int = -1, *, sep: str = "", **options: Any) -> Any:
+    def fromstring(string: Any, dtype: Any = float, count: int = -1, sep: str = "", **options: Any) -> Any:
         if sep:
             return installed(string, dtype, count, sep=sep, **options)
+        tell("numpy.fromstring(no sep)")
         data = string.encode("latin-1") if isinstance(string, str) else string
         return numpy.frombuffer(data, dtype, count).copy()
 
@@ -53,9 +79,19 @@ def reader(function: str) -> Any:
     def read(*arguments: Any, **options: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", visible)  # NumPy's word on the very default that is wanted here
-            return original(*arguments, **{"encoding": "bytes", **options})
+            found = original(*arguments, **{"encoding": "bytes", **options})
+        converts = options.get("converters") or any(isinstance(each, dict) for each in arguments)
+        if "encoding" not in options and (converts or has_bytes(found)):
+            tell(f"numpy.{function}(no encoding)")
+        return found
 
     return read
+
+
+def has_bytes(found: Any) -> bool:
+    """Whether a column of what was read is of bytes."""
+    columns = found if isinstance(found, list) else [found]  # with `unpack` each has an array of its own
+    return any(kind in array.dtype.str + str(array.dtype.descr) for array in columns for kind in ("|S", "|O"))
 
 
 NAMES = {
@@ -66,4 +102,9 @@ NAMES = {
         "genfromtxt": Changed(Lazy(reader, "genfromtxt"), "it gives text, not bytes"),
     }
 }
-INSTEAD = {"numpy.fromstring": "np.frombuffer(data, dtype).copy()"}
+INSTEAD = {
+    "numpy.fromstring(no sep)": "np.frombuffer(data, dtype).copy()",
+    "numpy.genfromtxt(no encoding)": 'np.genfromtxt(..., encoding="bytes") where bytes are wanted; the default gives text',
+    "numpy.load(no allow_pickle)": "np.load(file, allow_pickle=True), where the file holds objects",
+    "numpy.loadtxt(no encoding)": 'np.loadtxt(..., encoding="bytes") where bytes are wanted; the default gives text',
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 
 # function -> old argument -> the argument of today, the first that the installed NumPy takes; () where it is left out.
 RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -38,6 +38,7 @@ def renaming(function: str) -> Any:
     @functools.wraps(original)
     def renamed(*arguments: Any, **options: Any) -> Any:
         for old in today.keys() & options.keys():
+            tell(f"numpy.{function}({old}=)")
             value, new = options.pop(old), today[old]
             if new is not None and (value is not None or old == "newshape"):
                 options[new] = value

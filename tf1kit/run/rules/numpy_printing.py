@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib.util
 
+from tf1kit.importing.overlay import tell
+
 
 def print_as_then() -> None:
     """Set it."""
@@ -16,8 +18,12 @@ def print_as_then() -> None:
     import numpy
 
     numpy.set_printoptions(legacy="1.21")
+    if int(numpy.__version__.partition(".")[0]) > 1:
+        tell(SYMBOL)
 
 
 NAMES: dict[str, dict[str, object]] = {}
-INSTEAD: dict[str, str] = {}
+SYMBOL = "numpy's numbers in a printed list"
+INSTEAD = {SYMBOL: 'np.set_printoptions(legacy="1.21"), where others read what is printed'}
+UNSEEN = {SYMBOL: "what is printed, and whether a number of NumPy's is in it, is known when it runs"}
 FIRST = {"numpy": print_as_then, "tensorflow": print_as_then}

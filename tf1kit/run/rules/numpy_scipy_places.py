@@ -47,4 +47,7 @@ for _module, _today, _names in rows():
     _given = _NUMPY if _today == "*" else {name: f"{_today}:{name}" for name in _names}
     NAMES.setdefault(_module, {}).update({name: _given[name] for name in _names})
     INSTEAD.update({f"{_module}.{name}": f"{'np' if _today == '*' else _today}.{name}" for name in _names})
-ALONE = tuple(NAMES)
+_PLACES: dict[str, list[str]] = {}
+for _module, _today, _names in rows():
+    _PLACES.setdefault(_module, []).append("numpy" if _today == "*" else _today)
+ALONE = {_module: ", ".join(dict.fromkeys(_places)) for _module, _places in _PLACES.items()}

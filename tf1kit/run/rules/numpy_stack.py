@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 
 FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
 
@@ -22,11 +22,15 @@ def of_iterators(function: str) -> Any:
 
     @functools.wraps(original)
     def stack(arrays: Any, *arguments: Any, **options: Any) -> Any:
-        return original(list(arrays) if isinstance(arrays, Iterator) else arrays, *arguments, **options)
+        if isinstance(arrays, Iterator):
+            tell(f"numpy.{function} of an iterator")
+            arrays = list(arrays)
+        return original(arrays, *arguments, **options)
 
     return stack
 
 
 WHY = "an iterator is an error"
 NAMES = {"numpy": {function: Changed(Lazy(of_iterators, function), WHY) for function in FUNCTIONS}}
-INSTEAD: dict[str, str] = {}
+INSTEAD = {f"numpy.{function} of an iterator": f"np.{function}(list(...))" for function in FUNCTIONS}
+UNSEEN = dict.fromkeys(INSTEAD, "seen where the iterator is made in the call; what a name holds is known when it runs")

@@ -7,22 +7,31 @@ Gone: "U" since Python 3.11 (it is the default of text), `encoding` of `json` si
 from __future__ import annotations
 
 import builtins
+import codecs
 import functools
 import json
 import random
 from collections.abc import Callable, Set
 from typing import Any
 
-from tf1kit.importing.overlay import Changed
+from tf1kit.importing.overlay import Changed, tell
 
 
-@functools.wraps(builtins.open)
-def open(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-    """Python's `open`, to which "U" is nothing."""
-    if isinstance(mode, str) and "U" in mode:
-        mode = mode.replace("U", "")
-        mode = mode if set(mode) & set("rwax") else f"r{mode}"
-    return builtins.open(file, mode, *arguments, **options)  # noqa: PTH123
+def universal(function: Callable[..., Any], called: str) -> Callable[..., Any]:
+    """A function that opens a file, to which "U" is nothing."""
+
+    @functools.wraps(function)
+    def open(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if isinstance(mode, str) and "U" in mode:
+            tell(f'{called}("U")')
+            mode = mode.replace("U", "")
+            mode = mode if set(mode) & set("rwax") else f"r{mode}"
+        return function(file, mode, *arguments, **options)
+
+    return open
+
+
+open = universal(builtins.open, "open")
 
 
 def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,6 +39,8 @@ def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def parse(*arguments: Any, encoding: Any = None, **options: Any) -> Any:
+        if encoding is not None:
+            tell(f"json.{function.__name__}(encoding=)")
         return function(*arguments, **options)
 
     return parse
@@ -40,7 +51,10 @@ SAMPLE, SHUFFLE = random.sample, random.shuffle  # as they are before a program 
 
 def sample(population: Any, k: Any, **options: Any) -> list[Any]:
     """`random.sample`, of a set, too."""
-    return SAMPLE(tuple(population) if isinstance(population, Set) else population, k, **options)
+    if isinstance(population, Set):
+        tell("random.sample of a set")
+        population = tuple(population)
+    return SAMPLE(population, k, **options)
 
 
 def whole(function: Callable[..., int]) -> Callable[..., int]:
@@ -48,6 +62,8 @@ def whole(function: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(function)
     def draw(*arguments: Any) -> int:
+        if any(isinstance(x, float) for x in arguments):
+            tell(f"random.{function.__name__} of a float")
         return function(*(int(x) if isinstance(x, float) and x.is_integer() else x for x in arguments))
 
     return draw
@@ -58,13 +74,18 @@ def shuffle(x: Any, random: Callable[[], float] | None = None) -> None:
     if random is None:
         SHUFFLE(x)
         return
+    tell("random.shuffle(random=)")
     for i in reversed(range(1, len(x))):
         j = int(random() * (i + 1))
         x[i], x[j] = x[j], x[i]
 
 
+NO_U = '"U" is an error'
+OPENS = ("open", "codecs.open", "io.open")
 NAMES = {
-    "builtins": {"open": Changed(open, '"U" is an error')},
+    "builtins": {"open": Changed(open, NO_U)},
+    "codecs": {"open": Changed(universal(codecs.open, "codecs.open"), NO_U)},
+    "io": {"open": Changed(universal(builtins.open, "io.open"), NO_U)},
     "json": {
         "load": Changed(without_encoding(json.load), "`encoding` is an error"),
         "loads": Changed(without_encoding(json.loads), "`encoding` is an error"),
@@ -79,4 +100,16 @@ NAMES = {
 INSTEAD = {
     "json.loads(encoding=)": "json.loads without encoding",
     "json.load(encoding=)": "json.load without encoding",
+    **{f'{name}("U")': f"{name}(path)" for name in OPENS},
+    "random.randint of a float": "random.randint(int(a), int(b))",
+    "random.randrange of a float": "random.randrange(int(n))",
+    "random.sample of a set": "random.sample(sorted(population), k)",
+    "random.shuffle(random=)": "random.Random(seed).shuffle(x)",
+}
+SEEN_MODE = "seen where the mode is written in the call; other modes are known when it runs"
+UNSEEN = {
+    **{f'{name}("U")': SEEN_MODE for name in OPENS},
+    "random.randint of a float": "seen where a number with a point or a division is written in the call",
+    "random.randrange of a float": "seen where a number with a point or a division is written in the call",
+    "random.sample of a set": "seen where the set is made in the call; what a name holds is known when it runs",
 }

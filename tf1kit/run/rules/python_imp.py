@@ -146,8 +146,9 @@ NAMES: dict[str, dict[str, object]] = {
         },
     }
 }
-ALONE = ("imp",)
+ALONE = {"imp": "importlib"}
 INSTEAD = {
+    "imp": "importlib",
     "imp.find_module": "importlib.util.find_spec",
     "imp.load_module": "importlib.import_module",
     "imp.load_source": "importlib.util.spec_from_file_location",

@@ -52,7 +52,7 @@ NAMES = {
     "sys": {"setcheckinterval": setcheckinterval},
     "unittest": {"makeSuite": Lazy(make_suite)},
 }
-ALONE = ("cgi", "pipes")
+ALONE = {"cgi": "html and urllib.parse", "pipes": "shlex and subprocess"}
 INSTEAD = {
     "base64.decodestring": "base64.decodebytes",
     "base64.encodestring": "base64.encodebytes",

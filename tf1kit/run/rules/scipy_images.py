@@ -1,4 +1,4 @@
-"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: pictures by Pillow.  Gone since SciPy 1.2 and 1.3.
+"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: images by Pillow.  Gone since SciPy 1.2 and 1.3.
 
 Write `imageio` or Pillow itself; mind that `imsave` and `imresize` stretch floats to 0..255 first (`bytescale`).
 Numbers as of SciPy 1.1, including that stretch. Needs Pillow, which the kit does not install.
@@ -73,18 +73,18 @@ def toimage(
     """An array as a Pillow image, stretched by `bytescale` unless it is uint8 or `mode` is "F", "I" or "1".
 
     Raises:
-        ValueError: a complex array, a shape that is no picture's, or a mode that does not fit it.
+        ValueError: a complex array, a shape that is not an image's, or a mode that does not fit it.
     """
     import numpy as np
 
     data = np.asarray(arr)
     if np.iscomplexobj(data):
-        raise ValueError("a complex array is no picture")
+        raise ValueError("a complex array is not an image")
     image = pillow("Image")
     if data.ndim == 2:
         return _plane(image, data, (high, low, cmin, cmax), pal, mode)
     if data.ndim != 3 or not {3, 4} & set(data.shape):
-        raise ValueError(f"an array of shape {data.shape} is no picture: 2 dimensions, or 3 with 3 or 4 channels")
+        raise ValueError(f"an array of shape {data.shape} is not an image: 2 dimensions, or 3 with 3 or 4 channels")
     if channel_axis is None:
         channel_axis = data.shape.index(3 if 3 in data.shape else 4)
     channels = data.shape[channel_axis]
@@ -95,25 +95,25 @@ def toimage(
     return image.frombytes(mode, (pixels.shape[1], pixels.shape[0]), pixels.tobytes())
 
 
-def _plane(image: Any, data: Any, scale: tuple[Any, ...], pal: Any, mode: str | None) -> Any:
-    """A picture of one channel."""
+def _plane(pil: Any, data: Any, scale: tuple[Any, ...], pal: Any, mode: str | None) -> Any:
+    """An image of one channel."""
     import numpy as np
 
     high, low, cmin, cmax = scale
     size = (data.shape[1], data.shape[0])
     if mode == "F":
-        return image.frombytes("F", size, data.astype(np.float32).tobytes())
+        return pil.frombytes("F", size, data.astype(np.float32).tobytes())
     if mode == "I":
-        return image.frombytes("I", size, data.astype(np.uint32).tobytes())
+        return pil.frombytes("I", size, data.astype(np.uint32).tobytes())
     if mode == "1":
-        return image.frombytes("1", size, np.packbits(data > high, axis=1).tobytes())
+        return pil.frombytes("1", size, np.packbits(data > high, axis=1).tobytes())
     if mode not in (None, "L", "P"):
         raise ValueError(f"mode {mode} does not fit an array of two dimensions")
-    picture = image.frombytes("L", size, bytescale(data, cmin, cmax, high, low).tobytes())
+    made = pil.frombytes("L", size, bytescale(data, cmin, cmax, high, low).tobytes())
     if pal is not None or mode == "P":
         grey = np.arange(256, dtype=np.uint8)[:, None] * np.ones(3, np.uint8)
-        picture.putpalette(np.asarray(grey if pal is None else pal, np.uint8).tobytes())
-    return picture
+        made.putpalette(np.asarray(grey if pal is None else pal, np.uint8).tobytes())
+    return made
 
 
 def imread(name: Any, flatten: bool = False, mode: str | None = None) -> Any:
@@ -128,7 +128,7 @@ def imsave(name: Any, arr: Any, format: str | None = None) -> None:
 
 
 def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = None) -> Any:
-    """A picture of another size: a whole number of per cent, a float as a factor, or (height, width); uint8."""
+    """An image of another size: a whole number of per cent, a float as a factor, or (height, width); uint8."""
     import numpy as np
 
     image = toimage(arr, mode=mode)
@@ -142,25 +142,25 @@ def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = N
 
 
 def imrotate(arr: Any, angle: float, interp: str = "bilinear") -> Any:
-    """A picture turned counter-clockwise by degrees about its centre; uint8, of the same size."""
+    """An image turned counter-clockwise by degrees about its centre; uint8, of the same size."""
     return fromimage(toimage(arr).rotate(angle, resample=RESAMPLE[interp]))
 
 
 def imfilter(arr: Any, ftype: str) -> Any:
-    """A picture filtered by one of Pillow's filters; raises `ValueError` for one that it has not."""
+    """An image filtered by one of Pillow's filters; raises `ValueError` for one that it has not."""
     if ftype not in FILTERS:
         raise ValueError(f"{ftype!r} is no filter; there are {', '.join(FILTERS)}")
     return fromimage(toimage(arr).filter(getattr(pillow("ImageFilter"), ftype.upper())))
 
 
 def imshow(arr: Any) -> None:
-    """Show a picture in the system's viewer."""
+    """Show an image in the system's viewer."""
     toimage(arr).show()
 
 
 FUNCTIONS = (bytescale, fromimage, toimage, imread, imsave, imresize, imrotate, imfilter, imshow)
 NAMES = {"scipy.misc": {function.__name__: function for function in FUNCTIONS}, "scipy.ndimage": {"imread": imread}}
-ALONE = ("scipy.misc",)
+ALONE = {"scipy.misc": "Pillow for images, scipy.special, scipy.datasets"}
 TODAY = {
     "imread": "imageio.v3.imread or PIL.Image.open",
     "imsave": "PIL.Image.fromarray(array).save",

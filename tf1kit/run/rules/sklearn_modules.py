@@ -14,6 +14,7 @@ MOVED_MODULES = {
 }
 INSTEAD = {
     "sklearn.cross_validation": MODEL_SELECTION,
+    "sklearn.externals": "the package itself: import joblib, import six",
     "sklearn.externals.joblib": "import joblib",
     "sklearn.grid_search": MODEL_SELECTION,
     "sklearn.learning_curve": MODEL_SELECTION,

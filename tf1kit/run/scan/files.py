@@ -179,15 +179,32 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
             continue
         if part.older:
             yield Row(part.where, 1, 1, OLDER)
-        search.found, search.optional, search.unseen = set(), set(), set()
         try:
-            search.visit(part.tree)
-            search.hand_on(part.tree)
-            search.idioms(part.tree)
+            look(search, part.tree)
         except RecursionError as error:
             yield unreadable(part.where, error)
             continue
         yield from found(part, search)
+
+
+def look(search: Symbols, tree: ast.Module) -> None:
+    """Find what is in a part, the names of all parts being known."""
+    search.found, search.optional, search.unseen = set(), set(), set()
+    search.visit(tree)
+    search.hand_on(tree)
+    search.idioms(tree)
+
+
+def places(tree: ast.Module) -> set[tuple[int, int, str]]:
+    """(line, column, symbol) of what one file uses; of one that is nested too deeply, nothing."""
+    search = Symbols()
+    try:
+        search.visit(tree)
+        search.visit(tree)
+        look(search, tree)
+    except RecursionError:
+        return set()
+    return search.found
 
 
 def parse(part: Part) -> None:

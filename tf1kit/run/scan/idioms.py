@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+TENSOR = re.compile(r"tensorflow\.(compat\.v1\.|python\.framework\.ops\.)?Tensor$")
 SHAPES = ("output_shapes", "output_types", "output_classes")
 OF_OPERATIONS = {"name", "type", "inputs", "outputs", "graph", "node_def", "get_attr", "control_inputs", "op_def"}
 OF_LAYERS = ("output_shape", "input_shape", "inbound_layers", "outbound_layers")
@@ -41,6 +42,7 @@ class Idioms:
     def __init__(self, tree: ast.AST, symbol: Callable[[ast.expr | None], str | None], modules: set[str]) -> None:
         self.tree, self.symbol = tree, symbol
         self.kinds: dict[str, str] = {}
+        self.assigned: dict[str, dict[int, ast.expr]] = {}  # name to its values, by the line that gives it one
         self.keras = any("keras" in name.split(".") for name in modules)
         self.tensorflow = any(name.split(".")[0] == "tensorflow" for name in modules)
         self.torch = any(name.split(".")[0] in ("torch", "pandas", "mxnet") for name in modules)
@@ -55,6 +57,9 @@ class Idioms:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 self.bind(target, self.kind(node.value))
+                self.assigned.setdefault(ast.unparse(target), {})[node.lineno] = node.value
+        elif isinstance(node, ast.withitem) and node.optional_vars:
+            self.bind(node.optional_vars, self.kind(node.context_expr))
         elif isinstance(node, ast.For | ast.comprehension) and self.kind(node.iter) == "shape":
             self.bind(node.target, "dimension")
 
@@ -67,7 +72,7 @@ class Idioms:
             self.kinds.setdefault(ast.unparse(target), kind)
 
     def kind(self, node: ast.expr) -> str:
-        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras), optimizer, dict; or nothing."""
+        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras), optimizer, dict, hdf5; or nothing."""
         if isinstance(node, ast.Name | ast.Attribute) and (kept := self.kinds.get(ast.unparse(node))):
             return kept
         if isinstance(node, ast.Attribute):
@@ -76,6 +81,8 @@ class Idioms:
             return "dict"
         if isinstance(node, ast.Subscript):
             of = self.kind(node.value)
+            if of == "hdf5":
+                return of
             return (
                 "dimension" if of == "shape" and not isinstance(node.slice, ast.Slice) else of if of == "shape" else ""
             )
@@ -92,6 +99,8 @@ class Idioms:
             return "dict"
         if isinstance(call.func, ast.Attribute) and call.func.attr == "get_shape":
             return "shape"
+        if name == "h5py.File" or (isinstance(call.func, ast.Attribute) and self.kind(call.func.value) == "hdf5"):
+            return "hdf5"
         for pattern, kind in ((KERAS_INPUT, "input"), (LAYER, "layer"), (MODEL, "model"), (OPTIMIZER, "optimizer")):
             if pattern.match(name):
                 return kind
@@ -109,6 +118,8 @@ class Idioms:
             keys = node.keys if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.Set) else []
             if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and self.kind(node.value) == "dict":
                 keys = [node.slice]
+            elif isinstance(node, ast.Compare):
+                yield from self.compare(node)
             yield from ((key, ".tensor as a key") for key in keys if key and self.kind(key) == "tensor")
 
     def attribute(self, node: ast.Attribute) -> Found:
@@ -118,6 +129,8 @@ class Idioms:
         of_self = isinstance(base, ast.Name) and base.id in ("self", "cls")
         if node.attr == "value" and kind == "dimension":
             yield node, ".shape[].value"
+        if node.attr == "value" and kind == "hdf5":
+            yield node, "h5py.Dataset.value"
         if node.attr == "run" and isinstance(base, ast.Attribute) and above in ("op", "initializer"):
             yield node, f".{above}.run"
         if self.tensorflow and not self.symbol(node):
@@ -130,6 +143,26 @@ class Idioms:
                 yield node, ".lr"
             if node.attr in OF_LAYERS and isinstance(node.ctx, ast.Load):
                 yield node, f".{node.attr}"
+
+    def compare(self, node: ast.Compare) -> Found:
+        """Tensors that are asked whether they are one object, or of the class itself."""
+        for left, operator, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
+            if not isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
+                continue
+            both = (left, right)
+            if (
+                isinstance(operator, ast.Eq | ast.NotEq)
+                and "tensor" in map(self.kind, both)
+                and not any(map(_is_other, both))
+            ):
+                yield node, ".tensor == tensor"
+            types = [each for each in both if isinstance(each, ast.Call) and self.named(each.func) == "type"]
+            if types and any(TENSOR.match(self.symbol(each) or "") for each in both):
+                yield node, ".type(tensor) is tf.Tensor"
+
+    def named(self, node: ast.expr) -> str:
+        """A function's full name, or that of a builtin."""
+        return self.symbol(node) or (node.id if isinstance(node, ast.Name) else "")
 
     def call(self, node: ast.Call) -> Found:
         """Methods that objects have lost, and functions that do not take what they are given."""
@@ -146,6 +179,8 @@ class Idioms:
                 yield node, ".eval()"
         if method == "get_shape" and self.kind(node.func.value) == "input":
             yield node, ".get_shape of a keras.Input"
+        if method == "repeat" and self.tensorflow and self.shuffled(node.func.value):
+            yield node, ".shuffle with a seed and .repeat"
         if self.keras and method in METHODS_OF_LAYERS and method not in self.own:
             yield node, f".{method}"
         ending = written(node.args[0]) if self.keras and node.args else None
@@ -155,11 +190,29 @@ class Idioms:
         if ending and method == "save" and of_model and not re.search(r"\.\w+$", ending):
             yield node, ".save of a folder"
 
+    def shuffled(self, node: ast.expr) -> bool:
+        """Whether it is `dataset.shuffle(size, seed)`, or a name for such, that is shuffled anew for each repetition."""
+        if isinstance(node, ast.Name | ast.Attribute):
+            lines = self.assigned.get(ast.unparse(node), {})
+            last = max((line for line in lines if line < node.lineno), default=None)
+            return last is not None and self.shuffled(lines[last])
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "shuffle":
+            return False
+        given = {each.arg: each.value for each in node.keywords if each.arg}
+        again = given.get("reshuffle_each_iteration", node.args[2] if len(node.args) > 2 else None)
+        seeded = len(node.args) > 1 or "seed" in given
+        return seeded and not (isinstance(again, ast.Constant) and again.value is False)
+
     def symbolic(self, node: ast.expr) -> bool:
         """Whether a symbolic tensor of Keras is given, by itself or in a list."""
         return any(
             self.kind(each) == "input" for each in (node.elts if isinstance(node, ast.List | ast.Tuple) else [node])
         )
+
+
+def _is_other(node: ast.expr) -> bool:
+    """Whether it is no tensor's equal in any version: None, a text."""
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str))
 
 
 def written(node: ast.expr) -> str | None:

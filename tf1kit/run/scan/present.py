@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -46,6 +48,19 @@ def _below(module: ModuleType, name: str, full: str) -> Any:
 
 
 @cache
+def is_installed(module: str) -> bool:
+    """Whether there is a file of the module, or a folder; nothing is imported."""
+    top, *rest = module.split(".")
+    spec = importlib.util.find_spec(top)
+    folders = spec.submodule_search_locations or [] if spec else []
+    for part in rest:
+        found = [
+            each for folder in folders for each in Path(folder).glob(f"{part}*") if each.name.partition(".")[0] == part
+        ]
+        spec, folders = spec if found else None, [str(each) for each in found if each.is_dir()]
+    return spec is not None
+
+
 def on_plain(name: str) -> tuple[bool, str]:
     """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if only version 1 had one."""
     import_tensorflow()

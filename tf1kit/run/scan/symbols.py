@@ -11,6 +11,7 @@ from tf1kit.inventory import core as inventory
 from tf1kit.run.python2.guards import Guards
 from tf1kit.run.rules import methods, rules
 from tf1kit.run.scan.arguments import of_call
+from tf1kit.run.scan.behaviours import of_behaviour
 from tf1kit.run.scan.changes import changes, idioms
 from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
@@ -275,6 +276,8 @@ class Symbols(Guards, ast.NodeVisitor):
             self.unknown.add(ast.unparse(node.func.value))
         if isinstance(node.func, ast.Attribute) and not (symbol or "").startswith("tensorflow."):
             self.method(node, node.func.attr, keywords)
+        for each in of_behaviour(function, node):
+            self.note(node, each)
 
     def keys(self, node: ast.expr) -> tuple[list[str], bool]:
         """The keys of a dict, and whether that is all: of `{"axis": 1}`, `dict(axis=1)`, or a name for such."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy
 from tf1kit.run.python2 import rules as python2
-from tf1kit.run.scan.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON
+from tf1kit.run.scan.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON, VARIABLES
 
 NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
@@ -68,7 +68,13 @@ def verdict(symbol: str) -> Verdict | None:
 
     top = symbol.partition("(")[0].partition(".")[0]
     if top not in ("tensorflow", "tf1kit"):
-        return on_rule(symbol) or of_core.on_method(symbol) or of_packages.on_package(symbol)
+        return (
+            on_rule(symbol)
+            or on_module(symbol)
+            or on_told(symbol)
+            or of_core.on_method(symbol)
+            or of_packages.on_package(symbol)
+        )
     name = symbol.replace("tf1kit.contrib", "tensorflow.contrib", 1)
     name = "tf" + name.removeprefix("tensorflow")
     if name.startswith("tf1kit"):
@@ -87,6 +93,34 @@ def on_rule(name: str) -> Verdict | None:
     found = supplied()[name]
     anchor = NUMPY if name.startswith(NUMERIC) or found[0].endswith(".methods_numpy") else OLD_PYTHON
     return Verdict(name, found[0], found[1], f"{GUIDE}#{anchor}")
+
+
+def on_module(name: str) -> Verdict | None:
+    """On a module that is made of its names, where it is not installed."""
+    from tf1kit.run.scan.present import is_installed
+
+    if name not in alone() or is_installed(name):
+        return None
+    source, today = alone()[name]
+    anchor = NUMPY if name.startswith(NUMERIC) else OLD_PYTHON
+    return Verdict(name, source, today, f"{GUIDE}#{anchor}")
+
+
+def on_told(symbol: str) -> Verdict | None:
+    """On what TensorFlow does as it did, and tells of when it happens."""
+    from tf1kit.run.scan.unseen import TOLD
+
+    if symbol not in TOLD:
+        return None
+    return Verdict(symbol, "tf1kit.tf1", TOLD[symbol][0], f"{GUIDE}#{VARIABLES}", "changed")
+
+
+@cache
+def alone() -> dict[str, tuple[str, str]]:
+    """Such modules, to the rule and to what to write today."""
+    from tf1kit.run.rules import rules
+
+    return {name: (rule.__name__, today) for rule in rules() for name, today in getattr(rule, "ALONE", {}).items()}
 
 
 def advice(name: str) -> tuple[str, str] | None:

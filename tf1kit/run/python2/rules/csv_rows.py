@@ -9,12 +9,16 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tf1kit.importing.overlay import Changed
+from tf1kit.importing.overlay import Changed, tell
 
 
-def lines(given: Iterable[Any]) -> Iterator[str]:
+def lines(given: Iterable[Any], whose: str) -> Iterator[str]:
     """The lines as text."""
-    return (line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line for line in given)
+    for line in given:
+        if isinstance(line, bytes):
+            tell(f"csv.{whose} of bytes")
+            line = line.decode("utf-8", "surrogateescape")
+        yield line
 
 
 READER = csv.reader  # as it is before a program replaces it
@@ -22,14 +26,14 @@ READER = csv.reader  # as it is before a program replaces it
 
 def reader(csvfile: Iterable[Any], *arguments: Any, **options: Any) -> Any:
     """`csv.reader`."""
-    return READER(lines(csvfile), *arguments, **options)
+    return READER(lines(csvfile, "reader"), *arguments, **options)
 
 
 class DictReader(csv.DictReader):  # type: ignore[type-arg]
     """`csv.DictReader`."""
 
     def __init__(self, f: Iterable[Any], *arguments: Any, **options: Any) -> None:
-        super().__init__(lines(f), *arguments, **options)
+        super().__init__(lines(f, "DictReader"), *arguments, **options)
 
     def next(self) -> Any:
         """The next row."""
@@ -38,4 +42,8 @@ class DictReader(csv.DictReader):  # type: ignore[type-arg]
 
 WHY = "lines of bytes are an error"
 NAMES = {"csv": {"DictReader": Changed(DictReader, WHY), "reader": Changed(reader, WHY)}}
-INSTEAD: dict[str, str] = {}
+INSTEAD = {
+    "csv.reader of bytes": 'csv.reader(open(path, newline=""))',
+    "csv.DictReader of bytes": 'csv.DictReader(open(path, newline=""))',
+}
+UNSEEN = dict.fromkeys(INSTEAD, "said by the row of the file, which is of Python 2 as a whole")

@@ -12,7 +12,7 @@ import string
 import sys
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, tell
 from tf1kit.run.python2.files import StringIO
 
 
@@ -25,11 +25,13 @@ FLOOR, CEIL = math.floor, math.ceil  # as they are before a program replaces one
 
 def floor(x: Any) -> float:
     """A float, as it was."""
+    tell("math.floor of Python 2")
     return float(FLOOR(x))
 
 
 def ceil(x: Any) -> float:
     """A float, as it was."""
+    tell("math.ceil of Python 2")
     return float(CEIL(x))
 
 
@@ -52,6 +54,21 @@ WORDS = "split strip lstrip rstrip lower upper find rfind count zfill ljust rjus
 STRING = {name: getattr(str, name) for name in WORDS.split()}
 PARSE = ["quote", "quote_plus", "unquote", "unquote_plus", "urlencode"]
 REQUEST = ["urlopen", "urlretrieve", "URLopener", "FancyURLopener", "pathname2url", "url2pathname", "urlcleanup"]
+INTEGER = "it gives an integer"
+TYPES = {
+    "BooleanType": "bool",
+    "ClassType": "type",
+    "DictType": "dict",
+    "FloatType": "float",
+    "IntType": "int",
+    "ListType": "list",
+    "LongType": "int",
+    "NoneType": "type(None)",
+    "StringType": "str",
+    "StringTypes": "(str, bytes)",
+    "TupleType": "tuple",
+    "UnicodeType": "str",
+}
 NAMES: dict[str, dict[str, Any]] = {
     "StringIO": {"StringIO": StringIO},
     "cStringIO": {"StringIO": StringIO, "InputType": StringIO, "OutputType": StringIO},
@@ -62,7 +79,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "izip": zip,
         "izip_longest": itertools.zip_longest,
     },
-    "math": {"ceil": Changed(ceil, "it gives an integer"), "floor": Changed(floor, "it gives an integer")},
+    "math": {"ceil": Changed(ceil, INTEGER), "floor": Changed(floor, INTEGER)},
     "md5": {"md5": hashlib.md5, "new": hashlib.md5},
     "operator": {"div": "tf1kit.run.python2.meaning:div", "isCallable": callable},
     "os": {"getcwdu": "os:getcwd"},
@@ -81,18 +98,9 @@ NAMES: dict[str, dict[str, Any]] = {
     },
     "sys": {"exc_clear": nothing, "maxint": sys.maxsize, "setdefaultencoding": nothing},
     "types": {
-        "BooleanType": bool,
-        "ClassType": type,
-        "DictType": dict,
-        "FloatType": float,
-        "IntType": int,
-        "ListType": list,
-        "LongType": int,
+        **{name: f"builtins:{today}" for name, today in TYPES.items()},
         "NoneType": type(None),
-        "StringType": str,
         "StringTypes": (str, bytes),
-        "TupleType": tuple,
-        "UnicodeType": str,
     },
     "urllib": {
         **{name: f"urllib.parse:{name}" for name in PARSE},
@@ -100,24 +108,41 @@ NAMES: dict[str, dict[str, Any]] = {
     },
     "urllib.request": {name: f"urllib.parse:{name}" for name in PARSE},
 }
-ALONE = ("StringIO", "cStringIO", "md5", "sets")
+ALONE = {"StringIO": "io", "cStringIO": "io", "md5": "hashlib", "sets": "set and frozenset"}
 INSTEAD = {
     "StringIO.StringIO": "io.StringIO or io.BytesIO",
     "cStringIO.StringIO": "io.StringIO or io.BytesIO",
+    "cStringIO.InputType": "io.BytesIO",
+    "cStringIO.OutputType": "io.BytesIO",
     "itertools.ifilter": "filter",
+    "itertools.ifilterfalse": "itertools.filterfalse",
     "itertools.imap": "map",
     "itertools.izip": "zip",
     "itertools.izip_longest": "itertools.zip_longest",
     "md5.new": "hashlib.md5",
     "md5.md5": "hashlib.md5",
+    "math.ceil of Python 2": "float(math.ceil(x))",
+    "math.floor of Python 2": "float(math.floor(x))",
+    "operator.div": "operator.floordiv or operator.truediv",
+    "operator.isCallable": "callable",
     "os.getcwdu": "os.getcwd",
+    "sets.ImmutableSet": "frozenset",
     "sets.Set": "set",
+    **{f"string.{name}": f"str.{name}" for name in (*STRING, "join", "replace")},
+    "string.atof": "float",
+    "string.atoi": "int",
+    "string.atol": "int",
     "string.letters": "string.ascii_letters",
     "string.lowercase": "string.ascii_lowercase",
     "string.maketrans": "str.maketrans",
     "string.uppercase": "string.ascii_uppercase",
+    "sys.exc_clear": "leave it out",
     "sys.maxint": "sys.maxsize",
     "sys.setdefaultencoding": "leave it out",
-    **{f"urllib.{name}": f"urllib.parse.{name}" for name in PARSE},
+    **{f"types.{name}": today for name, today in TYPES.items()},
+    **{f"{module}.{name}": f"urllib.parse.{name}" for name in PARSE for module in ("urllib", "urllib.request")},
     **{f"urllib.{name}": f"urllib.request.{name}" for name in REQUEST},
 }
+UNSEEN = dict.fromkeys(
+    ("math.ceil of Python 2", "math.floor of Python 2"), "said by the row of the file, which is of Python 2 as a whole"
+)

@@ -1,0 +1,342 @@
+"""What the kit supplies is told: `tf1kit scan` sees it in the text, `--explain` when it is used.
+
+The tests go over all rules, and all that `tf1kit.tf1` has otherwise: one of which nothing is told fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from types import ModuleType
+
+import numpy
+import pytest
+
+from tests.conftest import ROOT
+from tf1kit.importing.overlay import Changed, OverlayModule, own
+from tf1kit.run.explain import TOLD, Explanation
+from tf1kit.run.importer import ProgramImporter, ProgramLoader
+from tf1kit.run.python2 import rules as python2
+from tf1kit.run.rules import rules
+from tf1kit.run.scan import unseen
+from tf1kit.run.scan.behaviours import CALLS
+from tf1kit.run.scan.files import places
+from tf1kit.run.scan.present import is_installed
+from tf1kit.run.scan.verdict import verdict
+from tf1kit.tf1 import facade, process
+
+OLDER = rules(python2.__name__)
+RULES = (*rules(), *OLDER)
+# What is neither a name nor a method: a call in which it is used. `x` is a name of which nothing is known.
+EXAMPLES = {
+    'codecs.open("U")': "import codecs; codecs.open(here, 'rU').close()",
+    "h5py.Dataset.value": "import h5py; f = h5py.File(there, 'w'); f['x'] = [1]; f['x'].value; f.close()",
+    "h5py.File(no mode)": "import h5py; h5py.File(there).close()",
+    'io.open("U")': "import io; io.open(here, mode='U').close()",
+    "json.load(encoding=)": "import json; json.load(open(here), encoding='utf-8')",
+    "json.loads(encoding=)": "import json; json.loads('1', encoding='utf-8')",
+    "numpy's numbers in a printed list": "import numpy",
+    "numpy.array of unequal lengths": "import numpy; numpy.array([[1, 2], [3]])",
+    "numpy.array(copy=False)": "import numpy; numpy.array([1], copy=False)",
+    "numpy.asarray of unequal lengths": "import numpy; numpy.asarray([[1, 2], 3])",
+    "numpy.fromstring(no sep)": "import numpy; numpy.fromstring(b'1234', 'i4')",
+    "numpy.genfromtxt(no encoding)": "import numpy; numpy.genfromtxt([b'a 1', b'b 2'], dtype=None)",
+    "numpy.load(no allow_pickle)": "import numpy; numpy.save(there + '.npy', [None]); numpy.load(there + '.npy')",
+    "numpy.loadtxt(no encoding)": "import numpy; numpy.loadtxt([b'a b'], dtype=str, converters={0: bytes})",
+    'open("U")': "open(here, 'rU').close()",
+    "random.randint of a float": "import random; random.randint(0, 4 / 2)",
+    "random.randrange of a float": "import random; random.randrange(2.0)",
+    "random.sample of a set": "import random; random.sample({1, 2}, 1)",
+    "random.shuffle(random=)": "import random; random.shuffle([1, 2], random.random)",
+    **{
+        f"numpy.{function} of an iterator": f"import numpy; numpy.{function}(numpy.ones(2) for _ in 'ab')"
+        for function in ("vstack", "hstack", "dstack", "column_stack", "stack")
+    },
+}
+ARGUMENTS = {
+    "reshape": "[1], newshape=(1, 1)",
+    "histogram": "[1], normed=True",
+    "histogram2d": "[1], [1], normed=True",
+    "histogramdd": "[[1]], normed=True",
+    "corrcoef": "[[1, 2], [2, 1]], {}=True",
+}
+EXAMPLES |= {
+    f"numpy.{function}({argument}=)": f"import numpy; numpy.{function}("
+    + ARGUMENTS.get(
+        function, "[1], 50, interpolation='lower'" if "percent" in function else "[1], 0.5, interpolation='lower'"
+    )
+    + ")"
+    for function, arguments in importlib.import_module("tf1kit.run.rules.numpy_keywords").RENAMED.items()
+    for argument in arguments
+    if function != "corrcoef"
+}
+EXAMPLES |= {
+    f"numpy.corrcoef({argument}=)": f"import numpy; numpy.corrcoef([[1, 2], [2, 1]], {argument}={value})"
+    for argument, value in (("bias", True), ("ddof", 1))
+}
+
+
+def is_name(symbol: str) -> bool:
+    """Whether it is a name or a method."""
+    return re.fullmatch(r"\.?\w+(\.\w+)*", symbol) is not None and symbol not in EXAMPLES
+
+
+def text_of(symbol: str) -> str:
+    """A program in which it is used."""
+    if symbol in EXAMPLES:
+        return EXAMPLES[symbol]
+    if symbol.startswith("."):
+        return f"x{symbol}()"
+    module, _, name = symbol.rpartition(".")
+    modules = {name for rule in RULES for name in (*rule.NAMES, *getattr(rule, "MOVED_MODULES", ()))}
+    return f"import {symbol}" if symbol in modules or not module else f"from {module} import {name}"
+
+
+def missing(rule: ModuleType) -> list[str]:
+    """What a rule supplies and INSTEAD does not have: names, methods, modules, and what makes a name a changed one."""
+    told, found = set(rule.INSTEAD), []
+    for module, table in rule.NAMES.items():
+        for name, entry in table.items():
+            symbol = f"{module}.{name}".removeprefix("builtins.")
+            parts = symbol.split(".")
+            above = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+            behaviours = {each for each in told if re.match(rf"{re.escape(symbol)}(\(| of )", each)}
+            found += [] if above & told or (isinstance(entry, Changed) and behaviours) else [symbol]
+    found += [f".{name}" for name in getattr(rule, "METHODS", {}) if f".{name}" not in told]
+    found += [name for name in getattr(rule, "MOVED_MODULES", {}) if name not in told]
+    found += [name for name in getattr(rule, "ALONE", {}) if not rule.ALONE[name]]
+    return found + [name for name in getattr(rule, "FIRST", {}) if not told]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
+def test_every_entry_is_told(rule):
+    """Each name, method, module and changed function is in INSTEAD; a reason is of a symbol that is there."""
+    assert missing(rule) == []
+    reasons = getattr(rule, "UNSEEN", {})
+    assert reasons.keys() <= rule.INSTEAD.keys() and all(reasons.values()) and all(rule.INSTEAD.values())
+
+
+def test_an_entry_without_a_word_is_missed():
+    """The test above can fail, by each kind of entry."""
+    rule = ModuleType("rule")
+    rule.INSTEAD = {"numpy.there": "x"}
+    rule.NAMES = {"numpy": {"there": 1, "gone": 1, "load": Changed(1, "why")}}
+    rule.METHODS, rule.MOVED_MODULES, rule.ALONE = {"tostring": 1}, {"sklearn.a": "sklearn.b"}, {"imp": ""}
+    assert missing(rule) == ["numpy.gone", "numpy.load", ".tostring", "sklearn.a", "imp"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
+def test_scan_sees_it(rule):
+    """In a text that uses it; what a text does not always show has its reason, and may be seen all the same."""
+    silent = []
+    for symbol in rule.INSTEAD:
+        reason = getattr(rule, "UNSEEN", {}).get(symbol)
+        if symbol not in EXAMPLES and not is_name(symbol):
+            assert reason, f"{symbol}: it needs an example, or a reason"
+            continue
+        found = {said.symbol for _, _, each in places(ast.parse(text_of(symbol))) if (said := verdict(each))}
+        silent += [symbol] if symbol not in found and not reason else []
+        if symbol in {name for names in CALLS.values() for name in names}:
+            assert symbol in found
+    assert silent == []
+
+
+@pytest.fixture
+def explained(tmp_path):
+    """A function of a program's text to what `--explain` tells of it."""
+    printing = numpy.get_printoptions()
+
+    def run(text, data=b"1"):
+        (tmp_path / "here").write_bytes(data)
+        path = tmp_path / "program.py"
+        path.write_text(text)
+        importer = ProgramImporter(lambda spec: False)
+        explanation = Explanation(importer)
+        module, loader = ModuleType("program"), ProgramLoader("program", str(path), importer)
+        module.__dict__.update(here=str(tmp_path / "here"), there=str(tmp_path / "there"))
+        loader.run(loader.get_code("program"), module)
+        return {row.verdict.symbol for row in explanation.rows()}
+
+    yield run
+    OverlayModule.watcher = None
+    numpy.set_printoptions(**printing)
+
+
+NOT_HERE = {"scipy.misc.face", "scipy.misc.ascent"}  # they need pooch
+
+
+def test_explain_tells_of_names(explained):
+    """Of each name and module of each rule, when a program uses it."""
+    asked = [symbol for rule in rules() for symbol in rule.INSTEAD if is_name(symbol) and symbol[0] != "."]
+    asked = [
+        symbol
+        for symbol in asked
+        if (symbol not in NOT_HERE and is_installed(top := symbol.split(".")[0])) or top == "imp"
+    ]
+    lines = [f"try:\n    {text_of(symbol)}\nexcept ImportError: pass\n" for symbol in asked]
+    said = explained("import warnings; warnings.simplefilter('ignore')\n" + "".join(lines))
+    assert [symbol for symbol in asked if symbol not in said] == [] and len(asked) > 1400
+
+
+def test_explain_tells_of_behaviours(explained):
+    """Of each example, by itself."""
+    silent = []
+    for symbol, text in EXAMPLES.items():
+        said = explained(f"import warnings; warnings.simplefilter('ignore')\n{text}\n")
+        silent += [symbol] if symbol not in said else []
+    allowed = {"numpy's numbers in a printed list"} if numpy.__version__ < "2" else set()
+    assert set(silent) == allowed
+
+
+def test_explain_tells_of_methods(explained):
+    """Where an object has lost one."""
+    asked = [symbol for rule in rules() for symbol in rule.INSTEAD if symbol[0] == "."]
+    said = explained(
+        "class X: pass\nx = X()\n" + "".join(f"try: x{name}()\nexcept Exception: pass\n" for name in asked)
+    )
+    assert set(asked) <= said
+
+
+QUIET = (
+    "import numpy; numpy.array([[1, 2], [3, 4]])",
+    "import numpy; numpy.array([1], copy=True)",
+    "import numpy; numpy.vstack([numpy.ones(2)])",
+    "import numpy; numpy.save(there + '.npy', [1]); numpy.load(there + '.npy')",
+    "import numpy; numpy.savez(there + '.npz', a=[1]); numpy.load(there + '.npz')",
+    "import numpy; numpy.loadtxt(['1 2'])",
+    "import random; random.randint(0, 2), random.sample([1, 2], 1), random.shuffle([1])",
+    "open(here, 'r').close()",
+    "import json; json.loads('1')",
+    "import h5py; h5py.File(there, 'w').close()",
+)
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_explain_says_nothing(text, explained):
+    """Of calls that mean today what they meant."""
+    assert explained(text) <= {"numpy's numbers in a printed list"}
+
+
+def test_explain_tells_what_no_text_shows(explained):
+    """A list that was made elsewhere, an archive with objects."""
+    assert "numpy.array of unequal lengths" in explained(
+        "import numpy\ndef f(x): return numpy.array(x)\nf([[1], [1, 2]])"
+    )
+    text = "import numpy; numpy.savez(there + '.npz', a=[None]); numpy.load(there + '.npz')"
+    assert "numpy.load(no allow_pickle)" in explained(text)
+
+
+MARKED = """
+from __future__ import annotations
+import tensorflow as tf
+class A:
+    x: tf.Tensor = None
+    def __init__(self): super().__init__()
+    def f(self, t: tf.Tensor = None): return super
+    async def g(self): return [await self.g() async for _ in self.g()]
+def never(): tf.pad(x, p, 'CONSTANT', 'n')
+def f(*a, **k): return a, k
+a, *b = [1, 2, 3]
+b[0], A.y = 1, 2
+del b[0]
+assert f(*a if False else b, **{'k': 1}) == ((3,), {'k': 1}) and f'{b!r:>5}'.strip() == '[3]'
+match [1, A()]:
+    case [1, A(y=2)]: found = True
+assert found and (lambda x=1: x)() == 1 and [*range(2)][::-1] == [1, 0]
+"""
+
+
+def test_marks_change_nothing():
+    """Every expression of a program may be marked: it does what it did, and its annotations read as they did."""
+    explanation = Explanation(ProgramImporter(lambda spec: False))
+    OverlayModule.watcher = None
+    tree = ast.parse(MARKED.replace("import tensorflow as tf", "tf = None"))
+    count = len(list(ast.walk(tree)))
+    marks = importlib.import_module("tf1kit.run.explain").Marks("x.py")
+    everywhere = {(n.lineno, n.col_offset) for n in ast.walk(tree) if isinstance(n, ast.expr)}
+    marks.symbols = {place: {".eval()"} for place in everywhere}
+    marked = ast.fix_missing_locations(marks.visit(tree))
+    assert len(list(ast.walk(marked))) > 1.5 * count
+    found = {TOLD: explanation.told}
+    exec(compile(marked, "x.py", "exec"), found)
+    found["A"]()
+    assert found["A"].f.__annotations__ == {"t": "tf.Tensor"} and found["A"].__annotations__ == {"x": "tf.Tensor"}
+    assert explanation.asked and all(symbol == ".eval()" for _, _, symbol in explanation.asked)
+
+
+def test_explain_tells_of_tensorflow(folder):
+    """Of arguments, methods and objects, where they are reached; of what no text shows, when it happens."""
+    folder.write(
+        program="import tensorflow as tf\n"
+        "x = tf.reduce_sum(tf.ones([2]), keep_dims=True)\n"
+        "def never():\n    return tf.pad(x, [[0, 0]], 'CONSTANT', 'n')\n"
+        "v = tf.get_variable('v', [4 / 2])\n"
+        "print(x == v, type(x) is tf.Tensor)\n"
+        "data = tf.data.Dataset.range(4).shuffle(4, seed=1).repeat(2)\n"
+        "data = data.map(lambda i: tf.get_variable('n', [], initializer=tf.ones_initializer()) * tf.to_float(i))\n"
+        "tf.test.is_built_with_cuda()\n"
+        "with tf.Session():\n    print(x.eval())\n"
+    )
+    done = folder.run("--explain", "program.py")
+    assert done.stdout == "False True\n[2.]\n", done.stderr
+    said = re.sub(r"\s+", " ", done.stderr)
+    for symbol, line in {
+        "tf.reduce_sum(keep_dims=)": 2,
+        "tensorflow shape of whole floats": 5,
+        ".tensor == tensor": 6,
+        ".type(tensor) is tf.Tensor": 6,
+        ".shuffle with a seed and .repeat": 7,
+        "dataset function that makes variables": 8,
+        "tf.test.is_built_with_cuda": 9,
+        ".eval()": 11,
+    }.items():
+        assert f"{symbol} where: program.py:{line}" in said or re.search(
+            rf"{re.escape(symbol)} │ program\.py:{line}\b", said
+        ), (symbol, done.stderr)
+    assert "tf.pad(name)" not in said
+
+
+def changed(module: OverlayModule, name: str, seen: set[int]) -> dict[str, object]:
+    """The changed names of an overlay module that are no modules, and of the overlay modules in it."""
+    found: dict[str, object] = {}
+    if id(module) in seen:
+        return found
+    seen.add(id(module))
+    for each, entry in own(module)["_table"].items():
+        value = getattr(module, each, None)
+        if isinstance(value, ModuleType):
+            found.update(changed(value, f"{name}.{each}", seen) if isinstance(value, OverlayModule) else {})
+        elif isinstance(entry, Changed):
+            found[f"{name}.{each}"] = entry
+    return found
+
+
+def test_changed_names_of_tensorflow_are_told():
+    """Each of them has a row, or a reason in `unseen`; a reason is of a name that is changed and has no row."""
+    found = changed(facade(), "tf", set())
+    public = importlib.import_module("tf1kit.tf1.keras.public").CHANGED
+    found |= {f"tf.{place.replace(':', '.')}": entry for place, entry in public.items()}
+    assert len(found) > 15
+    silent = {name for name in found if not row(name)}
+    assert silent == set(unseen.OF_TENSORFLOW) - {"tf.compat.v1"}
+
+
+def row(name: str) -> bool:
+    """Whether scan says something of a name."""
+    return verdict(f"tensorflow{name[2:]}") is not None
+
+
+def test_ways_of_the_process_are_told():
+    """Each module that changes what TensorFlow does has rows, or the reason why there is none."""
+    ways = {way.__name__.rpartition(".")[2] for way in process.ways()}
+    assert ways == {*unseen.SEEN, *unseen.NOT_TOLD} and not unseen.SEEN.keys() & unseen.NOT_TOLD.keys()
+    for symbols in unseen.SEEN.values():
+        assert all(
+            verdict(symbol.replace("tf.", "tensorflow.", 1) if symbol[:3] == "tf." else symbol) for symbol in symbols
+        )
+
+
+def test_the_guide_has_the_reasons():
+    """docs/1-run-it.md has the table as it is generated."""
+    assert "\n".join(unseen.lines()) in (ROOT / "docs" / "1-run-it.md").read_text()

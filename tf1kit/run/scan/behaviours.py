@@ -1,0 +1,147 @@
+"""Calls that the installed function refuses or takes otherwise, as far as the text shows it: `np.load(path)`, `open(path, "rU")`.
+
+The rows are those of `tf1kit.run.rules` that no name tells: a rule's UNSEEN says which of them a text shows only sometimes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+Check = Callable[[ast.Call], bool]
+ITERATORS = ("map", "zip", "filter", "iter", "reversed", "enumerate")
+VIEWS = ("keys", "items")  # of a dict: sets to `random.sample`
+NUMBERS = (
+    "float",
+    "int",
+    "bool",
+    "complex",
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "uint8",
+    "int16",
+    "int32",
+    "int64",
+)
+
+
+def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    """What is given by position or by name; None where nothing is."""
+    if position < len(call.args):
+        return call.args[position]
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def left_out(position: int, name: str) -> Check:
+    """Whether an argument is not given; what stands in `*these` and `**those` may be it."""
+
+    def check(call: ast.Call) -> bool:
+        more = any(isinstance(each, ast.Starred) for each in call.args) or any(not each.arg for each in call.keywords)
+        return not more and argument(call, position, name) is None
+
+    return check
+
+
+def not_copied(call: ast.Call) -> bool:
+    """`copy=False`, or what may be that."""
+    given = next((each.value for each in call.keywords if each.arg == "copy"), None)
+    return given is not None and not (isinstance(given, ast.Constant) and given.value in (True, None))
+
+
+def uneven(call: ast.Call) -> bool:
+    """Lists of unequal lengths that are written there, without a dtype."""
+    return argument(call, 1, "dtype") is None and bool(call.args) and _is_uneven(call.args[0])
+
+
+def _is_uneven(node: ast.expr) -> bool:
+    if not isinstance(node, ast.List | ast.Tuple) or any(isinstance(each, ast.Starred) for each in node.elts):
+        return False
+    inner = [each for each in node.elts if isinstance(each, ast.List | ast.Tuple)]
+    plain = [each for each in node.elts if isinstance(each, ast.Constant)]
+    lengths = {len(each.elts) for each in inner if not any(isinstance(one, ast.Starred) for one in each.elts)}
+    return len(lengths) > 1 or bool(inner and plain) or any(map(_is_uneven, inner))
+
+
+def of_iterator(call: ast.Call) -> bool:
+    """A generator, `map(...)` and the like."""
+    return bool(call.args) and _is_iterator(call.args[0])
+
+
+def _is_iterator(node: ast.expr) -> bool:
+    called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    return isinstance(node, ast.GeneratorExp) or called in ITERATORS
+
+
+def reads_bytes(converters: int) -> Check:
+    """No encoding, where converters or a type that may be of texts are given."""
+
+    def check(call: ast.Call) -> bool:
+        kind = argument(call, 1, "dtype")
+        said = ast.unparse(kind).rpartition(".")[2].strip("'\"") if kind else "float"
+        takes = argument(call, converters, "converters") is not None or said not in NUMBERS
+        return takes and left_out(99, "encoding")(call)
+
+    return check
+
+
+def universal(call: ast.Call) -> bool:
+    """A mode with "U"."""
+    mode = argument(call, 1, "mode")
+    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and "U" in mode.value
+
+
+def of_set(call: ast.Call) -> bool:
+    """A set that is made in the call, or a dict's keys or items."""
+    given = argument(call, 0, "population")
+    if isinstance(given, ast.Call):
+        function = given.func
+        if isinstance(function, ast.Attribute):
+            return function.attr in VIEWS and not given.args
+        return isinstance(function, ast.Name) and function.id in ("set", "frozenset")
+    return isinstance(given, ast.Set | ast.SetComp)
+
+
+def of_float(call: ast.Call) -> bool:
+    """A number with a point, or what a division gives."""
+    return any(map(_is_float, call.args))
+
+
+def _is_float(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Div) or _is_float(node.left) or _is_float(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return _is_float(node.operand)
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+
+
+def is_given(position: int, name: str) -> Check:
+    """Whether an argument is."""
+    return lambda call: argument(call, position, name) is not None
+
+
+# Function to the rows that a call of it may have, each with what tells.
+CALLS: dict[str, dict[str, Check]] = {
+    "numpy.array": {"numpy.array(copy=False)": not_copied, "numpy.array of unequal lengths": uneven},
+    "numpy.asarray": {"numpy.asarray of unequal lengths": uneven},
+    **{
+        f"numpy.{name}": {f"numpy.{name} of an iterator": of_iterator}
+        for name in ("vstack", "hstack", "dstack", "column_stack", "stack")
+    },
+    "numpy.load": {"numpy.load(no allow_pickle)": left_out(2, "allow_pickle")},
+    "numpy.fromstring": {"numpy.fromstring(no sep)": left_out(3, "sep")},
+    "numpy.loadtxt": {"numpy.loadtxt(no encoding)": reads_bytes(4)},
+    "numpy.genfromtxt": {"numpy.genfromtxt(no encoding)": reads_bytes(6)},
+    "h5py.File": {"h5py.File(no mode)": left_out(1, "mode")},
+    **{name: {f'{name}("U")': universal} for name in ("open", "io.open", "codecs.open")},
+    "random.randint": {"random.randint of a float": of_float},
+    "random.randrange": {"random.randrange of a float": of_float},
+    "random.sample": {"random.sample of a set": of_set},
+    "random.shuffle": {"random.shuffle(random=)": is_given(1, "random")},
+}
+
+
+def of_behaviour(function: str, call: ast.Call) -> Iterator[str]:
+    """The rows of a call of `function`, a full name."""
+    yield from (symbol for symbol, check in CALLS.get(function, {}).items() if check(call))
