@@ -55,7 +55,7 @@ def built(classes, use_resource=None):
 def test_is_the_network_of_genuine_slim():
     """The variables, collections and end points that `tf.contrib.slim.nets` made under 1.15.5, in its order.
 
-    Recorded by `python3.7 -W ignore tests/genuine/record.py tests/genuine/recorded slim_nets`.
+    Recorded by `python3.7 -W ignore tests/record.py genuine --write slim_nets`.
     """
     genuine = read("slim_nets", RECORDED)
     graph, ends = built(1001, use_resource=False)  # as 1.15.5: an update of a resource variable is named otherwise

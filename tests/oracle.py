@@ -31,15 +31,15 @@ KIT = "tf1kit/inventory"
 VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
 RECORDERS = {  # in front of the units' names
     "goldens": ["-m", "tf1kit.parity.recording.record", "--all"],
-    "genuine": ["tests/genuine/record.py", "--check"],
-    "programs": ["tests/programs/record.py", "--check"],
-    "cases": ["tests/programs/record.py", "--check", "--folder", "tests/cases"],
+    "genuine": ["tests/record.py", "genuine", "--check"],
+    "programs": ["tests/record.py", "programs", "--check"],
+    "cases": ["tests/record.py", "cases", "--check"],
     "scripts": ["-m", "parity_tests.legacy_scripts"],
-    "inventory": ["tests/inventory/record.py", "--check"],
-    "checkpoints": ["tests/checkpoint/record.py", "--check"],
-    "optimizers": ["tests/checkpoint/optimizers.py", "--check"],
-    "cells": ["tests/checkpoint/cells.py", "--check"],
-    "slots": ["tests/checkpoint/slots.py", "--check"],
+    "inventory": ["tests/record.py", "inventory", "--check"],
+    "checkpoints": ["tests/record.py", "checkpoints", "--check"],
+    "optimizers": ["tests/record.py", "optimizers", "--check"],
+    "cells": ["tests/record.py", "cells", "--check"],
+    "slots": ["tests/record.py", "slots", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }

@@ -2,13 +2,12 @@
 
 By genuine 1.15.5, in data/cells.npz: CASE/DTYPE -> the outputs; CASE/variables -> their names and shapes, as JSON.
 
-python tests/checkpoint/cells.py --write    # replaces it
-python tests/checkpoint/cells.py --check    # computes it anew; exits with 1 if it holds something else
+python tests/record.py cells --write    # replaces it
+python tests/record.py cells --check    # computes it anew; exits with 1 if it holds something else
 """
 
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +137,7 @@ def cudnn_converted(case):
 def record():
     """All of it."""
     found = {}
+    tf.logging.set_verbosity(tf.logging.ERROR)
     for case in CASES:
         for dtype in ("float32",) if case in FLOAT32_ONLY else ("float32", "float64"):
             outputs, values = run(case, dtype)
@@ -157,20 +157,18 @@ def same(left, right):
     return (left.dtype, left.shape) == (right.dtype, right.shape) and np.abs(left - right).max() <= TOLERANCE
 
 
-if __name__ == "__main__":
-    tf.logging.set_verbosity(tf.logging.ERROR)
-    if sys.argv[1:] not in (["--write"], ["--check"]):
-        sys.exit(__doc__)
-    if not tf.__version__.startswith("1.15."):
-        sys.exit("refused: this is TensorFlow %s, not genuine 1.15" % tf.__version__)
+def write(file):
+    """Replace the file."""
+    np.savez_compressed(str(file), **record())
+
+
+def check(file=DATA):
+    """Compute it anew; returns the exit code."""
     new = record()
-    if sys.argv[1:] == ["--write"]:
-        np.savez_compressed(str(DATA), **new)
-        sys.exit(0)
-    with np.load(str(DATA), allow_pickle=False) as kept:
+    with np.load(str(file), allow_pickle=False) as kept:
         wrong = sorted(set(new) ^ set(kept.files))
         wrong += [key for key in sorted(set(new) & set(kept.files)) if not same(new[key], kept[key])]
     print("%d values of cells, %d not as committed" % (len(new), len(wrong)))
     for key in wrong:
         print("  " + key)
-    sys.exit(1 if wrong else 0)
+    return 1 if wrong else 0

@@ -2,11 +2,10 @@
 
 By genuine 1.15.5, in data/optimizers: <case>.ckpt-5, and later.npz with what its session holds 5 steps on.
 
-python tests/checkpoint/optimizers.py --write    # replaces them
-python tests/checkpoint/optimizers.py --check    # writes them anew elsewhere; exits with 1 if they hold something else
+python tests/record.py optimizers --write    # replaces them
+python tests/record.py optimizers --check    # writes them anew elsewhere; exits with 1 if they hold something else
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -74,6 +73,8 @@ class Graph:
 def write(folder):
     """The checkpoint and the later values of each case."""
     later = {}
+    tf.logging.set_verbosity(tf.logging.ERROR)
+    folder.mkdir(exist_ok=True)
     for case in CASES:
         graph = Graph(case)
         graph.train(1, STEPS)
@@ -95,7 +96,7 @@ def held(folder):
     return values
 
 
-def check(folder):
+def check(folder=DATA):
     """Whether `write` writes what is in `folder`; returns the exit code."""
     with tempfile.TemporaryDirectory() as name:
         write(Path(name))
@@ -115,15 +116,3 @@ def same(left, right):
     if left.dtype.kind != "f":
         return np.array_equal(left, right)
     return np.abs(left - right).max() <= TOLERANCE * np.abs(right).max()
-
-
-if __name__ == "__main__":
-    tf.logging.set_verbosity(tf.logging.ERROR)
-    if sys.argv[1:] not in (["--write"], ["--check"]):
-        sys.exit(__doc__)
-    if not tf.__version__.startswith("1.15."):
-        sys.exit(f"refused: this is TensorFlow {tf.__version__}, not genuine 1.15")
-    if sys.argv[1:] == ["--check"]:
-        sys.exit(check(DATA))
-    DATA.mkdir(exist_ok=True)
-    write(DATA)

@@ -1,7 +1,7 @@
 """Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, and beside them the values that its session held.
 
-python tests/checkpoint/record.py --write    # replaces what it writes, and leaves what others keep there
-python tests/checkpoint/record.py --check    # writes them anew elsewhere; exits with 1 if they hold something else
+python tests/record.py checkpoints --write    # replaces what it writes, and leaves what others keep there
+python tests/record.py checkpoints --check    # writes them anew elsewhere; exits with 1 if they hold something else
 
 training/           V2 of two steps, with the `checkpoint` file: slots of Adam, moving averages, batch norm, a variable in parts
 training_v1/        the second step as V1
@@ -14,7 +14,6 @@ values.npz          FOLDER/name -> the value; bfloat16 as float32
 
 import shutil
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
@@ -165,18 +164,27 @@ def inference(data):
 
 
 def write(data):
-    """All of it."""
+    """Replace what this writes; nothing of it where a part fails."""
+    with tempfile.TemporaryDirectory() as new:
+        make(Path(new))
+        for path in Path(new).iterdir():
+            shutil.rmtree(str(data / path.name), ignore_errors=True)
+            shutil.move(str(path), str(data / path.name))
+
+
+def make(data):
+    """All of it, in an empty folder."""
     values = {}
     for part in (training, types, sharded, inference):
         values.update(part(data))
     np.savez_compressed(str(data / "values.npz"), **values)
 
 
-def check(data):
+def check(data=DATA):
     """What TensorFlow's own reader finds in the committed files, and in those written anew, is the same."""
     wrong = []
     with tempfile.TemporaryDirectory() as name:
-        write(Path(name))
+        make(Path(name))
         committed = [path for path in files(data) if (Path(name) / Path(path).parts[0]).exists()]  # others have theirs
         again = files(Path(name))
         if committed != again:
@@ -204,16 +212,3 @@ def same(left, right):
     if left.dtype != right.dtype or left.shape != right.shape:
         return False
     return np.array_equal(left, right) if left.dtype.kind in "SbiU" else np.allclose(left, right, TOLERANCE, TOLERANCE)
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] == ["--write"]:
-        with tempfile.TemporaryDirectory() as new:
-            write(Path(new))
-            for path in Path(new).iterdir():
-                shutil.rmtree(str(DATA / path.name), ignore_errors=True)
-                shutil.move(str(path), str(DATA / path.name))
-        sys.exit(0)
-    if sys.argv[1:] != ["--check"]:
-        sys.exit(__doc__)
-    sys.exit(check(DATA))

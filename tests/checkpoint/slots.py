@@ -1,7 +1,7 @@
 """What each optimizer of TensorFlow 1.15.5 keeps in a checkpoint, by genuine 1.15.5.  Python 3.7, too.
 
-python tests/checkpoint/slots.py --write    # replaces data/slots.json and data/adam_steps
-python tests/checkpoint/slots.py --check    # exits with 1 if 1.15.5 says something else
+python tests/record.py slots --write    # replaces data/slots.json and data/adam_steps
+python tests/record.py slots --check    # exits with 1 if 1.15.5 says something else
 
 slots.json: {optimizer: {variable: shape}} of a net of one weight, `net/w`.
 adam_steps: 30 steps of Adam with betas 0.5 and 0.9, without a global step.
@@ -9,7 +9,6 @@ adam_steps: 30 steps of Adam with betas 0.5 and 0.9, without a global step.
 
 import inspect
 import json
-import sys
 import tempfile
 from pathlib import Path
 
@@ -85,6 +84,7 @@ def adam_steps(folder):
 
 def write(data):
     """All of it."""
+    tf.logging.set_verbosity(tf.logging.ERROR)
     said = {name: kept(name, kind) for name, kind in sorted(optimizers().items())}
     (data / "slots.json").write_text(json.dumps(said, indent=1, sort_keys=True) + "\n")
     (data / "adam_steps").mkdir(exist_ok=True)
@@ -98,17 +98,10 @@ def held(data):
     return json.loads((data / "slots.json").read_text()), values
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] not in (["--write"], ["--check"]):
-        sys.exit(__doc__)
-    if not tf.__version__.startswith("1.15."):
-        sys.exit(f"refused: this is TensorFlow {tf.__version__}, not genuine 1.15")
-    tf.logging.set_verbosity(tf.logging.ERROR)
-    if sys.argv[1:] == ["--write"]:
-        write(DATA)
-        sys.exit(0)
+def check(data=DATA):
+    """Ask 1.15.5 again; returns the exit code."""
     with tempfile.TemporaryDirectory() as new:
         write(Path(new))
-        equal = held(Path(new)) == held(DATA)
+        equal = held(Path(new)) == held(data)
     print("slots and steps of optimizers: %s" % ("as committed" if equal else "not as committed"))
-    sys.exit(0 if equal else 1)
+    return 0 if equal else 1

@@ -1,8 +1,6 @@
-"""Run the files of `cases/` and write what they return; under genuine TensorFlow 1.15.5, or under the kit.
+"""Run the files of `cases/` and write what they return, under genuine TensorFlow 1.15.5 or under the kit.
 
-    python -W ignore tests/genuine/record.py FOLDER [TOPIC ...]
-    python -W ignore tests/genuine/record.py --check [TOPIC ...]     # against what is committed
-    python -W ignore tests/genuine/record.py --check --jobs 2        # every topic, in two processes
+The command is `python -W ignore tests/record.py genuine`.
 
 A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions `case_...()` is called in a
 graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict of arrays, numbers, strings or lists.
@@ -11,7 +9,6 @@ graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict
 import importlib
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import traceback
@@ -119,40 +116,23 @@ def check(topic, tf):
     return sorted(bits), wrong
 
 
-def check_in_processes(count):
-    """Check every topic in `count` processes, each with its share of them; returns the exit code."""
-    shares = [topics()[begin::count] for begin in range(count)]
-    processes = [subprocess.Popen([sys.executable, "-W", "ignore", __file__, "--check"] + share) for share in shares]
-    return max([process.wait() for process in processes], key=abs)
-
-
-def main(arguments):
-    """Record or check each topic, whatever becomes of the others; returns the exit code."""
-    if not arguments or (arguments[0].startswith("-") and arguments[0] != "--check"):
-        print(__doc__)
-        return 2
-    if arguments[:2] == ["--check", "--jobs"]:
-        return check_in_processes(int(arguments[2]))
-    folder, chosen = arguments[0], arguments[1:] or topics()
+def main(checking, chosen, folder=None):
+    """Check each topic, or write it to the folder, whatever becomes of the others; returns the exit code."""
     tf = tensorflow1()
     failed = 0
-    for topic in chosen:
+    for topic in chosen or topics():
         try:
-            if folder == "--check":
+            if checking:
                 bits, wrong = check(topic, tf)
                 said = "as committed" + (", but for the last bits of " + ", ".join(bits) if bits else "")
                 if wrong:
                     said = "differs: " + ", ".join("%s: %s" % pair for pair in sorted(wrong.items()))
             else:
                 wrong = []
-                write(topic, run(topic, tf), folder)
+                write(topic, run(topic, tf), folder or RECORDED)
                 said = "recorded with TensorFlow " + tf.__version__
         except Exception:
             wrong, said = [topic], "failed:\n" + traceback.format_exc()
         failed += bool(wrong)
         print("== " + topic + " " + said, flush=True)
     return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

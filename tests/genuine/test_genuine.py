@@ -1,36 +1,21 @@
 """Each case under the kit returns what it returned under genuine TensorFlow 1.15.5."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import warm
 from tests.genuine.exceptions import EXCEPTIONS
-from tests.genuine.record import HERE, RECORDED, difference, read, topics
-
-
-@pytest.fixture(scope="module")
-def under_the_kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder with what all chosen topics gave in one process of the kit, and what that process said."""
-    folder = tmp_path_factory.mktemp("kit")
-    chosen = [item.callspec.params["topic"] for item in request.session.items if "under_the_kit" in item.fixturenames]
-    root = str(Path(HERE).parent.parent)
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-W", "ignore", f"{HERE}/record.py", str(folder), *chosen]
-    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
-    return folder, ran.stdout + ran.stderr[-2000:]
+from tests.genuine.record import RECORDED, difference, read, topics
 
 
 @pytest.mark.parametrize("topic", topics())
-def test_under_the_kit(topic: str, under_the_kit: tuple[Path, str]) -> None:
+def test_under_the_kit(topic: str, tmp_path: Path) -> None:
     """The same file, the same results."""
-    folder, said = under_the_kit
-    part = said[said.find(f"== {topic} ") :].partition("\n== ")[0]
-    assert (folder / f"{topic}.json").exists(), part[-4000:]
-    found, golden = read(topic, str(folder)), read(topic, RECORDED)
+    done = warm.run("tests.record", ["genuine", "--write", "--folder", tmp_path, topic], tmp_path, timeout=900)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    found, golden = read(topic, str(tmp_path)), read(topic, RECORDED)
     assert sorted(found) == sorted(golden)
     wrong = {}
     for name in golden:

@@ -1,8 +1,6 @@
 """Record what TensorFlow 1.15.5, and NumPy 1.18 and SciPy 1.5 beside it, have: the inventories of `tf1kit.inventory`.
 
-    python3.7 -W ignore tests/inventory/record.py                  # write all
-    python3.7 -W ignore tests/inventory/record.py core python      # write some
-    python3.7 -W ignore tests/inventory/record.py --check core     # record again, compare with what is committed
+    python -W ignore tests/record.py inventory --write core python    # some; all where none is named
 
 Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/reader.py` says how a file reads; `of_<part>.py` here finds the rows.
 """
@@ -27,16 +25,15 @@ def text(sections):
     return "\n\n".join(parts) + "\n"
 
 
-def main(arguments):
+def main(check, chosen):
     """Write or check; returns the exit code."""
-    names = [word for word in arguments if word != "--check"] or list(PARTS)
+    names = chosen or list(PARTS)
     if set(names) - set(PARTS):
-        print(__doc__)
-        return 2
+        sys.exit("the parts are " + ", ".join(PARTS))
     differ = 0
     for name in sorted(names, key=list(PARTS).index):
         file, now = os.path.join(PARTS[name], name + ".tsv"), text(importlib.import_module("of_" + name).sections())
-        if "--check" not in arguments:
+        if not check:
             with open(file, "w") as out:
                 out.write(now)
             continue
@@ -46,7 +43,3 @@ def main(arguments):
         print("\n".join(found) or "the inventory of %s is as committed" % name)
         differ += bool(found)
     return 1 if differ else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

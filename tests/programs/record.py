@@ -1,9 +1,4 @@
-"""Run each program of a folder under this interpreter, plainly, and keep what it printed: for genuine TensorFlow 1.15.5.
-
-    python -W ignore tests/programs/record.py                          # write tests/programs/recorded/PROGRAM.txt
-    python -W ignore tests/programs/record.py --check                  # compare with what is committed
-    python -W ignore tests/programs/record.py --folder tests/cases     # the same for another folder
-    python2 tests/programs/record.py --python2                         # for the programs with a line `# Python: 2.7`
+"""Run each program of a folder under this interpreter, plainly, and keep what it printed: `tests/record.py programs`.
 
 A folder has `programs/` and `recorded/`. A program is a file `NAME.py`, or a folder `NAME` with a `main.py`. It runs in
 an empty folder, with the arguments of its line `# Arguments: ...`, and prints what is to be compared: nothing that
@@ -11,7 +6,6 @@ changes from run to run. A line `# Kit: ...` has options for `tf1kit run`, a lin
 runs it in a new interpreter.
 """
 
-import argparse
 import io
 import os
 import re
@@ -93,23 +87,13 @@ def settle(programs, name, ran, check):
     return same
 
 
-def main():
-    """Record or check; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="programs; all of them where none is named")
-    parser.add_argument("--folder", default=HERE)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--python2", action="store_true")
-    options = parser.parse_args()
-    programs = Programs(options.folder)
-    chosen = options.names or programs.names()
-    ours = [name for name in chosen if bool(programs.line(name, "Python")) == options.python2]
+def main(folder, check, chosen):
+    """Record or check the programs of a folder that are for this Python; returns the exit code."""
+    programs = Programs(folder)
+    chosen = chosen or programs.names()
+    ours = [name for name in chosen if bool(programs.line(name, "Python")) == (sys.version_info[0] == 2)]
     for name in sorted(set(chosen) - set(ours)):
         print("%s: not run, it is for the other Python" % name)
     runs = ThreadPool(2).imap(programs.run, ours)  # two at a time
-    wrong = [name for name, ran in zip(ours, runs) if not settle(programs, name, ran, options.check)]
+    wrong = [name for name, ran in zip(ours, runs) if not settle(programs, name, ran, check)]
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
