@@ -1,7 +1,8 @@
 """A process that has imported TensorFlow once, and forks for each command that a test runs: seconds less for each of them.
 
-The fork runs `python -m MODULE ARGUMENTS` with a folder, an environment and files of its own, and ends as that ends.  What a
-command does while Python and TensorFlow start cannot be seen in it: tests of that use a process of their own.
+The fork runs `python -m MODULE ARGUMENTS`, or `python -c CODE`, with a folder, an environment and pipes of its own, and ends as
+that ends.  What a command does while Python and TensorFlow start cannot be seen in it, nor what it leaves unimported: tests of
+that use a process of their own.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +31,12 @@ def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def run(
-    module: str, arguments: Sequence[str], cwd: Path | str, timeout: float = 300, onednn: bool = True
+    module: str,
+    arguments: Sequence[str | Path],
+    cwd: Path | str,
+    timeout: float = 300,
+    onednn: bool = True,
+    given: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """What `python -m MODULE ARGUMENTS` gives in the folder `cwd`, run by a fork.
 
@@ -39,48 +46,64 @@ def run(
         cwd: an existing folder.
         timeout: seconds, after which it is killed.
         onednn: False for a process that was started without oneDNN, which TensorFlow decides when it is loaded.
+        given: variables of the environment beside those of this process.
 
     Raises:
         subprocess.TimeoutExpired: it took longer.
     """
-    return _warm(onednn).run(module, [str(word) for word in arguments], str(cwd), timeout)
+    asked = {"module": module, "arguments": [str(word) for word in arguments], "cwd": str(cwd)}
+    return _warm(onednn).run(asked, environment(given), timeout)
+
+
+def run_code(
+    code: str, cwd: Path | str, timeout: float = 300, given: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What `python -c CODE` gives in the folder `cwd`, run by a fork; see `run`."""
+    return _warm(True).run({"code": code, "arguments": [], "cwd": str(cwd)}, environment(given), timeout)
 
 
 @cache
 def _warm(onednn: bool) -> Warm:
-    return Warm(environment({} if onednn else {"TF_ENABLE_ONEDNN_OPTS": "0"}))
+    return Warm({} if onednn else {"TF_ENABLE_ONEDNN_OPTS": "0"})
 
 
 class Warm:
     """The client's side: the warm process, which ends when this one does."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
+    def __init__(self, given: dict[str, str]) -> None:
+        self.given = given
         self.socket, theirs = socket.socketpair()
         command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()])
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(given), pass_fds=[theirs.fileno()])
         theirs.close()
 
-    def run(self, module: str, arguments: list[str], cwd: str, timeout: float) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, asked: dict[str, Any], environment: dict[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
         """See the function `run`."""
-        asked = {"module": module, "arguments": arguments, "cwd": cwd, "environment": self.environment}
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            text = json.dumps(asked).encode()
-            files = [output.fileno(), errors.fileno()]
-            socket.send_fds(self.socket, [len(text).to_bytes(4, "big")], files)
-            self.socket.sendall(text)
-            pid = self._answer(None)
+        text = json.dumps({**asked, "environment": {**environment, **self.given}}).encode()
+        pipes = [os.pipe() for _ in range(2)]
+        readers = [open(ours, encoding="utf-8") for ours, _ in pipes]  # noqa: PTH123, SIM115
+        with ThreadPoolExecutor(2) as pool:
+            said = [pool.submit(reader.read) for reader in readers]
+            try:
+                socket.send_fds(self.socket, [len(text).to_bytes(4, "big")], [theirs for _, theirs in pipes])
+                self.socket.sendall(text)
+            finally:
+                for _, theirs in pipes:
+                    os.close(theirs)
+            pid, code = self._answer(None), None
             try:
                 code = self._answer(timeout)
             except TimeoutError:
                 os.killpg(pid, signal.SIGKILL)
                 self._answer(None)
-                raise subprocess.TimeoutExpired([module, *arguments], timeout) from None
-            said = []
-            for file in (output, errors):
-                file.seek(0)
-                said.append(file.read().decode())
-        return subprocess.CompletedProcess([module, *arguments], code, *said)
+        for reader in readers:
+            reader.close()
+        words = [asked.get("module", "-c"), *asked["arguments"]]
+        if code is None:
+            raise subprocess.TimeoutExpired(words, timeout)
+        return subprocess.CompletedProcess(words, code, *(part.result() for part in said))
 
     def _answer(self, timeout: float | None) -> int:
         """The next number that the warm process sends."""
@@ -131,8 +154,20 @@ def _begin(asked: dict[str, Any], files: list[int], connection: socket.socket) -
     return asked
 
 
-if __name__ == "__main__":
-    from tf1kit.tf1.process import version_1
+def execute(asked: dict[str, Any]) -> None:
+    """What was asked for, as the main module of this fork."""
+    if "module" in asked:
+        runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv[0] = "-c"
+        sys.modules["__main__"] = ModuleType("__main__")
+        exec(compile(asked["code"], "<string>", "exec"), vars(sys.modules["__main__"]))
 
-    version_1()  # imports TensorFlow
-    runpy.run_module(serve(socket.socket(fileno=int(sys.argv[1])))["module"], run_name="__main__", alter_sys=True)
+
+if __name__ == "__main__":
+    from tf1kit.importing.start import import_tensorflow
+    from tf1kit.tf1.keras import version
+
+    version.install()  # what a command that turns to TensorFlow 1 does before the import; all else it does in the fork
+    import_tensorflow()
+    execute(serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 import tensorflow as tf
 from click.testing import CliRunner, Result
 
+from tests import warm
 from tf1kit.checkpoint import load
 from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.cli import main
@@ -296,14 +296,14 @@ def test_a_full_disk_gets_a_sentence_and_nothing_is_left(out: str) -> None:
     if out == "back":
         words = ["convert", "whole.keras", *MODEL, "--to-tf1", out]
     script = f"""
-import resource, signal, sys
-import tensorflow, keras, h5py
+import resource, signal
+import h5py, keras
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
 from tf1kit.cli import main
 main({["checkpoint", *words]!r})
 """
-    done = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, check=False)
+    done = warm.run_code(script, Path.cwd(), given={"PYTHONDONTWRITEBYTECODE": "1"})
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -1,24 +1,24 @@
 """The blocks of docs/2-port-it.md print what it says: TensorFlow 1's under the kit, today's as they stand."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.docs.guide import GUIDE, sections
 from tf1kit.run.scan.advice import ADVICE
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(("side", "with_kit"), [("tf1", ["-m", "tf1kit", "run"]), ("today", [])])
-def test_blocks(side: str, with_kit: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [("tf1kit", ["run", ROOT / "tests/docs/guide.py", "tf1"]), ("tests.docs.guide", ["today"])],
+    ids=["tf1", "today"],
+)
+def test_blocks(module: str, arguments: list[str | Path]) -> None:
     """All of one side in one process."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, *with_kit, str(ROOT / "tests/docs/guide.py"), side]
-    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    ran = warm.run(module, arguments, ROOT)
     assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
     assert ran.stdout == f"{len(sections())} sections, 0 wrong\n"
 

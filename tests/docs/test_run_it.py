@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import warm
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "1-run-it.md").read_text()
@@ -16,8 +17,8 @@ TEST = "import train\n\n\ndef test_train():\n    assert callable(train.main)\n"
 def test_command(folder, command, output):
     """Each line of the output is in what the command prints."""
     folder.write(train=PROGRAM, test_train=TEST)
-    words = command.replace("tf1kit ", "-m tf1kit ", 1).split() if command.startswith("tf1kit") else command.split()[1:]
-    done = folder.python(*words)
+    words = command.removeprefix("python -m ").split()
+    done = warm.run(words[0], words[1:], folder.path, onednn="--no-onednn" not in words)
     printed = re.sub(r"\s+", " ", done.stdout + done.stderr)
     assert all(re.sub(r"\s+", " ", line) in printed for line in output.splitlines()), done.stdout + done.stderr
 

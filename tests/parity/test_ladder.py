@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tf1kit.errors import UsageError
 from tf1kit.parity.ladder import RUNGS, Ladder, check_rungs
 from tf1kit.parity.recording import record
@@ -460,13 +459,8 @@ def test_variables_with_one_initial_value_are_loaded_apart(toy) -> None:
 def test_the_printed_suite_class_runs(toy) -> None:
     """The class of docs/3-prove-it.md on somebody's own pair: what has no golden is skipped with its reason, if asked."""
     toy.write("test_net.py", PRINTED)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rs", "test_net.py"],
-        cwd=toy.folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(toy.folder)])},
-    )
+    path = os.pathsep.join([str(ROOT), str(toy.folder)])
+    done = warm.run("pytest", ["-q", "-rs", "test_net.py"], toy.folder, given={"PYTHONPATH": path})
     assert "3 passed, 3 skipped" in done.stdout, done.stdout
     assert "no golden dense.json" in done.stdout
 

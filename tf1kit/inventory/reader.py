@@ -1,4 +1,4 @@
-"""Reads an inventory: the names of modules, as `tests/inventory/record.py` writes them.
+"""Reads an inventory: the names of modules, as `tests/record.py inventory` writes them.
 
 The text has a section for each module ("[tf.nn]"), empty lines between them, and in a section a line for each name. Its
 columns are divided by tabs, and empty ones at the end are left out:

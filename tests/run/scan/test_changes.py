@@ -5,14 +5,13 @@ installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own
 """
 
 import inspect
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 import pytest
 import tensorflow
 
+from tests import warm
 from tests.run.scan import compare
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory import core as inventory
@@ -206,5 +205,5 @@ def test_newer_names():
         script = (
             "import tensorflow as tf; from tests.run.scan.compare import newer; newer(tf); print(newer(tf), end='')"
         )
-        found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+        found = warm.run_code(script, ROOT)
         assert inventory.NEWER.file.read_text(encoding="utf-8") == found.stdout

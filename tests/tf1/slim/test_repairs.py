@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
-import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +12,7 @@ import numpy as np
 import pytest
 
 import tf1kit.tf1.slim as folder
+from tests import warm
 from tests.tf1.slim.scan import missing
 from tf1kit.importing.overlay import has
 from tf1kit.tf1.repairs import repaired
@@ -131,10 +130,10 @@ PLANT = "from tensorflow.python.ops import array_ops; array_ops.stack = tensorfl
 
 
 @pytest.mark.parametrize(("planted", "changed"), [("", []), (PLANT, ["tensorflow.python.ops.array_ops.stack"])])
-def test_tensorflow_is_left_alone(planted: str, changed: list[str]) -> None:
+def test_tensorflow_is_left_alone(planted: str, changed: list[str], tmp_path: Path) -> None:
     """No name of the modules behind is another one than before, and none is added; the planted one is seen."""
     program = COMPARED.replace("# PLANT", planted)
-    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True)
+    ran = warm.run_code(program, tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert ast.literal_eval(ran.stdout) == changed
 
