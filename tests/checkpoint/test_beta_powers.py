@@ -139,7 +139,7 @@ def test_a_global_step_that_contradicts_is_refused(tmp_path: Path) -> None:
 def test_powers_that_underflowed_leave_it_to_the_global_step(tmp_path: Path) -> None:
     """They tell a stock Adam nothing: with a global step it is that, without it is refused; one that is too small is, too."""
     used_up = {"beta1_power": np.float32(0), "beta2_power": np.float32(0)}
-    with pytest.raises(UsageError, match="do not tell the step but only 828 steps or more"):
+    with pytest.raises(UsageError, match="do not tell the exact step, only 828 steps or more"):
         filled("stock", changed(tmp_path, **used_up), 0.5, 0.9)
     assert int(filled("stock", changed(tmp_path, **used_up, global_step=np.int64(5000)), 0.5, 0.9).iterations) == 5000
     with pytest.raises(UsageError, match="global_step is 5, but the running powers are those after 828 steps or more"):

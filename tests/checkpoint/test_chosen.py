@@ -1,4 +1,6 @@
-"""`--rename OLD=NEW` and `--drop PATTERN`: what is called otherwise, what is left out, and what is refused."""
+"""`--rename OLD=NEW` and `--drop PATTERN`: what is called otherwise, what is left out, and what is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ SHAPES = {
     ],
 )
 def test_names_are_those_asked_for(rename: tuple[str, ...], drop: tuple[str, ...], expected: set[str]) -> None:
-    """Slots go with their variable, also under an optimizer's scope; `tower` is not the beginning of `tower2`."""
+    """Slots go with their variable, also under an optimizer's scope; `tower` is not the beginning
+    of `tower2`.
+    """
     found = Chosen("x", rename, drop).names(SHAPES)
     assert expected <= set(found)
     assert len(found) == len(SHAPES) - (2 if drop else 0)
@@ -45,10 +49,10 @@ def test_names_are_those_asked_for(rename: tuple[str, ...], drop: tuple[str, ...
     ("rename", "drop", "said"),
     [
         (("tower",), (), "--rename tower is not OLD=NEW"),
-        (("towe=x",), (), "no variable of the checkpoint is towe, or is within it"),
-        (("aux/W=tower2/b",), (), "the one name tower2/b"),
-        (("aux/W=",), (), "--rename aux/W= would call aux/W '': no part of a name can be empty"),
-        (("aux=x/",), (), "would call aux/W 'x//W'"),
+        (("towe=x",), (), "the checkpoint has no variable towe and no scope towe"),
+        (("aux/W=tower2/b",), (), "the name tower2/b: give different names"),
+        (("aux/W=",), (), "--rename aux/W= would rename aux/W to '', but no part of a name can be empty"),
+        (("aux=x/",), (), "would rename aux/W to 'x//W'"),
         ((), ("Aux*",), "--drop Aux\\*: no variable"),
     ],
 )
@@ -74,7 +78,9 @@ PORT = """
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A port and an npz that has its weights in a scope of its own, two heads of one shape, and what tf.keras adds."""
+    """A port and an npz that has its weights in a scope of its own, two heads of one shape, and
+    what tf.keras adds.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     Path("chosen_port.py").write_text(textwrap.dedent(PORT))
@@ -98,7 +104,9 @@ def call(*words: str) -> Result:
 
 
 def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: Path) -> None:
-    """Undecided as it stands; with the other head dropped it is mapped, and what the optimizer kept is dropped with a reason."""
+    """Undecided as it stands; with the other head dropped it is mapped, and what the optimizer kept
+    is dropped with a reason.
+    """
     undecided = call("map", "model.npz", "chosen_port:Port", "--images", "1,2")
     assert (undecided.exit_code, "nothing tells which is which" in undecided.stderr) == (1, True)
     choice = ("--rename", "tower=net", "--drop", "aux/*")
@@ -113,7 +121,8 @@ def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: 
     rows = [line for line in mapped.stdout.splitlines() if "--drop" not in line]
     port.write_text("\n".join([port.read_text(), *rows]))
     sys.modules.pop("chosen_port", None)
-    model = ("--model", "chosen_port:Port", "--images", "1,2", "--weights-only")  # the port has no Adam
+    # the port has no Adam
+    model = ("--model", "chosen_port:Port", "--images", "1,2", "--weights-only")
     assert call("verify", "model.npz", *model, *choice).exit_code == 0
     assert call("verify", "model.npz", *model).exit_code == 1
     result = call("convert", "model.npz", *model, *choice, "--out", "out.npz")

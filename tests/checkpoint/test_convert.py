@@ -1,4 +1,6 @@
-"""`tf1kit checkpoint convert` and `verify`: every kind of file, and every argument that cannot be used."""
+"""`tf1kit checkpoint convert` and `verify`: every kind of file, and every argument that cannot be
+used.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     Path("convert_port.py").write_text(textwrap.dedent(PORT))
     sys.modules.pop("convert_port", None)
-    keras.utils.clear_session()  # paths of optimizer variables begin with a model's name, which Keras numbers
+    # paths of optimizer variables begin with a model's name, which Keras numbers
+    keras.utils.clear_session()
     draw = np.random.RandomState(0)
     shapes = {"W": (3, 3, 3, 4), "b": (4,), "W/Momentum": (3, 3, 3, 4), "b/Momentum": (4,)}
     save("model.ckpt", {name: draw.uniform(size=shape).astype("float32") for name, shape in shapes.items()})
@@ -97,7 +100,9 @@ def test_keras_file_has_weights_and_slots() -> None:
 
 
 def test_weights_file_fills_a_model_with_its_optimizer() -> None:
-    """`.weights.h5` goes into a model whose optimizer is built; Keras passes the slots over in silence where it is not."""
+    """`.weights.h5` goes into a model whose optimizer is built; Keras passes the slots over in
+    silence where it is not.
+    """
     convert("model.weights.h5")
     model = __import__("convert_port").Net()
     model(np.zeros((1, 8, 8, 3), "float32"))
@@ -111,7 +116,9 @@ def test_weights_file_fills_a_model_with_its_optimizer() -> None:
 
 
 def test_saved_model_serves_and_has_no_state() -> None:
-    """A folder is a SavedModel: any batch, the same numbers as the model; slots are left behind, which is said."""
+    """A folder is a SavedModel: any batch, the same numbers as the model; slots are left behind,
+    which is said.
+    """
     result = convert("served")
     assert "no optimizer state; 2 left behind" in result.output
     convert("model.keras")
@@ -124,7 +131,9 @@ def test_saved_model_serves_and_has_no_state() -> None:
 
 @pytest.mark.parametrize("out", ["model.npz", "model.safetensors"])
 def test_arrays_have_the_names_of_the_port(out: str) -> None:
-    """Arrays by the port's paths, slots included, without anything pickled; read with nothing of this kit."""
+    """Arrays by the port's paths, slots included, without anything pickled; read with nothing of
+    this kit.
+    """
     convert(out)
     if out.endswith("npz"):
         with np.load(out, allow_pickle=False) as archive:
@@ -154,7 +163,9 @@ def test_a_checkpoint_without_slots_converts_without_state() -> None:
 
 
 def test_what_is_there_is_replaced_with_force_only() -> None:
-    """A second time: exit 2 and the first file's bytes; with --force it is written, folders too, and nothing else is left."""
+    """A second time: exit 2 and the first file's bytes; with --force it is written, folders too,
+    and nothing else is left.
+    """
     for out in ("model.keras", "served"):
         convert(out)
         before = sorted(Path().rglob("*"))
@@ -165,7 +176,9 @@ def test_what_is_there_is_replaced_with_force_only() -> None:
 
 
 def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
-    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force, and with data files of other names."""
+    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force, and with
+    data files of other names.
+    """
     save("model.ckpt", {**{name: load("model.ckpt")[name] for name in load("model.ckpt")}, "global_step": np.int64(7)})
     convert("model.keras")
     words = ("convert", "model.keras", *MODEL, "--to-tf1", "back")
@@ -191,7 +204,7 @@ def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
     save("model.ckpt", values)
     convert("none.keras")
     result = run("convert", "none.keras", *MODEL, "--to-tf1", "none")
-    assert "Left behind: global_step: the file counts no steps" in result.stderr
+    assert "Left behind: global_step: the step in the file is 0" in result.stderr
     with load("none") as back:
         assert set(back) == set(values)
 
@@ -201,12 +214,12 @@ def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
     [
         (("convert", "model.ckpt", *MODEL), "say where to"),
         (("convert", "model.ckpt", *MODEL, "--out", "a.keras", "--to-tf1", "b"), "say where to"),
-        (("convert", "model.ckpt", *MODEL, "--out", "a.zip"), "has an ending that says no format"),
+        (("convert", "model.ckpt", *MODEL, "--out", "a.zip"), "the ending of a.zip is not that of a known format"),
         (("convert", "model.ckpt", *MODEL, "--out", "nowhere/a.keras"), "the folder nowhere does not exist"),
         (("convert", "none.ckpt", *MODEL, "--out", "a.keras"), "none.ckpt"),
         (("convert", "model.ckpt", "--model", "Net", "--out", "a.keras"), "give MODULE:CLASS"),
         (("convert", "model.ckpt", "--model", "no_port:Net", "--out", "a.keras"), "the module no_port is neither in "),
-        (("convert", "model.ckpt", "--model", "convert_port:None_", "--out", "a.keras"), "its models are Net"),
+        (("convert", "model.ckpt", "--model", "convert_port:None_", "--out", "a.keras"), "the models in it are: Net"),
         (("convert", "model.ckpt", "--model", "convert_port:NoModel", "--out", "a.keras"), "is not a keras.Model"),
         (("convert", "model.ckpt", *MODEL, "--option", "depth=3", "--out", "a.keras"), "cannot be called with"),
         (
@@ -254,7 +267,9 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
     ],
 )
 def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> None:
-    """Missing, left over, another shape or type, not finite: exit 1 and the line; as it was: exit 0."""
+    """Missing, left over, another shape or type, not finite: exit 1 and the line; as it was: exit
+    0.
+    """
     assert run("verify", "model.ckpt", *MODEL).exit_code == 0
     checkpoint = load("model.ckpt")
     values = {**{name: checkpoint[name] for name in checkpoint}, **change}
@@ -273,7 +288,9 @@ def test_values_that_are_not_finite_are_counted(dtype: str) -> None:
 
 
 def test_convert_mentions_values_that_are_not_finite() -> None:
-    """By name and count, both ways and for every kind of file; the file is written as it was asked for."""
+    """By name and count, both ways and for every kind of file; the file is written as it was asked
+    for.
+    """
     checkpoint = load("model.ckpt")
     values = {**checkpoint, "b": np.array([0, np.inf, np.nan, np.nan], "float32")}
     save("bad.ckpt", values)
@@ -289,7 +306,9 @@ def test_convert_mentions_values_that_are_not_finite() -> None:
 
 @pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors", "served", "back"])
 def test_a_full_disk_gets_a_sentence_and_nothing_is_left(out: str) -> None:
-    """Where no file may grow beyond 300 bytes: exit 2, one clear line, and no file more than before."""
+    """Where no file may grow beyond 300 bytes: exit 2, one clear line, and no file more than
+    before.
+    """
     convert("whole.keras")
     before = sorted(path.name for path in Path().iterdir() if path.name != "__pycache__")
     words = ["convert", "model.ckpt", *MODEL, "--out", out]
@@ -311,7 +330,9 @@ main({["checkpoint", *words]!r})
 
 
 def test_a_port_is_built_without_drawing_its_weights() -> None:
-    """Built for the shape that its module says, with zeros; initialisers and the shape that Keras saves are as after a call."""
+    """Built for the shape that its module says, with zeros; initialisers and the shape that Keras
+    saves are as after a call.
+    """
     from tf1kit.checkpoint.convert.load_port import load_port
 
     port = load_port("convert_port:Net", {"maps": 2}).model

@@ -1,4 +1,6 @@
-"""Slots of another optimizer than the port's are a problem: it is said whose they are, and only --weights-only drops them."""
+"""Slots of another optimizer than the port's are a problem: it is said whose they are, and only
+--weights-only drops them.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,17 @@ from tf1kit.checkpoint.convert.state import has_state
 from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.map.kinds import KEEPERS, STATE, kind_of, plain_slot
 
-KEPT = json.loads((Path(__file__).resolve().parent / "data" / "slots.json").read_text())  # by 1.15.5: see slots.py
+# by 1.15.5: see slots.py
+KEPT = json.loads((Path(__file__).resolve().parent / "data" / "slots.json").read_text())
 OTHER = {"net/w", "net/kernel", "global_step"}
 NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT's, of all weights in one
 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_what_each_optimizer_keeps_is_its_state(name: str) -> None:
-    """Every variable that an optimizer of 1.15.5 makes is known as one, and every slot names the optimizer."""
+    """Every variable that an optimizer of 1.15.5 makes is known as one, and every slot names the
+    optimizer.
+    """
     shapes = {variable: tuple(shape) for variable, shape in KEPT[name].items()}
     for variable in shapes.keys() - OTHER - NOT_PER_WEIGHT:
         kind = kind_of(variable, shapes)
@@ -77,12 +82,14 @@ def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Pat
 
 
 def test_convert_and_verify_exit_with_1() -> None:
-    """An Adam's checkpoint for a port with Momentum: exit 1 and nothing written; its weights alone convert when asked for."""
+    """An Adam's checkpoint for a port with Momentum: exit 1 and nothing written; its weights alone
+    convert when asked for.
+    """
     checkpoint = load("model.ckpt")
     adam = {f"{name}/{slot}": checkpoint[name] for name in ("W", "b") for slot in ("Adam", "Adam_1")}
     powers = {"beta1_power": np.float32(0.81), "beta2_power": np.float32(0.998)}
     save("adam.ckpt", {**{name: checkpoint[name] for name in ("W", "b")}, **adam, **powers})
-    said = "has 4 slots that the port's optimizer would not get: Adam, Adam_1 of tf.train.AdamOptimizer"
+    said = "has 4 slots that do not belong to the port's optimizer: Adam, Adam_1 of tf.train.AdamOptimizer"
     for words in (("convert", "--out", "model.keras"), ("verify",)):
         result = run(words[0], "adam.ckpt", *MODEL, *words[1:])
         assert (result.exit_code, said in result.output) == (1, True), result.output
@@ -92,7 +99,10 @@ def test_convert_and_verify_exit_with_1() -> None:
     assert (result.exit_code, "2 tensors, no optimizer state; 6 left behind" in result.output) == (0, True), (
         result.output
     )
-    assert "Left behind: W/Adam, W/Adam_1, b/Adam, b/Adam_1, beta1_power and 1 more: of the optimizer" in result.stderr
+    assert (
+        "Left behind: W/Adam, W/Adam_1, b/Adam, b/Adam_1, beta1_power and 1 more: the optimizer's state"
+        in result.stderr
+    )
     assert getattr(keras.saving.load_model("model.keras"), "optimizer", None) is None
 
 
@@ -122,18 +132,21 @@ def rewrite(old: str, new: str) -> None:
 
 
 def test_a_port_without_an_optimizer_is_a_problem() -> None:
-    """Slots have no place in it: exit 1 and nothing written; dropped by --weights-only, or by the map, they are no problem."""
+    """Slots have no place in it: exit 1 and nothing written; dropped by --weights-only, or by the
+    map, they are no problem.
+    """
     rewrite(OPTIMIZER, "")
     said = (
-        "has 2 slots that the port's optimizer would not get: Momentum of tf.train.MomentumOptimizer. The port has none"
+        "has 2 slots that do not belong to the port's optimizer: Momentum of tf.train.MomentumOptimizer. The port has no "
+        "optimizer"
     )
     for words in (("convert", "--out", "model.keras"), ("convert", "--out", "model.npz"), ("verify",)):
         result = run(words[0], "model.ckpt", *MODEL, *words[1:])
         assert (result.exit_code, said in result.output) == (1, True), result.output
-        assert "not asked for" not in result.output and "Left behind" not in result.output
+        assert "not converted" not in result.output and "Left behind" not in result.output
         assert not Path("model.keras").exists() and not Path("model.npz").exists()
         result = run(words[0], "model.ckpt", *MODEL, *words[1:], "--weights-only")
-        assert result.exit_code == 0 and "of the optimizer, which --weights-only leaves behind" in result.stderr
+        assert result.exit_code == 0 and "the optimizer's state, which --weights-only leaves behind" in result.stderr
         Path("model.keras").unlink(missing_ok=True)
         Path("model.npz").unlink(missing_ok=True)
     assert run("verify", "model.ckpt", *MODEL, "--drop", "*/Momentum").exit_code == 0
@@ -146,7 +159,7 @@ def test_a_port_without_an_optimizer_needs_none_where_nothing_was_kept() -> None
     save("plain.ckpt", {**values, "global_step": np.int64(7)})
     for words in (("convert", "--out", "model.keras"), ("verify",)):
         result = run(words[0], "plain.ckpt", *MODEL, *words[1:])
-        assert (result.exit_code, "of the optimizer, and the port has none" in result.stderr) == (0, True), (
+        assert (result.exit_code, "state, for which the port has no optimizer" in result.stderr) == (0, True), (
             result.output
         )
     rewrite('WEIGHT_MAP = (("W"', 'WEIGHT_MAP = (("aux", None, "an auxiliary head"), ("W"')
@@ -156,7 +169,9 @@ def test_a_port_without_an_optimizer_needs_none_where_nothing_was_kept() -> None
 
 
 def test_the_optimizer_of_a_port_that_compiles_itself() -> None:
-    """Without optimizer() it is the one that the model was compiled with, and the file keeps the loss."""
+    """Without optimizer() it is the one that the model was compiled with, and the file keeps the
+    loss.
+    """
     rewrite(OPTIMIZER, "")
     rewrite(MAPS, f"{MAPS}        self.compile(optimizer=tf1kit.keras.Momentum(0.1, 0.9), loss='mse')\n")
     result = run("convert", "model.ckpt", *MODEL, "--out", "model.keras")
@@ -170,19 +185,23 @@ def test_the_optimizer_of_a_port_that_compiles_itself() -> None:
 
 
 def test_state_that_is_not_there_is_said_to_be_not_there() -> None:
-    """A global step without slots is left behind since training begins anew, not since nobody asked."""
+    """A global step without slots is left behind since training begins anew, not since nobody
+    asked.
+    """
     save("plain.ckpt", {**{name: load("model.ckpt")[name] for name in ("W", "b")}, "global_step": np.int64(7)})
     for words in (("convert", "--out", "model.keras"), ("verify",)):
         result = run(words[0], "plain.ckpt", *MODEL, *words[1:])
-        said = "global_step: of the optimizer, but nothing is there of the slots of the port's Momentum: its training begins anew"
+        said = "global_step: the optimizer's state, which has no slots of the port's Momentum: its training starts anew"
         assert (result.exit_code, said in result.stderr) == (0, True), result.output
     result = run("convert", "model.ckpt", *MODEL, "--out", "served")
-    assert "of the optimizer, for which a SavedModel has no place" in result.stderr
+    assert "the optimizer's state, which a SavedModel cannot store" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["keras.optimizers.SGD", "tf1kit.keras.GradientDescent", "tf1kit.keras.Momentum"])
 def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
-    """It would begin again at step 0: exit 1 and nothing written, by convert and verify; with a step it goes on from there."""
+    """It would begin again at step 0: exit 1 and nothing written, by convert and verify; with a
+    step it goes on from there.
+    """
     schedule = "keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5)"
     let_optimizer_return(f"{kind}({schedule}{', 0.9' if kind.endswith('Momentum') else ''})")
     kept = {name: value for name, value in load("model.ckpt").items() if kind.endswith("Momentum") or "/" not in name}
@@ -200,7 +219,9 @@ def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
 @pytest.mark.parametrize("centered", [False, True])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bool) -> None:
-    """The MetaGraph tells whether they were read: then exit 1; else they are left behind by name, by verify, too."""
+    """The MetaGraph tells whether they were read: then exit 1; else they are left behind by name,
+    by verify, too.
+    """
     let_optimizer_return(f"keras.optimizers.RMSprop(0.1, centered={centered})")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     slots = [f"RMSProp{end}" for end in ("", "_1", "_2")[: 3 if centered else 2]]
@@ -212,29 +233,31 @@ def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bo
     left = f"W/{slots[-1]}, b/{slots[-1]}"
     for words in (("convert", "--out", "model.keras"), ("verify",)):
         result = run(words[0], "rms.ckpt", *MODEL, *words[1:])
-        said = f"had momentum 0.9, but the port's RMSprop has none, and no place for 2 slots: {left}"
+        said = f"had momentum 0.9, but the port's RMSprop has no momentum, so it cannot take 2 slots: {left}"
         assert result.exit_code == (1 if momentum else 0), result.output
-        assert (said if momentum else f"Left behind: {left}: the port has momentum 0") in result.output
-        assert "not asked for" not in result.output
+        assert (said if momentum else f"Left behind: {left}: the momentum is 0 in the port") in result.output
+        assert "not converted" not in result.output
     assert Path("model.keras").exists() == (not momentum)
     if momentum:
         assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0
 
 
 UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
-    "none": "since no .meta lies beside the checkpoint",
-    "damaged": "since the .meta beside the checkpoint cannot be read",
-    "of another optimizer": "since its MetaGraph has no RMSProp",
-    "two momenta of one name": "since its MetaGraph does not give it as a constant",
-    "half a value": "since its MetaGraph does not give it as a constant",
-    "two values": "since its MetaGraph does not give it as a constant",
-    "momentum computed": "since its MetaGraph does not give it as a constant",
+    "none": "because there is no .meta beside the checkpoint",
+    "damaged": "because the .meta beside the checkpoint cannot be read",
+    "of another optimizer": "because its MetaGraph has no RMSProp",
+    "two momenta of one name": "because its MetaGraph does not have it as a constant",
+    "half a value": "because its MetaGraph does not have it as a constant",
+    "two values": "because its MetaGraph does not have it as a constant",
+    "momentum computed": "because its MetaGraph does not have it as a constant",
 }
 
 
 @pytest.mark.parametrize("meta", UNTOLD)
 def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
-    """Exit 1 and nothing written; --meta tells the momentum, and --drop leaves the slots behind on purpose."""
+    """Exit 1 and nothing written; --meta tells the momentum, and --drop leaves the slots behind on
+    purpose.
+    """
     let_optimizer_return("keras.optimizers.RMSprop(0.1)")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     save("rms.ckpt", {**values, **{f"{name}/RMSProp{end}": v for name, v in values.items() for end in ("", "_1")}})
@@ -283,7 +306,8 @@ def half() -> Any:
     return tf.constant(0.25) + tf.constant(0.25)
 
 
-DAMAGES: dict[str, Callable[[Any, Any], None]] = {  # what is done to the momentum 0.9, given it and the graph
+# what is done to the momentum 0.9, given it and the graph
+DAMAGES: dict[str, Callable[[Any, Any], None]] = {
     "two momenta of one name": lambda node, graph: zero_again(node, graph),
     "half a value": lambda node, graph: content(node, b"ab"),
     "two values": lambda node, graph: node.attr["value"].tensor.float_val.extend([0.0]),

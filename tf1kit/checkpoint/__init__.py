@@ -1,6 +1,6 @@
-"""Checkpoints of TensorFlow 1 without TensorFlow's own reader: looked at, compared, taken to Keras and back.
-
-A module is imported when a name of it is asked for: reading and comparing need no TensorFlow.
+"""Reads TensorFlow 1 checkpoints, compares them, and converts them to Keras and back.
+ Reading and comparing do not import TensorFlow: each module is imported when one of its names is
+used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A checkpoint of which some variables are called otherwise, or are left out: `--rename OLD=NEW` and `--drop PATTERN`."""
+"""Renames and drops variables of a checkpoint: `--rename OLD=NEW` and `--drop PATTERN`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from tf1kit.errors import UsageError
 
 @dataclass(frozen=True)
 class Chosen:
-    """What `tf1kit.checkpoint.load` opens as the checkpoint at `path` with other names.
+    """The checkpoint at `path` with some variables renamed or dropped; `load` opens it.
 
     Attributes:
-        path: what `load` takes.
-        rename: OLD=NEW, a variable or a scope; an empty side stands for the top level.  Slots and averages follow their
-            variable.
-        drop: patterns (`*`, `?`, `[...]`) of new names that are left out, with what belongs to them.
+        path: the path of the checkpoint, as `load` takes it.
+        rename: pairs OLD=NEW of a variable or a scope; an empty side stands for the top level.  The
+            slots and averages of a variable are renamed with it.
+        drop: patterns (`*`, `?`, `[...]`).  A variable whose new name matches is dropped with its
+            slots and averages.
     """
 
     path: str | Path
@@ -30,7 +31,7 @@ class Chosen:
         return str(self.path)
 
     def names(self, shapes: Mapping[str, Shape]) -> dict[str, str]:
-        """{new name: name in the file} of what is kept."""
+        """{new name: name in the file} of the variables that are kept."""
         renamed = renamed_by(self.rename, shapes)
         left = dropped_by(self.drop, {new: shapes[old] for new, old in renamed.items()})
         return {new: old for new, old in renamed.items() if new not in left}
@@ -39,31 +40,34 @@ class Chosen:
 def renamed_by(rename: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, str]:
     """{new name: old name} of all variables.
 
-    Raises UsageError for what is not OLD=NEW, an OLD that nothing is called or lies in, and two variables of one new name.
+    Raises UsageError if a pair is not OLD=NEW, if no variable is OLD or in the scope OLD, or if two
+    variables get the same name.
     """
     names = {name: name for name in shapes}
     for pair in rename:
         old, equals, new = pair.partition("=")
         if not equals or not (old or new):
-            raise UsageError(f"--rename {pair} is not OLD=NEW, a variable or a scope and what it is to be called")
+            raise UsageError(f"--rename {pair} is not OLD=NEW: give the name of a variable or a scope and its new name")
         now = {called: shapes[name] for name, called in names.items()}
         changed = {name: moved for name, called in names.items() if (moved := _moved(called, old, new, now)) != called}
         if not changed:
-            raise UsageError(f"--rename {pair}: no variable of the checkpoint is {old}, or is within it")
+            raise UsageError(f"--rename {pair}: the checkpoint has no variable {old} and no scope {old}")
         for name, moved in changed.items():
             if "" in moved.split("/"):
-                raise UsageError(f"--rename {pair} would call {names[name]} {moved!r}: no part of a name can be empty")
+                raise UsageError(
+                    f"--rename {pair} would rename {names[name]} to {moved!r}, but no part of a name can be empty"
+                )
         names.update(changed)
     found: dict[str, str] = {}
     for name, new in names.items():
         if new in found:
-            raise UsageError(f"--rename gives {found[new]} and {name} the one name {new}")
+            raise UsageError(f"--rename gives both {found[new]} and {name} the name {new}: give different names")
         found[new] = name
     return found
 
 
 def _moved(name: str, old: str, new: str, shapes: Mapping[str, Shape]) -> str:
-    """A name after the renaming; a slot under the scope of an optimizer keeps that scope."""
+    """The new name of a variable; a slot in the scope of an optimizer keeps that scope."""
     owner = kind_of(name, shapes).of
     if owner and owner != name and owner in shapes and (moved := _moved_plainly(owner, old, new)) != owner:
         return name.replace(owner, moved, 1)
@@ -80,12 +84,15 @@ def _moved_plainly(name: str, old: str, new: str) -> str:
 
 
 def dropped_by(patterns: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, str]:
-    """{name: the pattern that it, or the variable that it belongs to, is left out by}; UsageError for a pattern without any."""
+    """{name: the pattern that drops it, or drops the variable that it belongs to}.
+
+    Raises UsageError if a pattern matches no variable.
+    """
     found: dict[str, str] = {}
     for pattern in patterns:
         mine = {name for name in shapes if fnmatch.fnmatchcase(name, pattern)}
         if not mine:
-            raise UsageError(f"--drop {pattern}: no variable of the checkpoint is called so")
+            raise UsageError(f"--drop {pattern}: no variable of the checkpoint matches this pattern")
         mine |= {name for name in shapes if kind_of(name, shapes).of in mine}
         found.update(dict.fromkeys(mine, pattern))
     return found

@@ -1,4 +1,7 @@
-"""Two checkpoints tensor by tensor. Elements are the same if their bits are, or if both are NaN."""
+"""Compares two checkpoints tensor by tensor.
+
+Two elements are equal if they have the same bits or are both NaN.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ from tf1kit.checkpoint.statistics import Statistics, statistics
 from tf1kit.parity.recording.values import BITS, COMPLEX, gaps, ulp_distance
 
 BLOCK = 1 << 18  # elements compared at a time
-WEIGHTS = ("variable", "statistic", "constant")  # kinds that a network computes with
+WEIGHTS = ("variable", "statistic", "constant")  # kinds of variables that the forward pass reads
 
 
 @dataclass
 class Difference:
-    """One tensor of two checkpoints, A and B.
+    """How one tensor differs between two checkpoints, A and B.
 
-    `problem` says what keeps the values from being compared, or what differs beside them. `scaled` is the largest absolute
-    difference by the largest finite magnitude in A or B; `ulp` the largest distance in units of the last place, of floating
-    point; `worst` the element that differs most: index, value in A, value in B.
+    problem: why the values cannot be compared, or what differs beside the values; "" for neither.
+    differing, size: how many elements differ, of how many.
+    max_abs: the largest absolute difference.
+    scaled: `max_abs` divided by the largest finite magnitude in A or B.
+    ulp: the largest distance in units of the last place; None if the tensor is not floating point.
+    worst: the element that differs most, as (index, value in A, value in B).
     """
 
     name: str
@@ -52,10 +58,13 @@ def diff(
     stats: bool = False,
     weights_only: bool = False,
 ) -> list[Difference]:
-    """Every tensor of either, largest differences first: what one lacks, other shapes, other types, then by `scaled`.
+    """Compare all tensors of two checkpoints.
+
+    Tensors that cannot be compared come first (missing in one, other shape, other dtype), then the
+    others by descending `scaled`.
 
     Raises:
-        CheckpointError: for a checkpoint without values.
+        CheckpointError: if one of them is a MetaGraph, which has no values.
     """
     for checkpoint in (left, right):
         if checkpoint.format == "MetaGraph":
@@ -110,7 +119,7 @@ def _compare(name: str, left: Checkpoint, right: Checkpoint, stats: bool) -> Dif
 
 
 def _values(said: Difference, left: np.ndarray, right: np.ndarray) -> None:
-    """What differs between arrays of one shape."""
+    """Fill in how two arrays of the same shape differ."""
     flat, other = left.reshape(-1), right.reshape(-1)
     scale, worst = 0.0, -1
     for start in range(0, flat.size, BLOCK):
@@ -126,7 +135,7 @@ def _values(said: Difference, left: np.ndarray, right: np.ndarray) -> None:
         if differ.any():
             with np.errstate(invalid="ignore", over="ignore"):
                 gap = np.where(differ, _gaps(ours, theirs), 0.0)
-            gap[np.isnan(gap)] = math.inf  # NaN on one side only, or infinities of two signs
+            gap[np.isnan(gap)] = math.inf  # NaN on one side only, or infinities of opposite sign
             at = int(gap.argmax()) if gap.max() > 0 else int(differ.argmax())
             if gap[at] > said.max_abs or worst < 0:
                 worst, said.max_abs = start + at, float(gap[at])
@@ -148,12 +157,12 @@ def _differ(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _wide(values: np.ndarray) -> np.ndarray:
-    """As float64; complex numbers stay what they are."""
+    """The values as float64, or as complex128 if they are complex."""
     return values.astype(np.complex128 if values.dtype.kind == "c" else np.float64)
 
 
 def _gaps(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Absolute differences; of complex numbers the magnitude; exact for whole numbers of any size."""
+    """The absolute differences, exact for integers of any size."""
     if left.dtype != right.dtype or left.dtype.kind == "c":
         return np.asarray(np.abs(_wide(left) - _wide(right)))
     return gaps(left, right)

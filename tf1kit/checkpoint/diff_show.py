@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint diff` as a table and as JSON."""
+"""Shows the result of `tf1kit checkpoint diff` as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIGURES = ("mean A", "mean B", "std A", "std B")
 
 
 def as_json(left: Checkpoint, right: Checkpoint, found: list[Difference]) -> dict[str, Any]:
-    """Everything; infinite figures as text, which JSON has no numbers for."""
+    """The comparison as JSON; infinite numbers become text, because JSON cannot express them."""
     rows = [{**asdict(said), "equal": said.equal} for said in found]
     for row in rows:
         row |= {key: str(row[key]) for key in ("max_abs", "scaled") if not math.isfinite(row[key])}
@@ -33,7 +33,7 @@ def as_json(left: Checkpoint, right: Checkpoint, found: list[Difference]) -> dic
 
 
 def show(left: Checkpoint, right: Checkpoint, found: list[Difference], console: Console, quiet: bool = False) -> None:
-    """What differs, and how many tensors are equal; if quiet, how many."""
+    """Print the tensors that differ (not if `quiet`), and how many differ and are equal."""
     different = [said for said in found if not said.equal]
     if not quiet:
         _print_table(left, right, different, console)

@@ -1,4 +1,4 @@
-"""What is wrong with a checkpoint."""
+"""The errors of reading and converting checkpoints."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from tf1kit.errors import UsageError
 
 
 class CheckpointError(UsageError):
-    """A checkpoint cannot be read: the message says which file, what was expected, what is there and what to do."""
+    """A checkpoint cannot be read.
+
+    The message names the file, what was expected, what is there, and what to do.
+    """
 
 
 class DoesNotFitError(UsageError):
-    """A checkpoint and a port do not belong together: nothing is written, and the commands exit with 1."""
+    """A checkpoint does not belong to a port; nothing is written, and the commands exit with 1."""
 
 
 class DamagedError(Exception):
-    """What is wrong with the bytes at hand, a clause; `reading` makes it a `CheckpointError` that names the file.
+    """Bytes are damaged; `reading` turns this error into a `CheckpointError` that names the file.
 
-    `do` is what to do about it, a sentence without its full stop, where that is not what `reading` says.
+    what: a clause without its subject, such as "is cut short".
+    do: what to do about it, a sentence without its full stop; by default what `reading` says.
     """
 
     def __init__(self, what: str, do: str = "") -> None:
@@ -33,11 +37,11 @@ COPY_AGAIN = "Copy the file again, or use an earlier checkpoint"
 
 @contextmanager
 def reading(file: Path | str, what: str = "", do: str = COPY_AGAIN) -> Iterator[None]:
-    """What goes wrong within, said of `file`.
+    """Turn errors in the block into CheckpointError that names `file`.
 
     Args:
         file: the file that is being read.
-        what: the part of it, such as "the tensor conv1/weights".
+        what: the part of the file that is being read, such as "the tensor conv1/weights".
         do: what to do about damage, a sentence without its full stop.
     """
     part = f" ({what})" if what else ""
@@ -47,10 +51,10 @@ def reading(file: Path | str, what: str = "", do: str = COPY_AGAIN) -> Iterator[
         raise CheckpointError(f"{file}{part}: {damage}. {damage.do or do}.") from damage
     except MemoryError as error:
         raise CheckpointError(
-            f"{file}{part}: there is not enough memory for it. Read it on a larger machine."
+            f"{file}{part}: there is not enough memory to read it. Read it on a larger machine."
         ) from error
     except OSError as error:
         said = error.strerror or str(error) or type(error).__name__
         raise CheckpointError(
-            f"{file}{part}: it cannot be read: {said}. Check the path and who may read it."
+            f"{file}{part}: it cannot be read: {said}. Check the path and its permissions."
         ) from error

@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint list`: every variable of a checkpoint as a row, in a table and as JSON."""
+"""`tf1kit checkpoint list`: shows the variables of a checkpoint as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIGURES = ("min", "mean", "max", "std", "NaN", "Inf")
 
 @dataclass(frozen=True)
 class Row:
-    """A variable; slots and averages are in the scope of the variable that they belong to."""
+    """A variable as it is shown; a slot or an average is listed in the scope of its variable."""
 
     name: str
     scope: str
@@ -36,7 +36,7 @@ class Row:
 
 
 def rows_of(checkpoint: Checkpoint, stats: bool, tell: Callable[[str, int, int], None]) -> list[Row]:
-    """A row for each variable, by scope; tensors are read for `stats` only."""
+    """A row for each variable, sorted by scope; tensors are read only for `stats`."""
     rows = []
     for done, name in enumerate(checkpoint):
         kind = checkpoint.kind(name)
@@ -52,7 +52,7 @@ def rows_of(checkpoint: Checkpoint, stats: bool, tell: Callable[[str, int, int],
 
 
 def as_json(checkpoint: Checkpoint, rows: list[Row]) -> dict[str, Any]:
-    """Everything that the table shows."""
+    """The listing as JSON."""
     return {
         "path": str(checkpoint.path),
         "format": checkpoint.format,
@@ -64,7 +64,7 @@ def as_json(checkpoint: Checkpoint, rows: list[Row]) -> dict[str, Any]:
 
 
 def show(checkpoint: Checkpoint, rows: list[Row], console: Console, quiet: bool = False) -> None:
-    """The table, a section per scope, and the summary; if quiet, the summary."""
+    """Print the rows as a table with a section per scope (not if `quiet`), and a summary."""
     if not quiet:
         _print_table(checkpoint, rows, console)
     console.print(Text(_summary(checkpoint, rows)), soft_wrap=True)
@@ -105,7 +105,7 @@ def _cells(row: Row) -> list[str]:
 
 
 def _kind(row: Row) -> str:
-    """The kind; its variable without the scope that it stands under."""
+    """The kind in words; the variable that it names is shortened by the row's scope."""
     said = str(row.kind)
     prefix = row.scope + "/"
     if row.kind.of and row.scope and row.kind.of.startswith(prefix):

@@ -15,17 +15,20 @@ from tf1kit.checkpoint.map.kinds import Kind, Shape, kind_of
 
 
 class Checkpoint(Mapping[str, np.ndarray]):
-    """A checkpoint opened by `load`: variable name -> array, in the order of the file (V1 and V2: sorted).
+    """A checkpoint opened by `load`: a mapping from variable names to arrays, in the order of the
+    file.
 
-    A tensor is read, and its checksum tested, when it is asked for; each time anew, and nothing is kept. Partitioned
-    variables are one array. A tensor of strings is an array of `bytes` objects. What the files themselves say (shape,
-    dtype, kind, bytes) costs no reading.
+    A tensor is read and its checksum tested whenever it is asked for; nothing is cached.  Shape,
+    dtype, kind and size are known without reading the tensor.  A partitioned variable is one array.
+    A tensor of strings is an array of `bytes` objects.
 
     Attributes:
-        path: what was opened: V2's prefix, else the file.
-        format: "V2", "V1", "SavedModel", "frozen graph", "MetaGraph", "npz", "safetensors" or "Keras".
+        path: the prefix of a V2 checkpoint, otherwise the file.
+        format: "V2", "V1", "SavedModel", "frozen graph", "MetaGraph", "npz", "safetensors" or
+            "Keras".
         files: every file of the checkpoint.
-        note: what a reader should know, such as constants that were left out; else "".
+        note: a remark about the contents, such as constants that were left out; "" if there is
+            none.
     """
 
     def __init__(self, path: Path, contents: Contents) -> None:
@@ -36,15 +39,15 @@ class Checkpoint(Mapping[str, np.ndarray]):
         self._shapes: dict[str, Shape] = {name: stored.shape for name, stored in contents.tensors.items()}
 
     def __getitem__(self, name: str) -> np.ndarray:
-        """The array of a variable.
+        """Read the array of a variable.
 
         Raises:
-            KeyError: for a name that is not in the checkpoint.
-            CheckpointError: for a tensor that is damaged, and for one that has no value in this kind of file.
+            KeyError: if the name is not in the checkpoint.
+            CheckpointError: if the tensor is damaged, or this kind of file has no values.
         """
         stored = self._contents.tensors[name]
         if self._closed:
-            raise CheckpointError(f"{self.path} was closed. Open it again by load.")
+            raise CheckpointError(f"{self.path} was closed. Open it again with tf1kit.checkpoint.load.")
         with reading(self.path, f"the tensor {name}"):
             return stored.read()
 
@@ -61,32 +64,34 @@ class Checkpoint(Mapping[str, np.ndarray]):
         """The shape of a variable.
 
         Raises:
-            CheckpointError: for a variable of a MetaGraph whose shape only the running graph knows.
+            CheckpointError: if only the running graph knows the shape, as in some MetaGraphs.
         """
         shape = self.shape_if_known(name)
         if shape is None:
-            raise CheckpointError(f"{self.path}: the shape of {name} is not in it. Use the checkpoint itself.")
+            raise CheckpointError(f"{self.path} does not contain the shape of {name}. Use the checkpoint itself.")
         return shape
 
     def shape_if_known(self, name: str) -> tuple[int, ...] | None:
-        """The shape of a variable; None where only the running graph knows it, as in some MetaGraphs."""
+        """The shape of a variable; None if only the running graph knows it (some MetaGraphs)."""
         return self._contents.tensors[name].shape
 
     def dtype(self, name: str) -> np.dtype:
-        """The NumPy type of a variable; bfloat16 is that of `ml_dtypes`, strings are `object`."""
+        """The NumPy dtype of a variable; bfloat16 comes from `ml_dtypes`, strings have dtype
+        object.
+        """
         return self._contents.tensors[name].dtype
 
     def nbytes(self, name: str) -> int:
-        """How many bytes a variable's values take; 0 for strings in V1, whose lengths stand among the values."""
+        """The size of a variable's values in bytes; 0 for strings in V1, where it is not known."""
         return self._contents.tensors[name].nbytes
 
     def kind(self, name: str) -> Kind:
-        """What a variable is for."""
+        """The kind of a variable: what it is for."""
         said = self._contents.tensors[name].kind
         return Kind(said) if said else kind_of(name, self._shapes)
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close the files."""
         self._contents.opened.close()
         self._closed = True
 
@@ -101,13 +106,13 @@ def load(path: str | Path | Chosen, step: int | None = None) -> Checkpoint:
     """Open a checkpoint without reading a tensor.
 
     Args:
-        path: V2's prefix (model.ckpt-1000) or its .index; a V1 file; a folder with a `checkpoint` file; a SavedModel; a
-            frozen graph (.pb); a MetaGraph (.meta: names, shapes and dtypes only); .npz; .safetensors; .keras; .weights.h5.
-            A `Chosen` opens its path, renames and leaves out.
-        step: of the checkpoints in a folder, the one of this step.  [default: the latest]
+        path: a V2 prefix (model.ckpt-1000) or .index; a V1 file; a folder with a `checkpoint` file;
+            a SavedModel; a frozen graph (.pb); a MetaGraph (.meta), which has no values; .npz;
+            .safetensors; .keras; .weights.h5.  A `Chosen` also renames and drops variables.
+        step: which checkpoint of a folder to open.  [default: the latest]
 
     Raises:
-        CheckpointError: for anything that is not a whole checkpoint, in one sentence.
+        CheckpointError: if `path` is not a complete checkpoint.
     """
     found, contents = contents_of(Path(path.path if isinstance(path, Chosen) else path), step)
     if isinstance(path, Chosen):

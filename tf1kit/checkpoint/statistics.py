@@ -1,4 +1,4 @@
-"""Figures of one tensor, taken piece by piece in float64, so that they need no second copy of it."""
+"""Statistics of a tensor, computed in float64 block by block to save memory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import numpy as np
 from tf1kit.checkpoint.formats.dtypes import STRING
 from tf1kit.checkpoint.formats.source import blocks
 
-BLOCK = 1 << 18  # bytes that are turned into float64 at a time
+BLOCK = 1 << 18  # bytes that are converted to float64 at a time
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of a tensor's finite values: least, greatest, mean, standard deviation (None without any); of all: how many
-    are NaN and infinite. Of complex numbers it is the magnitudes that are meant.
+    """Statistics of a tensor; those of a complex tensor are about the magnitudes.
+
+    minimum, maximum, mean, std: of the finite values; None if there are no finite values.
+    nans, infinite: how many values are NaN and how many are infinite.
     """
 
     minimum: float | None
@@ -28,7 +30,7 @@ class Statistics:
 
 
 def statistics(array: np.ndarray) -> Statistics | None:
-    """The figures of an array; None for strings."""
+    """The statistics of an array; None for strings."""
     if array.dtype == STRING:
         return None
     count = nans = infinite = 0
@@ -50,7 +52,10 @@ def statistics(array: np.ndarray) -> Statistics | None:
 
 
 def not_finite(array: np.ndarray) -> str:
-    """How many values are NaN and how many infinite, such as "2 NaN and 1 infinite among its 9 values"; "" where none is."""
+    """Counts NaN and infinite values, such as "2 NaN and 1 infinite among its 9 values".
+
+    Returns "" if all values are finite.
+    """
     if array.dtype == STRING or array.dtype.kind in "biuSU":
         return ""
     nans = infinite = 0

@@ -1,6 +1,7 @@
-"""`tf1kit checkpoint verify`: whether a checkpoint is the whole of a port, and of numbers.
+"""`tf1kit checkpoint verify`: checks that a checkpoint fits a port completely and has finite
+values.
 
-What Keras 3 does without a word is a problem here: loading nothing, loading a part, leaving something over.
+Keras 3 loads nothing, or a part, or leaves variables over without an error; here each is a problem.
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ def problems(
     meta: Path | None = None,
     weights_only: bool = True,
 ) -> list[str]:
-    """One sentence per thing that is wrong with the checkpoint at `path` for `model`: missing, left over, shape, not finite.
+    """The reasons why the checkpoint at `path` does not fit `model`, one sentence each.
 
-    optimizer: the port's, for which the checkpoint's slots have to be.
-    left: is given what stays behind, and why.
+    A variable may be missing, left over, of another shape or not finite, or cannot be read.
+
+    optimizer: the port's optimizer; the checkpoint's slots must be those of this optimizer.
+    left: a dictionary to which `{variable: why}` is added for each variable that is left behind.
     meta: see `restore`.
-    weights_only: without an optimizer, slots are left behind; False makes them a problem.
-    Raises CheckpointError where it cannot be opened at all; a single tensor that cannot be read is a problem.
+    weights_only: if there is no optimizer, leave slots behind; False reports them as a problem.
+    Raises CheckpointError if the checkpoint cannot be opened.
     """
     check_built(model, optimizer)
     listed = list(weight_map)
@@ -52,7 +55,7 @@ def problems(
         except DoesNotFitError as error:
             found, optimizer = [str(error)], None
         drawn, names = drawn_for(model, checkpoint, listed, optimizer, use_ema)
-        if left is not None:  # what a problem is about is not left behind besides
+        if left is not None:  # a variable that a problem names is not reported as left behind too
             kept = {name: why for name, why in drawn.left.items() if not (found and why == NOT_ASKED)}
             left.update(with_reason(kept, why_left(own, not asked)))
         found += drawn.problems or _of_steps(checkpoint, names, drawn, optimizer)
@@ -70,7 +73,7 @@ def problems(
 
 
 def _of_steps(checkpoint: Any, names: dict[str, str], drawn: Plan, optimizer: Any) -> list[str]:
-    """What is wrong with the count of steps."""
+    """The reason why the optimizer's step cannot be read from the checkpoint, as a list."""
     try:
         steps_of(checkpoint, names, drawn, optimizer)
     except UsageError as error:
@@ -89,7 +92,10 @@ def verify(
     left: dict[str, str] | None = None,
     meta: Path | None = None,
 ) -> list[str]:
-    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS), or for its weights alone."""
+    """`problems` of the checkpoint at `path` for the port `model` (MODULE:CLASS).
+
+    With `weights_only` the optimizer's state is not checked.
+    """
     port = load_port(model, options, images)
     optimizer = None if weights_only else port.optimizer()
     return problems(port.model, path, port.weight_map, optimizer, use_ema, progress, left, meta, weights_only)

@@ -1,1 +1,1 @@
-"""Converts a TensorFlow 1 checkpoint to a file of Keras, and back."""
+"""Converts a TensorFlow 1 checkpoint to a Keras file, and back."""

@@ -1,7 +1,7 @@
-"""Folders that something is written into before it is moved to its place, and what is left of them when a process is killed.
-
-Such a folder is locked (`flock`) while its process lives; the system frees the lock however the process ends.  A folder that is
-not locked is of a run that was killed: the next run that writes beside it removes it.  Where there are no such locks, it stays.
+"""Temporary folders beside an output file, and the removal of those that killed processes left.
+ A folder is locked (`flock`) while its process lives; the system frees the lock however the process
+ends.  So a folder without a lock belongs to a killed process, and the next process that writes to
+the same place removes it.  On systems without such locks the folder stays.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = ".tf1kit-"
-NAME = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # as `tempfile` completes it
-REPLACED = "replaced"  # in such a folder: what was moved out of its place, where the system cannot exchange two folders
-HERE, EXCHANGE = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of Linux
-UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # said of an exchange by systems and disks that have none
+NAME = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # `tempfile` adds eight such characters
+# A folder inside the temporary one.  It keeps the old output folder while the new one takes its
+# place, on systems that cannot exchange two folders.
+REPLACED = "replaced"
+HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # errors of systems that cannot exchange
 
 
 @contextmanager
 def locked_folder(parent: Path) -> Iterator[Path]:
-    """A new folder in `parent`, gone afterwards."""
+    """Make a locked folder in `parent` for the duration of the block."""
     folder, lock = _made(parent)
     try:
         yield folder
@@ -42,7 +44,7 @@ def locked_folder(parent: Path) -> Iterator[Path]:
 
 
 def _made(parent: Path) -> tuple[Path, int | None]:
-    """A folder and its lock; made again where another process took it for a leftover before it was locked."""
+    """Make a folder and lock it; try again if another process removed it before it was locked."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         with suppress(BlockingIOError, FileNotFoundError):
@@ -53,7 +55,10 @@ def _made(parent: Path) -> tuple[Path, int | None]:
 
 
 def _lock(folder: Path) -> int | None:
-    """The lock of a folder; None where there are no locks, BlockingIOError where another process has it."""
+    """Lock a folder; None if the system has no locks.
+
+    Raises BlockingIOError if another process has locked it.
+    """
     if fcntl is None:
         return None
     lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
@@ -68,11 +73,11 @@ def _lock(folder: Path) -> int | None:
 
 
 def remove_leftovers(parent: Path) -> None:
-    """Remove the folders of killed runs in `parent`; what such a run had moved out of its place goes back there."""
+    """Restore what killed processes moved into their folders in `parent`; remove the folders."""
     for folder in parent.glob(PREFIX + "*"):
         if not NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
             continue
-        with suppress(OSError):  # it is locked, another run is removing it, or it is another user's
+        with suppress(OSError):  # it is locked, being removed by another process, or another user's
             lock = _lock(folder)
             if lock is not None:
                 try:
@@ -89,10 +94,11 @@ def _remove(folder: Path) -> None:
 
 
 def put(new: Path, path: Path, folder: Path) -> None:
-    """Move `new`, in the locked `folder`, to `path`; what is there stays whole until then.
+    """Move `new` to `path`; what was at `path` stays complete until then.
 
-    A file is replaced by renaming.  Folders are exchanged; where the system cannot, the old one is moved into `folder` first,
-    from where `remove_leftovers` brings it back if the process ends before the new one is in its place.
+    A file is replaced by renaming, and two folders are exchanged.  If the system cannot exchange
+    folders, the old one is first moved into `folder`, the locked folder that contains `new`.  If
+    the process is killed between the two moves, `remove_leftovers` moves the old one back.
     """
     is_folder = new.is_dir() or (path.is_dir() and not path.is_symlink())
     if is_folder and os.path.lexists(path):
@@ -104,7 +110,10 @@ def put(new: Path, path: Path, folder: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two paths change places at once; whether the system can.  OSError where it can, but not these two."""
+    """Exchange two paths in one step; False if the system cannot.
+
+    Raises OSError if the system can exchange paths, but not these two.
+    """
     rename = _renameat2()
     if rename is None:
         return False
@@ -118,7 +127,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 @functools.cache
 def _renameat2() -> Callable[..., int] | None:
-    """Of the C library of Linux since 2018; None elsewhere."""
+    """The function of this name in the C library (Linux since 2018); None elsewhere."""
     try:
         return ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):

@@ -1,9 +1,10 @@
-"""How many steps an optimizer has taken, told from the running powers of beta that TensorFlow 1 keeps instead of a count.
+"""Finds the number of steps that an Adam optimizer has taken from its running powers of beta.
+ TensorFlow 1 keeps these powers instead of a count.  `beta1_power` and `beta2_power` begin as beta
+and are multiplied by it in float32 once a step (TensorFlow 1.15.5, `python/training/adam.py`, and
+the optimizers in contrib that follow it).  A power fits a beta after certain numbers of steps only,
+so the two powers, the port's betas and `global_step` can be checked against each other.
 
-`beta1_power` and `beta2_power` begin as beta and are multiplied by it in float32, once a step (TensorFlow 1.15.5,
-`python/training/adam.py` and contrib's optimizers made after it).  A power fits a beta after certain steps only, so both powers,
-the betas of the port and `global_step` can be held against each other.  TensorFlow has zero where float32 has denormal numbers:
-a power that has come to that tells no step.
+TensorFlow replaces denormal float32 numbers by zero.  A power of zero does not tell the step.
 """
 
 from __future__ import annotations
@@ -17,17 +18,19 @@ import numpy as np
 
 from tf1kit.errors import UsageError
 
-BETAS = {"beta1_power": "beta_1", "beta2_power": "beta_2"}  # the power -> its beta, as Keras calls it
-SMALLEST = float(np.finfo(np.float32).tiny)  # of the numbers that are not denormal
-ROUNDING = 2.0**-24  # of one multiplication in float32, relative
-MOST_STEPS = 1 << 24  # that are multiplied up to look for a power
-LOOKED_AT = 1 << 17  # steps among which betas are looked for that fit a power: 0.999 underflows after 87,000
-DIGITS = (1, 2, 3, 4)  # of a beta that somebody would choose
+# the power -> its beta, as Keras calls it
+BETAS = {"beta1_power": "beta_1", "beta2_power": "beta_2"}
+SMALLEST = float(np.finfo(np.float32).tiny)  # the smallest number that is not denormal
+ROUNDING = 2.0**-24  # the relative rounding error of one multiplication in float32
+MOST_STEPS = 1 << 24  # powers are computed step by step up to this number of steps
+# Betas that fit a power are looked for up to this number of steps; 0.999 underflows after 87,000.
+LOOKED_AT = 1 << 17
+DIGITS = (1, 2, 3, 4)  # numbers of digits that a beta chosen by a person has
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The counts of steps from `first` to `last`, both included."""
+    """A range of step counts from `first` to `last`, both included."""
 
     first: float
     last: float
@@ -45,7 +48,7 @@ class Steps:
 
     @property
     def one(self) -> int | None:
-        """The count, where there is only one."""
+        """The count if the range has only one, otherwise None."""
         return int(self.first) if self.first == self.last else None
 
 
@@ -54,21 +57,21 @@ ANY = Steps(0, math.inf)
 
 
 def powers_of(beta: float, steps: int) -> np.ndarray:
-    """The running power after 0, 1, ... `steps` steps, as TensorFlow 1 multiplies it up in float32."""
+    """The running power of `beta` after 0, 1, ... `steps` steps, as TensorFlow 1 computes it."""
     with np.errstate(under="ignore"):
         powers = np.cumprod(np.full(steps + 1, beta, np.float32), dtype=np.float32)
     return np.where(powers < SMALLEST, np.float32(0), powers)
 
 
 def steps_of(beta: float, power: float) -> Steps:
-    """After how many steps the running power of `beta` is `power`; empty where it never is."""
+    """The numbers of steps after which the running power of `beta` is `power`; may be empty."""
     beta = float(np.float32(beta))
     if not 0 < beta < 1:
         return ANY if power == beta else NEVER
     if not 0 <= power <= 1:
         return NEVER
     if power < SMALLEST:
-        return Steps(_all_used_up(beta), math.inf)
+        return Steps(_steps_to_zero(beta), math.inf)
     steps = math.log(power) / math.log(beta) - 1
     slack = (steps + 2) * ROUNDING / -math.log(beta)
     near = Steps(max(0, math.ceil(steps - slack)), math.floor(steps + slack))
@@ -78,8 +81,11 @@ def steps_of(beta: float, power: float) -> Steps:
     return Steps(int(exact[0]), int(exact[-1])) if exact.size else near
 
 
-def _all_used_up(beta: float) -> int:
-    """After how many steps the running power of `beta` is zero; a little too few for a beta that takes more than MOST_STEPS."""
+def _steps_to_zero(beta: float) -> int:
+    """After how many steps the running power of `beta` is zero.
+
+    For a beta that takes more than MOST_STEPS the result is a little too small.
+    """
     about = math.floor(math.log(SMALLEST) / math.log(beta))
     if about > MOST_STEPS:
         return math.floor(about * (1 + ROUNDING / math.log(beta)))
@@ -87,10 +93,9 @@ def _all_used_up(beta: float) -> int:
 
 
 def steps_told(optimizer: Any, powers: Mapping[str, float]) -> Steps:
-    """The steps that all `powers` agree on under the betas of `optimizer`.
+    """The numbers of steps that fit all `powers` with the betas of `optimizer`.
 
-    Raises UsageError where a power is not a power of the port's beta, or the powers contradict each other.  It says which
-    betas fit.
+    Raises UsageError if there is no such number; the message says which betas would fit.
     """
     told = {name: steps_of(getattr(optimizer, BETAS[name]), power) for name, power in powers.items()}
     agreed = ANY
@@ -102,27 +107,32 @@ def steps_told(optimizer: Any, powers: Mapping[str, float]) -> Steps:
         f"{name} is {powers[name]:g}, {_said(steps)} of the port's {BETAS[name]}={getattr(optimizer, BETAS[name]):g}"
         for name, steps in told.items()
     )
-    raise UsageError(f"the running powers do not tell one step: {said}. {betas_that_fit(powers)}")
+    raise UsageError(f"the running powers do not fit one step: {said}. {betas_that_fit(powers)}")
 
 
 def _said(steps: Steps) -> str:
-    return f"which is the power after {steps}" if steps else "which no number of steps gives"
+    return f"which is the power after {steps}" if steps else "which is the power after no number of steps"
 
 
 def betas_that_fit(powers: Mapping[str, float]) -> str:
-    """Which betas of few digits have these powers after the same number of steps; a sentence without its full stop."""
+    """A sentence that says which betas of few digits have these powers after the same step.
+
+    It has no full stop.
+    """
     found = {name: _fitting(power) for name, power in powers.items() if SMALLEST <= power < 1}
     common = set.intersection(*map(set, found.values())) if found else set()
     if common:
         digits = {steps: sum(betas[steps][0] for betas in found.values()) for steps in common}
         steps = min(common, key=lambda steps: (digits[steps], steps))
         said = ", ".join(f"{BETAS[name]}={betas[steps][1]:g}" for name, betas in found.items())
-        return f"They fit {said} after {steps} steps: give the port's optimizer these"
-    return "No betas of up to four digits fit them: give the port's optimizer those that the program had"
+        return f"They fit {said} after {steps} steps: give the port's optimizer these betas"
+    return "No betas of up to four digits fit them: give the port's optimizer the betas that the program had"
 
 
 def _fitting(power: float) -> dict[int, tuple[int, float]]:
-    """{steps: (digits, beta)} for every beta of few digits that has the power after that many steps."""
+    """{steps: (digits, beta)} of the betas with few digits that have this power after that many
+    steps.
+    """
     found: dict[int, tuple[int, float]] = {}
     counts = np.arange(1, LOOKED_AT)
     for digits in DIGITS:

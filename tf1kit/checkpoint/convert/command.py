@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint convert`: a TensorFlow 1 checkpoint to a file of Keras, and back."""
+"""`tf1kit checkpoint convert`: converts a TensorFlow 1 checkpoint to a Keras file, and back."""
 
 from __future__ import annotations
 
@@ -28,9 +28,15 @@ from tf1kit.port.optimizer_slots import POWERS, STEP
 
 @dataclass
 class Converted:
-    """What was written: the file, how many tensors it has, whether training can go on from it, what stayed behind.
+    """What `convert` has written.
 
-    port: the filled port, where it was filled to be written.
+    out: the file.
+    tensors: how many tensors it has.
+    resumes: whether it has the optimizer's state, so that training can go on from it.
+    step: the step of the optimizer, if known.
+    left: {variable: why} of the variables that are not in the file.
+    not_finite: {variable: how many values are NaN or infinite}.
+    port: the port with its weights set; None if it was written without holding its values.
     """
 
     out: Path
@@ -42,7 +48,7 @@ class Converted:
     port: PortModel | None = None
 
     def summary(self) -> str:
-        """One line."""
+        """One line for the terminal."""
         state = "no optimizer state"
         if self.resumes:
             state = "with the optimizer's state" + (f" at step {self.step}" if self.step else "")
@@ -50,7 +56,7 @@ class Converted:
         return f"{self.out}: {self.tensors} tensors, {state}{behind}"
 
     def warnings(self) -> list[str]:
-        """What is left behind, and a line per tensor with values that are not finite, as far as a terminal has room for them."""
+        """Lines about variables that were left behind and about values that are not finite."""
         lines = [f"Warning: {name}: {said}" for name, said in self.not_finite.items()]
         more = (
             [f"Warning: and {len(lines) - SHOWN} more tensors with NaN or infinite values"]
@@ -72,12 +78,14 @@ def to_keras(
     weights_only: bool = False,
     meta: Path | None = None,
 ) -> Converted:
-    """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`, whose ending says the format.
+    """Convert the checkpoint at `path` for the port `model` (MODULE:CLASS) to the file `out`.
 
-    The optimizer's state goes along where the checkpoint has it and the format has room, but with `weights_only` it stays
-    behind.  `meta`: see `restore`.
-    Raises DoesNotFitError where the checkpoint has the state of another optimizer or the port has no optimizer for it, UsageError
-    where something is missing or does not fit: then nothing is written.
+    The ending of `out` chooses the format.  The optimizer's state is converted too, if the
+    checkpoint has it, the format can store it, and `weights_only` is false.
+
+    meta: see `restore`.  Raises DoesNotFitError if the port's optimizer cannot take the
+    checkpoint's state, and UsageError if something is missing or does not fit.  Then nothing is
+    written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)
@@ -85,7 +93,8 @@ def to_keras(
         _convert, path, model, out, options, images, use_ema, force, progress, weights_only, meta
     )
     if not model.endswith(".keras"):
-        port_class(model)  # imports its module, of which nothing is to be made in a scope
+        # imports the module now: its own objects must not be made in a Lazy scope
+        port_class(model)
     if is_arrays and is_known():
         scope = Lazy()
         try:
@@ -95,9 +104,9 @@ def to_keras(
             raise
         except UsageError:
             if scope.is_asked_to_fill:
-                raise  # it is about the checkpoint, the map or the disk
+                raise  # the error is about the checkpoint, the map or the disk
         except Exception:
-            pass  # layers that need values, or make variables of arrays, fail without them in ways of their own
+            pass  # a layer that needs values fails in its own way; convert again with values
     return convert(Held())
 
 
@@ -114,7 +123,7 @@ def _convert(
     meta: Path | None,
     scope: Held | Lazy,
 ) -> Converted:
-    """`to_keras`, with values that are held or not."""
+    """Do the work of `to_keras`; `scope` decides whether the port's variables hold values."""
     _, _, has_room = target_of(out)
     with scope:
         port = load_port(model, options, images)
@@ -139,20 +148,23 @@ def _convert(
 def filled(
     path: str | Path | Chosen, model: str, options: dict[str, Any] | None, images: tuple[int, ...] | None, use_ema: bool
 ) -> PortModel:
-    """The port `model`, its weights set from the checkpoint at `path`."""
+    """The port `model` with the weights of the checkpoint at `path`."""
     port = load_port(model, options, images)
     restore(port.model, path, port.weight_map, use_ema=use_ema)
     return port
 
 
 def _check_config(model: Any, options: dict[str, Any]) -> None:
-    """UsageError where `get_config` says other options than the model has: Keras would make another model of the file."""
+    """Raise UsageError if `get_config` returns other options than the model was made with.
+
+    Keras would load a different model from the file.
+    """
     config = model.get_config()
     for name, value in options.items():
         if name in config and config[name] != value:
             raise UsageError(
-                f"get_config of {type(model).__name__} says {name}={config[name]!r} of a model made with {value!r}: what is "
-                "saved could not be loaded; mend get_config, or write .weights.h5"
+                f"{type(model).__name__} was made with {name}={value!r}, but its get_config returns {config[name]!r}: the "
+                "saved file could not be loaded. Correct get_config, or write .weights.h5"
             )
 
 
@@ -165,9 +177,12 @@ def to_tf1(
     force: bool = False,
     progress: Progress | None = None,
 ) -> Converted:
-    """Write the `.keras` file as the checkpoint `folder`/model.ckpt-STEP by the map of the port `model` (MODULE:CLASS)."""
+    """Write a `.keras` file as the TensorFlow 1 checkpoint `folder`/model.ckpt-STEP.
+
+    model: the port (MODULE:CLASS) whose map is used.
+    """
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder: give one for the files of the checkpoint")
+        raise UsageError(f"{folder} is not a folder: give a folder for the files of the checkpoint")
     if not folder.resolve().parent.is_dir():
         raise UsageError(f"{folder} cannot be made: the folder {folder.resolve().parent} does not exist")
     port, loaded = load_saved(file, model, options)
@@ -191,34 +206,39 @@ def to_tf1(
 
 
 def _not_written(weight_map: Any, written: list[str], optimizer: Any, step: int) -> dict[str, str]:
-    """{variable: why} of what the legacy program may have and a checkpoint with `written` has not."""
+    """{variable: why} of the legacy program's variables that a checkpoint with `written` lacks."""
     left = {row[0]: "the map drops it; --like takes it from another checkpoint" for row in weight_map if not row[1]}
     if optimizer is not None and not step:
-        left.setdefault(STEP, "the file counts no steps")
+        left.setdefault(STEP, "the step in the file is 0")
     there = {name for path in written for name in (path, path.rpartition("/")[2])}
     return {name: why for name, why in left.items() if name not in there}
 
 
 def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:
-    """The port `model` and the model that the `.keras` file holds, with its optimizer; UsageError where they are not the same."""
+    """The port `model`, and the model with its optimizer that the `.keras` file contains.
+
+    Raises UsageError if the two are of different classes.
+    """
     import keras
 
     if file.suffix != ".keras":
-        raise UsageError(f"{file} is not a .keras file: what goes back to TensorFlow 1 is a model that Keras has saved")
+        raise UsageError(f"{file} is not a .keras file: --to-tf1 converts a model that Keras has saved as .keras")
     if not file.is_file():
         raise UsageError(f"the file {file} does not exist")
     port = load_port(model, options)
     kind = type(port.model)
     try:
         loaded = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
-    except Exception as error:  # Keras has no error of its own for a file that it cannot load
+    except Exception as error:  # Keras raises many kinds of errors for a file that it cannot load
         first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise UsageError(f"{file} cannot be loaded as a Keras model: {first}") from error
     if not isinstance(loaded, kind):
-        raise UsageError(f"{file} holds a {type(loaded).__name__}, not a {kind.__name__}")
+        raise UsageError(
+            f"{file} contains a {type(loaded).__name__}, not a {kind.__name__}: give the port of this file"
+        )
     return port, loaded
 
 
 def count(drawn: Plan) -> int:
-    """How many tensors were read."""
+    """The number of tensors that were read."""
     return len(drawn.origins) + (len(POWERS) if drawn.counts_steps else 0)

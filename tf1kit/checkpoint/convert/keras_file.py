@@ -1,8 +1,9 @@
-"""What a `.keras` file consists of, written into a folder with one tensor at a time in memory.
+"""Writes the parts of a `.keras` file into a folder with only one tensor in memory.
+ `model.save` builds the whole file in memory, twice.  Even when it saves into a folder it copies
+each tensor twice: TensorFlow gives NumPy a copy, and NumPy copies that.
 
-`model.save` makes the whole file in memory, twice over, and even into a folder it copies each tensor twice: TensorFlow gives
-NumPy a copy, which NumPy copies.  So the walk over the model is Keras's own, which it does not publish, and the store is another;
-under a Keras that has moved these, `model.save` into a folder does it.
+So this module uses Keras's private functions to walk over the model, and its own store for the
+values.  If a Keras has no functions of these names, `model.save` into a folder is used.
 """
 
 from __future__ import annotations
@@ -19,24 +20,25 @@ from tf1kit.checkpoint.convert.pieces import is_small, pieces
 
 try:
     from tf1kit.tf1.private import saving_lib
-except ImportError:  # as said above
+except ImportError:  # this Keras has moved its private module
     saving_lib = None
 
-PRIVATE = (  # looked at in Keras 3.12.4 and 3.15.1
+PRIVATE = (  # compared in Keras 3.12.4 and 3.15.1
     "H5IOStore", "DiskIOStore", "_save_state", "_serialize_model_as_json", "get_attr_skipset", "global_state",
 )  # fmt: skip
 KINDS = ("Operation", "Layer", "Functional", "Sequential", "Metric", "Optimizer", "Loss")
 
 
 def is_known() -> bool:
-    """Whether this Keras has what it does not publish under the names that are used here."""
+    """Whether this Keras has the private functions that this module uses."""
     return all(hasattr(saving_lib, name) for name in PRIVATE)
 
 
 def save_parts(model: Any, folder: Path) -> None:
-    """Write `config.json`, `metadata.json`, `model.weights.h5` and, where a layer has any, `assets` to the new `folder`.
+    """Write `config.json`, `metadata.json`, `model.weights.h5` and any `assets` to the new
+    `folder`.
 
-    Raises OSError or RuntimeError where the disk is full.
+    Raises OSError or RuntimeError if the disk is full.
     """
     if not is_known():
         model.save(folder, zipped=False)
@@ -55,10 +57,12 @@ def save_parts(model: Any, folder: Path) -> None:
 
 @contextmanager
 def _remembered() -> Iterator[None]:
-    """What Keras passes over in each kind of object, found once: that is half of the walk's time.
+    """Let Keras find the attributes that it does not save once per kind of object, not once per
+    layer.
 
-    Keras means to remember it, but looks for it under another name than it keeps it under, and so finds it for each layer anew.
-    It makes an object of each kind to look at, an optimizer too, which may not be made in a stateless scope.
+    This halves the time of the walk.  Keras has a cache for these attributes, but reads it under
+    another name than it writes it.  To find them Keras makes an object of each kind, an optimizer
+    too, and this is not possible in a stateless scope.
     """
     state = saving_lib.global_state
     names = {kind: f"saving_attr_skiplist_{kind}" for kind in KINDS}
@@ -76,7 +80,7 @@ def _remembered() -> Iterator[None]:
 
 
 def _store() -> Any:
-    """A class that takes the place of Keras's store of weights, and writes a value as the one copy that TensorFlow gives."""
+    """A class that replaces Keras's store of weights and copies each value only once."""
 
     class Store(saving_lib.H5IOStore):
         def make(self, path: str, metadata: dict[str, str] | None = None) -> Any:
@@ -98,7 +102,7 @@ def _store() -> Any:
                 data = group.create_dataset(name, array.shape, array.dtype)
                 for where, piece in pieces(array):
                     data[where] = piece
-            if array.dtype.name == "bfloat16":  # of which HDF5 knows the bytes only
+            if array.dtype.name == "bfloat16":  # HDF5 stores only its bytes
                 data.attrs["dtype"] = "bfloat16"
 
     return Store

@@ -1,6 +1,7 @@
-"""Variables whose values stay in the checkpoint until they are asked for, so that none of them is held to be converted.
-
-Making a TensorFlow variable takes a millisecond or two, and twice its size for a moment: more than reading and writing it.
+"""Lazy Keras variables: a value is read from the checkpoint when it is written to the output file.
+ So the values of a model are never in memory together.  It also saves time: making a TensorFlow
+variable takes a millisecond or two, and for a moment twice its size, more than reading and writing
+it.
 """
 
 from __future__ import annotations
@@ -17,27 +18,28 @@ import numpy as np
 from tf1kit.checkpoint.convert.planning import Filling, Plan, WeightMap
 from tf1kit.checkpoint.convert.restoring import Progress, matched, restore
 
-NOTED = ("uninitialized_variables", "object_name_uids", "global_seed_generator")  # by Keras, of what is made
+# Keras notes in these global attributes which objects it has made.
+NOTED = ("uninitialized_variables", "object_name_uids", "global_seed_generator")
 
 
 class Value(np.ndarray):
-    """An array that takes what Keras asks of the value of a variable while it saves one or builds an optimizer."""
+    """An array that Keras takes for a variable's value when it saves or builds an optimizer."""
 
-    _unique_id: int  # what an optimizer tells its variables apart by
+    _unique_id: int  # an optimizer identifies its variables by this number
 
     def numpy(self) -> np.ndarray:
         """The array itself."""
         return self.view(np.ndarray)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:  # type: ignore[override]
-        """The array, of its own dtype where none is given: NumPy 1 takes None for float64."""
+        """The array; a dtype of None, which NumPy 1 would read as float64, means its own dtype."""
         return np.asarray(self.numpy(), dtype)
 
 
 @contextmanager
 def as_before() -> Iterator[None]:
-    """A block after which Keras goes on with names, seeds and variables to be made as if it had not been."""
-    from tf1kit.tf1.private import global_state  # `keras_file.is_known` has looked for it
+    """Restore Keras's counters of names, seeds and variables after the block."""
+    from tf1kit.tf1.private import global_state  # exists: `keras_file.is_known` has tested it
 
     before = {name: global_state.get_global_attribute(name) for name in NOTED}
     before |= {name: value.copy() for name, value in before.items() if isinstance(value, (dict, list))}
@@ -49,30 +51,32 @@ def as_before() -> Iterator[None]:
 
 
 class Held(nullcontext[None]):
-    """No scope: `Lazy` for what needs values, such as a SavedModel."""
+    """The counterpart of `Lazy` for ports and formats that need values, such as a SavedModel."""
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
         """Build an optimizer."""
         optimizer.build(variables)
 
     def fill(self, *arguments: Any) -> Plan:
-        """Set the variables: `restore`, with its arguments."""
+        """Set the variables; the arguments are those of `restore`."""
         return restore(*arguments)
 
 
 class Lazy(keras.StatelessScope):
-    """A scope in which Keras makes variables without values; `fill` gives them those of the checkpoint, which stays open.
+    """A scope in which Keras makes variables without values; `fill` connects them to a checkpoint.
 
-    It can be left and entered again.  What is made in it is of no use outside; `as_before` around all of it has Keras forget it.
+    The checkpoint must stay open.  The scope can be left and entered again.  Objects made in it
+    cannot be used outside; `as_before` around the scope lets Keras forget them.
     """
 
     def __init__(self) -> None:
         super().__init__(initialize_variables=False)
         self.sources: dict[int, Callable[[], np.ndarray]] = {}
-        self.is_asked_to_fill = False  # so all that may need values or make variables of arrays has been made without
+        # True: the model and the optimizer could be made without values
+        self.is_asked_to_fill = False
 
     def build(self, optimizer: Any, variables: list[Any]) -> None:
-        """Build an optimizer of variables of this scope, which read as zeros until they are filled."""
+        """Build an optimizer for variables of this scope, which are zeros until they are filled."""
         for variable in variables:
             zero = np.zeros((), variable.dtype)
             self.sources[id(variable)] = functools.partial(np.broadcast_to, zero, tuple(variable.shape))
@@ -88,7 +92,10 @@ class Lazy(keras.StatelessScope):
         progress: Progress | None = None,
         meta: Path | None = None,
     ) -> Plan:
-        """What `restore` does, but that each value is read when it is asked for: a CheckpointError is raised then, too."""
+        """As `restore`, except that each value is read when Keras asks for it.
+
+        CheckpointError for a damaged tensor is raised only then.
+        """
         self.is_asked_to_fill = True
         drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema, meta)
         seen: set[str] = set()
@@ -104,7 +111,7 @@ class Lazy(keras.StatelessScope):
         return drawn
 
     def get_current_value(self, variable: Any) -> Any:
-        """The value as Keras asks for it."""
+        """The value of a variable; Keras calls this method."""
         source = self.sources.get(id(variable))
         if source is None:
             return super().get_current_value(variable)

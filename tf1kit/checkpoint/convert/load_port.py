@@ -1,4 +1,4 @@
-"""Finds the port that is asked for, `MODULE:CLASS` or a `.keras` file, and gives it weights and an optimizer."""
+"""Loads a port, named as `MODULE:CLASS` or as a `.keras` file, with its weights and optimizer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_import import seeing_tensorflow_1
 from tf1kit.parity.pair import import_module
 
-IMAGES = "say --images 1,24,24,3, the shape of what it is called on"
+IMAGES = "give --images, the shape of the images that it takes, such as 1,24,24,3"
 RANDOM = (
     keras.initializers.Orthogonal,
     keras.initializers.RandomNormal,
@@ -30,7 +30,12 @@ RANDOM = (
 
 @dataclass
 class PortModel:
-    """A model whose weights exist, with its module's map and optimizer, where it has them."""
+    """A model whose weights exist, and the module with its map and optimizer.
+
+    module: None for a model from a `.keras` file.
+    options: the arguments that the class was called with.
+    input_shape: the shape of the images that the model takes, if known.
+    """
 
     model: Any
     module: ModuleType | None
@@ -39,9 +44,9 @@ class PortModel:
 
     @property
     def weight_map(self) -> Any:
-        """The module's map for these options; UsageError where it has none."""
+        """The module's map for these options; raises UsageError if the module has no map."""
         if self.module is None:
-            raise UsageError("a .keras file has no WEIGHT_MAP: name the model as MODULE:CLASS")
+            raise UsageError("a .keras file has no WEIGHT_MAP: give the model as MODULE:CLASS")
         if hasattr(self.module, "weight_map"):
             return called(self.module.weight_map, self.options, f"weight_map of {self.module.__name__}")
         if not hasattr(self.module, "WEIGHT_MAP"):
@@ -51,31 +56,35 @@ class PortModel:
         return self.module.WEIGHT_MAP
 
     def optimizer(self) -> Any:
-        """What the module's `optimizer()` returns, else what the model was compiled with, built for it; None without either."""
+        """The optimizer of `unbuilt_optimizer`, built for the model; None if there is none."""
         optimizer = self.unbuilt_optimizer()
         if optimizer is not None:
             optimizer.build(self.model.trainable_variables)
         return optimizer
 
     def unbuilt_optimizer(self) -> Any:
-        """The same without its slots; UsageError where it is no Keras optimizer."""
+        """The optimizer that the module's `optimizer()` returns, else the one the model is compiled
+        with.
+
+        None if there is no optimizer.  Raises UsageError if it is not a Keras optimizer.
+        """
         module = self.module
         if module is None or not hasattr(module, "optimizer"):
             return getattr(self.model, "optimizer", None)
         optimizer = called(module.optimizer, {}, f"optimizer of {module.__name__}")
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             raise UsageError(
-                f"optimizer() of {module.__name__} returns a {type(optimizer).__name__}, no Keras optimizer"
+                f"optimizer() of {module.__name__} returns a {type(optimizer).__name__}: return a Keras optimizer"
             )
         return optimizer
 
 
 def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[int, ...] | None = None) -> PortModel:
-    """The model `name`: `module:Class` (called with `options`) or a `.keras` file.
+    """Load the model `name`: `module:Class`, which is called with `options`, or a `.keras` file.
 
-    images: what it is called on once, so that it has weights; default what the module, or the legacy module of the same
-    stem, says as INPUT_SHAPE.  A model that is built already needs none.
-    Raises UsageError, naming what is missing.
+    images: the shape on which the model is called once to make its weights; not needed for a model
+        that is already built.  [default: INPUT_SHAPE of the module or of its legacy module]
+    Raises UsageError if something is missing.
     """
     options = options or {}
     if name.endswith(".keras"):
@@ -91,7 +100,7 @@ def load_port(name: str, options: dict[str, Any] | None = None, images: tuple[in
 
 
 def port_class(name: str) -> tuple[ModuleType, Any]:
-    """The module and the class that MODULE:CLASS names; UsageError where either does not exist."""
+    """The module and the class that MODULE:CLASS names; raises UsageError if one does not exist."""
     module_name, colon, class_name = name.partition(":")
     if not (colon and module_name and class_name.isidentifier()):
         raise UsageError(
@@ -103,12 +112,12 @@ def port_class(name: str) -> tuple[ModuleType, Any]:
         found = [
             key for key, value in vars(module).items() if _is_model_class(value) and value.__module__ == module.__name__
         ]
-        raise UsageError(f"{module_name} has no class {class_name}; its models are {', '.join(found) or 'none'}")
+        raise UsageError(f"{module_name} has no class {class_name}; the models in it are: {', '.join(found) or 'none'}")
     return module, kind
 
 
 def called(function: Any, options: dict[str, Any], what: str) -> Any:
-    """`function(**options)`; UsageError where it does not take them."""
+    """`function(**options)`; raises UsageError, which names `what`, if the call fails."""
     try:
         return function(**options)
     except (TypeError, ValueError) as error:
@@ -117,25 +126,28 @@ def called(function: Any, options: dict[str, Any], what: str) -> Any:
 
 def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
     if options:
-        raise UsageError(f"{path} is a model already: options are for MODULE:CLASS")
+        raise UsageError(f"{path} is a saved model and takes no options: leave out --option, or give MODULE:CLASS")
     if not path.is_file():
         raise UsageError(f"the file {path} does not exist")
     try:
         model = keras.saving.load_model(path, compile=False)
-    except Exception as error:  # Keras has no error of its own for a file that it cannot load
+    except Exception as error:  # Keras raises many kinds of errors for a file that it cannot load
         raise UsageError(f"{path} cannot be loaded as a Keras model: {_first_line(error)}") from error
     shape = getattr(model, "input_shape", None)
     return PortModel(model, None, {}, shape if isinstance(shape, tuple) else None)
 
 
 def _build(port: PortModel, name: str) -> None:
-    """Call the model on one image, which gives it its weights.
+    """Call the model on one image, which makes its weights.
 
-    Every value is replaced afterwards, hence none is drawn.  A layer without a `build` of its own is declared built, since
-    Keras would run it once in a graph to find out that calling it makes the weights of the layers that it calls.
+    No initial value is drawn, because every value is replaced later.  A layer without a `build`
+    method of its own is declared built: Keras would otherwise run it once in a graph, only to find
+    that calling it makes the weights of the layers inside it.
     """
     if port.input_shape is None:
-        raise UsageError(f"{name} has no weights before it is called, and nothing says on what: {IMAGES}")
+        raise UsageError(
+            f"{name} has no weights before it is called, and the shape of its images is not known: {IMAGES}"
+        )
     shape = (1, *port.input_shape[1:])
     try:
         with _undrawn(port.model):
@@ -143,14 +155,14 @@ def _build(port: PortModel, name: str) -> None:
                 layer.built = layer.built or type(layer).build is keras.layers.Layer.build
             port.model(np.zeros(shape, "float32"))
         if type(port.model).build is keras.layers.Layer.build:
-            port.model.build(shape)  # which notes the shape for who saves the model
-    except Exception as error:  # whatever a model says of a shape that it does not take
+            port.model.build(shape)  # notes the shape in the model, for saving it
+    except Exception as error:  # a model may raise anything for a shape that it does not take
         raise UsageError(f"{name} cannot be called on {shape}: {_first_line(error)}; {IMAGES}") from error
 
 
 @contextmanager
 def _undrawn(model: Any) -> Iterator[None]:
-    """Weights that layers of the model are to draw begin with zeros."""
+    """Let the layers of the model begin with zeros instead of random weights."""
     drawing = [
         (layer, name, value)
         for layer in model._flatten_layers()
@@ -167,7 +179,7 @@ def _undrawn(model: Any) -> Iterator[None]:
 
 
 def _stated(module: ModuleType) -> tuple[int, ...] | None:
-    """INPUT_SHAPE of the module, or of the legacy module of the same stem."""
+    """INPUT_SHAPE of the module, or of the legacy module of the same name; None without either."""
     if hasattr(module, "INPUT_SHAPE"):
         return tuple(module.INPUT_SHAPE)
     package, _, stem = module.__name__.rpartition(".")
@@ -187,7 +199,7 @@ def _is_model_class(value: Any) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    """What went wrong, without the colours of Keras and where it says only that something did."""
+    """The first line of an error that says what went wrong, without Keras's colours."""
     lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
     said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     return said[0] if said else type(error).__name__

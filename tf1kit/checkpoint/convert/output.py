@@ -1,4 +1,4 @@
-"""Files and folders that are there as a whole or not at all: written beside their place, then renamed into it."""
+"""Writes files and folders completely or not at all: beside their place first, then by renaming."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FULL = {
     errno.EDQUOT: "the quota is used up",
     errno.EFBIG: "it would be too large",
 }
-SAID = {  # how TensorFlow and HDF5 report the same, who pass no error number on
+SAID = {  # words of TensorFlow and HDF5, which report the same without an error number
     "no space left": FULL[errno.ENOSPC],
     "disk quota exceeded": FULL[errno.EDQUOT],
     "file too large": FULL[errno.EFBIG],
@@ -29,32 +29,36 @@ SAID = {  # how TensorFlow and HDF5 report the same, who pass no error number on
 
 
 def check_free(path: Path, force: bool) -> None:
-    """See to it that `path` may be written; UsageError where something is there or its folder is not.
+    """Check that `path` can be written, after removing what killed processes left beside it.
 
-    What killed runs have left beside it is removed first.
+    Raises UsageError if its folder does not exist, or if `path` exists and `force` is false.
     """
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: the folder {path.parent} does not exist")
     remove_leftovers(path.parent)
     if (path.exists() or path.is_symlink()) and not force:
-        raise UsageError(f"{path} exists: give another name, or say --force to replace it")
+        raise UsageError(f"{path} exists: give another name, or replace it with --force")
 
 
 def verdict_of(out: Path) -> Path:
-    """Where the verdict about the model `out` is written: beside it."""
+    """The path of the verdict about the model `out`, beside it."""
     return out.with_name(out.name + ".verdict.json")
 
 
 def check_room(path: Path, size: int) -> None:
-    """See to it that the disk has room for `size` bytes at `path`; UsageError where it has not."""
+    """Raise UsageError if the disk has no room for `size` bytes at `path`."""
     if path.parent.is_dir() and shutil.disk_usage(path.parent).free < size:
-        raise UsageError(f"{path} cannot be written: it needs {size:,} bytes, and {_free(path)} are free")
+        raise UsageError(
+            f"{path} cannot be written: it needs {size:,} bytes, and {_free(path)} are free. Free some space, or "
+            "choose another disk"
+        )
 
 
 def reserve(path: Path, size: int) -> None:
-    """See to it that `size` bytes can be written to `path`, by taking them from the disk for a moment; OSError where not.
+    """Check that `size` bytes can be written to `path` by reserving them for a moment.
 
-    For libraries that do not survive a full disk, such as HDF5.  Nothing is seen to where the system cannot reserve.
+    Raises OSError if not.  This is for libraries that crash on a full disk, such as HDF5.  On
+    systems that cannot reserve space nothing is checked.
     """
     if hasattr(os, "posix_fallocate"):
         with path.open("wb") as stream:
@@ -64,10 +68,11 @@ def reserve(path: Path, size: int) -> None:
 
 @contextmanager
 def written(path: Path, force: bool = False) -> Iterator[Path]:
-    """A path of the same name in a new folder beside `path`, which takes its place when the block has ended well.
+    """Give a temporary path to write to, and move it to `path` if the block ends without an error.
 
-    What is at `path` is replaced with `force` only.  Nothing is left of what an error broke off; that the disk is full is a
-    UsageError that says so.
+    The temporary path has the same name, in a new folder beside `path`.  After an error nothing of
+    it is left.  An existing `path` is replaced only with `force`.  Raises UsageError if the disk is
+    full or cannot be written.
     """
     check_free(path, force)
     with beside(path) as folder:
@@ -77,14 +82,14 @@ def written(path: Path, force: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
-    """A new folder on the disk of `path`, gone afterwards; UsageError where nothing can be written there."""
+    """Make a temporary folder beside `path`; raises UsageError if the disk cannot be written."""
     with _clear(path), locked_folder(path.parent) as folder:
         yield folder
 
 
 @contextmanager
 def _clear(path: Path) -> Iterator[None]:
-    """Errors of a disk, in a sentence."""
+    """Turn errors of the disk into UsageError."""
     try:
         yield
     except UsageError:
@@ -99,7 +104,7 @@ def _clear(path: Path) -> Iterator[None]:
 
 
 def _reason(error: Any) -> str | None:
-    """What is wrong with the disk; None where that is not what is wrong."""
+    """What is wrong with the disk; None if the error is not about the disk."""
     if isinstance(error, OSError) and error.errno:
         return FULL.get(error.errno) or (error.strerror or "").lower()
     text = str(error).lower()

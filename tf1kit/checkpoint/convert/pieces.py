@@ -1,4 +1,4 @@
-"""Arrays taken piece by piece, where a whole one would be copied: to be handed to TensorFlow, or to be made contiguous."""
+"""Splits an array into pieces, for functions that copy what they are given."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-LARGE = 1 << 20  # bytes of a piece, where a row has no more
+LARGE = 1 << 20  # bytes of a piece; more only if a single row is larger
 
 
 def is_small(array: np.ndarray) -> bool:
-    """Whether a copy of it does not matter."""
+    """Whether the array is so small that it may be copied as a whole."""
     return array.nbytes <= LARGE or not array.ndim
 
 
 def pieces(array: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """`(where, piece)` along the first axis of an array that has one; each piece is contiguous."""
+    """`(where, piece)` for contiguous pieces along the array's first axis."""
     rows = max(1, LARGE * len(array) // max(array.nbytes, 1))
     for start in range(0, len(array), rows):
         where = slice(start, start + rows)

@@ -1,8 +1,8 @@
-"""Which tensor of a TensorFlow 1 checkpoint fills which variable of a port: a WEIGHT_MAP, resolved for a checkpoint.
+"""Plans which tensor of a TensorFlow 1 checkpoint fills which variable of a port.
 
-`tf1kit.port.weight_map.resolve` decides about everything that the map lists and about the slots that follow.  What is added
-here is what only checkpoints have: moving averages beside the weights, optimizer state that nobody asked for, and stock Keras
-optimizers, whose state is another number than TensorFlow 1's.
+`tf1kit.port.weight_map.resolve` handles the rows of the map and the optimizer slots that follow
+them.  This module adds what only checkpoints have: moving averages beside the weights, optimizer
+state that is not wanted, and stock Keras optimizers, which express their state in other numbers.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from tf1kit.port.optimizer_slots import POWERS, STEP, is_stock, scale, slot_name
 from tf1kit.port.weight_map import SLOTS, MapRow, migrated_variables, paths_of, resolve
 
 SHADOW = "ExponentialMovingAverage"
-NOT_ASKED = "of the optimizer, which is not asked for"
+NOT_ASKED = "the optimizer's state, which is not converted"
 Entry = tuple[tuple[int, ...], str]  # shape, dtype
-Entries = Mapping[str, Entry]  # by the name of the variable
+Entries = Mapping[str, Entry]  # variable name -> entry
 WeightMap = Iterable[tuple[str, "str | tuple[str, ...] | None", Any]]
-Read = Callable[[str], np.ndarray]  # the array of a tensor of the checkpoint
+Read = Callable[[str], np.ndarray]  # name of a tensor in the checkpoint -> its array
 
 
 @dataclass(frozen=True)
 class Filling:
-    """One variable of the port and the tensors that fill it; `factor` is 1 but for a velocity of stock SGD.
+    """One variable of the port and the tensors that fill it.
 
-    tensors: the name in the checkpoint, by the legacy name.
+    tensors: {legacy name: name in the checkpoint}.
+    factor: the value is multiplied by it; it differs from 1 only for a velocity of stock SGD.
     """
 
     variable: Any
@@ -41,11 +42,11 @@ class Filling:
 
     @property
     def source(self) -> str:
-        """The first of its tensors."""
+        """The name of the first tensor."""
         return self.tensors[self.ends[0][0].name]
 
     def to_migrated(self, read: Read) -> np.ndarray:
-        """The variable's value, from the tensors'."""
+        """The value of the variable, computed from its tensors."""
         value = filled(self.ends, lambda name: read(self.tensors[name]))
         value = value if self.factor == 1.0 else value * value.dtype.type(self.factor)
         return np.asarray(value.astype(self.variable.dtype, copy=False))
@@ -53,7 +54,7 @@ class Filling:
 
 @dataclass(frozen=True)
 class Origin:
-    """One tensor of the checkpoint and the variables that it fills: the way back."""
+    """One tensor of the checkpoint and the port's variables that it fills; used to convert back."""
 
     source: str
     link: Link
@@ -61,11 +62,11 @@ class Origin:
 
     @property
     def variables(self) -> tuple[Any, ...]:
-        """The port's, in the order of the row."""
+        """The port's variables in the order of the map's row."""
         return self.link.variables
 
     def to_legacy(self, dtype: str) -> np.ndarray:
-        """The tensor's value, from the variables'."""
+        """The value of the tensor, computed from the port's variables."""
         value = self.link.take(lambda variable: np.asarray(variable.value))
         value = value if self.factor == 1.0 else value / value.dtype.type(self.factor)
         return np.asarray(value.astype(dtype, copy=False))
@@ -73,15 +74,15 @@ class Origin:
 
 @dataclass
 class Plan:
-    """What goes where, what stays behind and why.
+    """Which tensor fills which variable of the port.
 
     Attributes:
-        rows: the rows of the map, with their problems.
-        fillings: what fills each variable of the port.
-        origins: the same by tensors, for the way back.
-        left: what stays behind, and why.
-        not_finite: tensors with NaN or infinite values and how many, of those that have been read.
-        counts_steps: the optimizer counts steps, which the checkpoint keeps as Adam's powers of beta.
+        rows: the rows of the map with their problems.
+        fillings: an entry per variable of the port.
+        origins: the same by tensor of the checkpoint, for converting back.
+        left: {variable: why} of the variables that are left behind.
+        not_finite: {tensor: how many values are NaN or infinite}, of the tensors read so far.
+        counts_steps: whether the step is computed from the powers of beta in the checkpoint.
     """
 
     rows: list[MapRow] = field(default_factory=list)
@@ -93,21 +94,21 @@ class Plan:
 
     @property
     def problems(self) -> list[str]:
-        """One sentence per thing that is wrong."""
+        """A sentence for each problem."""
         return [
             row.problem if row.legacy == "-" else f"{row.legacy}: {row.problem}" for row in self.rows if row.problem
         ]
 
 
 def plan(entries: Entries, weight_map: WeightMap, model: Any, optimizer: Any = None, use_ema: bool = False) -> Plan:
-    """Resolve `weight_map` for the variables `entries`.
+    """Plan how a checkpoint with the variables `entries` fills `model` and `optimizer`.
 
     Args:
         entries: shape and dtype of every variable in the checkpoint.
-        weight_map: rows `(legacy name, path in the port, transform)`, as CONTRIBUTING.md has them.
+        weight_map: rows `(legacy name, path in the port, transform)`; see CONTRIBUTING.md.
         model: a Keras model whose weights exist.
-        optimizer: a Keras optimizer that is built; None leaves the optimizer's state behind.
-        use_ema: take the moving average of a variable, where there is one, for the variable.
+        optimizer: a built Keras optimizer; None leaves the optimizer's state behind.
+        use_ema: use the moving average of each variable that has one.
     """
     listed = list(weight_map)
     weights = migrated_variables(model)
@@ -138,16 +139,17 @@ def plan(entries: Entries, weight_map: WeightMap, model: Any, optimizer: Any = N
         drawn.counts_steps = False
     elif drawn.counts_steps:
         missing = [name for name in POWERS if name not in entries]
-        why = "is not in the checkpoint, and Adam's count of steps is read from it"
+        why = "is not in the checkpoint, but Adam's step is computed from it"
         drawn.rows += [MapRow(name, problem=why) for name in missing]
         drawn.counts_steps = not missing
     return drawn
 
 
 def entries_of(weight_map: WeightMap, model: Any, optimizer: Any = None) -> dict[str, Entry]:
-    """The variables that a TensorFlow 1 graph of this map has, of the port's shapes and dtypes; not what the map drops.
+    """The variables of a TensorFlow 1 graph with this map, with shapes and dtypes from the port.
 
-    Raises UsageError where the map names what the port has not.
+    Variables that the map drops are not included.
+    Raises UsageError if the map names a variable that the port does not have.
     """
     weights = migrated_variables(model)
     state = {variable.path: variable for variable in getattr(optimizer, "variables", ())}
@@ -162,7 +164,7 @@ def entries_of(weight_map: WeightMap, model: Any, optimizer: Any = None) -> dict
             continue
         if missing:
             raise UsageError(
-                f"the map fills {missing[0]} with {legacy}, but the port has no {missing[0]}: it has {', '.join(weights)}"
+                f"the map fills {missing[0]} from {legacy}, but the port has no {missing[0]}: it has {', '.join(weights)}"
             )
         shape = layout_of(transform).legacy_shape([tuple(variable.shape) for variable in variables])
         found[legacy] = (shape, "int64" if paths[0].endswith("/iteration") else variables[0].dtype)
@@ -174,12 +176,15 @@ def entries_of(weight_map: WeightMap, model: Any, optimizer: Any = None) -> dict
 
 
 def _is_row(row: Any) -> bool:
-    """Whether it is a row at all: `resolve` says what is wrong with one that is not."""
+    """Whether it has the form of a row; if not, `resolve` reports what is wrong."""
     return isinstance(row, tuple) and len(row) == 3
 
 
 def _sources(entries: Entries, listed: set[str], use_ema: bool, left: dict[str, str]) -> dict[str, str]:
-    """{variable: tensor that it is read from}: itself, or its moving average; averages are no variables of their own."""
+    """{variable: the tensor that it is read from}, which is the variable or its moving average.
+
+    Moving averages are not variables of their own; they are added to `left`.
+    """
     sources = {name: name for name in entries}
     for name in entries:
         owner, _, last = name.rpartition("/")
@@ -188,16 +193,20 @@ def _sources(entries: Entries, listed: set[str], use_ema: bool, left: dict[str, 
         del sources[name]
         if use_ema:
             sources[owner] = name
-            left.update({owner: f"its moving average {name} is taken"} if owner in entries else {})
+            left.update({owner: f"its moving average {name} is used instead"} if owner in entries else {})
         else:
-            left[name] = f"the moving average of {owner}: use_ema takes it"
+            left[name] = f"the moving average of {owner}; --use-ema uses it"
     if use_ema and all(name == source for name, source in sources.items()):
-        raise UsageError(f"the checkpoint has no moving average: no name ends in /{SHADOW}")
+        raise UsageError(f"the checkpoint has no moving average, which --use-ema needs: no name ends in /{SHADOW}")
     return sources
 
 
 def _for_optimizer(listed: list[Any], entries: Entries, optimizer: Any, counts_steps: bool) -> list[Any]:
-    """The map with the rows that the optimizer makes superfluous left out, and the step where no row is about it."""
+    """The map, adapted to the optimizer.
+
+    An optimizer that counts steps needs no rows for the powers of beta.  A row for `global_step` is
+    added if the checkpoint has one and the map does not.
+    """
     if counts_steps:
         listed = [row for row in listed if not (_is_row(row) and row[0] in POWERS)]
     if STEP in entries and all(row[0] != STEP for row in listed if _is_row(row)):
@@ -206,23 +215,23 @@ def _for_optimizer(listed: list[Any], entries: Entries, optimizer: Any, counts_s
 
 
 def _counted(entry: Entry, path: str | tuple[str, ...] | None, optimizer: Any) -> Entry:
-    """A count of steps is a whole number on both sides, of 32 bits in older versions of Keras."""
+    """The entry; a count of steps gets the integer type that this version of Keras uses."""
     counts = optimizer is not None and path == optimizer.iterations.path and entry[1].startswith("int")
     return (entry[0], optimizer.iterations.dtype) if counts else entry
 
 
 def _stays(name: str, targets: Mapping[str, str | tuple[str, ...] | None], optimizer: Any, counts_steps: bool) -> str:
-    """Why a variable stays behind though the map does not say so; empty for what the map decides about."""
+    """Why a variable that the map does not list is left behind; "" if it is not left behind."""
     if name in targets:
         return ""
     owner, _, slot = name.rpartition("/")
     if name in POWERS and counts_steps:
-        return "read as the count of steps"
+        return "the step is computed from it"
     if optimizer is None and (name in (*POWERS, STEP) or (slot in SLOTS and owner in targets)):
         return NOT_ASKED
     if slot in SLOTS and owner in targets:
         if targets[owner] is None:
             return f"a slot of {owner}, which the map drops"
         if slot_names(optimizer).get(slot) == "":
-            return "the port has momentum 0, and so had the program: neither reads such a slot"
+            return "the momentum is 0 in the port and in the program, so neither reads such a slot"
     return ""

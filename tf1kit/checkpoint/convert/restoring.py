@@ -1,4 +1,4 @@
-"""Fills a Keras model, and its optimizer, from a TensorFlow 1 checkpoint: each side exactly once, or not at all."""
+"""Fills a Keras model and its optimizer completely from a TensorFlow 1 checkpoint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tf1kit.checkpoint.statistics import not_finite
 from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import STEP
 
-Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+Progress = Callable[[str, int, int], None]  # (description, done, total)
 SHOWN = 5  # problems in one message
 
 
@@ -33,20 +33,26 @@ def restore(
     progress: Progress | None = None,
     meta: Path | None = None,
 ) -> Plan:
-    """Set every weight of `model`, and every variable of `optimizer`, from the checkpoint at `path`.
+    """Set every weight of `model`, and every variable of `optimizer`, from the checkpoint at
+    `path`.
 
     Args:
         model: a Keras model whose weights exist: it has been built or called.
-        path: a checkpoint as `tf1kit.checkpoint.load` takes it, or what that returns.
-        weight_map: rows `(legacy name, path in the port, transform)`; `(name, None, "why")` drops a variable.
-        optimizer: the model's optimizer; it is built here where it is not.  None leaves the optimizer's state behind.
-        use_ema: take the moving average of a variable, where there is one, for the variable.
-        progress: told of each tensor.
-        meta: the MetaGraph of the program, which tells whether its RMSProp had momentum; default the one beside the checkpoint.
+        path: the path of a checkpoint, or an open one, as `tf1kit.checkpoint.load` takes and
+            returns.
+        weight_map: rows `(legacy name, path in the port, transform)`; `(name, None, "why")` drops a
+            variable.
+        optimizer: the model's optimizer, which is built if needed; None leaves its state behind.
+        use_ema: use the moving average of each variable that has one.
+        progress: called for each tensor.
+        meta: the MetaGraph of the program, which tells whether its RMSProp had momentum.
+            [default: the one beside the checkpoint]
 
-    Returns what went where, and what stayed behind and why.
-    Raises UsageError, before anything is set, where a side is missing, left over, given twice or of another shape or
-    dtype; CheckpointError where a tensor cannot be read, and then some variables are set and others are not.
+    Returns which tensor filled which variable, and what is left behind and why.
+
+    Raises UsageError, before anything is set, if a variable of either side is missing, left over,
+    listed twice, or of another shape or dtype.  Raises CheckpointError if a tensor cannot be read;
+    then some variables are set and others are not.
     """
     checkpoint = path if isinstance(path, Mapping) else tf1kit.checkpoint.load(path)
     drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema, meta)
@@ -65,7 +71,10 @@ def matched(
     use_ema: bool = False,
     meta: Path | None = None,
 ) -> tuple[Plan, Callable[[Filling], Any]]:
-    """`(what goes where, what reads the value of a filling)`.  Adam's count of steps is not a tensor there, and is set here."""
+    """`(plan, read)`: the plan, and a function that reads the value of one of its fillings.
+
+    Adam's step is set here, because the checkpoint may have no tensor for it.
+    """
     check_built(model, optimizer)
     drawn, names = drawn_for(model, checkpoint, weight_map, optimizer, use_ema)
     if problems := drawn.problems:
@@ -88,7 +97,7 @@ def matched(
 def drawn_for(
     model: Any, checkpoint: Any, weight_map: WeightMap, optimizer: Any, use_ema: bool
 ) -> tuple[Plan, dict[str, str]]:
-    """What goes where, and `names_of` the checkpoint; the state of an optimizer that is not asked for is left behind."""
+    """`(plan, names_of(checkpoint))`; without an optimizer its state is left behind."""
     listed = list(weight_map)
     names = names_of(checkpoint, listed)
     state = state_of(names, checkpoint, listed) if optimizer is None else {}
@@ -99,41 +108,46 @@ def drawn_for(
 
 
 def assign(variable: Any, array: Any) -> None:
-    """Set a Keras variable; a large one part by part in its place, so that the array is the only second copy of it."""
+    """Set a Keras variable; a large one piece by piece, which saves a copy of it."""
     if is_small(array):
-        variable.value.assign(array, read_value=False)  # Keras's own assign reads it again
+        variable.value.assign(array, read_value=False)  # Keras's own assign reads the value again
         return
     for where, piece in pieces(array):
         variable.value[where].assign(piece)
 
 
 def steps_of(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
-    """`_told_by_powers`; DoesNotFitError where a schedule needs the count of steps, and nothing tells it."""
+    """The step to set in the optimizer; None if no step has to be set.
+
+    Raises DoesNotFitError if a schedule needs the step and the checkpoint does not tell it, and
+    UsageError as `_told_by_powers` does.
+    """
     told = _told_by_powers(checkpoint, names, drawn, optimizer)
     rate = getattr(optimizer, "_learning_rate", None)
     if told is not None or not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return told
     if all(filling.variable is not optimizer.iterations for filling in drawn.fillings):
         raise DoesNotFitError(
-            f"the learning rate of the port's {type(optimizer).__name__} is a schedule, {type(rate).__name__}, and nothing in "
-            f"the checkpoint tells the step, so that it would begin again at step 0: map what counts the steps, usually {STEP}, "
-            f"to {optimizer.iterations.path}, or say --weights-only to leave the optimizer's state behind"
+            f"the learning rate of the port's {type(optimizer).__name__} is a schedule, {type(rate).__name__}, but the "
+            f"checkpoint does not tell the step, so it would begin again at step 0: map the variable that counts the steps, "
+            f"usually {STEP}, to {optimizer.iterations.path}, or leave the optimizer's state behind with --weights-only"
         )
     return None
 
 
 def _told_by_powers(checkpoint: Any, names: Mapping[str, str], drawn: Plan, optimizer: Any) -> int | None:
-    """An Adam's count of steps, which TensorFlow 1 keeps as powers of its betas; None where nothing has to be set by it.
+    """The step of an Adam optimizer, computed from the powers of beta; None if it need not be set.
 
-    Raises UsageError where the powers are those of other betas, contradict each other or `global_step`, or do not tell a count
-    that is needed.
+    Raises UsageError if the powers do not fit the port's betas, each other or `global_step`, or if
+    the step is needed and they do not tell it.
     """
     if not hasattr(optimizer, "beta_1"):
         return None
     powers = {power: float(checkpoint[names[power]]) for power in BETAS if power in names}
     counter = [filling.source for filling in drawn.fillings if filling.variable is optimizer.iterations]
     keeps_both = any(filling.source in BETAS for filling in drawn.fillings)
-    if counter and keeps_both:  # each is restored as it is: a global_step may count for other optimizers, too
+    # each is restored as it is: a global_step may count for other optimizers, too
+    if counter and keeps_both:
         for power, value in powers.items():
             steps_told(optimizer, {power: value})
         return None
@@ -143,26 +157,26 @@ def _told_by_powers(checkpoint: Any, names: Mapping[str, str], drawn: Plan, opti
         if not told.first <= step <= told.last:
             raise UsageError(
                 f"{counter[0]} is {step}, but the running powers are those after {told}, and "
-                f"{type(optimizer).__name__} has one count for both: take tf1kit.keras.Adam, which keeps the powers themselves"
+                f"{type(optimizer).__name__} has one count for both: use tf1kit.keras.Adam, which keeps the powers"
             )
     if counter or not powers:
         return None
     if told.one is None and drawn.counts_steps:
         raise UsageError(
-            f"the running powers, {' and '.join(f'{power:g}' for power in powers.values())}, do not tell the step but only "
-            f"{told}: map global_step to the optimizer's iteration, or take tf1kit.keras.Adam, which keeps the powers themselves"
+            f"the running powers, {' and '.join(f'{power:g}' for power in powers.values())}, do not tell the exact step, only "
+            f"{told}: map global_step to the optimizer's iteration, or use tf1kit.keras.Adam, which keeps the powers"
         )
     return told.one
 
 
 def shown(names: list[str]) -> str:
-    """The first names, and how many more there are."""
+    """The first names and the number of the others, as text."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
 
 def behind(left: Mapping[str, str]) -> list[str]:
-    """A line per reason for which variables are left behind, with the first of them by name."""
+    """A line for each reason why variables are left behind, with the names of the first ones."""
     names: dict[str, list[str]] = {}
     for name, why in left.items():
         names.setdefault(why, []).append(name)
@@ -170,20 +184,26 @@ def behind(left: Mapping[str, str]) -> list[str]:
 
 
 def check_built(model: Any, optimizer: Any = None) -> None:
-    """See to it that there are variables to fill; UsageError without any, or with some that TensorFlow 1 does not have."""
+    """Check that the model has weights, and build the optimizer.
+
+    Raises UsageError if the model has no weights, or the optimizer accumulates gradients.
+    """
     if not model.built or not model.variables:
         raise UsageError(f"{type(model).__name__} has no weights yet: call it on a batch, or build it, first")
     if getattr(optimizer, "gradient_accumulation_steps", None):
         raise UsageError(
-            "gradient_accumulation_steps adds gradients up in variables that no optimizer of TensorFlow 1 has: convert with an "
-            "optimizer that has none, and set it for the training that follows"
+            "the port's optimizer has gradient_accumulation_steps, whose variables no optimizer of TensorFlow 1 has: convert "
+            "with an optimizer without it, and set it for the training that follows"
         )
     if optimizer is not None:
         optimizer.build(model.trainable_variables)
 
 
 def names_of(checkpoint: Any, weight_map: WeightMap) -> dict[str, str]:
-    """{name without the scope of an optimizer: name in the checkpoint}: `conv/W/Adam` for `train/conv/W/Adam`."""
+    """{name without the optimizer's scope: name in the checkpoint} of all variables.
+
+    For example, `train/conv/W/Adam` gets the name `conv/W/Adam`.
+    """
     listed = {row[0] for row in weight_map}
     names: dict[str, str] = {}
     for name in checkpoint:
@@ -201,5 +221,5 @@ def names_of(checkpoint: Any, weight_map: WeightMap) -> dict[str, str]:
 
 
 def entries(checkpoint: Any, names: Mapping[str, str]) -> Entries:
-    """Shape and dtype of the variables `names` of what `tf1kit.checkpoint.load` returned."""
+    """Shape and dtype of each of `names` in an open checkpoint."""
     return {plain: (checkpoint.shape(name), str(checkpoint.dtype(name))) for plain, name in names.items()}

@@ -1,4 +1,4 @@
-"""Which optimizer's state a checkpoint has, and whether the port's optimizer is the one that it belongs to."""
+"""Checks whether the optimizer state in a checkpoint belongs to the port's optimizer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tf1kit.checkpoint.errors import DoesNotFitError
 from tf1kit.checkpoint.map.kinds import KEEPERS, STATE, Kind, plain_slot
 from tf1kit.port.optimizer_slots import slot_names
 
-GIVE = "Let optimizer() of the port return the one that the program had, or say --weights-only to leave them behind"
+GIVE = "Let optimizer() of the port return the program's optimizer, or leave the slots behind with --weights-only"
 
 
 def state_of(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any]) -> dict[str, Kind]:
-    """{name: kind} of the optimizer's state among the variables that the map does not list.
+    """{name: kind} of the variables that are optimizer state and are not listed in the map.
 
-    names: {name without the scope of an optimizer: name in the checkpoint}.
+    names: {name without the optimizer's scope: name in the checkpoint}.
     """
     listed = {row[0] for row in weight_map}
     kinds = {plain: checkpoint.kind(name) for plain, name in names.items() if plain not in listed}
@@ -25,10 +25,12 @@ def state_of(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any
 
 
 def has_state(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[Any], optimizer: Any) -> bool:
-    """Whether the checkpoint has anything of the optimizer; one that keeps nothing per weight needs nothing.
+    """Whether the checkpoint has state for the port's optimizer.
 
-    optimizer: the port's; None where it has none.
-    Raises DoesNotFitError where the checkpoint has the slots of another optimizer, and none of this one.
+    True also for an optimizer that has no slots.
+
+    optimizer: the port's optimizer, or None.
+    Raises DoesNotFitError if the checkpoint has slots, but not those of this optimizer.
     """
     own = set(slot_names(optimizer)) if optimizer is not None else set()
     if any(name.rpartition("/")[2] in own for name in names):
@@ -39,7 +41,7 @@ def has_state(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[An
     found = [kind.slot for kind in state if kind.what == "slot" and kind.of not in dropped]
     if found:
         raise DoesNotFitError(
-            f"the checkpoint has {len(found)} slots that the port's optimizer would not get: {whose(found)}. "
+            f"the checkpoint has {len(found)} slots that do not belong to the port's optimizer: {whose(found)}. "
             f"{_of_port(optimizer, own)}. {GIVE}"
         )
     if optimizer is None:
@@ -48,34 +50,34 @@ def has_state(names: Mapping[str, str], checkpoint: Any, weight_map: Iterable[An
 
 
 def _of_port(optimizer: Any, own: set[str]) -> str:
-    """Which optimizer the port has, and what that keeps."""
+    """A sentence about the port's optimizer and its slots, without a full stop."""
     if optimizer is None:
-        return "The port has none: its module has no optimizer(), and the model is not compiled"
-    kept = f"keeps {', '.join(sorted(own))}" if own else "keeps none"
-    return f"The port's is {type(optimizer).__name__}, which {kept}"
+        return "The port has no optimizer: its module has no optimizer(), and the model is not compiled"
+    kept = f"has the slots {', '.join(sorted(own))}" if own else "has no slots"
+    return f"The port's optimizer is {type(optimizer).__name__}, which {kept}"
 
 
 def with_reason(left: Mapping[str, str], why: str) -> dict[str, str]:
-    """What is left behind, where the optimizer's state is left behind for the reason `why`."""
-    return {name: f"of the optimizer, {why}" if said == NOT_ASKED else said for name, said in left.items()}
+    """`left`, with the reason `why` for the optimizer's state."""
+    return {name: f"the optimizer's state, {why}" if said == NOT_ASKED else said for name, said in left.items()}
 
 
 def why_left(optimizer: Any, weights_only: bool, has_room: bool = True) -> str:
-    """Why state of an optimizer stays behind where that is no problem.
+    """Why the optimizer's state is left behind, as the rest of "the optimizer's state, ...".
 
-    optimizer: the port's; None where it has none.
+    optimizer: the port's optimizer, or None.
     """
     if weights_only:
         return "which --weights-only leaves behind"
     if not has_room:
-        return "for which a SavedModel has no place"
+        return "which a SavedModel cannot store"
     if optimizer is None:
-        return "and the port has none"
-    return f"but nothing is there of the slots of the port's {type(optimizer).__name__}: its training begins anew"
+        return "for which the port has no optimizer"
+    return f"which has no slots of the port's {type(optimizer).__name__}: its training starts anew"
 
 
 def whose(slots: Iterable[str]) -> str:
-    """The optimizers that keep slots of these names, each with the names."""
+    """The optimizers of TensorFlow 1 that have slots of these names, as text."""
     keepers: dict[str, set[str]] = {}
     for slot in slots:
         keepers.setdefault(KEEPERS.get(plain_slot(slot), "an optimizer with a name of its own"), set()).add(slot)

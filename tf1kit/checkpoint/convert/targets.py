@@ -1,4 +1,4 @@
-"""The kinds of files that a filled model is written as, by their endings."""
+"""Writes a model as one of several kinds of files, chosen by the ending of the name."""
 
 from __future__ import annotations
 
@@ -22,60 +22,61 @@ SAFETENSORS = {
     "bool": "BOOL", "uint8": "U8", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
     "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64",
 }  # fmt: skip
-HDF5_ENTRY = 8192  # bytes that a variable's name and place take, at most: Inception V2's take 3,200 each
+HDF5_ENTRY = 8192  # bytes, an upper limit for the metadata of a variable; Inception V2 needs 3,200
 Write = Callable[[Any, Any, Path], None]  # model, optimizer or None, file
 
 
 def write_model(model: Any, optimizer: Any, out: Path, force: bool = False) -> None:
-    """Write the model, and the optimizer's state where the format has room for it, to `out`, whose ending says how.
+    """Write the model, and the optimizer's state if the format can store it, to `out`.
 
-    Raises UsageError for an ending that none of `TARGETS` has, and as `output.written` does.
+    Raises UsageError if the ending of `out` is not in `TARGETS`, and as `output.written` does.
     """
     _, write, _ = target_of(out)
     check_room(out, sum(_size(variable) for variable in named_variables(model, optimizer).values()))
     with written(out, force) as file:
         write(model, optimizer, file)
-        verdict_of(out).unlink(missing_ok=True)  # a verdict about what is replaced now
+        verdict_of(out).unlink(missing_ok=True)  # it is about the file that is being replaced
 
 
 def target_of(out: Path) -> tuple[str, Write, bool]:
-    """`(what it is, what writes it, whether it is arrays, with room for the optimizer's)`; UsageError for another ending."""
+    """The entry of `TARGETS` for a file name; raises UsageError for any other ending."""
     found = [target for ending, target in TARGETS.items() if ending and out.name.endswith(ending)]
     if not found and not out.suffix:
         return TARGETS[""]
     if not found:
         endings = ", ".join(ending or "a folder's name without an ending" for ending in TARGETS)
-        raise UsageError(f"{out} has an ending that says no format: give one of {endings}")
+        raise UsageError(f"the ending of {out} is not that of a known format: give one of {endings}")
     return found[0]
 
 
 def named_variables(model: Any, optimizer: Any) -> dict[str, Any]:
-    """The port's variables by path, then the optimizer's."""
+    """{path: variable} of the port, then of the optimizer."""
     return {**migrated_variables(model), **{v.path: v for v in getattr(optimizer, "variables", ())}}
 
 
 def _size(variable: Any) -> int:
-    """The bytes of a variable's values."""
+    """The size of a variable's value in bytes."""
     return int(np.prod(variable.shape, dtype=np.int64)) * np.dtype(variable.dtype).itemsize
 
 
 def _keras(model: Any, optimizer: Any, file: Path) -> None:
-    """The parts of a `.keras` file, zipped."""
+    """Write a `.keras` file."""
     parts = _parts(model, optimizer, file)
     with zipfile.ZipFile(file, "w") as archive:
         for part in sorted(path for path in parts.rglob("*") if path.is_file()):
             member = zipfile.ZipInfo.from_file(part, part.relative_to(parts))
             with part.open("rb") as source, archive.open(member, "w") as target:
-                shutil.copyfileobj(source, target, LARGE)  # zipfile's own copies 8 kB at a time
+                # `ZipFile.write` would copy 8 kB at a time
+                shutil.copyfileobj(source, target, LARGE)
 
 
 def _weights(model: Any, optimizer: Any, file: Path) -> None:
-    """The weights among those parts."""
+    """Write a `.weights.h5` file, which is one of the parts of a `.keras` file."""
     (_parts(model, optimizer, file) / "model.weights.h5").rename(file)
 
 
 def _parts(model: Any, optimizer: Any, file: Path) -> Path:
-    """A folder beside `file` with what a `.keras` file consists of."""
+    """Make a folder beside `file` with the parts of a `.keras` file."""
     if optimizer is not None and getattr(model, "optimizer", None) is not optimizer:
         model.compile(optimizer=optimizer)
     variables = named_variables(model, optimizer).values()
@@ -90,13 +91,13 @@ def _saved_model(model: Any, optimizer: Any, folder: Path) -> None:
 
 
 def _write(stream: Any, array: np.ndarray) -> None:
-    """Write an array's bytes, in order, without a copy of all of them."""
+    """Write the bytes of an array without copying the whole array."""
     for _, piece in pieces(np.atleast_1d(array)):
         stream.write(piece.reshape(-1).view(np.uint8))
 
 
 def _npz(model: Any, optimizer: Any, file: Path) -> None:
-    """As `numpy.savez` does, one array at a time; their names may be any."""
+    """Write what `numpy.savez` would, one array at a time; names may contain any characters."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name, variable in named_variables(model, optimizer).items():
             array = np.asarray(variable.value)
@@ -107,14 +108,17 @@ def _npz(model: Any, optimizer: Any, file: Path) -> None:
 
 
 def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
-    """Eight bytes with the size of a JSON header, the header, the values one after the other.  Source: the format's README."""
+    """Write a safetensors file: the size of the header in 8 bytes, the JSON header, the values.
+
+    Source: the README of safetensors.
+    """
     variables = named_variables(model, optimizer)
     header: dict[str, Any] = {"__metadata__": {"format": "tf"}}
     end = 0
     for name, variable in variables.items():
         dtype, shape = variable.dtype, [int(size) for size in variable.shape]
         if dtype not in SAFETENSORS:
-            raise UsageError(f"{name} is {dtype}, for which safetensors has no type")
+            raise UsageError(f"{name} has the dtype {dtype}, which safetensors cannot store: write .keras or .npz")
         begin, end = end, end + _size(variable)
         header[name] = {"dtype": SAFETENSORS[dtype], "shape": shape, "data_offsets": [begin, end]}
     text = json.dumps(header).encode()
@@ -125,6 +129,7 @@ def _safetensors(model: Any, optimizer: Any, file: Path) -> None:
             _write(stream, np.asarray(variable.value))
 
 
+# ending -> (description, function that writes it, whether it stores the optimizer's state)
 TARGETS: dict[str, tuple[str, Write, bool]] = {
     ".keras": ("a Keras model", _keras, True),
     ".weights.h5": ("Keras weights", _weights, True),

@@ -1,4 +1,8 @@
-"""The files of a TensorFlow 1 checkpoint: written aside, and put in place so that the old or the new one is whole at any time."""
+"""Writes the files of a TensorFlow 1 checkpoint.
+
+They are written into a temporary folder and then moved.  At any time either the old or the new
+checkpoint is complete.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ from tf1kit.checkpoint.formats.folder import SHARD
 from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import STEP
 
-PART = 1 << 25  # bytes that are handed to SaveV2 at a time, so that no second copy of a model is ever held
+# bytes that SaveV2 gets at a time, so that memory never holds a whole copy of the model
+PART = 1 << 25
 Named = tuple[str, np.ndarray]
 v1 = tf.compat.v1
 
@@ -23,10 +28,12 @@ v1 = tf.compat.v1
 def write_tensors(
     folder: Path, path: Path, tensors: Iterator[Named], total: int, progress: Progress | None
 ) -> dict[str, np.ndarray]:
-    """Write index and data files of the checkpoint `path` into `folder`; {name: an array of its shape and dtype without memory}.
+    """Write index and data files of the checkpoint `path` into `folder`.
 
-    SaveV2 writes them by parts.  Merged, they are as many data files, and another number than the checkpoint at `path` has: so
-    no two files of the old and the new one have the same name but the index.
+    Returns {name: an array that has the tensor's shape and dtype but takes no memory}.
+
+    SaveV2 writes one data file per part, and their number differs from that of the checkpoint at
+    `path`.  The number is in each file's name, so only the index has the same name as before.
     """
     written: dict[str, np.ndarray] = {}
 
@@ -48,7 +55,7 @@ def write_tensors(
 
 
 def parts(tensors: Iterator[Named], taken: int) -> Iterator[list[Named]]:
-    """The tensors in lists of some `PART` bytes, whose number is not `taken`."""
+    """The tensors in lists of about `PART` bytes; the number of lists is not `taken`."""
     before: list[Named] = []
     part: list[Named] = []
     count = 0
@@ -64,14 +71,14 @@ def parts(tensors: Iterator[Named], taken: int) -> Iterator[list[Named]]:
         left = [before + part] if before else [part[:1], part[1:]]
     if not left[-1]:
         raise UsageError(
-            "a checkpoint of one tensor cannot be replaced in a way that leaves the old or the new one whole at any time: give "
-            "another folder"
+            "a checkpoint with only one tensor cannot be replaced safely, because a killed process could leave half of it: "
+            "give another folder"
         )
     yield from left
 
 
 def _data_files(path: Path) -> int:
-    """How many data files the checkpoint at `path` is in; 0 where it is not whole."""
+    """The number of data files of the checkpoint at `path`; 0 if it is not complete."""
     try:
         with tf1kit.checkpoint.load(path) as there:
             return sum(SHARD.fullmatch(Path(file).name) is not None for file in there.files)
@@ -80,7 +87,7 @@ def _data_files(path: Path) -> int:
 
 
 def write_state(folder: Path, path: Path) -> None:
-    """The `checkpoint` file that names `path` as the latest."""
+    """Write the `checkpoint` file, which names `path` as the latest checkpoint."""
     state = v1.train.generate_checkpoint_state_proto(str(path.parent), str(path.resolve().parent / path.name))
     state.model_checkpoint_path = path.name
     state.all_model_checkpoint_paths[:] = [path.name]
@@ -90,8 +97,10 @@ def write_state(folder: Path, path: Path) -> None:
 def place(folder: Path, path: Path) -> None:
     """Move the files from `folder` to the checkpoint `path`.
 
-    Renaming the index replaces the old checkpoint.  Before it come the data files, whose names the old one has not; and the
-    graph, which tells of variables that the other checkpoint may not have, is there beside its own index only.
+    The data files come first, because their names differ from the old ones.  Then renaming the
+    index replaces the old checkpoint.  The old `.meta` is removed before that and the new one comes
+    after
+    it: the graph may list other variables, so it must never lie beside the other index.
     """
     ours = _data_names(folder, path.name)
     for name in ours:
@@ -105,13 +114,16 @@ def place(folder: Path, path: Path) -> None:
 
 
 def _data_names(folder: Path, prefix: str) -> list[str]:
-    """The data files in a folder that a checkpoint of this name has, of whatever number."""
+    """The names of the data files in a folder that have this prefix."""
     names = sorted(file.name for file in folder.iterdir())
     return [name for name in names if (found := SHARD.fullmatch(name)) and found["prefix"] == prefix]
 
 
 def write_graph(file: Path, variables: dict[str, np.ndarray], trainable: set[str]) -> None:
-    """A MetaGraph of nothing but the variables and a Saver; attributes that 1.15.5 does not know are left out by default."""
+    """Write a MetaGraph with the variables and a Saver that 1.15.5 can import.
+
+    Attributes with default values are left out, because 1.15.5 does not know all of them.
+    """
     with tf.Graph().as_default():
         for name, array in variables.items():
             shape, dtype = array.shape, tf.as_dtype(array.dtype)
@@ -124,7 +136,8 @@ def write_graph(file: Path, variables: dict[str, np.ndarray], trainable: set[str
             )
             if variable.op.name != name:
                 raise UsageError(
-                    f"a TensorFlow 1 graph cannot have the variable {name} beside the others: it names it {variable.op.name}"
+                    f"a TensorFlow 1 graph cannot have a variable {name} beside the others: TensorFlow would name it "
+                    f"{variable.op.name}. Change this name in the map"
                 )
         if STEP in variables:
             v1.add_to_collection(v1.GraphKeys.GLOBAL_STEP, next(v for v in v1.global_variables() if v.op.name == STEP))

@@ -1,4 +1,4 @@
-"""Whether the converted port computes what the legacy graph computes with the same checkpoint, on random inputs."""
+"""Checks on random inputs that a converted port computes the same as the legacy graph."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tf1kit.parity.pair import import_legacy
 from tf1kit.parity.recording.compare import Row, compare
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 
-STEP = 1  # of the streams that images and labels are drawn from
+STEP = 1  # images and labels are those that the streams give for this step
 SHADOW = "/ExponentialMovingAverage"
 
 
 def legacy_module(name: str) -> Any:
-    """The legacy module; UsageError where it does not exist, or has no `build`."""
+    """Import the legacy module; raises UsageError if it does not exist or has no `build`."""
     module = import_legacy(name)
     if not hasattr(module, "build"):
         raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
@@ -42,16 +42,18 @@ def judge(
     images: tuple[int, ...] | None = None,
     use_ema: bool = False,
 ) -> list[Row]:
-    """A row per end point, in training and in evaluation, and per gradient, under the bounds of `golden`.
+    """Compare end points in training and evaluation, and gradients, under the tolerances of
+    `golden`.
 
     Args:
-        path: the checkpoint that `port.model` was filled from.
+        path: the checkpoint from which `port.model` was filled.
         port: the filled port.
         legacy: the name of the legacy module.
-        images: the shape of the random images; default the legacy module's INPUT_SHAPE.
-        use_ema: the port was filled from the moving averages.
+        images: the shape of the random images.  [default: the legacy module's INPUT_SHAPE]
+        use_ema: whether the port was filled from the moving averages.
 
-    Raises UsageError where the legacy graph cannot be built, or has variables that the checkpoint lacks.
+    Returns a row per tensor. Raises UsageError if the legacy graph cannot be built, or has
+    variables that the checkpoint lacks.
     """
     module = legacy_module(legacy)
     try:
@@ -62,7 +64,7 @@ def judge(
         raise UsageError(str(error)) from error
     except (TypeError, ValueError) as error:
         raise UsageError(f"build of {legacy} cannot be called with the options {port.options}: {error}") from error
-    filled: Any = lambda **options: port.model  # noqa: E731  # stands where the class does
+    filled: Any = lambda **options: port.model  # noqa: E731  # MigratedSide calls it like a class
     migrated = MigratedSide(port.module, filled, side, port.options)
     state = {**side.initial_state(), **_state(path, port, side, use_ema)}
     seen: dict[Any, dict[str, Any]] = {}
@@ -81,7 +83,7 @@ def judge(
 
 @contextmanager
 def said_of(name: str) -> Iterator[None]:
-    """What TensorFlow says of a graph that fails while it runs (an assertion, Python within it, a value), said of `name`."""
+    """Turn an error that TensorFlow raises while a graph runs into UsageError that names `name`."""
     try:
         yield
     except tf.errors.OpError as error:
@@ -89,7 +91,7 @@ def said_of(name: str) -> Iterator[None]:
 
 
 def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool = False) -> bool:
-    """Write the rows beside `out`; whether all of them hold."""
+    """Write the verdict beside `out`; return whether all rows hold."""
     holds = all(row.ok for row in rows)
     ulp = max((row.ulp for row in rows if row.ulp is not None), default=None)
     said = {
@@ -105,7 +107,7 @@ def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool
 
 
 def _state(path: str | Path | Chosen, port: PortModel, side: LegacySide, use_ema: bool) -> dict[str, Any]:
-    """The checkpoint's values of the legacy graph's variables; slots may be missing."""
+    """{variable: value} of the legacy graph's variables in the checkpoint; slots may be missing."""
     with tf1kit.checkpoint.load(path) as checkpoint:
         names = names_of(checkpoint, port.weight_map)
         there = entries(checkpoint, names)
@@ -116,5 +118,8 @@ def _state(path: str | Path | Chosen, port: PortModel, side: LegacySide, use_ema
             if source in there:
                 state[name] = checkpoint[names[source]]
             elif variable in side.weights:
-                raise UsageError(f"the legacy graph has the variable {name}, the checkpoint has not")
+                raise UsageError(
+                    f"the legacy graph has the variable {name}, but the checkpoint does not: give the module of this "
+                    "checkpoint's graph"
+                )
         return state

@@ -1,8 +1,12 @@
-"""Writes a Keras model as a TensorFlow 1 checkpoint, which the legacy program restores with `tf.train.Saver`.
+"""Writes a Keras model as a TensorFlow 1 checkpoint, which `tf.train.Saver` restores.
 
-Four kinds of files, as TensorFlow 1.15.5 leaves them: `<path>.data-*` and `<path>.index` (TensorFlow's own SaveV2 writes them),
-`<path>.meta`, a graph of the variables with a Saver, for `tf.train.import_meta_graph`, and `checkpoint`, for
-`tf.train.latest_checkpoint`.  No session runs.
+The files are those that TensorFlow 1.15.5 writes:
+
+- `<path>.data-*` and `<path>.index`, written by TensorFlow's SaveV2 operation
+- `<path>.meta`, a graph of the variables with a Saver, for `tf.train.import_meta_graph`
+- `checkpoint`, for `tf.train.latest_checkpoint`
+
+No session runs.
 """
 
 from __future__ import annotations
@@ -33,19 +37,21 @@ def save_tf1(
     force: bool = False,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Write `model`, and what its `optimizer` keeps, as the checkpoint `path`.
+    """Write `model` and the state of `optimizer` as the checkpoint `path`.
 
     Args:
         model: a Keras model whose weights exist.
         path: such as `folder/model.ckpt-1000`; the folder must exist.
         weight_map: rows `(legacy name, path in the port, transform)`.
         optimizer: the model's optimizer; None writes no slots.
-        like: a checkpoint of the legacy program, from which come the variables that the map drops, and every dtype.
-        force: replace a checkpoint that is there.
-        progress: told of each tensor.
+        like: a checkpoint of the legacy program; it supplies the dtypes, and the variables that the
+            map drops.
+        force: replace an existing checkpoint.
+        progress: called for each tensor.
 
     Returns the names that were written.
-    Raises UsageError where the map does not fit the model, something is at `path`, or the disk is full: then nothing is left.
+    Raises UsageError, and leaves no files, if the map does not fit the model, `path` exists, or the
+    disk is full.
     """
     path, listed = Path(path), list(weight_map)
     check_built(model, optimizer)
@@ -71,7 +77,12 @@ def save_tf1(
 
 
 def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> tuple[Plan, list[str], dict[str, str]]:
-    """What is written from the port, what is copied from the checkpoint that has `there`, and the dtype of each variable."""
+    """`(plan, kept, dtypes)` of a checkpoint to write.
+
+    there: shapes and dtypes in the checkpoint `like`.
+    kept: the names of the variables that are copied from `like`.
+    dtypes: {name: dtype} of the variables that come from the port.
+    """
     expected = {**entries_of(listed, model, optimizer), **_step(listed, optimizer, there)}
     dropped = [row[0] for row in listed if row[1] is None]
     drawn = plan({**dict.fromkeys(dropped, ((), "bool")), **expected}, listed, model, optimizer)
@@ -81,16 +92,18 @@ def _contents(model: Any, listed: list[Any], optimizer: Any, there: Entries) -> 
     for name in names & there.keys():
         if there[name][0] != expected[name][0]:
             raise UsageError(
-                f"{name} has the shape {there[name][0]} in the checkpoint to be like, {expected[name][0]} in the port"
+                f"{name} has the shape {there[name][0]} in the checkpoint of --like, but {expected[name][0]} in the port: "
+                "give a checkpoint of the same network"
             )
     kept = [name for name in there if name not in names and not (name in POWERS and _counts_steps(optimizer))]
     return drawn, kept, {name: there.get(name, expected[name])[1] for name in names}
 
 
 def _step(listed: list[Any], optimizer: Any, there: Entries) -> Entries:
-    """`global_step`, where no row is about the count of steps; a count of 0 may be one that no checkpoint told.
+    """`global_step`, if it has to be written although no row of the map lists the count of steps.
 
-    Not where the checkpoint to be like, which has `there`, has none either.
+    It is not written if the count is 0, because the checkpoint may not have told it, or if the
+    checkpoint `like`, which has the variables `there`, has no `global_step` either.
     """
     if optimizer is None or (there and STEP not in there) or not int(np.asarray(optimizer.iterations.value)):
         return {}
@@ -119,5 +132,5 @@ def _tensors(
 
 
 def _counts_steps(optimizer: Any) -> bool:
-    """Whether it has a count where TensorFlow 1 has the powers of beta."""
+    """Whether the optimizer counts steps where TensorFlow 1 keeps powers of beta."""
     return optimizer is not None and is_stock(optimizer) and hasattr(optimizer, "beta_1")
