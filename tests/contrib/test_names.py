@@ -6,7 +6,7 @@ import re
 import pytest
 import tensorflow
 
-from tf1kit.contrib import _gaps
+from tf1kit.contrib import _names
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
 from tf1kit.errors import MissingSymbolError, UsageError
@@ -51,11 +51,11 @@ def test_deep_modules(package: str) -> None:
 def test_each_package_has_a_reason() -> None:
     """So has each name below it, and none is for a package that 1.15.5 does not have."""
     packages = {name.partition(".")[0] for name in _inventory.modules()} - {""}
-    assert packages <= set(_gaps.GAPS)
-    assert {key.partition(".")[0] for key in _gaps.GAPS} == packages
+    assert packages <= set(_names.gaps())
+    assert {key.partition(".")[0] for key in _names.gaps()} == packages
 
 
-@pytest.mark.parametrize("key", sorted(key for key in _gaps.GAPS if "." in key))
+@pytest.mark.parametrize("key", sorted(key for key in _names.gaps() if "." in key))
 def test_reasons_are_of_modules_and_names(key: str) -> None:
     """No reason outlives its name, and none is for a name that works."""
     module, _, name = key.rpartition(".")
@@ -66,7 +66,7 @@ def test_reasons_are_of_modules_and_names(key: str) -> None:
 
 def test_what_is_recommended_exists() -> None:
     """Each "tf.name" in a way out is there, in TensorFlow 1 as the kit has it or in TensorFlow 2."""
-    for key, (_, instead) in _gaps.GAPS.items():
+    for key, (_, instead) in _names.gaps().items():
         for name in re.findall(r"\btf\.([a-z][\w.]*\w)", instead):
             assert there(facade(), name) or there(tensorflow, name), f"{key}: tf.{name}"
 

@@ -83,7 +83,7 @@ def known(symbol: str) -> bool:
         return inside in PYTHON or inside.rpartition(".")[0] in PYTHON
     if symbol == "tf.contrib" or symbol.startswith("tf.contrib."):
         module, _, name = symbol.removeprefix("tf.contrib").lstrip(".").rpartition(".")
-        inside = symbol.removeprefix("tf.contrib").lstrip(".")
+        inside = symbol.removeprefix("tf.contrib").lstrip(".").removesuffix(".*")
         return inside in contrib.titles() or (module in contrib.titles() and name in contrib.section(module).entries)
     return core.find(symbol) is not None
 

@@ -1,7 +1,7 @@
 """From a name in a module of 1.15.5's contrib to the object that a program gets for it.
 
 In this order: the kit's own implementation, in `own/<contrib package>/<last part of the defining module>.py`; the place
-that `_providers.py` gives; a constant's recorded value; a placeholder that raises when used, for the reason in `_gaps.py`.
+that `names.tsv` gives; a constant's recorded value; a placeholder that raises when used, for the reason in `names.tsv`.
 Everything is looked up by where 1.15.5 defines it, so that two names of one thing are one object here, too: `arg_scope`
 goes by that.
 """
@@ -16,13 +16,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tf1kit.contrib import _gaps, _providers
+from tf1kit.contrib import _names
 from tf1kit.contrib._placeholder import Placeholder, placeholder
 from tf1kit.importing.overlay import fetch
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.tf1.estimator import has_estimator
 
 ESTIMATOR = re.compile(r"(tensorflow\.python\.estimator|tensorflow_estimator\.python\.estimator)\b")
+
+NO_ESTIMATOR = (
+    "it is part of the package tensorflow-estimator, which is not installed",
+    'pip install "tf1kit[estimator]", and run again',
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,7 @@ def definition(module: str, name: str, symbol: str, asked: str) -> Found:
 
 def places(module: str) -> list[str]:
     """The modules that may have what contrib's `module` defines."""
-    provider = _providers.MODULES.get(module)
-    return own(module.partition(".")[0], module) + ([provider] if provider else [])
+    return [*own(module.partition(".")[0], module), *filter(None, [_names.moved(module)])]
 
 
 @cache
@@ -121,11 +125,11 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
         if found := attribute(place, there):
             return found
     if ESTIMATOR.match(f"{where}.{there}") and not has_estimator():
-        return Found("tf.estimator", placeholder(symbol, where, there, *_gaps.ESTIMATOR))
-    target = _providers.OUTSIDE.get(f"{where}:{there}", _providers.OUTSIDE.get(where))
-    if target:
-        return provided(target if ":" in target or target.startswith("tf.") else f"{target}:{there}", symbol, there)
-    if target is None:  # "" is for what has changed since
+        return Found("tf.estimator", placeholder(symbol, where, there, *NO_ESTIMATOR))
+    row = _names.outside(where, there)
+    if row and row.target:
+        return provided(row.target, symbol, there)
+    if row is None:
         name = public_name(where, there)
         if name.startswith("tf.estimator."):
             return provided(name, symbol, there)
@@ -145,14 +149,14 @@ def ordinary(where: str, there: str) -> Found | None:
 
 
 def provided(target: str, symbol: str, name: str) -> Found:
-    """What an entry of `_providers.py` stands for.
+    """What a public name of TensorFlow, or "module:name", stands for.
 
     `tf.estimator` is in a package of its own, tensorflow-estimator; where that is not installed, a placeholder says so.
     """
     if not target.startswith("tf."):
         return Found(target.partition(":")[0], fetch(target))
     if target.startswith("tf.estimator.") and not has_estimator():
-        return Found(target, placeholder(symbol, "tensorflow.estimator", name, *_gaps.ESTIMATOR))
+        return Found(target, placeholder(symbol, "tensorflow.estimator", name, *NO_ESTIMATOR))
     from tf1kit.tf1 import facade
 
     value: Any = facade()
@@ -192,5 +196,5 @@ def private(where: str, there: str) -> Found | None:
 
 def gap(symbol: str, module: str, name: str, *names: str) -> Found:
     """The placeholder of a name."""
-    found: Placeholder = placeholder(symbol, module, name, *_gaps.gap(*names))
+    found: Placeholder = placeholder(symbol, module, name, *_names.gap(*names))
     return Found("", found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from tf1kit.contrib import _gaps
+from tf1kit.contrib import _names
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
 from tf1kit.inventory import contrib as _inventory
@@ -50,7 +50,7 @@ def status(module: str, name: str) -> Status:
     if isinstance(found.value, ModuleType) and found.place.startswith("tf1kit.contrib."):
         inside = found.place.removeprefix("tf1kit.contrib.")
         if not any(state.place for state in below(inside)):
-            return Status(name, "", *_gaps.gap(inside, f"{module}.{name}"))
+            return Status(name, "", *_names.gap(inside, f"{module}.{name}"))
         return Status(name, f"module tf.contrib.{inside}")
     return Status(name, group(found.place, name))
 
@@ -100,7 +100,7 @@ def page() -> str:
     for package in sorted(set(inside.modules) - set(inside.early)):
         states_below = list(below(package))
         count = f"{sum(bool(state.place) for state in states_below)} of {len(states_below)} names below it work"
-        lines.append(f"- `{package}` — {count}. {Status(package, '', *_gaps.gap(package)).said}")
+        lines.append(f"- `{package}` — {count}. {Status(package, '', *_names.gap(package)).said}")
     return "\n".join(lines) + "\n"
 
 

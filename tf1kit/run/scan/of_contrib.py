@@ -68,10 +68,10 @@ def steps(inside: str) -> Iterator[tuple[str, str, str]]:
 
 def on_module(module: str, asked: str) -> Verdict:
     """On a module; what is used of it has rows of its own."""
-    from tf1kit.contrib import _gaps
+    from tf1kit.contrib import _names
 
     if module and not something_works(module):
-        why, instead = _gaps.gap(module)
+        why, instead = _names.gap(module)
         return Verdict(asked, "", f"{why}; use {instead}", f"{GUIDE}#{CONTRIB}", "removed", "2.0")
     instead, anchor = advice(f"tf.contrib.{module}") or (PAGE, CONTRIB)
     return Verdict(asked, f"tf1kit.contrib.{module}".rstrip("."), instead, f"{GUIDE}#{anchor}", "moved", "2.0")

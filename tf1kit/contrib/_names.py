@@ -1,0 +1,57 @@
+"""Where contrib's names are today, as far as no code is needed, and why others are not supplied: rows of `names.tsv`.
+
+tf.contrib.metrics.python.ops.metric_ops    moved    a module that has the things of contrib's, with the same parameters, or
+                                                     these and more
+tf.contrib.tpu.*                            removed  what is in a package, or in a module below one, and not supplied; the
+                                                     most specific row counts, and each contrib package has one
+tf.contrib.framework.zero_initializer       removed  one name, where 1.15.5 defines it or where a program finds it
+tensorflow.python.eager.function.defun      changed  what contrib has from TensorFlow, and TensorFlow has otherwise now; what
+                                                     has no row is looked for under its public name, then where it was
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from tf1kit.inventory.old_names import Change, read
+
+TABLE = Path(__file__).with_name("names.tsv")
+TOP = "tf.contrib."
+
+
+def rows() -> dict[str, Change]:
+    """All."""
+    return read(TABLE)
+
+
+@cache
+def gaps() -> dict[str, tuple[str, str]]:
+    """Package, module or name, dotted from contrib, to (why it is not supplied, what to use instead), a clause each."""
+    found = (row for row in rows().values() if row.kind == "removed")
+    return {row.symbol.removeprefix(TOP).removesuffix(".*"): (row.why, row.target) for row in found}
+
+
+def gap(*names: str) -> tuple[str, str]:
+    """The reason and the way out for the first of `names` (dotted, from contrib) that has any, longest key first.
+
+    Raises:
+        KeyError: none has.
+    """
+    for length in range(max(name.count(".") for name in names) + 1, 0, -1):
+        for name in names:
+            parts = name.split(".")
+            if len(parts) >= length and (found := gaps().get(".".join(parts[:length]))):
+                return found
+    raise KeyError(names[0])
+
+
+def moved(module: str) -> str:
+    """The module that has the things that one of contrib's modules makes; empty for none."""
+    row = rows().get(f"{TOP}{module}")
+    return row.target.removesuffix(":") if row and row.kind == "moved" else ""
+
+
+def outside(where: str, there: str) -> Change | None:
+    """The row of something that contrib has from TensorFlow."""
+    return rows().get(f"{where}.{there}")
