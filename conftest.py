@@ -1,15 +1,35 @@
-"""Every test file leaves TensorFlow as it found it: what turns it to version 1's ways runs in a process of its own."""
-
-import sys
-from collections.abc import Iterator
+"""The order of the tests: the files that take longest come first, so that no worker is left with one of them at the end."""
 
 import pytest
 
+# Those that took more than 15 seconds of processor time; a folder's are as long as all that is in it.
+LONG = (
+    "parity_tests/",
+    "tests/programs/",
+    "tests/genuine/",
+    "tests/cases/",
+    "tests/run/",
+    "tests/importing/",
+    "tests/cli/",
+    "tests/parity/test_styles.py",
+    "tests/parity/test_ladder.py",
+    "tests/parity/test_all.py",
+    "tests/checkpoint/test_memory.py",
+    "tests/checkpoint/test_hostile_graphs.py",
+    "tests/checkpoint/test_convert.py",
+    "tests/checkpoint/test_lazy.py",
+    "tests/checkpoint/test_state.py",
+    "tests/checkpoint/test_with_genuine.py",
+    "tests/keras/test_batch_normalization.py",
+    "tests/contrib/test_docs.py",
+)
 
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow_stays_as_it_is(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail the last test of a file that leaves version 2's behaviour switched off, not the files after it."""
-    yield
-    tensorflow = sys.modules.get("tensorflow")
-    if tensorflow is not None and "tests/tf1/places.py" not in request.node.nodeid:
-        assert tensorflow.executing_eagerly(), "this file has switched off TensorFlow 2's behaviour for all that follow"
+
+def place(item: pytest.Item) -> int:
+    """Where the file of a test comes."""
+    return next((at for at, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort by that; all else stays in the order of its file."""
+    items.sort(key=place)
