@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from tests import warm
 from tests.cli.test_quiet import commands
 from tf1kit.cli import main
 
@@ -77,10 +76,7 @@ def examples() -> list[tuple[tuple[str, ...], str]]:
 
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line in the folder, by the command of this checkout."""
-    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    words = [sys.executable, "-m", "tf1kit", *shlex.split(line)[1:]]
-    environment = {**os.environ, "PYTHONPATH": paths}
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return warm.run("tf1kit", shlex.split(line)[1:], folder)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +91,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / side).mkdir()
         for name in ("__init__", *QUICK):
             shutil.copy(ROOT / side / f"{name}.py", folder / side)
-    subprocess.run([sys.executable, "-c", SAVE], cwd=folder, check=True, capture_output=True)
+    assert warm.run_code(SAVE, folder).returncode == 0
     return folder
 
 
