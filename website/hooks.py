@@ -23,6 +23,9 @@ OUTSIDE = {
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 REFERENCE = re.compile(r"((?:^\|.*\n)+)\n<!-- reference: ([\w.]+) -->\n", re.MULTILINE)
 FENCE = re.compile(r"(^```.*?^```$|^    .*?$)", re.MULTILINE | re.DOTALL)
+# ```python tf1, ```python today and ```python port.py are blocks that tests run: the word becomes the title of the block.
+TITLED = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
+TITLES = {"tf1": "TensorFlow 1", "today": "Today"}
 ELSEWHERE = re.compile(
     r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?(?:https?:)?//[^>]*>|<link\b[^>]*\bhref=["']?(?:https?:)?//[^>]*>"""
 )
@@ -69,6 +72,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
     """Turn links that hold in the repository into links that hold in the site, and write the docstrings of a table's names."""
     place = page.file.src_uri
     source = OUTSIDE.get(place, f"docs/{place}")
+    markdown = TITLED.sub(lambda block: f'```{block[1]} title="{TITLES.get(block[2], block[2])}"', markdown)
     parts = FENCE.split(markdown)
     parts[::2] = (LINK.sub(lambda link: linked(link, source, place), part) for part in parts[::2])
     return REFERENCE.sub(docstrings, "".join(parts))
@@ -98,7 +102,9 @@ def linked(link: re.Match[str], source: str, place: str) -> str:
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Warn of what a reader's browser would load from a server."""
+    """Warn of what a reader's browser would load from a server, and of a block that was not taken for one."""
     for tag in ELSEWHERE.findall(output):
         log.warning("%s loads from elsewhere: %s", page.file.src_uri, tag)
+    if "<p>```" in output:
+        log.warning("%s has a block of code that is shown as prose", page.file.src_uri)
     return output
