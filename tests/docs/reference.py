@@ -1,4 +1,4 @@
-"""The tables of docs/reference: each public name of a room beside the first line of its docstring.
+"""The tables of docs/reference: each public name of a room beside the first sentence of its docstring.
 
 python -m tests.docs.reference    # write them again
 """
@@ -33,17 +33,30 @@ PLAIN = {  # public names without a docstring of their own
 
 
 def summary(room: str, name: str) -> str:
-    """The first line of what documents a name."""
+    """The first sentence of what documents a name."""
     if f"{room}.{name}" in PLAIN:
         return PLAIN[f"{room}.{name}"]
     found: Any = getattr(importlib.import_module(room), name)
-    return (inspect.getdoc(found) or "").partition("\n")[0]
+    return sentence(inspect.getdoc(found) or "")
+
+
+def sentence(docstring: str) -> str:
+    """The first one."""
+    paragraph = " ".join(docstring.partition("\n\n")[0].split())
+    return re.split(r"(?<=[.])\s+(?=[A-Z`])", paragraph)[0]
+
+
+def names(page: str) -> dict[str, list[str]]:
+    """Of each room of a page the names that its table has."""
+    text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
+    tables = re.findall(r"((?:^\|.*\n)+)\n<!-- reference: ([\w.]+) -->", text, re.MULTILINE)
+    return {room: re.findall(r"^\| `(\w+)` \| \S", rows, re.MULTILINE) for rows, room in tables}
 
 
 def table(room: str) -> str:
     """The table of a room, and the mark by which the site finds where to put the whole docstrings."""
-    names = importlib.import_module(room).__all__
-    rows = "".join(f"| `{name}` | {summary(room, name).replace('|', chr(92) + '|')} |\n" for name in names)
+    listed = importlib.import_module(room).__all__
+    rows = "".join(f"| `{name}` | {summary(room, name).replace('|', chr(92) + '|')} |\n" for name in listed)
     return f"| name | what it is |\n|---|---|\n{rows}\n<!-- reference: {room} -->\n"
 
 
