@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -43,7 +45,7 @@ def test_there_are_tables() -> None:
         "older_names.tsv",
         "packages.tsv",
     }
-    assert len(ROWS) > 3000
+    assert len(ROWS) > 4500
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
@@ -99,7 +101,9 @@ def test_symbols_were_there() -> None:
 
 
 def exists(target: str) -> bool:
-    """Whether an address can be fetched."""
+    """Whether an address can be fetched; whether one of a package that is not installed could is not asked."""
+    if importlib.util.find_spec(target.partition(":")[0].partition(".")[0]) is None:
+        return True
     try:
         fetch(target)
     except (ImportError, AttributeError):
@@ -107,13 +111,25 @@ def exists(target: str) -> bool:
     return True
 
 
+def lost(rows: Iterable[Change]) -> list[str]:
+    """The rows whose target, by an address, is not there, and is not an old name with a row of its own."""
+    old = {row.symbol for row in ROWS}
+    found = [row for row in rows if row.is_address and row.target.replace(":", ".") not in old]
+    return [row.symbol for row in found if not exists(row.target)]
+
+
 def test_targets_are_there() -> None:
-    """What a table points to by an address, "module:name", is there on the installed versions."""
-    gone = [row for row in ROWS if is_address(row.target) and not exists(row.target)]
-    assert gone == []
+    """What a table points to by an address, "module:name" or "module:", is there on the installed versions."""
+    assert sum(row.is_address for row in ROWS) > 1500
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert lost(ROWS) == []
 
 
-def is_address(target: str) -> bool:
-    """Whether a target is "module:name"."""
-    module, colon, name = target.partition(":")
-    return bool(colon) and all(part.isidentifier() for part in f"{module}.{name}".rstrip(".").split("."))
+def test_a_lost_target_is_found() -> None:
+    """The check above can fail."""
+    rows = [
+        Change("numpy.a", "moved", target, "2.0", "")
+        for target in ("numpy:int64", "numpy:int63", "numpyy:", "os.pathh:")
+    ]
+    assert lost(rows) == ["numpy.a", "numpy.a"]

@@ -1,6 +1,6 @@
 """Where the names of NumPy 1.18's and SciPy 1.5's modules are today.
 
-    python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.txt, and what is lost to lost.txt
+    python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.tsv, and what is lost to lost.txt
 
 `tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5.
 A name is looked for in the packages that its module is in, and in the module of today that has the old one's name with an
@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RULES = os.path.join(HERE, "..", "..", "tf1kit", "run", "rules")
 LOST = os.path.join(HERE, "lost.txt")
 PACKAGES = Inventory(Path(HERE, "..", "inventory", "packages.tsv"))
-PLACES = os.path.join(RULES, "places.txt")
+PLACES = Path(RULES, "places.tsv")
 # Another thing of the same name.
 OTHERS = {
     ("scipy.optimize.moduleTNC", "minimize"),
@@ -91,23 +91,24 @@ def place(module, word):
 
 def find():
     """Write where those are that the module of today does not have."""
+    from tf1kit.inventory.old_names import Change, read, text
     from tf1kit.run.rules import names, rules
 
-    hand = names(rule for rule in rules() if not rule.__name__.endswith("_places")).tables
+    tables = (read(table) for table in Path(RULES).glob("*.tsv") if table != PLACES)
+    hand = names((rule for rule in rules() if not rule.__name__.endswith("_places")), tables).tables
     rows, lost = {}, {}
     for module, words in inventory().items():
         for word in words:
             name = word.partition("=")[0]
             if has(module, name) or name in hand.get(module, ()):
                 continue
-            if (module == "scipy" or module.startswith("numpy.")) and name in hand["numpy"]:
-                rows.setdefault((module, "*"), []).append(name)
-            elif place(module, word):
-                rows.setdefault((module, place(module, word)), []).append(name)
+            is_old = (module == "scipy" or module.startswith("numpy.")) and name in hand["numpy"]
+            today = "numpy" if is_old else place(module, word)
+            if today:
+                rows[f"{module}.{name}"] = Change(f"{module}.{name}", "moved", f"{today}:{name}", "", "")
             else:
                 lost.setdefault(module, []).append(name)
-    with open(PLACES, "w") as file:
-        file.writelines("%s %s %s\n" % (key[0], key[1], " ".join(rows[key])) for key in sorted(rows))
+    PLACES.write_text(text(rows))
     with open(LOST, "w") as file:
         file.writelines("%s: %s\n" % (module, " ".join(lost[module])) for module in sorted(lost))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections.abc import Collection
+from pathlib import Path
 from types import ModuleType
 
 import numpy
@@ -15,10 +17,11 @@ import pytest
 
 from tests.conftest import ROOT
 from tf1kit.importing.overlay import Changed, OverlayModule, own
+from tf1kit.inventory.old_names import read
 from tf1kit.run.explain import TOLD, Explanation
 from tf1kit.run.importer import ProgramImporter, ProgramLoader
 from tf1kit.run.python2 import rules as python2
-from tf1kit.run.rules import rules
+from tf1kit.run.rules import rows, rules
 from tf1kit.run.scan import unseen
 from tf1kit.run.scan.behaviours import CALLS
 from tf1kit.run.scan.files import places
@@ -28,6 +31,10 @@ from tf1kit.tf1 import facade, process
 
 OLDER = rules(python2.__name__)
 RULES = (*rules(), *OLDER)
+ROWS = {**rows(), **rows(python2.__name__)}
+FOLDERS = [Path(str(importlib.import_module(name).__file__)).parent for name in ("tf1kit.run.rules", python2.__name__)]
+TABLES = [table for folder in FOLDERS for table in sorted(folder.glob("*.tsv"))]
+UNSEEN = {symbol: reason for rule in RULES for symbol, reason in getattr(rule, "UNSEEN", {}).items()}
 # What is neither a name nor a method: a call in which it is used. `x` is a name of which nothing is known.
 EXAMPLES = {
     'codecs.open("U")': "import codecs; codecs.open(here, 'rU').close()",
@@ -89,49 +96,55 @@ def text_of(symbol: str) -> str:
     if symbol.startswith("."):
         return f"x{symbol}()"
     module, _, name = symbol.rpartition(".")
-    modules = {name for rule in RULES for name in (*rule.NAMES, *getattr(rule, "MOVED_MODULES", ()))}
+    modules = {name for rule in RULES for name in getattr(rule, "NAMES", {})}
+    modules |= {name for name, row in ROWS.items() if row.target.endswith(":")} | {"scipy.misc"}
     return f"import {symbol}" if symbol in modules or not module else f"from {module} import {name}"
 
 
-def missing(rule: ModuleType) -> list[str]:
-    """What a rule supplies and INSTEAD does not have: names, methods, modules, and what makes a name a changed one."""
-    told, found = set(rule.INSTEAD), []
-    for module, table in rule.NAMES.items():
+def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
+    """What a rule supplies and no row tells of: names, methods, modules, and what makes a name a changed one."""
+    found = []
+    for module, table in getattr(rule, "NAMES", {}).items():
         for name, entry in table.items():
             symbol = f"{module}.{name}".removeprefix("builtins.")
             parts = symbol.split(".")
-            above = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
-            behaviours = {each for each in told if re.match(rf"{re.escape(symbol)}(\(| of )", each)}
-            found += [] if above & told or (isinstance(entry, Changed) and behaviours) else [symbol]
+            is_told = any(".".join(parts[:length]) in told for length in range(1, len(parts) + 1))
+            is_behaviour = any(re.match(rf"{re.escape(symbol)}(\(| of )", each) for each in told)
+            found += [] if is_told or (isinstance(entry, Changed) and is_behaviour) else [symbol]
     found += [f".{name}" for name in getattr(rule, "METHODS", {}) if f".{name}" not in told]
-    found += [name for name in getattr(rule, "MOVED_MODULES", {}) if name not in told]
     found += [name for name in getattr(rule, "ALONE", {}) if not rule.ALONE[name]]
-    return found + [name for name in getattr(rule, "FIRST", {}) if not told]
+    known = getattr(rule, "UNSEEN", {})
+    firsts = getattr(rule, "FIRST", {})
+    return found + [name for name in firsts if not known and not any(each.startswith(f"{name}.") for each in told)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
 def test_every_entry_is_told(rule):
-    """Each name, method, module and changed function is in INSTEAD; a reason is of a symbol that is there."""
+    """Each name, method, module and changed function has a row; a reason is of a symbol that is there."""
     assert missing(rule) == []
     reasons = getattr(rule, "UNSEEN", {})
-    assert reasons.keys() <= rule.INSTEAD.keys() and all(reasons.values()) and all(rule.INSTEAD.values())
+    assert reasons.keys() <= ROWS.keys() and all(reasons.values())
+
+
+def test_every_row_says_what_to_write():
+    """And is of something: an address, or what a rule supplies."""
+    assert [row for row in ROWS.values() if not row.words] == []
 
 
 def test_an_entry_without_a_word_is_missed():
     """The test above can fail, by each kind of entry."""
     rule = ModuleType("rule")
-    rule.INSTEAD = {"numpy.there": "x"}
     rule.NAMES = {"numpy": {"there": 1, "gone": 1, "load": Changed(1, "why")}}
-    rule.METHODS, rule.MOVED_MODULES, rule.ALONE = {"tostring": 1}, {"sklearn.a": "sklearn.b"}, {"imp": ""}
-    assert missing(rule) == ["numpy.gone", "numpy.load", ".tostring", "sklearn.a", "imp"]
+    rule.METHODS, rule.ALONE, rule.FIRST = {"tostring": 1}, {"imp": ""}, {"h5py": 1}
+    assert missing(rule, {"numpy.there": "x"}) == ["numpy.gone", "numpy.load", ".tostring", "imp", "h5py"]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
-def test_scan_sees_it(rule):
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_scan_sees_it(table):
     """In a text that uses it; what a text does not always show has its reason, and may be seen all the same."""
     silent = []
-    for symbol in rule.INSTEAD:
-        reason = getattr(rule, "UNSEEN", {}).get(symbol)
+    for symbol in read(table):
+        reason = UNSEEN.get(symbol)
         if symbol not in EXAMPLES and not is_name(symbol):
             assert reason, f"{symbol}: it needs an example, or a reason"
             continue
@@ -168,7 +181,7 @@ NOT_HERE = {"scipy.misc.face", "scipy.misc.ascent"}  # they need pooch
 
 def test_explain_tells_of_names(explained):
     """Of each name and module of each rule, when a program uses it."""
-    asked = [symbol for rule in rules() for symbol in rule.INSTEAD if is_name(symbol) and symbol[0] != "."]
+    asked = [symbol for symbol in rows() if is_name(symbol) and symbol[0] != "."]
     asked = [
         symbol
         for symbol in asked
@@ -191,7 +204,7 @@ def test_explain_tells_of_behaviours(explained):
 
 def test_explain_tells_of_methods(explained):
     """Where an object has lost one."""
-    asked = [symbol for rule in rules() for symbol in rule.INSTEAD if symbol[0] == "."]
+    asked = [symbol for symbol in rows() if symbol[0] == "."]
     said = explained(
         "class X: pass\nx = X()\n" + "".join(f"try: x{name}()\nexcept Exception: pass\n" for name in asked)
     )

@@ -11,18 +11,20 @@ uses it. It has a row for each symbol, in columns divided by tabs:
             changed  the name is there, and does something else
             removed  it does not run, under the kit either
     target  what to write today; empty where nothing does. With a colon, as in "numpy.exceptions:AxisError", it is the very thing,
-            which the kit takes from there; "data.ops.options:" is a module
+            which the kit takes from there; "joblib:" is a module
     since   the first version of which that is known: TensorFlow's, or that of the package that the symbol begins with
     why     what changed, where kind and target do not say it
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 COLUMNS = ("symbol", "kind", "target", "since", "why")
+ADDRESS = re.compile(r"\w+(\.\w+)*:(\w+(\.\w+)*)?")
 KINDS = ("moved", "renamed", "changed", "removed")
 
 
@@ -36,9 +38,23 @@ class Change(NamedTuple):
     why: str
 
     @property
+    def is_address(self) -> bool:
+        """Whether the target is a thing, "module:name", or a module, "module:"."""
+        return ADDRESS.fullmatch(self.target) is not None
+
+    @property
+    def today(self) -> str:
+        """What to write today, as a program does: "np.float64" of "numpy:float64", "int" of "builtins:int"."""
+        if not self.is_address:
+            return self.target
+        module, _, name = self.target.partition(":")
+        module = re.sub(r"^numpy\b", "np", module) if name else module
+        return name if module == "builtins" and name else f"{module}.{name}".rstrip(".")
+
+    @property
     def words(self) -> str:
         """What to write today, and why."""
-        return f"{self.target} ({self.why})" if self.target and self.why else self.target or self.why
+        return f"{self.today} ({self.why})" if self.today and self.why else self.today or self.why
 
 
 @cache

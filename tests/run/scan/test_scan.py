@@ -57,7 +57,7 @@ SUPPLIED = {
     "numpy.reshape(newshape=)": ("numpy.reshape(newshape=)", "tf1kit.run.rules.numpy_keywords", "numpy"),
     "time.clock": ("time.clock", "tf1kit.run.rules.python_time", "python"),
     ".tostring": (".tostring", "tf1kit.run.rules.methods_numpy", "numpy"),
-    "cPickle.load": ("cPickle", "tf1kit.run.python2.rules.modules", "python"),
+    "cPickle.load": ("cPickle", "pickle", "python"),
 }
 CANNOT = {
     "tensorflow.python.ops.nonsense": ("tf.python.ops.nonsense", "nor the kit"),

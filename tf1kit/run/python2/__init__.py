@@ -18,9 +18,9 @@ def importer(program: ProgramImporter) -> Importer:
     from tf1kit.run.importer import with_importer
     from tf1kit.run.python2.builtins import BUILTINS
     from tf1kit.run.python2.relative import Relative
-    from tf1kit.run.rules import names, rules
+    from tf1kit.run.rules import names, rows, rules
 
-    table = names((*rules(), *rules(f"{__name__}.rules")))
+    table = names((*rules(), *rules(f"{__name__}.rules")), (rows(), rows(f"{__name__}.rules")))
     older = Relative(table.resolve, program.owns)
     older.builtins.__dict__.update(program.builtins.__dict__)
     older.builtins.__dict__.update(BUILTINS, __import__=older.import_)

@@ -12,8 +12,9 @@ import re
 from collections.abc import Container
 from functools import cache
 
+from tf1kit.inventory.old_names import read
 from tf1kit.run.python2.guards import Guards
-from tf1kit.run.python2.names import BUILTIN_NAMES, METHODS, MODULES
+from tf1kit.run.python2.names import BUILTIN_NAMES, METHODS, MODULES, TABLE
 from tf1kit.run.python2.rules.names_of_modules import ALONE, NAMES
 from tf1kit.run.python2.syntax3 import uses_python3
 
@@ -28,7 +29,11 @@ MORE = ("cmp", "next", *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 def attributes() -> dict[str, frozenset[str]]:
     """Module to the names that it had in Python 2 and has no more."""
     found = {}
-    for module, names in NAMES.items():
+    moved = read(TABLE).values()
+    known = {(row.symbol.rpartition(".")[::2]) for row in moved if row.is_address and not row.target.endswith(":")}
+    known |= {(module, name) for module, names in NAMES.items() for name in names}
+    for module in sorted({module for module, _ in known}):
+        names = [name for where, name in known if where == module]
         today = None if module in ALONE else importlib.import_module(module)
         found[module] = frozenset(name for name in names if not hasattr(today, name))
     return found

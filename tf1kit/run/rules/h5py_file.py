@@ -63,7 +63,6 @@ def file() -> Any:
 NAMES: dict[str, dict[str, object]] = {
     "h5py": {"File": Changed(Lazy(file), "without a mode it opens for reading only")}
 }
-INSTEAD = {"h5py.File(no mode)": 'h5py.File(name, "a")', "h5py.Dataset.value": 'file["x"][()]'}
 UNSEEN = {
     "h5py.Dataset.value": "seen of what the same file takes out of an h5py.File; others' arrays are known when it runs"
 }

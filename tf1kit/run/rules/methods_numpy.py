@@ -1,7 +1,7 @@
 """Methods of arrays: `array.tostring()`, `array.itemset(...)`, `array.ptp()`, `array.newbyteorder()`; and of pandas' frames.
 
 Gone: `tostring` since NumPy 2.3 (and since Python 3.9 for `array.array`), the others since NumPy 2.0; `as_matrix` since
-pandas 1.0, `iteritems` since 2.0. Write what `INSTEAD` says. Objects that have the method keep their own.
+pandas 1.0, `iteritems` since 2.0. The table says what to write. Objects that have the method keep their own.
 """
 
 from __future__ import annotations
@@ -54,13 +54,4 @@ METHODS = {
     "newbyteorder": newbyteorder,
     "ptp": ptp,
     "tostring": tostring,
-}
-NAMES: dict[str, dict[str, object]] = {}
-INSTEAD = {
-    ".as_matrix": ".to_numpy()",
-    ".itemset": "array[index] = value",
-    ".iteritems": ".items()",
-    ".newbyteorder": "array.view(array.dtype.newbyteorder(order))",
-    ".ptp": "np.ptp(array)",
-    ".tostring": ".tobytes()",
 }

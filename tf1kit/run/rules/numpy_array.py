@@ -41,11 +41,6 @@ def permissive(function: str) -> Any:
 
 WHY = "lists of unequal lengths are an error, and `copy=False` is where it has to copy"
 NAMES = {"numpy": {function: Changed(Lazy(permissive, function), WHY) for function in ("array", "asarray")}}
-INSTEAD = {
-    "numpy.array(copy=False)": "np.asarray(x)",
-    "numpy.array of unequal lengths": "np.array(x, dtype=object)",
-    "numpy.asarray of unequal lengths": "np.asarray(x, dtype=object)",
-}
 UNSEEN = {
     f"numpy.{function} of unequal lengths": "seen where the lists are written out; the lengths of others are known when it runs"
     for function in ("array", "asarray")

@@ -102,9 +102,3 @@ NAMES = {
         "genfromtxt": Changed(Lazy(reader, "genfromtxt"), "it gives text, not bytes"),
     }
 }
-INSTEAD = {
-    "numpy.fromstring(no sep)": "np.frombuffer(data, dtype).copy()",
-    "numpy.genfromtxt(no encoding)": 'np.genfromtxt(..., encoding="bytes") where bytes are wanted; the default gives text',
-    "numpy.load(no allow_pickle)": "np.load(file, allow_pickle=True), where the file holds objects",
-    "numpy.loadtxt(no encoding)": 'np.loadtxt(..., encoding="bytes") where bytes are wanted; the default gives text',
-}

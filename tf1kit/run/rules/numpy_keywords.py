@@ -49,8 +49,3 @@ def renaming(function: str) -> Any:
 
 WHY = "an argument is called otherwise"
 NAMES = {"numpy": {function: Changed(Lazy(renaming, function), WHY) for function in RENAMED}}
-INSTEAD = {
-    f"numpy.{function}({old}=)": f"np.{function}({new[0]}=)" if new else f"np.{function} without {old}"
-    for function, arguments in RENAMED.items()
-    for old, new in arguments.items()
-}

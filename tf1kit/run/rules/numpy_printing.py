@@ -22,8 +22,6 @@ def print_as_then() -> None:
         tell(SYMBOL)
 
 
-NAMES: dict[str, dict[str, object]] = {}
 SYMBOL = "numpy's numbers in a printed list"
-INSTEAD = {SYMBOL: 'np.set_printoptions(legacy="1.21"), where others read what is printed'}
 UNSEEN = {SYMBOL: "what is printed, and whether a number of NumPy's is in it, is known when it runs"}
 FIRST = {"numpy": print_as_then, "tensorflow": print_as_then}

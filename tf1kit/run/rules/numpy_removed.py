@@ -1,7 +1,7 @@
 """`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions without a successor of another name.
 
 Gone: `rank` since NumPy 1.18, `asscalar` and `alen` since 1.23, `msort` since 1.25, `asfarray`, `cast`, `sctypes` and
-`safe_eval` since 2.0, `in1d` since 2.4. Write what `INSTEAD` says.
+`safe_eval` since 2.0, `in1d` since 2.4. The table says what to write.
 """
 
 from __future__ import annotations
@@ -112,22 +112,5 @@ NAMES = {
         "rank": rank,
         "safe_eval": ast.literal_eval,
         "sctypes": Lazy(sctypes),
-        "typeDict": "numpy:sctypeDict",
     }
-}
-INSTEAD = {
-    "numpy.alen": "len(np.atleast_1d(a))",
-    "numpy.asfarray": "np.asarray(a, dtype=np.float64)",
-    "numpy.asscalar": "a.item()",
-    "numpy.cast": "np.asarray(a).astype(dtype)",
-    "numpy.fastCopyAndTranspose": "a.T.copy()",
-    "numpy.find_common_type": "np.result_type or np.promote_types",
-    "numpy.in1d": "np.isin",
-    "numpy.loads": "pickle.loads",
-    "numpy.math": "import math",
-    "numpy.msort": "np.sort(a, axis=0)",
-    "numpy.rank": "np.ndim",
-    "numpy.safe_eval": "ast.literal_eval",
-    "numpy.sctypes": "the types by name",
-    "numpy.typeDict": "np.sctypeDict",
 }

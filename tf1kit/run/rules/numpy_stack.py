@@ -32,5 +32,7 @@ def of_iterators(function: str) -> Any:
 
 WHY = "an iterator is an error"
 NAMES = {"numpy": {function: Changed(Lazy(of_iterators, function), WHY) for function in FUNCTIONS}}
-INSTEAD = {f"numpy.{function} of an iterator": f"np.{function}(list(...))" for function in FUNCTIONS}
-UNSEEN = dict.fromkeys(INSTEAD, "seen where the iterator is made in the call; what a name holds is known when it runs")
+UNSEEN = {
+    f"numpy.{function} of an iterator": "seen where the iterator is made in the call; what a name holds is known when it runs"
+    for function in FUNCTIONS
+}

@@ -97,15 +97,6 @@ NAMES = {
         "shuffle": Changed(shuffle, "a second argument is an error"),
     },
 }
-INSTEAD = {
-    "json.loads(encoding=)": "json.loads without encoding",
-    "json.load(encoding=)": "json.load without encoding",
-    **{f'{name}("U")': f"{name}(path)" for name in OPENS},
-    "random.randint of a float": "random.randint(int(a), int(b))",
-    "random.randrange of a float": "random.randrange(int(n))",
-    "random.sample of a set": "random.sample(sorted(population), k)",
-    "random.shuffle(random=)": "random.Random(seed).shuffle(x)",
-}
 SEEN_MODE = "seen where the mode is written in the call; other modes are known when it runs"
 UNSEEN = {
     **{f'{name}("U")': SEEN_MODE for name in OPENS},

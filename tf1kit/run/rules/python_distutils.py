@@ -19,12 +19,3 @@ FIRST = {"distutils": provide}
 # Nothing is in front of the modules; that they are listed lets `--explain` see who asks for their names.
 MODULES = ("distutils", "distutils.dir_util", "distutils.spawn", "distutils.util", "distutils.version")
 NAMES: dict[str, dict[str, object]] = {name: {} for name in MODULES}
-INSTEAD = {
-    "distutils.dir_util.copy_tree": "shutil.copytree(src, dst, dirs_exist_ok=True)",
-    "distutils.dir_util.mkpath": "os.makedirs(name, exist_ok=True)",
-    "distutils.dir_util.remove_tree": "shutil.rmtree",
-    "distutils.spawn.find_executable": "shutil.which",
-    "distutils.util.strtobool": "a comparison of your own",
-    "distutils.version.LooseVersion": "packaging.version.Version",
-    "distutils.version.StrictVersion": "packaging.version.Version",
-}

@@ -131,8 +131,6 @@ NAMES: dict[str, dict[str, object]] = {
         "acquire_lock": nothing,
         "release_lock": nothing,
         "lock_held": lambda: False,
-        "cache_from_source": "importlib.util:cache_from_source",
-        "source_from_cache": "importlib.util:source_from_cache",
         "get_magic": lambda: util.MAGIC_NUMBER,
         "get_tag": lambda: sys.implementation.cache_tag,
         "is_builtin": lambda name: int(name in sys.builtin_module_names),
@@ -147,11 +145,3 @@ NAMES: dict[str, dict[str, object]] = {
     }
 }
 ALONE = {"imp": "importlib"}
-INSTEAD = {
-    "imp": "importlib",
-    "imp.find_module": "importlib.util.find_spec",
-    "imp.load_module": "importlib.import_module",
-    "imp.load_source": "importlib.util.spec_from_file_location",
-    "imp.new_module": "types.ModuleType",
-    "imp.reload": "importlib.reload",
-}

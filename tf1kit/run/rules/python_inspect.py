@@ -27,7 +27,3 @@ def getargspec(func: Any) -> ArgSpec:
 
 
 NAMES = {"inspect": {"ArgSpec": ArgSpec, "getargspec": getargspec}}
-INSTEAD = {
-    "inspect.getargspec": "inspect.signature or inspect.getfullargspec",
-    "inspect.ArgSpec": "inspect.FullArgSpec",
-}

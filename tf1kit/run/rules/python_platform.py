@@ -19,4 +19,3 @@ def linux_distribution(*_: Any, **__: Any) -> tuple[str, str, str]:
 
 
 NAMES = {"platform": {"linux_distribution": linux_distribution, "dist": linux_distribution}}
-INSTEAD = dict.fromkeys(("platform.linux_distribution", "platform.dist"), "platform.freedesktop_os_release()")

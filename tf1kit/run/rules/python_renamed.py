@@ -2,7 +2,7 @@
 
 Gone: `fractions.gcd`, `base64.encodestring` and `decodestring` since Python 3.9, `cgi.escape` since 3.8, `os.errno` since
 3.7, `locale.format` since 3.12, `sys.setcheckinterval` since 3.9, `unittest.makeSuite` since 3.13,
-`configparser.SafeConfigParser` since 3.12, `pipes` and `cgi` since 3.13. Write what `INSTEAD` says.
+`configparser.SafeConfigParser` since 3.12, `pipes` and `cgi` since 3.13. The table says what to write.
 """
 
 from __future__ import annotations
@@ -42,26 +42,10 @@ def make_suite() -> Any:
 
 
 NAMES = {
-    "base64": {"encodestring": "base64:encodebytes", "decodestring": "base64:decodebytes"},
     "cgi": {"escape": escape},
-    "configparser": {"SafeConfigParser": "configparser:ConfigParser"},
     "fractions": {"gcd": gcd},
-    "locale": {"format": "locale:format_string"},
     "os": {"errno": "errno"},
-    "pipes": {"quote": "shlex:quote"},
     "sys": {"setcheckinterval": setcheckinterval},
     "unittest": {"makeSuite": Lazy(make_suite)},
 }
 ALONE = {"cgi": "html and urllib.parse", "pipes": "shlex and subprocess"}
-INSTEAD = {
-    "base64.decodestring": "base64.decodebytes",
-    "base64.encodestring": "base64.encodebytes",
-    "cgi.escape": "html.escape",
-    "configparser.SafeConfigParser": "configparser.ConfigParser",
-    "fractions.gcd": "math.gcd",
-    "locale.format": "locale.format_string",
-    "os.errno": "import errno",
-    "pipes.quote": "shlex.quote",
-    "sys.setcheckinterval": "leave it out",
-    "unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase",
-}

@@ -7,4 +7,3 @@ import sys
 import time
 
 NAMES = {"time": {"clock": time.perf_counter if sys.platform == "win32" else time.process_time}}
-INSTEAD = {"time.clock": "time.perf_counter or time.process_time"}

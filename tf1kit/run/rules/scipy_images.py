@@ -161,12 +161,3 @@ def imshow(arr: Any) -> None:
 FUNCTIONS = (bytescale, fromimage, toimage, imread, imsave, imresize, imrotate, imfilter, imshow)
 NAMES = {"scipy.misc": {function.__name__: function for function in FUNCTIONS}, "scipy.ndimage": {"imread": imread}}
 ALONE = {"scipy.misc": "Pillow for images, scipy.special, scipy.datasets"}
-TODAY = {
-    "imread": "imageio.v3.imread or PIL.Image.open",
-    "imsave": "PIL.Image.fromarray(array).save",
-    "imresize": "PIL.Image.fromarray(array).resize((width, height))",
-}
-INSTEAD = {
-    **{f"scipy.misc.{function.__name__}": TODAY.get(function.__name__, "Pillow") for function in FUNCTIONS},
-    "scipy.ndimage.imread": TODAY["imread"],
-}

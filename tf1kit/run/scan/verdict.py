@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.inventory.old_names import Change
 from tf1kit.run.python2 import rules as python2
 from tf1kit.run.scan.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON, VARIABLES
 
@@ -90,9 +91,7 @@ def on_rule(name: str) -> Verdict | None:
         name = name.rpartition(".")[0]
         if not name:
             return None
-    found = supplied()[name]
-    anchor = NUMPY if name.startswith(NUMERIC) or found[0].endswith(".methods_numpy") else OLD_PYTHON
-    return Verdict(name, found[0], found[1], f"{GUIDE}#{anchor}")
+    return supplied()[name]
 
 
 def on_module(name: str) -> Verdict | None:
@@ -130,29 +129,51 @@ def advice(name: str) -> tuple[str, str] | None:
 
 
 @cache
-def supplied() -> dict[str, tuple[str, str]]:
-    """Symbol to where it is from and what to write today, of all rules."""
-    from tf1kit.run.rules import rules
+def supplied() -> dict[str, Verdict]:
+    """Symbol to the verdict on it, of all rules and their tables."""
+    from tf1kit.run import rules
 
-    return {**of_rules(rules()), **older()}
+    return {**of_rules(rules.__name__), **older()}
 
 
 @cache
-def older() -> dict[str, tuple[str, str]]:
+def older() -> dict[str, Verdict]:
     """The same of what files of Python 2 alone are supplied with."""
-    from tf1kit.run.rules import rules
-
-    return of_rules(rules(python2.__name__))
+    return of_rules(python2.__name__)
 
 
-def of_rules(chosen: Iterable[Any]) -> dict[str, tuple[str, str]]:
-    """The same of some rules."""
+def of_rules(package: str) -> dict[str, Verdict]:
+    """The same of one folder."""
+    from tf1kit.run.rules import rows, rules
+
+    code = {}
+    for rule in rules(package):
+        for module, table in getattr(rule, "NAMES", {}).items():
+            code[module] = rule.__name__
+            code |= {f"{module}.{name}": source(rule, entry) for name, entry in table.items()}
+        code |= {f".{name}": rule.__name__ for name in getattr(rule, "METHODS", {})}
     found = {}
-    for rule in chosen:
-        for symbol, today in rule.INSTEAD.items():
-            module, _, name = symbol.partition("(")[0].rpartition(".")
-            found[symbol] = (source(rule, getattr(rule, "NAMES", {}).get(module, {}).get(name)), today)
+    for symbol, row in rows(package).items():
+        name = re.split(r"\(| of ", symbol)[0]
+        module = name.rpartition(".")[0]
+        place = (row.is_address and address(row)) or code.get(name) or code.get(module) or package
+        anchor = NUMPY if name.startswith(NUMERIC) or place.endswith(".methods_numpy") else OLD_PYTHON
+        found[symbol] = Verdict(symbol, place, today(row), f"{GUIDE}#{anchor}", row.kind, row.since)
     return found
+
+
+def today(row: Change) -> str:
+    """What to write for a name; for one at another place in NumPy, which is an old name itself, what that is called today."""
+    from tf1kit.run.rules import rows
+
+    further = rows().get(row.target.replace(":", ".", 1)) if row.is_address else None
+    row = further or row
+    return row.today if row.kind == "changed" and row.today else row.words
+
+
+def address(row: Change) -> str:
+    """Where a row says that a thing is, in words."""
+    return row.target.removesuffix(":").removeprefix("builtins:").replace(":", ".")
 
 
 def source(rule: Any, target: Any) -> str:
@@ -162,4 +183,4 @@ def source(rule: Any, target: Any) -> str:
         target = target.arguments[0]
     if isinstance(target, str):
         return target.replace("builtins:", "").replace(":", ".")
-    return rule.__name__
+    return str(rule.__name__)

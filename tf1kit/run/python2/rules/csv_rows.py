@@ -42,8 +42,6 @@ class DictReader(csv.DictReader):  # type: ignore[type-arg]
 
 WHY = "lines of bytes are an error"
 NAMES = {"csv": {"DictReader": Changed(DictReader, WHY), "reader": Changed(reader, WHY)}}
-INSTEAD = {
-    "csv.reader of bytes": 'csv.reader(open(path, newline=""))',
-    "csv.DictReader of bytes": 'csv.DictReader(open(path, newline=""))',
-}
-UNSEEN = dict.fromkeys(INSTEAD, "said by the row of the file, which is of Python 2 as a whole")
+UNSEEN = dict.fromkeys(
+    ("csv.reader of bytes", "csv.DictReader of bytes"), "said by the row of the file, which is of Python 2 as a whole"
+)

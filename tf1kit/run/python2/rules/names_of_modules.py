@@ -1,6 +1,6 @@
 """`itertools.izip`, `string.letters`, `sys.maxint`, `os.getcwdu`, `urllib.urlopen`, ...: names that modules had in Python 2.
 
-Gone since Python 3.0. Write what `INSTEAD` says.
+Gone since Python 3.0. `names.tsv` says what to write, and where those are that need no code.
 """
 
 from __future__ import annotations
@@ -52,29 +52,12 @@ def replace(s: str, old: str, new: str, *count: int) -> str:
 
 WORDS = "split strip lstrip rstrip lower upper find rfind count zfill ljust rjust center capitalize"
 STRING = {name: getattr(str, name) for name in WORDS.split()}
-PARSE = ["quote", "quote_plus", "unquote", "unquote_plus", "urlencode"]
-REQUEST = ["urlopen", "urlretrieve", "URLopener", "FancyURLopener", "pathname2url", "url2pathname", "urlcleanup"]
 INTEGER = "it gives an integer"
-TYPES = {
-    "BooleanType": "bool",
-    "ClassType": "type",
-    "DictType": "dict",
-    "FloatType": "float",
-    "IntType": "int",
-    "ListType": "list",
-    "LongType": "int",
-    "NoneType": "type(None)",
-    "StringType": "str",
-    "StringTypes": "(str, bytes)",
-    "TupleType": "tuple",
-    "UnicodeType": "str",
-}
 NAMES: dict[str, dict[str, Any]] = {
     "StringIO": {"StringIO": StringIO},
     "cStringIO": {"StringIO": StringIO, "InputType": StringIO, "OutputType": StringIO},
     "itertools": {
         "ifilter": filter,
-        "ifilterfalse": "itertools:filterfalse",
         "imap": map,
         "izip": zip,
         "izip_longest": itertools.zip_longest,
@@ -82,7 +65,6 @@ NAMES: dict[str, dict[str, Any]] = {
     "math": {"ceil": Changed(ceil, INTEGER), "floor": Changed(floor, INTEGER)},
     "md5": {"md5": hashlib.md5, "new": hashlib.md5},
     "operator": {"div": "tf1kit.run.python2.meaning:div", "isCallable": callable},
-    "os": {"getcwdu": "os:getcwd"},
     "sets": {"ImmutableSet": frozenset, "Set": set},
     "string": {
         **STRING,
@@ -97,52 +79,9 @@ NAMES: dict[str, dict[str, Any]] = {
         "atol": int,
     },
     "sys": {"exc_clear": nothing, "maxint": sys.maxsize, "setdefaultencoding": nothing},
-    "types": {
-        **{name: f"builtins:{today}" for name, today in TYPES.items()},
-        "NoneType": type(None),
-        "StringTypes": (str, bytes),
-    },
-    "urllib": {
-        **{name: f"urllib.parse:{name}" for name in PARSE},
-        **{name: f"urllib.request:{name}" for name in REQUEST},
-    },
-    "urllib.request": {name: f"urllib.parse:{name}" for name in PARSE},
+    "types": {"NoneType": type(None), "StringTypes": (str, bytes)},
 }
 ALONE = {"StringIO": "io", "cStringIO": "io", "md5": "hashlib", "sets": "set and frozenset"}
-INSTEAD = {
-    "StringIO.StringIO": "io.StringIO or io.BytesIO",
-    "cStringIO.StringIO": "io.StringIO or io.BytesIO",
-    "cStringIO.InputType": "io.BytesIO",
-    "cStringIO.OutputType": "io.BytesIO",
-    "itertools.ifilter": "filter",
-    "itertools.ifilterfalse": "itertools.filterfalse",
-    "itertools.imap": "map",
-    "itertools.izip": "zip",
-    "itertools.izip_longest": "itertools.zip_longest",
-    "md5.new": "hashlib.md5",
-    "md5.md5": "hashlib.md5",
-    "math.ceil of Python 2": "float(math.ceil(x))",
-    "math.floor of Python 2": "float(math.floor(x))",
-    "operator.div": "operator.floordiv or operator.truediv",
-    "operator.isCallable": "callable",
-    "os.getcwdu": "os.getcwd",
-    "sets.ImmutableSet": "frozenset",
-    "sets.Set": "set",
-    **{f"string.{name}": f"str.{name}" for name in (*STRING, "join", "replace")},
-    "string.atof": "float",
-    "string.atoi": "int",
-    "string.atol": "int",
-    "string.letters": "string.ascii_letters",
-    "string.lowercase": "string.ascii_lowercase",
-    "string.maketrans": "str.maketrans",
-    "string.uppercase": "string.ascii_uppercase",
-    "sys.exc_clear": "leave it out",
-    "sys.maxint": "sys.maxsize",
-    "sys.setdefaultencoding": "leave it out",
-    **{f"types.{name}": today for name, today in TYPES.items()},
-    **{f"{module}.{name}": f"urllib.parse.{name}" for name in PARSE for module in ("urllib", "urllib.request")},
-    **{f"urllib.{name}": f"urllib.request.{name}" for name in REQUEST},
-}
 UNSEEN = dict.fromkeys(
     ("math.ceil of Python 2", "math.floor of Python 2"), "said by the row of the file, which is of Python 2 as a whole"
 )
