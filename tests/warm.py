@@ -132,6 +132,7 @@ def serve(connection: socket.socket) -> dict[str, Any]:
         pid = os.fork()
         if not pid:
             return _begin(json.loads(text), files, connection)
+        os.setpgid(pid, pid)  # as the fork does: whoever is first, it can be killed with its children from now on
         for file in files:
             os.close(file)
         connection.sendall(b"%d\n" % pid)
