@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import keras
 import numpy as np
@@ -131,7 +132,7 @@ def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
     """One check breaks the port, two hold, one of them in part; four others compared nothing."""
 
     def breaks(ladder: object) -> list:
-        raise ValueError("no such size\nand more")
+        raise ValueError("no such size\n\nand more")
 
     def refuses(ladder: object) -> list:
         raise NotApplicableError("the legacy does not take it")
@@ -151,6 +152,8 @@ def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
     monkeypatch.setattr("tf1kit.parity.beyond.checks.CHECKS", checks)
 
     class Told:
+        pair = SimpleNamespace(legacy=ModuleType("legacy.x"), migrated=ModuleType("migrated.x"))
+
         def progress(self, what: str, done: int, total: int) -> None:
             pass
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Sequence
 from typing import Any
 
+from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.ladder import Progress
@@ -35,7 +36,7 @@ def climb_one(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress
     except UsageError as error:
         line.problem = str(error)
     except Exception as error:  # whatever the pair's own code does: it fails its line, and the others have their turn
-        line.problem = f"{type(error).__name__}: {error}"
+        line.problem = named_cause(error)
     gc.collect()  # sessions and graphs of a pair refer to each other
     return line
 

@@ -16,6 +16,8 @@ from functools import cached_property
 from typing import Any
 
 from tf1kit.parity.beyond import beyond
+from tf1kit.parity.beyond.rows import problem
+from tf1kit.parity.failing import OWN, failing, keras_as_before
 from tf1kit.parity.mutation import evaluated, mutation
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
@@ -55,10 +57,24 @@ class Ladder:
     def run(self, rung: str) -> RungResult:
         """The result of one rung, companions included."""
         started = time.perf_counter()
-        result: RungResult = getattr(self, "_" + rung)()
+        result = self._climbed(rung)
         for pair in self.pair.companions:
             result.merge(Ladder(pair, self.steps, self.progress).run(rung), pair.stem)
         result.seconds = time.perf_counter() - started
+        return result
+
+    def _climbed(self, rung: str) -> RungResult:
+        """The rung, or what is said where the pair's own code fails in it: that is a finding, and the other rungs go on."""
+        try:
+            with keras_as_before():
+                result: RungResult = getattr(self, "_" + rung)()
+        except OWN:
+            raise
+        except Exception as error:
+            said = failing(self.pair, error)
+            if not said:
+                raise
+            return RungResult(rung, [problem(rung, "it runs", said)])
         return result
 
     # What several rungs need

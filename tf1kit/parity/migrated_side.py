@@ -14,6 +14,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.errors import UsageError
+from tf1kit.parity.failing import keras_as_before
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.recording.legacy_side import LegacySide
@@ -68,11 +70,15 @@ class MigratedSide:
         self.draws = legacy.draws
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
         self._make = functools.partial(model_class, **{**seeded, **options})
-        with precision(self.dtype), explained(self.dtype, str(module.__file__)), drawing_from(self.seed):
+        whose = str(module.__file__)
+        with precision(self.dtype), explained(self.dtype, whose), drawing_from(self.seed), keras_as_before():
             self.model = self._make()
             self.endpoint_names = self._build()
         self.optimizer = module.optimizer() if self.trains else None
-        if self.optimizer is not None:
+        if self.trains:
+            if not isinstance(self.optimizer, keras.optimizers.Optimizer):
+                kind = type(self.optimizer).__name__
+                raise UsageError(f"optimizer() of {module.__name__} returns a {kind}: return a Keras optimizer")
             self.optimizer.build(self.model.trainable_variables)
         shapes = {
             variable.op.name: (tuple(variable.shape.as_list()), variable.dtype.base_dtype.name)

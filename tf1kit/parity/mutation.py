@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording.compare import compare, compare_golden
@@ -98,7 +99,7 @@ def _mutated(ladder: Any, dtype: str, mutant: Mutant, notice: Any) -> Catch:
     except UsageError as error:
         return Catch(mutant.name, problem=str(error))
     except Exception as error:  # whatever the changed text does: a mutant worth making runs
-        return Catch(mutant.name, problem=f"it breaks the port instead of changing it: {error}")
+        return Catch(mutant.name, problem=f"it breaks the port instead of changing it: {named_cause(error)}")
 
 
 def _perturb_in_float64(pair: Any, row: Any) -> Catch:

@@ -16,7 +16,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tf1kit.cause import cause, named_cause
 from tf1kit.errors import UsageError
+from tf1kit.parity.failing import OWN, failing
 from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mutants import Mutant
@@ -67,9 +69,12 @@ class Pair:
         try:
             with naming_what_is_gone(self.legacy.__name__):
                 return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
-        except (TypeError, ValueError) as error:
+        except OWN:
+            raise
+        except Exception as error:  # whatever build does
             asked = f"images {self.input_shape} and the options {self.options}"
-            raise UsageError(f"build of {self.legacy.__name__} cannot be called with {asked}: {error}") from error
+            said = failing(self, error) or cause(error)
+            raise UsageError(f"the legacy graph cannot be built for {asked}: {said}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
         """The port (or `module`, a copy of it with a mutant) beside the legacy side of the same precision."""
@@ -77,8 +82,11 @@ class Pair:
         legacy = self.legacy_side(dtype)
         try:
             return MigratedSide(module, model_class(module, self.stem), legacy, self.options)
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"the port {module.__name__} cannot be built: {error}") from error
+        except OWN:
+            raise
+        except Exception as error:  # whatever the port does while it is made
+            said = failing(self, error) or cause(error)
+            raise UsageError(f"the port cannot be built: {said}") from error
 
 
 def load_pair(
@@ -164,7 +172,7 @@ def import_module(name: str, load: Callable[[str], ModuleType] = importlib.impor
             raise UsageError(f"the module {name} is neither in {here} nor among the installed packages") from error
         raise UsageError(f"{name} cannot be imported: {error}") from error
     except Exception as error:  # whatever the module does while it is imported
-        raise UsageError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
+        raise UsageError(f"{name} cannot be imported: {named_cause(error)}") from error
 
 
 def model_class(module: ModuleType, stem: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.cause import cause
 from tf1kit.errors import UsageError
 
 Inputs = Callable[[int], Iterable[Any]]  # number of batches already used -> endless batches (images, integer labels)
@@ -130,8 +131,7 @@ def _manager(checkpoint: Any, folder: Path) -> Any:
         if manager.latest_checkpoint:
             checkpoint.restore(manager.latest_checkpoint).assert_consumed()
     except (AssertionError, ValueError, tf.errors.OpError) as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise UsageError(f"{folder} has no checkpoint of this model that can be restored: {reason}") from error
+        raise UsageError(f"{folder} has no checkpoint of this model that can be restored: {cause(error)}") from error
     return manager
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import tf1kit.checkpoint
+from tf1kit.cause import cause
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.keras_file import is_known
 from tf1kit.checkpoint.convert.lazy import Held, Lazy, as_before
@@ -230,8 +231,7 @@ def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) ->
     try:
         loaded = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
     except Exception as error:  # Keras raises many kinds of errors for a file that it cannot load
-        first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-        raise UsageError(f"{file} cannot be loaded as a Keras model: {first}") from error
+        raise UsageError(f"{file} cannot be loaded as a Keras model: {cause(error)}") from error
     if not isinstance(loaded, kind):
         raise UsageError(
             f"{file} contains a {type(loaded).__name__}, not a {kind.__name__}: give the port of this file"

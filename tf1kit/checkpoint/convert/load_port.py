@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from tf1kit.cause import cause
 from tf1kit.errors import UsageError
+from tf1kit.parity.failing import keras_as_before
 from tf1kit.parity.legacy_import import seeing_tensorflow_1
 from tf1kit.parity.pair import import_module
 
@@ -121,7 +122,7 @@ def called(function: Any, options: dict[str, Any], what: str) -> Any:
     try:
         return function(**options)
     except (TypeError, ValueError) as error:
-        raise UsageError(f"{what} cannot be called with {options or 'no options'}: {_first_line(error)}") from error
+        raise UsageError(f"{what} cannot be called with {options or 'no options'}: {cause(error)}") from error
 
 
 def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
@@ -132,7 +133,7 @@ def _loaded(path: Path, options: dict[str, Any]) -> PortModel:
     try:
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras raises many kinds of errors for a file that it cannot load
-        raise UsageError(f"{path} cannot be loaded as a Keras model: {_first_line(error)}") from error
+        raise UsageError(f"{path} cannot be loaded as a Keras model: {cause(error)}") from error
     shape = getattr(model, "input_shape", None)
     return PortModel(model, None, {}, shape if isinstance(shape, tuple) else None)
 
@@ -150,14 +151,14 @@ def _build(port: PortModel, name: str) -> None:
         )
     shape = (1, *port.input_shape[1:])
     try:
-        with _undrawn(port.model):
+        with _undrawn(port.model), keras_as_before():
             for layer in port.model._flatten_layers():
                 layer.built = layer.built or type(layer).build is keras.layers.Layer.build
             port.model(np.zeros(shape, "float32"))
         if type(port.model).build is keras.layers.Layer.build:
             port.model.build(shape)  # notes the shape in the model, for saving it
     except Exception as error:  # a model may raise anything for a shape that it does not take
-        raise UsageError(f"{name} cannot be called on {shape}: {_first_line(error)}; {IMAGES}") from error
+        raise UsageError(f"{name} cannot be called on {shape}: {cause(error)}; {IMAGES}") from error
 
 
 @contextmanager
@@ -196,10 +197,3 @@ def _stated(module: ModuleType) -> tuple[int, ...] | None:
 
 def _is_model_class(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, keras.Model)
-
-
-def _first_line(error: Exception) -> str:
-    """The first line of an error that says what went wrong, without Keras's colours."""
-    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
-    said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
-    return said[0] if said else type(error).__name__

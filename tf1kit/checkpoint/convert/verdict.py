@@ -11,11 +11,11 @@ from typing import Any
 import tensorflow as tf
 
 import tf1kit.checkpoint
+from tf1kit.cause import cause
 from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.convert.output import verdict_of, written
 from tf1kit.checkpoint.convert.restoring import entries, names_of
-from tf1kit.checkpoint.graph.frames import first_line
 from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.migrated_side import MigratedSide
@@ -63,7 +63,9 @@ def judge(
     except LookupError as error:
         raise UsageError(str(error)) from error
     except (TypeError, ValueError) as error:
-        raise UsageError(f"build of {legacy} cannot be called with the options {port.options}: {error}") from error
+        raise UsageError(
+            f"build of {legacy} cannot be called with the options {port.options}: {cause(error)}"
+        ) from error
     filled: Any = lambda **options: port.model  # noqa: E731  # MigratedSide calls it like a class
     migrated = MigratedSide(port.module, filled, side, port.options)
     state = {**side.initial_state(), **_state(path, port, side, use_ema)}
@@ -87,7 +89,7 @@ def said_of(name: str) -> Iterator[None]:
     try:
         yield
     except tf.errors.OpError as error:
-        raise UsageError(f"{name} fails while it runs: {first_line(error)}") from error
+        raise UsageError(f"{name} fails while it runs: {cause(error)}") from error
 
 
 def write_verdict(out: Path, rows: list[Row], about: dict[str, Any], force: bool = False) -> bool:

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from tf1kit.checkpoint.graph.frames import first_line, receive, send
+from tf1kit.cause import cause
+from tf1kit.checkpoint.graph.frames import receive, send
 from tf1kit.importing.start import import_tensorflow
 
 MOST_ELEMENTS = 1 << 30  # of one tensor, where its shape is known before the graph runs
@@ -90,7 +91,7 @@ def main(requests: BinaryIO, answers: BinaryIO) -> None:
             else:
                 send(answers, {}, opened.run(messages))
         except Exception as error:  # TensorFlow has many; each is said by the other process
-            send(answers, {"error": first_line(error)})
+            send(answers, {"error": cause(error)})
         asked, messages = receive(requests)
 
 

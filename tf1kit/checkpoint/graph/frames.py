@@ -15,7 +15,6 @@ from tf1kit.checkpoint.formats.source import as_bytes
 
 MOST_HEADER = 1 << 28
 MOST_VALUES = 1 << 36  # bytes of all arrays of one message
-IN_FRONT = ("Graph execution error:", "Node: ", "Detected at node", "<stack traces unavailable>", "File ", "[[")
 
 
 def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
@@ -50,10 +49,3 @@ def _read(stream: BinaryIO, size: int) -> bytes:
     if len(data) != size:
         raise EOFError
     return data
-
-
-def first_line(error: Exception) -> str:
-    """What an error says first, without what TensorFlow puts in front of it: that there is one, and where."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    said = [line for line in lines if line and not line.startswith(IN_FRONT)]
-    return (said[0] if said else type(error).__name__).rstrip(".")[:500]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.cause import cause
 from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.convert.verdict import legacy_module, said_of
 from tf1kit.checkpoint.map.forget_bias import forget_biases
@@ -34,7 +35,7 @@ class ModuleProbe:
         except LookupError as error:
             raise UsageError(str(error)) from error
         except (TypeError, ValueError) as error:
-            raise UsageError(f"build of {name} cannot be called with the options {options}: {error}") from error
+            raise UsageError(f"build of {name} cannot be called with the options {options}: {cause(error)}") from error
         self.order = [variable.op.name for variable in self.side.variables]
         self.forget_biases = forget_biases(self.side.graph.as_graph_def())
         with said_of(name):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tf1kit.cause import named_cause
 from tf1kit.parity.beyond import calling, fitting, initial, large, rates, saving, sizes
-from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, all_alike, first_line, problem
+from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, all_alike, problem
+from tf1kit.parity.failing import failing, keras_as_before
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.results import RungResult
 
@@ -45,11 +47,13 @@ def beyond(ladder: Any) -> RungResult:
 def run_check(ladder: Any, name: str) -> tuple[list[Row], dict[str, str]]:
     """The rows of one check, and its parts that compared nothing -> why; NotApplicableError where there are no rows."""
     try:
-        found = CHECKS[name](ladder)
+        with keras_as_before():
+            found = CHECKS[name](ladder)
     except NotApplicableError:
         raise
     except Exception as error:  # whatever the port's own code does there: it is a finding, and the other checks go on
-        return [problem(name, "it runs", f"the port cannot do it: {first_line(error)}")], {}
+        said = failing(ladder.pair, error) or named_cause(error)
+        return [problem(name, "it runs", f"the port cannot do it: {said}")], {}
     rows = [one for one in found if isinstance(one, Row)]
     parts = {one.part: one.reason for one in found if isinstance(one, NotCompared)}
     if not rows:

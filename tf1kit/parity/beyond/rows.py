@@ -11,7 +11,6 @@ import numpy as np
 from tf1kit.parity.recording.compare import Row, compare
 
 SIDES = ("legacy", "migrated")
-LONGEST = 120  # letters quoted of an error
 EVERY = "not finite on either side, and alike there: every value"
 
 
@@ -62,12 +61,6 @@ def problem(check: str, key: str, sentence: str, names: tuple[str, str] = SIDES)
 def all_alike(row: Row) -> bool:
     """Whether not one value of the row was compared: all are NaN or infinite, on both sides alike."""
     return row.ok and row.note == EVERY
-
-
-def first_line(error: BaseException) -> str:
-    """What an error says, in one line."""
-    line = next((line.strip() for line in str(error).splitlines() if line.strip()), "no message")
-    return f"{type(error).__name__}: {line if len(line) <= LONGEST else line[: LONGEST - 3] + '...'}"
 
 
 def _as_endpoints(recording: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.cause import named_cause
 from tf1kit.parity.beyond.calling import needs_model
 from tf1kit.parity.beyond.fitting import compiled, step
 from tf1kit.parity.beyond.rates import STEPS, port_rates
-from tf1kit.parity.beyond.rows import NotApplicableError, first_line, problem, rows_of
+from tf1kit.parity.beyond.rows import NotApplicableError, problem, rows_of
 from tf1kit.parity.recording.compare import Row
 
 CHECK = "saved file"
@@ -38,7 +39,7 @@ def saved_file(ladder: Any) -> list[Row]:
     except Exception as error:  # Keras says in many ways that it cannot
         if keras.saving.get_registered_name(type(model)) != type(model).__name__:
             raise
-        why = f"its class is not registered with Keras, and its file cannot be loaded: {first_line(error)}"
+        why = f"its class is not registered with Keras, and its file cannot be loaded: {named_cause(error)}"
         raise NotApplicableError(why) from error
     rows = [*_configs(model, loaded), *_same(_variables(model), _variables(loaded))]
     for training in (False, True) if side.trains else (False,):

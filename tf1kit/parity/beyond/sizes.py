@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, first_line, rows_of
+from tf1kit.cause import named_cause
+from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, rows_of
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.parity.recording.legacy_side import LegacySide
@@ -94,7 +95,7 @@ def _other_image(pair: Any, parity: int) -> Any:
         try:
             graph = LegacyGraph(pair.legacy.build, own.input_dtype, (2, *size), pair.options, pair.seed)
         except Exception as error:  # whatever build says against a size that it does not take
-            said = f"the legacy does not take images {_by((2, *size))}: {first_line(error)}"
+            said = f"the legacy does not take images {_by((2, *size))}: {named_cause(error)}"
             continue
         if _shapes(own.weights) != _shapes(graph.weights):
             return "its weights depend on the image size"
@@ -137,7 +138,7 @@ def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) ->
             earlier = ladder.legacy_draws.setdefault(side.graph, []) if side.draws and batch is None else []
             recording = side.whole_step(1, start, begin=not earlier)
         except Exception as error:  # whatever build or a kernel says against a size that it does not take
-            said = first_line(error)
+            said = named_cause(error)
             continue
         last = [value for key, value in recording.items() if key.startswith("endpoints/")][-1]
         earlier.append(side)

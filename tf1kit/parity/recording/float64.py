@@ -18,6 +18,7 @@ from typing import Any
 
 import tensorflow.compat.v1 as tf
 
+from tf1kit.cause import cause
 from tf1kit.parity.recording.upstream import upstream
 
 LOSSES = (".losses.losses_impl", ".losses.loss_ops")  # ends of modules' names
@@ -100,13 +101,13 @@ def explained(dtype: str, whose: str) -> Any:
         text = str(error).strip()
         if dtype != "float64" or not any(word in text for word in ("float64", "double", "DT_DOUBLE")):
             raise
-        raise NoFloat64Error(_reason(error, text, whose)) from error
+        raise NoFloat64Error(_reason(error, whose)) from error
     finally:
         if filtered:
             debugging.enable_traceback_filtering()
 
 
-def _reason(error: BaseException, text: str, whose: str) -> str:
+def _reason(error: BaseException, whose: str) -> str:
     """Operation and layer from the frames of the traceback, TensorFlow's own words, and the remedy where one is known."""
     kind = layer = ""
     for frame, _ in traceback.walk_tb(error.__traceback__):
@@ -119,4 +120,4 @@ def _reason(error: BaseException, text: str, whose: str) -> str:
     layer = layer.strip("/").rpartition("/")[0] or layer.strip("/")
     instead = next((advice for name, advice in INSTEAD.items() if kind.startswith(name)), "")
     said = f"the layer {layer or '?'}{where} uses {kind or 'an operation'}, which TensorFlow does not have in float64: "
-    return said + (instead or f"TensorFlow says '{text.splitlines()[0]}'")
+    return said + (instead or f"TensorFlow says '{cause(error)}'")

@@ -15,6 +15,7 @@ FIRST = {
     "map": "Correct the WEIGHT_MAP before you look at the other rungs",
     "mutation": "The comparison missed a mutant, or saw one where none was: correct parity_tests/mutants",
 }
+STOPS = "It has to run before its numbers are compared"
 DIFFERS = "The first tensor that differs is nearest to the cause"
 
 
@@ -72,4 +73,5 @@ def _about(result: RungResult, html: Path | None) -> str:
         return f'read "{VERDICT.capitalize()}" in `{CHAPTER}`, then accept it by --allow-rounding.'
     where = f"open {html}" if html else "--html FILE plots every tensor"
     failed = f"{result.rung} fails first ({result.failures[0]})."
-    return f"{failed} {FIRST.get(result.rung, DIFFERS)}; {where}, and `{CHAPTER}` explains the rung."
+    differs = STOPS if "it runs, legacy against" in result.failures[0] else DIFFERS
+    return f"{failed} {FIRST.get(result.rung, differs)}; {where}, and `{CHAPTER}` explains the rung."
