@@ -138,7 +138,7 @@ def test_a_frozen_layer_infers(draw) -> None:
         (ValueError, "channels_last for NHWC", {"data_format": "NHWC"}, (2, 3)),
         (ValueError, "None for any other", {"updates_collections": "mine"}, (2, 3)),
         (ValueError, "its keys are", {"renorm_clipping": {"max": 1.0}}, (2, 3)),
-        (ValueError, "known channels", {}, (2, None)),
+        (ValueError, "known number of channels", {}, (2, None)),
         (ValueError, "rank 2 or more", {}, (2,)),
         (ValueError, "no float64", {"fused": True, "dtype": "float64"}, (2, 2, 2, 3)),
         (ValueError, "no renorm with", {"renorm": True, "updates_collections": None}, (2, 3)),

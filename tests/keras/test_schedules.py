@@ -71,7 +71,7 @@ def test_a_step_off_by_one_is_another_rate(name: str) -> None:
 
 def test_as_many_values_as_pieces() -> None:
     """One more than boundaries."""
-    with pytest.raises(ValueError, match="2 boundaries have 3 values, not 2"):
+    with pytest.raises(ValueError, match="2 boundaries need 3 values, not 2"):
         schedules.PiecewiseConstant([1, 2], [0.1, 0.2])
 
 

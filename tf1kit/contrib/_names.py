@@ -36,7 +36,7 @@ def gap(*names: str) -> tuple[str, str]:
     """The reason and the way out for the first of `names` (dotted, from contrib) that has any, longest key first.
 
     Raises:
-        KeyError: none has.
+        KeyError: no table has it.
     """
     for length in range(max(name.count(".") for name in names) + 1, 0, -1):
         for name in names:

@@ -38,7 +38,7 @@ class Placeholder:
         )
 
     def __getattr__(self, attribute: str) -> NoReturn:
-        """Raise; for the names that tools look for, which begin with an underscore, say that there is none."""
+        """Raise; the names with an underscore that tools look for are simply not there."""
         if attribute.startswith("_"):
             raise AttributeError(f"{self!r} has no attribute {attribute!r}")
         raise self.__error__()

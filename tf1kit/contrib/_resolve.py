@@ -105,7 +105,7 @@ def own(package: str, module: str) -> list[str]:
 
 
 def attribute(place: str, name: str) -> Found | None:
-    """A module's attribute, with the package that it is in mended; None where there is none."""
+    """A module's attribute, after its package has been repaired; None where the module does not have it."""
     if place.startswith("tf_slim"):
         from tf1kit.tf1.repairs import repaired
 
@@ -166,7 +166,7 @@ def provided(target: str, symbol: str, name: str) -> Found:
 
 
 def public_name(where: str, there: str) -> str:
-    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where it had none, or is not recorded."""
+    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where none is recorded."""
     title = f"/{where}"
     known = _inventory.section(title).definitions.get(there) if title in _inventory.titles() else None
     return known.also if known else ""

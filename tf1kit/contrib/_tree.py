@@ -54,7 +54,7 @@ class ContribModule(OverlayModule):
 
 
 def look_up(module: str, name: str) -> Any:
-    """A public name of one of contrib's modules; AttributeError where 1.15.5 has none, with the closest one."""
+    """A public name of one of contrib's modules; AttributeError, which names the closest one, where 1.15.5 does not have it."""
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
         return resolve(module, name).value
@@ -83,7 +83,7 @@ class Finder(MetaPathFinder, Loader):
         """The spec of one of contrib's modules.
 
         Raises:
-            ModuleNotFoundError: 1.15.5 has none of that name; without its attribute `name`, so that
+            ModuleNotFoundError: 1.15.5 does not have that module; without its attribute `name`, so that
                 `from module import name` shows this message and not one of its own.
         """
         inside = name.removeprefix(PREFIX)

@@ -2,7 +2,7 @@
 
 `tarfile` has a filter for this (`filter="data"`) only from 3.10.12 and 3.11.4 on, and it does not bound the size. The
 checks here are the same on every Python: plain files and folders only, inside the folder only, never onto a file that
-is there, and no more of anything than CIFAR-10 needs.
+is there, and not much more of anything than CIFAR-10 needs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 
 class _BoundedGzip(gzip.GzipFile):
-    """Gives no more than so many bytes, whatever tarfile reads: an endless header is a bomb like an endless file."""
+    """Gives at most `max_bytes`, whatever tarfile reads: an endless header is as bad as an endless file."""
 
     def __init__(self, archive: Path, max_bytes: int) -> None:
         super().__init__(archive, "rb")

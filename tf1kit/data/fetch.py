@@ -1,8 +1,9 @@
 """Fetch one file by http, https or file URL, and go on where an earlier try broke off; standard library only.
 
-While it is fetched, PATH is `PATH.part`, and `PATH.part.tag` keeps the ETag (else Last-Modified) of the whole.
-A later try, of this process or the next, asks for the rest with Range and If-Range: a server whose file has changed, or
-that knows no ranges, sends the whole file and it starts again. Only a part with the right checksum becomes PATH.
+While the file is fetched, it is `PATH.part`, and `PATH.part.tag` keeps its ETag, or its Last-Modified.
+A later try, of this process or the next, asks for the rest with Range and If-Range.
+A server whose file has changed, or that does not support ranges, sends the whole file, and the download starts again.
+Only a part with the right checksum becomes PATH.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Adagrad(Optimizer):
         **kwargs: Any,
     ) -> None:
         if initial_accumulator_value <= 0:
-            raise ValueError(f"initial_accumulator_value is greater than 0, not {initial_accumulator_value}")
+            raise ValueError(f"initial_accumulator_value must be greater than 0, not {initial_accumulator_value}")
         super().__init__(learning_rate, use_locking, name, **kwargs)
         self.initial_accumulator_value = initial_accumulator_value
 

@@ -111,7 +111,7 @@ class BatchNormalization(keras.layers.Layer):
             raise ValueError(f"data_format is {data_format!r}: give channels_last for NHWC, channels_first for NCHW")
         if updates_collections not in (UPDATE_OPS, None):
             raise ValueError(
-                f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None for any other"
+                f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None where contrib had None or another"
             )
         if unknown := set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping has {sorted(unknown)}: its keys are {list(CLIPPING)}")
@@ -127,11 +127,13 @@ class BatchNormalization(keras.layers.Layer):
         self.rank, self.axis = len(input_shape), 1 if self.data_format == "channels_first" else len(input_shape) - 1
         channels = input_shape[self.axis]
         if self.rank < 2 or channels is None:
-            raise ValueError(f"the input is {tuple(input_shape)}: rank 2 or more, and known channels are needed")
+            raise ValueError(
+                f"the input has the shape {tuple(input_shape)}: it must have rank 2 or more and a known number of channels"
+            )
         self.input_spec = keras.layers.InputSpec(ndim=self.rank, axes={self.axis: channels})
         fusible = self.rank in (2, 4) and not self.renorm and self.adjustment is None
         if self.fused and fusible and self.compute_dtype == "float64":
-            raise ValueError("fused=True, and the fused op has no float64: give fused=False, or None")
+            raise ValueError("fused=True in float64: the fused op does not take float64; give fused=False or None")
         self.is_fused = fusible and self.fused is not False and self.compute_dtype != "float64"
         forced = self.updates_collections is None or self.zero_debias_moving_mean
         if forced and not self.is_fused:
@@ -145,7 +147,7 @@ class BatchNormalization(keras.layers.Layer):
         """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a word."""
         for name in ("renorm", "adjustment", "beta_regularizer", "gamma_regularizer"):
             if getattr(self, name):
-                raise ValueError(f"contrib has no {name} with {what}, where it is not fused: leave one of them out")
+                raise ValueError(f"contrib does not combine {name} with {what}, where it is not fused: leave one of them out")
 
     def _make_variables(self, shape: tuple[int], dtype: str) -> None:
         def make(name: str, like: str | None = None, shape: tuple[int, ...] = shape, **named: Any) -> Any:
@@ -169,7 +171,7 @@ class BatchNormalization(keras.layers.Layer):
     def call(self, inputs: Any, training: bool | None = None, batch_weights: Any = None) -> Any:
         """The normalized inputs; in training the statistics move."""
         if tf.is_tensor(training) or isinstance(training, (keras.KerasTensor, keras.Variable)):
-            raise TypeError("training is a tensor: give a bool, and take tf.cond around two calls for a tensor")
+            raise TypeError("training is a tensor: give a bool, or put tf.cond around two calls")
         training = bool(training and self.trainable)
         if batch_weights is not None:
             self._refuse("batch_weights")

@@ -70,9 +70,9 @@ class Dropout(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         if not 0 <= rate < 1:
-            raise ValueError(f"the rate of dropout is at least 0 and less than 1, not {rate}")
+            raise ValueError(f"the rate of dropout must be at least 0 and less than 1, not {rate}")
         if arithmetic not in ARITHMETIC:
-            raise ValueError(f"arithmetic is one of {', '.join(map(repr, ARITHMETIC))}, not {arithmetic!r}")
+            raise ValueError(f"arithmetic must be one of {', '.join(map(repr, ARITHMETIC))}, not {arithmetic!r}")
         self.rate = rate
         self.seed = both_seeds(seed)
         self.noise_shape = None if noise_shape is None else tuple(noise_shape)

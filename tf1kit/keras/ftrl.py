@@ -55,10 +55,10 @@ class Ftrl(Optimizer):
         self.l2_regularization_strength = l2_regularization_strength
         self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
         if learning_rate_power > 0:
-            raise ValueError(f"learning_rate_power is 0 or negative, not {learning_rate_power}")
+            raise ValueError(f"learning_rate_power must be 0 or negative, not {learning_rate_power}")
         for argument in NOT_NEGATIVE:
             if getattr(self, argument) < 0:
-                raise ValueError(f"{argument} is 0 or positive, not {getattr(self, argument)}")
+                raise ValueError(f"{argument} must be 0 or positive, not {getattr(self, argument)}")
 
     def arguments(self) -> tuple[str, ...]:
         """Its own."""

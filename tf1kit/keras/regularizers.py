@@ -1,4 +1,4 @@
-"""Regularisers as slim has them.  Source: TensorFlow 1.15.5 `contrib/layers/python/layers/regularizers.py`.
+"""Regularizers as slim has them.  Source: TensorFlow 1.15.5 `contrib/layers/python/layers/regularizers.py`.
 
 Stock `keras.regularizers.L2(scale)` is `scale * sum(w ** 2)`: twice the loss and twice the gradient of `l2_regularizer(scale)`.
 Stock `keras.regularizers.L1(scale)` is the same as `l1_regularizer(scale)`.
@@ -49,5 +49,5 @@ class L1(keras.regularizers.Regularizer):
 def not_negative(scale: float) -> float:
     """The scale as a float; ValueError where it is negative, as in TensorFlow 1."""
     if scale < 0:
-        raise ValueError(f"the scale of a regulariser is 0 or more, not {scale}")
+        raise ValueError(f"the scale of a regularizer must be 0 or more, not {scale}")
     return float(scale)

@@ -155,7 +155,7 @@ class PiecewiseConstant(Schedule):
 
     def __init__(self, boundaries: Sequence[int], values: Sequence[float]) -> None:
         if len(values) != len(boundaries) + 1:
-            raise ValueError(f"{len(boundaries)} boundaries have {len(boundaries) + 1} values, not {len(values)}")
+            raise ValueError(f"{len(boundaries)} boundaries need {len(boundaries) + 1} values, not {len(values)}")
         super().__init__(boundaries=list(boundaries), values=list(values))
 
     def __call__(self, step: Any) -> Any:

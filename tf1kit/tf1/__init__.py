@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["tensorflow"]
 
 KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
-# Names of 1.15.5 that TensorFlow's compat.v1 has no more, or has otherwise; see `OverlayModule` for the notation.
+# Names of 1.15.5 that TensorFlow's compat.v1 no longer has, or has with another meaning; see `OverlayModule` for the notation.
 TENSORFLOW = {
     "contrib": "tf1kit.contrib",
     "layers": Changed("tf1kit.tf1.layers", KERAS_3),
@@ -83,7 +83,7 @@ def resolve(name: str) -> ModuleType | None:
     if top == "tensorflow_estimator":
         importlib.import_module(
             "tf1kit.tf1.estimator.public"
-        ).install()  # its own files import what TensorFlow has no more
+        ).install()  # its own files import what TensorFlow no longer has
     if top != "tensorflow":
         return None
     if rest == "contrib" or rest.startswith("contrib."):

@@ -26,7 +26,7 @@ def version_1() -> None:
 
         for each in ways():
             each.install()
-    with deprecation.silence():  # of its own steps, which are no concern of the program's
+    with deprecation.silence():  # its own steps do not concern the program
         v1.disable_v2_behavior()
 
 

@@ -121,7 +121,7 @@ def module(name: str) -> ModuleType:
     supplied, today = rows(relative), PREFIX + moved.modules().get(relative, relative) if relative else PACKAGE
     if not installed(name) and today == name:
         if not supplied and relative not in packages():
-            importlib.import_module(name)  # which says that there is none
+            importlib.import_module(name)  # which raises that there is no such module
         gone = PythonModule(name, None, supplied)
         own(gone)["__path__"] = []
         return gone

@@ -40,7 +40,7 @@ TODAY = (
 
 
 def equal_graph_def(actual: bytes, expected: bytes) -> bytes:
-    """The first difference of two serialised GraphDefs, of which the order of nodes is no part; empty where equal."""
+    """The first difference of two serialised GraphDefs, whatever the order of their nodes; empty where they are equal."""
     return pywrap_tf_session.EqualGraphDefWrapper(actual, expected).encode()
 
 

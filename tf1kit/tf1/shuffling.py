@@ -43,7 +43,7 @@ def install() -> None:
 
 
 def _tell(what: str, dataset: Any) -> None:
-    if not (_is(dataset._seed, 0) and _is(dataset._seed2, 0)):  # two zeros are no seed
+    if not (_is(dataset._seed, 0) and _is(dataset._seed2, 0)):  # two zeros stand for no seed
         once(WHAT.format(what=what))
 
 

@@ -1,6 +1,6 @@
 """`estimator_export` of tensorflow-estimator, which also marked all it exports as deprecated, and its API packages.
 
-TensorFlow has no more such an API to export to, and 1.15.5 did not say that estimators are deprecated.
+TensorFlow no longer has such an API to export to, and 1.15.5 did not say that estimators are deprecated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the files of tensorflow-estimator get for their `import` statements, where TensorFlow has it no more.
+"""What the files of tensorflow-estimator get for their `import` statements, where TensorFlow no longer has it.
 
 Broken in all of TensorFlow 2.16 and later. `import tensorflow_estimator` itself would import all of both its APIs; here
 that statement binds the lazy `tf.estimator` of the kit instead, and a module is imported when a name of it is used.

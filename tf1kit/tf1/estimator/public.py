@@ -24,7 +24,7 @@ PACKAGE = "tensorflow_estimator.python.estimator"
 
 # Names of the kit's own, in front of tensorflow-estimator's.
 OWN = {"tf.estimator.inputs": {"pandas_input_fn": "tf1kit.tf1.estimator._pandas:pandas_input_fn"}}
-# What tensorflow-estimator 2.15 has no more.
+# What tensorflow-estimator 2.15 no longer has.
 GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
 
 

@@ -172,7 +172,7 @@ class Normalizing:
         return axes
 
     def _make_variables(self, shape: list[int]) -> None:
-        """The variables, in the order of 1.15.5; constants for the fused kernel where there is no `gamma`, no `beta`."""
+        """The variables, in the order of 1.15.5; constants for the fused kernel where there is no `gamma` or no `beta`."""
         for name, wanted, neutral in (("gamma", self.scale, 1.0), ("beta", self.center, 0.0)):
             variable = None
             if wanted:
@@ -397,7 +397,7 @@ def beside(variable: Any) -> Any:
 
 
 def compose(scale: Any, offset: Any, then_scale: Any, then_offset: Any) -> tuple[Any, Any]:
-    """One linear transform after the other, as one; None is no transform."""
+    """One linear transform after the other, as one; None stands for no transform."""
     if then_scale is not None:
         scale, offset = scale * then_scale, offset * then_scale
     return scale, offset if then_offset is None else offset + then_offset

@@ -21,7 +21,7 @@ def library() -> Iterator[ModuleType]:
 
 
 def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
-    """Give tf-slim's modules names that TensorFlow's module `name` has no more, for as far as it has not.
+    """Give tf-slim's modules the names that TensorFlow's module `name` no longer has.
 
     Args:
         name: full dotted name of the module.

@@ -19,7 +19,7 @@ def reduce_dataset(dataset: Any, reducer: Any) -> Any:
     """The state after all elements of a dataset went into a `Reducer`, which does not finalize it (nor does 1.15.5).
 
     Raises:
-        TypeError: it is no dataset.
+        TypeError: `dataset` is not a dataset.
     """
     if not isinstance(dataset, tf.data.Dataset):
         raise TypeError("`dataset` must be a `tf.data.Dataset` object.")

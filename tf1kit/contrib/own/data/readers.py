@@ -65,7 +65,7 @@ class LMDBDataset(dataset_ops.DatasetV1Adapter):
     """Keys and values, string scalars, of LMDB files.
 
     Raises:
-        tf.errors.InvalidArgumentError: when run, a file is none.
+        tf.errors.InvalidArgumentError: when run, a file is not of this format.
     """
 
     def __init__(self, filenames: Any) -> None:

@@ -39,7 +39,7 @@ class Iterator:
         """The next element.
 
         Raises:
-            tf.errors.OutOfRangeError: there is none.
+            tf.errors.OutOfRangeError: the dataset has no further element.
         """
         try:
             return next(self._elements)

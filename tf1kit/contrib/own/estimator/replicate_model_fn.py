@@ -30,7 +30,7 @@ def replicate_model_fn(
         devices: None for the GPUs, or the CPU where there are none.
 
     Raises:
-        ValueError: there is no reduction.
+        ValueError: `loss_reduction` does not reduce.
         NotImplementedError: there are several devices.
     """
     if loss_reduction == tf.losses.Reduction.NONE:

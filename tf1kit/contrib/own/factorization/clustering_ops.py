@@ -57,7 +57,7 @@ class KMeans:
             raise ValueError(f"Unsupported distance metric '{distance_metric}'")
         if isinstance(initial_clusters, str) and initial_clusters == KMC2_INIT:
             raise NotImplementedError(
-                "tf.contrib.factorization.KMeans: no initial_clusters='kmc2'; use kmeans_plus_plus."
+                "tf.contrib.factorization.KMeans: initial_clusters='kmc2' is not supplied; use kmeans_plus_plus."
             )
         if use_mini_batch and mini_batch_steps_per_iteration > 1:
             raise NotImplementedError(
@@ -115,7 +115,7 @@ class KMeans:
         return distances, tf.squeeze(index, [-1]), tf.squeeze(distance, [-1])
 
     def _full_step(self, inputs: Any, nearest: Any, centers: Any, count: Any) -> Any:
-        """Each center to the mean of its points; to the origin where it has none."""
+        """Each center to the mean of its points; to the origin where it has no points."""
         sums, counts = [], []
         for points, index in zip(inputs, nearest, strict=True):
             sums.append(tf.unsorted_segment_sum(points, index, count))

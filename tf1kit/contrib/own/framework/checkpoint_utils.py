@@ -18,7 +18,7 @@ def load_checkpoint(filepattern: Any) -> Any:
     """The `tf.train.NewCheckpointReader` of a checkpoint, or of the latest one in a folder.
 
     Raises:
-        ValueError: there is none in the folder.
+        ValueError: there is no checkpoint in the folder.
     """
     return tf.train.load_checkpoint(filepattern)
 

@@ -61,7 +61,7 @@ def with_shape(expected_shape: Any, tensor: Any) -> Any:
         tensor: any but a sparse one.
 
     Raises:
-        ValueError: its known shape is another, or what is expected is no shape.
+        ValueError: the tensor is known to have another shape, or `expected_shape` is not a shape.
         tf.errors.InvalidArgumentError: when run, its shape is another.
     """
     if isinstance(tensor, tf.SparseTensor):

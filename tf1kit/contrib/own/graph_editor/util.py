@@ -15,7 +15,7 @@ def get_tensors(graph: tf.Graph) -> list[Any]:
     """All tensors of a graph, in the order in which they were made.
 
     Raises:
-        TypeError: it is no graph.
+        TypeError: it is not a graph.
     """
     if not isinstance(graph, tf.Graph):
         raise TypeError(f"Expected a graph, got: {type(graph)}")

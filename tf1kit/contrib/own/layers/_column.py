@@ -126,7 +126,7 @@ def feature_config(column: Any) -> dict[str, Any]:
     """How to parse a column's features.
 
     Raises:
-        TypeError: it is none of contrib's columns.
+        TypeError: it is not one of contrib's columns.
     """
     if not isinstance(column, _FeatureColumn):
         raise TypeError(f"feature_columns should only contain instances of _FeatureColumn. Given column is {column}")

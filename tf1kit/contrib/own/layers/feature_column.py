@@ -268,7 +268,7 @@ def real_valued_column(
         normalizer: a function of the feature's tensor.
 
     Raises:
-        TypeError: `dimension` is no int, or a default is no number of the dtype.
+        TypeError: `dimension` is not an int, or a default is not a number of the dtype.
         ValueError: `dimension` below 1, another dtype, or another number of defaults.
     """
     if dimension is None:
@@ -297,7 +297,7 @@ def bucketized_column(source_column: Any, boundaries: Any) -> Any:
 
     Raises:
         TypeError: another column.
-        ValueError: `boundaries` is no list, is empty, or is not in order.
+        ValueError: `boundaries` is not a list, is empty, or is not in order.
     """
     return _BucketizedColumn(source_column, boundaries)
 

@@ -37,9 +37,9 @@ def infer_real_valued_columns(features: Any) -> list[Any]:
 
 def _inferred(name: str, feature: Any) -> Any:
     if isinstance(feature, tf.SparseTensor):
-        raise ValueError(f"A sparse feature has to be given a column of its own: {name} {feature}.")
+        raise ValueError(f"The feature {name} is sparse and needs a column of its own: {feature}.")
     if not (feature.dtype.is_integer or feature.dtype.is_floating):
-        raise ValueError(f"A feature that is no number has to be given a column of its own: {name} {feature}.")
+        raise ValueError(f"The feature {name} is not a number and needs a column of its own: {feature}.")
     size = feature.shape[1:].num_elements()
     return real_valued_column(name, dimension=size, dtype=feature.dtype)
 

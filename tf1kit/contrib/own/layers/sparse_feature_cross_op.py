@@ -35,7 +35,7 @@ def sparse_feature_cross(
         A sparse tensor [batch, most combinations of a row], of strings or int64.
 
     Raises:
-        TypeError: `inputs` is no list, or one is no tensor.
+        TypeError: `inputs` is not a list, or one of them is not a sparse tensor.
     """
     if not isinstance(inputs, list):
         raise TypeError("Inputs must be a list")

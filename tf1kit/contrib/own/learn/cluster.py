@@ -62,7 +62,7 @@ class ClusterConfig:
 
     @staticmethod
     def get_task_id() -> int:
-        """The index of the task; 0 where TF_CONFIG has none."""
+        """The index of the task; 0 where TF_CONFIG has no index."""
         return int(tf_config().get("task", {}).get("index") or 0)
 
 

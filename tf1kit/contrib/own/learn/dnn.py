@@ -81,7 +81,7 @@ def multipliers(given: Any, scope: str) -> dict[Any, Any] | None:
     """What the gradients of embeddings are multiplied by, by variable, out of a dict by column.
 
     Raises:
-        ValueError: a column is no embedding, or has no variable.
+        ValueError: a column is not an embedding, or has no variable.
     """
     found = {}
     for column, factor in (given or {}).items():

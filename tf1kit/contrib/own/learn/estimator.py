@@ -69,7 +69,7 @@ class BaseEstimator:
         self._config = copy.copy(config) if config else RunConfig()  # another estimator may be given it, too
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
-        self._placeholders: Callable[[], Any] = lambda: None  # what stands for the labels where there are none
+        self._placeholders: Callable[[], Any] = lambda: None  # stands for the labels where the input has none
 
     @property
     def config(self) -> Any:
@@ -156,7 +156,7 @@ class BaseEstimator:
 
         Raises:
             NotFittedError: there is no checkpoint.
-            ValueError: metrics that are no dict.
+            ValueError: `metrics` is not a dict.
         """
         _check(x, y, input_fn, feed_fn, batch_size)
         if metrics is not None and not isinstance(metrics, dict):
@@ -375,7 +375,7 @@ class Estimator(BaseEstimator):
             raise ValueError("serving_input_fn must be defined.")
         if graph_rewrite_specs and list(graph_rewrite_specs) != [(("serve",), ())]:
             raise NotImplementedError(
-                f"graph_rewrite_specs is {graph_rewrite_specs}: current TensorFlow rewrites no graph."
+                f"graph_rewrite_specs is {graph_rewrite_specs}: current TensorFlow cannot rewrite graphs. Leave it out."
             )
         path, folder = checkpoint_path or self._latest(), export.new_folder(export_dir_base)
         with tf.Graph().as_default() as graph:

@@ -71,16 +71,18 @@ class Experiment:
         self._old = isinstance(estimator, BaseEstimator)
         if not self._old and not (hasattr(estimator, "train") and hasattr(estimator, "evaluate")):
             raise ValueError(
-                f"estimator is a {type(estimator).__name__}, neither one of tf.contrib.learn nor one of tf.estimator"
+                f"estimator is a {type(estimator).__name__}; it must be an estimator of tf.contrib.learn or of tf.estimator"
             )
         if not self._old and eval_metrics is not None:
             raise ValueError(
-                "eval_metrics is for contrib.learn's estimators; tf.estimator's say eval_metric_ops in the model_fn"
+                "eval_metrics is for contrib.learn's estimators; one of tf.estimator has eval_metric_ops in its model_fn"
             )
         if self._old and saving_listeners is not None:
-            raise ValueError("saving_listeners is for tf.estimator's estimators; those of contrib.learn have none")
+            raise ValueError(
+                "saving_listeners is for tf.estimator's estimators; those of contrib.learn do not take listeners"
+            )
         if train_steps_per_iteration is not None and not isinstance(train_steps_per_iteration, int):
-            raise ValueError(f"train_steps_per_iteration is a whole number, not {train_steps_per_iteration!r}")
+            raise ValueError(f"train_steps_per_iteration must be a whole number, not {train_steps_per_iteration!r}")
         self._estimator, self._eval_metrics = estimator, eval_metrics
         self._train_input_fn, self._eval_input_fn = train_input_fn, eval_input_fn
         self._train_steps, self._eval_steps = train_steps, eval_steps
@@ -129,7 +131,7 @@ class Experiment:
         new = (new_export_strategies,) if single else tuple(new_export_strategies or ())
         for each in new:
             if not isinstance(each, ExportStrategy):
-                raise ValueError(f"export_strategies has {each!r}, which is no ExportStrategy")
+                raise ValueError(f"export_strategies has {each!r}, which is not an ExportStrategy")
         old, self._export_strategies = self._export_strategies, new
         return old
 
@@ -243,7 +245,7 @@ class Experiment:
         """A server of a cluster.
 
         Raises:
-            ValueError: there is none here.
+            ValueError: always, since no server is started here.
         """
         raise ValueError("Could not start server: Experiment runs in one process here; use tf.train.Server.")
 
@@ -318,7 +320,7 @@ def _predicate(function: Any) -> Callable[[Any, Any], bool]:
     if function is None:
         return lambda results, path: True
     if not callable(function):
-        raise ValueError(f"continuous_eval_predicate_fn is a function or None, not {function!r}")
+        raise ValueError(f"continuous_eval_predicate_fn must be a function or None, not {function!r}")
     if "checkpoint_path" in inspect.signature(function).parameters:
         return lambda results, path: function(results, checkpoint_path=path)
     return lambda results, path: function(results)

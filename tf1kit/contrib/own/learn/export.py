@@ -25,7 +25,7 @@ def signature(inputs: Any, outputs: Any, problem: int) -> Any:
     """The signature of dicts of tensors: of a classification or a regression where they are one, else of predictions.
 
     Raises:
-        ValueError: there are no inputs or no outputs; a classification or a regression whose input is no string tensor.
+        ValueError: there are no inputs or no outputs; a classification or a regression whose input is not a string tensor.
     """
     if not inputs:
         raise ValueError("input_tensors must be provided.")
@@ -50,7 +50,7 @@ def alternatives(ops: Any, key: str | None) -> tuple[dict[Any, Any], Any]:
     """The outputs of a model by the names of its heads, and the name of the one to serve.
 
     Raises:
-        ValueError: there is no head `key`, or none is chosen of several.
+        ValueError: there is no head `key`, or there are several and `key` is None.
     """
     found = ops.output_alternatives
     if not found and not key:

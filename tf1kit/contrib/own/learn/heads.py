@@ -64,7 +64,7 @@ class Head:
         return {None: (kind, {"probabilities": predictions["probabilities"], "classes": names})}
 
     def weights(self, features: dict[str, Any]) -> Any:
-        """The weights of the examples, of rank 0, or 2 and more; None where there are none.
+        """The weights of the examples, of rank 0, or 2 and more; None where the examples have no weights.
 
         Raises:
             ValueError: the features lack them.
@@ -80,7 +80,7 @@ class Head:
         """Of labels of rank 1 or 2; [batch, 1] or [batch, logits_dimension], or [batch] of many classes' rank 1.
 
         Raises:
-            ValueError: classes that are no integers.
+            ValueError: the classes are not integers.
         """
         if self.n_classes is not None and self.n_classes > 2:
             if not labels.dtype.is_integer:

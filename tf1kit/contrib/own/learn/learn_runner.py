@@ -35,7 +35,7 @@ def run(
 
     Raises:
         ValueError: neither or both of output_dir and run_config; a schedule that there is not.
-        TypeError: no function, no experiment, or a schedule that is no method.
+        TypeError: `experiment_fn` is not a function or does not return an Experiment, or the schedule is not one of its methods.
         RuntimeError: the estimator has another configuration.
     """
     if output_dir is not None and run_config is not None:

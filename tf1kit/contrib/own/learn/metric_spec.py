@@ -56,7 +56,7 @@ class MetricSpec:
         """(value, update) for some features, labels and predictions.
 
         Raises:
-            ValueError: a key for what is no dict, or no key for a dict of several.
+            ValueError: a key is given for something that is not a dict, or no key for a dict of several.
             KeyError: the dict is without it.
         """
         prediction = _chosen("prediction", predictions, self.prediction_key)

@@ -45,7 +45,7 @@ class ModelFnOps(_Fields):
     """What a model function returns.
 
     Raises:
-        ValueError: something that the mode needs is missing, or the loss is no scalar.
+        ValueError: something that the mode needs is missing, or the loss is not a scalar.
     """
 
     def __new__(

@@ -40,7 +40,7 @@ class ByteProcessor:
         return self.transform(x)
 
     def reverse(self, x: Iterable[np.ndarray]) -> Iterator[str]:
-        """The documents of rows of bytes; empty where they are no UTF-8."""
+        """The documents of rows of bytes; empty where they are not UTF-8."""
         for row in x:
             document = np.trim_zeros(row.astype(np.int8), trim="b").tobytes()
             try:

@@ -123,7 +123,7 @@ class ValidationMonitor(EveryN):
         metric = self.early_stopping_metric
         if metric not in results:
             raise ValueError(
-                f"early_stopping_metric {metric} is none of what was evaluated: {', '.join(sorted(results))}"
+                f"early_stopping_metric {metric} was not evaluated; these were: {', '.join(sorted(results))}"
             )
         better = self._best is None or (
             results[metric] < self.best_value

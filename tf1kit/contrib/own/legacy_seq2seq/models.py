@@ -228,7 +228,7 @@ def one2many_rnn_seq2seq(
         name to outputs, and name to last state.
 
     Raises:
-        TypeError: a cell is none.
+        TypeError: a cell is not an `RNNCell`.
         ValueError: the names of cells and of inputs differ.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.

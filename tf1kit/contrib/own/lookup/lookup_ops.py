@@ -59,7 +59,7 @@ def index_table_from_tensor(
     Args:
         mapping: the keys.
         num_oov_buckets: other keys go into so many numbers from n on, by their hash.
-        default_value: the number of other keys, where there are no such buckets.
+        default_value: the number of other keys, where there are no buckets for them.
         hasher_spec: of the hash.
         dtype: of the keys.
         name: of the operations.

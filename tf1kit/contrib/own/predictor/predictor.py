@@ -38,7 +38,7 @@ class Predictor:
         return f"{type(self).__name__} with feed tensors {feeds} and fetch_tensors {fetches}"
 
     def __call__(self, input_dict: dict[str, Any]) -> Any:
-        """The outputs by key; raises ValueError for a key that is no input."""
+        """The outputs by key; raises ValueError for a key that is not an input."""
         unexpected = set(input_dict) - set(self.feed_tensors)
         if unexpected:
             raise ValueError(f"Got unexpected keys in input_dict: {unexpected}\nexpected: {set(self.feed_tensors)}")

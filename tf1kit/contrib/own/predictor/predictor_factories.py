@@ -63,7 +63,7 @@ def from_estimator(
         config: of the session.
 
     Raises:
-        ValueError: there is no such output.
+        ValueError: there is no output of that key.
     """
     return _EstimatorPredictor(estimator, serving_input_receiver_fn, output_key, graph, config)
 
@@ -88,7 +88,7 @@ class _EstimatorPredictor(Predictor):
 
 
 def _outputs(spec: Any, key: str | None) -> dict[str, Any]:
-    """The tensors of one export output, or the predictions where there are none."""
+    """The tensors of one export output, or the predictions where there is no export output."""
     exports = spec.export_outputs
     if not exports:
         return dict(spec.predictions) if isinstance(spec.predictions, dict) else {"output": spec.predictions}

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.rnn`: its cells, and the functions that TensorFlow itself has no more."""
+"""`tensorflow.contrib.rnn`: its cells, and the functions that TensorFlow no longer has."""

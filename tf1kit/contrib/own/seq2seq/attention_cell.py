@@ -269,7 +269,7 @@ class AttentionWrapper(RNNCell):
         """One step: `inputs` [B, I]; returns [B, A] (or the cell's output) and the next state.
 
         Raises:
-            TypeError: `state` is no `AttentionWrapperState`.
+            TypeError: `state` is not an `AttentionWrapperState`.
         """
         if not isinstance(state, AttentionWrapperState):
             raise TypeError(

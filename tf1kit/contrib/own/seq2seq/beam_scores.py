@@ -73,7 +73,7 @@ def _get_scores(
         accumulated_attention_probs: [B, W, L], summed over the steps; None without coverage penalty.
 
     Raises:
-        ValueError: the weight is no scalar, or there are no probabilities for it.
+        ValueError: the weight is not a scalar, or there are no probabilities for it.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """

@@ -55,7 +55,7 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams are.
 
     Raises:
-        TypeError: the cell or the layer is none.
+        TypeError: `cell` is not an `RNNCell`, or `output_layer` is not a `Layer`.
         ValueError: the tokens are of another rank, or the state is not of a batch of B * W.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.

@@ -92,7 +92,7 @@ def _beam_search_step(
     """The W best continuations of each sequence.
 
     Args:
-        time: the step, int32 scalar; takes no part.
+        time: the step, int32 scalar; it is not used.
         logits: [B, W, K].
         next_cell_state: nested [B, W, ...].
         beam_state: before the step.

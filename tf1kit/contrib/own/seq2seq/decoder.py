@@ -108,7 +108,7 @@ def dynamic_decode(
         sequences, int32.
 
     Raises:
-        TypeError: `decoder` is none.
+        TypeError: `decoder` is not a `Decoder`.
         ValueError: `maximum_iterations` is not a scalar.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py.

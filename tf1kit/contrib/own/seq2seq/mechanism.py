@@ -136,7 +136,7 @@ class _BaseAttentionMechanism(AttentionMechanism):
         name: of the name scope.
 
     Raises:
-        TypeError: a layer is none, or `probability_fn` cannot be called.
+        TypeError: a layer is not a `Layer`, or `probability_fn` cannot be called.
         ValueError: M is not static.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.

@@ -187,7 +187,7 @@ def bucket_by_sequence_length(
         The lengths int32 [batch_size], and tensors [batch_size, ...] as `tensors` has them.
 
     Raises:
-        TypeError: boundaries that are no list of ints.
+        TypeError: the boundaries are not a list of ints.
         ValueError: none, or such as do not grow.
     """
     if not isinstance(bucket_boundaries, (list, tuple)):

@@ -122,7 +122,7 @@ class HParams:
         setattr(self, name, value)
 
     def set_hparam(self, name: str, value: Any) -> None:
-        """Change one. Raises KeyError where there is none of that name, ValueError where the type does not fit."""
+        """Change one. Raises KeyError where there is no hyperparameter of that name, ValueError where the type does not fit."""
         kind, several = self._hparam_types[name]
         if isinstance(value, list) and not several:
             raise ValueError(f"Must not pass a list for single-valued parameter: {name}")

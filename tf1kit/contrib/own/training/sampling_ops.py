@@ -81,7 +81,7 @@ def stratified_sample(
 
     Raises:
         ValueError: shapes that do not fit each other.
-        tf.errors.InvalidArgumentError: when run, shares that are no probabilities, or labels out of range.
+        tf.errors.InvalidArgumentError: when run, the shares are not probabilities, or labels are out of range.
     """
     with tf.name_scope(name, "stratified_sample", [*tensors, labels]):
         values = [tf.convert_to_tensor(tensor) for tensor in tensors]

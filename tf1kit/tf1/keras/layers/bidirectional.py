@@ -117,7 +117,9 @@ class Bidirectional(Wrapper):
             NotImplementedError: `constants` are given.
         """
         if constants is not None:
-            raise NotImplementedError("Bidirectional takes no constants under the kit: wrap each direction by hand")
+            raise NotImplementedError(
+                "Bidirectional does not take constants under the kit: wrap each direction by hand"
+            )
         if isinstance(inputs, (list, tuple)):
             initial_state = list(inputs[1:]) or initial_state
             inputs = inputs[0]

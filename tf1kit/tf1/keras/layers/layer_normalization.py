@@ -27,7 +27,7 @@ class LayerNormalization(Layer):
         name: of the layer.
 
     Raises:
-        ValueError: an axis that is no int, that the input has not, or that is there twice.
+        ValueError: an axis is not an int, is not an axis of the input, or is given twice.
     """
 
     def __init__(

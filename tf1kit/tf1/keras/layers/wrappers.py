@@ -48,7 +48,7 @@ class TimeDistributed(Wrapper):
         layer: takes [batch, ...].
 
     Raises:
-        ValueError: `layer` is no layer; or, when it is built, the inputs have less than three axes.
+        ValueError: `layer` is not a layer, or, when it is built, the inputs have fewer than three axes.
     """
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
