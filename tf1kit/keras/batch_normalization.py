@@ -147,7 +147,9 @@ class BatchNormalization(keras.layers.Layer):
         """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a word."""
         for name in ("renorm", "adjustment", "beta_regularizer", "gamma_regularizer"):
             if getattr(self, name):
-                raise ValueError(f"contrib does not combine {name} with {what}, where it is not fused: leave one of them out")
+                raise ValueError(
+                    f"contrib does not combine {name} with {what}, where it is not fused: leave one of them out"
+                )
 
     def _make_variables(self, shape: tuple[int], dtype: str) -> None:
         def make(name: str, like: str | None = None, shape: tuple[int, ...] = shape, **named: Any) -> Any:
