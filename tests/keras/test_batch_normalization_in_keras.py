@@ -143,7 +143,12 @@ def test_a_frozen_layer_infers(draw) -> None:
         (ValueError, "does not take float64", {"fused": True, "dtype": "float64"}, (2, 2, 2, 3)),
         (ValueError, "combine renorm with", {"renorm": True, "updates_collections": None}, (2, 3)),
         (ValueError, "combine adjustment with", {"adjustment": wider, "zero_debias_moving_mean": True}, (2, 3)),
-        (ValueError, "combine beta_regularizer with", {"beta_regularizer": "l2", "updates_collections": None}, (2, 2, 3)),
+        (
+            ValueError,
+            "combine beta_regularizer with",
+            {"beta_regularizer": "l2", "updates_collections": None},
+            (2, 2, 3),
+        ),
     ],
 )
 def test_what_is_refused(error: type, said: str, arguments: dict, shape: tuple) -> None:
