@@ -6,7 +6,7 @@ import pytest
 
 from tests import warm
 from tests.docs.guide import GUIDE, sections
-from tf1kit.run.scan.advice import ADVICE
+from tf1kit.run.scan.advice import advice_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,4 +32,4 @@ def test_the_links_of_advice_are_sections() -> None:
     """`--explain` and `scan` point into the guide."""
     titles = [line[3:] for line in Path(GUIDE).read_text().splitlines() if line.startswith("## ")]
     anchors = {title.lower().replace(" ", "-") for title in titles}
-    assert {anchor for _, anchor in ADVICE.values()} <= anchors
+    assert {anchor for _, anchor in advice_of().values()} <= anchors

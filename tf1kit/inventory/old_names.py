@@ -5,7 +5,7 @@ uses it. It has a row for each symbol, in columns divided by tabs:
 
     symbol  "tf.log"; "tf.pad(name)" for an argument that is given by its position, "tf.reduce_sum(keep_dims=)" for one that
             is given by its name, "tf.nn.softmax(no axis)" for one that is left out; ".fit_generator" for a method of whatever
-            object; "keras.layers.*(init=)" for all in a module
+            object; "keras.layers.*(init=)" for all in a module, "tf.train.*" for whatever is in it
     kind    moved    the same thing is elsewhere
             renamed  something else does the same
             changed  the name is there, and does something else
@@ -14,16 +14,18 @@ uses it. It has a row for each symbol, in columns divided by tabs:
             which the kit takes from there; "joblib:" is a module
     since   the first version of which that is known: TensorFlow's, or that of the package that the symbol begins with
     why     what changed, where kind and target do not say it
+    see     the section of docs/2-port-it.md; the column is there only where a table has some
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-COLUMNS = ("symbol", "kind", "target", "since", "why")
+COLUMNS = ("symbol", "kind", "target", "since", "why", "see")
 ADDRESS = re.compile(r"\w+(\.\w+)*:(\w+(\.\w+)*)?")
 KINDS = ("moved", "renamed", "changed", "removed")
 
@@ -36,6 +38,7 @@ class Change(NamedTuple):
     target: str
     since: str
     why: str
+    see: str = ""
 
     @property
     def is_address(self) -> bool:
@@ -64,6 +67,8 @@ def read(table: Path) -> dict[str, Change]:
     return {row.partition("\t")[0]: Change(*row.split("\t")) for row in rows}
 
 
-def text(rows: dict[str, Change]) -> str:
+def text(rows: Mapping[str, Change]) -> str:
     """The text of a table; its order is that of the symbols."""
-    return "".join("\t".join(row) + "\n" for row in (COLUMNS, *(rows[symbol] for symbol in sorted(rows))))
+    columns = COLUMNS if any(row.see for row in rows.values()) else COLUMNS[:-1]
+    lines = (columns, *(rows[symbol][: len(columns)] for symbol in sorted(rows)))
+    return "".join("\t".join(line) + "\n" for line in lines)

@@ -6,7 +6,7 @@ Writes `tf1kit/run/scan/changes.tsv` and `tf1kit/inventory/newer.tsv`:
     python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
 
 What no comparison can see, because the name and its arguments are as they were and the meaning is not, stands in
-`meanings.tsv`, in the same columns.
+`meanings.tsv`, in the same columns. What `advice.tsv` of the package says by hand of a name stands there alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.inventory.signature import signature
 from tf1kit.inventory import core as inventory
 from tf1kit.inventory.old_names import Change, read, text
 from tf1kit.inventory.reader import Entry
-from tf1kit.run.scan.changes import TABLE
+from tf1kit.run.scan.changes import TABLE, by_hand
 from tf1kit.run.scan.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
@@ -347,7 +347,7 @@ def upgrade(table: str) -> Any:
 def table(comparison: Comparison) -> dict[str, Change]:
     """All rows, those by hand in place of the compared ones, but never of what cannot run."""
     found = {row.symbol: row for row in comparison.rows()}
-    for row in read(MEANINGS).values():
+    for row in (*read(MEANINGS).values(), *by_hand().values()):
         if found.get(row.symbol) is None or found[row.symbol].kind != "removed":
             found[row.symbol] = row
     return dict(sorted(found.items()))
@@ -404,7 +404,7 @@ def main(arguments: list[str]) -> None:
         found = dict(sorted(now.items()))
     if not arguments:
         inventory.NEWER.file.write_text(newer(tensorflow), encoding="utf-8")
-    TABLE.write_text(text(found), encoding="utf-8")
+    TABLE.write_text(text({symbol: row for symbol, row in found.items() if symbol not in by_hand()}), encoding="utf-8")
 
 
 if __name__ == "__main__":

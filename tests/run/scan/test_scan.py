@@ -119,7 +119,7 @@ def test_programs_that_run(scan):
 def test_advice_is_of_1_15():
     """Every key of the advice on core is a name of 1.15.5."""
     known = {*inventory.names(), "tf.examples"}  # a package that is only there when it is imported
-    assert not [key for key in advice.ADVICE if key.split(".")[1] != "contrib" and key not in known]
+    assert not [key for key in advice.advice_of() if key.split(".")[1] != "contrib" and key not in known]
 
 
 @pytest.fixture

@@ -16,9 +16,16 @@ from tf1kit.inventory.old_names import Change, read
 TABLE = Path(__file__).with_name("changes.tsv")
 
 
+@cache
 def changes() -> dict[str, Change]:
-    """TensorFlow's own, contrib left out."""
-    return read(TABLE)
+    """TensorFlow's own, contrib left out: those by hand in place of the compared ones."""
+    return read(TABLE) | by_hand()
+
+
+def by_hand() -> dict[str, Change]:
+    """The rows of `advice.tsv` that are of one name of core."""
+    found = read(TABLE.with_name("advice.tsv"))
+    return {each: row for each, row in found.items() if not each.endswith(".*") and f"{each}."[:11] != "tf.contrib."}
 
 
 def older_names() -> dict[str, Change]:

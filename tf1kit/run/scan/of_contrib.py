@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tf1kit.importing.start import import_tensorflow
-from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE
+from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE, advice
 from tf1kit.run.scan.of_core import never, within
 from tf1kit.run.scan.present import ESTIMATOR
-from tf1kit.run.scan.verdict import Verdict, advice
+from tf1kit.run.scan.verdict import Verdict
 from tf1kit.tf1.estimator import has_estimator
 
 PAGE = "see docs/contrib.md"

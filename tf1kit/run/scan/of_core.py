@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from tf1kit.inventory import core as inventory
 from tf1kit.inventory.closest import did_you_mean
 from tf1kit.inventory.old_names import Change
-from tf1kit.run.scan.advice import ADVICE, ESTIMATORS, GUIDE, NAMES
+from tf1kit.run.scan.advice import ESTIMATORS, GUIDE, NAMES, advice
 from tf1kit.run.scan.changes import changes, idioms, newer_names, older_names
 from tf1kit.run.scan.keras_1 import on_keras_1
 from tf1kit.run.scan.present import ESTIMATOR, absence, on_plain
-from tf1kit.run.scan.verdict import Verdict, advice
+from tf1kit.run.scan.verdict import Verdict
 from tf1kit.tf1.estimator import has_estimator
 
 OURS = (
@@ -111,15 +111,11 @@ def on_method(symbol: str) -> Verdict | None:
 def of_row(row: Change, name: str) -> Verdict:
     """The words of a row."""
     plain = row.symbol.partition("(")[0]
-    said = ADVICE.get(plain) if "(" not in row.symbol else None
-    anchor = (said or advice(plain) or ("", NAMES))[1]
+    nearest, anchor = advice(plain) or ("", NAMES)
     target = row.target
-    if said and (row.kind != "changed" or not target):
-        target = said[0]
-    elif target.startswith("tf.compat.v1.") and "(" not in row.symbol and row.kind != "changed":
-        target = (advice(plain) or (target,))[0]
-    elif not target and "(" not in row.symbol and row.kind != "removed":
-        target = (advice(plain) or ("",))[0]
+    if not row.see and "(" not in row.symbol:
+        is_poor = target.startswith("tf.compat.v1.") and row.kind != "changed"
+        target = (nearest or target) if is_poor or (not target and row.kind != "removed") else target
     if row.kind == "removed" and "(" not in row.symbol:
         instead = row.why + (f"; use {target}" if target and target not in row.why else "")
     else:

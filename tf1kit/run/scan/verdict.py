@@ -10,7 +10,7 @@ from typing import Any
 from tf1kit.importing.overlay import Changed, Lazy
 from tf1kit.inventory.old_names import Change
 from tf1kit.run.python2 import rules as python2
-from tf1kit.run.scan.advice import ADVICE, GUIDE, NUMPY, OLD_PYTHON, VARIABLES
+from tf1kit.run.scan.advice import GUIDE, NUMPY, OLD_PYTHON, VARIABLES
 
 NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
@@ -120,12 +120,6 @@ def alone() -> dict[str, tuple[str, str]]:
     from tf1kit.run.rules import rules
 
     return {name: (rule.__name__, today) for rule in rules() for name, today in getattr(rule, "ALONE", {}).items()}
-
-
-def advice(name: str) -> tuple[str, str] | None:
-    """The most specific advice."""
-    parts = name.split(".")
-    return next((ADVICE[key] for n in range(len(parts), 1, -1) if (key := ".".join(parts[:n])) in ADVICE), None)
 
 
 @cache
