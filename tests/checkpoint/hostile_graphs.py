@@ -334,7 +334,7 @@ STRUCTURES: dict[str, tuple[str, Callable[[], Any]]] = {
         edited(lambda nodes, graph: nodes["y"].input.append("^\x1b[2J")),
     ),
     "with an input that is not there": ("'nowhere'", edited(lambda nodes, graph: nodes["y"].input.append("^nowhere"))),
-    "in a circle": ("circle", edited(circle)),
+    "in a circle": ("part of a cycle", edited(circle)),
     "twice with one name": ("two nodes with the name 'w'", edited(twice)),
     "a huge constant": ("too large", edited(constant([1 << 40]))),
     "a constant of a negative size": ("too large", edited(constant([-1]))),

@@ -108,13 +108,13 @@ def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: 
     is dropped with a reason.
     """
     undecided = call("map", "model.npz", "chosen_port:Port", "--images", "1,2")
-    assert (undecided.exit_code, "nothing tells which is which" in undecided.stderr) == (1, True)
+    assert (undecided.exit_code, "do not tell which is which" in undecided.stderr) == (1, True)
     choice = ("--rename", "tower=net", "--drop", "aux/*")
     mapped = call("map", "model.npz", "chosen_port:Port", "--images", "1,2", *choice)
     assert mapped.exit_code == 0, mapped.output
     for row in (
         '("net/fc/weights", "fc/kernel", None)', '("aux/fc/weights", None, "dropped by --drop aux/*")',
-        '("training/Adam/beta_1", None, "no weight of the port is float32 of the shape ()")',
+        '("training/Adam/beta_1", None, "no weight of the port is float32 of shape ()")',
     ):  # fmt: skip
         assert row in mapped.stdout
     port = Path("chosen_port.py")

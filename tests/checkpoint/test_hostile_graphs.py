@@ -151,7 +151,9 @@ def test_a_variable_that_the_checkpoint_lacks_is_named(folder: Path) -> None:
     assert "the variable 'more' is not in the checkpoint" in said
     graph = hostile.network()
     next(node for node in graph.node if node.name == "w").attr["shape"].shape.dim[0].size = -7
-    assert "the variable 'w' as float32 of the shape [-7, 4], the checkpoint as float32" in refused(graph, folder)
+    assert "the variable 'w' as float32 of shape [-7, 4], but the checkpoint has it as float32" in refused(
+        graph, folder
+    )
 
 
 @pytest.mark.long

@@ -138,7 +138,7 @@ def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
 def test_what_nothing_can_be_is_dropped_and_the_rest_computed(table: str) -> None:
     """The auxiliary head has the shape of the head, and is another's; a scalar fits nothing: both are dropped with a reason."""
     assert '("AuxLogits/weights", None, ' in table
-    assert '("decay", None, "no weight of the port is float32 of the shape ()")' in table
+    assert '("decay", None, "no weight of the port is float32 of shape ()")' in table
     assert '("head/weights", "head/kernel", None)' in table
 
 

@@ -76,9 +76,7 @@ class Checkpoint(Mapping[str, np.ndarray]):
         return self._contents.tensors[name].shape
 
     def dtype(self, name: str) -> np.dtype:
-        """The NumPy dtype of a variable; bfloat16 comes from `ml_dtypes`, strings have dtype
-        object.
-        """
+        """The NumPy dtype of a variable: `object` for strings, that of `ml_dtypes` for bfloat16."""
         return self._contents.tensors[name].dtype
 
     def nbytes(self, name: str) -> int:

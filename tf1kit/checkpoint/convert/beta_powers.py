@@ -130,9 +130,7 @@ def betas_that_fit(powers: Mapping[str, float]) -> str:
 
 
 def _fitting(power: float) -> dict[int, tuple[int, float]]:
-    """{steps: (digits, beta)} of the betas with few digits that have this power after that many
-    steps.
-    """
+    """{steps: (digits, beta)} of each beta of few digits with this power after so many steps."""
     found: dict[int, tuple[int, float]] = {}
     counts = np.arange(1, LOOKED_AT)
     for digits in DIGITS:

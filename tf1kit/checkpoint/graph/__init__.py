@@ -1,1 +1,1 @@
-"""Graphs that came in a file: checked against an allow-list, pruned, and run in a confined process."""
+"""Checks a graph from a file against an allow-list, and runs it in a confined process."""

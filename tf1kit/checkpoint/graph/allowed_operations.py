@@ -1,10 +1,11 @@
-"""The operations of TensorFlow that may run when the graph came in a file.
+"""The operations of TensorFlow that may run if a graph came in a file.
+ Each of them computes its outputs from its inputs alone.  It opens no file and no connection, calls
+no Python code, keeps no state, and prints nothing.  Any other operation is refused by `check`.
 
-Every operation that is named here computes its outputs from its inputs and from nothing else: it opens no file and no
-connection, calls no Python, keeps nothing, and prints nothing.  What is not named does not run; `graph_check` says so.
-Left out on purpose although they are pure: all operations on text and on encoded files (parsers have had holes), quantized
-kernels, sparse tensors, data sets, and whatever belongs to accelerators.
-Looked at in the operation lists of TensorFlow 1.15.5 and 2.21.
+Some pure operations are left out on purpose: those on text and encoded files, because parsers have
+had security holes; quantized kernels; sparse tensors; data sets; and operations of accelerators.
+
+The names come from the operation lists of TensorFlow 1.15.5 and 2.21.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ CONTROL = """
     ControlTrigger Enter Exit If LoopCond Merge NextIteration NoOp PartitionedCall StatefulPartitionedCall StatelessIf
     StatelessWhile Switch While
 """
-# of one run of one graph: they begin empty, and are gone after the run
+# These have state within a run: they begin empty, and are gone after the run.
 WITHIN_A_RUN = """
     TensorArrayConcatV3 TensorArrayGatherV3 TensorArrayReadV3 TensorArrayScatterV3 TensorArraySizeV3 TensorArraySplitV3
     TensorArrayV3 TensorArrayWriteV3 TensorListFromTensor TensorListGetItem TensorListLength TensorListReserve
@@ -73,13 +74,14 @@ READS = (
 GROUPS = (ARITHMETIC, REDUCTIONS, MATRICES, ARRAYS, NETWORKS, IMAGES, GRADIENTS, CONTROL, WITHIN_A_RUN, READS)
 ALLOWED = frozenset(name for group in GROUPS for name in group.split())
 
-# These run too, but only if what they give is fed: then the operation itself does not run.
+# These may be in a graph only if their outputs are fed; then the operations themselves do not run.
 FED = frozenset({
     "Multinomial", "ParameterizedTruncatedNormal", "Placeholder", "PlaceholderV2", "RandomGamma", "RandomPoisson",
     "RandomPoissonV2", "RandomShuffle", "RandomStandardNormal", "RandomUniform", "RandomUniformInt", "StatelessRandomNormal",
     "StatelessRandomUniform", "TruncatedNormal",
 })  # fmt: skip
-# Attributes of nodes that begin with an underscore turn on other machinery, such as compilers; these are notes.
+# An attribute that begins with an underscore may turn on other parts of TensorFlow, such as
+# compilers. These attributes are only notes.
 NOTES = frozenset({
     "_class", "_collective_manager_ids", "_construction_context", "_gradient_op_type", "_grappler_do_not_remove",
     "_has_manual_control_dependencies", "_input_shapes", "_lower_using_switch_merge", "_noinline", "_num_original_outputs",

@@ -1,6 +1,7 @@
-"""Whether a graph that came in a file may run: only operations of `allowed_operations`, in everything that leads to the fetches.
-
-Only the message is looked at.  TensorFlow evaluates parts of a graph while it imports it, and so a graph is checked before that.
+"""Checks whether a graph that came in a file may run.
+ It may run if every operation that leads to the fetches is in `allowed_operations`.  The check
+reads the GraphDef and not an imported graph, because TensorFlow already evaluates parts of a graph
+while it imports it.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from typing import Any
 from tf1kit.checkpoint.graph.allowed_operations import ALLOWED, FED, NOTES
 from tf1kit.errors import UsageError
 
-MOST_CONSTANT = 1 << 30  # elements of one constant: a few bytes of a file can stand for a constant of any size
-DEEPEST = 50  # functions that call each other
+MOST_CONSTANT = 1 << 30  # elements of a constant; a few bytes in a file can describe a huge one
+DEEPEST = 50  # nested function calls
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
 LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|cpu|GPU|gpu)(:\d+|:\*))?")
-ADVICE = "Give the legacy graph as a module of yours instead: --legacy MODULE"
+ADVICE = "Give the legacy graph as a Python module of your own instead: --legacy MODULE"
 
 
 def check(graph: Any, fetches: Iterable[str], feeds: Collection[str], where: str = "the graph") -> None:
-    """Raise UsageError if anything that leads to the fetches is not allowed to run.
+    """Raise UsageError if an operation that leads to the fetches is not allowed to run.
 
     Args:
         graph: a GraphDef.
-        fetches: names of tensors ("scope/add:0") or operations that are to be computed.
-        feeds: names of tensors that are fed; what leads to them does not run.
-        where: what the message calls the graph, such as its file.
+        fetches: names of the tensors ("scope/add:0") or operations that are to be computed.
+        feeds: names of the tensors that are fed; operations that only lead to these do not run.
+        where: the name of the graph in messages, such as its file.
     """
     nodes = by_name(graph, where)
     faults = Faults(graph, feeds)
@@ -38,7 +39,7 @@ def check(graph: Any, fetches: Iterable[str], feeds: Collection[str], where: str
 
 
 def by_name(graph: Any, where: str) -> dict[str, Any]:
-    """The nodes of a GraphDef; UsageError for a name that no node can have, or that two have."""
+    """{name: node} of a GraphDef; raises UsageError if a name is impossible or used twice."""
     nodes: dict[str, Any] = {}
     for node in graph.node:
         if not NAME.fullmatch(node.name):
@@ -50,7 +51,7 @@ def by_name(graph: Any, where: str) -> dict[str, Any]:
 
 
 def source(text: str) -> tuple[str, str, bool]:
-    """Name and tensor ("name:0") of an input, and whether it is a control input, which has no tensor."""
+    """`(name of the node, name of its tensor, whether it is a control input)` of a node's input."""
     found = INPUT.fullmatch(text)
     if found is None or (found["control"] and found["output"]):
         return text, text, False
@@ -58,12 +59,12 @@ def source(text: str) -> tuple[str, str, bool]:
 
 
 def attribute(node: Any, key: str) -> Any:
-    """The AttrValue of a node, an empty one where it has none: looking it up in the node would give it one."""
+    """An attribute of a node, or an empty one; looking it up in the node itself would add it."""
     return node.attr[key] if key in node.attr else type(node).AttrEntry().value
 
 
 class Faults:
-    """Says of a node why it may not run, a clause; "" if it may.  The functions of the graph's library are looked into."""
+    """Finds out why a node may not run, including the functions that it calls."""
 
     def __init__(self, graph: Any, feeds: Collection[str]) -> None:
         self.fed = frozenset(feeds)
@@ -72,7 +73,7 @@ class Faults:
         self._depth = 0
 
     def of(self, node: Any, within: str = "") -> str:
-        """What is wrong with a node itself and the functions that it calls."""
+        """Why a node may not run, as a clause; "" if it may run."""
         place = f"the node {node.name!r}" + (f" of the function {within!r}" if within else "")
         called = {name for value in node.attr.values() for name in functions(value)}
         if node.op in self.functions:
@@ -80,7 +81,7 @@ class Faults:
         elif not self._may_run(node, within):
             return f"{place} is of the type {_type(node.op)}{_must_be_fed(node.op)}"
         if not LOCAL.fullmatch(node.device):
-            return f"{place} is to run on {node.device!r}, which is not this computer"
+            return f"{place} would run on {node.device!r}, which is not this computer"
         return _attributes(node, place) or next(filter(None, map(self._function, sorted(called))), "")
 
     def _may_run(self, node: Any, within: str) -> bool:
@@ -88,7 +89,8 @@ class Faults:
 
     def _function(self, name: str) -> str:
         if name not in self._of_function:
-            self._of_function[name] = f"the function {name!r} calls itself"  # unless it is known better below
+            # the answer within its own body
+            self._of_function[name] = f"the function {name!r} calls itself"
             self._depth += 1
             self._of_function[name] = self._body(name)
             self._depth -= 1
@@ -98,9 +100,9 @@ class Faults:
         if name not in self.functions:
             return f"it calls the function {name!r}, which is not in the file"
         if self._depth > DEEPEST:
-            return f"its functions call each other more than {DEEPEST} deep"
+            return f"its function calls are nested more than {DEEPEST} deep"
         if name in ALLOWED or name in FED:
-            return f"its function {name!r} has the name of an operation"
+            return f"its function {name!r} has the name of an operation of TensorFlow"
         if strange := {key for key in self.functions[name].attr if key.startswith("_")} - NOTES:
             return f"its function {name!r} has the attribute {min(strange)!r}, which is not allowed"
         return next(filter(None, (self.of(node, name) for node in self.functions[name].node_def)), "")
@@ -112,21 +114,21 @@ def _type(op: str) -> str:
 
 def _must_be_fed(op: str) -> str:
     if op in FED:
-        return ", which runs only if its value is given"
-    return ", which is not on the list of operations that run when a graph comes from a file"
+        return ", which runs only if its value is fed"
+    return ", which is not on the list of operations that may run if a graph comes from a file"
 
 
 def _attributes(node: Any, place: str) -> str:
-    """What is wrong with a node's attributes."""
+    """Why a node may not run because of its attributes; "" if it may."""
     for key, value in node.attr.items():
         if key.startswith("_") and key not in NOTES:
             return f"{place} has the attribute {key!r}, which is not allowed"
         if key == "executor_type" and value.s:
             return f"{place} has the attribute {key!r}, which is not allowed"
         if key in ("container", "shared_name") and value.s.decode(errors="replace") not in ("", node.name):
-            return f"{place} shares what it has under {key} {value.s!r}"
+            return f"{place} shares its state under the {key} {value.s!r}"
         if key == "_class" and any(not item.startswith(b"loc:@") for item in value.list.s):
-            return f"{place} has the class {bytes(value.list.s[0])!r}, which is not a place"
+            return f"{place} has the class {bytes(value.list.s[0])!r}, which is not a location"
         if value.HasField("tensor"):
             sizes = [dim.size for dim in value.tensor.tensor_shape.dim]
             if min(sizes, default=0) < 0 or math.prod(sizes) > MOST_CONSTANT:
@@ -143,9 +145,10 @@ def functions(value: Any) -> Iterator[str]:
 
 
 def _needed(nodes: Mapping[str, Any], fetches: Iterable[str], feeds: Collection[str], where: str) -> list[str]:
-    """The names of all nodes that lead to the fetches; UsageError where an input is missing, or nodes stand in a circle.
+    """The names of all nodes that lead to the fetches.
 
-    The only circle that may be is that of a loop, which goes from a NextIteration to a Merge.
+    Raises UsageError if an input is missing or there is a cycle.  The cycle of a loop, from a
+    NextIteration to a Merge, is allowed.
     """
     fed = frozenset(feeds)
     begun: dict[str, bool] = {}  # name -> whether all that leads to it has been seen
@@ -158,7 +161,7 @@ def _needed(nodes: Mapping[str, Any], fetches: Iterable[str], feeds: Collection[
                 begun[stack.pop()] = True
                 continue
             if name not in nodes:
-                raise UsageError(f"{where}: it takes {name!r}, which it does not have. {ADVICE}.")
+                raise UsageError(f"{where}: a node in it takes {name!r}, which is not in the graph. {ADVICE}.")
             begun[name] = False
             for before, tensor, control in map(source, nodes[name].input):
                 if tensor in fed if not control else _awaits_feed(nodes, before, fed):
@@ -168,10 +171,10 @@ def _needed(nodes: Mapping[str, Any], fetches: Iterable[str], feeds: Collection[
                 elif before not in begun:
                     stack.append(before)
                 elif not begun[before]:
-                    raise UsageError(f"{where}: its node {before!r} stands in a circle. {ADVICE}.")
+                    raise UsageError(f"{where}: its node {before!r} is part of a cycle. {ADVICE}.")
     return list(begun)
 
 
 def _awaits_feed(nodes: Mapping[str, Any], name: str, fed: Collection[str]) -> bool:
-    """Whether a node is a placeholder that is fed: waiting for it runs nothing."""
+    """Whether a node is a fed placeholder; a control input from it runs no operation."""
     return name in nodes and nodes[name].op in ("Placeholder", "PlaceholderV2") and f"{name}:0" in fed

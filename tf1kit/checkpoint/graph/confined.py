@@ -1,7 +1,7 @@
-"""Runs a checked graph in a process of its own, with bounds on its time and memory.
+"""Runs a checked graph in a process of its own, with limits of time and memory.
 
-The list of allowed operations keeps a graph from doing anything but arithmetic.  The process keeps the arithmetic from
-lasting for ever, from taking all memory, and from taking this process along where a kernel of TensorFlow fails.
+The allow-list makes sure that a graph does only arithmetic.  The separate process makes sure that
+the arithmetic ends, does not take all memory, and cannot crash this process.
 """
 
 from __future__ import annotations
@@ -20,27 +20,29 @@ from typing import Any
 import numpy as np
 
 import tf1kit
+from tf1kit.checkpoint.graph.check import ADVICE
 from tf1kit.checkpoint.graph.frames import receive, send
 from tf1kit.errors import UsageError
 
 SECONDS = 300  # for importing or running a graph once
-MEMORY = 8 << 30  # bytes beside what the variables take, on Linux
+MEMORY = 8 << 30  # bytes beyond what the variables need, on Linux
 
 
 class Confined:
-    """A graph that is open in a process of its own.
+    """A graph that is imported in a process of its own.
 
     Args:
-        where: what messages call the graph, such as its file.
-        graph: a GraphDef that `graph_check.check` has passed.
-        producer: the OpList that the graph was made with, as bytes.
-        handles: the resource variables, name -> dtype, that `run` gives values for.
-        candidates: the operations to be computed, of which those with one float32 tensor of known rank but 0 are.
-        values: bytes of the variables' values.
+        where: the name of the graph in messages, such as its file.
+        graph: a GraphDef that `check` has accepted.
+        producer: the OpList with which the graph was made, as bytes.
+        handles: {name: dtype} of the resource variables for which `run` gets values.
+        candidates: names of the operations to compute.  Only those are computed that have one
+            output tensor, and that tensor is float32 and not a scalar.
+        values: size of the variables' values in bytes.
         seconds: how long one answer may take.
-        memory: how many bytes the graph may take.
+        memory: how many bytes of memory the graph may take.
 
-    Raises UsageError where it cannot be imported.
+    Raises UsageError if the graph cannot be imported.
     """
 
     def __init__(
@@ -68,21 +70,24 @@ class Confined:
             env={**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"},
         )
         self.close = weakref.finalize(self, _end, self._process, self._folder)
-        self._answer(10 * SECONDS)  # TensorFlow is imported
+        self._answer(10 * SECONDS)  # the process answers when it has imported TensorFlow
         opened = {"memory": self.memory, "handles": dict(handles), "candidates": candidates}
         messages = {"graph": graph.SerializeToString(), "producer": producer}
         header, _ = self._ask(opened, {key: np.frombuffer(raw, np.uint8) for key, raw in messages.items()})
         self.fetches: list[str] = header["fetches"]
 
     def run(self, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The fetches by name, with `values` for tensors and handles; those that are the array of before are not sent again."""
+        """Compute the fetches, by name, with `values` for tensors and handles.
+
+        An array that is the same object as in the previous call is not sent again.
+        """
         new = {name: array for name, array in values.items() if self._sent.get(name) is not array}
         self._sent.update(new)
         _, arrays = self._ask({}, new)
         return {name: arrays[str(at)] for at, name in enumerate(self.fetches)}
 
     def _ask(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Any:
-        with suppress(BrokenPipeError):  # why it has ended is found out below
+        with suppress(BrokenPipeError):  # the process has ended; `_answer` finds out why
             send(self._process.stdin, header, arrays)  # type: ignore[arg-type]
         return self._answer(self.seconds)
 
@@ -100,22 +105,22 @@ class Confined:
         except (EOFError, ValueError, KeyError, TypeError) as error:
             self.close()
             said = f"it did not end within {seconds:,.0f} seconds" if late.is_set() else self._last_words()
-            raise UsageError(f"{self.where} cannot be run: {said}. Say --legacy MODULE instead.") from error
+            raise UsageError(f"{self.where} cannot be run: {said}. {ADVICE}.") from error
         finally:
             timer.cancel()
         if "error" in header:
             self.close()
-            raise UsageError(f"{self.where} cannot be run: {header['error']}. Say --legacy MODULE instead.")
+            raise UsageError(f"{self.where} cannot be run: {header['error']}. {ADVICE}.")
         return header, arrays
 
     def _last_words(self) -> str:
-        return f"the process that ran it ended with {self._process.wait()}, with {self.memory >> 20:,} MiB of memory at most"
+        return f"its process ended with exit code {self._process.wait()}; it may use at most {self.memory >> 20:,} MiB of memory"
 
 
 def _end(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
     process.kill()
     process.wait()
     for stream in (process.stdin, process.stdout):
-        with suppress(OSError):  # the stream may have what the process did not read
+        with suppress(OSError):  # closing fails if the process has not read everything
             stream.close()  # type: ignore[union-attr]
     folder.cleanup()

@@ -1,4 +1,4 @@
-"""The process in which `confined` runs a graph: it answers messages until there are no more."""
+"""The process in which `Confined` runs a graph; it answers messages until its input ends."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from tf1kit.cause import cause
 from tf1kit.checkpoint.graph.frames import receive, send
 from tf1kit.importing.start import import_tensorflow
 
-MOST_ELEMENTS = 1 << 30  # of one tensor, where its shape is known before the graph runs
+MOST_ELEMENTS = 1 << 30  # of a tensor whose shape is known before the graph runs
 
 
 def confine(memory: int) -> None:
-    """No more than `memory` bytes beside what is there, no byte into any file, where the system has such bounds."""
+    """Limit this process to `memory` further bytes and forbid writing into files.
+
+    Systems without such limits are left as they are.
+    """
     try:
         import resource
         from pathlib import Path
@@ -27,11 +30,11 @@ def confine(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
-        return  # Windows and macOS: time is bounded there, by the other process
+        return  # Windows and macOS: only the time is limited, by the parent process
 
 
 class Opened:
-    """A graph, its session and the values that were sent last."""
+    """An imported graph, its session, and the values that were sent last."""
 
     def __init__(self, asked: Mapping[str, Any], messages: Mapping[str, np.ndarray]) -> None:
         import tensorflow as tf
@@ -58,7 +61,7 @@ class Opened:
         self.session = v1.Session(graph=self.graph, config=config)
 
     def run(self, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The fetches by their number."""
+        """Compute the fetches; the keys are their numbers as text."""
         given = {self.holders[name]: value for name, value in values.items() if name in self.holders}
         if given:
             self.session.run([self.assign[name] for name in values if name in self.holders], given)
@@ -68,7 +71,7 @@ class Opened:
 
 
 def check_sizes(graph: Any) -> None:
-    """ValueError for a tensor that would be too large, where the shapes tell."""
+    """Raise ValueError if the static shape of a tensor is too large."""
     for op in graph.get_operations():
         for tensor in op.outputs:
             count = tensor.shape.num_elements()
@@ -77,7 +80,7 @@ def check_sizes(graph: Any) -> None:
 
 
 def main(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until the other process has ended."""
+    """Answer requests until the parent process has ended."""
     import_tensorflow()
     send(answers, {"ready": True})
     asked, messages = receive(requests)
@@ -90,14 +93,14 @@ def main(requests: BinaryIO, answers: BinaryIO) -> None:
                 send(answers, {"fetches": [tensor.op.name for tensor in opened.fetches]})
             else:
                 send(answers, {}, opened.run(messages))
-        except Exception as error:  # TensorFlow has many; each is said by the other process
+        except Exception as error:  # of any kind: the parent process reports it
             send(answers, {"error": cause(error)})
         asked, messages = receive(requests)
 
 
 if __name__ == "__main__":
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints is not an answer
+    os.dup2(2, 1)  # keep text that a library prints out of the answers
     try:
         main(sys.stdin.buffer, answers)
     except (EOFError, BrokenPipeError):

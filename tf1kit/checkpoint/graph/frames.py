@@ -1,4 +1,4 @@
-"""Messages between two processes: a header in JSON, then the bytes of arrays.  Nothing is unpickled."""
+"""Messages between two processes: a JSON header, then the bytes of arrays; nothing is pickled."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import struct
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-import ml_dtypes  # noqa: F401  # NumPy knows its types by name once it is imported
+import ml_dtypes  # noqa: F401  # makes its dtypes known to NumPy by name
 import numpy as np
 
 from tf1kit.checkpoint.formats.source import as_bytes
 
 MOST_HEADER = 1 << 28
-MOST_VALUES = 1 << 36  # bytes of all arrays of one message
+MOST_VALUES = 1 << 36  # bytes of all arrays in one message
 
 
 def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:
@@ -29,7 +29,10 @@ def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.nd
 
 
 def receive(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read a message; EOFError where the other process has ended, ValueError for what no message is."""
+    """Read a message.
+
+    Raises EOFError if the other process has ended, and ValueError if the bytes are not a message.
+    """
     size = struct.unpack("<Q", _read(stream, 8))[0]
     if size > MOST_HEADER:
         raise ValueError(f"a header of {size:,} bytes")

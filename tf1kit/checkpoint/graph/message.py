@@ -1,4 +1,4 @@
-"""What leads where in a GraphDef, and shortening it: everything is done to the message, before TensorFlow sees it."""
+"""Follows connections in a GraphDef and shortens it, before TensorFlow imports it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import tensorflow as tf
 
 from tf1kit.checkpoint.graph.check import functions, source
 
-DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}  # dropout keeps everything
+# random operation -> the constant that replaces its values; so dropout keeps everything
+DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}
 
 
 def simplify(graph: Any) -> None:
-    """Take away what says where and how to run, and give every random draw one value."""
+    """Remove devices and private attributes from all nodes; replace random draws by constants."""
     made = []
     for node in graph.node:
         node.device = ""
@@ -35,7 +36,7 @@ def simplify(graph: Any) -> None:
 
 
 def inside(graph: Any) -> set[str]:
-    """The nodes within a loop, or within a branch that may not be taken: their tensors cannot be fetched."""
+    """The names of the nodes in a loop or a conditional branch; their tensors cannot be fetched."""
     op = {node.name: node.op for node in graph.node}
     found: set[str] = set()
     for first, last in (("Enter", "Exit"), ("Switch", "Merge")):
@@ -45,9 +46,10 @@ def inside(graph: Any) -> set[str]:
 
 
 def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
-    """The nodes that nodes of these names lead to, without the ways through operations of the type `but`.
+    """The names of the nodes that depend on the given ones.
 
-    The nodes themselves are not among them, unless they stand in a circle.
+    Paths through operations of the type `but` are not followed.  The given nodes are not included,
+    unless they are part of a cycle.
     """
     op = {node.name: node.op for node in graph.node}
     after: dict[str, list[str]] = defaultdict(list)
@@ -65,7 +67,7 @@ def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
 
 
 def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
-    """The nodes of these names and all that lead to them."""
+    """The names of the given nodes and of all nodes that they depend on."""
     nodes = {node.name: node for node in graph.node}
     found: set[str] = set()
     waiting = list(names)
@@ -78,7 +80,12 @@ def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
 
 
 def cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
-    """What is wrong with the node that keeps the first of the nodes `after` the images from being computed; "" if none is."""
+    """Why not all activations can be computed; "" if all can.
+
+    after: the names of the nodes that depend on the images.
+    wrong: {name: why the node may not run}.
+    Returns the entry of `wrong` that prevents the first node in `after`.
+    """
     barred = followers(graph, wrong)
     hindered = after & barred - wrong.keys()
     first = next((node.name for node in graph.node if node.name in hindered and node.op != "NoOp"), None)
@@ -89,7 +96,7 @@ def cause(graph: Any, after: set[str], wrong: dict[str, str]) -> str:
 
 
 def shorten(graph: Any, needed: set[str]) -> None:
-    """Leave the needed nodes and the functions that they call; no function has a gradient any more."""
+    """Remove the nodes that are not needed, uncalled functions, and all gradients of functions."""
     kept = [node for node in graph.node if node.name in needed]
     del graph.node[:], graph.library.gradient[:]
     graph.node.extend(kept)

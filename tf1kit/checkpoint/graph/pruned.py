@@ -1,7 +1,6 @@
-"""Takes the branches out of a graph that are not taken: `tf.cond` of a flag whose value is known.
-
-What a training branch does (moving averages are assigned) then needs not be allowed to run for the other one to run.
-Nothing runs here: the graph is a message, and becomes a shorter one.
+"""Removes the branches of a `tf.cond` that are not taken, if its flag is known.
+ The training branch often assigns moving averages, which the allow-list forbids.  Once that branch
+is removed, the other one may run.  Nothing runs here: only the GraphDef is changed.
 """
 
 from __future__ import annotations
@@ -13,13 +12,16 @@ from typing import Any
 from tf1kit.checkpoint.graph.check import source
 
 Known = Mapping[str, bool]
-FAR = 100  # nodes between a flag and its use, or ways that come together: no more in any graph that somebody wrote
+FAR = 100  # nodes between a flag and its use, or inputs of a Merge; real graphs have fewer
 
 
 def prune(graph: Any, flags: Known) -> None:
-    """Remove from a GraphDef what cannot be reached under `flags`, the values of tensors."""
+    """Remove the nodes of a GraphDef that are never reached.
+
+    flags: {name of a tensor: its value}.
+    """
     nodes = {node.name: node for node in graph.node}
-    taken = {}  # the Switch nodes of a known flag -> which output has the value
+    taken = {}  # name of a Switch whose flag is known -> the number of the output that is taken
     for node in graph.node:
         if node.op == "Switch" and len(node.input) >= 2:
             value = _value(node.input[1], nodes, flags)
@@ -51,7 +53,7 @@ def prune(graph: Any, flags: Known) -> None:
 
 
 def _value(text: str, nodes: Mapping[str, Any], flags: Known) -> bool | None:
-    """The value of a flag that comes, perhaps turned round, from a known one; None where it is not known."""
+    """The value of a flag that is a known flag, its negation or a constant; None otherwise."""
     turned = False
     for _ in range(FAR):
         name, tensor, control = source(text)
@@ -72,7 +74,7 @@ def _value(text: str, nodes: Mapping[str, Any], flags: Known) -> bool | None:
 
 
 def _dead(graph: Any, nodes: Mapping[str, Any], taken: Mapping[str, int]) -> set[str]:
-    """The nodes that nothing reaches."""
+    """The names of the nodes that are never reached."""
     after: dict[str, list[str]] = defaultdict(list)
     for node in graph.node:
         for text in node.input:
@@ -93,7 +95,7 @@ def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping
         return False
     inputs = [source(text) for text in node.input]
     gone = [name in dead or (not control and _not_taken(name, tensor, taken)) for name, tensor, control in inputs]
-    if node.op == "Merge":  # what comes round in a loop does not begin one
+    if node.op == "Merge":  # a value from the end of a loop does not start the loop
         values = [
             out or nodes[name].op == "NextIteration"
             for out, (name, _, control) in zip(gone, inputs, strict=True)
@@ -104,7 +106,7 @@ def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping
 
 
 def _one_alive(node: Any, dead: set[str], taken: Mapping[str, int]) -> list[str]:
-    """The only input of a Merge that has a value, where the others have none."""
+    """The input of a Merge if only one of several is ever reached, as a list; otherwise empty."""
     if node.op != "Merge":
         return []
     inputs = [(text, *source(text)) for text in node.input]

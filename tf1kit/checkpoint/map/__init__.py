@@ -1,1 +1,1 @@
-"""Finds the WEIGHT_MAP from a checkpoint to a model."""
+"""Finds the variable mapping (WEIGHT_MAP) from a checkpoint to a model."""

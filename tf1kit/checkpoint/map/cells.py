@@ -1,8 +1,10 @@
-"""The recurrent cells of TensorFlow 1.15.5 as rows of a map to Keras 3's: which variable is which gate of which weight.
+"""How the variables of TensorFlow 1.15.5's recurrent cells fill the weights of Keras 3's cells.
 
-Sources: TensorFlow 1.15.5 `python/ops/rnn_cell_impl.py`, `contrib/rnn/python/ops/{lstm_ops,gru_ops,rnn_cell}.py`,
-`contrib/cudnn_rnn/python/ops/cudnn_rnn_ops.py`, `python/keras/layers/{recurrent,cudnn_recurrent}.py` and, for what CuDNN's
-kernels are, `python/keras/saving/hdf5_format.py`; Keras 3 `keras/src/layers/rnn/*.py`.
+Sources: TensorFlow 1.15.5 `python/ops/rnn_cell_impl.py`,
+`contrib/rnn/python/ops/{lstm_ops,gru_ops,rnn_cell}.py`,
+`contrib/cudnn_rnn/python/ops/cudnn_rnn_ops.py`,
+`python/keras/layers/{recurrent,cudnn_recurrent}.py` and, for what CuDNN's kernels are,
+`python/keras/saving/hdf5_format.py`; Keras 3 `keras/src/layers/rnn/*.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from tf1kit.port.layout_parts import Gates, Refilled, Slice, Split, Spread, Summ
 from tf1kit.port.layouts import Flat, Layout, Same
 
 KERNELS = ("kernel", "recurrent_kernel")
-Row = tuple[tuple[str, ...], Layout]  # the weights of a Keras cell that a variable fills, and how
+# the weights of a Keras cell that a variable fills, and the layout
+Row = tuple[tuple[str, ...], Layout]
 FORGET = "f"
 
 
@@ -24,12 +27,13 @@ FORGET = "f"
 class Form:
     """One way in which TensorFlow 1 stores a cell.
 
-    cells: those that do.
-    port: the kind of Keras cell, as `PortCell.kind` says it.
-    rows: by the variable's name below the cell's scope.
+    cells: the names of the cells that are stored so.
+    port: the Keras cell with the same arithmetic, named as in `PortCell.kind`.
+    rows: {variable's name in the cell's scope: row}.
     biases: the variables that a cell without biases does not have.
-    forget: what the cell adds to the forget gate's bias when it runs, unless it is told otherwise; None where it adds nothing.
-    note: what else differs.
+    forget: the default number that the cell adds to the forget gate's bias when it runs; None if it
+        adds nothing.
+    note: another difference, for the user.
     """
 
     cells: str
@@ -40,7 +44,7 @@ class Form:
     note: str = ""
 
     def with_forget(self, value: float | None) -> Form:
-        """The same where the cell adds `value` to the forget gate's bias."""
+        """The form of a cell that adds `value` to the forget gate's bias."""
         if self.forget is None or not value:
             return self
         rows = {
@@ -51,14 +55,16 @@ class Form:
 
 
 def _named(names: Mapping[str, str], rows: Mapping[str, Row]) -> dict[str, Row]:
-    """The same rows under other names of the variables."""
+    """The rows with the variables renamed by `names`."""
     return {names[name]: row for name, row in rows.items()}
 
 
 RNN: dict[str, Row] = {"kernel": (KERNELS, Split()), "bias": (("bias",), Same())}
-ICFO = Gates("icfo", "ifco")  # what TensorFlow 1 calls i, j, f, o, or in its fused cells i, ci, f, o
+# TensorFlow 1 calls them i, j, f, o, and in its fused cells i, ci, f, o
+ICFO = Gates("icfo", "ifco")
 LSTM: dict[str, Row] = {"kernel": (KERNELS, Split(ICFO)), "bias": (("bias",), ICFO)}
-RESET, CANDIDATE = Gates("rz", "zrh"), Gates("h", "zrh")  # TensorFlow 1's u is Keras's z, its c is Keras's h
+# TensorFlow 1's u is Keras's z, its c is Keras's h
+RESET, CANDIDATE = Gates("rz", "zrh"), Gates("h", "zrh")
 GRU: dict[str, Row] = {
     "gates/kernel": (KERNELS, Split(RESET)),
     "gates/bias": (("bias",), RESET),
@@ -81,13 +87,13 @@ def _cudnn(gates: str, bias: Layout) -> dict[str, Row]:
     return {**{name: ((name,), refilled) for name in KERNELS}, "bias": (("bias",), bias)}
 
 
-OLD = {"kernel": "weights", "bias": "biases"}  # until TensorFlow 1.1
+OLD = {"kernel": "weights", "bias": "biases"}  # the names until TensorFlow 1.1
 BLOCK = {"gates/kernel": "w_ru", "gates/bias": "b_ru", "candidate/kernel": "w_c", "candidate/bias": "b_c"}
 HARD = (
-    "tf.keras's hard_sigmoid was clip(0.2 x + 0.5, 0, 1), Keras 3's is relu6(x + 3) / 6: give the port the one that was"
+    "tf.keras's hard_sigmoid was clip(0.2 x + 0.5, 0, 1), Keras 3's is relu6(x + 3) / 6: let the port use the old one"
 )
-ONE_BIAS = "the port trains two biases where the cell had one: it computes the same, and trains otherwise"
-TWO_BIASES = "the cell had two biases, the port has their sum: it computes the same, and trains otherwise"
+ONE_BIAS = "the port has two biases where the cell had one: it computes the same, but trains differently"
+TWO_BIASES = "the port has the sum of the cell's two biases: it computes the same, but trains differently"
 LSTMS = "LSTM cells of TensorFlow 1"
 FORMS = (
     Form(LSTMS, "LSTM", LSTM, ("bias",), 1.0),
@@ -104,39 +110,39 @@ FORMS = (
     Form("tf.keras's CuDNNLSTM", "LSTM", _cudnn("ifco", Summed()), note=TWO_BIASES),
     Form("tf.keras's CuDNNGRU", "GRU with reset_after=True", _cudnn("zrh", Flat())),
 )
-UNLIKE = {  # a variable that only such a cell has -> why no Keras cell is it, and what to do
+UNLIKE = {  # a variable that only one kind of cell has -> what this cell has that Keras's do not
     "w_f_diag": "it has peepholes, which Keras's LSTM does not have: port it as a layer of your own that keeps its variables",
-    "projection/kernel": "it projects its output (num_proj), and its state has the projected size; Keras's LSTM has no such "
-    "thing: port it as a layer of your own that keeps its variables",
+    "projection/kernel": "it projects its output (num_proj), and its state has the projected size; Keras's LSTM does not "
+    "project: port it as a layer of your own that keeps its variables",
     "transform/gamma": "it normalises each gate (LayerNormBasicLSTMCell); Keras's LSTM does not: port it as a layer of your own",
     "W_0": "it couples its input and forget gates (CoupledInputForgetGateLSTMCell); Keras has no such cell",
     "kernel_u": "its recurrent weights are a vector (IndRNNCell, IndyLSTMCell); Keras has no such cell",
     "in_projection/kernel": "it is an IntersectionRNNCell, which Keras does not have",
-    "attention/attn_w": "it is an AttentionCellWrapper, which Keras does not have; the cell within is mapped by itself",
+    "attention/attn_w": "it is an AttentionCellWrapper, which Keras does not have; the cell inside it is mapped by itself",
 }
 CONTRIB = re.compile(  # scopes of cells of tf.contrib.rnn that Keras does not have
     r"(coupled_input_forget_gate_lstm|time_freq_lstm|grid_lstm|bidirectional_grid_lstm|ugrnn|intersection_rnn|nas|phased_lstm"
     r"|conv_lstm|glstm|sru|weight_norm_lstm|indy_lstm|indy_gru|ind_rnn|highway_wrapper|minimal_rnn|cfn|ntm)(_cell)?(_\d+)?"
 )
-MISMATCHES = {  # (variable of the cell, kind of the port's cell) -> what differs, and what to do
+MISMATCHES = {  # (variable of the cell, kind of the port's cell) -> the difference, and what to do
     (
         "candidate/kernel",
         "GRU with reset_after=True",
-    ): "GRUCell resets the state before it is multiplied by the recurrent "
-    "kernel, the port after: make the port's GRU with reset_after=False",
-    ("w_c", "GRU with reset_after=True"): "GRUBlockCell resets the state before it is multiplied by the recurrent "
-    "kernel, the port after: make the port's GRU with reset_after=False",
+    ): "GRUCell resets the state before multiplying it by the recurrent "
+    "kernel, the port after it: make the port's GRU with reset_after=False",
+    ("w_c", "GRU with reset_after=True"): "GRUBlockCell resets the state before multiplying it by the recurrent "
+    "kernel, the port after it: make the port's GRU with reset_after=False",
     (
         "candidate/hidden_projection/kernel",
         "GRU with reset_after=False",
-    ): "CudnnCompatibleGRUCell resets the state after it is "
-    "multiplied by the recurrent kernel, the port before: make the port's GRU with reset_after=True",
+    ): "CudnnCompatibleGRUCell resets the state after "
+    "multiplying it by the recurrent kernel, the port before it: make the port's GRU with reset_after=True",
 }
 KINDS = ("SimpleRNN", "LSTM", "GRU")
 
 
 def kind_of_cell(layer: Any) -> str:
-    """The kind of a Keras cell; empty for what is not a cell of Keras's own."""
+    """The kind of a Keras cell; "" if the layer is not one of Keras's own cells."""
     import keras
 
     kind = next((kind for kind in KINDS if isinstance(layer, getattr(keras.layers, kind + "Cell"))), "")

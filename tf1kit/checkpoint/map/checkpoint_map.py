@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint map`: the WEIGHT_MAP from a checkpoint to a model, as a port's file ends with it."""
+"""`tf1kit checkpoint map`: finds the WEIGHT_MAP from a checkpoint to a model."""
 
 from __future__ import annotations
 
@@ -19,12 +19,18 @@ from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import POWERS, STEP, is_stock
 from tf1kit.port.weight_map import PORT_OWN, migrated_variables
 
+UNTOLD = "shapes and names do not tell which is which"
+SAME_EFFECT = "changing any of them has the same effect on the activations. Decide by hand"
+
 
 @dataclass
 class MapProposal:
-    """The rows, a reason per dropped variable, and what is wrong: one sentence each.
+    """The map that was found.
 
-    proven: both sides compute the same under the whole map, with a random value of its own for every weight.
+    rows: a row per variable that is mapped or open.
+    dropped: {variable: why} of the variables that are dropped.
+    problems: a sentence for each reason why the map is not complete.
+    proven: whether both sides compute the same with random weights under this map.
     """
 
     rows: list[Match]
@@ -33,7 +39,7 @@ class MapProposal:
     proven: bool = False
 
     def table(self) -> str:
-        """The map as Python, with what it imports."""
+        """The map as Python code, with its imports."""
         return table(self.rows, self.dropped)
 
 
@@ -50,13 +56,13 @@ def map_checkpoint(
 ) -> MapProposal:
     """Find the map from the checkpoint at `path` to `model` (MODULE:CLASS, or a `.keras` file).
 
-    meta, legacy: the MetaGraph beside the checkpoint, or the module of the legacy graph.  With one of them rows that look
-    alike are told apart by computing, and the map is proven.
-    rename, drop: as `Chosen` has them; what is dropped is listed as such.
-    Raises UsageError where an argument cannot be used.
+    meta, legacy: the MetaGraph of the checkpoint, or the module of the legacy graph.  With one of
+        them open rows are disambiguated by computing, and the map is proven.
+    rename, drop: see `Chosen`; the map lists variables that are dropped with this reason.
+    Raises UsageError if an argument cannot be used.
     """
     if meta is not None and legacy is not None:
-        raise UsageError("give one of --meta and --legacy: either is the legacy graph")
+        raise UsageError("give --meta or --legacy, not both: each of them is the legacy graph")
     port = load_port(model, options, images)
     with tf1kit.checkpoint.load(Chosen(path, rename)) as checkpoint:
         names = names_of(checkpoint, [])
@@ -88,24 +94,28 @@ def map_checkpoint(
     dropped = {**_left(found, units), **dropped}
     rows = [row for unit in found for row in units.rows(unit) if row.legacy not in dropped]
     rows += _of_optimizer(port, there, dropped)
-    problems += _problems(found, units, weights)
-    return MapProposal(rows, dropped, problems, not problems and not (meta is None and legacy is None))
+    has_graph = not (meta is None and legacy is None)
+    why = SAME_EFFECT if has_graph and not problems else UNTOLD
+    if not has_graph:
+        why += ". Give the legacy graph with --legacy or --meta"
+    problems += _problems(found, units, weights, why)
+    return MapProposal(rows, dropped, problems, not problems and has_graph)
 
 
 def _left(rows: list[Match], units: Units) -> dict[str, str]:
-    """{variable: why it is dropped} of what nothing in the port can be, or can still be."""
+    """{variable: why it is dropped} of the variables for which the port has no weight left."""
     found: dict[str, str] = {}
     for row in rows:
         if row.sure == "open" and not row.choices:
             entry = units.weights[row.legacy]
             alike = [path for path, our in units.ours.items() if our == entry]
-            why = "every weight of the port that it could be is another's" if alike else _why(entry, units)
+            why = "all weights of the port that would fit match other variables" if alike else _why(entry, units)
             found.update((inner.legacy, why) for inner in units.rows(row))
     return found
 
 
 def _is_weight(name: str, kind: str, there: Entries) -> bool:
-    """Whether a variable is listed in a map: no slot, no average of a variable that is there, no count."""
+    """Whether a map lists this variable, which is not a slot, a count or another's average."""
     owner = name.rpartition("/")[0]
     return kind not in ("slot", "beta power", "global step") and not (kind == "moving average" and owner in there)
 
@@ -118,31 +128,32 @@ def _why(entry: Any, units: Units) -> str:
         if (weight.shape, weight.dtype) == entry
     ]
     if within:
-        return f"it has the shape of {', '.join(within)}, but the weights of a cell are mapped together or not at all"
-    return f"no weight of the port is {entry[1]} of the shape {entry[0]}"
+        return f"it has the shape of {', '.join(within)}, but the weights of a cell are mapped only together"
+    return f"no weight of the port is {entry[1]} of shape {entry[0]}"
 
 
 def _of_optimizer(port: PortModel, there: Entries, dropped: dict[str, str]) -> list[Match]:
-    """Rows for the count of steps and Adam's powers; those that the port's optimizer has no place for are dropped."""
+    """Rows for the step and Adam's powers; adds those that the port lacks to `dropped`."""
     optimizer = port.optimizer()
     paths = {variable.path.rpartition("/")[2]: variable.path for variable in getattr(optimizer, "variables", ())}
     rows = []
     for name, own in ((STEP, "iteration"), *((power, power) for power in POWERS)):
         if name in there and own in paths:
-            rows.append(Match(name, paths[own], "certain", "the optimizer's own"))
+            rows.append(Match(name, paths[own], "certain", "it is part of the optimizer's state"))
         elif name in there:
             dropped[name] = (
-                "Keras counts the steps of Adam"
+                "Keras's Adam counts steps instead"
                 if optimizer is not None and is_stock(optimizer)
-                else "of the optimizer"
+                else "it is optimizer state that the port does not have"
             )
     return rows
 
 
-def _problems(rows: list[Match], units: Units, weights: Entries) -> list[str]:
+def _problems(rows: list[Match], units: Units, weights: Entries, why_open: str = UNTOLD) -> list[str]:
+    """A sentence for each group of open rows and each weight of the port without a variable."""
     found = []
     for names, paths in interchangeable(rows):
-        found.append(f"{', '.join(names)} could be any of {', '.join(paths)}: nothing tells which is which")
+        found.append(f"{', '.join(names)} could be any of {', '.join(paths)}: {why_open}")
     taken = {row.migrated for row in rows} | {path for row in rows for path in row.choices}
     for path in units.ours:
         if path in taken:
@@ -150,7 +161,7 @@ def _problems(rows: list[Match], units: Units, weights: Entries) -> list[str]:
         if path in units.cells:
             cell = units.cells[path]
             said = "; ".join([f"{path} of the port: no cell of the checkpoint fits", *reasons(weights, cell)])
-            found.append(f"{said.replace('fits', f'fits {cell.kind} of {cell.inputs}', 1)}")
+            found.append(f"{said.replace('fits', f'fits {cell.kind} with {cell.inputs}', 1)}")
         else:
-            found.append(f"{path} of the port: no variable of the checkpoint is left for it")
+            found.append(f"{path} of the port: the checkpoint has no variable left for it")
     return found

@@ -1,4 +1,4 @@
-"""The part of `map_checkpoint` with the legacy graph: its weights, and the map that makes both sides compute the same."""
+"""The part of `map_checkpoint` that uses the legacy graph to find the map."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from tf1kit.port.weight_map import SLOTS
 
 
 def probe_of(port: PortModel, start: dict[str, Any], meta: Path | None, legacy: str | None) -> Any:
-    """The legacy graph."""
+    """The probe of the legacy graph, from its module or its MetaGraph."""
     if legacy is not None:
         return ModuleProbe(legacy, port.options, port.input_shape)
     if port.input_shape is None:
-        raise UsageError("the shape of the images is not known: say --images 1,24,24,3")
+        raise UsageError("the shape of the images is not known: give it with --images, such as --images 1,24,24,3")
     return MetaProbe(Path(str(meta)), start, tuple(size or 2 for size in port.input_shape))
 
 
 def of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[str, str]) -> Units:
-    """The units in the order of the graph; weights that it does not have are dropped.
+    """The units in the order of the graph; weights that the graph does not have are dropped.
 
-    Raises UsageError where the graph has others instead: it is not the graph of this checkpoint.
+    Raises UsageError if the graph and the checkpoint each have variables that the other lacks.
     """
     place = {name: at for at, name in enumerate(one.order)}
 
@@ -41,8 +41,8 @@ def of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[s
     strange = [name for name in units.weights if first(name) not in place]
     if strange and (missing := [name for name in one.order if name not in there and not _is_slot(name)]):
         raise UsageError(
-            f"{said} has no variable {first(strange[0])}, and the checkpoint no {missing[0]}: it is not the graph of this "
-            "checkpoint, or --rename OLD=NEW is needed"
+            f"{said} has no variable {first(strange[0])}, and the checkpoint has no variable {missing[0]}: give the graph of "
+            "this checkpoint, or rename the variables with --rename OLD=NEW"
         )
     for name in strange:
         cell = units.legacy.pop(name, None)
@@ -54,9 +54,9 @@ def of_graph(units: Units, one: Any, there: set[str], said: str, dropped: dict[s
 def computed(
     port: PortModel, units: Units, one: Any, said: str, training: bool, progress: Progress
 ) -> tuple[list[Match], list[str]]:
-    """The rows, disambiguated and proven by the graph; or what hinders that.
+    """`(rows, problems)`: the rows, disambiguated and proven with the graph, or the reason why not.
 
-    training: try the port in training, too: a graph without modes is always in one of them.
+    training: also try the port in training mode, because a MetaGraph may be a training graph.
     """
     tried: list[float | None] = [None]
     if any(cell.form.forget is not None for cell in units.legacy.values()):
@@ -73,16 +73,16 @@ def computed(
             except DisagreementError:
                 continue
     hindered = getattr(one, "left_out", "")
-    if hindered and "'gradients" not in hindered:  # of a gradient the forward pass has no need
+    if hindered and "'gradients" not in hindered:  # the forward pass needs no gradients
         raise UsageError(f"{said} cannot be compared with the port: {hindered}. {ADVICE}.")
     biases = ", ".join(f"{forget:g}" for forget in tried if forget is not None)
     also = f" and a forget_bias of {biases}" if biases else ""
-    also += "; cell_clip and activations leave no trace in variables" if units.legacy else ""
-    return rows, [f"{said} and the port compute different things under every map that shapes allow{also}"]
+    also += ". A different cell_clip or activation could be the reason" if units.legacy else ""
+    return rows, [f"{said} and the port compute different results with every map that the shapes allow{also}"]
 
 
 class _Expanded:
-    """A probe that is given units."""
+    """A probe whose `run` takes values of units, which it expands to values of variables."""
 
     def __init__(self, probe: Any, expand: Any) -> None:
         self.probe, self.expand = probe, expand

@@ -1,9 +1,14 @@
-"""Resolves ambiguous matches by perturbing weights and comparing activations, and proves the whole map.
+"""Resolves ambiguous matches by perturbing weights and comparing activations, and proves the whole
+map.
 
-Weights that could be exchanged get one value, on both sides: then both compute the same, whichever is which.  Now one of them is
-changed on the legacy side, and the activations answer; the weight of the port whose change has the same answer is its
-counterpart.  Two weights with the same answer cannot be told apart by anything that the network computes, and stay open.
-Last, every weight gets a value of its own, and both sides must compute the same: that is the proof of the map.
+Weights that could be exchanged get the same value on both sides.  Then both sides compute the same,
+whichever is which.
+
+Now one weight is changed on the legacy side.  Its answer is the activations after this change.  The
+port's weight whose change has the same answer is its counterpart.  Weights with equal answers stay
+open: nothing that the network computes tells them apart.
+ At last every weight gets a value of its own.  Both sides must compute the same, which proves the
+map.
 """
 
 from __future__ import annotations
@@ -17,14 +22,16 @@ from tf1kit.checkpoint.convert.planning import Entry
 from tf1kit.checkpoint.map.match import Match, Unit, Weights, deduce, interchangeable
 from tf1kit.parity.recording import streams
 
-CLOSE = 1e-3  # of an activation's largest magnitude: far above what float32 rounds, far below what another weight does
-CALL = "endpoints/call"  # what calling the port returns
+# Relative to an activation's largest magnitude.  It is far above the rounding of float32, and far
+# below the effect of another weight.
+CLOSE = 1e-3
+CALL = "endpoints/call"  # the key of the port's output
 State = dict[str, np.ndarray]
 Progress = Callable[[str, int, int], None]
 
 
 class DisagreementError(Exception):
-    """Both sides compute different things, whichever weight is which."""
+    """Both sides compute different results, whichever weight is which."""
 
 
 def disambiguate(
@@ -35,23 +42,24 @@ def disambiguate(
     other: Any,
     progress: Progress,
 ) -> list[Match]:
-    """The rows with the open ones decided as far as the network can tell, and the map proven.
+    """Decide open rows by computing, and prove the map if none stays open.
 
     Args:
-        rows: what `match` returned.
+        rows: the rows that `match` returned.
         legacy: shape and dtype of each weight of the legacy graph.
-        migrated: likewise of the port.
-        one: the legacy graph's probe.
-        other: the port's.
-        progress: told of each weight that is probed.
+        migrated: shape and dtype of each weight of the port.
+        one: the probe of the legacy graph.
+        other: the probe of the port.
+        progress: called for each weight that is probed.
 
-    Raises DisagreementError where the two do not compute the same with any of the maps that are possible.
+    Returns the new rows.
+    Raises DisagreementError if the two sides compute different results with every possible map.
     """
     found = {row.legacy: row for row in rows}
     possible = {row.legacy: {row.migrated} if row.migrated else set(row.choices) for row in rows}
     try:
         _answers(found, possible, legacy, one, other, progress)
-    except DisagreementError:  # what the names say may be wrong: nothing counts but shapes
+    except DisagreementError:  # names may be misleading: try again with shapes alone
         found = {name: Match(name) for name in legacy}
         possible = {name: {path for path, entry in migrated.items() if entry == legacy[name]} for name in legacy}
         _refresh(found, possible)
@@ -78,7 +86,7 @@ def _answers(
     other: Any,
     progress: Progress,
 ) -> None:
-    """Decide the open rows whose answers are their own."""
+    """Decide the open rows whose answers are unique."""
     groups = interchangeable(rows.values())
     equal = {name: "group/" + names[0] for names, _ in groups for name in names}
     base = {name: value(equal.get(name, name), entry) for name, entry in legacy.items()}
@@ -98,14 +106,16 @@ def _answers(
         unchanged = other.run(mirror)
         matches = _matches(answers[0], answers[1], [unchanged[pair[1]] for pair in outputs])
         for name, path in matches.items():
-            rows[name] = Match(name, path, "computed", "changing either changes the activations alike")
+            rows[name] = Match(name, path, "computed", "changing either has the same effect on the activations")
             possible[name] = {path}
 
 
 def _paired(seen: State, mirrored: State) -> list[tuple[str, str]]:
-    """The activations that are the same on both sides; DisagreementError where what the port returns is not among them.
+    """`(key in seen, key in mirrored)` of the activations that are equal on both sides.
 
-    End points are known by their names.  A MetaGraph has none: there the last tensor that is what the port returns is it.
+    End points have the same names.  A MetaGraph has no end points; there the last tensor that
+    equals the port's output is taken for the output.  Raises DisagreementError if no activation
+    equals the port's output.
     """
     pairs = [(key, key) for key, array in mirrored.items() if key in seen and _same(seen[key], array)]
     if CALL not in seen:
@@ -120,7 +130,7 @@ def _same(left: np.ndarray, right: np.ndarray) -> bool:
 
 
 def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.ndarray]) -> dict[str, str]:
-    """The pairs whose answers are alike, each like no other."""
+    """{legacy name: path} of the pairs with equal answers, if no other weight has that answer."""
 
     def alike(left: list[np.ndarray], right: list[np.ndarray]) -> bool:
         return all(
@@ -134,19 +144,22 @@ def _matches(legacy: dict[str, Any], migrated: dict[str, Any], base: list[np.nda
 
 
 def _prove(rows: Iterable[Match], legacy: Weights, one: Any, other: Any) -> None:
-    """DisagreementError where the two sides differ when every weight has a value of its own."""
+    """Raise DisagreementError if the sides differ when every weight has a value of its own."""
     state = {name: value(name, entry) for name, entry in legacy.items()}
     _paired(one.run(state), other.run({row.migrated: state[row.legacy] for row in rows if row.migrated}))
 
 
 def close(left: np.ndarray, right: np.ndarray, least: float = 0.0) -> bool:
-    """Whether two activations are the same but for rounding; differences beside a magnitude of `least` do not count."""
+    """Whether two activations are equal except for rounding.
+
+    least: a lower limit of the magnitude to which differences are compared.
+    """
     scale = max(float(np.abs(left).max(initial=0.0)), least)
     return bool(np.isfinite(right).all() and np.abs(left - right).max(initial=0.0) <= CLOSE * scale)
 
 
 def value(key: str, entry: Entry | Unit) -> np.ndarray:
-    """A weight drawn from the stream of `key`; vectors are positive, which serves as a variance, too."""
+    """A weight drawn from the stream of `key`; vectors are positive, so they can be variances."""
     shape, dtype = entry[:2]
     if len(shape) < 2:
         return np.asarray(streams.stream(0, "probe/" + key).uniform(0.5, 1.5, shape)).astype(dtype)

@@ -1,4 +1,4 @@
-"""What the LSTM cells of a TensorFlow 1 graph add to the bias of the forget gate when they run: no checkpoint keeps it."""
+"""Finds `forget_bias`, which an LSTM cell adds when it runs and which no checkpoint contains."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ import tensorflow as tf
 
 
 def forget_biases(definition: Any) -> list[float]:
-    """What the LSTM cells of a GraphDef add to their forget gate: every value that is found, else the usual two."""
+    """The values of `forget_bias` in a GraphDef; the usual two, 1 and 0, if there are none."""
     bodies = [definition.node, *(function.node_def for function in definition.library.function)]
     found = [value for nodes in bodies for value in _forget_biases({node.name: node for node in nodes})]
     return list(dict.fromkeys(found)) or [1.0, 0.0]
 
 
 def _forget_biases(nodes: Mapping[str, Any]) -> list[float]:
-    """The same of one graph or function: attributes of cells that are one operation, and what the third of four is added to."""
+    """The values of `forget_bias` in the nodes of one graph or function.
+
+    A fused cell has it as an attribute.  Any other cell adds a constant to the third of four gates.
+    """
     found = [
         _shortest(n.attr["forget_bias"].f)
         for n in nodes.values()
@@ -34,7 +37,7 @@ def _forget_biases(nodes: Mapping[str, Any]) -> list[float]:
 
 
 def _scalar(node: Any) -> float | None:
-    """The value of a constant that is one finite number; None for anything else that a file may have in its place."""
+    """The value of a node that is a finite scalar constant; None for any other node."""
     tensor = node.attr["value"].tensor
     try:
         if node.op != "Const" or tensor.tensor_shape.dim or not tf.as_dtype(tensor.dtype).is_floating:
@@ -46,5 +49,5 @@ def _scalar(node: Any) -> float | None:
 
 
 def _shortest(value: Any) -> float:
-    """The number that was written in the program, which the graph has in float32: 0.7, not 0.699999988."""
+    """The number that the program has, such as 0.7; the graph has its float32 value."""
     return float(str(np.float32(value)))

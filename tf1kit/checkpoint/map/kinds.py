@@ -1,8 +1,14 @@
-"""What a variable of TensorFlow 1 is for, told by its name, its shape and the other names of its checkpoint.
+"""Recognises what a variable of TensorFlow 1 is for by its name, its shape, and the other
+variables.
 
-TensorFlow 1.15.5 makes these names: `training.slot_creator` (X/Adam, X/Adam_1), `training.moving_averages`
-(X/ExponentialMovingAverage, .../biased, .../local_step), `training.adam` (beta1_power), `training.training_util`
-(global_step). All of them may stand under the name of a scope, and be numbered where the name was taken.
+These modules of TensorFlow 1.15.5 make the names:
+
+- `training.slot_creator`: X/Adam, X/Adam_1
+- `training.moving_averages`: X/ExponentialMovingAverage, .../biased, .../local_step
+- `training.adam`: beta1_power
+- `training.training_util`: global_step
+
+A name may be in a scope, and it gets a number if it was already taken.
 """
 
 from __future__ import annotations
@@ -11,7 +17,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KEEPERS = {  # a slot's name without its number -> the optimizers of TensorFlow 1.15.5 that keep such slots
+# a slot's name without its number -> the optimizers of TensorFlow 1.15.5 with such slots
+KEEPERS = {
     "Adadelta": "tf.train.AdadeltaOptimizer",
     "Adagrad": "tf.train.AdagradOptimizer",
     "AdagradDA": "tf.train.AdagradDAOptimizer",
@@ -39,8 +46,8 @@ KEEPERS = {  # a slot's name without its number -> the optimizers of TensorFlow 
     "rms": "tf.keras.optimizers.RMSprop",
     "momentum": "tf.keras.optimizers.SGD or RMSprop",
 }
-STATE = frozenset(("slot", "beta power", "optimizer state"))  # kinds that are an optimizer's
-COUNTS = ("iter", "learning_rate")  # beside each other in the scope of an optimizer of tf.keras
+STATE = frozenset(("slot", "beta power", "optimizer state"))  # kinds of optimizer state
+COUNTS = ("iter", "learning_rate")  # both are in the scope of an optimizer of tf.keras
 AVERAGE = "ExponentialMovingAverage"
 STATISTICS = (
     "moving_mean",
@@ -51,7 +58,7 @@ STATISTICS = (
     "renorm_stddev_weight",
 )
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
-VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"  # behind the path to a variable, where objects are saved instead of a graph
+VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"  # the end of each name in an object-based checkpoint
 OBJECT_SLOT = re.compile(rf"(?P<of>.+)/\.OPTIMIZER_SLOT/optimizer/(?P<slot>\w+){re.escape(VALUE)}")
 
 Shape = tuple[int, ...] | None
@@ -62,11 +69,11 @@ class Kind:
     """What a variable is for.
 
     Attributes:
-        what: one of variable, slot, moving average, zero debias, beta power, global step, statistic, constant, object
-            graph, optimizer state (of Keras, which only numbers it).
-        of: the variable that a slot or an average belongs to; the name of a tensor where the average was that of a tensor;
-            otherwise "".
-        slot: a slot's own name, such as Adam_1, biased, local_step or beta1.
+        what: variable, slot, moving average, zero debias, beta power, global step, statistic,
+            constant, object graph, or optimizer state (of Keras).
+        of: the variable that a slot or an average belongs to, or the tensor that an average is of;
+            "" for other kinds.
+        slot: the name of a slot, such as Adam_1; also biased, local_step or beta1.
     """
 
     what: str
@@ -85,7 +92,7 @@ class Kind:
 
 
 def kind_of(name: str, shapes: Mapping[str, Shape]) -> Kind:
-    """The kind of the variable `name` among all of a checkpoint, given by name and shape."""
+    """The kind of the variable `name`; `shapes` has all variables of the checkpoint."""
     owner, _, last = name.rpartition("/")
     plain = plain_slot(last)
     if plain == "global_step" and shapes[name] in ((), None):
@@ -111,11 +118,11 @@ def kind_of(name: str, shapes: Mapping[str, Shape]) -> Kind:
 
 
 def plain_slot(slot: str) -> str:
-    """A slot's name without its number: Adam for Adam_1."""
+    """The name of a slot without its number: Adam for Adam_1."""
     return re.sub(r"_\d+$", "", slot)
 
 
 def _within(owner: str, shapes: Mapping[str, Shape]) -> str:
-    """The variable that `owner` is, or ends with behind the scope that an optimizer was in; "" if it belongs to none."""
+    """The variable that `owner` names, perhaps in an optimizer's scope; "" if there is none."""
     parts = owner.split("/")
     return next((name for at in range(len(parts)) if (name := "/".join(parts[at:])) in shapes), "")

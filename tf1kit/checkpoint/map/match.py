@@ -1,8 +1,8 @@
-"""Matches the variables of a checkpoint with a model's weights by shapes, names and order; what that cannot tell stays open.
+"""Matches the variables of a checkpoint with a model's weights by shapes, names and order.
 
-A row is *certain* where nothing else is possible or both sides call it by the same name, *likely* where it stands beside a
-certain row on both sides.  Where rows could be exchanged without a contradiction, none is
-chosen: `disambiguate` computes.
+A match is *certain* if nothing else is possible or both sides use the same name.  It is *likely* if
+it stands beside a certain one on both sides.  If several matches are possible, the variable stays
+*open*; `disambiguate` can decide it by computing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tf1kit.port.layouts import Layout, Same
 Unit = tuple[tuple[int, ...], str, str]  # a recurrent cell as one weight: see `units`
 Weights = Mapping[str, "Entry | Unit"]
 
-ROLES = {  # the last part of a name -> what it is called on either side
+ROLES = {  # the last part of a name on either side -> its role
     **dict.fromkeys(("kernel", "weights", "weight", "w"), "kernel"),
     **dict.fromkeys(("bias", "biases", "b"), "bias"),
     **dict.fromkeys(("depthwise_weights", "depthwise_kernel"), "depthwise_kernel"),
@@ -29,7 +29,7 @@ ROLES = {  # the last part of a name -> what it is called on either side
         for own in ("biased", "local_step")
     },
 }
-AUTOMATIC = re.compile(  # names that nobody gave
+AUTOMATIC = re.compile(  # default names of layers and cells
     r"(stack(ed)?_)?(bidirectional|multi)?_?(rnn|rnn_cells|rnn_cell)(_\d+)?|bidirectional(_\d+)?"
     r"|(basic_|simple_|cudnn_compatible_|cu_dnn)?(rnn|lstm|gru)(_block|_fused)?(_cell)?(_v2)?(_\d+)?"
 )
@@ -38,10 +38,14 @@ SIDES = {"fw": "forward", "bw": "backward"}
 
 @dataclass
 class Match:
-    """A row of the map: how sure it is, and why.  `choices`: what it could be, where it is open.
+    """A row of the map.
 
+    legacy: the variable in the checkpoint.
+    migrated: the path in the port; several paths are joined by " + ".
     sure: "open", "likely", "certain", or "computed" (by `disambiguate`).
-    paths, layout: of a row that has several paths or a transform; `migrated` is the paths in one line then.
+    why: the reason for `sure`.
+    choices: the possible paths of an open row.
+    paths, layout: the paths and the transform of a row that is not a plain copy.
     """
 
     legacy: str
@@ -54,11 +58,11 @@ class Match:
 
 
 def match(legacy: Weights, migrated: Weights) -> list[Match]:
-    """A row per legacy variable, in its order, which should be that of its creation.
+    """Match each legacy variable with a weight of the port; return a row per variable.
 
     Args:
-        legacy: shape and dtype of each variable that is a weight.
-        migrated: likewise of the port, in the order of its layers.
+        legacy: shape and dtype of each variable that is a weight, in the order of creation.
+        migrated: shape and dtype of each weight of the port, in the order of its layers.
     """
     rows = {name: Match(name) for name in legacy}
     possible = candidates(legacy, migrated)
@@ -70,7 +74,7 @@ def match(legacy: Weights, migrated: Weights) -> list[Match]:
 
 
 def candidates(legacy: Weights, migrated: Weights) -> dict[str, set[str]]:
-    """{legacy name: paths of the same shape, dtype and role}; a role that a name does not tell is any."""
+    """{legacy name: paths of the same shape, dtype and role}; an unknown role fits every role."""
     found = {}
     for name, entry in legacy.items():
         alike = [path for path, other in migrated.items() if other == entry]
@@ -80,14 +84,17 @@ def candidates(legacy: Weights, migrated: Weights) -> dict[str, set[str]]:
 
 
 def role(name: str) -> str:
-    """What kind of weight a name says it is; empty where it does not say."""
+    """The role of a weight by its name, such as "kernel"; "" if the name does not tell it."""
     parts = [part for part in name.lower().split("/") if part != "exponentialmovingaverage"]
     last = "_".join(parts[-2:]) if parts[-1] in ("biased", "local_step") else parts[-1]
     return ROLES.get(last, "")
 
 
 def deduce(rows: dict[str, Match], possible: dict[str, set[str]], order: list[str], paths: list[str]) -> bool:
-    """Fix what follows from what is fixed, by the strongest rule that says anything; whether one did."""
+    """Match what follows from earlier matches by the strongest rule that applies.
+
+    Returns whether a rule applied.
+    """
     taken = {row.migrated for row in rows.values() if row.migrated}
     for name, row in rows.items():
         possible[name] = {row.migrated} if row.migrated else possible[name] - taken
@@ -110,7 +117,7 @@ def _only_one(still: list[str], possible: dict[str, set[str]], *rest: object) ->
     for name in still:
         rivals = [other for other in still if other != name and possible[other] & possible[name]]
         if len(possible[name]) == 1 and not rivals:
-            fixed[name] = (next(iter(possible[name])), "certain", "nothing else has its shape and part")
+            fixed[name] = (next(iter(possible[name])), "certain", "no other weight has its shape and role")
     return fixed
 
 
@@ -121,14 +128,14 @@ def _same_name(still: list[str], possible: dict[str, set[str]], *rest: object) -
     for name, score in scores.items():
         path = _best(score)
         if path and _best({other: found[path] for other, found in scores.items() if path in found}) == name:
-            fixed[name] = (path, "certain", "both sides call it so")
+            fixed[name] = (path, "certain", "both sides use this name")
     return fixed
 
 
 def _beside(
     still: list[str], possible: dict[str, set[str]], rows: dict[str, Match], order: list[str], paths: list[str]
 ) -> Fixed:
-    """What is in one scope with a fixed row, or next to one in order and in the same layer of the port."""
+    """Match variables next to a matched one, or in its scope, with weights of its layer."""
     fixed: Fixed = {}
     for name in still:
         at = order.index(name)
@@ -145,13 +152,13 @@ def _beside(
                 paths.index(partner) < paths.index((here or [partner])[0])
             )
             if len(here) == 1 and behind and here[0] not in [path for path, _, _ in fixed.values()]:
-                fixed[name] = (here[0], "likely", f"stands beside {other} on both sides")
+                fixed[name] = (here[0], "likely", f"it stands beside {other} on both sides")
                 break
     return fixed
 
 
 def common(name: str, path: str) -> int:
-    """How many parts two names share, in order, the roles left out."""
+    """How many parts two names have in common, in the same order and without their roles."""
     left, right = _scope(name), _scope(path)
     row = [0] * (len(right) + 1)
     for part in left:
@@ -162,7 +169,7 @@ def common(name: str, path: str) -> int:
 
 
 def _scope(name: str) -> list[str]:
-    """The parts that a name was given: not the role, nor what TensorFlow and Keras call recurrent layers and cells."""
+    """The parts of a name without its role and without default names of recurrent layers."""
     parts = name.lower().split("/")
     parts = parts[:-1] if role(name) else parts
     sides = (re.sub(r"^(forward|backward)_.*", r"\1", SIDES.get(part, part)) for part in parts)
@@ -170,14 +177,14 @@ def _scope(name: str) -> list[str]:
 
 
 def _best(scores: Mapping[str, int]) -> str:
-    """The key of the largest value, if it is above 0 and there is one."""
+    """The key of the largest value; "" if the value is 0 or several keys have it."""
     top = max(scores.values(), default=0)
     best = [key for key, value in scores.items() if value == top]
     return best[0] if top and len(best) == 1 else ""
 
 
 def interchangeable(rows: Iterable[Match]) -> list[tuple[list[str], list[str]]]:
-    """The open rows in groups: `(legacy names, paths that any of them could be)`."""
+    """Groups of open rows: `(legacy names, possible paths)`."""
     groups: list[tuple[set[str], set[str]]] = []
     for row in rows:
         if row.sure != "open" or not row.choices:
@@ -192,5 +199,5 @@ def interchangeable(rows: Iterable[Match]) -> list[tuple[list[str], list[str]]]:
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
-    """A key that sorts Variable_2 before Variable_10."""
+    """A sort key that puts Variable_2 before Variable_10."""
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]

@@ -1,7 +1,8 @@
-"""The legacy graph by its MetaGraph, which is hostile until shown otherwise: read, checked, shortened, and run in confinement.
-
-The file is read as a message.  TensorFlow imports what of it leads from the images and the variables to the activations, after
-`graph_check` has passed that; collections, assets, signatures and training operations are never imported.
+"""Runs the legacy graph from its MetaGraph, a file that is not trusted.
+ The file is read as a message, checked, shortened, and run in a confined process.  TensorFlow
+imports only the operations that lead from the images and the variables to the activations, after
+`check` has accepted them.  Collections, assets, signatures and training operations are never
+imported.
 """
 
 from __future__ import annotations
@@ -24,23 +25,27 @@ from tf1kit.checkpoint.map.forget_bias import forget_biases
 from tf1kit.errors import UsageError
 from tf1kit.parity.recording import streams
 
-STEP = 1  # of the stream that the batch is drawn from
-LARGEST = 1 << 28  # bytes of a MetaGraph: larger than any without constants
+STEP = 1  # the batch is the one that the stream gives for this step
+LARGEST = 1 << 28  # bytes; only large constants make a MetaGraph larger than this
 VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
 State = dict[str, np.ndarray]
 
 
 class MetaProbe:
-    """The legacy graph, by its MetaGraph: every float tensor that follows from the images and the variables alone.
+    """Computes the float tensors of a MetaGraph that depend on the images and on variables alone.
 
     Args:
         path: the MetaGraph.
-        start: the checkpoint's values by variable; also for the variables that no row is about.
-        shape: of the batch of images.
+        start: {variable: value} of all variables in the checkpoint.
+        shape: the shape of the batch of images.
         seconds: how long importing the graph, or running it once, may take.
 
-    left_out: which operation hinders further activations from being computed, a clause; "" where none does.
-    Raises UsageError where the file is no MetaGraph, or nothing of it may run.
+    Attributes:
+        order: the names of the graph's variables, in the order of the graph.
+        left_out: why not all activations can be computed, a clause that names the operation; "" if
+            all can.
+
+    Raises UsageError if the file is not a MetaGraph, or no part of it may run.
     """
 
     def __init__(self, path: Path, start: State, shape: tuple[int, ...], seconds: float = SECONDS) -> None:
@@ -71,21 +76,21 @@ class MetaProbe:
         self.confined = Confined(self.where, graph, producer, self.handles, candidates, values, seconds)
 
     def run(self, state: State) -> State:
-        """The tensors with `state`; variables that it leaves out are as in the checkpoint."""
+        """The tensors for the values in `state`; other variables are as in the checkpoint."""
         values = {name: value for name, value in {**self.start, **state}.items() if name in self.needed}
         named = {name if name in self.handles else f"{name}:0": value for name, value in values.items()}
         return self.confined.run({**named, **self.feeds})
 
     def _place_variables(self, graph: Any) -> None:
-        """Make a placeholder of each variable of old; a handle keeps nothing but what the probe assigns."""
+        """Replace each reference variable by a placeholder, and note the resource variables."""
         for node in graph.node:
             if node.op not in VARIABLES or node.name not in self.start:
                 continue
             shape, dtype, value = _sizes(node), _dtype(node), self.start[node.name]
             if value.dtype != dtype or not (shape is None or _takes(shape, value.shape)):
                 raise UsageError(
-                    f"{self.where} has the variable {node.name!r} as {dtype} of the shape {shape}, the checkpoint as "
-                    f"{value.dtype} of the shape {list(value.shape)}: it is not the graph of this checkpoint"
+                    f"{self.where} has the variable {node.name!r} as {dtype} of shape {shape}, but the checkpoint has it as "
+                    f"{value.dtype} of shape {list(value.shape)}: give the MetaGraph of this checkpoint"
                 )
             if node.op == "VarHandleOp":
                 self.handles[node.name] = dtype.name
@@ -96,13 +101,13 @@ class MetaProbe:
                 del node.attr[key]
 
     def _candidates(self, graph: Any, feeds: list[str]) -> tuple[list[str], str]:
-        """The operations that depend on the images and on nothing that may not run; and what bars others."""
+        """`(names, left_out)`: the operations that depend on the images and may run."""
         nodes = by_name(graph, self.where)
         faults = Faults(graph, feeds)
         wrong = {name: said for name, node in nodes.items() if (said := faults.of(node))}
         for name in self.order:
             if name in nodes and name not in self.start:
-                wrong[name] = f"the variable {name!r} is not in the checkpoint: it is not the graph of this checkpoint"
+                wrong[name] = f"the variable {name!r} is not in the checkpoint, so the graph belongs to another one"
         images = [source(name)[0] for name, value in self.feeds.items() if np.ndim(value)]
         after = followers(graph, images)
         barred = followers(graph, wrong)
@@ -111,36 +116,37 @@ class MetaProbe:
         found = [name for name in nodes if name in after and name not in kept_from]
         left_out = cause(graph, after, {name: said for name, said in wrong.items() if nodes[name].op not in FED})
         if not found:
-            said = left_out or cause(graph, after, wrong) or "nothing in it follows from the images"
+            said = left_out or cause(graph, after, wrong) or "no operation in it depends on the images"
             raise UsageError(f"{self.where}: {said}. {ADVICE}.")
         return found, left_out
 
 
 def read(path: Path) -> Any:
-    """The MetaGraphDef in a file, as a message; UsageError where it has none."""
+    """The MetaGraphDef in a file; raises UsageError if the file does not contain one."""
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            raise UsageError(f"{path} has {size:,} bytes; a MetaGraph of more than {LARGEST:,} is not run. {ADVICE}.")
+            raise UsageError(f"{path} has {size:,} bytes, but at most {LARGEST:,} are allowed to be run. {ADVICE}.")
         meta = tf.compat.v1.MetaGraphDef.FromString(path.read_bytes())
     except OSError as error:
         raise UsageError(f"{path} cannot be imported as a MetaGraph: {error.strerror}") from error
     except DecodeError as error:
-        raise UsageError(f"{path} cannot be imported as a MetaGraph: it is damaged, or something else") from error
+        raise UsageError(f"{path} cannot be imported as a MetaGraph: it is damaged or of another format") from error
     if not meta.graph_def.node:
         raise UsageError(f"{path} cannot be imported as a MetaGraph: it has no graph")
     return meta
 
 
 def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
-    """The images for the placeholder that takes them, False for every flag, 1 for every keep probability."""
+    """{tensor: value} for placeholders: the images, False for flags, 1 for keep probabilities."""
     holders = {node.name: node for node in graph.node if node.op in ("Placeholder", "PlaceholderWithDefault")}
     floats = [node for node in holders.values() if attribute(node, "dtype").type == tf.float32.as_datatype_enum]
     images = [node for node in floats if (sizes := _sizes(node)) is not None and _takes(sizes, batch.shape)]
     if len(images) != 1:
         found = ", ".join(repr(node.name) for node in images) or "none"
         raise UsageError(
-            f"{path} should have one placeholder for images of the shape {batch.shape}, it has {found}: give --legacy"
+            f"{path} must have exactly one placeholder for images of shape {batch.shape}, but it has {found}: give another "
+            "shape with --images, or the graph with --legacy"
         )
     scalars = [node for node in holders.values() if _sizes(node) == []]
     boolean = tf.bool.as_datatype_enum
@@ -150,7 +156,7 @@ def _feeds(graph: Any, batch: np.ndarray, path: Path) -> dict[str, Any]:
 
 
 def _sizes(node: Any) -> list[int] | None:
-    """The sizes in the shape of a placeholder or a variable; None where the rank is unknown."""
+    """The sizes in the shape of a placeholder or a variable; None if the rank is unknown."""
     value = attribute(node, "shape")
     known = value.HasField("shape") and not value.shape.unknown_rank
     return [dim.size for dim in value.shape.dim] if known else None
@@ -164,4 +170,4 @@ def _dtype(node: Any) -> np.dtype:
     try:
         return dtype_of(attribute(node, "dtype").type)
     except DamagedError:
-        return STRING  # which no variable of a checkpoint that leads to an activation is
+        return STRING  # a dtype that matches no weight in the checkpoint

@@ -1,6 +1,7 @@
-"""Runs the legacy module and the port on one batch with whatever weights they are given: what `disambiguate` asks.
+"""Probes: they run the legacy module or the port on one batch with given weights, for
+`disambiguate`.
 
-A probe has `run(state)`, from a value per variable to a number of named activations, and the order of its variables.
+`run(state)` of a probe takes a value per variable and returns named activations.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 from tf1kit.port.weight_map import migrated_variables
 
-STEP = 1  # of the stream that the batch is drawn from
+STEP = 1  # the batch is the one that the stream gives for this step
 State = dict[str, np.ndarray]
 
 
 class ModuleProbe:
-    """The legacy graph, by its module: every end point, in evaluation."""
+    """Computes the end points of a legacy module in evaluation."""
 
     def __init__(self, name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> None:
         module, self.name = legacy_module(name), name
@@ -43,7 +44,7 @@ class ModuleProbe:
         self.batch = self.side.batch(STEP)[0]
 
     def run(self, state: State) -> State:
-        """The end points with `state`; variables that it leaves out are as they begin."""
+        """The end points for the values in `state`; other variables have their initial values."""
         self.side.load({**self.start, **{name: value for name, value in state.items() if name in self.start}})
         with said_of(self.name):
             seen = self.side.evaluate(STEP)
@@ -51,7 +52,7 @@ class ModuleProbe:
 
 
 class PortProbe:
-    """The port: its end points, where it has them, and what calling it returns."""
+    """Computes the output of the port, and its end points if it has them."""
 
     def __init__(self, port: PortModel, batch: np.ndarray, training: bool = False) -> None:
         self.model = port.model
@@ -68,7 +69,7 @@ class PortProbe:
         self.forward = tf.function(forward, jit_compile=False)
 
     def run(self, state: State) -> State:
-        """The activations with `state`, values by path; all others stay."""
+        """The activations for `state`, {path: value}; other weights stay as they are."""
         for path, value in state.items():
             self.variables[path].assign(value)
         with said_of(f"the port {type(self.model).__name__}"):

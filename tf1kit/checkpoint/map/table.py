@@ -1,4 +1,4 @@
-"""A map as Python: what a port's file ends with."""
+"""Writes a map as Python code, as it stands at the end of a port."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tf1kit.port.layouts import Same
 
 
 def table(rows: Iterable[Match], dropped: Mapping[str, str]) -> str:
-    """The map as Python, with what it imports."""
+    """The map as Python code, with its imports."""
     lines = [f"    ({_quoted(row.legacy)}, {_place(row)}, {_transform(row)})," for row in rows if row.migrated]
     lines += [f"    ({_quoted(name)}, None, {_quoted(why)})," for name, why in dropped.items()]
     names = sorted({name for row in rows for name in _names(row)})
@@ -29,7 +29,7 @@ def _transform(row: Match) -> str:
 
 
 def _names(row: Match) -> list[str]:
-    """The transforms that a row is written with."""
+    """The names of the transforms in a row."""
     return [] if isinstance(row.layout, Same) else re.findall(r"[A-Z][a-z]+(?=\()", str(row.layout))
 
 

@@ -1,7 +1,7 @@
-"""Cells as units: the variables of one recurrent cell are matched together with one Keras cell, or not at all.
-
-A unit has the name of its scope on either side, and for a value all weights of the Keras cell, flattened.  So `match` and
-`disambiguate` treat it as one weight; `rows` then says what it means for each variable.
+"""Recurrent cells as units: all variables of a cell are matched together with one Keras cell.
+ A unit is named by the cell's scope.  Its value is all weights of the Keras cell in one flat array,
+so `match` and `disambiguate` treat it as one weight.  `Units.rows` turns a matched unit into a row
+per variable.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ State = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Weight:
-    """What `Link` asks of a variable."""
+    """The attributes of a variable that `Link` needs."""
 
     path: str
     shape: tuple[int, ...]
@@ -35,7 +35,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class PortCell:
-    """A Keras cell: its kind, and its weights by their own names."""
+    """A Keras cell: its kind, and {name in the cell: weight}."""
 
     name: str
     kind: str
@@ -43,18 +43,18 @@ class PortCell:
 
     @property
     def unit(self) -> Unit:
-        """All of it as one weight."""
+        """The whole cell as one weight."""
         shapes = {name: weight.shape for name, weight in self.weights.items()}
         size = sum(int(np.prod(shape)) for shape in shapes.values())
         return (size,), self.weights["kernel"].dtype, f"{self.kind} {shapes}"
 
     @property
     def inputs(self) -> str:
-        """What it takes and has, in words."""
+        """The numbers of its inputs and units, in words."""
         return f"{self.weights['kernel'].shape[0]} inputs and {self.weights['recurrent_kernel'].shape[0]} units"
 
     def arrays(self, flat: np.ndarray) -> State:
-        """The weights by path, of numbers in [0.5, 1.5) that become as large as weights are."""
+        """{path: value} of the cell's weights, scaled to usual sizes from numbers in [0.5, 1.5)."""
         fan = sum(self.weights[name].shape[0] for name in ("kernel", "recurrent_kernel"))
         found, at = {}, 0
         for name, weight in self.weights.items():
@@ -68,17 +68,20 @@ class PortCell:
 
 @dataclass
 class LegacyCell:
-    """A scope that is laid out as `form`: its variables by their names below it."""
+    """A scope of the checkpoint whose variables are stored as `form`.
+
+    variables: {name in the scope: name of the variable}.
+    """
 
     name: str
     form: Form
     variables: Mapping[str, str]
     shapes: Mapping[str, tuple[int, ...]]
-    forget: float | None = None  # what it adds to the forget gate's bias
-    told: str = "the default, since no checkpoint keeps it"  # by what
+    forget: float | None = None  # the number that the cell adds to the forget gate's bias
+    told: str = "the default, because no checkpoint contains it"  # where `forget` comes from
 
     def links(self, cell: PortCell) -> list[Link]:
-        """A row per variable, to `cell`."""
+        """A link to `cell` for each variable."""
         rows = self.form.with_forget(self.forget).rows
         return [
             Link(name, self.shapes[own], tuple(cell.weights[weight] for weight in rows[own][0]), rows[own][1])
@@ -86,11 +89,11 @@ class LegacyCell:
         ]
 
     def values(self, cell: PortCell, arrays: State) -> State:
-        """The cell's variables, from the weights of `cell` by path."""
+        """{variable: value}, computed from the weights of `cell`, {path: value}."""
         return {link.name: link.take(lambda weight: arrays[weight.path]) for link in self.links(cell)}
 
     def fits(self, cell: PortCell) -> bool:
-        """Whether the shapes are those that `cell` would have in this form."""
+        """Whether the shapes are those that `cell` has when it is stored in this form."""
         uses = {weight for own in self.variables for weight in self.form.rows[own][0]}
         if self.form.port != cell.kind or uses != set(cell.weights):
             return False
@@ -128,7 +131,10 @@ def port_cells(model: Any) -> list[PortCell]:
 
 
 def legacy_cells(weights: Mapping[str, Entry], cells: Sequence[PortCell]) -> list[LegacyCell]:
-    """The scopes of the checkpoint that are laid out as one of the port's `cells`; those first whose names say cell."""
+    """The scopes of the checkpoint that fit one of the port's `cells`.
+
+    If the names of some scopes say that they are cells, only these are taken.
+    """
     found: list[LegacyCell] = []
     taken: set[str] = set()
     for scope, own in sorted(scopes(weights).items(), key=lambda item: item[0].count("/")):
@@ -149,7 +155,10 @@ def legacy_cells(weights: Mapping[str, Entry], cells: Sequence[PortCell]) -> lis
 
 
 def scopes(weights: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
-    """{scope: {name below it: variable}}; tf.keras numbers the cells of one layer: `rnn/kernel_1` is `kernel` of `rnn/cell_1`."""
+    """{scope: {name in the scope: variable}}.
+
+    tf.keras numbers the cells of a layer: `rnn/kernel_1` is listed as `kernel` of `rnn/cell_1`.
+    """
     found: dict[str, dict[str, str]] = {}
     for name in weights:
         parts = name.split("/")
@@ -168,7 +177,12 @@ def scopes(weights: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
 
 @dataclass
 class Units:
-    """The cells of both sides that take part, and what both sides' weights are with each of them as one."""
+    """The recurrent cells of both sides, and all weights of both sides with each cell as one
+    weight.
+
+    legacy, cells: {scope: cell} of the checkpoint and of the port.
+    weights, ours: {name: shape and dtype} of the checkpoint and of the port.
+    """
 
     legacy: dict[str, LegacyCell]
     cells: dict[str, PortCell]
@@ -176,7 +190,7 @@ class Units:
     ours: dict[str, Entry | Unit] = field(default_factory=dict)
 
     def rows(self, row: Match) -> list[Match]:
-        """What a row of a unit means for each of its variables; a row of something else as it is."""
+        """The rows of a unit's variables; a row that is not about a unit is returned as it is."""
         legacy = self.legacy.get(row.legacy)
         if legacy is None:
             return [row]
@@ -192,7 +206,7 @@ class Units:
         ]
 
     def of_legacy(self, state: State) -> State:
-        """Values of units as those of their variables, which is how the legacy graph has them."""
+        """The state with the values of units replaced by those of the cells' variables."""
         found = {name: value for name, value in state.items() if name not in self.legacy}
         for name, legacy in self.legacy.items():
             if name in state:
@@ -201,7 +215,7 @@ class Units:
         return found
 
     def of_port(self, state: State) -> State:
-        """Values of units as those of the weights of Keras's cells."""
+        """The state with the values of units replaced by those of the Keras cells' weights."""
         found = {name: value for name, value in state.items() if name not in self.cells}
         for name, cell in self.cells.items():
             if name in state:
@@ -216,7 +230,7 @@ def _forget(legacy: LegacyCell) -> str:
 
 
 def units_of(weights: Mapping[str, Entry], ours: Mapping[str, Entry], model: Any) -> Units:
-    """The cells among the `weights` of a checkpoint and those of a model, `ours` being all that it has."""
+    """Find the cells among the `weights` of a checkpoint and among those of a model, `ours`."""
     cells = {cell.name: cell for cell in port_cells(model)}
     legacy = {cell.name: cell for cell in legacy_cells(weights, list(cells.values()))}
     units = Units(legacy, cells)
@@ -239,7 +253,7 @@ def units_of(weights: Mapping[str, Entry], ours: Mapping[str, Entry], model: Any
 
 
 def reasons(weights: Mapping[str, Entry], cell: PortCell) -> list[str]:
-    """Why the checkpoint has nothing for a Keras cell: of what looks like one, what it has that Keras does not."""
+    """Why no cell of the checkpoint fits a Keras cell: for each similar one, the difference."""
     found = []
     for scope, own in scopes(weights).items():
         said = [text for name, text in UNLIKE.items() if name in own]
