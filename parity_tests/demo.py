@@ -30,10 +30,12 @@ from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.recording.scenario import plain
 from tf1kit.parity.reports import export, page
 from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.reports.training import Image
 from tf1kit.parity.rungs import RUNGS
 from tf1kit.port.training import evaluate
 
 NAMES = ("legacy.factored_kernels", "migrated.factored_kernels")
+SHOWN = 12  # images on the page
 
 
 @contextmanager
@@ -63,15 +65,22 @@ def train(pair: Pair, folder: Path, steps: int) -> page.Training:
             for name, side in (("legacy", legacy), ("migrated", migrated)):
                 losses[name].append(float(side.train_on(images, np.eye(classes, dtype=np.float32)[labels])))
             tell(f"train  legacy {losses['legacy'][-1]:.4f}  migrated {losses['migrated'][-1]:.4f}", step, steps)
-    count = len(read_batch(folder / TEST_FILE)[1])
-    accuracy = {}
+    pixels, digits = read_batch(folder / TEST_FILE)
+    accuracy, taken = {}, {}
     for name, side in (("legacy", legacy), ("migrated", migrated)):
-        test = migrated_input.inputs(
-            True, folder, batch_size
-        )  # in order, each once: the queue's 16 threads give neither
-        accuracy[name] = evaluate(lambda images, side=side: side.output(images).argmax(axis=1), test, count)
-    about = f"{steps} steps of {batch_size} images from the legacy queues; test batch of {count} images the network never saw"
-    return page.Training(list(range(1, steps + 1)), losses["legacy"], losses["migrated"], accuracy, about)
+        test = migrated_input.inputs(True, folder, batch_size)  # in order, each once: the queue's threads give neither
+        accuracy[name] = evaluate(lambda images, side=side: side.output(images).argmax(axis=1), test, len(digits))
+        taken[name] = side.output(next(iter(test))[0].numpy()).argmax(axis=1)
+    said = zip(pixels[:SHOWN], digits[:SHOWN], taken["legacy"], taken["migrated"], strict=False)
+    return page.Training(
+        list(range(1, steps + 1)),
+        losses["legacy"],
+        losses["migrated"],
+        accuracy,
+        f"Both took {batch_size} images at a time from the legacy queues; the {len(digits)} of the test batch were held back.",
+        [Image(image, f"a handwritten {digit}", f"{digit}: {old}, {new}") for image, digit, old, new in said],
+        "The first of the test batch, before they are cropped: the digit, then what legacy and migrated take it for.",
+    )
 
 
 @click.command(epilog="Example: python -m parity_tests.demo --steps 100")
@@ -89,7 +98,7 @@ def main(out: Path, steps: int) -> None:
     pair = load_pair(*NAMES)
     training = train(pair, folder, steps)
     apart = max(abs(left - right) for left, right in zip(training.legacy, training.migrated, strict=True))
-    console.print(f"Trained both, {training.about}.")
+    console.print(f"Trained both for {steps} steps. {training.about}")
     console.print(
         f"Loss {training.legacy[0]:.4f} -> {training.legacy[-1]:.4f}; at no step further apart than {apart:g}."
     )

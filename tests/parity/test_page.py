@@ -1,17 +1,23 @@
 """The page for a browser: well-formed, self-contained, escaped, and saying what the results say."""
 
+import base64
 import dataclasses
+import io
 import math
 import re
 from html.parser import HTMLParser
 
 import matplotlib
+import numpy as np
 import pytest
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports import page, plots
+from tf1kit.parity.reports.glance import differences
+from tf1kit.parity.reports.training import Image
 from tf1kit.parity.results import Catch, RungResult
+from tf1kit.parity.rungs import SHOWS
 from tf1kit.port.weight_map import MapRow, Transpose
 
 VOID = {"meta", "br", "link", "img", "hr"}
@@ -26,6 +32,7 @@ ABOUT = {
     "here": {"tensorflow": "2.21.0", "keras": "3.13.1"},
     "golden": {"tensorflow": "1.15.5", "cpu": ["avx2"], "changed": "typo"},
 }
+IMAGES = [Image(np.full((2, 2, 3), value, np.uint8), f"number <{value}>", f"{value}: {value}, 1") for value in (0, 255)]
 RUN = page.Training([1, 2], [2.5, 1.5], [2.5, 1.25], {"legacy": 0.5, "migrated": 0.25}, "Batches of 128 of <data>.")
 
 
@@ -220,6 +227,82 @@ def test_plot_takes_the_worst_step():
     place = ("legacy/migrated", ("endpoints", "h"))
     assert plots.worst_by_tensor([later, EXACT]) == {place: 0.25}
     assert plots.worst_by_tensor([broken, later]) == {place: math.inf}
+
+
+def test_a_page_begins_with_what_does_not_hold():
+    """After the verdict, before all tables: each rung that does not hold, its first sentences, and how many more there are."""
+    rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{number}") for number in range(page.FIRST + 2)]
+    results = [
+        RungResult("map", map_rows=[MapRow("W", "w")]),
+        RungResult("bitwise", rows),
+        RungResult("golden", missing="none"),
+    ]
+    text = page.render("x", results, ABOUT, RUN)
+    part = text[text.index("<h2>What does not hold") : text.index("<h2>Training")]
+    assert text.index("banner") < text.index("<h2>What does not hold")
+    assert re.findall(r"<h3>(\w+): ", part) == ["bitwise", "golden"]
+    assert "step_1/endpoints/h0, legacy against migrated: differs by 0.25 of scale" in part
+    assert "and 2 more" in part
+    assert '<li class="name">none</li>' in part
+    assert "What does not hold" not in page.render("x", results[:1], ABOUT)
+
+
+def test_each_rung_is_explained():
+    """Where it stands in the ladder, with what a golden is."""
+    reader = read(*(RungResult(rung, [EXACT]) for rung in SHOWS if rung != "map"))
+    shown = [row[0] for row in reader.rows if row and row[0] in SHOWS.values()]
+    assert shown == [said for rung, said in SHOWS.items() if rung != "map"]
+    assert "recording that genuine TensorFlow 1.15.5 made" in page.render("x", [], ABOUT)
+
+
+def test_what_the_legacy_says_and_its_sources():
+    """The first line of the legacy module, and what its sources are."""
+    about = {**ABOUT, "says": "A network.  Source: D9.", "sources": {"D9": "an article"}}
+    text = page.render("x", [], about)
+    assert "<p>A network.  Source: D9.</p>" in text
+    assert "<b>D9</b>: an article." in text
+
+
+def test_every_failing_tensor_is_in_the_plot():
+    """Whatever its kind and rung; what holds is drawn for end points and gradients."""
+    kinds = ("endpoints", "loss", "gradients", "weights", "slots")
+    rows = [dataclasses.replace(APART, key=f"step_1/{kind}/bad_{kind}", kind=kind) for kind in kinds if kind != "loss"]
+    rows += [dataclasses.replace(APART, key="step_1/loss", kind="loss")]
+    rows += [dataclasses.replace(EXACT, key="step_1/weights/good", kind="weights"), EXACT]
+    shown = re.findall(r"<text.*?>(.*?)</text>", plots.differences(RungResult("bitwise", rows)))
+    assert {"h", "bad_endpoints", "loss", "bad_gradients", "weights: bad_weights", "slots: bad_slots"} <= set(shown)
+    assert not [text for text in shown if "good" in text]
+    wrong = dataclasses.replace(APART, key="saved file/endpoints/h", kind="saved file")
+    shown = re.findall(r"<text.*?>(.*?)</text>", plots.differences(RungResult("beyond", [wrong])))
+    assert any(text.startswith("saved file: ") for text in shown)
+
+
+@pytest.mark.parametrize("rung", ["float64", "golden", "bitwise", "beyond"])
+def test_every_failing_tensor_is_in_the_plot_at_a_glance(rung):
+    """Of the legacy here and of the start, too."""
+    rows = [
+        dataclasses.replace(APART, key="step_1/weights/W", kind="weights"),
+        dataclasses.replace(APART, key="start/weights/V", kind="weights"),
+        dataclasses.replace(APART, key="step_1/weights/U", kind="weights", reference="golden", other="legacy"),
+    ]
+    series, failed = differences([RungResult(rung, rows)])
+    assert sorted(name for found in series.values() for _, name in found) == ["U", "W", "start/weights/V"]
+    assert {label: list(found) for label, found in series.items()} == failed
+
+
+def test_images_are_in_the_page():
+    """Each with what it shows and what stands below it; nothing is loaded from elsewhere."""
+    run = dataclasses.replace(RUN, images=IMAGES, images_about="Two of <them>.")
+    text = page.render("x", [], ABOUT, run)
+    found = re.findall(r'<img src="data:image/png;base64,([^"]+)"[^>]* alt="([^"]*)"><figcaption>([^<]*)<', text)
+    assert [(alt, caption) for _, alt, caption in found] == [
+        ("number &lt;0&gt;", "0: 0, 1"),
+        ("number &lt;255&gt;", "255: 255, 1"),
+    ]
+    pixels = [matplotlib.image.imread(io.BytesIO(base64.b64decode(data)))[..., :3] for data, _, _ in found]
+    assert [int(image.min() * 255) for image in pixels] == [0, 255]
+    assert "Two of &lt;them&gt;." in text
+    assert all(one.startswith(("#", "data:image/png;base64,")) for one in Reader(text).loaded)
 
 
 def test_training():

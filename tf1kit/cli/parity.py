@@ -150,5 +150,5 @@ def _every(
     if json_file:
         export.write_object(json_file, all_pairs.as_json(lines, alone))
     if not quiet:
-        out.print(next_of_all(lines, accepted, html), markup=False, highlight=False, soft_wrap=True)
+        out.print(next_of_all(lines, accepted, rungs == RUNGS, html), markup=False, highlight=False, soft_wrap=True)
     return 0 if all(line.status in accepted for line in lines) else 1

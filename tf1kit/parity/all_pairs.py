@@ -30,8 +30,7 @@ def climb_one(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress
     line = Line(entry)
     try:
         pair = entry.load()
-        says = (pair.legacy.__doc__ or "").partition("\n")[0]
-        line.about = {**export.about(pair), "says": says}
+        line.about = export.about(pair)
         line.results = climb_pair(pair, rungs, steps, progress)
     except UsageError as error:
         line.problem = str(error)

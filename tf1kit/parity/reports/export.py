@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.recording import load, origin
 from tf1kit.parity.reports.terminal import verdict
 from tf1kit.parity.results import RungResult
 
+if TYPE_CHECKING:
+    from tf1kit.parity.pair import Pair
+
 
 def about(pair: Pair) -> dict[str, Any]:
-    """What ran: both modules, versions, machine and oneDNN setting here, and where the golden comes from, or None."""
+    """What ran: both modules, the legacy's first line, its sources, what is here, and the origin of the golden, or None."""
     import keras
 
     here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
@@ -25,7 +28,16 @@ def about(pair: Pair) -> dict[str, Any]:
         golden = load(str(pair.golden)).origin
     except (OSError, ValueError, KeyError):  # the rungs that need it say so
         golden = None
-    return {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__, "here": here, "golden": golden}
+    says = (pair.legacy.__doc__ or "").partition("\n")[0]
+    names = {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__}
+    return {**names, "says": says, "sources": sources(pair, says), "here": here, "golden": golden}
+
+
+def sources(pair: Pair, text: str) -> dict[str, str]:
+    """What `sources.json`, beside the goldens' folder, says of each source that the text names."""
+    file = pair.folder / "sources.json"
+    known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {name: said for name, said in known.items() if re.search(rf"\b{re.escape(name)}\b", text)}
 
 
 def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from jinja2 import Environment, StrictUndefined
 
 from tf1kit.parity.reports import export, plots
 from tf1kit.parity.reports import terminal as report
-from tf1kit.parity.reports.plots import Training
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.reports.training import Training, curves
+from tf1kit.parity.results import RungResult, passing
+from tf1kit.parity.rungs import SHOWS
 from tf1kit.port.weight_map import MapRow, Same
 
 __all__ = ["Training", "render", "write_page"]
+
+FIRST = 5  # sentences on a rung that does not hold, at the top; the tables have all
 
 VERSIONS = (  # what it is called in a recording's origin, and on the page
     ("tensorflow", "TensorFlow"),
@@ -57,7 +60,11 @@ def render(title: str, results: Sequence[RungResult], about: dict[str, Any], tra
     return fill(
         "page.html",
         title=title,
+        says=about.get("says", ""),
+        sources=about.get("sources", {}),
+        shows=SHOWS,
         results=results,
+        wrong=list(_wrong(results)),
         verdict=report.verdict(results),
         status=report.overall(results),
         versions=_versions(about),
@@ -66,9 +73,17 @@ def render(title: str, results: Sequence[RungResult], about: dict[str, Any], tra
         map_rows=[row for result in results for row in result.map_rows],
         map_note=_map_note,
         training=training,
-        training_figure=plots.training(training) if training else "",
+        training_figures=[curves(training, width) for width in plots.WIDTHS] if training else [],
         **helpers,
     )
+
+
+def _wrong(results: Sequence[RungResult]) -> Iterator[tuple[RungResult, list[str], int]]:
+    """Each rung that does not hold, the first sentences on it, and how many more there are."""
+    for result in results:
+        if result.status not in passing(False):
+            said = [sentence for sentence in (result.missing, result.rounding) if sentence]
+            yield result, [*said, *result.failures[:FIRST]], max(0, len(result.failures) - FIRST)
 
 
 def fill(template: str, **values: Any) -> str:

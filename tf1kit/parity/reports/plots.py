@@ -10,7 +10,6 @@ import io
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -23,7 +22,7 @@ from tf1kit.parity.results import RungResult
 
 INK = "#010203"  # stands for the page's text colour until the SVG is written
 SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # seen on white and on black
-BAD = "#d43a3a"
+BAD = "#d43a3b"  # likewise for the colour of what fails
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -34,20 +33,8 @@ STYLE: dict[Any, Any] = {
 KINDS = ("endpoints", "gradients")
 LONGEST = 36  # letters of a tensor's name under a plot: its end, which tells it from its neighbours
 LETTER = 0.08  # inches
-
-
-@dataclass
-class Training:
-    """Both sides trained on the same batches: the loss before each of `steps`, and accuracy by name of who has it.
-
-    `about` says in a sentence what was trained on: data, batch size, where the held-back batch comes from.
-    """
-
-    steps: list[int]
-    legacy: list[float]
-    migrated: list[float]
-    accuracy: dict[str, float]
-    about: str
+WIDTHS = (9.6, 4.4)  # inches of a plot without names, for a desktop and for a phone
+SMALLEST = 0.75  # of its width
 
 
 class ZeroScale:
@@ -79,34 +66,45 @@ class ZeroScale:
 
 @matplotlib.rc_context(STYLE)
 def differences(result: RungResult) -> str:
-    """One rung's end points and gradients in forward order: the largest difference over all steps, and the limit."""
-    rows = [row for row in result.rows if row.kind in KINDS]
+    """One rung's end points and gradients in forward order, and whatever else fails: the largest difference over all steps, and
+    the limit.
+    """
+    rows = [row for row in result.rows if row.kind in KINDS or not row.ok]
     if not rows:
         return ""
     worst = worst_by_tensor(rows)
-    names = sorted(dict.fromkeys(name for _, name in worst), key=lambda name: KINDS.index(name[0]))
-    limits = {row.kind: row.limit for row in rows}
-    scale = ZeroScale([*worst.values(), *limits.values()])
-    labels = [name if len(name) <= LONGEST else "…" + name[1 - LONGEST :] for _, name in names]
+    kinds = [*KINDS, *dict.fromkeys(row.kind for row in rows if row.kind not in KINDS)]
+    names = sorted(dict.fromkeys(name for _, name in worst), key=lambda name: kinds.index(name[0]))
+    limits = list(dict.fromkeys((row.kind, row.limit) for row in rows))
+    scale = ZeroScale([*worst.values(), *(limit for _, limit in limits)])
+    labels = [_label(*name) for name in names]
     below = LETTER * max(map(len, labels))  # inches that upright labels take
-    figure, [axes] = figure_of(max(9.0, 2.0 + 0.2 * len(names)), (2.9 if scale.decades else 1.3) + below)
+    figure, [axes] = figure_of(max(4.6, 1.4 + 0.17 * len(names)), (2.9 if scale.decades else 1.3) + below)
     for number, side in enumerate(dict.fromkeys(side for side, _ in worst)):
         color, marker = SERIES[number % len(SERIES)]
         points = [(place, worst[side, name]) for place, name in enumerate(names) if (side, name) in worst]
         shift = (number - 1) * 0.18
         scatter(axes, scale, [(place + shift, value) for place, value in points], color, marker, side)
-    for kind, limit in limits.items():
+        failed = {tensor for between, tensor in worst_by_tensor([row for row in rows if not row.ok]) if between == side}
+        ring(axes, scale, [(place + shift, value) for place, value in points if names[place] in failed])
+    for kind, limit in limits:
         places = [place for place, name in enumerate(names) if name[0] == kind]
         axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
         corner = (places[0] - 0.5, scale.place(limit))
-        text = f"limit {limit:g}, {kind}"
-        axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD, fontsize=8)
+        text = f"limit {limit:g}, {kind}" if kind in KINDS else ""
+        axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD)
     axes.set_xticks(range(len(names)), labels, rotation=90)
     axes.set_xlim(-0.7, len(names) - 0.3)
     axes.set_ylabel("largest difference / scale")
     scale.label(axes)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return svg_of(figure, result.rung)
+
+
+def _label(kind: str, name: str) -> str:
+    """A tensor's name under a plot; the kind before it where that is not of the usual two."""
+    text = name if kind in (*KINDS, name) else f"{kind}: {name}"
+    return text if len(text) <= LONGEST else "…" + text[1 - LONGEST :]
 
 
 def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
@@ -131,21 +129,11 @@ def scatter(
     axes.scatter(places, heights, s=26, marker=marker, facecolors=hollow, edgecolors=color, label=label, zorder=3)
 
 
-@matplotlib.rc_context(STYLE)
-def training(run: Training) -> str:
-    """Both loss curves in one plot, and below it their absolute difference per step."""
-    figure, (curves, below) = figure_of(9.0, 5.2, rows=2)
-    gaps = [abs(legacy - migrated) for legacy, migrated in zip(run.legacy, run.migrated, strict=True)]
-    curves.plot(run.steps, run.legacy, color=SERIES[0][0], linewidth=5, alpha=0.35, label="legacy")
-    curves.plot(run.steps, run.migrated, color=SERIES[1][0], linewidth=1.2, label="migrated")
-    curves.set_ylabel("loss")
-    curves.legend(frameon=False)
-    scale = ZeroScale(gaps)
-    scatter(below, scale, list(zip(run.steps, gaps, strict=True)), SERIES[2][0], ".", "difference")
-    scale.label(below)
-    below.set_title(f"exactly 0 at {gaps.count(0.0)} of {len(gaps)} steps", fontsize=9, loc="left")
-    below.set(xlabel="step", ylabel="|legacy - migrated|")
-    return svg_of(figure, "training")
+def ring(axes: Axes, scale: ZeroScale, points: Sequence[tuple[float, float]]) -> None:
+    """Mark those of the points that fail."""
+    if points:
+        heights = [scale.place(value) for _, value in points]
+        axes.scatter([place for place, _ in points], heights, s=80, facecolors="none", edgecolors=BAD, zorder=4)
 
 
 def figure_of(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
@@ -155,10 +143,12 @@ def figure_of(width: float, height: float, rows: int = 1) -> tuple[Figure, list[
 
 
 def svg_of(figure: Figure, name: str) -> str:
-    """The figure as one `<svg>` element whose ids are its own."""
+    """The figure as one `<svg>` element whose ids are its own; a narrow screen may shrink it a little."""
     target = io.StringIO()
     metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with matplotlib.rc_context({"svg.hashsalt": name}):
         figure.savefig(target, format="svg", transparent=True, metadata=metadata)
     text = re.sub(r'<g id="[^"]*"', "<g", target.getvalue())  # groups are numbered, alike in each figure
-    return text[text.index("<svg") :].replace(INK, "currentColor")
+    text = text[text.index("<svg") :].replace(INK, "currentColor").replace(BAD, "var(--fails)")
+    shrinks = f"max-width: 100%; min-width: {SMALLEST * float(figure.get_figwidth()):.2f}in"
+    return text.replace("<svg ", f'<svg style="{shrinks}" ', 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -12,10 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from tf1kit.console import print_table
-from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.terminal import STATUSES, checked, measured, number, overall
 from tf1kit.parity.results import VERDICT, RungResult, passing
+
+if TYPE_CHECKING:
+    from tf1kit.parity.folder import Entry
 
 
 @dataclass
