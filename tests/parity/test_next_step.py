@@ -9,7 +9,7 @@ from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.next_step import next_of_all, next_step
 from tf1kit.parity.reports.summary import Line
-from tf1kit.parity.results import RungResult, passing
+from tf1kit.parity.results import Catch, RungResult, passing
 from tf1kit.port.weight_map import MapRow
 
 ROW = Row("step_1/loss", "loss", "legacy", "migrated", (), "float32", ulp=0)
@@ -17,6 +17,8 @@ WRONG = Row("step_1/loss", "loss", "legacy", "migrated", problem="legacy has it,
 HOLDS, FAILS = RungResult("float64", [ROW]), RungResult("bitwise", [WRONG])
 LATER = RungResult("beyond", [WRONG])
 MAP = RungResult("map", map_rows=[MapRow("Variable_9", problem="not listed in WEIGHT_MAP")])
+DRIFTS = RungResult("golden", [Row("step_1/loss", "loss", "golden", "legacy", problem="differs")])
+MISSED = RungResult("mutation", catches=[Catch("epsilon")])
 ABSENT = RungResult("golden", missing="no golden x.json")
 ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
 
@@ -27,7 +29,15 @@ ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
         ([HOLDS, FAILS, LATER], "bitwise fails first (step_1/loss, legacy against migrated: legacy has it"),
         ([MAP, FAILS], "map fails first (Variable_9: not listed in WEIGHT_MAP). Correct the WEIGHT_MAP"),
         ([ABSENT, LATER], "beyond fails first"),
-        ([HOLDS, ABSENT], "golden did not run"),
+        (
+            [HOLDS, ABSENT],
+            "golden did not run; the reason is above, `tf1kit docs 3-prove-it` says what the rung needs, and --allow-not-run",
+        ),
+        (
+            [HOLDS, DRIFTS],
+            "golden fails first (step_1/loss, golden against legacy: differs). It is the legacy graph here",
+        ),
+        ([HOLDS, MISSED], "mutation fails first (epsilon: not noticed). The comparison missed a mutant"),
         ([ROUNDS, HOLDS], 'read "Equal but for rounding" in `tf1kit docs 3-prove-it`'),
         ([HOLDS], 'see "Your own pair" in `tf1kit docs 3-prove-it`'),
     ],
@@ -50,16 +60,27 @@ def test_page_rungs_and_mutant():
     assert "open all.html" in next_step([FAILS], passing(False), True, Path("all.html"))
     assert "leave out --rung" in next_step([HOLDS], passing(False), False, None)
     assert "'crop' was not noticed" in next_step([HOLDS], passing(False), False, None, "crop")
-    assert "'crop' was noticed" in next_step([FAILS], passing(False), False, None, "crop")
+    assert "'crop' was noticed by bitwise" in next_step([FAILS], passing(False), False, None, "crop")
+    assert "but golden did not run" in next_step([ABSENT], passing(False), False, None, "crop")
+    assert "'crop' is equal but for rounding" in next_step([ROUNDS], passing(False), False, None, "crop")
+
+
+def test_a_plot_is_offered_where_there_is_one():
+    """Not of the map, nor of mutants."""
+    assert "--html FILE plots" in next_step([FAILS], passing(False), True, None)
+    for result in (MAP, MISSED):
+        assert "--html" not in next_step([result], passing(False), True, None)
 
 
 def test_of_all_pairs():
     """The first pair that does not pass, as the command for it alone."""
     lines = [Line(Entry("good"), [HOLDS]), Line(Entry("dense", {"kind": "a"}), [HOLDS, FAILS])]
-    said = next_of_all(lines, passing(False), None)
+    said = next_of_all(lines, passing(False), True, None)
     words = shlex.split(said)  # as a shell would hand them on
     assert words[words.index("tf1kit") :] == [
         *("tf1kit", "parity", "legacy.dense", "migrated.dense", "--option", "kind='a'", "--rung", "bitwise")
     ]
-    assert "--html FILE" in next_of_all(lines[:1], passing(False), None)
-    assert "good cannot be used" in next_of_all([Line(Entry("good"), problem="no build")], passing(False), None)
+    assert "--html FILE" in next_of_all(lines[:1], passing(False), True, None)
+    assert "leave out --rung" in next_of_all(lines[:1], passing(False), False, None)
+    assert "open all.html" in next_of_all(lines[:1], passing(False), True, Path("all.html"))
+    assert "good cannot be used" in next_of_all([Line(Entry("good"), problem="no build")], passing(False), True, None)

@@ -221,21 +221,27 @@ def test_contrib(folder, scan):
     assert (ROOT / "docs" / "contrib.md").exists()
 
 
-@pytest.mark.parametrize("width", [80, 119, 120, 160])
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_table(width, tmp_path):
-    """Sections are never folded; in a narrow window nothing is."""
-    said = [verdict(f"tensorflow.{name}") for name in ("extract_image_patches", "log", "pack")]
-    rows = [Row("a_folder/of_some/" * 2 + "program.py", 3, 1, each) for each in said]
+    """A name is never broken, a sentence is never squeezed: where a table has no room for it, it stands below its symbol."""
+    said = [verdict(f"tensorflow.{name}") for name in ("extract_image_patches", "log", "contrib.nosuch", "Variable")]
+    path = "a_folder/of_some/" * 2 + "program.py"
+    rows = [Row(path, line, 1, each) for each in said for line in (3, 3, 4, 5, 6)]
     console = Console(file=io.StringIO(), width=width)
     table(rows, "found", console)
     lines = console.file.getvalue().splitlines()
-    assert [line.split()[-1 if width < 120 else -2] for line in lines if "renamed-symbols" in line] == [
-        "renamed-symbols"
-    ] * 2
+    places = f"{path}:3, {path}:4, {path}:5, and 1 more"
+    if width < 200:
+        first = [said[2], *said[:2], said[3]]  # what cannot run
+        assert [line for line in lines if places in line] == [f"{one.symbol}  {places}" for one in first]
+        assert "    supplied by tf.compat.v1.log; today: tf.math.log; see renamed-symbols" in " ".join(lines)
+        assert "    cannot run: 1.15.5 has no such name; see renamed-symbols" in " ".join(lines)
+        assert max(len(line) for line in lines if line.startswith("    ")) <= width
+    else:
+        assert any("today, or why not" in line for line in lines)
+    for one in said:
+        assert any(one.symbol in line for line in lines)
     assert lines[-1] == f"see: the section in {ROOT}/docs/2-port-it.md"
-    assert any("today, or why not" in line for line in lines)
-    if width < 120:
-        assert "    where: a_folder/of_some/a_folder/of_some/program.py:3" in lines
 
 
 def test_close_names_only():

@@ -17,6 +17,7 @@ FIRST = {
 }
 STOPS = "It has to run before its numbers are compared"
 DIFFERS = "The first tensor that differs is nearest to the cause"
+LEGACY_DIFFERS = "It is the legacy graph here that differs from 1.15.5: no port of it can hold this rung"
 
 
 def next_step(
@@ -37,8 +38,7 @@ def next_step(
     """
     worst = _worst(results, accepted)
     if mutant:
-        noticed = "was noticed" if worst and worst.status == "fails" else "was not noticed by these rungs"
-        return f"Next: '{mutant}' {noticed}; leave out --mutant to compare the port itself."
+        return f"Next: '{mutant}' {_noticed(worst)}; leave out --mutant to compare the port itself."
     if worst:
         return f"Next: {_about(worst, html)}"
     if not complete:
@@ -46,8 +46,8 @@ def next_step(
     return f'Next: keep it so by a test; see "Your own pair" in `{CHAPTER}`.'
 
 
-def next_of_all(lines: Sequence[Line], accepted: Collection[str], html: Path | None) -> str:
-    """One line: the command for the first pair that does not pass, alone."""
+def next_of_all(lines: Sequence[Line], accepted: Collection[str], complete: bool, html: Path | None) -> str:
+    """One line: the command for the first pair that does not pass, alone; see `next_step`."""
     for line in lines:
         if line.problem:
             return f"Next: {line.entry.title} cannot be used; the reason is above."
@@ -56,6 +56,8 @@ def next_of_all(lines: Sequence[Line], accepted: Collection[str], html: Path | N
             options = [f"--option {shlex.quote(f'{key}={value!r}')}" for key, value in line.entry.options.items()]
             pair = " ".join([*line.entry.modules, *options])
             return f"Next: {worst.rung} is the first to look at: tf1kit parity {pair} --rung {worst.rung}"
+    if not complete:
+        return "Next: run the other rungs, too: leave out --rung."
     return f"Next: {f'open {html}' if html else '--html FILE writes a page with every pair'}."
 
 
@@ -65,13 +67,30 @@ def _worst(results: Sequence[RungResult], accepted: Collection[str]) -> RungResu
     return min(open_ones, key=lambda result: ORDER.index(result.status), default=None)
 
 
+def _noticed(worst: RungResult | None) -> str:
+    """What became of a mutant."""
+    if worst is None:
+        return "was not noticed by these rungs"
+    if worst.status == "fails":
+        return f"was noticed by {worst.rung}"
+    return (
+        f"was not noticed, but {worst.rung} did not run" if worst.status == "not run" else "is equal but for rounding"
+    )
+
+
 def _about(result: RungResult, html: Path | None) -> str:
     """What to do about a rung."""
     if result.status == "not run":
-        return f"{result.rung} did not run; the reason is above, and `{CHAPTER}` says what the rung needs."
+        needs = f"`{CHAPTER}` says what the rung needs, and --allow-not-run goes without it"
+        return f"{result.rung} did not run; the reason is above, {needs}."
     if result.status == VERDICT:
         return f'read "{VERDICT.capitalize()}" in `{CHAPTER}`, then accept it by --allow-rounding.'
-    where = f"open {html}" if html else "--html FILE plots every tensor"
     failed = f"{result.rung} fails first ({result.failures[0]})."
-    differs = STOPS if "it runs, legacy against" in result.failures[0] else DIFFERS
-    return f"{failed} {FIRST.get(result.rung, differs)}; {where}, and `{CHAPTER}` explains the rung."
+    if result.rung in FIRST:
+        return f"{failed} {FIRST[result.rung]}; `{CHAPTER}` explains the rung."
+    if "it runs, legacy against" in result.failures[0]:
+        return f"{failed} {STOPS}; `{CHAPTER}` explains the rung."
+    wrong = next(row for row in result.rows if not row.ok)
+    why = LEGACY_DIFFERS if (wrong.reference, wrong.other) == ("golden", "legacy") else DIFFERS
+    where = f"open {html}" if html else "--html FILE plots every tensor"
+    return f"{failed} {why}; {where}, and `{CHAPTER}` explains the rung."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -16,8 +18,9 @@ import tf1kit
 from tf1kit.console import needed, print_table
 from tf1kit.run.scan.files import Row
 
-HEAD = ("symbol", "where", "supplied by", "today, or why not", "see")
-NARROW = 120  # columns: below, or where a name does not fit a terminal, the cells stand under each other
+PROSE = "today, or why not"
+HEAD = ("symbol", "where", "supplied by", PROSE, "see")
+ROOM = 40  # columns that a sentence has in the table
 PACKAGE = Path(tf1kit.__file__).resolve().parent
 
 
@@ -51,24 +54,54 @@ def guide(section: str, console: Console) -> bool:
     return False
 
 
-def table(rows: Sequence[Row], title: str, console: Console) -> None:
-    """One line per symbol, with all its places; under it where the guide is."""
+@dataclass(frozen=True)
+class Found:
+    """A symbol, what is said of it, and all its places."""
+
+    symbol: str
+    source: str
+    instead: str
+    link: str
+    where: tuple[str, ...]
+
+    @property
+    def style(self) -> str:
+        """Red where it cannot run."""
+        return "" if self.source else "red"
+
+    @property
+    def section(self) -> str:
+        """The section of the guide."""
+        return self.link.partition("#")[2]
+
+
+def gathered(rows: Iterable[Row]) -> list[Found]:
+    """The rows by symbol, what cannot run first, else in the order in which they come; without what was not looked into."""
     places: dict[tuple[str, str, str, str], list[str]] = {}
     for row in rows:
         said = row.verdict
-        if said.kind == "unseen":
-            continue
-        key = (said.symbol, said.source or "cannot run", said.instead, said.link)
-        places.setdefault(key, []).append(f"{row.file}:{row.line}")
+        if said.kind != "unseen":
+            key = (said.symbol, said.source, said.instead, said.link)
+            places.setdefault(key, []).append(f"{row.file}:{row.line}")
+    found = [Found(*key, tuple(dict.fromkeys(where))) for key, where in places.items()]
+    return sorted(found, key=lambda one: bool(one.source))
+
+
+def table(rows: Sequence[Row], title: str, console: Console) -> None:
+    """Each symbol with its first places, who supplies it, what to write today, and where the guide is.
+
+    As a table where that leaves the sentences room; else a symbol and its places are a line, and the sentence stands below.
+    """
+    found = gathered(rows)
     shown = Table(title=title, title_justify="left")
     for head in HEAD:
-        shown.add_column(head, overflow="fold", no_wrap=not head.startswith("today"))
-    for (symbol, source, instead, link), where in places.items():
-        style = "red" if source == "cannot run" else ""
-        cells = [Text(cell, style) for cell in (symbol, _first(where), source, instead)]
-        shown.add_row(*cells, Text(link.partition("#")[2], f"link {address(link)}" if link else ""))
-    if console.width < NARROW or (console.is_terminal and needed(shown, console) > console.width):
-        _print_stacked(shown, title, console)
+        shown.add_column(head, overflow="fold", no_wrap=head != PROSE, min_width=ROOM if head == PROSE else None)
+    for one in found:
+        cells = (one.symbol, "\n".join(_first(one.where)), one.source or "cannot run", one.instead)
+        link = Text(one.section, f"link {address(one.link)}" if one.link else "")
+        shown.add_row(*(Text(cell, one.style) for cell in cells), link)
+    if needed(shown, console) > console.width:
+        _print_lines(found, title, console)
     else:
         print_table(shown, console)
     console.print(Text(f"see: the section in {docs() / '2-port-it.md'}"), soft_wrap=True)
@@ -76,22 +109,27 @@ def table(rows: Sequence[Row], title: str, console: Console) -> None:
         console.print(Text(f"docs/contrib.md: {docs() / 'contrib.md'}"), soft_wrap=True)
 
 
-def _print_stacked(shown: Table, title: str, console: Console) -> None:
-    """The cells of each row under each other."""
+def _print_lines(found: Iterable[Found], title: str, console: Console) -> None:
+    """A line for each symbol and its places, and below it the sentence, folded at blanks only."""
     console.print(title, style="italic")
-    for symbol, *cells in zip(*(column.cells for column in shown.columns), strict=True):
-        console.print(symbol, soft_wrap=True)
-        for head, cell in zip(HEAD[1:], cells, strict=True):
-            if cell:
-                line = Text.assemble(f"    {head}: ", Text(", ").join(cell.split("\n")))
-                console.print(line, soft_wrap=True)
+    for one in found:
+        head = Text.assemble((one.symbol, f"bold {one.style}"), f"  {', '.join(_first(one.where))}")
+        console.print(head, soft_wrap=True)
+        said = f"supplied by {one.source}; today: {one.instead}" if one.source else f"cannot run: {one.instead}"
+        said += f"; see {one.section}" if one.section else ""
+        fold = textwrap.TextWrapper(console.width, break_long_words=False, break_on_hyphens=False)
+        fold.initial_indent = fold.subsequent_indent = "    "
+        for line in fold.wrap(said):
+            text = Text(line, one.style)
+            if one.section and line.endswith(one.section):
+                text.stylize(f"link {address(one.link)}", len(line) - len(one.section))
+            console.print(text, soft_wrap=True)
 
 
-def _first(where: list[str], most: int = 3) -> str:
-    """The first places; lines of one file after its name."""
-    distinct = list(dict.fromkeys(where))
-    rest = len(distinct) - most
-    return "\n".join(distinct[:most]) + (f"\nand {rest} more" if rest > 0 else "")
+def _first(where: Sequence[str], most: int = 3) -> list[str]:
+    """The first places, and how many more there are."""
+    rest = len(where) - most
+    return [*where[:most], *([f"and {rest} more"] if rest > 0 else [])]
 
 
 def as_json(rows: Iterable[Row]) -> str:
