@@ -8,19 +8,21 @@ document's queues.  Then the whole ladder runs, and everything goes into one pag
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up chatter, in this process only
+from tf1kit.importing.start import import_tensorflow
 
+import_tensorflow()  # without its start-up messages
+# isort: split
 import click
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from legacy import cifar10_input as legacy_input
 from migrated import cifar10_input as migrated_input
+from tf1kit.cli import start
 from tf1kit.cli.progress import progress_bar
 from tf1kit.console import console as command_console
 from tf1kit.data.cifar10 import TEST_FILE, read_batch
@@ -88,6 +90,7 @@ def train(pair: Pair, folder: Path, steps: int) -> page.Training:
     "--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Data and page go here."
 )
 @click.option("--steps", type=click.IntRange(min=1), default=300, show_default=True, help="Training steps.")
+@start.tensorflow()
 def main(out: Path, steps: int) -> None:
     """Train D3's graph and its port on the sample, print the parity table, write a page."""
     console = command_console()
@@ -98,7 +101,7 @@ def main(out: Path, steps: int) -> None:
     pair = load_pair(*NAMES)
     training = train(pair, folder, steps)
     apart = max(abs(left - right) for left, right in zip(training.legacy, training.migrated, strict=True))
-    console.print(f"Trained both for {steps} steps. {training.about}")
+    console.print(f"Trained both for {steps} steps. {training.about}", soft_wrap=True)
     console.print(
         f"Loss {training.legacy[0]:.4f} -> {training.legacy[-1]:.4f}; at no step further apart than {apart:g}."
     )

@@ -19,4 +19,4 @@ def test_page_begins_with_curves_and_images(tmp_path):
     text = page.render("D3", [], export.about(pair), training)
     assert text.count('src="data:image/png;base64,') == SHOWN
     assert text.index("<h2>Training") < text.index("<svg") < text.index("data:image/png") < text.index("<h2>The ladder")
-    assert "<b>D3</b>: an article in Chinese" in text
+    assert "<strong>D3</strong>: an article in Chinese" in text

@@ -11,8 +11,10 @@ import re
 from datetime import date
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's start-up chatter, in this process only
+from tf1kit.importing.start import import_tensorflow
 
+import_tensorflow()  # without its start-up messages
+# isort: split
 import click
 import tensorflow as tf
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from tests import warm
 from tests.cli.test_quiet import commands
 from tf1kit.cli import main
+from tf1kit.importing.quiet import NOISE
 
 ROOT = Path(__file__).resolve().parents[2]
 GRAPH = """
@@ -55,6 +56,7 @@ with tf.Graph().as_default(), tf.Session() as session:
         tf.train.Saver().save(session, "./model.ckpt", global_step=step)
 """
 QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
+SAYS = (("run",), ("checkpoint", "map"))  # the program's messages; how sure the map is
 CODES = {("checkpoint", "diff"): 1}  # the two differ
 ELSEWHERE = {
     "tf1kit data cifar10 --out data/cifar10": "needs the network; tests/data runs it against a site of its own",
@@ -97,10 +99,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("words", "line"), [one for one in examples() if one[1] not in ELSEWHERE])
 def test_it_works(words: tuple[str, ...], line: str, folder: Path) -> None:
-    """With the exit code that is due, without a traceback."""
+    """With the exit code that is due; stderr has no traceback and, but for a program's own, nothing that TensorFlow says."""
     done = run(line, folder)
     assert done.returncode == CODES.get(words, 0), done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+    if words not in SAYS:
+        assert done.stderr == ""
+    elif words != ("run",):
+        assert not [said for said in done.stderr.splitlines() if NOISE.match(said)]
 
 
 @pytest.mark.long

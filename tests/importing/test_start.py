@@ -144,6 +144,8 @@ WEIGHT_MAP = (("w", "dense/kernel", None), ("b", "dense/bias", None))
         ("scan program.py", 1),
         ("parity legacy.cifar10_input migrated.cifar10_input --rung bitwise --steps 1", 0),
         ("checkpoint verify a.npz --model port:Port", 0),
+        ("checkpoint convert a.npz --model port:Port --out b.npz", 0),
+        ("checkpoint map a.npz port:Port --quiet", 0),
     ],
 )
 def test_commands_leave_stderr_empty(command: str, code: int, tmp_path: Path) -> None:

@@ -260,7 +260,7 @@ def test_what_the_legacy_says_and_its_sources():
     about = {**ABOUT, "says": "A network.  Source: D9.", "sources": {"D9": "an article"}}
     text = page.render("x", [], about)
     assert "<p>A network.  Source: D9.</p>" in text
-    assert "<b>D9</b>: an article." in text
+    assert "<strong>D9</strong>: an article." in text
 
 
 def test_every_failing_tensor_is_in_the_plot():

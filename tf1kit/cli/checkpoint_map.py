@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tf1kit.cli import start
 from tf1kit.cli.convert import chosen, model_option, of_a_port
 from tf1kit.cli.options import (
     PATH,
@@ -18,7 +19,6 @@ from tf1kit.cli.options import (
     quiet_option,
     rename_option,
 )
-from tf1kit.importing.start import import_tensorflow
 
 
 @click.command(epilog=example("tf1kit checkpoint verify model.ckpt-1000 --model port:Net"))
@@ -26,6 +26,7 @@ from tf1kit.importing.start import import_tensorflow
 @model_option
 @of_a_port
 @quiet_option()
+@start.tensorflow()
 def verify(
     path: str, model: str, rename: tuple[str, ...], drop: tuple[str, ...], quiet: bool, **arguments: Any
 ) -> None:
@@ -33,7 +34,6 @@ def verify(
 
     Exits with 0 when nothing is wrong, 1 with a line per problem, 2 when the arguments cannot be used.
     """
-    import_tensorflow()
     from tf1kit.checkpoint.convert.restoring import behind
     from tf1kit.checkpoint.verify import verify as check
     from tf1kit.cli.progress import progress_bar
@@ -64,13 +64,13 @@ def verify(
 @drop_option
 @force_option("Replace what is there.")
 @quiet_option("Print only the WEIGHT_MAP and what is wrong.")
+@start.tensorflow()
 def find_map(path: str, model: str, out: Path | None, force: bool, quiet: bool, **arguments: Any) -> None:
     """Find the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
 
     Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
     something is open, 2 when the arguments cannot be used.
     """
-    import_tensorflow()
     from tf1kit.checkpoint.convert.output import check_free, written
     from tf1kit.checkpoint.map.checkpoint_map import map_checkpoint
     from tf1kit.cli.progress import progress_bar

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tf1kit.cli import start
 from tf1kit.cli.options import (
     PATH,
     drop_option,
@@ -20,7 +21,6 @@ from tf1kit.cli.options import (
     rename_option,
 )
 from tf1kit.errors import UsageError
-from tf1kit.importing.start import import_tensorflow
 
 if TYPE_CHECKING:
     from tf1kit.checkpoint.chosen import Chosen
@@ -96,12 +96,12 @@ def convert(
     """
     if folder is not None and out is None:
         refuse(context, FORTH_ONLY, "does not go with --to-tf1")
-        import_tensorflow()
-        _back(Path(path), model, folder, like, options, force, quiet)
+        with start.tensorflow():
+            _back(Path(path), model, folder, like, options, force, quiet)
     elif out is not None and folder is None:
         refuse(context, ("like",), "goes with --to-tf1")
-        import_tensorflow()
-        raise SystemExit(_forth(path, model, out, options, force, quiet, **forth))
+        with start.tensorflow():
+            raise SystemExit(_forth(path, model, out, options, force, quiet, **forth))
     else:
         raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from tf1kit.cli import start
 from tf1kit.cli.options import Report, images_option, json_option, option_option, quiet_option, refuse
 from tf1kit.errors import UsageError
-from tf1kit.importing.start import import_tensorflow
 from tf1kit.parity.rungs import RUNGS, check_rungs
 
 EXAMPLES = """\b
@@ -76,13 +76,13 @@ def parity(
             del arguments[name]
     elif legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
-    import_tensorflow()
-    from tf1kit.parity.results import passing
+    with start.tensorflow():
+        from tf1kit.parity.results import passing
 
-    accepted = passing(allow_not_run, allow_rounding)
-    if every:
-        raise SystemExit(_every(steps or 20, accepted, **arguments))
-    raise SystemExit(_one((str(legacy), str(migrated)), steps or 200, accepted, **arguments))
+        accepted = passing(allow_not_run, allow_rounding)
+        if every:
+            raise SystemExit(_every(steps or 20, accepted, **arguments))
+        raise SystemExit(_one((str(legacy), str(migrated)), steps or 200, accepted, **arguments))
 
 
 def _one(

@@ -164,7 +164,8 @@ def print_results(
 ) -> None:
     """Print the ladder, what failed and why, the mutants, and one closing line; if quiet, what is wrong and that."""
     if not quiet:
-        console.print(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), "")
+        print_table(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), console)
+        console.print()
     for result in results:
         if result.catches and not (quiet and all(catch.ok for catch in result.catches)):
             print_table(_catches_table(result), console)
