@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-Watcher = Callable[[str, FrameType], bool]  # (symbol, who uses it) to whether that is a frame of the program
+Watcher = Callable[[str, FrameType], bool]  # (symbol, frame) -> whether the frame is the program's
 NOTHING = object()
 INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
 
@@ -81,8 +81,8 @@ class OverlayModule(ModuleType):
     Writing a name changes the place that the name is read from: `base`, or the other module of a
     `Place`. Any other name of the table is written in this module only.
 
-    The class attribute `watcher`, where it is set, is told of every public name that is looked up ("numpy.int"), with the
-    frame that asked; `tell` tells it of a behaviour.
+    If the class attribute `watcher` is set, it is called for each public name that is looked up,
+    such as "numpy.int", with the frame that looks it up. `tell` calls it for a changed behaviour.
     """
 
     watcher: Watcher | None = None
@@ -226,9 +226,9 @@ def has(module: ModuleType | None, name: str) -> bool:
 
 
 def tell(symbol: str) -> None:
-    """Tell the watcher of what the kit has just supplied without a name being looked up; of no use where nobody watches.
+    """Report `symbol` to the watcher, if there is one, as used by the program's innermost frame.
 
-    It is the innermost frame of the program that used it.
+    This is for a changed behaviour, for which no name is looked up.
     """
     watcher, frame = OverlayModule.watcher, sys._getframe(1)
     while watcher and not watcher(symbol, frame) and frame.f_back:

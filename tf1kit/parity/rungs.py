@@ -18,7 +18,10 @@ RUNGS = tuple(SHOWS)
 
 
 def check_rungs(rungs: Iterable[str]) -> tuple[str, ...]:
-    """The rungs asked for, in the ladder's order; all where no name is given.  UsageError for an unknown name."""
+    """Return the given rungs in the order of the ladder, or all rungs if none are given.
+
+    Raises UsageError for an unknown name.
+    """
     asked = tuple(rungs)
     unknown = [rung for rung in asked if rung not in RUNGS]
     if unknown:
