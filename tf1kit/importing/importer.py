@@ -1,4 +1,4 @@
-"""Gives chosen files other modules for their `import` statements than the installed ones.
+"""Lets chosen files import other modules than the installed ones.
 
 Python calls the `__import__` in a module's `__builtins__` for each of its `import` statements.
 An `Importer` gives the files that it owns their own `__builtins__`, whose `__import__` asks

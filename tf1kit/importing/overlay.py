@@ -3,7 +3,7 @@
 A TensorFlow 1 program sees `tensorflow`, `tensorflow.contrib.*` and `numpy` as overlay modules.
 Reading a name does not change the installed module, and other programs still see that one.
 A program may also write a name, by assignment, `del`, `vars(module)[name] = value` or `mock.patch`.
-The overlay module then changes the installed module where TensorFlow reads the name.
+Such a write changes the installed module, at the place where TensorFlow reads the name.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Place(str):
 
 @dataclass(frozen=True)
 class Changed:
-    """A table entry for a name that the base has with another meaning, explained by `reason`."""
+    """A table entry for a name that the base has with another meaning. `reason` explains it."""
 
     target: Any
     reason: str
@@ -113,7 +113,7 @@ class OverlayModule(ModuleType):
         watcher = OverlayModule.watcher
         if watcher and not name.startswith("_"):
             frame = sys._getframe(1)
-            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # a subclass's
+            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # skip a subclass
                 frame = frame.f_back
             watcher(f"{self.__name__}.{name}", frame)
         entry = self._entry(name)
@@ -249,7 +249,7 @@ def fetch(target: Any) -> Any:
 
 
 def first(*targets: str) -> Any:
-    """The value of the first entry that can be fetched. If all fail, the last entry's error."""
+    """The value of the first entry that can be fetched. Raises the last error if all fail."""
     for target in targets[:-1]:
         try:
             return fetch(target)

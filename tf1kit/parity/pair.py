@@ -183,7 +183,7 @@ def import_module(name: str, load: Callable[[str], ModuleType] = importlib.impor
 def model_class(module: ModuleType, stem: str) -> Any:
     """The class of a port. It is named after the stem: `FactoredKernels` for `factored_kernels`."""
     name = "".join(part.capitalize() for part in stem.split("_"))
-    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # also not an imported one
+    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # an imported class does not count
         raise UsageError(f"{module.__name__} has no class {name}: the port's class is named after its file")
     return getattr(module, name)
 

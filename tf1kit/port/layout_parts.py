@@ -23,7 +23,7 @@ class Refilled(Layout):
 
 @dataclass(frozen=True, repr=False)
 class Gates(Layout):
-    """The last axis consists of equal blocks, one per gate, and both sides have their own order.
+    """The last axis consists of equal blocks, one per gate. Each side has its own order of gates.
 
     Attributes:
         legacy: the gates of the legacy in order, one letter each.
