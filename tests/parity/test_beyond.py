@@ -100,7 +100,7 @@ def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: in
 
 def test_what_does_not_apply_has_a_reason() -> None:
     """An empty one is an error of ours, not a line without an end."""
-    with pytest.raises(ValueError, match="says why"):
+    with pytest.raises(ValueError, match="needs a reason"):
         NotApplicableError("")
 
 
