@@ -67,8 +67,8 @@ def _where(module: ModuleType, error: Exception) -> str:
 def keras_as_before() -> Iterator[None]:
     """A block that restores Keras's stack of name scopes, whatever fails in it.
 
-    If TensorFlow refuses the name of a layer, Keras leaves the name on its stack. Without this block
-    the paths of all later variables of the process would start with that name.
+    If TensorFlow refuses the name of a layer, Keras leaves the name on its stack. Without this
+    block the paths of all later variables of the process would start with that name.
     """
     from tf1kit.tf1.private import global_state
 
