@@ -45,6 +45,7 @@ RECORDERS = {  # subject -> the command that records it; the names of units foll
     "optimizers": ["tests/record.py", "optimizers", "--check"],
     "cells": ["tests/record.py", "cells", "--check"],
     "slots": ["tests/record.py", "slots", "--check"],
+    "captures": ["tests/record.py", "captures", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -79,6 +80,13 @@ def units():
         "optimizers": {"": [*closure("tests/checkpoint/optimizers.py"), *found("tests/checkpoint/data/optimizers/**")]},
         "cells": {"": [*closure("tests/checkpoint/cells.py"), "tests/checkpoint/data/cells.npz"]},
         "slots": {"": [*closure("tests/checkpoint/slots.py"), *found("tests/checkpoint/data/adam_steps/**")]},
+        "captures": {
+            stem(path): [
+                *("tf1kit/capture/recorder.py", "tests/capture/record.py", path),
+                "tests/capture/programs/%s.py" % stem(path),
+            ]
+            for path in found("tests/capture/recorded/*.txt")
+        },
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {
             name: [

@@ -24,9 +24,10 @@ RECORDERS = {  # subject -> the recorder below this folder, and what it records
     "checkpoints": ("checkpoint/record", "a checkpoint of each format"),
     "optimizers": ("checkpoint/optimizers", "a checkpoint of each optimizer, and its later values"),
     "cells": ("checkpoint/cells", "what recurrent cells compute"),
+    "captures": ("capture/record", "what the recorder sees of the programs of tests/capture"),
     "slots": ("checkpoint/slots", "what each optimizer keeps in a checkpoint"),
 }
-WITH_UNITS = {"genuine": "TOPIC", "programs": "PROGRAM", "cases": "PROGRAM", "inventory": "PART"}
+WITH_UNITS = {"genuine": "TOPIC", "programs": "PROGRAM", "cases": "PROGRAM", "inventory": "PART", "captures": "PROGRAM"}
 
 
 def recorder(subject):
@@ -71,6 +72,8 @@ def main(argv=None):
     module = recorder(args.subject)
     if not here:
         return module.main(os.path.join(HERE, args.subject), args.check, args.units)
+    if args.subject == "captures":
+        return module.main(args.units, args.write)
     if args.subject == "inventory":
         return module.main(args.check, args.units)
     if args.subject == "genuine":

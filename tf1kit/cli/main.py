@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import tf1kit
+from tf1kit.cli.capture import capture
 from tf1kit.cli.checkpoint import checkpoint
 from tf1kit.cli.data import data
 from tf1kit.cli.docs import docs
@@ -44,5 +45,5 @@ def main() -> None:
     """Run TensorFlow 1 code on a current TensorFlow, and prove ports to Keras 3 equal to it."""
 
 
-for command in (data, parity, run_program, scan, checkpoint, docs):
+for command in (data, parity, run_program, scan, capture, checkpoint, docs):
     main.add_command(command)
