@@ -1,4 +1,1 @@
-"""Measures what the documents claim, on the sample data.
-
-The results are times and step counts of one machine. No test checks them.
-"""
+"""What the documents claim, measured on the sample: seconds and steps of one machine, which no test asserts."""

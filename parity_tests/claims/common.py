@@ -1,4 +1,4 @@
-"""Helpers of the measurements: sample data, alternating timings, tables and figures."""
+"""What the measurements share: the sample as arrays, time in turns, a table, a figure."""
 
 from __future__ import annotations
 
@@ -22,15 +22,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Claim:
-    """One section of the page.
-
-    Attributes:
-        claim: what the document says.
-        verdict: whether it holds.
-        table: the measurements, as Markdown.
-        figures: the plots by name.
-        seeded: whether several seeds were measured.
-    """
+    """One section of the page: what was claimed, whether it holds, the table, images by name; whether seeds count."""
 
     claim: str
     verdict: str
@@ -40,10 +32,7 @@ class Claim:
 
 
 def sample(image_size: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """Return 1,500 training and 297 test examples, each as (images, labels).
-
-    The images are standardized as in `migrated.cifar10_input`.
-    """
+    """(images, labels) to train on, 1,500, and to test on, 297; standardized as the input module does."""
     with tempfile.TemporaryDirectory() as folder:
         write_sample(folder)
         parts = []
@@ -54,17 +43,14 @@ def sample(image_size: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.nda
 
 
 def batches(count: int, batch_size: int, steps: int, seed: int) -> Any:
-    """Return the indices of `steps` batches. Each epoch is shuffled again."""
+    """The indices of `steps` batches: each epoch in an order of its own."""
     draw = np.random.default_rng(seed)
     epochs = [draw.permutation(count) for _ in range(-(-steps * batch_size // count))]
     return np.concatenate(epochs)[: steps * batch_size].reshape(steps, batch_size)
 
 
 def in_turns(runs: dict[str, Callable[[], Any]], rounds: int = 9, steps: int = 3) -> dict[str, list[float]]:
-    """Return the milliseconds per step of each run, for each round.
-
-    The runs take turns in each round, so that changes of the machine's speed affect all alike.
-    """
+    """Milliseconds of each run in each round, all by turns: the machine's speed drifts, and neighbours drift together."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
@@ -78,19 +64,19 @@ def in_turns(runs: dict[str, Callable[[], Any]], rounds: int = 9, steps: int = 3
 
 
 def ratio(over: Sequence[float], under: Sequence[float]) -> tuple[float, float, float]:
-    """Return the median, smallest and largest of the ratios, taken round by round."""
+    """Median, least and most of the ratios turn by turn."""
     ratios = [one / other for one, other in zip(over, under, strict=True)]
     return median(ratios), min(ratios), max(ratios)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Return a Markdown table."""
+    """In Markdown."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def figure(columns: int = 1) -> tuple[Figure, Any]:
-    """Return a figure with plots side by side, each 5 by 3.4 inches, and its axes."""
+    """A figure of plots side by side, 5 by 3.4 inches each."""
     whole = Figure(figsize=(5 * columns, 3.4), layout="constrained")
     axes = whole.subplots(1, columns, squeeze=False)[0]
     for one in axes:

@@ -1,4 +1,4 @@
-"""Mistakes that people make when they port `legacy/cifar10_input.py`."""
+"""What people get wrong when they port `legacy/cifar10_input.py`; each must turn the comparison red."""
 
 from tf1kit.parity.mutants import Mutant
 

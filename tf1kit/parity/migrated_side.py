@@ -1,4 +1,4 @@
-"""Runs a port with its loss and optimizer, as `LegacySide` runs the legacy, and by its names."""
+"""Runs a port (a Keras 3 model beside its loss and optimizer) under the legacy's names, as `LegacySide` runs the legacy."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tf1kit.port.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """A block in which Keras's default dtype policy and `floatx` are `dtype`.
+    """Keras's default dtypes for what is made inside, of layers and of everything else; as before afterwards.
 
-    Layers use the policy. `keras.Input` and operations on plain Python numbers use `floatx`.
+    `keras.Input`, and operations on numbers that have no dtype, ask for `floatx`, not for the policy.
     """
     before = keras.config.dtype_policy(), keras.config.floatx()
     try:
         keras.config.set_dtype_policy(dtype)
-        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 for a mixed policy
+        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 where the policy is mixed
         yield
     finally:
         keras.config.set_dtype_policy(before[0])
@@ -47,7 +47,7 @@ def _array(value: Any) -> np.ndarray:
 
 @contextmanager
 def drawing_from(seed: int) -> Iterator[None]:
-    """A block in which Python's `random` starts from `seed`, so that Keras's initialisers do."""
+    """Python's `random`, from which Keras takes the seeds of initialisers, begun anew inside; as before afterwards."""
     before = random.getstate()
     random.seed(seed)
     try:
@@ -57,15 +57,14 @@ def drawing_from(seed: int) -> Iterator[None]:
 
 
 class MigratedSide:
-    """A side, as `scenario` describes it, that runs the model `model_class(**options)`.
+    """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin.
 
-    It takes names, shapes and batches from its twin, the side `legacy`. If the class has an
-    argument `seed`, it gets the seed of the legacy graph.
+    A class that takes `seed` gets that of the legacy's graph.
     """
 
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
-        self._whole_steps: dict[Any, Any] = {}  # specs of the inputs -> traced function
+        self._whole_steps: dict[Any, Any] = {}  # traces by the specs of their inputs
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         self.draws = legacy.draws
@@ -89,28 +88,26 @@ class MigratedSide:
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
         self.stock = Stock(self.model, self.optimizer, self.map)
         self._check_order_and_drops()
-        # The initial values of the port, before any state is loaded.
+        # What the port begins with, before any state is loaded over it.
         self.fresh = self.state()
         self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
 
     def _build(self) -> list[str]:
-        """Create the weights by a first call, and return the names of the end points."""
+        """Make the weights, as a Keras model does at its first call; the names of the end points, in order."""
         batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
         if isinstance(self.model, keras.Model):
             self.model(batch)
         return list(self.model.endpoints(batch))
 
     def _check_order_and_drops(self) -> None:
-        """Add problems to the map: a wrong order of end points, and dropped trained variables."""
+        """Problems that the lists of variables alone do not show, as rows of the map."""
         expected = [key.split("/", 1)[1] for key in self.legacy.fetches if key.startswith("endpoints/")]
         if set(expected) == set(self.endpoint_names) and expected != self.endpoint_names:
-            order = (
-                f"the end points are in the order {', '.join(self.endpoint_names)}, in the legacy {', '.join(expected)}"
-            )
+            order = f"end points come as {', '.join(self.endpoint_names)}; in the legacy as {', '.join(expected)}"
             self.map.rows.append(MapRow("-", problem=order))
         for row in self.map.rows:
             if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:
-                row.problem = "is trained in the legacy graph, so it cannot be dropped"
+                row.problem = "is trained in the legacy graph: it cannot be dropped"
 
     @functools.cached_property
     def _observe(self) -> Any:
@@ -137,10 +134,7 @@ class MigratedSide:
         return self._traced(lambda images: self.model(images), 1)
 
     def beside(self, legacy: LegacySide) -> MigratedSide:
-        """Return this side with the batches of another `legacy`. Model and optimizer are shared.
-
-        The variables of both legacy sides must have the same shapes.
-        """
+        """The same model and optimizer on the batches of another `legacy`, whose variables have the same shapes."""
         twin = copy.copy(self)
         twin.legacy = legacy
         for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training", "_call_plainly"):
@@ -148,10 +142,7 @@ class MigratedSide:
         return twin
 
     def _whole_step(self) -> Any:
-        """A traced function of forward pass, backward pass and optimizer step.
-
-        Its inputs have the shapes of the legacy's placeholders.
-        """
+        """Forward, backward and the optimizer in one trace, for what the legacy's placeholders take."""
         given = (self.legacy.images, self.legacy.labels) if self.trains else (self.legacy.images,)
         specs = tuple(tf.TensorSpec(one.shape, one.dtype) for one in given)
         if specs not in self._whole_steps:
@@ -160,20 +151,17 @@ class MigratedSide:
         return self._whole_steps[specs]
 
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
-        """Trace `function` for the shape that is fed. This avoids warnings about retracing."""
+        """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
         specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
         with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
             return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
-        """The initial state of the legacy side."""
+        """The legacy's."""
         return self.legacy.initial_state()
 
     def untouched(self) -> dict[str, np.ndarray]:
-        """The weights of a new model that has not run any batch.
-
-        A model that always trains updates its moving statistics in the first call.
-        """
+        """Every weight of a new model that no batch has gone through: one that always trains has moved its statistics."""
         with precision(self.dtype), drawing_from(self.seed):
             model = self._make()
             model(keras.Input(batch_shape=self.legacy.input_shape, dtype=self.legacy.input_dtype))
@@ -186,14 +174,14 @@ class MigratedSide:
         }
 
     def restart(self) -> None:
-        """Restart the sequences of random layers, and the step count of a stock optimizer."""
+        """Begin the sequences of random layers again."""
         for path, variable in migrated_variables(self.model).items():
             if path.rpartition("/")[2] == COUNTER and id(variable) not in self.map.ends:
                 variable.assign(tf.zeros_like(variable.value))
         self.stock.restart()
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
-        """Set each mapped variable from its legacy value."""
+        """Set every mapped variable from its legacy value."""
         for ends in self.map.ends.values():
             first, number = ends[0]
             variable = first.variables[number]
@@ -203,7 +191,7 @@ class MigratedSide:
         self.stock.load(state)
 
     def state(self) -> dict[str, np.ndarray]:
-        """Return all mapped variables as `weights/<name>` or `slots/<name>`, in legacy layout."""
+        """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
         weights = {id(variable) for variable in getattr(self.model, "variables", ())}
         return {
             ("weights/" if id(link.variables[0]) in weights else "slots/") + name: self._legacy_value(name)
@@ -241,14 +229,11 @@ class MigratedSide:
         return seen
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
-        """Return end points, loss and gradients for the batch of `step`, in the legacy's layout."""
+        """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
         return self._seen(*self._observe(*self._batch(step)))
 
     def whole_step(self, step: int, state: Mapping[str, np.ndarray], begin: bool = True) -> dict[str, np.ndarray]:
-        """Take one step from `state`, and return what `observe` returns and all variables after it.
-
-        begin: whether random layers restart their sequences first.
-        """
+        """What one step from `state` shows, and every variable after it; random layers begin again, or go on."""
         if begin:
             self.restart()
         self.load(state)
@@ -256,11 +241,11 @@ class MigratedSide:
         return {**seen, **(self.state() if self.trains else {})}
 
     def call_in_training(self, step: int) -> np.ndarray:
-        """Call the model with training=True on the batch of `step`."""
+        """What calling the model with training=True gives on the batch of `step`."""
         return np.asarray(self._call_in_training(self._batch(step)[0]).numpy())
 
     def call_plainly(self, step: int) -> np.ndarray:
-        """Call the model without an argument `training` on the batch of `step`."""
+        """What calling the model without `training` gives on the batch of `step`."""
         return np.asarray(self._call_plainly(self._batch(step)[0]).numpy())
 
     def _seen(self, endpoints: Any, loss: Any, gradients: Any) -> dict[str, np.ndarray]:
@@ -279,9 +264,9 @@ class MigratedSide:
         return seen
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """Evaluate the batch of `step`. Return the end points and the variables that this changes.
+        """The end points when evaluating the batch of `step`, and what that changes: `weights/<name>` after it.
 
-        `endpoints/call` is the output of `model(images, training=False)`.
+        `endpoints/call` is what calling the model gives.
         """
         (images, *_), before = self._batch(step), self.state()
         kept = [variable.numpy() for variable in getattr(self.model, "variables", ())]
@@ -295,14 +280,14 @@ class MigratedSide:
         return seen
 
     def train(self, step: int) -> np.ndarray:
-        """Take an optimizer step on the batch of `step`, and return the loss before it."""
+        """One step of the optimizer on the batch of `step`; the loss before it."""
         return self.train_on(*self.legacy.batch(step))
 
     def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Take an optimizer step on the given batch, and return the loss before it."""
+        """One step of the optimizer on a batch of the caller's; the loss before it."""
         return np.asarray(self._train(tf.constant(images), tf.constant(labels)).numpy())
 
     def output(self, images: np.ndarray) -> np.ndarray:
-        """Return the last end point in evaluation."""
+        """The last end point, as for evaluation."""
         with precision(self.dtype):
             return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()

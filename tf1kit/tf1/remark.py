@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -13,14 +14,10 @@ import tf1kit
 LIBRARIES = tuple(str(Path(str(package.__file__)).parent) for package in (tensorflow, tf1kit))
 
 
-def once(text: str, name: str = "") -> None:
-    """Say it, at its first occasion in this process; `name` is what is said in place of "{name}" then."""
-    if text not in _SAID:
-        _SAID.add(text)
-        print(f"tf1kit: {_place()}: {text.replace('{name}', name)}", file=sys.stderr)
-
-
-_SAID: set[str] = set()
+@cache
+def once(text: str) -> None:
+    """Say it, at its first occasion in this process."""
+    print(f"tf1kit: {_place()}: {text}", file=sys.stderr)
 
 
 def _place() -> str:

@@ -1,3 +1,3 @@
-"""The legacy graph of the wrong ports."""
+"""The network that the wrong ports are ports of."""
 
 import legacy  # noqa: F401  # makes tensorflow.contrib importable on current TensorFlow

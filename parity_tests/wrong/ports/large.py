@@ -1,4 +1,4 @@
-"""Wrong ports that are right for small images and small gradients."""
+"""What is right for small images and small gradients."""
 
 from parity_tests.wrong.ports.text import LOSS, wrong
 

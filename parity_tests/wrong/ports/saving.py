@@ -1,4 +1,4 @@
-"""Wrong ports whose `.keras` file loses something."""
+"""What a `.keras` file loses."""
 
 from parity_tests.wrong.ports.text import APPLY, NETWORK, REGISTERED, Wrong, method, wrong
 
@@ -6,7 +6,7 @@ CHECK = "saved file"
 
 
 def loaded(name: str, line: str) -> Wrong:
-    """A port whose `from_config` also runs this line."""
+    """A port whose `from_config` does something more to the model."""
     return wrong(
         name,
         CHECK,
@@ -21,7 +21,7 @@ def loaded(name: str, line: str) -> Wrong:
 
 
 def saved(name: str, *lines: str) -> Wrong:
-    """A port whose optimizer has one more method, which consists of these lines."""
+    """A port whose optimizer has a method more."""
     return wrong(name, CHECK, *method(*lines, before=APPLY))
 
 

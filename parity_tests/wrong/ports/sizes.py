@@ -1,4 +1,4 @@
-"""Wrong ports that are right at one batch size and one image size."""
+"""What is right at one batch size and one image size."""
 
 from parity_tests.wrong.ports.text import HIDDEN, LOSS, MEAN, SMOOTH, wrong
 

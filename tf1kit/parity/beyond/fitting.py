@@ -1,7 +1,4 @@
-"""The check of `fit`: one step of Keras's own training loop.
-
-The model is compiled with the loss and the optimizer of the pair. Its layers add regularisation.
-"""
+"""One step of Keras's own training: the model compiled with the pair's loss and optimizer, regularisation from its layers."""
 
 from __future__ import annotations
 
@@ -15,16 +12,16 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import without
 
 CHECK = "fit"
-REPORTED = 1e-6  # Keras multiplies and divides the loss by the batch size, which rounds twice
+REPORTED = 1e-6  # Keras reports a mean over batches, the loss times and divided by the batch size: two more roundings
 
 
 def fit(ladder: Any) -> Found:
-    """Compare weights, slots and loss after one `train_on_batch` with one step of the legacy."""
+    """Every weight and slot after one `train_on_batch` against one step of the legacy, and the loss that Keras reports."""
     side, (start, expected) = ladder.migrated32, ladder.first_step
     model = compiled(side)
     side.restart()
     side.load(start)
-    if side.draws:  # the legacy drew random numbers for its end points before the step
+    if side.draws:  # the legacy's step has the draws after those that its end points were seen with
         side.observe(1)
         side.load(start)
     reported = step(side, model, 1)
@@ -34,13 +31,13 @@ def fit(ladder: Any) -> Found:
     if side.draws:
         return [
             *rows,
-            NotCompared("loss", "the legacy's loss was recorded with other random numbers"),
+            NotCompared("loss", "random operations run, and the legacy's loss was recorded with other draws"),
         ]
     return [_loss(expected["step_1/loss"], reported), *rows]
 
 
 def _loss(expected: Any, reported: Any) -> Row:
-    """Return the row of the loss, whose limit is REPORTED."""
+    """Within REPORTED."""
     (row,) = rows_of(CHECK, {"loss": expected}, {"loss": reported})
     row.limit = REPORTED
     if row.worst and row.scaled <= REPORTED:
@@ -49,7 +46,7 @@ def _loss(expected: Any, reported: Any) -> Row:
 
 
 def compiled(side: Any) -> Any:
-    """Return the model of `side`, compiled with the port's optimizer and its loss of the output."""
+    """The model of `side`, compiled once with its optimizer and the loss of its module on what `call` gives."""
     needs_training_model(side)
     if getattr(side.model, "optimizer", None) is not side.optimizer:
         last = side.endpoint_names[-1]
@@ -62,14 +59,14 @@ def compiled(side: Any) -> Any:
 
 
 class Only(dict[str, Any]):
-    """The end points for a compiled loss: a dictionary with the output alone."""
+    """The one end point that a compiled loss gets."""
 
     def __missing__(self, key: str) -> Any:
-        """Raise NotApplicableError. Keras passes only the output of the model to a loss."""
-        raise NotApplicableError(f"its loss reads the end point {key}, but Keras passes only the output to a loss")
+        """NotApplicableError: Keras has nothing but the output of the model for a loss."""
+        raise NotApplicableError(f"its loss reads the end point {key}, which calling the model does not give")
 
 
 def step(side: Any, model: Any, number: int) -> np.ndarray:
-    """Run `train_on_batch` on the batch `number`, and return the loss that Keras reports."""
-    model.reset_metrics()  # the reported loss is the mean over all batches since the last reset
+    """`train_on_batch` of `model` on the batch of that number; the loss that Keras reports."""
+    model.reset_metrics()  # it is the mean over all batches since the last reset
     return np.asarray(model.train_on_batch(*side.legacy.batch(number)), side.dtype)
