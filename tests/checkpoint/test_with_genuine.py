@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import migrated.covariate_shift
+from tests import warm
 from tests.checkpoint import with_genuine
 from tests.checkpoint.with_genuine import compared, differing
 
@@ -58,9 +60,17 @@ def test_one_bit_after_the_way_back_is_a_difference() -> None:
     assert [line.partition(" ")[0] for line in differing(before, after)] == ["step_11/loss", "step_11/extra"]
 
 
+def forked(python: str, stem: str, options: dict[str, Any], folder: Path, *more: Any) -> None:
+    """`with_genuine.genuine` by the TensorFlow at hand, in a fork of the warm process."""
+    words = [f"legacy.{stem}", folder, *more, *with_genuine.stated(options)]
+    done = warm.run("tests.checkpoint.train_and_save", words, with_genuine.ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def test_a_mistake_turns_it_red(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole course, trained by the TensorFlow at hand, with another learning rate in the port: 1, and the weights named."""
     monkeypatch.setattr(migrated.covariate_shift, "LEARNING_RATE", 0.0125)
+    monkeypatch.setattr(with_genuine, "genuine", forked)
     monkeypatch.setattr(sys, "argv", ["with_genuine", sys.executable, "covariate_shift"])
     assert with_genuine.main() == 1
     said = capsys.readouterr().out

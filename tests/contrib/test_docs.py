@@ -1,5 +1,6 @@
 """The table in `docs/contrib.md` is what the code gives."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "contrib.md"
 NEWEST = tf.__version__.startswith("2.21.")  # the page is written there
 
 
+@cache
 def on_the_page() -> dict[str, dict[str, bool]]:
     """Package to its names, and whether the page says that they work."""
     found: dict[str, dict[str, bool]] = {}
