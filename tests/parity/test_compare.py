@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 from tf1kit.parity.ladder import RUNGS
 from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording import compare as module
-from tf1kit.parity.recording.compare import Row, compare, compare_golden
+from tf1kit.parity.recording.compare import Row, compare, compare_golden, compared
 from tf1kit.parity.recording.recording import Golden, golden_of, load, save
 from tf1kit.parity.recording.tolerances import LIMITS, TOLERANCES
 from tf1kit.parity.recording.values import ulp_distance
@@ -281,10 +281,11 @@ def test_a_row_is_plain_data() -> None:
 
 
 MUTANTS = {
-    "a missing key is skipped": ("for key in {**reference, **other}", "for key in reference if key in other"),
+    "a missing key is skipped": ("for key in {**reference, **other}:", "for key in reference.keys() & other.keys():"),
     "dtypes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("shape", shapes),)'),
     "shapes are not compared": ('(("dtype", dtypes), ("shape", shapes))', '(("dtype", dtypes),)'),
     "NaN is not looked for": ("bad = int(np.count_nonzero(~np.isfinite(array)))", "bad = 0"),
+    "NaN on both sides is the same": ("if not _not_finite(row, single, single):", "if True:"),
     "one side is looked at only": ("((row.reference, left), (row.other, right))", "((row.reference, left),)"),
     "ULP are not judged": (" or (row.limit == 0.0 and row.ulp)", ""),
     "the imaginary part is not looked at": ("real(left), real(right)", "left.real, right.real"),
@@ -319,3 +320,14 @@ def test_step_of_ulp_is_monotonic() -> None:
     numbers = np.float32([-3, -1, -1e-40, 0, 1e-40, 1, 3])
     distances = [ulp_distance(numbers[:1], number.reshape(1)) for number in numbers]
     assert all(near < far for near, far in pairwise(distances))
+
+
+def test_nothing_is_compared_after_the_first_failure_that_somebody_looks_for() -> None:
+    """`compared` gives the rows of `compare`, one at a time: a mutant is noticed by one tensor."""
+    reference = {f"step_1/endpoints/{name}": np.float32([1.0, 2.0]) for name in "abc"}
+    other = {**reference, "step_1/endpoints/b": np.float32([1.0, 3.0])}
+    rows = compared("bitwise", reference, other)
+    assert [next(rows).ok, next(rows).ok] == [True, False]
+    other["step_1/endpoints/c"] = np.float32([4.0, 2.0])  # not looked at yet
+    assert not next(rows).ok
+    assert next(rows, None) is None

@@ -14,7 +14,7 @@ import numpy as np
 from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.parity.mutants import Mutant, mutate
-from tf1kit.parity.recording.compare import compare, compare_golden
+from tf1kit.parity.recording.compare import compare, compared, compared_golden
 from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import stepwise
@@ -81,11 +81,11 @@ def _notice(rung: str, side: Any, state: dict[str, Any], expected: dict[str, Any
     """The first failing row of each comparison that fails, by rung."""
     step = stepwise(side, {1: state})
     found = {**step, **evaluated(side, state)}
-    rows = {rung: compare(rung, without(expected, side.map.dropped), found)}
+    rows = {rung: compared(rung, without(expected, side.map.dropped), found)}
     if golden:
         kept = golden.without(side.map.dropped)
-        against = compare_golden("golden", kept, step, "migrated", "float32/" if side.trains else "")
-        rows["golden"] = [row for row in against if row.key.startswith("step_1/")]
+        against = compared_golden("golden", kept, step, "migrated", "float32/" if side.trains else "")
+        rows["golden"] = (row for row in against if row.key.startswith("step_1/"))
     failed = {name: next((row for row in some if not row.ok), None) for name, some in rows.items()}
     return {name: f"{row.key}: {row.problem}" for name, row in failed.items() if row}
 

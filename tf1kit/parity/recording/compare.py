@@ -5,7 +5,7 @@ Rendering is elsewhere (`report`, `page`): nothing here prints, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -74,40 +74,53 @@ def compare(
     names: tuple[str, str] = ("legacy", "migrated"),
 ) -> list[Row]:
     """A row per key of either recording (name -> array); `names` say whose they are."""
-    rows = [
-        _missing(rung, key, names, key in reference)
-        if key not in reference or key not in other
-        else _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names)
-        for key in {**reference, **other}
-    ]
-    if rung == "float64" and any(row.worst for row in rows):
-        magnitudes = {
-            key: magnitude_of(value) for key, value in reference.items() if not refusal(np.asarray(value).dtype)
-        }
-        for row in rows:
-            if row.worst:
-                except_zero_gradients(rung, row, zero_gradients(magnitudes), magnitudes)
-    return rows
+    return list(compared(rung, reference, other, names))
+
+
+def compared(
+    rung: str,
+    reference: Mapping[str, Any],
+    other: Mapping[str, Any],
+    names: tuple[str, str] = ("legacy", "migrated"),
+) -> Iterator[Row]:
+    """The rows of `compare`, one at a time: who looks for the first that fails compares no tensor after it."""
+    magnitudes: dict[str, float] = {}
+    for key in {**reference, **other}:
+        if key not in reference or key not in other:
+            yield _missing(rung, key, names, key in reference)
+            continue
+        row = _compare_arrays(rung, key, np.asarray(reference[key]), np.asarray(other[key]), names)
+        if rung == "float64" and row.worst:
+            magnitudes = magnitudes or {
+                key: magnitude_of(value) for key, value in reference.items() if not refusal(np.asarray(value).dtype)
+            }
+            except_zero_gradients(rung, row, zero_gradients(magnitudes), magnitudes)
+        yield row
 
 
 def compare_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "") -> list[Row]:
     """A row per key of the golden that begins with `prefix`, and of `other`, whose keys lack the prefix."""
+    return list(compared_golden(rung, golden, other, name, prefix))
+
+
+def compared_golden(rung: str, golden: Golden, other: Mapping[str, Any], name: str, prefix: str = "") -> Iterator[Row]:
+    """The rows of `compare_golden`, one at a time."""
     names = ("golden", name)
     keys = [key[len(prefix) :] for key in golden.tensors if key.startswith(prefix)]
-    rows = [
-        _missing(rung, key, names, key in keys)
-        if key not in keys or key not in other
-        else _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
-        for key in dict.fromkeys([*keys, *other])
-    ]
-    failing = [row for row in rows if row.worst]
-    if failing and prefix:
-        sizes = {key: magnitude(golden.sketches[key], size_of(*tensor)) for key, tensor in golden.tensors.items()}
-        zero = zero_gradients({key: size for key, size in sizes.items() if key.startswith("float64/")})
-        for row in failing:
+    sizes: dict[str, float] = {}
+    for key in dict.fromkeys([*keys, *other]):
+        if key not in other or prefix + key not in golden.tensors:
+            yield _missing(rung, key, names, key not in other)
+            continue
+        row = _compare_sketch(rung, key, golden, prefix + key, np.asarray(other[key]), names)
+        if row.worst and prefix:
+            sizes = sizes or {
+                key: magnitude(golden.sketches[key], size_of(*tensor)) for key, tensor in golden.tensors.items()
+            }
+            zero = zero_gradients({key: size for key, size in sizes.items() if key.startswith("float64/")})
             except_zero_gradients(rung, row, zero, {key: size for key, size in sizes.items() if key.startswith(prefix)})
             except_rounding(row, golden, prefix + row.key, np.asarray(other[row.key]))
-    return rows
+        yield row
 
 
 def _row(rung: str, key: str, names: tuple[str, str], **values: Any) -> Row:
@@ -134,8 +147,16 @@ def _compare_arrays(rung: str, key: str, left: np.ndarray, right: np.ndarray, na
     if row.problem:
         return row
     row.problem = refusal(left.dtype)
+    if row.problem:
+        return row
     parts, other = real(left), real(right)
-    if row.problem or _not_finite(row, parts.astype(np.float64), other.astype(np.float64)):
+    if left.tobytes() == right.tobytes():  # as most are: nothing is to be measured
+        single = parts.astype(np.float64)
+        if not _not_finite(row, single, single):
+            row.ulp = 0
+            _judge(row, 0.0, float(np.abs(single).max(initial=0.0)))
+        return row
+    if _not_finite(row, parts.astype(np.float64), other.astype(np.float64)):
         return row
     difference = gaps(parts, other)
     row.ulp = ulp_distance(left, right)

@@ -14,6 +14,8 @@ element that is neither sample nor extreme may be off by `t * sqrt(size)`.  A co
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tf1kit.parity.recording.streams import stream
@@ -47,15 +49,21 @@ def sketch_like(array: np.ndarray, golden: np.ndarray) -> np.ndarray:
     return _sketch(flat, golden[-EXTREMES:].astype(np.int64))
 
 
+@lru_cache(maxsize=64)
+def _drawn(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """A byte of signs per element, and the positions of the samples: the same for every tensor of this size."""
+    draw = stream(size, "sketch")
+    return draw.randint(0, 256, size).astype(np.uint8), draw.randint(0, size, SAMPLES)
+
+
 def _sketch(flat: np.ndarray, extremes: np.ndarray) -> np.ndarray:
-    draw = stream(flat.size, "sketch")
-    signs = draw.randint(0, 256, flat.size).astype(np.uint8)
+    signs, at = _drawn(flat.size)
     # In extended precision: how NumPy orders a float64 sum has changed, by 1e-13 of scale in a tensor of millions.
     total = flat.sum(dtype=np.longdouble)
     projections = [
         float(2 * flat[(signs >> bit) & 1 == 1].sum(dtype=np.longdouble) - total) for bit in range(PROJECTIONS)
     ]
-    samples = flat[draw.randint(0, flat.size, SAMPLES)]
+    samples = flat[at]
     return np.concatenate([projections, samples, flat[extremes], extremes.astype(np.float64)])
 
 
