@@ -3,7 +3,7 @@
     from tf1kit.tf1 import tensorflow as tf
 
 gives `tf.placeholder`, `tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`, `tf.estimator`, ... Graph code needs graph mode:
-build inside `with tf.Graph().as_default():`, or let `tf1kit.tf1.process` turn a whole process to TensorFlow 1's ways.
+build inside `with tf.Graph().as_default():`, or let `tf1kit.tf1.process` give a whole process TensorFlow 1's behaviour.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def __dir__() -> list[str]:
 
 @cache
 def facade() -> ModuleType:
-    """The module that a program's `import tensorflow` is answered with."""
+    """The module that a program gets for `import tensorflow`."""
     from tensorflow.compat import v1
 
     from tf1kit.tf1 import whole_numbers
@@ -77,7 +77,7 @@ def resolve(name: str) -> ModuleType | None:
     """The module that TensorFlow 1 has under a full dotted name; None where `name` is not TensorFlow's.
 
     Raises:
-        ModuleNotFoundError: TensorFlow 1 has it, the installed one has not, and the kit does not supply it.
+        ModuleNotFoundError: TensorFlow 1 has it, but neither the installed TensorFlow nor the kit does.
     """
     top, _, rest = name.partition(".")
     if top == "tensorflow_estimator":

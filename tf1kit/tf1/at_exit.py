@@ -1,8 +1,9 @@
 """No tracebacks from TensorFlow's own objects while Python ends.
 
-Python empties modules at its end. An object that lives until then, such as what `K.function` makes, and whose `__del__` calls a
-function of its module, finds None there, and Python prints "Exception ignored in ... AttributeError: 'NoneType' object has no
-attribute 'TF_SessionReleaseCallable'". The process gives back what the object held all the same.
+Python empties modules when it ends.  Some objects live until then, such as the result of `K.function`.  If such an object's
+`__del__` calls a function of its module, the function is None by then, and Python prints "Exception ignored in ...
+AttributeError: 'NoneType' object has no attribute 'TF_SessionReleaseCallable'".  The end of the process frees what the
+object held in any case.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ PACKAGES = ("tensorflow.", "keras.")
 
 
 def install() -> None:
-    """Pass over such errors; all others are printed as before."""
+    """Suppress such errors; all others are printed as before."""
     sys.unraisablehook = without(sys.unraisablehook)
 
 
@@ -25,7 +26,7 @@ def without(
     packages: tuple[str, ...] = PACKAGES,
     kinds: tuple[type[BaseException], ...] = (AttributeError, TypeError),
 ) -> Callable[[Any], Any]:
-    """The hook `before`, but for those errors. It uses nothing of its module, which may be empty by then."""
+    """The hook `before` without those errors.  It uses nothing of its module, which may be empty by then."""
 
     def hook(unraisable: Any) -> None:
         module = getattr(unraisable.object, "__module__", None) or ""

@@ -1,7 +1,7 @@
 """Variables that a function of a dataset makes: `dataset.map(lambda x: tf.layers.dense(x, 3))`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py. There they were variables of the graph like any
-other; today TensorFlow traces the function twice if it makes some, and refuses the second time.
+Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py.  There they were variables of the graph like any
+other.  Today TensorFlow traces a function that makes variables twice, and raises an error the second time.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from tf1kit.tf1.private import def_function, structured_function, variable_scope
 
 
 def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
-    """Makes a variable where it would be made outside of the function."""
+    """Makes a variable in the graph around the function."""
     tell("dataset function that makes variables")
     return next_creator(**{**options, "experimental_enable_variable_lifting": False})
 
 
 class Function(def_function.Function):
-    """A function of a dataset. What it takes, gives and raises is the class's that it is made of."""
+    """A function of a dataset.  Arguments, results and errors are those of the class that it extends."""
 
     def __init__(self, python_function: Callable[..., Any], **options: Any) -> None:
         @wraps(python_function)
@@ -34,6 +34,6 @@ class Function(def_function.Function):
 
 @cache
 def install() -> None:
-    """Have datasets make such functions, in a process that the kit owns."""
+    """Let datasets use such functions, in a process that the kit owns."""
     made = Changed(Function, "TensorFlow's traces again what makes variables, and refuses that")
     structured_function.def_function = OverlayModule(def_function.__name__, def_function, {"Function": made})

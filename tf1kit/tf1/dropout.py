@@ -1,7 +1,8 @@
 """Dropout as 1.15.5 computes it: `x * scale * mask`, under its names, with the scale in the precision of the input.
 
-Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today what is dropped is selected away; there it was multiplied
-by zero, so that an infinite value became NaN, and programs fetch the product (`dropout/mul_1:0`) by its name.
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today dropped elements are replaced
+by zero.  1.15.5 multiplied them by zero, so an infinite value became NaN, and programs fetch the product
+(`dropout/mul_1:0`) by its name.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def dropout(
     Args:
         x: the tensor.
         rate: a number or a scalar tensor.
-        noise_shape: as far as it is given the shape of the mask, which is broadcast.
+        noise_shape: the shape of the mask, which is broadcast; None, also for one axis, stands for the shape of `x`.
         uniform_sampler: function of shape and dtype that draws from [0, 1).
-        dummy_rng_step: not needed: a draw more or less changes no seed in a graph.
+        dummy_rng_step: not used: one draw more or less does not change a seed in a graph.
         name: of the scope of the operations.
         default_name: of that scope where `name` is None.
 
@@ -63,5 +64,5 @@ def dropout(
 
 @cache
 def install() -> None:
-    """Have every dropout compute so, in a process that the kit owns."""
+    """Let every dropout use this function, in a process that the kit owns."""
     nn_ops._dropout = dropout

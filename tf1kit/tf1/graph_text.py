@@ -1,7 +1,7 @@
 """`tf.train.write_graph` as text, on TensorFlow 2.16 to 2.20 beside protobuf 7.
 
-TensorFlow's `graph_io` hands `float_format=''` to `text_format.MessageToString`; protobuf 7 has dropped that argument,
-whose empty value never changed anything. TensorFlow 2.21 no longer hands it over.
+TensorFlow's `graph_io` passes `float_format=''` to `text_format.MessageToString`.  protobuf 7 no longer has that argument,
+whose empty value never changed anything, and TensorFlow 2.21 no longer passes it.
 """
 
 from __future__ import annotations

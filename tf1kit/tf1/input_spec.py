@@ -1,7 +1,7 @@
-"""What layers ask of their inputs, and what they say of one that does not fit.
+"""What layers require of their inputs, and the error for an input that does not fit.
 
 Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/input_spec.py and keras/layers/convolutional.py. Today an input
-of unknown rank fits every layer, and a convolution takes more dimensions than its own; shapes are told otherwise.
+of unknown rank fits every layer, a convolution accepts more dimensions than its own, and messages show shapes in another form.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def check(spec: Any, inputs: Any, layer: str) -> None:
     """Compare a nest of inputs with a nest of specs, of which any may be None.
 
     Raises:
-        ValueError: an input does not fit, or there are more or less of them than specs. The text is 1.15.5's.
+        ValueError: an input does not fit, or there are more or fewer inputs than specs.  The text is 1.15.5's.
     """
     if not spec:
         return
@@ -72,12 +72,12 @@ def _shape(tensor: Any) -> list[int | None]:
 
 
 def of_rank(min_ndim: int | None = None, ndim: int | None = None, **options: Any) -> Any:
-    """What a convolution asks for: exactly the rank that is the least one today."""
+    """What a convolution requires: exactly the rank that is the minimum today."""
     return InputSpec(ndim=min_ndim if ndim is None else ndim, **options)
 
 
 @cache
 def install() -> None:
-    """Have the layers of TensorFlow's wheel ask so, in a process that the kit owns."""
+    """Let the layers of TensorFlow's wheel require this, in a process that the kit owns."""
     input_spec.assert_input_compatibility = check
     convolutional.InputSpec = of_rank

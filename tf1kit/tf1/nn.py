@@ -1,11 +1,11 @@
-"""`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and what that has otherwise.
+"""`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and replacements for what behaves differently there.
 
-Of the 109 public names compat.v1 lacks `rnn_cell` only. `fused_batch_norm`, three losses and three transposed
-convolutions behave otherwise there; six functions have arguments more, after those of 1.15.5.
+Of the 109 public names compat.v1 lacks only `rnn_cell`.  `fused_batch_norm`, three losses and three transposed convolutions
+behave differently there.  Six functions have additional arguments, after those of 1.15.5.
 Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation: `fused_batch_norm` also takes
-`exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does. Where 1.15.5 divides nothing by nothing
-(`embedding_lookup_sparse` of a weighted row without ids, `weighted_moments` with weights of zero) current TensorFlow's 0
-stays, not 1.15.5's NaN.
+`exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does. Where 1.15.5 divides zero by zero
+(`embedding_lookup_sparse` of a weighted row without ids, `weighted_moments` with weights of zero) the result is current
+TensorFlow's 0, not 1.15.5's NaN.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.importing.overlay import Changed, OverlayModule
 from tf1kit.tf1.private import constant_value_as_shape
 
-SMALLEST_EPSILON = 1.001e-5  # what cuDNN once asked for, and 1.15.5 therefore raised smaller ones to, on every device
+SMALLEST_EPSILON = 1.001e-5  # the minimum of old cuDNN versions, to which 1.15.5 raised smaller values on every device
 
 
 def fused_batch_norm(
@@ -39,7 +39,7 @@ def fused_batch_norm(
 
     `x` is (N, H, W, C), or with `data_format` "NCHW" (N, C, H, W), of float32, float16 or bfloat16; `scale`, `offset` and,
     for `is_training=False` only, `mean` and `variance` are (C,) of float32. `epsilon`, which is added to the variance, is
-    raised to 1.001e-5, a bound that current TensorFlow has dropped.
+    at least 1.001e-5, a bound that current TensorFlow has dropped.
 
     Returns:
         The normalized `x`, the mean of the batch and its unbiased variance: the sum of squares divided by N - 1.
@@ -64,9 +64,9 @@ def fused_batch_norm(
 
 
 def named_only(name: str) -> Callable[..., Any]:
-    """The loss `name` of tf.nn, whose labels and logits must be named, for their order once was the other way round.
+    """The loss `name` of tf.nn, whose labels and logits must be passed by name, since their order was once reversed.
 
-    It raises `ValueError` for labels or logits by position, where current TensorFlow takes the first for the labels.
+    It raises `ValueError` for positional arguments; current TensorFlow takes the first one as the labels.
     """
     loss = getattr(tf.nn, name)
     signature = inspect.signature(loss)
@@ -91,10 +91,10 @@ LOSSES = (
 
 
 def of_known_shape(name: str, shape: str) -> Callable[..., Any]:
-    """The convolution `name` of tf.nn, whose result has the static shape that its argument `shape` says.
+    """The convolution `name` of tf.nn, whose result has the static shape that is given as an argument.
 
-    Current TensorFlow takes the first dimension from the input alone: an unknown batch stays unknown, and programs fail
-    that go on with the result's `get_shape()`.
+    Current TensorFlow takes the first dimension from the input alone.  There an unknown batch stays unknown, and programs that use
+    the result's `get_shape()` fail.
     """
     convolution = getattr(tf.nn, name)
     signature = inspect.signature(convolution)

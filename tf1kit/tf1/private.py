@@ -1,7 +1,6 @@
-"""The names of TensorFlow and of Keras that are not public, all in one file: a new TensorFlow that moves one changes a row.
+"""The private names of TensorFlow and Keras that the kit uses.  When a new TensorFlow moves one, its row here changes.
 
-`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`, when it is asked for.  What a version does not
-have is an `ImportError`, as from the place itself.
+`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`, when it is asked for.  A name that the installed version does not have raises `ImportError`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from typing import Any
 
 from tf1kit.importing.overlay import fetch
 
-# Our name to the place: "package.module", or "package.module:attribute".
+# Our name -> the place, as "package.module" or "package.module:attribute".
 PLACES = {
     "AveragePooling1D": "tensorflow.python.keras.legacy_tf_layers.pooling:AveragePooling1D",
     "AveragePooling2D": "tensorflow.python.keras.legacy_tf_layers.pooling:AveragePooling2D",

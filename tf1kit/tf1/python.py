@@ -1,6 +1,6 @@
-"""`tensorflow.python.*` as TensorFlow 1 programs reach into it: the installed modules, with what moved where it was.
+"""`tensorflow.python.*` as TensorFlow 1 programs use it: the installed modules, with moved names in their old places.
 
-A name that the installed module has is the installed one, and a module that lacks nothing is the installed module itself.
+The installed module's own names come first, and a module that lacks no name is the installed module itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tf1kit.tf1 import moved
 PACKAGE = "tensorflow.python"
 PREFIX = moved.PREFIX
 
-# Modules that the kit has itself, relative to `tensorflow.python`.
+# Modules that the kit supplies itself, relative to `tensorflow.python`.
 OWN = {
     "estimator": "tf1kit.tf1:tensorflow.estimator",
     "estimator.estimator_lib": "tf1kit.tf1:tensorflow.estimator",
@@ -42,20 +42,20 @@ def _tensor_class() -> type:
     return tensor_class()
 
 
-# Single names that the kit has itself, by module, relative to `tensorflow.python`.
+# Single names that the kit supplies itself, by module, relative to `tensorflow.python`.
 OWN_NAMES = {
     "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is the class of eager tensors, too")}
 }
 
 
 def table(name: str) -> dict[str, Any]:
-    """The names that the module called `name` (relative) has elsewhere today."""
+    """The names of the module `name` (relative) that are elsewhere today."""
     rows: dict[str, Any] = {each: Place(target) for each, target in moved.names().get(name, {}).items()}
     return rows | OWN_NAMES.get(name, {})
 
 
 def rows(name: str) -> dict[str, Any]:
-    """All that the module called `name` (relative) is supplied with."""
+    """Everything that the kit adds to the module `name` (relative)."""
     found = table(name)
     if name == "keras" or name.startswith("keras."):
         from tf1kit.tf1.keras import public as keras
@@ -79,7 +79,7 @@ def installed(name: str) -> bool:
     """Whether the installed TensorFlow has the module."""
     try:
         return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:  # not even the package that it would be in
+    except ModuleNotFoundError:  # its package does not exist either
         return False
 
 
@@ -87,17 +87,17 @@ class PythonModule(OverlayModule):
     """A module of `tensorflow.python` whose submodules are supplied in the same way."""
 
     def __getattr__(self, name: str) -> Any:
-        """The submodule, where it is one and the program has put nothing in its place; else as in `OverlayModule`."""
+        """The submodule, unless the program has replaced it; anything else as in `OverlayModule`."""
         full = f"{self.__name__}.{name}"
         if not name.startswith("_") and "__path__" in own(self) and not self._replaced(name):
             try:
                 return module(full)
             except ModuleNotFoundError:
-                pass  # an ordinary name then, or one that the next line reports
+                pass  # an ordinary name, or one that the next line reports as missing
         return super().__getattr__(name)
 
     def _replaced(self, name: str) -> bool:
-        """Whether something else than its submodule has that name."""
+        """Whether something other than the submodule has that name."""
         if self._base is None or not has(self._base, name):
             return False
         return getattr(self._base, name) is not sys.modules.get(f"{self._base.__name__}.{name}", self)
@@ -134,12 +134,12 @@ def module(name: str) -> ModuleType:
 
 
 def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
-    """Where names are looked for that the installed module has not: in the one that it is today, if it is another."""
+    """Where names that the installed module lacks are looked up: in the module that has replaced it, if there is one."""
     if relative == "feature_column":
         today = "tensorflow.compat.v1.feature_column"
     return partial(getattr, importlib.import_module(today)) if today else None
 
 
 def with_rest(name: str, kits: ModuleType) -> ModuleType:
-    """A module of the kit's own, and what the installed one of that name has besides."""
+    """A module of the kit's own with the further names of the installed one."""
     return OverlayModule(name, kits, otherwise=partial(getattr, importlib.import_module(name)))

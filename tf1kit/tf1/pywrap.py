@@ -1,7 +1,7 @@
 """`tensorflow.python.pywrap_tensorflow` of TensorFlow 1.15.5, one module then and a dozen today.
 
-A name is looked for in those of today that together have 1.15.5's. What only some generated wrapper had (`delete_...`,
-`..._swigregister`, classes that SWIG made) is gone.
+A name is looked up in the modules of today that together have 1.15.5's names.  Names of generated wrappers (`delete_...`,
+`..._swigregister`, classes that SWIG made) are gone.
 """
 
 from __future__ import annotations

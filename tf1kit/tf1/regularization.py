@@ -1,8 +1,8 @@
 """The losses of regularizers: tensors, each made once.
 
 Source: TensorFlow 1.15.5, tensorflow/python/ops/variable_scope.py. Today a loss in REGULARIZATION_LOSSES is an object that
-makes operations anew whenever it is used, and the regularizer has run once more before, outside of its name scope: what
-a program then calls `Sum` would be `Sum_1`.
+makes new operations whenever it is used.  The regularizer has also run once before, outside of its name scope, so an
+operation that 1.15.5 called `Sum` would be `Sum_1`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tf1kit.tf1.private import ops, variable_scope
 
 @cache
 def install() -> None:
-    """Have `get_variable` make those losses, in a process that the kit owns."""
+    """Let `get_variable` make such losses, in a process that the kit owns."""
     store = variable_scope._VariableStore
     made = store._get_single_variable
     signature = inspect.signature(made)

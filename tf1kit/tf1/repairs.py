@@ -1,11 +1,11 @@
-"""Repairs of packages that are no longer kept up, on their own modules: one repair per file, found by walking the folder.
+"""Repairs of packages that are no longer maintained: one repair per file, found by walking the folder.
 
-Each folder here is named after a package (`tf_slim`), each file after what it mends. A file's docstring says what is
+Each folder is named after a package, each file after what it repairs. A file's docstring says what is
 broken, why, and in which versions; it has
 
-    def apply() -> None          # mend the package's modules; TensorFlow's are left alone
+    def apply() -> None          # changes the package's modules, and never TensorFlow's
 
-and is applied once, when `repaired` is first asked for its package. A test shows of each that it is still needed.
+and is applied once, when `repaired` is first called for its package.  A test shows that each repair is still needed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from types import ModuleType
 
 from tf1kit.errors import UsageError
 
-FOLDERS = {"tf_slim": "tf1kit.tf1.slim"}  # tensorflow-estimator is mended while its files load: see `tf1.estimator`
+FOLDERS = {"tf_slim": "tf1kit.tf1.slim"}  # tensorflow-estimator is repaired while its files load: see `tf1.estimator`
 
 
 @cache
 def repaired(package: str) -> ModuleType:
-    """Import `package` (such as "tf_slim") and mend it, once.
+    """Import `package` (such as "tf_slim") and repair it, once.
 
     Raises:
         UsageError: the package is not installed; the message says how to install it.

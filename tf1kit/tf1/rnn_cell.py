@@ -1,7 +1,7 @@
-"""`tf.nn.rnn_cell` of TensorFlow 1.15.5: its 10 names, and what programs and contrib take from the module behind them.
+"""`tf.nn.rnn_cell` of TensorFlow 1.15.5: its 10 names, and what programs and contrib import from the module behind it.
 
 TensorFlow's wheel still has the cells, in the copy of Keras that it keeps for itself (`tensorflow.python.keras`);
-only the public way there, `tf.compat.v1.nn.rnn_cell`, leads through Keras 2.
+only the public name, `tf.compat.v1.nn.rnn_cell`, needs Keras 2.
 Source: TensorFlow 1.15.5, tensorflow/python/ops/rnn_cell_impl.py and tensorflow/python/ops/rnn_cell.py.
 """
 

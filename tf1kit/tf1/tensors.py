@@ -1,8 +1,8 @@
-"""`tf.Tensor` by which programs of TensorFlow 1 test: `type(x) is tf.Tensor`.
+"""`tf.Tensor` for programs of TensorFlow 1 that test `type(x) is tf.Tensor`.
 
 Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. There a tensor of a graph is of the class `Tensor` itself;
-today it is of a subclass, `SymbolicTensor`. `install` makes it one of the class here, which is called `Tensor` and of
-which every tensor is an instance, as eager ones were.
+today it is of a subclass, `SymbolicTensor`.  `install` makes it one of the class here, which is called `Tensor`.  Every
+tensor is an instance of it, eager ones too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.tf1.private import tensor as tensor_lib
 
 
 class _Kind(type):
-    """What is an instance of TensorFlow's own `Tensor` is one of the class here."""
+    """Instances of TensorFlow's own `Tensor` are instances of the class here."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, tensor_lib.Tensor)
@@ -34,7 +34,7 @@ _installed = False
 
 @cache
 def install() -> None:
-    """Make the tensors of graphs of this class, in a process that the kit owns."""
+    """Give the tensors of graphs this class, in a process that the kit owns."""
     global _installed
 
     def new(cls: type, op: Any, value_index: int, dtype: Any, unique_id: int | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""`tf.Variable` of 1.15.5, of which every variable is an instance: those of `use_resource=True`, too."""
+"""`tf.Variable` of 1.15.5: every variable is an instance of it, also one of `use_resource=True`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tf1kit.tf1.private import variables
 
 
 class _Kind(type(v1.Variable)):  # type: ignore[misc]
-    """Makes what `tf.compat.v1.Variable` makes, and knows all variables."""
+    """Makes what `tf.compat.v1.Variable` makes; `isinstance` holds for all variables."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         return v1.Variable(*args, **kwargs) if cls is Variable else super().__call__(*args, **kwargs)

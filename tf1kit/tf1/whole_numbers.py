@@ -1,8 +1,8 @@
-"""Sizes that are whole numbers but no integers, such as `256 / 2` of a program that was first written for Python 2.
+"""Sizes that are whole numbers but not of an integer type, such as `256 / 2` in a program written for Python 2.
 
 Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0 for 128. Current
-TensorFlow takes integers only. Deviation: such numbers are taken where a program gives a shape to one of SHAPED, and for
-the units of a cell; not in `tensor.set_shape`, `tf.TensorShape` and sums with a `Dimension`.
+TensorFlow takes integers only. Deviation: such numbers are accepted as a shape of the functions in SHAPED and as the
+units of a cell, but not in `tensor.set_shape`, `tf.TensorShape` and sums with a `Dimension`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
 
-SHAPED = ("get_variable", "placeholder", "placeholder_with_default", "sparse_placeholder")  # the shape is their second
+SHAPED = (
+    "get_variable",
+    "placeholder",
+    "placeholder_with_default",
+    "sparse_placeholder",
+)  # the shape is their second argument
 
 
 def whole(value: Any) -> Any:
@@ -45,7 +50,7 @@ def shaped(name: str) -> Callable[..., Any]:
 
 
 def units(cell: type) -> type:
-    """A class of cells, whose `num_units` may be such a number; it goes by the same name."""
+    """A class of cells whose `num_units` may be such a number; it keeps its name."""
     init = cell.__init__  # type: ignore[misc]
 
     @functools.wraps(init)

@@ -1,7 +1,7 @@
-"""tensorflow-estimator 2.15, the last release, on a TensorFlow that has taken leave of it and of Keras 2.
+"""tensorflow-estimator 2.15, the last release, on a TensorFlow that no longer supports it or Keras 2.
 
-Its modules cannot be imported since TensorFlow 2.16, so nothing can be mended after the fact: its files import by
-`_imports.resolve`, which answers for what is gone. What those answers are made of is in the other files of this folder.
+Since TensorFlow 2.16 its modules cannot be imported, so they cannot be repaired afterwards.  Instead its files import by
+`_imports.resolve`, which supplies what is gone; the other files of this folder have what it supplies.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from tf1kit.tf1.private import keras_Layer as Layer
 
 
 class DenseFeatures(Layer):
-    """Features, by the columns that say how, side by side in one tensor.
+    """Features side by side in one tensor, each transformed by its column.
 
     Args:
         feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are taken in order of name.
@@ -52,7 +52,7 @@ class DenseFeatures(Layer):
 
         Args:
             features: key to tensor or sparse tensor, [batch, ...].
-            cols_to_output_tensors: is given each column's part of the result, [batch, elements of the column].
+            cols_to_output_tensors: a dict that receives each column's part of the result, [batch, elements of the column].
 
         Returns:
             float32 tensor [batch, elements of all columns].

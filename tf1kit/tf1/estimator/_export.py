@@ -1,4 +1,4 @@
-"""`estimator_export` of tensorflow-estimator, which also marked all it exports as deprecated, and its API packages.
+"""`estimator_export` of tensorflow-estimator, which also marked what it exports as deprecated.
 
 TensorFlow no longer has such an API to export to, and 1.15.5 did not say that estimators are deprecated.
 """
@@ -14,7 +14,7 @@ api = OverlayModule("tensorflow_estimator._api.v1", None, {"estimator": "tf1kit.
 
 
 class estimator_export:  # noqa: N801 - tensorflow-estimator's name
-    """Leaves what it decorates as it is; takes the public names of it, as strings."""
+    """A decorator that changes nothing; its arguments are the public names, as strings."""
 
     def __init__(self, *names: str, v1: Any = None) -> None:
         self.names = names
@@ -24,4 +24,4 @@ class estimator_export:  # noqa: N801 - tensorflow-estimator's name
         return exported
 
     def export_constant(self, module: str, name: str) -> None:
-        """Nothing is to be done for a constant."""
+        """Does nothing for a constant."""

@@ -1,7 +1,7 @@
 """What the files of tensorflow-estimator get for their `import` statements, where TensorFlow no longer has it.
 
-Broken in all of TensorFlow 2.16 and later. `import tensorflow_estimator` itself would import all of both its APIs; here
-that statement binds the lazy `tf.estimator` of the kit instead, and a module is imported when a name of it is used.
+Broken in TensorFlow 2.16 and later.  `import tensorflow_estimator` would import both of its APIs.  Here that statement binds
+the kit's lazy `tf.estimator` instead, and a module is imported when a name of it is used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ADDED: dict[str, dict[str, object]] = {
         "tpu_embedding_gradient": f"{HERE}._tpu:tpu_embedding_gradient",
     },
 }
-# Modules that are answered for as a whole.
+# Modules that are supplied as a whole.
 INSTEAD = {
     "tensorflow": f"{HERE}._tensorflow:tensorflow",
     "tensorflow.python.tpu.tpu_embedding": f"{HERE}._tpu:tpu_embedding",
@@ -37,14 +37,14 @@ INSTEAD = {
 
 @cache
 def resolve(name: str) -> ModuleType | None:
-    """The module that tensorflow-estimator's files get for a full dotted name; None for the ordinary one."""
+    """The module that tensorflow-estimator's files get for a full dotted name; None where it is the installed one."""
     if name in INSTEAD:
         module, _, attribute = INSTEAD[name].partition(":")
         found = importlib.import_module(module)
         return getattr(found, attribute) if attribute else found
     if name in ADDED:
         return OverlayModule(name, importlib.import_module(name), ADDED[name])
-    if name.rpartition(".")[0] in ADDED:  # a module in one of those, which nobody may have imported yet
+    if name.rpartition(".")[0] in ADDED:  # a module in one of those, which may not have been imported yet
         return importlib.import_module(name)
     return None
 
@@ -56,7 +56,7 @@ def owns(spec: ModuleSpec) -> bool:
 
 @cache
 def install() -> Importer:
-    """Have the files of tensorflow-estimator, and no others, import by `resolve`; once."""
+    """Let only the files of tensorflow-estimator import by `resolve`; once."""
     importer = Importer(resolve, owns)
     sys.meta_path.insert(0, importer)
     return importer

@@ -1,6 +1,6 @@
 """`tf.estimator.inputs.pandas_input_fn` for the strings of pandas 3.
 
-pandas 3 reads text into a type of its own, "str", where it was "object" before; TensorFlow knows none but the latter.
+pandas 3 reads text into a type of its own, "str", where it was "object" before.  TensorFlow knows only "object".
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ def pandas_input_fn(
 
     Args:
         x: `DataFrame` of features, one row an example.
-        y: `Series` or `DataFrame` of labels with the same index; None for none.
+        y: `Series` or `DataFrame` of labels with the same index; None without labels.
         batch_size: rows in a batch.
-        num_epochs: passes over the rows; None for no end.
+        num_epochs: passes over the rows; None for endless ones.
         shuffle: whether rows are drawn in random order; must be True or False.
         queue_capacity: of the queue, in rows.
-        num_threads: that read and enqueue; 1 if the order is to repeat.
+        num_threads: threads that read and enqueue; 1 for a repeatable order.
         target_column: name of the label column of a single label, within the queue.
 
     Returns:

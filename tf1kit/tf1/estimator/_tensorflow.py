@@ -1,7 +1,7 @@
-"""`tensorflow` as the files of tensorflow-estimator see it: the installed one, with Keras 2's names where they use them.
+"""`tensorflow` as the files of tensorflow-estimator see it: the installed one, with the names of Keras 2 that they use.
 
-TensorFlow carries in `tensorflow.python.keras` what its own code still needs of Keras 2. That has all the classes that
-estimators are built on, but for `DenseFeatures`; Keras 3, which is `tf.keras` to everybody else, cannot build in a graph.
+`tensorflow.python.keras` is what TensorFlow's own code still needs of Keras 2.  It has all classes that estimators are built
+on, except for `DenseFeatures`.  Keras 3, which is `tf.keras` to everybody else, cannot build in a graph.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OPTIMIZERS = {
 
 
 class KerasThreeOptimizer:
-    """Stands where `tf.keras.optimizers.experimental.Optimizer` stood: no object is an instance of it."""
+    """Takes the place of `tf.keras.optimizers.experimental.Optimizer`; no object is an instance of it."""
 
 
 def _module(name: str, table: dict[str, object]) -> OverlayModule:

@@ -1,4 +1,4 @@
-"""`tf.estimator` as TensorFlow 1.15.5 has it: tensorflow-estimator 2.15's first API, by its repairs, where installed.
+"""`tf.estimator` as TensorFlow 1.15.5 has it: the v1 API of a repaired tensorflow-estimator 2.15, where that is installed.
 
     pip install "tf1kit[estimator]"
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 PACKAGE = "tensorflow_estimator.python.estimator"
 
-# Names of the kit's own, in front of tensorflow-estimator's.
+# The kit's own names, which come before tensorflow-estimator's.
 OWN = {"tf.estimator.inputs": {"pandas_input_fn": "tf1kit.tf1.estimator._pandas:pandas_input_fn"}}
 # What tensorflow-estimator 2.15 no longer has.
 GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
 
 
 def __getattr__(name: str) -> Any:
-    """`estimator`, made when it is first asked for; and its names, for who takes this module for it."""
+    """`estimator`, made when it is first asked for, and its names, for code that uses this module in its place."""
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return public() if name == "estimator" else getattr(public(), name)
@@ -54,7 +54,7 @@ def public() -> OverlayModule:
 
 
 def places(module: str) -> dict[str, str]:
-    """The names of a public module, to where 1.15.5 makes them, which is where they are still."""
+    """The names of a public module -> the module that defines them, which is the same as in 1.15.5."""
     found = {}
     for name in inventory.inside(module) - set(GONE):
         known = inventory.find(f"{module}.{name}")
@@ -64,7 +64,7 @@ def places(module: str) -> dict[str, str]:
 
 
 def module(name: str, symbol: str) -> Any:
-    """A module of tensorflow-estimator, such as "canned.head", for what rests on it.
+    """A module of tensorflow-estimator, such as "canned.head", for code that is built on it.
 
     Raises:
         MissingSymbolError: tensorflow-estimator is not installed; the message names `symbol`.

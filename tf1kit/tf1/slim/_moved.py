@@ -1,4 +1,4 @@
-"""What the repairs of moved names share: TensorFlow's modules, as tf-slim's own modules see them, with more names."""
+"""Shared by the repairs of moved names: TensorFlow's modules, with more names, as tf-slim's modules see them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tf1kit.importing.overlay import Changed, OverlayModule, has
 
 
 def library() -> Iterator[ModuleType]:
-    """The modules of tf-slim but for its tests, each imported."""
+    """The modules of tf-slim without its tests, each imported."""
     package = importlib.import_module("tf_slim")
     yield package
     for info in pkgutil.walk_packages(package.__path__, "tf_slim."):

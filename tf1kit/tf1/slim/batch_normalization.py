@@ -1,7 +1,8 @@
 """The layer behind `batch_norm` in its default form: `tensorflow.python.layers.normalization.BatchNormalization`.
 
-TensorFlow's wheel has the other classes of `tf.layers`; this one it takes from Keras 2 (`tf-keras`), so `batch_norm` fails
-where that is not installed. The kit's own class does without, and is used on all versions: one arithmetic everywhere.
+TensorFlow's wheel has the other classes of `tf.layers`, but takes this one from Keras 2 (`tf-keras`).  Where that is not
+installed, `batch_norm` fails.  The kit's own class does not need it and is used on all versions, for the same arithmetic
+everywhere.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Names of `tensorflow.python` that have moved since 2021, `array_ops.stack` and `ops.Tensor` among them.
 
-Broken in TensorFlow 2.16 and later. The table of programs' imports says where they are: `tf1kit.tf1.moved`. Without them
-fail `batch_norm`, `unit_norm`, `is_training` as a placeholder, gradient clipping, image decoding, metrics, and the step of
-evaluation.
+Broken in TensorFlow 2.16 and later.  `tf1kit.tf1.moved` says where they are.  Without them, `batch_norm`, `unit_norm`,
+`is_training` as a placeholder, gradient clipping, image decoding, metrics and the step of evaluation fail.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`assign_from_checkpoint` of partitioned variables indexes an array with a list of slices.
 
-NumPy 1.23 and later take such a list for an index array and raise; it wants a tuple. The function is written anew.
+NumPy 1.23 and later treat such a list as an index array and raise; a tuple is needed.  The function is rewritten here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def assign_from_checkpoint(
         model_path: the checkpoint's path.
         var_list: variables, which are looked up by name (the full name, for the parts of a partitioned one); or names in
             the checkpoint to a variable or a list of them.
-        ignore_missing_vars: warn of what the checkpoint has not, instead of raising.
+        ignore_missing_vars: warn of what the checkpoint lacks, instead of raising.
 
     Returns:
         The op and its feed_dict (placeholder to array).
@@ -63,7 +63,7 @@ def by_name(variables: Any, name_of: Any) -> dict[str, list[Any]]:
 
 
 def part(value: Any, variable: Any, name: str) -> Any:
-    """What of the checkpoint's value the variable holds: all of it, or the part that its partition says."""
+    """The part of the checkpoint's value that the variable holds: all of it, or the slice of a partition."""
     place = variable._save_slice_info
     if place is not None:
         extent = zip(place.var_offset, place.var_shape, strict=True)
@@ -74,7 +74,7 @@ def part(value: Any, variable: Any, name: str) -> Any:
 
 
 def apply() -> None:
-    """Put the function in the place of tf-slim's."""
+    """Replace tf-slim's function."""
     from tf_slim.ops import variables
 
     replace(variables.assign_from_checkpoint, assign_from_checkpoint)
