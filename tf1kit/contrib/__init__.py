@@ -1,11 +1,13 @@
-"""`tensorflow.contrib` of TensorFlow 1.15.5, for current TensorFlow: the same modules, down to the deep ones.
+"""`tensorflow.contrib` of TensorFlow 1.15.5, for current TensorFlow: the same modules, down to the
+deep ones.
 
     from tf1kit import contrib
     net = contrib.layers.batch_norm(net, is_training=training)
     from tf1kit.contrib.framework.python.ops import arg_scope
 
-Each public name of 1.15.5 either works or can be imported and raises `tf1kit.errors.MissingSymbolError` when it is used,
-saying why and what to use; `docs/contrib.md` lists all. The layers build graphs: in a TensorFlow 2 process, inside
+Each public name of 1.15.5 either works or can be imported and raises
+`tf1kit.errors.MissingSymbolError` when it is used, saying why and what to use; `docs/contrib.md`
+lists all. The layers build graphs: in a TensorFlow 2 process, inside
 `with tf.Graph().as_default():`.
 """
 
@@ -17,7 +19,8 @@ __all__ = ["importable"]  # and the packages of contrib, which docs/contrib.md l
 
 
 def importable() -> None:
-    """Let `import tensorflow.contrib` and everything below it work in this process, as the modules of this package.
+    """Let `import tensorflow.contrib` and everything below it work in this process, as the modules
+    of this package.
 
     Nothing is changed where TensorFlow has its own contrib (1.15.5).
     """
@@ -46,7 +49,9 @@ def __dir__() -> list[str]:
 
 
 def _install() -> None:
-    """Let the modules be imported; under 1.15.5's Python 3.7 there is only `importable`, which has nothing to do there."""
+    """Let the modules be imported; under 1.15.5's Python 3.7 there is only `importable`, which has
+    nothing to do there.
+    """
     import sys
 
     if sys.version_info[1] >= 10:

@@ -1,4 +1,6 @@
-"""`python -m tf1kit.contrib [FILE]`: the table of contrib's names, as Markdown, to a file or to stdout."""
+"""`python -m tf1kit.contrib [FILE]`: the table of contrib's names, as Markdown, to a file or to
+stdout.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from tf1kit.contrib._table import page
 @click.command(epilog="Example: python -m tf1kit.contrib docs/contrib.md")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def main(file: Path | None) -> None:
-    """Every public name of contrib: whether it works, and where it does not, why. To stdout, or to FILE, replaced."""
+    """Every public name of contrib: whether it works, and where it does not, why. To stdout, or to
+    FILE, replaced.
+    """
     if file:
         file.write_text(page(), encoding="utf-8")
     else:

@@ -25,11 +25,15 @@ class Finder(MetaPathFinder, Loader):
         """The import system's own, which `exec_module` replaces."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Put the real module in its place: the import system takes what stands in `sys.modules` then."""
+        """Put the real module in its place: the import system takes what stands in `sys.modules`
+        then.
+        """
         sys.modules[module.__name__] = importlib.import_module("tf1kit" + module.__name__[len("tensorflow") :])
 
 
 def install() -> None:
-    """Put the finder behind all others, once; where TensorFlow has a contrib of its own, it is never asked."""
+    """Put the finder behind all others, once; where TensorFlow has a contrib of its own, it is
+    never asked.
+    """
     if not any(type(finder) is Finder for finder in sys.meta_path):
         sys.meta_path.append(Finder())

@@ -1,4 +1,5 @@
-"""Where contrib's names are today, as far as no code is needed, and why others are not supplied: rows of `names.tsv`.
+"""Where contrib's names are today, as far as no code is needed, and why others are not supplied:
+rows of `names.tsv`.
 
 tf.contrib.metrics.python.ops.metric_ops    moved    a module that has the things of contrib's, with the same parameters, or
                                                      these and more
@@ -27,13 +28,16 @@ def rows() -> dict[str, Change]:
 
 @cache
 def gaps() -> dict[str, tuple[str, str]]:
-    """Package, module or name, dotted from contrib, to (why it is not supplied, what to use instead), a clause each."""
+    """Package, module or name, dotted from contrib, to (why it is not supplied, what to use
+    instead), a clause each.
+    """
     found = (row for row in rows().values() if row.kind == "removed")
     return {row.symbol.removeprefix(TOP).removesuffix(".*"): (row.why, row.target) for row in found}
 
 
 def gap(*names: str) -> tuple[str, str]:
-    """The reason and the way out for the first of `names` (dotted, from contrib) that has any, longest key first.
+    """The reason and the way out for the first of `names` (dotted, from contrib) that has any,
+    longest key first.
 
     Raises:
         KeyError: no table has it.

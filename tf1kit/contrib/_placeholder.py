@@ -1,6 +1,8 @@
-"""What stands for a symbol of contrib that is not supplied: it can be imported and passed on, and raises when used.
+"""What stands for a symbol of contrib that is not supplied: it can be imported and passed on, and
+raises when used.
 
-Programs import whole lists of symbols, of which one run uses a few; those must not fail for the rest.
+Programs import whole lists of symbols, of which one run uses a few; those must not fail for the
+rest.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ USES = (
 
 
 class Placeholder:
-    """A symbol that raises `MissingSymbolError` when it is called, subclassed, indexed or asked for an attribute.
+    """A symbol that raises `MissingSymbolError` when it is called, subclassed, indexed or asked for
+    an attribute.
 
     Args:
         symbol: its name as the program wrote it, such as "tf.contrib.tpu.TPUEstimator".

@@ -32,7 +32,8 @@ NO_ESTIMATOR = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a program gets for a name, and where it is from: a module's name, or a public name of TensorFlow ("tf....").
+    """What a program gets for a name, and where it is from: a module's name, or a public name of
+    TensorFlow ("tf....").
 
     `place` is "1.15.5" for a recorded constant, and empty for a placeholder.
     """
@@ -78,7 +79,9 @@ def below(module: str) -> Found:
 
 
 def definition(module: str, name: str, symbol: str, asked: str) -> Found:
-    """What a program gets for a name that `module` defines; `asked` is the module in which it found it."""
+    """What a program gets for a name that `module` defines; `asked` is the module in which it found
+    it.
+    """
     section = _inventory.section(module)
     for place in places(module):
         for other in section.group(name):
@@ -97,7 +100,9 @@ def places(module: str) -> list[str]:
 
 @cache
 def own(package: str, module: str) -> list[str]:
-    """The kit's own module for a contrib package and the last part of the defining module's name, if it is there."""
+    """The kit's own module for a contrib package and the last part of the defining module's name,
+    if it is there.
+    """
     name, base = f"tf1kit.contrib.own.{package}", module.rpartition(".")[2]
     if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{base}") is None:
         return []
@@ -105,7 +110,9 @@ def own(package: str, module: str) -> list[str]:
 
 
 def attribute(place: str, name: str) -> Found | None:
-    """A module's attribute, after its package has been repaired; None where the module does not have it."""
+    """A module's attribute, after its package has been repaired; None where the module does not
+    have it.
+    """
     if place.startswith("tf_slim"):
         from tf1kit.tf1.repairs import repaired
 
@@ -115,7 +122,9 @@ def attribute(place: str, name: str) -> Found | None:
 
 
 def outside(module: str, where: str, there: str, symbol: str) -> Found:
-    """What a program gets for something that contrib's `module` has from TensorFlow, or from another package."""
+    """What a program gets for something that contrib's `module` has from TensorFlow, or from
+    another package.
+    """
     if not where.startswith("tensorflow"):
         return ordinary(where, there) or gap(
             symbol, where, there, f"{module}.{there}", symbol.removeprefix("tf.contrib.")
@@ -151,7 +160,8 @@ def ordinary(where: str, there: str) -> Found | None:
 def provided(target: str, symbol: str, name: str) -> Found:
     """What a public name of TensorFlow, or "module:name", stands for.
 
-    `tf.estimator` is in a package of its own, tensorflow-estimator; where that is not installed, a placeholder says so.
+    `tf.estimator` is in a package of its own, tensorflow-estimator; where that is not installed, a
+    placeholder says so.
     """
     if not target.startswith("tf."):
         return Found(target.partition(":")[0], fetch(target))
@@ -166,7 +176,9 @@ def provided(target: str, symbol: str, name: str) -> Found:
 
 
 def public_name(where: str, there: str) -> str:
-    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where none is recorded."""
+    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where none is
+    recorded.
+    """
     title = f"/{where}"
     known = _inventory.section(title).definitions.get(there) if title in _inventory.titles() else None
     return known.also if known else ""

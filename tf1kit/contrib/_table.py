@@ -1,4 +1,6 @@
-"""The table of every public name of 1.15.5's contrib: from where it works, or why it does not and what to use."""
+"""The table of every public name of 1.15.5's contrib: from where it works, or why it does not and
+what to use.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,8 @@ def group(place: str, name: str) -> str:
 
 
 def below(module: str) -> Iterable[Status]:
-    """The states of what a module makes, or takes from elsewhere in contrib, and the same of the modules in it.
+    """The states of what a module makes, or takes from elsewhere in contrib, and the same of the
+    modules in it.
 
     A module that has neither only shows names of TensorFlow's: then those.
     """

@@ -1,4 +1,6 @@
-"""Contrib's modules, made when they are imported: `tf1kit.contrib.layers.python.layers` and all others of 1.15.5."""
+"""Contrib's modules, made when they are imported: `tf1kit.contrib.layers.python.layers` and all
+others of 1.15.5.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class ContribModule(OverlayModule):
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute; but the import of a submodule does not hide a function of its name (`arg_scope`)."""
+        """Set an attribute; but the import of a submodule does not hide a function of its name
+        (`arg_scope`).
+        """
         section = _inventory.section(self._contrib_name)
         if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
             return
@@ -47,14 +51,18 @@ class ContribModule(OverlayModule):
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        """1.15.5's public names, and what a program has added; not the modules that have been imported since."""
+        """1.15.5's public names, and what a program has added; not the modules that have been
+        imported since.
+        """
         section = _inventory.section(self._contrib_name)
         hidden = {"_base", "_table", "_otherwise", "_contrib_name", *section.modules}
         return sorted({*section.names(), *(name for name in own(self) if name not in hidden)})
 
 
 def look_up(module: str, name: str) -> Any:
-    """A public name of one of contrib's modules; AttributeError, which names the closest one, where 1.15.5 does not have it."""
+    """A public name of one of contrib's modules; AttributeError, which names the closest one, where
+    1.15.5 does not have it.
+    """
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
         return resolve(module, name).value
@@ -83,8 +91,8 @@ class Finder(MetaPathFinder, Loader):
         """The spec of one of contrib's modules.
 
         Raises:
-            ModuleNotFoundError: 1.15.5 does not have that module; without its attribute `name`, so that
-                `from module import name` shows this message and not one of its own.
+            ModuleNotFoundError: 1.15.5 does not have that module; without its attribute `name`, so
+                that `from module import name` shows this message and not one of its own.
         """
         inside = name.removeprefix(PREFIX)
         if inside == name or inside.startswith("_") or inside.split(".")[0] == "own":

@@ -1,4 +1,5 @@
-"""The data room: the CIFAR-10 record format, a small real sample in it, and the downloader of the genuine archive.
+"""The data room: the CIFAR-10 record format, a small real sample in it, and the downloader of the
+genuine archive.
 
 TensorFlow is not needed.  A module is imported when a name of it is asked for.
 """

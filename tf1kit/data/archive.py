@@ -1,8 +1,8 @@
 """Unpack a .tar.gz from somewhere else without trusting it.
 
-`tarfile` has a filter for this (`filter="data"`) only from 3.10.12 and 3.11.4 on, and it does not bound the size. The
-checks here are the same on every Python: plain files and folders only, inside the folder only, never onto a file that
-is there, and not much more of anything than CIFAR-10 needs.
+`tarfile` has a filter for this (`filter="data"`) only from 3.10.12 and 3.11.4 on, and it does not
+bound the size. The checks here are the same on every Python: plain files and folders only, inside
+the folder only, never onto a file that is there, and not much more of anything than CIFAR-10 needs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ MAX_MEMBERS = 100  # CIFAR-10 has 9
 
 
 def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
-    """Unpack `archive` into `folder`; UsageError at the first member that is refused, what came before it stays."""
+    """Unpack `archive` into `folder`; UsageError at the first member that is refused, what came
+    before it stays.
+    """
     try:
         with _BoundedGzip(archive, max_bytes) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
             for count, member in enumerate(tar, start=1):
@@ -41,7 +43,9 @@ class RefusedError(Exception):
 
 
 class _BoundedGzip(gzip.GzipFile):
-    """Gives at most `max_bytes`, whatever tarfile reads: an endless header is as bad as an endless file."""
+    """Gives at most `max_bytes`, whatever tarfile reads: an endless header is as bad as an endless
+    file.
+    """
 
     def __init__(self, archive: Path, max_bytes: int) -> None:
         super().__init__(archive, "rb")

@@ -36,7 +36,9 @@ HOW_TO_GET = "Write the sample with `tf1kit data sample`, or fetch CIFAR-10 with
 
 
 class BatchSummary(NamedTuple):
-    """What a batch file holds: its name, the number of records, and how many of the ten classes occur."""
+    """What a batch file holds: its name, the number of records, and how many of the ten classes
+    occur.
+    """
 
     file: str
     records: int
@@ -47,7 +49,8 @@ def read_batch(path: str | os.PathLike[str]) -> Batch:
     """The images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]` of a batch.
 
     Raises:
-        UsageError: the file cannot be read, is empty, or does not consist of whole records with labels 0 to 9.
+        UsageError: the file cannot be read, is empty, or does not consist of whole records with
+            labels 0 to 9.
     """
     data = np.frombuffer(_read(Path(path)), np.uint8)
     whole, rest = divmod(data.size, RECORD_BYTES)
@@ -69,13 +72,16 @@ def write_batch(path: str | os.PathLike[str], images: UInt8, labels: UInt8, *, o
     """Write uint8 images `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing.
 
     Raises:
-        UsageError: the arrays are of other types or shapes, the file exists and `overwrite` is False, or it cannot be written.
+        UsageError: the arrays are of other types or shapes, the file exists and `overwrite` is
+            False, or it cannot be written.
     """
     _write_all({Path(path): _records(images, labels, str(path))}, overwrite)
 
 
 def read_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The ten class names of a `batches.meta.txt`; blank lines (the genuine file ends with one) are not names."""
+    """The ten class names of a `batches.meta.txt`; blank lines (the genuine file ends with one) are
+    not names.
+    """
     try:
         names = _read(Path(path)).decode().split("\n")
     except UnicodeDecodeError:
@@ -86,7 +92,8 @@ def read_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
 def write_folder(
     folder: str | os.PathLike[str], train: Batch, test: Batch, names: Sequence[str], *, overwrite: bool = False
 ) -> tuple[BatchSummary, ...]:
-    """Write `train`, cut into five batches in order, `test` and the names; all is checked before any is written.
+    """Write `train`, cut into five batches in order, `test` and the names; all is checked before
+    any is written.
 
     Of n training records, each of the first n % 5 batches gets one more than the others.
 
@@ -165,7 +172,9 @@ def _checked_names(names: Iterable[str], where: str) -> tuple[str, ...]:
 
 
 def _write_all(contents: dict[Path, bytes], overwrite: bool) -> None:
-    """Each file under a temporary name in its folder and then into place, so that no reader ever sees half a file."""
+    """Each file under a temporary name in its folder and then into place, so that no reader ever
+    sees half a file.
+    """
     for path in contents:
         if path.exists() and not overwrite:
             raise UsageError(f"{path} exists and was left as it is. Choose another place, or replace it with --force.")

@@ -1,8 +1,9 @@
 """The genuine CIFAR-10: fetch the authors' archive, check it, and put its batches into place.
 
-A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", technical report, University of Toronto, 2009.
-The folder is called as in the archive, which is where TensorFlow's CIFAR-10 tutorial looks: `OUT/cifar-10-batches-bin`.
-The archive stays beside it, also as in the tutorial, so that nobody downloads 170 MB twice.
+A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", technical report, University
+of Toronto, 2009. The folder is called as in the archive, which is where TensorFlow's CIFAR-10
+tutorial looks: `OUT/cifar-10-batches-bin`. The archive stays beside it, also as in the tutorial, so
+that nobody downloads 170 MB twice.
 """
 
 from __future__ import annotations
@@ -46,13 +47,15 @@ def download_cifar10(
         md5: of the archive.
         overwrite: replace the folder, and an archive with another checksum.
         pause: seconds to wait before a second try.
-        progress: is told the name of the archive, how many bytes have come, and of how many if that is known.
+        progress: is told the name of the archive, how many bytes have come, and of how many if that
+            is known.
 
     Returns:
         That folder, and what each batch of it holds.
 
     Raises:
-        UsageError: the archive cannot be fetched, is not the one wanted, or something is in its place.
+        UsageError: the archive cannot be fetched, is not the one wanted, or something is in its
+            place.
     """
     out = Path(out)
     archive, folder = out / ARCHIVE, out / FOLDER

@@ -1,9 +1,10 @@
-"""Fetch one file by http, https or file URL, and go on where an earlier try broke off; standard library only.
+"""Fetch one file by http, https or file URL, and go on where an earlier try broke off; standard
+library only.
 
-While the file is fetched, it is `PATH.part`, and `PATH.part.tag` keeps its ETag, or its Last-Modified.
-A later try, of this process or the next, asks for the rest with Range and If-Range.
-A server whose file has changed, or that does not support ranges, sends the whole file, and the download starts again.
-Only a part with the right checksum becomes PATH.
+While the file is fetched, it is `PATH.part`, and `PATH.part.tag` keeps its ETag, or its
+Last-Modified. A later try, of this process or the next, asks for the rest with Range and If-Range.
+A server whose file has changed, or that does not support ranges, sends the whole file, and the
+download starts again. Only a part with the right checksum becomes PATH.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Progress = Callable[[str, int, int | None], None]  # the same after the name of 
 
 
 def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Progress | None = None) -> None:
-    """Fetch `url` to `path`; UsageError if it does not arrive after four tries or does not have the checksum `md5`."""
+    """Fetch `url` to `path`; UsageError if it does not arrive after four tries or does not have the
+    checksum `md5`.
+    """
     if urlsplit(url).scheme not in ("http", "https", "file"):
         raise UsageError(f"{url} is not a URL of http, https or file. Write it as https://... or file:///...")
     part, tag = path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.tag")
@@ -52,7 +55,9 @@ def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Pro
 
 
 def md5_of(path: Path) -> str:
-    """The md5 of a file, in hexadecimal; it is what the authors of CIFAR-10 publish, and guards against damage only."""
+    """The md5 of a file, in hexadecimal; it is what the authors of CIFAR-10 publish, and guards
+    against damage only.
+    """
     digest = hashlib.md5(usedforsecurity=False)
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -84,7 +89,9 @@ def _is_final(error: Exception) -> bool:
 
 
 def _receive(url: str, part: Path, tag: Path, report: Report) -> None:
-    """One try: append the rest to `part`, or write it anew; OSError if the connection ends before the file does."""
+    """One try: append the rest to `part`, or write it anew; OSError if the connection ends before
+    the file does.
+    """
     start = part.stat().st_size if part.exists() else 0
     try:
         response = urlopen(_request(url, start, tag), timeout=TIMEOUT)
@@ -115,7 +122,9 @@ def _request(url: str, start: int, tag: Path) -> Request:
 
 
 def _validator(headers: Any) -> str:
-    """What If-Range may carry: a strong ETag, else the date; a weak ETag does not promise the same bytes."""
+    """What If-Range may carry: a strong ETag, else the date; a weak ETag does not promise the same
+    bytes.
+    """
     etag: str = headers.get("ETag", "")
     return etag if etag.startswith('"') else headers.get("Last-Modified", "")
 

@@ -1,9 +1,11 @@
-"""A small real sample in the CIFAR-10 format, for work without a download: 1,797 handwritten digits.
+"""A small real sample in the CIFAR-10 format, for work without a download: 1,797 handwritten
+digits.
 
-The images are the test set `optdigits.tes` of E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits",
-UCI Machine Learning Repository, 1998, CC BY 4.0, as scikit-learn ships it: 8x8, values 0..16 (ink). `data/README.md`
-says what was changed. `digits.bin` stores them as records of 41 bytes: the label, then 64 values of 5 bits, the first
-in the highest bits. Packed rather than compressed, because the output of a compressor depends on its version.
+The images are the test set `optdigits.tes` of E. Alpaydin and C. Kaynak, "Optical Recognition of
+Handwritten Digits", UCI Machine Learning Repository, 1998, CC BY 4.0, as scikit-learn ships it:
+8x8, values 0..16 (ink). `data/README.md` says what was changed. `digits.bin` stores them as records
+of 41 bytes: the label, then 64 values of 5 bits, the first in the highest bits. Packed rather than
+compressed, because the output of a compressor depends on its version.
 """
 
 from __future__ import annotations
@@ -29,13 +31,16 @@ TRAIN_RECORDS = 1500  # five batches of 300, in the published order; the other 2
 BITS = 5
 RECORD_BYTES = 1 + 64 * BITS // 8
 
-# Per channel (red, green, blue): how many pixels the digit is moved to the right, and the value of full ink. The
-# channels differ in place and brightness, so that swapped channels, or a wrong layout, change what a network sees.
+# Per channel (red, green, blue): how many pixels the digit is moved to the right, and the value of
+# full ink. The channels differ in place and brightness, so that swapped channels, or a wrong
+# layout, change what a network sees.
 CHANNELS = ((0, 255), (2, 200), (4, 145))
 
 
 def load_sample() -> tuple[UInt8, UInt8]:
-    """The digits as published: images uint8 `[1797, 8, 8]`, 0 (paper) to 16 (ink), and labels uint8 `[1797]`."""
+    """The digits as published: images uint8 `[1797, 8, 8]`, 0 (paper) to 16 (ink), and labels uint8
+    `[1797]`.
+    """
     data = resources.files("tf1kit.data").joinpath("digits.bin").read_bytes()
     actual = hashlib.sha256(data).hexdigest()
     if actual != SHA256:
@@ -67,14 +72,18 @@ def split_sample() -> tuple[Batch, Batch]:
 
 
 def write_sample(folder: str | os.PathLike[str], *, overwrite: bool = False) -> tuple[BatchSummary, ...]:
-    """Write the sample as a CIFAR-10 folder: five training batches of 300 records, a test batch of 297, the names."""
+    """Write the sample as a CIFAR-10 folder: five training batches of 300 records, a test batch of
+    297, the names.
+    """
     return write_folder(folder, *split_sample(), NAMES, overwrite=overwrite)
 
 
 def _weights(moved: int) -> npt.NDArray[np.int32]:
-    """`[32, 8]`, in eighths: what each of 8 pixels gives to each of 32 when the image is moved by `moved` of the 32.
+    """`[32, 8]`, in eighths: what each of 8 pixels gives to each of 32 when the image is moved by
+    `moved` of the 32.
 
-    The centre of target pixel t lies at (t + 1/2) / 4 - 1/2 = (2t - 3) / 8 in the source; outside, the edge goes on.
+    The centre of target pixel t lies at (t + 1/2) / 4 - 1/2 = (2t - 3) / 8 in the source; outside,
+    the edge goes on.
     """
     centres = np.clip(2 * (np.arange(32) - moved) - 3, 0, 56)
     distances = np.abs(centres[:, None] - 8 * np.arange(8)).astype(np.int32)

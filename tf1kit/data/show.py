@@ -1,4 +1,6 @@
-"""What the `tf1kit data` commands print: where the records are, what each file holds, and whose data it is."""
+"""What the `tf1kit data` commands print: where the records are, what each file holds, and whose
+data it is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Keras 3 objects with TensorFlow 1's arithmetic, for the places where stock Keras computes something else."""
+"""Keras 3 objects with TensorFlow 1's arithmetic, for the places where stock Keras computes
+something else.
+"""
 
 from tf1kit.keras import schedules
 from tf1kit.keras.adadelta import Adadelta

@@ -1,7 +1,9 @@
-"""Adadelta as `tf.train.AdadeltaOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/adadelta.py`.
+"""Adadelta as `tf.train.AdadeltaOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/adadelta.py`.
 
-Stock `keras.optimizers.Adadelta` computes the same but for rounding, with an epsilon of 1e-7 where it is 1e-8 here: since the
-first steps are about `sqrt(epsilon)` long, they are three times as long there.
+Stock `keras.optimizers.Adadelta` computes the same but for rounding, with an epsilon of 1e-7 where
+it is 1e-8 here: since the first steps are about `sqrt(epsilon)` long, they are three times as long
+there.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Adadelta(Optimizer):
-    """Drop-in for `keras.optimizers.Adadelta` that repeats TensorFlow 1's `AdadeltaOptimizer` bit for bit.
+    """Drop-in for `keras.optimizers.Adadelta` that repeats TensorFlow 1's `AdadeltaOptimizer` bit
+    for bit.
 
     Args:
-        learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`; the paper's is 1.0.
+        learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`; the paper's
+            is 1.0.
         rho: what is left of both mean squares after a step.
         epsilon: added to both mean squares, under the root.
         use_locking: hold a lock on a variable while it is updated.

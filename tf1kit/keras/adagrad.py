@@ -1,6 +1,8 @@
-"""Adagrad as `tf.train.AdagradOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/adagrad.py`.
+"""Adagrad as `tf.train.AdagradOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/adagrad.py`.
 
-Stock `keras.optimizers.Adagrad` adds an epsilon of 1e-7 under the root; this one does not.  Accumulators begin at 0.1 in both.
+Stock `keras.optimizers.Adagrad` adds an epsilon of 1e-7 under the root; this one does not.
+Accumulators begin at 0.1 in both.
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Adagrad(Optimizer):
-    """Drop-in for `keras.optimizers.Adagrad` that repeats TensorFlow 1's `AdagradOptimizer` bit for bit.
+    """Drop-in for `keras.optimizers.Adagrad` that repeats TensorFlow 1's `AdagradOptimizer` bit for
+    bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
-        initial_accumulator_value: what the sums of squares begin with; greater than 0, else ValueError.
+        initial_accumulator_value: what the sums of squares begin with; greater than 0, else
+            ValueError.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
     """

@@ -1,9 +1,11 @@
-"""Adam as `tf.train.AdamOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/adam.py`; arXiv:1412.6980.
+"""Adam as `tf.train.AdamOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/adam.py`; arXiv:1412.6980.
 
-Stock `keras.optimizers.Adam` differs in three ways, each visible in the bits after one step:
-it raises beta to the power of the step where TensorFlow 1 multiplies a running product, it spells the update out in
-many operations where TensorFlow 1 has one (`ApplyAdam`), and its epsilon is 1e-7 where TensorFlow 1's is 1e-8.
-TensorFlow 1 also keeps every hyper-parameter in float32, for float64 weights too: 0.9 is then 0.89999998.
+Stock `keras.optimizers.Adam` differs in three ways, each visible in the bits after one step: it
+raises beta to the power of the step where TensorFlow 1 multiplies a running product, it spells the
+update out in many operations where TensorFlow 1 has one (`ApplyAdam`), and its epsilon is 1e-7
+where TensorFlow 1's is 1e-8. TensorFlow 1 also keeps every hyper-parameter in float32, for float64
+weights too: 0.9 is then 0.89999998.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ class Adam(Optimizer):
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
         beta_1: decay of the first moment.
         beta_2: decay of the second moment.
-        epsilon: added to the root of the second moment *before* bias correction ("epsilon hat" of the paper).
+        epsilon: added to the root of the second moment *before* bias correction ("epsilon hat" of
+            the paper).
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
     """
@@ -57,7 +60,9 @@ class Adam(Optimizer):
         return {"momentum": ("m", 0.0), "velocity": ("v", 0.0)}
 
     def build(self, var_list: list[Any]) -> None:
-        """Create `momentum` and `velocity` per variable and the two running powers (float32 scalars)."""
+        """Create `momentum` and `velocity` per variable and the two running powers (float32
+        scalars).
+        """
         if self.built:
             return
         super().build(var_list)
@@ -76,7 +81,9 @@ class Adam(Optimizer):
     def update_rows(
         self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], values: Any, indices: Any
     ) -> None:
-        """Moments of rows without a gradient decay, too, and move their weights: not "lazy", as TensorFlow 1 is not."""
+        """Moments of rows without a gradient decay, too, and move their weights: not "lazy", as
+        TensorFlow 1 is not.
+        """
         values, indices = summed(values, indices)
         lr, beta1, beta2, epsilon = (scalars[name] for name in ("lr", "beta1", "beta2", "epsilon"))
         rate = lr * tf.sqrt(1 - scalars["beta2_power"]) / (1 - scalars["beta1_power"])

@@ -1,10 +1,10 @@
 """Batch normalization as `tf.contrib.layers.batch_norm` (`slim.batch_norm`) computes it.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/layers/python/layers/layers.py and tensorflow/python/layers/normalization.py;
-arXiv:1502.03167, arXiv:1702.03275.
+Source: TensorFlow 1.15.5, tensorflow/contrib/layers/python/layers/layers.py and
+tensorflow/python/layers/normalization.py; arXiv:1502.03167, arXiv:1702.03275.
 
-Stock `keras.layers.BatchNormalization` differs in its numbers: its moving variances are those of N, not of N - 1, no op is
-fused, and the statistics move by another formula.
+Stock `keras.layers.BatchNormalization` differs in its numbers: its moving variances are those of N,
+not of N - 1, no op is fused, and the statistics move by another formula.
 """
 
 from __future__ import annotations
@@ -40,22 +40,25 @@ class BatchNormalization(keras.layers.Layer):
     """`tf.contrib.layers.batch_norm` to the bit, as a Keras layer, for inputs of rank 2 and more.
 
     Args:
-        decay: of the moving statistics, `moving -= (moving - batch) * (1 - decay)`; Keras's momentum.
+        decay: of the moving statistics, `moving -= (moving - batch) * (1 - decay)`; Keras's
+            momentum.
         center: whether there is a `beta`.
         scale: whether there is a `gamma`; contrib's default is without.
         epsilon: added to the variance; at least 1.001e-5 where it is fused.
-        updates_collections: as given to contrib: "update_ops", or None for None and for any other collection.  Here the
-            statistics move in the forward pass either way.  contrib computes them by other ops in either case, so the bits
-            of the statistics depend on it.
-        fused: None and True for the fused op where contrib fuses: rank 2 and 4, no renorm, adjustment or batch_weights. Moving
-            variances are then unbiased: N / (N - 1) times the batch's. None does not fuse float64, which has no such op.
+        updates_collections: as given to contrib: "update_ops", or None for None and for any other
+            collection.  Here the statistics move in the forward pass either way.  contrib computes
+            them by other ops in either case, so the bits of the statistics depend on it.
+        fused: None and True for the fused op where contrib fuses: rank 2 and 4, no renorm,
+            adjustment or batch_weights. Moving variances are then unbiased: N / (N - 1) times the
+            batch's. None does not fuse float64, which has no such op.
         data_format: "channels_last" for contrib's NHWC, "channels_first" for its NCHW.
         zero_debias_moving_mean: let the moving mean forget that it began at zero.
         renorm: batch renormalization.
         renorm_clipping: a dict of "rmax", "rmin", "dmax".
         renorm_decay: of the renormalization's own moving statistics.
-        adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in training before gamma
-            and beta. It is saved with the layer if it is registered with `keras.saving`.
+        adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in
+            training before gamma and beta. It is saved with the layer if it is registered with
+            `keras.saving`.
         beta_initializer: contrib's `param_initializers["beta"]`.
         gamma_initializer: the same for gamma.
         moving_mean_initializer: the same for the moving mean.
@@ -64,19 +67,23 @@ class BatchNormalization(keras.layers.Layer):
         gamma_regularizer: the same for gamma.
 
     Call arguments:
-        training: a bool; None is True in `fit` and False otherwise (contrib's default is True). A layer with
-            `trainable = False` infers, as in Keras. contrib's `trainable=False`, which still takes the statistics of the
-            batch, is `layer.beta.trainable = False`, and so for gamma.
-        batch_weights: `[batch]`, the weight of each example in the moments, which are biased and not fused then.
+        training: a bool; None is True in `fit` and False otherwise (contrib's default is True). A
+            layer with `trainable = False` infers, as in Keras. contrib's `trainable=False`, which
+            still takes the statistics of the batch, is `layer.beta.trainable = False`, and so for
+            gamma.
+        batch_weights: `[batch]`, the weight of each example in the moments, which are biased and
+            not fused then.
 
-    The variables have contrib's names, but for `moving_mean_biased` and `moving_mean_local_step` (contrib:
-    `moving_mean/biased`, `moving_mean/local_step`). Under the policies "float16" and "bfloat16" they are float32 where contrib's
-    are: everywhere but not fused with `updates_collections=None` or `zero_debias_moving_mean`.
+    The variables have contrib's names, but for `moving_mean_biased` and `moving_mean_local_step`
+    (contrib: `moving_mean/biased`, `moving_mean/local_step`). Under the policies "float16" and
+    "bfloat16" they are float32 where contrib's are: everywhere but not fused with
+    `updates_collections=None` or `zero_debias_moving_mean`.
 
     Raises:
-        ValueError: an unknown `data_format`, `updates_collections` or key of `renorm_clipping`; channels of unknown number; what
-            contrib refuses or ignores without a word: renorm, adjustment and regularizers, not fused with `batch_weights`,
-            `updates_collections=None` or `zero_debias_moving_mean`; `fused=True` in float64.
+        ValueError: an unknown `data_format`, `updates_collections` or key of `renorm_clipping`;
+            channels of unknown number; what contrib refuses or ignores without a word: renorm,
+            adjustment and regularizers, not fused with `batch_weights`, `updates_collections=None`
+            or `zero_debias_moving_mean`; `fused=True` in float64.
         TypeError: `training` is a tensor.
     """
 
@@ -144,7 +151,9 @@ class BatchNormalization(keras.layers.Layer):
         self._make_variables((channels,), "float32" if single else self.variable_dtype)
 
     def _refuse(self, what: str) -> None:
-        """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a word."""
+        """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a
+        word.
+        """
         for name in ("renorm", "adjustment", "beta_regularizer", "gamma_regularizer"):
             if getattr(self, name):
                 raise ValueError(
@@ -255,9 +264,11 @@ class BatchNormalization(keras.layers.Layer):
         return {**super().get_config(), **config, "adjustment": adjustment}
 
     def to_stock(self) -> keras.layers.BatchNormalization:
-        """The stock layer for inference: a new one with the same name, statistics and parameters.  This must be built.
+        """The stock layer for inference: a new one with the same name, statistics and parameters.
+        This must be built.
 
-        In float32 and float64 it computes the same to the bit where this is not fused. Where this is, its other formula rounds
-        terms of the size of `x / deviation` (docs/findings/batch_norm.md).
+        In float32 and float64 it computes the same to the bit where this is not fused. Where this
+        is, its other formula rounds terms of the size of `x / deviation`
+        (docs/findings/batch_norm.md).
         """
         return stock_batch_normalization(self)

@@ -1,8 +1,10 @@
-"""The bias of `tf.layers` and slim: a `BiasAdd` with its gradient on its own.  Source: TensorFlow 1.15.5 `python/ops/nn_grad.py`.
+"""The bias of `tf.layers` and slim: a `BiasAdd` with its gradient on its own.  Source: TensorFlow
+1.15.5 `python/ops/nn_grad.py`.
 
-Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, too.  But in a gradient tape nothing keeps oneDNN from computing the
-gradients of kernel and bias in one operation (`_MklNativeConv2DBackpropFilterWithBias`), which sums in another order: 7 ULP in
-the bias of Inception V2's classifier.  In TensorFlow 1 a control dependency between the two stands in its way.
+Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, too.  But in a gradient tape nothing keeps
+oneDNN from computing the gradients of kernel and bias in one operation
+(`_MklNativeConv2DBackpropFilterWithBias`), which sums in another order: 7 ULP in the bias of
+Inception V2's classifier.  In TensorFlow 1 a control dependency between the two stands in its way.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ import tensorflow as tf
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
 def bias_add(x: Any, bias: Any) -> Any:
-    """`tf.nn.bias_add(x, bias)`; the gradient of `x` waits for that of `bias`, as `tf.gradients` of TensorFlow 1 has it."""
+    """`tf.nn.bias_add(x, bias)`; the gradient of `x` waits for that of `bias`, as `tf.gradients` of
+    TensorFlow 1 has it.
+    """
 
     def gradient(upstream: Any) -> Any:
         of_bias = tf.raw_ops.BiasAddGrad(out_backprop=upstream)

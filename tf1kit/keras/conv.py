@@ -1,7 +1,8 @@
 """`conv2d(x, W) + b` as TensorFlow 1 scripts write it.  Source: D3, D4.
 
-Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, whose gradient sums in another order than the broadcast `+`
-of a TF1 script: 2e-6 apart in the bias gradient after one step, 1% in some weights after 200 steps of Adam.
+Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, whose gradient sums in another order than
+the broadcast `+` of a TF1 script: 2e-6 apart in the bias gradient after one step, 1% in some
+weights after 200 steps of Adam.
 """
 
 from __future__ import annotations

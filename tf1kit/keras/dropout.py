@@ -1,11 +1,12 @@
 """Dropout with the bits of TensorFlow 1's `tf.nn.dropout`, `tf.layers.dropout` and `slim.dropout`.
 
-Source: TensorFlow 1.15.5 `python/ops/nn_ops.py`, `python/framework/random_seed.py`, `core/kernels/random_op.cc`.
+Source: TensorFlow 1.15.5 `python/ops/nn_ops.py`, `python/framework/random_seed.py`,
+`core/kernels/random_op.cc`.
 
-A random op of TensorFlow 1 with seeds (graph's, op's) owns a Philox generator: the graph's seed is the key, the op's the upper
-half of the counter, and each run of the op moves the lower half on by 256 per number drawn.  Here a variable keeps that lower
-half, so that it is saved, loaded and set back to 0 (a new session) like any other.  Stock `keras.layers.Dropout` draws other
-numbers.
+A random op of TensorFlow 1 with seeds (graph's, op's) owns a Philox generator: the graph's seed is
+the key, the op's the upper half of the counter, and each run of the op moves the lower half on by
+256 per number drawn.  Here a variable keeps that lower half, so that it is saved, loaded and set
+back to 0 (a new session) like any other.  Stock `keras.layers.Dropout` draws other numbers.
 """
 
 from __future__ import annotations
@@ -48,16 +49,18 @@ class Dropout(keras.layers.Layer):
     A layer stands for one op: two calls of `tf.nn.dropout` are two layers.
 
     Args:
-        rate: the part of the elements to drop, 1 - keep_prob.  With a fed `keep_prob` TensorFlow 1 subtracts in float32:
-            say `float(np.float32(1) - np.float32(keep_prob))`.
-        seed: (graph's seed, op's seed), what `tf.set_random_seed` and `seed=` say; an int is that of an op in a graph without
-            a seed; None draws one when the layer is made, from Python's `random`, which `keras.utils.set_random_seed` sets.
-        noise_shape: shape of the mask, which is broadcast to the inputs; None in it is the inputs' dimension.
+        rate: the part of the elements to drop, 1 - keep_prob.  With a fed `keep_prob` TensorFlow 1
+            subtracts in float32: say `float(np.float32(1) - np.float32(keep_prob))`.
+        seed: (graph's seed, op's seed), what `tf.set_random_seed` and `seed=` say; an int is that
+            of an op in a graph without a seed; None draws one when the layer is made, from Python's
+            `random`, which `keras.utils.set_random_seed` sets.
+        noise_shape: shape of the mask, which is broadcast to the inputs; None in it is the inputs'
+            dimension.
         arithmetic: whose: "1.15.5", "current" or "current tensor".
         **kwargs: those of `keras.layers.Layer`.
 
-    Inputs are of any shape and any float dtype.  XLA's generator has other bits: Keras does not choose XLA for a model with it.
-    Raises ValueError where an argument is out of its range.
+    Inputs are of any shape and any float dtype.  XLA's generator has other bits: Keras does not
+    choose XLA for a model with it. Raises ValueError where an argument is out of its range.
     """
 
     def __init__(

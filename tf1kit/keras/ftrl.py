@@ -1,6 +1,8 @@
-"""FTRL-proximal as `tf.train.FtrlOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/ftrl.py`.
+"""FTRL-proximal as `tf.train.FtrlOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/ftrl.py`.
 
-Stock `keras.optimizers.Ftrl` computes the same but for rounding, and takes `beta`, which is not here.
+Stock `keras.optimizers.Ftrl` computes the same but for rounding, and takes `beta`, which is not
+here.
 """
 
 from __future__ import annotations
@@ -29,11 +31,13 @@ class Ftrl(Optimizer):
         initial_accumulator_value: what the sums of squares begin with.
         l1_regularization_strength: pulls weights to exactly 0.
         l2_regularization_strength: a penalty on weights that only stabilises.
-        l2_shrinkage_regularization_strength: a penalty that is part of the loss; of the rows with a gradient only.
+        l2_shrinkage_regularization_strength: a penalty that is part of the loss; of the rows with a
+            gradient only.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
 
-    Raises ValueError where `learning_rate_power` is positive or another argument of those above is negative.
+    Raises ValueError where `learning_rate_power` is positive or another argument of those above is
+    negative.
     """
 
     def __init__(

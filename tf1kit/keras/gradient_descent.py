@@ -1,4 +1,5 @@
-"""Plain steps, as of `tf.train.GradientDescentOptimizer`.  Source: TensorFlow 1.15.5 `python/training/gradient_descent.py`.
+"""Plain steps, as of `tf.train.GradientDescentOptimizer`.  Source: TensorFlow 1.15.5
+`python/training/gradient_descent.py`.
 
 Stock `keras.optimizers.SGD` computes the same.
 """
@@ -15,10 +16,11 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class GradientDescent(Optimizer):
-    """Drop-in for `keras.optimizers.SGD` that repeats TensorFlow 1's `GradientDescentOptimizer` bit for bit.
+    """Drop-in for `keras.optimizers.SGD` that repeats TensorFlow 1's `GradientDescentOptimizer` bit
+    for bit.
 
-    For float64 weights with gradients of rows, 1.15.5 had a constant rate in float64; current TensorFlow and this have it in
-    float32, as everywhere.
+    For float64 weights with gradients of rows, 1.15.5 had a constant rate in float64; current
+    TensorFlow and this have it in float32, as everywhere.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

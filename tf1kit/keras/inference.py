@@ -31,9 +31,11 @@ def stock_batch_normalization(layer: Any) -> keras.layers.BatchNormalization:
 
 
 def for_inference(model: Any) -> Any:
-    """A copy of a functional or Sequential model with its weights, in which every layer that has `to_stock` is replaced.
+    """A copy of a functional or Sequential model with its weights, in which every layer that has
+    `to_stock` is replaced.
 
-    Models inside of it are converted, too.  Keras raises ValueError for a subclassed model: replace its layers one by one.
+    Models inside of it are converted, too.  Keras raises ValueError for a subclassed model: replace
+    its layers one by one.
     """
 
     def convert(layer: Any) -> Any:

@@ -1,8 +1,10 @@
-"""Momentum as `tf.train.MomentumOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/momentum.py`.
+"""Momentum as `tf.train.MomentumOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/momentum.py`.
 
-The velocity is a sum of gradients, `m = momentum * m + g; w -= lr * m`.  Stock `keras.optimizers.SGD(momentum=...)` has the rate
-inside, `m = momentum * m - lr * g; w += m`.  At a constant rate that is the same but for rounding; where the rate falls to
-a tenth, the next step of stock Keras is 9 times as long as that of TensorFlow 1: its velocity has the old rate in it.
+The velocity is a sum of gradients, `m = momentum * m + g; w -= lr * m`.  Stock
+`keras.optimizers.SGD(momentum=...)` has the rate inside, `m = momentum * m - lr * g; w += m`.  At a
+constant rate that is the same but for rounding; where the rate falls to a tenth, the next step of
+stock Keras is 9 times as long as that of TensorFlow 1: its velocity has the old rate in it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Momentum(Optimizer):
-    """Drop-in for `keras.optimizers.SGD(momentum=...)` that repeats TensorFlow 1's `MomentumOptimizer` bit for bit.
+    """Drop-in for `keras.optimizers.SGD(momentum=...)` that repeats TensorFlow 1's
+    `MomentumOptimizer` bit for bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

@@ -1,4 +1,6 @@
-"""TensorFlow 1's moving average of a tensor.  Source: TensorFlow 1.15.5, tensorflow/python/training/moving_averages.py."""
+"""TensorFlow 1's moving average of a tensor.  Source: TensorFlow 1.15.5,
+tensorflow/python/training/moving_averages.py.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,13 @@ from tf1kit.keras.moving import move, move_debiased, rate
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class MovingAverage(keras.layers.Layer):
-    """What `tf.train.ExponentialMovingAverage(decay, zero_debias=...)` keeps of one tensor; whoever owns it builds and updates.
+    """What `tf.train.ExponentialMovingAverage(decay, zero_debias=...)` keeps of one tensor; whoever
+    owns it builds and updates.
 
-    It begins at 0; with `zero_debias` that beginning is taken out again.  (Of a variable, which TensorFlow 1 begins at the
-    variable's value, Keras optimizers keep `use_ema`.)  `average` has the shape that it is built with, and the dtype of the
-    layer's variables; `biased` and `local_step` are there with `zero_debias` only, as in TensorFlow 1.
+    It begins at 0; with `zero_debias` that beginning is taken out again.  (Of a variable, which
+    TensorFlow 1 begins at the variable's value, Keras optimizers keep `use_ema`.)  `average` has
+    the shape that it is built with, and the dtype of the layer's variables; `biased` and
+    `local_step` are there with `zero_debias` only, as in TensorFlow 1.
     """
 
     def __init__(self, decay: float, zero_debias: bool = False, **kwargs: Any) -> None:
@@ -31,7 +35,9 @@ class MovingAverage(keras.layers.Layer):
             self.local_step = self.add_weight(name="local_step", shape=(), **own)
 
     def update(self, value: Any) -> None:
-        """Move the average towards `value`, by `1 - decay` of the distance in TensorFlow 1's precision."""
+        """Move the average towards `value`, by `1 - decay` of the distance in TensorFlow 1's
+        precision.
+        """
         by = rate(self.decay, single=True)
         if self.zero_debias:
             move_debiased(self.average, self.biased, self.local_step, value, by)

@@ -1,4 +1,5 @@
-"""What the optimizers of this package share: one TensorFlow 1 operation per variable, fed as TensorFlow 1 feeds it.
+"""What the optimizers of this package share: one TensorFlow 1 operation per variable, fed as
+TensorFlow 1 feeds it.
 
 Source: TensorFlow 1.15.5 `python/training/optimizer.py`.  Every hyper-parameter is a float32 tensor in TensorFlow 1, and cast
 to the precision of the weights from there: 0.9 is 0.89999998 for float64 weights, too.  A gradient of rows (`tf.IndexedSlices`,
@@ -17,19 +18,26 @@ import tensorflow as tf
 class Optimizer(keras.optimizers.Optimizer):
     """Base of the optimizers: says in four methods which operation it is; all else is Keras's.
 
-    Slots are named as stock Keras names those of the same meaning, so `<path of the weight>_momentum` for example.
+    Slots are named as stock Keras names those of the same meaning, so
+    `<path of the weight>_momentum` for example.
     """
 
     def arguments(self) -> tuple[str, ...]:
-        """The constructor's arguments beside the learning rate that the config is to keep; attributes have their names."""
+        """The constructor's arguments beside the learning rate that the config is to keep;
+        attributes have their names.
+        """
         raise NotImplementedError
 
     def operation(self) -> str:
-        """The end of the operation's name: `Momentum` for `ResourceApplyMomentum` and `ResourceSparseApplyMomentum`."""
+        """The end of the operation's name: `Momentum` for `ResourceApplyMomentum` and
+        `ResourceSparseApplyMomentum`.
+        """
         raise NotImplementedError
 
     def slots(self) -> dict[str, tuple[str, float]]:
-        """Per slot: its name -> (the operation's argument, the value it begins with), in TensorFlow 1's order."""
+        """Per slot: its name -> (the operation's argument, the value it begins with), in TensorFlow
+        1's order.
+        """
         return {}
 
     def scalars(self) -> dict[str, Any]:
@@ -93,7 +101,9 @@ def as_scalar(value: Any, dtype: Any) -> Any:
 
 
 def filled(value: float) -> Any:
-    """An initialiser with `value` in full precision; `keras.initializers.Constant` rounds it to float32 for float64, too."""
+    """An initialiser with `value` in full precision; `keras.initializers.Constant` rounds it to
+    float32 for float64, too.
+    """
     return lambda shape, dtype: tf.fill(shape, tf.constant(value, dtype))
 
 

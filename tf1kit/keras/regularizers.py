@@ -1,7 +1,9 @@
-"""Regularizers as slim has them.  Source: TensorFlow 1.15.5 `contrib/layers/python/layers/regularizers.py`.
+"""Regularizers as slim has them.  Source: TensorFlow 1.15.5
+`contrib/layers/python/layers/regularizers.py`.
 
-Stock `keras.regularizers.L2(scale)` is `scale * sum(w ** 2)`: twice the loss and twice the gradient of `l2_regularizer(scale)`.
-Stock `keras.regularizers.L1(scale)` is the same as `l1_regularizer(scale)`.
+Stock `keras.regularizers.L2(scale)` is `scale * sum(w ** 2)`: twice the loss and twice the gradient
+of `l2_regularizer(scale)`. Stock `keras.regularizers.L1(scale)` is the same as
+`l1_regularizer(scale)`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class L2(keras.regularizers.Regularizer):
-    """`scale * tf.nn.l2_loss(w)`, which is `scale * sum(w ** 2) / 2`: slim's `l2_regularizer(scale)`, bit for bit."""
+    """`scale * tf.nn.l2_loss(w)`, which is `scale * sum(w ** 2) / 2`: slim's
+    `l2_regularizer(scale)`, bit for bit.
+    """
 
     def __init__(self, scale: float) -> None:
         self.scale = not_negative(scale)

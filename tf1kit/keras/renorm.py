@@ -1,4 +1,5 @@
-"""Batch renormalization in TensorFlow 1's arithmetic: the part of `BatchNormalization` that has `renorm=True`.
+"""Batch renormalization in TensorFlow 1's arithmetic: the part of `BatchNormalization` that has
+`renorm=True`.
 
 Source: arXiv:1702.03275; TensorFlow 1.15.5, tensorflow/python/keras/layers/normalization.py.
 """
@@ -17,7 +18,9 @@ CLIPPING = ("rmax", "rmin", "dmax")
 
 
 class Renorm:
-    """The statistics that renormalization adds to a layer: `moving_stddev`, `renorm_mean` and `renorm_stddev`."""
+    """The statistics that renormalization adds to a layer: `moving_stddev`, `renorm_mean` and
+    `renorm_stddev`.
+    """
 
     def __init__(self, layer: Any, shape: tuple[int], dtype: str) -> None:
         def root(shape: Any, dtype: Any = None) -> Any:
@@ -33,7 +36,9 @@ class Renorm:
         return tf.sqrt(variance + self.layer.epsilon)
 
     def corrections(self, mean: Any, variance: Any) -> tuple[Any, Any]:
-        """(r, d) by the statistics as they are, which move afterwards: normalized values become `values * r + d`."""
+        """(r, d) by the statistics as they are, which move afterwards: normalized values become
+        `values * r + d`.
+        """
         layer, clipping = self.layer, self.layer.renorm_clipping or {}
         stddev = self._stddev(variance)
         smallest = tf.sqrt(tf.constant(layer.epsilon, stddev.dtype))

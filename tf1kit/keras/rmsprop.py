@@ -1,7 +1,9 @@
-"""RMSProp as `tf.train.RMSPropOptimizer` computes it.  Source: TensorFlow 1.15.5 `python/training/rmsprop.py`.
+"""RMSProp as `tf.train.RMSPropOptimizer` computes it.  Source: TensorFlow 1.15.5
+`python/training/rmsprop.py`.
 
-The mean square begins at ones, where stock `keras.optimizers.RMSprop` begins at zeros: the first step for a gradient of 0.01 is
-0.0105 times the rate here, 3.16 times the rate there.  epsilon is 1e-10 where stock Keras has 1e-7; both have it under the root.
+The mean square begins at ones, where stock `keras.optimizers.RMSprop` begins at zeros: the first
+step for a gradient of 0.01 is 0.0105 times the rate here, 3.16 times the rate there.  epsilon is
+1e-10 where stock Keras has 1e-7; both have it under the root.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from tf1kit.keras.optimizer import Optimizer
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class RMSProp(Optimizer):
-    """Drop-in for `keras.optimizers.RMSprop` that repeats TensorFlow 1's `RMSPropOptimizer` bit for bit.
+    """Drop-in for `keras.optimizers.RMSprop` that repeats TensorFlow 1's `RMSPropOptimizer` bit for
+    bit.
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.

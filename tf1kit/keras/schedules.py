@@ -1,10 +1,13 @@
-"""Decayed learning rates as `tf.train.exponential_decay` and its like compute them: in float32, operation by operation.
+"""Decayed learning rates as `tf.train.exponential_decay` and its like compute them: in float32,
+operation by operation.
 
-Source: TensorFlow 1.15.5 `python/training/learning_rate_decay.py`, `python/keras/optimizer_v2/learning_rate_schedule.py`.
+Source: TensorFlow 1.15.5 `python/training/learning_rate_decay.py`,
+`python/keras/optimizer_v2/learning_rate_schedule.py`.
 
-Give one to an optimizer as its learning rate; Keras's `iteration` is the global step.  Those of `keras.optimizers.schedules` have
-the same formulas (NaturalExpDecay is not among them) and divide by `decay_steps`, where a session multiplies by its reciprocal,
-since it folds constants.  So do these, eagerly too; stock ones are up to 26 ULP away outside of a `tf.function`.
+Give one to an optimizer as its learning rate; Keras's `iteration` is the global step.  Those of
+`keras.optimizers.schedules` have the same formulas (NaturalExpDecay is not among them) and divide
+by `decay_steps`, where a session multiplies by its reciprocal, since it folds constants.  So do
+these, eagerly too; stock ones are up to 26 ULP away outside of a `tf.function`.
 """
 
 from __future__ import annotations
@@ -28,7 +31,9 @@ __all__ = [
 
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):
-    """Base of the schedules: a config from the constructor's arguments, which attributes of the same names keep."""
+    """Base of the schedules: a config from the constructor's arguments, which attributes of the
+    same names keep.
+    """
 
     def __init__(self, **arguments: Any) -> None:
         self._arguments = arguments
@@ -100,7 +105,9 @@ class InverseTimeDecay(ExponentialDecay):
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class PolynomialDecay(Schedule):
-    """From one rate to another along a power of the steps that are left, once or again and again: `tf.train.polynomial_decay`."""
+    """From one rate to another along a power of the steps that are left, once or again and again:
+    `tf.train.polynomial_decay`.
+    """
 
     def __init__(
         self,
@@ -148,7 +155,8 @@ class CosineDecay(Schedule):
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class PiecewiseConstant(Schedule):
-    """`values[i]` up to and including step `boundaries[i]`, then the last: `tf.train.piecewise_constant`.
+    """`values[i]` up to and including step `boundaries[i]`, then the last:
+    `tf.train.piecewise_constant`.
 
     Raises ValueError unless there is one value more than boundaries.
     """

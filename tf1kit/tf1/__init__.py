@@ -2,8 +2,9 @@
 
     from tf1kit.tf1 import tensorflow as tf
 
-gives `tf.placeholder`, `tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`, `tf.estimator`, ... Graph code needs graph mode:
-build inside `with tf.Graph().as_default():`, or let `tf1kit.tf1.process` give a whole process TensorFlow 1's behaviour.
+gives `tf.placeholder`, `tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`, `tf.estimator`, ... Graph code
+needs graph mode: build inside `with tf.Graph().as_default():`, or let `tf1kit.tf1.process` give a
+whole process TensorFlow 1's behaviour.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["tensorflow"]
 
 KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
-# Names of 1.15.5 that TensorFlow's compat.v1 no longer has, or has with another meaning; see `OverlayModule` for the notation.
+# Names of 1.15.5 that TensorFlow's compat.v1 no longer has, or has with another meaning; see
+# `OverlayModule` for the notation.
 TENSORFLOW = {
     "contrib": "tf1kit.contrib",
     "layers": Changed("tf1kit.tf1.layers", KERAS_3),
@@ -74,10 +76,12 @@ def facade() -> ModuleType:
 
 
 def resolve(name: str) -> ModuleType | None:
-    """The module that TensorFlow 1 has under a full dotted name; None where `name` is not TensorFlow's.
+    """The module that TensorFlow 1 has under a full dotted name; None where `name` is not
+    TensorFlow's.
 
     Raises:
-        ModuleNotFoundError: TensorFlow 1 has it, but neither the installed TensorFlow nor the kit does.
+        ModuleNotFoundError: TensorFlow 1 has it, but neither the installed TensorFlow nor the kit
+            does.
     """
     top, _, rest = name.partition(".")
     if top == "tensorflow_estimator":

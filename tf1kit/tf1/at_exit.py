@@ -1,9 +1,9 @@
 """No tracebacks from TensorFlow's own objects while Python ends.
 
-Python empties modules when it ends.  Some objects live until then, such as the result of `K.function`.  If such an object's
-`__del__` calls a function of its module, the function is None by then, and Python prints "Exception ignored in ...
-AttributeError: 'NoneType' object has no attribute 'TF_SessionReleaseCallable'".  The end of the process frees what the
-object held in any case.
+Python empties modules when it ends.  Some objects live until then, such as the result of
+`K.function`.  If such an object's `__del__` calls a function of its module, the function is None by
+then, and Python prints "Exception ignored in ... AttributeError: 'NoneType' object has no attribute
+'TF_SessionReleaseCallable'".  The end of the process frees what the object held in any case.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def without(
     packages: tuple[str, ...] = PACKAGES,
     kinds: tuple[type[BaseException], ...] = (AttributeError, TypeError),
 ) -> Callable[[Any], Any]:
-    """The hook `before` without those errors.  It uses nothing of its module, which may be empty by then."""
+    """The hook `before` without those errors.  It uses nothing of its module, which may be empty by
+    then.
+    """
 
     def hook(unraisable: Any) -> None:
         module = getattr(unraisable.object, "__module__", None) or ""

@@ -1,6 +1,8 @@
-"""What AutoGraph converts in a program: the program's functions, and not the libraries that they call.
+"""What AutoGraph converts in a program: the program's functions, and not the libraries that they
+call.
 
-1.15.5's AutoGraph did not convert TensorFlow, which included contrib and estimators.  Today these are packages of their own.
+1.15.5's AutoGraph did not convert TensorFlow, which included contrib and estimators.  Today these
+are packages of their own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Variables that a function of a dataset makes: `dataset.map(lambda x: tf.layers.dense(x, 3))`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py.  There they were variables of the graph like any
-other.  Today TensorFlow traces a function that makes variables twice, and raises an error the second time.
+Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py.  There they were variables of
+the graph like any other.  Today TensorFlow traces a function that makes variables twice, and raises
+an error the second time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
 
 
 class Function(def_function.Function):
-    """A function of a dataset.  Arguments, results and errors are those of the class that it extends."""
+    """A function of a dataset.  Arguments, results and errors are those of the class that it
+    extends.
+    """
 
     def __init__(self, python_function: Callable[..., Any], **options: Any) -> None:
         @wraps(python_function)

@@ -1,9 +1,11 @@
-"""`tf.test.is_built_with_cuda` and the like, by which programs choose `data_format="channels_first"`.
+"""`tf.test.is_built_with_cuda` and the like, by which programs choose
+`data_format="channels_first"`.
 
-The wheel of TensorFlow 1.15.5 for CPUs says False. Today's
-wheel is built with CUDA and says True on every machine.  A program that believes it builds a graph in NCHW, which a CPU may
-not run.  So these functions say True only where TensorFlow finds a GPU.
-Source: TensorFlow 1.15.5, tensorflow/python/platform/test.py and tensorflow/python/framework/test_util.py.
+The wheel of TensorFlow 1.15.5 for CPUs says False. Today's wheel is built with CUDA and says True
+on every machine.  A program that believes it builds a graph in NCHW, which a CPU may not run.  So
+these functions say True only where TensorFlow finds a GPU.
+Source: TensorFlow 1.15.5, tensorflow/python/platform/test.py and
+tensorflow/python/framework/test_util.py.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ BUILT: dict[str, object] = {
     for function in (is_built_with_cuda, is_built_with_rocm, is_built_with_gpu_support)
 }
 test = OverlayModule("tensorflow.test", tf.test, BUILT)
-# The same functions in other modules of 1.15.5: the module, relative to `tensorflow.python` -> its names.
+# The same functions in other modules of 1.15.5: the module, relative to `tensorflow.python` -> its
+# names.
 INSIDE: dict[str, dict[str, object]] = {
     "framework.test_util": {
         "IsGoogleCudaEnabled": Changed(is_built_with_cuda, WHY),

@@ -1,8 +1,9 @@
-"""Dropout as 1.15.5 computes it: `x * scale * mask`, under its names, with the scale in the precision of the input.
+"""Dropout as 1.15.5 computes it: `x * scale * mask`, under its names, with the scale in the
+precision of the input.
 
-Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today dropped elements are replaced
-by zero.  1.15.5 multiplied them by zero, so an infinite value became NaN, and programs fetch the product
-(`dropout/mul_1:0`) by its name.
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today dropped elements are replaced by
+zero.  1.15.5 multiplied them by zero, so an infinite value became NaN, and programs fetch the
+product (`dropout/mul_1:0`) by its name.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ def dropout(
     name: str | None,
     default_name: str,
 ) -> Any:
-    """`x`, a tensor of floats, with a share `rate` of its elements multiplied by zero, the others by 1 / (1 - rate).
+    """`x`, a tensor of floats, with a share `rate` of its elements multiplied by zero, the others
+    by 1 / (1 - rate).
 
     Args:
         x: the tensor.
         rate: a number or a scalar tensor.
-        noise_shape: the shape of the mask, which is broadcast; None, also for one axis, stands for the shape of `x`.
+        noise_shape: the shape of the mask, which is broadcast; None, also for one axis, stands for
+            the shape of `x`.
         uniform_sampler: function of shape and dtype that draws from [0, 1).
         dummy_rng_step: not used: one draw more or less does not change a seed in a graph.
         name: of the scope of the operations.

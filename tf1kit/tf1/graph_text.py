@@ -1,7 +1,8 @@
 """`tf.train.write_graph` as text, on TensorFlow 2.16 to 2.20 beside protobuf 7.
 
-TensorFlow's `graph_io` passes `float_format=''` to `text_format.MessageToString`.  protobuf 7 no longer has that argument,
-whose empty value never changed anything, and TensorFlow 2.21 no longer passes it.
+TensorFlow's `graph_io` passes `float_format=''` to `text_format.MessageToString`.  protobuf 7 no
+longer has that argument, whose empty value never changed anything, and TensorFlow 2.21 no longer
+passes it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any
 
 
 def install() -> None:
-    """Let TensorFlow's own writer of graphs leave the argument out, where protobuf no longer takes it."""
+    """Let TensorFlow's own writer of graphs leave the argument out, where protobuf no longer takes
+    it.
+    """
     from google.protobuf import text_format
 
     from tf1kit.tf1.private import graph_io

@@ -1,7 +1,8 @@
 """What layers require of their inputs, and the error for an input that does not fit.
 
-Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/input_spec.py and keras/layers/convolutional.py. Today an input
-of unknown rank fits every layer, a convolution accepts more dimensions than its own, and messages show shapes in another form.
+Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/input_spec.py and
+keras/layers/convolutional.py. Today an input of unknown rank fits every layer, a convolution
+accepts more dimensions than its own, and messages show shapes in another form.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ def check(spec: Any, inputs: Any, layer: str) -> None:
     """Compare a nest of inputs with a nest of specs, of which any may be None.
 
     Raises:
-        ValueError: an input does not fit, or there are more or fewer inputs than specs.  The text is 1.15.5's.
+        ValueError: an input does not fit, or there are more or fewer inputs than specs.  The text
+            is 1.15.5's.
     """
     if not spec:
         return

@@ -1,7 +1,8 @@
-"""Where the names of 1.15.5's `tensorflow.python` are in a current TensorFlow, as far as they moved: rows of `python.tsv`.
+"""Where the names of 1.15.5's `tensorflow.python` are in a current TensorFlow, as far as they
+moved: rows of `python.tsv`.
 
-Each public name of 1.15.5's modules was looked up among those of 2.21, so the tables do not say since which version a name
-has been there.  Modules are named relative to `tensorflow.python`.
+Each public name of 1.15.5's modules was looked up among those of 2.21, so the tables do not say
+since which version a name has been there.  Modules are named relative to `tensorflow.python`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def modules() -> dict[str, str]:
 
 @cache
 def names() -> dict[str, dict[str, str]]:
-    """The module of 1.15.5 -> its names, and where each is today, such as "tensorflow.python.ops.cond:cond"."""
+    """The module of 1.15.5 -> its names, and where each is today, such as
+    "tensorflow.python.ops.cond:cond".
+    """
     found: dict[str, dict[str, str]] = {}
     for row in read(TABLE).values():
         if not row.target.endswith(":"):

@@ -1,11 +1,14 @@
-"""`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and replacements for what behaves differently there.
+"""`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and replacements for what behaves
+differently there.
 
-Of the 109 public names compat.v1 lacks only `rnn_cell`.  `fused_batch_norm`, three losses and three transposed convolutions
-behave differently there.  Six functions have additional arguments, after those of 1.15.5.
-Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation: `fused_batch_norm` also takes
-`exponential_avg_factor`, rank 5 and NCHW on a CPU, as current TensorFlow does. Where 1.15.5 divides zero by zero
-(`embedding_lookup_sparse` of a weighted row without ids, `weighted_moments` with weights of zero) the result is current
-TensorFlow's 0, not 1.15.5's NaN.
+Of the 109 public names compat.v1 lacks only `rnn_cell`.  `fused_batch_norm`, three losses and three
+transposed convolutions behave differently there.  Six functions have additional arguments, after
+those of 1.15.5.
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_impl.py and nn_ops.py. Deviation:
+`fused_batch_norm` also takes `exponential_avg_factor`, rank 5 and NCHW on a CPU, as current
+TensorFlow does. Where 1.15.5 divides zero by zero (`embedding_lookup_sparse` of a weighted row
+without ids, `weighted_moments` with weights of zero) the result is current TensorFlow's 0, not
+1.15.5's NaN.
 """
 
 from __future__ import annotations
@@ -37,12 +40,14 @@ def fused_batch_norm(
 ) -> Any:
     """Batch normalization in one op, with 1.15.5's lower bound of `epsilon`.
 
-    `x` is (N, H, W, C), or with `data_format` "NCHW" (N, C, H, W), of float32, float16 or bfloat16; `scale`, `offset` and,
-    for `is_training=False` only, `mean` and `variance` are (C,) of float32. `epsilon`, which is added to the variance, is
-    at least 1.001e-5, a bound that current TensorFlow has dropped.
+    `x` is (N, H, W, C), or with `data_format` "NCHW" (N, C, H, W), of float32, float16 or bfloat16;
+    `scale`, `offset` and, for `is_training=False` only, `mean` and `variance` are (C,) of float32.
+    `epsilon`, which is added to the variance, is at least 1.001e-5, a bound that current TensorFlow
+    has dropped.
 
     Returns:
-        The normalized `x`, the mean of the batch and its unbiased variance: the sum of squares divided by N - 1.
+        The normalized `x`, the mean of the batch and its unbiased variance: the sum of squares
+            divided by N - 1.
 
     Raises:
         ValueError: statistics given for training, or not given for inference.
@@ -64,9 +69,11 @@ def fused_batch_norm(
 
 
 def named_only(name: str) -> Callable[..., Any]:
-    """The loss `name` of tf.nn, whose labels and logits must be passed by name, since their order was once reversed.
+    """The loss `name` of tf.nn, whose labels and logits must be passed by name, since their order
+    was once reversed.
 
-    It raises `ValueError` for positional arguments; current TensorFlow takes the first one as the labels.
+    It raises `ValueError` for positional arguments; current TensorFlow takes the first one as the
+    labels.
     """
     loss = getattr(tf.nn, name)
     signature = inspect.signature(loss)
@@ -91,10 +98,11 @@ LOSSES = (
 
 
 def of_known_shape(name: str, shape: str) -> Callable[..., Any]:
-    """The convolution `name` of tf.nn, whose result has the static shape that is given as an argument.
+    """The convolution `name` of tf.nn, whose result has the static shape that is given as an
+    argument.
 
-    Current TensorFlow takes the first dimension from the input alone.  There an unknown batch stays unknown, and programs that use
-    the result's `get_shape()` fail.
+    Current TensorFlow takes the first dimension from the input alone.  There an unknown batch stays
+    unknown, and programs that use the result's `get_shape()` fail.
     """
     convolution = getattr(tf.nn, name)
     signature = inspect.signature(convolution)

@@ -1,6 +1,8 @@
-"""The private names of TensorFlow and Keras that the kit uses.  When a new TensorFlow moves one, its row here changes.
+"""The private names of TensorFlow and Keras that the kit uses.  When a new TensorFlow moves one,
+its row here changes.
 
-`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`, when it is asked for.  A name that the installed version does not have raises `ImportError`.
+`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`, when it is asked for.
+A name that the installed version does not have raises `ImportError`.
 """
 
 from __future__ import annotations

@@ -31,14 +31,17 @@ def version_1() -> None:
 
 
 def ways() -> tuple[Any, ...]:
-    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be called once it is imported."""
+    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be
+    called once it is imported.
+    """
     from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
 
     return (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:
-    """Switch off TensorFlow 2's behaviour; let the files that `owns` is true of import TensorFlow 1.
+    """Switch off TensorFlow 2's behaviour; let the files that `owns` is true of import TensorFlow
+    1.
 
     The importer is put in front of `sys.meta_path` and returned.
     """

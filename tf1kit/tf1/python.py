@@ -1,6 +1,8 @@
-"""`tensorflow.python.*` as TensorFlow 1 programs use it: the installed modules, with moved names in their old places.
+"""`tensorflow.python.*` as TensorFlow 1 programs use it: the installed modules, with moved names in
+their old places.
 
-The installed module's own names come first, and a module that lacks no name is the installed module itself.
+The installed module's own names come first, and a module that lacks no name is the installed module
+itself.
 """
 
 from __future__ import annotations
@@ -134,7 +136,9 @@ def module(name: str) -> ModuleType:
 
 
 def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
-    """Where names that the installed module lacks are looked up: in the module that has replaced it, if there is one."""
+    """Where names that the installed module lacks are looked up: in the module that has replaced
+    it, if there is one.
+    """
     if relative == "feature_column":
         today = "tensorflow.compat.v1.feature_column"
     return partial(getattr, importlib.import_module(today)) if today else None

@@ -1,7 +1,7 @@
 """`tensorflow.python.pywrap_tensorflow` of TensorFlow 1.15.5, one module then and a dozen today.
 
-A name is looked up in the modules of today that together have 1.15.5's names.  Names of generated wrappers (`delete_...`,
-`..._swigregister`, classes that SWIG made) are gone.
+A name is looked up in the modules of today that together have 1.15.5's names.  Names of generated
+wrappers (`delete_...`, `..._swigregister`, classes that SWIG made) are gone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ TODAY = (
 
 
 def equal_graph_def(actual: bytes, expected: bytes) -> bytes:
-    """The first difference of two serialised GraphDefs, whatever the order of their nodes; empty where they are equal."""
+    """The first difference of two serialised GraphDefs, whatever the order of their nodes; empty
+    where they are equal.
+    """
     return pywrap_tf_session.EqualGraphDefWrapper(actual, expected).encode()
 
 

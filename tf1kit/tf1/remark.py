@@ -1,4 +1,6 @@
-"""A line on standard error about what a program gets otherwise than from 1.15.5, said once, with the place in the program."""
+"""A line on standard error about what a program gets otherwise than from 1.15.5, said once, with
+the place in the program.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def once(text: str) -> None:
 
 
 def _place() -> str:
-    """File and line that asked for it: of the innermost frame that is neither TensorFlow's nor the kit's."""
+    """File and line that asked for it: of the innermost frame that is neither TensorFlow's nor the
+    kit's.
+    """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(LIBRARIES):
         frame = frame.f_back

@@ -1,11 +1,13 @@
-"""Repairs of packages that are no longer maintained: one repair per file, found by walking the folder.
+"""Repairs of packages that are no longer maintained: one repair per file, found by walking the
+folder.
 
-Each folder is named after a package, each file after what it repairs. A file's docstring says what is
-broken, why, and in which versions; it has
+Each folder is named after a package, each file after what it repairs. A file's docstring says what
+is broken, why, and in which versions; it has
 
     def apply() -> None          # changes the package's modules, and never TensorFlow's
 
-and is applied once, when `repaired` is first called for its package.  A test shows that each repair is still needed.
+and is applied once, when `repaired` is first called for its package.  A test shows that each repair
+is still needed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`tf.Tensor` for programs of TensorFlow 1 that test `type(x) is tf.Tensor`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. There a tensor of a graph is of the class `Tensor` itself;
-today it is of a subclass, `SymbolicTensor`.  `install` makes it one of the class here, which is called `Tensor`.  Every
-tensor is an instance of it, eager ones too.
+Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. There a tensor of a graph is of the
+class `Tensor` itself; today it is of a subclass, `SymbolicTensor`.  `install` makes it one of the
+class here, which is called `Tensor`.  Every tensor is an instance of it, eager ones too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Sizes that are whole numbers but not of an integer type, such as `256 / 2` in a program written for Python 2.
+"""Sizes that are whole numbers but not of an integer type, such as `256 / 2` in a program written
+for Python 2.
 
 Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0 for 128. Current
 TensorFlow takes integers only. Deviation: such numbers are accepted as a shape of the functions in SHAPED and as the

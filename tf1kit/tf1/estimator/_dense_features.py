@@ -1,4 +1,5 @@
-"""`tf.keras.layers.DenseFeatures` of Keras 2 in graph mode: the input layer of the canned DNN estimators.
+"""`tf.keras.layers.DenseFeatures` of Keras 2 in graph mode: the input layer of the canned DNN
+estimators.
 
 Source: TensorFlow 1.15.5: tensorflow/python/feature_column/dense_features.py. Gone with Keras 2.
 """
@@ -19,7 +20,8 @@ class DenseFeatures(Layer):
     """Features side by side in one tensor, each transformed by its column.
 
     Args:
-        feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are taken in order of name.
+        feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are taken
+            in order of name.
         trainable: whether the variables (of embeddings) are in the TRAINABLE_VARIABLES collection.
         name: of the layer; its variables are named `<name>/<column>/...`.
 
@@ -52,7 +54,8 @@ class DenseFeatures(Layer):
 
         Args:
             features: key to tensor or sparse tensor, [batch, ...].
-            cols_to_output_tensors: a dict that receives each column's part of the result, [batch, elements of the column].
+            cols_to_output_tensors: a dict that receives each column's part of the result, [batch,
+                elements of the column].
 
         Returns:
             float32 tensor [batch, elements of all columns].

@@ -1,7 +1,8 @@
-"""`tensorflow.python.distribute.estimator_training` of 1.15.5, gone since 2.16: several machines under one strategy.
+"""`tensorflow.python.distribute.estimator_training` of 1.15.5, gone since 2.16: several machines
+under one strategy.
 
-One process, with or without a strategy, never needed it, nor did the parameter servers and workers of `TF_CONFIG` without a
-strategy.  A strategy over several workers did, and is an error here.
+One process, with or without a strategy, never needed it, nor did the parameter servers and workers
+of `TF_CONFIG` without a strategy.  A strategy over several workers did, and is an error here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`estimator_export` of tensorflow-estimator, which also marked what it exports as deprecated.
 
-TensorFlow no longer has such an API to export to, and 1.15.5 did not say that estimators are deprecated.
+TensorFlow no longer has such an API to export to, and 1.15.5 did not say that estimators are
+deprecated.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""What the files of tensorflow-estimator get for their `import` statements, where TensorFlow no longer has it.
+"""What the files of tensorflow-estimator get for their `import` statements, where TensorFlow no
+longer has it.
 
-Broken in TensorFlow 2.16 and later.  `import tensorflow_estimator` would import both of its APIs.  Here that statement binds
-the kit's lazy `tf.estimator` instead, and a module is imported when a name of it is used.
+Broken in TensorFlow 2.16 and later.  `import tensorflow_estimator` would import both of its APIs.
+Here that statement binds the kit's lazy `tf.estimator` instead, and a module is imported when a
+name of it is used.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from tf1kit.importing.overlay import Changed, OverlayModule
 
 HERE = __name__.rpartition(".")[0]
 
-# Names in front of those of a module that TensorFlow still has; see `OverlayModule` for the notation.
+# Names in front of those of a module that TensorFlow still has; see `OverlayModule` for the
+# notation.
 ADDED: dict[str, dict[str, object]] = {
     "tensorflow.python.distribute": {"estimator_training": f"{HERE}._distribute"},
     "tensorflow.python.tpu": {
@@ -37,7 +40,9 @@ INSTEAD = {
 
 @cache
 def resolve(name: str) -> ModuleType | None:
-    """The module that tensorflow-estimator's files get for a full dotted name; None where it is the installed one."""
+    """The module that tensorflow-estimator's files get for a full dotted name; None where it is the
+    installed one.
+    """
     if name in INSTEAD:
         module, _, attribute = INSTEAD[name].partition(":")
         found = importlib.import_module(module)

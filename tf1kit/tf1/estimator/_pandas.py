@@ -1,6 +1,7 @@
 """`tf.estimator.inputs.pandas_input_fn` for the strings of pandas 3.
 
-pandas 3 reads text into a type of its own, "str", where it was "object" before.  TensorFlow knows only "object".
+pandas 3 reads text into a type of its own, "str", where it was "object" before.  TensorFlow knows
+only "object".
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ def pandas_input_fn(
         target_column: name of the label column of a single label, within the queue.
 
     Returns:
-        Function of no arguments: (dict of column name to [batch], labels [batch] or a dict of them), or the dict alone.
+        Function of no arguments: (dict of column name to [batch], labels [batch] or a dict of
+            them), or the dict alone.
 
     Raises:
-        ValueError: `x` has the target column, the indexes differ, or `shuffle` is neither True nor False.
+        ValueError: `x` has the target column, the indexes differ, or `shuffle` is neither True nor
+            False.
         TypeError: `shuffle` is given as something else.
     """
     return pandas_io.pandas_input_fn(
@@ -46,7 +49,9 @@ def pandas_input_fn(
 
 
 def objects(data: Any) -> Any:
-    """A `DataFrame` or `Series` whose columns of strings are columns of objects; anything else as it is."""
+    """A `DataFrame` or `Series` whose columns of strings are columns of objects; anything else as
+    it is.
+    """
     types = getattr(data, "dtypes", None)
     if types is None:
         return data

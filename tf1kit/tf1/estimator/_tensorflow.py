@@ -1,7 +1,9 @@
-"""`tensorflow` as the files of tensorflow-estimator see it: the installed one, with the names of Keras 2 that they use.
+"""`tensorflow` as the files of tensorflow-estimator see it: the installed one, with the names of
+Keras 2 that they use.
 
-`tensorflow.python.keras` is what TensorFlow's own code still needs of Keras 2.  It has all classes that estimators are built
-on, except for `DenseFeatures`.  Keras 3, which is `tf.keras` to everybody else, cannot build in a graph.
+`tensorflow.python.keras` is what TensorFlow's own code still needs of Keras 2.  It has all classes
+that estimators are built on, except for `DenseFeatures`.  Keras 3, which is `tf.keras` to everybody
+else, cannot build in a graph.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ OPTIMIZERS = {
 
 
 class KerasThreeOptimizer:
-    """Takes the place of `tf.keras.optimizers.experimental.Optimizer`; no object is an instance of it."""
+    """Takes the place of `tf.keras.optimizers.experimental.Optimizer`; no object is an instance of
+    it.
+    """
 
 
 def _module(name: str, table: dict[str, object]) -> OverlayModule:

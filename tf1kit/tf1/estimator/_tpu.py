@@ -1,4 +1,5 @@
-"""The parts of `tensorflow.python.tpu` that `TPUEstimator` imports and that TensorFlow no longer has.
+"""The parts of `tensorflow.python.tpu` that `TPUEstimator` imports and that TensorFlow no longer
+has.
 
 `TPUEstimator(use_tpu=False)`, which is how its programs run on CPU and GPU, uses none of them.
 """

@@ -1,4 +1,5 @@
-"""`tf.estimator` as TensorFlow 1.15.5 has it: the v1 API of a repaired tensorflow-estimator 2.15, where that is installed.
+"""`tf.estimator` as TensorFlow 1.15.5 has it: the v1 API of a repaired tensorflow-estimator 2.15,
+where that is installed.
 
     pip install "tf1kit[estimator]"
 
@@ -29,7 +30,9 @@ GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegresso
 
 
 def __getattr__(name: str) -> Any:
-    """`estimator`, made when it is first asked for, and its names, for code that uses this module in its place."""
+    """`estimator`, made when it is first asked for, and its names, for code that uses this module
+    in its place.
+    """
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return public() if name == "estimator" else getattr(public(), name)

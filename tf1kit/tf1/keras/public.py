@@ -1,8 +1,10 @@
-"""`tf.keras` as TensorFlow 1.15.5 has it: the copy of Keras that TensorFlow's wheel keeps for itself, in graph mode.
+"""`tf.keras` as TensorFlow 1.15.5 has it: the copy of Keras that TensorFlow's wheel keeps for
+itself, in graph mode.
 
-`tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and whose models know
-neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras` is Keras 2 as it left for its own
-package, with the classes for graph mode still in it: of 1.15.5's 613 public names it has 477, under the same module names.
+`tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and
+whose models know neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras`
+is Keras 2 as it left for its own package, with the classes for graph mode still in it: of 1.15.5's
+613 public names it has 477, under the same module names.
 
 What it lacks: BatchNormalization, which is here, and the layers in `keras_layers`; data sets and the preprocessing of
 sequences, texts and images, which work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two
@@ -23,7 +25,8 @@ from tf1kit.tf1.layers.normalization import Normalizing
 from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines where.
+# Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines
+# where.
 PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}
 LOST = {
     "cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
@@ -62,13 +65,17 @@ INSTEAD = {
 
 
 class BatchNormalization(Normalizing, Layer):
-    """`Normalizing` as a layer of tf.keras: without `training` it follows the learning phase; updates run in `fit`."""
+    """`Normalizing` as a layer of tf.keras: without `training` it follows the learning phase;
+    updates run in `fit`.
+    """
 
     call = Normalizing.call_in_phase
 
 
 class CosineSimilarity(LossFunctionWrapper):
-    """The mean cosine between labels and predictions, as 1.15.5 has it: larger where they agree more."""
+    """The mean cosine between labels and predictions, as 1.15.5 has it: larger where they agree
+    more.
+    """
 
     def __init__(self, axis: int = -1, reduction: str = "auto", name: str = "cosine_similarity") -> None:
         super().__init__(cosine_proximity, reduction=reduction, name=name, axis=axis)
@@ -95,14 +102,18 @@ class Package(OverlayModule):
 
 @cache
 def packages() -> dict[str, str]:
-    """The packages of tf.keras in 1.15.5, "layers", to what the inventory calls them; tf.keras itself is ""."""
+    """The packages of tf.keras in 1.15.5, "layers", to what the inventory calls them; tf.keras
+    itself is "".
+    """
     titles = (title for title in inventory.INVENTORY.texts if f"{title}.".startswith("tf.keras."))
     return {title.removeprefix("tf.keras").lstrip("."): title for title in titles}
 
 
 @cache
 def made(package: str) -> dict[str, str]:
-    """The public names of a package, to where 1.15.5 makes them: "keras.layers.core:Dense" of `tensorflow.python`."""
+    """The public names of a package, to where 1.15.5 makes them: "keras.layers.core:Dense" of
+    `tensorflow.python`.
+    """
     found = {}
     title = packages().get(package)
     for name in inventory.inside(title) if title else ():
@@ -139,8 +150,9 @@ def lookup(package: str, name: str) -> Any:
 
 
 def rows(relative: str) -> dict[str, Any]:
-    """The names of the module `relative` of `tensorflow.python`, which is `keras` or below: those of the package of tf.keras
-    that is called so, of the packages in it, and what tf.keras has from the module.
+    """The names of the module `relative` of `tensorflow.python`, which is `keras` or below: those
+    of the package of tf.keras that is called so, of the packages in it, and what tf.keras has from
+    the module.
     """
     path = relative.partition(".")[2]
     found: dict[str, Any] = {name: Lazy(package, f"{path}.{name}".lstrip(".")) for name in inner(path)}
@@ -155,7 +167,9 @@ def rows(relative: str) -> dict[str, Any]:
 
 
 def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
-    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but otherwise."""
+    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but
+    otherwise.
+    """
     return Changed(entry, CHANGED[recorded].reason) if recorded in CHANGED else entry
 
 

@@ -1,8 +1,8 @@
 """The version of itself that the copy of Keras in TensorFlow's wheel looks up and no longer has.
 
-Three of its files import `__version__` from their own package when a model is written: to HDF5 (`model.save("m.h5")`,
-`save_weights`, `ModelCheckpoint`), or as JSON. `import tensorflow` loads those files, so `install` comes before it.
-Broken in all of TensorFlow 2.16 and later.
+Three of its files import `__version__` from their own package when a model is written: to HDF5
+(`model.save("m.h5")`, `save_weights`, `ModelCheckpoint`), or as JSON. `import tensorflow` loads
+those files, so `install` comes before it. Broken in all of TensorFlow 2.16 and later.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, on what TensorFlow's wheel has left of it, without Keras 2."""
+"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, on what TensorFlow's wheel has left of it,
+without Keras 2.
+"""
 
 from tf1kit.tf1.layers import experimental as experimental
 from tf1kit.tf1.layers.base import InputSpec as InputSpec

@@ -1,4 +1,6 @@
-"""`tensorflow.python.layers.base` of TensorFlow 1.15.5, which TensorFlow's wheel has under another name."""
+"""`tensorflow.python.layers.base` of TensorFlow 1.15.5, which TensorFlow's wheel has under another
+name.
+"""
 
 from tf1kit.tf1.private import InputSpec as InputSpec
 from tf1kit.tf1.private import Layer as Layer

@@ -1,4 +1,6 @@
-"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, functions that do not warn."""
+"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, functions
+that do not warn.
+"""
 
 from tf1kit.tf1.layers.functional import functional
 from tf1kit.tf1.private import Conv1D as Conv1D

@@ -1,4 +1,6 @@
-"""`tensorflow.python.layers.core` of TensorFlow 1.15.5: the classes of TensorFlow's wheel, functions that do not warn."""
+"""`tensorflow.python.layers.core` of TensorFlow 1.15.5: the classes of TensorFlow's wheel,
+functions that do not warn.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,19 @@ def dropout(
     training: Any = False,
     name: str | None = None,
 ) -> Any:
-    """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 - `rate`, in training.
+    """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 -
+    `rate`, in training.
 
-    `noise_shape` has a 1 where elements fall together. With a `seed` they are those that 1.15.5 drops. `training` is a
-    bool, or a boolean tensor or variable.
+    `noise_shape` has a 1 where elements fall together. With a `seed` they are those that 1.15.5
+    drops. `training` is a bool, or a boolean tensor or variable.
     """
     return Dropout(rate, noise_shape=noise_shape, seed=seed, name=name)(inputs, training=training)
 
 
 def flatten(inputs: Any, name: str | None = None, data_format: str = "channels_last") -> Any:
-    """`inputs`, shaped (N, ...), as (N, D); with `data_format` "channels_first" those of (N, ..., C) from (N, C, ...)."""
+    """`inputs`, shaped (N, ...), as (N, D); with `data_format` "channels_first" those of (N, ...,
+    C) from (N, C, ...).
+    """
     return Flatten(name=name, data_format=data_format)(inputs)
 
 

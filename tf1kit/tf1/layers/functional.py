@@ -1,4 +1,5 @@
-"""The functions of `tf.layers`, each made of its class: a layer that is made, called once and forgotten.
+"""The functions of `tf.layers`, each made of its class: a layer that is made, called once and
+forgotten.
 
 TensorFlow's wheel has most of these functions, but there each warns that it is going to leave.
 """
@@ -13,7 +14,8 @@ POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 def functional(name: str, layer: type, reuse: bool = True) -> Callable[..., Any]:
-    """The function `name` of a class of layers: `inputs`, then the class's arguments, then `reuse` if it has variables.
+    """The function `name` of a class of layers: `inputs`, then the class's arguments, then `reuse`
+    if it has variables.
 
     It raises what the class raises, and `TypeError` for arguments that it does not have.
     """

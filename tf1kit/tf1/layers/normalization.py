@@ -1,7 +1,9 @@
-"""`tf.layers.BatchNormalization` and `tf.layers.batch_normalization`: the one layer that TensorFlow's wheel has lost.
+"""`tf.layers.BatchNormalization` and `tf.layers.batch_normalization`: the one layer that
+TensorFlow's wheel has lost.
 
-Source: TensorFlow 1.15.5, tensorflow/python/layers/normalization.py and tensorflow/python/keras/layers/normalization.py.
-The order of the operations is theirs, so that results agree bit for bit where the kernels do.
+Source: TensorFlow 1.15.5, tensorflow/python/layers/normalization.py and
+tensorflow/python/keras/layers/normalization.py. The order of the operations is theirs, so that
+results agree bit for bit where the kernels do.
 
 Deviations:
 - Fused, with `training` a tensor that is False when the ops of UPDATE_OPS run, 1.15.5 on a CPU multiplies statistics
@@ -41,29 +43,34 @@ PARAMETERS = (  # the arguments that Keras makes objects of, and their kinds
 
 
 class Normalizing:
-    """Normalizes over the batch, and keeps moving statistics for inference (http://arxiv.org/abs/1502.03167).
+    """Normalizes over the batch, and keeps moving statistics for inference
+    (http://arxiv.org/abs/1502.03167).
 
     Args:
-        axis: the axis of the features, or a list of axes; variables then have the rank of the input.
+        axis: the axis of the features, or a list of axes; variables then have the rank of the
+            input.
         momentum: of the moving statistics: `moving -= (moving - batch) * (1 - momentum)`.
         epsilon: added to the variance; the fused kernel takes at least 1.001e-5.
         center, scale: whether there is a `beta`, a `gamma`.
-        renorm: batch renormalization (https://arxiv.org/abs/1702.03275), with the variables `moving_stddev`,
-            `renorm_mean` and `renorm_stddev`.
+        renorm: batch renormalization (https://arxiv.org/abs/1702.03275), with the variables
+            `moving_stddev`, `renorm_mean` and `renorm_stddev`.
         renorm_clipping: dict of "rmax", "rmin" and "dmax" to scalars.
         renorm_momentum: of `renorm_mean` and `renorm_stddev`.
-        fused: False for separate ops; None and True for the fused kernel where that can be: rank 4, one axis that is
-            1 or 3, no renorm, no virtual_batch_size, no adjustment.
-        trainable: whether `beta` and `gamma` are trainable variables; False also keeps the updates out of UPDATE_OPS.
-        virtual_batch_size: statistics are those of groups of so many examples; must divide the batch.
-        adjustment: function of the dynamic shape of the input, giving the (scale, bias) that is applied in training
-            to the normalized values, before `gamma` and `beta`.
+        fused: False for separate ops; None and True for the fused kernel where that can be: rank 4,
+            one axis that is 1 or 3, no renorm, no virtual_batch_size, no adjustment.
+        trainable: whether `beta` and `gamma` are trainable variables; False also keeps the updates
+            out of UPDATE_OPS.
+        virtual_batch_size: statistics are those of groups of so many examples; must divide the
+            batch.
+        adjustment: function of the dynamic shape of the input, giving the (scale, bias) that is
+            applied in training to the normalized values, before `gamma` and `beta`.
 
     Moving variances are unbiased (N/(N-1)) with the fused kernel, biased otherwise.
 
     Raises:
         TypeError: `axis` is neither an int nor a list.
-        ValueError: unknown keys in `renorm_clipping`; when it is built: an axis or its size is unknown.
+        ValueError: unknown keys in `renorm_clipping`; when it is built: an axis or its size is
+            unknown.
     """
 
     # Of the class of layers that stands behind this one.
@@ -172,7 +179,9 @@ class Normalizing:
         return axes
 
     def _make_variables(self, shape: list[int]) -> None:
-        """The variables, in the order of 1.15.5; constants for the fused kernel where there is no `gamma` or no `beta`."""
+        """The variables, in the order of 1.15.5; constants for the fused kernel where there is no
+        `gamma` or no `beta`.
+        """
         for name, wanted, neutral in (("gamma", self.scale, 1.0), ("beta", self.center, 0.0)):
             variable = None
             if wanted:
@@ -233,8 +242,8 @@ class Normalizing:
 
         Args:
             inputs: tensor of the rank that the layer was built for.
-            training: whether with the statistics of this batch: a bool, a boolean tensor or variable, None for Keras's
-                learning phase.
+            training: whether with the statistics of this batch: a bool, a boolean tensor or
+                variable, None for Keras's learning phase.
         """
         return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
@@ -268,7 +277,8 @@ class Normalizing:
         known = constant_value(training)
         if known is False:
             return outputs
-        # A tensor, so that one minus it is a difference in single precision, which this kernel's numbers show.
+        # A tensor, so that one minus it is a difference in single precision, which this kernel's
+        # numbers show.
         momentum = smart_cond(training, lambda: self.momentum, lambda: 1.0) if known is None else self.momentum
         momentum = tf.convert_to_tensor(momentum)
         self.add_update(lambda: self._move(self.moving_mean, mean, momentum))
@@ -320,7 +330,9 @@ class Normalizing:
         return outputs
 
     def _add_updates(self, mean: Any, variance: Any, training: Any) -> None:
-        """Have the statistics moved where `training` is true; with renorm the variance follows the moved deviation."""
+        """Have the statistics moved where `training` is true; with renorm the variance follows the
+        moved deviation.
+        """
 
         def move_variance() -> Any:
             if not self.renorm:
@@ -336,7 +348,9 @@ class Normalizing:
         self.add_update(lambda: smart_cond(training, move_variance, lambda: self.moving_variance))
 
     def _renorm(self, mean: Any, variance: Any, training: Any) -> tuple[Any, Any, Any, Any]:
-        """The corrections r and d of batch renormalization, and the moments, after whose reading its statistics move."""
+        """The corrections r and d of batch renormalization, and the moments, after whose reading
+        its statistics move.
+        """
         stddev = tf.sqrt(variance + self.epsilon)
         smallest = tf.sqrt(tf.constant(self.epsilon, self._param_dtype))
         renorm_stddev = tf.maximum(self.renorm_stddev, smallest)  # no division by zero early in training
@@ -370,7 +384,9 @@ class Normalizing:
             return tf.assign_sub(variable, delta, name=scope)
 
     def apply(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call the layer; the name that 1.15.5's own code uses, here without a warning that it is going to leave."""
+        """Call the layer; the name that 1.15.5's own code uses, here without a warning that it is
+        going to leave.
+        """
         return self(inputs, *args, **kwargs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -429,11 +445,13 @@ def batch_normalization(
     virtual_batch_size: int | None = None,
     adjustment: Callable[[Any], Any] | None = None,
 ) -> Any:
-    """`inputs` normalized by a new `BatchNormalization`, or by the variables of an earlier one where `reuse` says so.
+    """`inputs` normalized by a new `BatchNormalization`, or by the variables of an earlier one
+    where `reuse` says so.
 
     The ops that move the statistics are in `tf.GraphKeys.UPDATE_OPS`; nothing runs them by itself.
-    `training`, whether with the statistics of this batch, is a bool, or a boolean tensor or variable. `reuse` is True or
-    `tf.AUTO_REUSE` for the variables of the same scope and `name`. The others, and what is raised, are the class's.
+    `training`, whether with the statistics of this batch, is a bool, or a boolean tensor or
+    variable. `reuse` is True or `tf.AUTO_REUSE` for the variables of the same scope and `name`. The
+    others, and what is raised, are the class's.
     """
     arguments = {key: value for key, value in locals().items() if key in ARGUMENTS}  # AutoGraph adds names of its own
     return BatchNormalization(**arguments, _reuse=reuse, _scope=name)(inputs, training=training)

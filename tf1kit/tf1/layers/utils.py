@@ -1,4 +1,6 @@
-"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and three functions more."""
+"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and three
+functions more.
+"""
 
 from __future__ import annotations
 

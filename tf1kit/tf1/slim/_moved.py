@@ -1,4 +1,6 @@
-"""Shared by the repairs of moved names: TensorFlow's modules, with more names, as tf-slim's modules see them."""
+"""Shared by the repairs of moved names: TensorFlow's modules, with more names, as tf-slim's modules
+see them.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Names of `tensorflow.python` that have moved since 2021, `array_ops.stack` and `ops.Tensor` among them.
+"""Names of `tensorflow.python` that have moved since 2021, `array_ops.stack` and `ops.Tensor` among
+them.
 
-Broken in TensorFlow 2.16 and later.  `tf1kit.tf1.moved` says where they are.  Without them, `batch_norm`, `unit_norm`,
-`is_training` as a placeholder, gradient clipping, image decoding, metrics and the step of evaluation fail.
+Broken in TensorFlow 2.16 and later.  `tf1kit.tf1.moved` says where they are.  Without them,
+`batch_norm`, `unit_norm`, `is_training` as a placeholder, gradient clipping, image decoding,
+metrics and the step of evaluation fail.
 """
 
 from __future__ import annotations

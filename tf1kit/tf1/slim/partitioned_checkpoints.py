@@ -1,6 +1,7 @@
 """`assign_from_checkpoint` of partitioned variables indexes an array with a list of slices.
 
-NumPy 1.23 and later treat such a list as an index array and raise; a tuple is needed.  The function is rewritten here.
+NumPy 1.23 and later treat such a list as an index array and raise; a tuple is needed.  The function
+is rewritten here.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ def assign_from_checkpoint(
 
     Args:
         model_path: the checkpoint's path.
-        var_list: variables, which are looked up by name (the full name, for the parts of a partitioned one); or names in
-            the checkpoint to a variable or a list of them.
+        var_list: variables, which are looked up by name (the full name, for the parts of a
+            partitioned one); or names in the checkpoint to a variable or a list of them.
         ignore_missing_vars: warn of what the checkpoint lacks, instead of raising.
 
     Returns:
@@ -63,7 +64,9 @@ def by_name(variables: Any, name_of: Any) -> dict[str, list[Any]]:
 
 
 def part(value: Any, variable: Any, name: str) -> Any:
-    """The part of the checkpoint's value that the variable holds: all of it, or the slice of a partition."""
+    """The part of the checkpoint's value that the variable holds: all of it, or the slice of a
+    partition.
+    """
     place = variable._save_slice_info
     if place is not None:
         extent = zip(place.var_offset, place.var_shape, strict=True)

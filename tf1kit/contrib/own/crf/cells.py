@@ -37,26 +37,35 @@ class _OverTags(RNNCell):
 
 
 class CrfForwardRnnCell(_OverTags):
-    """One step of the forward recursion in log space. TensorFlow 1.15.5: tensorflow/contrib/crf/python/ops/crf.py."""
+    """One step of the forward recursion in log space. TensorFlow 1.15.5:
+    tensorflow/contrib/crf/python/ops/crf.py.
+    """
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
-        """`inputs` [B, K] unary scores, `state` [B, K] log alphas; returns the new log alphas twice."""
+        """`inputs` [B, K] unary scores, `state` [B, K] log alphas; returns the new log alphas
+        twice.
+        """
         alphas = inputs + tf.reduce_logsumexp(self._arrivals(state), [1])
         return alphas, alphas
 
 
 class CrfDecodeForwardRnnCell(_OverTags):
-    """One step of the Viterbi recursion. TensorFlow 1.15.5: tensorflow/contrib/crf/python/ops/crf.py."""
+    """One step of the Viterbi recursion. TensorFlow 1.15.5:
+    tensorflow/contrib/crf/python/ops/crf.py.
+    """
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
-        """`inputs` and `state` [B, K]; returns the best previous tag of each tag, int32 [B, K], and the best scores."""
+        """`inputs` and `state` [B, K]; returns the best previous tag of each tag, int32 [B, K], and
+        the best scores.
+        """
         arrivals = self._arrivals(state)
         best = inputs + tf.reduce_max(arrivals, [1])
         return tf.cast(tf.argmax(arrivals, 1), tf.int32), best
 
 
 class CrfDecodeBackwardRnnCell(RNNCell):
-    """One step back along the Viterbi path. TensorFlow 1.15.5: tensorflow/contrib/crf/python/ops/crf.py.
+    """One step back along the Viterbi path. TensorFlow 1.15.5:
+    tensorflow/contrib/crf/python/ops/crf.py.
 
     Args:
         num_tags: K.
@@ -77,7 +86,9 @@ class CrfDecodeBackwardRnnCell(RNNCell):
         return 1
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:
-        """`inputs` int32 [B, K] best previous tags, `state` int32 [B, 1] a tag; returns its previous tag twice."""
+        """`inputs` int32 [B, K] best previous tags, `state` int32 [B, 1] a tag; returns its
+        previous tag twice.
+        """
         tag = tf.squeeze(state, axis=[1])
         places = tf.stack([tf.range(tf.shape(inputs)[0]), tag], axis=1)  # [B, 2]
         previous = tf.expand_dims(tf.gather_nd(inputs, places), axis=-1)

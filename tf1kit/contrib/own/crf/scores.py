@@ -11,7 +11,9 @@ from tf1kit.contrib.own.crf.cells import CrfForwardRnnCell
 
 
 def by_length(inputs: Any, single: Callable[[], Any], several: Callable[[], Any]) -> Any:
-    """`single()` where `inputs` [B, T, ...] has one time step, else `several()`; by `tf.cond` where T is not static."""
+    """`single()` where `inputs` [B, T, ...] has one time step, else `several()`; by `tf.cond` where
+    T is not static.
+    """
     steps = tf.compat.dimension_value(inputs.shape[1])
     if steps:
         return single() if steps == 1 else several()
@@ -52,7 +54,8 @@ def crf_sequence_score(inputs: Any, tag_indices: Any, sequence_lengths: Any, tra
 
 
 def crf_multitag_sequence_score(inputs: Any, tag_bitmap: Any, sequence_lengths: Any, transition_params: Any) -> Any:
-    """The log of the summed scores of all sequences that take, at each step, one of the permitted tags.
+    """The log of the summed scores of all sequences that take, at each step, one of the permitted
+    tags.
 
     Args:
         inputs: unary scores, float [B, T, K].

@@ -39,10 +39,11 @@ def padded_batch_and_drop_remainder(batch_size: Any, padded_shapes: Any, padding
 
 
 def assert_element_shape(expected_shapes: Any) -> Transformation:
-    """Elements of `expected_shapes` (a shape, or as many, nested, as an element has parts), also known statically.
+    """Elements of `expected_shapes` (a shape, or as many, nested, as an element has parts), also
+    known statically.
 
-    For `Dataset.apply`, which raises ValueError where the known shapes do not fit; getting an element whose shape does
-    not fit raises tf.errors.InvalidArgumentError.
+    For `Dataset.apply`, which raises ValueError where the known shapes do not fit; getting an
+    element whose shape does not fit raises tf.errors.InvalidArgumentError.
     """
 
     def apply(dataset: Any) -> Any:

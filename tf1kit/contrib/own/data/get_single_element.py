@@ -16,7 +16,8 @@ get_single_element = tf.data.experimental.get_single_element
 
 
 def reduce_dataset(dataset: Any, reducer: Any) -> Any:
-    """The state after all elements of a dataset went into a `Reducer`, which does not finalize it (nor does 1.15.5).
+    """The state after all elements of a dataset went into a `Reducer`, which does not finalize it
+    (nor does 1.15.5).
 
     Raises:
         TypeError: `dataset` is not a dataset.

@@ -36,7 +36,8 @@ def read_batch_features(
     num_epochs: Any = None,
     capacity: int = 10000,
 ) -> Any:
-    """The next batch of parsed examples of the files: a dict of tensors [batch_size, ...] by feature.
+    """The next batch of parsed examples of the files: a dict of tensors [batch_size, ...] by
+    feature.
 
     Args:
         file_pattern: of the files, as for `tf.gfile.Glob`.

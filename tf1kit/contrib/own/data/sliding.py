@@ -1,6 +1,7 @@
 """Windows that slide over a dataset.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/sliding.py. Its kernel is still in TensorFlow.
+Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/sliding.py. Its kernel is still in
+TensorFlow.
 """
 
 from __future__ import annotations
@@ -34,9 +35,11 @@ class _SlideDataset(dataset_ops.UnaryDataset):
 def sliding_window_batch(
     window_size: Any, stride: Any = None, window_shift: Any = None, window_stride: int = 1
 ) -> Callable[[Any], Any]:
-    """Batches of `window_size` elements, `window_stride` apart; each batch begins `window_shift` after the one before.
+    """Batches of `window_size` elements, `window_stride` apart; each batch begins `window_shift`
+    after the one before.
 
-    For `Dataset.apply`. `stride` is the older name of `window_shift`, whose default is 1. Only full windows come out.
+    For `Dataset.apply`. `stride` is the older name of `window_shift`, whose default is 1. Only full
+    windows come out.
 
     Raises:
         ValueError: both are given.

@@ -17,7 +17,9 @@ def defun(
     experimental_autograph_options: Any = None,
     experimental_relax_shapes: bool = False,
 ) -> Any:
-    """A graph of `func`, traced once for each kind of arguments: `tf.function` by its earlier name and arguments."""
+    """A graph of `func`, traced once for each kind of arguments: `tf.function` by its earlier name
+    and arguments.
+    """
     return tf.function(
         func,
         input_signature=input_signature,

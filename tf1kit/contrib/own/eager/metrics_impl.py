@@ -20,12 +20,13 @@ UNEQUAL = "Shapes of labels and predictions are unequal"
 class Metric(Trackable):
     """Calling it adds a batch; `result()` is the value so far.
 
-    A metric of one's own defines `build` (makes variables by `add_variable`), `call` (adds a batch to them) and `result`.
-    In a graph a call returns tensors that add the batch when they are run.
+    A metric of one's own defines `build` (makes variables by `add_variable`), `call` (adds a batch
+    to them) and `result`. In a graph a call returns tensors that add the batch when they are run.
 
     Args:
         name: the class's name by default; its variables are named `<name>/...`.
-        use_global_variables: in a graph, the collection of the variables: global ones, not local ones.
+        use_global_variables: in a graph, the collection of the variables: global ones, not local
+            ones.
     """
 
     def __init__(self, name: str | None = None, use_global_variables: bool = False) -> None:

@@ -1,4 +1,6 @@
-"""Checkpoints by name in an eager program.  Source: TensorFlow 1.15.5: tensorflow/contrib/eager/python/saver.py."""
+"""Checkpoints by name in an eager program.  Source: TensorFlow 1.15.5:
+tensorflow/contrib/eager/python/saver.py.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class Saver:
         self._saver = tf.train.Saver(var_list=var_list)
 
     def save(self, file_prefix: str, global_step: Any = None) -> str:
-        """Write the variables; returns the checkpoint's path, with the step at its end where one is given."""
+        """Write the variables; returns the checkpoint's path, with the step at its end where one is
+        given.
+        """
         return self._saver.save(None, file_prefix, write_meta_graph=False, global_step=global_step)
 
     def restore(self, file_prefix: str) -> None:

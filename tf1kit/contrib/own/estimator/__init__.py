@@ -1,1 +1,3 @@
-"""`tf.contrib.estimator`, as far as tensorflow-estimator 2.15 has what it rests on; that is imported when used."""
+"""`tf.contrib.estimator`, as far as tensorflow-estimator 2.15 has what it rests on; that is
+imported when used.
+"""

@@ -18,8 +18,8 @@ def add_metrics(estimator: Any, metric_fn: Callable[..., dict[str, Any]]) -> Any
 
     Args:
         estimator: a `tf.estimator.Estimator`.
-        metric_fn: takes any of `features`, `labels`, `predictions`, `config` by name; returns name to
-            (value, update op). Its metrics go before the estimator's own of the same name.
+        metric_fn: takes any of `features`, `labels`, `predictions`, `config` by name; returns name
+            to (value, update op). Its metrics go before the estimator's own of the same name.
 
     Raises:
         ValueError: `metric_fn` has another parameter.
@@ -28,7 +28,8 @@ def add_metrics(estimator: Any, metric_fn: Callable[..., dict[str, Any]]) -> Any
 
 
 def clip_gradients_by_norm(optimizer: Any, clip_norm: float) -> tf.train.Optimizer:
-    """An optimizer that clips all gradients together to a global norm, then does what `optimizer` does.
+    """An optimizer that clips all gradients together to a global norm, then does what `optimizer`
+    does.
 
     Args:
         optimizer: a `tf.train.Optimizer`.
@@ -69,16 +70,19 @@ def forward_features(
     keys: str | Sequence[str] | None = None,
     sparse_default_values: Mapping[str, Any] | None = None,
 ) -> Any:
-    """A new estimator whose predictions have some of the features with them, such as an identifier of the row.
+    """A new estimator whose predictions have some of the features with them, such as an identifier
+    of the row.
 
     Args:
         estimator: a `tf.estimator.Estimator`.
         keys: one feature or several; None for all.
-        sparse_default_values: feature to the value for its gaps; those sparse features are made dense.
+        sparse_default_values: feature to the value for its gaps; those sparse features are made
+            dense.
 
     Raises:
         TypeError: `keys` is neither a string nor a list of strings.
-        ValueError: when the model is built: a key is not a feature, is a prediction already, or is left sparse.
+        ValueError: when the model is built: a key is not a feature, is a prediction already, or is
+            left sparse.
     """
     if isinstance(keys, str):
         keys = [keys]

@@ -1,8 +1,10 @@
-"""Heads for one's own model functions: the loss, the metrics and the predictions that go with a kind of label.
+"""Heads for one's own model functions: the loss, the metrics and the predictions that go with a
+kind of label.
 
-Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/head.py. `multi_label_head` and
-`multi_head` are not here. A head's `create_estimator_spec(features, mode, logits, labels, optimizer)` gives the
-`EstimatorSpec`; its defaults differ from the canned estimators' in the reduction of the loss: the mean, not the sum.
+Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/head.py.
+`multi_label_head` and `multi_head` are not here. A head's
+`create_estimator_spec(features, mode, logits, labels, optimizer)` gives the `EstimatorSpec`; its
+defaults differ from the canned estimators' in the reduction of the loss: the mean, not the sum.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ def multi_class_head(
     loss_fn: Callable[..., Any] | None = None,
     name: str | None = None,
 ) -> Any:
-    """Softmax cross entropy: labels int [batch, 1] or strings of the vocabulary, logits float32 [batch, n_classes].
+    """Softmax cross entropy: labels int [batch, 1] or strings of the vocabulary, logits float32
+    [batch, n_classes].
 
     Raises:
         ValueError: fewer than three classes, or an unknown reduction.
@@ -43,7 +46,8 @@ def binary_classification_head(
     loss_fn: Callable[..., Any] | None = None,
     name: str | None = None,
 ) -> Any:
-    """Sigmoid cross entropy: labels in [0, 1], float32 or int [batch, 1], logits float32 [batch, 1].
+    """Sigmoid cross entropy: labels in [0, 1], float32 or int [batch, 1], logits float32 [batch,
+    1].
 
     Raises:
         ValueError: a threshold outside (0, 1), or an unknown reduction.
@@ -78,7 +82,9 @@ def poisson_regression_head(
     compute_full_loss: bool = True,
     name: str | None = None,
 ) -> Any:
-    """Poisson loss of counts: labels float32 >= 0 and logits, the log of the rate, [batch, label_dimension]."""
+    """Poisson loss of counts: labels float32 >= 0 and logits, the log of the rate, [batch,
+    label_dimension].
+    """
 
     def loss(labels: Any, logits: Any) -> Any:
         return tf.nn.log_poisson_loss(targets=labels, log_input=logits, compute_full_loss=compute_full_loss)
@@ -89,7 +95,9 @@ def poisson_regression_head(
 
 
 def logistic_regression_head(weight_column: Any = None, loss_reduction: str = MEAN, name: str | None = None) -> Any:
-    """Logistic regression: labels float32 [batch, 1] in [0, 1], logits [batch, 1]; regression's predictions and metrics."""
+    """Logistic regression: labels float32 [batch, 1] in [0, 1], logits [batch, 1]; regression's
+    predictions and metrics.
+    """
     canned = _canned("logistic_regression_head")
 
     def loss(labels: Any, logits: Any) -> Any:

@@ -12,7 +12,8 @@ from tf1kit.tf1.estimator import public as estimator
 
 
 def call_logit_fn(logit_fn: Callable[..., Any], features: Any, mode: str, params: Any, config: Any) -> Any:
-    """What `logit_fn` returns, called with those of the arguments that it takes: [batch, n], or a dict of them.
+    """What `logit_fn` returns, called with those of the arguments that it takes: [batch, n], or a
+    dict of them.
 
     Raises:
         ValueError: it returns neither a tensor nor a dict of tensors.

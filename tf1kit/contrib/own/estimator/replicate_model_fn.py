@@ -1,7 +1,9 @@
 """The towers of estimators, on one device: `replicate_model_fn` and `TowerOptimizer`.
 
-Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/replicate_model_fn.py. Not here: several
-devices, whose gradients it gathered and summed; on one it only places the model, and the optimizer is the wrapped one.
+Source: TensorFlow 1.15.5:
+tensorflow_estimator/contrib/estimator/python/estimator/replicate_model_fn.py. Not here: several
+devices, whose gradients it gathered and summed; on one it only places the model, and the optimizer
+is the wrapped one.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ class TowerOptimizer(tf.train.Optimizer):
     """The optimizer that it is made of.
 
     Args:
-        optimizer_or_optimizer_fn: an optimizer, or a function that makes it when it is first needed.
+        optimizer_or_optimizer_fn: an optimizer, or a function that makes it when it is first
+            needed.
     """
 
     def __init__(self, optimizer_or_optimizer_fn: Any) -> None:

@@ -1,7 +1,8 @@
 """K-means as a graph: a step of Lloyd's algorithm is one run of an operation.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/clustering_ops.py. Its kernels are in TensorFlow's
-core. Not here: `use_mini_batch` with more than one step for each iteration, and KMC2.
+Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/clustering_ops.py. Its
+kernels are in TensorFlow's core. Not here: `use_mini_batch` with more than one step for each
+iteration, and KMC2.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ class KMeans:
     Args:
         inputs: float32 [points, dim], or a list of such.
         num_clusters: how many.
-        initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a function of the inputs and
-            the number of centers that are missing.
+        initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a
+            function of the inputs and the number of centers that are missing.
         distance_metric: `SQUARED_EUCLIDEAN_DISTANCE` or `COSINE_DISTANCE`.
         use_mini_batch: move centers by the points of a batch, less the more they have seen.
         mini_batch_steps_per_iteration: only 1 here.
@@ -72,11 +73,14 @@ class KMeans:
         self._retries = kmeans_plus_plus_num_retries
 
     def training_graph(self) -> tuple[Any, Any, Any, Any, Any, Any]:
-        """Build it; makes variables `clusters` [clusters, dim] and `initialized`, and counts for mini-batches.
+        """Build it; makes variables `clusters` [clusters, dim] and `initialized`, and counts for
+        mini-batches.
 
         Returns:
-            For each input, in a tuple: the distances to all centers [points, clusters], the nearest center int32
-            [points] and the distance to it [points]; then the variable that says whether there are centers, the operation
+            For each input, in a tuple: the distances to all centers [points, clusters], the nearest
+                center int32
+            [points] and the distance to it [points]; then the variable that says whether there are
+                centers, the operation
             that chooses them, and the operation of a step.
         """
         initial = self._initial_clusters

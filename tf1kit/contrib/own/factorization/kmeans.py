@@ -1,4 +1,5 @@
-"""K-means as an estimator: `tf.estimator.experimental.KMeans` with the parameters and distances of contrib's.
+"""K-means as an estimator: `tf.estimator.experimental.KMeans` with the parameters and distances of
+contrib's.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/kmeans.py.
 """
@@ -19,7 +20,8 @@ class KMeansClustering(_Base):
     Args:
         num_clusters: how many.
         model_dir: where checkpoints go.
-        initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a function.
+        initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a
+            function.
         distance_metric: `SQUARED_EUCLIDEAN_DISTANCE` or `COSINE_DISTANCE`.
         random_seed: of the first centers.
         use_mini_batch: move centers by the points of a batch, less the more they have seen.
@@ -63,6 +65,8 @@ class KMeansClustering(_Base):
         )
 
     def transform(self, input_fn: Any) -> Iterator[Any]:
-        """Each point's distances to the centers, float32 [clusters]: Euclidean ones squared, unlike the newer class."""
+        """Each point's distances to the centers, float32 [clusters]: Euclidean ones squared, unlike
+        the newer class.
+        """
         for result in self.predict(input_fn=input_fn, predict_keys=[_Base.ALL_DISTANCES]):
             yield result[_Base.ALL_DISTANCES]

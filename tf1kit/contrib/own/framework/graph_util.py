@@ -13,7 +13,9 @@ __all__ = ["get_placeholders"]
 
 
 def get_placeholders(graph: Any) -> list[Any]:
-    """The tensors of all placeholders, in the order in which they were made; raises TypeError for no graph."""
+    """The tensors of all placeholders, in the order in which they were made; raises TypeError for
+    no graph.
+    """
     if not isinstance(graph, tf.Graph):
         raise TypeError(f"Input graph needs to be a Graph: {graph}")
     return [operation.outputs[0] for operation in graph.get_operations() if operation.type == "Placeholder"]

@@ -29,7 +29,8 @@ def py_func(
         func: called with arrays in the place of tensors.
         args: list or tuple of (nested) tensors.
         kwargs: dict of (nested) tensors.
-        output_types: the structure of the result, of dtypes; or a function of the arguments that returns it.
+        output_types: the structure of the result, of dtypes; or a function of the arguments that
+            returns it.
         output_shapes: the like for the shapes; None leaves them unknown.
         stateful: the function may return something else each time.
         name: of the operation.

@@ -23,7 +23,9 @@ def reduce_sum_n(tensors: Any, name: str | None = None) -> Any:
 
 
 def remove_squeezable_dimensions(predictions: Any, labels: Any, name: str | None = None) -> tuple[Any, Any]:
-    """Predictions and labels without the last dimension of one of them, if that is 1 and the other has one fewer."""
+    """Predictions and labels without the last dimension of one of them, if that is 1 and the other
+    has one fewer.
+    """
     with tf.name_scope(name, "remove_squeezable_dimensions", [predictions, labels]):
         predictions, labels = tf.convert_to_tensor(predictions), tf.convert_to_tensor(labels)
         ranks = predictions.get_shape().ndims, labels.get_shape().ndims
@@ -38,7 +40,9 @@ def remove_squeezable_dimensions(predictions: Any, labels: Any, name: str | None
 
 
 def _squeezed(tensor: Any, condition: Any) -> Any:
-    """Without its last dimension where the condition is true; untouched where that dimension cannot be 1."""
+    """Without its last dimension where the condition is true; untouched where that dimension cannot
+    be 1.
+    """
     shape = tensor.get_shape()
     if shape.ndims is not None and not (shape.ndims and shape.dims[-1].is_compatible_with(1)):
         return tensor

@@ -1,1 +1,3 @@
-"""`tensorflow.contrib.graph_editor`, as far as it only looks at a graph: what is in no installed package."""
+"""`tensorflow.contrib.graph_editor`, as far as it only looks at a graph: what is in no installed
+package.
+"""

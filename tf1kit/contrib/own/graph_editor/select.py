@@ -59,7 +59,8 @@ def get_forward_walk_ops(
         within_ops: the only operations to go through; None for all.
         within_ops_fn: says of an operation whether to go through it; None for all.
         stop_at_ts: tensors not to go beyond.
-        control_outputs: an object whose `get` gives the operations that wait for one; None for not counting them.
+        control_outputs: an object whose `get` gives the operations that wait for one; None for not
+            counting them.
     """
     stop = {id(tensor) for tensor in stop_at_ts}
 

@@ -13,7 +13,8 @@ __all__ = ["dense_image_warp"]
 
 
 def dense_image_warp(image: Any, flow: Any, name: str = "dense_image_warp") -> Any:
-    """The image whose pixel (y, x) is that at (y, x) - flow[y, x], bilinearly; outside counts as the nearest inside.
+    """The image whose pixel (y, x) is that at (y, x) - flow[y, x], bilinearly; outside counts as
+    the nearest inside.
 
     Args:
         image: floating [batch, height, width, channels], at least 2 x 2.
@@ -35,7 +36,9 @@ def dense_image_warp(image: Any, flow: Any, name: str = "dense_image_warp") -> A
 
 
 def _interpolate_bilinear(image: Any, points: Any) -> Any:
-    """The image's values [batch, points, channels] at points [batch, points, 2] of rows and columns."""
+    """The image's values [batch, points, channels] at points [batch, points, 2] of rows and
+    columns.
+    """
     batch, height, width, channels = tf.unstack(tf.shape(image))
     big_enough = [tf.assert_greater_equal(size, 2, message="Grid must be at least 2 x 2.") for size in (height, width)]
     with tf.control_dependencies(big_enough):

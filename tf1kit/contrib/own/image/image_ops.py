@@ -1,7 +1,8 @@
 """Projective transforms of images, connected components, bipartite matching.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/image_ops.py. The kernel of transforms is in TensorFlow's
-core now; components and matching, whose kernels left, are computed in NumPy (`tf.numpy_function`).
+Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/image_ops.py. The kernel of
+transforms is in TensorFlow's core now; components and matching, whose kernels left, are computed in
+NumPy (`tf.numpy_function`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ DTYPES = (tf.uint8, tf.int32, tf.int64, tf.float16, tf.float32, tf.float64)
 
 
 def _as_batch(images: Any) -> tuple[Any, Any]:
-    """Images [batch, height, width, channels] of ones of rank 2 to 4, and what makes those out of them again."""
+    """Images [batch, height, width, channels] of ones of rank 2 to 4, and what makes those out of
+    them again.
+    """
     if images.dtype.base_dtype not in DTYPES:
         raise TypeError(f"Invalid dtype {images.dtype}.")
     rank = images.get_shape().ndims
@@ -47,7 +50,8 @@ def rotate(images: Any, angles: Any, interpolation: str = "NEAREST", name: str |
     """Images turned counterclockwise about their middle; what comes in from outside is 0.
 
     Args:
-        images: [height, width], [height, width, channels] or [batch, height, width, channels] of one of `DTYPES`.
+        images: [height, width], [height, width, channels] or [batch, height, width, channels] of
+            one of `DTYPES`.
         angles: in radians, a scalar or [batch].
         interpolation: "NEAREST" or "BILINEAR".
         name: of the operations' scope.
@@ -72,7 +76,9 @@ def translate(images: Any, translations: Any, interpolation: str = "NEAREST", na
 
 
 def angles_to_projective_transforms(angles: Any, image_height: Any, image_width: Any, name: str | None = None) -> Any:
-    """Transforms [angles, 8] that turn images of a size by angles (a scalar or [angles], radians) about their middle."""
+    """Transforms [angles, 8] that turn images of a size by angles (a scalar or [angles], radians)
+    about their middle.
+    """
     with tf.name_scope(name, "angles_to_projective_transforms"):
         angles = tf.convert_to_tensor(angles, name="angles", dtype=tf.float32)
         if len(angles.get_shape()) > 1:
@@ -102,10 +108,12 @@ def translations_to_projective_transforms(translations: Any, name: str | None = 
 def transform(
     images: Any, transforms: Any, interpolation: str = "NEAREST", output_shape: Any = None, name: str | None = None
 ) -> Any:
-    """Images whose point (x, y) is that at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k), k = c0 x + c1 y + 1.
+    """Images whose point (x, y) is that at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k), k = c0
+    x + c1 y + 1.
 
     Args:
-        images: [height, width], [height, width, channels] or [batch, height, width, channels] of one of `DTYPES`.
+        images: [height, width], [height, width, channels] or [batch, height, width, channels] of
+            one of `DTYPES`.
         transforms: [a0, a1, a2, b0, b1, b2, c0, c1], or one for each image: [batch, 8].
         interpolation: "NEAREST" or "BILINEAR".
         output_shape: [height, width] of the result, None: that of the images.
@@ -181,7 +189,8 @@ def bipartite_match(distance_mat: Any, num_valid_rows: Any, top_k: int = -1, nam
         name: of the operation.
 
     Returns:
-        The column of each row, int32 [rows], and the row of each column, int32 [columns]; -1 for none.
+        The column of each row, int32 [rows], and the row of each column, int32 [columns]; -1 for
+            none.
     """
     with tf.name_scope(name):
         distance = tf.convert_to_tensor(distance_mat, tf.float32)
@@ -208,7 +217,8 @@ def _match(distance: np.ndarray, valid: np.ndarray, top_k: int) -> tuple[np.ndar
 
 
 def connected_components(images: Any) -> Any:
-    """Numbers 1, 2, ... of the areas of one value that hang together by edges; 0 where the image is 0 (or False).
+    """Numbers 1, 2, ... of the areas of one value that hang together by edges; 0 where the image is
+    0 (or False).
 
     Args:
         images: [height, width] or [batch, height, width], of numbers, bools or strings.

@@ -33,7 +33,8 @@ def sparse_image_warp(
         dest_control_point_locations: where these go.
         interpolation_order: of the spline.
         regularization_weight: of the spline.
-        num_boundary_points: above 0, the border stays where it is: at the corners and so many points less one between.
+        num_boundary_points: above 0, the border stays where it is: at the corners and so many
+            points less one between.
         name: of the operations' scope.
 
     Returns:

@@ -7,7 +7,8 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-# What a column looks up in a variable: ids [batch, n] and their weights (both sparse), in rows [size].
+# What a column looks up in a variable: ids [batch, n] and their weights (both sparse), in rows
+# [size].
 Sum = namedtuple("Sum", ["ids", "weights", "size", "combiner"])
 
 

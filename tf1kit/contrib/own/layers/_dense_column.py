@@ -1,4 +1,6 @@
-"""contrib's columns that a network takes: numbers, buckets, one-hot and embeddings. Source: see feature_column.py."""
+"""contrib's columns that a network takes: numbers, buckets, one-hot and embeddings. Source: see
+feature_column.py.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ class _SparseIdLookupConfig(
 
 
 class _Categories(_FeatureColumn, core._CategoricalColumn):
-    """A column whose tensor has ids, for a linear model and for `embedding_column` and `one_hot_column`."""
+    """A column whose tensor has ids, for a linear model and for `embedding_column` and
+    `one_hot_column`.
+    """
 
     @property
     def length(self) -> int:

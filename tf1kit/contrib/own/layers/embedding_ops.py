@@ -22,7 +22,8 @@ def safe_embedding_lookup_sparse(
     partition_strategy: str = "div",
     max_norm: Any = None,
 ) -> Any:
-    """The embeddings of each row of ids, combined; ids below 0, and weights of 0 or less, do not count.
+    """The embeddings of each row of ids, combined; ids below 0, and weights of 0 or less, do not
+    count.
 
     Args:
         embedding_weights: [vocabulary, dim], or a list of its parts.

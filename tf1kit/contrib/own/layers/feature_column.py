@@ -1,7 +1,8 @@
-"""contrib's feature columns, which its linear and deep estimators take, and `tf.feature_column`'s functions, too.
+"""contrib's feature columns, which its linear and deep estimators take, and `tf.feature_column`'s
+functions, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Not here: scattered embeddings, and
-columns of a data frame.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Not here:
+scattered embeddings, and columns of a data frame.
 """
 
 from __future__ import annotations
@@ -138,7 +139,9 @@ def sparse_column_with_vocabulary_file(
 
 
 def weighted_sparse_column(sparse_id_column: Any, weight_column_name: str, dtype: Any = tf.float32) -> Any:
-    """Categories with the weights in another feature of as many values, of a numeric dtype (else ValueError)."""
+    """Categories with the weights in another feature of as many values, of a numeric dtype (else
+    ValueError).
+    """
     if not (dtype.is_integer or dtype.is_floating):
         raise ValueError(f"dtype is not convertible to float. Given {dtype}")
     return _WeightedSparseColumn(sparse_id_column, weight_column_name, dtype)
@@ -172,7 +175,8 @@ def embedding_column(
         trainable: whether the vectors are trained.
 
     Raises:
-        ValueError: an initializer that cannot be called, or one of the checkpoint and the name without the other.
+        ValueError: an initializer that cannot be called, or one of the checkpoint and the name
+            without the other.
     """
     stored = ckpt_to_load_from, tensor_name_in_ckpt
     return _EmbeddingColumn(
@@ -191,7 +195,8 @@ def shared_embedding_columns(
     max_norm: float | None = None,
     trainable: bool = True,
 ) -> Any:
-    """`embedding_column` of several sparse columns with one variable; a tuple (a list for one column).
+    """`embedding_column` of several sparse columns with one variable; a tuple (a list for one
+    column).
 
     Args:
         sparse_id_columns: a list of them.
@@ -293,7 +298,8 @@ def real_valued_column(
 
 
 def bucketized_column(source_column: Any, boundaries: Any) -> Any:
-    """The bucket of each number of a real-valued column: len(boundaries) + 1 of them, a boundary being in the upper one.
+    """The bucket of each number of a real-valued column: len(boundaries) + 1 of them, a boundary
+    being in the upper one.
 
     Raises:
         TypeError: another column.
@@ -328,7 +334,9 @@ def crossed_column(
 
 
 def create_feature_spec_for_parsing(feature_columns: Any) -> dict[str, Any]:
-    """What `tf.parse_example` takes as features, for columns or a dict of them; raises TypeError for others."""
+    """What `tf.parse_example` takes as features, for columns or a dict of them; raises TypeError
+    for others.
+    """
     columns = feature_columns.values() if isinstance(feature_columns, dict) else feature_columns
     return {key: value for column in columns for key, value in feature_config(column).items()}
 

@@ -1,6 +1,7 @@
 """Feature columns to tensors: contrib's, and for its estimators those of `tf.feature_column`, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Not here: those for sequences.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Not here:
+those for sequences.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ __all__ = [
 
 
 def infer_real_valued_columns(features: Any) -> list[Any]:
-    """A real-valued column for each of a dict of dense tensors [batch, dimension], or one named "" for a tensor.
+    """A real-valued column for each of a dict of dense tensors [batch, dimension], or one named ""
+    for a tensor.
 
     Raises:
         ValueError: a tensor is sparse, or of text.
@@ -93,7 +95,8 @@ def input_from_feature_columns(
     """What a network's first layer takes: the columns side by side, in the order of their keys.
 
     Args:
-        columns_to_tensors: features by name; columns' tensors by column, where they are there already.
+        columns_to_tensors: features by name; columns' tensors by column, where they are there
+            already.
         feature_columns: contrib's.
         weight_collections: more collections for the variables, <scope>/<column>/weights.
         trainable: whether embeddings are.
@@ -104,7 +107,8 @@ def input_from_feature_columns(
         float32 [batch, numbers of all columns].
 
     Raises:
-        ValueError: a column that a network does not take, two alike, or a feature that is not there.
+        ValueError: a column that a network does not take, two alike, or a feature that is not
+            there.
     """
     if cols_to_outs is not None and not isinstance(cols_to_outs, dict):
         raise ValueError("cols_to_outs must be a dict unless None")
@@ -134,11 +138,12 @@ def weighted_sum_from_feature_columns(
     """A linear model of the columns.
 
     Args:
-        columns_to_tensors: features by name; columns' tensors by column, where they are there already.
+        columns_to_tensors: features by name; columns' tensors by column, where they are there
+            already.
         feature_columns: contrib's.
         num_outputs: of the model.
-        weight_collections: more collections for the variables, <scope>/<column>/weights (weight of a real-valued
-            column) and <scope>/bias_weight, which all start at 0.
+        weight_collections: more collections for the variables, <scope>/<column>/weights (weight of
+            a real-valued column) and <scope>/bias_weight, which all start at 0.
         trainable: whether they are.
         scope: of the variables.
 
@@ -146,7 +151,8 @@ def weighted_sum_from_feature_columns(
         float32 [batch, num_outputs], a dict of lists of variables by column, and the bias.
 
     Raises:
-        ValueError: a column that a linear model does not take, two alike, or a feature that is not there.
+        ValueError: a column that a linear model does not take, two alike, or a feature that is not
+            there.
     """
     columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
     sums, variables = [], {}
@@ -189,7 +195,8 @@ def joint_weighted_sum_from_feature_columns(
     trainable: bool = True,
     scope: Any = None,
 ) -> Any:
-    """`weighted_sum_from_feature_columns` with one variable for all, <scope>/linear_weights/weights.
+    """`weighted_sum_from_feature_columns` with one variable for all,
+    <scope>/linear_weights/weights.
 
     Returns:
         float32 [batch, num_outputs], a list of the variable's parts, and the bias.

@@ -1,8 +1,9 @@
 """Crosses of features: every combination of a row's values, as text or as a number.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/ops/sparse_feature_cross_op.py and the C++ operations behind
-it. With a `hash_key`, and for text, TensorFlow's core has the same operation. Without a `hash_key`, which is what
-`crossed_column` does by default, 1.15.5 combines the hashes in an older way; that is computed here.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/ops/sparse_feature_cross_op.py and the
+C++ operations behind it. With a `hash_key`, and for text, TensorFlow's core has the same operation.
+Without a `hash_key`, which is what `crossed_column` does by default, 1.15.5 combines the hashes in
+an older way; that is computed here.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def sparse_feature_cross(
     """Every combination of one value of each input, row by row.
 
     Args:
-        inputs: a list of sparse or dense tensors [batch, n] of strings or integers; the dense come last in the crosses.
+        inputs: a list of sparse or dense tensors [batch, n] of strings or integers; the dense come
+            last in the crosses.
         hashed_output: numbers in place of texts such as b"a_X_b".
         num_buckets: numbers below it; 0: any below 2**63.
         name: of the operations.

@@ -1,8 +1,8 @@
 """Files of data sets: downloaded once, read from CSV.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/base.py. Three things deviate: a download that
-fails says which file to put where, the Boston house prices, which TensorFlow 1 shipped, have to be given, and `shrink_csv` leaves
-the dots of folders alone.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/base.py. Three things
+deviate: a download that fails says which file to put where, the Boston house prices, which
+TensorFlow 1 shipped, have to be given, and `shrink_csv` leaves the dots of folders alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def load_csv_with_header(filename: Any, target_dtype: Any, features_dtype: Any, 
 
 
 def load_csv_without_header(filename: Any, target_dtype: Any, features_dtype: Any, target_column: int = -1) -> Dataset:
-    """Read a CSV file of rows of features and one target; returns a `Dataset` of data [rows, ...] and target [rows]."""
+    """Read a CSV file of rows of features and one target; returns a `Dataset` of data [rows, ...]
+    and target [rows].
+    """
     data, target = [], []
     with _gfile().Open(filename) as file:
         for row in csv.reader(file):
@@ -66,7 +68,9 @@ def shrink_csv(filename: str, ratio: int) -> None:
 
 
 def load_iris(data_path: Any = None) -> Dataset:
-    """Fisher's 150 irises, in his order: data float64 [150, 4] in centimetres, target int64 [150] in 0, 1, 2."""
+    """Fisher's 150 irises, in his order: data float64 [150, 4] in centimetres, target int64 [150]
+    in 0, 1, 2.
+    """
     path = data_path if data_path is not None else str(Path(__file__).parent / "data" / "iris.csv")
     return load_csv_with_header(path, target_dtype=int, features_dtype=float)
 
@@ -75,7 +79,8 @@ def load_boston(data_path: Any = None) -> Dataset:
     """The Boston house prices of a CSV file with header: data and target are float64.
 
     Raises:
-        FileNotFoundError: no `data_path`: the file that TensorFlow 1 shipped is not part of this package.
+        FileNotFoundError: no `data_path`: the file that TensorFlow 1 shipped is not part of this
+            package.
     """
     if data_path is None:
         raise FileNotFoundError(
@@ -94,10 +99,11 @@ def retry(
     jitter: float = 0.25,
     is_retriable: Callable[[Exception], bool] | None = None,
 ) -> Callable[[Function], Function]:
-    """A decorator that calls the function again, after growing delays in seconds, as long as it raises.
+    """A decorator that calls the function again, after growing delays in seconds, as long as it
+    raises.
 
-    With `is_retriable`, it waits after the errors that it says yes to and lets the others through; without, it calls
-    again at once. The last call's error always gets through.
+    With `is_retriable`, it waits after the errors that it says yes to and lets the others through;
+    without, it calls again at once. The last call's error always gets through.
 
     Raises:
         ValueError: a factor below 1 or a jitter of 1 or above.

@@ -1,4 +1,6 @@
-"""What the linear and the deep estimators share: classes or scores in place of dicts of predictions, and refusals."""
+"""What the linear and the deep estimators share: classes or scores in place of dicts of
+predictions, and refusals.
+"""
 
 from __future__ import annotations
 

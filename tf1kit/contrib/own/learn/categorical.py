@@ -33,7 +33,9 @@ class CategoricalProcessor:
             vocabulary.freeze(freeze)
 
     def fit(self, x: Any, unused_y: Any = None) -> CategoricalProcessor:
-        """Number the categories of rows (an iterable, an array [rows, columns] or a pandas frame); returns itself."""
+        """Number the categories of rows (an iterable, an array [rows, columns] or a pandas frame);
+        returns itself.
+        """
         for row in _rows(x):
             if self.vocabularies_ is None:
                 shared = CategoricalVocabulary()

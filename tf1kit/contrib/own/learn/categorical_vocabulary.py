@@ -1,6 +1,7 @@
 """Categories and their numbers.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/categorical_vocabulary.py.
+Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/preprocessing/categorical_vocabulary.py.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class CategoricalVocabulary:
             self._freq[category] += count
 
     def trim(self, min_frequency: int, max_frequency: int = -1) -> None:
-        """Keep those that came more than `min_frequency` times (and less than `max_frequency`, if that is above 0).
+        """Keep those that came more than `min_frequency` times (and less than `max_frequency`, if
+        that is above 0).
 
         They are numbered anew, the most frequent first, and then alphabetically.
         """
@@ -60,7 +62,9 @@ class CategoricalVocabulary:
         self._freq = dict(counted[: len(self._mapping) - 1])
 
     def reverse(self, class_id: int) -> Any:
-        """The category of a number; raises ValueError where the vocabulary was made without `support_reverse`."""
+        """The category of a number; raises ValueError where the vocabulary was made without
+        `support_reverse`.
+        """
         if not self._support_reverse:
             raise ValueError("This vocabulary wasn't initialized with support_reverse to support reverse() function.")
         return self._reverse_mapping[class_id]

@@ -1,7 +1,8 @@
 """What TF_CONFIG says of a cluster and of this process's task in it.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Not as tf.estimator reads it: the
-chief is called master, nothing need be there, and outside of the cloud the first *worker* is the chief.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Not as
+tf.estimator reads it: the chief is called master, nothing need be there, and outside of the cloud
+the first *worker* is the chief.
 """
 
 from __future__ import annotations

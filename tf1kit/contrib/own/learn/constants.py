@@ -1,4 +1,6 @@
-"""Kinds of problems. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/constants.py."""
+"""Kinds of problems. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/estimators/constants.py.
+"""
 
 
 class ProblemType:

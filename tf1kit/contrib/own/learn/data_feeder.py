@@ -1,6 +1,7 @@
 """Arrays and frames to batches.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py. The batches are the original's.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py. The
+batches are the original's.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class DataFeeder:
         self.order = self.random.permutation(self.count) if shuffle else np.arange(self.count)
 
     def input_fn(self) -> tuple[Any, Any]:
-        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a last dimension of 1."""
+        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a last dimension
+        of 1.
+        """
         if isinstance(self.x, dict):
             self.x_placeholder: Any = {key: _placeholder(value, f"input_{key}") for key, value in self.x.items()}
         else:
@@ -46,7 +49,9 @@ class DataFeeder:
         return self.x_placeholder, self.y_placeholder
 
     def feed_fn(self) -> Callable[[], dict[Any, Any]]:
-        """A function that returns the feeds of the next batch, and raises StopIteration after the last."""
+        """A function that returns the feeds of the next batch, and raises StopIteration after the
+        last.
+        """
         offset = epoch = 0
 
         def feed() -> dict[Any, Any]:

@@ -1,6 +1,7 @@
 """Iterators of examples to batches.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py (`StreamingDataFeeder`).
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py
+(`StreamingDataFeeder`).
 """
 
 from __future__ import annotations
@@ -32,13 +33,17 @@ class DataStream:
         self.y = None if y is None else itertools.chain([self.first[1]], y)
 
     def input_fn(self) -> tuple[Any, Any]:
-        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a dimension of 1 after the first."""
+        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a dimension of 1
+        after the first.
+        """
         x, y = self.first
         self.placeholders = _each(x, _input, "input"), None if y is None else _each(y, _output, "output")
         return self.placeholders
 
     def feed_fn(self) -> Callable[[], dict[Any, Any]]:
-        """A function that returns the feeds of the next batch, and raises StopIteration after the last."""
+        """A function that returns the feeds of the next batch, and raises StopIteration after the
+        last.
+        """
 
         def feed() -> dict[Any, Any]:
             examples = list(itertools.islice(self.x, self.batch_size))
@@ -53,7 +58,8 @@ class DataStream:
 
 
 def feeder(x: Any, y: Any, batch_size: int | None, shuffle: bool, epochs: int | None) -> DataFeeder | DataStream:
-    """What gives out x and y: see `DataFeeder`, and for iterators, which are neither shuffled nor repeated, `DataStream`.
+    """What gives out x and y: see `DataFeeder`, and for iterators, which are neither shuffled nor
+    repeated, `DataStream`.
 
     Raises:
         ValueError: x is an iterator and y is not.

@@ -1,4 +1,6 @@
-"""Data sets by name. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/__init__.py."""
+"""Data sets by name. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/datasets/__init__.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Fully connected networks. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/dnn.py."""
+"""Fully connected networks. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/estimators/dnn.py.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def hidden_layers(
     outputs: int,
     tag: str = "{}_fraction_of_zero_values",
 ) -> tuple[Any, str]:
-    """A network's logits [batch, outputs], and the name of its first layer's scope; in the scope dnn."""
+    """A network's logits [batch, outputs], and the name of its first layer's scope; in the scope
+    dnn.
+    """
     slim = repaired("tf_slim")
     values = tuple(features.values())
     partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)

@@ -1,4 +1,6 @@
-"""Wide and deep models. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/dnn_linear_combined.py."""
+"""Wide and deep models. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/estimators/dnn_linear_combined.py.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from tf1kit.contrib.own.learn.linear import LEARNING_RATE as LINEAR_LEARNING_RAT
 
 
 def model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
-    """The sum of a network, variables dnn/..., and a linear model, linear/..., each with an optimizer of its own.
+    """The sum of a network, variables dnn/..., and a linear model, linear/..., each with an
+    optimizer of its own.
 
     As in 1.15.5 the step counts both, and so goes up by 2, unless `fix_global_step_increment_bug`.
     """
@@ -130,7 +133,9 @@ class DNNLinearCombinedClassifier(Classifier):
 
 
 class DNNLinearCombinedRegressor(Regressor):
-    """A linear model and a network, summed, for scores [label_dimension]. Not supplied: enable_centered_bias."""
+    """A linear model and a network, summed, for scores [label_dimension]. Not supplied:
+    enable_centered_bias.
+    """
 
     def __init__(
         self,

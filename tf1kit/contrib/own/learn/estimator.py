@@ -1,7 +1,8 @@
-"""contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an input function.
+"""contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an
+input function.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here: `export`, which wrote what
-came before SavedModels, and training in a cluster.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here:
+`export`, which wrote what came before SavedModels, and training in a cluster.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None
 
 
 class BaseEstimator:
-    """What is done with a model function, its checkpoints and its configuration; a subclass has `_call_model_fn`.
+    """What is done with a model function, its checkpoints and its configuration; a subclass has
+    `_call_model_fn`.
 
     Args:
         model_dir: the folder of checkpoints; None: a temporary one.
@@ -102,7 +104,8 @@ class BaseEstimator:
         """Train, from the latest checkpoint on; returns itself.
 
         Args:
-            x: an array or a dict of them, in shuffled batches of `batch_size` (all of them by default), and
+            x: an array or a dict of them, in shuffled batches of `batch_size` (all of them by
+                default), and
             y: the labels; or
             input_fn: returns features and labels.
             steps: how many more; None: until the input ends.
@@ -152,7 +155,8 @@ class BaseEstimator:
         hooks: Any = None,
         log_progress: bool = True,
     ) -> dict[str, Any]:
-        """{metric: value}, with the loss and the global step; `metrics` ({name: `MetricSpec`}) come on top.
+        """{metric: value}, with the loss and the global step; `metrics` ({name: `MetricSpec`}) come
+        on top.
 
         Raises:
             NotFittedError: there is no checkpoint.
@@ -198,7 +202,8 @@ class BaseEstimator:
         as_iterable: bool = True,
         iterate_batches: bool = False,
     ) -> Any:
-        """The predictions, example by example (or batch by batch), or of all at once without `as_iterable`.
+        """The predictions, example by example (or batch by batch), or of all at once without
+        `as_iterable`.
 
         Args:
             x: arrays, or
@@ -237,7 +242,9 @@ class BaseEstimator:
         raise NotImplementedError("_call_model_fn not implemented in BaseEstimator")
 
     def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
-        """Metrics given by `MetricSpec`, by functions, or by functions under (name, key of the predictions)."""
+        """Metrics given by `MetricSpec`, by functions, or by functions under (name, key of the
+        predictions).
+        """
         found = {}
         for name, metric in sorted(metrics.items(), key=str):
             key = name[1] if isinstance(name, tuple) else None
@@ -322,8 +329,8 @@ class Estimator(BaseEstimator):
     """A model function with its checkpoints.
 
     Args:
-        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps` or (predictions, loss,
-            train_op).
+        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps`
+            or (predictions, loss, train_op).
         model_dir: the folder of checkpoints; None: a temporary one.
         config: `RunConfig`.
         params: for the model function.
@@ -354,7 +361,8 @@ class Estimator(BaseEstimator):
         graph_rewrite_specs: Any = None,
         strip_default_attrs: bool = False,
     ) -> bytes:
-        """Write a SavedModel into a new folder of `export_dir_base`, named after the second, and return the folder.
+        """Write a SavedModel into a new folder of `export_dir_base`, named after the second, and
+        return the folder.
 
         Args:
             export_dir_base: where.
@@ -408,7 +416,9 @@ class Estimator(BaseEstimator):
 
 
 def _placeholders(labels: Any) -> Callable[[], Any]:
-    """A function that makes placeholders like the labels of training: a model function may compute a loss of them."""
+    """A function that makes placeholders like the labels of training: a model function may compute
+    a loss of them.
+    """
     if isinstance(labels, dict):
         parts = {key: _placeholders(label) for key, label in labels.items()}
         return lambda: {key: make() for key, make in parts.items()}

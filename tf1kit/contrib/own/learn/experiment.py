@@ -1,6 +1,7 @@
 """contrib.learn's `Experiment`: an estimator with its inputs, which trains and evaluates by turns.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Not here: servers of a cluster.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Not here: servers of
+a cluster.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor
 
 
 class Experiment:
-    """An estimator, of contrib.learn or of tf.estimator, with what it trains on and is evaluated on.
+    """An estimator, of contrib.learn or of tf.estimator, with what it trains on and is evaluated
+    on.
 
     Args:
         estimator: of either kind.
@@ -35,7 +37,8 @@ class Experiment:
         local_eval_frequency: `min_eval_frequency` of `local_run`.
         eval_delay_secs: waited before `evaluate` and `continuous_eval`.
         continuous_eval_throttle_secs: least time between two evaluations of `continuous_eval`.
-        min_eval_frequency: steps between two looks for a new checkpoint to evaluate (1 by default); 0: only at the end.
+        min_eval_frequency: steps between two looks for a new checkpoint to evaluate (1 by default);
+            0: only at the end.
         delay_workers_by_global_step: workers wait for steps, not seconds.
         export_strategies: an `ExportStrategy`, or several.
         train_steps_per_iteration: of `continuous_train_and_eval`.
@@ -195,7 +198,9 @@ class Experiment:
         return results, self._export(results)
 
     def continuous_train_and_eval(self, continuous_eval_predicate_fn: Any = None) -> tuple[Any, Any]:
-        """Train for some steps and evaluate, over and over, up to `train_steps`, or until the function says False."""
+        """Train for some steps and evaluate, over and over, up to `train_steps`, or until the
+        function says False.
+        """
         go_on = _predicate(continuous_eval_predicate_fn)
         steps = self._train_steps_per_iteration
         if steps is None:
@@ -216,7 +221,9 @@ class Experiment:
         continuous_eval_predicate_fn: Any = None,
         name: str = "continuous",
     ) -> None:
-        """Evaluate and export each new checkpoint that somebody else writes, up to that of `train_steps`."""
+        """Evaluate and export each new checkpoint that somebody else writes, up to that of
+        `train_steps`.
+        """
         once = evaluate_checkpoint_only_once
         self._watch(
             self._eval_input_fn, name, delay_secs, throttle_delay_secs, once, continuous_eval_predicate_fn, True
@@ -312,7 +319,8 @@ class _EvaluateAndExport(tf.train.CheckpointSaverListener):
 
 
 def _predicate(function: Any) -> Callable[[Any, Any], bool]:
-    """A function of the evaluation and the checkpoint, of one that may take the first only; None: always.
+    """A function of the evaluation and the checkpoint, of one that may take the first only; None:
+    always.
 
     Raises:
         ValueError: it cannot be called.

@@ -1,7 +1,8 @@
 """An estimator of contrib.learn as a SavedModel: its signatures, and the folder.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py and
-estimators/estimator.py. Not here: `graph_rewrite_specs`, which need a C++ library that current TensorFlow has dropped.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py
+and estimators/estimator.py. Not here: `graph_rewrite_specs`, which need a C++ library that current
+TensorFlow has dropped.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ CLASSES = (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION)
 
 
 def signature(inputs: Any, outputs: Any, problem: int) -> Any:
-    """The signature of dicts of tensors: of a classification or a regression where they are one, else of predictions.
+    """The signature of dicts of tensors: of a classification or a regression where they are one,
+    else of predictions.
 
     Raises:
-        ValueError: there are no inputs or no outputs; a classification or a regression whose input is not a string tensor.
+        ValueError: there are no inputs or no outputs; a classification or a regression whose input
+            is not a string tensor.
     """
     if not inputs:
         raise ValueError("input_tensors must be provided.")
@@ -101,7 +104,9 @@ def new_folder(base: Any) -> str:
 
 
 def write(folder: str, session: Any, found: Any, init: Any, extra: Any, as_text: bool, strip: bool) -> bytes:
-    """Write the model of a session aside, and rename it; returns the folder, bytes as 1.15.5 has it."""
+    """Write the model of a session aside, and rename it; returns the folder, bytes as 1.15.5 has
+    it.
+    """
     base, name = os.path.split(folder)
     aside = os.path.join(base, f"temp-{name}")  # noqa: PTH118
     builder = tf.saved_model.builder.SavedModelBuilder(aside)

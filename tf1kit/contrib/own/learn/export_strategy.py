@@ -15,8 +15,8 @@ ExportStrategyFields = collections.namedtuple("ExportStrategyFields", ["name", "
 class ExportStrategy(ExportStrategyFields):
     """A folder's name, and a function that exports an estimator into it.
 
-    The function takes the estimator and the folder, and by name, as far as it knows them, checkpoint_path, eval_result
-    and strip_default_attrs.
+    The function takes the estimator and the folder, and by name, as far as it knows them,
+    checkpoint_path, eval_result and strip_default_attrs.
     """
 
     def __new__(cls, name: Any, export_fn: Any, strip_default_attrs: Any = None) -> Any:

@@ -55,7 +55,9 @@ class Head:
         return {**found, "probabilities": tf.nn.softmax(logits), "classes": tf.argmax(logits, 1)}
 
     def alternatives(self, predictions: dict[str, Any]) -> dict[None, tuple[int, dict[str, Any]]]:
-        """What is exported: of classes, their names as strings [batch, classes] and the probabilities."""
+        """What is exported: of classes, their names as strings [batch, classes] and the
+        probabilities.
+        """
         if self.n_classes is None:
             return {None: (ProblemType.LINEAR_REGRESSION, predictions)}
         kind = ProblemType.LOGISTIC_REGRESSION if self.n_classes == 2 else ProblemType.CLASSIFICATION
@@ -64,7 +66,8 @@ class Head:
         return {None: (kind, {"probabilities": predictions["probabilities"], "classes": names})}
 
     def weights(self, features: dict[str, Any]) -> Any:
-        """The weights of the examples, of rank 0, or 2 and more; None where the examples have no weights.
+        """The weights of the examples, of rank 0, or 2 and more; None where the examples have no
+        weights.
 
         Raises:
             ValueError: the features lack them.
@@ -77,7 +80,8 @@ class Head:
         return tf.reshape(found, [-1, 1]) if found.shape.ndims == 1 else found
 
     def losses(self, labels: Any, logits: Any) -> Any:
-        """Of labels of rank 1 or 2; [batch, 1] or [batch, logits_dimension], or [batch] of many classes' rank 1.
+        """Of labels of rank 1 or 2; [batch, 1] or [batch, logits_dimension], or [batch] of many
+        classes' rank 1.
 
         Raises:
             ValueError: the classes are not integers.
@@ -96,7 +100,9 @@ class Head:
         return tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
 
     def metrics(self, labels: Any, predictions: dict[str, Any], loss: Any, weights: Any) -> dict[str, Any]:
-        """By the keys of contrib.learn's MetricKey; `loss` is the one to report, weights are None or those of `weights`."""
+        """By the keys of contrib.learn's MetricKey; `loss` is the one to report, weights are None
+        or those of `weights`.
+        """
         found = {"loss": tf.metrics.mean(loss)}
         if self.n_classes is None:
             return found
@@ -121,7 +127,9 @@ class Head:
 
 
 def weighted(losses: Any, weights: Any) -> tuple[Any, Any]:
-    """The loss to train by, which is divided by the number of examples, and the one to report, by the sum of weights."""
+    """The loss to train by, which is divided by the number of examples, and the one to report, by
+    the sum of weights.
+    """
     if weights is None:
         loss = tf.reduce_mean(losses)
         return loss, loss

@@ -27,7 +27,9 @@ def build_parsing_serving_input_fn(
 
 
 def build_default_serving_input_fn(features: Any, default_batch_size: int | None = None) -> Callable[[], InputFnOps]:
-    """An input function of the features themselves: tensors of the dtypes, names and shapes of a dict of tensors."""
+    """An input function of the features themselves: tensors of the dtypes, names and shapes of a
+    dict of tensors.
+    """
 
     def input_fn() -> InputFnOps:
         fed = {

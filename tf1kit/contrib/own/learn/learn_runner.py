@@ -23,11 +23,14 @@ def run(
     """Make an experiment and do with it what `schedule`, the name of a method, says.
 
     Args:
-        experiment_fn: (run_config, hparams), or where no `run_config` is given (output_dir), to an `Experiment`.
+        experiment_fn: (run_config, hparams), or where no `run_config` is given (output_dir), to an
+            `Experiment`.
         output_dir: a folder.
-        schedule: by default what this process's task in TF_CONFIG does: "train_and_evaluate" of a master and without a
-            cluster, "run_std_server" of a parameter server, "train" of a worker.
-        run_config: a `RunConfig` with a `model_dir`, which the experiment's estimator must have been given.
+        schedule: by default what this process's task in TF_CONFIG does: "train_and_evaluate" of a
+            master and without a cluster, "run_std_server" of a parameter server, "train" of a
+            worker.
+        run_config: a `RunConfig` with a `model_dir`, which the experiment's estimator must have
+            been given.
         hparams: for the function.
 
     Returns:
@@ -35,7 +38,8 @@ def run(
 
     Raises:
         ValueError: neither or both of output_dir and run_config; a schedule that there is not.
-        TypeError: `experiment_fn` is not a function or does not return an Experiment, or the schedule is not one of its methods.
+        TypeError: `experiment_fn` is not a function or does not return an Experiment, or the
+            schedule is not one of its methods.
         RuntimeError: the estimator has another configuration.
     """
     if output_dir is not None and run_config is not None:

@@ -1,4 +1,6 @@
-"""Linear models. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/linear.py."""
+"""Linear models. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/estimators/linear.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A metric for an evaluation. Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/metric_spec.py."""
+"""A metric for an evaluation. Source: TensorFlow 1.15.5:
+tensorflow/contrib/learn/python/learn/metric_spec.py.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ class MetricSpec:
     """A function of labels and predictions, and which of them it is given.
 
     Args:
-        metric_fn: returns (value, update); its parameters are found by their names, else by their order.
+        metric_fn: returns (value, update); its parameters are found by their names, else by their
+            order.
         prediction_key: in a dict of predictions.
         label_key: in a dict of labels.
         weight_key: in the dict of features.
@@ -56,7 +59,8 @@ class MetricSpec:
         """(value, update) for some features, labels and predictions.
 
         Raises:
-            ValueError: a key is given for something that is not a dict, or no key for a dict of several.
+            ValueError: a key is given for something that is not a dict, or no key for a dict of
+                several.
             KeyError: the dict is without it.
         """
         prediction = _chosen("prediction", predictions, self.prediction_key)

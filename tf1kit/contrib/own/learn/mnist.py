@@ -1,7 +1,8 @@
 """The reader of MNIST's files, and batches of them: what `input_data.read_data_sets` is.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/mnist.py. The batches of a seed are the
-original's, number by number: they come from NumPy's global generator, seeded when a `DataSet` is made.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/mnist.py. The batches of a
+seed are the original's, number by number: they come from NumPy's global generator, seeded when a
+`DataSet` is made.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def dense_to_one_hot(labels_dense: np.ndarray, num_classes: int) -> np.ndarray:
 
 
 def extract_labels(f: Any, one_hot: bool = False, num_classes: int = 10) -> np.ndarray:
-    """The labels of an open idx1 .gz file, uint8 [labels], or float64 [labels, num_classes] where `one_hot`.
+    """The labels of an open idx1 .gz file, uint8 [labels], or float64 [labels, num_classes] where
+    `one_hot`.
 
     Raises:
         ValueError: the file does not begin as a file of labels does.
@@ -77,7 +79,8 @@ class DataSet:
         one_hot: whether the made-up labels are one-hot.
         dtype: tf.float32 scales the images to 0..1, tf.uint8 leaves them as they are.
         reshape: flatten each image.
-        seed: of NumPy's global generator; without, it is seeded from the graph's seed, or at random where the graph has no seed.
+        seed: of NumPy's global generator; without, it is seeded from the graph's seed, or at random
+            where the graph has no seed.
 
     Raises:
         TypeError: another dtype.
@@ -141,9 +144,11 @@ class DataSet:
         self._labels = self._labels[order]
 
     def next_batch(self, batch_size: int, fake_data: bool = False, shuffle: bool = True) -> tuple[Any, Any]:
-        """The next images and labels: [batch_size, ...] each, reshuffled whenever all have been given out.
+        """The next images and labels: [batch_size, ...] each, reshuffled whenever all have been
+        given out.
 
-        A batch that begins before the end of the examples goes on at the beginning of the new order.
+        A batch that begins before the end of the examples goes on at the beginning of the new
+        order.
         """
         if fake_data:
             label = [1] + [0] * 9 if self.one_hot else 0
@@ -172,13 +177,15 @@ def read_data_sets(
     seed: int | None = None,
     source_url: str = DEFAULT_SOURCE_URL,
 ) -> base.Datasets:
-    """The training, validation and test `DataSet` of the four files in `train_dir`, which are downloaded if need be.
+    """The training, validation and test `DataSet` of the four files in `train_dir`, which are
+    downloaded if need be.
 
     The first `validation_size` training examples are the validation set.
 
     Raises:
         urllib.error.URLError: a file is not there and cannot be downloaded.
-        ValueError: a file is of another kind, or there are fewer than `validation_size` training examples.
+        ValueError: a file is of another kind, or there are fewer than `validation_size` training
+            examples.
     """
     options = {"dtype": dtype, "reshape": reshape, "seed": seed}
     if fake_data:

@@ -1,6 +1,8 @@
-"""contrib.learn's monitors: what is called around each step of training, before TensorFlow had hooks.
+"""contrib.learn's monitors: what is called around each step of training, before TensorFlow had
+hooks.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor` is in a file of its own.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor` is
+in a file of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How an estimator runs.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Where tensorflow-estimator is
-installed the class is one of `tf.estimator`'s, whose estimators take it.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Where
+tensorflow-estimator is installed the class is one of `tf.estimator`'s, whose estimators take it.
 """
 
 from __future__ import annotations
@@ -62,10 +62,11 @@ def _folder(model_dir: str | None) -> str | None:
 
 
 class RunConfig(ClusterConfig, BASE):
-    """Seed, summaries, checkpoints, folder and session of an estimator; the arguments are attributes.
+    """Seed, summaries, checkpoints, folder and session of an estimator; the arguments are
+    attributes.
 
-    The task and the cluster are those of TF_CONFIG: see `ClusterConfig`. `num_cores` and `gpu_memory_fraction` are kept,
-    and change nothing; use `session_config`.
+    The task and the cluster are those of TF_CONFIG: see `ClusterConfig`. `num_cores` and
+    `gpu_memory_fraction` are kept, and change nothing; use `session_config`.
     """
 
     _USE_DEFAULT = 0
@@ -106,7 +107,8 @@ class RunConfig(ClusterConfig, BASE):
         """A copy with other values.
 
         Raises:
-            ValueError: for what cannot be replaced, or for both seconds and steps between checkpoints.
+            ValueError: for what cannot be replaced, or for both seconds and steps between
+                checkpoints.
         """
         new = copy.copy(self)
         for name, value in kwargs.items():
@@ -122,7 +124,9 @@ class RunConfig(ClusterConfig, BASE):
         return new
 
     def uid(self, whitelist: Any = None) -> str:
-        """A text that two configurations for the same purpose share; what is in `whitelist` may differ."""
+        """A text that two configurations for the same purpose share; what is in `whitelist` may
+        differ.
+        """
         left_out = [name for name in REPLACED if name not in KEPT] if whitelist is None else whitelist
         state = {name: getattr(self, name) for name in sorted(FIELDS) if name not in left_out}
         if "cluster_spec" in state:

@@ -15,7 +15,9 @@ from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
 
 
 def garbage_collect_exports(export_dir_base: Any, exports_to_keep: int | None) -> None:
-    """Delete all but the latest exports, whose folders are numbers, of a folder; None: delete nothing."""
+    """Delete all but the latest exports, whose folders are numbers, of a folder; None: delete
+    nothing.
+    """
     if exports_to_keep is None:
         return
     base = tf.compat.as_str_any(export_dir_base)
@@ -35,7 +37,8 @@ def make_export_strategy(
 ) -> Any:
     """A strategy, called "Servo", that exports SavedModels and keeps the latest of them.
 
-    It raises ValueError, when it exports, for the key of an output of one of tf.estimator's estimators.
+    It raises ValueError, when it exports, for the key of an output of one of tf.estimator's
+    estimators.
     """
 
     def export_fn(

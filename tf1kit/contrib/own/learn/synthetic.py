@@ -1,7 +1,7 @@
 """Points on circles and spirals, to classify.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/synthetic.py. The points of a seed are the
-original's: they come from NumPy's global generator.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/synthetic.py. The points
+of a seed are the original's: they come from NumPy's global generator.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def circles(
     *args: Any,
     **kwargs: Any,
 ) -> Dataset:
-    """Concentric circles, each `factor` as wide as the one before it: data float64 [n_samples, 2], target [n_samples]."""
+    """Concentric circles, each `factor` as wide as the one before it: data float64 [n_samples, 2],
+    target [n_samples].
+    """
     if seed is not None:
         np.random.seed(seed)
     around = np.linspace(0, 2 * np.pi, n_samples // n_classes)
@@ -65,7 +67,9 @@ def spirals(
 
 
 def _shuffled(parts: list[Points], n_classes: int, n_samples: int, noise: float | None) -> Dataset:
-    """One class for each part, the one after the last class counting as class 0; noisy, in random order."""
+    """One class for each part, the one after the last class counting as class 0; noisy, in random
+    order.
+    """
     target = np.concatenate([np.full(len(x), label % n_classes, np.int32) for label, (x, _) in enumerate(parts)])
     data = np.stack([np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])], axis=1)
     order = np.random.permutation(range(n_samples))

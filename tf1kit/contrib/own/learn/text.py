@@ -1,7 +1,7 @@
 """Documents to rows of numbers.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. A vocabulary that a TensorFlow 1
-program saved is restored as well.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. A vocabulary
+that a TensorFlow 1 program saved is restored as well.
 """
 
 from __future__ import annotations

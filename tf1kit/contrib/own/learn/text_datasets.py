@@ -1,7 +1,7 @@
 """DBpedia: titles and abstracts in 14 classes.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/text_datasets.py. The small stand-in for
-tests has rows of its own, as many and of the same classes as TensorFlow 1's.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/text_datasets.py. The
+small stand-in for tests has rows of its own, as many and of the same classes as TensorFlow 1's.
 """
 
 from __future__ import annotations
@@ -36,11 +36,13 @@ def maybe_download_dbpedia(data_dir: str) -> None:
 
 
 def load_dbpedia(size: str = "small", test_with_fake_data: bool = False) -> base.Datasets:
-    """The rows of train.csv and test.csv; every thousandth where `size` is "small". There is no validation set.
+    """The rows of train.csv and test.csv; every thousandth where `size` is "small". There is no
+    validation set.
 
     Args:
         size: see above.
-        test_with_fake_data: three rows for training and one for testing in their place, without any download.
+        test_with_fake_data: three rows for training and one for testing in their place, without any
+            download.
     """
     if test_with_fake_data:
         return base.Datasets(train=_set(STAND_IN), validation=None, test=_set(STAND_IN_FOR_TEST))

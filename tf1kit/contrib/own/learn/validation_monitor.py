@@ -1,4 +1,5 @@
-"""contrib.learn's `ValidationMonitor`: evaluation beside training, and stopping when it gets no better.
+"""contrib.learn's `ValidationMonitor`: evaluation beside training, and stopping when it gets no
+better.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py.
 """
@@ -15,10 +16,12 @@ from tf1kit.contrib.own.learn.monitors import EveryN
 
 
 class ValidationMonitor(EveryN):
-    """Evaluates each new checkpoint, looked for every `every_n_steps` steps and `check_interval_secs` seconds at most.
+    """Evaluates each new checkpoint, looked for every `every_n_steps` steps and
+    `check_interval_secs` seconds at most.
 
     Args:
-        x, y, input_fn, batch_size, eval_steps, metrics, hooks, name: for the estimator's `evaluate`.
+        x, y, input_fn, batch_size, eval_steps, metrics, hooks, name: for the estimator's
+            `evaluate`.
         every_n_steps: see above.
         early_stopping_rounds: stop where the metric was no better for so many steps; None: never.
         early_stopping_metric: which.

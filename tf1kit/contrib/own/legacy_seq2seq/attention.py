@@ -1,4 +1,6 @@
-"""Decoders that attend to the encoder's outputs (Vinyals et al., "Grammar as a Foreign Language", arXiv:1412.7449)."""
+"""Decoders that attend to the encoder's outputs (Vinyals et al., "Grammar as a Foreign Language",
+arXiv:1412.7449).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from tf1kit.contrib.own.legacy_seq2seq.models import embedded_encoder, wrappers
 
 
 def linear(inputs: list[Any], size: Any) -> Any:
-    """The inputs [B, ...] side by side, times the variable "kernel", plus the variable "bias": [B, size]."""
+    """The inputs [B, ...] side by side, times the variable "kernel", plus the variable "bias": [B,
+    size].
+    """
     return wrappers()._linear(inputs, size, True)
 
 
@@ -25,7 +29,9 @@ def _width(tensor: Any) -> int:
 
 
 class Reader:
-    """The attention heads over the states [B, L, S] of an encoder, with their variables in the current scope."""
+    """The attention heads over the states [B, L, S] of an encoder, with their variables in the
+    current scope.
+    """
 
     def __init__(self, states: Any, heads: int, dtype: Any) -> None:
         self.dtype = dtype
@@ -48,7 +54,9 @@ class Reader:
         return zeros
 
     def read(self, query: Any) -> list[Any]:
-        """What each head reads, [B, S]; `query` is a cell's state: a tensor or nested tensors [B, ...]."""
+        """What each head reads, [B, S]; `query` is a cell's state: a tensor or nested tensors [B,
+        ...].
+        """
         parts = tf.nest.flatten(query)
         joined = tf.concat(parts, 1) if tf.nest.is_nested(query) else query
         found = []
@@ -86,7 +94,8 @@ def attention_decoder(
         loop_function: see `rnn_decoder`.
         dtype: of the variables; the scope's.
         scope: variable scope; "attention_decoder".
-        initial_state_attention: whether attention is read before the first step too, by the initial state.
+        initial_state_attention: whether attention is read before the first step too, by the initial
+            state.
 
     Returns:
         a list of T outputs [B, O] and the last state.
@@ -157,8 +166,10 @@ def embedding_attention_decoder(
         embedding_size: E.
         num_heads: how many attentions.
         output_size: O; the cell's.
-        output_projection: weights [O, K] and biases [K] that make logits of the outputs, for `feed_previous`.
-        feed_previous: whether each step after the first is fed the most likely symbol of the one before.
+        output_projection: weights [O, K] and biases [K] that make logits of the outputs, for
+            `feed_previous`.
+        feed_previous: whether each step after the first is fed the most likely symbol of the one
+            before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
         dtype: of the variables; the scope's.
         scope: variable scope; "embedding_attention_decoder".
@@ -206,7 +217,8 @@ def embedding_attention_seq2seq(
     scope: Any = None,
     initial_state_attention: bool = False,
 ) -> tuple[list[Any], Any]:
-    """Encode embedded tokens with a copy of a cell, decode embedded tokens with the cell and attention.
+    """Encode embedded tokens with a copy of a cell, decode embedded tokens with the cell and
+    attention.
 
     Args:
         encoder_inputs: tensors int [B].
@@ -216,8 +228,10 @@ def embedding_attention_seq2seq(
         num_decoder_symbols: K, of the decoder's embedding and of the outputs.
         embedding_size: of both.
         num_heads: how many attentions.
-        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last symbol.
+        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
+            variables of its own.
+        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
+            symbol.
         dtype: of the states and variables; the scope's.
         scope: variable scope; "embedding_attention_seq2seq".
         initial_state_attention: see `attention_decoder`.

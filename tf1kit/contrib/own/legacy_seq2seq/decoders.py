@@ -15,7 +15,8 @@ def _extract_argmax_and_embed(embedding: Any, output_projection: Any = None, upd
 
     Args:
         embedding: float [K, E].
-        output_projection: weights [O, K] and biases [K] that make logits of outputs [B, O]; None where they are logits.
+        output_projection: weights [O, K] and biases [K] that make logits of outputs [B, O]; None
+            where they are logits.
         update_embedding: whether gradients flow into the embedding by this way.
 
     Returns:
@@ -35,7 +36,9 @@ def _extract_argmax_and_embed(embedding: Any, output_projection: Any = None, upd
 
 
 def check_projection(output_projection: Any, num_symbols: int, dtype: Any, weights: bool = True) -> None:
-    """Raise `ValueError` where weights [O, K] or biases [K] of a projection are not of `num_symbols` = K columns."""
+    """Raise `ValueError` where weights [O, K] or biases [K] of a projection are not of
+    `num_symbols` = K columns.
+    """
     if output_projection is None:
         return
     if weights:
@@ -78,8 +81,8 @@ def rnn_decoder(
         decoder_inputs: T tensors [B, I].
         initial_state: of the cell.
         cell: an RNN cell.
-        loop_function: called with the last output [B, O] and the step, it gives the next input in place of the given
-            one, from the second step on.
+        loop_function: called with the last output [B, O] and the step, it gives the next input in
+            place of the given one, from the second step on.
         scope: variable scope; "rnn_decoder".
 
     Returns:
@@ -121,8 +124,10 @@ def embedding_rnn_decoder(
         cell: an RNN cell.
         num_symbols: K.
         embedding_size: E.
-        output_projection: weights [O, K] and biases [K] that make logits of the cell's outputs, for `feed_previous`.
-        feed_previous: whether each step after the first is fed the most likely symbol of the one before.
+        output_projection: weights [O, K] and biases [K] that make logits of the cell's outputs, for
+            `feed_previous`.
+        feed_previous: whether each step after the first is fed the most likely symbol of the one
+            before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
         scope: variable scope; "embedding_rnn_decoder".
 

@@ -24,8 +24,10 @@ def sequence_loss_by_example(
         logits: T tensors [B, K].
         targets: T tensors int [B].
         weights: T tensors float [B].
-        average_across_timesteps: whether to divide by the summed weights of the sequence (plus 1e-12).
-        softmax_loss_function: called with `labels=` and `logits=` of a step; None for the sparse softmax cross-entropy.
+        average_across_timesteps: whether to divide by the summed weights of the sequence (plus
+            1e-12).
+        softmax_loss_function: called with `labels=` and `logits=` of a step; None for the sparse
+            softmax cross-entropy.
         name: of the name scope.
 
     Returns:
@@ -112,7 +114,8 @@ def model_with_buckets(
         targets: likewise, int [B].
         weights: likewise, float [B].
         buckets: pairs of the encoder's and the decoder's length, the longest last.
-        seq2seq: called with a bucket's encoder and decoder inputs, it returns a list of outputs and a state.
+        seq2seq: called with a bucket's encoder and decoder inputs, it returns a list of outputs and
+            a state.
         softmax_loss_function: see `sequence_loss_by_example`.
         per_example_loss: whether a loss is [B] and not a scalar.
         name: of the name scope.

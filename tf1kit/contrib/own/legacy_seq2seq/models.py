@@ -104,8 +104,10 @@ def embedding_rnn_seq2seq(
         num_encoder_symbols: of the encoder's embedding.
         num_decoder_symbols: K, of the decoder's embedding and of the outputs.
         embedding_size: of both.
-        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last symbol.
+        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
+            variables of its own.
+        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
+            symbol.
         dtype: of the states and variables; the scope's.
         scope: variable scope; "embedding_rnn_seq2seq".
 
@@ -165,9 +167,10 @@ def embedding_tied_rnn_seq2seq(
         num_symbols: of the embedding.
         embedding_size: of the embedding.
         num_decoder_symbols: K, of the outputs; `num_symbols`.
-        output_projection: weights [O, num_symbols] and biases [num_symbols]; None projects the outputs to K by
-            variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last symbol.
+        output_projection: weights [O, num_symbols] and biases [num_symbols]; None projects the
+            outputs to K by variables of its own.
+        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
+            symbol.
         dtype: of the states and variables; the scope's.
         scope: variable scope; "embedding_tied_rnn_seq2seq".
 
@@ -220,7 +223,8 @@ def one2many_rnn_seq2seq(
         num_encoder_symbols: of the encoder's embedding.
         num_decoder_symbols_dict: name to the number of symbols of that decoder.
         embedding_size: of all embeddings.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoders are fed their own last symbols.
+        feed_previous: a bool, or a boolean scalar tensor: whether the decoders are fed their own
+            last symbols.
         dtype: of the states and variables; the scope's.
         scope: variable scope; "one2many_rnn_seq2seq".
 

@@ -1,7 +1,7 @@
 """Tables from strings to numbers and back, by contrib's names.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/lookup/lookup_ops.py. All is in TensorFlow's core now, with some arguments
-under other names.
+Source: TensorFlow 1.15.5: tensorflow/contrib/lookup/lookup_ops.py. All is in TensorFlow's core now,
+with some arguments under other names.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def string_to_index_table_from_tensor(
     hasher_spec: Any = FastHashSpec,
     name: str | None = None,
 ) -> Any:
-    """A table from strings [n] to 0..n-1: `index_table_from_tensor`; raises ValueError for anything but strings."""
+    """A table from strings [n] to 0..n-1: `index_table_from_tensor`; raises ValueError for anything
+    but strings.
+    """
     with tf.name_scope(name, "string_to_index") as scope:
         mapping = tf.convert_to_tensor(mapping)
     if mapping.dtype.base_dtype != tf.string:
@@ -80,7 +82,9 @@ def index_table_from_tensor(
 
 
 def string_to_index(tensor: Any, mapping: Any, default_value: int = -1, name: str | None = None) -> Any:
-    """The numbers, int64, of strings of any shape; see `index_table_from_tensor`. The table has to be initialized."""
+    """The numbers, int64, of strings of any shape; see `index_table_from_tensor`. The table has to
+    be initialized.
+    """
     return index_table_from_tensor(mapping=mapping, default_value=default_value, name=name).lookup(tensor)
 
 
@@ -92,7 +96,9 @@ def index_to_string_table_from_tensor(mapping: Any, default_value: str = "UNK", 
 
 
 def index_to_string(tensor: Any, mapping: Any, default_value: str = "UNK", name: str | None = None) -> Any:
-    """The strings of numbers of any shape; see `index_to_string_table_from_tensor`. The table has to be initialized."""
+    """The strings of numbers of any shape; see `index_to_string_table_from_tensor`. The table has
+    to be initialized.
+    """
     return index_to_string_table_from_tensor(mapping=mapping, default_value=default_value, name=name).lookup(tensor)
 
 

@@ -11,7 +11,8 @@ ALPHA = -1.7580993408473766  # what SELU tends to from below: -scale * alpha
 
 
 def alpha_dropout(x: Any, keep_prob: Any, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
-    """Dropout that keeps mean and variance of SELU's activations (Klambauer et al., "Self-normalizing neural networks").
+    """Dropout that keeps mean and variance of SELU's activations (Klambauer et al.,
+    "Self-normalizing neural networks").
 
     Args:
         x: floating, of any shape.

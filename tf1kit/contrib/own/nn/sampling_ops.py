@@ -27,7 +27,8 @@ def rank_sampled_softmax_loss(
     partition_strategy: str,
     name: str | None = None,
 ) -> Any:
-    """`tf.nn.sampled_softmax_loss` over the hardest `num_resampled` of `num_sampled` classes: [batch].
+    """`tf.nn.sampled_softmax_loss` over the hardest `num_resampled` of `num_sampled` classes:
+    [batch].
 
     Args:
         weights: [num_classes, dim], or a list of its parts.
@@ -38,7 +39,8 @@ def rank_sampled_softmax_loss(
         num_resampled: how many of them count.
         num_classes: of all.
         num_true: labels of an example.
-        sampled_values: as a candidate sampler returns them; None: by `tf.nn.learned_unigram_candidate_sampler`.
+        sampled_values: as a candidate sampler returns them; None: by
+            `tf.nn.learned_unigram_candidate_sampler`.
         resampling_temperature: the higher, the less the logits decide.
         remove_accidental_hits: leave out labels that were drawn.
         partition_strategy: "div" or "mod".

@@ -17,7 +17,8 @@ def scaled_softplus(x: Any, alpha: Any, clip: Any = None, name: str | None = Non
         name: of the operations' scope.
 
     Returns:
-        As x. Gradients go to all arguments; the one of alpha comes from TensorFlow's own rules, which 1.15.5 replaced.
+        As x. Gradients go to all arguments; the one of alpha comes from TensorFlow's own rules,
+            which 1.15.5 replaced.
     """
     with tf.name_scope(name, "scaled_softplus", [x, alpha] + ([] if clip is None else [clip])):
         x = tf.convert_to_tensor(x, name="x")

@@ -147,7 +147,8 @@ class ExternalOptimizerInterface:
 
 
 class ScipyOptimizerInterface(ExternalOptimizerInterface):
-    """By `scipy.optimize.minimize`, whose `method` and `options` are arguments; L-BFGS-B without a method.
+    """By `scipy.optimize.minimize`, whose `method` and `options` are arguments; L-BFGS-B without a
+    method.
 
     Raises:
         ValueError: an argument that is set from here.

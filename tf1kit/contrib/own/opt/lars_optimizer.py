@@ -1,4 +1,5 @@
-"""Layer-wise adaptive rates (You, Gitman and Ginsburg, "Large batch training of convolutional networks").
+"""Layer-wise adaptive rates (You, Gitman and Ginsburg, "Large batch training of convolutional
+networks").
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/lars_optimizer.py.
 """
@@ -11,7 +12,8 @@ from tensorflow.compat import v1 as tf
 
 
 class LARSOptimizer(tf.train.Optimizer):
-    """Momentum whose rate, for each variable, goes by the norms of weight and gradient. Slot momentum.
+    """Momentum whose rate, for each variable, goes by the norms of weight and gradient. Slot
+    momentum.
 
     Args:
         learning_rate: of all.

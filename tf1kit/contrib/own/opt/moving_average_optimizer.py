@@ -1,4 +1,5 @@
-"""An optimizer that also keeps moving averages, and a saver that writes them in the variables' place.
+"""An optimizer that also keeps moving averages, and a saver that writes them in the variables'
+place.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/moving_average_optimizer.py.
 """
@@ -49,7 +50,8 @@ class MovingAverageOptimizer(tf.train.Optimizer):
         return tf.group(train, average, name="train_with_avg")
 
     def swapping_saver(self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any) -> Any:
-        """A `tf.train.Saver` that writes each variable's average under the variable's name, and the other way round.
+        """A `tf.train.Saver` that writes each variable's average under the variable's name, and the
+        other way round.
 
         Args:
             var_list: as for `tf.train.Saver`; None: all global variables.

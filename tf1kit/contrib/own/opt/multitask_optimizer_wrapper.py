@@ -1,4 +1,5 @@
-"""Several tasks, one optimizer: variables whose gradient is all zeros stay as they are, with their slots.
+"""Several tasks, one optimizer: variables whose gradient is all zeros stay as they are, with their
+slots.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/multitask_optimizer_wrapper.py.
 """

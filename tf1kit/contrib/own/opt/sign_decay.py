@@ -1,4 +1,5 @@
-"""How the weight of signs falls off over the steps, for `AddSignOptimizer` and `PowerSignOptimizer`.
+"""How the weight of signs falls off over the steps, for `AddSignOptimizer` and
+`PowerSignOptimizer`.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/sign_decay.py.
 """

@@ -1,4 +1,6 @@
-"""What `AddSignOptimizer` and `PowerSignOptimizer` share: slot m, the decay of signs, and which kernel is called."""
+"""What `AddSignOptimizer` and `PowerSignOptimizer` share: slot m, the decay of signs, and which
+kernel is called.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from tensorflow.compat import v1 as tf
 class SignOptimizer(tf.train.Optimizer):
     """Scales a gradient by whether its sign is that of its moving average.
 
-    A subclass names its kernel ("AddSign"), the kernel's own argument, and the factor for sparse gradients.
+    A subclass names its kernel ("AddSign"), the kernel's own argument, and the factor for sparse
+    gradients.
     """
 
     kernel: str

@@ -1,4 +1,5 @@
-"""Weight decay beside the gradient, not through it (Loshchilov and Hutter, "Decoupled weight decay regularization").
+"""Weight decay beside the gradient, not through it (Loshchilov and Hutter, "Decoupled weight decay
+regularization").
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/weight_decay_optimizers.py.
 """
@@ -11,12 +12,14 @@ from tensorflow.compat import v1 as tf
 
 
 class DecoupledWeightDecayExtension:
-    """In front of an optimizer class: shrinks a variable by `weight_decay` of itself before it is updated.
+    """In front of an optimizer class: shrinks a variable by `weight_decay` of itself before it is
+    updated.
 
         class MyAdamW(DecoupledWeightDecayExtension, tf.train.AdamOptimizer): ...
 
-    The decay is not multiplied by the learning rate. For sparse gradients, only the rows that are updated shrink.
-    Nothing shrinks before all gradients are there; 1.15.5 leaves that order to chance, so its losses vary by run.
+    The decay is not multiplied by the learning rate. For sparse gradients, only the rows that are
+    updated shrink. Nothing shrinks before all gradients are there; 1.15.5 leaves that order to
+    chance, so its losses vary by run.
     """
 
     def __init__(self, weight_decay: Any, **kwargs: Any) -> None:
@@ -54,7 +57,8 @@ class DecoupledWeightDecayExtension:
     def apply_gradients(
         self, grads_and_vars: Any, global_step: Any = None, name: Any = None, decay_var_list: Any = None
     ) -> Any:
-        """`Optimizer.apply_gradients`, with the variables that shrink; None: all, also after `minimize` was given some.
+        """`Optimizer.apply_gradients`, with the variables that shrink; None: all, also after
+        `minimize` was given some.
 
         (So it is in 1.15.5: `minimize` calls this one, and its list is forgotten.)
         """
@@ -104,7 +108,9 @@ class DecoupledWeightDecayExtension:
 
 
 def extend_with_decoupled_weight_decay(base_optimizer: Any) -> Any:
-    """A subclass of an optimizer class whose first argument is `weight_decay`; see `DecoupledWeightDecayExtension`."""
+    """A subclass of an optimizer class whose first argument is `weight_decay`; see
+    `DecoupledWeightDecayExtension`.
+    """
 
     class OptimizerWithDecoupledWeightDecay(DecoupledWeightDecayExtension, base_optimizer):
         """An optimizer that also shrinks the weights."""

@@ -1,4 +1,6 @@
-"""A graph and a session behind a function. Source: TensorFlow 1.15.5: tensorflow/contrib/predictor/predictor.py."""
+"""A graph and a session behind a function. Source: TensorFlow 1.15.5:
+tensorflow/contrib/predictor/predictor.py.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ from typing import Any
 
 
 class Predictor:
-    """A function of a dict of arrays; a subclass sets `_graph`, `_session`, `_feed_tensors` and `_fetch_tensors`."""
+    """A function of a dict of arrays; a subclass sets `_graph`, `_session`, `_feed_tensors` and
+    `_fetch_tensors`.
+    """
 
     _graph: Any
     _session: Any

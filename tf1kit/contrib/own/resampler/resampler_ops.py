@@ -1,7 +1,7 @@
 """Bilinear samples of images at any points.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. Its kernel left TensorFlow; here it is
-done by core operations.
+Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. Its kernel left
+TensorFlow; here it is done by core operations.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from tensorflow.compat import v1 as tf
 
 
 def resampler(data: Any, warp: Any, name: str = "resampler") -> Any:
-    """Values of images at points; outside of them, and between their edge and a pixel beyond, they fade to 0.
+    """Values of images at points; outside of them, and between their edge and a pixel beyond, they
+    fade to 0.
 
     Args:
         data: floating [batch, height, width, channels].

@@ -1,6 +1,7 @@
 """A cell that attends to its own last outputs.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1409.0473.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1409.0473.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
 class AttentionCellWrapper(RNNCell):
-    """Attends to the last `attn_length` outputs: mixes what it finds into the cell's input and its output.
+    """Attends to the last `attn_length` outputs: mixes what it finds into the cell's input and its
+    output.
 
     Args:
         cell: the cell.
@@ -22,12 +24,13 @@ class AttentionCellWrapper(RNNCell):
         attn_size: size of an output; by default the cell's.
         attn_vec_size: size of the space of comparison; by default `attn_size`.
         input_size: of the cell's inputs after the mixing; by default as they come.
-        state_is_tuple: whether the state is the tuple (the cell's, (N, attn_size), (N, attn_size * attn_length)),
-            else all of it in one matrix.
+        state_is_tuple: whether the state is the tuple (the cell's, (N, attn_size), (N, attn_size *
+            attn_length)), else all of it in one matrix.
 
     Raises:
         TypeError: `cell` is not a cell.
-        ValueError: `attn_length` is not positive; the cell's state is a tuple and this one's is not.
+        ValueError: `attn_length` is not positive; the cell's state is a tuple and this one's is
+            not.
     """
 
     def __init__(
@@ -63,7 +66,9 @@ class AttentionCellWrapper(RNNCell):
 
     @property
     def state_size(self) -> Any:
-        """Sizes of the cell's state, of what was attended to, and of the outputs kept; or their sum."""
+        """Sizes of the cell's state, of what was attended to, and of the outputs kept; or their
+        sum.
+        """
         sizes = self._cell.state_size, self._attn_size, self._attn_size * self._attn_length
         return sizes if self._state_is_tuple else sum(sizes)
 

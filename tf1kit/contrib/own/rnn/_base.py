@@ -1,7 +1,8 @@
-"""What the cells of `tensorflow.contrib.rnn` stand on: base classes, sizes, layer normalization, shards.
+"""What the cells of `tensorflow.contrib.rnn` stand on: base classes, sizes, layer normalization,
+shards.
 
-The base classes are TensorFlow's own, which its wheel still has, so that `tf.nn.dynamic_rnn` and `MultiRNNCell` take
-these cells for cells.
+The base classes are TensorFlow's own, which its wheel still has, so that `tf.nn.dynamic_rnn` and
+`MultiRNNCell` take these cells for cells.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def as_written(method: Method) -> Method:
-    """A decorator: AutoGraph leaves `method` alone (it would rewrite every `call` from outside TensorFlow).
+    """A decorator: AutoGraph leaves `method` alone (it would rewrite every `call` from outside
+    TensorFlow).
 
-    Unlike `do_not_convert`, it keeps the signature, which layers read, and cells called inside are converted as ever.
+    Unlike `do_not_convert`, it keeps the signature, which layers read, and cells called inside are
+    converted as ever.
     """
     marked: Method = autograph_artifact(method)
     return marked
@@ -118,7 +121,8 @@ def clip(values: Any, limit: float | None) -> Any:
 
 
 def layer_norm(inputs: Any, scope: str, gain: float, shift: float) -> Any:
-    """`inputs` normalized along each row, with the variables `gamma` and `beta` of the scope `scope`.
+    """`inputs` normalized along each row, with the variables `gamma` and `beta` of the scope
+    `scope`.
 
     Args:
         inputs: (N, C).
@@ -138,7 +142,8 @@ def layer_norm(inputs: Any, scope: str, gain: float, shift: float) -> Any:
 def sharded_variable(name: str, shape: Sequence[int], dtype: Any, num_shards: int) -> Any:
     """A matrix kept in `num_shards` variables `name_0`, `name_1`, ... of about as many rows each.
 
-    The concatenation of several is made once per scope, and found again in `CONCATENATED_VARIABLES`.
+    The concatenation of several is made once per scope, and found again in
+    `CONCATENATED_VARIABLES`.
 
     Raises:
         ValueError: there are fewer rows than shards.

@@ -1,6 +1,7 @@
 """LSTMs whose map from input and output to the gates is a convolution.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1506.04214.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1506.04214.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class ConvLSTMCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any, scope: Any = None) -> Any:
-        """`inputs`: (N, *input_shape); `state`: memory and output. With a skip connection, the output's is wider."""
+        """`inputs`: (N, *input_shape); `state`: memory and output. With a skip connection, the
+        output's is wider.
+        """
         memory, hidden = state
         gates = self._convolve(tf.concat([inputs, hidden], self._conv_ndims + 1))
         input_gate, new_input, forget_gate, output_gate = tf.split(gates, 4, axis=self._conv_ndims + 1)

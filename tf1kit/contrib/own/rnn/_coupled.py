@@ -1,6 +1,7 @@
 """An LSTM whose input gate is what the forget gate leaves.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; http://arxiv.org/abs/1503.04069.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+http://arxiv.org/abs/1503.04069.
 Deviation: layer normalization in the type of the inputs; 1.15.5's fails unless that is float32.
 """
 
@@ -27,7 +28,8 @@ GATES = ("transform", "forget", "output")
 
 
 class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
-    """An LSTM with `input = 1 - forget`; variables `W_0` (one for each shard), `B`, `W_F_diag`, `W_O_diag`, `W_P_0`.
+    """An LSTM with `input = 1 - forget`; variables `W_0` (one for each shard), `B`, `W_F_diag`,
+    `W_O_diag`, `W_P_0`.
 
     Args:
         num_units: size of the memory.
@@ -37,7 +39,8 @@ class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
         proj_clip: limit of the projection's magnitude; by default none.
         num_unit_shards, num_proj_shards: in how many variables the weights are kept.
         forget_bias: added to the forget gate.
-        state_is_tuple: whether the state is an `LSTMStateTuple`, else memory and output in one matrix.
+        state_is_tuple: whether the state is an `LSTMStateTuple`, else memory and output in one
+            matrix.
         activation: of the candidate and of the memory at the output.
         layer_norm: whether to normalize gates and memory; the bias is then without effect.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.

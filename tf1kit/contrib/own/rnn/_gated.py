@@ -54,7 +54,8 @@ class UGRNNCell(Sized, RNNCell):
 
 
 class IntersectionRNNCell(Sized, RNNCell):
-    """Two gates: one between state and candidate, one between input and output (https://arxiv.org/abs/1611.09913).
+    """Two gates: one between state and candidate, one between input and output
+    (https://arxiv.org/abs/1611.09913).
 
     Args:
         num_units: size of state and output.
@@ -84,7 +85,9 @@ class IntersectionRNNCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: (N, D); `state`: (N, num_units). ValueError where D is another size and there is no projection."""
+        """`inputs`: (N, D); `state`: (N, num_units). ValueError where D is another size and there
+        is no projection.
+        """
         units = self._num_units
         with tf.variable_scope(tf.get_variable_scope(), initializer=self._initializer):
             if width(inputs) != units:
@@ -157,7 +160,9 @@ class MinimalRNNCell(_KerasStyle):
 
 
 class CFNCell(_KerasStyle):
-    """A forget gate on the activated state, an input gate on the activated input (https://arxiv.org/abs/1612.06212)."""
+    """A forget gate on the activated state, an input gate on the activated input
+    (https://arxiv.org/abs/1612.06212).
+    """
 
     def build(self, inputs_shape: Any) -> None:
         """Make the variables, for inputs (N, D)."""
@@ -180,7 +185,8 @@ class CFNCell(_KerasStyle):
 
 
 class SRUCell(Sized, LayerRNNCell):
-    """A simple recurrent unit: all products are of the input alone (https://arxiv.org/abs/1709.02755).
+    """A simple recurrent unit: all products are of the input alone
+    (https://arxiv.org/abs/1709.02755).
 
     Args:
         num_units: size of state and output.

@@ -1,7 +1,9 @@
-"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`, whose kernels TensorFlow has kept without them.
+"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`, whose kernels TensorFlow has kept
+without them.
 
-That of `BlockLSTM` is TensorFlow's own. Registered under the ops' names, as 1.15.5's contrib did when it was imported;
-where the installed TensorFlow or another package has registered one, that one stays.
+That of `BlockLSTM` is TensorFlow's own. Registered under the ops' names, as 1.15.5's contrib did
+when it was imported; where the installed TensorFlow or another package has registered one, that one
+stays.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/lstm_ops.py and gru_ops.py.
 """
@@ -22,7 +24,8 @@ def _bias_grad(gradient: Any) -> Any:
 
 
 def lstm_block_cell_grad(op: Any, *grads: Any) -> tuple[Any, ...]:
-    """Gradients for x, cs_prev, h_prev, w, wci, wcf, wco and b, from those of cs and h (outputs 1 and 6).
+    """Gradients for x, cs_prev, h_prev, w, wci, wcf, wco and b, from those of cs and h (outputs 1
+    and 6).
 
     Raises:
         ValueError: the sizes of x or cs_prev are not known.

@@ -1,6 +1,7 @@
 """LSTMs along time and frequency at once.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1507.01526.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1507.01526.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class _Direction:
 
 
 class GridLSTMCell(Sized, RNNCell):
-    """Two LSTMs for each window of the features: one that goes on in time, one that goes on to the next window.
+    """Two LSTMs for each window of the features: one that goes on in time, one that goes on to the
+    next window.
 
     Args:
         num_units: size of memory and output of each window and direction.
@@ -77,12 +79,13 @@ class GridLSTMCell(Sized, RNNCell):
         forget_bias: added to the forget gates.
         feature_size: size of a window.
         frequency_skip: from one window to the next.
-        num_frequency_blocks: list of the number of windows in each block; each block has its own variables.
-        start_freqindex_list, end_freqindex_list: where each block's features start and end; by default there is one
-            block of all of them.
+        num_frequency_blocks: list of the number of windows in each block; each block has its own
+            variables.
+        start_freqindex_list, end_freqindex_list: where each block's features start and end; by
+            default there is one block of all of them.
         couple_input_forget_gates: whether forget is 1 - input.
-        state_is_tuple: whether the state is a tuple, of the type `state_tuple_type`, else one matrix. In a matrix, as in
-            1.15.5, every block reads the first block's part.
+        state_is_tuple: whether the state is a tuple, of the type `state_tuple_type`, else one
+            matrix. In a matrix, as in 1.15.5, every block reads the first block's part.
 
     Raises:
         ValueError: no `num_frequency_blocks`; when called: they are not what the other sizes give.
@@ -185,7 +188,9 @@ class GridLSTMCell(Sized, RNNCell):
         return outputs, states
 
     def _windows(self, inputs: Any, offset: int = 0) -> list[list[Any]]:
-        """The windows of each block, (N, feature_size) each; `offset` shifts all of them, over zeros."""
+        """The windows of each block, (N, feature_size) each; `offset` shifts all of them, over
+        zeros.
+        """
         size, skip, blocks = self._feature_size, self._frequency_skip, self._num_frequency_blocks
         starts, ends = self._start_freqindex_list, self._end_freqindex_list
         if not starts:
@@ -211,13 +216,15 @@ class GridLSTMCell(Sized, RNNCell):
 
 
 class BidirectionalGridLSTMCell(GridLSTMCell):
-    """`GridLSTMCell` in the scope `fwd`, and another in `bwd` that goes through the windows from the last to the first.
+    """`GridLSTMCell` in the scope `fwd`, and another in `bwd` that goes through the windows from
+    the last to the first.
 
     Args:
         backward_slice_offset: by how much the windows of the second are shifted.
-        num_units, use_peepholes, share_time_frequency_weights, cell_clip, initializer, num_unit_shards, forget_bias,
-            feature_size, frequency_skip, num_frequency_blocks, start_freqindex_list, end_freqindex_list,
-            couple_input_forget_gates: as for `GridLSTMCell`.
+        num_units, use_peepholes, share_time_frequency_weights, cell_clip, initializer,
+            num_unit_shards, forget_bias, feature_size, frequency_skip, num_frequency_blocks,
+            start_freqindex_list, end_freqindex_list, couple_input_forget_gates: as for
+            `GridLSTMCell`.
     """
 
     def __init__(

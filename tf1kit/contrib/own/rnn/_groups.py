@@ -1,6 +1,7 @@
 """An LSTM in groups of units that see only each other.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1703.10722.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1703.10722.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
 class GLSTMCell(Sized, RNNCell):
-    """An LSTM of `number_of_groups` independent ones, each on its part of the inputs and of the output.
+    """An LSTM of `number_of_groups` independent ones, each on its part of the inputs and of the
+    output.
 
     Args:
         num_units: size of the memory, all groups together.

@@ -1,6 +1,7 @@
 """Cells whose units see, of the state, only their own.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1803.04831.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1803.04831.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, LSTMStateTuple
 
 
 class _Independent(Sized, LayerRNNCell):
-    """What the three have: a weight of the input, one per unit of the state, uniform from -1 to 1, and a bias."""
+    """What the three have: a weight of the input, one per unit of the state, uniform from -1 to 1,
+    and a bias.
+    """
 
     def _make(
         self, names: tuple[str, str, str], rows: int, columns: int, kernel: Any = None, bias: Any = None

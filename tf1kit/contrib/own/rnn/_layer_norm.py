@@ -1,7 +1,9 @@
 """LSTMs with layer normalization.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1607.06450.
-Deviation: `LayerNormLSTMCell` normalizes in the type of its inputs; 1.15.5's fails unless that is float32.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1607.06450.
+Deviation: `LayerNormLSTMCell` normalizes in the type of its inputs; 1.15.5's fails unless that is
+float32.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ class LayerNormBasicLSTMCell(_Normalized):
         activation: of the candidate and of the memory at the output.
         layer_norm: whether to normalize; without, there is a `bias`.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
-        dropout_keep_prob: float or scalar tensor, of dropout without memory loss (https://arxiv.org/abs/1603.05118).
+        dropout_keep_prob: float or scalar tensor, of dropout without memory loss
+            (https://arxiv.org/abs/1603.05118).
         dropout_prob_seed: the dropout's op seed.
     """
 
@@ -114,7 +117,8 @@ class LayerNormLSTMCell(_Normalized):
         proj_clip: limit of the projection's magnitude; by default none.
         forget_bias: added to the forget gate.
         activation: by default tanh.
-        layer_norm: whether to normalize gates and memory; there is a `bias` in any case, without effect then.
+        layer_norm: whether to normalize gates and memory; there is a `bias` in any case, without
+            effect then.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
     """
 

@@ -1,6 +1,7 @@
 """The cell that a search over architectures found.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1611.01578.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1611.01578.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from tf1kit.contrib.own.rnn._base import LayerRNNCell, LSTMStateTuple, Sized, as
 
 
 class NASCell(Sized, LayerRNNCell):
-    """A tree of eight products of input and output; variables `recurrent_kernel`, `kernel`, `bias`, `projection_weights`.
+    """A tree of eight products of input and output; variables `recurrent_kernel`, `kernel`, `bias`,
+    `projection_weights`.
 
     Args:
         num_units: size of the memory.

@@ -1,7 +1,8 @@
 """A neural Turing machine: a controller with a memory that it reads and writes by attention.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1410.5401 and
-https://arxiv.org/abs/1807.08518. Deviation: a batch of one, and of unknown size, works too.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1410.5401 and https://arxiv.org/abs/1807.08518. Deviation: a batch of one, and
+of unknown size, works too.
 """
 
 from __future__ import annotations
@@ -174,7 +175,9 @@ class NTMCell(LayerRNNCell):
         return sharpened / tf.reduce_sum(sharpened, axis=1, keepdims=True)
 
     def _shift_matrix(self, s: Any) -> Any:
-        """The circular convolution with `s`, (N, 2 * shift_range + 1), as matrices (N, memory_size, memory_size)."""
+        """The circular convolution with `s`, (N, 2 * shift_range + 1), as matrices (N, memory_size,
+        memory_size).
+        """
         size, most = self.memory_size, self.shift_range
         zeros = tf.zeros([length(s), size - (2 * most + 1)], s.dtype)
         kernel = tf.concat([s[:, : most + 1], zeros, s[:, -most:]], axis=1)
@@ -182,7 +185,9 @@ class NTMCell(LayerRNNCell):
         return tf.stack([twice[:, size - k - 1 : 2 * size - k - 1] for k in range(size)], axis=1)
 
     def zero_state(self, batch_size: Any, dtype: Any) -> NTMControllerState:
-        """The state at time 0; all but the controller's part gives way to the learnt values in the first step."""
+        """The state at time 0; all but the controller's part gives way to the learnt values in the
+        first step.
+        """
         columns, rows = self.memory_vector_dim, self.memory_size
         return NTMControllerState(
             controller_state=self.controller.zero_state(batch_size, dtype),

@@ -1,6 +1,7 @@
 """An LSTM whose units are open only in a phase of their own period.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1610.09513.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1610.09513.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class PhasedLSTMCell(Sized, RNNCell):
         leak: how far a closed unit is open.
         ratio_on: the initial part of its period that a unit is open.
         trainable_ratio_on: whether that part is learnt.
-        period_init_min, period_init_max: limits of the initial periods, which are uniform in their logarithm.
+        period_init_min, period_init_max: limits of the initial periods, which are uniform in their
+            logarithm.
     """
 
     def __init__(
@@ -83,7 +85,9 @@ class PhasedLSTMCell(Sized, RNNCell):
         return h, LSTMStateTuple(c, h)
 
     def _openness(self, time: Any) -> Any:
-        """How far each unit is open at `time`, (N, num_units): up, down, then closed but for the leak."""
+        """How far each unit is open at `time`, (N, num_units): up, down, then closed but for the
+        leak.
+        """
         size = [self._num_units]
         least, most = self._period_init_min, self._period_init_max
         period = tf.get_variable("period", size, initializer=_log_uniform(least, most))
@@ -92,7 +96,8 @@ class PhasedLSTMCell(Sized, RNNCell):
         part = tf.constant_initializer(self._ratio_on)
         ratio_on = tf.get_variable("ratio_on", size, initializer=part, trainable=self._trainable_ratio_on)
         period, shifted = tf.cast(period, time.dtype), time - tf.cast(phase, time.dtype)
-        # the gradient of the remainder with respect to the time is 1, and there is none with respect to the period
+        # the gradient of the remainder with respect to the time is 1, and there is none with
+        # respect to the period
         remainder = tf.stop_gradient(tf.math.mod(shifted, period) - shifted) + shifted
         cycle = tf.cast(remainder / period, tf.float32)
         k_up = 2 * cycle / ratio_on

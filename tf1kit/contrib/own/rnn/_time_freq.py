@@ -1,7 +1,7 @@
 """An LSTM along frequency inside each step of time.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; Li et al., "LSTM time and frequency
-recurrence for automatic speech recognition", ASRU 2015.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; Li et al., "LSTM time and
+frequency recurrence for automatic speech recognition", ASRU 2015.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from tf1kit.contrib.own.rnn._base import RNNCell, Sized, as_written, clip, lengt
 
 
 class TimeFreqLSTMCell(Sized, RNNCell):
-    """Runs over windows of the input's features; each window sees its own last step and the window before it.
+    """Runs over windows of the input's features; each window sees its own last step and the window
+    before it.
 
     Args:
         num_units: size of memory and output of each window.
@@ -26,7 +27,8 @@ class TimeFreqLSTMCell(Sized, RNNCell):
         feature_size: size of a window.
         frequency_skip: from one window to the next.
 
-    As in 1.15.5, `state_size` and `output_size` are those of one window; state and output have all of them.
+    As in 1.15.5, `state_size` and `output_size` are those of one window; state and output have all
+    of them.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class TimeFreqLSTMCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: (N, D); `state`: (N, 2 * num_units * windows), memory and output of each window in turn."""
+        """`inputs`: (N, D); `state`: (N, 2 * num_units * windows), memory and output of each window
+        in turn.
+        """
         units, dtype = self._num_units, inputs.dtype
         windows = int((width(inputs) - self._feature_size) / self._frequency_skip) + 1
         rows = self._feature_size + 2 * units

@@ -1,6 +1,7 @@
 """An LSTM whose weights are normalized.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1602.07868.
+Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
+https://arxiv.org/abs/1602.07868.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from tf1kit.contrib.own.rnn._base import LSTMStateTuple, RNNCell, Sized, as_writ
 
 
 class WeightNormLSTMCell(Sized, RNNCell):
-    """An LSTM in the scope `wn_lstm_cell/wn_lstm_cell`; each column of a weight has a length that is learnt (`norm_0`, ...).
+    """An LSTM in the scope `wn_lstm_cell/wn_lstm_cell`; each column of a weight has a length that
+    is learnt (`norm_0`, ...).
 
     Args:
         num_units: size of the memory.

@@ -14,13 +14,16 @@ from tf1kit.tf1.private import experimental_jit_scope, op_def_registry
 
 
 class HighwayWrapper(Around, RNNCell):
-    """Mixes a cell's input into its output: `input * carry + output * transform` (https://arxiv.org/abs/1505.00387).
+    """Mixes a cell's input into its output: `input * carry + output * transform`
+    (https://arxiv.org/abs/1505.00387).
 
-    Its variables, `carry_w`, `carry_b`, `transform_w` and `transform_b`, are in the scope of the caller.
+    Its variables, `carry_w`, `carry_b`, `transform_w` and `transform_b`, are in the scope of the
+    caller.
 
     Args:
         cell: the cell, with outputs of the inputs' shapes.
-        couple_carry_transform_gates: whether transform is 1 - carry, else it has variables of its own.
+        couple_carry_transform_gates: whether transform is 1 - carry, else it has variables of its
+            own.
         carry_bias_init: initial bias of carry, and with the opposite sign of transform.
     """
 

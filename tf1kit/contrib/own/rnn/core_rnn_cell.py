@@ -1,4 +1,5 @@
-"""Cells around a cell that embed its input or project its input or output; and the linear map that all cells share.
+"""Cells around a cell that embed its input or project its input or output; and the linear map that
+all cells share.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/core_rnn_cell.py.
 """
@@ -14,7 +15,8 @@ from tf1kit.contrib.own.rnn._base import Around, RNNCell, as_written, assert_lik
 
 
 class _Linear:
-    """The variables `kernel` and, with `build_bias`, `bias` of the current scope; a call is `concat(args) W + b`.
+    """The variables `kernel` and, with `build_bias`, `bias` of the current scope; a call is
+    `concat(args) W + b`.
 
     Args:
         args: a matrix (N, D), or a list of such, of known widths: what calls will get.
@@ -72,7 +74,8 @@ def _linear(
 
 
 class EmbeddingWrapper(Around, RNNCell):
-    """Looks its integer input up in the variable `embedding`, on the CPU, and hands the rows to a cell.
+    """Looks its integer input up in the variable `embedding`, on the CPU, and hands the rows to a
+    cell.
 
     Args:
         cell: the cell that gets them.

@@ -75,7 +75,8 @@ class FusedRNNCellAdaptor(FusedRNNCell):
 
 
 class TimeReversedFusedRNN(FusedRNNCell):
-    """Runs a `FusedRNNCell` from the end of each sequence to its beginning; outputs come in the order of the inputs.
+    """Runs a `FusedRNNCell` from the end of each sequence to its beginning; outputs come in the
+    order of the inputs.
 
     Args:
         cell: the `FusedRNNCell`.

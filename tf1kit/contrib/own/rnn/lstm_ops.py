@@ -28,7 +28,9 @@ PEEPHOLES = ("w_i_diag", "w_f_diag", "w_o_diag")
 
 
 class _Block:
-    """The variables of both: `kernel`, `bias` and, with peepholes, `w_i_diag`, `w_f_diag`, `w_o_diag`."""
+    """The variables of both: `kernel`, `bias` and, with peepholes, `w_i_diag`, `w_f_diag`,
+    `w_o_diag`.
+    """
 
     _num_units: int
     _forget_bias: float
@@ -62,7 +64,8 @@ class _Block:
 
 
 class LSTMBlockCell(_Block, Sized, LayerRNNCell):
-    """An LSTM (http://arxiv.org/abs/1409.2329) whose step is one op; it reads checkpoints of `LSTMCell`.
+    """An LSTM (http://arxiv.org/abs/1409.2329) whose step is one op; it reads checkpoints of
+    `LSTMCell`.
 
     Args:
         num_units: size of memory and output.
@@ -108,7 +111,9 @@ class LSTMBlockCell(_Block, Sized, LayerRNNCell):
 
 
 class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
-    """What LSTMs that take the whole sequence at once have in common: lengths, initial and last states."""
+    """What LSTMs that take the whole sequence at once have in common: lengths, initial and last
+    states.
+    """
 
     @property
     @abc.abstractmethod
@@ -119,7 +124,9 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
     def _call_cell(
         self, inputs: Any, initial_cell_state: Any, initial_output: Any, dtype: Any, sequence_length: Any
     ) -> Any:
-        """The memories and the outputs of all steps, (T, N, num_units) each, for `inputs` (T, N, D)."""
+        """The memories and the outputs of all steps, (T, N, num_units) each, for `inputs` (T, N,
+        D).
+        """
 
     @as_written
     def call(self, inputs: Any, initial_state: Any = None, dtype: Any = None, sequence_length: Any = None) -> Any:
@@ -132,7 +139,8 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
             sequence_length: (N,) integers; by default all T.
 
         Returns:
-            The outputs (T, N, num_units), zero after a sequence's end, and the state at each sequence's end.
+            The outputs (T, N, num_units), zero after a sequence's end, and the state at each
+                sequence's end.
 
         Raises:
             ValueError: neither `initial_state` nor `dtype`; a state that is not of two parts.
@@ -164,7 +172,8 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
 
 
 class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
-    """An LSTM whose whole sequence is one op: `outputs, state = cell(inputs, dtype=tf.float32)`, time first.
+    """An LSTM whose whole sequence is one op: `outputs, state = cell(inputs, dtype=tf.float32)`,
+    time first.
 
     Args:
         num_units: size of memory and output.

@@ -52,7 +52,8 @@ def stack_bidirectional_rnn(
     sequence_length: Any = None,
     scope: Any = None,
 ) -> Any:
-    """Bidirectional layers, unrolled; each reads the joined outputs of both directions of the one below.
+    """Bidirectional layers, unrolled; each reads the joined outputs of both directions of the one
+    below.
 
     Args:
         cells_fw: list of cells, one per layer.
@@ -65,7 +66,8 @@ def stack_bidirectional_rnn(
         scope: by default "stack_bidirectional_rnn".
 
     Returns:
-        A list of T outputs (N, sizes of both cells), and the last states of all layers, forward and backward.
+        A list of T outputs (N, sizes of both cells), and the last states of all layers, forward and
+            backward.
 
     Raises:
         ValueError: the lists are not lists, empty, or of different lengths.
@@ -99,7 +101,8 @@ def stack_bidirectional_dynamic_rnn(
     scope: Any = None,
     swap_memory: bool = False,
 ) -> Any:
-    """Bidirectional layers in loops; each reads the joined outputs of both directions of the one below.
+    """Bidirectional layers in loops; each reads the joined outputs of both directions of the one
+    below.
 
     Args:
         cells_fw: list of cells, one per layer.
@@ -115,7 +118,8 @@ def stack_bidirectional_dynamic_rnn(
         swap_memory: as for `tf.nn.dynamic_rnn`.
 
     Returns:
-        The outputs, (N, T, sizes of both cells), and the last states of all layers, forward and backward.
+        The outputs, (N, T, sizes of both cells), and the last states of all layers, forward and
+            backward.
 
     Raises:
         ValueError: the lists are not lists, empty, or of different lengths.

@@ -1,6 +1,7 @@
 """A cell that attends: `AttentionWrapper`, its state, and how a context is read.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour;
+written anew).
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from tf1kit.tf1.private import RNNCell, assert_like_rnncell
 class AttentionWrapperState(NamedTuple):
     """The state of an `AttentionWrapper`.
 
-    `cell_state` of the wrapped cell, `attention` [B, A] of the last step, `time` int32 scalar, `alignments` [B, L] of the
-    last step, `alignment_history` a `TensorArray` of them or (), `attention_state` of the mechanism. The last three are
-    tuples where there are several mechanisms.
+    `cell_state` of the wrapped cell, `attention` [B, A] of the last step, `time` int32 scalar,
+    `alignments` [B, L] of the last step, `alignment_history` a `TensorArray` of them or (),
+    `attention_state` of the mechanism. The last three are tuples where there are several
+    mechanisms.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -34,7 +36,8 @@ class AttentionWrapperState(NamedTuple):
     attention_state: Any
 
     def clone(self, **kwargs: Any) -> AttentionWrapperState:
-        """A copy with other values of the fields in `kwargs`, which must have the same structure and shapes.
+        """A copy with other values of the fields in `kwargs`, which must have the same structure
+        and shapes.
 
         Raises:
             ValueError: they have not, as far as shapes are static; else the graph's run fails.
@@ -105,21 +108,22 @@ TILE = {  # when batch sizes differ: between what, and what to do about it
 
 
 class AttentionWrapper(RNNCell):
-    """A cell, fed its inputs and the last attention, whose output asks the mechanisms for the next attention.
+    """A cell, fed its inputs and the last attention, whose output asks the mechanisms for the next
+    attention.
 
     Args:
         cell: an RNN cell.
         attention_mechanism: an `AttentionMechanism`, or a list or tuple of them.
-        attention_layer_size: the size of a dense layer "attention_layer" for query and context, one for each mechanism;
-            None leaves the context.
+        attention_layer_size: the size of a dense layer "attention_layer" for query and context, one
+            for each mechanism; None leaves the context.
         alignment_history: whether the state keeps the alignments of all steps.
         cell_input_fn: makes the cell's input of inputs and attention; their concatenation.
         output_attention: whether the output is the attention, and not the cell's output.
         initial_cell_state: what `zero_state` returns as the cell's state; zeros.
         name: of the layer.
         attention_layer: layers in place of `attention_layer_size`.
-        attention_fn: makes attention, alignments and next state of mechanism, cell output, state and attention layer;
-            `_compute_attention`.
+        attention_fn: makes attention, alignments and next state of mechanism, cell output, state
+            and attention layer; `_compute_attention`.
         dtype: of the layer.
 
     Raises:

@@ -1,4 +1,6 @@
-"""Additive attention (Bahdanau et al., arXiv:1409.0473), weight-normalised (arXiv:1602.07868) and monotonic."""
+"""Additive attention (Bahdanau et al., arXiv:1409.0473), weight-normalised (arXiv:1602.07868) and
+monotonic.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def _bahdanau_score(
 
 
 def _score(mechanism: Any, query: Any) -> Any:
-    """The scores of a query, with the variables "attention_v", "attention_g", "attention_b" of the current scope."""
+    """The scores of a query, with the variables "attention_v", "attention_g", "attention_b" of the
+    current scope.
+    """
     units, dtype = mechanism._num_units, query.dtype
     processed = mechanism.query_layer(query) if mechanism.query_layer else query
     vector = tf.get_variable("attention_v", [units], dtype=dtype)

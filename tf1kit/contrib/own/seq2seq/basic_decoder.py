@@ -1,6 +1,7 @@
 """A cell, fed by a helper: `BasicDecoder`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (behaviour;
+written anew).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ __all__ = ["BasicDecoder", "BasicDecoderOutput"]
 
 
 class BasicDecoderOutput(NamedTuple):
-    """What a step returns: the cell's output (behind the output layer) and the ids that the helper drew from it."""
+    """What a step returns: the cell's output (behind the output layer) and the ids that the helper
+    drew from it.
+    """
 
     rnn_output: Any
     sample_id: Any

@@ -1,4 +1,5 @@
-"""Batches and beams side by side: tiling, splitting, merging, and putting in the order of the beams.
+"""Batches and beams side by side: tiling, splitting, merging, and putting in the order of the
+beams.
 
 B sequences, W beams, T steps. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
@@ -127,7 +128,9 @@ class BeamShapes:
         return self._merge_batch_beams(t, s) if t.shape.ndims >= 2 else t
 
     def _maybe_sort_array_beams(self, t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-        """A `TensorArray` stacked, in the order of the full beams; as it is, with a warning, where that cannot be."""
+        """A `TensorArray` stacked, in the order of the full beams; as it is, with a warning, where
+        that cannot be.
+        """
         if not is_tensor_array(t):
             return t
         shape = t.element_shape
@@ -145,9 +148,11 @@ class BeamShapes:
             return gather_tree_from_array(stacked, parent_ids, sequence_length)
 
     def _may_be_beams(self, shape: list[int | None]) -> bool:
-        """Whether elements of this static shape may be [B * W, ...] or [B, W, ...]; warns where not.
+        """Whether elements of this static shape may be [B * W, ...] or [B, W, ...]; warns where
+        not.
 
-        As in 1.15.5, a static second dimension must be W of a first dimension B, even if the first is B * W.
+        As in 1.15.5, a static second dimension must be W of a first dimension B, even if the first
+        is B * W.
         """
         batch, width = tf.get_static_value(self._batch_size), self._beam_width
         if batch is None or shape[0] is None:

@@ -19,13 +19,16 @@ def _mean(tensors: list[Any]) -> Any:
 
 
 def attention_probs_from_attn_state(attention_state: Any) -> Any:
-    """The alignments of an `AttentionWrapperState`; the mean over the mechanisms where there are several."""
+    """The alignments of an `AttentionWrapperState`; the mean over the mechanisms where there are
+    several.
+    """
     alignments = attention_state.alignments
     return _mean(list(alignments)) if isinstance(alignments, tuple) else alignments
 
 
 def get_attention_probs(next_cell_state: Any, coverage_penalty_weight: Any) -> Any:
-    """The alignments [B, W, L] in a cell's state (the mean over its attentional layers); None for a weight of 0.
+    """The alignments [B, W, L] in a cell's state (the mean over its attentional layers); None for a
+    weight of 0.
 
     Raises:
         ValueError: the cell attends to nothing.
@@ -70,7 +73,8 @@ def _get_scores(
         length_penalty_weight: scalar.
         coverage_penalty_weight: scalar.
         finished: bool [B, W]; the coverage penalty is for finished beams.
-        accumulated_attention_probs: [B, W, L], summed over the steps; None without coverage penalty.
+        accumulated_attention_probs: [B, W, L], summed over the steps; None without coverage
+            penalty.
 
     Raises:
         ValueError: the weight is not a scalar, or there are no probabilities for it.
@@ -95,7 +99,9 @@ def _get_scores(
 
 
 def _mask_probs(probs: Any, eos_token: Any, finished: Any) -> Any:
-    """Log probabilities [B, W, K] where a finished beam (bool [B, W]) can only be continued by the end token."""
+    """Log probabilities [B, W, K] where a finished beam (bool [B, W]) can only be continued by the
+    end token.
+    """
     symbols = tf.shape(probs)[2]
     row = tf.one_hot(
         eos_token,

@@ -1,6 +1,7 @@
 """Beam search: `BeamSearchDecoder` and what it is made of.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour;
+written anew).
 """
 
 from __future__ import annotations
@@ -50,9 +51,10 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         beam_width: W, a Python int.
         output_layer: a layer behind the cell that makes logits; None for none.
         length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for none.
-        coverage_penalty_weight: weight of the penalty for positions of the memory that attention has left out; 0 for
-            none.
-        reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams are.
+        coverage_penalty_weight: weight of the penalty for positions of the memory that attention
+            has left out; 0 for none.
+        reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams
+            are.
 
     Raises:
         TypeError: `cell` is not an `RNNCell`, or `output_layer` is not a `Layer`.

@@ -1,4 +1,6 @@
-"""`gather_tree`. Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_ops.py."""
+"""`gather_tree`. Source: TensorFlow 1.15.5,
+tensorflow/contrib/seq2seq/python/ops/beam_search_ops.py.
+"""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from tf1kit.contrib.own.seq2seq.shapes import is_tensor_array, static_or_dynamic
 
 
 class BeamSearchDecoderState(NamedTuple):
-    """The state: that of the cell, [B, W, ...]; log probabilities, finished (bool), lengths (int64), [B, W]; and the
-    summed alignments [B, W, L], () without coverage penalty.
+    """The state: that of the cell, [B, W, ...]; log probabilities, finished (bool), lengths
+    (int64), [B, W]; and the summed alignments [B, W, L], () without coverage penalty.
     """
 
     cell_state: Any
@@ -28,7 +28,9 @@ class BeamSearchDecoderState(NamedTuple):
 
 
 class BeamSearchDecoderOutput(NamedTuple):
-    """What a step returns, [B, W] each: scores, the ids (int32), and the beams that they continue (int32)."""
+    """What a step returns, [B, W] each: scores, the ids (int32), and the beams that they continue
+    (int32).
+    """
 
     scores: Any
     predicted_ids: Any
@@ -36,7 +38,9 @@ class BeamSearchDecoderOutput(NamedTuple):
 
 
 class FinalBeamSearchDecoderOutput(NamedTuple):
-    """What a search returns: the full beams, [B, T, W], the best first, and the outputs of its steps."""
+    """What a search returns: the full beams, [B, T, W], the best first, and the outputs of its
+    steps.
+    """
 
     predicted_ids: Any
     beam_search_decoder_output: Any
@@ -69,7 +73,9 @@ def _tensor_gather_helper(
 def _maybe_tensor_gather_helper(
     gather_indices: Any, gather_from: Any, batch_size: Any, range_size: Any, gather_shape: list[Any]
 ) -> Any:
-    """`_tensor_gather_helper`; arrays, and tensors of fewer dimensions than `gather_shape`, as they are."""
+    """`_tensor_gather_helper`; arrays, and tensors of fewer dimensions than `gather_shape`, as they
+    are.
+    """
     if is_tensor_array(gather_from):
         return gather_from
     check_ndims(gather_from)

@@ -1,6 +1,7 @@
 """Decoders and the loop that runs one: `Decoder`, `dynamic_decode`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py (behaviour; written
+anew).
 """
 
 from __future__ import annotations
@@ -50,12 +51,16 @@ class Decoder(abc.ABC):
         raise NotImplementedError
 
     def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
-        """Returns `(outputs, state)` made of those of all steps, time first; a decoder may do without."""
+        """Returns `(outputs, state)` made of those of all steps, time first; a decoder may do
+        without.
+        """
         raise NotImplementedError
 
     @property
     def tracks_own_finished(self) -> bool:
-        """Whether `finished` of a step is taken as it is, and not joined with that of earlier steps."""
+        """Whether `finished` of a step is taken as it is, and not joined with that of earlier
+        steps.
+        """
         return False
 
 
@@ -65,7 +70,9 @@ def _create_zero_outputs(size: Any, dtype: Any, batch_size: Any) -> Any:
 
 
 def _element_shape(batch_size: Any, size: Any) -> Any:
-    """The static shape of one step's output; None where `size` is not a shape of at least one dimension."""
+    """The static shape of one step's output; None where `size` is not a shape of at least one
+    dimension.
+    """
     if not isinstance(size, tf.TensorShape) or size.ndims == 0:
         return None
     static = tf.get_static_value(tf.convert_to_tensor(batch_size, name="batch_size"))
@@ -73,7 +80,9 @@ def _element_shape(batch_size: Any, size: Any) -> Any:
 
 
 def _variables_are_read_once() -> bool:
-    """Whether reads of variables may be kept outside the loop: not inside another loop, function or eager execution."""
+    """Whether reads of variables may be kept outside the loop: not inside another loop, function or
+    eager execution.
+    """
     graph = tf.get_default_graph()
     context = graph._get_control_flow_context()
     while context is not None and not context.IsWhileContext():
@@ -104,7 +113,8 @@ def dynamic_decode(
         **kwargs: taken for the sake of 1.15.5's signature; unused, as there with a `Decoder`.
 
     Returns:
-        the outputs of all steps, the last state (or what `decoder.finalize` makes of both) and the lengths of the
+        the outputs of all steps, the last state (or what `decoder.finalize` makes of both) and the
+            lengths of the
         sequences, int32.
 
     Raises:

@@ -1,6 +1,7 @@
 """`gather_tree`, in 1.15.5 an op of contrib's own: here of TensorFlow's ops, forward only.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/kernels/beam_search_ops.cc (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/kernels/beam_search_ops.cc (behaviour; written
+anew).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ def gather_tree(
 ) -> Any:
     """The full beams, from the ids of each step and the beams that they continue.
 
-    T steps, B sequences, W beams. Behind its first end token, and behind the longest beam of its sequence, a beam is
-    all end tokens.
+    T steps, B sequences, W beams. Behind its first end token, and behind the longest beam of its
+    sequence, a beam is all end tokens.
 
     Args:
         step_ids: int32 [T, B, W].
@@ -42,7 +43,9 @@ def gather_tree(
         last_beams = tf.tile(tf.expand_dims(tf.range(width), 0), [batch, 1])  # [B, W]
 
         def back(time: Any, beams: Any, found: Any) -> tuple[Any, Any, Any]:
-            """One step towards the first: `beams` says which beam of this step each full beam is made of."""
+            """One step towards the first: `beams` says which beam of this step each full beam is
+            made of.
+            """
             inside = tf.tile(tf.expand_dims(time < lengths, 1), [1, width])  # [B, W]
             ids = tf.where(
                 inside, tf.gather(step_ids[time], beams, axis=1, batch_dims=1), tf.fill([batch, width], end_token)

@@ -10,7 +10,8 @@ from tensorflow.compat import v1 as tf
 
 
 class Helper(abc.ABC):
-    """Feeds a decoder: the first inputs, ids from outputs, the next inputs from ids. B is the batch size.
+    """Feeds a decoder: the first inputs, ids from outputs, the next inputs from ids. B is the batch
+    size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """
@@ -52,7 +53,8 @@ class CustomHelper(Helper):
     Args:
         initialize_fn: returns `(finished, next_inputs)`.
         sample_fn: of `time=`, `outputs=`, `state=`; returns ids.
-        next_inputs_fn: of `time=`, `outputs=`, `state=`, `sample_ids=`; returns `(finished, next_inputs, next_state)`.
+        next_inputs_fn: of `time=`, `outputs=`, `state=`, `sample_ids=`; returns
+            `(finished, next_inputs, next_state)`.
         sample_ids_shape: of the ids, without B; scalar.
         sample_ids_dtype: of the ids; int32.
 

@@ -1,4 +1,6 @@
-"""Cross-entropy of sequences. Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/loss.py (behaviour)."""
+"""Cross-entropy of sequences. Source: TensorFlow 1.15.5,
+tensorflow/contrib/seq2seq/python/ops/loss.py (behaviour).
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,8 @@ def sequence_loss(
         average_across_batch: sum over B, divided by the weights' sum over B.
         sum_over_timesteps: sum over T, divided by the number of weights over T that are not 0.
         sum_over_batch: sum over B, divided by the number of weights over B that are not 0.
-        softmax_loss_function: called with `labels=` [B * T] and `logits=` [B * T, K]; None for the sparse softmax
-            cross-entropy.
+        softmax_loss_function: called with `labels=` [B * T] and `logits=` [B * T, K]; None for the
+            sparse softmax cross-entropy.
         name: of the name scope.
 
     Returns:
@@ -87,7 +89,8 @@ def _ratio(losses: Any, weights: Any, axis: list[int] | None, by_weight: bool) -
 class SequenceLoss:
     """`sequence_loss` with its options fixed: `loss(y_true, y_pred, sample_weight)`.
 
-    In 1.15.5 a Keras loss, in no public module; here an ordinary callable, because Keras 3 has no such base class.
+    In 1.15.5 a Keras loss, in no public module; here an ordinary callable, because Keras 3 has no
+    such base class.
     """
 
     def __init__(
@@ -107,7 +110,9 @@ class SequenceLoss:
         self.name = name
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """`sequence_loss` of `y_pred` float [B, T, K], `y_true` int [B, T] and `sample_weight` float [B, T]."""
+        """`sequence_loss` of `y_pred` float [B, T, K], `y_true` int [B, T] and `sample_weight`
+        float [B, T].
+        """
         return sequence_loss(
             y_pred,
             y_true,

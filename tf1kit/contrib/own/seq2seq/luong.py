@@ -39,7 +39,9 @@ def _luong_score(query: Any, keys: Any, scale: Any) -> Any:
 
 
 def _score(mechanism: Any, query: Any) -> Any:
-    """The scores of a query, with the variable "attention_g" of the current scope where they are scaled."""
+    """The scores of a query, with the variable "attention_g" of the current scope where they are
+    scaled.
+    """
     scale = None
     if mechanism._scale:
         scale = tf.get_variable("attention_g", dtype=query.dtype, initializer=tf.ones_initializer, shape=())

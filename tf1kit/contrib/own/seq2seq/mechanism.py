@@ -1,7 +1,7 @@
 """What an attention mechanism is, and what those on a memory share.
 
-Shapes: memory [B, L, M] of B sequences of L positions; a mechanism is called with a query [B, Q] and its own last state,
-and returns alignments [B, L] and its next state. Source: TensorFlow 1.15.5,
+Shapes: memory [B, L, M] of B sequences of L positions; a mechanism is called with a query [B, Q]
+and its own last state, and returns alignments [B, L] and its next state. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour; written anew).
 """
 
@@ -18,7 +18,9 @@ from tf1kit.tf1 import layers
 
 
 class AttentionMechanism:
-    """The base class of attention mechanisms. TensorFlow 1.15.5: contrib/seq2seq/python/ops/attention_wrapper.py."""
+    """The base class of attention mechanisms. TensorFlow 1.15.5:
+    contrib/seq2seq/python/ops/attention_wrapper.py.
+    """
 
     @property
     def alignments_size(self) -> Any:
@@ -99,7 +101,8 @@ def _prepare_memory(
 def _maybe_mask_score(
     score: Any, memory_sequence_length: Any = None, memory_mask: Any = None, score_mask_value: Any = None
 ) -> Any:
-    """Scores [B, L] with `score_mask_value` behind the ends of the sequences (int [B], all positive) or off the mask.
+    """Scores [B, L] with `score_mask_value` behind the ends of the sequences (int [B], all
+    positive) or off the mask.
 
     Raises:
         ValueError: both a length and a mask are given.
@@ -122,7 +125,8 @@ def _only_one(memory_sequence_length: Any, memory_mask: Any) -> None:
 
 
 class _BaseAttentionMechanism(AttentionMechanism):
-    """A mechanism on a memory: its keys are what `memory_layer` makes of it, its values the memory itself.
+    """A mechanism on a memory: its keys are what `memory_layer` makes of it, its values the memory
+    itself.
 
     Args:
         query_layer: a layer for queries, or None.

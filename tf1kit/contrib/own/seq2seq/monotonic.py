@@ -1,4 +1,6 @@
-"""Monotonic attention (Raffel et al., "Online and Linear-Time Attention by Enforcing Monotonic Alignments")."""
+"""Monotonic attention (Raffel et al., "Online and Linear-Time Attention by Enforcing Monotonic
+Alignments").
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from tf1kit.contrib.own.seq2seq.shapes import static_or_dynamic
 
 
 def safe_cumprod(x: Any, *args: Any, **kwargs: Any) -> Any:
-    """The cumulative product of numbers in [0, 1], by a sum of logs, with the smallest normal number in place of 0.
+    """The cumulative product of numbers in [0, 1], by a sum of logs, with the smallest normal
+    number in place of 0.
 
     Args:
         x: float tensor; clipped to [tiny, 1].
@@ -44,13 +47,17 @@ def _recursive(chosen: Any, previous: Any) -> Any:
 
 
 def _parallel(chosen: Any, previous: Any) -> Any:
-    """By cumulative sums and products; inexact where positions are passed with a probability near 0."""
+    """By cumulative sums and products; inexact where positions are passed with a probability near
+    0.
+    """
     passed = safe_cumprod(1 - chosen, axis=1, exclusive=True)
     return chosen * passed * tf.cumsum(previous / tf.clip_by_value(passed, 1e-10, 1.0), axis=1)
 
 
 def _hard(chosen: Any, previous: Any) -> Any:
-    """For probabilities of 0 and 1, from a one-hot alignment: the first choice at or behind the last one."""
+    """For probabilities of 0 and 1, from a one-hot alignment: the first choice at or behind the
+    last one.
+    """
     chosen = chosen * tf.cumsum(previous, axis=1)
     return chosen * tf.cumprod(1 - chosen, axis=1, exclusive=True)
 
@@ -84,7 +91,8 @@ def monotonic_attention(p_choose_i: Any, previous_attention: Any, mode: str) -> 
 def _monotonic_probability_fn(
     score: Any, previous_alignments: Any, sigmoid_noise: float, mode: str, seed: int | None = None
 ) -> Any:
-    """Alignments [B, L] of scores [B, L]: `monotonic_attention` with their sigmoid, or with their sign in mode "hard".
+    """Alignments [B, L] of scores [B, L]: `monotonic_attention` with their sigmoid, or with their
+    sign in mode "hard".
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """

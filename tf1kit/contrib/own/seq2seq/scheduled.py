@@ -1,4 +1,6 @@
-"""Scheduled sampling (Bengio et al., arXiv:1506.03099): now and then the decoder is fed what it said itself."""
+"""Scheduled sampling (Bengio et al., arXiv:1506.03099): now and then the decoder is fed what it
+said itself.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,8 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
         time_major: see `inputs`.
         seed: op seed of the choice.
         next_inputs_fn: makes inputs of outputs; None feeds the outputs themselves.
-        auxiliary_inputs: [B, T, A] or [T, B, A], put behind every input, given or not; None for none.
+        auxiliary_inputs: [B, T, A] or [T, B, A], put behind every input, given or not; None for
+            none.
         name: of the name scope.
 
     Raises:
@@ -143,7 +146,9 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
             return bernoulli_sample(probs=self._sampling_probability, sample_shape=self.batch_size, seed=self._seed)
 
     def _with_auxiliary(self, time: Any, rows: Any, indices: Any = None) -> Any:
-        """`rows` [B, ...] (or those at `indices`) with the auxiliary inputs of the step behind them."""
+        """`rows` [B, ...] (or those at `indices`) with the auxiliary inputs of the step behind
+        them.
+        """
         if self._auxiliary_input_tas is None:
             return rows
         auxiliary = self._auxiliary_input_tas.read(time)

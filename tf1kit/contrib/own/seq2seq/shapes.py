@@ -1,4 +1,6 @@
-"""Shapes and arrays that decoders, helpers and attention share. B is the batch size, T the number of steps."""
+"""Shapes and arrays that decoders, helpers and attention share. B is the batch size, T the number
+of steps.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,16 @@ def is_single_tensor(value: Any) -> bool:
 
 
 def is_layer(value: Any) -> bool:
-    """Whether `value` serves as a layer: of `tf.layers`, or any other that can tell its output's shape."""
+    """Whether `value` serves as a layer: of `tf.layers`, or any other that can tell its output's
+    shape.
+    """
     return callable(value) and hasattr(value, "compute_output_shape")
 
 
 def unknown_or_static(size: Any) -> Any:
-    """The static shape that a size means: an int, a shape, or an int tensor (unknown where its value is)."""
+    """The static shape that a size means: an int, a shape, or an int tensor (unknown where its
+    value is).
+    """
     return tf.TensorShape(tf.get_static_value(size) if is_single_tensor(size) else size)
 
 
@@ -84,7 +90,9 @@ def rnn_output_size(cell: Any, layer: Any) -> Any:
 
 
 def embedding_function(embedding: Any) -> Any:
-    """`embedding` itself where it is callable, else the look-up in it (a tensor, or a list of parts)."""
+    """`embedding` itself where it is callable, else the look-up in it (a tensor, or a list of
+    parts).
+    """
     return embedding if callable(embedding) else lambda ids: tf.nn.embedding_lookup(embedding, ids)
 
 

@@ -10,7 +10,8 @@ __all__ = ["sparsemax"]
 
 
 def sparsemax(logits: Any, name: str | None = None) -> Any:
-    """The point of the probability simplex nearest to logits [batch, classes], by rows (Martins and Astudillo, 2016).
+    """The point of the probability simplex nearest to logits [batch, classes], by rows (Martins and
+    Astudillo, 2016).
 
     Returns:
         As logits; rows with NaN, or with nothing but -inf, are NaN.

@@ -1,4 +1,5 @@
-"""The messages that tell TensorBoard's embedding projector what to show; TensorBoard itself need not be installed.
+"""The messages that tell TensorBoard's embedding projector what to show; TensorBoard itself need
+not be installed.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/tensorboard/plugins/projector/projector_config.proto.
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 FILE = "tensorflow/contrib/tensorboard/plugins/projector/projector_config.proto"
-# Message to its fields, in the order of their numbers: "*" is for repeated, "#" for uint32, ":" before a message.
+# Message to its fields, in the order of their numbers: "*" is for repeated, "#" for uint32, ":"
+# before a message.
 FIELDS = {
     "SpriteMetadata": "image_path *#single_image_dim",
     "EmbeddingInfo": "tensor_name metadata_path bookmarks_path *#tensor_shape sprite:SpriteMetadata tensor_path",

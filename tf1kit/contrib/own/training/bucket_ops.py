@@ -53,7 +53,8 @@ def bucket(
         The bucket, an int32 scalar, and tensors [batch_size, ...] as `tensors` has them.
 
     Raises:
-        ValueError: no tensors, shapes that are not known, or lists that are not as long as there are buckets.
+        ValueError: no tensors, shapes that are not known, or lists that are not as long as there
+            are buckets.
     """
     sizes = list(batch_size) if isinstance(batch_size, (list, tuple)) else [batch_size] * num_buckets
     if len(sizes) != num_buckets:

@@ -1,7 +1,7 @@
 """`HParams`: typed hyperparameters, set in code, from a flag, from JSON.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/hparam.py. What deviates: the protocol buffer
-HParamDef is not made here (`to_proto`, `from_proto` and `hparam_def` raise).
+Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/hparam.py. What deviates: the
+protocol buffer HParamDef is not made here (`to_proto`, `from_proto` and `hparam_def` raise).
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ def parse_values(values: str, type_map: Mapping[str, Any], ignore_unknown: bool 
     """Read "a=1,b=[x,y],c[2]=0.5" by the types of `type_map` (of the elements, for a list).
 
     Returns:
-        {name: scalar, list of scalars, or {index: scalar}}, as in {"a": 1, "b": ["x", "y"], "c": {2: 0.5}}.
+        {name: scalar, list of scalars, or {index: scalar}}, as in {"a": 1, "b": ["x", "y"], "c":
+            {2: 0.5}}.
 
     Raises:
-        ValueError: it is malformed, a value is not of its type, a name has no type, or something is set twice.
+        ValueError: it is malformed, a value is not of its type, a name has no type, or something is
+            set twice.
     """
     found: dict[str, Any] = {}
     position = 0
@@ -82,7 +84,9 @@ def _twice(name: str, values: str) -> NoReturn:
 
 
 def _cast(name: str, kind: Any, value: Any) -> Any:
-    """`value` as `kind`, where nothing is lost but precision: no float to int, no number to string or bool."""
+    """`value` as `kind`, where nothing is lost but precision: no float to int, no number to string
+    or bool.
+    """
     if type(value) is kind or issubclass(kind, type(None)):
         return value
     refused = (
@@ -97,7 +101,8 @@ def _cast(name: str, kind: Any, value: Any) -> Any:
 
 
 class HParams:
-    """Hyperparameters as attributes; each keeps the type (or list of a type) that it was first given.
+    """Hyperparameters as attributes; each keeps the type (or list of a type) that it was first
+    given.
 
     Raises:
         ValueError: a name that the class itself has, or an empty list.
@@ -122,7 +127,9 @@ class HParams:
         setattr(self, name, value)
 
     def set_hparam(self, name: str, value: Any) -> None:
-        """Change one. Raises KeyError where there is no hyperparameter of that name, ValueError where the type does not fit."""
+        """Change one. Raises KeyError where there is no hyperparameter of that name, ValueError
+        where the type does not fit.
+        """
         kind, several = self._hparam_types[name]
         if isinstance(value, list) and not several:
             raise ValueError(f"Must not pass a list for single-valued parameter: {name}")
@@ -173,7 +180,9 @@ class HParams:
         return {name: getattr(self, name) for name in self._hparam_types}
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of `key`, or `default`. Raises ValueError where `default` is not of the type of `key`."""
+        """The value of `key`, or `default`. Raises ValueError where `default` is not of the type of
+        `key`.
+        """
         if key not in self._hparam_types:
             return default
         if default is not None:

@@ -39,7 +39,8 @@ def resample_at_rate(
 def weighted_resample(
     inputs: Any, weights: Any, overall_rate: Any, scope: Any = None, mean_decay: float = 0.999, seed: Any = None
 ) -> tuple[list[Any], Any]:
-    """Each example at a rate in proportion to its weight, `overall_rate` on average over many batches.
+    """Each example at a rate in proportion to its weight, `overall_rate` on average over many
+    batches.
 
     A local variable `estimate_mean/estimated_mean` follows the mean weight with `mean_decay`.
 

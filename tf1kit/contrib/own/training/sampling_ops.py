@@ -81,7 +81,8 @@ def stratified_sample(
 
     Raises:
         ValueError: shapes that do not fit each other.
-        tf.errors.InvalidArgumentError: when run, the shares are not probabilities, or labels are out of range.
+        tf.errors.InvalidArgumentError: when run, the shares are not probabilities, or labels are
+            out of range.
     """
     with tf.name_scope(name, "stratified_sample", [*tensors, labels]):
         values = [tf.convert_to_tensor(tensor) for tensor in tensors]
@@ -123,7 +124,9 @@ def _one_by_one(tensors: list[Any], threads: int, capacity: int) -> list[Any]:
 
 
 def _observed(labels: Any, classes: int) -> Any:
-    """The shares of the classes among the labels seen so far, as if ten of each had been seen before."""
+    """The shares of the classes among the labels seen so far, as if ten of each had been seen
+    before.
+    """
     seen = tf.Variable([10] * classes, trainable=False, name="class_count", dtype=tf.int64)
     count = seen.assign_add(tf.reduce_sum(tf.one_hot(labels, classes, dtype=tf.int64), 0))
     count += 0  # a copy: the variable may change under another thread
@@ -160,7 +163,9 @@ def _checked_examples(values: list[Any], labels: Any, classes: int) -> tuple[lis
 
 
 def _acceptance(initial: Any, target: Any) -> Any:
-    """With which probability to accept each class: in proportion to target / initial, the largest 1."""
+    """With which probability to accept each class: in proportion to target / initial, the largest
+    1.
+    """
     ratio = target / initial
     ratio = tf.where_v2(tf.is_nan(ratio), tf.zeros_like(ratio), ratio)
     return ratio / tf.reduce_max(ratio)

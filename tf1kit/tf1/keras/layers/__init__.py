@@ -1,4 +1,5 @@
-"""Layers of 1.15.5's tf.keras that the copy of Keras in TensorFlow's wheel has lost, on that copy's base class.
+"""Layers of 1.15.5's tf.keras that the copy of Keras in TensorFlow's wheel has lost, on that copy's
+base class.
 
 `CLASSES` are the names under which models that were saved with them are loaded.
 """

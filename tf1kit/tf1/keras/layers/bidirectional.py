@@ -26,12 +26,14 @@ class Bidirectional(Wrapper):
 
     Args:
         layer: the recurrent layer; two copies of it are made.
-        merge_mode: how both outputs become one: "concat", "sum", "mul", "ave"; None for a list of both.
+        merge_mode: how both outputs become one: "concat", "sum", "mul", "ave"; None for a list of
+            both.
         weights: first weights, those of the forward layer first.
         backward_layer: in place of the second copy.
 
     Raises:
-        ValueError: no layer, another merge mode, or a `backward_layer` that does not go with `layer`.
+        ValueError: no layer, another merge mode, or a `backward_layer` that does not go with
+            `layer`.
     """
 
     def __init__(
@@ -110,10 +112,12 @@ class Bidirectional(Wrapper):
         return outputs if len(outputs) > 1 else output
 
     def __call__(self, inputs: Any, initial_state: Any = None, constants: Any = None, **kwargs: Any) -> Any:
-        """The arguments of the recurrent layer; `initial_state` is a list, the states of the forward copy first.
+        """The arguments of the recurrent layer; `initial_state` is a list, the states of the
+        forward copy first.
 
         Raises:
-            ValueError: an odd number of states, or states of which only some are made by Keras layers.
+            ValueError: an odd number of states, or states of which only some are made by Keras
+                layers.
             NotImplementedError: `constants` are given.
         """
         if constants is not None:

@@ -1,4 +1,6 @@
-"""Recurrent layers of NVIDIA's cuDNN, which 1.15.5 itself runs on a GPU only: they can be imported, not made."""
+"""Recurrent layers of NVIDIA's cuDNN, which 1.15.5 itself runs on a GPU only: they can be imported,
+not made.
+"""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ class LayerNormalization(Layer):
         epsilon: added to the variance.
         center: whether there is a beta.
         scale: whether there is a gamma.
-        beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint:
-            of the weights.
+        beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint,
+            gamma_constraint: of the weights.
         trainable: whether the weights are trained.
         name: of the layer.
 

@@ -1,4 +1,6 @@
-"""Noise while training, nothing otherwise.  Source: TensorFlow 1.15.5: tensorflow/python/keras/layers/noise.py."""
+"""Noise while training, nothing otherwise.  Source: TensorFlow 1.15.5:
+tensorflow/python/keras/layers/noise.py.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,15 @@ from tensorflow.compat import v1 as tf
 from tf1kit.tf1.private import backend
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Of the activation SELU (Klambauer et al., arXiv:1706.02515): minus their product is what a unit is saturated at.
+# Of the activation SELU (Klambauer et al., arXiv:1706.02515): minus their product is what a unit is
+# saturated at.
 ALPHA, SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 
 
 class _Noise(Layer):
-    """Inputs of any shape, with `noisy(inputs)` in their place while training; `arguments` are the constructor's."""
+    """Inputs of any shape, with `noisy(inputs)` in their place while training; `arguments` are the
+    constructor's.
+    """
 
     arguments: tuple[str, ...] = ()
 
@@ -80,7 +85,8 @@ class GaussianDropout(_Noise):
 
 
 class AlphaDropout(_Noise):
-    """Sets units to what SELU saturates at, and keeps mean and variance (Klambauer et al., arXiv:1706.02515).
+    """Sets units to what SELU saturates at, and keeps mean and variance (Klambauer et al.,
+    arXiv:1706.02515).
 
     Args:
         rate: the part that is set; outside of 0..1 nothing is done.

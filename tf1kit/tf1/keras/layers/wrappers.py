@@ -48,7 +48,8 @@ class TimeDistributed(Wrapper):
         layer: takes [batch, ...].
 
     Raises:
-        ValueError: `layer` is not a layer, or, when it is built, the inputs have fewer than three axes.
+        ValueError: `layer` is not a layer, or, when it is built, the inputs have fewer than three
+            axes.
     """
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
@@ -56,7 +57,8 @@ class TimeDistributed(Wrapper):
             raise ValueError(f"Please initialize `TimeDistributed` layer with a `Layer` instance. You passed: {layer}")
         super().__init__(layer, **kwargs)
         self.supports_masking = True
-        # A layer of somebody's own, and one that keeps states, sees one step at a time where the batch is known.
+        # A layer of somebody's own, and one that keeps states, sees one step at a time where the
+        # batch is known.
         own = not type(layer).__module__.startswith(("tensorflow.python.keras.", "tf1kit.tf1."))
         self._by_steps = own or getattr(layer, "stateful", False)
 
@@ -77,7 +79,9 @@ class TimeDistributed(Wrapper):
         return tf.TensorShape([inner[0], steps, *inner[1:]])
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        """The layer on every step; `training`, and `mask` [batch, steps, ...], go to it where it takes them."""
+        """The layer on every step; `training`, and `mask` [batch, steps, ...], go to it where it
+        takes them.
+        """
         kwargs = {"training": training} if has_arg(self.layer.call, "training") else {}
         shape = backend.int_shape(inputs)
         if shape[0] and self._by_steps:
@@ -91,7 +95,9 @@ class TimeDistributed(Wrapper):
         return outputs
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """[batch, steps, ...]: the mask that the layer inside gives for each step; where it gives none, that of the input."""
+        """[batch, steps, ...]: the mask that the layer inside gives for each step; where it gives
+        none, that of the input.
+        """
         if backend.int_shape(inputs)[0]:
             return mask
         found = self.layer.compute_mask(_joined(inputs), None if mask is None else _joined(mask))

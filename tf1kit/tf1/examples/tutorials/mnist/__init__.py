@@ -1,4 +1,6 @@
-"""`tensorflow.examples.tutorials.mnist`: `input_data` reads MNIST, `mnist` is the tutorials' two-layer network."""
+"""`tensorflow.examples.tutorials.mnist`: `input_data` reads MNIST, `mnist` is the tutorials'
+two-layer network.
+"""
 
 from tf1kit.tf1.examples.tutorials.mnist import input_data, mnist
 

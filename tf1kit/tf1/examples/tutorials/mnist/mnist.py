@@ -1,6 +1,7 @@
 """The network of the "MNIST mechanics" tutorial: two hidden layers, softmax, gradient descent.
 
-Source: TensorFlow 1: tensorflow/examples/tutorials/mnist/mnist.py (in its repository; 1.15.5's wheel is without it).
+Source: TensorFlow 1: tensorflow/examples/tutorials/mnist/mnist.py (in its repository; 1.15.5's
+wheel is without it).
 """
 
 from __future__ import annotations
@@ -39,12 +40,16 @@ def loss(logits: Any, labels: Any) -> Any:
 
 
 def training(loss: Any, learning_rate: float) -> Any:
-    """The operation that takes one step of gradient descent; adds a summary `loss` and a variable `global_step`."""
+    """The operation that takes one step of gradient descent; adds a summary `loss` and a variable
+    `global_step`.
+    """
     tf.summary.scalar("loss", loss)
     global_step = tf.Variable(0, name="global_step", trainable=False)
     return tf.train.GradientDescentOptimizer(learning_rate).minimize(loss, global_step=global_step)
 
 
 def evaluation(logits: Any, labels: Any) -> Any:
-    """How many of labels [batch] are the class of the largest of logits [batch, 10]: an int32 scalar."""
+    """How many of labels [batch] are the class of the largest of logits [batch, 10]: an int32
+    scalar.
+    """
     return tf.reduce_sum(tf.cast(tf.nn.in_top_k(logits, labels, 1), tf.int32))
