@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
+import keras
 import numpy as np
+import tensorflow as tf
 
 from tf1kit.parity.beyond.calling import needs_training_model
 from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, rows_of
@@ -12,11 +15,11 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import without
 
 CHECK = "fit"
-REPORTED = 1e-6  # Keras reports a mean over batches, the loss times and divided by the batch size: two more roundings
+SUMMED = 1e-6  # Keras adds the losses of regularisation up in an order of its own: a few more roundings
 
 
 def fit(ladder: Any) -> Found:
-    """Every weight and slot after one `train_on_batch` against one step of the legacy, and the loss that Keras reports."""
+    """Every weight and slot after one batch of `fit` against one step of the legacy, and the loss of that step."""
     side, (start, expected) = ladder.migrated32, ladder.first_step
     model = compiled(side)
     side.restart()
@@ -24,7 +27,7 @@ def fit(ladder: Any) -> Found:
     if side.draws:  # the legacy's step has the draws after those that its end points were seen with
         side.observe(1)
         side.load(start)
-    reported = step(side, model, 1)
+    loss = step(side, model, 1)
     kept = without(expected, side.map.dropped)
     after = {key[len("step_1/") :]: kept[key] for key in kept if key.startswith(("step_1/weights/", "step_1/slots/"))}
     rows = rows_of(CHECK, after, side.state())
@@ -33,14 +36,16 @@ def fit(ladder: Any) -> Found:
             *rows,
             NotCompared("loss", "random operations run, and the legacy's loss was recorded with other draws"),
         ]
-    return [_loss(expected["step_1/loss"], reported), *rows]
+    if loss is None:
+        return [*rows, NotCompared("loss", "the port's own train_step neither calls compute_loss nor reports a loss")]
+    return [_loss(expected["step_1/loss"], loss), *rows]
 
 
-def _loss(expected: Any, reported: Any) -> Row:
-    """Within REPORTED."""
-    (row,) = rows_of(CHECK, {"loss": expected}, {"loss": reported})
-    row.limit = REPORTED
-    if row.worst and row.scaled <= REPORTED:
+def _loss(expected: Any, found: Any) -> Row:
+    """Within SUMMED."""
+    (row,) = rows_of(CHECK, {"loss": expected}, {"loss": found})
+    row.limit = SUMMED
+    if row.worst and row.scaled <= SUMMED:
         row.problem, row.worst = "", []
     return row
 
@@ -55,6 +60,7 @@ def compiled(side: Any) -> Any:
             return side.module.loss(Only({last: y_pred}), y_true)
 
         side.model.compile(optimizer=side.optimizer, loss=loss_of_output, jit_compile=False)
+        side.model.compute_loss = Noted(side.model, side.dtype)
     return side.model
 
 
@@ -66,7 +72,50 @@ class Only(dict[str, Any]):
         raise NotApplicableError(f"its loss reads the end point {key}, which calling the model does not give")
 
 
-def step(side: Any, model: Any, number: int) -> np.ndarray:
-    """`train_on_batch` of `model` on the batch of that number; the loss that Keras reports."""
-    model.reset_metrics()  # it is the mean over all batches since the last reset
-    return np.asarray(model.train_on_batch(*side.legacy.batch(number)), side.dtype)
+class Noted:
+    """The `compute_loss` of a model, which Keras's `train_step` calls, and what it gave in the last step that ran.
+
+    That is the loss by construction.  What Keras reports is the state of a metric, which goes on over all batches since it was
+    last reset, whoever trained on them, and which multiplies by the batch size and divides by it again.
+    """
+
+    def __init__(self, model: Any, dtype: str) -> None:
+        self.compute_loss = model.compute_loss
+        self.__signature__ = inspect.signature(model.compute_loss)  # Keras looks for `training` in it
+        self.value = tf.Variable(np.nan, trainable=False, dtype=dtype)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """The loss, noted by an assignment in the traced step itself."""
+        loss = self.compute_loss(*arguments, **named)
+        self.value.assign(tf.cast(loss, self.value.dtype))
+        return loss
+
+
+class Returned(keras.callbacks.Callback):
+    """What the `train_step` returned; the history of `fit` has the state of metrics besides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.logs: dict[str, Any] = {}
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Keep it."""
+        self.logs = dict(logs or {})
+
+
+def step(side: Any, model: Any, number: int) -> np.ndarray | None:
+    """`fit` of `model` on the batch of that number; the loss, None where the model does not tell it.
+
+    A `train_step` of the port's own may do without `compute_loss`: then it is the "loss" that it returns.  It is given the
+    images and the labels; `train_on_batch` would hand it weights of the images, too, which it need not expect.
+    """
+    noted = model.compute_loss if isinstance(model.compute_loss, Noted) else None
+    if noted:
+        noted.value.assign(np.nan)
+    batch = tf.data.Dataset.from_tensors(tuple(side.legacy.batch(number)))
+    returned = Returned()
+    model.fit(batch, shuffle=False, verbose=0, callbacks=[returned])
+    loss = noted.value.numpy() if noted else np.nan
+    if np.isnan(loss):
+        loss = returned.logs.get("loss")
+    return None if loss is None else np.asarray(loss, side.dtype)
