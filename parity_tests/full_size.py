@@ -1,10 +1,11 @@
-"""Inception V2 as it was published, width 1.0, 224x224, 1000 classes, two images: legacy, port and 1.15.5.
+"""Compares legacy, port and 1.15.5 for Inception V2 at its published size.
 
     python -m parity_tests.full_size [--html PAGE] [--steps 5]
-    python3.7 -m parity_tests.full_size --record          # with genuine 1.15.5: what the other compares with
+    python3.7 -m parity_tests.full_size --record    # makes the golden, with genuine 1.15.5
 
-The everyday tests have a quarter of the width.  This takes some minutes and some GB; exit code 1 where anything differs.
-Python 3.7 for the recorder's sake.
+The network has the width 1.0 and 1000 classes, and gets two images of 224x224. The other tests use
+a quarter of the width. This takes some minutes and some GB. The exit code is 1 if anything differs.
+This file keeps to Python 3.7, because 1.15.5 records with it.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ BETA = re.compile(r"step_1/gradients/InceptionV2/(.*)/BatchNorm/beta")
 
 
 def record():
-    """One observed step in each precision, by 1.15.5."""
+    """Record one step in each precision with 1.15.5, and write the golden."""
     if not tf.__version__.startswith("1.15."):
-        sys.exit(f"a golden is recorded by TensorFlow 1.15.x, this is {tf.__version__}")
+        sys.exit(f"only TensorFlow 1.15.x can record a golden, but this is TensorFlow {tf.__version__}: use Python 3.7")
     tf.logging.set_verbosity(tf.logging.ERROR)
     arrays = {}
     for dtype in ("float64", "float32"):
@@ -53,7 +54,7 @@ def record():
 
 
 def prove(html, steps):
-    """Every rung at full size; the exit code."""
+    """Run the rungs at full size, print the results, and return the exit code."""
     from tf1kit.console import console
     from tf1kit.parity import load_pair
     from tf1kit.parity.reports import export, page
@@ -70,7 +71,7 @@ def prove(html, steps):
     ]
     stale = golden.origin["legacy_sha256"] != recording.file_sha256(legacy.__file__)
     if stale:
-        results[-1].missing = f"{GOLDEN} was recorded from another {legacy.__file__}: record again"
+        results[-1].missing = f"{legacy.__file__} has changed since {GOLDEN} was recorded: record it again"
     report.print_results(results, console(), ("legacy.inception_v2", "migrated.inception_v2"))
     if html:
         page.write_page(html, "Inception V2 at full size", results, export.about(pair))
@@ -78,7 +79,7 @@ def prove(html, steps):
 
 
 def rows64(pair, golden):
-    """End points and gradients in float64, each of the three against each."""
+    """Compare the end points and gradients of legacy, port and golden in float64."""
     from tf1kit.parity.recording.compare import compare, compare_golden
     from tf1kit.parity.recording.recording import without
 
@@ -88,12 +89,12 @@ def rows64(pair, golden):
     rows = compare("float64", without(seen, dropped), found)
     rows += compare_golden("float64", golden, seen, "legacy", "float64/")
     rows += compare_golden("float64", golden.without(dropped), found, "migrated", "float64/")
-    pair.legacy_side.cache_clear()  # some GB
+    pair.legacy_side.cache_clear()  # frees some GB
     return rows
 
 
 def bitwise(pair, steps, optimizer="rmsprop"):
-    """Everything in float32 before and after training with an optimizer."""
+    """Compare legacy and port bit for bit in float32, also after training with an optimizer."""
     from tf1kit.parity.recording.compare import compare
     from tf1kit.parity.recording.recording import without
     from tf1kit.parity.recording.scenario import free_run
@@ -110,12 +111,12 @@ def bitwise(pair, steps, optimizer="rmsprop"):
 
 
 def with_optimizer(module, name):
-    """The module with one of its optimizers as the only one."""
+    """Return the module with `optimizer()` returning the optimizer `name`."""
     return SimpleNamespace(**{**vars(module), "optimizer": partial(module.optimizer, name)})
 
 
 def golden_rows(pair, golden):
-    """End points and gradients in float32 against 1.15.5."""
+    """Compare the end points and gradients of legacy and port with the golden in float32."""
     from tf1kit.parity.recording.compare import compare_golden
 
     rows = []
@@ -128,10 +129,11 @@ def golden_rows(pair, golden):
 
 
 def except_kinks(rows, golden, found, name, kink):
-    """Let a beta's gradient pass that is right but for ReLUs which float32 puts on their other side here.
+    """Let the gradient of a beta pass if only flipped ReLUs make it differ.
 
-    Each element that is on another side of zero in front of the layer's ReLU than in float64 adds to the gradient, or takes
-    from it, what comes back to it: docs/findings/inception_v2.md.  Without that it is held to what it is held to anyhow.
+    An element of a ReLU's input may have another sign in float32 than in float64. Such an element
+    changes the gradient by a known amount (docs/findings/inception_v2.md). The gradient passes if
+    it is within its usual limit after this amount is subtracted.
     """
     from tf1kit.parity.recording.compare import compare_golden
 
@@ -145,13 +147,13 @@ def except_kinks(rows, golden, found, name, kink):
         [again] = compare_golden("golden", alone, {row.key: found[row.key] - part}, name, "float32/")
         if flipped and again.ok:
             left = again.note or f"{again.scaled:.2g} of scale"
-            row.note = f"kink: float32 puts {flipped} of {elements} elements across a ReLU here; without them {left}"
+            row.note = f"kink: float32 flips {flipped} of {elements} elements of a ReLU here; without them {left}"
             row.problem, row.worst = "", []
     return rows
 
 
 def kink(pair, layer):
-    """`flips` of a layer in the legacy graph of this TensorFlow."""
+    """Return what `flips` computes for a layer of the legacy graph on this TensorFlow."""
     fronts = []
     for dtype in ("float64", "float32"):
         side = pair.legacy_side(dtype)
@@ -171,20 +173,25 @@ def kink(pair, layer):
 
 
 def flips(exact, rounded, back):
-    """How many elements are on another side of zero in `rounded` than in `exact`, of how many; what that adds per channel.
+    """Count the elements whose sign differs between `rounded` and `exact`.
 
-    exact, rounded: what goes into a ReLU in float64 and in float32.  back: what comes back to it.  All [batch, height, width,
-    channels].
+    exact, rounded: the input of a ReLU in float64 and in float32.
+    back: the gradient that arrives at the ReLU.
+    All three have the shape [batch, height, width, channels].
+
+    Returns this count, the number of all elements, and what the counted elements add to the
+    gradient of each channel.
     """
     sides = (rounded > 0).astype(np.int8) - (exact > 0)
     return np.count_nonzero(sides), sides.size, (sides * back).sum(axis=(0, 1, 2))
 
 
 def except_softmax(rows, found):
-    """Let the evaluation's `Predictions` pass where they are as far from 1.15.5's as the logits make them, and no farther.
+    """Let the `Predictions` of the evaluation pass if the difference of the logits explains theirs.
 
-    What two logits differ by absolutely, two probabilities differ by relatively: docs/findings/inception_v2.md.  Held to the
-    limit, element by element, are instead the logits, and on both sides `Predictions` against the exact softmax of the logits.
+    An absolute difference of logits becomes a relative difference of probabilities
+    (docs/findings/inception_v2.md). Instead of the `Predictions`, the logits of both sides are
+    compared. On each side, `Predictions` are also compared with the exact softmax of the logits.
     """
     row = next(row for row in rows if row.key == f"step_1/{EVALUATED}Predictions")
     here = [found[f"step_1/{EVALUATED}{name}"] for name in ("Logits", "Predictions")]
@@ -193,30 +200,28 @@ def except_softmax(rows, found):
     logits = scaled(genuine[0], here[0])
     own = max(scaled(softmax(part[0]), part[1]) for part in (genuine, here))
     if row.worst and max(logits, own) <= row.limit:
-        row.note = (
-            f"softmax: the logits are {logits:.2g} of scale apart, each side {own:.2g} off the softmax of its own"
-        )
+        row.note = f"softmax: the logits differ by {logits:.2g} of scale, each side by {own:.2g} from the softmax of its logits"
         row.problem, row.worst = "", []
     return rows
 
 
 def scaled(reference, other):
-    """The largest difference / the largest magnitude."""
+    """Return the largest difference, divided by the largest magnitude."""
     return np.abs(reference.astype(np.float64) - other).max() / np.abs(reference).max()
 
 
 def softmax(logits):
-    """In float64."""
+    """Compute the softmax in float64."""
     powers = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def main():
-    """Record or prove."""
+    """Record the golden, or compare with it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--record", action="store_true")
-    parser.add_argument("--html", help="write a page")
-    parser.add_argument("--steps", type=int, default=5, help="of training under bitwise [%(default)s]")
+    parser.add_argument("--record", action="store_true", help="record the golden, with genuine 1.15.5")
+    parser.add_argument("--html", help="write a page with the results")
+    parser.add_argument("--steps", type=int, default=5, help="training steps on the rung bitwise [%(default)s]")
     args = parser.parse_args()
     if args.record:
         return record()

@@ -1,9 +1,9 @@
-"""Runs each script of `legacy/` by itself, 20 steps long, under the interpreter at hand: 1.15.5 alone, or current TensorFlow.
+"""Runs each script of `legacy/` for 20 steps, under 1.15.5 or current TensorFlow.
 
     python -m parity_tests.legacy_scripts [--data FOLDER] [STEM ...]
 
-FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes.  Where there are none the images are random,
-and that is said: Python 3.7 cannot import the kit that has the sample.
+FOLDER has CIFAR-10 batches, such as those that `tf1kit data sample` writes. Without it the images
+are random, and the command says so. Python 3.7 cannot import the kit, which has the sample.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FILES = [f"data_batch_{number}.bin" for number in range(1, 6)] + ["test_batch.bi
 
 
 def write_random_batches(folder: str, records: int = 256) -> None:
-    """Six batches of random records with labels 0 to 9."""
+    """Write six files of random records with labels 0 to 9."""
     draw = np.random.RandomState(0)
     for name in FILES:
         batch = draw.randint(0, 256, (records, 3073)).astype("uint8")
@@ -31,7 +31,7 @@ def write_random_batches(folder: str, records: int = 256) -> None:
 
 
 def main() -> int:
-    """Exit code 0 if every script ran to its end, else 1."""
+    """Run the scripts. Return 0 if all of them succeed, else 1."""
     parser = argparse.ArgumentParser()
     parser.add_argument("stems", nargs="*", metavar="STEM", help="these scripts alone")
     parser.add_argument("--data", default="", metavar="FOLDER", help="CIFAR-10 batches")
@@ -42,7 +42,7 @@ def main() -> int:
             data = args.data
         else:
             data = folder
-            print("no batches were given: the images are random")
+            print("no CIFAR-10 batches were given: the images are random")
             write_random_batches(folder)
         for script in sorted(LEGACY.glob("[a-z]*.py")):
             if "def main(" not in script.read_text() or (args.stems and script.stem not in args.stems):

@@ -1,8 +1,10 @@
-"""How far one unit in the last place goes: Inception V2 trained in float64, and again with other last bits in its first images.
+"""Shows how a difference of one unit in the last place grows while Inception V2 trains in float64.
 
-    python -m parity_tests.perturb [--steps 1 5 20]       # under any TensorFlow, under genuine 1.15.5 too
+    python -m parity_tests.perturb [--steps 1 5 20]    # under any TensorFlow, also genuine 1.15.5
 
-What one TensorFlow does to itself no other can do better: this is how many steps of float64 can be compared.
+It trains twice. In the second run all pixels of the first batch are one unit in the last place
+higher. Two TensorFlow versions cannot agree better than these two runs. So the result limits how
+many float64 steps the ladder can compare.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ STEPS = (1, 5, 20)
 
 
 def spread(side, steps):
-    """`{step: the largest difference / scale of any end point or gradient}` between the two runs."""
+    """Return the largest difference of any end point or gradient between the two runs, by step.
+
+    It is relative to the largest magnitude in the tensor.
+    """
     plain, perturbed = (run(side, steps, up) for up in (False, True))
     return {
         step: max(float(np.abs(plain[step][key] - perturbed[step][key]).max() / np.abs(plain[step][key]).max()) for key in keys)
@@ -28,7 +33,10 @@ def spread(side, steps):
 
 
 def run(side, steps, up):
-    """What is seen at each of `steps` of a training whose first images are one unit in the last place higher, or not."""
+    """Train, and return the fetched tensors at each of `steps`.
+
+    If `up` is set, the first images are one unit in the last place higher.
+    """
     state, seen = side.initial_state(), {}
     side.restart()
     side.load(state)

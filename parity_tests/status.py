@@ -1,7 +1,7 @@
-"""Writes docs/status.md: for every pair what 1.15.5 recorded, how far the legacy graph and the port are from it here.
+"""Writes docs/status.md, which shows for every pair how well 1.15.5, legacy and port agree.
 
 python -m parity_tests.status                    runs `tf1kit parity --all` first
-python -m parity_tests.status --json all.json    from what such a run has written
+python -m parity_tests.status --json all.json    uses the JSON report of such a run
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ HEAD = """# Where every pair stands
 
 Written by `python -m parity_tests.status`, {date}, with {here}.
 
-A pair is `legacy/<stem>.py` and `migrated/<stem>.py`; the options of a variant stand after it. Cells are the largest
-difference relative to the largest magnitude in its tensor, over end points, loss, gradients, weights and slots, first in
-float64, then in float32. Exceptions by name (docs/3-prove-it.md) are counted, not measured. Under `beyond` stands how many
-checks of that rung hold, of those that apply.
+A pair is `legacy/<stem>.py` and `migrated/<stem>.py`, followed by the options of a variant.
+A cell has two numbers, first for float64, then for float32.
+Each is the largest difference, relative to the largest magnitude in its tensor.
+It is taken over end points, loss, gradients, weights and slots.
+Tensors that pass by a named exception (docs/3-prove-it.md) are counted instead.
+The column `beyond` says how many checks of that rung hold, of those that apply.
 
 | pair | recorded by 1.15.5 | legacy here to 1.15.5 | port to 1.15.5 | port to legacy here | beyond | variables | caught |
 |---|---|---|---|---|---|---|---|
@@ -37,7 +39,7 @@ COLUMNS = (("golden", "legacy"), ("golden", "migrated"), ("legacy", "migrated"))
 
 
 def page(told: dict[str, Any], date: str) -> str:
-    """The page's text, from the JSON of `tf1kit parity --all`."""
+    """Return the text of the page for a JSON report of `tf1kit parity --all`."""
     here = next(pair["about"]["here"] for pair in told["pairs"] if pair["about"])
     versions = f"TensorFlow {here['tensorflow']}, Keras {here['keras']}, NumPy {here['numpy']}, Python {here['python']}"
     lines = [line(pair) for pair in told["pairs"]]
@@ -52,7 +54,7 @@ def page(told: dict[str, Any], date: str) -> str:
 
 
 def line(pair: dict[str, Any]) -> str:
-    """One row of the table."""
+    """Return the row of a pair."""
     rungs = {rung["rung"]: rung for rung in pair["rungs"]}
     cells = [f"{pair['pair']}: {pair['status']}", recorded((pair["about"] or {}).get("golden"))]
     for reference, other in COLUMNS:
@@ -70,7 +72,10 @@ def line(pair: dict[str, Any]) -> str:
 
 
 def worst(rows: list[dict[str, Any]]) -> str:
-    """`0` for the same bits, else the largest difference / scale; how many failed; how many pass by a named exception."""
+    """Return a cell: the largest difference of scale, and how many rows fail or are excepted.
+
+    The difference is `0` if all bits are the same.
+    """
     if not rows:
         return "-"
     failed, excepted = [row for row in rows if not row["ok"]], sum(bool(row["note"]) for row in rows)
@@ -79,14 +84,17 @@ def worst(rows: list[dict[str, Any]]) -> str:
 
 
 def recorded(origin: dict[str, Any] | None) -> str:
-    """When, by what, and the first digits of the golden's sha256, by which a stale page is found out."""
+    """Return the versions that recorded a golden, and the first digits of its sha256.
+
+    A test uses the digits to find a page that is out of date.
+    """
     if not origin:
         return "not recorded"
     return f"{origin['tensorflow']}, NumPy {origin['numpy']}, {origin['npz_sha256'][:12]}"
 
 
 def goldens(folder: Path) -> Iterable[str]:
-    """The first digits of the sha256 of every golden in `folder`."""
+    """Yield the first digits of the sha256 of each golden in `folder`."""
     for path in sorted(folder.glob("*.json")):
         yield json.loads(path.read_text())["origin"]["npz_sha256"][:12]
 

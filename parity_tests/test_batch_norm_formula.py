@@ -1,4 +1,8 @@
-"""The paper's formulas forward and backward: NumPy, legacy graph, port, automatic differentiation and the fused op."""
+"""Compares the paper's formulas, forward and backward.
+
+They are compared in NumPy, the legacy graph and the port, and with automatic differentiation and
+the fused operation.
+"""
 
 import numpy as np
 import pytest
@@ -14,25 +18,25 @@ SHAPES = [(64, 5), (8, 6, 6, 5)]
 
 
 class TestBatchNormFormula(PairSuite):
-    """A network whose layer goes back by hand."""
+    """A network whose batch norm layer has a hand-written gradient."""
 
     legacy, migrated = PAIR
 
 
 def drawn(shape):
-    """Input, gamma, beta, derivative of the loss by the output, in float64."""
+    """Draw the input, gamma, beta and the loss's gradient by the output, in float64."""
     draw = np.random.RandomState(0)
     return draw.normal(3, 2, shape), draw.normal(size=5), draw.normal(size=5), draw.normal(size=shape)
 
 
 def by_numpy(x, gamma, beta, dy):
-    """Output and the three gradients, by the formulas in NumPy float64."""
+    """Compute the output and the three gradients by the formulas, with NumPy in float64."""
     y, *moments = LEGACY.forward(x, gamma, beta, *LEGACY.over_columns(x))
     return [y, *LEGACY.backward(dy, x, gamma, *moments, *LEGACY.over_columns(x))]
 
 
 def by_graph(layer, x, gamma, beta, dy):
-    """The same of a layer of the legacy graph."""
+    """Compute the output and the three gradients by a layer of the legacy graph."""
     with tf1.Graph().as_default(), tf1.Session() as session:
         inputs = [tf1.constant(value) for value in (x, gamma, beta)]
         y = layer(*inputs)
@@ -40,7 +44,7 @@ def by_graph(layer, x, gamma, beta, dy):
 
 
 def by_port(layer, x, gamma, beta, dy):
-    """The same of a function of the port."""
+    """Compute the output and the three gradients by a function of the port."""
     inputs = [tf.constant(value) for value in (x, gamma, beta)]
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -49,14 +53,14 @@ def by_port(layer, x, gamma, beta, dy):
 
 
 def assert_close(found, expected, limit=1e-13):
-    """Each within `limit` of the largest magnitude."""
+    """Check that each array differs by at most `limit` of its largest magnitude."""
     for name, one, other in zip(("output", "input", "gamma", "beta"), found, expected, strict=True):
         assert np.abs(one - other).max() <= limit * np.abs(other).max(), name
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_by_hand_is_what_differentiation_finds(shape):
-    """Legacy and port, by hand and differentiated by TensorFlow, give NumPy's numbers in float64."""
+    """Hand-written and automatic gradients of legacy and port equal NumPy's in float64."""
     given = drawn(shape)
     expected = by_numpy(*given)
     assert_close(by_graph(LEGACY.batch_norm_by_hand, *given), expected)
@@ -66,7 +70,7 @@ def test_by_hand_is_what_differentiation_finds(shape):
 
 
 def test_by_hand_is_what_the_differences_are():
-    """NumPy's gradients are the slopes that NumPy's forward formula has: no TensorFlow in it."""
+    """NumPy's gradients equal finite differences of NumPy's forward formula, without TensorFlow."""
     x, gamma, beta, dy = drawn((6, 5))
     gradients = by_numpy(x, gamma, beta, dy)[1:]
     for value, gradient in zip((x, gamma, beta), gradients, strict=True):
@@ -80,7 +84,7 @@ def test_by_hand_is_what_the_differences_are():
 
 
 def test_by_hand_is_what_the_fused_op_goes_back_by():
-    """`FusedBatchNormGradV3`, which has float32 only, is within its rounding of the formulas."""
+    """`FusedBatchNormGradV3`, which needs float32, agrees with the formulas up to rounding."""
     given = drawn(SHAPES[1])
 
     def fused(x, gamma, beta):
@@ -91,7 +95,7 @@ def test_by_hand_is_what_the_fused_op_goes_back_by():
 
 
 def test_gamma_and_beta_can_undo_the_layer():
-    """With the deviation for gamma and the mean for beta the output is the input: nothing is lost that x could say."""
+    """If gamma is the deviation and beta the mean, the output is the input."""
     x, gamma, beta, _ = drawn(SHAPES[0])
     _, mean, variance = LEGACY.forward(x, gamma, beta, *LEGACY.over_columns(x))
     deviation = np.sqrt(variance + LEGACY.EPSILON)
@@ -100,7 +104,7 @@ def test_gamma_and_beta_can_undo_the_layer():
 
 
 def test_a_bias_in_front_has_no_effect():
-    """Added to each column it changes neither output nor gradients, and its own gradient is 0 but for rounding."""
+    """A bias before the layer changes neither output nor gradients. Its gradient is rounding."""
     x, gamma, beta, dy = drawn(SHAPES[0])
     bias = np.array([5.0, -3.0, 0.1, 40.0, 0.0])
     assert_close(by_numpy(x + bias, gamma, beta, dy), by_numpy(x, gamma, beta, dy), limit=1e-12)
@@ -109,7 +113,7 @@ def test_a_bias_in_front_has_no_effect():
 
 
 def test_a_gradient_without_the_moments_part_is_another():
-    """Were mean and variance constants, the input's gradient would be off by more than a twentieth."""
+    """If mean and variance were constants, the input's gradient would be off by more than 5%."""
     x, gamma, beta, dy = drawn(SHAPES[0])
     whole = by_numpy(x, gamma, beta, dy)[1]
     constant = dy * gamma / np.sqrt(x.var(axis=0) + LEGACY.EPSILON)
@@ -117,7 +121,7 @@ def test_a_gradient_without_the_moments_part_is_another():
 
 
 def test_by_hand_or_not_is_one_network():
-    """The port with and without `by_hand` has the same gradients in float64."""
+    """The port has the same float64 gradients with and without `by_hand`."""
     seen = []
     for by_hand in (True, False):
         side = load_pair(*PAIR, {"by_hand": by_hand}).migrated_side("float64")

@@ -1,4 +1,4 @@
-"""D4's "add BN": D3's network with batch norm in each layer, trained and tested: legacy, port and 1.15.5 on every rung."""
+"""Compares D4's "add BN" on every rung: D3's network with batch norm in each layer."""
 
 import numpy as np
 import pytest
@@ -22,19 +22,19 @@ RATES = (
 
 
 class TestBatchNormGap(PairSuite):
-    """The network, with the phase as a placeholder on the legacy side."""
+    """The network, whose phase is a placeholder on the legacy side."""
 
     legacy, migrated = PAIR
 
 
 @pytest.fixture(scope="module")
 def three_steps() -> dict[str, np.ndarray]:
-    """The legacy's first three steps."""
+    """The recording of the legacy's first three steps."""
     return free_run(DECLARED.legacy_side("float32"), (1, 3))[0]
 
 
 def test_the_port_takes_the_legacys_rate_in_each_step(three_steps):
-    """Without a mutant three steps are the same bits: what the next test compares with."""
+    """Without a mutant, three steps have the same bits. The next test relies on this."""
     assert all(
         row.ok for row in compare("bitwise", three_steps, free_run(DECLARED.migrated_side("float32"), (1, 3))[0])
     )
@@ -42,7 +42,7 @@ def test_the_port_takes_the_legacys_rate_in_each_step(three_steps):
 
 @pytest.mark.parametrize("mutant", RATES, ids=lambda mutant: mutant.name)
 def test_another_rate_is_caught_from_the_second_step_on(three_steps, mutant):
-    """A decay shows in no first step, so that `mutation` cannot see it: three steps can."""
+    """Three steps show another decay. The rung `mutation` takes one step and cannot see it."""
     port = DECLARED.migrated_side("float32", mutate(DECLARED.migrated, mutant))
     failed = [row.key for row in compare("bitwise", three_steps, free_run(port, (1, 3))[0]) if not row.ok]
     assert failed
@@ -53,7 +53,7 @@ def test_another_rate_is_caught_from_the_second_step_on(three_steps, mutant):
 
 @pytest.mark.parametrize("side", ["legacy", "migrated"])
 def test_only_bias_and_moving_mean_together_matter(side):
-    """A bias does nothing in training; in evaluation what counts is `moving_mean - bias`, to within rounding."""
+    """A bias does nothing in training. In evaluation only `moving_mean - bias` matters."""
     side = getattr(DECLARED, f"{side}_side")("float32")
     start = DECLARED.legacy_side("float32").initial_state()
     biased = {**start, **{bias: start[bias] + np.float32(1) for bias in BIASES}}
@@ -71,7 +71,7 @@ def test_only_bias_and_moving_mean_together_matter(side):
 
 
 def test_the_phase_can_be_fed():
-    """One graph, its phase a bool tensor as `main` has it, gives the numbers of the graphs built for True and for False."""
+    """A graph with the phase as a placeholder equals the graphs built for True and for False."""
     side = DECLARED.legacy_side("float32")
     state = side.initial_state()
     side.load(state)

@@ -1,4 +1,4 @@
-"""Batch normalisation out of primitives, and the moving averages behind it: legacy, port and 1.15.5."""
+"""Compares batch normalisation made of primitives, and its moving averages, on every rung."""
 
 from typing import ClassVar
 
@@ -17,21 +17,21 @@ GENUINE = read("moving_average", RECORDED)
 
 
 class TestBatchNormPrimitives(PairSuite):
-    """The network, its averages as `tf.train.ExponentialMovingAverage` keeps them by default."""
+    """The network with the default averages of `tf.train.ExponentialMovingAverage`."""
 
     legacy, migrated = PAIR
 
 
 @pytest.mark.long
 class TestZeroDebias(PairSuite):
-    """Its averages debiased."""
+    """The network with debiased averages."""
 
     legacy, migrated = PAIR
     options: ClassVar = {"zero_debias": True}
 
 
 def port_average(zero_debias):
-    """What the port's average is at first and after an update on each row of VALUES."""
+    """The initial value of the port's average, and its value after each row of VALUES."""
     moving = tf1kit.keras.MovingAverage(0.9, zero_debias)
     moving.build((2,))
     seen = [moving.average.numpy()]
@@ -43,7 +43,11 @@ def port_average(zero_debias):
 
 @pytest.mark.parametrize("zero_debias", [False, True])
 def test_averages_of_tensors_are_those_of_1_15_5(zero_debias):
-    """From 0 on; at the decay 0.9 a tenth of the first value, and debiased all of it: the numbers of 1.15.5, on the port."""
+    """The port's average of a tensor has the bits of 1.15.5.
+
+    It starts at 0. With decay 0.9 the first update gives a tenth of the value, and with debiasing
+    the whole value.
+    """
     recorded = GENUINE["tensor_debiased/shadow" if zero_debias else "tensor/shadow"]
     assert (recorded[0] == 0).all()
     np.testing.assert_allclose(recorded[1], moving_average.VALUES[0] * (1 if zero_debias else 0.1), rtol=1e-6)
@@ -51,14 +55,17 @@ def test_averages_of_tensors_are_those_of_1_15_5(zero_debias):
 
 
 def test_shadows_of_variables_begin_at_the_value_and_are_what_evaluation_is_given():
-    """1.15.5 begins at the variable's value, 1 and 10; after the first update on 2 and -4 a tenth of the way is gone."""
+    """The average of a variable starts at its value (1 and 10) in 1.15.5.
+
+    After an update with 2 and -4 it has moved a tenth of the way.
+    """
     recorded = GENUINE["variable/shadow"]
     assert recorded[0].tolist() == [1, 10]
     np.testing.assert_allclose(recorded[1], [1.1, 8.6], rtol=1e-6)
 
 
 def test_moments_are_over_all_axes_but_the_last():
-    """D4: of `[128, 3, 3, 12]` axes 0, 1 and 2, which leaves 12 means and 12 variances; at rank 2 axis 0."""
+    """The moments are over all axes but the last, which leaves 12 means and variances (D4)."""
     with tf.Graph().as_default():
         for shape, axes in (((128, 3, 3, 12), [0, 1, 2]), ((128, 12), [0])):
             x = tf.zeros(shape)
@@ -67,7 +74,10 @@ def test_moments_are_over_all_axes_but_the_last():
 
 
 def test_evaluation_uses_the_averages():
-    """With averages 0 and 1 evaluating leaves `x / sqrt(1 + epsilon)` of gamma 1 and beta 0; training does not."""
+    """Evaluation uses the averages, and training does not.
+
+    With the averages 0 and 1, gamma 1 and beta 0, the output is `x / sqrt(1 + epsilon)`.
+    """
     side = DECLARED.migrated_side("float32")
     layer = side.model.bn2
     values = {"gamma": 1.0, "beta": 0.0}
@@ -79,7 +89,10 @@ def test_evaluation_uses_the_averages():
 
 
 def test_few_steps_leave_a_variance_that_is_too_small():
-    """After 5 updates a shadow that began at 0 has 41% of a steady variance; a debiased one has it all: D0's trap."""
+    """After 5 updates an average that started at 0 has 41% of a constant variance (D0's trap).
+
+    A debiased average has all of it.
+    """
     steady = np.full(2, 4.0, "float32")
     for zero_debias, part in ((False, 1 - 0.9**5), (True, 1.0)):
         variance = tf1kit.keras.MovingAverage(0.9, zero_debias)

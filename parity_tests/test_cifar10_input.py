@@ -1,4 +1,7 @@
-"""legacy/cifar10_input.py against migrated/cifar10_input.py: the ladder, the queues, the distortions, the stream."""
+"""Compares migrated/cifar10_input.py with legacy/cifar10_input.py.
+
+The tests run the ladder and compare the queues, the distortions and the stream of batches.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,13 @@ from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.suite import PairSuite
 
 tf1 = tf.compat.v1
-COUNTS = (7, 5, 8, 6, 9)  # records in each training batch: unequal, and 35 in all is no multiple of a batch of 8
+COUNTS = (7, 5, 8, 6, 9)  # records per training file: unequal, and 35 is not a multiple of 8
 STEPS = ("crop", "flip", "brightness", "contrast", "standardized")
-FLAT = 3  # the first three images: constant, one grey level apart, nearly constant
+FLAT = 3  # how many images at the start are flat: constant, two grey levels, nearly constant
 
 
 def draw_images(count: int, seed: int = 0) -> np.ndarray:
-    """Random uint8 `[count, 32, 32, 3]`, of which the first three have next to no contrast."""
+    """Return random uint8 images `[count, 32, 32, 3]`. The first three have almost no contrast."""
     stream = np.random.default_rng(seed)
     images = stream.integers(0, 256, (count, 32, 32, 3), np.uint8)
     images[0] = 201
@@ -37,14 +40,14 @@ def draw_images(count: int, seed: int = 0) -> np.ndarray:
 
 
 def write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
-    """Write a batch byte by byte as the format says, without the kit's own writer."""
+    """Write a batch file in the CIFAR-10 format, without the kit's own writer."""
     records = np.concatenate([labels[:, None], images.transpose(0, 3, 1, 2).reshape(len(images), -1)], axis=1)
     records.astype(np.uint8).tofile(path)
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    """Five small training batches and a test batch; no two images are alike."""
+    """A folder with five small training files and a test file. No two images are equal."""
     images = draw_images(sum(COUNTS))
     labels = np.arange(sum(COUNTS)) % 10
     for name, end, count in zip(TRAIN_FILES, np.cumsum(COUNTS), COUNTS, strict=True):
@@ -54,7 +57,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 def compare(legacy: Mapping[str, np.ndarray], migrated: Mapping[str, np.ndarray]) -> None:
-    """Same keys in the same order, same dtype and shape, same bits."""
+    """Check that both have the same keys in the same order, dtypes, shapes and bits."""
     assert list(legacy) == list(migrated)
     for name in legacy:
         golden, found = np.asarray(legacy[name]), np.asarray(migrated[name])
@@ -63,13 +66,16 @@ def compare(legacy: Mapping[str, np.ndarray], migrated: Mapping[str, np.ndarray]
 
 
 def run_legacy(images: np.ndarray) -> dict[str, np.ndarray]:
-    """The end points of `legacy.build` for these images."""
+    """Return the end points of `legacy.build` for these images."""
     with tf.Graph().as_default(), tf1.Session() as session:
         return session.run(legacy.build(tf1.constant(images)))
 
 
 def run_legacy_distort(images: np.ndarray, seed: int) -> tuple[dict[str, np.ndarray], migrated.Draws]:
-    """The steps of `legacy.distort`, one image at a time, and the random numbers that its ops drew."""
+    """Run `legacy.distort` on one image at a time.
+
+    Returns the result of each of its steps, and the random numbers that its operations drew.
+    """
     with tf.Graph().as_default() as graph, tf1.Session() as session:
         placeholder = tf1.placeholder(tf.uint8, [32, 32, 3])
         steps = legacy.distort(placeholder, seed)
@@ -91,12 +97,12 @@ def run_legacy_distort(images: np.ndarray, seed: int) -> tuple[dict[str, np.ndar
 
 
 def take(dataset: tf.data.Dataset, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The first batches of a dataset."""
+    """Return the first `count` batches of a dataset."""
     return list(dataset.take(count).as_numpy_iterator())
 
 
 def assert_same_stream(golden: list[tuple[np.ndarray, np.ndarray]], found: list[tuple[np.ndarray, np.ndarray]]) -> None:
-    """The same batches in the same order, to the bit."""
+    """Check that both have the same batches in the same order, bit for bit."""
     assert len(golden) == len(found)
     for legacy_batch, migrated_batch in zip(golden, found, strict=True):
         compare(
@@ -106,7 +112,10 @@ def assert_same_stream(golden: list[tuple[np.ndarray, np.ndarray]], found: list[
 
 
 def by_crop(crops: np.ndarray, labels: np.ndarray, standardized: np.ndarray) -> dict[bytes, tuple[int, bytes]]:
-    """Records keyed by their crop as uint8 bytes: the queue's order is not repeatable, its contents are."""
+    """Return the label and image of each record, keyed by the bytes of its crop.
+
+    The keys make records comparable although the queue's order changes from run to run.
+    """
     assert (crops == crops.astype(np.uint8)).all()
     return {
         crop.astype(np.uint8).tobytes(): (int(label), floats.tobytes())
@@ -115,7 +124,7 @@ def by_crop(crops: np.ndarray, labels: np.ndarray, standardized: np.ndarray) -> 
 
 
 def queue_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
-    """One epoch, record by record, out of the legacy reader."""
+    """Read one epoch with the legacy reader, record by record."""
     with tf.Graph().as_default(), tf1.Session() as session:
         record = legacy.read_cifar10(tf1.train.string_input_producer(legacy.data_files(False, str(data_dir))))
         steps = legacy.center(record.uint8image)
@@ -125,7 +134,7 @@ def queue_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
 
 
 def port_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
-    """All records, a whole file at a time, out of the port."""
+    """Read all records with the port, a whole file at a time."""
     found = {}
     for name in TRAIN_FILES:
         images, labels = read_batch(data_dir / name)
@@ -135,7 +144,7 @@ def port_records(data_dir: Path) -> dict[bytes, tuple[int, bytes]]:
 
 
 def test_crops_are_byte_identical_and_labels_ride_along(data_dir: Path) -> None:
-    """Each record of the queue is in the port: same uint8 crop, same label, same standardised bits."""
+    """The port has each record of the queue, with the same crop, label and standardized bits."""
     golden = queue_records(data_dir)
     assert len(golden) == sum(COUNTS)
     assert port_records(data_dir) == golden
@@ -143,7 +152,7 @@ def test_crops_are_byte_identical_and_labels_ride_along(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("eval_data", [False, True])
 def test_batches_of_the_queue_hold_the_ports_images(data_dir: Path, eval_data: bool) -> None:
-    """`inputs` of both sides, 16 threads on one of them: every image occurs on both with one label."""
+    """`inputs` of both sides gives each image the same label. The queue uses 16 threads."""
     count = 10 if eval_data else sum(COUNTS)
     images, labels = take(migrated.inputs(eval_data, data_dir, count, seed=1), 1)[0]
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
@@ -164,7 +173,7 @@ def test_batches_of_the_queue_hold_the_ports_images(data_dir: Path, eval_data: b
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["eager", "tf.function"])
 def test_end_points_are_bit_identical(compiled: bool) -> None:
-    """Image by image against a whole batch: 0 ULP, on low-contrast images too."""
+    """The port's whole batch equals the legacy's single images at 0 ULP, low contrast included."""
     images = draw_images(legacy.INPUT_SHAPE[0])
     assert (images.shape, images.dtype) == (legacy.INPUT_SHAPE, legacy.INPUT_DTYPE)
     endpoints = migrated.Cifar10Input().endpoints
@@ -174,7 +183,7 @@ def test_end_points_are_bit_identical(compiled: bool) -> None:
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_distortions_are_bit_identical_op_by_op(seed: int) -> None:
-    """Given the random numbers of the legacy ops, the port's five steps have their bits."""
+    """With the legacy's random numbers, the five steps of the port have the same bits."""
     images = draw_images(32)
     golden, draws = run_legacy_distort(images, seed)
     assert 0 < draws.flip.numpy().sum() < 32
@@ -182,7 +191,10 @@ def test_distortions_are_bit_identical_op_by_op(seed: int) -> None:
 
 
 def test_distorted_queue_runs_with_op_seeds(data_dir: Path) -> None:
-    """The whole legacy path, shuffled and distorted: shapes, dtypes, standardised values; no two ops share a seed."""
+    """The legacy path with shuffling and distortion gives standardized batches.
+
+    No two of its operations share a seed.
+    """
     with tf.Graph().as_default() as graph, tf1.Session() as session:
         batch = legacy.distorted_inputs(str(data_dir), 8, seed=7)
         seeds = [op.get_attr("seed2") for op in graph.get_operations() if op.type.startswith("RandomUniform")]
@@ -190,18 +202,18 @@ def test_distorted_queue_runs_with_op_seeds(data_dir: Path) -> None:
             images, labels = session.run(batch)
     assert len(set(seeds)) == 4
     assert (images.shape, images.dtype, labels.shape, labels.dtype) == ((8, 24, 24, 3), np.float32, (8,), np.int32)
-    assert abs(images.mean((1, 2, 3))).max() < 0.03  # rounding over the floor, see docs/findings/standardization.md
+    assert abs(images.mean((1, 2, 3))).max() < 0.03  # see docs/findings/standardization.md
 
 
 class TestCifar10Input(PairSuite):
-    """The ladder: 1.15.5's golden, and the mutants of `mutants/cifar10_input.py`."""
+    """The ladder for the pair."""
 
     legacy = "legacy.cifar10_input"
     migrated = "migrated.cifar10_input"
 
 
 class TestWhole(PairSuite):
-    """The same with the images whole, as D1 takes them: nothing is cropped."""
+    """The ladder for whole images, which D1 uses."""
 
     legacy = "legacy.cifar10_input"
     migrated = "migrated.cifar10_input"
@@ -210,7 +222,7 @@ class TestWhole(PairSuite):
 
 @pytest.mark.parametrize("size", [32, 31, 23, 8])
 def test_other_sizes_are_cropped_alike(size: int) -> None:
-    """Any size up to the whole image: the same middle on both sides, odd sizes included, distorted ones too."""
+    """Both sides crop the same middle for any size up to the whole image, odd sizes included."""
     images = draw_images(4)
     with tf.Graph().as_default(), tf1.Session() as session:
         golden = session.run(legacy.build(tf1.constant(images), size))
@@ -243,7 +255,7 @@ DISTORT_MUTANTS = (
 
 
 def test_only_flat_images_show_a_missing_floor() -> None:
-    """Images of full contrast cannot tell whether the floor is there, flat ones can: this is why they are fed."""
+    """Only flat images show whether the floor of the deviation is there, so the tests feed some."""
     images = draw_images(16)
     port = mutate(migrated, WITHOUT_FLOOR).center
     compare(run_legacy(images[FLAT:]), port(tf.constant(images[FLAT:])))
@@ -252,8 +264,8 @@ def test_only_flat_images_show_a_missing_floor() -> None:
 
 
 @pytest.mark.parametrize("mutant", DISTORT_MUTANTS, ids=lambda mutant: mutant.name)
-def test_mistakes_in_the_distorted_path_are_caught(mutant: Mutant) -> None:
-    """Each mutant fails at the step that it changes."""
+def test_mutants_of_the_distorted_path_are_caught(mutant: Mutant) -> None:
+    """The comparison fails at the step that the mutant changes."""
     images = draw_images(16)
     golden, draws = run_legacy_distort(images, seed=3)
     with pytest.raises(AssertionError, match=mutant.name.split(":")[0]):
@@ -261,7 +273,7 @@ def test_mistakes_in_the_distorted_path_are_caught(mutant: Mutant) -> None:
 
 
 def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
-    """A port that gives each image its neighbour's label is at odds with the queue's records."""
+    """A port that gives each image its neighbour's label differs from the queue's records."""
     golden = {floats: label for label, floats in queue_records(data_dir).values()}
     shifted = mutate(
         migrated, Mutant("labels shifted", "tf.gather(labels, records)", "tf.gather(labels, tf.roll(records, 1, 0))")
@@ -272,7 +284,7 @@ def test_labels_shifted_by_one_are_caught(data_dir: Path) -> None:
 
 
 def one_pass(crop: np.ndarray) -> np.ndarray:
-    """Standardisation by E[x^2] - E[x]^2 in float32, as TensorFlow computed it in 2017."""
+    """Standardize by E[x^2] - E[x]^2 in float32, as TensorFlow did in 2017."""
     axes = (-1, -2, -3)
     mean = crop.mean(axes, keepdims=True)
     variance = np.maximum(np.square(crop).mean(axes, keepdims=True) - np.square(mean), np.float32(0))
@@ -283,7 +295,11 @@ def one_pass(crop: np.ndarray) -> np.ndarray:
     ("spread", "rounding", "one_pass_error"), [(64, 2e-6, 1e-7), (4, 1e-5, 5e-5), (1, 5e-5, 1e-3), (0.25, 2e-4, 1e-2)]
 )
 def test_standardization_of_low_contrast(spread: float, rounding: float, one_pass_error: float) -> None:
-    """The port (two passes, as 1.15.5) stays near float64; one pass loses digits with the square of mean / spread."""
+    """The port stays near float64 on low contrast, and the formula of 2017 does not.
+
+    The port and 1.15.5 compute the mean first and then the variance. The formula of 2017 loses
+    digits with the square of mean / spread.
+    """
     stream = np.random.default_rng(5)
     crop = (stream.uniform(90, 160, (32, 1, 1, 1)) + spread * stream.standard_normal((32, 24, 24, 3))).astype(
         np.float32
@@ -296,7 +312,7 @@ def test_standardization_of_low_contrast(spread: float, rounding: float, one_pas
 
 
 def test_constant_images_standardize_to_zero() -> None:
-    """Whole grey levels sum exactly in float32, so a constant uint8 image gives zeros."""
+    """A constant uint8 image gives zeros, because float32 sums integer grey levels exactly."""
     images = np.repeat(np.arange(256, dtype=np.uint8), 32 * 32 * 3).reshape(256, 32, 32, 3)
     assert not migrated.center(tf.constant(images))["standardized"].numpy().any()
 
@@ -318,7 +334,7 @@ DAMAGE = {
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damaged_files_are_named_before_anything_runs(data_dir: Path, side: str, damage: str) -> None:
-    """A file that is missing, empty, cut short or mislabelled: an error names it and says what is wrong."""
+    """The error for a missing or damaged file names the file and says what is wrong with it."""
     spoil, told = DAMAGE[damage]
     spoil(data_dir / TRAIN_FILES[2])
     build, error = SIDES[side]
@@ -328,7 +344,10 @@ def test_damaged_files_are_named_before_anything_runs(data_dir: Path, side: str,
 
 
 def test_the_runners_own_error_reaches_the_main_thread(data_dir: Path) -> None:
-    """A file that vanishes after the graph is built is named, although the loop itself sees only a closed queue."""
+    """If a file vanishes after the graph is built, the error names the file.
+
+    The loop itself sees only a closed queue.
+    """
     with tf.Graph().as_default(), tf1.Session() as session:
         batch = legacy.inputs(False, str(data_dir), 4)
         (data_dir / TRAIN_FILES[2]).unlink()
@@ -341,7 +360,7 @@ def test_the_runners_own_error_reaches_the_main_thread(data_dir: Path) -> None:
 
 
 def test_feeding_leaves_the_loops_own_error_alone(data_dir: Path) -> None:
-    """An error of the loop itself comes out as it is, and the runners stop."""
+    """An error of the loop is raised unchanged, and the queue runners stop."""
     with tf.Graph().as_default(), tf1.Session() as session:
         legacy.inputs(False, str(data_dir), 4)
         with pytest.raises(ZeroDivisionError), legacy.feeding(session) as coordinator:
@@ -357,7 +376,7 @@ STREAMS = {
 
 @pytest.mark.parametrize("stream", STREAMS)
 def test_a_resumed_stream_goes_on_where_it_stopped(data_dir: Path, stream: str) -> None:
-    """`start=k` is the uninterrupted stream from batch k on, bit for bit, within an epoch and past its end."""
+    """`start=k` gives the uninterrupted stream from batch k on, bit for bit, in any epoch."""
     whole = take(STREAMS[stream](data_dir, seed=11), 12)
     for start in (1, 4, 5, 9):
         assert_same_stream(whole[start:], take(STREAMS[stream](data_dir, seed=11, start=start), 12 - start))
@@ -365,7 +384,7 @@ def test_a_resumed_stream_goes_on_where_it_stopped(data_dir: Path, stream: str) 
 
 @pytest.mark.parametrize("stream", STREAMS)
 def test_the_seed_decides_the_stream(data_dir: Path, stream: str) -> None:
-    """Another seed gives another stream, no seed a new one each time."""
+    """Another seed gives another stream. Without a seed, each stream is new."""
     streams = [take(STREAMS[stream](data_dir, seed=seed), 12) for seed in (11, 12, None, None)]
     for number, golden in enumerate(streams):
         for found in streams[:number]:
@@ -374,7 +393,11 @@ def test_the_seed_decides_the_stream(data_dir: Path, stream: str) -> None:
 
 
 def test_an_epoch_holds_each_record_once(data_dir: Path) -> None:
-    """`inputs` shuffles the files anew each epoch and keeps their inner order; `distorted_inputs` shuffles records."""
+    """Each epoch has each record once.
+
+    `inputs` shuffles the files of each epoch and keeps the order within a file.
+    `distorted_inputs` shuffles the records.
+    """
     count = sum(COUNTS)
     blocks = [tuple(range(end - size, end)) for end, size in zip(np.cumsum(COUNTS), COUNTS, strict=True)]
     images = migrated.center(tf.constant(draw_images(count)))["standardized"].numpy()
@@ -392,7 +415,7 @@ def test_an_epoch_holds_each_record_once(data_dir: Path) -> None:
 
 
 def test_the_stream_is_distort_of_draw(data_dir: Path) -> None:
-    """Batch k of `distorted_inputs` is `distort(images, draw(batch_size, seed, k))`: nothing else is random in it."""
+    """Batch k of `distorted_inputs` equals `distort(images, draw(batch_size, seed, k))`."""
     order = tf.random.experimental.stateless_shuffle(tf.range(sum(COUNTS)), [2, 0])
     for number, (images, labels) in enumerate(take(migrated.distorted_inputs(data_dir, 8, 2), 3)):
         records = order[number * 8 :][:8]
@@ -401,7 +424,11 @@ def test_the_stream_is_distort_of_draw(data_dir: Path) -> None:
 
 
 def test_draws_cover_their_ranges() -> None:
-    """Offsets 0 to 8, half of the images flipped, brightness within 63, contrast from 0.2 to 1.8, all independent."""
+    """The random numbers fill their ranges and are independent.
+
+    Offsets are 0 to 8, half of the images are flipped, the brightness changes by at most 63, and
+    the contrast factor is from 0.2 to 1.8.
+    """
     draws = migrated.draw(4096, 0, 0)
     assert np.array_equal(np.unique(draws.offset), np.arange(9))
     assert abs(np.mean(draws.flip) - 0.5) < 0.05

@@ -1,4 +1,4 @@
-"""D3, and with `split=False` D0's network before the split: legacy, port and 1.15.5 on every rung."""
+"""Compares D3's network, and with `split=False` D0's network before the split, on every rung."""
 
 from typing import ClassVar
 
@@ -31,7 +31,7 @@ class TestUnsplit(PairSuite):
 
 @pytest.mark.long
 def test_two_hundred_steps_of_training_are_bitwise():
-    """After 200 steps of Adam every weight and slot has the same bits on both sides, and every loss on the way."""
+    """The weights and slots after 200 steps of Adam, and all 200 losses, have the same bits."""
     result = Ladder(load_pair(*PAIR), steps=200).run("bitwise")
     assert result.status == "holds", result.failures
     assert any(row.key.startswith("step_200/slots/") for row in result.rows)
@@ -41,7 +41,7 @@ def test_two_hundred_steps_of_training_are_bitwise():
 @pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_command_fails_on_each_mutant(mutant):
-    """`tf1kit parity` exits with 1 when it is given the port with a mutant in it, and says which tensor differs."""
+    """`tf1kit parity` exits with 1 for each mutant, and its output says that a rung fails."""
     quick = ["--rung", "map", "--rung", "bitwise", "--steps", "1"]
     result = CliRunner().invoke(main, ["parity", *PAIR, *quick, "--mutant", mutant])
     assert result.exit_code == 1, result.output
@@ -49,19 +49,22 @@ def test_command_fails_on_each_mutant(mutant):
 
 
 def test_command_holds_without_a_mutant():
-    """The same command on the port as it is exits with 0."""
+    """The same command exits with 0 for the port itself."""
     result = CliRunner().invoke(main, ["parity", *PAIR, "--rung", "map", "--rung", "bitwise", "--steps", "1"])
     assert result.exit_code == 0, result.output
 
 
 def test_documents_arithmetic():
-    """D0, D3, D4: 90 multiplications for 3x3 on 5x2, 60 for 3x1 and 1x3."""
+    """A 3x3 kernel on 5x2 takes 90 multiplications, 3x1 and 1x3 together 60 (D0, D3, D4)."""
     assert multiplications((3, 3), (5, 2)) == 90
     assert multiplications((3, 1), (5, 2)) + multiplications((1, 3), (5, 2)) == 60
 
 
 def test_both_sides_begin_as_the_document_says():
-    """Weights: truncated normal, stddev 0.1, so never beyond 0.2 and 0.088 in the mean; biases: 0.1 in every element."""
+    """Weights start as truncated normal numbers with stddev 0.1, and biases as 0.1.
+
+    The truncated numbers are at most 0.2, and their standard deviation is 0.088.
+    """
     legacy = DECLARED.legacy_side("float32")
     with legacy.graph.as_default():
         legacy.session.run(legacy.initializer)
@@ -78,7 +81,7 @@ def test_both_sides_begin_as_the_document_says():
 
 
 def test_the_loss_is_as_unprotected_as_the_documents():
-    """A softmax that has reached 0 makes the loss NaN (0 * log 0), on both sides."""
+    """If the softmax is exactly 0, the loss is NaN (0 * log 0) on both sides."""
     softmax, labels = np.eye(10, dtype="float32")[[0, 1]], np.eye(10, dtype="float32")[[0, 2]]
     assert np.isnan(DECLARED.migrated.loss({"y_conv": softmax}, labels).numpy())
     with tf.Graph().as_default(), tf.Session() as session:
@@ -86,7 +89,7 @@ def test_the_loss_is_as_unprotected_as_the_documents():
 
 
 def test_the_script_trains_what_was_proven():
-    """`make_port`, which `main` trains, takes the same steps as the side that the ladder compares, bit for bit."""
+    """The port that `main` trains and the one that the ladder compares take the same steps."""
     side, port = DECLARED.migrated_side("float32"), DECLARED.migrated.make_port()
     images, labels = DECLARED.legacy_side("float32").batch(1)
     port.build(images)

@@ -1,4 +1,4 @@
-"""Inception V2, slim's as the document has it: legacy, port and 1.15.5 on every rung, and slim's own network."""
+"""Compares slim's Inception V2 on every rung, and the legacy file with slim's own network."""
 
 import hashlib
 import inspect
@@ -34,31 +34,34 @@ COLLECTIONS = {
 
 
 class TestInceptionV2(PairSuite):
-    """A quarter of the width on 64x64 images; the full size is `python -m parity_tests.full_size`."""
+    """The network with a quarter of its width, on 64x64 images.
+
+    `python -m parity_tests.full_size` compares the full size.
+    """
 
     legacy, migrated = PAIR
     steps = 5
 
     @pytest.mark.parametrize("rung", [*RUNGS[:-1], pytest.param("mutation", marks=pytest.mark.long)])
     def test_rung(self, ladder, rung):
-        """As any pair's; `mutation` builds the port once per mutant, which takes minutes here."""
+        """The rung holds. `mutation` is a long test: it builds the port for each mutant."""
         super().test_rung(ladder, rung)
 
 
 def built(classes, use_resource=None):
-    """The graph of the network at full size and its end points."""
+    """Return the graph of the network at full size, and its end points."""
     scope = inception_arg_scope(batch_norm_var_collection="moving_vars")
     with tf.Graph().as_default() as graph, tf.variable_scope("", use_resource=use_resource), slim.arg_scope(scope):
         return graph, legacy.inception_v2(tf.zeros([2, 224, 224, 3]), classes)[1]
 
 
 def test_is_the_network_of_genuine_slim():
-    """The variables, collections and end points that `tf.contrib.slim.nets` made under 1.15.5, in its order.
+    """The variables, collections and end points are those of `tf.contrib.slim.nets` under 1.15.5.
 
     Recorded by `python3.7 -W ignore tests/record.py genuine --write slim_nets`.
     """
     genuine = read("slim_nets", RECORDED)
-    graph, ends = built(1001, use_resource=False)  # as 1.15.5: an update of a resource variable is named otherwise
+    graph, ends = built(1001, use_resource=False)  # updates of resource variables have other names
     variables = [v.op.name + str(v.shape.as_list()) for v in graph.get_collection("variables")]
     assert variables == genuine["inception_v2/variables"]
     for key, name in COLLECTIONS.items():
@@ -66,25 +69,25 @@ def test_is_the_network_of_genuine_slim():
         digest = hashlib.md5(names.encode()).hexdigest()
         assert f"{len(names.split())} {digest}" == genuine[f"inception_v2/{key}"]
     assert len(graph.get_collection("moving_vars")) == 136
-    later = ("AvgPool_1a", "PreLogits")  # end points of slim's later versions
+    later = ("AvgPool_1a", "PreLogits")  # end points that only later versions of slim have
     described = [f"{name} {end.shape.as_list()}" for name, end in ends.items() if name not in later]
     assert described == genuine["inception_v2/endpoints"]
 
 
 def test_has_the_documents_size():
-    """1000 classes: 277 variables of 11,198,112 elements, 11,178,336 of them trained, 1,934,857,216 multiply-adds."""
+    """With 1000 classes, the network has the document's variables, elements and multiply-adds."""
     graph, _ = built(1000)
     sizes = {v.name: np.prod(v.shape.as_list()) for v in graph.get_collection("variables")}
     assert len(sizes) == 277
     assert sum(sizes.values()) == 11_198_112
     assert sum(sizes[v.name] for v in graph.get_collection("trainable_variables")) == 11_178_336
-    depthwise = multiplications((7, 7), (112, 112), maps_in=3, maps_out=8)  # each filter sees one colour
+    depthwise = multiplications((7, 7), (112, 112), maps_in=3, maps_out=8)  # each filter reads one colour
     assert sum(row.multiply_adds for row in convolutions(graph)) + depthwise == 1_934_857_216
 
 
 @pytest.mark.parametrize("training", [True, False])
 def test_end_points_are_those_of_slim(training):
-    """On the same weights, in training and in evaluation: 0 ULP, for every end point."""
+    """With the same weights, each end point is at 0 ULP from slim's, in training and evaluation."""
     images = streams.images(0, 1, (4, 64, 64, 3), "float32")
     seen = []
     for make, scope in (
@@ -104,7 +107,7 @@ def test_end_points_are_those_of_slim(training):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_final_endpoint(stage):
-    """The network ends where it is told to: with this end point, and no variable of a later one."""
+    """With `final_endpoint` the network ends there, and has no variables of later end points."""
     with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
         net, ends = legacy.inception_v2_base(tf.zeros([2, 64, 64, 3]), stage, depth_multiplier=0.25)
         assert list(ends) == STAGES[: STAGES.index(stage) + 1]
@@ -113,7 +116,11 @@ def test_final_endpoint(stage):
 
 
 def test_options_of_the_base():
-    """NCHW has the same variables and turned end points; a plain first layer; no root block; refusals by name."""
+    """The options of the base network work, and wrong values are refused by name.
+
+    NCHW gives the same variables and transposed end points. Without `use_separable_conv` the first
+    layer is a plain convolution. Without the root block its end points are missing.
+    """
     shapes = {}
     for data_format, size in (("NHWC", [2, 64, 64, 3]), ("NCHW", [2, 3, 64, 64])):
         with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
@@ -139,15 +146,16 @@ def test_options_of_the_base():
 
 
 def test_options_of_the_classifier():
-    """Features for 0 and None classes, logits that are not squeezed, global pooling over more than 7x7, reuse.
+    """The options of the classifier work.
 
-    There are 101 features, as `Mixed_5c` of genuine slim has with this width, though 0.1 of 1024 is 102: each branch is
-    rounded by itself.  What 1.15.5 says to
+    They are 0 or None classes for features, unsqueezed logits, global pooling and reuse.
+
+    With this width there are 101 features, although 0.1 of 1024 rounds to 102. The width of each
+    branch is rounded separately. Genuine 1.15.5 gives the shape (2, 10, 10, 101) for
 
         from tensorflow.contrib.slim.nets import inception
-        inception.inception_v2_base(tf.zeros([2, 320, 320, 3]), depth_multiplier=0.1, min_depth=4)[0].shape
-
-    is (2, 10, 10, 101).
+        base = inception.inception_v2_base
+        base(tf.zeros([2, 320, 320, 3]), depth_multiplier=0.1, min_depth=4)[0].shape
     """
     with tf.Graph().as_default(), slim.arg_scope(inception_arg_scope()):
         thin = types.MappingProxyType({"depth_multiplier": 0.1, "min_depth": 4})
@@ -163,7 +171,11 @@ def test_options_of_the_classifier():
 
 
 def test_argument_scope():
-    """Without batch norm each convolution has a bias; with a scale a gamma; updates_collections=None leaves no updates."""
+    """The options of the argument scope work.
+
+    Without batch norm each convolution has a bias. With a scale it has a gamma. With
+    `batch_norm_updates_collections=None` the collection UPDATE_OPS is empty.
+    """
     for arguments, ending in (
         ({"use_batch_norm": False}, "Conv2d_2b_1x1/biases"),
         ({"batch_norm_scale": True}, "gamma"),
@@ -177,7 +189,7 @@ def test_argument_scope():
 
 
 def test_the_port_keeps_its_options():
-    """What `.keras` files are loaded by has every argument of the constructor, with other values than its defaults, too."""
+    """The config has each argument of the constructor, also with values other than the defaults."""
     others = {"depth_multiplier": 0.1, "num_classes": 5, "dropout_keep_prob": 0.5, "min_depth": 4, "seed": 3}
     others |= {"spatial_squeeze": False, "global_pool": True, "use_separable_conv": False, "include_root_block": False}
     assert set(others) | {"kwargs"} == set(inspect.signature(migrated.InceptionV2).parameters)
@@ -188,7 +200,7 @@ def test_the_port_keeps_its_options():
 
 @pytest.mark.long
 def test_the_seed_of_the_graph_is_the_ports():
-    """Dropout draws what the graph draws with this seed, not what it draws with another."""
+    """Dropout of the port draws what the graph draws with the same seed."""
     pair = load_pair(*PAIR, images=(4, 32, 32, 3), seed=3)
     port = pair.migrated_side("float32")
     expected, found = (free_run(side, (1, 2))[0] for side in (pair.legacy_side("float32"), port))
@@ -198,14 +210,21 @@ def test_the_seed_of_the_graph_is_the_ports():
 
 @pytest.mark.long
 def test_training_is_chaotic():
-    """Why float64 cannot be compared at step 20: one unit in the last place has left its limit there, at step 5 not yet."""
+    """A difference of one unit in the last place exceeds the tolerance at step 20, but not at 5.
+
+    For this reason the pair does not compare float64 at step 20.
+    """
     found = perturb.spread(load_pair(*PAIR).legacy_side("float64"), perturb.STEPS)
     limit = LIMITS["float64", "endpoints"]
     assert found[1] < found[5] < limit < found[20]
 
 
 def test_softmax_is_what_logits_make_it():
-    """For 1.15.5's logits it is 1.15.5's softmax; for logits 1.2e-6 of scale from them, nearly 7e-6 of scale from it."""
+    """The exception for `Predictions` allows only what a difference of the logits explains.
+
+    The softmax of 1.15.5's logits is 1.15.5's. If the logits differ by 1.2e-6 of scale, the softmax
+    differs by almost 7e-6 of scale.
+    """
     with np.load(f"{full_size.GOLDEN}_softmax.npz") as kept:
         logits, predictions = kept["Logits"], kept["Predictions"]
     perturbed = logits.copy()
@@ -216,8 +235,8 @@ def test_softmax_is_what_logits_make_it():
     assert full_size.scaled(predictions, other) > LIMITS["golden", "endpoints"]
     for found, passes in (
         ((perturbed, other), True),
-        ((logits, other), False),  # not the softmax of these logits
-        ((logits * 1.00001, full_size.softmax(logits * 1.00001)), False),  # logits beyond their own limit
+        ((logits, other), False),  # these predictions are not the softmax of these logits
+        ((logits * 1.00001, full_size.softmax(logits * 1.00001)), False),  # logits beyond their limit
     ):
         at = f"step_1/{full_size.EVALUATED}"
         row = Row(
@@ -228,7 +247,11 @@ def test_softmax_is_what_logits_make_it():
 
 
 def test_a_gradient_passes_for_the_relus_that_explain_it_only():
-    """What two elements on the other side of zero add is told to the bit; with none there, or others, the row stays as it was."""
+    """A gradient beyond its tolerance passes only if flipped ReLUs explain the difference.
+
+    `flips` computes exactly what two flipped elements add. Without flipped elements, or with
+    others, the row still fails.
+    """
     rng = np.random.default_rng(0)
     exact, back = rng.normal(size=(2, 2, 3, 3, 4)).astype("float32")
     rounded = exact.copy()
@@ -257,7 +280,10 @@ def test_a_gradient_passes_for_the_relus_that_explain_it_only():
 
 
 def test_squeeze():
-    """D2's example, `[1,1,2,1,3,1,4]`: all axes `[2,3,4]`; `[1,2]` is refused, `[0,1]` gives what is printed for it."""
+    """`tf.squeeze` treats the shape of D2's example as the document says, and refuses its `[1,2]`.
+
+    The document prints the result of `[0,1]` for it.
+    """
     with tf.Graph().as_default():
         a = tf.zeros([1, 1, 2, 1, 3, 1, 4])
         assert tf.squeeze(a).shape.as_list() == [2, 3, 4]

@@ -1,4 +1,4 @@
-"""D4's four kernel sizes side by side, as printed and with a true 1x1: legacy, port and 1.15.5 on every rung."""
+"""Compares D4's four kernel sizes side by side on every rung, as printed and with a true 1x1."""
 
 from typing import ClassVar
 
@@ -18,14 +18,14 @@ class TestMultiChannel(PairSuite):
 
 @pytest.mark.long
 class TestTrue1x1(PairSuite):
-    """With a branch that is what the document calls it."""
+    """The network whose branch "1x1" really has a 1x1 kernel."""
 
     legacy, migrated = PAIR
     options: ClassVar = {"true_1x1": True}
 
 
 def test_the_branch_called_1x1_is_as_printed():
-    """Its weight is `[3, 3, 64, 64]` by default and `[1, 1, 64, 64]` on request, on both sides."""
+    """The weight of the branch "1x1" has the shape `[3, 3, 64, 64]` unless `true_1x1` is set."""
     for options, size in (({}, 3), ({"true_1x1": True}, 1)):
         pair = load_pair(*PAIR, options)
         state = pair.migrated_side("float32").state()
@@ -34,7 +34,7 @@ def test_the_branch_called_1x1_is_as_printed():
 
 
 def test_maps_are_joined_in_the_printed_order():
-    """Maps 0 to 63 are the 5x5 branch's, then 7x7, 3x3 and 1x1: the order that conv3's weights rely on."""
+    """The joined maps are in the order 5x5, 7x7, 3x3, 1x1, which conv3's weights rely on."""
     seen = load_pair(*PAIR).legacy_side("float32")
     seen.load(seen.initial_state())
     ends = seen.observe(1)
@@ -44,7 +44,7 @@ def test_maps_are_joined_in_the_printed_order():
 
 
 def test_a_mutant_of_one_variant_is_mutated_in_that_variant_alone():
-    """`Mutant.variant` is about options at their defaults, too: what is wrong as printed is right with a true 1x1."""
+    """`Mutant.variant` also matches default options, so each variant gets its own mutants."""
     for options, mutated in (({}, True), ({"true_1x1": True}, False)):
         names = [mutant.name for mutant in load_pair(*PAIR, options).mutants]
         assert ("the true 1x1 where 3x3 is printed" in names) is mutated

@@ -1,4 +1,7 @@
-"""What a port must be besides right: a Keras model that trains with fit, is saved, loaded and exported, and runs narrow."""
+"""Checks that each port is a usable Keras model.
+
+It trains with `fit`, can be saved, loaded and exported, and runs in mixed precision.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,11 @@ from tf1kit.parity.recording.scenario import free_run
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES, _ = pairs_in(ROOT)
-IMAGES = 8  # a batch: ports take any number
+IMAGES = 8  # in a batch; ports take any number
 
 
 def trainable(stem: str) -> bool:
-    """Whether the port is a Keras model that trains: the input, for one, has no weights."""
+    """Whether the port is a Keras model that trains. For example, `cifar10_input` does not."""
     module = import_module(f"migrated.{stem}")
     return hasattr(module, "loss") and issubclass(model_class(module, stem), keras.Model)
 
@@ -41,7 +44,7 @@ PORTS = [stem for stem in dict.fromkeys(entry.stem for entry in ENTRIES) if trai
 
 
 class Port:
-    """The model of a module, made in the precision at hand, with a batch of its own and plain Keras around it."""
+    """The model of a port in the current precision, with a batch, to be trained by plain Keras."""
 
     def __init__(self, stem: str, module: ModuleType | None = None) -> None:
         self.module = module or import_module(f"migrated.{stem}")
@@ -52,9 +55,7 @@ class Port:
         ends = self.model.endpoints(tf.constant(self.images))
         last, output = list(ends.items())[-1]
 
-        def loss(
-            y_true: Any, y_pred: Any
-        ) -> Any:  # the port's, of its last end point alone; a .keras file has its name
+        def loss(y_true: Any, y_pred: Any) -> Any:  # a .keras file has the name of this function
             return self.module.loss({last: y_pred}, y_true)
 
         self.loss = loss
@@ -62,25 +63,28 @@ class Port:
 
     @functools.cached_property
     def losses(self) -> list[float]:
-        """Of two epochs, under `compile` and `fit` as anybody would write them."""
+        """The losses of two epochs of training with `compile` and `fit`."""
         self.model.compile(self.module.optimizer(), self.loss)
         return self.model.fit(self.images, self.labels, batch_size=IMAGES // 2, epochs=2, verbose=0).history["loss"]
 
 
 def same(left: Any, right: Any) -> bool:
-    """Bit for bit."""
+    """Whether both arrays have the same bits."""
     return np.asarray(left).tobytes() == np.asarray(right).tobytes()
 
 
 def check_fit(port: Port) -> None:
-    """Two epochs: the losses are numbers, and the second is another than the first."""
+    """Check that the losses of two epochs are finite and differ."""
     first, second = port.losses
     assert np.isfinite([first, second]).all()
     assert first != second
 
 
 def check_saving(port: Port, folder: Path) -> None:
-    """Saved as .keras and loaded, with the optimizer: the same outputs, and after one more step the same weights."""
+    """Check that a model loaded from its .keras file equals the saved one.
+
+    The outputs have the same bits, and so do the weights after one more step.
+    """
     assert port.losses
     port.model.save(folder / "port.keras")
     loaded = keras.saving.load_model(folder / "port.keras", custom_objects={"loss": port.loss})
@@ -92,8 +96,8 @@ def check_saving(port: Port, folder: Path) -> None:
 
 
 def check_export(port: Port, folder: Path) -> None:
-    """Exported as a SavedModel and loaded without Keras: the bits that the model gives inside a `tf.function`."""
-    port.model(port.images)  # what has never been called has no weights to export
+    """Check that an exported SavedModel gives the bits of the model inside a `tf.function`."""
+    port.model(port.images)  # creates the weights
     expected = tf.function(lambda images: port.model(images, training=False), jit_compile=False)
     kept = [variable.numpy() for variable in port.model.variables]
     port.model.export(folder / "saved", verbose=False)
@@ -105,7 +109,7 @@ def check_export(port: Port, folder: Path) -> None:
 
 
 def check_narrow(stem: str, policy: str, module: ModuleType | None = None) -> None:
-    """Forward and a step of training with float16 or bfloat16 inside: weights stay float32, all is finite."""
+    """Check that the port trains in mixed precision: weights stay float32, and all is finite."""
     with precision(policy):
         port = Port(stem, module)
         losses = port.losses
@@ -118,36 +122,36 @@ def check_narrow(stem: str, policy: str, module: ModuleType | None = None) -> No
 
 @pytest.mark.parametrize("port", sorted(ROOT.glob("migrated/[a-z]*.py")), ids=lambda path: path.stem)
 def test_is_no_longer_than_its_twin(port: Path) -> None:
-    """A port in more lines than its original is no argument for porting."""
+    """A port has at most as many lines as its legacy file."""
     assert len(port.read_text().splitlines()) <= len((ROOT / "legacy" / port.name).read_text().splitlines())
 
 
 @pytest.fixture(scope="module", params=PORTS)
 def port(request: pytest.FixtureRequest) -> Iterator[Port]:
-    """Each port by turns; its graphs are not kept for the next."""
+    """Each port in turn. Its graphs are freed before the next one."""
     yield Port(request.param)
     gc.collect()
 
 
 def test_trains_with_compile_and_fit(port: Port) -> None:
-    """No loop of one's own is needed."""
+    """The port trains with `compile` and `fit`."""
     check_fit(port)
 
 
 def test_is_saved_and_loaded_to_the_bit(port: Port, tmp_path: Path) -> None:
-    """A .keras file has all of it, the optimizer's state too."""
+    """A .keras file has the whole model and the optimizer's state."""
     check_saving(port, tmp_path)
 
 
 def test_is_exported_to_the_bit(port: Port, tmp_path: Path) -> None:
-    """A SavedModel serves what the model computes."""
+    """A SavedModel computes what the model computes."""
     check_export(port, tmp_path)
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("stem", PORTS)
 def test_runs_in_mixed_precision(stem: str, policy: str) -> None:
-    """Under either of Keras's policies."""
+    """The port trains under both of Keras's mixed-precision policies."""
     check_narrow(stem, policy)
 
 
@@ -157,7 +161,7 @@ SMALLER = {"inception_v2": ["--image-size", "32", "--depth-multiplier", "0.25"]}
 
 @pytest.mark.parametrize("stem", PORTS)
 def test_runs_as_a_command(stem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What `python -m migrated.<stem>` does: two steps and an evaluation, or figures where nothing is trained."""
+    """`python -m migrated.<stem>` trains and evaluates, or prints its example."""
     write_random_batches(str(tmp_path), records=32)
     given = [] if stem in EXAMPLES else ["--batch-size", "16", *SMALLER.get(stem, [])]
     with pytest.raises(SystemExit) as ended:
@@ -169,7 +173,7 @@ def test_runs_as_a_command(stem: str, tmp_path: Path, capsys: pytest.CaptureFixt
 FACTORED = "factored_kernels"
 LAST = 'ends["nt_hpool3"] = self.pool3(x)'
 Check = Callable[[Port, Path], None]
-FAULTS: dict[str, tuple[str, str, Check]] = {  # a fault of a port -> old text, new text, the check that finds it
+FAULTS: dict[str, tuple[str, str, Check]] = {  # a port's fault -> old text, new text, failing check
     "learns nothing": ("Adam(LEARNING_RATE)", "Adam(0.0)", lambda port, folder: check_fit(port)),
     "reads values": (LAST, LAST + " * float(x.numpy().max())", lambda port, folder: check_fit(port)),
     "keeps a number to itself": (LAST, LAST + " * DRAWN.setdefault(id(self), random.random())", check_saving),
@@ -187,7 +191,7 @@ def test_a_fault_in_a_port_is_found(old: str, new: str, check: Check, tmp_path: 
 
 
 def test_an_overflow_in_mixed_precision_is_found() -> None:
-    """A port that is right in float32 and infinite in float16."""
+    """The check fails for a port that overflows in float16."""
     old, new = "self.conv1(images)", "self.conv1(images) * 1e6"
     mutated = mutate(import_module("migrated." + FACTORED), Mutant("made by a test", old, new))
     with pytest.raises(AssertionError):
@@ -200,7 +204,7 @@ SEEDS = 20
 @pytest.mark.long
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.title)
 def test_no_seed_raises_an_alarm(entry: Entry) -> None:
-    """A step and an evaluation from 20 other sets of weights and images: the same bits each time."""
+    """Legacy and port have the same bits for 20 further sets of weights and images."""
     pair = entry.load()
     legacy, port = pair.legacy_side("float32"), pair.migrated_side("float32")
     for seed in range(SEEDS):

@@ -1,4 +1,4 @@
-"""docs/status.md: it names every pair and variant, its goldens are the present ones, and its cells say what was measured."""
+"""Checks that docs/status.md is up to date, and tests the script that writes it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ ENTRIES, _ = pairs_in(ROOT)
 
 
 def test_every_pair_and_variant_has_a_line() -> None:
-    """`python -m parity_tests.status` has to be run again where one is missing, or one is no more."""
+    """The page names all pairs and variants. If not, run `python -m parity_tests.status` again."""
     named = [line[2:].partition(":")[0] for line in TEXT.splitlines() if line.startswith("| ")][1:]
     assert named == [entry.title for entry in ENTRIES]
 
 
 def test_its_goldens_are_the_present_ones() -> None:
-    """Each golden is named by the first digits of its sha256: after recording again the page has to be written again."""
+    """The page has the sha256 of each golden. If not, run `python -m parity_tests.status` again."""
     assert [sha for sha in goldens(ROOT / "parity_tests/goldens") if sha not in TEXT] == []
 
 
 def test_every_golden_is_of_a_pair_in_the_folder() -> None:
-    """A variant that has been recorded is declared in VARIANTS, so that `--all` runs it."""
+    """Each recorded variant is declared in VARIANTS, so that `--all` runs it."""
     known = {entry.golden for entry in ENTRIES}
     assert {path.stem for path in (ROOT / "parity_tests/goldens").glob("*.json")} <= known
 
 
 def row(scaled: float, ok: bool = True, note: str = "", sides: tuple[str, str] = ("legacy", "migrated")) -> dict:
-    """A tensor as it is in the JSON of a run."""
+    """A compared tensor, as in the JSON report of a run."""
     return {"scaled": scaled, "ok": ok, "note": note, "reference": sides[0], "other": sides[1]}
 
 
@@ -44,12 +44,12 @@ def row(scaled: float, ok: bool = True, note: str = "", sides: tuple[str, str] =
     ],
 )
 def test_a_cell_says_the_worst(rows: list[dict], says: str) -> None:
-    """What failed is in the figure, what is excepted only counted."""
+    """A cell has the largest difference of tensors without an exception, and counts exceptions."""
     assert worst(rows) == says
 
 
 def test_a_page_is_made_of_what_was_found() -> None:
-    """A pair without golden says so, a rung that was not run has a dash."""
+    """The page says that a golden is missing, and has a dash for a rung that was not run."""
     here = {"tensorflow": "2.21.0", "keras": "3.15.1", "numpy": "2.4", "python": "3.11"}
     rungs = [{"rung": "bitwise", "rows": [row(0.0)], "catches": [], "map": []}]
     pair = {"pair": "dense", "status": "holds", "about": {"here": here, "golden": None}, "rungs": rungs}

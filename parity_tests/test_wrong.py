@@ -1,4 +1,4 @@
-"""Wrong ports do not hold: each of `parity_tests/wrong/ports.py` is noticed by the check that its row names."""
+"""Checks that the ladder notices each wrong port of `parity_tests/wrong/ports`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tf1kit.parity.mutants import mutate
 STEPS = 1
 MATTER = [port for port in WRONG if not port.hardly]
 HARDLY = [port for port in WRONG if port.hardly]
-FEW = 2  # of each check, in the normal run
+FEW = 2  # wrong ports of each check that are not long tests
 
 
 def cases() -> list[Any]:
-    """Every wrong port that matters; of each check all but the first few are long."""
+    """All wrong ports that matter. For each check, all but the first few are long tests."""
     seen: Counter[str] = Counter()
     found = []
     for port in MATTER:
@@ -36,12 +36,12 @@ def cases() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def ladder() -> Ladder:
-    """That of the right port, whose legacy runs serve every wrong one."""
+    """The ladder of the right port. The wrong ports reuse its recordings of the legacy."""
     return Ladder(load_pair("parity_tests.wrong.legacy.net", "parity_tests.wrong.migrated.net"), STEPS)
 
 
 def with_port(ladder: Ladder, wrong: Wrong) -> Ladder:
-    """The same ladder with the wrong port in place of the right one; what it has recorded of the legacy is shared."""
+    """Return a copy of the ladder with a wrong port. Both share the recordings of the legacy."""
     module = mutate(ladder.pair.migrated, *wrong.mutants)
     assert ladder.first_step
     twin = copy.copy(ladder)
@@ -50,28 +50,28 @@ def with_port(ladder: Ladder, wrong: Wrong) -> Ladder:
 
 
 def failures(ladder: Ladder, by: str) -> list[str]:
-    """What the rung or check `by` says against the port."""
+    """Return the failures of the port on the rung or check `by`."""
     if by in CHECKS:
         return [row.key for row in run_check(ladder, by)[0] if not row.ok]
     return ladder.run(by).failures
 
 
 def test_the_right_port_holds(ladder: Ladder) -> None:
-    """Every check applies to it, and none fails: it is the mutation that is noticed."""
+    """The right port passes every check, so wrong ports fail because of their mistakes."""
     result = ladder.run("beyond")
     assert (result.failures, result.not_applicable) == ([], {})
-    assert set(result.not_compared) == {"fit, loss"}  # it draws
+    assert set(result.not_compared) == {"fit, loss"}  # dropout draws random numbers
     assert ladder.run("bitwise").status == "holds"
 
 
 @pytest.mark.parametrize("wrong", cases())
 def test_a_wrong_port_is_noticed(ladder: Ladder, wrong: Wrong) -> None:
-    """The check that its row names fails."""
+    """The check that the wrong port names fails."""
     assert failures(with_port(ladder, wrong), wrong.by)
 
 
 def test_a_momentum_that_the_legacy_computes_is_compared(ladder: Ladder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The port's is 0.9 for good; the legacy's falls at step 2000, which no run comes to."""
+    """A momentum of the legacy that falls at step 2000 is noticed. The port's is always 0.9."""
     legacy = ladder.pair.legacy_side("float32")
     with legacy.graph.as_default():
         falls = tf.where(tf.compat.v1.train.get_global_step() < 2000, 0.9, 0.5)
@@ -82,7 +82,7 @@ def test_a_momentum_that_the_legacy_computes_is_compared(ladder: Ladder, monkeyp
 def test_a_rate_that_depends_on_the_images_says_what_is_not_compared(
     ladder: Ladder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its boundaries are compared; the steps in between would each cost a run of the network."""
+    """A rate that depends on the images is compared at its boundaries only. The report says so."""
     legacy = ladder.pair.legacy_side("float32")
     with legacy.graph.as_default():
         rate = legacy.optimizer._learning_rate_tensor + 0.0 * tf.reduce_mean(legacy.images)
@@ -97,7 +97,7 @@ def test_a_rate_that_depends_on_the_images_says_what_is_not_compared(
 def test_a_strength_that_the_legacy_computes_is_compared(
     ladder: Ladder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Ftrl's and the proximal optimizers', under the port's attribute; where it has none, that is said."""
+    """A strength is compared with the attribute of the port, or listed as not compared."""
     legacy, attribute = ladder.pair.legacy_side("float32"), HYPER[name]
     with legacy.graph.as_default():
         falls = tf.where(tf.compat.v1.train.get_global_step() < 2000, 0.5, 0.25)
@@ -108,7 +108,7 @@ def test_a_strength_that_the_legacy_computes_is_compared(
 
 
 def test_images_of_odd_size_are_compared_at_other_sizes() -> None:
-    """A pair of 9x9 whose port cuts every image to 9x9: right at its own size, and noticed at an odd and an even one."""
+    """A port that cuts images to 9x9 is noticed at an odd and an even size, for a pair of 9x9."""
     names = "parity_tests.wrong.legacy.net", "parity_tests.wrong.migrated.net"
     ladder = Ladder(load_pair(*names, images=(16, 9, 9, 3)), STEPS)
     assert failures(ladder, "odd image size") == []
@@ -119,10 +119,10 @@ def test_images_of_odd_size_are_compared_at_other_sizes() -> None:
 
 @pytest.mark.parametrize("wrong", HARDLY, ids=lambda wrong: wrong.name)
 def test_what_hardly_matters_holds(ladder: Ladder, wrong: Wrong) -> None:
-    """Its row says why it may; the day that a check notices it, the row moves."""
+    """A wrong port that hardly matters passes. If a check notices it one day, move its row."""
     assert failures(with_port(ladder, wrong), wrong.by) == []
 
 
 def test_every_check_has_a_wrong_port() -> None:
-    """A check that nothing of this turns red is not shown to see anything."""
+    """Each check has a wrong port that it must notice."""
     assert set(CHECKS) <= {port.by for port in MATTER}

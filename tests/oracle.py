@@ -1,13 +1,18 @@
-"""Genuine TensorFlow 1.15.5 records again what is committed, and says what differs.  Python 3.7, standard library only.
+"""Records the committed results again with genuine TensorFlow 1.15.5, and reports differences.
 
-    python tests/oracle.py                 # what has changed since it was last confirmed, and a tenth of the rest
-    python tests/oracle.py --all           # everything
-    python tests/oracle.py --confirm       # as it says, and what holds is written to confirmed.json
-    python tests/oracle.py genuine/rnn_cell programs   # a unit, a subject
+    python tests/oracle.py                 # the units that have changed, and a tenth of the others
+    python tests/oracle.py --all           # every unit
+    python tests/oracle.py --confirm       # also write the units that hold to confirmed.json
+    python tests/oracle.py genuine/rnn_cell programs   # one unit, and all units of a subject
 
-A unit is what one recorded result depends on: its program, the modules of this project that this imports, what is committed,
-and the versions of the packages.  `confirmed.json` has the sha256 of each unit for which 1.15.5 has given what is committed.  The
-tenth is drawn by --seed, which is the commit by default.
+A unit is one recorded result and everything that it depends on: its program, the modules of this
+project that the program imports, the committed result, and the versions of the packages.
+
+`confirmed.json` has the sha256 of each unit whose committed result 1.15.5 has reproduced.  A unit
+with another sha256 has changed.  The tenth of the others is chosen by --seed, which is the commit
+by default.
+
+This file runs on Python 3.7 with the standard library only.
 """
 
 from __future__ import annotations
@@ -29,7 +34,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONFIRMED = os.path.join(ROOT, "tests", "confirmed.json")
 KIT = "tf1kit/inventory"
 VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
-RECORDERS = {  # in front of the units' names
+RECORDERS = {  # subject -> the command that records it; the names of units follow
     "goldens": ["-m", "tf1kit.parity.recording.record", "--all"],
     "genuine": ["tests/record.py", "genuine", "--check"],
     "programs": ["tests/record.py", "programs", "--check"],
@@ -47,7 +52,7 @@ RECORDERS = {  # in front of the units' names
 
 
 def units():
-    """{subject: {unit: the files that it depends on}}."""
+    """{subject: {unit: the files that the unit depends on}}."""
     return {
         "goldens": {
             stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/recording/record.py", legacy_file(path))]
@@ -96,24 +101,24 @@ def units():
 
 
 def found(pattern):
-    """The files of a pattern, relative to the project."""
+    """The files that match a pattern, relative to the project."""
     paths = glob(os.path.join(ROOT, pattern), recursive=True)
     return sorted(os.path.relpath(path, ROOT) for path in paths if os.path.isfile(path) and "__pycache__" not in path)
 
 
 def stem(path):
-    """The file's name without the last ending."""
+    """The name of a file without its ending."""
     return os.path.splitext(os.path.basename(path))[0]
 
 
 def text(path):
-    """What a file of the project has in it."""
+    """The text of a file of the project."""
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         return file.read()
 
 
 def programs(folder):
-    """The units of a folder of programs; those of Python 2.7 are not recorded here."""
+    """The units of a folder of programs, without programs of Python 2.7."""
     units = {}
     for path in found(folder + "/recorded/*.txt"):
         files = found("%s/programs/%s.py" % (folder, stem(path))) or found("%s/programs/%s/**" % (folder, stem(path)))
@@ -123,19 +128,19 @@ def programs(folder):
 
 
 def legacy_file(golden):
-    """The legacy module that a golden was recorded from."""
+    """The legacy module from which a golden was recorded."""
     return json.loads(text(golden))["origin"]["legacy"].replace(".", "/") + ".py"
 
 
 def resumed():
-    """The pairs that go from 1.15.5 to Keras and back."""
+    """The names of the pairs that are converted from 1.15.5 to Keras and back."""
     rows = re.findall(r'^    \("(\w+)", ', text("tests/checkpoint/with_genuine.py"), re.MULTILINE)
     assert rows, "with_genuine.py has no table of pairs"
     return rows
 
 
 def closure(*files):
-    """The files, and all modules of the project that they import, directly or not."""
+    """The files and all modules of the project that they import, directly or indirectly."""
     seen, waiting = set(), list(files)
     while waiting:
         path = waiting.pop()
@@ -150,7 +155,7 @@ def imported(path):
     folder, names = os.path.dirname(path), set()
     try:
         tree = ast.parse(text(path))
-    except SyntaxError:  # it is not of Python 3.7: what imports it does so beside a current TensorFlow only
+    except SyntaxError:  # not Python 3.7, so it is imported only on a current TensorFlow
         return []
     for node in taken(tree):
         if isinstance(node, ast.Import):
@@ -164,9 +169,10 @@ def imported(path):
 
 
 def taken(node):
-    """The nodes below one; not those of `except`, where current TensorFlow goes on without what only 1.15.5 has.
+    """The nodes below a node, without those that do not run under 1.15.5.
 
-    Nor what type checkers alone import.
+    These are the blocks of `except`, which run on current TensorFlow, and imports for type
+    checkers.
     """
     for below in ast.iter_child_nodes(node):
         if isinstance(below, ast.If) and getattr(below.test, "id", "") == "TYPE_CHECKING":
@@ -178,7 +184,7 @@ def taken(node):
 
 
 def versions():
-    """The versions of the packages whose results these are, as one text."""
+    """The versions of the packages that the results depend on, as one text."""
     try:
         from importlib.metadata import version
     except ImportError:  # Python 3.7
@@ -187,7 +193,7 @@ def versions():
 
 
 def fingerprint(files, about):
-    """The sha256 of files with their names, and of `about`."""
+    """The sha256 of the names and contents of files, and of the text `about`."""
     digest = hashlib.sha256(about.encode())
     for path in sorted(set(files)):
         with open(os.path.join(ROOT, path), "rb") as file:
@@ -196,23 +202,26 @@ def fingerprint(files, about):
 
 
 def chosen(prints, confirmed, args):
-    """The units to run, as "subject/unit": those asked for; or the changed ones and a tenth of the others."""
+    """The units to run, as "subject/unit": those given, else the changed ones and a tenth of the
+    rest.
+    """
     if args.units:
         asked = [name for name in prints if set(args.units) & {name, name.partition("/")[0]}]
         missing = [word for word in args.units if not any(word in (n, n.partition("/")[0]) for n in prints)]
         if missing:
-            sys.exit("no unit or subject is called " + ", ".join(missing))
+            sys.exit("there is no unit or subject named %s; the subjects are %s" % (
+                ", ".join(missing), ", ".join(RECORDERS)))  # fmt: skip
         return asked
     changed = [name for name in prints if args.all or confirmed.get(name) != prints[name]]
     rest = sorted(set(prints) - set(changed))
     tenth = random.Random(args.seed).sample(rest, -(-len(rest) // 10))
-    print("%d units: %d to confirm, %d of the other %d drawn by the seed %s" % (
+    print("%d units: %d have changed, %d of the other %d are chosen by the seed %s" % (
         len(prints), len(changed), len(tenth), len(rest), args.seed))  # fmt: skip
     return changed + tenth
 
 
 def run(job, args):
-    """Run one recorder for its units; returns the subject, the units and its exit code."""
+    """Run a recorder for its units; return the subject, the units and the exit code."""
     subject, names = job
     before = time.time()
     arguments = [name for name in names if name]
@@ -231,13 +240,15 @@ def run(job, args):
 
 
 def shares(subject, names):
-    """The units of one subject in as many jobs as CI has processors; `resume` keeps two busy by itself."""
+    """The units of a subject as jobs: two, as CI has processors, but one for `resume`, which uses
+    both.
+    """
     count = 1 if subject == "resume" else 2
     return [(subject, names[start::count]) for start in range(count) if names[start::count]]
 
 
 def head():
-    """The commit, or a word where there is no repository."""
+    """The commit, or "no commit" outside a repository."""
     try:
         return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=ROOT, universal_newlines=True).strip()
     except (OSError, subprocess.CalledProcessError):
@@ -245,12 +256,12 @@ def head():
 
 
 def main(argv=None):
-    """Exit code 0 where everything that ran gave what is committed, else 1."""
+    """Run the oracle; return 0 if every unit that ran reproduced the committed result, else 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("units", nargs="*", metavar="SUBJECT[/UNIT]")
-    parser.add_argument("--all", action="store_true", help="every unit")
-    parser.add_argument("--confirm", action="store_true", help="write what holds to confirmed.json")
-    parser.add_argument("--seed", default=None, help="draws the tenth; the commit where it is not given")
+    parser.add_argument("--all", action="store_true", help="run every unit")
+    parser.add_argument("--confirm", action="store_true", help="write the units that hold to confirmed.json")
+    parser.add_argument("--seed", default=None, help="chooses the tenth of the unchanged units  [default: the commit]")
     parser.add_argument("--beside", metavar="PYTHON", help="an interpreter with the kit and a current TensorFlow")
     parser.add_argument("--data", help="a folder of CIFAR-10 batches for the legacy scripts")
     args = parser.parse_args(argv)
@@ -267,7 +278,8 @@ def main(argv=None):
         subject, _, unit = name.partition("/")
         by_subject.setdefault(subject, []).append(unit)
     if not os.path.exists(args.beside or "") and by_subject.pop("resume", []):
-        print("NOT RUN: checkpoints of 1.15.5 to Keras and back, since --beside names no interpreter that is there")
+        print("NOT RUN: checkpoints of 1.15.5 to Keras and back. They need --beside PYTHON, an existing interpreter "
+              "with the kit and a current TensorFlow.")  # fmt: skip
     jobs = [job for subject in RECORDERS for job in shares(subject, sorted(by_subject.get(subject, [])))]
     failed, held = [], []
     for subject, names, code in ThreadPool(2).imap_unordered(lambda job: run(job, args), jobs):
@@ -278,7 +290,8 @@ def main(argv=None):
         with open(CONFIRMED, "w") as file:
             json.dump(confirmed, file, indent=1, sort_keys=True)
             file.write("\n")
-    print("%d units hold; failed, or beside one that failed: %s" % (len(held), ", ".join(sorted(failed)) or "0"))
+    print("%d units hold; %d are in a job that failed: %s" % (
+        len(held), len(failed), ", ".join(sorted(failed)) or "none"))  # fmt: skip
     return 1 if failed else 0
 
 

@@ -1,1 +1,4 @@
-"""What the documents claim, measured on the sample: seconds and steps of one machine, which no test asserts."""
+"""Measures what the documents claim, on the sample data.
+
+The results are times and step counts of one machine. No test checks them.
+"""

@@ -1,4 +1,4 @@
-"""Measure what the documents claim, and write `claims.md` with its pictures.
+"""Measure what the documents claim, and write `claims.md` and its plots.
 
 python -m parity_tests.claims [--only NAME] [--seeds 5] [--out FOLDER]
 """
@@ -35,15 +35,16 @@ CLAIMS = {
 }
 HEAD = """# What the documents claim, measured
 
-Written by `tox run -e claims` (`python -m parity_tests.claims`), on the embedded sample: 1,500 handwritten digits as
-CIFAR-10 records to train on, 297 to test on. One machine, one run: figures to look at, which no test asserts. Times are
-ratios of neighbouring turns.
+Written by `tox run -e claims` (`python -m parity_tests.claims`).
+The data is the embedded sample: handwritten digits as CIFAR-10 records, 1,500 for training and 297 for testing.
+The numbers are from one run on one machine, and no test checks them.
+Compared runs take turns, and times are given as ratios within a turn.
 """
 
 
 def section(name: str, claim: Claim, seeds: int) -> str:
-    """The Markdown of one claim."""
-    pictures = "\n".join(f"![{CLAIMS[name][0]}](claims/{picture}.png)" for picture in claim.figures)
+    """Return the Markdown section of a claim."""
+    plots = "\n".join(f"![{CLAIMS[name][0]}](claims/{plot}.png)" for plot in claim.figures)
     trained = f", {seeds} seeds" if claim.seeded else ""
     busy = f", load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""  # above the cores: times are rough
     where = f"TensorFlow {tf.__version__}, {platform.machine()}, {os.cpu_count()} cores{busy}, {date.today()}"
@@ -52,14 +53,14 @@ def section(name: str, claim: Claim, seeds: int) -> str:
         f"**Claim.** {claim.claim}",
         f"**Measured.** {claim.verdict}",
         claim.table,
-        pictures,
+        plots,
         f"{where}{trained}.",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def put(page: str, name: str, text: str) -> str:
-    """The page with a section in its place, all others as they were."""
+    """Return the page with a new section `name`. All other sections stay."""
     found = dict(re.findall(r"<!-- (\w+) -->\n(.*?)(?=<!-- |\Z)", page, re.S))
     found[name] = text
     return "\n".join([HEAD, *(f"<!-- {key} -->\n{found[key].rstrip()}\n" for key in CLAIMS if key in found)])
@@ -80,8 +81,8 @@ def main(only: tuple[str, ...], seeds: int, out: Path) -> None:
     for number, name in enumerate(only or CLAIMS, 1):
         with shown.status("") as status:
             claim = CLAIMS[name][1](seeds, status.update)
-        for picture, figure in claim.figures.items():
-            figure.savefig(out / "claims" / f"{picture}.png", dpi=100)
+        for plot, figure in claim.figures.items():
+            figure.savefig(out / "claims" / f"{plot}.png", dpi=100)
         before = page.read_text(encoding="utf-8") if page.exists() else ""
         page.write_text(put(before, name, section(name, claim, seeds)), encoding="utf-8")
         shown.print(f"{number}/{len(only or CLAIMS)} [b]{CLAIMS[name][0]}[/b]: {claim.verdict}", highlight=False)

@@ -1,4 +1,4 @@
-"""What the measurements share: the sample as arrays, time in turns, a table, a figure."""
+"""Helpers of the measurements: sample data, alternating timings, tables and figures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Claim:
-    """One section of the page: what was claimed, whether it holds, the table, images by name; whether seeds count."""
+    """One section of the page.
+
+    Attributes:
+        claim: what the document says.
+        verdict: whether it holds.
+        table: the measurements, as Markdown.
+        figures: the plots by name.
+        seeded: whether several seeds were measured.
+    """
 
     claim: str
     verdict: str
@@ -32,7 +40,10 @@ class Claim:
 
 
 def sample(image_size: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """(images, labels) to train on, 1,500, and to test on, 297; standardized as the input module does."""
+    """Return 1,500 training and 297 test examples, each as (images, labels).
+
+    The images are standardized as in `migrated.cifar10_input`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         write_sample(folder)
         parts = []
@@ -43,14 +54,17 @@ def sample(image_size: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.nda
 
 
 def batches(count: int, batch_size: int, steps: int, seed: int) -> Any:
-    """The indices of `steps` batches: each epoch in an order of its own."""
+    """Return the indices of `steps` batches. Each epoch is shuffled again."""
     draw = np.random.default_rng(seed)
     epochs = [draw.permutation(count) for _ in range(-(-steps * batch_size // count))]
     return np.concatenate(epochs)[: steps * batch_size].reshape(steps, batch_size)
 
 
 def in_turns(runs: dict[str, Callable[[], Any]], rounds: int = 9, steps: int = 3) -> dict[str, list[float]]:
-    """Milliseconds of each run in each round, all by turns: the machine's speed drifts, and neighbours drift together."""
+    """Return the milliseconds per step of each run, for each round.
+
+    The runs take turns in each round, so that changes of the machine's speed affect all alike.
+    """
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
@@ -64,19 +78,19 @@ def in_turns(runs: dict[str, Callable[[], Any]], rounds: int = 9, steps: int = 3
 
 
 def ratio(over: Sequence[float], under: Sequence[float]) -> tuple[float, float, float]:
-    """Median, least and most of the ratios turn by turn."""
+    """Return the median, smallest and largest of the ratios, taken round by round."""
     ratios = [one / other for one, other in zip(over, under, strict=True)]
     return median(ratios), min(ratios), max(ratios)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """In Markdown."""
+    """Return a Markdown table."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def figure(columns: int = 1) -> tuple[Figure, Any]:
-    """A figure of plots side by side, 5 by 3.4 inches each."""
+    """Return a figure with plots side by side, each 5 by 3.4 inches, and its axes."""
     whole = Figure(figsize=(5 * columns, 3.4), layout="constrained")
     axes = whole.subplots(1, columns, squeeze=False)[0]
     for one in axes:

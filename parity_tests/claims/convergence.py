@@ -1,4 +1,4 @@
-"""Steps to an accuracy with and without batch norm, over several seeds: a convolutional network, and a sigmoid one."""
+"""Measures how many steps two networks need for an accuracy, with and without batch norm."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tf1kit.port.training import Port
 
 BATCH_SIZE, EVERY, GOAL = 64, 10, 0.9
 NAMES = {False: "without", True: "with batch norm"}
-Curves = dict[tuple[bool, float], list[list[float]]]  # with batch norm?, rate -> test accuracy by seed
+Curves = dict[tuple[bool, float], list[list[float]]]  # (batch norm, rate) -> a curve for each seed
 
 
 def convolutional(norm: bool) -> Any:
-    """Three convolutions of D1's kind on 24x24 images, with its batch norm or none."""
+    """Three convolutions as in D1 on 24x24 images, with or without its batch norm."""
     make = (lambda *args: conv_norm(*args, decay=0.9)) if norm else (lambda *args: conv(*args, activation="relu"))
     model = keras.Sequential(name="convolutional")
     for number in range(3):
@@ -33,7 +33,7 @@ def convolutional(norm: bool) -> Any:
 
 
 def sigmoid(norm: bool) -> Any:
-    """Six layers of 64 sigmoids on images of 8x8, with or without batch norm in front of each."""
+    """Six layers of 64 sigmoids on 8x8 images, with or without batch norm before each."""
     model = keras.Sequential([keras.layers.AveragePooling2D(3), keras.layers.Flatten()], name="sigmoid")
     for _ in range(6):
         model.add(keras.layers.Dense(64, use_bias=not norm, kernel_initializer="glorot_uniform"))
@@ -45,34 +45,34 @@ def sigmoid(norm: bool) -> Any:
 
 
 def cross_entropy(endpoints: Any, labels: Any) -> Any:
-    """Of logits."""
+    """The mean cross entropy of the logits."""
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, endpoints["logits"]))
 
 
 class Ends:
-    """A stock model as a port: its only end point is its output."""
+    """Wraps a stock Keras model as a port whose only end point is the model's output."""
 
     def __init__(self, model: Any) -> None:
         self.model, self.losses = model, model.losses
 
     def __call__(self, images: Any) -> Any:
-        """Its output, not training."""
+        """The output in evaluation."""
         return self.model(images)
 
     @property
     def trainable_variables(self) -> Any:
-        """The model's."""
+        """The trainable variables of the model."""
         return self.model.trainable_variables
 
     def endpoints(self, images: Any, training: bool) -> dict[str, Any]:
-        """The one."""
+        """The output as the end point `logits`."""
         return {"logits": self.model(images, training=training)}
 
 
 def learned(
     make: Callable[[bool], Any], rates: tuple[float, ...], steps: int, seeds: int, progress: Progress
 ) -> Curves:
-    """The accuracy on the test images after each EVERY steps."""
+    """Train with each setting and seed, and return the test accuracy after every EVERY steps."""
     (images, labels), (test_images, test_labels) = sample(24)
     curves: Curves = {}
     for norm in (False, True):
@@ -92,12 +92,15 @@ def learned(
 
 
 def steps_to(curve: list[float], goal: float) -> float:
-    """The first step at which the accuracy is reached, infinity if none."""
+    """The first measured step with this accuracy, or infinity if it is not reached."""
     return next((number * EVERY for number, accuracy in enumerate(curve, 1) if accuracy >= goal), float("inf"))
 
 
 def rows_of(curves: Curves, goal: float) -> list[list[str]]:
-    """A row for each setting: steps to the goal and accuracy at the end, median and range over the seeds."""
+    """Return a table row for each setting: steps to the goal, and accuracy at the end.
+
+    Both are given as median and range over the seeds.
+    """
     rows = []
     for (norm, rate), runs in curves.items():
         counts, last = sorted(steps_to(run, goal) for run in runs), sorted(run[-1] for run in runs)
@@ -115,7 +118,7 @@ def rows_of(curves: Curves, goal: float) -> list[list[str]]:
 
 
 def plot(curves: Curves, goal: float) -> Any:
-    """A plot for each rate: the median over the seeds as a line, from the least to the most as a band."""
+    """Plot each rate: the median over the seeds as a line, and the range as a band."""
     rates = list(dict.fromkeys(rate for _, rate in curves))
     whole, all_axes = figure(len(rates))
     for axes, rate in zip(all_axes, rates, strict=True):
@@ -134,7 +137,7 @@ HEADINGS = ["", "rate", f"steps to {GOAL:g}: median (range)", "seeds that get th
 
 
 def steps_to_accuracy(seeds: int, progress: Progress) -> Claim:
-    """The convolutional network."""
+    """Measure the convolutional network."""
     rates, steps = (0.02, 0.2), 160
     curves = learned(convolutional, rates, steps, seeds, progress)
     best = {norm: min(median(steps_to(run, GOAL) for run in curves[norm, rate]) for rate in rates) for norm in NAMES}
@@ -153,7 +156,7 @@ def steps_to_accuracy(seeds: int, progress: Progress) -> Claim:
 
 
 def sigmoid_network(seeds: int, progress: Progress) -> Claim:
-    """The sigmoid network."""
+    """Measure the sigmoid network."""
     rates, steps = (0.5,), 400
     curves = learned(sigmoid, rates, steps, seeds, progress)
     last = {norm: median(run[-1] for run in curves[norm, rates[0]]) for norm in NAMES}

@@ -1,4 +1,4 @@
-"""D4's worked example over more layers, with and without batch norm."""
+"""Measures D4's worked example with more layers, with and without batch norm."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ NETWORKS = {
 
 
 def exploding_corrections(seeds: int, progress: Progress) -> Claim:
-    """The size of the output after one correction, for inputs x of mean 0 and variance 1 that want 2x: an error of x."""
+    """Measure the size of the output after one correction of the weights.
+
+    The inputs x have mean 0 and variance 1. The wanted output is 2x, so the error is x.
+    """
     x = np.random.RandomState(0).normal(size=(64, 1))
     x = tf.constant((x - x.mean()) / x.std())
     sizes: dict[str, list[float]] = {name: [] for name in NETWORKS}
@@ -34,9 +37,9 @@ def exploding_corrections(seeds: int, progress: Progress) -> Claim:
     return Claim(
         "Two sets of weights that give the same output get corrections of (1, 1, 1) and (100, 0.0001, 100), and the next "
         "output is 8 or 100020002 (D4).",
-        "It holds to the last digit (`parity_tests/test_covariate_shift.py`), and each three layers more multiply it again. "
-        f"With batch norm after each product the size is {sizes['the same with batch norm'][-1]:.3f} at {DEPTHS[-1]} "
-        "layers, too; the corrections are then 0 but for epsilon.",
+        "It holds to the last digit (`parity_tests/test_covariate_shift.py`). Every three further layers multiply it again. "
+        f"With batch norm after each product the size is still {sizes['the same with batch norm'][-1]:.3f} at {DEPTHS[-1]} "
+        "layers, and the corrections are 0 up to epsilon.",
         table(
             ["layers", *NETWORKS],
             [[depth, *(f"{sizes[name][i]:.3g}" for name in NETWORKS)] for i, depth in enumerate(DEPTHS)],

@@ -1,4 +1,7 @@
-"""Multiplications saved against time saved: D3's split kernels, and the 5x5 of Inception V1 as two 3x3."""
+"""Compares saved multiplications with saved time.
+
+The cases are D3's split kernels, and Inception V1's 5x5 convolution replaced by two 3x3.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tf1kit.parity import load_pair, multiplications
 
 
 def split_kernels(seeds: int, progress: Progress) -> Claim:
-    """5x5 as 5x1 and 1x5, in the network of D3 at its batch of 128."""
+    """Compare a 5x5 kernel with 5x1 and 1x5, in the network of D3 with its batch size of 128."""
     sides = {}
     for split in (False, True):
         side = load_pair("legacy.factored_kernels", "migrated.factored_kernels", {"split": split}).migrated_side(
@@ -47,8 +50,9 @@ def split_kernels(seeds: int, progress: Progress) -> Claim:
     forward, step = shown["conv2, forward"][0], shown["a training step"][0]
     return Claim(
         "Splitting 3x3 into 3x1 and 1x3 leaves 60 of 90 multiplications (D0, D3, D4); in the network of D3, which splits "
-        "5x5, 0.40 of conv2's are left.",
-        f"The count holds. Of conv2's time {forward:.2f} is left going forward, of a training step's {step:.2f}: "
+        "5x5, 0.40 of conv2's multiplications are left.",
+        f"The count holds. The split takes {forward:.2f} of the time of conv2's forward pass, and {step:.2f} of the time of "
+        "a training step: "
         + ("faster, " if step < 0.95 else "**no faster**, ")
         + ("but by less than the multiplications say." if forward > 0.4 else "by as much as the multiplications say."),
         table(["", "unsplit, least ms", "split, least ms", "split / unsplit: median (range)"], rows),
@@ -57,7 +61,7 @@ def split_kernels(seeds: int, progress: Progress) -> Claim:
 
 
 def two_3x3(seeds: int, progress: Progress) -> Claim:
-    """A 5x5 convolution against two 3x3 of the same maps, on 28x28 images of 64 maps."""
+    """Compare a 5x5 convolution with two 3x3 convolutions, on 28x28 images with 64 maps."""
     maps, side = 64, 28
     x = tf.random.stateless_normal((16, side, side, maps), (0, 0))
     own = {"padding": "same", "activation": "relu"}
@@ -81,8 +85,8 @@ def two_3x3(seeds: int, progress: Progress) -> Claim:
         rows.insert(0, [name, f"{before:,}", f"{after:,}", f"{after / before:.2f}"])
     taken = shown["forward and back"][0]
     return Claim(
-        "Inception V2 has two 3x3 convolutions where V1 has a 5x5 (D2): as far a view, fewer parameters, less time.",
-        f"The count holds: 18/25 = 0.72. Forward and back the two take {taken:.2f} of the 5x5's time: "
+        "Inception V2 has two 3x3 convolutions where V1 has a 5x5 (D2): the same receptive field, fewer parameters, less time.",
+        f"The count holds: 18/25 = 0.72. Forward and backward the two take {taken:.2f} of the time of the 5x5: "
         + ("less." if taken < 0.95 else "**not less** on this machine."),
         table(["", "5x5", "two 3x3", "ratio: median (range)"], rows),
         {"two_3x3": bars({**shown, "multiply-adds": (0.72, 0.72, 0.72)}, "two 3x3 / 5x5")},
@@ -90,7 +94,10 @@ def two_3x3(seeds: int, progress: Progress) -> Claim:
 
 
 def compiled(model: Callable[[Any], Any], x: Any, forward: bool) -> Callable[[], Any]:
-    """A run of `model` on `x`; unless `forward` with the gradient of a sum by the weights and the input."""
+    """Return a function that runs `model` on `x`.
+
+    Unless `forward` is set, it computes the gradient of the summed output by the weights and `x`.
+    """
 
     @tf.function(jit_compile=False)
     def run(x: Any) -> Any:
@@ -104,7 +111,7 @@ def compiled(model: Callable[[Any], Any], x: Any, forward: bool) -> Callable[[],
 
 
 def bars(ratios: dict[str, tuple[float, float, float]], label: str) -> Any:
-    """A bar for each ratio, from the least to the most as a line on it."""
+    """Plot a bar for the median of each ratio, with a line that shows its range."""
     whole, (axes,) = figure()
     for place, (middle, least, most) in enumerate(ratios.values()):
         axes.barh(place, middle, color=COLORS[0] if least < most else COLORS[3])

@@ -1,4 +1,7 @@
-"""`updates_collections=None`, `UPDATE_OPS`, and `UPDATE_OPS` that nobody runs: D1's graph in sessions of its own."""
+"""Compares three ways to update batch norm's moving statistics, in D1's graph.
+
+They are `updates_collections=None`, `UPDATE_OPS`, and `UPDATE_OPS` that the program forgets to run.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ MODES = {
 
 
 class Graph:
-    """D1's network with a flag that is fed, and one way to move the statistics."""
+    """D1's network with a placeholder for the phase, and one way to update the statistics."""
 
     def __init__(self, collections: str | None, runs_updates: bool) -> None:
         self.graph = tf.Graph()
@@ -41,12 +44,12 @@ class Graph:
             self.session.run(tf.global_variables_initializer())
 
     def feed(self, images: np.ndarray, labels: np.ndarray, training: bool) -> dict[Any, Any]:
-        """For a run of the session."""
+        """The feed for `session.run`."""
         return {self.images: images, self.labels: labels, self.phase: training}
 
 
 def update_operations(seeds: int, progress: Progress) -> Claim:
-    """All three from the same weights on the same batches."""
+    """Train all three ways from the same weights on the same batches, and compare them."""
     (images, labels), test = sample(32)
     rows, curves, graphs = [], {}, {}
     for name, mode in MODES.items():
@@ -84,11 +87,11 @@ def update_operations(seeds: int, progress: Progress) -> Claim:
     axes.set(xlabel="step", ylabel="test accuracy, is_training=False", ylim=(0, 1))
     axes.legend(fontsize=8)
     return Claim(
-        "With `updates_collections=None` the statistics move in the forward pass; with `UPDATE_OPS` only if somebody runs the "
-        "operations (D0, D1, D4).",
-        f"It holds: run, both ways are {apart:.1g} apart in the first layer's statistics after {STEPS} steps; forgotten, "
-        f"they stay at 0 and 1, and the test accuracy is {curves['UPDATE_OPS, forgotten'][-1]:.3f} instead of "
-        f"{curves['None'][-1]:.3f}.",
+        "With `updates_collections=None` the statistics move in the forward pass; with `UPDATE_OPS` only if the program runs "
+        "the operations (D0, D1, D4).",
+        f"It holds. If the operations are run, the statistics of the first layer differ by {apart:.1g} between both ways "
+        f"after {STEPS} steps. If they are forgotten, the statistics stay at 0 and 1, and the test accuracy is "
+        f"{curves['UPDATE_OPS, forgotten'][-1]:.3f} instead of {curves['None'][-1]:.3f}.",
         table(
             [
                 "",

@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/batch_norm_cifar.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/batch_norm_cifar.py`."""
 
 from tf1kit.parity.mutants import Mutant, wrong_call
 
@@ -29,7 +29,7 @@ STOCK = RELU_FIRST.replace("convolution, relu, norm]", "convolution, stock(), re
 )
 
 MUTANTS = (
-    Mutant("the flag listened to, which the document does not do", FLAG, "", PRINTED),
+    Mutant("the flag is respected, which the document does not do", FLAG, "", PRINTED),
     Mutant("evaluated with batch statistics", FLAG, "training = True", INTENDED),
     Mutant("trained with moving statistics", FLAG, "training = False"),
     Mutant("Keras's momentum taken for 1 - decay", NORM, NORM.replace("0.9", "1 - 0.9")),

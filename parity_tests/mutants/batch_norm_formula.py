@@ -1,4 +1,4 @@
-"""What people get wrong when they derive `legacy/batch_norm_formula.py` by hand; each must turn the comparison red."""
+"""Mistakes that people make when they derive the gradients of `legacy/batch_norm_formula.py`."""
 
 from tf1kit.parity.mutants import Mutant
 
@@ -12,16 +12,16 @@ MUTANTS = (
     Mutant("variance taken for a constant", DX, DX.replace("dvariance", "0.0 * dvariance")),
     Mutant("mean taken for a constant", DX, DX.replace("dmean", "0.0 * dmean")),
     Mutant("the factor 2 forgotten", DX, DX.replace("* 2.0", "* 1.0")),
-    Mutant("the sign of the root's derivative", DVARIANCE, DVARIANCE.replace("-0.5", "0.5")),
-    Mutant("another power of the deviation", DVARIANCE, DVARIANCE.replace("-1.5", "-1.0")),
-    Mutant("gamma forgotten going back", "dx_hat = dy * gamma", "dx_hat = dy"),
+    Mutant("wrong sign of the root's derivative", DVARIANCE, DVARIANCE.replace("-0.5", "0.5")),
+    Mutant("wrong power of the deviation", DVARIANCE, DVARIANCE.replace("-1.5", "-1.0")),
+    Mutant("gamma forgotten in the backward pass", "dx_hat = dy * gamma", "dx_hat = dy"),
     Mutant("gamma's gradient from x, not x_hat", RETURNED, RETURNED.replace("(x - mean) * scale", "x")),
     Mutant(
         "gamma's and beta's gradients exchanged",
         RETURNED,
         "return dx, ops.sum(dy, axes(x)), ops.sum(dy * ((x - mean) * scale), axes(x))",
     ),
-    Mutant("Bessel's factor", VARIANCE, VARIANCE + " * 128 / 127"),
+    Mutant("variance with Bessel's factor", VARIANCE, VARIANCE + " * 128 / 127"),
     Mutant(
         "epsilon outside of the root",
         "x_hat = (x - mean) * (variance + EPSILON) ** -0.5",

@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/batch_norm_gap.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/batch_norm_gap.py`."""
 
 from tf1kit.parity.mutants import Mutant, wrong_call
 

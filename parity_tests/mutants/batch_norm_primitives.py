@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/batch_norm_primitives.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/batch_norm_primitives.py`."""
 
 from tf1kit.parity.mutants import Mutant
 
@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant("beta and gamma exchanged", "self.beta, self.gamma, EPSILON", "self.gamma, self.beta, EPSILON", PLAIN),
     Mutant("gamma left out", "self.beta, self.gamma, EPSILON", "self.beta, None, EPSILON", PLAIN),
     Mutant("ReLU in front of the normalisation", FIRST, FIRST.replace("self.bn1(x,", "self.bn1(ops.relu(x),"), PLAIN),
-    Mutant("no training= handed to a layer", "self.bn2(x, training=training)", "self.bn2(x)", PLAIN),
+    Mutant("training= not passed to a layer", "self.bn2(x, training=training)", "self.bn2(x)", PLAIN),
     Mutant("Nesterov's momentum", "LEARNING_RATE, MOMENTUM)", "LEARNING_RATE, MOMENTUM, use_nesterov=True)", PLAIN),
     Mutant("Keras's momentum", "return Momentum(", "return keras.optimizers.SGD(", PLAIN),
 )

@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/cifar10_input.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/cifar10_input.py`."""
 
 from tf1kit.parity.mutants import Mutant
 

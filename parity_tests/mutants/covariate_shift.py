@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/covariate_shift.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/covariate_shift.py`."""
 
 from tf1kit.parity.mutants import Mutant
 
@@ -6,8 +6,8 @@ LOSS = "ops.mean(ops.square(labels - list(endpoints.values())[-1])) / 2"
 
 VARIANTS = ({"depth": 6},)
 MUTANTS = (
-    Mutant("the sum of squares for the mean", LOSS, LOSS.replace("ops.mean", "ops.sum")),
-    Mutant("not half of it", LOSS, LOSS.replace(" / 2", "")),
+    Mutant("sum of squares instead of their mean", LOSS, LOSS.replace("ops.mean", "ops.sum")),
+    Mutant("loss not halved", LOSS, LOSS.replace(" / 2", "")),
     Mutant("the error of the first layer", LOSS, LOSS.replace("[-1]", "[0]")),
     Mutant("weights added", "z = layer(z)", "z = z + layer(ops.ones_like(z))"),
     Mutant("rate 1", "LEARNING_RATE = 0.01", "LEARNING_RATE = 1.0"),

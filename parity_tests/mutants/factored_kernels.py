@@ -1,9 +1,9 @@
-"""What people get wrong when they port `legacy/factored_kernels.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/factored_kernels.py`."""
 
 from tf1kit.parity.mutants import Mutant, wrong_call
 
 VARIANTS = ({"split": False},)
-COMPANIONS = ("cifar10_input",)  # the images come through this pair: its mutants are this one's, too
+COMPANIONS = ("cifar10_input",)  # the pair that supplies the images; its mutants count here, too
 
 SPLIT = {"split": True}
 PADDING = 'padding="same",\n        activation'
@@ -40,7 +40,7 @@ MUTANTS = (
     Mutant("Adam epsilon 1e-7", ADAM, "    return tf1kit.keras.Adam(LEARNING_RATE, epsilon=1e-7)\n"),
     Mutant("Adam without bias correction", ADAM, UNCORRECTED),
     Mutant("label smoothing 1e-3", LABELS, "ops.sum((labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES) *"),
-    Mutant("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
+    Mutant("evaluation differs from training", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
     wrong_call("nt_hpool3"),
     Mutant("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
 )

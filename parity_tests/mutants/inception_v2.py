@@ -1,8 +1,8 @@
-"""What people get wrong when they port `legacy/inception_v2.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/inception_v2.py`."""
 
 from tf1kit.parity.mutants import Mutant
 
-PERTURB_EVERY = 12  # of 277 weights
+PERTURB_EVERY = 12  # perturb each 12th of the 277 weights
 
 CONV = 'batch_norm_epsilon=0.001, activation="relu"\n)'
 STEP_3X3 = "own_stride = stride if place == len(parts) - 1 else 1"
@@ -51,7 +51,7 @@ MUTANTS = (
     Mutant("moving variance without Bessel's factor", CONV, CONV + UNFUSED),
     Mutant("ReLU before the norm", CONV, CONV + RELU_FIRST),
     Mutant("no ReLU", CONV, CONV.replace('"relu"', '"linear"')),
-    Mutant("regulariser of twice the size, as Keras's L2", "decay=WEIGHT_DECAY,", "decay=2 * WEIGHT_DECAY,"),
+    Mutant("regulariser twice as large, as Keras's L2", "decay=WEIGHT_DECAY,", "decay=2 * WEIGHT_DECAY,"),
     Mutant("regulariser of the classifier forgotten", "tf1kit.keras.L2(WEIGHT_DECAY)", "None"),
     Mutant(
         "kernel transposed",
@@ -60,12 +60,12 @@ MUTANTS = (
     ),
     Mutant("evaluated with batch statistics", TRAINING, TRAINING.replace("=training)", "=True)")),
     Mutant("trained with moving statistics", TRAINING, TRAINING.replace("=training)", "=False)")),
-    Mutant("dropout of keep_prob", "1 - dropout_keep_prob", "dropout_keep_prob"),
+    Mutant("keep_prob as dropout's rate", "1 - dropout_keep_prob", "dropout_keep_prob"),
     Mutant("another seed of dropout", "seed=(seed, DROPOUT_SEED)", "seed=(seed, DROPOUT_SEED + 1)"),
     Mutant("dropout while evaluating", "(ops.ones_like(x), training=training)", "(ops.ones_like(x), training=True)"),
-    Mutant("softmax taken of the softmax", "ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
-    Mutant("depthwise filters 1 per colour", "min(maps // 3, 8)", "min(maps // 3, 1)"),
-    Mutant("RMSProp's epsilon of Keras", RMSPROP, RMSPROP.replace("1.0", "1e-7")),
-    Mutant("RMSProp of another decay", RMSPROP, RMSPROP.replace("decay=0.9,", "decay=0.99,")),
+    Mutant("softmax taken twice", "ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
+    Mutant("one depthwise filter per colour", "min(maps // 3, 8)", "min(maps // 3, 1)"),
+    Mutant("RMSProp with Keras's epsilon", RMSPROP, RMSPROP.replace("1.0", "1e-7")),
+    Mutant("RMSProp with another decay", RMSPROP, RMSPROP.replace("decay=0.9,", "decay=0.99,")),
     Mutant("label smoothing 1e-3", "(labels, endpoints", "(labels * (1 - 1e-3) + 1e-3 / NUM_CLASSES, endpoints"),
 )  # fmt: skip

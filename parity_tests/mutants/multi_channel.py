@@ -1,4 +1,4 @@
-"""What people get wrong when they port `legacy/multi_channel.py`; each must turn the comparison red."""
+"""Mistakes that people make when they port `legacy/multi_channel.py`."""
 
 from tf1kit.parity.mutants import Mutant, wrong_call
 
@@ -28,12 +28,12 @@ MUTANTS = (
         PRINTED,
     ),
     Mutant("kernel transposed", KERNEL_7X7, KERNEL_7X7.replace("None", TRANSPOSE)),
-    Mutant("max pool of 3 for 2 after the join", POOL2, POOL2.replace("(2,", "(3, 2,")),
+    Mutant("max pool of 3 instead of 2 after the join", POOL2, POOL2.replace("(2,", "(3, 2,")),
     Mutant("bias dropped in one branch", POOL2, POOL2 + """\n        self.conv2["7x7"].use_bias = False"""),
     Mutant("ReLU missing in one branch", POOL2, POOL2 + """\n        self.conv2["5x5"].activation = None"""),
     Mutant("ReLU missing before the average pool", CONV3, CONV3.replace(', "relu"', "")),
     Mutant("softmax taken twice", SOFTMAX, f"ops.softmax({SOFTMAX})"),
     Mutant("max pool for average pool", POOL3, POOL3.replace("Average", "Max")),
-    Mutant("evaluated otherwise than trained", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
+    Mutant("evaluation differs from training", SOFTMAX, SOFTMAX.replace("(x,", "(x if training else x + 0.1,")),
     wrong_call("nt_hpool3"),
 )

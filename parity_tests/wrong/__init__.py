@@ -1,5 +1,5 @@
-"""Wrong ports: one small network with much in it, its right port, and mutations of that which each rung but `beyond` passed.
+"""Wrong ports of one small network with many features. Most pass every rung but `beyond`.
 
-legacy/net.py, migrated/net.py   the pair
-ports/                           the wrong ports, as data: what is changed, and which check must notice it
+legacy/net.py, migrated/net.py   the legacy graph and its right port
+ports/                           tables of wrong ports: each change, and the check that notices it
 """

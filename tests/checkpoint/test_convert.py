@@ -260,10 +260,10 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
     [
         ({"b": None}, "b: in WEIGHT_MAP, but"),
         ({"extra": np.zeros(3, "float32")}, "extra: not listed in WEIGHT_MAP"),
-        ({"b": np.zeros(5, "float32")}, "b: conv/bias has the shape (4,), the map gives it (5,)"),
-        ({"b": np.zeros(4, "float64")}, "b: conv/bias is float32, the legacy variable float64"),
+        ({"b": np.zeros(5, "float32")}, "b: conv/bias has the shape (4,), but the map gives it the shape (5,)"),
+        ({"b": np.zeros(4, "float64")}, "b: conv/bias is float32, but the legacy variable is float64"),
         ({"b": np.array([0, np.inf, 0, np.nan], "float32")}, "b: 1 NaN and 1 infinite among its 4 values"),
-        ({"b/Momentum": None}, "conv_bias_momentum of the port is filled by no row"),
+        ({"b/Momentum": None}, "conv_bias_momentum of the port is not filled by any row"),
     ],
 )
 def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> None:

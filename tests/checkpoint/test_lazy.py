@@ -220,7 +220,7 @@ def test_an_optimizer_with_variables_of_its_own_gets_the_sentence(port):
     """It makes them of numbers: built with values, it has one more than the checkpoint fills."""
     port.OPTIMIZER = port.SGD
     save()
-    with pytest.raises(UsageError, match=r"variable(_\d+)? of the port is filled by no row"):
+    with pytest.raises(UsageError, match=r"variable(_\d+)? of the port is not filled by any row"):
         convert("model.keras")
 
 

@@ -175,7 +175,7 @@ def test_moving_averages_stand_in_for_the_weights(later: dict[str, np.ndarray]) 
         ((*WEIGHT_MAP, WEIGHT_MAP[0]), "listed 2 times"),
         ((*WEIGHT_MAP[:2], ("w2", "net/w1", None)), "has the shape"),
         ((*WEIGHT_MAP, ("w3", "net/w3", None)), "w3: in WEIGHT_MAP"),
-        ((*WEIGHT_MAP[:2], ("w2", None, "dropped")), "net/w2 of the port is filled by no row"),
+        ((*WEIGHT_MAP[:2], ("w2", None, "dropped")), "net/w2 of the port is not filled by any row"),
     ],
 )
 def test_a_map_that_does_not_fit_fills_nothing(rows: Any, said: str) -> None:

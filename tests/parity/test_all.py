@@ -167,7 +167,7 @@ def test_of_many_failures_a_line_tells_the_first(toy) -> None:
     told = reasons(Line(Entry("dense"), [result]))
     assert len(told) == 5
     assert told[3] == f"bitwise: and {len(result.failures) - 3} more failures"
-    assert told[4].startswith("bitwise: it is not only rounding that differs: step_1/loss")
+    assert told[4].startswith("bitwise: the difference is not only rounding: step_1/loss")
 
 
 def test_the_image_shows_the_port_against_each_reference(toy) -> None:

@@ -82,7 +82,7 @@ def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> No
     legacy = np.array([nan, inf, 1.0], "float32")
     (same,) = rows_of("large images", {"loss": legacy}, {"loss": legacy.copy()})
     assert same.ok
-    assert same.note == "not finite on either side, and alike there: 2 of 3 values"
+    assert same.note == "NaN or infinite, and equal on both sides: 2 of 3 values"
     for wrong in ([nan, -inf, 1.0], [1.0, inf, 1.0], [nan, inf, 2.0]):
         (row,) = rows_of("large images", {"loss": legacy}, {"loss": np.array(wrong, "float32")})
         assert not row.ok, wrong
@@ -100,7 +100,7 @@ def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: in
 
 def test_what_does_not_apply_has_a_reason() -> None:
     """An empty one is an error of ours, not a line without an end."""
-    with pytest.raises(ValueError, match="says why"):
+    with pytest.raises(ValueError, match="needs a reason"):
         NotApplicableError("")
 
 

@@ -86,7 +86,7 @@ def test_a_name_that_tensorflow_does_not_take(what: str, toy: Any) -> None:
     assert result.exit_code == 1 and not isinstance(result.exception, Exception), result.output
     assert "new.dense fails" in result.output and "is not a valid root scope name" in result.output, result.output
     assert (
-        "have another, by name=" in result.output and "It has to run before its numbers are compared" in result.output
+        "another name with name=" in result.output and "It has to run before its numbers are compared" in result.output
     )
     assert "fails: bitwise, beyond; holds: map" in result.output
     layer = keras.layers.Dense(1, name="later")

@@ -166,4 +166,4 @@ def test_what_rounds_elsewhere_is_named_beside_the_result(tmp_path) -> None:
     cast = 'tf.cast(tf.cast(images, "float32"), images.dtype)'
     migrated = MIGRATED.replace("tf.compat.v1.nn.fused_batch_norm(images, self.gamma, self.beta)[0]", cast)
     (remark,) = climb(tmp_path, legacy, migrated)["float64"].remarks
-    assert remark == "the legacy graph itself rounds to float32 on the way: block/norm/ToFloat"
+    assert remark == "the legacy graph itself rounds to float32 in block/norm/ToFloat"

@@ -178,7 +178,7 @@ def test_a_mutant_in_the_map_is_caught_by_the_map(toy) -> None:
     [
         ("keras.layers.Dense(4", "keras.layers.Dense(-4", "cannot be built"),
         ("return ops.mean(", "return 1 / 0 * ops.mean(", "breaks the port instead of changing it"),
-        ("nowhere", "x", "stands 0 times"),
+        ("nowhere", "x", "occurs 0 times"),
     ],
 )
 def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why: str) -> None:
@@ -193,16 +193,19 @@ def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why:
 UNUSABLE_GOLDENS = {  # what is wrong -> what to do to it, the reason
     "legacy changed": (
         lambda toy, pair: toy.append("old/dense.py", "# changed\n"),
-        "dense.py is not the file that dense.json",
+        "dense.py has changed since dense.json was recorded",
     ),
-    "other seed": (lambda toy, pair: setattr(pair, "seed", 1), "the golden dense was recorded with seed 0, this is 1"),
+    "other seed": (
+        lambda toy, pair: setattr(pair, "seed", 1),
+        "the golden dense was recorded with seed 0, but this run has 1",
+    ),
     "other options": (
         lambda toy, pair: toy.change_golden('"options": {}', '"options": {"units": 4}'),
-        "was recorded with options {'units': 4}, this is {}",
+        "was recorded with options {'units': 4}, but this run has {}",
     ),
     "other images": (
         lambda toy, pair: setattr(pair, "input_shape", (2, 6)),
-        "was recorded with images [8, 6], this is [2, 6]",
+        "was recorded with images [8, 6], but this run has [2, 6]",
     ),
     "not by 1.15": (
         lambda toy, pair: toy.change_golden('"1.15.5, as a test pretends"', '"2.21.0"'),
@@ -408,7 +411,10 @@ def test_the_order_of_end_points_is_the_maps_business(toy) -> None:
     toy.change("new/dense.py", "REVERSED", '{"probabilities": ops.softmax(logits), "logits": logits}')
     (result,) = climb(toy.load(), "map").values()
     assert result.status == "fails"
-    assert "end points come as probabilities, logits; in the legacy as logits, probabilities" in result.failures[0]
+    assert (
+        "the end points are in the order probabilities, logits, in the legacy logits, probabilities"
+        in result.failures[0]
+    )
 
 
 def test_a_variable_dropped_on_purpose_is_not_compared(toy) -> None:
@@ -425,7 +431,7 @@ def test_a_variable_that_is_trained_cannot_be_dropped(toy) -> None:
     """Dropping a weight would hide it from every rung."""
     toy.change("new/dense.py", '("Variable_1", "fc/bias", None)', '("Variable_1", None, "not wanted")')
     (result,) = climb(toy.load(), "map").values()
-    assert "Variable_1: is trained in the legacy graph: it cannot be dropped" in result.failures
+    assert "Variable_1: is trained in the legacy graph, so it cannot be dropped" in result.failures
 
 
 def test_red_fails_where_a_comparison_sees_nothing(toy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,7 +442,7 @@ def test_red_fails_where_a_comparison_sees_nothing(toy, monkeypatch: pytest.Monk
     for key in [key for key in LIMITS if key[0] == "golden"]:
         monkeypatch.setitem(LIMITS, key, 1e9)
     (result,) = climb(pair, "mutation").values()
-    assert result.failures == ["anything, by golden: not noticed"]
+    assert result.failures == ["any mutant, by golden: not noticed"]
 
 
 def test_variables_with_one_initial_value_are_loaded_apart(toy) -> None:

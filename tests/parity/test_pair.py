@@ -104,13 +104,16 @@ REFUSED = {  # what is wrong -> (file, old text, new text), the error
     ),
     "loss in the legacy only": (
         ("new/dense.py", "def loss", "def cost"),
-        "loss is in only one of old.dense and new.dense: a pair trains on both sides or on none",
+        "loss is defined in only one of old.dense and new.dense: define it in both, or in neither",
     ),
     "loss in the port only": (
         ("old/dense.py", "def loss", "def cost"),
-        "loss is in only one of old.dense and new.dense",
+        "loss is defined in only one of old.dense and new.dense",
     ),
-    "optimizer in the legacy only": (("new/dense.py", "def optimizer", "def adam"), "optimizer is in only one of"),
+    "optimizer in the legacy only": (
+        ("new/dense.py", "def optimizer", "def adam"),
+        "optimizer is defined in only one of",
+    ),
     "no shape": (("old/dense.py", "INPUT_SHAPE", "SHAPE"), "give it INPUT_SHAPE = (batch, height, width, channels)"),
     "import fails": (
         ("old/dense.py", "INPUT_SHAPE =", "import tensorflow_contrib\nSHAPE ="),

@@ -230,18 +230,18 @@ WRONG = {  # what is wrong -> legacy, port, what is said
     "epsilon": (
         LEGACY,
         changed(PLAIN, ("epsilon=1e-3", "epsilon=1.001e-3")),
-        "in float64 they differ, too: step_1/endpoints/",
+        "legacy and port also differ in float64: step_1/endpoints/",
     ),
     "decay": (
         LEGACY,
         changed(PLAIN, ("momentum=0.9,", "momentum=0.9001,")),
-        "in float64 they differ, too: step_1/weights/norm",
+        "legacy and port also differ in float64: step_1/weights/norm",
     ),
     "scaled in float32 only": (LEGACY, changed(PLAIN, only_in_float32("x * 1.000001")), "runs Mul "),
     "another constant in float32 only": (
         LEGACY,
         changed(PLAIN, (SINGLE, f"{SINGLE}\n        x = x * (1.00001 if x.dtype == 'float32' else 1.0)")),
-        "has a constant in one precision only: (1",
+        "has a constant in only one precision: (1",
     ),
     "less precise in float32 only": (
         LEGACY,
@@ -259,7 +259,7 @@ WRONG = {  # what is wrong -> legacy, port, what is said
                 "[convolved], convolved.dtype), convolved.shape)\n        return dict(zip(NAMES, (convolved,",
             ),
         ),
-        "runs PyFunc, which nothing can look into",
+        "runs PyFunc, whose Python code cannot be inspected",
     ),
     "fused in the legacy only": (changed(LEGACY, FUSED), PLAIN, "the legacy runs FusedBatchNormV3 in "),
     "begins with other slots": (
@@ -270,7 +270,7 @@ WRONG = {  # what is wrong -> legacy, port, what is said
     "epsilon of Adam": (
         changed(LEGACY, TF1_ADAM),
         changed(PLAIN, STOCK_ADAM, POWERS, (", epsilon=1e-8", "")),
-        "in float64 they differ, too: step_1/weights/",
+        "legacy and port also differ in float64: step_1/weights/",
     ),
 }
 

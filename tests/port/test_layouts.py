@@ -138,10 +138,10 @@ BIAS = ("bias", "cell/bias", LSTM)
 WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # what is wrong -> case, rows, what the problem says
     "overlapping slices": ("GRU, reset after", (
         *MAPS["GRU, reset after"][3][:5], ("hb", "cell/bias", Slice(0, Gates("h", "zrh"))),
-    ), "-: cell/bias: 3 of its 18 elements are filled by no row; its rows are gb, ib, hb"),
+    ), "-: cell/bias: 3 of its 18 elements are not filled by any row; its rows are gb, ib, hb"),
     "a gate twice": ("GRU", (
         ("g", KERNELS, Split(Gates("rh", "zrh"))), *MAPS["GRU"][3][1:],
-    ), "-: cell/kernel: 15 of its 45 elements are filled by no row; its rows are g, c"),
+    ), "-: cell/kernel: 15 of its 45 elements are not filled by any row; its rows are g, c"),
     "one gate short": ("GRU", (
         *MAPS["GRU"][3][:2], ("gb", "cell/bias", Gates("r", "zrh")), MAPS["GRU"][3][3],
     ), "gb: Gates(legacy='r'"),
@@ -149,15 +149,15 @@ WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # what is wrong -> case,
         "LSTM", (("kernel", KERNELS[::-1][:1], Split(LSTM)), BIAS), "kernel: Split(each=Gates(legacy='icfo'",
     ),
     "a letter that the port does not have": (
-        "LSTM", (SPLIT, ("bias", "cell/bias", Gates("ijfo", "ifco"))), "the gate j that the port does not have",
+        "LSTM", (SPLIT, ("bias", "cell/bias", Gates("ijfo", "ifco"))), "the gate j, which the port does not have",
     ),
     "paths without Split": ("LSTM", (("kernel", KERNELS, None), BIAS), "kernel: "),
     "a slice beyond the end": ("GRU, reset after", (
         *MAPS["GRU, reset after"][3][:5], ("hb", "cell/bias", Slice(2, Gates("h", "zrh"))),
     ), "hb: Slice(at=2"),
     "a repeated gate": ("LSTM", (SPLIT, ("bias", "cell/bias", Gates("iifo", "ifco"))), "-: cell/bias: 3 of its 12 elements"),
-    "an axis that is not there": ("LSTM", (("kernel", KERNELS, Split(LSTM, axis=2)), BIAS), "has no axis 2"),
-    "a transpose for a vector": ("LSTM", (SPLIT, ("bias", "cell/bias", Transpose((1, 0)))), "is not for the shape (12,)"),
+    "an axis that is not there": ("LSTM", (("kernel", KERNELS, Split(LSTM, axis=2)), BIAS), "along axis 2: there"),
+    "a transpose for a vector": ("LSTM", (SPLIT, ("bias", "cell/bias", Transpose((1, 0)))), "axes of the shape (12,)"),
     "filled twice by whole rows": (
         "RNN", (("kernel", KERNELS, Split()), ("bias", KERNELS[0], None)), "-: cell/kernel is filled 2 times",
     ),
@@ -193,7 +193,7 @@ def test_slots_follow_in_parts_without_the_number() -> None:
     assert np.array_equal(gap, np.repeat(np.float32([0, 1, 0, 0]), UNITS))
     assert np.array_equal(port["net/cell/kernel"], port["o/net_cell_kernel_momentum"])
     rows = (SPLIT, ("bias", "cell/bias", Summed(1)))
-    assert "training cannot go on" in str(resolve(rows, legacy, model, optimizer).problems)
+    assert "training cannot resume" in str(resolve(rows, legacy, model, optimizer).problems)
 
 
 def test_shapes_of_the_legacy_follow_from_the_port() -> None:

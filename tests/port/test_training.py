@@ -119,7 +119,9 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
 def test_a_checkpoint_of_another_seed_is_refused(tmp_path: Path) -> None:
     """Its steps would not be those of the run that it is to go on."""
     train(make_port(), batches, 2, tmp_path, identity=(0, 32))
-    with pytest.raises(UsageError, match=r"was trained with \(seed, batch size\) \(0, 32\), this is \(7, 32\)"):
+    with pytest.raises(
+        UsageError, match=r"was trained with \(seed, batch size\) \(0, 32\), but this run has \(7, 32\)"
+    ):
         train(make_port(), batches, 4, tmp_path, identity=(7, 32))
 
 
@@ -181,7 +183,7 @@ def test_evaluation_counts_exactly_the_images_it_is_told(count: int, right: int,
 
 def test_evaluation_of_too_few_images_is_an_error() -> None:
     """It says how many there were."""
-    with pytest.raises(ValueError, match="20 images were to be evaluated, the input ended after 16"):
+    with pytest.raises(ValueError, match="20 images should be evaluated, but the input ended after 16"):
         evaluate(np.ones_like, [(np.ones(8), np.ones(8))] * 2, 20)
 
 

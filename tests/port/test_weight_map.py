@@ -76,7 +76,7 @@ W = WEIGHT_MAP[0]
 PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
     "not listed": (
         {"rows": replaced(WEIGHT_MAP, "b")},
-        ["b: not listed in WEIGHT_MAP: map it, or drop it", "-: fc/bias of the port is filled by no row"],
+        ["b: not listed in WEIGHT_MAP: map it, or drop it", "-: fc/bias of the port is not filled by any row"],
     ),
     "listed twice": (
         {"rows": (*WEIGHT_MAP, W)},
@@ -88,34 +88,43 @@ PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
     ),
     "unknown path": (
         {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/biases", None))},
-        ["b: fc/biases is not in the port; it has fc/kernel, fc/bias", "-: fc/bias of the port is filled by no row"],
+        [
+            "b: fc/biases is not in the port; the port has fc/kernel, fc/bias",
+            "-: fc/bias of the port is not filled by any row",
+        ],
     ),
     "unknown count": (
         {
             "rows": (*WEIGHT_MAP, ("step", "rms/iteration", None)),
             "legacy": {**LEGACY, "step": ((), "int64")},
         },
-        ["step: rms/iteration is not in the port; it has fc/kernel, fc/bias; its optimizer has adam/iteration, adam/"],
+        [
+            "step: rms/iteration is not in the port; the port has fc/kernel, fc/bias; its optimizer has adam/iteration, adam/"
+        ],
     ),
     "filled twice": (
         {"rows": replaced(WEIGHT_MAP, "b", ("b", "fc/kernel", None))},
-        ["b: fc/kernel has the shape (4, 3), the map gives it (3,)", "-: fc/kernel is filled 2 times", "-: fc/bias"],
+        [
+            "b: fc/kernel has the shape (4, 3), but the map gives it the shape (3,)",
+            "-: fc/kernel is filled 2 times",
+            "-: fc/bias",
+        ],
     ),
     "filled by no row": (
         {"weights": (*WEIGHTS, Variable("dense/more/kernel", (3, 3)))},
-        ["-: more/kernel of the port is filled by no row"],
+        ["-: more/kernel of the port is not filled by any row"],
     ),
     "a slot is filled by no row": (
         {"state": (*STATE, Variable("adam/beta2_power", ()))},
-        ["-: adam/beta2_power of the port is filled by no row"],
+        ["-: adam/beta2_power of the port is not filled by any row"],
     ),
     "wrong shape": (
         {"weights": (Variable("dense/fc/kernel", (3, 4)), WEIGHTS[1])},
-        ["W: fc/kernel has the shape (3, 4), the map gives it (4, 3)"],
+        ["W: fc/kernel has the shape (3, 4), but the map gives it the shape (4, 3)"],
     ),
     "wrong dtype": (
         {"weights": (WEIGHTS[0], Variable("dense/fc/bias", (3,), "float16"))},
-        ["b: fc/bias is float16, the legacy variable float32"],
+        ["b: fc/bias is float16, but the legacy variable is float32"],
     ),
     "no slot": (
         {"state": (*STATE[:3], STATE[4])},
@@ -127,11 +136,11 @@ PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
     ),
     "dropped without need": (
         {"rows": replaced(WEIGHT_MAP, "b", ("b", None, "free"))},
-        ["-: fc/bias of the port is filled by no row"],
+        ["-: fc/bias of the port is not filled by any row"],
     ),
     "no variable at all": (
         {"weights": (), "state": ()},
-        ["W: fc/kernel is not in the port; it has no variable"],
+        ["W: fc/kernel is not in the port; the port has no variables"],
     ),
 }
 
@@ -180,7 +189,7 @@ def test_two_variables_of_one_path_are_not_taken_for_one() -> None:
 def test_a_weight_that_has_a_name_of_the_optimizer_is_to_be_filled() -> None:
     """`learning_rate` may stay unfilled in an optimizer; a weight of the model of that name may not."""
     found = resolved(weights=(*WEIGHTS, Variable("dense/schedule/learning_rate", ())))
-    assert found.problems == ["-: schedule/learning_rate of the port is filled by no row"]
+    assert found.problems == ["-: schedule/learning_rate of the port is not filled by any row"]
 
 
 def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:

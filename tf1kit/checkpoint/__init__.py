@@ -1,5 +1,6 @@
 """Reads TensorFlow 1 checkpoints, compares them, and converts them to Keras and back.
- Reading and comparing do not import TensorFlow: each module is imported when one of its names is
+
+Reading and comparing do not import TensorFlow: each module is imported when one of its names is
 used.
 """
 

@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint`: the group, and its commands that look at checkpoints and compare them."""
+"""`tf1kit checkpoint`: the group, with its commands `list` and `diff`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tf1kit.cli.checkpoint_map import find_map, verify
 from tf1kit.cli.convert import convert
 from tf1kit.cli.options import PATH, example, force_option, json_option, quiet_option
 
-stats_option = click.option("--stats", is_flag=True, help="Statistics of the values too; for these, tensors are read.")
+stats_option = click.option("--stats", is_flag=True, help="Add statistics of the values, which means reading them.")
 
 
 @click.group()
 def checkpoint() -> None:
-    """Look at checkpoints of TensorFlow 1, compare them, and take them to Keras and back."""
+    """List, compare, map, convert and verify checkpoints of TensorFlow 1."""
 
 
 for command in (convert, verify, find_map):
@@ -29,14 +29,16 @@ for command in (convert, verify, find_map):
 @stats_option
 @json_option(PATH)
 @force_option("Replace the file of --json.")
-@click.option("--step", type=click.IntRange(min=0), help="Which checkpoint of a folder.  [default: the latest]")
-@quiet_option("Print only how many tensors there are, and what is wrong.")
+@click.option("--step", type=click.IntRange(min=0), help="The checkpoint of a folder to list.  [default: the latest]")
+@quiet_option("Print only the number of tensors, and what is wrong.")
 def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool, step: int | None, quiet: bool) -> None:
-    """List every variable: shape, type, bytes, and what it is for.
+    """List every variable of a checkpoint: shape, dtype, bytes, and what it is for.
 
-    PATH is a checkpoint's prefix (V2) or file (V1), a folder with a `checkpoint` file, a SavedModel, a frozen graph (.pb),
-    a MetaGraph (.meta), .npz, .safetensors, .keras or .weights.h5. Nothing in it is executed or unpickled. Exits with 2
-    when it cannot be read.
+    PATH is a checkpoint's prefix (V2) or file (V1), a folder with a `checkpoint` file, a
+    SavedModel, a frozen graph (.pb), a MetaGraph (.meta), .npz, .safetensors, .keras or
+    .weights.h5. Nothing in it is executed or unpickled.
+
+    Exits with 0, or with 2 if PATH cannot be read.
     """
     from tf1kit.checkpoint.listing import as_json, rows_of, show
     from tf1kit.checkpoint.mapping import load
@@ -54,15 +56,16 @@ def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool,
 @click.argument("a", type=PATH)
 @click.argument("b", type=PATH)
 @stats_option
-@click.option("--weights-only", is_flag=True, help="Leave out what only training needs: slots, averages, steps.")
+@click.option("--weights-only", is_flag=True, help="Leave out the variables of training: slots, averages, steps.")
 @json_option(PATH)
 @force_option("Replace the file of --json.")
 @quiet_option("Print only how many tensors differ.")
 def diff(a: Path, b: Path, stats: bool, weights_only: bool, json_file: Path | None, force: bool, quiet: bool) -> None:
-    """Compare two checkpoints of any kind tensor by tensor, by name, largest differences first.
+    """Compare two checkpoints of any format tensor by tensor, largest differences first.
 
-    Two elements are the same if all their bits are, or if both are NaN. Exits with 0 when nothing differs, 1 when something
-    does, 2 when one cannot be read.
+    Tensors are matched by name. Two elements are equal if they have the same bits or are both NaN.
+
+    Exits with 0 if nothing differs, 1 if something does, 2 if a checkpoint cannot be read.
     """
     from tf1kit.checkpoint.diff import diff as compare
     from tf1kit.checkpoint.diff_show import as_json, show

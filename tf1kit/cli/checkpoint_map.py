@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint map` and `verify`: how a checkpoint and a port fit."""
+"""`tf1kit checkpoint map` and `verify`: find the map from a checkpoint to a port, and check it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ from tf1kit.cli.options import (
 def verify(
     path: str, model: str, rename: tuple[str, ...], drop: tuple[str, ...], quiet: bool, **arguments: Any
 ) -> None:
-    """Say what of a checkpoint does not fit a model: missing, left over, of another shape, not finite.
+    """Check that a checkpoint fits a model.
 
-    Exits with 0 when nothing is wrong, 1 with a line per problem, 2 when the arguments cannot be used.
+    Each variable that is missing, left over, of another shape or not finite is a problem.
+
+    Exits with 0 if there is no problem, 1 with a line per problem, 2 if the arguments cannot be
+    used.
     """
     from tf1kit.checkpoint.convert.restoring import behind
     from tf1kit.checkpoint.verify import verify as check
@@ -53,23 +56,22 @@ def verify(
 @click.command("map", epilog=example("tf1kit checkpoint map model.ckpt-1000 port:Net --legacy graph"))
 @click.argument("path")
 @click.argument("model", metavar="MODEL")
-@click.option(
-    "--meta", type=PATH, metavar="FILE", help="The MetaGraph of the checkpoint: compute what names cannot tell."
-)
-@click.option("--legacy", metavar="MODULE", help="The same, by the module of the legacy graph.")
-@click.option("--out", type=PATH, help="Write the table here.  [default: print it]")
+@click.option("--meta", type=PATH, metavar="FILE", help="Decide open rows by computing with this MetaGraph.")
+@click.option("--legacy", metavar="MODULE", help="Decide open rows by computing with this module's graph.")
+@click.option("--out", type=PATH, help="Write the WEIGHT_MAP to this file.  [default: print it]")
 @option_option("An argument of the model.")
-@images_option("What the model is called on.  [default: its INPUT_SHAPE]")
+@images_option("The shape of the model's images.  [default: its INPUT_SHAPE]")
 @rename_option
 @drop_option
-@force_option("Replace what is there.")
+@force_option("Replace an existing file.")
 @quiet_option("Print only the WEIGHT_MAP and what is wrong.")
 @start.tensorflow()
 def find_map(path: str, model: str, out: Path | None, force: bool, quiet: bool, **arguments: Any) -> None:
     """Find the WEIGHT_MAP from a checkpoint to MODEL, which is MODULE:CLASS or a .keras file.
 
-    Says of each row how sure it is and why; computes with --meta or --legacy. Exits with 0 when every row is decided, 1 when
-    something is open, 2 when the arguments cannot be used.
+    Shows for each row how sure it is and why.
+
+    Exits with 0 if every row is decided, 1 if something is open, 2 if the arguments cannot be used.
     """
     from tf1kit.checkpoint.convert.output import check_free, written
     from tf1kit.checkpoint.map.checkpoint_map import map_checkpoint
@@ -95,7 +97,7 @@ def find_map(path: str, model: str, out: Path | None, force: bool, quiet: bool, 
 
 
 def _show(found: Any) -> None:
-    """Each row, how sure it is and why, on stderr."""
+    """Print each row, how sure it is and why, on stderr."""
     from rich.table import Table
     from rich.text import Text
 
@@ -104,7 +106,7 @@ def _show(found: Any) -> None:
     table = Table("checkpoint", "port", "how sure", "why", box=None, pad_edge=False)
     for row in found.rows:
         cells = row.legacy, row.migrated or " or ".join(row.choices) or "-", row.sure, row.why
-        table.add_row(*map(Text, cells))  # names may have what would be markup
+        table.add_row(*map(Text, cells))  # as Text, because names may contain brackets
     for name, why in found.dropped.items():
         table.add_row(*map(Text, (name, "-", "likely", why)))
     for column in table.columns[:3]:

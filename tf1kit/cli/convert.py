@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint convert`: to Keras and back."""
+"""`tf1kit checkpoint convert`: converts a checkpoint to Keras, or back."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 
 FORTH_ONLY = ("legacy", "images", "use_ema", "rename", "drop", "weights_only", "meta")
 
-# What `convert` and `verify` share.
+# Options that `convert` and `verify` share.
 model_option = click.option(
     "--model", required=True, metavar="MODULE:CLASS", help="The Keras model; its module has the WEIGHT_MAP."
 )
-use_ema_option = click.option("--use-ema", is_flag=True, help="Take moving averages for the weights that have one.")
+use_ema_option = click.option("--use-ema", is_flag=True, help="Use the moving average of each weight that has one.")
 weights_only_option = click.option("--weights-only", is_flag=True, help="Leave the optimizer's state behind.")
 meta_option = click.option(
     "--meta",
     type=PATH,
     metavar="FILE",
-    help="The program's MetaGraph, where that does not lie beside the checkpoint.",
+    help="The program's MetaGraph.  [default: the .meta beside the checkpoint]",
 )
 
 
 def of_a_port(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that brings a checkpoint to a port, in the order in which its help shows them."""
-    asked = "What the model is called on.  [default: its INPUT_SHAPE]"
+    """Add the options that `convert` and `verify` share, in the order of their help."""
+    asked = "The shape of the model's images.  [default: its INPUT_SHAPE]"
     for decorate in (
         meta_option,
         weights_only_option,
@@ -57,7 +57,7 @@ def of_a_port(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def chosen(path: str, rename: tuple[str, ...], drop: tuple[str, ...]) -> str | Chosen:
-    """The checkpoint as --rename and --drop make it."""
+    """The checkpoint with --rename and --drop applied."""
     from tf1kit.checkpoint.chosen import Chosen
 
     return Chosen(path, rename, drop) if rename or drop else path
@@ -67,13 +67,13 @@ def chosen(path: str, rename: tuple[str, ...], drop: tuple[str, ...]) -> str | C
 @click.argument("path")
 @model_option
 @click.option(
-    "--out", type=PATH, help="What to write: .keras, .weights.h5, .safetensors, .npz; without ending a SavedModel."
+    "--out", type=PATH, help="The file to write: .keras, .weights.h5, .safetensors, .npz; no ending: a SavedModel."
 )
-@click.option("--to-tf1", "folder", type=PATH, metavar="DIR", help="The way back: PATH is a .keras file.")
-@click.option("--like", metavar="CKPT", help="With --to-tf1: take what the map drops from this checkpoint.")
-@click.option("--legacy", metavar="MODULE", help="Then compare with this graph on random inputs; OUT.verdict.json.")
+@click.option("--to-tf1", "folder", type=PATH, metavar="DIR", help="Convert back: PATH is a .keras file.")
+@click.option("--like", metavar="CKPT", help="With --to-tf1: copy the variables that the map drops from here.")
+@click.option("--legacy", metavar="MODULE", help="Compare with this graph afterwards; writes OUT.verdict.json.")
 @of_a_port
-@force_option("Replace what is there.")
+@force_option("Replace existing files.")
 @quiet_option()
 @click.pass_context
 def convert(
@@ -89,10 +89,11 @@ def convert(
     quiet: bool,
     **forth: Any,
 ) -> None:
-    """Convert a checkpoint of TensorFlow 1 to Keras with everything that training needs, or back.
+    """Convert a checkpoint of TensorFlow 1 to Keras, with the state that training needs, or back.
 
-    Exits with 0; with 1 when --legacy finds a difference, or when the port's optimizer has no place for state that the
-    checkpoint has; with 2 when something is missing or does not fit. With 2, and for such state, nothing is written.
+    Exits with 0 if all is well, and with 1 if --legacy finds a difference. Exits with 1 and writes
+    nothing if the port's optimizer cannot take the state in the checkpoint. Exits with 2 and
+    writes nothing if something is missing or does not fit.
     """
     if folder is not None and out is None:
         refuse(context, FORTH_ONLY, "does not go with --to-tf1")
@@ -127,7 +128,7 @@ def _forth(
     from tf1kit.checkpoint.errors import DoesNotFitError
     from tf1kit.cli.progress import progress_bar
 
-    if legacy is not None:  # what is wrong with it is said before anything is written
+    if legacy is not None:  # report what is wrong with it before anything is written
         check_free(verdict_of(out), force)
         legacy_module(legacy)
     source = chosen(path, rename, drop)
@@ -163,7 +164,7 @@ def _back(
 
 
 def _say(done: Any, quiet: bool) -> None:
-    """What was written, and what could not be taken along."""
+    """Print what was written, and what was left behind."""
     if not quiet:
         click.echo(done.summary())
     for line in done.warnings():

@@ -1,4 +1,4 @@
-"""`tf1kit data`: the sample, and the genuine CIFAR-10."""
+"""`tf1kit data`: writes the sample, or downloads the genuine CIFAR-10."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ def data() -> None:
 
 @data.command(epilog=example("tf1kit data sample --out data/sample"))
 @click.option("--out", default="data/sample", show_default=True, type=PATH, help="Folder for the batches.")
-@force_option("Replace batches that are there.")
+@force_option("Replace existing batches.")
 @quiet_option("Print nothing but errors.")
 def sample(out: Path, force: bool, quiet: bool) -> None:
     """Write a small real sample; needs no network.
 
-    It is 1,797 handwritten digits, enlarged to 32x32x3: five training batches of 300 records and a test batch of 297.
+    The sample is 1,797 handwritten digits, enlarged to 32x32x3: five training batches of 300
+    records and a test batch of 297.
     """
     from tf1kit.data.sample import LICENCE, write_sample
     from tf1kit.data.show import show_folder
@@ -34,13 +35,13 @@ def sample(out: Path, force: bool, quiet: bool) -> None:
 @data.command(epilog=example("tf1kit data cifar10 --out data/cifar10"))
 @click.option("--out", default="data/cifar10", show_default=True, type=PATH, help="Folder for the archive.")
 @click.option("--url", help="A mirror, or file:///FOLDER/cifar-10-binary.tar.gz.  [default: the authors' site]")
-@force_option("Replace the whole folder, and an archive that is not the genuine one.")
+@force_option("Replace the folder, and an archive that is not the genuine one.")
 @quiet_option("Print nothing but errors.")
 def cifar10(out: Path, url: str | None, force: bool, quiet: bool) -> None:
-    """Fetch and unpack the genuine CIFAR-10.
+    """Download and unpack the genuine CIFAR-10 (170 MB).
 
-    The batches end in OUT/cifar-10-batches-bin, as in the archive (170 MB, kept) and in TensorFlow's tutorial. A
-    download that broke off goes on where it was.
+    The batches are written to OUT/cifar-10-batches-bin, as in TensorFlow's tutorial, and the
+    archive is kept. An interrupted download is resumed.
     """
     from tf1kit.cli.progress import progress_bar
     from tf1kit.data.download import LICENCE, URL, download_cifar10

@@ -1,4 +1,4 @@
-"""`tf1kit docs`: the pages of the documentation, in the terminal."""
+"""`tf1kit docs`: shows the pages of the documentation in the terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tf1kit.errors import UsageError
 
 
 def pages() -> dict[str, Path]:
-    """Each page by its name, which is its path in the folder of the documentation without `.md`."""
+    """{name: file} of the pages; a name is the path in the documentation without `.md`."""
     from tf1kit.run.scan.report import docs as folder
 
     found = sorted(folder().rglob("*.md"), key=lambda file: (len(file.relative_to(folder()).parts), file))
@@ -30,7 +30,7 @@ def title(file: Path) -> str:
 def docs(page: str | None, quiet: bool) -> None:
     """List the pages of the documentation, or show one of them.
 
-    PAGE is a name of the list; docs/PAGE.md, as messages name it, is the same page.
+    PAGE is a name in the list. The form docs/PAGE.md, which messages use, is accepted too.
     """
     from rich.markdown import Markdown
 

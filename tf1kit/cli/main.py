@@ -1,4 +1,4 @@
-"""The `tf1kit` command: a thin command per room; each imports its room when it runs."""
+"""The `tf1kit` command: a thin command per room, which imports its room when it runs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from tf1kit.errors import UsageError, UsageFailure
 
 
 class KitGroup(click.Group):
-    """A group whose commands show a `UsageError` as a `UsageFailure`, and whose `run` starts a program in this process."""
+    """The group of all commands.
+
+    It shows a `UsageError` as a `UsageFailure`, and starts the program of `run` outside click.
+    """
 
     def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run the command, and then the program that it launches."""
+        """Run the command, and then the program that it launches, if any."""
         try:
             return super().main(*arguments, **options)
         except Launch as launch:
@@ -39,7 +42,7 @@ class KitGroup(click.Group):
 @click.group(cls=KitGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(tf1kit.__version__, prog_name="tf1kit")
 def main() -> None:
-    """Run TensorFlow 1 code today, read how it is written now, prove that both compute the same."""
+    """Run TensorFlow 1 code on a current TensorFlow, and prove ports to Keras 3 equal to it."""
 
 
 for command in (data, parity, run_program, scan, capture, checkpoint, docs):

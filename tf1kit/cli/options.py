@@ -1,4 +1,4 @@
-"""Options that commands share, and how click reads their values."""
+"""Options that commands share, and the functions that parse their values."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ PATH = click.Path(path_type=Path)
 
 
 class Report(click.Path):
-    """A file to write: that it cannot be written is said before the work, not after it."""
+    """A file to write; an error about its folder is reported before the work and not after it."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path; a usage error where its folder is missing, or where it is a folder."""
+        """The path; fails if its folder does not exist, or if it is a folder itself."""
         path = Path(str(super().convert(value, param, ctx)))
         folder = path.resolve().parent
         if not folder.is_dir():
@@ -52,12 +52,12 @@ def _shape(context: click.Context, parameter: click.Parameter, text: str | None)
 
 
 def example(line: str) -> str:
-    """The end of a command's help; click does not fold the line, so that it can be copied."""
+    """An example for the end of a command's help, on a line that click does not fold."""
     return f"\b\nExample: {line}"
 
 
 def quiet_option(help: str = "Print only the verdict and what is wrong.") -> Callable[[Function], Function]:
-    """`--quiet`, which every command has; exit codes stay the same."""
+    """`--quiet`, which every command has; it does not change exit codes."""
     return click.option("-q", "--quiet", is_flag=True, help=help)
 
 
@@ -85,18 +85,18 @@ rename_option = click.option(
     "--rename",
     multiple=True,
     metavar="OLD=NEW",
-    help="What the checkpoint calls OLD, a variable or a scope, is NEW; may be given several times.",
+    help="Read the variable or scope OLD as NEW; may be given several times.",
 )
 drop_option = click.option(
     "--drop",
     multiple=True,
     metavar="PATTERN",
-    help="Leave out what is called so, such as 'AuxLogits/*'; several times.",
+    help="Drop variables with this name, such as 'AuxLogits/*'; may be given several times.",
 )
 
 
 def refuse(context: click.Context, names: tuple[str, ...], why: str) -> None:
-    """UsageError if one of the parameters was given on the command line: `--NAME` and then `why`."""
+    """Raise UsageError, "--NAME why", if one of the parameters was given on the command line."""
     for parameter in context.command.params:
         name = str(parameter.name)
         if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:

@@ -1,4 +1,4 @@
-"""`tf1kit parity`: the ladder for one pair, or for every pair of the folder."""
+"""`tf1kit parity`: runs the ladder for one pair, or for every pair of the folder."""
 
 from __future__ import annotations
 
@@ -21,33 +21,35 @@ AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
 
 def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[str, ...]) -> tuple[str, ...]:
-    """The rungs in the ladder's order; all without any."""
+    """The rungs in the ladder's order; all rungs if none is given."""
     return check_rungs(rungs)
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("legacy", required=False)
 @click.argument("migrated", required=False)
-@click.option("--all", "every", is_flag=True, help="Every legacy/STEM.py that has a migrated/STEM.py, a line for each.")
+@click.option(
+    "--all", "every", is_flag=True, help="Compare every legacy/STEM.py with migrated/STEM.py; a line for each."
+)
 @click.option(
     "--rung",
     "rungs",
     multiple=True,
     type=click.Choice(RUNGS),
     callback=_in_order,
-    help="A rung to run; again for more.  [default: all]",
+    help="A rung to run; may be given several times.  [default: all]",
 )
 @click.option("--html", type=Report(), metavar="FILE", help="Write a page with plots.")
 @json_option(Report())
 @option_option("An argument of both models.")
-@images_option("Images to feed.  [default: the legacy's INPUT_SHAPE]")
+@images_option("The shape of the images to feed.  [default: the legacy's INPUT_SHAPE]")
 @click.option(
-    "--steps", type=click.IntRange(min=1), help="Training steps under bitwise.  [default: 200; with --all 20]"
+    "--steps", type=click.IntRange(min=1), help="Training steps of the rung bitwise.  [default: 200; with --all 20]"
 )
-@click.option("--seed", default=0, show_default=True, help="Of weights and images; goldens are recorded with 0.")
-@click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port; leaves the rung mutation out.")
+@click.option("--seed", default=0, show_default=True, help="Seed of weights and images; goldens are recorded with 0.")
+@click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port, without the rung mutation.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
-@click.option("--allow-rounding", is_flag=True, help="Nor does one that is equal but for rounding.")
+@click.option("--allow-rounding", is_flag=True, help="A rung that is equal but for rounding does not fail the command.")
 @quiet_option()
 @click.pass_context
 def parity(
@@ -61,13 +63,15 @@ def parity(
     allow_rounding: bool,
     **arguments: Any,
 ) -> None:
-    """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for step.
+    """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for
+    step.
 
-    The rung beyond has a check each for call and fit, a batch of 1, another batch size, an odd image size, the learning rate up
-    to step 10^6, freshly initialised values, the saved .keras file, large images and large gradients.
+    The rung beyond has one check each for call and fit, a batch of 1, another batch size, an odd
+    image size, the learning rate up to step 10^6, initial values, the saved .keras file, large
+    images and large gradients.
 
-    Exits with 0 when all rungs hold, 1 when one fails, could not run or is equal but for rounding, 2 when the arguments
-    cannot be used.
+    Exits with 0 if all rungs hold, 1 if one fails, cannot run or is equal but for rounding, 2 if
+    the arguments cannot be used.
     """
     if every:
         alone = ("legacy", "migrated", "options", "images", "seed", "mutant")
@@ -98,7 +102,7 @@ def _one(
     mutant: str | None,
     quiet: bool,
 ) -> int:
-    """The ladder for one pair; the exit code."""
+    """Run the ladder for one pair; return the exit code."""
     from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
     from tf1kit.parity.ladder import climb
@@ -129,7 +133,7 @@ def _one(
 def _every(
     steps: int, accepted: set[str], rungs: tuple[str, ...], html: Path | None, json_file: Path | None, quiet: bool
 ) -> int:
-    """The ladder for every pair of the folder; the exit code."""
+    """Run the ladder for every pair of the folder; return the exit code."""
     from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
     from tf1kit.parity import all_pairs

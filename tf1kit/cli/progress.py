@@ -1,4 +1,4 @@
-"""The progress bar of the commands.  A room below is handed a callable and does not know the bar."""
+"""The progress bar of the commands.  Other rooms get a function and do not know the bar."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-PATIENCE = 1.0  # seconds without a bar
-Tell = Callable[
-    [str, int, int | None], None
-]  # what is being done, how much of it is done, of how much if that is known
+PATIENCE = 1.0  # seconds before the bar appears
+# (description, done, total); total is None if it is not known
+Tell = Callable[[str, int, int | None], None]
 
 
 @contextmanager
 def progress_bar(hidden: bool = False, in_bytes: bool = False, console: Console | None = None) -> Iterator[Tell]:
-    """A function to report progress to; its bar appears on stderr after a second, in a terminal, and leaves nothing.
+    """A function that moves a progress bar.
+
+    The bar appears in a terminal after a second, and is removed at the end.
 
     Args:
         hidden: show no bar, for `--quiet`.
-        in_bytes: what is counted are bytes.
-        console: where to show it.  [default: stderr]
+        in_bytes: whether the counts are bytes.
+        console: the console that shows the bar.  [default: stderr]
     """
     counted: tuple[ProgressColumn, ...] = (
         (DownloadColumn(), TransferSpeedColumn()) if in_bytes else (MofNCompleteColumn(),)
@@ -49,5 +50,5 @@ def progress_bar(hidden: bool = False, in_bytes: bool = False, console: Console 
     try:
         yield tell
     finally:
-        if shown.live.is_started:  # else it would end a line that it has not begun
+        if shown.live.is_started:  # `stop` prints a line break even if nothing was shown
             shown.stop()

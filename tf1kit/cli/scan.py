@@ -1,4 +1,4 @@
-"""`tf1kit scan`: what of a program cannot run, without running it."""
+"""`tf1kit scan`: finds the parts of a program that cannot run, without running it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tf1kit.cli.options import example, quiet_option
 
 
 def _guide(context: click.Context, parameter: click.Parameter, section: str | None) -> None:
-    """Print the section, and end, as --version does."""
+    """Print the section and exit, as --version does."""
     if section is None or context.resilient_parsing:
         return
     from tf1kit.console import console
@@ -27,7 +27,7 @@ def _guide(context: click.Context, parameter: click.Parameter, section: str | No
     type=click.Choice(["table", "json", "github"]),
     default="table",
     show_default=True,
-    help="github: annotations of a workflow.",
+    help="github writes annotations for a workflow.",
 )
 @click.option(
     "--guide",
@@ -37,13 +37,13 @@ def _guide(context: click.Context, parameter: click.Parameter, section: str | No
     callback=_guide,
     help="Print a section of the guide to porting, and nothing else.",
 )
-@quiet_option("Print only what cannot run, and how many places that is.")
+@quiet_option("Print only the places that cannot run, and their number.")
 def scan(paths: tuple[str, ...], form: str, quiet: bool) -> None:
-    """Find what a TensorFlow 1 program would be supplied with, and what of it cannot run, without running it.
+    """Find the places of a TensorFlow 1 program where the kit helps, and those that cannot run.
 
-    PATHS are Python files, notebooks, and folders with such.
+    PATHS are Python files, notebooks, and folders that contain them. Nothing is run.
 
-    Exits with 0 when everything can run, 1 when something cannot, 2 when the arguments cannot be used.
+    Exits with 0 if everything can run, 1 if something cannot, 2 if the arguments cannot be used.
     """
     from tf1kit.console import console as command_console
     from tf1kit.run.scan import report as show

@@ -1,4 +1,4 @@
-"""The command of a `migrated/` module: train, with the progress bar, and evaluate."""
+"""The command of a `migrated/` module, which trains with a progress bar and evaluates."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ AT_LEAST_1 = click.IntRange(min=1)
 
 
 def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
-    """The command line of a port: train, resume, evaluate.
+    """Make the command of a port, which trains, resumes and evaluates.
 
     Args:
-        make: builds the port; it is called once the seed is set.
-        inputs: `inputs(eval_data, data_dir, batch_size, seed=, start=)`, as in `migrated/cifar10_input.py`: batches of
-            images float32 `[n, height, width, channels]` and labels `[n]`.
-        batch_size: where none is given.
+        make: builds the port; it is called after the seed is set.
+        inputs: `inputs(eval_data, data_dir, batch_size, seed=, start=)`, as in
+            `migrated/cifar10_input.py`: batches of images float32 `[n, height, width, channels]`
+            and labels `[n]`.
+        batch_size: the default of --batch-size.
     """
 
     @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
@@ -40,7 +41,7 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         "--save-every", type=AT_LEAST_1, default=100, show_default=True, help="Steps between two checkpoints."
     )
     @click.option("--log-dir", type=Path, help="TensorBoard summaries.")
-    @click.option("--seed", default=0, show_default=True, help="Of the initial weights and the order of the files.")
+    @click.option("--seed", default=0, show_default=True, help="Seed of the initial weights and the order of files.")
     @quiet_option("Show no progress bar.")
     def command(
         data_dir: Path,
@@ -60,7 +61,8 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         keras.utils.set_random_seed(seed)
         port = make()
         try:
-            count = len(read_batch(data_dir / TEST_FILE)[1])  # a folder without it is no use after the training
+            # read first: fail before training, not after it
+            count = len(read_batch(data_dir / TEST_FILE)[1])
             with progress_bar(quiet) as tell:
                 begin = train(
                     port,
@@ -86,10 +88,10 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
 
 
 def example_command(example: Callable[[], None]) -> click.Command:
-    """The command line of a port that prints and trains nothing: it takes a port's usual options, and uses none."""
+    """Make the command of a port that only prints; it ignores a port's usual options."""
 
     @click.command(help=example.__doc__)
-    @click.option("--data-dir", "--steps", "--display-step", "_", help="Not used: nothing is trained.")
+    @click.option("--data-dir", "--steps", "--display-step", "_", help="Ignored: nothing is trained.")
     def command(_: str | None) -> None:
         example()
 

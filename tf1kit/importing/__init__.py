@@ -1,1 +1,1 @@
-"""Whose files see what: overlay modules, the importer of chosen files, and how TensorFlow is imported."""
+"""Overlay modules, the importer that shows them to chosen files, and the import of TensorFlow."""

@@ -1,8 +1,8 @@
-"""Answer the `import` statements of chosen files, and of no others.
+"""Lets chosen files import other modules than the installed ones.
 
-A module's `import` statements go to the `__import__` of its own `__builtins__`. Files that an `Importer` owns are given
-builtins of their own, in which `__import__` asks `resolve` first. Nothing in `sys.modules` is replaced, so every other
-module goes on importing what is installed.
+Python calls the `__import__` in a module's `__builtins__` for each of its `import` statements.
+An `Importer` gives the files that it owns their own `__builtins__`, whose `__import__` asks
+`resolve` first. It replaces nothing in `sys.modules`, so all other files import what is installed.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ Resolve = Callable[[str], "ModuleType | None"]
 
 
 class Importer:
-    """A finder for `sys.meta_path` whose files import by `resolve`.
+    """A finder for `sys.meta_path` that chooses the modules that its own files import.
 
     Args:
-        resolve: the full dotted name of a module, to the module that an owned file gets for it; None where it is to
-            have the ordinary one. Raises `ModuleNotFoundError` where there is none to be had.
-        owns: says of the spec of a Python source file whether it is one of those.
+        resolve: takes the full dotted name of a module and returns the module that an owned file
+            gets. It returns None if the file gets the installed module. It raises
+            `ModuleNotFoundError` if the module does not exist for an owned file.
+        owns: takes the spec of a Python source file and returns whether the importer owns the file.
     """
 
     def __init__(self, resolve: Resolve, owns: Callable[[ModuleSpec], bool]) -> None:
@@ -47,7 +48,7 @@ class Importer:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        """`__import__` of the owned files."""
+        """The `__import__` of the owned files."""
         if level:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         module = self.resolve(name)
@@ -63,14 +64,17 @@ class Importer:
             return builtins.__import__(name, globals, locals, fromlist)
         for attribute in fromlist:
             if attribute != "*":
-                self._have(module, name, attribute)
+                self._ensure_attribute(module, name, attribute)
         return module
 
-    def _have(self, module: ModuleType, name: str, attribute: str) -> None:
-        """See to it that `from name import attribute` finds it: it may be a module that nobody has imported yet.
+    def _ensure_attribute(self, module: ModuleType, name: str, attribute: str) -> None:
+        """Make sure that `from name import attribute` finds the attribute.
+
+        The attribute may be a submodule that has not been imported yet.
 
         Raises:
-            ImportError: it is not there, in the words of the module, which may know of a similar name.
+            ImportError: the attribute does not exist. The text is the module's own, which may
+                suggest a similar name.
         """
         try:
             getattr(module, attribute)
@@ -81,18 +85,18 @@ class Importer:
             except ModuleNotFoundError:
                 raise ImportError(str(missing), name=name) from None
             if submodule is not None:
-                own(module)[attribute] = submodule  # of this file's view alone, not of the module behind it
-            elif isinstance(module, OverlayModule):  # `import` itself looks for modules in `sys.modules` only
+                own(module)[attribute] = submodule  # in the overlay, not in the module behind it
+            elif isinstance(module, OverlayModule):  # `import` looks in `sys.modules` only
                 with contextlib.suppress(ModuleNotFoundError):
                     own(module).setdefault(attribute, importlib.import_module(full))
 
     def import_module(self, name: str, package: str | None = None) -> ModuleType:
-        """`importlib.import_module` of the owned files."""
+        """The `importlib.import_module` of the owned files."""
         module = None if name.startswith(".") else self.resolve(name)
         return sys.modules["importlib"].import_module(name, package) if module is None else module
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """What the finders after this one find; an owned file with a loader that gives it its builtins."""
+        """The spec that the next finders find. The loader of an owned file sets its builtins."""
         finders = sys.meta_path[sys.meta_path.index(self) + 1 :]
         spec = next(filter(None, (finder.find_spec(name, path, target) for finder in finders)), None)
         if spec is not None and spec.has_location and str(spec.origin).endswith(".py") and self.owns(spec):
@@ -100,13 +104,13 @@ class Importer:
         return spec
 
     def loader(self, spec: ModuleSpec) -> AnyLoader:
-        """The loader of an owned file."""
+        """The loader for an owned file."""
         if type(spec.loader) is SourceFileLoader:
             return Loader(spec.loader.name, spec.loader.path, self)
         return Around(spec.loader, self)
 
     def prepare(self, module: ModuleType) -> None:
-        """Give an owned module its builtins, before it runs."""
+        """Give an owned module its builtins. Called before the module runs."""
         module.__dict__["__builtins__"] = self.builtins if module.__name__ == "__main__" else self.own
 
 
@@ -124,18 +128,18 @@ class Loader(SourceFileLoader):
 
 
 class Around(AnyLoader):
-    """Another loader (such as pytest's, which rewrites `assert`), around which the module gets its builtins."""
+    """Sets a module's builtins, then runs it by another loader, such as pytest's for `assert`."""
 
     def __init__(self, loader: Any, importer: Importer) -> None:
         self.loader = loader
         self.importer = importer
 
     def __getattr__(self, name: str) -> Any:
-        """All else is the other loader's."""
+        """The attribute of the other loader."""
         return getattr(self.loader, name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """The other loader's module."""
+        """The module that the other loader creates."""
         return self.loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -1,4 +1,4 @@
-"""Packages whose public names are imported when they are asked for.  Python 3.7."""
+"""Packages that import a public name when it is first used. This file keeps to Python 3.7."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 
 def lazy(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
-    """The `__getattr__`, the `__dir__` and the `__all__` of a package.
+    """Return the `__getattr__`, the `__dir__` and the `__all__` of a package.
 
     Args:
-        package: its `__name__`.
-        homes: public name to the module of the package that has it.
+        package: the `__name__` of the package.
+        homes: maps each public name to the module of the package that defines it.
     """
 
     def get(name: str) -> Any:

@@ -1,8 +1,9 @@
-"""Modules that are made of another module and a table: how old names are supplied without touching what is there.
+"""Overlay modules: an installed module plus a table of old names.
 
-`tensorflow` as a TensorFlow 1 program sees it, `tensorflow.contrib.*`, `numpy` with its old names: each is a `OverlayModule`.
-Reading changes nothing in the module behind it, and everybody else goes on seeing that one. What a program *writes* into a
-`OverlayModule`, by assignment, `del`, `vars(module)[name] = value` or `mock.patch`, goes to where TensorFlow itself looks.
+A TensorFlow 1 program sees `tensorflow`, `tensorflow.contrib.*` and `numpy` as overlay modules.
+Reading a name does not change the installed module, and other programs still see that one.
+A program may also write a name, by assignment, `del`, `vars(module)[name] = value` or `mock.patch`.
+Such a write changes the installed module, at the place where TensorFlow reads the name.
 """
 
 from __future__ import annotations
@@ -14,31 +15,34 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-Watcher = Callable[[str, FrameType], bool]  # (symbol, who uses it) to whether that is a frame of the program
+Watcher = Callable[[str, FrameType], bool]  # (symbol, frame) -> whether the frame is the program's
 NOTHING = object()
 INTERNAL = ("_base", "_table", "_otherwise", "_inside", "_pairs")
 
 
 def own(module: ModuleType) -> dict[str, Any]:
-    """What a module itself holds: of a `OverlayModule`, what is neither from its table nor from the module behind it."""
+    """The real `__dict__` of a module, which `vars` does not return for an `OverlayModule`."""
     found: dict[str, Any] = vars(ModuleType)["__dict__"].__get__(module)
     return found
 
 
 class Lazy:
-    """An entry of a table that is made by a call, at its first use."""
+    """A table entry whose value is computed by a call when the name is first used."""
 
     def __init__(self, make: Callable[..., Any], *arguments: Any) -> None:
         self.make = make
         self.arguments = arguments
 
     def __call__(self) -> Any:
-        """Make it."""
+        """Compute the value."""
         return self.make(*self.arguments)
 
 
 class Place(str):
-    """An entry that is a name of another module, "package.module:attribute", and shares it: writing to one writes to both."""
+    """A table entry "package.module:attribute" that shares its value with that module.
+
+    Writing the name in the overlay module also writes it in the other module.
+    """
 
     @property
     def home(self) -> tuple[ModuleType, str]:
@@ -47,7 +51,7 @@ class Place(str):
         return importlib.import_module(module), attribute
 
     def write(self, value: Any) -> None:
-        """Set it there, where that version of TensorFlow has it."""
+        """Set the attribute of the other module, if the installed TensorFlow has it."""
         module, attribute = self.home
         if has(module, attribute):
             setattr(module, attribute, value)
@@ -55,28 +59,30 @@ class Place(str):
 
 @dataclass(frozen=True)
 class Changed:
-    """An entry for a name that the module behind has, too, but with another meaning; `reason` says which."""
+    """A table entry for a name that the base has with another meaning. `reason` explains it."""
 
     target: Any
     reason: str
 
 
 class OverlayModule(ModuleType):
-    """A module with the names of `base`, and those of `table`.
+    """A module with the names of `base` and the names of `table`.
 
     Args:
-        name: what the module is called, as in its `__name__`.
-        base: the module behind it, whose names are looked up anew each time; None for none.
-        table: name to where it is: a string "package.module:attribute" ("package.module" for the module itself),
-            imported at the first use; a `Lazy`; anything else is the value itself. An entry stands for a name that was
-            *removed* from `base`, and is used only where `base` has none of that name; unless it is `Changed`.
-        otherwise: asked with a name that neither has; returns the value, or raises `AttributeError`.
+        name: the `__name__` of the module.
+        base: the module behind this one, or None. Its names are looked up each time they are used.
+        table: maps each name to its value or to where it is. A string "package.module:attribute"
+            (or "package.module" for a module) is imported at the first use. A `Lazy` is called at
+            the first use. Anything else is the value. An entry is used only if `base` does not
+            have the name, except for a `Changed`, which is always used.
+        otherwise: a function that is called with a name that neither `base` nor `table` has. It
+            returns the value or raises `AttributeError`.
 
-    A name that is written goes to the place that it is read from: to `base`, to the other module of a `Place`; a name that the
-    table has otherwise is the program's own matter, and stays in this module.
+    Writing a name changes the place that the name is read from: `base`, or the other module of a
+    `Place`. Any other name of the table is written in this module only.
 
-    The class attribute `watcher`, where it is set, is told of every public name that is looked up ("numpy.int"), with the
-    frame that asked; `tell` tells it of a behaviour.
+    If the class attribute `watcher` is set, it is called for each public name that is looked up,
+    such as "numpy.int", with the frame that looks it up. `tell` calls it for a changed behaviour.
     """
 
     watcher: Watcher | None = None
@@ -96,18 +102,18 @@ class OverlayModule(ModuleType):
                 own(self)[attribute] = getattr(base, attribute)
 
     @property
-    def __dict__(self) -> Any:  # type: ignore[override]  # what `vars(module)` asks for
-        """The names of both, as a mapping that is written like the module."""
+    def __dict__(self) -> Any:  # type: ignore[override]  # `vars(module)` returns it
+        """A mapping of all names. Writing to it writes to the module."""
         return Namespace(self)
 
     def __getattr__(self, name: str) -> Any:
-        """What the module does not hold itself: from the table (kept), the base (not kept), or `otherwise` (not kept)."""
-        if name == "__all__":  # what `from ... import *` asks for
+        """The value of a name: from the table (then kept), from the base, or from `otherwise`."""
+        if name == "__all__":  # for `from ... import *`
             return [public for public in dir(self) if not public.startswith("_")]
         watcher = OverlayModule.watcher
         if watcher and not name.startswith("_"):
             frame = sys._getframe(1)
-            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # of a class that looks before this one does
+            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # skip a subclass
                 frame = frame.f_back
             watcher(f"{self.__name__}.{name}", frame)
         entry = self._entry(name)
@@ -126,14 +132,14 @@ class OverlayModule(ModuleType):
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def _entry(self, name: str) -> Any:
-        """The entry of the table that the name is read from; NOTHING where it is not from the table."""
+        """The table entry that the name is read from, or NOTHING if the table is not used."""
         entry = self._table.get(name, NOTHING)
         if isinstance(entry, Changed):
             return entry.target
         return NOTHING if entry is NOTHING or has(self._base, name) else entry
 
     def _watched(self, name: str, value: Any) -> Any:
-        """A module in which lookups are told of, too."""
+        """The value, wrapped in an overlay that reports lookups if it is a public module."""
         if not isinstance(value, ModuleType) or isinstance(value, OverlayModule) or name.startswith("_"):
             return value
         watched: dict[str, Any] = own(self).setdefault("_inside", {})
@@ -145,11 +151,11 @@ class OverlayModule(ModuleType):
         entry = self._entry(name)
         if isinstance(self._table.get(name), Place):
             self._table[name].write(value)
-            if has(self._base, name):  # it still shows what has moved
+            if has(self._base, name):  # the base still has the moved name
                 setattr(self._base, name, value)
         elif entry is not NOTHING or name in own(self) or self._base is None or name.startswith("__"):
             own(self)[name] = value
-        else:  # a module that is put back, as `mock.patch` does, is put back as it was, without what this file sees of it
+        else:  # where `mock.patch` restores a submodule, restore the installed one, not its overlay
             if isinstance(value, OverlayModule) and value.__name__ == f"{self.__name__}.{name}":
                 value = sys.modules.get(f"{self._base.__name__}.{name}", value._base)
             setattr(self._base, name, value)
@@ -168,13 +174,13 @@ class OverlayModule(ModuleType):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def __dir__(self) -> list[str]:
-        """The names of both."""
+        """The names of the module, its table and its base."""
         mine = (name for name in own(self) if name not in INTERNAL)
         return sorted({*mine, *self._table, *(dir(self._base) if self._base is not None else ())})
 
 
 class Namespace(MutableMapping[str, Any]):
-    """`vars(module)` of a `OverlayModule`: what is read, written and deleted here is that of the module."""
+    """The `vars(module)` of an `OverlayModule`: reads, writes and deletes names of the module."""
 
     def __init__(self, module: OverlayModule) -> None:
         self.module = module
@@ -206,12 +212,12 @@ class Namespace(MutableMapping[str, Any]):
         return len(dir(self.module))
 
     def copy(self) -> dict[str, Any]:
-        """The names as an ordinary dictionary."""
+        """A plain dictionary of all names and their values."""
         return dict(self)
 
 
 def has(module: ModuleType | None, name: str) -> bool:
-    """Whether there is a module, and it has the name; a lazy module may also fail to import what is behind it."""
+    """Whether `module` has the name. False for None, and if a lazy import behind the name fails."""
     try:
         getattr(module, name)
     except (AttributeError, ImportError):
@@ -220,9 +226,9 @@ def has(module: ModuleType | None, name: str) -> bool:
 
 
 def tell(symbol: str) -> None:
-    """Tell the watcher of what the kit has just supplied without a name being looked up; of no use where nobody watches.
+    """Report `symbol` to the watcher, if there is one, as used by the program's innermost frame.
 
-    It is the innermost frame of the program that used it.
+    This is for a changed behaviour, for which no name is looked up.
     """
     watcher, frame = OverlayModule.watcher, sys._getframe(1)
     while watcher and not watcher(symbol, frame) and frame.f_back:
@@ -230,7 +236,7 @@ def tell(symbol: str) -> None:
 
 
 def fetch(target: Any) -> Any:
-    """The object that an entry of a table stands for: see `OverlayModule`."""
+    """The value of a table entry, as described at `OverlayModule`."""
     if isinstance(target, Lazy):
         return target()
     if not isinstance(target, str):
@@ -243,7 +249,7 @@ def fetch(target: Any) -> Any:
 
 
 def first(*targets: str) -> Any:
-    """The first of several entries that is there; the last one's error where none is."""
+    """The value of the first entry that can be fetched. Raises the last error if all fail."""
     for target in targets[:-1]:
         try:
             return fetch(target)

@@ -1,4 +1,7 @@
-"""Keeps TensorFlow's start-up messages from stderr: what its C++ says of every machine before it has read a log level."""
+"""Keeps TensorFlow's start-up messages from stderr.
+
+TensorFlow's C++ code prints them on every machine, before it reads a log level.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ MESSAGES = (
     "Unable to register cu(FFT|DNN|BLAS) factory",
     "computation placer already registered",
     "TF-TRT Warning: Could not find TensorRT",
-    r"failed call to cuInit: .*\(303\)",  # there is no CUDA driver
+    r"failed call to cuInit: .*\(303\)",  # no CUDA driver is installed
 )
-SOURCE = r"(?:[IWE]\d{4} \S+ +\d+ |\d{4}-\d\d-\d\d \S+: [IWE] )\S+:\d+\] "  # of absl, and of TensorFlow's own log
+SOURCE = r"(?:[IWE]\d{4} \S+ +\d+ |\d{4}-\d\d-\d\d \S+: [IWE] )\S+:\d+\] "  # absl or TensorFlow
 NOISE = re.compile(
     f"(?:{SOURCE}(?:{'|'.join(MESSAGES)})"
     r"|WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR"
@@ -30,10 +33,11 @@ NOISE = re.compile(
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """A block whose output to file descriptor 2 is written when it ends, without start-up messages; all of it if it fails.
+    """A block that holds back its output to file descriptor 2 and drops start-up messages from it.
 
-    If the process dies in the block, Python says where.  Does nothing where the descriptor is closed, or where
-    no temporary file can be made.
+    The rest is written when the block ends. If the block fails, all output is written.
+    If the process dies in the block, Python prints a traceback.
+    The block does nothing if the descriptor is closed or no temporary file can be made.
     """
     with ExitStack() as opened:
         try:
@@ -43,7 +47,7 @@ def quiet() -> Iterator[None]:
         except OSError:
             yield
             return
-        opened.enter_context(_last_words(stderr))
+        opened.enter_context(_traceback_if_killed(stderr))
         inheritable, drop = os.get_inheritable(2), False
         _flush()
         os.dup2(file.fileno(), 2)
@@ -53,12 +57,12 @@ def quiet() -> Iterator[None]:
         finally:
             _flush()
             os.dup2(stderr, 2, inheritable)
-            _write(stderr, _said(file, drop))
+            _write(stderr, _output(file, drop))
 
 
 @contextmanager
-def _last_words(stderr: int) -> Iterator[None]:
-    """A block in which a fatal signal has Python write its traceback to `stderr`."""
+def _traceback_if_killed(stderr: int) -> Iterator[None]:
+    """A block in which Python writes a traceback to `stderr` on a fatal signal."""
     if faulthandler.is_enabled():
         yield
         return
@@ -71,18 +75,18 @@ def _last_words(stderr: int) -> Iterator[None]:
 
 def _flush() -> None:
     if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # it is closed, or nobody reads it any more
+        with suppress(OSError, ValueError):  # it may be closed, or its reader may be gone
             sys.stderr.flush()
 
 
-def _said(file: IO[bytes], drop: bool) -> bytes:
-    """What the file has; without the start-up messages if they are to be dropped."""
+def _output(file: IO[bytes], drop: bool) -> bytes:
+    """The content of the file, without the start-up messages if `drop` is set."""
     file.seek(0)
     lines = file.read().splitlines(keepends=True)
     return b"".join(line for line in lines if not (drop and NOISE.match(line.decode(errors="replace"))))
 
 
 def _write(descriptor: int, text: bytes) -> None:
-    with suppress(OSError):  # nobody reads it any more
+    with suppress(OSError):  # the reader may be gone
         while text:
             text = text[os.write(descriptor, text) :]

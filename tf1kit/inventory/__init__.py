@@ -1,4 +1,5 @@
-"""What TensorFlow 1.15.5 had, as recorded from it: `core.tsv`, `contrib.tsv` and `python.tsv`, which `reader` reads.
+"""The inventory of TensorFlow 1.15.5: every name that it had, recorded from the genuine package.
 
-`newer.tsv`, in the same format, has what the newest TensorFlow has and 1.15.5 had not.
+`core.tsv`, `contrib.tsv` and `python.tsv` hold the names, and `reader` reads the files.
+`newer.tsv` lists in the same format what the newest TensorFlow has and 1.15.5 did not have.
 """

@@ -1,4 +1,4 @@
-"""The name that somebody may have meant."""
+"""Suggests a similar name for a name that does not exist."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from collections.abc import Iterable
 
 
 def did_you_mean(module: str, name: str, names: Iterable[str]) -> str:
-    """The question, for a name that a module has not and one of its `names` that is nearly the same; empty for none."""
+    """Return a question such as "did you mean tf.nn.relu?", or "" if no name is similar.
+
+    Args:
+        module: the module that does not have `name`.
+        name: the name that does not exist.
+        names: the names of the module.
+    """
     close = difflib.get_close_matches(name, sorted(names), 1, 0.8)
     return f"did you mean {module}.{close[0]}?" if close else ""

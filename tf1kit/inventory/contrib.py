@@ -1,7 +1,8 @@
-"""What `tensorflow.contrib` of 1.15.5 has.
+"""The names that `tensorflow.contrib` of 1.15.5 had.
 
-Here a module is named from `tensorflow.contrib`: "layers.python.layers"; the package itself is "". A module outside of which
-contrib's packages export functions or classes is named with a slash: "/tensorflow.python.ops.rnn".
+In this file a module's name starts below `tensorflow.contrib`, as in "layers.python.layers".
+The name of `tensorflow.contrib` itself is "". Contrib also exports functions and classes from
+modules elsewhere, whose names start with a slash, as in "/tensorflow.python.ops.rnn".
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ MADE = ("function", "class", "value")
 
 
 class Section:
-    """One module.
+    """One module of the inventory.
 
     Args:
-        name: what it is called here.
-        entries: its names.
+        name: the module's name in the form that this file uses.
+        entries: the names in the module.
     """
 
     def __init__(self, name: str, entries: dict[str, Entry]) -> None:
@@ -29,20 +30,20 @@ class Section:
 
     @cached_property
     def definitions(self) -> dict[str, Entry]:
-        """The names that it makes."""
+        """The names that the module defines itself."""
         return {name: entry for name, entry in self.entries.items() if entry.kind in MADE}
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """Its second names, to the first ones."""
+        """Second names of the module's own objects, mapped to the first names."""
         found = self.entries.items()
         return {name: entry.target.rpartition(".")[2] for name, entry in found if entry.kind == "alias"}
 
     @cached_property
     def origins(self) -> dict[str, tuple[str, str]]:
-        """Names that come from elsewhere, to (module, name there).
+        """Names that the module imports, mapped to (module, name in that module).
 
-        Contrib's modules begin with "."; an empty name there means the module itself.
+        A module of contrib starts with ".". An empty second name means the module itself.
         """
         found = {}
         for name, entry in self.entries.items():
@@ -54,26 +55,26 @@ class Section:
 
     @property
     def early(self) -> list[str]:
-        """Its modules that are attributes as soon as contrib is imported."""
+        """The submodules that are attributes as soon as contrib is imported."""
         return [name for name, entry in self.entries.items() if entry.kind == "module"]
 
     @property
     def modules(self) -> list[str]:
-        """All its modules."""
+        """All submodules."""
         return children().get(self.name, [])
 
     def names(self) -> list[str]:
-        """The public names in 1.15.5: what `dir` shows once `tensorflow.contrib` is imported."""
+        """The public names that `dir` showed in 1.15.5 once `tensorflow.contrib` was imported."""
         return sorted(name for name in self.entries if not name.startswith("_") and "." not in name)
 
     def members(self, name: str) -> dict[str, str | None]:
-        """The own public methods and properties of a class, to their parameters; None for a property."""
+        """The own public methods of a class with their parameters, and its properties with None."""
         start = f"{name}."
         found = {each: entry for each, entry in self.entries.items() if each.startswith(start)}
         return {each[len(start) :]: entry.text or None for each, entry in found.items()}
 
     def group(self, name: str) -> list[str]:
-        """A name and the other names of the same thing."""
+        """The name, followed by the other names of the same object."""
         first = self.aliases.get(name, name)
         return [
             name,
@@ -83,7 +84,7 @@ class Section:
 
 @cache
 def titles() -> dict[str, str]:
-    """All modules by what they are called here, those outside contrib included, to what the inventory calls them."""
+    """The names of all modules in the form of this file, mapped to their full names."""
     return {_name(title): title for title in INVENTORY.texts}
 
 
@@ -93,13 +94,13 @@ def _name(title: str) -> str:
 
 
 def modules() -> list[str]:
-    """All of contrib's modules, the package itself first."""
+    """All modules of contrib, starting with the package itself."""
     return [name for name in titles() if not name.startswith("/")]
 
 
 @cache
 def children() -> dict[str, list[str]]:
-    """Each module of contrib that has modules in it, to their names."""
+    """The names of the submodules of each module of contrib that has any."""
     found: dict[str, list[str]] = {}
     for name in filter(None, modules()):
         above, _, last = name.rpartition(".")
@@ -109,5 +110,5 @@ def children() -> dict[str, list[str]]:
 
 @cache
 def section(name: str) -> Section:
-    """A module's section; KeyError where 1.15.5 has no such module."""
+    """The section of a module. Raises KeyError if 1.15.5 did not have the module."""
     return Section(name, INVENTORY.section(titles()[name]))

@@ -1,6 +1,6 @@
-"""What TensorFlow 1.15.5 had outside of contrib: by full public name, "tf.nn.relu", "tf.data.Dataset.batch".
+"""The names that TensorFlow 1.15.5 had outside of contrib, such as "tf.data.Dataset.batch".
 
-`tf.compat.v1` has the names of `tf`, `tf.compat.v2.raw_ops` those of `tf.raw_ops`.
+`tf.compat.v1` has the same names as `tf`, and `tf.compat.v2.raw_ops` the same as `tf.raw_ops`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ ELSEWHERE = (("tf.compat.v1", "tf"), ("tf.compat.v2.compat.v2", "tf.compat.v2"),
 
 
 class Parameter(NamedTuple):
-    """One argument: its name with the stars of `*args`, its default as text, None where it has no default."""
+    """One argument of a function. `name` includes the stars of `*args`. `default` is its text."""
 
     name: str
     default: str | None = None
 
 
 def names() -> dict[str, Entry]:
-    """All; a class's members after it."""
+    """All names with their entries. The members of a class follow the class."""
     found = {"tf": Entry("module")}
     for module in INVENTORY.texts:
         found |= {f"{module}.{name}": entry for name, entry in INVENTORY.section(module).items()}
@@ -32,7 +32,7 @@ def names() -> dict[str, Entry]:
 
 
 def entry(name: str) -> Entry | None:
-    """The row of a name; None where it has none of its own."""
+    """The entry recorded for exactly this name, or None."""
     module, _, rest = name.rpartition(".")
     if not module:
         return Entry("module") if name == "tf" else None
@@ -45,14 +45,14 @@ def entry(name: str) -> Entry | None:
 
 
 def is_module(name: str) -> bool:
-    """Whether it is the name of a module."""
+    """Whether 1.15.5 had a module of this name."""
     found = entry(name)
     return found is not None and found.kind == "module"
 
 
 @cache
 def inside(name: str) -> frozenset[str]:
-    """The names of a module or class, without what is in those."""
+    """The names directly in a module or class."""
     if name in INVENTORY.texts:
         return frozenset(each for each in INVENTORY.section(name) if "." not in each)
     module, _, last = name.rpartition(".")
@@ -63,7 +63,7 @@ def inside(name: str) -> frozenset[str]:
 
 @cache
 def named(last: str) -> str:
-    """The shortest public name with that last part, where it can be one thing only; empty for none."""
+    """The shortest public name that ends in `last`, or "" if there is none or it is ambiguous."""
     found = [
         f"{module}.{last}"
         for module in INVENTORY.texts
@@ -76,14 +76,14 @@ def named(last: str) -> str:
 
 
 def longest(name: str) -> str:
-    """The longest beginning of a name that 1.15.5 has."""
+    """The longest prefix of a dotted name that 1.15.5 had."""
     while name and find(name) is None:
         name = name.rpartition(".")[0]
     return name
 
 
 def plain(name: str) -> str:
-    """A name without the `compat` that changes nothing."""
+    """The name without a `compat` part that does not change its meaning."""
     for prefix, short in ELSEWHERE:
         if name == prefix or name.startswith(f"{prefix}."):
             return plain(short + name[len(prefix) :])
@@ -92,7 +92,7 @@ def plain(name: str) -> str:
 
 @cache
 def find(name: str) -> tuple[str, Entry] | None:
-    """The entry of a name under the name where it is made: through other names, and through a class's bases."""
+    """The defining name of an object and its entry, found through aliases and base classes."""
     name = plain(name)
     for _ in range(20):
         found = entry(name)
@@ -116,7 +116,7 @@ def find(name: str) -> tuple[str, Entry] | None:
 
 @cache
 def parameters(arguments: str) -> tuple[Parameter, ...]:
-    """The arguments of "(x, name=None)"."""
+    """The arguments in a recorded text such as "(x, name=None)"."""
     return tuple(_parameter(part) for part in _split(arguments[1:-1]))
 
 
@@ -126,7 +126,7 @@ def _parameter(text: str) -> Parameter:
 
 
 def _split(text: str) -> list[str]:
-    """At the commas that are in no bracket and no quotes."""
+    """Split at the commas that are outside of brackets and quotes."""
     parts, depth, quote, start = [], 0, "", 0
     for position, character in enumerate(text):
         if quote:

@@ -1,17 +1,21 @@
-"""Reads an inventory: the names of modules, as `tests/record.py inventory` writes them.
+"""Reads an inventory file that `tests/record.py inventory` has written.
 
-The text has a section for each module ("[tf.nn]"), empty lines between them, and in a section a line for each name. Its
-columns are divided by tabs, and empty ones at the end are left out:
+The file has a section for each module, such as "[tf.nn]", and empty lines between the sections.
+A section has one line for each name. Tabs separate its columns. Empty columns at the end are
+left out. The columns are:
 
-    name    as the module has it; of a class's own members with the class: "Dataset.batch"
-    kind    function, class, value; method, attribute of a class; module, a module that is an attribute;
-            alias, a second name; import, a name from elsewhere that is public only there
-    text    the arguments of a call, "(x, name=None)"; of a value what it is, or its type in <>; empty where that is not said
-    target  of an alias and an import what it is another name of: "tf.nn.relu", "module:name", or a module;
-            of a class its bases
-    also    of a public name where it is made, "module:name"; of a private one its public name
+    name    the name in the module; for a member of a class also the class, as in "Dataset.batch"
+    kind    function, class or value; method or attribute (of a class);
+            module (a submodule that is an attribute);
+            alias (a second name); import (a name that is defined in another module)
+    text    for something callable its arguments, as in "(x, name=None)";
+            for a value its text, or its type in <>; may be empty
+    target  for an alias or import the object that it refers to: "tf.nn.relu", "module:name"
+            or a module; for a class its bases
+    also    for a public name the place that defines it, "module:name";
+            for a private name its public name
 
-The text is read once. Only the sections that are asked for are taken apart.
+The file is read once. A section is parsed when it is first used.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """One name: a line without its first column."""
+    """The columns of one line after the name."""
 
     kind: str
     text: str = ""
@@ -31,10 +35,10 @@ class Entry(NamedTuple):
 
 
 class Inventory:
-    """One file.
+    """One inventory file.
 
     Args:
-        file: its path.
+        file: the path of the file.
     """
 
     def __init__(self, file: Path) -> None:
@@ -43,12 +47,12 @@ class Inventory:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The modules in the order of the file, to the text of their sections."""
+        """The unparsed section of each module, in the order of the file."""
         parts = self.file.read_text(encoding="utf-8").rstrip("\n")[1:].split("\n\n[")
         return {title: body for title, _, body in (part.partition("]") for part in parts)}
 
     def section(self, module: str) -> dict[str, Entry]:
-        """The names of a module; KeyError where there is no such module."""
+        """The names of a module and their entries. Raises KeyError for an unknown module."""
         found = self._taken.get(module)
         if found is None:
             lines = (line.split("\t") for line in self.texts[module].split("\n")[1:])

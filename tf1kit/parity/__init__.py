@@ -1,8 +1,8 @@
-"""Proof that a port computes what the original did: recordings, comparison, the ladder of rungs, reports.
+"""Proves that a port computes what the original did: recordings, comparison, rungs and reports.
 
-Data flows one way: a model file -> a *recording* (named arrays and where they came from) -> a comparison -> a report.
-The modules of `recording` keep to Python 3.7, NumPy and TensorFlow, because genuine TensorFlow 1.15.5 runs them to make the
-goldens.  For that reason this file imports nothing before it is asked for.
+Data flows in one direction: model file, recording, comparison, report.
+The modules of `recording` need only Python 3.7, NumPy and TensorFlow, because genuine TensorFlow
+1.15.5 runs them to make the goldens. For this reason this file imports each public name lazily.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The ladder for every pair of a folder: a line for each."""
+"""Runs the ladder for all pairs of a folder. Each pair gets a line of the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tf1kit.parity.reports.summary import Line, figure, status, verdict
 
 
 def climb(entries: Sequence[Entry], rungs: Sequence[str], steps: int, progress: Progress) -> list[Line]:
-    """A line for each entry."""
+    """Run the rungs for each entry, and return a line for each."""
     return [
         climb_one(entry, rungs, steps, lambda what, *count, at=place: progress(f"{at}  {what}", *count))
         for number, entry in enumerate(entries, 1)
@@ -25,7 +25,10 @@ def climb(entries: Sequence[Entry], rungs: Sequence[str], steps: int, progress: 
 
 
 def climb_one(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress) -> Line:
-    """The line of one entry; what makes the pair unusable is its problem, so that the others have their turn."""
+    """Run the rungs for one entry, and return its line.
+
+    If the pair cannot be used, the line has the reason, and the other entries still run.
+    """
     progress("loading", 0, 1)
     line = Line(entry)
     try:
@@ -34,14 +37,14 @@ def climb_one(entry: Entry, rungs: Sequence[str], steps: int, progress: Progress
         line.results = climb_pair(pair, rungs, steps, progress)
     except UsageError as error:
         line.problem = str(error)
-    except Exception as error:  # whatever the pair's own code does: it fails its line, and the others have their turn
+    except Exception as error:  # whatever the pair's code does; the other entries still run
         line.problem = named_cause(error)
-    gc.collect()  # sessions and graphs of a pair refer to each other
+    gc.collect()  # sessions and graphs of a pair form reference cycles
     return line
 
 
 def as_json(lines: Sequence[Line], alone: dict[str, str]) -> dict[str, Any]:
-    """Every figure of every pair, and of each rung its worst in words."""
+    """Return the JSON report: all numbers of all pairs, and the worst number of each rung."""
     pairs = [
         {
             "pair": line.entry.title,

@@ -1,4 +1,4 @@
-"""Multiplications of a convolution, as the documents count them, and of every convolution in a graph.  Source: D0, D3, D4."""
+"""Counts the multiplications of convolutions as the documents do. Source: D0, D3, D4."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from typing import Any, NamedTuple
 
 
 def multiplications(kernel: tuple[int, int], image: tuple[int, int], maps_in: int = 1, maps_out: int = 1) -> int:
-    """Multiplications of one SAME convolution: one per kernel element, output pixel and pair of maps.
+    """Count the multiplications of one SAME convolution.
 
-    Taps that reach over the border are counted as if they were inside.  3x3 on 5x2: 90.  3x1 and then 1x3: 30 + 30.
+    There is one for each kernel element, output pixel, and pair of input and output map.
+    Elements of the kernel that reach over the border are counted, too.
+    A 3x3 kernel on 5x2 pixels takes 90, and 3x1 followed by 1x3 takes 30 + 30.
 
     Args:
-        kernel: (height, width).
-        image: (height, width); of a convolution with strides, those of its output.
-        maps_in: how many maps it reads.
-        maps_out: how many maps it gives.
+        kernel: (height, width) of the kernel.
+        image: (height, width) of the output.
+        maps_in: the number of input maps.
+        maps_out: the number of output maps.
     """
     return kernel[0] * kernel[1] * image[0] * image[1] * maps_in * maps_out
 
 
 class Convolution(NamedTuple):
-    """One convolution of a graph, for one image; `parameters` leaves the bias out."""
+    """The cost of a convolution of a graph for one image. `parameters` does not count the bias."""
 
     name: str
     kernel: tuple[int, int, int, int]  # height, width, maps in, maps out
@@ -30,7 +32,7 @@ class Convolution(NamedTuple):
 
 
 def convolutions(graph: Any) -> list[Convolution]:
-    """Every `Conv2D` in a `tf.Graph`, in forward order; NHWC."""
+    """Return all `Conv2D` operations of a `tf.Graph` in forward order. They must be NHWC."""
     found = []
     for op in graph.get_operations():
         if op.type == "Conv2D":

@@ -1,4 +1,4 @@
-"""What is said of a pair whose code fails: which side it is, the cause, and the line of its file."""
+"""Makes the message for a pair whose code raises an error: the side, the line and the cause."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.recording.float64 import NoFloat64Error
 
 HERE = Path(__file__).resolve().parent
-STACK = "name_scope_stack"  # of Keras
+STACK = "name_scope_stack"  # an attribute of Keras's global state
 CONTRACT = 'see "The contract of a pair" in CONTRIBUTING.md'
-SIDES = {
+SIDES = {  # a file of the kit -> the side whose code it calls
     "legacy_side.py": "legacy",
     "legacy_graph.py": "legacy",
     "migrated_side.py": "migrated",
-}  # files that call a side
-OWN = (UsageError, NoFloat64Error)  # sentences already
+}
+OWN = (UsageError, NoFloat64Error)  # errors that already have a good message
 ROOT = re.compile(r"'(?P<name>.*)' is not a valid (root )?scope name")
 
 
 def failing(pair: Any, error: Exception) -> str:
-    """The sentence; "" where the kit itself fails, not what it runs."""
+    """Return the message, or "" if the kit itself fails and not the pair's code."""
     modules = {"legacy": pair.legacy, "migrated": pair.migrated}
-    side, caller = "", ""  # caller: of what failed, the kit's file or the side's own
+    side, caller = "", ""  # caller: the innermost file of the kit or the pair on the way to the error
     frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     for file in frames:
         whose = next((name for name, module in modules.items() if file == getattr(module, "__file__", None)), "")
@@ -40,12 +40,10 @@ def failing(pair: Any, error: Exception) -> str:
         return ""
     said = f"{modules[side].__name__} fails{_where(modules[side], error)}: {named_cause(error)}"
     if Path(caller).is_relative_to(HERE) and isinstance(error, (TypeError, AttributeError, LookupError)):
-        return f"{said}; {CONTRACT}"  # the kit takes apart what build or endpoints returned
+        return f"{said}; {CONTRACT}"  # the kit uses what build or endpoints returned
     if name := ROOT.search(str(error)):
-        why = (
-            "Keras names operations after the layer or the model, and TensorFlow takes no such name, not in fit either"
-        )
-        return f"{said}; {why}: let {name['name']!r} have another, by name=..."
+        why = "Keras names operations after the layer or the model, but TensorFlow refuses this name, also in fit"
+        return f"{said}; {why}: give {name['name']!r} another name with name=..."
     return said
 
 
@@ -54,7 +52,10 @@ def _names(modules: dict[str, ModuleType]) -> list[str]:
 
 
 def _where(module: ModuleType, error: Exception) -> str:
-    """The last line of the module's file on the way to the error; TensorFlow writes lines of functions into the text."""
+    """The last line of the module's file on the way to the error, as " in line 7", or "".
+
+    Inside a `tf.function` only the text of the error has the line.
+    """
     file = str(module.__file__)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     told = re.findall(rf'File "{re.escape(file)}", line (\d+)', str(error))
@@ -64,10 +65,10 @@ def _where(module: ModuleType, error: Exception) -> str:
 
 @contextmanager
 def keras_as_before() -> Iterator[None]:
-    """A block after which Keras goes on with names as before it, whatever failed in it.
+    """A block that restores Keras's stack of name scopes, whatever fails in it.
 
-    Where TensorFlow refuses the name of a layer, Keras takes it for entered and never leaves it: it would stand in front of the
-    paths of everything that is made later in the process.
+    If TensorFlow refuses the name of a layer, Keras leaves the name on its stack. Without this
+    block the paths of all later variables of the process would start with that name.
     """
     from tf1kit.tf1.private import global_state
 

@@ -1,4 +1,4 @@
-"""Every pair of a folder: `legacy/<stem>.py` beside `migrated/<stem>.py`, with the variants that are declared for it."""
+"""Finds all pairs of a folder: `legacy/<stem>.py`, `migrated/<stem>.py` and declared variants."""
 
 from __future__ import annotations
 
@@ -15,41 +15,44 @@ LEGACY, MIGRATED = "legacy", "migrated"
 
 @dataclass(frozen=True)
 class Entry:
-    """A pair in one variant; `options` are those of build."""
+    """A pair in one variant. `options` are the arguments of `build` for the variant."""
 
     stem: str
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
-        """`factored_kernels`, or `factored_kernels split=False`."""
+        """The name for reports: `factored_kernels`, or `factored_kernels split=False`."""
         return " ".join([self.stem, *(f"{key}={value}" for key, value in sorted(self.options.items()))])
 
     @property
     def golden(self) -> str:
-        """The name of its golden."""
+        """The name of the golden of this variant."""
         return golden_name(self.stem, self.options)
 
     @property
     def modules(self) -> tuple[str, str]:
-        """Legacy and port."""
+        """The names of the legacy module and the port."""
         return f"{LEGACY}.{self.stem}", f"{MIGRATED}.{self.stem}"
 
     def load(self, seed: int = 0) -> Pair:
-        """The pair, without its companions: they are entries of their own."""
+        """Load the pair without its companions, which have their own entries."""
         pair = load_pair(*self.modules, self.options, seed=seed)
         pair.companions.clear()
         return pair
 
 
 def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
-    """Every pair below `folder`, its variants after it; and each module of legacy/ that is in no pair, with the reason.
+    """Return all pairs below `folder`, and the modules of legacy/ that are not in a pair.
 
-    A variant is one of `VARIANTS = ({"split": False}, ...)` in `parity_tests/mutants/<stem>.py`.
-    Raises UsageError where legacy/ does not exist or a module in it cannot be imported.
+    The variants of a pair follow it. They are declared as `VARIANTS = ({"split": False}, ...)` in
+    `parity_tests/mutants/<stem>.py`. Each module that is not in a pair has the reason.
+    Raises UsageError if legacy/ does not exist or a module in it cannot be imported.
     """
     if not (folder / LEGACY).is_dir():
-        raise UsageError(f"the folder {folder / LEGACY} does not exist: run this where legacy/ and migrated/ are")
+        raise UsageError(
+            f"the folder {folder / LEGACY} does not exist: run this in the folder that has legacy/ and migrated/"
+        )
     entries, alone = [], {}
     for path in sorted((folder / LEGACY).glob("[a-z]*.py")):
         if not hasattr(import_legacy(f"{LEGACY}.{path.stem}"), "build"):

@@ -1,11 +1,11 @@
-"""The ladder of proof: six rungs, each a function of a pair that says holds, fails, not run or does not apply.
+"""The ladder of proof: six rungs. Each holds, fails, is not run or does not apply.
 
-map       each legacy variable is mapped once, each migrated weight filled once, layouts agree
-float64   legacy on 1.15.5 (golden), legacy here and port in float64: meaning, with rounding out of the image
-bitwise   legacy here and port in float32: the same bits, after training and evaluating too
-golden    legacy here and port in float32 against 1.15.5, one step from each of the golden's own states
-beyond    what those do not reach: call and fit, other sizes, the learning rate, initial values, the saved file, large values
-mutation  the comparison itself: each perturbed weight and each mutant is noticed
+map       each legacy variable is mapped once, each weight of the port is filled once, layouts fit
+float64   compares the golden, the legacy here and the port in float64, with rounding out of the way
+bitwise   legacy here and port have the same float32 bits, also after training and in evaluation
+golden    compares legacy here and port in float32 with the golden, one step from each state
+beyond    compares what the others do not reach, such as fit, other sizes and the saved file
+mutation  tests the comparison: it must notice each perturbed weight and each mutant
 """
 
 from __future__ import annotations
@@ -34,28 +34,30 @@ __all__ = ["RUNGS", "TRAINING_STEPS", "Ladder", "Progress", "check_rungs", "clim
 
 TRAINING_STEPS = 200
 
-Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in total
 
 
 class Ladder:
-    """Runs rungs on a pair; what two rungs need is computed once.
+    """Runs rungs on a pair. It computes what several rungs need only once.
 
     Args:
-        pair: what `load_pair` gives.
-        steps: of training under the rung `bitwise`.
-        progress: called with what is done, how much of it, and of how much.
+        pair: a pair that `load_pair` returned.
+        steps: the number of training steps on the rung `bitwise`.
+        progress: called with what is being done, the steps done, and the steps in total.
     """
 
     def __init__(self, pair: Pair, steps: int = TRAINING_STEPS, progress: Progress | None = None) -> None:
         self.pair = pair
         self.steps = steps
         self.progress: Progress = progress or (lambda what, done, total: None)
-        self.legacy_graphs: dict[Any, Any] = {}  # the legacy built for other sizes, for `beyond`
-        self.legacy_draws: dict[Any, list[Any]] = {}  # by such a graph, the sides that have run in its session
-        self.legacy_steps: dict[Any, Any] = {}  # what `beyond` has recorded of the legacy, by what was done to it
+        # For `beyond`: the legacy built for other sizes; for each such graph, the sides that have
+        # run in its session; and the recordings of the legacy.
+        self.legacy_graphs: dict[Any, Any] = {}
+        self.legacy_draws: dict[Any, list[Any]] = {}
+        self.legacy_steps: dict[Any, Any] = {}
 
     def run(self, rung: str) -> RungResult:
-        """The result of one rung, companions included."""
+        """Run one rung for the pair and its companions, and return the result."""
         started = time.perf_counter()
         result = self._climbed(rung)
         for pair in self.pair.companions:
@@ -81,7 +83,7 @@ class Ladder:
 
     @cached_property
     def golden_file(self) -> tuple[Golden | None, str]:
-        """The pair's golden, or None and why it cannot be used."""
+        """The pair's golden and "", or None and the reason why it cannot be used."""
         path, pair = self.pair.golden, self.pair
         if not path.with_name(path.name + ".json").exists():
             return (
@@ -95,12 +97,13 @@ class Ladder:
         if golden.origin["legacy_sha256"] != file_sha256(str(pair.legacy_file)):
             return (
                 None,
-                f"{pair.legacy_file.name} is not the file that {path.name}.json was recorded from: record again",
+                f"{pair.legacy_file.name} has changed since {path.name}.json was recorded: record it again",
             )
         here = {"seed": pair.seed, "images": list(pair.input_shape), "options": pair.options}
         for name, value in here.items():
             if golden.origin[name] != value:
-                return None, f"the golden {path.name} was recorded with {name} {golden.origin[name]}, this is {value}"
+                recorded = golden.origin[name]
+                return None, f"the golden {path.name} was recorded with {name} {recorded}, but this run has {value}"
         if not golden.origin["tensorflow"].startswith("1.15."):
             return None, f"the golden {path.name} was recorded by TensorFlow {golden.origin['tensorflow']}, not 1.15"
         return golden, ""
@@ -115,30 +118,33 @@ class Ladder:
 
     @cached_property
     def first_step(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The state that every run begins from, and the legacy's recording of one float32 step from there."""
+        """The initial state of every run, and a recording of the legacy's first float32 step."""
         legacy = self.pair.legacy_side("float32")
         start = legacy.initial_state()
         return start, stepwise(legacy, {1: start})
 
     @cached_property
     def states(self) -> dict[int, Any]:
-        """The full state before each step at which float32 is looked at, out of the legacy's float64."""
+        """The states that the float32 steps of `golden` start from, made by the float64 legacy."""
         states = self._legacy64[1]
         steps = self.pair.golden_steps["float32"] if self.pair.legacy_side("float64").trains else (min(states),)
         return {step: states[step] for step in steps}
 
     @cached_property
     def migrated32(self) -> Any:
-        """The port in float32, made once."""
+        """The port in float32."""
         return self.pair.migrated_side("float32")
 
     @property
     def migrated64(self) -> Any:
-        """The port in float64 as the `float64` rung has it."""
+        """The port in float64, as the rung `float64` uses it."""
         return self._port64[0]
 
     def port64(self, module: Any = None) -> Any:
-        """A port in float64 (of `module`, a copy with a mutant), with hyper-parameters as `migrated64` has them."""
+        """A new port in float64, with the same hyper-parameters as `migrated64`.
+
+        module: a mutant to use instead of the port.
+        """
         side = self.pair.migrated_side("float64", module)
         if self._port64[3]:
             side.stock.round_hyper_parameters()
@@ -146,14 +152,16 @@ class Ladder:
 
     @property
     def float64_failure(self) -> str:
-        """The first tensor that legacy and port have otherwise in float64; "" where all agree."""
+        """The first tensor that differs between legacy and port in float64, or ""."""
         return next((f"{row.key}: {row.problem}" for row in self._port64[2] if not row.ok), "")
 
     @cached_property
     def _port64(self) -> tuple[Any, dict[str, Any], list[Row], list[str]]:
-        """The port in float64, its recording, its rows against the legacy, and hyper-parameters brought to float32.
+        """The port in float64, its recording, its rows against the legacy, and a list of names.
 
-        These are, where that is what it takes: TensorFlow 1 has its own in float32.
+        TensorFlow 1 keeps hyper-parameters in float32. If the port differs from the legacy, its
+        hyper-parameters are rounded to float32, and the better of both results is returned. The
+        list has the names of the rounded hyper-parameters.
         """
         found: tuple[Any, dict[str, Any], list[Row], list[str]] | None = None
         for rounded in (False, True):
@@ -170,15 +178,15 @@ class Ladder:
                 break
         assert found is not None
         if not all(row.ok for row in found[2]):
-            except_drift(found[2], self._held(found[0]))
+            except_drift(found[2], self._agreeing_without_drift(found[0]))
         return found
 
     def _zero_gradients(self) -> frozenset[str]:
-        """The variables whose float64 gradient is zero but for rounding."""
+        """The names of the variables with a zero gradient."""
         return zero_gradients({key: magnitude(value) for key, value in self._legacy64[0].items()})
 
-    def _held(self, migrated: Any) -> dict[str, bool]:
-        """Which tensors agree in float64 where weights that only rounding moves are held still on both sides."""
+    def _agreeing_without_drift(self, migrated: Any) -> dict[str, bool]:
+        """Whether each tensor agrees in float64 if weights with zero gradients are kept fixed."""
         zero = self._zero_gradients()
         steps = self.pair.golden_steps["float64"]
         sides = (("legacy", self.pair.legacy_side("float64")), ("migrated", migrated))
@@ -191,14 +199,14 @@ class Ladder:
 
     @cached_property
     def rounding(self) -> Judged:
-        """Whether legacy and port are equal but for rounding (see `rounding`)."""
+        """Whether legacy and port are equal but for rounding, as judged by `rounding.judge`."""
         try:
             return judge(self)
         except NoFloat64Error as error:
             return Judged(str(error))
 
     def _unmapped(self, rung: str) -> RungResult | None:
-        """Where the map has problems there is nothing to compare."""
+        """A result of the rung `rung` that says that the map has errors, if it has any."""
         if self.migrated32.map.problems:
             return RungResult(rung, missing="the map has errors")
         return None
@@ -226,14 +234,14 @@ class Ladder:
                 "float64", golden.without(self.migrated32.map.dropped), migrated, "migrated", "float64/"
             )
             if not all(row.ok for row in rows) and not self.float64_failure:
-                except_drift(rows, self._held(self.migrated64))
+                except_drift(rows, self._agreeing_without_drift(self.migrated64))
         result = RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
         if rounded:
             result.remarks.append(
-                f"hyper-parameters of the port in float32, as TensorFlow 1 has them: {', '.join(rounded)}"
+                f"hyper-parameters of the port were rounded to float32, as in TensorFlow 1: {', '.join(rounded)}"
             )
         if casts := self.pair.legacy_side("float64").rounded:
-            result.remarks.append(f"the legacy graph itself rounds to float32 on the way: {', '.join(casts)}")
+            result.remarks.append(f"the legacy graph itself rounds to float32 in {', '.join(casts)}")
         return result
 
     def _bitwise(self) -> RungResult:
@@ -253,18 +261,18 @@ class Ladder:
         return result
 
     def _excuse(self, result: RungResult) -> None:
-        """Where what fails is rounding and nothing else, say so instead."""
+        """If all failures of `result` are rounding, replace them by the verdict of rounding."""
         failing = [row for row in result.rows if not row.ok]
         if not failing:
             return
         other = [f"{row.key} {row.problem}" for row in failing if not_value(row) or beyond_rounding(row)]
         if why_not := (other or [self.rounding.why_not])[0]:
-            result.remarks.append(f"it is not only rounding that differs: {why_not}")
+            result.remarks.append(f"the difference is not only rounding: {why_not}")
             return
         result.rounding = self.rounding.sentence
         for row in failing:
             row.note = (
-                f"{VERDICT}: {self.rounding.notes.get(row.key, 'what single steps differ by, added up in training')}"
+                f"{VERDICT}: {self.rounding.notes.get(row.key, 'the differences of single steps add up in training')}"
             )
             row.problem, row.worst = "", []
 
@@ -300,6 +308,6 @@ class Ladder:
 
 
 def climb(pair: Pair, rungs: Iterable[str], steps: int, progress: Progress | None = None) -> list[RungResult]:
-    """The results of the rungs, in the order given."""
+    """Run the rungs in this order, and return their results."""
     ladder = Ladder(pair, steps, progress)
     return [ladder.run(rung) for rung in rungs]

@@ -1,7 +1,8 @@
-"""Imports a legacy module so that it sees TensorFlow 1 as `tf1kit run` gives it, without a change to this process.
+"""Imports a legacy module so that it sees TensorFlow 1, without a change to the process.
 
-Its files get `import` statements of their own (`tf1kit.importing.importer`): `tensorflow` is the kit's view of TensorFlow 1, with
-`tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`.  Every other file goes on importing what is installed.
+The legacy files import the overlay module `tensorflow` as under `tf1kit run`, with `tf.layers`,
+`tf.nn.rnn_cell` and `tf.contrib`. All other files import what is installed.
+`tf1kit.importing.importer` does this.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tf1kit.errors import MissingSymbolError, UsageError
 from tf1kit.importing.importer import Importer
 from tf1kit.tf1 import resolve
 
-# TensorFlow's own words, and those of the kit's view of it, for a name that is not there.
+# Error messages of TensorFlow and of the kit for a name that does not exist.
 MODULE = r"'(?P<module>(tensorflow|tf1kit\.tf1|tf1kit\.contrib)(\.[\w.]+)?)'"
 GONE = (
     re.compile(rf"module {MODULE} has no attribute '(?P<name>\w+)'"),
@@ -27,7 +28,7 @@ GONE = (
     re.compile(r"`(?P<name>\w+)` is not available with Keras 3"),
     re.compile(r"(?P<name>tf\.contrib[\w.]*) does not exist in TensorFlow 1\.15\.5"),
 )
-SHORT = {  # how a module is written -> how a program calls it
+SHORT = {  # module in an error message -> what a program calls it
     "tensorflow.compat.v1": "tf",
     "tensorflow": "tf",
     "tf1kit.tf1": "tf",
@@ -38,11 +39,11 @@ INSTEAD = "`tf1kit scan FILE` says what replaces it; write that in the file"
 
 @contextmanager
 def seeing_tensorflow_1(legacy: str, *others: str) -> Iterator[None]:
-    """A block in which the module `legacy`, and the files of its folder that are imported for it, see TensorFlow 1.
+    """A block in which the module `legacy` and the imported files of its folder see TensorFlow 1.
 
-    others: names of modules of the same folder, such as the port, that see what is installed.
+    others: names of modules in the same folder that see what is installed, such as the port.
     """
-    contrib.importable()  # for a file of the folder that is imported again outside of this block
+    contrib.importable()  # for a file of the folder that is imported again after the block
     importer = Importer(resolve, _owner(legacy, others))
     sys.meta_path.insert(0, importer)
     try:
@@ -52,7 +53,10 @@ def seeing_tensorflow_1(legacy: str, *others: str) -> Iterator[None]:
 
 
 def _owner(legacy: str, others: tuple[str, ...]) -> Callable[[ModuleSpec], bool]:
-    """Whether a spec is of the legacy module, of its package, or of a file beside it."""
+    """Return a function that says whether a spec belongs to the legacy module's files.
+
+    These are the module itself, its package, and the files in its folder.
+    """
     package, folders = legacy.rpartition(".")[0], set[Path]()
 
     def owns(spec: ModuleSpec) -> bool:
@@ -67,23 +71,23 @@ def _owner(legacy: str, others: tuple[str, ...]) -> Callable[[ModuleSpec], bool]
 
 @contextmanager
 def naming_what_is_gone(name: str) -> Iterator[None]:
-    """UsageError for a name of TensorFlow 1 that is used in the block and is not there: which, why, what to do."""
+    """A block that raises UsageError if it uses a TensorFlow 1 name that the kit does not have."""
     try:
         yield
     except MissingSymbolError as error:
-        raise UsageError(f"{name} needs what the kit does not supply: {error}") from error
+        raise UsageError(f"{name} uses a name that the kit does not supply: {error}") from error
     except (AttributeError, ImportError) as error:
         symbol = gone(str(error))
         if not symbol:
             raise
         raise UsageError(
-            f"{name} uses {symbol}, which neither the installed TensorFlow nor the kit has outside of a process of "
-            f"`tf1kit run`: {INSTEAD}"
+            f"{name} uses {symbol}, which neither the installed TensorFlow nor the kit has outside of `tf1kit run`: "
+            f"{INSTEAD}"
         ) from error
 
 
 def gone(message: str) -> str:
-    """The symbol of TensorFlow that an error says is not there; "" where the error is about something else."""
+    """The TensorFlow symbol that is missing according to an error message, or ""."""
     for pattern in GONE:
         if found := pattern.search(message):
             parts = found.groupdict()

@@ -1,4 +1,4 @@
-"""Runs a port (a Keras 3 model beside its loss and optimizer) under the legacy's names, as `LegacySide` runs the legacy."""
+"""Runs a port with its loss and optimizer, as `LegacySide` runs the legacy, and by its names."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from tf1kit.port.weight_map import COUNTER, MapRow, migrated_variables, resolve
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """Keras's default dtypes for what is made inside, of layers and of everything else; as before afterwards.
+    """A block in which Keras's default dtype policy and `floatx` are `dtype`.
 
-    `keras.Input`, and operations on numbers that have no dtype, ask for `floatx`, not for the policy.
+    Layers use the policy. `keras.Input` and operations on plain Python numbers use `floatx`.
     """
     before = keras.config.dtype_policy(), keras.config.floatx()
     try:
         keras.config.set_dtype_policy(dtype)
-        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 where the policy is mixed
+        keras.config.set_floatx(keras.DTypePolicy(dtype).variable_dtype)  # float32 for a mixed policy
         yield
     finally:
         keras.config.set_dtype_policy(before[0])
@@ -47,7 +47,7 @@ def _array(value: Any) -> np.ndarray:
 
 @contextmanager
 def drawing_from(seed: int) -> Iterator[None]:
-    """Python's `random`, from which Keras takes the seeds of initialisers, begun anew inside; as before afterwards."""
+    """A block in which Python's `random` starts from `seed`, so that Keras's initialisers do."""
     before = random.getstate()
     random.seed(seed)
     try:
@@ -57,14 +57,15 @@ def drawing_from(seed: int) -> Iterator[None]:
 
 
 class MigratedSide:
-    """A side (see `scenario`) around `model_class(**options)`; takes names, shapes and the feed from its `legacy` twin.
+    """A side, as `scenario` describes it, that runs the model `model_class(**options)`.
 
-    A class that takes `seed` gets that of the legacy's graph.
+    It takes names, shapes and batches from its twin, the side `legacy`. If the class has an
+    argument `seed`, it gets the seed of the legacy graph.
     """
 
     def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
         self.module = module
-        self._whole_steps: dict[Any, Any] = {}  # traces by the specs of their inputs
+        self._whole_steps: dict[Any, Any] = {}  # specs of the inputs -> traced function
         self.legacy = legacy
         self.dtype, self.seed, self.trains, self.modal = legacy.dtype, legacy.seed, legacy.trains, legacy.modal
         self.draws = legacy.draws
@@ -88,26 +89,28 @@ class MigratedSide:
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
         self.stock = Stock(self.model, self.optimizer, self.map)
         self._check_order_and_drops()
-        # What the port begins with, before any state is loaded over it.
+        # The initial values of the port, before any state is loaded.
         self.fresh = self.state()
         self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
 
     def _build(self) -> list[str]:
-        """Make the weights, as a Keras model does at its first call; the names of the end points, in order."""
+        """Create the weights by a first call, and return the names of the end points."""
         batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
         if isinstance(self.model, keras.Model):
             self.model(batch)
         return list(self.model.endpoints(batch))
 
     def _check_order_and_drops(self) -> None:
-        """Problems that the lists of variables alone do not show, as rows of the map."""
+        """Add problems to the map: a wrong order of end points, and dropped trained variables."""
         expected = [key.split("/", 1)[1] for key in self.legacy.fetches if key.startswith("endpoints/")]
         if set(expected) == set(self.endpoint_names) and expected != self.endpoint_names:
-            order = f"end points come as {', '.join(self.endpoint_names)}; in the legacy as {', '.join(expected)}"
+            order = (
+                f"the end points are in the order {', '.join(self.endpoint_names)}, in the legacy {', '.join(expected)}"
+            )
             self.map.rows.append(MapRow("-", problem=order))
         for row in self.map.rows:
             if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:
-                row.problem = "is trained in the legacy graph: it cannot be dropped"
+                row.problem = "is trained in the legacy graph, so it cannot be dropped"
 
     @functools.cached_property
     def _observe(self) -> Any:
@@ -134,7 +137,10 @@ class MigratedSide:
         return self._traced(lambda images: self.model(images), 1)
 
     def beside(self, legacy: LegacySide) -> MigratedSide:
-        """The same model and optimizer on the batches of another `legacy`, whose variables have the same shapes."""
+        """Return this side with the batches of another `legacy`. Model and optimizer are shared.
+
+        The variables of both legacy sides must have the same shapes.
+        """
         twin = copy.copy(self)
         twin.legacy = legacy
         for name in ("_observe", "_train", "_evaluate", "_call", "_call_in_training", "_call_plainly"):
@@ -142,7 +148,10 @@ class MigratedSide:
         return twin
 
     def _whole_step(self) -> Any:
-        """Forward, backward and the optimizer in one trace, for what the legacy's placeholders take."""
+        """A traced function of forward pass, backward pass and optimizer step.
+
+        Its inputs have the shapes of the legacy's placeholders.
+        """
         given = (self.legacy.images, self.legacy.labels) if self.trains else (self.legacy.images,)
         specs = tuple(tf.TensorSpec(one.shape, one.dtype) for one in given)
         if specs not in self._whole_steps:
@@ -151,17 +160,20 @@ class MigratedSide:
         return self._whole_steps[specs]
 
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
-        """One trace for the one shape that is fed: a `tf.function` of its own per side would warn of retracing."""
+        """Trace `function` for the shape that is fed. This avoids warnings about retracing."""
         specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
         with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
             return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:
-        """The legacy's."""
+        """The initial state of the legacy side."""
         return self.legacy.initial_state()
 
     def untouched(self) -> dict[str, np.ndarray]:
-        """Every weight of a new model that no batch has gone through: one that always trains has moved its statistics."""
+        """The weights of a new model that has not run any batch.
+
+        A model that always trains updates its moving statistics in the first call.
+        """
         with precision(self.dtype), drawing_from(self.seed):
             model = self._make()
             model(keras.Input(batch_shape=self.legacy.input_shape, dtype=self.legacy.input_dtype))
@@ -174,14 +186,14 @@ class MigratedSide:
         }
 
     def restart(self) -> None:
-        """Begin the sequences of random layers again."""
+        """Restart the sequences of random layers, and the step count of a stock optimizer."""
         for path, variable in migrated_variables(self.model).items():
             if path.rpartition("/")[2] == COUNTER and id(variable) not in self.map.ends:
                 variable.assign(tf.zeros_like(variable.value))
         self.stock.restart()
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
-        """Set every mapped variable from its legacy value."""
+        """Set each mapped variable from its legacy value."""
         for ends in self.map.ends.values():
             first, number = ends[0]
             variable = first.variables[number]
@@ -191,7 +203,7 @@ class MigratedSide:
         self.stock.load(state)
 
     def state(self) -> dict[str, np.ndarray]:
-        """Every mapped variable in the legacy's layout, as `weights/<name>` or `slots/<name>`."""
+        """Return all mapped variables as `weights/<name>` or `slots/<name>`, in legacy layout."""
         weights = {id(variable) for variable in getattr(self.model, "variables", ())}
         return {
             ("weights/" if id(link.variables[0]) in weights else "slots/") + name: self._legacy_value(name)
@@ -229,11 +241,14 @@ class MigratedSide:
         return seen
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
-        """End points, loss and gradients (in the legacy's layout) on the batch of `step`."""
+        """Return end points, loss and gradients for the batch of `step`, in the legacy's layout."""
         return self._seen(*self._observe(*self._batch(step)))
 
     def whole_step(self, step: int, state: Mapping[str, np.ndarray], begin: bool = True) -> dict[str, np.ndarray]:
-        """What one step from `state` shows, and every variable after it; random layers begin again, or go on."""
+        """Take one step from `state`, and return what `observe` returns and all variables after it.
+
+        begin: whether random layers restart their sequences first.
+        """
         if begin:
             self.restart()
         self.load(state)
@@ -241,11 +256,11 @@ class MigratedSide:
         return {**seen, **(self.state() if self.trains else {})}
 
     def call_in_training(self, step: int) -> np.ndarray:
-        """What calling the model with training=True gives on the batch of `step`."""
+        """Call the model with training=True on the batch of `step`."""
         return np.asarray(self._call_in_training(self._batch(step)[0]).numpy())
 
     def call_plainly(self, step: int) -> np.ndarray:
-        """What calling the model without `training` gives on the batch of `step`."""
+        """Call the model without an argument `training` on the batch of `step`."""
         return np.asarray(self._call_plainly(self._batch(step)[0]).numpy())
 
     def _seen(self, endpoints: Any, loss: Any, gradients: Any) -> dict[str, np.ndarray]:
@@ -264,9 +279,9 @@ class MigratedSide:
         return seen
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points when evaluating the batch of `step`, and what that changes: `weights/<name>` after it.
+        """Evaluate the batch of `step`. Return the end points and the variables that this changes.
 
-        `endpoints/call` is what calling the model gives.
+        `endpoints/call` is the output of `model(images, training=False)`.
         """
         (images, *_), before = self._batch(step), self.state()
         kept = [variable.numpy() for variable in getattr(self.model, "variables", ())]
@@ -280,14 +295,14 @@ class MigratedSide:
         return seen
 
     def train(self, step: int) -> np.ndarray:
-        """One step of the optimizer on the batch of `step`; the loss before it."""
+        """Take an optimizer step on the batch of `step`, and return the loss before it."""
         return self.train_on(*self.legacy.batch(step))
 
     def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """One step of the optimizer on a batch of the caller's; the loss before it."""
+        """Take an optimizer step on the given batch, and return the loss before it."""
         return np.asarray(self._train(tf.constant(images), tf.constant(labels)).numpy())
 
     def output(self, images: np.ndarray) -> np.ndarray:
-        """The last end point, as for evaluation."""
+        """Return the last end point in evaluation."""
         with precision(self.dtype):
             return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()

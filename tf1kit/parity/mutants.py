@@ -1,4 +1,4 @@
-"""Mutants: copies of a port with one thing wrong, to see whether the comparison notices."""
+"""Mutants: copies of a port with one mistake, which test whether the comparison notices it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ ENDPOINTS = "    def endpoints(self, images, training=False):\n"
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mistake to put into a copy of a port: in its source, `old`, which stands there exactly once, becomes `new`.
+    """A mistake to make in a copy of a port: the text `old` of its source is replaced by `new`.
 
     Attributes:
-        name: what reports call it.
-        old: text of the port's source.
-        new: what takes its place.
-        variant: the options under which it is a mistake, such as `{"split": True}`.  [default: all]
+        name: the name that reports show.
+        old: text that occurs exactly once in the port's source.
+        new: the text that replaces it.
+        variant: the options under which this is a mistake, such as `{"split": True}`.
+            [default: all options]
     """
 
     name: str
@@ -35,20 +36,23 @@ class Mutant:
     variant: dict[str, Any] = field(default_factory=dict)
 
     def applies(self, options: dict[str, Any]) -> bool:
-        """Whether the mutant can be made in the pair with these options: all of them, as `naming.all_options` gives them."""
+        """Whether this is a mistake in a pair with these options.
+
+        options: all options, also those with their default, as `naming.all_options` returns them.
+        """
         return all(options.get(key, value) == value for key, value in self.variant.items())
 
 
 def wrong_call(endpoint: str) -> Mutant:
-    """The mutant of a `tf1kit.port.Network` whose `call` gives the end point of this name, not the last one."""
+    """A mutant of a `tf1kit.port.Network` whose `call` returns this end point, not the last."""
     own = f"    def call(self, images, training=False):\n        return self.endpoints(images, training)[{endpoint!r}]\n\n"
     return Mutant("another end point from call", ENDPOINTS, own + ENDPOINTS)
 
 
 def mutate(module: ModuleType, *mutants: Mutant) -> ModuleType:
-    """A copy of `module` with the mutants in it, one after the other; the module itself stays as it is.
+    """Return a copy of `module` with the changes of all `mutants`. `module` is not changed.
 
-    Raises UsageError where the text to replace is not there exactly once: the mutant would be the port itself.
+    Raises UsageError if the text to replace does not occur exactly once.
     """
     path = Path(str(module.__file__))
     mutated = path.read_text(encoding="utf-8")
@@ -56,7 +60,8 @@ def mutate(module: ModuleType, *mutants: Mutant) -> ModuleType:
         found = mutated.count(mutant.old)
         if found != 1:
             raise UsageError(
-                f"mutant '{mutant.name}' cannot be made: {mutant.old!r} stands {found} times in {path.name}, not once"
+                f"the mutant '{mutant.name}' cannot be made: {mutant.old!r} occurs {found} times in {path.name} "
+                "instead of once"
             )
         mutated = mutated.replace(mutant.old, mutant.new)
     copy = ModuleType(module.__name__)
@@ -66,16 +71,17 @@ def mutate(module: ModuleType, *mutants: Mutant) -> ModuleType:
     registered = dict(keras.saving.get_custom_objects())
     try:
         exec(compile(mutated, copy.__file__, "exec"), copy.__dict__)
-    finally:  # a class that registers itself with Keras is not to be replaced by its mistaken copy
+    finally:  # a class of the copy must not replace the class that the port registered with Keras
         keras.saving.get_custom_objects().clear()
         keras.saving.get_custom_objects().update(registered)
     return copy
 
 
 def mutate_port(pair: Pair, name: str) -> None:
-    """Take the declared mutant `name` of the pair, or of one of its companions, for the port."""
+    """Replace the port by its mutant `name`, which the pair or one of its companions declares."""
     known = {mutant.name: (part, mutant) for part in (pair, *pair.companions) for mutant in part.mutants}
     if name not in known:
-        raise UsageError(f"{pair.stem} declares no mutant '{name}', only {'; '.join(known) or 'an empty list'}")
+        declared = f"its mutants are {'; '.join(known)}" if known else "it does not declare any"
+        raise UsageError(f"{pair.stem} does not declare a mutant '{name}': {declared}")
     part, mutant = known[name]
     part.migrated = mutate(part.migrated, mutant)

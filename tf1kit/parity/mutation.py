@@ -1,8 +1,9 @@
-"""The `mutation` rung: weights are perturbed and mutants made, and each must be noticed by the comparisons of other rungs.
+"""The `mutation` rung: it perturbs weights and makes mutants, and each must be noticed.
 
-Noticed by what: `map`, or one step from the seeded weights and one evaluation under `bitwise`, and where there is a golden
-under `golden`.  For a port that is equal but for rounding the same is done in float64, under `float64`.  A comparison that
-notices nothing at all through the whole rung fails it, too.
+A mutant is noticed if `map` fails, or if the comparison of `bitwise` fails for one training step or
+one evaluation. If the pair has a golden, the step is also compared as on the rung `golden`.
+For a port that is equal but for rounding, the comparison of `float64` is used instead of `bitwise`.
+The rung also fails if one of these comparisons does not notice anything at all.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from tf1kit.parity.recording.scenario import stepwise
 from tf1kit.parity.recording.values import is_exact, real
 from tf1kit.parity.results import Catch, RungResult
 
-SHIFT = 1e-3  # relative, of the one largest element of a weight: only its place in a sketch is sure
+SHIFT = 1e-3  # relative change of the largest element of a weight; each sketch has that element
 SHIFT64 = 1e-6
 
 
 def mutation(ladder: Any) -> RungResult:
-    """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
+    """Run the rung for the pair of a `Ladder`. Its map must not have problems."""
     pair, rung, legacy, port = _sides(ladder)
     golden = ladder.golden_file[0] if rung == "bitwise" else None
     start = legacy.initial_state()
@@ -60,7 +61,11 @@ def mutation(ladder: Any) -> RungResult:
 
 
 def _sides(ladder: Any) -> tuple[Any, str, Any, Any]:
-    """`(pair, rung, legacy, port)`: float32 under `bitwise`, or float64 for a port that is equal but for rounding."""
+    """Return `(pair, rung, legacy, port)`.
+
+    The sides are in float32 for the rung `bitwise`. They are in float64 for a port that is equal
+    but for rounding.
+    """
     pair, port = ladder.pair, ladder.migrated32
     legacy = pair.legacy_side("float32")
     start = legacy.initial_state()
@@ -71,14 +76,14 @@ def _sides(ladder: Any) -> tuple[Any, str, Any, Any]:
 
 
 def evaluated(side: Any, state: dict[str, Any]) -> dict[str, Any]:
-    """What evaluating from `state` gives, and what it changes."""
+    """Evaluate from `state`, and return the end points and the variables that this changes."""
     side.restart()
     side.load(state)
     return {"evaluation/" + key: value for key, value in side.evaluate(1).items()}
 
 
 def _notice(rung: str, side: Any, state: dict[str, Any], expected: dict[str, Any], golden: Any) -> dict[str, str]:
-    """The first failing row of each comparison that fails, by rung."""
+    """Return the first failing row of each comparison that fails, by rung."""
     step = stepwise(side, {1: state})
     found = {**step, **evaluated(side, state)}
     rows = {rung: compared(rung, without(expected, side.map.dropped), found)}
@@ -98,12 +103,12 @@ def _mutated(ladder: Any, dtype: str, mutant: Mutant, notice: Any) -> Catch:
         return Catch(mutant.name, {"map": problems[0]} if problems else notice(side))
     except UsageError as error:
         return Catch(mutant.name, problem=str(error))
-    except Exception as error:  # whatever the changed text does: a mutant worth making runs
+    except Exception as error:  # whatever the changed code does; a useful mutant runs
         return Catch(mutant.name, problem=f"it breaks the port instead of changing it: {named_cause(error)}")
 
 
 def _perturb_in_float64(pair: Any, row: Any) -> Catch:
-    """Whether `float64` notices the smallest thing that it should: it is too slow to make every mutant again."""
+    """Test whether `float64` notices one small perturbation. All mutants would take too long."""
     legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
     start = legacy.initial_state()
     expected = stepwise(legacy, {1: start}, train=False)
@@ -114,15 +119,19 @@ def _perturb_in_float64(pair: Any, row: Any) -> Catch:
 
 
 def _blind(catches: list[Catch], rungs: tuple[str, ...]) -> list[Catch]:
-    """A failure per comparison that noticed none of the mutants."""
+    """Return a failure for each comparison that did not notice any mutant."""
     mutated = [catch for catch in catches if catch.expected]
     seeing = {rung for catch in mutated for rung in catch.caught}
-    return [Catch(f"anything, by {rung}") for rung in rungs if mutated and rung not in seeing]
+    return [Catch(f"any mutant, by {rung}") for rung in rungs if mutated and rung not in seeing]
 
 
 def _perturbed(state: dict[str, Any], name: str, by: float) -> dict[str, Any]:
-    """`state` with the largest element of `name` moved: relatively, or the next whole number, or the other truth value."""
-    value = np.array(state[name])  # a scalar, too, is to be written to
+    """Return `state` with one element of `name` changed.
+
+    The largest element changes by the relative amount `by`. An integer increases by 1, and a
+    boolean is inverted.
+    """
+    value = np.array(state[name])  # a copy that can be written, also for a scalar
     if value.dtype == bool:
         value.flat[0] ^= True
     elif is_exact(value.dtype.name):

@@ -1,7 +1,8 @@
-"""A pair: a legacy module, its port, and what belongs to them by convention.
+"""A pair: a legacy module, its port, its golden and its mutants.
 
-Beside the folder of the legacy module stands `parity_tests/`, with `goldens/<stem>.npz` and `.json`, and
-`mutants/<stem>.py`, which declares mutants of the port.  All of it is optional for somebody's own pair.
+The folder `parity_tests/` is beside the folder of the legacy module. It has the golden,
+`goldens/<stem>.npz` and `.json`, and `mutants/<stem>.py`, which declares mutants of the port.
+Both are optional.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tf1kit.parity.recording.scenario import golden_steps
 
 @dataclass
 class Pair:
-    """Both modules with everything that is needed to run them."""
+    """The two modules of a pair, with everything that is needed to run them."""
 
     legacy: ModuleType
     migrated: ModuleType
@@ -40,29 +41,29 @@ class Pair:
     folder: Path  # parity_tests/
     mutants: tuple[Mutant, ...] = ()
     companions: list[Pair] = field(default_factory=list)
-    perturb_every: int = 1  # `mutation` perturbs each weight; in a network of hundreds each n-th
+    perturb_every: int = 1  # `mutation` perturbs each n-th weight
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)
 
     @property
     def stem(self) -> str:
-        """`factored_kernels` of `legacy.factored_kernels`."""
+        """The last part of the legacy module's name, such as `factored_kernels`."""
         return self.legacy.__name__.rpartition(".")[2]
 
     @property
     def golden(self) -> Path:
-        """The path of the golden without `.npz` or `.json`; it may not exist."""
+        """The path of the golden without `.npz` or `.json`. The files may not exist."""
         return self.folder / "goldens" / golden_name(self.stem, self.options)
 
     @property
     def golden_steps(self) -> dict[str, tuple[int, ...]]:
-        """The training steps at which its golden looks, by dtype."""
+        """The training steps that the golden records, by dtype."""
         return golden_steps(self.legacy)
 
     @property
     def legacy_file(self) -> Path:
-        """The file that was, or is to be, recorded."""
+        """The file of the legacy module, of which the golden is a recording."""
         return Path(str(self.legacy.__file__))
 
     def _legacy_side(self, dtype: str) -> LegacySide:
@@ -77,7 +78,7 @@ class Pair:
             raise UsageError(f"the legacy graph cannot be built for {asked}: {said}") from error
 
     def migrated_side(self, dtype: str, module: ModuleType | None = None) -> MigratedSide:
-        """The port (or `module`, a copy of it with a mutant) beside the legacy side of the same precision."""
+        """Return the side of the port, or of `module`, which is a mutant of it."""
         module = module or self.migrated
         legacy = self.legacy_side(dtype)
         try:
@@ -98,19 +99,23 @@ def load_pair(
     seed: int = 0,
     folder: Path | None = None,
 ) -> Pair:
-    """Import both modules (the working folder counts) and find what stands beside them.
+    """Import both modules of a pair, and find its golden and its mutants.
+
+    The modules may also be in the working folder.
 
     Args:
-        legacy: the TensorFlow 1 module, such as "legacy.factored_kernels".
-        migrated: its port.
+        legacy: the name of the TensorFlow 1 module, such as "legacy.factored_kernels".
+        migrated: the name of the port.
         options: keyword arguments of the legacy's `build` and of the port's class.
-        images: shape of the images `[batch, height, width, channels]`.  [default: the legacy's `INPUT_SHAPE`]
+        images: the shape of the images, `[batch, height, width, channels]`.  [default: the legacy's
+            `INPUT_SHAPE`]
         input_dtype: "float32" or "uint8".  [default: the legacy's `INPUT_DTYPE`]
-        seed: of the weights, images and labels.
-        folder: where `goldens/` and `mutants/` are.  [default: `parity_tests/` beside the folder of the legacy module]
+        seed: the seed of the weights, images and labels.
+        folder: the folder that has `goldens/` and `mutants/`.  [default: `parity_tests/` beside the
+            folder of the legacy module]
 
     Raises:
-        UsageError: a module cannot be used; the message names what is missing.
+        UsageError: a module cannot be used. The message says what is missing.
     """
     legacy_module, migrated_module = import_legacy(legacy, migrated), import_module(migrated)
     for module, needed in ((legacy_module, ("build",)), (migrated_module, ("WEIGHT_MAP",))):
@@ -120,10 +125,10 @@ def load_pair(
     for name in ("loss", "optimizer"):
         if hasattr(legacy_module, name) != hasattr(migrated_module, name):
             raise UsageError(
-                f"{name} is in only one of {legacy} and {migrated}: a pair trains on both sides or on none"
+                f"{name} is defined in only one of {legacy} and {migrated}: define it in both, or in neither"
             )
     if hasattr(legacy_module, "loss") != hasattr(legacy_module, "optimizer"):
-        raise UsageError(f"{legacy} has only one of loss and optimizer: a pair trains with both or with none")
+        raise UsageError(f"{legacy} defines only one of loss and optimizer: define both, or neither")
     try:
         shape, dtype = input_contract(legacy_module, images, input_dtype)
     except LookupError as error:
@@ -147,7 +152,7 @@ def _sibling(module: str, stem: str) -> str:
 
 
 def import_legacy(name: str, *others: str) -> ModuleType:
-    """`import_module` of a legacy module, which sees TensorFlow 1; `others` beside it see what is installed."""
+    """Import a legacy module, which sees TensorFlow 1. `others` beside it see what is installed."""
 
     def load(name: str) -> ModuleType:
         with seeing_tensorflow_1(name, *others), naming_what_is_gone(name):
@@ -157,7 +162,7 @@ def import_legacy(name: str, *others: str) -> ModuleType:
 
 
 def import_module(name: str, load: Callable[[str], ModuleType] = importlib.import_module) -> ModuleType:
-    """Import a module by its dotted name, from the working folder too."""
+    """Import a module by its dotted name. It may also be in the working folder."""
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -176,18 +181,21 @@ def import_module(name: str, load: Callable[[str], ModuleType] = importlib.impor
 
 
 def model_class(module: ModuleType, stem: str) -> Any:
-    """The port's class, named after the stem: `FactoredKernels` of `factored_kernels`."""
+    """The class of a port. It is named after the stem: `FactoredKernels` for `factored_kernels`."""
     name = "".join(part.capitalize() for part in stem.split("_"))
-    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # as of `from keras import Model`
+    if getattr(getattr(module, name, None), "__module__", None) != module.__name__:  # an imported class does not count
         raise UsageError(f"{module.__name__} has no class {name}: the port's class is named after its file")
     return getattr(module, name)
 
 
 def declared(path: Path) -> ModuleType | None:
-    """The module at `path`, with `MUTANTS`, `COMPANIONS`, `VARIANTS`, `PERTURB_EVERY`; None where the file does not exist."""
+    """Import the file at `path`, or return None if it does not exist.
+
+    It may declare `MUTANTS`, `COMPANIONS`, `VARIANTS` and `PERTURB_EVERY`.
+    """
     if not path.exists():
         return None
-    spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+    spec = importlib.util.spec_from_file_location(f"mutants_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""What rungs find: the objects that reports render.  Nothing here prints or decides an exit code."""
+"""The results of rungs, which the reports show. Nothing here prints or decides an exit code."""
 
 from __future__ import annotations
 
@@ -7,49 +7,51 @@ from dataclasses import dataclass, field
 from tf1kit.parity.recording.compare import Row
 from tf1kit.port.weight_map import MapRow
 
-VERDICT = "equal but for rounding"  # what `rounding.judge` gives
+VERDICT = "equal but for rounding"  # the verdict of `rounding.judge`
 
 
 def passing(allow_not_run: bool, allow_rounding: bool = False) -> set[str]:
-    """The statuses with which a rung passes."""
+    """Return the statuses with which a rung passes."""
     allowed = (("not run", allow_not_run), (VERDICT, allow_rounding))
     return {"holds", "does not apply", *(status for status, allow in allowed if allow)}
 
 
 @dataclass
 class Catch:
-    """One mutant, and what noticed it: `caught` is rung -> what it said.
+    """One mutant, and what noticed it.
 
-    `problem`: why it could not be made.
+    caught: for each rung that noticed it, the first failure.
+    expected: False for the control, which is the unchanged port.
+    problem: why the mutant could not be made.
     """
 
     name: str
     caught: dict[str, str] = field(default_factory=dict)
-    expected: bool = True  # False for the control: no mutant, nothing to be caught
+    expected: bool = True
     problem: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether the comparison said what it should."""
+        """Whether a mutant was noticed, or the control was not."""
         return bool(self.caught) == self.expected and not self.problem
 
 
 @dataclass
 class RungResult:
-    """What a rung found.
+    """The result of a rung.
 
     Attributes:
-        rung: its name.
-        rows: a row for each tensor that was compared.
-        map_rows: the rows of the variable mapping, of the rung `map`.
-        catches: the mutants and what noticed them, of the rung `mutation`.
+        rung: the name of the rung.
+        rows: a row for each compared tensor.
+        map_rows: for the rung `map`, the rows of the variable mapping.
+        catches: for the rung `mutation`, the mutants and what noticed them.
         missing: what could not run, and why.
-        inapplicable: why there is nothing to run.
-        not_applicable: of a rung of several checks, those that have nothing to compare in this pair, and why.
-        not_compared: parts of checks that compared nothing, and why.
-        rounding: what keeps legacy and port apart where they are equal but for rounding.
-        remarks: what else a reader should know.
-        seconds: how long it took.
+        inapplicable: why the rung does not apply to the pair.
+        not_applicable: the checks of the rung that do not apply to the pair, and why.
+        not_compared: the parts of checks that could not be compared, and why.
+        rounding: the size and cause of the difference, for a port that is equal but for rounding.
+        remarks: other things that a reader should know.
+        seconds: how long the rung took.
     """
 
     rung: str
@@ -66,7 +68,7 @@ class RungResult:
 
     @property
     def failures(self) -> list[str]:
-        """One sentence per thing that is wrong."""
+        """One sentence for each failure."""
         found = [f"{row.key}, {row.reference} against {row.other}: {row.problem}" for row in self.rows if not row.ok]
         found += [f"{row.legacy}: {row.problem}" for row in self.map_rows if row.problem]
         found += [f"{catch.name}: {_miss(catch)}" for catch in self.catches if not catch.ok]
@@ -86,7 +88,7 @@ class RungResult:
         return "holds" if self.rows or self.map_rows or self.catches else "not run"
 
     def merge(self, other: RungResult, name: str) -> None:
-        """Take in a companion's result, its keys under its name."""
+        """Add the result of the companion `name`. The added keys start with that name."""
         for row in other.rows:
             row.key = f"{name}: {row.key}"
         for catch in other.catches:

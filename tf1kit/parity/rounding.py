@@ -1,14 +1,17 @@
-"""Whether a float32 difference between legacy and port is rounding and nothing else: the verdict "equal but for rounding".
+"""Decides the verdict "equal but for rounding": a float32 difference is rounding and nothing else.
 
-It is given where all of this was measured, and withheld with the reason where any of it fails:
+The verdict is given only if all four points hold. Otherwise the report says which point fails.
 
-1. `map` has no problem, and nothing but values differs: no tensor is missing, no type, no shape, no NaN, no whole number,
-   no slot that an optimizer begins with.
-2. In float64 both agree within the limits of the `float64` rung: a free run of training, single steps, and evaluation.
-3. Each side runs the same operations with the same constants in float32 as in float64.  So what float64 shows is true of
-   float32 but for rounding: nothing can hide behind `if dtype == "float32"`, a cast, or a fused operation.
-4. One step from each recorded state, and one evaluation: each float32 tensor of the port is within the `golden` rung's limit of
-   the legacy's float32 *and* of its float64, or within twice what the legacy's own float32 is from its own float64.
+1. `map` has no problem, and only the values of real numbers differ. No tensor is missing. Types,
+   shapes, NaNs, integers and the initial values of slots are equal.
+2. In float64 both sides agree within the tolerances of the rung `float64`: in training, in single
+   steps and in evaluation.
+3. Each side runs the same operations with the same constants in float32 and in float64. So float64
+   shows what float32 computes, up to rounding. Nothing hides behind `if dtype == "float32"`, a
+   cast, or a fused operation.
+4. In one step from each recorded state, and in one evaluation, each float32 tensor of the port is
+   close to the legacy. Close means within the tolerance of the rung `golden` of the legacy's
+   float32 and of its float64. It also means within twice the distance between these two.
 """
 
 from __future__ import annotations
@@ -30,17 +33,22 @@ from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.recording.values import flat, is_exact, magnitude
 from tf1kit.parity.results import VERDICT
 
-SILENT = ("Const", "Identity", "NoOp", "Placeholder")  # what a precision may add; constants are compared by themselves
+SILENT = ("Const", "Identity", "NoOp", "Placeholder")  # not counted; constants are compared by value
 OPAQUE = ("PyFunc", "PyFuncStateless", "EagerPyFunc")
 COMPUTED = ("call", "fit", "batch of 1", "other batch size", "odd image size", "large images", "large gradients")
-UNSAID = ("config", "config_proto", "container", "debug_name", "executor_type", "shared_name")
-GROSS = 1e-2  # of scale, in one forward pass from equal weights
-CLOSE = 1e-6  # two roundings of one constant
+IGNORED = ("config", "config_proto", "container", "debug_name", "executor_type", "shared_name")
+GROSS = 1e-2  # of scale: a difference of one forward pass that rounding cannot explain
+CLOSE = 1e-6  # relative: two roundings of one constant
 
 
 @dataclass
 class Judged:
-    """`why_not` is "" where the verdict is given; `notes` say by recorded key how far each tensor is from what."""
+    """The result of `judge`.
+
+    why_not: "" if the verdict is given, else the point that fails.
+    sentence: the size and the cause of the difference.
+    notes: for each differing tensor, how far the sides are apart.
+    """
 
     why_not: str = ""
     sentence: str = ""
@@ -48,12 +56,12 @@ class Judged:
 
 
 def judge(ladder: Any) -> Judged:
-    """Points 2 to 4 for the pair of `ladder`, whose map has no problem."""
+    """Check the points 2 to 4 for the pair of `ladder`. Its map must not have problems."""
     pair = ladder.pair
     if not pair.input_dtype.startswith("float"):
-        return Judged("the input is whole numbers, so that there is no float64 to compare with")
+        return Judged("the input is integers, so there is no float64 run to compare with")
     if failed := ladder.float64_failure:
-        return Judged(f"in float64 they differ, too: {failed}")
+        return Judged(f"legacy and port also differ in float64: {failed}")
     sides = [pair.legacy_side("float32"), ladder.migrated32, pair.legacy_side("float64"), ladder.migrated64]
     if changed := changes(sides[0], sides[2], sides[1], pair.migrated_side("float64")):
         return Judged(changed)
@@ -70,23 +78,23 @@ def judge(ladder: Any) -> Judged:
     for row in differing:
         judged.notes[row.key], row.note, ok = _explained(row, legacy, migrated, legacy64)
         if not ok:
-            return Judged(f"{row.key} is {judged.notes[row.key]}: more than rounding explains")
+            return Judged(f"{row.key} is {judged.notes[row.key]}, which is more than rounding explains")
     judged.sentence = _sentence(differing, exact, sides[1])
     return judged
 
 
 def not_value(row: Row) -> bool:
-    """Whether a failing row says something else than that real numbers differ after having been computed."""
+    """Whether a row fails for another reason than computed real numbers that differ."""
     return not row.worst or is_exact(row.dtype) or row.key.startswith("start/")
 
 
 def beyond_rounding(row: Row) -> bool:
-    """Whether the first forward pass already differs by so much that nothing has to be measured to know."""
+    """Whether the first forward pass differs too much for rounding. Then `judge` is not needed."""
     return row.key.startswith("step_1/") and row.kind in ("endpoints", "loss") and row.scaled > GROSS
 
 
 def _observed(side: Any, states: dict[int, Any]) -> dict[str, Any]:
-    """One step from each state, and one evaluation from the first."""
+    """Record one step from each state, and one evaluation from the first state."""
     seen = stepwise(side, states)
     side.restart()
     side.load(states[min(states)])
@@ -94,7 +102,10 @@ def _observed(side: Any, states: dict[int, Any]) -> dict[str, Any]:
 
 
 def _explained(row: Row, legacy: Any, migrated: Any, legacy64: Any) -> tuple[str, str, bool]:
-    """How far the tensor of `row` is from what, the exception by which that is rounding ("" for the rule), whether it is."""
+    """Return how far the sides are apart in the tensor of `row`, an exception, and the decision.
+
+    The exception is "" if the rule of point 4 decides.
+    """
     ours, theirs, exact = (flat(side[row.key]) for side in (legacy, migrated, legacy64))
     scale = float(np.abs(exact).max(initial=0.0)) or 1.0
 
@@ -113,45 +124,51 @@ def _explained(row: Row, legacy: Any, migrated: Any, legacy64: Any) -> tuple[str
 
 
 def _sentence(differing: list[Row], exact: list[Row], port: Any) -> str:
-    """The figure and the cause; of tensors that are nothing but rounding only where there are no others."""
+    """Return the size and the cause of the difference.
+
+    Tensors that pass by an exception count only if there are no others.
+    """
     plain = [row for row in differing if not row.note] or differing
     if not plain:
-        return "single steps agree to the bit, what they round adds up in training"
+        return "single steps have the same bits, and rounding differs only later in training"
     worst = max(row.scaled for row in plain)
     agreed = max(row.scaled for row in exact if not row.note)
     return f"one float32 step differs by up to {worst:.2g} of scale, one float64 step by {agreed:.2g}; {cause(plain[0], port)}"
 
 
 def cause(first: Row, port: Any) -> str:
-    """Where rounding parts, from the first tensor in forward order that differs."""
+    """The cause of the difference, derived from the first tensor in forward order that differs."""
     name = first.key.partition(f"/{first.kind}/")[2]
     optimizer = type(port.optimizer)
     trained = any(row.migrated and row.legacy == name for row in port.map.rows) and first.kind == "weights"
     moved = trained and "gradients/" + name in port.legacy.fetches
     if first.kind == "slots" or moved:
         home = optimizer.__module__.rpartition(".")[0].replace(".src", "")
-        said = f"{home}.{optimizer.__name__} takes a step in other operations than TensorFlow 1"
+        said = f"{home}.{optimizer.__name__} uses other operations for a step than TensorFlow 1"
     elif first.kind == "weights":
-        said = "what is moved without a gradient is computed in other operations"
+        said = "variables without a gradient are updated by other operations"
     elif first.kind == "gradients":
         said = "gradients are summed in another order"
     else:
-        said = "the forward pass adds up in another order"
+        said = "the forward pass sums in another order"
     return f"{said}, first at {first.key}"
 
 
-# The checks of `beyond`, of a port that has the verdict
+# The checks of `beyond` for a port that has the verdict
 
 
 def excuse_checks(result: Any, judged: Judged, zero: frozenset[str]) -> None:
-    """Let what the checks of `beyond` compute in float32 pass within the limits of `golden`; `zero`: zero gradients."""
+    """Let float32 results of the checks of `beyond` pass within the tolerances of `golden`.
+
+    zero: the variables with zero gradients.
+    """
     failing = [
         row for row in result.rows if not row.ok and row.worst and row.kind in COMPUTED and not is_exact(row.dtype)
     ]
     if not failing:
         return
     if judged.why_not:
-        result.remarks.append(f"it is not only rounding that differs: {judged.why_not}")
+        result.remarks.append(f"the difference is not only rounding: {judged.why_not}")
         return
     worst = 0.0
     for row in failing:
@@ -163,7 +180,11 @@ def excuse_checks(result: Any, judged: Judged, zero: frozenset[str]) -> None:
 
 
 def _scaled(row: Row, rows: list[Row], zero: frozenset[str]) -> float:
-    """The row's difference by its own scale; of a zero gradient by the largest of its kind in the check, 0 for its weight."""
+    """Return the difference of a row, of scale.
+
+    A zero gradient and its slots use the largest scale of their kind in the check. The weight of a
+    zero gradient counts as 0.
+    """
     kind = kind_of(row.key)
     name = variable_of(row.key, zero)
     if name is None:
@@ -179,16 +200,16 @@ def _scaled(row: Row, rows: list[Row], zero: frozenset[str]) -> float:
 
 
 def changes(legacy32: Any, legacy64: Any, migrated32: Any, migrated64: Any) -> str:
-    """How a side is another program in float64 than in float32; "" where neither is."""
+    """Describe how the graph of a side differs between float32 and float64, or return ""."""
     for name, single, double in (("legacy", legacy32, legacy64), ("port", migrated32, migrated64)):
         for one, other in zip(graphs(single), graphs(double), strict=True):
             if said := _difference(one.as_graph_def(), other.as_graph_def()):
-                return f"float64 does not speak for float32: the {name} {said}"
+                return f"float64 does not show what float32 computes: the {name} {said}"
     return ""
 
 
 def graphs(side: Any) -> list[Any]:
-    """Every graph that a side runs, legacy or migrated."""
+    """Return all graphs that a side runs."""
     if hasattr(side, "_training"):
         return [side._training.graph, side._evaluating.graph]
     traced = [side._observe, side._evaluate]
@@ -201,28 +222,28 @@ def _difference(single: Any, double: Any) -> str:
     counts = [Counter(map(_said, filter(_counts, _nodes(graph)))) for graph in (single, double)]
     for key in sorted(
         counts[0] | counts[1], key=lambda key: min(count[key] for count in counts)
-    ):  # what one lacks first
+    ):  # operations that one precision lacks come first
         single_has, double_has = (count[key] for count in counts)
         if key[0] in OPAQUE:
-            return f"runs {key[0]}, which nothing can look into"
+            return f"runs {key[0]}, whose Python code cannot be inspected"
         if single_has != double_has:
             return f"runs {key[0]} in {single_has} places in float32 and in {double_has} places in float64"
     constants = [_constants(graph) for graph in (single, double)]
     for one, other in (constants, constants[::-1]):
         for value in one:
             if not any(_same(value, there) for there in other):
-                return f"has a constant in one precision only: {value.flat[0] if value.size else value}"
+                return f"has a constant in only one precision: {value.flat[0] if value.size else value}"
     return ""
 
 
 def _counts(node: Any) -> bool:
-    """Whether a precision may not add such an operation; it may add casts between float32 and float64."""
+    """Whether the operation counts in the comparison. Casts to float32 and float64 do not."""
     return node.op not in SILENT and (node.op != "Cast" or node.attr["DstT"].type not in (tf.float32, tf.float64))
 
 
 def _said(node: Any) -> tuple[Any, ...]:
-    """The operation and its attributes, without types and names."""
-    told = {name: value for name, value in node.attr.items() if not name.startswith("_") and name not in UNSAID}
+    """The type of an operation and its attributes, without data types and names."""
+    told = {name: value for name, value in node.attr.items() if not name.startswith("_") and name not in IGNORED}
     kinds = (
         (name, value) for name, value in told.items() if value.WhichOneof("value") in ("i", "f", "b", "s", "shape")
     )
@@ -237,7 +258,7 @@ def _nodes(graph: Any) -> Iterable[Any]:
 
 
 def _constants(graph: Any) -> list[np.ndarray]:
-    """The distinct numbers of a graph, text left out; floating point in float64."""
+    """Return the distinct numeric constants of a graph. Floating point becomes complex128."""
     found: dict[Any, np.ndarray] = {}
     for node in _nodes(graph):
         if node.op == "Const":

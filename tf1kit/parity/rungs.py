@@ -8,17 +8,20 @@ from tf1kit.errors import UsageError
 
 SHOWS = {
     "map": "each variable of the legacy graph has its place in the port",
-    "float64": "the port computes what the legacy does, in float64, where rounding hides nothing",
-    "bitwise": "legacy and port have the same bits in float32 on this machine, after training, too",
-    "golden": "both agree, within rounding, with a golden: what genuine TensorFlow 1.15.5 computed from the same numbers",
+    "float64": "the port computes what the legacy computes, in float64, where rounding hides nothing",
+    "bitwise": "legacy and port have the same bits in float32 on this machine, also after training",
+    "golden": "both agree, within rounding, with the golden, which genuine TensorFlow 1.15.5 computed from the same numbers",
     "beyond": "call and fit, other sizes, late learning rates, initial values, the saved file and large values agree",
-    "mutation": "the comparison notices every mutant of the port: a copy with one deliberate error",
+    "mutation": "the comparison notices every mutant, which is a copy of the port with one deliberate mistake",
 }
 RUNGS = tuple(SHOWS)
 
 
 def check_rungs(rungs: Iterable[str]) -> tuple[str, ...]:
-    """The rungs asked for, in the ladder's order; all where no name is given.  UsageError for an unknown name."""
+    """Return the given rungs in the order of the ladder, or all rungs if none are given.
+
+    Raises UsageError for an unknown name.
+    """
     asked = tuple(rungs)
     unknown = [rung for rung in asked if rung not in RUNGS]
     if unknown:

@@ -1,8 +1,11 @@
-"""What stock Keras keeps otherwise than TensorFlow 1, for a port that uses it: slots, the count of steps, hyper-parameters.
+"""Takes known differences between stock Keras and TensorFlow 1 out of the comparison.
 
-slots               SGD's velocity is TensorFlow 1's accumulator times minus the learning rate: compared after this is taken out
-steps               Adam counts steps where TensorFlow 1 multiplies powers up: the count is loaded from a power
-hyper-parameters    TensorFlow 1 keeps them in float32 for float64 weights, too, Keras as Python has them
+slots             the velocity of SGD is TensorFlow 1's accumulator times -learning_rate;
+                  it is divided by that factor before it is compared
+steps             Adam counts steps, and TensorFlow 1 keeps the powers of beta1 and beta2;
+                  the count is computed from a power
+hyper-parameters  TensorFlow 1 keeps them in float32 even for float64 weights, and Keras as
+                  Python numbers; they can be rounded to float32
 
 Sources: TensorFlow 1.15.5 `python/training/*.py`; Keras 3 `keras/src/optimizers/*.py`.
 """
@@ -32,17 +35,20 @@ HYPER_PARAMETERS = (
     "momentum",
     "rho",
 )
-UNDERFLOW = 1e-30  # a float32 power below it has lost digits, and soon all of them
-STEPS = 4096  # for how many steps the powers of Adam are known; a float64 run takes a few dozen
+UNDERFLOW = 1e-30  # a smaller float32 power has lost digits
+STEPS = 4096  # number of steps with precomputed powers of Adam; a float64 run takes a few dozen
 
 
 def is_stock(thing: Any) -> bool:
-    """Whether this is an object of Keras itself."""
+    """Whether the class of `thing` is one of Keras's own."""
     return type(thing).__module__.partition(".")[0] == "keras"
 
 
 class Stock:
-    """The optimizer of a port and its map; for an optimizer that keeps what TensorFlow 1 keeps nothing is changed."""
+    """Converts values between a port's optimizer and TensorFlow 1.
+
+    Nothing is converted for an optimizer of `tf1kit.keras`.
+    """
 
     def __init__(self, model: Any, optimizer: Any, resolved: ResolvedMap) -> None:
         self.model = model
@@ -53,7 +59,10 @@ class Stock:
         self.counts = optimizer is not None and not filled
 
     def _factors(self, resolved: ResolvedMap) -> dict[str, float]:
-        """Legacy slot -> what it is multiplied by to be the port's; a schedule is a problem of the map."""
+        """Return the factor from each legacy slot to the port's slot.
+
+        If the optimizer has a schedule instead of a constant rate, the slot's row gets a problem.
+        """
         found = {}
         for row in resolved.rows:
             if row.legacy in resolved.links and row.legacy.endswith("/Momentum"):
@@ -64,20 +73,23 @@ class Stock:
         return {name: factor for name, factor in found.items() if factor}
 
     def to_migrated(self, name: str, value: np.ndarray) -> np.ndarray:
-        """The legacy's value of `name`, as the port's optimizer has it; float64 where it is another."""
+        """Convert the legacy's value of `name` to the port's. A converted value is float64."""
         return value.astype(np.float64) * self.factors[name] if name in self.factors else value
 
     def to_legacy(self, name: str, value: np.ndarray) -> np.ndarray:
-        """The way back, in the value's own precision."""
+        """Convert the port's value of `name` to the legacy's. The dtype stays."""
         return (value / np.float64(self.factors[name])).astype(value.dtype) if name in self.factors else value
 
     def restart(self) -> None:
-        """No step has been taken."""
+        """Set the step count to 0, if the map does not fill it."""
         if self.counts:
             self.optimizer.iterations.assign(0)
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Set the count of steps that no row of the map fills, from a dropped power of Adam or a dropped global step."""
+        """Set the step count, if the map does not fill it.
+
+        It comes from a power of Adam or a global step that the map drops.
+        """
         for name in self.dropped & set(state) if self.counts else ():
             last, value = name.rpartition("/")[2], float(np.asarray(state[name]).flat[0])
             if last == "beta1_power" and hasattr(self.optimizer, "beta_1") and value > UNDERFLOW:
@@ -86,10 +98,10 @@ class Stock:
                 self.optimizer.iterations.assign(int(value))
 
     def round_hyper_parameters(self) -> list[str]:
-        """Bring stock Keras's hyper-parameters to float32, as TensorFlow 1 has them; which ones that changed.
+        """Round stock Keras's hyper-parameters to float32, and return the names of changed ones.
 
-        To be called before a step is traced.  It moves each by less than one part in ten million, and what Adam divides by
-        as far as the float32 product of its powers in TensorFlow 1 is from the true power.
+        Call this before a step is traced. Each hyper-parameter changes by less than 1e-7 of itself.
+        The bias correction of Adam also gets the rounding of TensorFlow 1's float32 powers.
         """
         changed = [name for layer in _layers(self.model) for name in _round_decay(layer)]
         if is_stock(self.optimizer):
@@ -105,7 +117,7 @@ def _layers(model: Any) -> list[Any]:
 
 
 def _round_decay(layer: Any) -> list[str]:
-    """TensorFlow 1 has 1 - decay in float32: `moving_averages.assign_moving_average`."""
+    """Round 1 - decay to float32, as `assign_moving_average` of TensorFlow 1 does."""
     if not (is_stock(layer) and isinstance(layer, keras.layers.BatchNormalization)):
         return []
     before, layer.momentum = layer.momentum, 1.0 - float(np.float32(1.0 - layer.momentum))
@@ -123,7 +135,10 @@ def _rounded(optimizer: Any) -> list[str]:
 
 
 def _rate_with_powers(optimizer: Any) -> Any:
-    """The learning rate by which Adam, with its exact powers, steps as with powers multiplied up in float32."""
+    """Return a learning rate that makes Adam step as TensorFlow 1 does.
+
+    TensorFlow 1 multiplies the powers of beta1 and beta2 up in float32. Keras computes them.
+    """
 
     def correction(powers: list[np.ndarray]) -> np.ndarray:
         return np.asarray(np.sqrt(1.0 - powers[1]) / (1.0 - powers[0]))

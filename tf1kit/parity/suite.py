@@ -1,4 +1,4 @@
-"""The ladder as a pytest suite: a class per pair, a test per rung.
+"""The ladder as a pytest suite, with a class for each pair and a test for each rung.
 
 class TestFactoredKernels(PairSuite):
     legacy = "legacy.factored_kernels"
@@ -24,34 +24,33 @@ def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], st
 
 
 class PairSuite:
-    """A pytest class for a pair: a subclass declares `legacy` and `migrated`, and each rung is a test that must hold.
+    """A pytest class for a pair, with a test for each rung. A subclass names the two modules.
 
     Attributes:
-        legacy: the TensorFlow 1 module, such as "legacy.factored_kernels".
-        migrated: its port.
+        legacy: the name of the TensorFlow 1 module, such as "legacy.factored_kernels".
+        migrated: the name of the port.
         options: keyword arguments of the legacy's `build` and of the port's class.
-        steps: of training under the rung `bitwise`.
-        allow_not_run: skip a rung that cannot run, such as `golden` where there is no golden; otherwise it fails.
-        allow_rounding: let a rung pass that is equal but for rounding.
+        steps: the number of training steps on the rung `bitwise`.
+        allow_not_run: whether to skip a rung that cannot run, such as `golden` without a golden. If
+            False, its test fails.
+        allow_rounding: whether a rung passes with the verdict "equal but for rounding".
     """
 
     legacy: ClassVar[str]
     migrated: ClassVar[str]
     options: ClassVar[dict[str, Any]] = {}
-    steps: ClassVar[int] = 20  # of training under `bitwise`
-    allow_not_run: ClassVar[bool] = (
-        False  # True: a rung that cannot run, for want of a golden, is skipped with its reason
-    )
-    allow_rounding: ClassVar[bool] = False  # True: a rung may be equal but for rounding
+    steps: ClassVar[int] = 20
+    allow_not_run: ClassVar[bool] = False
+    allow_rounding: ClassVar[bool] = False
 
     @pytest.fixture
     def ladder(self) -> Ladder:
-        """One ladder per pair: what rungs share is computed once."""
+        """The ladder of the pair. All tests share it, so that nothing is computed twice."""
         return _ladder(self.legacy, self.migrated, tuple(sorted(self.options.items())), self.steps)
 
     @pytest.mark.parametrize("rung", RUNGS)
     def test_rung(self, ladder: Ladder, rung: str) -> None:
-        """The rung holds; where it fails or did not run, its reasons are the message."""
+        """The rung holds. If not, the message has the reasons."""
         result = ladder.run(rung)
         if result.status == "not run" and self.allow_not_run:
             pytest.skip(result.missing)

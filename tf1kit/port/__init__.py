@@ -1,4 +1,4 @@
-"""The contract of a pair on the side of the port: network, weight map, training loop."""
+"""What a port is made of: its network, its variable mapping and its training loop."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""How an array of TensorFlow 1 is laid out in a port: the transforms that a row of a WEIGHT_MAP may have.
+"""Layouts: the transforms of a WEIGHT_MAP, which say how a legacy array is stored in the port.
 
-A layout says which elements are the same, as pairs of views of the legacy array and of the port's.  Either direction copies
-along these pairs, and counting along them tells whether every element is met exactly once.  Imports nothing but NumPy.
+A layout describes the correspondence as pairs of views: one of the legacy array and one of a port
+array. Values are copied along these pairs in either direction. Counting along the pairs shows
+whether each element is copied exactly once. This file imports nothing but NumPy.
 """
 
 from __future__ import annotations
@@ -23,24 +24,27 @@ def _fields(layout: Layout) -> tuple[Any, ...]:
 
 
 class Transform(Protocol):
-    """A whole array in the port's layout, and back.  Anybody's own transform needs no more than this."""
+    """The two methods that a user-defined transform must have. Each converts a whole array."""
 
     def to_migrated(self, array: np.ndarray) -> np.ndarray: ...  # noqa: D102
     def to_legacy(self, array: np.ndarray) -> np.ndarray: ...  # noqa: D102
 
 
 class LayoutError(ValueError):
-    """A layout does not fit the shapes: one sentence that says why."""
+    """A layout does not fit the shapes. The message is one sentence that says why."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """Elements of the legacy array and those of the port's array number `port` that they are.
+    """A view of the legacy array and the corresponding view of a port array.
 
-    legacy, migrated: views.
-    add: what the port's are larger by; not in optimizer slots and gradients.
-    turn: what lays out the one view as the other, and what does the reverse.
-    role: "same"; "summed": the port's are the sum of these and others; "spread": the legacy's are the sum of these and others.
+    legacy, migrated: the views.
+    port: the index of the port array.
+    add: the number to add on the way to the port, except for optimizer slots and gradients.
+    turn: a function that converts the legacy view to the port's layout, and its inverse.
+    role: "same" if both views have the same values; "summed" if the port's values are the sum of
+        these legacy values and others; "spread" if the legacy's values are the sum of these port
+        values and others.
     """
 
     legacy: np.ndarray
@@ -51,7 +55,7 @@ class Copy:
     role: str = "same"
 
     def put(self, shift: bool) -> None:
-        """Legacy to migrated."""
+        """Copy the values from the legacy to the port."""
         if self.role == "spread":
             self.migrated[...] = 0
             return
@@ -61,7 +65,10 @@ class Copy:
         self.migrated[...] = value + value.dtype.type(self.add) if self.add and shift else value
 
     def take(self, shift: bool, gradient: bool = False) -> None:
-        """Migrated to legacy.  The gradient of each summand is that of the sum."""
+        """Copy the values from the port to the legacy.
+
+        A summand has the same gradient as the sum.
+        """
         if self.role == "summed" and not gradient:
             self.legacy[...] = 0
             return
@@ -74,12 +81,12 @@ class Copy:
 
 
 class Layout:
-    """A transform of parts: `copies` pairs the elements up, for arrays of any content."""
+    """A transform that is described by pairs of views, which `copies` returns."""
 
-    has_slots = True  # whether an optimizer slot is laid out as its variable is
+    has_slots = True  # whether an optimizer slot has the same layout as its variable
 
     def __repr__(self) -> str:
-        """As it is written in a map: what is as by default is left out."""
+        """The constructor call as a WEIGHT_MAP has it, without arguments that are the default."""
         usual = {
             one.name: one.default_factory() if callable(one.default_factory) else one.default for one in _fields(self)
         }
@@ -87,17 +94,17 @@ class Layout:
         return f"{type(self).__name__}({', '.join(said)})"
 
     def copies(self, legacy: np.ndarray, ports: Sequence[np.ndarray]) -> list[Copy]:
-        """The pairs of views.  Raises LayoutError where the shapes do not allow it."""
+        """The pairs of views. Raises LayoutError if the layout does not fit the shapes."""
         raise NotImplementedError
 
     def legacy_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """The shape of the legacy array whose parts in the port have `shapes`."""
+        """The shape of a legacy array whose port arrays have `shapes`."""
         return only(shapes)
 
 
 @dataclass(frozen=True, repr=False)
 class Same(Layout):
-    """The port stores the array as the legacy does (`None` in a map)."""
+    """The port stores the array as the legacy does. A WEIGHT_MAP may write `None` instead."""
 
     def to_migrated(self, array: np.ndarray) -> np.ndarray:
         """The array itself."""
@@ -108,70 +115,70 @@ class Same(Layout):
         return array
 
     def copies(self, legacy: np.ndarray, ports: Sequence[np.ndarray]) -> list[Copy]:
-        """All of it."""
+        """One pair of the whole arrays."""
         return [paired(legacy, only(ports))]
 
 
 @dataclass(frozen=True, repr=False)
 class Transpose(Layout):
-    """The port's axes in terms of the legacy's, as in `np.transpose(array, axes)`."""
+    """The port's array is `np.transpose(array, axes)` of the legacy array."""
 
     axes: tuple[int, ...]
 
     def to_migrated(self, array: np.ndarray) -> np.ndarray:
-        """Legacy layout -> migrated layout."""
+        """The legacy array, transposed."""
         return np.transpose(array, self.axes)
 
     def to_legacy(self, array: np.ndarray) -> np.ndarray:
-        """Migrated layout -> legacy layout."""
+        """The port's array, transposed back."""
         return np.transpose(array, np.argsort(self.axes))
 
     def copies(self, legacy: np.ndarray, ports: Sequence[np.ndarray]) -> list[Copy]:
-        """All of it, turned."""
+        """One pair of the transposed legacy array and the port's array."""
         if sorted(self.axes) != list(range(legacy.ndim)):
-            raise LayoutError(f"Transpose({self.axes}) is not for the shape {legacy.shape}")
+            raise LayoutError(f"Transpose({self.axes}) does not fit the axes of the shape {legacy.shape}")
         return [paired(np.transpose(legacy, self.axes), only(ports))]
 
     def legacy_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """The port's, turned back."""
+        """The port's shape, transposed back."""
         return tuple(only(shapes)[axis] for axis in np.argsort(self.axes))
 
 
 @dataclass(frozen=True, repr=False)
 class Flat(Layout):
-    """The legacy array is the port's, flattened (the bias of CuDNNGRU)."""
+    """The legacy array is the port's array, flattened. The bias of CuDNNGRU needs this."""
 
     def copies(self, legacy: np.ndarray, ports: Sequence[np.ndarray]) -> list[Copy]:
-        """All of it, flattened."""
+        """One pair of the legacy array and the flattened port array."""
         return [paired(legacy, only(ports).reshape(-1))]
 
     def legacy_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """One axis."""
+        """One axis with all elements."""
         return (math.prod(only(shapes)),)
 
 
 @dataclass(frozen=True)
 class Whole(Layout):
-    """Anybody's own transform as a layout."""
+    """A layout made of a user-defined transform."""
 
     transform: Any
 
     def to_migrated(self, array: np.ndarray) -> np.ndarray:
-        """Legacy layout -> migrated layout."""
+        """The legacy array as the transform converts it."""
         return np.asarray(self.transform.to_migrated(array))
 
     def to_legacy(self, array: np.ndarray) -> np.ndarray:
-        """Migrated layout -> legacy layout."""
+        """The port's array as the transform converts it back."""
         return np.asarray(self.transform.to_legacy(array))
 
     def copies(self, legacy: np.ndarray, ports: Sequence[np.ndarray]) -> list[Copy]:
-        """All of it, laid out as the transform says."""
+        """One pair, with the transform and its inverse as functions."""
         shape = self.to_migrated(np.empty(legacy.shape, "bool")).shape
         paired(np.broadcast_to(False, shape), only(ports))
         return [Copy(legacy, ports[0], turn=(self.to_migrated, self.to_legacy))]
 
     def legacy_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """As the transform makes it."""
+        """The shape that the transform makes of the port's shape."""
         return self.to_legacy(np.empty(only(shapes), "bool")).shape
 
     def __str__(self) -> str:
@@ -179,26 +186,26 @@ class Whole(Layout):
 
 
 def layout_of(transform: Any) -> Layout:
-    """What the third place of a row means; `None` is `Same()`."""
+    """The layout for the transform of a row. `None` means `Same()`."""
     if transform is None:
         return Same()
     return transform if isinstance(transform, Layout) else Whole(transform)
 
 
 def is_whole(layout: Layout) -> bool:
-    """Whether it takes one array to one array, without a copy where NumPy makes none."""
+    """Whether the layout converts one whole array to one whole array."""
     return hasattr(layout, "to_migrated")
 
 
 def only(items: Sequence[Item]) -> Item:
-    """The only one; LayoutError where there are several paths."""
+    """The single item. Raises LayoutError if the row has several paths."""
     if len(items) != 1:
-        raise LayoutError(f"the row names {len(items)} paths, between which only Split divides")
+        raise LayoutError(f"the row has {len(items)} paths: only the transform Split can divide a variable among them")
     return items[0]
 
 
 def paired(legacy: np.ndarray, port: np.ndarray) -> Copy:
-    """All of both; LayoutError where their shapes differ."""
+    """A pair of two whole arrays. Raises LayoutError if their shapes differ."""
     if legacy.shape != port.shape:
-        raise LayoutError(f"the map gives it {legacy.shape}")
+        raise LayoutError(f"the map gives it the shape {legacy.shape}")
     return Copy(legacy, port)

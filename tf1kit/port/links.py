@@ -1,4 +1,4 @@
-"""A row of a WEIGHT_MAP between two known variables: moves values either way, and counts what it meets."""
+"""Links between legacy variables and port variables: they copy values and count filled elements."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tf1kit.port.layouts import Copy, Layout, LayoutError, Shape, is_whole
 
 @dataclass(frozen=True)
 class Link:
-    """The legacy variable `name` of `shape`, and the variables of the port that it fills.
+    """A row of a WEIGHT_MAP: a legacy variable and the port variables that it fills.
 
-    shift: whether what the layout adds is added; not to what follows a variable, such as its slots and its gradient.
+    name, shape: of the legacy variable.
+    shift: whether to add the number that the layout adds. It is False for optimizer slots.
     """
 
     name: str
@@ -25,12 +26,12 @@ class Link:
     shift: bool = True
 
     def put(self, array: np.ndarray, number: int, out: np.ndarray) -> None:
-        """Copy what variable `number` has of the legacy `array` to `out`."""
+        """Copy the part of the legacy `array` that belongs to port variable `number` to `out`."""
         for copy in self._copies(array, {number: out}):
             copy.put(self.shift)
 
     def take(self, value: Callable[[Any], np.ndarray], gradient: bool = False) -> np.ndarray:
-        """The legacy array, or its gradient, from the `value` of each of the port's variables."""
+        """The legacy array, or its gradient, computed from the `value` of each port variable."""
         arrays = [np.asarray(value(variable)) for variable in self.variables]
         if is_whole(self.layout):
             return np.asarray(self.layout.to_legacy(arrays[0]))  # type: ignore[attr-defined]
@@ -40,34 +41,37 @@ class Link:
         return out
 
     def problem(self) -> str:
-        """What is wrong with the layout: it does not fit the shapes, or does not meet every legacy element once."""
-        counts = _unread(self) if is_whole(self.layout) else np.zeros(self.shape, np.uint8)
+        """What is wrong with the layout, or "".
+
+        It must fit the shapes and copy each legacy element exactly once.
+        """
+        counts = _placeholder(self) if is_whole(self.layout) else np.zeros(self.shape, np.uint8)
         try:
-            copies = self.layout.copies(counts, [_unread(variable) for variable in self.variables])
+            copies = self.layout.copies(counts, [_placeholder(variable) for variable in self.variables])
         except LayoutError as error:
             return str(error)
         if is_whole(self.layout):
             return ""
         for copy in copies:
             copy.legacy[...] += copy.role != "spread"
-        return _uneven(counts, "go nowhere", "go to several places")
+        return _uneven(counts, "are not copied to the port", "are copied to several places in the port")
 
     def count(self, number: int, counts: np.ndarray) -> None:
-        """Add 1 to each element of variable `number` that the row fills."""
-        for copy in self._copies(_unread(self), {number: counts}):
+        """Add 1 to each element of port variable `number` that this row fills."""
+        for copy in self._copies(_placeholder(self), {number: counts}):
             if copy.role != "summed":
                 copy.migrated[...] += 1
 
     def _copies(self, legacy: np.ndarray, out: dict[int, np.ndarray]) -> Iterable[Copy]:
-        ports = [out.get(at, _unread(variable)) for at, variable in enumerate(self.variables)]
+        ports = [out.get(at, _placeholder(variable)) for at, variable in enumerate(self.variables)]
         return [copy for copy in self.layout.copies(legacy, ports) if copy.port in out]
 
 
-Ends = list[tuple[Link, int]]  # the rows that fill a variable of the port, and which of theirs it is
+Ends = list[tuple[Link, int]]  # the links that fill a port variable, and its index in each link
 
 
 def ends_of(links: Iterable[Link]) -> dict[int, Ends]:
-    """By the id of each of the port's variables, what fills it."""
+    """For the id of each port variable, the links that fill it."""
     found: dict[int, Ends] = {}
     for link in links:
         for number, variable in enumerate(link.variables):
@@ -76,7 +80,7 @@ def ends_of(links: Iterable[Link]) -> dict[int, Ends]:
 
 
 def filled(ends: Ends, read: Callable[[str], np.ndarray]) -> np.ndarray:
-    """The value of the port's variable that `ends` fill, from the legacy arrays that `read` gives by name."""
+    """The value of a port variable. `read` returns the legacy array of a name."""
     link, number = ends[0]
     array = np.asarray(read(link.name))
     if len(ends) == 1 and is_whole(link.layout):
@@ -89,14 +93,14 @@ def filled(ends: Ends, read: Callable[[str], np.ndarray]) -> np.ndarray:
 
 
 def uneven(ends: Ends) -> str:
-    """What is wrong with how the rows together fill a variable of the port; empty where each element is filled once."""
+    """What is wrong with the rows of a port variable, or "" if they fill each element once."""
     link, number = ends[0]
     if len(ends) == 1 and is_whole(link.layout):
         return ""
     counts = np.zeros(tuple(link.variables[number].shape), np.uint8)
     for other, at in ends:
         other.count(at, counts)
-    return _uneven(counts, "are filled by no row", "are filled more than once")
+    return _uneven(counts, "are not filled by any row", "are filled more than once")
 
 
 def _uneven(counts: np.ndarray, none: str, several: str) -> str:
@@ -106,6 +110,6 @@ def _uneven(counts: np.ndarray, none: str, several: str) -> str:
     return ""
 
 
-def _unread(shaped: Any) -> np.ndarray:
-    """An array of the shape, which takes no memory."""
+def _placeholder(shaped: Any) -> np.ndarray:
+    """An array of this shape that needs no memory."""
     return np.broadcast_to(np.zeros((), np.uint8), tuple(shaped.shape))

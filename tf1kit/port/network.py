@@ -1,4 +1,4 @@
-"""What models of this kit share: named end points, of which the last is the output, and a config that is true."""
+"""The base class of ports: a Keras model with named end points and a complete config."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ class Network(keras.Model):
     """A Keras model with `endpoints(images, training=False) -> {name: tensor}`, in forward order.
 
     Args:
-        options: the arguments of the subclass's own constructor, plain values, for `.keras` files.  Keras writes them by
-            itself for a layer.  For a model it writes the defaults in their place, and loads another model than was
-            saved (Keras 3.12 to 3.15).
-        **kwargs: those of `keras.Model`.
+        options: the arguments of the subclass's constructor, as plain values. `get_config` adds
+            them, so that a `.keras` file has them. Keras 3.12 to 3.15 would write the defaults of
+            the constructor instead and load a different model than was saved.
+        **kwargs: the arguments of `keras.Model`.
     """
 
     def __init__(self, options: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class Network(keras.Model):
         self.options = options or {}
 
     def endpoints(self, images: Any, training: bool = False) -> dict[str, Any]:
-        """Every end point of one batch; to be written by the subclass."""
+        """Every end point of one batch. A subclass must define this."""
         raise NotImplementedError(f"{type(self).__name__} has no endpoints(images, training)")
 
     def call(self, images: Any, training: bool = False) -> Any:
@@ -30,5 +30,5 @@ class Network(keras.Model):
         return list(self.endpoints(images, training).values())[-1]
 
     def get_config(self) -> dict[str, Any]:
-        """Keras's own config with `options`."""
+        """The config of `keras.Model` with `options` added."""
         return {**super().get_config(), **self.options}

@@ -1,9 +1,15 @@
-"""What TensorFlow 1's optimizer state means in Keras 3: slot by slot, and the count of steps.
+"""How the optimizer slots and step counts of TensorFlow 1 translate to Keras 3.
 
-`tf1kit.keras`'s optimizers keep what TensorFlow 1 keeps: every slot is copied, and training resumes to the bit.  Stock Keras
-optimizers keep the same numbers under the same names, with three exceptions, which are here: SGD's velocity has the learning
-rate inside, Adam counts steps where TensorFlow 1 multiplies powers up, RMSprop has no slot that it does not read.
-Sources: TensorFlow 1.15.5 `python/training/*.py` and `core/kernels/training_ops.cc`; Keras 3 `keras/src/optimizers/*.py`.
+An optimizer of `tf1kit.keras` has the same slots as in TensorFlow 1. Its slots are copied, and
+training resumes with the same bits. A stock Keras optimizer has the same values in its slots, with
+three exceptions:
+
+- The velocity of SGD includes the learning rate.
+- Adam counts steps. TensorFlow 1 keeps the powers of beta1 and beta2 instead.
+- RMSprop does not keep a momentum slot if its momentum is 0.
+
+Sources: TensorFlow 1.15.5 `python/training/*.py` and `core/kernels/training_ops.cc`; Keras 3
+`keras/src/optimizers/*.py`.
 """
 
 from __future__ import annotations
@@ -21,10 +27,11 @@ STEP = "global_step"
 
 @dataclass(frozen=True)
 class Successor:
-    """An optimizer of TensorFlow 1 and the stock Keras 3 one of the same formula.
+    """An optimizer of TensorFlow 1 and the stock Keras 3 optimizer with the same formula.
 
-    slots: `(TensorFlow 1's name, Keras 3's name, what it is in Keras 3 in terms of TensorFlow 1)`.
-    settings: what has to be set in Keras 3, since its default is another.  Then training resumes but for rounding.
+    slots: `(TensorFlow 1 name, Keras 3 name, how to compute the Keras 3 slot from the other)`.
+    settings: the arguments to set in Keras 3 because its defaults differ. With them, training
+        resumes up to rounding.
     """
 
     legacy: str
@@ -41,7 +48,7 @@ SUCCESSORS = (
         "RMSProp",
         "RMSprop",
         (
-            ("RMSProp", "velocity", "same; begins at 1, in Keras 3 at 0"),
+            ("RMSProp", "velocity", "same; starts at 1, in Keras 3 at 0"),
             ("RMSProp_1", "average_gradient", "same; only if centered"),
             ("RMSProp_1 or _2", "momentum", "same; Keras 3 keeps it only with momentum"),
         ),
@@ -59,23 +66,27 @@ SUCCESSORS = (
 
 
 def is_stock(optimizer: Any) -> bool:
-    """Whether the optimizer is one of Keras's own; UsageError for one of them that TensorFlow 1 has nothing like."""
+    """Whether the optimizer is one of Keras's own.
+
+    Raises UsageError for a Keras optimizer without a counterpart in TensorFlow 1.
+    """
     kind = type(optimizer)
     if not kind.__module__.startswith("keras."):
         return False
     known = {successor.keras for successor in SUCCESSORS}
     if kind.__name__ not in known:
         raise UsageError(
-            f"keras.optimizers.{kind.__name__} cannot take the state of an optimizer of TensorFlow 1; "
-            f"those that can are {', '.join(sorted(known))}"
+            f"keras.optimizers.{kind.__name__} cannot take the state of a TensorFlow 1 optimizer: "
+            f"use one of {', '.join(sorted(known))}"
         )
     return True
 
 
 def slot_names(optimizer: Any) -> dict[str, str]:
-    """{TensorFlow 1's name: Keras 3's name} of the slots per weight, in TensorFlow 1's order; `""` for one not kept.
+    """Return `{TensorFlow 1 name: Keras 3 name}` of the slots of a weight, in TensorFlow 1's order.
 
-    Raises UsageError for an optimizer whose slots TensorFlow 1 has no names for.
+    The Keras 3 name is `""` for a slot that the optimizer does not keep.
+    Raises UsageError for an optimizer whose slots do not have names in TensorFlow 1.
     """
     kind = type(optimizer).__name__
     family = {"SGD": "Momentum", "RMSprop": "RMSProp"}.get(kind, kind)
@@ -87,21 +98,28 @@ def slot_names(optimizer: Any) -> dict[str, str]:
     else:
         rows = [successor for successor in SUCCESSORS if successor.legacy == family]
         if not rows:
-            raise UsageError(f"TensorFlow 1 has no names for the slots of {type(optimizer).__module__}.{kind}")
+            raise UsageError(
+                f"the slots of {type(optimizer).__module__}.{kind} have no names in TensorFlow 1: "
+                f"use one of tf1kit.keras, or one of Keras's {', '.join(sorted({one.keras for one in SUCCESSORS}))}"
+            )
         kept = [name for _, name, _ in rows[0].slots]
     return {f"{family}_{number}" if number else family: name for number, name in enumerate(kept)}
 
 
 def scale(optimizer: Any, slot: str) -> float:
-    """What a slot of TensorFlow 1 is multiplied by to be Keras 3's."""
+    """The factor by which a TensorFlow 1 slot is multiplied to get the Keras 3 slot."""
     return -learning_rate_of(optimizer) if slot == "Momentum" and is_stock(optimizer) else 1.0
 
 
 def learning_rate_of(optimizer: Any) -> float:
-    """The constant rate; UsageError for a schedule, under which the two velocities have no fixed ratio."""
+    """The constant learning rate of the optimizer.
+
+    Raises UsageError for a schedule: the two velocities do not have a fixed ratio then.
+    """
     if not hasattr(optimizer._learning_rate, "assign"):
         raise UsageError(
-            "the velocity of keras.optimizers.SGD is TensorFlow 1's accumulator times minus a constant learning rate, and "
-            "this one has a schedule: take tf1kit.keras.Momentum, which keeps the accumulator itself"
+            "the velocity of keras.optimizers.SGD is the TensorFlow 1 accumulator times -learning_rate, "
+            "but this optimizer has a schedule instead of a constant learning rate: "
+            "use tf1kit.keras.Momentum, which keeps the accumulator itself"
         )
     return float(np.asarray(optimizer.learning_rate))

@@ -1,7 +1,8 @@
-"""The training loop that ports share: checkpoints that resume exactly, TensorBoard summaries, evaluation.
+"""The training loop of the ports, with exact checkpoints, TensorBoard summaries and evaluation.
 
-Stands where TensorFlow 1 scripts have a session, queue runners and `feed_dict`.  Any process that is killed between two
-checkpoints does those steps again from the same weights, optimizer state and position in the data, to the same bits.
+It replaces the session, queue runners and `feed_dict` of TensorFlow 1 scripts. If a process is
+killed, training resumes from the latest checkpoint: from the same weights, optimizer state and
+position in the data. The repeated steps have the same bits.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ import tensorflow as tf
 from tf1kit.cause import cause
 from tf1kit.errors import UsageError
 
-Inputs = Callable[[int], Iterable[Any]]  # number of batches already used -> endless batches (images, integer labels)
-Progress = Callable[[str, int, int], None]  # the loss and the accuracy in words, the step, the last step
+Inputs = Callable[[int], Iterable[Any]]  # number of used batches -> endless (images, int labels)
+Progress = Callable[[str, int, int], None]  # loss and accuracy as text, the step, the last step
 
-# `tf.summary.scalar` needs the tensorboard package, which TensorFlow 2.21 no longer installs; writing needs only this.
+# `tf.summary.scalar` needs the package tensorboard, which TensorFlow 2.21 does not install.
+# `tf.summary.write` needs only this.
 SCALAR = tf.compat.v1.SummaryMetadata(
     plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name="scalars"),
     data_class="DATA_CLASS_SCALAR",
@@ -29,22 +31,23 @@ SCALAR = tf.compat.v1.SummaryMetadata(
 
 
 def total_loss(model: Any, loss: Any) -> Any:
-    """`loss` and the model's regularisation losses: the sum that `tf.losses.get_total_loss` makes.
+    """Add the model's regularisation losses to `loss`, as `tf.losses.get_total_loss` does.
 
-    Of a stack, since `tf.add_n` adds in an order that depends on which of its inputs' buffers it can reuse.
+    They are stacked and summed, because the order in which `tf.add_n` adds depends on which input
+    buffers it can reuse.
     """
     return tf.reduce_sum(tf.stack([loss, *model.losses])) if model.losses else loss
 
 
 @dataclass
 class Port:
-    """What a port defines, put together for training.
+    """The model, loss and optimizer of a port, put together for training.
 
     Attributes:
         model: a `Network`.
-        loss: `loss(endpoints, labels)`, with labels one-hot; a scalar.
+        loss: a function `loss(endpoints, labels)` that returns a scalar. The labels are one-hot.
         optimizer: a Keras optimizer.
-        classes: how many classes the labels have.
+        classes: the number of classes.
     """
 
     model: Any
@@ -71,12 +74,12 @@ class Port:
         return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
 
     def build(self, images: Any) -> None:
-        """Make the weights and the optimizer's state, as a first batch would."""
+        """Create the weights and the optimizer's state for these images."""
         self.model(images)
         self.optimizer.build(self.model.trainable_variables)
 
     def fingerprint(self) -> str:
-        """The sha256 over every weight and optimizer variable: equal if and only if all their bits are."""
+        """The sha256 of the bits of all weights and optimizer variables."""
         digest = hashlib.sha256()
         for variable in [*self.model.variables, *self.optimizer.variables]:
             digest.update(np.ascontiguousarray(variable.numpy()).tobytes())
@@ -93,10 +96,14 @@ def train(
     identity: tuple[int, ...] = (),
     progress: Progress | None = None,
 ) -> int:
-    """Train up to step `steps`, from the latest checkpoint where there is one; returns the step it began at.
+    """Train up to step `steps`, and return the step at which this run started.
 
-    identity: numbers that decide what the steps are (seed, batch size): a checkpoint with others is not gone on from.
-    Raises UsageError where the checkpoint is damaged, of another model, or of another identity.
+    Training resumes from the latest checkpoint in `checkpoint_dir`, if there is one.
+
+    identity: the numbers that determine the steps: seed and batch size. Training does not resume
+        from a checkpoint with different values.
+
+    Raises UsageError if the checkpoint is damaged, or belongs to another model or identity.
     """
     done = tf.Variable(0, dtype=tf.int64, name="step")
     recorded = tf.Variable(identity, dtype=tf.int64, shape=tf.TensorShape([None]), name="identity")
@@ -106,7 +113,7 @@ def train(
     if tuple(recorded.numpy()) != identity:
         was = f"(seed, batch size) {tuple(int(number) for number in recorded.numpy())}"
         raise UsageError(
-            f"{checkpoint_dir} was trained with {was}, this is {identity}: give the same, or another folder"
+            f"{checkpoint_dir} was trained with {was}, but this run has {identity}: use the same values or another folder"
         )
     begin = int(done.numpy())
     writer = tf.summary.create_file_writer(str(log_dir)) if log_dir else tf.summary.create_noop_writer()
@@ -125,7 +132,7 @@ def train(
 
 
 def _manager(checkpoint: Any, folder: Path) -> Any:
-    """The manager of the checkpoints in `folder`, with the latest of them restored."""
+    """Return the manager of the checkpoints in `folder`, after restoring the latest checkpoint."""
     try:
         manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=3)
         if manager.latest_checkpoint:
@@ -136,7 +143,7 @@ def _manager(checkpoint: Any, folder: Path) -> Any:
 
 
 def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) -> float:
-    """The part of the first `count` images of `batches` whose class `predict` finds."""
+    """Return the share of the first `count` images in `batches` whose class `predict` finds."""
     hits, seen = 0, 0
     for images, labels in batches:
         take = min(len(labels), count - seen)
@@ -144,4 +151,4 @@ def evaluate(predict: Callable[[Any], Any], batches: Iterable[Any], count: int) 
         seen += take
         if seen == count:
             return hits / count
-    raise ValueError(f"{count} images were to be evaluated, the input ended after {seen}")
+    raise ValueError(f"{count} images should be evaluated, but the input ended after {seen}: give at least {count}")

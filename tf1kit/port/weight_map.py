@@ -1,9 +1,13 @@
-"""A port's WEIGHT_MAP resolved against both lists of variables: the `map` rung, and what every other rung reads.
+"""Resolves a port's WEIGHT_MAP: finds the variables of both sides and checks that they fit.
 
-Rows are `(legacy name, migrated path, transform)`; `(legacy name, None, "why it is dropped")` drops a variable on purpose.
-A legacy variable that fills several of the port's has a tuple of paths, and `Split` for a transform; one that fills a part of a
-variable shares its path with others.  Every element on either side is met exactly once.
-The slots that an optimizer keeps per variable are not listed: they follow their variable by `SLOTS`.
+The `map` rung reports the result, and every other rung uses it.
+
+A row is `(legacy name, path in the port, transform)`. The row `(legacy name, None, "reason")` drops
+a variable on purpose. A legacy variable that fills several port variables has a tuple of paths and
+the transform `Split`. Several rows may share a path if each fills a part of it.
+Each element of either side must occur exactly once.
+
+Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables.
 """
 
 from __future__ import annotations
@@ -22,13 +26,13 @@ from tf1kit.port.links import Link, ends_of, uneven
 
 __all__ = ["Flat", "Gates", "Refilled", "Same", "Slice", "Split", "Spread", "Summed", "Transform", "Transpose"]
 
-# TensorFlow 1's slot name -> the Keras 3 optimizer variables that may be it: the first of them that the port keeps.
+# TensorFlow 1's slot name -> names that Keras 3 may have for it. The first that exists is used.
 SLOTS = {
     "Adam": ("momentum",),
     "Adam_1": ("velocity",),
     "Momentum": ("momentum",),
     "RMSProp": ("velocity",),
-    "RMSProp_1": ("average_gradient", "momentum"),  # the former if centered
+    "RMSProp_1": ("average_gradient", "momentum"),  # average_gradient if centered
     "RMSProp_2": ("momentum",),  # if centered
     "Adagrad": ("accumulator",),
     "Adadelta": ("accumulated_grad",),
@@ -36,22 +40,22 @@ SLOTS = {
     "Ftrl": ("accumulator",),
     "Ftrl_1": ("linear",),
 }
-KERAS_OWN = {  # optimizer variables that TensorFlow 1 has no counterpart for -> why they may stay unfilled
-    "iteration": "counts steps for Keras; TensorFlow 1 counts in `global_step`, where the program makes one",
+KERAS_OWN = {  # Keras optimizer variables without a legacy variable -> why that is allowed
+    "iteration": "counts steps for Keras; in TensorFlow 1 the program may make a `global_step` for that",
     "learning_rate": "a constant in the TensorFlow 1 graph",
 }
 COUNTER = "counter"
-PORT_OWN = {  # the last part of a model variable's path -> why it may stay unfilled
-    COUNTER: "how far a random layer is in its sequence; in TensorFlow 1 the session's kernels keep that",
-    "seed_generator_state": "the same, of Keras's own random layers",
+PORT_OWN = {  # last part of the path of a model variable without a legacy variable -> why it is allowed
+    COUNTER: "the position of a random layer in its sequence, which TensorFlow 1 keeps in the session",
+    "seed_generator_state": "the same position for Keras's own random layers",
 }
 
 
 @dataclass
 class MapRow:
-    """One legacy variable, where its value goes in the port, and what is wrong with that, if anything.
+    """A legacy variable, its path in the port, and the problem with the row, if there is one.
 
-    migrated: the path, or several joined by " + ".
+    migrated: the path, or several paths joined by " + ".
     """
 
     legacy: str
@@ -65,14 +69,17 @@ class MapRow:
 
 @dataclass
 class ResolvedMap:
-    """Every legacy variable in order, then whatever does not belong; `links` are those with a place in the port, by name."""
+    """A row for each legacy variable in order, then a row for each other problem.
+
+    links: for the name of each legacy variable that the port has, its link.
+    """
 
     rows: list[MapRow]
     links: dict[str, Link] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[str]:
-        """One sentence per thing that is wrong."""
+        """One sentence for each problem."""
         return [f"{row.legacy}: {row.problem}" for row in self.rows if row.problem]
 
     @property
@@ -82,12 +89,12 @@ class ResolvedMap:
 
     @functools.cached_property
     def ends(self) -> dict[int, list[tuple[Link, int]]]:
-        """What fills each variable of the port, by its id; for a map without problems."""
+        """The links that fill each port variable, by its id. Needs a map without problems."""
         return ends_of(self.links.values())
 
 
 def migrated_variables(model: Any) -> dict[str, Any]:
-    """A model's (or an optimizer's) variables by path, the model's own name left out: `conv1/kernel`."""
+    """The variables of a model by path, without the model's name, such as `conv1/kernel`."""
     prefix = getattr(model, "name", "") + "/"
     return {variable.path.removeprefix(prefix): variable for variable in getattr(model, "variables", ())}
 
@@ -98,7 +105,10 @@ def resolve(
     model: Any,
     optimizer: Any,
 ) -> ResolvedMap:
-    """Match `legacy` (name -> shape, dtype) with the variables of `model` and `optimizer` by `weight_map`."""
+    """Resolve `weight_map` for the `legacy` variables (name -> shape, dtype) and the port.
+
+    The port is `model` and its `optimizer`, which may be None.
+    """
     listed = list(weight_map)
     for entry in listed:
         check_row(entry)
@@ -126,7 +136,7 @@ def resolve(
     paths_there = Counter(variable.path for variable in getattr(model, "variables", ()))
     resolved.rows += [
         MapRow(
-            "-", path, problem=f"{count} weights of the port have the path {path}: give their layers names of their own"
+            "-", path, problem=f"{count} weights of the port have the path {path}: give their layers different names"
         )
         for path, count in paths_there.items()
         if count > 1
@@ -135,23 +145,24 @@ def resolve(
 
 
 def check_row(entry: Any) -> None:
-    """UsageError for what is not a row."""
+    """Raise UsageError if `entry` is not a row of a WEIGHT_MAP."""
     is_row = isinstance(entry, tuple) and len(entry) == 3 and isinstance(entry[1], str | tuple | None)
     if not is_row or entry[1] == ():
         raise UsageError(
-            f"the row {entry!r} of WEIGHT_MAP is not (legacy name, migrated path, tuple of paths or None, transform)"
+            f"the row {entry!r} of WEIGHT_MAP is not (legacy name, place, transform): "
+            "the place is a path in the port, a tuple of paths, or None"
         )
 
 
 def paths_of(place: str | tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The second place of a row, as a tuple; None for what is dropped."""
+    """The paths of a row as a tuple, or None for a dropped variable."""
     return (place,) if isinstance(place, str) else place
 
 
 def _aim(
     row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: dict[str, Any], kept: dict[str, str]
 ) -> tuple[str, ...]:
-    """Set the row's target from the map, or from its variable's if it is a slot; return the paths.
+    """Set the target of a row and return its paths. A slot gets the target from its variable's row.
 
     kept: the paths of the optimizer's variables by their last part.
     """
@@ -166,7 +177,7 @@ def _aim(
         missing = [path for path in paths if path not in weights and path not in state]
         if missing:
             counts = [path for path in state if path.rpartition("/")[2] in KERAS_OWN]
-            there = f"it has {', '.join(weights or state or ['no variable'])}"
+            there = f"the port has {', '.join(weights or state or ['no variables'])}"
             there += f"; its optimizer has {', '.join(counts)}" if weights and counts else ""
             row.problem = f"{missing[0]} is not in the port; {there}"
     elif slot in SLOTS and _is_within(by_name.get(owner, (None,))[0], weights):
@@ -179,8 +190,8 @@ def _aim(
             return ()
         if not row.transform.has_slots:
             row.problem = (
-                f"a slot of {owner}, whose transform is {row.transform}: one side trains a sum and the other its summands, "
-                "so that training cannot go on as it was; take the weights alone"
+                f"this is a slot of {owner}, whose transform is {row.transform}: one side trains a sum and the other side "
+                "its summands, so training cannot resume; convert the weights alone"
             )
     else:
         row.problem = "not listed in WEIGHT_MAP: map it, or drop it as (name, None, 'why')"
@@ -190,9 +201,9 @@ def _aim(
 
 
 def _own_path(path: str, weights: dict[str, Any], state: dict[str, Any]) -> str:
-    """The path itself, or of the optimizer the one that differs in nothing but the number Keras gave its name.
+    """The path itself, or the optimizer's path that differs only in the number of the optimizer.
 
-    Keras calls the second `rmsprop` of a process rmsprop_1.
+    Keras calls the second `rmsprop` of a process `rmsprop_1`.
     """
     if path in weights or path in state:
         return path
@@ -200,7 +211,7 @@ def _own_path(path: str, weights: dict[str, Any], state: dict[str, Any]) -> str:
 
 
 def unnumbered(path: str) -> str:
-    """The path of an optimizer's variable without the number in the optimizer's name."""
+    """The path of an optimizer's variable, without the number in the optimizer's name."""
     return re.sub(r"^([^/]*)_\d+(/[^/]*)$", r"\1\2", path)
 
 
@@ -209,21 +220,21 @@ def _is_within(paths: tuple[str, ...] | None, weights: dict[str, Any]) -> bool:
 
 
 def _slot_path(slot: str, weight: Any, kept: dict[str, str]) -> str | None:
-    """The path of the optimizer's variable that is the slot of a weight, if it keeps one."""
+    """The path of the optimizer variable for a slot of a weight, or None if there is none."""
     endings = [weight.path.replace("/", "_") + "_" + own for own in SLOTS[slot]]
     return next((kept[ending] for ending in endings if ending in kept), None)
 
 
 def _misfit(row: MapRow, link: Link) -> str:
-    """What is wrong with shapes and dtypes."""
+    """What is wrong with the shapes and dtypes of a row, or ""."""
     problem = link.problem()
     shapes = ", ".join(str(tuple(variable.shape)) for variable in link.variables)
     if problem and is_whole(row.transform):
-        return f"{row.migrated} has the shape {shapes}, {problem}"
+        return f"{row.migrated} has the shape {shapes}, but {problem}"
     if problem:
-        return f"{row.transform} does not take {link.shape} to {row.migrated} of {shapes}: {problem}"
+        return f"{row.transform} cannot convert the shape {link.shape} to {row.migrated} of {shapes}: {problem}"
     other = [variable for variable in link.variables if variable.dtype != row.dtype]
-    return f"{row.migrated} is {other[0].dtype}, the legacy variable {row.dtype}" if other else ""
+    return f"{row.migrated} is {other[0].dtype}, but the legacy variable is {row.dtype}" if other else ""
 
 
 def _left_over(
@@ -237,14 +248,14 @@ def _left_over(
     rows = [row for row in rows if row.legacy not in legacy]
     for path in [*weights, *state]:
         if not filled[path] and path.rpartition("/")[2] not in (PORT_OWN if path in weights else KERAS_OWN):
-            rows.append(MapRow("-", path, problem=f"{path} of the port is filled by no row"))
+            rows.append(MapRow("-", path, problem=f"{path} of the port is not filled by any row"))
     return rows
 
 
 def _uneven(
     resolved: ResolvedMap, weights: dict[str, Any], state: dict[str, Any], filled: Counter[str]
 ) -> list[MapRow]:
-    """A row per variable of the port whose elements are not filled exactly once."""
+    """A row for each port variable with elements that are not filled exactly once."""
     sound = {row.legacy for row in resolved.rows if not row.problem}
     ends = ends_of(resolved.links.values())
     rows = []

@@ -31,12 +31,21 @@ def version_1() -> None:
 
 
 def ways() -> tuple[Any, ...]:
-    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be
-    called once it is imported.
-    """
-    from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors
+    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be called once it is imported."""
+    from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, seeds, shuffling, tensors
 
-    return (at_exit, graph_text, autograph, dataset_functions, dropout, input_spec, regularization, shuffling, tensors)
+    return (
+        at_exit,
+        graph_text,
+        autograph,
+        dataset_functions,
+        dropout,
+        input_spec,
+        regularization,
+        seeds,
+        shuffling,
+        tensors,
+    )
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:

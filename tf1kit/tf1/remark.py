@@ -5,7 +5,6 @@ the place in the program.
 from __future__ import annotations
 
 import sys
-from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -16,10 +15,14 @@ import tf1kit
 LIBRARIES = tuple(str(Path(str(package.__file__)).parent) for package in (tensorflow, tf1kit))
 
 
-@cache
-def once(text: str) -> None:
-    """Say it, at its first occasion in this process."""
-    print(f"tf1kit: {_place()}: {text}", file=sys.stderr)
+def once(text: str, name: str = "") -> None:
+    """Say it, at its first occasion in this process; `name` is what is said in place of "{name}" then."""
+    if text not in _SAID:
+        _SAID.add(text)
+        print(f"tf1kit: {_place()}: {text.replace('{name}', name)}", file=sys.stderr)
+
+
+_SAID: set[str] = set()
 
 
 def _place() -> str:

@@ -1,3 +1,3 @@
-"""The network that the wrong ports are ports of."""
+"""The legacy graph of the wrong ports."""
 
 import legacy  # noqa: F401  # makes tensorflow.contrib importable on current TensorFlow

@@ -1,7 +1,8 @@
-"""A small network with one of each thing that is ported wrongly without a trace at one size and in 200 steps.
+"""A small network for which many mistakes do not show at one size and in 200 steps.
 
-Made for this: clipped images, a strided convolution, ReLU6, a pool, local response normalisation, batch norm, dropout, L2,
-smoothed labels, a rate that falls in steps of 300, gradients clipped by their global norm.
+It has clipped images, a strided convolution, ReLU6, a pool, local response normalisation, batch
+norm, dropout, L2, smoothed labels, a rate that falls every 300 steps, and gradients that are
+clipped by their global norm.
 """
 
 from collections import OrderedDict
@@ -15,7 +16,7 @@ NORM = 5.0
 
 
 class Clipped(tf.train.MomentumOptimizer):
-    """Momentum of gradients that are clipped by their global norm."""
+    """The momentum optimizer with gradients that are clipped by their global norm."""
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None):
         gradients, variables = zip(*grads_and_vars)
@@ -24,7 +25,10 @@ class Clipped(tf.train.MomentumOptimizer):
 
 
 def build(images, is_training=True, maps=32):
-    """End points in forward order; the last, `logits`, is `[n, 4]`.  images: `[n, height, width, 3]`."""
+    """Build the network for images `[n, height, width, 3]`, and return its end points.
+
+    The last end point is `logits`, of the shape `[n, 4]`.
+    """
     ends, dtype = OrderedDict(), images.dtype
     fused = None if dtype == tf.float32 else False
     x = tf.clip_by_value(images, -10.0, 10.0)
@@ -32,7 +36,7 @@ def build(images, is_training=True, maps=32):
     bias = tf.Variable(tf.fill([maps], tf.constant(0.1, dtype)), name="bias")
     x = ends["conv"] = tf.nn.relu6(tf.nn.conv2d(x, kernel, strides=[1, 2, 2, 1], padding="SAME") + bias)
     x = ends["pool"] = tf.nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
-    if dtype == tf.float32:  # the operation has no float64
+    if dtype == tf.float32:  # the operation does not support float64
         x = ends["lrn"] = tf.nn.lrn(x, 4, bias=1.0, alpha=0.001 / 9.0, beta=0.75)
     x = ends["norm"] = batch_norm(
         x, decay=0.9, scale=True, updates_collections=None, is_training=is_training, fused=fused
@@ -49,7 +53,7 @@ def build(images, is_training=True, maps=32):
 
 
 def loss(endpoints, labels):
-    """Softmax cross entropy of smoothed labels, and the L2 of the hidden layer."""
+    """The softmax cross entropy with smoothed labels, plus the L2 loss of the hidden layer."""
     smooth = labels * 0.9 + 0.1 / 4
     entropy = tf.nn.softmax_cross_entropy_with_logits_v2(labels=smooth, logits=endpoints["logits"])
     return tf.reduce_sum(tf.stack([tf.reduce_mean(entropy)] + tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)))

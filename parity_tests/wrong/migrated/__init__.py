@@ -1,1 +1,1 @@
-"""The right port, whose text the mutants change."""
+"""The right port. The wrong ports are copies of it with changed text."""

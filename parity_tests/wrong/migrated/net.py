@@ -1,4 +1,4 @@
-"""The right port of `legacy/net.py`; each wrong port is this text with one place changed."""
+"""The right port of `legacy/net.py`. Each wrong port is a copy of this file with a mistake."""
 
 import keras
 import tensorflow as tf
@@ -13,7 +13,7 @@ NORM = 5.0
 
 @keras.saving.register_keras_serializable(package="wrong")
 class Clipped(tf1kit.keras.Momentum):
-    """Momentum of gradients that are clipped by their global norm."""
+    """The momentum optimizer with gradients that are clipped by their global norm."""
 
     def apply(self, grads, trainable_variables=None):
         clipped, _ = tf.clip_by_global_norm(grads, NORM)
@@ -22,7 +22,7 @@ class Clipped(tf1kit.keras.Momentum):
 
 @keras.saving.register_keras_serializable(package="wrong")
 class Net(tf1kit.port.Network):
-    """Images `[n, height, width, 3]`, logits `[n, 4]`."""
+    """The network for images `[n, height, width, 3]`. Its output is logits `[n, 4]`."""
 
     def __init__(self, maps: int = 32, seed: int = 0, **kwargs):
         super().__init__({"maps": maps, "seed": seed}, **kwargs)

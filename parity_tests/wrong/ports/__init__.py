@@ -1,4 +1,4 @@
-"""Wrong ports of `legacy/net.py`, a table for each kind."""
+"""Wrong ports of `legacy/net.py`, one table for each kind of mistake."""
 
 from parity_tests.wrong.ports.arithmetic import ARITHMETIC
 from parity_tests.wrong.ports.fitting import FITTING

@@ -1,4 +1,4 @@
-"""What is wrong at every size and step: the other rungs see it."""
+"""Wrong ports that differ at every size and step, so that the other rungs notice them."""
 
 from parity_tests.wrong.ports.text import HIDDEN, L2, RATE, SMOOTH, wrong
 

@@ -1,15 +1,15 @@
-"""What goes wrong between `endpoints` and `fit`."""
+"""Wrong ports whose `call` or `fit` does not do what `endpoints` does."""
 
 from parity_tests.wrong.ports.text import ENDPOINTS_LAST, LAST, Wrong, method, wrong
 
 
 def called(name: str, by: str, *lines: str) -> Wrong:
-    """A port whose `call` has these lines."""
+    """A port with a `call` that consists of these lines."""
     return wrong(name, by, *method("def call(self, images, training=False):", *("    " + line for line in lines)))
 
 
 def stepped(name: str, training: bool, gradient: str) -> Wrong:
-    """A port with a `train_step` of its own, which applies `gradient` in place of the gradient `g`."""
+    """A port whose `train_step` applies the expression `gradient` instead of the gradient `g`."""
     return wrong(
         name,
         "fit",

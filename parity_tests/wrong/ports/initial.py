@@ -1,4 +1,4 @@
-"""What begins otherwise, which loading weights over it hides."""
+"""Wrong ports with other initial values. Loading weights hides this."""
 
 from parity_tests.wrong.ports.text import wrong
 
@@ -20,7 +20,7 @@ INITIAL = (
         "initial values",
         "initializers.RandomNormal(stddev=0.3)",
         "initializers.TruncatedNormal(stddev=0.3)",
-        hardly="a weight of 256 values has 12 beyond twice its deviation, which chance alone may leave out",
+        hardly="only about 12 of 256 values lie beyond twice the deviation, and they may be missing by chance",
     ),
     wrong("zeros for 0.1", "initial values", "initializers.Constant(0.1)", '"zeros"'),
     wrong("gamma begins at zero", "initial values", "scale=True,", 'scale=True, gamma_initializer="zeros",'),
@@ -32,13 +32,13 @@ INITIAL = (
         "initial values",
         KERNEL,
         KERNEL.replace("0.1", "0.101"),
-        hardly="a deviation that is off by 1 in 100 is less than two draws of these 2,048 values differ by",
+        hardly="the deviation is off by 1 %, and two draws of 2,048 values differ by more than that",
     ),
     wrong(
         "another seed of an initialiser",
         "initial values",
         KERNEL,
         KERNEL.replace("stddev=0.1", "stddev=0.1, seed=3"),
-        hardly="the graph draws its own values anyway; which ones is chance on both sides",
+        hardly="legacy and port draw different random values anyway",
     ),
 )

@@ -1,4 +1,4 @@
-"""What is right for small images and small gradients."""
+"""Wrong ports that are right for small images and small gradients."""
 
 from parity_tests.wrong.ports.text import LOSS, wrong
 

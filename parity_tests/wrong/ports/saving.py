@@ -1,4 +1,4 @@
-"""What a `.keras` file loses."""
+"""Wrong ports whose `.keras` file loses something."""
 
 from parity_tests.wrong.ports.text import APPLY, NETWORK, REGISTERED, Wrong, method, wrong
 
@@ -6,7 +6,7 @@ CHECK = "saved file"
 
 
 def loaded(name: str, line: str) -> Wrong:
-    """A port whose `from_config` does something more to the model."""
+    """A port whose `from_config` also runs this line."""
     return wrong(
         name,
         CHECK,
@@ -21,7 +21,7 @@ def loaded(name: str, line: str) -> Wrong:
 
 
 def saved(name: str, *lines: str) -> Wrong:
-    """A port whose optimizer has a method more."""
+    """A port whose optimizer has one more method, which consists of these lines."""
     return wrong(name, CHECK, *method(*lines, before=APPLY))
 
 

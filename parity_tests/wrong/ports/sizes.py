@@ -1,4 +1,4 @@
-"""What is right at one batch size and one image size."""
+"""Wrong ports that are right at one batch size and one image size."""
 
 from parity_tests.wrong.ports.text import HIDDEN, LOSS, MEAN, SMOOTH, wrong
 

@@ -1,4 +1,4 @@
-"""A wrong port as data, and the places of the right port's text that several tables change."""
+"""The class of a wrong port, and the places in the right port's text that several tables change."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from tf1kit.parity.mutants import ENDPOINTS, Mutant
 class Wrong:
     """One wrong port.
 
-    by: the rung (`bitwise`) or the check of `beyond` that must fail; others may fail, too
-    changes: (old, new), each old text standing once in the right port
-    hardly: why a port that holds hardly matters
+    Attributes:
+        name: what test reports call it.
+        by: the rung or the check of `beyond` that must fail. Others may fail, too.
+        changes: pairs (old text, new text). Each old text occurs once in the right port.
+        hardly: why the mistake hardly matters, for a wrong port that passes.
     """
 
     name: str
@@ -23,17 +25,17 @@ class Wrong:
 
     @property
     def mutants(self) -> list[Mutant]:
-        """For `mutate`, one after the other."""
+        """The changes as mutants, which `mutate` applies one after the other."""
         return [Mutant(self.name, old, new) for old, new in self.changes]
 
 
 def wrong(name: str, by: str, old: str, new: str, *more: tuple[str, str], hardly: str = "") -> Wrong:
-    """A row of a table."""
+    """Return a row of a table."""
     return Wrong(name, by, ((old, new), *more), hardly)
 
 
 def method(*lines: str, before: str = ENDPOINTS) -> tuple[str, str]:
-    """The model with one method more, in front of `endpoints`; with APPLY the optimizer."""
+    """Return a change that adds a method to the model, or with APPLY to the optimizer."""
     return before, "".join(f"    {line}\n" for line in lines) + "\n" + before
 
 

@@ -1,5 +1,6 @@
 """Temporary folders beside an output file, and the removal of those that killed processes left.
- A folder is locked (`flock`) while its process lives; the system frees the lock however the process
+
+A folder is locked (`flock`) while its process lives; the system frees the lock however the process
 ends.  So a folder without a lock belongs to a killed process, and the next process that writes to
 the same place removes it.  On systems without such locks the folder stays.
 """

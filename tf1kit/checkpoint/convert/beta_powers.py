@@ -1,5 +1,6 @@
 """Finds the number of steps that an Adam optimizer has taken from its running powers of beta.
- TensorFlow 1 keeps these powers instead of a count.  `beta1_power` and `beta2_power` begin as beta
+
+TensorFlow 1 keeps these powers instead of a count.  `beta1_power` and `beta2_power` begin as beta
 and are multiplied by it in float32 once a step (TensorFlow 1.15.5, `python/training/adam.py`, and
 the optimizers in contrib that follow it).  A power fits a beta after certain numbers of steps only,
 so the two powers, the port's betas and `global_step` can be checked against each other.

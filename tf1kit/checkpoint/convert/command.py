@@ -84,9 +84,10 @@ def to_keras(
     The ending of `out` chooses the format.  The optimizer's state is converted too, if the
     checkpoint has it, the format can store it, and `weights_only` is false.
 
-    meta: see `restore`.  Raises DoesNotFitError if the port's optimizer cannot take the
-    checkpoint's state, and UsageError if something is missing or does not fit.  Then nothing is
-    written.
+    meta: see `restore`.
+
+    Raises DoesNotFitError if the port's optimizer cannot take the checkpoint's state, and UsageError
+    if something is missing or does not fit.  Then nothing is written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)

@@ -1,5 +1,6 @@
 """Writes the parts of a `.keras` file into a folder with only one tensor in memory.
- `model.save` builds the whole file in memory, twice.  Even when it saves into a folder it copies
+
+`model.save` builds the whole file in memory, twice.  Even when it saves into a folder it copies
 each tensor twice: TensorFlow gives NumPy a copy, and NumPy copies that.
 
 So this module uses Keras's private functions to walk over the model, and its own store for the

@@ -1,5 +1,6 @@
 """Lazy Keras variables: a value is read from the checkpoint when it is written to the output file.
- So the values of a model are never in memory together.  It also saves time: making a TensorFlow
+
+So the values of a model are never in memory together.  It also saves time: making a TensorFlow
 variable takes a millisecond or two, and for a moment twice its size, more than reading and writing
 it.
 """

@@ -71,8 +71,9 @@ def written(path: Path, force: bool = False) -> Iterator[Path]:
     """Give a temporary path to write to, and move it to `path` if the block ends without an error.
 
     The temporary path has the same name, in a new folder beside `path`.  After an error nothing of
-    it is left.  An existing `path` is replaced only with `force`.  Raises UsageError if the disk is
-    full or cannot be written.
+    it is left.  An existing `path` is replaced only with `force`.
+
+    Raises UsageError if the disk is full or cannot be written.
     """
     check_free(path, force)
     with beside(path) as folder:

@@ -52,8 +52,10 @@ def judge(
         images: the shape of the random images.  [default: the legacy module's INPUT_SHAPE]
         use_ema: whether the port was filled from the moving averages.
 
-    Returns a row per tensor. Raises UsageError if the legacy graph cannot be built, or has
-    variables that the checkpoint lacks.
+    Returns a row per tensor.
+
+    Raises UsageError if the legacy graph cannot be built, or has variables that the checkpoint
+    lacks.
     """
     module = legacy_module(legacy)
     try:

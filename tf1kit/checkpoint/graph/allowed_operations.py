@@ -1,5 +1,6 @@
 """The operations of TensorFlow that may run if a graph came in a file.
- Each of them computes its outputs from its inputs alone.  It opens no file and no connection, calls
+
+Each of them computes its outputs from its inputs alone.  It opens no file and no connection, calls
 no Python code, keeps no state, and prints nothing.  Any other operation is refused by `check`.
 
 Some pure operations are left out on purpose: those on text and encoded files, because parsers have

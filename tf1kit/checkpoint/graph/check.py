@@ -1,5 +1,6 @@
 """Checks whether a graph that came in a file may run.
- It may run if every operation that leads to the fetches is in `allowed_operations`.  The check
+
+It may run if every operation that leads to the fetches is in `allowed_operations`.  The check
 reads the GraphDef and not an imported graph, because TensorFlow already evaluates parts of a graph
 while it imports it.
 """

@@ -1,5 +1,6 @@
 """Removes the branches of a `tf.cond` that are not taken, if its flag is known.
- The training branch often assigns moving averages, which the allow-list forbids.  Once that branch
+
+The training branch often assigns moving averages, which the allow-list forbids.  Once that branch
 is removed, the other one may run.  Nothing runs here: only the GraphDef is changed.
 """
 

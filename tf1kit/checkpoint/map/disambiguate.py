@@ -7,7 +7,8 @@ whichever is which.
 Now one weight is changed on the legacy side.  Its answer is the activations after this change.  The
 port's weight whose change has the same answer is its counterpart.  Weights with equal answers stay
 open: nothing that the network computes tells them apart.
- At last every weight gets a value of its own.  Both sides must compute the same, which proves the
+
+At last every weight gets a value of its own.  Both sides must compute the same, which proves the
 map.
 """
 
@@ -114,8 +115,9 @@ def _paired(seen: State, mirrored: State) -> list[tuple[str, str]]:
     """`(key in seen, key in mirrored)` of the activations that are equal on both sides.
 
     End points have the same names.  A MetaGraph has no end points; there the last tensor that
-    equals the port's output is taken for the output.  Raises DisagreementError if no activation
-    equals the port's output.
+    equals the port's output is taken for the output.
+
+    Raises DisagreementError if no activation equals the port's output.
     """
     pairs = [(key, key) for key, array in mirrored.items() if key in seen and _same(seen[key], array)]
     if CALL not in seen:

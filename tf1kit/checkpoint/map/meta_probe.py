@@ -1,5 +1,6 @@
 """Runs the legacy graph from its MetaGraph, a file that is not trusted.
- The file is read as a message, checked, shortened, and run in a confined process.  TensorFlow
+
+The file is read as a message, checked, shortened, and run in a confined process.  TensorFlow
 imports only the operations that lead from the images and the variables to the activations, after
 `check` has accepted them.  Collections, assets, signatures and training operations are never
 imported.

@@ -1,5 +1,6 @@
 """Recurrent cells as units: all variables of a cell are matched together with one Keras cell.
- A unit is named by the cell's scope.  Its value is all weights of the Keras cell in one flat array,
+
+A unit is named by the cell's scope.  Its value is all weights of the Keras cell in one flat array,
 so `match` and `disambiguate` treat it as one weight.  `Units.rows` turns a matched unit into a row
 per variable.
 """

@@ -1,14 +1,17 @@
-"""The `beyond` rung: what the other rungs do not reach, since they call `endpoints` with one batch size and from streams.
+"""The `beyond` rung: checks for what the other rungs do not reach.
 
-calling   call(training=True) gives the last end point of training, and moves the statistics as `endpoints` does
-fitting   `fit` of the compiled model on one batch does what one step of the legacy does
-sizes     one step with a batch of 1, with another batch size, and with an odd image size
-rates     the learning rate at steps that nobody trains to, and around every boundary
-initial   freshly initialised values against the graph's own initialisers
-saving    the `.keras` file: the loaded model is the saved one, and trains on alike
-large     images far beyond the streams' range, and gradients that reach any clipping
+The other rungs only call `endpoints`, with one batch size and numbers from the streams.
 
-A check is a function of a `Ladder`.  It returns rows, or raises NotApplicableError with the reason.
+calling   `call(training=True)` returns the last end point and updates the statistics
+fitting   one batch of `fit` equals one step of the legacy
+sizes     one step with a batch of 1, another batch size, and an odd image size
+rates     the learning rate at late steps and around its boundaries
+initial   the initial values of the port and those of the graph's initialisers
+saving    the model loaded from a `.keras` file equals the saved one, also after a further step
+large     images far beyond the streams' range, and gradients large enough for any clipping
+
+A check is a function that takes a `Ladder`. It returns rows, or raises NotApplicableError with the
+reason.
 """
 
 from __future__ import annotations

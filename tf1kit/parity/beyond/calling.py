@@ -1,6 +1,7 @@
-"""`call(training=True)`: what `fit` calls must be what `endpoints` is, and change what `endpoints` changes.
+"""The check of `call`, which `fit` uses: it must compute and change the same as `endpoints`.
 
-`call` without `training` must evaluate.  `call(training=False)` is compared under `bitwise`, as `evaluation/endpoints/call`.
+`call` without `training` must evaluate. The rung `bitwise` compares `call(training=False)`, under
+the name `evaluation/endpoints/call`.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ PLAIN = "output, training not given"
 
 
 def call(ladder: Any) -> list[Row]:
-    """The output against the legacy's last end point in training, and the weights after it against those of `endpoints`.
+    """Compare `call` with the legacy and with `endpoints`.
 
-    Without `training` it is compared with the legacy's last end point when evaluating.
+    With training=True, its output is compared with the legacy's last end point in training, and the
+    weights after it with those after `endpoints`. Without `training`, its output is compared with
+    the legacy's last end point in evaluation.
 
-    Random layers begin their sequences again before either, so that both draw the same numbers.
+    Random layers restart their sequences before each call, so both sides draw the same numbers.
     """
     side, (start, _) = ladder.migrated32, ladder.first_step
     needs_training_model(side)
@@ -47,13 +50,13 @@ def _begin(side: Any, state: dict[str, Any]) -> None:
 
 
 def needs_model(side: Any) -> None:
-    """NotApplicableError unless the port is a Keras model."""
+    """Raise NotApplicableError unless the port is a Keras model."""
     if not isinstance(side.model, keras.Model):
         raise NotApplicableError("the port is not a Keras model")
 
 
 def needs_training_model(side: Any) -> None:
-    """NotApplicableError unless the port is a Keras model of a pair that trains."""
+    """Raise NotApplicableError unless the port is a Keras model and the pair trains."""
     needs_model(side)
     if not side.trains:
         raise NotApplicableError("the pair does not train")

@@ -1,4 +1,7 @@
-"""The table of checks, and the rung that runs them: a check that cannot run says why, one that breaks the port fails."""
+"""The table of checks, and the rung that runs them.
+
+A check that cannot run says why. A check in which the port raises an error fails.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from tf1kit.parity.results import RungResult
 
 Check = Callable[[Any], Found] | Callable[[Any], list[Row]]
 
-CHECKS: dict[str, Check] = {  # the name in every report -> what finds its rows
+CHECKS: dict[str, Check] = {  # the name in reports -> the function that returns the rows
     "call": calling.call,
     "fit": fitting.fit,
     "batch of 1": sizes.batch_of_one,
@@ -29,7 +32,7 @@ CHECKS: dict[str, Check] = {  # the name in every report -> what finds its rows
 
 
 def beyond(ladder: Any) -> RungResult:
-    """The rung for the pair of `ladder` (a `Ladder`), whose map must be sound."""
+    """Run the rung for the pair of a `Ladder`. Its map must not have problems."""
     result = RungResult("beyond")
     for done, name in enumerate(CHECKS):
         ladder.progress("beyond: " + name, done, len(CHECKS))
@@ -45,7 +48,10 @@ def beyond(ladder: Any) -> RungResult:
 
 
 def run_check(ladder: Any, name: str) -> tuple[list[Row], dict[str, str]]:
-    """The rows of one check, and its parts that compared nothing -> why; NotApplicableError where there are no rows."""
+    """Run one check. Return its rows, and the reasons of the parts that could not be compared.
+
+    Raises NotApplicableError if there are no rows.
+    """
     try:
         with keras_as_before():
             found = CHECKS[name](ladder)

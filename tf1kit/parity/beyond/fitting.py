@@ -1,4 +1,7 @@
-"""One step of Keras's own training: the model compiled with the pair's loss and optimizer, regularisation from its layers."""
+"""The check of `fit`: one step of Keras's own training loop.
+
+The model is compiled with the loss and the optimizer of the pair. Its layers add regularisation.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def fit(ladder: Any) -> Found:
     model = compiled(side)
     side.restart()
     side.load(start)
-    if side.draws:  # the legacy's step has the draws after those that its end points were seen with
+    if side.draws:  # the legacy drew random numbers for its end points before the step
         side.observe(1)
         side.load(start)
     loss = step(side, model, 1)
@@ -34,7 +37,7 @@ def fit(ladder: Any) -> Found:
     if side.draws:
         return [
             *rows,
-            NotCompared("loss", "random operations run, and the legacy's loss was recorded with other draws"),
+            NotCompared("loss", "the legacy's loss was recorded with other random numbers"),
         ]
     if loss is None:
         return [*rows, NotCompared("loss", "the port's own train_step neither calls compute_loss nor reports a loss")]
@@ -51,7 +54,7 @@ def _loss(expected: Any, found: Any) -> Row:
 
 
 def compiled(side: Any) -> Any:
-    """The model of `side`, compiled once with its optimizer and the loss of its module on what `call` gives."""
+    """Return the model of `side`, compiled with the port's optimizer and its loss of the output."""
     needs_training_model(side)
     if getattr(side.model, "optimizer", None) is not side.optimizer:
         last = side.endpoint_names[-1]
@@ -65,11 +68,11 @@ def compiled(side: Any) -> Any:
 
 
 class Only(dict[str, Any]):
-    """The one end point that a compiled loss gets."""
+    """The end points for a compiled loss: a dictionary with the output alone."""
 
     def __missing__(self, key: str) -> Any:
-        """NotApplicableError: Keras has nothing but the output of the model for a loss."""
-        raise NotApplicableError(f"its loss reads the end point {key}, which calling the model does not give")
+        """Raise NotApplicableError. Keras passes only the output of the model to a loss."""
+        raise NotApplicableError(f"its loss reads the end point {key}, but Keras passes only the output to a loss")
 
 
 class Noted:

@@ -1,15 +1,17 @@
-"""Freshly initialised values of every weight against those that the graph's own initialisers give.
+"""The check of initial values: compares each weight of a new port with the graph's initialisers.
 
-The legacy's are drawn DRAWS times, the port's once, when it was built; both from seeds, so that a result does not change from
-run to run.  What the legacy gives alike every time must be the same bits.  Of everything else three statistics are tested:
+The legacy's values are drawn DRAWS times, and the port's once. Both use fixed seeds, so the result
+does not change from run to run. If all draws of the legacy are equal, the port must have the same
+bits. Otherwise three statistics are compared:
 
-mean        how often a value of the port is above one of the legacy's (Mann and Whitney's statistic)
-deviation   the same of distances from the legacy's mean
-range       how many values of either lie beyond the last one of the other
+mean        how often a value of the port is larger than one of the legacy (Mann-Whitney statistic)
+deviation   the same statistic for the distances from the legacy's mean
+range       how many values of one side lie outside the range of the other
 
-Under the same distribution each is beyond LIMIT standard errors less than once in 10^9 weights (in the normal approximation;
-of the range by counting), whatever the distribution is.  A weight of n values shows a deviation that is twice as large from
-n = 100 on, one that is off by an eighth from n = 3,000.
+For equal distributions, each statistic exceeds LIMIT standard errors less than once in 10^9
+weights, whatever the distribution is. The first two use the normal approximation, and the range
+uses a count. A doubled deviation shows in a weight with at least 100 values, and a deviation that
+is off by an eighth shows in one with at least 3,000 values.
 """
 
 from __future__ import annotations
@@ -28,12 +30,12 @@ CHECK = "initial values"
 STATISTICS = "initial values, by statistics"
 DRAWS = 4
 LIMIT = 6.5  # standard errors
-CHANCE = 1e-9  # of that many values beyond the range of the others
-MOST = 20_000  # values of a weight that are looked at
+CHANCE = 1e-9  # the probability of so many values outside the range that the check fails
+MOST = 20_000  # values of a weight that are compared
 
 
 def initial_values(ladder: Any) -> list[Row]:
-    """A row for each weight that the map fills."""
+    """Return a row for each weight that the map fills."""
     side = ladder.migrated32
     fresh = {key: value for key, value in side.fresh.items() if key.startswith("weights/")}
     if not fresh:
@@ -56,7 +58,7 @@ def _rows(ladder: Any, fresh: dict[str, np.ndarray]) -> list[Row]:
 
 
 def _draws(ladder: Any) -> list[dict[str, np.ndarray]]:
-    """Every variable as the legacy initialises it, again and again in a session that has just begun."""
+    """Return the initial values of the legacy's variables, drawn DRAWS times in a new session."""
     if CHECK not in ladder.legacy_steps:
         legacy = ladder.pair.legacy_side("float32")
         legacy.restart()
@@ -66,7 +68,7 @@ def _draws(ladder: Any) -> list[dict[str, np.ndarray]]:
 
 
 def _by_statistics(key: str, draws: Sequence[np.ndarray], value: np.ndarray) -> Row:
-    """The worst of the statistics as the row's `scaled`, in standard errors."""
+    """Return a row whose `scaled` is the worst of the statistics, in standard errors."""
     legacy, port = (_some(array) for array in (np.stack(draws), value))
     row = Row(f"{STATISTICS}/{key}", STATISTICS, "legacy", "migrated", value.shape, str(value.dtype), limit=LIMIT)
     row.max_abs = float(abs(port.mean() - legacy.mean()))
@@ -78,13 +80,13 @@ def _by_statistics(key: str, draws: Sequence[np.ndarray], value: np.ndarray) -> 
     row.scaled = found[name]
     if row.scaled > LIMIT:
         row.problem = (
-            f"another distribution, by its {name}: {_described(legacy)} in legacy, {_described(port)} in migrated"
+            f"the {name} shows another distribution: {_described(legacy)} in legacy, {_described(port)} in migrated"
         )
     return row
 
 
 def statistics(legacy: np.ndarray, port: np.ndarray) -> dict[str, float]:
-    """How far apart two samples are, in standard errors of each statistic under one distribution."""
+    """Return how far apart two samples are in each statistic, in standard errors."""
     centre = legacy.mean()
     return {
         "mean": _ranks_apart(legacy, port),
@@ -94,7 +96,7 @@ def statistics(legacy: np.ndarray, port: np.ndarray) -> dict[str, float]:
 
 
 def _ranks_apart(legacy: np.ndarray, port: np.ndarray) -> float:
-    """Mann and Whitney's U in standard errors."""
+    """The Mann-Whitney statistic in standard errors."""
     ordered = np.sort(legacy)
     below = np.searchsorted(ordered, port, "left") + np.searchsorted(ordered, port, "right")
     share = below.mean() / (2 * legacy.size)
@@ -103,14 +105,14 @@ def _ranks_apart(legacy: np.ndarray, port: np.ndarray) -> float:
 
 
 def _beyond(inner: np.ndarray, outer: np.ndarray) -> float:
-    """How many of `outer` lie above all of `inner`, in terms of LIMIT: as many as have the chance CHANCE are LIMIT."""
+    """Count the values of `outer` above all of `inner`, scaled so that CHANCE becomes LIMIT."""
     count = int((outer > inner.max()).sum())
     share = outer.size / (inner.size + outer.size)
     return LIMIT * count * math.log(share) / math.log(CHANCE)
 
 
 def _some(values: np.ndarray) -> np.ndarray:
-    """At most MOST values, spread evenly."""
+    """Return at most MOST values, evenly spread."""
     flat = values.ravel().astype(np.float64)
     return flat[:: max(1, flat.size // MOST)]
 

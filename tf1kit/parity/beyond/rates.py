@@ -1,11 +1,12 @@
-"""The learning rate of both sides, evaluated without training: far beyond the last step, and around every boundary.
+"""The check of the learning rate: compares it at late steps and boundaries, without training.
 
-Boundaries are not asked for but found: every whole number among the constants that the legacy's rate is computed from, and in
-the config of the port's schedule, and its multiples, where a staircase has a step.  A boundary in epochs is a product of two
-constants; these, and steps spread evenly on a logarithmic scale, are compared in one row.
+The boundaries are found automatically. They are the integers among the constants of the legacy's
+rate and in the config of the port's schedule, and the multiples of these, at which a staircase has
+steps. A boundary in epochs is a product of two constants. Such products, and steps spread evenly on
+a logarithmic scale, are compared in one row.
 
-Every other hyper-parameter that the legacy computes in its graph (a momentum that changes with the step) is compared with the
-attribute of the port's optimizer.
+The legacy may compute other hyper-parameters in its graph, such as a momentum that depends on the
+step. Each is compared with the attribute of the port's optimizer.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ STEPS = (0, *(10**power for power in range(7)))
 MULTIPLES = (1, 2, 3, 10)
 LAST = 10**7
 GRID = tuple(int(1.1**power) for power in range(170))  # up to LAST
-FACTORS = 12  # constants whose products are tried, the largest first
-SHOWN = 5  # of GRID and products, steps that differ
-HYPER = {  # where TensorFlow 1 keeps a hyper-parameter -> the attribute of an optimizer of Keras
+FACTORS = 12  # products of the 12 largest constants are tried
+SHOWN = 5  # at most so many differing steps of GRID and of the products get a row
+HYPER = {  # attribute of a TensorFlow 1 optimizer -> attribute of a Keras optimizer
     "_momentum_tensor": "momentum",
     "_beta1_t": "beta_1",
     "_beta2_t": "beta_2",
@@ -43,13 +44,16 @@ HYPER = {  # where TensorFlow 1 keeps a hyper-parameter -> the attribute of an o
     "_learning_rate_power_tensor": "learning_rate_power",
     "_weight_decay_tensor": "weight_decay",
 }
-RUNS_NETWORK = "the legacy's rate depends on the images, so that each step would cost a run of the network"
-TENSORS = ("_learning_rate_tensor", "_lr_t")  # where an optimizer of TensorFlow 1 keeps it once it has been applied
-WRAPPED = ("_optimizer", "_opt")  # where an optimizer around another one keeps that
+RUNS_NETWORK = "the legacy's rate depends on the images, so each step would need a run of the network"
+TENSORS = ("_learning_rate_tensor", "_lr_t")  # attributes of an applied TensorFlow 1 optimizer
+WRAPPED = ("_optimizer", "_opt")  # attributes that hold a wrapped optimizer
 
 
 def learning_rate(ladder: Any) -> Found:
-    """A row for each step around a boundary, one for all others, and those of other hyper-parameters."""
+    """Compare the rate: a row for each step around a boundary, and one for all other steps.
+
+    Further rows compare other hyper-parameters.
+    """
     side = ladder.migrated32
     if not side.trains:
         raise NotApplicableError("the pair does not train")
@@ -68,7 +72,7 @@ def learning_rate(ladder: Any) -> Found:
 
 
 def _in_one(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> list[Row]:
-    """One row for all steps where they are the same, else the first that differ."""
+    """Return one row for all steps if the rates agree, else rows of the first differences."""
     differ = [row for row in rows_of(CHECK, expected, found) if not row.ok]
     key = f"at {len(expected)} other steps"
     together = [np.stack(list(rates.values())) for rates in (expected, found)]
@@ -76,7 +80,7 @@ def _in_one(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> li
 
 
 def _other_hyper_parameters(legacy: Any, optimizer: Any) -> Found:
-    """Rows of those that are computed in the legacy's graph; constants are compared by training."""
+    """Compare other hyper-parameters that the legacy computes. Training compares constant ones."""
     rows: Found = []
     for name, tensor in computed(legacy.optimizer).items():
         attribute = HYPER.get(name, name.strip("_"))
@@ -91,9 +95,10 @@ def _other_hyper_parameters(legacy: Any, optimizer: Any) -> Found:
 
 
 def computed(optimizer: Any) -> dict[str, Any]:
-    """Every hyper-parameter that an optimizer of TensorFlow 1, or one inside it, has as a tensor that is not a constant.
+    """Return the hyper-parameters of a TensorFlow 1 optimizer that are tensors but not constants.
 
-    Those of HYPER come first.  A tensor that is kept under two names, and the rate's, are not named again.
+    The optimizers that it wraps are included, and the learning rate is not. The names of HYPER come
+    first. A tensor with two names is returned once.
     """
     found: dict[str, Any] = {}
     for one in _nested(optimizer):
@@ -108,18 +113,21 @@ def computed(optimizer: Any) -> dict[str, Any]:
 
 
 def rate_tensor(optimizer: Any) -> Any:
-    """The tensor of an optimizer that has been applied; NotApplicableError where it keeps none."""
+    """Return the tensor of the learning rate of an applied optimizer.
+
+    Raises NotApplicableError if the optimizer does not keep one.
+    """
     for name in TENSORS:
         if hasattr(getattr(optimizer, name, None), "op"):
             return getattr(optimizer, name)
     for name in WRAPPED:
         if hasattr(optimizer, name):
             return rate_tensor(getattr(optimizer, name))
-    raise NotApplicableError(f"the legacy's {type(optimizer).__name__} keeps no learning rate as a tensor")
+    raise NotApplicableError(f"the legacy's {type(optimizer).__name__} does not keep its learning rate as a tensor")
 
 
 def _nested(optimizer: Any) -> Iterator[Any]:
-    """An optimizer, the one that it is wrapped around, and so on."""
+    """Yield an optimizer, the optimizer that it wraps, and so on."""
     yield optimizer
     inner = next((getattr(optimizer, name) for name in WRAPPED if hasattr(optimizer, name)), None)
     if inner is not None:
@@ -127,8 +135,8 @@ def _nested(optimizer: Any) -> Iterator[Any]:
 
 
 def legacy_rates(side: Any, rate: Any, steps: Iterable[int]) -> dict[str, np.ndarray]:
-    """By step, with the graph's global step set to it; without a global step the rate has one value."""
-    if rate.op.type == "Const":  # UPDATE_OPS may stand in front of it, and would run
+    """Return the legacy's rate at each step. The global step, if there is one, is set to it."""
+    if rate.op.type == "Const":  # running it could also run UPDATE_OPS
         return {f"at step {step}": tf.make_ndarray(rate.op.get_attr("value")) for step in steps}
     counter, feed = tf.compat.v1.train.get_global_step(side.graph), {side.images: side.batch(1)[0]}
     found = {}
@@ -140,9 +148,11 @@ def legacy_rates(side: Any, rate: Any, steps: Iterable[int]) -> dict[str, np.nda
 
 
 def port_rates(optimizer: Any, steps: Iterable[int], attribute: str = "learning_rate") -> dict[str, np.ndarray]:
-    """By step, inside a `tf.function` as in training; Keras's count of steps is as before afterwards.
+    """Return the port's rate at each step, computed inside a `tf.function` as in training.
 
-    attribute: another hyper-parameter, which may be a number or a function of the step.
+    The optimizer's step count is restored afterwards.
+
+    attribute: another hyper-parameter to compute. It may be a number or a function of the step.
     """
 
     def value() -> Any:
@@ -160,26 +170,29 @@ def port_rates(optimizer: Any, steps: Iterable[int], attribute: str = "learning_
 
 
 def steps_around(boundaries: Iterable[float]) -> list[int]:
-    """STEPS, and those before, at and after every whole number among `boundaries` and its MULTIPLES."""
+    """Return STEPS, and the steps before, at and after each integer boundary and its MULTIPLES."""
     whole = {int(number) for number in boundaries if 2 <= number <= LAST and float(number).is_integer()}
     near = {number * times + off for number in whole for times in MULTIPLES for off in (-1, 0, 1)}
     return sorted({*STEPS, *(step for step in near if step <= LAST)})
 
 
 def products(factors: Iterable[float]) -> set[int]:
-    """Steps before, at and after each product of two numbers above 1, either of them also one more and one less."""
+    """Return the steps before, at and after each product of two of the largest factors.
+
+    One of the factors may also be 1 larger or smaller.
+    """
     largest = sorted({factor for factor in factors if 1 < factor <= LAST}, reverse=True)[:FACTORS]
     found = {(one + more) * other for one in largest for other in largest for more in (-1, 0, 1)}
     return {int(product) + off for product in found if 2 <= product < LAST for off in (-1, 0, 1)}
 
 
 def _needs(tensor: Any, source: Any) -> bool:
-    """Whether `source` must be computed for `tensor`: then a step costs a run of the network."""
+    """Whether `tensor` depends on `source`."""
     return source.op in set(upstream([tensor], control=True))
 
 
 def constants(tensor: Any) -> Iterator[float]:
-    """Every number in the constants that a tensor is computed from."""
+    """Yield all numbers in the constants that a tensor is computed from."""
     for op in upstream([tensor]):
         if op.type == "Const":
             value = tf.make_ndarray(op.get_attr("value"))
@@ -187,7 +200,7 @@ def constants(tensor: Any) -> Iterator[float]:
 
 
 def numbers(config: Any) -> Iterator[float]:
-    """Every number in a config, however deep."""
+    """Yield all numbers in a nested config."""
     if isinstance(config, bool):
         return
     if isinstance(config, int | float):
@@ -201,6 +214,6 @@ def numbers(config: Any) -> Iterator[float]:
 
 
 def _config(optimizer: Any) -> Any:
-    """That of its schedule, where it has one."""
+    """The config of the optimizer's learning-rate schedule, or None."""
     schedule = getattr(optimizer, "_learning_rate", None)
     return schedule.get_config() if isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule) else None

@@ -1,4 +1,4 @@
-"""The compiled model saved as `.keras` and loaded again: config, weights, outputs, and a further step of training."""
+"""The check of the saved file: compares the model with one loaded from its `.keras` file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ NAMES = ("saved", "loaded")
 
 
 def saved_file(ladder: Any) -> list[Row]:
-    """Saved after one step of training, so that no slot is at its beginning; then both models train on."""
+    """Save the model, load it, and compare both, also after a further training step.
+
+    The model is saved after one training step, so that no slot has its initial value.
+    """
     side, (start, _) = ladder.migrated32, ladder.first_step
     needs_model(side)
     model = compiled(side) if side.trains else side.model
@@ -58,9 +61,10 @@ def _same(saved: dict[str, Any], loaded: dict[str, Any]) -> list[Row]:
 
 
 def reloaded(side: Any, model: Any) -> Any:
-    """What Keras loads from the file that it has saved.
+    """Save the model and return the model that Keras loads from the file.
 
-    Classes of the port's own module are found by their name, registered or not, and a copy of it before the original.
+    Keras finds the classes of the port's module by name, even if they are not registered. A class
+    of a mutant takes precedence over the port's.
     """
     known = {name: value for name, value in vars(side.module).items() if _own(value, side.module)}
     known |= {keras.saving.get_registered_name(value): value for value in known.values()}
@@ -73,7 +77,10 @@ def reloaded(side: Any, model: Any) -> Any:
 
 @contextmanager
 def registered(objects: dict[str, Any]) -> Iterator[None]:
-    """Keras finds `objects` by their names inside; a scope of Keras's would end where Keras opens one of its own."""
+    """A block in which Keras finds `objects` by name.
+
+    Keras's own `custom_object_scope` would end as soon as Keras opens another one.
+    """
     found = keras.saving.get_custom_objects()
     before = dict(found)
     found.update(objects)
@@ -89,11 +96,11 @@ def _own(value: Any, module: Any) -> bool:
 
 
 def _configs(model: Any, loaded: Any) -> list[Row]:
-    """A row for each thing that is said otherwise after loading, beside the values of variables."""
+    """Compare everything but the values of variables: config, optimizer and dtype policies."""
     lacking = [name for name in constructor_arguments(type(model)) if name not in model.get_config()]
     rows = []
     if lacking:
-        rows.append(problem(CHECK, "config", f"get_config has no {', '.join(lacking)}: a file forgets it", NAMES))
+        rows.append(problem(CHECK, "config", f"get_config lacks {', '.join(lacking)}: a file loses it", NAMES))
     for what, tell in TOLD.items():
         saved, found = (json.dumps(tell(one), sort_keys=True, default=str) for one in (model, loaded))
         (same,) = _same({what: np.uint8(1)}, {what: np.uint8(saved == found)})
@@ -103,7 +110,7 @@ def _configs(model: Any, loaded: Any) -> list[Row]:
     return rows
 
 
-TOLD: dict[str, Any] = {  # what a model says of itself -> how it is asked
+TOLD: dict[str, Any] = {  # a property of a model -> a function that returns it
     "config": lambda model: model.get_config(),
     "trainable weights": lambda model: [variable.trainable for variable in model.variables],
     "optimizer": lambda model: optimizer_config(getattr(model, "optimizer", None)),
@@ -112,28 +119,30 @@ TOLD: dict[str, Any] = {  # what a model says of itself -> how it is asked
 
 
 def optimizer_config(optimizer: Any) -> Any:
-    """With the schedule in it; None where the model is not compiled."""
+    """The config of an optimizer, including its schedule. None for a model that is not compiled."""
     return None if optimizer is None else keras.saving.serialize_keras_object(optimizer)["config"]
 
 
 def constructor_arguments(model_class: type) -> list[str]:
-    """The names of what its own constructor takes, `**kwargs` aside."""
+    """The names of the constructor's arguments, without `**kwargs`."""
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     parameters = list(inspect.signature(model_class.__init__).parameters.values())[1:]  # type: ignore[misc]
     return [parameter.name for parameter in parameters if parameter.kind in named]
 
 
 def _apart(saved: str, found: str) -> str:
-    """The surroundings of the first letter that differs."""
+    """The text around the first difference, of both sides."""
     at = next((i for i, (one, other) in enumerate(zip(saved, found, strict=False)) if one != other), 0)
     begin = max(0, at - 30)
     return f"...{saved[begin : at + 30]}... in saved, ...{found[begin : at + 30]}... in loaded"
 
 
 def _variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
-    """Of the model and its optimizer by number, since names that Keras gives depend on how many models there are.
+    """Return the variables of the model and its optimizer.
 
-    Without the states of seed generators: a file of Keras does not keep them.  Where they matter, the outputs differ.
+    The keys have numbers, because names that Keras generates depend on the models made before. The
+    states of seed generators are left out, because a file does not have them. If they matter, the
+    outputs differ.
     """
     drawing = seed_states(model)
     own = [variable for variable in model.variables if id(variable) not in drawing]
@@ -144,7 +153,7 @@ def _variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
 
 
 def seed_states(model: Any) -> set[int]:
-    """The ids of the variables that are the state of a `keras.random.SeedGenerator` of any layer."""
+    """The ids of the state variables of all `keras.random.SeedGenerator`s in the model's layers."""
     generators = [one for layer in model._flatten_layers() for one in getattr(layer, "_seed_generators", ())]
     return {id(generator.state) for generator in generators}
 

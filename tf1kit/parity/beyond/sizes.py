@@ -1,6 +1,6 @@
-"""One step at other sizes: a batch of 1, another batch size, an odd image size, wherever the legacy's `build` takes it.
+"""The checks of other sizes: a batch of 1, another batch size, and an odd image size.
 
-Its graph is built again for the size; the port is the same model.
+For each size the legacy graph is built again. The port stays the same model.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.recording import without
 
-OTHER_BATCHES = (3, 5)  # the first that is not the pair's own
-OFFSETS = ((1, 3), (1, 1), (-1, -1))  # what is added to height and width, and one more for the parity that is asked for
+OTHER_BATCHES = (3, 5)  # the first one that is not the pair's own is used
+OFFSETS = ((1, 3), (1, 1), (-1, -1))  # added to height and width; one more if the parity is wrong
 ODD, EVEN = 1, 0
 
 
 def batch_of_one(ladder: Any) -> list[Row]:
-    """With a single image."""
+    """Compare one step with a single image."""
     return at(ladder, "batch of 1", shapes_with(ladder, 1))
 
 
 def other_batch(ladder: Any) -> list[Row]:
-    """With a batch size that is neither the pair's nor 1."""
+    """Compare one step with a batch size that is neither the pair's nor 1."""
     return at(ladder, "other batch size", shapes_with(ladder, other_size(ladder)))
 
 
 def odd_image(ladder: Any) -> Found:
-    """With two images of odd height and width that are not the pair's own, not square where `build` takes that.
+    """Compare one step with two images of another, odd height and width.
 
-    Where the pair's own height or width is odd, an even size is compared, too, if `build` takes one.
+    The images are not square if `build` takes such images. If the pair's own height or width is
+    odd, an even size is also compared, if `build` takes one.
     """
     found: Found = []
     for parity in (ODD, EVEN) if any(size % 2 for size in ladder.pair.input_shape[1:3]) else (ODD,):
@@ -51,23 +52,29 @@ def odd_image(ladder: Any) -> Found:
 
 
 def other_size(ladder: Any) -> int:
-    """A batch size that is neither the pair's nor 1."""
+    """Return a batch size that is neither the pair's nor 1."""
     return next(size for size in OTHER_BATCHES if size != ladder.pair.input_shape[0])
 
 
 def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
-    """Where that many images are tried: at the odd size, whose graph and trace then serve every check, else at the pair's own."""
+    """Return the shapes to try with this many images: the odd size, then the pair's own size.
+
+    All checks use the odd size first, so that they share its graph and trace.
+    """
     odd, own = other_image(ladder, ODD), (batch, *ladder.pair.input_shape[1:])
     return [own] if isinstance(odd, str) else [(batch, *odd), own]
 
 
 def other_image(ladder: Any, parity: int) -> Any:
-    """Another image size, ODD or EVEN, that `build` and the port take, as (height, width, maps), or why neither takes one."""
+    """Return another image size of the given parity, as (height, width, maps).
+
+    Both `build` and the port must take it. If there is none, the reason is returned as text.
+    """
     key = ("image size", parity)
     if key not in ladder.legacy_steps:
         ladder.legacy_steps[key] = _other_image(ladder.pair, parity)
     found = ladder.legacy_steps[key]
-    declared = getattr(ladder.migrated32.model, "input_shape", None)  # of a model that begins with keras.Input
+    declared = getattr(ladder.migrated32.model, "input_shape", None)  # of a functional model
     if isinstance(found, str) or not isinstance(declared, tuple):
         return found
     fixed = any(size not in (None, other) for size, other in zip(declared[1:], found, strict=True))
@@ -75,13 +82,13 @@ def other_image(ladder: Any, parity: int) -> Any:
 
 
 def candidates(height: int, width: int, parity: int) -> list[tuple[int, int]]:
-    """Sizes of that parity in the order in which they are tried; neither the height nor the width is the given one."""
+    """Return the sizes of this parity to try. Height and width differ from the given ones."""
     sizes = [(_moved(height, down, parity), _moved(width, right, parity)) for down, right in OFFSETS]
     return [size for size in sizes if min(size) > 0]
 
 
 def _moved(size: int, offset: int, parity: int) -> int:
-    """`size + offset`, or one further where that has the other parity."""
+    """Return `size + offset`, or one further if that has the wrong parity."""
     moved = size + offset
     return moved if moved % 2 == parity else moved + (1 if offset > 0 else -1)
 
@@ -104,7 +111,10 @@ def _other_image(pair: Any, parity: int) -> Any:
 
 
 def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) -> list[Row]:
-    """The rows of one step at the first of `shapes` that the legacy takes, its images and labels multiplied by `scales`."""
+    """Compare one step at the first of `shapes` that the legacy takes.
+
+    scales: factors of the images and labels.
+    """
     for shape in shapes:
         steps = ladder.legacy_steps
         key = (shape, *scales.items())
@@ -112,7 +122,7 @@ def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) ->
             steps[key] = _legacy_step(ladder, shape, scales)
         if not isinstance(steps[key], str):
             legacy, start, expected, earlier = steps[key]
-            for past in earlier:  # for their draws' sake
+            for past in earlier:  # draw the same random numbers as the legacy's session did before
                 ladder.migrated32.beside(past).whole_step(1, start, begin=past is earlier[0])
             port = ladder.migrated32.beside(legacy)
             found = port.whole_step(1, start, begin=not earlier)
@@ -125,13 +135,14 @@ def _by(shape: tuple[int, ...]) -> str:
 
 
 def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) -> Any:
-    """The legacy's first step with images of `shape`, or what it says against them.
+    """Run the legacy's first step with images of `shape`.
 
-    Returns (side, state before, recording, earlier): where random operations run, `earlier` are the sides whose steps ran before
-    in that session, which is not begun anew for each since that takes seconds in a large graph.
+    Returns (side, initial state, recording, earlier), or the error as text. A new session takes
+    seconds in a large graph, so checks share one. If random operations run, `earlier` are the sides
+    whose steps ran before in that session.
     """
     said = ""
-    for batch in (None, shape[0]):  # first a graph for any batch size, which serves several checks
+    for batch in (None, shape[0]):  # first try a graph for any batch size, which checks can share
         try:
             side = _graph(ladder, (batch, *shape[1:]), shape).fed(shape, **scales)
             start = ladder.first_step[0]
@@ -144,12 +155,12 @@ def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) ->
         earlier.append(side)
         if np.shape(last)[:1] == shape[:1]:
             return side, start, recording, tuple(earlier[:-1])
-        said = f"its last end point is {list(np.shape(last))}, which is not a row for each image"
+        said = f"its last end point has the shape {list(np.shape(last))}, which is not one row for each image"
     return said
 
 
 def _graph(ladder: Any, placeholder: tuple[int | None, ...], shape: tuple[int, ...]) -> Any:
-    """The legacy built for images of the shape `placeholder`, whose batch size may be None; the pair's own where that is it."""
+    """Return a legacy side for images of the shape `placeholder`, whose batch size may be None."""
     pair, graphs = ladder.pair, ladder.legacy_graphs
     if placeholder == pair.input_shape:
         return pair.legacy_side("float32")

@@ -1,11 +1,13 @@
-"""By what named exception a tensor beyond its limit passes all the same: kinks, rounding, zero gradients.  Python 3.7.
+"""Exceptions that let a tensor exceed its tolerance: kinks, rounding, zero gradients.  Python 3.7.
 
-kinks      1.15.5's float32 sends a gradient another way than its own float64: agree with the float64 (docs/findings/kinks.md)
-rounding   1.15.5's float32 end points are beyond the limit from its own float64: be within twice that of the float64
-zero       a gradient that is zero but for rounding has no scale of its own: use that of its step's largest gradient
+kinks      a gradient of 1.15.5 differs between float32 and float64, because a ReLU is open in only one of them;
+           the tensor must agree with the float64 (docs/findings/kinks.md)
+rounding   an end point of 1.15.5 differs between float32 and float64 by more than the tolerance;
+           the tensor must be within twice that difference of the float64 (docs/findings/rounding.md)
+zero       a zero gradient is rounding noise and has no scale of its own;
+           it is measured on the scale of the step's largest gradient (docs/findings/zero-gradients.md)
 
-A kink leaves the forward pass within its limit; where rounding is amplified, it shows there first.  That tells them apart.
-See docs/findings/zero-gradients.md for the last two.
+A kink leaves the end points within their tolerance.  Amplified rounding does not.  That tells them apart.
 """
 
 from __future__ import annotations
@@ -69,34 +71,39 @@ def zero_gradients(magnitudes: dict[str, float]) -> frozenset[str]:
 
 
 def except_zero_gradients(rung: str, row: Any, zero: frozenset[str], magnitudes: dict[str, float]) -> None:
-    """Let a row of one of the variables `zero` pass within its limit on the scale of its step's largest.
+    """Let a row of a variable with a zero gradient pass within its limit, on the scale of the step's largest gradient.
 
-    magnitudes: of the reference, by the row's keys.  Free is the weight itself in float32: Adam makes whole steps of the noise.
+    In float32 the weight itself may have any value, because Adam makes full steps from the noise.
+
+    zero: the variables with zero gradients.
+    magnitudes: the largest magnitude of each tensor of the reference, by key.
     """
     name = variable_of(row.key, zero)
     if name is None:
         return
     if row.kind == "weights":
-        note = "free: its gradient is zero but for rounding, which the optimizer scales up"
+        note = "not compared: its gradient is only rounding noise, which the optimizer scales up"
         excepted = rung == "golden"
     else:
         alike = [value for key, value in magnitudes.items() if _alike(key, row.key, name)]
         scaled = row.max_abs / (max(alike, default=0.0) or 1.0)
-        note = f"its gradient is zero but for rounding: {scaled:.2g} of the largest of its kind in this step"
+        note = f"zero gradient, only rounding noise: {scaled:.2g} of the largest of its kind in this step"
         excepted = scaled <= row.limit
     if excepted:
         row.note, row.problem, row.worst = note, "", []
 
 
 def except_drift(rows: list[Any], held: dict[str, bool]) -> None:
-    """Let float64 rows pass that agree where weights with zero gradients are held still; `held`: key -> whether it does.
+    """Let float64 rows pass that agree if weights with zero gradients are kept fixed.
 
-    The optimizer adds up what rounding leaves of a zero gradient, and what contains the weight moves with it.
+    An optimizer adds up the noise of a zero gradient, and whatever depends on the weight drifts with it.
+
+    held: whether each tensor agrees with fixed weights, by key.
     """
     for row in rows:
         if row.worst and held.get(row.key) and row.scaled <= LIMITS["float64", "weights"]:
             row.note = (
-                f"a weight without a gradient drifts by rounding: {row.scaled:.2g} of scale; held still, it agrees"
+                f"a weight with a zero gradient drifts: {row.scaled:.2g} of scale; with that weight fixed, this agrees"
             )
             row.problem, row.worst = "", []
 
@@ -109,7 +116,10 @@ def _alike(key: str, other: str, name: str) -> bool:
 
 
 def except_rounding(row: Any, golden: Any, key: str, array: np.ndarray) -> None:
-    """Let a row pass that the recorder has listed: `key` is its tensor's in the golden, beginning with `float32/`."""
+    """Let a row pass if the golden lists it as a kink or as amplified rounding.
+
+    key: the key of its tensor in the golden, which starts with `float32/`.
+    """
     distance = golden.origin.get("rounding", {}).get(key)
     if distance is None and key not in golden.origin.get("kinks", ()):
         return
@@ -118,10 +128,10 @@ def except_rounding(row: Any, golden: Any, key: str, array: np.ndarray) -> None:
     difference = differences(kept, sketch_like(array, kept), size)
     scaled = float(difference.max(initial=0.0)) / (magnitude(kept, size) or 1.0)
     if distance is None and scaled <= row.limit:
-        row.note = (
-            f"1.15.5 rounds across a kink: it is {row.scaled:.2g} of scale off, its own float64 is {scaled:.2g} off"
-        )
+        row.note = f"kink in 1.15.5: {row.scaled:.2g} of scale from its float32, but {scaled:.2g} from its float64"
     elif distance is not None and scaled <= 2 * distance:
-        row.note = f"rounding is amplified: {scaled:.2g} of scale off 1.15.5's float64, 1.15.5's float32 is {distance:.2g} off it"
+        row.note = (
+            f"rounding is amplified: {scaled:.2g} of scale from 1.15.5's float64, where its float32 is {distance:.2g}"
+        )
     if row.note:
         row.problem, row.worst = "", []

@@ -13,11 +13,9 @@ from tf1kit.inventory.old_names import read
 
 TABLE = Path(__file__).with_name("advice.tsv")
 GUIDE = "docs/2-port-it.md"
-SESSIONS, INPUTS, VARIABLES, LAYERS = "sessions", "placeholders", "variables", "layers"
-NORM, RECURRENT, TRAINING, PIPELINES = "batch-norm", "recurrent-networks", "training", "input-pipelines"
-SAVING, SUMMARIES, FLAGS, CONTROL = "checkpoints", "summaries", "flags-and-logging", "control-flow"
-NAMES, LOSSES, ESTIMATORS, DATASETS = "renamed-symbols", "losses-and-metrics", "estimators", "datasets"
-RANDOM, IMAGES, CONTRIB, NUMPY, OLD_PYTHON = "random-numbers", "images", "contrib", "numpy", "python"
+CONTRIB, ESTIMATORS, LAYERS, NAMES, NUMPY, OLD_PYTHON, VARIABLES = (
+    "contrib", "estimators", "layers", "renamed-symbols", "numpy", "python", "variables",
+)  # fmt: skip
 
 
 @cache

@@ -23,6 +23,7 @@ NOT_TOLD = {
     "dropout": "an infinite element that is dropped gives NaN, as it did; the values of a tensor are known when it runs",
     "graph_text": "a graph is written as text beside protobuf 7; it is the same text",
     "input_spec": "what a layer says of an input that does not fit: the error tells it",
+    "seeds": "the seed of what is drawn with the graph's seed alone; where it is another than in 1.15.5, a line says so",
     "regularization": "a loss of a regularizer is one tensor with its old name; its value is the same",
 }
 # Names that `tf1kit.tf1` has otherwise, of which no row tells.

@@ -16,52 +16,36 @@ things work otherwise: variables of recurrent layers have their cell's name in t
 from __future__ import annotations
 
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, own
 from tf1kit.inventory import core as inventory
+from tf1kit.inventory.old_names import Change, read
 from tf1kit.tf1.keras.layers import CLASSES
 from tf1kit.tf1.layers.normalization import Normalizing
 from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Where names are that the copy has not, or has otherwise: whole packages, then what 1.15.5 defines
-# where.
-PACKAGES = {"datasets": "keras.datasets", "preprocessing": "keras._tf_keras.keras.preprocessing"}
-LOST = {
-    "cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
-    "noise": "AlphaDropout GaussianDropout GaussianNoise",
-    "normalization": "LayerNormalization",
-    "wrappers": "Bidirectional TimeDistributed Wrapper",
-}
-ELSEWHERE = {
-    "keras.layers.normalization:BatchNormalization": "tf1kit.tf1.keras.public:BatchNormalization",
-    **{
-        f"keras.layers.{module}:{name}": f"tf1kit.tf1.keras.layers:{name}"
-        for module, names in LOST.items()
-        for name in names.split()
-    },
-}
-V1 = "tensorflow.python.keras.initializers.initializers_v1"
-SIGN = "losses of the copy have the opposite sign"
-SUMS = "the copy's loss is the product, not its sum with 0"
-DRAWS = "the copy's draws other numbers from the same seed"
-# Those that the copy has otherwise.
-CHANGED = {
-    "keras.losses:cosine_proximity": Changed("tensorflow.python.keras.metrics:cosine_proximity", SIGN),
-    "keras.losses:CosineSimilarity": Changed("tf1kit.tf1.keras.public:CosineSimilarity", SIGN),
-    "keras.regularizers:l1": Changed("tf1kit.tf1.keras.public:l1", SUMS),
-    "keras.regularizers:l2": Changed("tf1kit.tf1.keras.public:l2", SUMS),
-    "keras.initializers:RandomNormal": Changed(f"{V1}:RandomNormal", DRAWS),
-    "keras.initializers:RandomUniform": Changed(f"{V1}:RandomUniform", DRAWS),
-    "keras.initializers:TruncatedNormal": Changed(f"{V1}:TruncatedNormal", DRAWS),
-}
-ELSEWHERE |= {name: changed.target for name, changed in CHANGED.items()}
-INSTEAD = {
-    "applications": "tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
-    "estimator": "write a model_fn for tf.estimator.Estimator",
-    "wrappers": "call fit and predict of the model itself",
-}
+# Where names are that the copy has not, or has otherwise: what 1.15.5 makes where, and whole packages, "tf.keras.datasets.*".
+TABLE = Path(__file__).with_name("names.tsv")
+
+
+@cache
+def elsewhere() -> dict[str, Change]:
+    """Where 1.15.5 makes a thing, "keras.layers.noise:GaussianNoise" of `tensorflow.python`, to its row."""
+    found = {}
+    for symbol, row in read(TABLE).items():
+        module, _, name = symbol.removeprefix("tensorflow.python.").rpartition(".")
+        if not symbol.endswith(".*"):
+            found[f"{module}:{name}"] = row
+    return found
+
+
+def of_package(name: str, kind: str) -> str:
+    """The target of the row for a top package of tf.keras, of that kind; empty for none."""
+    row = read(TABLE).get(f"tf.keras.{name}.*")
+    return row.target if row and row.kind == kind else ""
 
 
 class BatchNormalization(Normalizing, Layer):
@@ -127,9 +111,13 @@ def made(package: str) -> dict[str, str]:
 def targets(package: str) -> dict[str, str]:
     """Public name to "module:attribute", for one package of tf.keras."""
     top, _, rest = package.partition(".")
-    if top in PACKAGES:
-        return {public: f"{PACKAGES[top]}.{rest}:{public}" for public in made(package)}
-    return {public: ELSEWHERE.get(place, f"tensorflow.python.{place}") for public, place in made(package).items()}
+    if instead := of_package(top, "moved").rstrip(":"):
+        return {public: f"{instead}.{rest}:{public}" for public in made(package)}
+    known = elsewhere()
+    return {
+        public: known[place].target if place in known else f"tensorflow.python.{place}"
+        for public, place in made(package).items()
+    }
 
 
 def lookup(package: str, name: str) -> Any:
@@ -145,7 +133,8 @@ def lookup(package: str, name: str) -> Any:
     try:
         return fetch(target)
     except (ImportError, AttributeError) as error:
-        instead = INSTEAD.get(package.partition(".")[0], "build the model with tf.layers or tf1kit.contrib.layers")
+        instead = of_package(package.partition(".")[0], "removed")
+        instead = instead or "build the model with tf.layers or tf1kit.contrib.layers"
         raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
 
 
@@ -167,10 +156,9 @@ def rows(relative: str) -> dict[str, Any]:
 
 
 def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
-    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but
-    otherwise.
-    """
-    return Changed(entry, CHANGED[recorded].reason) if recorded in CHANGED else entry
+    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but otherwise."""
+    row = elsewhere().get(recorded)
+    return Changed(entry, row.why) if row and row.kind == "changed" else entry
 
 
 def available(package: str, name: str) -> bool:
