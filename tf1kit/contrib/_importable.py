@@ -1,4 +1,4 @@
-"""`tensorflow.contrib` under its own name: a finder for `sys.meta_path`, behind all others."""
+"""`tensorflow.contrib` under its own name: a finder for `sys.meta_path`, after all others."""
 
 from __future__ import annotations
 
@@ -25,15 +25,13 @@ class Finder(MetaPathFinder, Loader):
         """The import system's own, which `exec_module` replaces."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Put the real module in its place: the import system takes what stands in `sys.modules`
-        then.
-        """
+        """Replace it by the real module: the import system then takes what is in `sys.modules`."""
         sys.modules[module.__name__] = importlib.import_module("tf1kit" + module.__name__[len("tensorflow") :])
 
 
 def install() -> None:
-    """Put the finder behind all others, once; where TensorFlow has a contrib of its own, it is
-    never asked.
+    """Put the finder after all others, once; it is never asked where TensorFlow has its own
+    contrib.
     """
     if not any(type(finder) is Finder for finder in sys.meta_path):
         sys.meta_path.append(Finder())

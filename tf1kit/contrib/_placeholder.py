@@ -1,8 +1,7 @@
-"""What stands for a symbol of contrib that is not supplied: it can be imported and passed on, and
-raises when used.
+"""The placeholder of a symbol of contrib that is not supplied: it can be imported and passed on,
+and raises when it is used.
 
-Programs import whole lists of symbols, of which one run uses a few; those must not fail for the
-rest.
+Programs import long lists of symbols of which a run uses a few.  The others must not make it fail.
 """
 
 from __future__ import annotations

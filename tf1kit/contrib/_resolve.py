@@ -2,8 +2,8 @@
 
 In this order: the kit's own implementation, in `own/<contrib package>/<last part of the defining module>.py`; the place
 that `names.tsv` gives; a constant's recorded value; a placeholder that raises when used, for the reason in `names.tsv`.
-Everything is looked up by where 1.15.5 defines it, so that two names of one thing are one object here, too: `arg_scope`
-goes by that.
+Everything is looked up by the place where 1.15.5 defines it, so that two names of one function are
+one object here, too: `arg_scope` depends on that.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
 
 
 def ordinary(where: str, there: str) -> Found | None:
-    """A module outside TensorFlow, or what is in it; None where it is not there any more."""
+    """A module outside TensorFlow, or a name in it; None where it no longer exists."""
     if importlib.util.find_spec(where.partition(".")[0]) is None:
         return None
     value: Any = importlib.import_module(where)
@@ -199,7 +199,7 @@ def private(where: str, there: str) -> Found | None:
     try:
         return Found(where, getattr(tensorflow(where), there))
     except (AttributeError, ImportError):
-        pass  # then it may be a module that nobody has imported yet
+        pass  # it may be a module that has not been imported yet
     try:
         return Found(where, tensorflow(f"{where}.{there}"))
     except ImportError:

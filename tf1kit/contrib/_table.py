@@ -1,5 +1,5 @@
-"""The table of every public name of 1.15.5's contrib: from where it works, or why it does not and
-what to use.
+"""The table of every public name of 1.15.5's contrib: where it comes from, or why it does not work
+and what to use.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def below(module: str) -> Iterable[Status]:
     """The states of what a module makes, or takes from elsewhere in contrib, and the same of the
     modules in it.
 
-    A module that has neither only shows names of TensorFlow's: then those.
+    For a module that has neither, the names of TensorFlow that it shows.
     """
     section = _inventory.section(module)
     inside = [name for name, (where, _) in section.origins.items() if where.startswith(".")]

@@ -1,5 +1,5 @@
-"""Contrib's modules, made when they are imported: `tf1kit.contrib.layers.python.layers` and all
-others of 1.15.5.
+"""Contrib's modules, made when they are imported: `tf1kit.contrib.layers.python.layers` and the
+other modules of 1.15.5.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ class ContribModule(OverlayModule):
     def find(self, name: str) -> Any:
         """What `OverlayModule` asks for a name; AttributeError where 1.15.5 has no such name."""
         value = look_up(self._contrib_name, name)
-        if OverlayModule.watcher is None:  # who watches wants to hear of each use
+        if OverlayModule.watcher is None:  # an observer is told of each use
             own(self)[name] = value
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute; but the import of a submodule does not hide a function of its name
-        (`arg_scope`).
+        """Set an attribute, except where the import of a submodule would hide a function of that
+        name (`arg_scope`).
         """
         section = _inventory.section(self._contrib_name)
         if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
             return
-        if name in section.definitions or name in section.aliases:  # whoever defines it calls it by that name, too
+        if name in section.definitions or name in section.aliases:  # the module that defines it uses that name, too
             for place in places(self._contrib_name):
                 module = importlib.import_module(place)
                 if has(module, name):
@@ -66,7 +66,7 @@ def look_up(module: str, name: str) -> Any:
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
         return resolve(module, name).value
-    if name.startswith("_"):  # private names are not recorded, but programs take some
+    if name.startswith("_"):  # private names are not recorded, but some programs use them
         for place in places(module):
             if found := attribute(place, name):
                 return found.value
@@ -106,10 +106,10 @@ class Finder(MetaPathFinder, Loader):
         return ContribModule(spec.name.removeprefix(PREFIX))
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing: its names come when they are asked for."""
+        """Does nothing: names are looked up when they are asked for."""
 
 
 def install() -> None:
-    """Put the finder behind all others, once."""
+    """Put the finder after all others, once."""
     if not any(type(finder) is Finder for finder in sys.meta_path):
         sys.meta_path.append(Finder())

@@ -1,10 +1,11 @@
 """Read and write the binary version of CIFAR-10.
 
-A batch is records of 3,073 bytes end to end, with no header: one label byte (0..9), then 1,024 bytes of red, 1,024 of
-green and 1,024 of blue, each a 32x32 image row by row. So a record is channel first on disk; here images are uint8
-`[n, 32, 32, 3]` (NHWC) and labels uint8 `[n]`. A folder is `FILES`: five training batches, a test batch, and the ten
-class names, one per line. Source: https://www.cs.toronto.edu/~kriz/cifar.html. There every batch has 10,000 records;
-here any number but none.
+A batch is a sequence of records of 3,073 bytes, without a header: one label byte (0..9), then 1,024
+bytes of red, 1,024 of green and 1,024 of blue, each a 32x32 image row by row.  So a record is
+channel first on disk; here images are uint8 `[n, 32, 32, 3]` (NHWC) and labels uint8 `[n]`.
+A folder is `FILES`: five training batches, a test batch, and the ten class names, one per line.
+Source: https://www.cs.toronto.edu/~kriz/cifar.html.  There every batch has 10,000 records; here a
+batch may have any number of them except 0.
 """
 
 from __future__ import annotations

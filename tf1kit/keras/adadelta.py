@@ -1,9 +1,8 @@
 """Adadelta as `tf.train.AdadeltaOptimizer` computes it.  Source: TensorFlow 1.15.5
 `python/training/adadelta.py`.
 
-Stock `keras.optimizers.Adadelta` computes the same but for rounding, with an epsilon of 1e-7 where
-it is 1e-8 here: since the first steps are about `sqrt(epsilon)` long, they are three times as long
-there.
+Stock `keras.optimizers.Adadelta` computes the same except for rounding, and its epsilon is 1e-7,
+not 1e-8.  The first steps are about `sqrt(epsilon)` long, so they are three times as long there.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ class Adadelta(Optimizer):
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`; the paper's
             is 1.0.
-        rho: what is left of both mean squares after a step.
+        rho: the decay of both mean squares.
         epsilon: added to both mean squares, under the root.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.

@@ -21,8 +21,8 @@ class Adagrad(Optimizer):
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
-        initial_accumulator_value: what the sums of squares begin with; greater than 0, else
-            ValueError.
+        initial_accumulator_value: where the sums of squares begin; ValueError unless greater than
+            0.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
     """

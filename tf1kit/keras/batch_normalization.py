@@ -3,8 +3,8 @@
 Source: TensorFlow 1.15.5, tensorflow/contrib/layers/python/layers/layers.py and
 tensorflow/python/layers/normalization.py; arXiv:1502.03167, arXiv:1702.03275.
 
-Stock `keras.layers.BatchNormalization` differs in its numbers: its moving variances are those of N,
-not of N - 1, no op is fused, and the statistics move by another formula.
+Stock `keras.layers.BatchNormalization` gives other numbers: its moving variances divide by N, not
+by N - 1, it does not use the fused op, and it moves the statistics by another formula.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class BatchNormalization(keras.layers.Layer):
         updates_collections: as given to contrib: "update_ops", or None for None and for any other
             collection.  Here the statistics move in the forward pass either way.  contrib computes
             them by other ops in either case, so the bits of the statistics depend on it.
-        fused: None and True for the fused op where contrib fuses: rank 2 and 4, no renorm,
+        fused: None and True use the fused op where contrib does: rank 2 and 4, no renorm,
             adjustment or batch_weights. Moving variances are then unbiased: N / (N - 1) times the
-            batch's. None does not fuse float64, which has no such op.
+            batch's. None does not fuse float64, for which there is no fused op.
         data_format: "channels_last" for contrib's NHWC, "channels_first" for its NCHW.
-        zero_debias_moving_mean: let the moving mean forget that it began at zero.
+        zero_debias_moving_mean: correct the moving mean for its start at zero.
         renorm: batch renormalization.
         renorm_clipping: a dict of "rmax", "rmin", "dmax".
         renorm_decay: of the renormalization's own moving statistics.
@@ -74,16 +74,16 @@ class BatchNormalization(keras.layers.Layer):
         batch_weights: `[batch]`, the weight of each example in the moments, which are biased and
             not fused then.
 
-    The variables have contrib's names, but for `moving_mean_biased` and `moving_mean_local_step`
+    The variables have contrib's names, except for `moving_mean_biased` and `moving_mean_local_step`
     (contrib: `moving_mean/biased`, `moving_mean/local_step`). Under the policies "float16" and
-    "bfloat16" they are float32 where contrib's are: everywhere but not fused with
-    `updates_collections=None` or `zero_debias_moving_mean`.
+    "bfloat16" they are float32 where contrib's are: always, except where the op is not fused and
+    `updates_collections=None` or `zero_debias_moving_mean` is given.
 
     Raises:
-        ValueError: an unknown `data_format`, `updates_collections` or key of `renorm_clipping`;
-            channels of unknown number; what contrib refuses or ignores without a word: renorm,
-            adjustment and regularizers, not fused with `batch_weights`, `updates_collections=None`
-            or `zero_debias_moving_mean`; `fused=True` in float64.
+        ValueError: an unknown `data_format`, `updates_collections` or key of `renorm_clipping`; an
+            unknown number of channels; `fused=True` in float64; or, where the op is not fused, what
+            contrib refuses or silently ignores: renorm, adjustment or regularizers together with
+            `batch_weights`, `updates_collections=None` or `zero_debias_moving_mean`.
         TypeError: `training` is a tensor.
     """
 
@@ -130,7 +130,7 @@ class BatchNormalization(keras.layers.Layer):
         self.adjustment = keras.saving.deserialize_keras_object(adjustment) if is_config else adjustment
 
     def build(self, input_shape: Any) -> None:
-        """Decide which of contrib's ops this layer takes, by its rule, and make the variables."""
+        """Choose among contrib's ops by contrib's rule, and make the variables."""
         self.rank, self.axis = len(input_shape), 1 if self.data_format == "channels_first" else len(input_shape) - 1
         channels = input_shape[self.axis]
         if self.rank < 2 or channels is None:
@@ -151,9 +151,7 @@ class BatchNormalization(keras.layers.Layer):
         self._make_variables((channels,), "float32" if single else self.variable_dtype)
 
     def _refuse(self, what: str) -> None:
-        """Raise for arguments that contrib's ops for `what` refuse (renorm) or leave out without a
-        word.
-        """
+        """Raise for arguments that contrib's ops for `what` refuse (renorm) or silently ignore."""
         for name in ("renorm", "adjustment", "beta_regularizer", "gamma_regularizer"):
             if getattr(self, name):
                 raise ValueError(

@@ -1,10 +1,10 @@
-"""The bias of `tf.layers` and slim: a `BiasAdd` with its gradient on its own.  Source: TensorFlow
-1.15.5 `python/ops/nn_grad.py`.
+"""The bias of `tf.layers` and slim: a `BiasAdd` whose gradient is an operation of its own.  Source:
+TensorFlow 1.15.5 `python/ops/nn_grad.py`.
 
 Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, too.  But in a gradient tape nothing keeps
 oneDNN from computing the gradients of kernel and bias in one operation
 (`_MklNativeConv2DBackpropFilterWithBias`), which sums in another order: 7 ULP in the bias of
-Inception V2's classifier.  In TensorFlow 1 a control dependency between the two stands in its way.
+Inception V2's classifier.  In TensorFlow 1 a control dependency between the two prevents that.
 """
 
 from __future__ import annotations

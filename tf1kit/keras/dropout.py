@@ -19,7 +19,7 @@ import tensorflow as tf
 
 DEFAULT_GRAPH_SEED = 87654321  # of a TensorFlow 1 graph without a seed, where an op has one
 PHILOX = 1
-SKIPPED_PER_NUMBER = 256  # what a TensorFlow 1 kernel reserves, whatever it uses
+SKIPPED_PER_NUMBER = 256  # what a TensorFlow 1 kernel reserves, however many it uses
 SEEDS = 2**31 - 1  # TensorFlow 1 takes seeds modulo this
 
 
@@ -42,21 +42,23 @@ ARITHMETIC = {"1.15.5": _genuine, "current": _current, "current tensor": _curren
 class Dropout(keras.layers.Layer):
     """Drops the elements that TensorFlow 1 drops, call after call.
 
-    Which ones does not depend on the version of TensorFlow.  What the others are multiplied by may, in the last bit: 1.15.5
-    computes 1 / (1 - rate) in the precision of the inputs, current TensorFlow in Python's, and divides by 1 - rate where the
-    rate is a tensor, as a fed `keep_prob` makes it.  In float32, 40 of the rates 0.01, 0.02 .. 0.99 give other bits, such as 0.8;
-    0.2, 0.25 and 0.5 do not.
+    The dropped elements are the same in every version of TensorFlow.  The factor of the others may
+    differ in the last bit: 1.15.5 computes 1 / (1 - rate) in the precision of the inputs, current
+    TensorFlow in Python's precision.  Where the rate is a tensor, such as a fed `keep_prob`, current
+    TensorFlow divides by 1 - rate.  In float32, 40 of the rates 0.01, 0.02 .. 0.99 give other bits,
+    such as 0.8; 0.2, 0.25 and 0.5 do not.
     A layer stands for one op: two calls of `tf.nn.dropout` are two layers.
 
     Args:
         rate: the part of the elements to drop, 1 - keep_prob.  With a fed `keep_prob` TensorFlow 1
-            subtracts in float32: say `float(np.float32(1) - np.float32(keep_prob))`.
-        seed: (graph's seed, op's seed), what `tf.set_random_seed` and `seed=` say; an int is that
-            of an op in a graph without a seed; None draws one when the layer is made, from Python's
-            `random`, which `keras.utils.set_random_seed` sets.
+            subtracts in float32: give `float(np.float32(1) - np.float32(keep_prob))`.
+        seed: (graph's seed, op's seed), as in `tf.set_random_seed` and `seed=`.  An int is the seed
+            of an op in a graph without a seed.  None draws one from Python's `random`, which
+            `keras.utils.set_random_seed` seeds, when the layer is made.
         noise_shape: shape of the mask, which is broadcast to the inputs; None in it is the inputs'
             dimension.
-        arithmetic: whose: "1.15.5", "current" or "current tensor".
+        arithmetic: which of the factors above: "1.15.5", "current", or "current tensor" for a rate
+            that is a tensor.
         **kwargs: those of `keras.layers.Layer`.
 
     Inputs are of any shape and any float dtype.  XLA's generator has other bits: Keras does not
@@ -91,7 +93,7 @@ class Dropout(keras.layers.Layer):
         )
 
     def call(self, inputs: Any, training: bool | None = False) -> Any:
-        """The inputs themselves unless training."""
+        """Drop elements in training; otherwise return the inputs."""
         if not training or self.rate == 0:
             return inputs
         x = tf.convert_to_tensor(inputs)
@@ -122,7 +124,7 @@ class Dropout(keras.layers.Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, with the seeds that it made of its own."""
+        """The constructor's arguments, with the seeds that the layer drew."""
         own = {name: getattr(self, name) for name in ("rate", "seed", "noise_shape", "arithmetic")}
         return {**super().get_config(), **own}
 

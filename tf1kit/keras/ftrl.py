@@ -1,8 +1,8 @@
 """FTRL-proximal as `tf.train.FtrlOptimizer` computes it.  Source: TensorFlow 1.15.5
 `python/training/ftrl.py`.
 
-Stock `keras.optimizers.Ftrl` computes the same but for rounding, and takes `beta`, which is not
-here.
+Stock `keras.optimizers.Ftrl` computes the same except for rounding.  It also has `beta`, which this
+class does not have.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Ftrl(Optimizer):
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
         learning_rate_power: 0 for a fixed rate, else negative.
-        initial_accumulator_value: what the sums of squares begin with.
+        initial_accumulator_value: where the sums of squares begin.
         l1_regularization_strength: pulls weights to exactly 0.
         l2_regularization_strength: a penalty on weights that only stabilises.
-        l2_shrinkage_regularization_strength: a penalty that is part of the loss; of the rows with a
-            gradient only.
+        l2_shrinkage_regularization_strength: a penalty that is part of the loss, only
+            for rows that have a gradient.
         use_locking: hold a lock on a variable while it is updated.
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
 

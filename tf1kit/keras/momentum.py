@@ -3,8 +3,9 @@
 
 The velocity is a sum of gradients, `m = momentum * m + g; w -= lr * m`.  Stock
 `keras.optimizers.SGD(momentum=...)` has the rate inside, `m = momentum * m - lr * g; w += m`.  At a
-constant rate that is the same but for rounding; where the rate falls to a tenth, the next step of
-stock Keras is 9 times as long as that of TensorFlow 1: its velocity has the old rate in it.
+constant rate that is the same except for rounding.  Where the rate falls to a tenth, the next step
+of stock Keras is 9 times as long as that of TensorFlow 1, because its velocity includes the old
+rate.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ class Momentum(Optimizer):
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
-        momentum: what is left of the velocity after a step.
+        momentum: the decay of the velocity.
         use_locking: hold a lock on a variable while it is updated.
-        use_nesterov: step by `g + momentum * m`, as if the gradient were taken ahead.
+        use_nesterov: step by `g + momentum * m` (Nesterov's momentum).
         **kwargs: those of `keras.optimizers.Optimizer`, such as `clipnorm` or `use_ema`.
     """
 
@@ -55,9 +56,9 @@ class Momentum(Optimizer):
         return {"momentum": ("accum", 0.0)}
 
     def scalars(self) -> dict[str, Any]:
-        """What is left of the velocity."""
+        """The decay of the velocity."""
         return {"momentum": self.momentum}
 
     def flags(self) -> dict[str, Any]:
-        """With Nesterov's variant."""
+        """Whether it is Nesterov's momentum."""
         return {**super().flags(), "use_nesterov": self.use_nesterov}

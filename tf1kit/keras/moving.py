@@ -2,7 +2,7 @@
 
 Source: TensorFlow 1.15.5, tensorflow/python/training/moving_averages.py and
 tensorflow/python/keras/layers/normalization.py. Keras computes
-`moving * decay + value * (1 - decay)`, which rounds otherwise.
+`moving * decay + value * (1 - decay)`, which rounds differently.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import tensorflow as tf
 def rate(decay: float, single: bool = False) -> np.float32:
     """`1 - decay` as TensorFlow 1 has it: in float32, whatever the dtype of the variable.
 
-    single: whether `decay` is a float32 already when it is subtracted: 0.999 gives 0.0010000467
-    then, and 0.001 otherwise.
+    Args:
+        decay: of the moving average.
+        single: whether `decay` is rounded to float32 before it is subtracted: then 0.999 gives
+            0.0010000467, otherwise 0.001.
     """
     return np.float32(1) - np.float32(decay) if single else np.float32(1.0 - decay)
 
 
 def move(variable: Any, value: Any, by: np.float32) -> Any:
-    """Move a Keras variable towards `value` by a part `by` of the distance; returns the new value,
-    a tensor.
+    """Move a Keras variable towards `value` by the fraction `by` of the distance; returns the new
+    value, a tensor.
     """
     current = tf.convert_to_tensor(variable.value)
     moved = current - (current - tf.cast(value, current.dtype)) * tf.cast(by, current.dtype)
@@ -33,11 +35,11 @@ def move(variable: Any, value: Any, by: np.float32) -> Any:
 
 
 def move_debiased(variable: Any, biased: Any, local_step: Any, value: Any, by: np.float32) -> Any:
-    """Set `variable` to the moving average `biased`, which began at 0, without that beginning
-    (arXiv:1412.6980, section 3).
+    """Set `variable` to the moving average `biased`, corrected for its start at 0 (arXiv:1412.6980,
+    section 3).
 
-    biased, local_step: variables of the dtype of `variable`, which this moves and counts up; both
-    begin at 0.
+    `biased` and `local_step` are variables of the dtype of `variable`, which this function updates;
+    both begin at 0.
     """
     average = move(biased, value, by)
     local_step.assign(local_step.value + 1)

@@ -13,11 +13,11 @@ from tf1kit.keras.moving import move, move_debiased, rate
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class MovingAverage(keras.layers.Layer):
-    """What `tf.train.ExponentialMovingAverage(decay, zero_debias=...)` keeps of one tensor; whoever
-    owns it builds and updates.
+    """`tf.train.ExponentialMovingAverage(decay, zero_debias=...)` of one tensor; its owner calls
+    `build` and `update`.
 
-    It begins at 0; with `zero_debias` that beginning is taken out again.  (Of a variable, which
-    TensorFlow 1 begins at the variable's value, Keras optimizers keep `use_ema`.)  `average` has
+    It begins at 0; `zero_debias` corrects for that.  (In TensorFlow 1 the average of a variable
+    begins at the variable's value.  For that, use `use_ema` of a Keras optimizer.)  `average` has
     the shape that it is built with, and the dtype of the layer's variables; `biased` and
     `local_step` are there with `zero_debias` only, as in TensorFlow 1.
     """

@@ -16,15 +16,15 @@ import tensorflow as tf
 
 
 class Optimizer(keras.optimizers.Optimizer):
-    """Base of the optimizers: says in four methods which operation it is; all else is Keras's.
+    """Base of the optimizers: four methods describe the operation; everything else is Keras's.
 
     Slots are named as stock Keras names those of the same meaning, so
     `<path of the weight>_momentum` for example.
     """
 
     def arguments(self) -> tuple[str, ...]:
-        """The constructor's arguments beside the learning rate that the config is to keep;
-        attributes have their names.
+        """The constructor's arguments, without the learning rate, that the config keeps; attributes
+        have their names.
         """
         raise NotImplementedError
 

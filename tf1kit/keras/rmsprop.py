@@ -22,8 +22,8 @@ class RMSProp(Optimizer):
 
     Args:
         learning_rate: a float or a `keras.optimizers.schedules.LearningRateSchedule`.
-        decay: what is left of the mean square after a step (`rho` of Keras).
-        momentum: what is left of the last step.
+        decay: the decay of the mean square (`rho` of Keras).
+        momentum: the decay of the last step.
         epsilon: added to the mean square, under the root.
         use_locking: hold a lock on a variable while it is updated.
         centered: divide by the root of the gradient's variance instead of that of its mean square.

@@ -6,8 +6,8 @@ Source: TensorFlow 1.15.5 `python/training/learning_rate_decay.py`,
 
 Give one to an optimizer as its learning rate; Keras's `iteration` is the global step.  Those of
 `keras.optimizers.schedules` have the same formulas (NaturalExpDecay is not among them) and divide
-by `decay_steps`, where a session multiplies by its reciprocal, since it folds constants.  So do
-these, eagerly too; stock ones are up to 26 ULP away outside of a `tf.function`.
+by `decay_steps`, where a session multiplies by its reciprocal, since it folds constants.  These
+schedules do the same, also eagerly.  Stock ones are up to 26 ULP away outside a `tf.function`.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class InverseTimeDecay(ExponentialDecay):
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class PolynomialDecay(Schedule):
-    """From one rate to another along a power of the steps that are left, once or again and again:
+    """From one rate to another along a power of the steps that are left, once or in cycles:
     `tf.train.polynomial_decay`.
     """
 

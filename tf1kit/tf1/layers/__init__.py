@@ -1,5 +1,5 @@
-"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, on what TensorFlow's wheel has left of it,
-without Keras 2.
+"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, built without Keras 2 on what
+TensorFlow's wheel still has of them.
 """
 
 from tf1kit.tf1.layers import experimental as experimental

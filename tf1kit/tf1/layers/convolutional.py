@@ -1,4 +1,4 @@
-"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, functions
+"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, and functions
 that do not warn.
 """
 

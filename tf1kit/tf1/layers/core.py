@@ -1,4 +1,4 @@
-"""`tensorflow.python.layers.core` of TensorFlow 1.15.5: the classes of TensorFlow's wheel,
+"""`tensorflow.python.layers.core` of TensorFlow 1.15.5: the classes of TensorFlow's wheel, and
 functions that do not warn.
 """
 
@@ -25,8 +25,8 @@ def dropout(
     """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 -
     `rate`, in training.
 
-    `noise_shape` has a 1 where elements fall together. With a `seed` they are those that 1.15.5
-    drops. `training` is a bool, or a boolean tensor or variable.
+    `noise_shape` has a 1 for axes along which elements are dropped together. With a `seed`, the
+    same elements are dropped as by 1.15.5. `training` is a bool, or a boolean tensor or variable.
     """
     return Dropout(rate, noise_shape=noise_shape, seed=seed, name=name)(inputs, training=training)
 

@@ -1,7 +1,6 @@
-"""The functions of `tf.layers`, each made of its class: a layer that is made, called once and
-forgotten.
+"""The functions of `tf.layers`: each makes a layer of its class and calls it once.
 
-TensorFlow's wheel has most of these functions, but there each warns that it is going to leave.
+TensorFlow's wheel has most of these functions, but there each warns that it is deprecated.
 """
 
 from __future__ import annotations

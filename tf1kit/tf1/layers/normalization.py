@@ -56,8 +56,8 @@ class Normalizing:
             `moving_stddev`, `renorm_mean` and `renorm_stddev`.
         renorm_clipping: dict of "rmax", "rmin" and "dmax" to scalars.
         renorm_momentum: of `renorm_mean` and `renorm_stddev`.
-        fused: False for separate ops; None and True for the fused kernel where that can be: rank 4,
-            one axis that is 1 or 3, no renorm, no virtual_batch_size, no adjustment.
+        fused: False for separate ops; None and True for the fused kernel where it is possible: rank
+            4, one axis that is 1 or 3, no renorm, no virtual_batch_size, no adjustment.
         trainable: whether `beta` and `gamma` are trainable variables; False also keeps the updates
             out of UPDATE_OPS.
         virtual_batch_size: statistics are those of groups of so many examples; must divide the
@@ -77,7 +77,7 @@ class Normalizing:
     add_weight: Any
     add_update: Any
     dtype: Any
-    # Variables and constants, as far as the arguments ask for them.
+    # Variables and constants, where the arguments need them.
     gamma: Any
     beta: Any
     moving_mean: Any
@@ -138,7 +138,7 @@ class Normalizing:
         return tf.float32 if half else self.dtype or tf.float32
 
     def build(self, input_shape: Any) -> None:
-        """Settle axes and kernel, and make the variables."""
+        """Determine the axes and the kernel, and make the variables."""
         shape = tf.TensorShape(input_shape)
         if not shape.ndims:
             raise ValueError("Input has undefined rank:", shape)
@@ -210,7 +210,7 @@ class Normalizing:
             scope.set_partitioner(partitioner)
 
     def _make_statistics(self, shape: list[int]) -> None:
-        """The moving statistics, and those of renorm, each where its like is."""
+        """The moving statistics, and those of renorm, each on the device of the variable like it."""
 
         def stddev_initializer(*args: Any, **kwargs: Any) -> Any:
             return tf.sqrt(self.moving_variance_initializer(*args, **kwargs))
@@ -242,13 +242,13 @@ class Normalizing:
 
         Args:
             inputs: tensor of the rank that the layer was built for.
-            training: whether with the statistics of this batch: a bool, a boolean tensor or
+            training: whether to use the statistics of this batch: a bool, a boolean tensor or
                 variable, None for Keras's learning phase.
         """
         return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
     def call_as(self, inputs: Any, training: Any) -> Any:
-        """`call`, told whether it is training."""
+        """`call` with a known `training`."""
         if self.fused:
             return self._call_fused(inputs, training)
         if self.virtual_batch_size is None:
@@ -259,7 +259,7 @@ class Normalizing:
 
     @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
     def call_in_phase(self, inputs: Any, training: Any = None) -> Any:
-        """`call`, which follows Keras's learning phase unless it is told."""
+        """`call` that follows Keras's learning phase where `training` is None."""
         return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
     def _call_fused(self, inputs: Any, training: Any) -> Any:
@@ -331,8 +331,8 @@ class Normalizing:
         return outputs
 
     def _add_updates(self, mean: Any, variance: Any, training: Any) -> None:
-        """Have the statistics moved where `training` is true; with renorm the variance follows the
-        moved deviation.
+        """Move the statistics where `training` is true; with renorm the variance follows the moved
+        deviation.
         """
 
         def move_variance() -> Any:
@@ -385,9 +385,7 @@ class Normalizing:
             return tf.assign_sub(variable, delta, name=scope)
 
     def apply(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call the layer; the name that 1.15.5's own code uses, here without a warning that it is
-        going to leave.
-        """
+        """Call the layer; 1.15.5's own code uses this name.  Here it does not warn of deprecation."""
         return self(inputs, *args, **kwargs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -395,7 +393,7 @@ class Normalizing:
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments, but for `adjustment`, which cannot be written down."""
+        """The arguments without `adjustment`, which cannot be serialized."""
         names = ["axis", "momentum", "epsilon", "center", "scale"]
         names += ["renorm", "renorm_clipping", "renorm_momentum"] if self.renorm else []
         names += ["virtual_batch_size"] if self.virtual_batch_size is not None else []
@@ -409,7 +407,7 @@ class BatchNormalization(Normalizing, Layer):
 
 
 def beside(variable: Any) -> Any:
-    """A context whose ops are placed with a variable; eagerly they are placed as ever."""
+    """A context that places ops beside a variable; in eager mode nothing changes."""
     return nullcontext() if tf.executing_eagerly() else tf.get_default_graph().colocate_with(variable)
 
 
@@ -450,7 +448,7 @@ def batch_normalization(
     where `reuse` says so.
 
     The ops that move the statistics are in `tf.GraphKeys.UPDATE_OPS`; nothing runs them by itself.
-    `training`, whether with the statistics of this batch, is a bool, or a boolean tensor or
+    `training`, whether to use the statistics of this batch, is a bool, or a boolean tensor or
     variable. `reuse` is True or `tf.AUTO_REUSE` for the variables of the same scope and `name`. The
     others, and what is raised, are the class's.
     """

@@ -1,5 +1,5 @@
-"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and three
-functions more.
+"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and
+three more functions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def object_list_uid(object_list: Iterable[Any]) -> str:
 
 
 def static_shape(x: Any) -> tuple[int | None, ...] | None:
-    """The shape that is known of a tensor, as a tuple; None without a tensor or a rank."""
+    """The static shape of a tensor, as a tuple; None without a tensor or a rank."""
     if x is None or x.get_shape().ndims is None:
         return None
     return tuple(x.get_shape().as_list())
