@@ -1,9 +1,10 @@
-"""The main job on the embedded sample: train D3's graph and its port side by side, then prove them equal.
+"""Trains D3's graph and its port side by side on the sample, and proves them equal.
 
     python -m parity_tests.demo --out demo
 
-Both start from the weights that the document's own initialisers draw, and get the same batches, which come out of the
-document's queues.  Then the whole ladder runs, and everything goes into one page.
+Both start from the same weights, which the document's own initialisers draw. Both get the same
+batches, which come from the document's queues. Then the whole ladder runs. One page shows the
+results.
 """
 
 from __future__ import annotations
@@ -42,19 +43,22 @@ SHOWN = 12  # images on the page
 
 @contextmanager
 def queue(folder: Path, batch_size: int) -> Iterator[Callable[[], tuple[np.ndarray, np.ndarray]]]:
-    """A function that takes the next training batch out of the document's queues, which run in a session of their own."""
-    tf.logging.set_verbosity(tf.logging.ERROR)  # every queue function announces its retirement
+    """A block with a function that returns the next training batch from the document's queues.
+
+    The queues run in their own session.
+    """
+    tf.logging.set_verbosity(tf.logging.ERROR)  # all queue functions warn that they are deprecated
     with ExitStack() as stack:
         graph = tf.Graph()
         session = stack.enter_context(closing(tf.Session(graph=graph)))
-        with graph.as_default():  # left again before the port, which is eager, has its turn
+        with graph.as_default():  # left before the port runs, which is eager
             batch = legacy_input.inputs(False, str(folder), batch_size)
             stack.enter_context(legacy_input.feeding(session))
         yield lambda: session.run(batch)
 
 
 def train(pair: Pair, folder: Path, steps: int) -> page.Training:
-    """Train both sides in step; the losses of each step and what each makes of the test batch."""
+    """Train both sides on the same batches, and return their losses and test accuracies."""
     legacy, migrated = pair.legacy_side("float32"), pair.migrated_side("float32")
     with legacy.graph.as_default():
         legacy.session.run(legacy.initializer)
@@ -70,7 +74,7 @@ def train(pair: Pair, folder: Path, steps: int) -> page.Training:
     pixels, digits = read_batch(folder / TEST_FILE)
     accuracy, taken = {}, {}
     for name, side in (("legacy", legacy), ("migrated", migrated)):
-        test = migrated_input.inputs(True, folder, batch_size)  # in order, each once: the queue's threads give neither
+        test = migrated_input.inputs(True, folder, batch_size)  # in order, each image once; the queues do not
         accuracy[name] = evaluate(lambda images, side=side: side.output(images).argmax(axis=1), test, len(digits))
         taken[name] = side.output(next(iter(test))[0].numpy()).argmax(axis=1)
     said = zip(pixels[:SHOWN], digits[:SHOWN], taken["legacy"], taken["migrated"], strict=False)
@@ -92,7 +96,7 @@ def train(pair: Pair, folder: Path, steps: int) -> page.Training:
 @click.option("--steps", type=click.IntRange(min=1), default=300, show_default=True, help="Training steps.")
 @start.tensorflow()
 def main(out: Path, steps: int) -> None:
-    """Train D3's graph and its port on the sample, print the parity table, write a page."""
+    """Train D3's graph and its port on the sample, run the ladder, and write a page."""
     console = command_console()
     folder = out / "cifar10-batches"
     if not (folder / TEST_FILE).exists():

@@ -26,7 +26,7 @@ HEAD = """# Where every pair stands
 Written by `python -m parity_tests.status`, {date}, with {here}.
 
 A pair is `legacy/<stem>.py` and `migrated/<stem>.py`, followed by the options of a variant.
-A cell has two numbers, first for float64, then for float32.
+A cell has a number for float64, if that rung ran, and a number for float32.
 Each is the largest difference, relative to the largest magnitude in its tensor.
 It is taken over end points, loss, gradients, weights and slots.
 Tensors that pass by a named exception (docs/3-prove-it.md) are counted instead.

@@ -36,7 +36,8 @@ CLAIMS = {
 HEAD = """# What the documents claim, measured
 
 Written by `tox run -e claims` (`python -m parity_tests.claims`).
-The data is the embedded sample: handwritten digits as CIFAR-10 records, 1,500 for training and 297 for testing.
+The data is the embedded sample: handwritten digits as CIFAR-10 records.
+1,500 of them are for training, and 297 for testing.
 The numbers are from one run on one machine, and no test checks them.
 Compared runs take turns, and times are given as ratios within a turn.
 """

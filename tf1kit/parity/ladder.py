@@ -66,7 +66,7 @@ class Ladder:
         return result
 
     def _climbed(self, rung: str) -> RungResult:
-        """The rung, or what is said where the pair's own code fails in it: that is a finding, and the other rungs go on."""
+        """Run one rung for the pair alone. If the pair's code raises an error, the rung fails."""
         try:
             with keras_as_before():
                 result: RungResult = getattr(self, "_" + rung)()

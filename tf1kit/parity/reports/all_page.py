@@ -1,4 +1,4 @@
-"""The page of `tf1kit parity --all`: a table of every pair and rung, and for each pair a section with a plot."""
+"""Makes the page of `tf1kit parity --all`: a table of all pairs, and a section for each pair."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ THERE = (*HERE[:1], *HERE[2:], ("npz_sha256", "sha256"))
 
 
 def write_page(path: Path, lines: Sequence[Line], alone: dict[str, str]) -> None:
-    """Write the page to `path`, over an older one."""
+    """Write the page to `path`. An older page is replaced."""
     export.write_text(path, render(lines, alone))
 
 
 def render(lines: Sequence[Line], alone: dict[str, str]) -> str:
-    """The page's text."""
+    """Return the HTML of the page."""
     return fill(
         "all.html",
         lines=lines,
@@ -48,12 +48,12 @@ def render(lines: Sequence[Line], alone: dict[str, str]) -> str:
 
 
 def plots_of(line: Line) -> list[str]:
-    """The plot of a pair, for a desktop and for a phone; nothing where there is nothing to plot."""
+    """Return the plots of a pair for a desktop and a phone, or [] if there is nothing to plot."""
     found = [glance(line.results, line.entry.title, width) for width in WIDTHS]
     return found if all(found) else []
 
 
 def versions(line: Line, side: str, keys: Sequence[tuple[str, str]]) -> str:
-    """`TensorFlow 2.21.0, Keras 3.15.0, ...` of what ran here, or of the golden; "" without either."""
+    """Return the versions here or of the golden, as in `TensorFlow 2.21.0, NumPy 2.5`."""
     origin: dict[str, Any] = line.about.get(side) or {}
     return ", ".join(f"{label} {str(origin[key])[:12]}" for key, label in keys if key in origin)

@@ -1,4 +1,4 @@
-"""Results of the ladder for programs: what ran, every figure as JSON, and how reports are written to files."""
+"""Makes the JSON report of the ladder, and writes reports to files."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def about(pair: Pair) -> dict[str, Any]:
-    """What ran: both modules, the legacy's first line, its sources, what is here, and the origin of the golden, or None."""
+    """Describe what ran: modules, sources, the versions here, and the origin of the golden."""
     import keras
 
     here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
     try:
         golden = load(str(pair.golden)).origin
-    except (OSError, ValueError, KeyError):  # the rungs that need it say so
+    except (OSError, ValueError, KeyError):  # the rungs that need the golden report it
         golden = None
     says = (pair.legacy.__doc__ or "").partition("\n")[0]
     names = {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__}
@@ -34,14 +34,14 @@ def about(pair: Pair) -> dict[str, Any]:
 
 
 def sources(pair: Pair, text: str) -> dict[str, str]:
-    """What `sources.json`, beside the goldens' folder, says of each source that the text names."""
+    """Return what `parity_tests/sources.json` says about each source that the text names."""
     file = pair.folder / "sources.json"
     known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return {name: said for name, said in known.items() if re.search(rf"\b{re.escape(name)}\b", text)}
 
 
 def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, Any]:
-    """Everything in the results, for `json.dumps`: NaN and infinities become strings, since JSON has no word for them."""
+    """Return all results for `json.dumps`. NaN and infinities become strings, as JSON requires."""
     rungs = [
         {
             "rung": result.rung,
@@ -65,7 +65,7 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
 
 
 def _plain(value: Any) -> Any:
-    """`value` in JSON's own types."""
+    """Convert `value` to types that JSON has."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -76,17 +76,20 @@ def _plain(value: Any) -> Any:
 
 
 def write_json(path: str | Path, results: Sequence[RungResult], about: dict[str, Any]) -> None:
-    """Write `as_json` to `path`, over an older report."""
+    """Write the JSON report to `path`. An older report is replaced."""
     write_object(path, as_json(results, about))
 
 
 def write_object(path: str | Path, content: dict[str, Any]) -> None:
-    """Write what `json.dumps` takes to `path`, over an older report."""
+    """Write `content` as JSON to `path`. An older report is replaced."""
     write_text(path, json.dumps(content, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a report to a temporary name, then rename it.  UsageError where the folder is missing or not writable."""
+    """Write a report under a temporary name, then rename it.
+
+    Raises UsageError if the folder does not exist or cannot be written.
+    """
     path = Path(path)
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written: the folder {path.parent} does not exist; make it first")

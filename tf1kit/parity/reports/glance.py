@@ -1,6 +1,6 @@
-"""One plot of a pair: every tensor in forward order, and how far the port is from the legacy and from 1.15.5.
+"""Makes one plot of a pair: how far each tensor of the port is from the legacy and from 1.15.5.
 
-All of these plots have one scale, so that those of two pairs can be compared at a glance.
+The tensors are in forward order. All plots have the same scale, so that pairs can be compared.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from tf1kit.parity.reports.plots import (
 from tf1kit.parity.results import RungResult
 
 RUNGS = ("float64", "golden", "bitwise", "beyond")
-COMMON = (1e-17, 1e-2)  # what the axis reaches at least
+COMMON = (1e-17, 1e-2)  # the smallest range of the axis
 NAMES = {"endpoints": "end points"}
-GAP = 2  # places between two kinds of tensors
-CROWDED = 120  # tensors from which on the marks are smaller
+GAP = 2  # free places between two kinds of tensors
+CROWDED = 120  # the marks are smaller if there are more tensors
 
 Series = dict[str, dict[tuple[str, str], float]]
 
 
 @matplotlib.rc_context(STYLE)
 def glance(results: Sequence[RungResult], name: str, width: float = WIDTHS[0]) -> str:
-    """SVG of the port's difference to what each rung measures it against, and of whatever fails; "" without any.
+    """Plot the largest difference of each tensor over all steps, for each rung, as SVG.
 
-    It is `width` inches wide, and shows the largest difference over all steps.
+    It also shows other tensors that fail. It is `width` inches wide, or "" without tensors.
     """
     series, failed = differences(results)
     kinds = [
@@ -77,9 +77,10 @@ def glance(results: Sequence[RungResult], name: str, width: float = WIDTHS[0]) -
 
 
 def differences(results: Sequence[RungResult]) -> tuple[Series, dict[str, list[tuple[str, str]]]]:
-    """`bitwise against legacy here` -> (kind, name) -> the port's largest difference over all steps; and what of it fails.
+    """Return the largest difference over all steps by series and tensor, and the failing tensors.
 
-    Tensors of the legacy here, of `beyond` and of the start are in it where they fail.
+    A series has a name such as `bitwise against legacy here`. A tensor is (kind, name). Tensors of
+    the legacy, of the rung `beyond` and of the initial state are included only if they fail.
     """
     series: Series = {}
     failed: dict[str, list[tuple[str, str]]] = {}
@@ -102,7 +103,7 @@ def _is_shown(row: Row) -> bool:
 
 
 def _band(axes: Axes, scale: ZeroScale, kind: str, places: list[int], limits: list[float], narrow: bool) -> None:
-    """The name of a kind below its tensors, and its limits as dashed lines."""
+    """Draw the name of a kind below its tensors, and its limits as dashed lines."""
     left, right = min(places) - 0.7, max(places) + 0.7
     axes.hlines([scale.place(limit) for limit in limits], left, right, color=BAD, linestyle="--", linewidth=1)
     axes.axvspan(left, right, color=INK, alpha=0.04, linewidth=0)

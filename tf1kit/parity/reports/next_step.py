@@ -1,4 +1,4 @@
-"""The last line of `tf1kit parity`: what to do next."""
+"""Makes the last line of `tf1kit parity`, which says what to do next."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tf1kit.parity.reports.summary import Line
 from tf1kit.parity.results import VERDICT, RungResult
 
 CHAPTER = "tf1kit docs 3-prove-it"
-ORDER = ("fails", "not run", VERDICT)  # what to look at first
+ORDER = ("fails", "not run", VERDICT)  # the status to look at first comes first
 FIRST = {
     "map": "Correct the WEIGHT_MAP before you look at the other rungs",
-    "mutation": "The comparison missed a mutant, or saw one where none was: correct parity_tests/mutants",
+    "mutation": "The comparison missed a mutant, or reported the unchanged port: correct parity_tests/mutants",
 }
 STOPS = "It has to run before its numbers are compared"
 DIFFERS = "The first tensor that differs is nearest to the cause"
-LEGACY_DIFFERS = "It is the legacy graph here that differs from 1.15.5: no port of it can hold this rung"
+LEGACY_DIFFERS = "The legacy graph itself differs from 1.15.5 here, so no port of it can hold this rung"
 
 
 def next_step(
@@ -27,14 +27,14 @@ def next_step(
     html: Path | None,
     mutant: str | None = None,
 ) -> str:
-    """One line: the first rung that does not pass, and where to look.
+    """Return the line: the first rung that does not pass, and where to look.
 
     Args:
-        results: in the ladder's order.
+        results: the results in the order of the ladder.
         accepted: the statuses with which a rung passes.
-        complete: whether every rung was asked for.
-        html: the page that was written.
-        mutant: the mutant that was compared.
+        complete: whether all rungs were run.
+        html: the page that was written, or None.
+        mutant: the mutant that was compared, or None.
     """
     worst = _worst(results, accepted)
     if mutant:
@@ -43,11 +43,14 @@ def next_step(
         return f"Next: {_about(worst, html)}"
     if not complete:
         return "Next: run the other rungs, too: leave out --rung."
-    return f'Next: keep it so by a test; see "Your own pair" in `{CHAPTER}`.'
+    return f'Next: add a test that keeps it so; see "Your own pair" in `{CHAPTER}`.'
 
 
 def next_of_all(lines: Sequence[Line], accepted: Collection[str], complete: bool, html: Path | None) -> str:
-    """One line: the command for the first pair that does not pass, alone; see `next_step`."""
+    """Return the line for all pairs: the command that runs the first pair that does not pass.
+
+    The arguments are those of `next_step`.
+    """
     for line in lines:
         if line.problem:
             return f"Next: {line.entry.title} cannot be used; the reason is above."
@@ -55,20 +58,20 @@ def next_of_all(lines: Sequence[Line], accepted: Collection[str], complete: bool
         if worst:
             options = [f"--option {shlex.quote(f'{key}={value!r}')}" for key, value in line.entry.options.items()]
             pair = " ".join([*line.entry.modules, *options])
-            return f"Next: {worst.rung} is the first to look at: tf1kit parity {pair} --rung {worst.rung}"
+            return f"Next: look at {worst.rung} first: tf1kit parity {pair} --rung {worst.rung}"
     if not complete:
         return "Next: run the other rungs, too: leave out --rung."
     return f"Next: {f'open {html}' if html else '--html FILE writes a page with every pair'}."
 
 
 def _worst(results: Sequence[RungResult], accepted: Collection[str]) -> RungResult | None:
-    """The first rung of the status that weighs most among those that are not accepted."""
+    """Return the first result with the worst status that is not accepted."""
     open_ones = [result for result in results if result.status not in accepted]
     return min(open_ones, key=lambda result: ORDER.index(result.status), default=None)
 
 
 def _noticed(worst: RungResult | None) -> str:
-    """What became of a mutant."""
+    """Say whether a mutant was noticed."""
     if worst is None:
         return "was not noticed by these rungs"
     if worst.status == "fails":
@@ -79,9 +82,9 @@ def _noticed(worst: RungResult | None) -> str:
 
 
 def _about(result: RungResult, html: Path | None) -> str:
-    """What to do about a rung."""
+    """Say what to do about a rung that does not pass."""
     if result.status == "not run":
-        needs = f"`{CHAPTER}` says what the rung needs, and --allow-not-run goes without it"
+        needs = f"`{CHAPTER}` says what the rung needs, and --allow-not-run accepts that it did not run"
         return f"{result.rung} did not run; the reason is above, {needs}."
     if result.status == VERDICT:
         return f'read "{VERDICT.capitalize()}" in `{CHAPTER}`, then accept it by --allow-rounding.'

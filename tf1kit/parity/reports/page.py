@@ -1,4 +1,4 @@
-"""Results of the ladder as one HTML file that stands alone: styles and plots are inside, nothing is loaded."""
+"""Makes the HTML page of the ladder. It is one file that includes its styles and plots."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tf1kit.port.weight_map import MapRow, Same
 
 __all__ = ["Training", "render", "write_page"]
 
-FIRST = 5  # sentences on a rung that does not hold, at the top; the tables have all
+FIRST = 5  # failures of a rung that are listed at the top of the page; the tables list all
 
-VERSIONS = (  # what it is called in a recording's origin, and on the page
+VERSIONS = (  # key in the origin of a recording, label on the page
     ("tensorflow", "TensorFlow"),
     ("keras", "Keras"),
     ("numpy", "NumPy"),
@@ -43,15 +43,16 @@ def write_page(
     about: dict[str, Any],
     training: Training | None = None,
 ) -> None:
-    """Write the page to `path`, over an older one.  UsageError where the folder is missing or not writable.
+    """Write the page to `path`. An older page is replaced.
 
-    about: what `export.about` returns.
+    about: the result of `export.about`.
+    Raises UsageError if the folder does not exist or cannot be written.
     """
     export.write_text(path, render(title, results, about, training))
 
 
 def render(title: str, results: Sequence[RungResult], about: dict[str, Any], training: Training | None = None) -> str:
-    """The page's text."""
+    """Return the HTML of the page."""
     helpers = {
         name: getattr(report, name)
         for name in ("catch_verdict", "compared", "exact", "groups", "limit_text", "noticed", "number", "numbers_of",
@@ -79,7 +80,7 @@ def render(title: str, results: Sequence[RungResult], about: dict[str, Any], tra
 
 
 def _wrong(results: Sequence[RungResult]) -> Iterator[tuple[RungResult, list[str], int]]:
-    """Each rung that does not hold, the first sentences on it, and how many more there are."""
+    """Yield each rung that does not hold, its first failures, and how many more there are."""
     for result in results:
         if result.status not in passing(False):
             said = [sentence for sentence in (result.missing, result.rounding) if sentence]
@@ -87,7 +88,7 @@ def _wrong(results: Sequence[RungResult]) -> Iterator[tuple[RungResult, list[str
 
 
 def fill(template: str, **values: Any) -> str:
-    """The template of that name in this folder, filled in; `style` is the style sheet."""
+    """Render a template of this folder. In the template, `style` is the style sheet."""
     folder = resources.files("tf1kit.parity.reports")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     style = folder.joinpath("page.css").read_text("utf-8")
@@ -95,7 +96,7 @@ def fill(template: str, **values: Any) -> str:
 
 
 def _versions(about: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(what, here, where the golden was recorded), for whatever either knows."""
+    """Return rows (label, value here, value of the golden) for all known versions."""
     here, golden = about.get("here") or {}, about.get("golden") or {}
     return [
         (label, _text(here.get(key)), _text(golden.get(key))) for key, label in VERSIONS if key in {**here, **golden}
@@ -109,6 +110,6 @@ def _text(value: Any) -> str:
 
 
 def _map_note(row: MapRow) -> str:
-    """What is to be said of a row of the weight map: what is wrong, why it is dropped, how it is laid out."""
+    """The note on a row of the variable mapping: its problem, why it is dropped, and its layout."""
     layout = "" if isinstance(row.transform, Same) else str(row.transform)
     return "; ".join(part for part in (row.problem, row.note, layout) if part)

@@ -1,7 +1,7 @@
-"""The plots of a parity page, as SVG to stand inside HTML: text takes the page's colour and font, ground is transparent.
+"""Makes the plots of a parity page as SVG, with the page's colour and font.
 
-Differences are drawn on a log scale on which an exact zero has its own line at the bottom, called 0, and what has no
-number (NaN, a missing tensor) its own at the top.
+Differences are drawn on a log scale. An exact zero is on a line of its own at the bottom, called 0.
+A difference without a number, such as NaN or a missing tensor, is on a line of its own at the top.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports.terminal import KEY, measured
 from tf1kit.parity.results import RungResult
 
-INK = "#010203"  # stands for the page's text colour until the SVG is written
+INK = "#010203"  # replaced by the page's text colour in the SVG
 SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # seen on white and on black
-BAD = "#d43a3b"  # likewise for the colour of what fails
+BAD = "#d43a3b"  # replaced by the page's colour of failures
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -31,14 +31,14 @@ STYLE: dict[Any, Any] = {
     **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
 }
 KINDS = ("endpoints", "gradients")
-LONGEST = 36  # letters of a tensor's name under a plot: its end, which tells it from its neighbours
+LONGEST = 36  # letters of a tensor's name under a plot; a longer name loses its beginning
 LETTER = 0.08  # inches
 WIDTHS = (9.6, 4.4)  # inches of a plot without names, for a desktop and for a phone
 SMALLEST = 0.75  # of its width
 
 
 class ZeroScale:
-    """Log10 with a place for exact zeros one decade below the smallest number, and for no number above the largest."""
+    """A log10 axis with an extra place for exact zeros below it, and one for NaN above it."""
 
     def __init__(self, values: Iterable[float]) -> None:
         numbers = list(values)
@@ -48,13 +48,13 @@ class ZeroScale:
         self.top = self.none if not all(map(math.isfinite, numbers)) else self.none - 1
 
     def place(self, value: float) -> float:
-        """Where on the axis `value` is drawn."""
+        """The position of `value` on the axis."""
         if not math.isfinite(value):
             return self.none
         return math.log10(value) if value else self.zero
 
     def label(self, axes: Axes) -> None:
-        """Write the axis: 0, powers of ten if there are any, and `no number` if there is one without."""
+        """Label the axis with 0, powers of ten, and `no number` if there is such a value."""
         decades = range(self.zero + 1, self.none, max(1, (self.none - self.zero) // 8)) if self.decades else ()
         labels = {self.zero: "0"} | {decade: f"1e{decade}" for decade in decades}
         labels |= {self.none: "no number"} if self.top == self.none else {}
@@ -66,8 +66,9 @@ class ZeroScale:
 
 @matplotlib.rc_context(STYLE)
 def differences(result: RungResult) -> str:
-    """One rung's end points and gradients in forward order, and whatever else fails: the largest difference over all steps, and
-    the limit.
+    """Plot the end points and gradients of a rung in forward order, and all other failing tensors.
+
+    The plot shows the largest difference over all steps, and the limits.
     """
     rows = [row for row in result.rows if row.kind in KINDS or not row.ok]
     if not rows:
@@ -102,13 +103,16 @@ def differences(result: RungResult) -> str:
 
 
 def _label(kind: str, name: str) -> str:
-    """A tensor's name under a plot; the kind before it where that is not of the usual two."""
+    """The label of a tensor. The kind is added unless it is an end point or a gradient."""
     text = name if kind in (*KINDS, name) else f"{kind}: {name}"
     return text if len(text) <= LONGEST else "…" + text[1 - LONGEST :]
 
 
 def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]:
-    """(golden/legacy, (kind, name)) -> the largest scaled difference over all steps; infinite where nothing was measured."""
+    """Return the largest scaled difference over all steps by ("golden/legacy", (kind, name)).
+
+    It is infinite if there is no number.
+    """
     worst: dict[tuple[str, tuple[str, str]], float] = {}
     for row in rows:
         found = KEY.fullmatch(row.key)
@@ -123,32 +127,32 @@ def worst_by_tensor(rows: list[Row]) -> dict[tuple[str, tuple[str, str]], float]
 def scatter(
     axes: Axes, scale: ZeroScale, points: Sequence[tuple[float, float]], color: str, marker: str, label: str
 ) -> None:
-    """Draw `points` (place, difference); an exact zero is a hollow mark."""
+    """Draw `points`, which are (place, difference). An exact zero is a hollow mark."""
     places, heights = [place for place, _ in points], [scale.place(value) for _, value in points]
     hollow = [color if value else "none" for _, value in points]
     axes.scatter(places, heights, s=26, marker=marker, facecolors=hollow, edgecolors=color, label=label, zorder=3)
 
 
 def ring(axes: Axes, scale: ZeroScale, points: Sequence[tuple[float, float]]) -> None:
-    """Mark those of the points that fail."""
+    """Draw a ring around points that fail."""
     if points:
         heights = [scale.place(value) for _, value in points]
         axes.scatter([place for place, _ in points], heights, s=80, facecolors="none", edgecolors=BAD, zorder=4)
 
 
 def figure_of(width: float, height: float, rows: int = 1) -> tuple[Figure, list[Axes]]:
-    """A figure of that size in inches, and its axes from top to bottom."""
+    """Return a figure of this size in inches, and its axes from top to bottom."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, list(figure.subplots(rows, sharex=True, squeeze=False).flat)
 
 
 def svg_of(figure: Figure, name: str) -> str:
-    """The figure as one `<svg>` element whose ids are its own; a narrow screen may shrink it a little."""
+    """Return the figure as one `<svg>` element with unique ids. A narrow screen may shrink it."""
     target = io.StringIO()
     metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with matplotlib.rc_context({"svg.hashsalt": name}):
         figure.savefig(target, format="svg", transparent=True, metadata=metadata)
-    text = re.sub(r'<g id="[^"]*"', "<g", target.getvalue())  # groups are numbered, alike in each figure
+    text = re.sub(r'<g id="[^"]*"', "<g", target.getvalue())  # group ids repeat in each figure
     text = text[text.index("<svg") :].replace(INK, "currentColor").replace(BAD, "var(--fails)")
     shrinks = f"max-width: 100%; min-width: {SMALLEST * float(figure.get_figwidth()):.2f}in"
     return text.replace("<svg ", f'<svg style="{shrinks}" ', 1)

@@ -1,4 +1,4 @@
-"""A pair in one line: each rung's status and worst figure, in words, for a table, a page and JSON."""
+"""Summarises a pair in one line, with the status and the worst number of each rung."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Line:
-    """What the ladder found for one entry; `problem` says why it could not be climbed at all."""
+    """The results of the ladder for one entry. `problem` says why the pair cannot be used."""
 
     entry: Entry
     results: list[RungResult] = field(default_factory=list)
@@ -31,17 +31,17 @@ class Line:
 
     @property
     def status(self) -> str:
-        """The status that weighs most."""
+        """The worst status of the rungs."""
         return "fails" if self.problem else overall(self.results)
 
     @property
     def seconds(self) -> float:
-        """All of its rungs together."""
+        """The time of all rungs together."""
         return sum(result.seconds for result in self.results)
 
 
 def figure(result: RungResult) -> str:
-    """The worst figure of a rung in a few words: `26 variables`, `0 ULP`, `2.1e-06`, `9 of 9 checks`, `19 of 19 caught`."""
+    """The worst number of a rung as text: `26 variables`, `0 ULP`, `2.1e-06` or `9 of 9 checks`."""
     if result.map_rows:
         return f"{len(result.map_rows)} variables"
     mutated = [catch for catch in result.catches if catch.expected]
@@ -58,14 +58,17 @@ def figure(result: RungResult) -> str:
 
 
 def worst(rung: str, rows: Sequence[Row]) -> str:
-    """The largest difference: in ULP where the same bits are asked for, else relative to the tensor's scale."""
+    """The largest difference: in ULP for the rung `bitwise`, else of scale."""
     if rung == "bitwise":
         return f"{number(max(row.ulp or 0 for row in rows))} ULP"
     return number(max(row.scaled for row in rows))
 
 
 def print_lines(lines: Sequence[Line], alone: dict[str, str], console: Console, quiet: bool = False) -> None:
-    """The table, what is in no pair, why a pair does not hold, and one closing line; if quiet, the last two."""
+    """Print the table, the modules without a pair, why pairs do not hold, and a last line.
+
+    If quiet, only the reasons and the last line are printed.
+    """
     if not quiet:
         _print_table(lines, alone, console)
     for line in lines:
@@ -96,7 +99,7 @@ def _cell(result: RungResult) -> str:
 
 
 def reasons(line: Line) -> list[str]:
-    """Why a line does not hold, at most a few sentences per rung; the single command says all of them."""
+    """Say why a line does not hold, in a few sentences per rung. The report of one pair has all."""
     found = [line.problem] if line.problem else []
     for result in line.results:
         first, more = result.failures[:3], len(result.failures) - 3
@@ -110,11 +113,11 @@ def reasons(line: Line) -> list[str]:
 
 
 def status(lines: Sequence[Line]) -> str:
-    """The status that weighs most among all pairs."""
+    """The worst status of all pairs."""
     return min((line.status for line in lines), key=list(STATUSES).index, default="not run")
 
 
 def verdict(lines: Sequence[Line]) -> str:
-    """`every rung holds for 12 of 12 pairs`."""
+    """The last line, such as `every rung holds for 12 of 12 pairs`."""
     holding = sum(line.status in ("holds", "does not apply") for line in lines)
     return f"every rung holds for {holding} of {len(lines)} pairs"

@@ -1,6 +1,6 @@
-"""Results of the ladder for the terminal (rich).  The page for a browser is `page`, the figures for programs `export`.
+"""Shows the results of the ladder in the terminal. `page` makes the HTML page, `export` the JSON.
 
-Everything that counts is said in words or numbers, never by colour alone, and reads well at 100 columns.
+Everything important is a word or a number, never a colour alone, and fits into 100 columns.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.values import is_exact
 from tf1kit.parity.results import VERDICT, Catch, RungResult
 
-# What weighs most first, and its style in the terminal.
+# The statuses, the worst first, and their styles in the terminal.
 STATUSES = {
     "fails": "bold red",
     "not run": "yellow",
@@ -32,15 +32,18 @@ KEY = re.compile(
     r"(?:(?P<pair>[^/]+): )?(?:step_(?P<step>\d+)/)?(?:(?:endpoints|gradients|weights|slots)/)?(?P<name>.+)"
 )
 NAMES = ("legacy", "migrated")
-SHOWN = 20  # failing tensors listed per table in the terminal; JSON and page have them all
-DETAILED = 3  # of them, those whose worst elements are listed; also, of each exception, tensors listed
-WIDE = 90  # columns, from which on the ladder's table takes a line for each kind of tensors
-READABLE = 999_999  # a larger whole number is rounded
+SHOWN = 20  # failing tensors per table; JSON and page list all
+DETAILED = 3  # failing tensors whose worst elements are listed, and tensors listed per exception
+WIDE = 90  # columns; in a narrower terminal the names of kinds take two lines
+READABLE = 999_999  # a larger integer is rounded
 
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one kind between the same two recordings, summed up; None where no row has the number."""
+    """A summary of the rows of one kind between two recordings.
+
+    `scaled` and `ulp` are the largest values, or None if no row has one.
+    """
 
     kind: str
     between: str
@@ -53,14 +56,14 @@ class Group:
 
     @property
     def verdict(self) -> str:
-        """In words: `holds`, and by how many named exceptions, or how many fail."""
+        """`holds`, `holds, 2 excepted` or `3 of 8 fail`."""
         if self.failed:
             return f"{self.failed} of {self.count} fail"
         return f"holds, {self.excepted} excepted" if self.excepted else "holds"
 
 
 def groups(result: RungResult) -> list[Group]:
-    """A rung's rows by who is compared, then by kind, in the order in which they first come."""
+    """Group the rows of a rung by the compared recordings and by kind, in order of appearance."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in result.rows:
         pair = KEY.fullmatch(row.key)["pair"]  # type: ignore[index]  # matches whatever is not empty
@@ -83,17 +86,20 @@ def _worst(numbers: list[float]) -> float | None:
 
 
 def measured(row: Row) -> bool:
-    """Whether the row's numbers say anything: not where a tensor is missing or has the wrong dtype or shape."""
+    """Whether the row has numbers. A missing tensor or a wrong dtype or shape does not have any."""
     return row.ok or row.max_abs != 0 or row.ulp is not None
 
 
 def limit_text(row: Row) -> str:
-    """What the row may differ by; integers never may."""
+    """The limit of the row as text. Integers must always be equal."""
     return "0 ULP" if row.limit == 0 or is_exact(row.dtype) else f"{row.limit:g}"
 
 
 def number(value: float | None) -> str:
-    """A number in two digits; `0` only where it is exactly that; `-` for None.  Counts stay whole."""
+    """Format a number with two digits. `0` means exactly 0, and None becomes `-`.
+
+    Integers are not rounded unless they are very large.
+    """
     if value is None:
         return "-"
     if isinstance(value, int) and value <= READABLE:
@@ -102,7 +108,7 @@ def number(value: float | None) -> str:
 
 
 def verdict(results: Iterable[RungResult]) -> str:
-    """One line: the rungs by status, what weighs most first, as in `fails: golden; holds: map, float64`."""
+    """List the rungs by status, the worst first, as in `fails: golden; holds: map, float64`."""
     rungs = [(result.status, result.rung) for result in results]
     lists = [(status, [rung for found, rung in rungs if found == status]) for status in STATUSES]
     return (
@@ -112,12 +118,12 @@ def verdict(results: Iterable[RungResult]) -> str:
 
 
 def overall(results: Iterable[RungResult]) -> str:
-    """The status that weighs most."""
+    """The worst status of the results."""
     return min((result.status for result in results), key=list(STATUSES).index, default="not run")
 
 
 def compared(result: RungResult) -> str:
-    """What a rung looked at, in a few words: `26 variables`, `149 tensors`, `caught 19 of 19`."""
+    """Say what a rung compared: `26 variables`, `149 tensors` or `caught 19 of 19`."""
     mutated = [catch for catch in result.catches if catch.expected]
     _, checks = checked(result)
     parts = [
@@ -130,7 +136,7 @@ def compared(result: RungResult) -> str:
 
 
 def checked(result: RungResult) -> tuple[int, int]:
-    """Of a rung of several checks, how many hold, and how many there are; those that do not apply are not counted."""
+    """For the rung `beyond`, return how many checks hold, and how many apply."""
     if result.rung != "beyond":
         return 0, 0
     failed: dict[str, bool] = {}
@@ -141,14 +147,14 @@ def checked(result: RungResult) -> tuple[int, int]:
 
 
 def catch_verdict(catch: Catch) -> str:
-    """In words: a mutant is caught or missed, the control is quiet or a false alarm."""
+    """`caught` or `MISSED` for a mutant, `quiet` or `FALSE ALARM` for the control."""
     if catch.expected:
         return "caught" if catch.ok else "MISSED"
     return "quiet" if catch.ok else "FALSE ALARM"
 
 
 def noticed(catch: Catch) -> list[tuple[str, str]]:
-    """(rungs, the first tensor they named) of a catch; rungs that named the same tensor stand together."""
+    """Return (rungs, first tensor named) for a mutant, with the rungs that name the same tensor."""
     first: dict[str, list[str]] = {}
     for rung, sentence in catch.caught.items():
         first.setdefault(sentence.partition(": ")[0], []).append(rung)
@@ -162,7 +168,10 @@ def print_results(
     allow_rounding: bool = False,
     quiet: bool = False,
 ) -> None:
-    """Print the ladder, what failed and why, the mutants, and one closing line; if quiet, what is wrong and that."""
+    """Print the ladder, the failures with their reasons, the mutants, and a last line.
+
+    If quiet, only failures and the last line are printed.
+    """
     if not quiet:
         print_table(_ladder_table(results, f"{names[0]} against {names[1]}", console.width < WIDE), console)
         console.print()
@@ -220,7 +229,7 @@ def _catches_table(result: RungResult) -> Table:
 
 
 def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
-    """Whatever is wrong in a rung; unless quiet, why it or a part of it does not apply, what else is known, and exceptions."""
+    """Print the failures of a rung and, unless quiet, its notes."""
     lines = [("not run", result.missing), (VERDICT, result.rounding)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
     for status, reason in lines:
@@ -237,7 +246,7 @@ def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
 
 
 def _print_notes(result: RungResult, console: Console) -> None:
-    """Why a rung or a part of it does not apply, what was not compared, what else is known, and exceptions."""
+    """Print what does not apply, what was not compared, remarks, and exceptions."""
     lines = [("does not apply", f"does not apply: {result.inapplicable}")] if result.inapplicable else []
     if result.rows:
         lines += [("does not apply", f"does not apply: {what}: {why}") for what, why in result.not_applicable.items()]
@@ -255,10 +264,10 @@ def _print_notes(result: RungResult, console: Console) -> None:
 
 
 def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:
-    """Tensors that pass by the same name: the first few, and how many more."""
+    """Print the first tensors that pass by the same exception, and how many more there are."""
     lines = [f"{where}, exception: {row.key}: {row.note}" for row in rows[:DETAILED]]
     if rows[DETAILED:]:
-        lines.append(f"... and {len(rows) - DETAILED} more by this name; the JSON report and the page list all")
+        lines.append(f"... and {len(rows) - DETAILED} more by this exception; the JSON report and the page list all")
     for line in lines:
         console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
 
@@ -286,20 +295,20 @@ def _worst_table(rows: list[Row]) -> Table:
 
 
 def exact(value: float, row: Row) -> str:
-    """A value of the row's tensor in as many digits as tell neighbours of its dtype apart."""
+    """Format a value of the row's tensor with enough digits to tell it from its neighbours."""
     return f"{value:.17g}" if row.dtype == "float64" else f"{value:.9g}"
 
 
 def numbers_of(row: Row) -> list[str]:
-    """Largest difference, the same relative to the tensor's scale, and ULP; `-` for what was not measured."""
+    """The largest difference, the same of scale, and ULP. `-` stands for a missing number."""
     return [number(value) if measured(row) else "-" for value in (row.max_abs, row.scaled, row.ulp)]
 
 
 def problem_text(row: Row) -> str:
-    """`holds` or the exception by which it does, `differs` where the numbers say the rest, else what is wrong."""
+    """`holds`, the exception by which the row passes, `differs`, or a sentence without numbers."""
     return (row.note or "holds") if row.ok else "differs" if row.worst else row.problem
 
 
 def shape_text(shape: Iterable[int]) -> str:
-    """`128x24x24x64`; `scalar` for the empty shape."""
+    """A shape as text, such as `128x24x24x64`, or `scalar`."""
     return "x".join(str(size) for size in shape) or "scalar"

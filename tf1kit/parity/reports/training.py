@@ -1,4 +1,4 @@
-"""What a page shows of a training: both loss curves, accuracy, and images of the data."""
+"""The part of a page about training: both loss curves, the accuracy, and images of the data."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Image:
 
     Args:
         pixels: [height, width, 3], uint8.
-        alt: what it shows, for who cannot see it.
-        caption: what stands below it.
+        alt: the text for people who cannot see the image.
+        caption: the text below the image.
     """
 
     pixels: np.ndarray
@@ -30,7 +30,7 @@ class Image:
 
     @property
     def address(self) -> str:
-        """The image as a PNG in a `data:` address, so that the page stands alone."""
+        """The image as a PNG in a `data:` address, so that the page needs no other file."""
         target = io.BytesIO()
         matplotlib.image.imsave(target, self.pixels, format="png")
         return "data:image/png;base64," + base64.b64encode(target.getvalue()).decode()
@@ -38,9 +38,13 @@ class Image:
 
 @dataclass
 class Training:
-    """Both sides trained on the same batches: the loss before each of `steps`, and accuracy by name of who has it.
+    """The losses and accuracies of both sides, trained on the same batches.
 
-    `about` says in a sentence what was trained on: data, batch size, where the held-back batch comes from.
+    steps: the step numbers.
+    legacy, migrated: the loss of each side before each step.
+    accuracy: the accuracy on the test batch, by side.
+    about: a sentence about the data, the batch size and the test batch.
+    images, images_about: images of the data to show, and a sentence about them.
     """
 
     steps: list[int]
@@ -54,7 +58,7 @@ class Training:
 
 @matplotlib.rc_context(STYLE)
 def curves(run: Training, width: float = WIDTHS[0]) -> str:
-    """Both loss curves in one plot of `width` inches, and below it their absolute difference per step."""
+    """Plot both loss curves, and below them their absolute difference at each step."""
     figure, (losses, below) = figure_of(width, 5.2, rows=2)
     gaps = [abs(legacy - migrated) for legacy, migrated in zip(run.legacy, run.migrated, strict=True)]
     losses.plot(run.steps, run.legacy, color=SERIES[0][0], linewidth=5, alpha=0.35, label="legacy")
