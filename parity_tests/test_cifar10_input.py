@@ -161,7 +161,7 @@ def test_batches_of_the_queue_hold_the_ports_images(data_dir: Path, eval_data: b
     with tf.Graph().as_default(), tf1.Session() as session:
         batch = legacy.inputs(eval_data, str(data_dir), 5)
         with legacy.feeding(session):
-            for _ in range(500):  # a thread may sit on its record for many batches
+            for _ in range(500):  # a thread may hold its record back for many batches
                 golden = session.run(batch)
                 assert golden[1].dtype == labels.dtype == np.int32
                 assert all(known[image.tobytes()] == label for image, label in zip(*golden, strict=True))

@@ -25,7 +25,7 @@ class TestTrue1x1(PairSuite):
 
 
 def test_the_branch_called_1x1_is_as_printed():
-    """The weight of the branch "1x1" has the shape `[3, 3, 64, 64]` unless `true_1x1` is set."""
+    """The weight of the branch "1x1" is 3x3 by default, and 1x1 with `true_1x1`."""
     for options, size in (({}, 3), ({"true_1x1": True}, 1)):
         pair = load_pair(*PAIR, options)
         state = pair.migrated_side("float32").state()

@@ -47,7 +47,9 @@ def section(name: str, claim: Claim, seeds: int) -> str:
     """Return the Markdown section of a claim."""
     plots = "\n".join(f"![{CLAIMS[name][0]}](claims/{plot}.png)" for plot in claim.figures)
     trained = f", {seeds} seeds" if claim.seeded else ""
-    busy = f", load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""  # above the cores: times are rough
+    busy = (
+        f", load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""
+    )  # if above the number of cores, times are rough
     where = f"TensorFlow {tf.__version__}, {platform.machine()}, {os.cpu_count()} cores{busy}, {date.today()}"
     parts = [
         f"## {CLAIMS[name][0]}",

@@ -146,7 +146,7 @@ def steps_to_accuracy(seeds: int, progress: Progress) -> Claim:
     said = f"{best[True]:g} steps with batch norm against {best[False]:g} without".replace("inf", "never")
     return Claim(
         "With batch norm a network needs fewer steps for the same accuracy (D1, D2; the paper: 1/14 of them).",
-        f"At the better rate of each, {said} to {GOAL:g}: it {'holds' if fewer else '**does not hold**'} here"
+        f"At the better rate of each, {GOAL:g} takes {said}: it {'holds' if fewer else '**does not hold**'} here"
         + (f", at {best[True] / best[False]:.2f} of the steps, far from 1/14." if best[False] < float("inf") else ".")
         + f" The accuracy at the end is {last[True]:.3f} against {last[False]:.3f}: {'higher' if higher else '**no higher**'}.",
         table(HEADINGS, rows_of(curves, GOAL)),

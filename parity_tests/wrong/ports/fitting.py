@@ -25,7 +25,7 @@ def stepped(name: str, training: bool, gradient: str) -> Wrong:
     )
 
 
-AGAIN = "self.drop.counter.assign_sub(256 * 32 * tf.size(images[:, 0, 0, 0], tf.int64))"  # with the same draws
+AGAIN = "self.drop.counter.assign_sub(256 * 32 * tf.size(images[:, 0, 0, 0], tf.int64))"  # the next call draws the same numbers
 FITTING = (
     called("call forgets training", "call", f"return {ENDPOINTS_LAST.format('False')}"),
     wrong(

@@ -30,7 +30,7 @@ CHECK = "initial values"
 STATISTICS = "initial values, by statistics"
 DRAWS = 4
 LIMIT = 6.5  # standard errors
-CHANCE = 1e-9  # the probability of so many values outside the range that the check fails
+CHANCE = 1e-9  # the check fails if so many values outside the range are less likely than this
 MOST = 20_000  # values of a weight that are compared
 
 
@@ -105,7 +105,10 @@ def _ranks_apart(legacy: np.ndarray, port: np.ndarray) -> float:
 
 
 def _beyond(inner: np.ndarray, outer: np.ndarray) -> float:
-    """Count the values of `outer` above all of `inner`, scaled so that CHANCE becomes LIMIT."""
+    """Count the values of `outer` above all of `inner`.
+
+    The result is scaled: a count that has the probability CHANCE becomes LIMIT.
+    """
     count = int((outer > inner.max()).sum())
     share = outer.size / (inner.size + outer.size)
     return LIMIT * count * math.log(share) / math.log(CHANCE)

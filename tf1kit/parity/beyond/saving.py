@@ -39,7 +39,7 @@ def saved_file(ladder: Any) -> list[Row]:
         step(side, model, 1)
     try:
         loaded = reloaded(side, model)
-    except Exception as error:  # Keras says in many ways that it cannot
+    except Exception as error:  # Keras raises various errors if it cannot load the file
         if keras.saving.get_registered_name(type(model)) != type(model).__name__:
             raise
         why = f"its class is not registered with Keras, and its file cannot be loaded: {named_cause(error)}"

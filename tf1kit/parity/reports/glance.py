@@ -40,7 +40,7 @@ Series = dict[str, dict[tuple[str, str], float]]
 def glance(results: Sequence[RungResult], name: str, width: float = WIDTHS[0]) -> str:
     """Plot the largest difference of each tensor over all steps, for each rung, as SVG.
 
-    It also shows other tensors that fail. It is `width` inches wide, or "" without tensors.
+    It also shows other tensors that fail. `width` is in inches. Returns "" if there are no tensors.
     """
     series, failed = differences(results)
     kinds = [

@@ -10,7 +10,7 @@ from tf1kit.parity.reports.summary import Line
 from tf1kit.parity.results import VERDICT, RungResult
 
 CHAPTER = "tf1kit docs 3-prove-it"
-ORDER = ("fails", "not run", VERDICT)  # the status to look at first comes first
+ORDER = ("fails", "not run", VERDICT)  # in the order in which to look at them
 FIRST = {
     "map": "Correct the WEIGHT_MAP before you look at the other rungs",
     "mutation": "The comparison missed a mutant, or reported the unchanged port: correct parity_tests/mutants",
