@@ -35,7 +35,7 @@ ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
         ),
         (
             [HOLDS, DRIFTS],
-            "golden fails first (step_1/loss, golden against legacy: differs). It is the legacy graph here",
+            "golden fails first (step_1/loss, golden against legacy: differs). The legacy graph itself differs",
         ),
         ([HOLDS, MISSED], "mutation fails first (epsilon: not noticed). The comparison missed a mutant"),
         ([ROUNDS, HOLDS], 'read "Equal but for rounding" in `tf1kit docs 3-prove-it`'),
@@ -52,7 +52,7 @@ def test_what_to_do(results, says):
 
 def test_what_is_accepted_is_not_named():
     """Statuses that the command accepts are no reason to do anything."""
-    assert "keep it so" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
+    assert "add a test" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
 
 
 def test_page_rungs_and_mutant():
