@@ -1,20 +1,25 @@
-"""Reads a table of old names: what is otherwise today, what to write, and since when.
+"""Reads tables of old names, which say what has changed, what to write today, and since when.
 
-One kind of table for all of them: core, contrib, Keras, NumPy, SciPy, Python and packages. Each lies in the room that
-uses it. It has a row for each symbol, in columns divided by tabs:
+Core, contrib, Keras, NumPy, SciPy, Python and other packages each have such a table, in the room
+that uses it. A table has one row for each symbol, and tabs separate its columns:
 
-    symbol  "tf.log"; "tf.pad(name)" for an argument that is given by its position, "tf.reduce_sum(keep_dims=)" for one that
-            is given by its name, "tf.nn.softmax(no axis)" for one that is left out; ".fit_generator" for a method of whatever
-            object; "keras.layers.*(init=)" for all in a module, "tf.train.*" for whatever is in it
-    kind    moved    the same thing is elsewhere
-            renamed  something else does the same
-            changed  the name is there, and does something else
-            removed  it does not run, under the kit either
-    target  what to write today; empty where nothing does. With a colon, as in "numpy.exceptions:AxisError", it is the very thing,
-            which the kit takes from there; "joblib:" is a module
-    since   the first version of which that is known: TensorFlow's, or that of the package that the symbol begins with
-    why     what changed, where kind and target do not say it
-    see     the section of docs/2-port-it.md; the column is there only where a table has some
+    symbol  "tf.log"                      a name
+            "tf.pad(name)"                an argument that is passed by position
+            "tf.reduce_sum(keep_dims=)"   an argument that is passed by name
+            "tf.nn.softmax(no axis)"      an argument that is left out
+            ".fit_generator"              a method of any object
+            "tf.train.*"                  all names of a module
+            "keras.layers.*(init=)"       an argument of all names of a module
+    kind    moved    the same object is elsewhere
+            renamed  another object does the same
+            changed  the name exists, and does something else
+            removed  it does not run, not even under the kit
+    target  what to write today, or empty. With a colon, as in "numpy.exceptions:AxisError", it is
+            the object itself, which the kit takes from there. "joblib:" is a module.
+    since   the first version that is known to have the change: of TensorFlow, or of the package
+            that the symbol starts with
+    why     what has changed, if kind and target do not say it
+    see     the section of docs/2-port-it.md. Only some tables have this column.
 """
 
 from __future__ import annotations
@@ -31,7 +36,7 @@ KINDS = ("moved", "renamed", "changed", "removed")
 
 
 class Change(NamedTuple):
-    """One row."""
+    """One row of a table."""
 
     symbol: str
     kind: str
@@ -42,12 +47,12 @@ class Change(NamedTuple):
 
     @property
     def is_address(self) -> bool:
-        """Whether the target is a thing, "module:name", or a module, "module:"."""
+        """Whether the target is an object, "module:name", or a module, "module:"."""
         return ADDRESS.fullmatch(self.target) is not None
 
     @property
     def today(self) -> str:
-        """What to write today, as a program does: "np.float64" of "numpy:float64", "int" of "builtins:int"."""
+        """What a program writes today, such as "np.float64" for "numpy:float64"."""
         if not self.is_address:
             return self.target
         module, _, name = self.target.partition(":")
@@ -56,19 +61,19 @@ class Change(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What to write today, and why."""
+        """The text that says what to write today, and why."""
         return f"{self.today} ({self.why})" if self.today and self.why else self.today or self.why
 
 
 @cache
 def read(table: Path) -> dict[str, Change]:
-    """The rows of a table, by symbol."""
+    """Return the rows of a table, by symbol."""
     rows = table.read_text(encoding="utf-8").splitlines()[1:]
     return {row.partition("\t")[0]: Change(*row.split("\t")) for row in rows}
 
 
 def text(rows: Mapping[str, Change]) -> str:
-    """The text of a table; its order is that of the symbols."""
+    """Return the text of a table file with these rows, sorted by symbol."""
     columns = COLUMNS if any(row.see for row in rows.values()) else COLUMNS[:-1]
     lines = (columns, *(rows[symbol][: len(columns)] for symbol in sorted(rows)))
     return "".join("\t".join(line) + "\n" for line in lines)
