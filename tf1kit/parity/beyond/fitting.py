@@ -18,11 +18,11 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import without
 
 CHECK = "fit"
-SUMMED = 1e-6  # Keras adds the losses of regularisation up in an order of its own: a few more roundings
+SUMMED = 1e-6  # Keras adds regularisation losses in another order, which rounds differently
 
 
 def fit(ladder: Any) -> Found:
-    """Every weight and slot after one batch of `fit` against one step of the legacy, and the loss of that step."""
+    """Compare weights, slots and loss after one batch of `fit` with one step of the legacy."""
     side, (start, expected) = ladder.migrated32, ladder.first_step
     model = compiled(side)
     side.restart()
@@ -45,7 +45,7 @@ def fit(ladder: Any) -> Found:
 
 
 def _loss(expected: Any, found: Any) -> Row:
-    """Within SUMMED."""
+    """Return the row of the loss, whose limit is SUMMED."""
     (row,) = rows_of(CHECK, {"loss": expected}, {"loss": found})
     row.limit = SUMMED
     if row.worst and row.scaled <= SUMMED:
@@ -76,10 +76,10 @@ class Only(dict[str, Any]):
 
 
 class Noted:
-    """The `compute_loss` of a model, which Keras's `train_step` calls, and what it gave in the last step that ran.
+    """The `compute_loss` of a model, which Keras's `train_step` calls. It keeps the last result.
 
-    That is the loss by construction.  What Keras reports is the state of a metric, which goes on over all batches since it was
-    last reset, whoever trained on them, and which multiplies by the batch size and divides by it again.
+    This is the loss itself. The loss that Keras reports is a metric: a mean over all batches since
+    the last reset, multiplied and divided by the batch size.
     """
 
     def __init__(self, model: Any, dtype: str) -> None:
@@ -88,29 +88,29 @@ class Noted:
         self.value = tf.Variable(np.nan, trainable=False, dtype=dtype)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """The loss, noted by an assignment in the traced step itself."""
+        """Compute the loss, and keep it by an assignment in the traced step."""
         loss = self.compute_loss(*arguments, **named)
         self.value.assign(tf.cast(loss, self.value.dtype))
         return loss
 
 
 class Returned(keras.callbacks.Callback):
-    """What the `train_step` returned; the history of `fit` has the state of metrics besides."""
+    """Keeps what `train_step` returned. The history of `fit` also has the state of metrics."""
 
     def __init__(self) -> None:
         super().__init__()
         self.logs: dict[str, Any] = {}
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Keep it."""
+        """Keep the returned values."""
         self.logs = dict(logs or {})
 
 
 def step(side: Any, model: Any, number: int) -> np.ndarray | None:
-    """`fit` of `model` on the batch of that number; the loss, None where the model does not tell it.
+    """Run `fit` on the batch `number`, and return the loss, or None if it is not known.
 
-    A `train_step` of the port's own may do without `compute_loss`: then it is the "loss" that it returns.  It is given the
-    images and the labels; `train_on_batch` would hand it weights of the images, too, which it need not expect.
+    A port's own `train_step` may not call `compute_loss`. Then its returned "loss" is used. `fit`
+    passes it the images and labels only. `train_on_batch` would also pass weights of the images.
     """
     noted = model.compute_loss if isinstance(model.compute_loss, Noted) else None
     if noted:
