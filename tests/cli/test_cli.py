@@ -59,6 +59,18 @@ def test_parity_writes_page_and_json(invoke, tmp_path):
     assert "crop off by one" in (tmp_path / "page.html").read_text()
 
 
+def test_reports_of_a_mutant_say_so(invoke, tmp_path):
+    """In the terminal and on the page: nobody takes it for the port."""
+    mutant = ("--rung", "bitwise", "--steps", "1", "--mutant", "crop off by one", "--html", tmp_path / "page.html")
+    result = invoke("parity", *PAIR, *mutant)
+    assert result.exit_code == 1
+    assert f"{PAIR[0]} against the mutant 'crop off by one' of {PAIR[1]}" in result.output
+    assert (
+        f"<h1>{PAIR[0]} and the mutant &#39;crop off by one&#39; of {PAIR[1]}</h1>"
+        in (tmp_path / "page.html").read_text()
+    )
+
+
 def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
     """With a seed that no golden has, `golden` did not run: exit code 1, and 0 where that was allowed."""
     arguments = ("parity", *PAIR, "--rung", "golden", "--seed", "1")

@@ -1,8 +1,10 @@
 """How wide commands print, and that a table never breaks a name."""
 
 import io
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -10,6 +12,7 @@ from rich.table import Table
 
 from tf1kit.console import print_table
 
+ROOT = Path(__file__).resolve().parents[2]
 NAME = "InceptionV2/Mixed_5c/Branch_3/Conv2d_0b_1x1/BatchNorm/moving_variance/ExponentialMovingAverage"
 
 
@@ -18,6 +21,13 @@ def test_a_pipe_has_120_columns():
     script = "from tf1kit.console import console; print(console().width, console(stderr=True).width)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["120", "120"]
+
+
+def test_no_file_makes_a_console_of_its_own() -> None:
+    """It would have 80 columns in a pipe."""
+    files = [file for room in ("tf1kit", "parity_tests", "benchmarks") for file in (ROOT / room).rglob("*.py")]
+    found = [file.relative_to(ROOT).as_posix() for file in files if re.search(r"\bConsole\(", file.read_text("utf-8"))]
+    assert sorted(found) == ["tf1kit/cli/progress.py", "tf1kit/console.py"]
 
 
 @pytest.mark.parametrize("width", [40, 100, 120, 300])

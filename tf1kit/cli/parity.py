@@ -116,6 +116,7 @@ def _one(
     pair = load_pair(*names, options, images, seed=seed)
     if mutant:
         mutate_port(pair, mutant)
+        names = (names[0], f"the mutant {mutant!r} of {names[1]}")
     with progress_bar(quiet) as tell:
         results = climb(pair, chosen, steps, tell)
     about, out = export.about(pair), console()
