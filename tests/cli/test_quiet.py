@@ -30,7 +30,7 @@ def commands(group: click.Group = main, words: tuple[str, ...] = ()) -> Iterator
 
 
 @pytest.mark.parametrize(
-    ("words", "command"), commands(), ids=lambda given: " ".join(given) if isinstance(given, tuple) else ""
+    ("words", "command"), list(commands()), ids=lambda given: " ".join(given) if isinstance(given, tuple) else ""
 )
 def test_every_command_has_it(words: tuple[str, ...], command: click.Command) -> None:
     """And says in its help what it does."""

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from tests.parity.conftest import importable, write
 from tf1kit.cli import main
-from tf1kit.parity import command
+from tf1kit.parity import ladder
 from tf1kit.parity.beyond.checks import CHECKS
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.mutants import Mutant
@@ -302,8 +302,8 @@ def test_the_command_says_so_and_its_exit_code_is_0_only_if_allowed(tmp_path, mo
     write(tmp_path, {"old/net.py": STYLES["functional"][0], "new/net.py": STYLES["functional"][1]})
     asked = ["parity", "old.net", "new.net", "--rung", "map", "--rung", "bitwise", "--steps", "2"]
     results: list[RungResult] = []
-    climb = command.climb
-    monkeypatch.setattr(command, "climb", lambda *what: results or results.extend(climb(*what)) or results)
+    climb = ladder.climb
+    monkeypatch.setattr(ladder, "climb", lambda *what: results or results.extend(climb(*what)) or results)
     with importable(tmp_path):
         plain, allowed = (CliRunner().invoke(main, [*asked, *more]) for more in ([], ["--allow-rounding"]))
     assert (plain.exit_code, allowed.exit_code) == (1, 0)
