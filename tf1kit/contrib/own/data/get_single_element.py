@@ -16,8 +16,7 @@ get_single_element = tf.data.experimental.get_single_element
 
 
 def reduce_dataset(dataset: Any, reducer: Any) -> Any:
-    """The state after all elements of a dataset went into a `Reducer`, which does not finalize it
-    (nor does 1.15.5).
+    """The state of a `Reducer` after all elements of a dataset; as in 1.15.5 it is not finalized.
 
     Raises:
         TypeError: `dataset` is not a dataset.

@@ -1,4 +1,4 @@
-"""Elements that go together.
+"""Grouping of elements.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/grouping.py; here, those of
 `tf.data.experimental`.

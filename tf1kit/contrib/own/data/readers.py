@@ -46,7 +46,7 @@ def read_batch_features(
         reader: a dataset class that takes a file name.
         reader_args: its further positional arguments.
         randomize_input: shuffle.
-        num_epochs: None for no end.
+        num_epochs: passes over the examples; None for endless ones.
         capacity: of the shuffling.
     """
     dataset = make_batched_features_dataset(

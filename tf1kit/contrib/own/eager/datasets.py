@@ -13,10 +13,10 @@ class Iterator:
     """The elements of a `tf.data.Dataset`, one after the other, in an eager program.
 
     Args:
-        dataset: whose elements are wanted.
+        dataset: the dataset to iterate over.
 
     Raises:
-        RuntimeError: the program is not eager.
+        RuntimeError: eager execution is off.
     """
 
     def __init__(self, dataset: Any) -> None:

@@ -1,4 +1,4 @@
-"""Shapes of tensors, checked and sorted out.
+"""Checks and adjusts the shapes of tensors.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/tensor_util.py.
 """
@@ -58,7 +58,7 @@ def with_same_shape(expected_tensor: Any, tensor: Any) -> Any:
 
 
 def with_shape(expected_shape: Any, tensor: Any) -> Any:
-    """The tensor, with `expected_shape` known of it; one element of shape [1] may become a scalar.
+    """The tensor with the static shape `expected_shape`; a tensor of shape [1] may become a scalar.
 
     Args:
         expected_shape: list, int32 array, `tf.TensorShape` or int32 tensor.
@@ -100,7 +100,7 @@ def _check_dtype(right: Any, dtype: Any, shape: Any, tensor: Any) -> None:
 
 
 def _checked(expected_shape: Any, tensor: Any) -> Any:
-    """The tensor after its shape was compared when run; -1, or an unknown dimension, is any."""
+    """The tensor, whose shape is compared when it runs; -1 or an unknown dimension fits any size."""
     wanted = expected_shape
     if isinstance(wanted, tf.TensorShape):
         wanted = [-1 if dimension is None else dimension for dimension in wanted.as_list()]

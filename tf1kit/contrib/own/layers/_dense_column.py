@@ -83,7 +83,7 @@ class _BucketizedColumn(
     core._CategoricalColumn,
     namedtuple("_BucketizedColumn", ["source_column", "boundaries"]),
 ):
-    """The bucket that each number is in: ids in a linear model, one-hot in a network."""
+    """The bucket of each number: ids in a linear model, one-hot in a network."""
 
     def __new__(cls, source_column: Any, boundaries: Any) -> Any:
         if not isinstance(source_column, _RealValuedColumn):
@@ -122,7 +122,7 @@ class _BucketizedColumn(
         return tf.reshape(tf.one_hot(tf.cast(tensor, tf.int64), self.length), [-1, self._size])
 
     def to_sparse_tensor(self, input_tensor: Any) -> Any:
-        """Ids [batch, dimension], other ones for each number of an example."""
+        """Ids [batch, dimension]; each number of an example has ids of its own."""
         dimension = self.source_column.dimension
         ids = tf.reshape(input_tensor, [-1, dimension]) + self.length * tf.range(dimension)
         shape = tf.shape(ids, out_type=tf.int64)
@@ -260,7 +260,7 @@ class _EmbeddingColumn(
         )
 
     def _variable(self, collections: Any, trainable: bool) -> Any:
-        """Its own, or the one of its group in the graph."""
+        """Its own variable, or the one that its group shares in the graph."""
         shape = [self.length, self.dimension]
         if self.shared_embedding_name is None:
             return model_variable("weights", shape, self.initializer, trainable, collections)

@@ -62,7 +62,7 @@ class _SparseColumn(
     _Categories,
     namedtuple("_SparseColumn", ["column_name", "is_integerized", "bucket_size", "lookup_config", "combiner", "dtype"]),
 ):
-    """Categories by a feature's values: by number, by hash, or by where a value is in a list."""
+    """Categories by a feature's values: by number, by hash, or by position in a list."""
 
     def __new__(
         cls,
@@ -140,7 +140,7 @@ class _SparseColumnHashed(_SparseColumn):
 
 
 class _SparseColumnKeys(_SparseColumn):
-    """By place in a list."""
+    """By position in a list."""
 
     def _ids(self, tensor: Any) -> Any:
         keys = tf.constant(self.lookup_config.keys, self.dtype)
@@ -163,7 +163,7 @@ class _WeightedSparseColumn(
     _Categories,
     namedtuple("_WeightedSparseColumn", ["sparse_id_column", "weight_column_name", "dtype"]),
 ):
-    """Categories with weights of another feature; its tensor is both."""
+    """Categories with weights from another feature; its tensor has both."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Arrays and frames to batches.
+"""Batches of arrays and data frames.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py. The
 batches are the original's.
@@ -20,7 +20,7 @@ class DataFeeder:
         x, y: the examples.
         batch_size: None for all of them.
         shuffle: by a generator of seed 42.
-        epochs: how often all are given out; None for no end.
+        epochs: passes over the examples; None for endless ones.
     """
 
     def __init__(self, x: Any, y: Any, batch_size: int | None, shuffle: bool, epochs: int | None) -> None:
@@ -84,7 +84,7 @@ class DataFeeder:
 
 
 def _array(values: Any) -> np.ndarray:
-    """Of a frame, floats."""
+    """An array; of a frame, its floats."""
     if hasattr(values, "to_numpy"):
         return values.to_numpy().astype(float) if hasattr(values, "columns") else values.to_numpy()
     return np.asarray(values)

@@ -1,4 +1,4 @@
-"""contrib.learn's monitors: what is called around each step of training, before TensorFlow had
+"""contrib.learn's monitors, which are called around each step of training: the predecessors of
 hooks.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor` is
@@ -15,7 +15,7 @@ from tensorflow.compat import v1 as tf
 
 
 class BaseMonitor:
-    """Is told of the steps; does nothing."""
+    """The base class: is called at each step and does nothing."""
 
     def __init__(self) -> None:
         self._max_steps: int | None = None
@@ -23,14 +23,14 @@ class BaseMonitor:
 
     @property
     def run_on_all_workers(self) -> bool:
-        """Whether workers that are not the chief have it, too."""
+        """Whether workers other than the chief run it, too."""
         return False
 
     def set_estimator(self, estimator: Any) -> None:
         """Called by the estimator that trains.
 
         Raises:
-            ValueError: None.
+            ValueError: it is None.
         """
         if estimator is None:
             raise ValueError("Missing estimator.")
@@ -50,11 +50,11 @@ class BaseMonitor:
         """Never called by an estimator."""
 
     def step_begin(self, step: int) -> list[Any]:
-        """Tensors, or their names, that are wanted of a step."""
+        """The tensors, or their names, to fetch in this step."""
         return []
 
     def step_end(self, step: int, output: dict[Any, Any]) -> bool:
-        """What they were; whether to stop."""
+        """Gets their values; returns whether to stop."""
         return False
 
     def post_step(self, step: int, session: Any) -> None:
@@ -62,7 +62,7 @@ class BaseMonitor:
 
 
 class EveryN(BaseMonitor):
-    """Is told of the first steps, and of every nth step after."""
+    """Acts in the first steps, and in every nth step after them."""
 
     def __init__(self, every_n_steps: int = 100, first_n_steps: int = 1) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class EveryN(BaseMonitor):
         """As `post_step`; also after the last step."""
 
     def step_begin(self, step: int) -> list[Any]:
-        """Whether it is one of the steps is decided here."""
+        """Decides whether it is one of these steps."""
         super().step_begin(step)
         due = step >= self._every_n_steps + self._acted_at
         self._due = step <= self._first_n_steps or due or step == self._max_steps
@@ -103,14 +103,14 @@ class EveryN(BaseMonitor):
         self._done_at = step
 
     def end(self, session: Any = None) -> None:
-        """Calls `every_n_post_step` for the last step, where that was none of them."""
+        """Calls `every_n_post_step` for the last step, unless that was one of these steps."""
         super().end(session)
         if self._done_at is not None and self._done_at != self._acted_at:
             self.every_n_post_step(self._done_at, session)
 
 
 class StopAtStep(BaseMonitor):
-    """Stops after so many steps, or at a step.
+    """Stops after a number of steps, or at a step.
 
     Raises:
         ValueError: neither is given, or both.
@@ -226,7 +226,7 @@ class NanLoss(EveryN):
         return [self._loss_tensor]
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """Look at it.
+        """Check it.
 
         Raises:
             NanLossDuringTrainingError: it is NaN, and `fail_on_nan_loss`.
@@ -241,7 +241,7 @@ class NanLoss(EveryN):
 
 
 class RunHookAdapterForMonitors(tf.train.SessionRunHook):
-    """A hook that tells monitors of the steps."""
+    """A hook that calls monitors."""
 
     def __init__(self, monitors: Any) -> None:
         self._monitors = monitors
@@ -254,7 +254,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
             monitor.begin(max_steps=None)
 
     def before_run(self, run_context: Any) -> Any:
-        """What the monitors want."""
+        """The tensors that the monitors ask for."""
         if self._step is None:
             self._step = run_context.session.run(self._step_tensor) + 1
         wanted = [each for monitor in self._monitors for each in monitor.step_begin(self._step) or []]
@@ -262,7 +262,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
         return tf.train.SessionRunArgs({"step": self._step_tensor, "wanted": tensors})
 
     def after_run(self, run_context: Any, run_values: Any) -> None:
-        """What they asked for; some may ask to stop."""
+        """Gives them the values; stops if one of them asks for it."""
         for monitor in self._monitors:
             if monitor.step_end(self._step, run_values.results["wanted"]):
                 run_context.request_stop()

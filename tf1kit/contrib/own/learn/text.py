@@ -1,7 +1,7 @@
 """Documents to rows of numbers.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. A vocabulary
-that a TensorFlow 1 program saved is restored as well.
+that a TensorFlow 1 program saved can be restored, too.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class VocabularyProcessor:
         return self
 
     def fit_transform(self, raw_documents: Iterable[str], unused_y: Any = None) -> Iterator[np.ndarray]:
-        """Both; the documents are gone through twice."""
+        """`fit`, then `transform`; iterates over the documents twice."""
         self.fit(raw_documents)
         return self.transform(raw_documents)
 
@@ -113,7 +113,7 @@ class VocabularyProcessor:
 
     @classmethod
     def restore(cls, filename: str) -> Any:
-        """What was saved, be it by TensorFlow 1."""
+        """Load what `save` wrote, here or under TensorFlow 1."""
         with _open(filename, "rb") as file:
             return _Unpickler(io.BytesIO(file.read())).load()
 

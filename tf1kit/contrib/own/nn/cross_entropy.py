@@ -1,4 +1,4 @@
-"""Losses with their arguments the other way round, as before TensorFlow 1.0.
+"""Losses with their arguments in reverse order, as before TensorFlow 1.0.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/nn/python/ops/cross_entropy.py.
 """

@@ -1,4 +1,4 @@
-"""Adam that leaves alone the averages of rows that a sparse gradient does not have.
+"""Adam that does not change the averages of rows for which a sparse gradient has no value.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/lazy_adam_optimizer.py.
 """

@@ -1,5 +1,4 @@
-"""How the weight of signs falls off over the steps, for `AddSignOptimizer` and
-`PowerSignOptimizer`.
+"""Functions by which the weight of signs decays, for `AddSignOptimizer` and `PowerSignOptimizer`.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/sign_decay.py.
 """
@@ -47,7 +46,7 @@ def get_cosine_decay_fn(decay_steps: int, num_periods: float = 0.5, zero_after: 
 
 
 def get_restart_decay_fn(decay_steps: int, num_periods: float = 1, zero_after: float | None = None) -> Decay:
-    """Half a cosine, begun anew `num_periods` times; 0 from `zero_after` of the periods on."""
+    """Half a cosine, restarted `num_periods` times; 0 from `zero_after` of the periods on."""
 
     def restart_decay_fn(global_step: Any) -> Any:
         step, as_float = _fraction(global_step, decay_steps, "cosine_decay")

@@ -1,4 +1,4 @@
-"""A graph and a session behind a function. Source: TensorFlow 1.15.5:
+"""A function that runs a graph in a session. Source: TensorFlow 1.15.5:
 tensorflow/contrib/predictor/predictor.py.
 """
 
@@ -29,12 +29,12 @@ class Predictor:
 
     @property
     def feed_tensors(self) -> dict[str, Any]:
-        """Key of the input to tensor."""
+        """Key of the input -> tensor."""
         return self._feed_tensors
 
     @property
     def fetch_tensors(self) -> dict[str, Any]:
-        """Key of the output to tensor."""
+        """Key of the output -> tensor."""
         return self._fetch_tensors
 
     def __repr__(self) -> str:

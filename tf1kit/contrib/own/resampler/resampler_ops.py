@@ -1,4 +1,4 @@
-"""Bilinear samples of images at any points.
+"""Bilinear samples of images at arbitrary points.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. Its kernel left
 TensorFlow; here it is done by core operations.
@@ -12,8 +12,7 @@ from tensorflow.compat import v1 as tf
 
 
 def resampler(data: Any, warp: Any, name: str = "resampler") -> Any:
-    """Values of images at points; outside of them, and between their edge and a pixel beyond, they
-    fade to 0.
+    """Values of images at points; they fade to 0 over one pixel beyond the edge and are 0 outside.
 
     Args:
         data: floating [batch, height, width, channels].

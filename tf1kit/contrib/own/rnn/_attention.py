@@ -15,12 +15,12 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
 class AttentionCellWrapper(RNNCell):
-    """Attends to the last `attn_length` outputs: mixes what it finds into the cell's input and its
+    """Attends to the last `attn_length` outputs, and mixes the result into the cell's input and
     output.
 
     Args:
         cell: the cell.
-        attn_length: how many outputs it looks back.
+        attn_length: how many of the last outputs it attends to.
         attn_size: size of an output; by default the cell's.
         attn_vec_size: size of the space of comparison; by default `attn_size`.
         input_size: of the cell's inputs after the mixing; by default as they come.
@@ -29,8 +29,8 @@ class AttentionCellWrapper(RNNCell):
 
     Raises:
         TypeError: `cell` is not a cell.
-        ValueError: `attn_length` is not positive; the cell's state is a tuple and this one's is
-            not.
+        ValueError: `attn_length` is not positive, or the cell's state is a tuple and
+            `state_is_tuple` is False.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class AttentionCellWrapper(RNNCell):
         return output, state if self._state_is_tuple else tf.concat(state, 1)
 
     def _attention(self, query: Any, kept: Any) -> Any:
-        """What is found in `kept` (N, L, S), as (N, S), and `kept` without its oldest."""
+        """The context from `kept` (N, L, S), as (N, S), and `kept` without its oldest output."""
         size, vec_size, length = self._attn_size, self._attn_vec_size, self._attn_length
         with tf.variable_scope("attention"):
             k = tf.get_variable("attn_w", [1, 1, size, vec_size])

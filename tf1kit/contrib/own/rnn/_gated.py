@@ -59,7 +59,7 @@ class IntersectionRNNCell(Sized, RNNCell):
 
     Args:
         num_units: size of state and output.
-        num_in_proj: anything but 0 or None: inputs of another size are projected to `num_units`.
+        num_in_proj: unless it is 0 or None, inputs of another size are projected to `num_units`.
         initializer: of the weights.
         forget_bias: added to both gates.
         y_activation: of the output's candidate.
@@ -110,7 +110,7 @@ class IntersectionRNNCell(Sized, RNNCell):
 
 
 class _KerasStyle(Sized, LayerRNNCell):
-    """What the next two have: Keras's names for activation and initializers.
+    """Base of the next two cells, which use Keras's names for activation and initializers.
 
     Args:
         units: size of the state.

@@ -19,7 +19,8 @@ class WeightNormLSTMCell(Sized, RNNCell):
 
     Args:
         num_units: size of the memory.
-        norm: whether to normalize, separately the rows for the inputs and those for the output.
+        norm: whether to normalize the weights; the rows for the inputs and those for the output are
+            normalized separately.
         use_peepholes: whether the gates see the memory, through diagonal weights.
         cell_clip: limit of the memory's magnitude; by default none.
         initializer: of all variables but the bias.
@@ -57,7 +58,7 @@ class WeightNormLSTMCell(Sized, RNNCell):
         self._output_size = num_proj or num_units
 
     def _product(self, args: list[Any], columns: int) -> Any:
-        """`concat(args)` times the weights, normalized if they are to be."""
+        """`concat(args)` times the weights, normalized where `norm` is true."""
         rows = [width(arg) for arg in args]
         weights = tf.get_variable("kernel", [sum(rows), columns], dtype=args[0].dtype)
         if self._norm:

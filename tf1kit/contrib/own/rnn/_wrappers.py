@@ -1,4 +1,4 @@
-"""Cells around a cell: a highway past it, and XLA.
+"""Cells around a cell: a highway connection, and compilation by XLA.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py.
 """

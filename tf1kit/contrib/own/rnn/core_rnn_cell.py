@@ -69,7 +69,7 @@ class _Linear:
 def _linear(
     args: Any, output_size: int, bias: bool, bias_initializer: Any = None, kernel_initializer: Any = None
 ) -> Any:
-    """`_Linear` made and called at once; programs of the time import it."""
+    """Makes a `_Linear` and calls it; programs import it from here."""
     return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
@@ -121,7 +121,7 @@ class InputProjectionWrapper(Around, RNNCell):
         cell: the cell that gets it.
         num_proj: columns of W.
         activation: by default none.
-        input_size: of no effect.
+        input_size: not used.
 
     Raises:
         TypeError: `cell` is not a cell.

@@ -20,7 +20,7 @@ def _stack(
     scope: Any,
     layer: Callable[..., tuple[Any, Any, Any]],
 ) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]]:
-    """The layers one on the other: `layer(scope, cells, inputs, initial states)` makes one of them."""
+    """The stacked layers: `layer(scope, cells, inputs, initial states)` makes one of them."""
     for cells, which in ((cells_fw, "fw"), (cells_bw, "bw")):
         if not cells:
             raise ValueError(f"Must specify at least one {which} cell for BidirectionalRNN.")
@@ -70,7 +70,7 @@ def stack_bidirectional_rnn(
             backward.
 
     Raises:
-        ValueError: the lists are not lists, empty, or of different lengths.
+        ValueError: the cells or states are not lists, or the lists are empty or differ in length.
     """
 
     def layer(cell_scope: Any, cell_fw: Any, cell_bw: Any, steps: Any, state_fw: Any, state_bw: Any) -> Any:
@@ -122,7 +122,7 @@ def stack_bidirectional_dynamic_rnn(
             backward.
 
     Raises:
-        ValueError: the lists are not lists, empty, or of different lengths.
+        ValueError: the cells or states are not lists, or the lists are empty or differ in length.
     """
 
     def layer(_: Any, cell_fw: Any, cell_bw: Any, steps: Any, state_fw: Any, state_bw: Any) -> Any:

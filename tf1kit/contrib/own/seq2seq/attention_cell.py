@@ -1,4 +1,4 @@
-"""A cell that attends: `AttentionWrapper`, its state, and how a context is read.
+"""`AttentionWrapper`, a cell with attention, its state, and how a context is computed.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour;
 written anew).
@@ -40,7 +40,8 @@ class AttentionWrapperState(NamedTuple):
         and shapes.
 
         Raises:
-            ValueError: they have not, as far as shapes are static; else the graph's run fails.
+            ValueError: the structure or a static shape differs.  Where a shape is not static, the
+                run of the graph fails.
         """
         return tf.nest.map_structure(_with_same_shape, self, self._replace(**kwargs))
 
@@ -62,7 +63,7 @@ def _with_same_shape(expected: Any, tensor: Any) -> Any:
 def _compute_attention(
     attention_mechanism: Any, cell_output: Any, attention_state: Any, attention_layer: Any
 ) -> tuple[Any, Any, Any]:
-    """What a mechanism reads.
+    """The attention that a mechanism computes for a query.
 
     Args:
         attention_mechanism: with values [B, L, M].
@@ -108,8 +109,8 @@ TILE = {  # when batch sizes differ: between what, and what to do about it
 
 
 class AttentionWrapper(RNNCell):
-    """A cell, fed its inputs and the last attention, whose output asks the mechanisms for the next
-    attention.
+    """A cell with attention: it gets its inputs and the last attention, and its output is the query
+    for the next attention.
 
     Args:
         cell: an RNN cell.
@@ -117,9 +118,9 @@ class AttentionWrapper(RNNCell):
         attention_layer_size: the size of a dense layer "attention_layer" for query and context, one
             for each mechanism; None leaves the context.
         alignment_history: whether the state keeps the alignments of all steps.
-        cell_input_fn: makes the cell's input of inputs and attention; their concatenation.
+        cell_input_fn: makes the cell's input of inputs and attention; default: concatenates them.
         output_attention: whether the output is the attention, and not the cell's output.
-        initial_cell_state: what `zero_state` returns as the cell's state; zeros.
+        initial_cell_state: what `zero_state` returns as the cell's state; default: zeros.
         name: of the layer.
         attention_layer: layers in place of `attention_layer_size`.
         attention_fn: makes attention, alignments and next state of mechanism, cell output, state
@@ -127,8 +128,9 @@ class AttentionWrapper(RNNCell):
         dtype: of the layer.
 
     Raises:
-        TypeError: an argument is of another kind.
-        ValueError: both or too few attention layers.
+        TypeError: an argument has another type.
+        ValueError: both `attention_layer_size` and `attention_layer` are given, or one of them does
+            not have an item for each mechanism.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """

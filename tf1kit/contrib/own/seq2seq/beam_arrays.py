@@ -1,5 +1,4 @@
-"""Batches and beams side by side: tiling, splitting, merging, and putting in the order of the
-beams.
+"""Arrays of batches and beams: tiling, splitting, merging, and sorting by finished beams.
 
 B sequences, W beams, T steps. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
@@ -18,7 +17,7 @@ INSTEAD = "Consider setting reorder_tensor_arrays to False to disable TensorArra
 
 
 def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:
-    """Each row of a batch `multiplier` times, one behind the other.
+    """Repeat each row of a batch `multiplier` times, one after the other.
 
     Args:
         t: [B, ...], or those nested; the rank is static.
@@ -51,7 +50,7 @@ def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:
 
 
 def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-    """What steps have kept for their beams, in the order of the full beams.
+    """The values that each step kept for its beams, sorted along the finished beams.
 
     Args:
         t: [T, B, W, ...] or [T, B * W, ...].
@@ -100,7 +99,7 @@ class BeamShapes:
         return merged
 
     def _split_batch_beams(self, t: Any, s: Any = None) -> Any:
-        """[B * W, s] to [B, W, s]; `ValueError` where shapes tell that it is not."""
+        """[B * W, s] to [B, W, s]; `ValueError` where static shapes contradict it."""
         split = tf.reshape(t, tf.concat(([self._batch_size, self._beam_width], tf.shape(t)[1:]), 0))
         batch = tf.get_static_value(self._batch_size)
         expected = tf.TensorShape([batch, self._beam_width]).concatenate(unknown_or_static(s))
@@ -128,8 +127,8 @@ class BeamShapes:
         return self._merge_batch_beams(t, s) if t.shape.ndims >= 2 else t
 
     def _maybe_sort_array_beams(self, t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-        """A `TensorArray` stacked, in the order of the full beams; as it is, with a warning, where
-        that cannot be.
+        """A `TensorArray`, stacked and sorted along the finished beams; unchanged, with a warning,
+        where that is not possible.
         """
         if not is_tensor_array(t):
             return t

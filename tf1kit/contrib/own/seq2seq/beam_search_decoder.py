@@ -1,4 +1,4 @@
-"""Beam search: `BeamSearchDecoder` and what it is made of.
+"""Beam search: `BeamSearchDecoder` and its parts.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour;
 written anew).
@@ -49,10 +49,11 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         end_token: int32 scalar.
         initial_state: of the cell, for a batch of B * W.
         beam_width: W, a Python int.
-        output_layer: a layer behind the cell that makes logits; None for none.
-        length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for none.
-        coverage_penalty_weight: weight of the penalty for positions of the memory that attention
-            has left out; 0 for none.
+        output_layer: a layer after the cell that makes logits; None for no layer.
+        length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for no
+            penalty.
+        coverage_penalty_weight: weight of the penalty for positions of the memory without
+            attention; 0 for no penalty.
         reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams
             are.
 

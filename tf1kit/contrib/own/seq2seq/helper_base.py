@@ -1,4 +1,4 @@
-"""What a helper is, and one made of three functions."""
+"""The base class of helpers, and a helper made of three functions."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class CustomHelper(Helper):
         sample_fn: of `time=`, `outputs=`, `state=`; returns ids.
         next_inputs_fn: of `time=`, `outputs=`, `state=`, `sample_ids=`; returns
             `(finished, next_inputs, next_state)`.
-        sample_ids_shape: of the ids, without B; scalar.
-        sample_ids_dtype: of the ids; int32.
+        sample_ids_shape: of the ids, without B; default: scalar.
+        sample_ids_dtype: of the ids; default: int32.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """

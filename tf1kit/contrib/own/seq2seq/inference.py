@@ -1,4 +1,4 @@
-"""Inference: the decoder is fed what it said itself."""
+"""Inference: the decoder is fed its own last output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _only_tensor(outputs: Any) -> Any:
 
 
 class GreedyEmbeddingHelper(Helper):
-    """Feeds the embedding of the most likely id, until it is the end token.
+    """Feeds the embedding of the most likely id, until that is the end token.
 
     Args:
         embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
@@ -71,7 +71,7 @@ class GreedyEmbeddingHelper(Helper):
 
 
 class SampleEmbeddingHelper(GreedyEmbeddingHelper):
-    """Feeds the embedding of an id that is drawn, until it is the end token.
+    """Feeds the embedding of a drawn id, until that is the end token.
 
     Args:
         embedding, start_tokens, end_token: see `GreedyEmbeddingHelper`.
@@ -102,7 +102,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
 
 
 class InferenceHelper(Helper):
-    """Feeds what a function draws, without an embedding.
+    """Feeds the samples of a function, without an embedding.
 
     Args:
         sample_fn: makes samples [B, ...] of outputs.

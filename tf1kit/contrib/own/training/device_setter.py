@@ -35,7 +35,7 @@ class GreedyLoadBalancingStrategy:
         self._ps_loads = np.zeros(num_tasks)
 
     def __call__(self, op: Any) -> Any:
-        """The task for an operation, whose load it then bears."""
+        """The task for an operation; the operation's load is added to that of the task."""
         task = np.argmin(self._ps_loads)
         self._ps_loads[task] += self._load_fn(op)
         return task
@@ -45,7 +45,7 @@ def byte_size_load_fn(op: Any) -> int:
     """The bytes of an operation's only output: a load for `GreedyLoadBalancingStrategy`.
 
     Raises:
-        ValueError: it has not exactly one output, or one of unknown shape.
+        ValueError: it does not have exactly one output, or the output's shape is unknown.
     """
     if len(op.outputs) != 1:
         raise ValueError(f"Op {op} must have a single output")

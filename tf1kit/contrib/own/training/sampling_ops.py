@@ -1,4 +1,4 @@
-"""Batches in which the classes come in chosen proportions, by rejecting examples.
+"""Batches with chosen proportions of the classes, by rejecting examples.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/sampling_ops.py.
 """
@@ -21,7 +21,7 @@ def rejection_sample(
     runtime_checks: bool = False,
     name: str | None = None,
 ) -> list[Any]:
-    """A batch of examples, each let in with the probability that `accept_prob_fn` gives it.
+    """A batch of examples, each accepted with the probability that `accept_prob_fn` gives it.
 
     Args:
         tensors: of one example, or of several [n, ...] where `enqueue_many`.
@@ -70,7 +70,8 @@ def stratified_sample(
         labels: int32, a scalar or [n].
         target_probs: [classes], sum 1.
         batch_size: of what comes out.
-        init_probs: the classes' shares in the data [classes]; None estimates them on the way.
+        init_probs: the classes' shares in the data [classes]; None estimates them from the
+            examples.
         enqueue_many: see tensors.
         queue_capacity: of the queue that takes batches apart.
         threads_per_queue: of each queue.
@@ -80,7 +81,7 @@ def stratified_sample(
         Tensors [batch_size, ...] and labels [batch_size].
 
     Raises:
-        ValueError: shapes that do not fit each other.
+        ValueError: the shapes do not fit each other.
         tf.errors.InvalidArgumentError: when run, the shares are not probabilities, or labels are
             out of range.
     """
@@ -163,8 +164,8 @@ def _checked_examples(values: list[Any], labels: Any, classes: int) -> tuple[lis
 
 
 def _acceptance(initial: Any, target: Any) -> Any:
-    """With which probability to accept each class: in proportion to target / initial, the largest
-    1.
+    """The probability of accepting each class: proportional to target / initial, and 1 for the
+    largest.
     """
     ratio = target / initial
     ratio = tf.where_v2(tf.is_nan(ratio), tf.zeros_like(ratio), ratio)
