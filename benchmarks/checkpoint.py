@@ -1,11 +1,14 @@
-"""What `tf1kit checkpoint convert` takes beyond importing TensorFlow: Inception V2 to `.keras`, without and with its slots.
+"""Measures how long `tf1kit checkpoint convert` takes beyond importing TensorFlow.
 
-The command imports TensorFlow in less time than `import tensorflow` takes (see tf1kit/importing/start.py), so both imports are
-measured: what is beyond the first is what a user waits for, what is beyond the kit's own is the conversion.
+It converts Inception V2 to `.keras`, without and with its slots.
+
+The kit imports TensorFlow faster than `import tensorflow` does (see tf1kit/importing/start.py), so
+both imports are measured.  The time beyond `import tensorflow` is what a user waits for in
+addition; the time beyond the kit's import is the conversion.
 
     python benchmarks/checkpoint.py [--width 1.0] [--classes 1000] [--rounds 5]
 
-All are measured in one run, in turns; the figures of two runs are not to be compared.
+Everything is measured in one run, in turns.  Do not compare the numbers of two runs.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ save_tf1(port.model, sys.argv[3] + "/slots", port.weight_map, port.optimizer(), 
 
 
 def measured(*words: str) -> tuple[float, float]:
-    """Seconds by the clock and of CPU that Python takes with these arguments."""
+    """Wall-clock and CPU seconds that Python takes with these arguments."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()

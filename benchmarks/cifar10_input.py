@@ -1,8 +1,10 @@
-"""Images per second of the CIFAR-10 input: the queues of TensorFlow 1, the port, and tf.data image by image.
+"""Measures the CIFAR-10 input in images per second: TensorFlow 1's queues, the port, and usual
+tf.data.
 
     python benchmarks/cifar10_input.py [--oracle PYTHON_WITH_1.15.5]
 
-Everything is measured in one run on random records, in turns; the figures of two runs are not to be compared.
+Everything is measured in one run on random records, in turns.  Do not compare the numbers of two
+runs.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ import tensorflow as tf  # noqa: E402
 
 from migrated import cifar10_input as migrated  # noqa: E402
 
-# Runs on 1.15.5, too.  The queues are full at the start, so twice their capacity goes by before the clock starts.
+# Runs on 1.15.5 too.  The queues are full at the start, so the clock starts after twice their
+# capacity.
 QUEUES = """
 import sys, time
 import tensorflow.compat.v1 as tf
@@ -64,7 +67,7 @@ def queues(python: str, kind: str, folder: Path, batch_size: int, batches: int) 
 
 
 def one_by_one(kind: str, folder: Path, batch_size: int) -> tf.data.Dataset:
-    """The legacy's steps in a `map` over single records, as they are usually carried over."""
+    """The usual way to port the legacy's steps: a `map` over single records."""
 
     def process(record: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         record = tf.io.decode_raw(record, tf.uint8)
@@ -91,7 +94,7 @@ def port(kind: str, folder: Path, batch_size: int) -> tf.data.Dataset:
 
 
 def dataset_rate(dataset: tf.data.Dataset, batch_size: int, batches: int) -> float:
-    """Images per second, after a warm-up in which tf.data finds its number of threads."""
+    """Images per second, after a warm-up in which tf.data chooses its number of threads."""
     stream: Iterator = iter(dataset)
     for _ in range(batches // 4):
         next(stream)

@@ -1,9 +1,12 @@
-"""What splitting 5x5 into 5x1 and 1x5 saves: multiplications as the documents count them, and time.  Source: D3, D0.
+"""Measures how many multiplications and how much time splitting 5x5 into 5x1 and 1x5 saves.
+
+Source: D3, D0, which count the multiplications.
 
     python benchmarks/factored_kernels.py [--oracle PYTHON_WITH_1.15.5]
 
-Everything is measured in one run, in turns, on the same weights and the same batch, and before its first turn each
-subject must have computed what the others did.  The figures of two runs are not to be compared.
+Everything is measured in one run, in turns, on the same weights and the same batch.  In its first
+turn each subject must compute the same result as the others.  Do not compare the numbers of two
+runs.
 """
 
 from __future__ import annotations
@@ -37,11 +40,15 @@ from tf1kit.parity import convolutions, load_pair, multiplications  # noqa: E402
 from tf1kit.parity.migrated_side import MigratedSide  # noqa: E402
 
 VERSIONS = {False: "unsplit", True: "split"}
-KINDS = ("conv2 forward", "forward pass", "training step")  # training is last: it changes the weights
-Turn = Callable[[str, int], tuple[float, float]]  # kind, steps -> milliseconds of a step, mean square of a result
-Times = dict[tuple[str, str, bool], list[float]]  # kind, subject, split -> milliseconds of each round
+# training is last: it changes the weights
+KINDS = ("conv2 forward", "forward pass", "training step")
+# kind, steps -> milliseconds of a step, mean square of a result
+Turn = Callable[[str, int], tuple[float, float]]
+# kind, subject, split -> milliseconds of each round
+Times = dict[tuple[str, str, bool], list[float]]
 
-# Runs on 1.15.5, too.  Says its version, then takes a line `kind;steps` and answers with a line, turn by turn.
+# Runs on 1.15.5 too.  It prints its version, then reads a line `kind;steps` and prints a line per
+# turn.
 LEGACY = """
 import sys, time
 import numpy as np
@@ -71,14 +78,17 @@ for line in sys.stdin:
 
 
 def session(python: str, version: str, split: bool) -> Turn:
-    """The legacy graph under an interpreter with TensorFlow `version`, in a process that sleeps between its turns."""
+    """Runs the legacy graph with TensorFlow `version` in a process that waits between its turns."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     command = [python, "-c", LEGACY, str(split)]
     process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     asks, answers = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
     found = answers.readline().strip()
     if found != version:
-        raise SystemExit(f"{python} should run the legacy graph on TensorFlow {version}, it has {found or 'none'}")
+        raise SystemExit(
+            f"{python} must run the legacy graph with TensorFlow {version}, but it has {found or 'none that runs it'}: "
+            "give another interpreter"
+        )
 
     def turn(kind: str, steps: int) -> tuple[float, float]:
         print(kind, steps, sep=";", file=asks, flush=True)
@@ -89,7 +99,7 @@ def session(python: str, version: str, split: bool) -> Turn:
 
 
 def here(*runs: Callable[[], np.ndarray]) -> Turn:
-    """The same for functions of this process, one for each of KINDS."""
+    """Runs functions of this process, one for each of KINDS."""
 
     def turn(kind: str, steps: int) -> tuple[float, float]:
         run = runs[KINDS.index(kind)]
@@ -103,7 +113,7 @@ def here(*runs: Callable[[], np.ndarray]) -> Turn:
 
 
 def loaded(split: bool) -> tuple[MigratedSide, np.ndarray, np.ndarray, np.ndarray]:
-    """The port with the legacy's weights, images, their labels, and what conv2 sees of the images."""
+    """The port with the legacy's weights, images, their labels, and the input of conv2."""
     side = load_pair("legacy.factored_kernels", "migrated.factored_kernels", {"split": split}).migrated_side("float32")
     side.load(side.initial_state())
     images, labels = side.legacy.batch(0)
@@ -111,7 +121,7 @@ def loaded(split: bool) -> tuple[MigratedSide, np.ndarray, np.ndarray, np.ndarra
 
 
 def port(split: bool) -> Turn:
-    """The migrated model, each kind of run a `tf.function`."""
+    """Runs the migrated model; each kind of run is a `tf.function`."""
     side, images, labels, maps = loaded(split)
     model = side.model
     conv2 = tf.function(lambda x: model.conv2(model.conv21(x) if split else x), jit_compile=False)
@@ -124,7 +134,7 @@ def port(split: bool) -> Turn:
 
 
 def stock(split: bool) -> Turn:
-    """What one may well write instead: Keras's own layers, Adam and `train_on_batch`."""
+    """Runs an equivalent in stock Keras: its own layers, Adam and `train_on_batch`."""
     side, images, labels, maps = loaded(split)
     conv = {"padding": "same", "activation": "relu"}
     conv2 = [layers.Conv2D(64, kernel, **conv) for kernel in ([(5, 1), (1, 5)] if split else [(5, 5)])]
@@ -142,7 +152,7 @@ def stock(split: bool) -> Turn:
 
 
 def counted() -> tuple[Table, float]:
-    """The table of multiply-adds, and the part of conv2's that the split leaves."""
+    """The table of multiply-adds, and the share of conv2's that remains after the split."""
     whole, parts = multiplications((3, 3), (5, 2)), multiplications((3, 1), (5, 2)) + multiplications((1, 3), (5, 2))
     example = f"3x3 on 5x2: {whole} multiplications; 3x1 and then 1x3: {parts}; split / unsplit {parts / whole:.2f}"
     table = Table("", "convolution", title=f"{example}\nthis network, for one image; parameters without the biases")
@@ -166,7 +176,10 @@ def counted() -> tuple[Table, float]:
 
 
 def measured(subjects: dict[tuple[str, bool], Turn], rounds: int, steps: int) -> Times:
-    """Milliseconds of each round by kind, subject and version; SystemExit where a subject computes something else."""
+    """Milliseconds of each round by kind, subject and version.
+
+    Raises SystemExit if a subject computes another result than the first.
+    """
     times: Times = {(kind, *key): [] for kind in KINDS for key in subjects}
     expected: dict[tuple[str, bool], float] = {}
     for number in track(range(rounds), "rounds", transient=True):
@@ -179,18 +192,18 @@ def measured(subjects: dict[tuple[str, bool], Turn], rounds: int, steps: int) ->
 
 
 def ratio(over: list[float], under: list[float]) -> float:
-    """Median of the ratios turn by turn: the machine's speed drifts, and neighbours in time drift together."""
+    """The median of the ratios of each turn, because the machine's speed drifts between turns."""
     return median(one / other for one, other in zip(over, under, strict=True))
 
 
 def compared(times: Times, names: list[str], left: float) -> tuple[Table, list[str]]:
-    """The table of milliseconds, and how much of what conv2 saves, all but `left`, each subject shows."""
+    """The table of milliseconds, and how much of conv2's saving (1 - `left`) each reaches."""
     rounds = len(times[KINDS[0], names[0], True])
     title = f"ms, batch of {legacy.BATCH_SIZE}: median of {rounds} turns (least-most); {os.cpu_count()} cores"
     table = Table("", title=title, caption=f"ratio: to {names[0]}; ratios are medians, turn by turn")
     for heading in ("unsplit", "ratio", "split", "ratio", "split /\nunsplit"):
         table.add_column(heading, justify="right")
-    lines = [f"Do the saved multiplications show?  Of conv2's, {left:.2f} are left; of its time, forward and alone,"]
+    lines = [f"After the split, {left:.2f} of conv2's multiplications remain.  Of its time, forward and alone, remain"]
     for kind in KINDS:
         table.add_row(f"[b]{kind}")
         for name in names:

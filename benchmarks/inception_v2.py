@@ -1,9 +1,11 @@
-"""Inception V2: a training step and an inference of the port against the legacy graph, as ratios of one run.
+"""Measures training steps and inference of Inception V2: the port relative to the legacy graph.
 
-    python benchmarks/inception_v2.py [--oracle PYTHON_WITH_1.15.5] [--width 0.25] [--size 64] [--batch 16]
+    python benchmarks/inception_v2.py [--oracle PYTHON_WITH_1.15.5] [--width 0.25] [--size 64]
+    [--batch 16]
 
-Everything is measured in one run, in turns, on the same weights and the same batch, and before its first turn each
-subject must have computed what the others did.  The figures of two runs are not to be compared.
+Everything is measured in one run, in turns, on the same weights and the same batch.  In its first
+turn each subject must compute the same result as the others.  Do not compare the numbers of two
+runs.
 """
 
 from __future__ import annotations
@@ -33,9 +35,11 @@ import tensorflow as tf  # noqa: E402
 from tf1kit.parity import load_pair  # noqa: E402
 
 KINDS = ("inference", "training step")  # training is last: it changes the weights
-Turn = Callable[[str, int], tuple[float, float]]  # kind, steps -> milliseconds of a step, mean square of a result
+# kind, steps -> milliseconds of a step, mean square of a result
+Turn = Callable[[str, int], tuple[float, float]]
 
-# Runs on 1.15.5, too.  Says its version, then takes a line `kind;steps` and answers with a line, turn by turn.
+# Runs on 1.15.5 too.  It prints its version, then reads a line `kind;steps` and prints a line per
+# turn.
 LEGACY = """
 import sys, time
 import numpy as np
@@ -71,14 +75,17 @@ for line in sys.stdin:
 
 
 def session(python: str, version: str, given: argparse.Namespace) -> Turn:
-    """The legacy graph under an interpreter with TensorFlow `version`, in a process that sleeps between its turns."""
+    """Runs the legacy graph with TensorFlow `version` in a process that waits between its turns."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     command = [python, "-c", LEGACY, str(given.width), str(given.size), str(given.batch)]
     process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     asks, answers = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
     found = answers.readline().strip()
     if found != version:
-        raise SystemExit(f"{python} should run the legacy graph on TensorFlow {version}, it has {found or 'none'}")
+        raise SystemExit(
+            f"{python} must run the legacy graph with TensorFlow {version}, but it has {found or 'none that runs it'}: "
+            "give another interpreter"
+        )
 
     def turn(kind: str, steps: int) -> tuple[float, float]:
         print(kind, steps, sep=";", file=asks, flush=True)
@@ -89,7 +96,7 @@ def session(python: str, version: str, given: argparse.Namespace) -> Turn:
 
 
 def port(given: argparse.Namespace) -> Turn:
-    """The migrated model, each kind of run a `tf.function`."""
+    """Runs the migrated model; each kind of run is a `tf.function`."""
     options, images = {"depth_multiplier": given.width}, (given.batch, given.size, given.size, 3)
     side = load_pair("legacy.inception_v2", "migrated.inception_v2", options, images).migrated_side("float32")
     state = side.initial_state()
@@ -117,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--oracle", metavar="PYTHON", help="an interpreter with TensorFlow 1.15.5, to measure it too")
     parser.add_argument("--width", type=float, default=0.25, help="depth multiplier [%(default)s]")
-    parser.add_argument("--size", type=int, default=64, help="of the square images [%(default)s]")
+    parser.add_argument("--size", type=int, default=64, help="height and width of the images [%(default)s]")
     parser.add_argument("--batch", type=int, default=16, help="images in a batch [%(default)s]")
     parser.add_argument("--rounds", type=int, default=9, help="turns of each; the median is shown [%(default)s]")
     parser.add_argument("--steps", type=int, default=3, help="steps in a turn [%(default)s]")

@@ -1,8 +1,8 @@
-"""What `tf1kit run` adds to the start of a program: importing TensorFlow under plain Python, and under the kit.
+"""Measures how much time `tf1kit run` adds to the start of a program.
 
     python benchmarks/run.py
 
-Both are measured in one run, in turns; the figures of two runs are not to be compared.
+Plain Python and the kit are measured in one run, in turns.  Do not compare the numbers of two runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PROGRAMS = {"nothing": "", "import numpy": "import numpy\n", "import tensorflow"
 
 
 def seconds(command: list[str]) -> float:
-    """How long a command takes."""
+    """The seconds that a command takes."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
     start = time.perf_counter()

@@ -1,7 +1,9 @@
-"""Five convolutions, each with batch norm, on whole CIFAR-10 images.  The Keras 3 twin of `legacy/batch_norm_cifar.py`.
+"""Five convolutions, each with batch norm, on whole CIFAR-10 images.  The Keras 3 twin of
+`legacy/batch_norm_cifar.py`.
 
-What is written otherwise: `training=` is the flag.  `tf1kit.keras.BatchNormalization` stands in for Keras's, whose moving
-variances are those of N, not of N - 1; Conv2D and Adam as in `factored_kernels`.
+Differences: `training=` replaces the flag.  `tf1kit.keras.BatchNormalization` replaces Keras's,
+whose moving variances divide by N and not by N - 1.  Conv2D and Adam are those of
+`factored_kernels`.
 """
 
 import functools
@@ -22,8 +24,10 @@ MAPS = (64, 64, 32, 16, NUM_CLASSES)
 class BatchNormCifar(Network):
     """The network of D1; images `[n, 32, 32, 3]`, logits `[n, 10]`.
 
-    train_flag: "variable" is the document's, with which every layer always trains; "placeholder" listens to `training`.
-    updates_collections: None or "update_ops"; statistics move in the forward pass of training whichever it is.
+    train_flag: "variable" is the document's flag, which makes every layer always train;
+        "placeholder" follows `training`.
+    updates_collections: None or "update_ops"; with both, statistics move in the forward pass of
+        training.
     """
 
     def __init__(self, train_flag: str = "variable", updates_collections: str | None = None, **kwargs):
@@ -57,12 +61,12 @@ main = training_command(make_port, functools.partial(cifar10_input.inputs, image
 
 
 def numbered(name, number):
-    """As a graph names its variables: `Variable`, `Variable_1`, ..."""
+    """The name of a graph's variable by its number: `Variable`, `Variable_1`, ..."""
     return f"{name}_{number}" if number else name
 
 
 def conv_norm_rows(block, weight, norm):
-    """The map of one `conv_norm`: of which number the weight and the layer are in the graph."""
+    """The rows of one `conv_norm`, by the numbers of its weight and its layer in the graph."""
     rows = [
         (numbered("Variable", weight + at), f"{block}/conv/{name}", None) for at, name in enumerate(("kernel", "bias"))
     ]
@@ -71,9 +75,9 @@ def conv_norm_rows(block, weight, norm):
 
 
 def weight_map(train_flag="variable", updates_collections=None):
-    """The map with either flag: the Variable called `train` is the first, and moves the numbers of all others by one."""
+    """The map for either flag; the variable `train` comes first and shifts all other numbers."""
     printed = train_flag == "variable"
-    rows = [("Variable", None, "the flag, which nothing reads: `train is not False` asks what it is")] * printed
+    rows = [("Variable", None, "no operation reads the flag; the program tests `train is not False`")] * printed
     for number in range(5):
         rows += conv_norm_rows(f"conv{number + 1}", weight=printed + 2 * number, norm=number)
     return (*rows, ("beta1_power", "adam/beta1_power", None), ("beta2_power", "adam/beta2_power", None))

@@ -1,6 +1,7 @@
-"""Batch normalisation forward and backward by the paper's formulas.  The Keras 3 twin of `legacy/batch_norm_formula.py`.
+"""Batch normalisation forward and backward by the paper's formulas.  The Keras 3 twin of
+`legacy/batch_norm_formula.py`.
 
-What is written otherwise: a layer owns gamma and beta, `keras.ops` compute, on arrays and tensors alike.
+Differences: a layer owns gamma and beta, and `keras.ops` compute on arrays and tensors alike.
 """
 
 import keras
@@ -19,7 +20,7 @@ INITIAL = keras.initializers.TruncatedNormal(stddev=0.3)
 
 
 def axes(x):
-    """All but the last."""
+    """All axes except the last."""
     return list(range(len(x.shape) - 1))
 
 
@@ -32,7 +33,10 @@ def forward(x, gamma, beta):
 
 
 def backward(dy, x, gamma, mean, variance):
-    """The derivatives of the loss by x, gamma and beta, from that by the output; those by the moments come divided by m."""
+    """The derivatives of the loss by x, gamma and beta, given the derivative by the output.
+
+    The derivatives by the moments are computed already divided by m.
+    """
     scale = (variance + EPSILON) ** -0.5
     dx_hat = dy * gamma
     dvariance = ops.mean(dx_hat * (x - mean), axes(x)) * -0.5 * (variance + EPSILON) ** -1.5
@@ -49,7 +53,7 @@ def batch_norm_by_hand(x, gamma, beta):
 
 
 class BatchNorm(layers.Layer):
-    """Normalises with the moments of the batch at hand, in the precision of its variables."""
+    """Normalises with the moments of the current batch, in the precision of its variables."""
 
     def build(self, shape):
         self.gamma = self.add_weight(shape=shape[-1:], initializer="ones", name="gamma", autocast=False)
@@ -96,7 +100,7 @@ WEIGHT_MAP = (
 
 @example_command
 def main():
-    """Print how far the hand-derived gradients are from TensorFlow's own, in float64."""
+    """Print the difference between the hand-derived gradients and TensorFlow's, in float64."""
     draw = np.random.default_rng(0)
     x, dy = tf.constant(draw.normal(3, 2, (64, 5))), tf.constant(draw.normal(size=(64, 5)))
     inputs = [x, *tf.constant(draw.normal(size=(2, 5)))]

@@ -1,6 +1,8 @@
-"""D3's network with batch norm after each convolution.  The Keras 3 twin of `legacy/batch_norm_gap.py`.
+"""D3's network with batch norm after each convolution.  The Keras 3 twin of
+`legacy/batch_norm_gap.py`.
 
-What is written otherwise: `training=` is the phase.  `tf1kit.keras` objects as in `batch_norm_cifar`, and its ExponentialDecay.
+Differences: `training=` replaces the phase.  The `tf1kit.keras` objects are those of
+`batch_norm_cifar`, and ExponentialDecay.
 """
 
 import keras

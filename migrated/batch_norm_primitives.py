@@ -1,7 +1,9 @@
-"""Batch normalisation out of primitives, as a Keras layer.  The Keras 3 twin of `legacy/batch_norm_primitives.py`.
+"""Batch normalisation from primitives, as a Keras layer.  The Keras 3 twin of
+`legacy/batch_norm_primitives.py`.
 
-What is written otherwise: `training=` in place of the placeholder and `tf.cond`; the layer owns its averages.
-`keras.layers.BatchNormalization` cannot stand in: its variance begins at 1, it never debiases, its averages round otherwise.
+Differences: `training=` replaces the placeholder and `tf.cond`, and the layer owns its averages.
+`keras.layers.BatchNormalization` would compute something else: its variance starts at 1, it never
+debiases, and it rounds its averages differently.
 """
 
 import keras
@@ -22,7 +24,7 @@ OWN = {"use_bias": False, "kernel_initializer": keras.initializers.TruncatedNorm
 
 
 class BatchNorm(layers.Layer):
-    """Normalises per element of the last axis: with the batch's moments in training, with their averages otherwise."""
+    """Normalises each channel by the batch's moments in training, else by their averages."""
 
     def __init__(self, zero_debias: bool, **kwargs):
         super().__init__(**kwargs)
@@ -46,7 +48,7 @@ class BatchNorm(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="migrated")
 class BatchNormPrimitives(Network):
-    """Batch normalisation at rank 4, behind a convolution, and at rank 2, behind a matrix product; `[n, 24, 24, 3]`."""
+    """Batch normalisation at ranks 4 (convolution) and 2 (matrix); images `[n, 24, 24, 3]`."""
 
     def __init__(self, zero_debias: bool = False, **kwargs):
         super().__init__({"zero_debias": zero_debias}, **kwargs)
@@ -80,7 +82,7 @@ main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 def weight_map(zero_debias=False):
-    """TensorFlow 1 puts the scope once more in front of what it makes for an average, and again for debiasing it."""
+    """The map; TensorFlow 1 repeats the scope in the names of averages, and twice for debiasing."""
     rows = [("Variable", "conv1/kernel", None), ("Variable_1", "fc2/kernel", None), ("Variable_2", "fc3/kernel", None)]
     for bn in ("bn1", "bn2"):
         rows += [(f"{bn}/{name}", f"{bn}/{name}", None) for name in ("beta", "gamma")]

@@ -1,10 +1,11 @@
-"""CIFAR-10 images through tf.data, whole batches at a time.
+"""CIFAR-10 images through tf.data, in whole batches.
 
-Source: legacy/cifar10_input.py (D3's input, which is TensorFlow's CIFAR-10 tutorial).
-As printed: the same steps, sizes and ranges; `inputs` shuffles file names, batches run across the end of an epoch.
-Filled in: the records are read once (154 MB for the genuine files, about what the old queue holds in float32);
-    batch k depends on the seed and k only, so `start=k` resumes at once and exactly; `image_size` is an argument.
-Quirks not kept: `distorted_inputs` shuffles the whole epoch where the old queue mixed through 40% of one.
+Source: legacy/cifar10_input.py (D3's input, which is TensorFlow's CIFAR-10 tutorial). As printed:
+the same steps, sizes and ranges; `inputs` shuffles file names, batches run across the end of an
+epoch. Filled in: the records are read once (154 MB for the genuine files, about as much as the old
+queue holds in float32); batch k depends only on the seed and k, so `start=k` resumes at once and
+exactly; `image_size` is an argument. Quirks not kept: `distorted_inputs` shuffles the whole epoch,
+where the old queue mixed 40% of one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ IMAGE_SIZE = 24
 
 
 class Draws(NamedTuple):
-    """The random numbers of one batch: offset int32 `[n, 2]` (row, column), flip bool, delta and factor float32."""
+    """The random numbers of one batch.
+
+    offset int32 `[n, 2]` (row, column), flip bool, delta and factor float32.
+    """
 
     offset: tf.Tensor
     flip: tf.Tensor
@@ -32,13 +36,16 @@ class Draws(NamedTuple):
 
 
 def center(images: tf.Tensor, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
-    """The steps for evaluation: uint8 `[n, 32, 32, 3]` -> crop, standardized, each float32 `[n, size, size, 3]`."""
+    """The steps for evaluation, on uint8 `[n, 32, 32, 3]`.
+
+    Returns crop and standardized, each float32 `[n, size, size, 3]`.
+    """
     crop = tf.image.resize_with_crop_or_pad(tf.cast(images, tf.float32), image_size, image_size)
     return OrderedDict(crop=crop, standardized=tf.image.per_image_standardization(crop))
 
 
 def draw(count: int, seed: int, batch: int | tf.Tensor, image_size: int = IMAGE_SIZE) -> Draws:
-    """The random numbers for `count` images of batch number `batch`: the same whenever they are asked for."""
+    """The random numbers for `count` images of batch number `batch`; they are always the same."""
     keys = tf.random.split(tf.convert_to_tensor([seed, batch], tf.int64), 4)
     return Draws(
         offset=tf.random.stateless_uniform([count, 2], keys[0], 0, 32 - image_size + 1, tf.int32),
@@ -49,16 +56,22 @@ def draw(count: int, seed: int, batch: int | tf.Tensor, image_size: int = IMAGE_
 
 
 def distort(images: tf.Tensor, draws: Draws, image_size: int = IMAGE_SIZE) -> OrderedDict[str, tf.Tensor]:
-    """The steps for training: uint8 `[n, 32, 32, 3]` -> crop, flip, brightness, contrast, standardized, float32."""
+    """The steps for training, on uint8 `[n, 32, 32, 3]`.
+
+    Returns crop, flip, brightness, contrast and standardized, each float32.
+    """
     steps = OrderedDict()
-    rows, columns = (draws.offset[:, axis, None] + tf.range(image_size) for axis in (0, 1))  # [n, size]
+    # [n, size]
+    rows, columns = (draws.offset[:, axis, None] + tf.range(image_size) for axis in (0, 1))
     crop = tf.gather(tf.gather(images, rows, batch_dims=1), columns, axis=2, batch_dims=1)
-    mirrored = tf.where(draws.flip[:, None], tf.range(image_size)[::-1], tf.range(image_size))  # [n, size]
+    # [n, size]
+    mirrored = tf.where(draws.flip[:, None], tf.range(image_size)[::-1], tf.range(image_size))
     delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
     steps["crop"] = tf.cast(crop, tf.float32)
     steps["flip"] = tf.gather(steps["crop"], mirrored, axis=2, batch_dims=1)
     steps["brightness"] = steps["flip"] + delta
-    # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean, summed in its order.
+    # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean,
+    # summed in its order.
     mean = tf.image.adjust_contrast(steps["brightness"], 0.0)
     steps["contrast"] = mean + factor * (steps["brightness"] - mean)
     steps["standardized"] = tf.image.per_image_standardization(steps["contrast"])
@@ -73,9 +86,11 @@ def inputs(
     start: int = 0,
     image_size: int = IMAGE_SIZE,
 ) -> tf.data.Dataset:
-    """Endless centre-cropped, standardised batches of the test file (`eval_data`) or of the training files.
+    """Endless centre-cropped, standardised batches of the test file (`eval_data`) or of the
+    training files.
 
-    `start` is the number of batches already used: the stream goes on from there, bit for bit (with the same `seed`).
+    `start` is the number of batches already used.  The stream continues from there with the same
+    bits, if `seed` is the same.
     Elements: images float32 `[batch_size, image_size, image_size, 3]`, labels int32 `[batch_size]`.
     Raises: UsageError for a file that is missing or truncated, or a label over 9.
     """
@@ -83,7 +98,8 @@ def inputs(
     seed = _seed(seed)
     ends = np.cumsum([len(labels) for _, labels in files])
 
-    def order(epoch: tf.Tensor) -> tf.Tensor:  # the files in random order, the records of each as they stand
+    # the files in random order, the records of each as they stand
+    def order(epoch: tf.Tensor) -> tf.Tensor:
         shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(ends)), [seed, epoch])
         return tf.gather(tf.ragged.range([0, *ends[:-1]], ends), shuffled).flat_values
 
@@ -96,7 +112,10 @@ def inputs(
 def distorted_inputs(
     data_dir: str | Path, batch_size: int, seed: int | None = None, start: int = 0, image_size: int = IMAGE_SIZE
 ) -> tf.data.Dataset:
-    """Endless randomly distorted, shuffled batches of the training files; `start`, elements, errors as `inputs`."""
+    """Endless randomly distorted, shuffled batches of the training files.
+
+    `start`, elements and errors are those of `inputs`.
+    """
     files = [read_batch(Path(data_dir, name)) for name in TRAIN_FILES]
     seed = _seed(seed)
     count = sum(len(labels) for _, labels in files)
@@ -139,7 +158,7 @@ class Cifar10Input:
         self.image_size = image_size
 
     def endpoints(self, images: tf.Tensor, training: bool = False) -> OrderedDict[str, tf.Tensor]:
-        """The keys of `legacy.cifar10_input.build`; uint8 `[n, 32, 32, 3]` -> float32 `[n, size, size, 3]`."""
+        """The end points of `legacy.cifar10_input.build`, from uint8 `[n, 32, 32, 3]`."""
         return center(images, self.image_size)
 
 

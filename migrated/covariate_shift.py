@@ -1,6 +1,8 @@
-"""Exploding corrections by internal covariate shift: z = x * w1 * w2 * w3.  The Keras 3 twin of `legacy/covariate_shift.py`.
+"""Exploding corrections by internal covariate shift: z = x * w1 * w2 * w3.  The Keras 3 twin of
+`legacy/covariate_shift.py`.
 
-What is written otherwise: a product is a layer (of a unit matrix, since `Constant` is float32), gradients are a tape's.
+Differences: a product is a layer (with a unit matrix, because `Constant` is float32), and a tape
+computes the gradients.
 """
 
 import keras
@@ -18,7 +20,7 @@ WEIGHTS = {False: (1.0, 1.0, 1.0), True: (0.01, 10000.0, 0.01)}  # by `uneven`
 
 @keras.saving.register_keras_serializable(package="migrated")
 class CovariateShift(Network):
-    """`depth` products one after the other, each normalised over the batch if `batch_norm`; inputs `[n, 1]`."""
+    """`depth` products in a row, normalised over the batch if `batch_norm`; inputs `[n, 1]`."""
 
     def __init__(self, depth: int = 3, uneven: bool = False, batch_norm: bool = False, **kwargs):
         super().__init__({"depth": depth, "uneven": uneven, "batch_norm": batch_norm}, **kwargs)
@@ -45,7 +47,7 @@ def optimizer():
 
 
 def corrected(model, images, labels):
-    """One step of rate 1: the output before it, each weight's correction, the output after it."""
+    """Take one step of rate 1; return the output before, the corrections, and the output after."""
     with tf.GradientTape() as tape:
         before = model(images)
         missing = loss({"z": before}, labels)

@@ -1,7 +1,9 @@
-"""A 5x5 convolution split into 5x1 and 1x5, trained on CIFAR-10.  The Keras 3 twin of `legacy/factored_kernels.py`.
+"""A 5x5 convolution split into 5x1 and 1x5, trained on CIFAR-10.  The Keras 3 twin of
+`legacy/factored_kernels.py`.
 
-What is written otherwise: layers own their weights, any batch size will do, the input is a `tf.data.Dataset`, labels
-become one-hot in the loss' graph.  `tf1kit.keras.Adam` stands in for Keras's Adam, whose numbers differ from TensorFlow 1's.
+Differences: layers own their weights, the batch size is free, the input is a `tf.data.Dataset`, and
+labels become one-hot in the graph of the loss.  `tf1kit.keras.Adam` replaces Keras's Adam, whose
+results differ from TensorFlow 1's.
 """
 
 import keras
@@ -18,7 +20,7 @@ LEARNING_RATE = 1e-4
 
 
 def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
-    """A convolution with bias and ReLU, initialised as the document's `weight_variable` and `bias_variable` are."""
+    """A convolution with bias and ReLU, initialised as in the document."""
     return tf1kit.keras.Conv2D(
         filters,
         kernel,
@@ -32,7 +34,7 @@ def conv(filters: int, kernel: tuple[int, int], name: str) -> layers.Conv2D:
 
 @keras.saving.register_keras_serializable(package="migrated")
 class FactoredKernels(Network):
-    """The network of D3, or with `split=False` the one before the split; images `[n, 24, 24, 3]`."""
+    """The network of D3, before the split if `split=False`; images `[n, 24, 24, 3]`."""
 
     def __init__(self, split: bool = True, **kwargs):
         super().__init__({"split": split}, **kwargs)
@@ -61,7 +63,7 @@ class FactoredKernels(Network):
 
 
 def loss(endpoints, labels):
-    """Cross entropy as the document writes it, not guarded against log(0); labels one-hot `[n, 10]`."""
+    """The document's cross entropy, not guarded against log(0); labels one-hot `[n, 10]`."""
     return ops.mean(-ops.sum(labels * ops.log(endpoints["y_conv"]), axis=1))
 
 
@@ -77,7 +79,7 @@ main = training_command(make_port, cifar10_input.inputs, BATCH_SIZE)
 
 
 def weight_map(split=True):
-    """The map of either network: without conv21, the variables after it have other numbers."""
+    """The map of either network; without conv21 the later variables have other numbers."""
     return WEIGHT_MAP if split else (*WEIGHT_MAP[:2], *UNSPLIT, *WEIGHT_MAP[8:])
 
 

@@ -1,7 +1,8 @@
-"""What slim's Inception networks are built of.  The Keras 3 twin of `legacy/inception_utils.py`.
+"""The parts of slim's Inception networks.  The Keras 3 twin of `legacy/inception_utils.py`.
 
-What is written otherwise: the argument scope is a function, `functools.partial` of it a scope with other arguments.
-`tf1kit.keras.BatchNormalization` keeps contrib's moving statistics, which stock Keras does not; `L2` is half of Keras's.
+Differences: the argument scope is a function, and `functools.partial` of it is a scope with other
+arguments.  `tf1kit.keras.BatchNormalization` has contrib's moving statistics, which stock Keras
+does not have.  `L2` is half of Keras's.
 """
 
 import keras
@@ -11,14 +12,20 @@ import tf1kit.keras
 
 
 def initializer(stddev: float | None) -> keras.initializers.Initializer:
-    """A truncated normal of `stddev`; with None slim's, of variance 2.6 / fan-in before it is truncated (Keras: 2, after)."""
+    """A truncated normal of `stddev`, or slim's default for None.
+
+    Slim's has the variance 2.6 / fan-in before it is truncated; Keras's has 2 / fan-in after it.
+    """
     if stddev:
         return keras.initializers.TruncatedNormal(stddev=stddev)
     return keras.initializers.VarianceScaling(1.3 * 2.0 * 0.87962566103423978**2, "fan_in", "truncated_normal")
 
 
 class Chain(layers.Layer):
-    """Layers one after the other; each `keras.Sequential` would be a model of its own, and a hundred of them take seconds."""
+    """Layers in a row.
+
+    A `keras.Sequential` is a model of its own, and making a hundred of them takes seconds.
+    """
 
     def __init__(self, parts: list[layers.Layer], name: str):
         super().__init__(name=name)
@@ -41,7 +48,7 @@ def conv_unit(
     batch_norm_epsilon: float = 0.001,
     activation: str = "relu",
 ) -> Chain:
-    """A square convolution without a bias, batch normalization, activation."""
+    """A square convolution without a bias, then batch normalization and activation."""
     weights = {"kernel_initializer": initializer(stddev), "kernel_regularizer": tf1kit.keras.L2(weight_decay)}
     convolution = layers.Conv2D(maps, size, stride, padding="same", use_bias=False, name="conv", **weights)
     norm = tf1kit.keras.BatchNormalization(decay=batch_norm_decay, epsilon=batch_norm_epsilon, name="BatchNorm")

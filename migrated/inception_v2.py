@@ -1,8 +1,11 @@
 """Inception V2, trained on CIFAR-10.  The Keras 3 twin of `legacy/inception_v2.py`.
 
-What is written otherwise: small functions in place of argument scopes, `training=` in place of `is_training`, losses that
-layers keep in place of a collection.  `tf1kit.keras` gives what stock Keras computes otherwise: `Dropout` (TensorFlow 1's
-draws), `L2` (half of Keras's), the optimizers and their schedule; see `inception_utils` for the convolutions.
+Differences: small functions replace argument scopes, `training=` replaces `is_training`, and losses
+of layers replace a collection.
+
+`tf1kit.keras` replaces what stock Keras computes differently: `Dropout` (TensorFlow 1's random
+numbers), `L2` (half of Keras's), the optimizers and their schedule.  `inception_utils` has the
+convolutions.
 """
 
 import argparse
@@ -29,7 +32,8 @@ WEIGHT_DECAY = 0.00004
 LEARNING_RATE, DECAY_STEPS, DECAY_RATE = 0.01, 10, 0.94
 
 POOLS = {"MaxPool": layers.MaxPooling2D, "AvgPool": layers.AveragePooling2D}
-MIXED = (  # end point, stride, and each branch: the maps of a 1x1 and of its 3x3s, or a pool and the maps of a 1x1
+# end point, stride, branches; a branch is the maps of a 1x1 and of its 3x3s, or a pool and a 1x1
+MIXED = (
     ("Mixed_3b", 1, (64,), (64, 64), (64, 96, 96), ("AvgPool", 32)),
     ("Mixed_3c", 1, (64,), (64, 96), (64, 96, 96), ("AvgPool", 64)),
     ("Mixed_4a", 2, (128, 160), (64, 96, 96), ("MaxPool",)),
@@ -49,7 +53,10 @@ conv = functools.partial(
 
 
 def first_layer(maps: int, separable: bool, name: str) -> Chain:
-    """7x7 with stride 2: by default depthwise with as many filters per colour as `maps` allow, up to 8, then 1x1."""
+    """A 7x7 convolution with stride 2.
+
+    By default it is depthwise, with as many filters per colour as `maps` allow, up to 8, then 1x1.
+    """
     if not separable:
         return conv(maps, 7, name, 1.0, stride=2)
     weights = {"depthwise_initializer": initializer(1.0), "pointwise_initializer": initializer(1.0)}
@@ -63,7 +70,10 @@ def max_pool(name: str) -> layers.Layer:
 
 
 def steps(parts: tuple, stride: int) -> Iterator[tuple]:
-    """Of each layer of a branch in MIXED: name, maps or pool, size, stride, stddev.  The last has the stride; 1a if 2."""
+    """`(name, maps or pool, size, stride, stddev)` of each layer of a branch in MIXED.
+
+    The last layer has the stride; with stride 2 its name has 1a.
+    """
     for place, part in enumerate(parts):
         own_stride = stride if place == len(parts) - 1 else 1
         at = "1a" if own_stride == 2 else "0" + "abc"[place]
@@ -76,7 +86,7 @@ def steps(parts: tuple, stride: int) -> Iterator[tuple]:
 
 
 class Mixed(layers.Layer):
-    """Branches side by side, joined on the axis of the maps."""
+    """Branches side by side, concatenated on the axis of the maps."""
 
     def __init__(self, stride: int, branches: list, depth: Callable[[int], int], **kwargs):
         super().__init__(**kwargs)
@@ -98,9 +108,11 @@ class Mixed(layers.Layer):
 class InceptionV2(Network):
     """The network with its classifier; images `[n, height, width, 3]` -> logits `[n, num_classes]`.
 
-    num_classes: 0 gives the pooled features; include_root_block: False takes the maps in front of `Mixed_3b` for images;
-    spatial_squeeze: False gives `[n, 1, 1, num_classes]`; global_pool: over all of the image, not over 7x7 at most;
-    seed: what `tf.set_random_seed` says in the graph, for the dropout.
+    num_classes: 0 returns the pooled features.
+    include_root_block: False takes the maps in front of `Mixed_3b` as images.
+    spatial_squeeze: False returns `[n, 1, 1, num_classes]`.
+    global_pool: pool over the whole image, and not over at most 7x7.
+    seed: the seed of the dropout, `tf.set_random_seed` in the graph.
     """
 
     def __init__(
@@ -132,7 +144,8 @@ class InceptionV2(Network):
             conv(depth(192), 3, "Conv2d_2c_3x3"),
             max_pool("MaxPool_3a_3x3"),  # 28x28
         ]
-        blocks = [Mixed(stride, branches, depth, name=name) for name, stride, *branches in MIXED]  # 28x28, 14x14, 7x7
+        # 28x28, 14x14, 7x7
+        blocks = [Mixed(stride, branches, depth, name=name) for name, stride, *branches in MIXED]
         self.stages = root * include_root_block + blocks
         if num_classes:
             self.dropout = tf1kit.keras.Dropout(1 - dropout_keep_prob, seed=(seed, DROPOUT_SEED), dtype="float32")
@@ -150,7 +163,8 @@ class InceptionV2(Network):
             kernel = tuple(min(size or 7, 7) for size in x.shape[1:3])  # 7 where nothing is known
             x = ends["AvgPool_1a"] = ops.average_pool(x, kernel, 2, padding="valid")
         if self.num_classes:
-            kept = self.dropout(ops.ones_like(x), training=training)  # drawn in float32, whatever the precision
+            # drawn in float32, whatever the precision
+            kept = self.dropout(ops.ones_like(x), training=training)
             x = ends["PreLogits"] = x * ops.cast(kept, x.dtype)
             x = self.classifier(x)
             logits = ops.squeeze(x, (1, 2)) if self.spatial_squeeze else x
@@ -160,12 +174,12 @@ class InceptionV2(Network):
 
 
 def loss(endpoints, labels):
-    """Softmax cross entropy, averaged; regularisers are model losses."""
+    """The mean softmax cross entropy; the regularisers are losses of the model."""
     return ops.mean(ops.categorical_crossentropy(labels, endpoints["Logits"], from_logits=True))
 
 
 def optimizer(name="rmsprop"):
-    """RMSProp as slim trained the network, or `momentum`; the rate falls in steps."""
+    """RMSProp, with which slim trained the network, or momentum; the rate falls in steps."""
     rate = tf1kit.keras.schedules.ExponentialDecay(LEARNING_RATE, DECAY_STEPS, DECAY_RATE, staircase=True)
     if name == "momentum":
         return tf1kit.keras.Momentum(rate, momentum=0.9, name="optimizer")
@@ -177,13 +191,13 @@ def make_port(depth_multiplier=WIDTH, seed=0):
 
 
 def resized_images(*args, size=IMAGE_SIZE, **kwargs):
-    """Batches of CIFAR-10 images, brought to `size`, and their labels."""
+    """Batches of CIFAR-10 images, resized to `size`, and their labels."""
     batches = cifar10_input.inputs(*args, image_size=32, **kwargs)
     return batches.map(lambda images, labels: (tf.image.resize(images, (size, size)), labels))
 
 
 def main(argv=None):
-    """Train and evaluate: `python -m migrated.inception_v2 --image-size 64 --depth-multiplier 0.25 --help`."""
+    """Train and evaluate: `python -m migrated.inception_v2 --help`."""
     own = argparse.ArgumentParser(add_help=False)
     own.add_argument("--image-size", type=int, default=IMAGE_SIZE)
     own.add_argument("--depth-multiplier", type=float, default=WIDTH)
@@ -195,7 +209,7 @@ def main(argv=None):
 
 
 def weight_map(use_separable_conv=True, include_root_block=True, **options):
-    """Every variable: of the root, of each convolution with its batch norm, of the classifier."""
+    """The rows of the root, of each convolution with its batch norm, and of the classifier."""
     first, *root = ((scope, NORMALIZED) for scope in ("Conv2d_1a_7x7", "Conv2d_2b_1x1", "Conv2d_2c_3x3"))
     mixed = [
         (f"{name}/Branch_{number}/{step}", NORMALIZED)

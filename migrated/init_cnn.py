@@ -1,4 +1,4 @@
-"""What ports of D1 and D4 share.  The Keras 3 twin of `legacy/init_cnn.py`: the pools are Keras's own."""
+"""The layers that ports of D1 and D4 share.  The Keras 3 twin of `legacy/init_cnn.py`."""
 
 import keras
 from keras import layers
@@ -7,7 +7,7 @@ import tf1kit.keras
 
 
 def conv(filters, size, name, activation=None):
-    """A SAME convolution with a bias, initialised as the documents' `weight_variable` and `bias_variable` are."""
+    """A SAME convolution with a bias, initialised as in the documents."""
     return tf1kit.keras.Conv2D(
         filters,
         size,
@@ -20,6 +20,6 @@ def conv(filters, size, name, activation=None):
 
 
 def conv_norm(filters, size, name, **norm):
-    """Convolution, batch norm, ReLU; `norm`: arguments of `tf1kit.keras.BatchNormalization`."""
+    """Convolution, batch norm and ReLU; `norm` are the arguments of `BatchNormalization`."""
     parts = [conv(filters, size, "conv"), tf1kit.keras.BatchNormalization(name="norm", **norm), layers.ReLU()]
     return keras.Sequential(parts, name=name)

@@ -1,6 +1,8 @@
-"""Kernels of four sizes side by side, trained on CIFAR-10.  The Keras 3 twin of `legacy/multi_channel.py`.
+"""Kernels of four sizes side by side, trained on CIFAR-10.  The Keras 3 twin of
+`legacy/multi_channel.py`.
 
-What is written otherwise: the branches are a dictionary of layers.  The rest is as in `factored_kernels`, which has the loss.
+Differences: the branches are a dictionary of layers.  The rest, and the loss, are those of
+`factored_kernels`.
 """
 
 import keras
@@ -15,7 +17,10 @@ from tf1kit.port import Network, Port
 
 @keras.saving.register_keras_serializable(package="migrated")
 class MultiChannel(Network):
-    """The network of D4, with `true_1x1` as the name of its smallest branch says; images `[n, 24, 24, 3]`."""
+    """The network of D4; images `[n, 24, 24, 3]`.
+
+    With `true_1x1` the smallest branch is 1x1, as its name says, and not 3x3.
+    """
 
     def __init__(self, true_1x1: bool = False, **kwargs):
         super().__init__({"true_1x1": true_1x1}, **kwargs)
