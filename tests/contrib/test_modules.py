@@ -20,7 +20,7 @@ def run(code: str) -> str:
 
 
 def test_one_thing_is_one_object() -> None:
-    """`arg_scope` goes by the function: each path to it must give the same one."""
+    """`arg_scope` depends on the function's identity: each path to it must give the same one."""
     deep = importlib.import_module("tf1kit.contrib.layers.python.layers.layers")
     assert contrib.layers.batch_norm is contrib.slim.batch_norm is deep.batch_norm
     assert contrib.layers.conv2d is contrib.layers.convolution2d is contrib.slim.conv2d
@@ -28,7 +28,9 @@ def test_one_thing_is_one_object() -> None:
 
 
 def test_function_of_a_modules_name() -> None:
-    """In `contrib.framework.python.ops` the function `arg_scope` stands in front of the module of that name."""
+    """In `contrib.framework.python.ops` the function `arg_scope` stands in front of the module of
+    that name.
+    """
     module = importlib.import_module("tf1kit.contrib.framework.python.ops.arg_scope")
     from tf1kit.contrib.framework.python.ops import arg_scope  # type: ignore[import-not-found]
 
@@ -78,7 +80,9 @@ def test_names_are_listed() -> None:
 
 
 def test_import_costs_little() -> None:
-    """Neither TensorFlow nor tf-slim is imported for the tree itself, and reading the inventory takes 0.3 s at most."""
+    """Neither TensorFlow nor tf-slim is imported for the tree itself, and reading the inventory
+    takes 0.3 s at most.
+    """
     code = (
         "import sys, time; start = time.process_time(); import tf1kit.contrib as contrib; contrib.layers; dir(contrib.slim)\n"
         "print(time.process_time() - start, 'tensorflow' in sys.modules, 'tf_slim' in sys.modules)"
@@ -94,7 +98,9 @@ def test_nothing_at_import_of_the_kit() -> None:
 
 
 def test_importable() -> None:
-    """After the explicit call, TensorFlow's own name works, down to deep paths, with the same objects."""
+    """After the explicit call, TensorFlow's own name works, down to deep paths, with the same
+    objects.
+    """
     code = """if True:
         from tf1kit import contrib
         contrib.importable()

@@ -12,7 +12,8 @@ from tf1kit.contrib._resolve import resolve
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory.reader import Entry
 
-# Where they are equal but for EXCEPTIONS; everywhere else, TensorFlow's own functions may take more.
+# Where they are equal except for EXCEPTIONS; everywhere else, TensorFlow's own functions may take
+# more.
 EQUAL = [
     *(
         "layers",
@@ -32,7 +33,8 @@ EQUAL = [
 ]
 PACKAGES = _inventory.section("").names()
 
-# TensorFlow's own classes and functions, which have grown parameters since; 1.15.5's come first and mean the same.
+# TensorFlow's own classes and functions, which have grown parameters since; 1.15.5's come first and
+# mean the same.
 GROWN = {
     "data": "CsvDataset RandomDataset bucket_by_sequence_length choose_from_datasets ignore_errors make_csv_dataset "
     "make_saveable_from_iterator parse_example_dataset sample_from_datasets",
@@ -93,7 +95,9 @@ def split(text: str) -> list[str]:
 
 
 def takes(ours: str, theirs: str) -> bool:
-    """Whether a call that fits `theirs` fits `ours` and means the same there: the same parameters, then optional ones."""
+    """Whether a call that fits `theirs` fits `ours` and means the same there: the same parameters,
+    then optional ones.
+    """
     mine, recorded = split(ours), split(theirs)
     if "**" in theirs and not any(part.startswith("**") for part in mine):
         return False
@@ -107,7 +111,9 @@ def takes(ours: str, theirs: str) -> bool:
 
 @pytest.mark.parametrize("package", [*PACKAGES, *(package for package in EQUAL if package not in PACKAGES)])
 def test_parameters(package: str) -> None:
-    """Every public callable that works: the same parameters; where TensorFlow's own has more, those first."""
+    """Every public callable that works: the same parameters; where TensorFlow's own has more, those
+    first.
+    """
     wrong = {}
     for name, (theirs, value) in pairs(package).items():
         ours, more = signature(value), package not in EQUAL or name in GROWN.get(package, "").split()
@@ -118,7 +124,9 @@ def test_parameters(package: str) -> None:
 
 @pytest.mark.parametrize("package", [package for package in EQUAL if package in PACKAGES])
 def test_methods(package: str) -> None:
-    """A class of ours has the public methods and properties that 1.15.5's has, and they take what those took."""
+    """A class of ours has the public methods and properties that 1.15.5's has, and they take what
+    those took.
+    """
     wrong = []
     for name, (_, value) in pairs(package).items():
         known = recorded(package, name)

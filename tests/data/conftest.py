@@ -1,4 +1,6 @@
-"""What the tests of the data room share: a small folder of batches, archives made in memory, a web server that misbehaves."""
+"""What the tests of the data room share: a small folder of batches, archives made in memory, a web
+server that misbehaves.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ NAMES = tuple(f"class {number}" for number in range(10))
 
 @dataclass
 class Site:
-    """A server of one file, whatever the path; `url` is where it is. It notes what it was asked and does as it is told."""
+    """A server of one file, whatever the path; `url` is where it is. It records the requests and
+    answers as it is set up.
+    """
 
     data: bytes = b""
     url: str = ""

@@ -1,4 +1,6 @@
-"""Hostile and damaged archives, served with the right checksum: each is refused, and nothing is written outside."""
+"""Hostile and damaged archives, served with the right checksum: each is refused, and nothing is
+written outside.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def tree(folder: Path) -> set[str]:
 
 
 def refused(site: Any, tmp_path: Path, data: bytes, reason: str) -> None:
-    """Serve the archive and download it: the reason is given, and of all folders only the archive's has changed."""
+    """Serve the archive and download it: the reason is given, and of all folders only the archive's
+    has changed.
+    """
     before = tree(tmp_path)
     site.data = data
     with pytest.raises(UsageError, match=f"{ARCHIVE} .*{reason}"):
@@ -58,7 +62,7 @@ def refused(site: Any, tmp_path: Path, data: bytes, reason: str) -> None:
 def test_hostile_members_are_refused(
     site: Any, tmp_path: Path, pack: Any, member: Any, name: str, attributes: dict[str, Any], reason: str
 ) -> None:
-    """One member that an honest archive has not, behind one that is good."""
+    """One member that an honest archive does not have, after one that is good."""
     refused(site, tmp_path, pack(member("good", b"good"), member(name, **attributes)), reason)
     assert not Path("/tmp/evil").exists()
 
@@ -72,7 +76,9 @@ def test_the_same_archive_without_the_hostile_member_is_unpacked(tmp_path: Path,
 
 
 def bomb() -> bytes:
-    """A member of a gigabyte of zeros, as far as the header says; the first 300 MB are there, in 1.3 MB of gzip."""
+    """A member of a gigabyte of zeros, as far as the header says; the first 300 MB are there, in
+    1.3 MB of gzip.
+    """
     info = tarfile.TarInfo("evil")
     info.size = 1 << 30
     stream = io.BytesIO()
@@ -89,7 +95,9 @@ def test_a_decompression_bomb_is_refused(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_bomb_in_a_header_is_refused(tmp_path: Path) -> None:
-    """A pax header is read whole by tarfile into memory, before any member is seen: the bound holds there too."""
+    """A pax header is read whole by tarfile into memory, before any member is seen: the bound holds
+    there too.
+    """
     info = tarfile.TarInfo("header")
     info.type, info.size = tarfile.XHDTYPE, 1 << 30
     (tmp_path / "a.tar.gz").write_bytes(gzip.compress(info.tobuf() + bytes(1 << 20)))

@@ -1,4 +1,6 @@
-"""The record format: what is written is read, byte for byte as the format says, and every bad file is named."""
+"""The record format: what is written is read, byte for byte as the format says, and every bad file
+is named.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def test_what_is_written_is_read(made: Batch) -> None:
 
 
 def test_the_record_is_label_then_red_green_blue_row_by_row(tmp_path: Path) -> None:
-    """Each place of a record, spelt out without the vectorised code: byte 1 + 1024 c + 32 y + x is pixel (y, x, c)."""
+    """Each place of a record, spelt out without the vectorised code: byte 1 + 1024 c + 32 y + x is
+    pixel (y, x, c).
+    """
     record = bytes([7]) + bytes((31 * c + 5 * y + x) % 256 for c in range(3) for y in range(32) for x in range(32))
     (tmp_path / "one.bin").write_bytes(record)
     images, labels = read_batch(tmp_path / "one.bin")
@@ -124,14 +128,16 @@ BAD_ARRAYS = {
 
 @pytest.mark.parametrize(("images", "labels", "message"), BAD_ARRAYS.values(), ids=BAD_ARRAYS)
 def test_bad_arrays_are_not_written(tmp_path: Path, images: np.ndarray, labels: np.ndarray, message: str) -> None:
-    """Every kind of array that is no batch is refused, and no file appears."""
+    """Every kind of array that is not a batch is refused, and no file is written."""
     with pytest.raises(UsageError, match=message):
         write_batch(tmp_path / "b.bin", images, labels)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_written_and_checked(tmp_path: Path) -> None:
-    """Training records are cut in order, 13 as 3, 3, 3, 2, 2; the summary says so; nothing temporary stays."""
+    """Training records are cut in order, 13 as 3, 3, 3, 2, 2; the summary says so; nothing
+    temporary stays.
+    """
     train, test = batch(13), batch(4)
     summary = write_folder(tmp_path / "deep" / "er", train, test, NAMES)
     folder = tmp_path / "deep" / "er"
@@ -165,7 +171,9 @@ def test_nothing_is_overwritten_unasked(folder: Path, file: str) -> None:
 
 
 def test_a_wrong_batch_stops_the_folder_before_it_is_written(tmp_path: Path) -> None:
-    """The last batch is bad, or there are too few records for five: no file appears, not even the good ones."""
+    """The last batch is bad, or there are too few records for five: no file appears, not even the
+    good ones.
+    """
     with pytest.raises(UsageError, match="at least one"):
         write_folder(tmp_path, batch(4), batch(3), NAMES)
     with pytest.raises(UsageError, match=r"test_batch\.bin"):
@@ -195,7 +203,9 @@ def test_a_failed_replacement_leaves_the_old_batch(tmp_path: Path, monkeypatch: 
 
 
 def test_names_as_in_the_genuine_file(tmp_path: Path) -> None:
-    """The authors' file ends with a blank line; one that passed through Windows has other line ends."""
+    """The authors' file ends with a blank line; one that passed through Windows has other line
+    ends.
+    """
     (tmp_path / "n.txt").write_bytes("\r\n".join([*NAMES, "", ""]).encode())
     assert read_names(tmp_path / "n.txt") == NAMES
 

@@ -55,7 +55,9 @@ def test_the_example_of_sample_works(here: Path) -> None:
 
 
 def test_the_example_of_cifar10_works(authors: Any, here: Path) -> None:
-    """It prints the folder that the batches are in, the counts, the citation and that there is no licence."""
+    """It prints the folder that the batches are in, the counts, the citation and that the authors
+    state no licence.
+    """
     result = run(example("cifar10"))
     assert result.exit_code == 0, result.output
     assert len(check_folder(here / "data/cifar10/cifar-10-batches-bin")) == 6
@@ -65,7 +67,9 @@ def test_the_example_of_cifar10_works(authors: Any, here: Path) -> None:
 
 @pytest.mark.parametrize("command", ["sample", "cifar10"])
 def test_force_replaces_and_nothing_else_does(authors: Any, here: Path, command: str) -> None:
-    """The second run ends with 2, one line on standard error and nothing on standard output; --force works."""
+    """The second run ends with 2, one line on standard error and nothing on standard output;
+    --force works.
+    """
     assert run(f"tf1kit data {command}").exit_code == 0
     again = run(f"tf1kit data {command}")
     assert (again.exit_code, again.stdout, again.stderr.count("\n")) == (2, "", 1)
@@ -74,7 +78,9 @@ def test_force_replaces_and_nothing_else_does(authors: Any, here: Path, command:
 
 
 def test_a_mirror_must_have_the_genuine_archive(site: Any, here: Path) -> None:
-    """`--url` changes where from, not what: the small archive of the tests has not the md5 of CIFAR-10."""
+    """`--url` changes where it comes from, not what it must be: the small archive of the tests does
+    not have the md5 of CIFAR-10.
+    """
     result = run(f"tf1kit data cifar10 --url {site.url}")
     assert result.exit_code == 2 and "expected c32a1d4ab5d03f1284b67883e8d87530" in result.stderr
     assert list((here / "data/cifar10").iterdir()) == []

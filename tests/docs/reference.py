@@ -1,4 +1,5 @@
-"""The tables of docs/reference: each public name of a room beside the first sentence of its docstring.
+"""The tables of docs/reference: each public name of a room beside the first sentence of its
+docstring.
 
 python -m tests.docs.reference    # write them again
 """
@@ -54,7 +55,7 @@ def names(page: str) -> dict[str, list[str]]:
 
 
 def table(room: str) -> str:
-    """The table of a room, and the mark by which the site finds where to put the whole docstrings."""
+    """The table of a room, and the mark that the site replaces by the whole docstrings."""
     listed = importlib.import_module(room).__all__
     rows = "".join(f"| `{name}` | {summary(room, name).replace('|', chr(92) + '|')} |\n" for name in listed)
     return f"| name | what it is |\n|---|---|\n{rows}\n<!-- reference: {room} -->\n"

@@ -1,4 +1,6 @@
-"""`tf1kit.keras.BatchNormalization` as a Keras layer: names, files, training, precision, what it refuses, conversion."""
+"""`tf1kit.keras.BatchNormalization` as a Keras layer: names, files, training, precision, what it
+refuses, conversion.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def model(**arguments: Any) -> keras.Model:
     ],
 )
 def test_variables_have_contribs_names(arguments: dict, names: list[str]) -> None:
-    """With what each argument adds, beta and gamma to train; a slash is nothing that Keras allows in a name."""
+    """With what each argument adds, beta and gamma to train; a slash is nothing that Keras allows
+    in a name.
+    """
     layer = tf1kit.keras.BatchNormalization(**arguments, name="BatchNorm")
     layer.build((None, 3))
     assert [variable.path for variable in layer.variables] == [f"BatchNorm/{name}" for name in names]
@@ -62,7 +66,9 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS)
 def test_it_is_trained_saved_and_exported(draw, same_bits, tmp_path: Path, arguments: dict) -> None:
-    """`fit` moves the statistics; a `.keras` file brings configuration and weights back; a SavedModel computes the same."""
+    """`fit` moves the statistics; a `.keras` file brings configuration and weights back; a
+    SavedModel computes the same.
+    """
     net, images = model(**arguments), draw((8, 4, 4, 3)) + 2
     net.compile("sgd", "mse")
     net.fit(images, np.ones((8, 2)), batch_size=4, epochs=2, verbose=0)
@@ -79,7 +85,9 @@ def test_it_is_trained_saved_and_exported(draw, same_bits, tmp_path: Path, argum
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float16", "float64"])
 def test_policies(draw, policy: str) -> None:
-    """Outputs in the policy's dtype; statistics of half precision are in float32 all the same; half of it is right."""
+    """Outputs in the policy's dtype; statistics of half precision are still in float32; the values
+    are right to half precision.
+    """
     layer = tf1kit.keras.BatchNormalization(decay=0.5, dtype=policy)
     images = draw((8, 4, 4, 3)) + 2
     outputs = layer(images, training=True)
@@ -123,7 +131,9 @@ def test_it_infers_unless_it_is_told(draw) -> None:
 
 
 def test_a_frozen_layer_infers(draw) -> None:
-    """Keras's rule, as stock: `layer.trainable = False` takes the moving statistics and leaves them."""
+    """Keras's rule, as stock: `layer.trainable = False` takes the moving statistics and leaves
+    them.
+    """
     images = draw((8, 2, 2, 3))
     for layer_class in (tf1kit.keras.BatchNormalization, keras.layers.BatchNormalization):
         layer = layer_class()
@@ -152,7 +162,7 @@ def test_a_frozen_layer_infers(draw) -> None:
     ],
 )
 def test_what_is_refused(error: type, said: str, arguments: dict, shape: tuple) -> None:
-    """What contrib refuses, has no op for, or leaves out without a word."""
+    """What contrib refuses, has no op for, or silently ignores."""
     with pytest.raises(error, match=said):
         tf1kit.keras.BatchNormalization(**arguments).build(shape)
 
@@ -163,8 +173,9 @@ def test_weights_are_refused_with_renorm(draw) -> None:
         tf1kit.keras.BatchNormalization(renorm=True)(draw((4, 3)), training=True, batch_weights=np.ones(4, np.float32))
 
 
-# Bounds on the difference, of the largest `x / deviation`: fused is `(x - mean) / deviation`, which rounds once where the stock
-# layer's `x / deviation - mean / deviation` rounds three times, before the two cancel.
+# Bounds on the difference, of the largest `x / deviation`: fused is `(x - mean) / deviation`, which
+# rounds once where the stock layer's `x / deviation - mean / deviation` rounds three times, before
+# the two cancel.
 CONVERTED = {
     "not fused": ({"fused": False, "scale": True}, "float32", 0.0),
     "renorm": ({"renorm": True}, "float32", 0.0),
@@ -181,7 +192,9 @@ CONVERTED = {
 
 @pytest.mark.parametrize("row", CONVERTED)
 def test_it_becomes_the_stock_layer(draw, row: str) -> None:
-    """After training: not fused to the bit (a bound of 0); fused, within the rounding of the other formula."""
+    """After training: not fused to the bit (a bound of 0); fused, within the rounding of the other
+    formula.
+    """
     difference, limit = conversion(draw, row, lambda layer: layer.to_stock())
     assert difference <= limit
 
@@ -217,7 +230,9 @@ def test_a_mutant_in_the_conversion_is_seen(draw, mutated, old: str, new: str, r
 
 
 def test_a_model_becomes_one_without_the_kit(draw, tmp_path: Path) -> None:
-    """Layers inside of models, too; what it predicts stays, and the model that it was made of is as before."""
+    """Layers inside of models, too; what it predicts stays, and the model that it was made of is as
+    before.
+    """
     net, images = model(), draw((8, 4, 4, 3)) + 2
     net(images, training=True)
     converted = for_inference(net)

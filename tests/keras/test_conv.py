@@ -16,7 +16,9 @@ IMAGES, KERNEL = (16, 12, 12, 3), (5, 5, 3, 8)
 
 
 def run_legacy(graph, draw, dtype: str = "float32") -> list[np.ndarray]:
-    """Output, and the gradients of its weighted sum by images, kernel and bias, in a TensorFlow 1 graph."""
+    """Output, and the gradients of its weighted sum by images, kernel and bias, in a TensorFlow 1
+    graph.
+    """
     with graph() as session:
         fed = [
             tf.compat.v1.placeholder(dtype, value.shape) for value in inputs(draw, dtype)
@@ -92,7 +94,9 @@ def test_without_a_bias_it_is_the_stock_layer(draw, same_bits) -> None:
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 @pytest.mark.parametrize("arguments", [{}, {"strides": 2, "padding": "same"}, {"dilation_rate": 2}, {"groups": 3}])
 def test_everything_else_is_the_stock_layer(draw, data_format: str, arguments: dict) -> None:
-    """Strides, dilation, groups and channels first: shapes, and symbolic ones, and values but for rounding."""
+    """Strides, dilation, groups and channels first: static and symbolic shapes, and values except
+    for rounding.
+    """
     images = draw((2, 9, 8, 3)) if data_format == "channels_last" else draw((2, 3, 9, 8))
     ours, stock = (
         layer(6, 3, data_format=data_format, bias_initializer="ones", **arguments)
@@ -126,7 +130,9 @@ def test_it_is_saved_in_a_keras_file(draw, same_bits, tmp_path: Path, data_forma
     [("float64", "float64", "float64"), ("mixed_float16", "float32", "float16"), ("float16", "float16", "float16")],
 )
 def test_dtype_policies_are_kept(draw, policy: str, variable: str, output: str) -> None:
-    """Weights in one dtype, arithmetic and output in the other, in eager code and in a function; half of it is right."""
+    """Weights in one dtype, arithmetic and output in the other, in eager code and in a function;
+    half of it is right.
+    """
     layer = tf1kit.keras.Conv2D(4, 3, dtype=policy, bias_initializer="ones")
     images = draw((2, 6, 6, 3))
     for call in (layer, tf.function(layer)):

@@ -1,4 +1,6 @@
-"""`tf1kit.keras.Dropout` drops what TensorFlow 1 drops: the table of `tests/genuine/cases/training.py`, walked."""
+"""`tf1kit.keras.Dropout` drops what TensorFlow 1 drops: the table of
+`tests/genuine/cases/training.py`, walked.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def recorded(name: str, dtype: str) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("dtype", PRECISIONS)
 @pytest.mark.parametrize("name", training.DROPOUTS)
 def test_call_after_call_has_the_bits_of_the_genuine(name: str, dtype: str, same_bits) -> None:
-    """Against recordings of 1.15.5: outputs and gradients of batches of several sizes, to the sign of a zero."""
+    """Against recordings of 1.15.5: outputs and gradients of batches of several sizes, to the sign
+    of a zero.
+    """
     genuine, migrated = recorded(name, dtype), dropped(make(name, dtype), dtype)
     assert len(genuine) == 2 * len(training.BATCHES)
     assert same_bits([genuine[key] for key in migrated], list(migrated.values()))
@@ -72,7 +76,7 @@ def test_call_after_call_has_the_bits_of_this_tensorflow(name: str, dtype: str, 
 
 
 def test_a_fed_keep_prob_has_an_arithmetic_of_its_own(graph, same_bits) -> None:
-    """The rate is a tensor then, a difference in float32, by which current TensorFlow divides."""
+    """Then the rate is a tensor, a difference in float32, and current TensorFlow divides by it."""
     keep_prob = np.float32(0.9)
     x = training.draw((40, 5), "float32", 0)
     with graph() as session:
@@ -87,7 +91,9 @@ def test_a_fed_keep_prob_has_an_arithmetic_of_its_own(graph, same_bits) -> None:
 
 
 def test_a_hundred_calls_keep_step(graph, same_bits) -> None:
-    """The counter of the layer stays with the op's, whatever the sizes on the way, and is 256 per number drawn."""
+    """The counter of the layer stays with the op's, whatever the sizes on the way, and is 256 per
+    number drawn.
+    """
     sizes = np.random.RandomState(0).randint(0, 2000, 100)
     ones = [np.ones(size, np.float32) for size in sizes]
     with graph() as session:
@@ -163,7 +169,9 @@ def fit(model: keras.Model) -> list[float]:
 
 
 def test_a_model_with_it_is_saved_and_goes_on(same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps the counter: training goes on from it with the bits of never having stopped; `fit` takes no XLA."""
+    """A `.keras` file keeps the counter: training goes on from it with the bits of never having
+    stopped; `fit` takes no XLA.
+    """
     model = small_model()
     fit(model)
     assert not model.jit_compile
@@ -177,7 +185,7 @@ def test_a_model_with_it_is_saved_and_goes_on(same_bits, tmp_path: Path) -> None
 
 
 def test_a_new_session_is_a_counter_of_zero(graph, same_bits) -> None:
-    """TensorFlow 1's kernels begin anew with each session, not with the initialisers."""
+    """TensorFlow 1's kernels start again with each session, not with the initializers."""
     layer = tf1kit.keras.Dropout(0.5, 7)
     with graph() as session:
         y = tf.compat.v1.nn.dropout(tf.ones([50]), rate=0.5, seed=7)
@@ -191,7 +199,9 @@ def test_a_new_session_is_a_counter_of_zero(graph, same_bits) -> None:
 
 
 def test_mixed_precision_draws_in_half() -> None:
-    """Under `mixed_bfloat16` the counter stays a whole number and the numbers are those of a bfloat16 op."""
+    """Under `mixed_bfloat16` the counter stays a whole number and the numbers are those of a
+    bfloat16 op.
+    """
     layer = tf1kit.keras.Dropout(0.5, training.SEEDS, dtype="mixed_bfloat16")
     outputs = layer(tf.constant(training.draw((3, 5, 7), "float32", 0)), training=True)
     assert outputs.dtype == tf.bfloat16

@@ -50,7 +50,9 @@ def test_a_rate_taken_in_double_precision_is_noticed(mutated, same_bits):
 
 
 def test_its_variables():
-    """The average alone, or with what it is debiased from; none of them trains, or follows a mixed policy."""
+    """The average alone, or with the variables for debiasing; no variable is trainable or follows a
+    mixed policy.
+    """
     for zero_debias, names in ((False, ["average"]), (True, ["average", "biased", "local_step"])):
         layer = tf1kit.keras.MovingAverage(0.9, zero_debias, dtype="mixed_float16")
         layer.build((5,))

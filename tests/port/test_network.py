@@ -53,7 +53,9 @@ def test_options_are_saved(model, tmp_path):
 
 
 def test_keras_alone_loads_another_model(tmp_path):
-    """Why `options` are: Keras saves a model's defaults without a word.  Once it does not, they can go."""
+    """Why there are `options`: Keras silently saves a model's defaults. Once it does not, they can
+    go.
+    """
     assert float(loaded_again(LeftToKeras(5), tmp_path)(np.ones((1, 1), "float32"))[0, 0]) == 2
 
 

@@ -1,4 +1,6 @@
-"""The training loop of the ports: what is interrupted goes on to the same bits, what is counted is counted right."""
+"""The training loop of the ports: what is interrupted goes on to the same bits, what is counted is
+counted right.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def batches(start: int) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
 
 
 def interrupted(folder: Path, within=module) -> tuple[str, list[int]]:
-    """12 steps in three goes by a new port each, through the folder's checkpoints: fingerprint, and where each began."""
+    """12 steps in three runs, each with a new port and the folder's checkpoints: the fingerprint,
+    and where each began.
+    """
     begun = []
     for steps in (5, 6, 12):
         port = make_port(within, seed=steps)
@@ -79,7 +83,9 @@ def uninterrupted() -> tuple[str, list[int]]:
 
 
 def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Path, uninterrupted) -> None:
-    """Weights, slots, powers, and the place in the data: another seed of the initial weights does not show."""
+    """Weights, slots, powers, and the place in the data: another seed of the initial weights does
+    not show.
+    """
     assert interrupted(tmp_path) == uninterrupted
 
 
@@ -94,7 +100,9 @@ MUTANTS = {
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, mutated, old: str, new: str) -> None:
-    """Each thing that a resumed run needs is missed by the fingerprint or by the steps that it began at."""
+    """Each thing that a resumed run needs is missed by the fingerprint or by the steps that it
+    began at.
+    """
     assert interrupted(tmp_path, mutated(module, old, new)) != uninterrupted
 
 
@@ -135,7 +143,9 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_fingerprint_is_of_every_bit() -> None:
-    """Another value of any variable of model or optimizer, even the sign of a zero, has another fingerprint."""
+    """Another value of any variable of model or optimizer, even the sign of a zero, has another
+    fingerprint.
+    """
     port = make_port()
     port.build(next(batches(0))[0])
     seen = {port.fingerprint()}
@@ -146,7 +156,9 @@ def test_the_fingerprint_is_of_every_bit() -> None:
 
 
 def test_summaries_are_written(tmp_path: Path) -> None:
-    """TensorBoard's files: the tags loss and accuracy at each step, with the numbers of the training."""
+    """TensorBoard's files: the tags loss and accuracy at each step, with the numbers of the
+    training.
+    """
     port = make_port()
     train(port, batches, 3, log_dir=tmp_path)
     (file,) = tmp_path.iterdir()
@@ -168,7 +180,9 @@ def test_summaries_are_written(tmp_path: Path) -> None:
     [(10, 10, 1.0), (10, 7, 0.7), (8, 8, 1.0), (1, 0, 0.0), (16, 12, 0.75), (17, 17, 1.0)],
 )
 def test_evaluation_counts_exactly_the_images_it_is_told(count: int, right: int, expected: float) -> None:
-    """In batches of 8, the first `right` of `count` found and all beyond wrong: none beyond is counted."""
+    """In batches of 8, the first `right` of `count` found and all beyond wrong: none beyond is
+    counted.
+    """
     used = []
 
     def stream() -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -231,7 +245,9 @@ def last_step(log: Path) -> int:
 
 @pytest.mark.long
 def test_a_killed_run_resumes_to_the_same_bits(tmp_path: Path) -> None:
-    """Killed (-9) between two checkpoints; resumed, the same weights, slots and powers as never killed, bit for bit."""
+    """Killed (-9) between two checkpoints; resumed, the same weights, slots and powers as never
+    killed, bit for bit.
+    """
     data, checkpoints, log = tmp_path / "data", tmp_path / "checkpoints", tmp_path / "log"
     write_sample(data)
     killed = start(data, "--checkpoint-dir", checkpoints, "--log-dir", log, "--steps", 100_000)

@@ -58,7 +58,9 @@ def replaced(rows, name, *row):
 
 
 def test_a_complete_map_has_no_problem() -> None:
-    """Each legacy variable in order; slots follow their variable; what only Keras has may stay unfilled."""
+    """Each legacy variable in order; slots follow their variable; what only Keras has may stay
+    unfilled.
+    """
     found = resolved()
     assert found.problems == []
     assert [row.legacy for row in found.rows] == list(LEGACY)
@@ -147,7 +149,9 @@ PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
 
 @pytest.mark.parametrize(("change", "problems"), PROBLEMS.values(), ids=PROBLEMS)
 def test_what_is_wrong_with_a_map_is_said(change: dict, problems: list[str]) -> None:
-    """Each problem begins as expected, in this order, and there is none besides where the list is complete."""
+    """Each problem begins as expected, in this order, and there is none besides where the list is
+    complete.
+    """
     found = resolved(**change).problems
     for problem in problems:
         assert any(said.startswith(problem) for said in found), found
@@ -174,7 +178,9 @@ def test_transposed_weights_take_their_slots_along() -> None:
 
 @pytest.mark.parametrize("axes", [(0, 1, 2, 3), (1, 0, 2, 3), (3, 2, 0, 1), (1, 2, 3, 0)])
 def test_transpose_goes_back_where_it_came_from(axes: tuple[int, ...]) -> None:
-    """Legacy to migrated is np.transpose, and the way back restores the array, also for axes that are no swap."""
+    """Legacy to migrated is np.transpose, and the way back restores the array, also for axes that
+    are not a swap.
+    """
     legacy = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
     migrated = Transpose(axes).to_migrated(legacy)
     assert migrated.shape == tuple(legacy.shape[axis] for axis in axes)
@@ -182,18 +188,24 @@ def test_transpose_goes_back_where_it_came_from(axes: tuple[int, ...]) -> None:
 
 
 def test_two_variables_of_one_path_are_not_taken_for_one() -> None:
-    """Two layers of one name share their variables' paths: only one can be filled, and that is a problem."""
+    """Two layers of one name share their variables' paths: only one can be filled, and that is a
+    problem.
+    """
     assert resolved(weights=(*WEIGHTS, Variable("dense/fc/kernel", (4, 3)))).problems
 
 
 def test_a_weight_that_has_a_name_of_the_optimizer_is_to_be_filled() -> None:
-    """`learning_rate` may stay unfilled in an optimizer; a weight of the model of that name may not."""
+    """`learning_rate` may stay unfilled in an optimizer; a weight of the model of that name may
+    not.
+    """
     found = resolved(weights=(*WEIGHTS, Variable("dense/schedule/learning_rate", ())))
     assert found.problems == ["-: schedule/learning_rate of the port is not filled by any row"]
 
 
 def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:
-    """A functional model, whose variables' paths have no name in front, with one name that ends as the other does."""
+    """A functional model, whose variables' paths have no name in front, with one name that ends as
+    the other does.
+    """
     images = keras.Input((3,))
     hidden = keras.layers.Dense(3, use_bias=False, name="deconv1")(images)
     model = keras.Model(images, keras.layers.Dense(3, use_bias=False, name="conv1")(hidden))
@@ -216,7 +228,9 @@ def test_slots_follow_their_own_variable_only() -> None:
 
 
 def test_paths_lack_the_name_of_the_model() -> None:
-    """`dense/fc/kernel` of the model dense is `fc/kernel`; other names in front stay; an object without variables has none."""
+    """`dense/fc/kernel` of the model dense is `fc/kernel`; other names in front stay; an object
+    without variables has none.
+    """
     model = SimpleNamespace(name="dense", variables=[*WEIGHTS, Variable("dense_1/kernel", ())])
     assert list(migrated_variables(model)) == ["fc/kernel", "fc/bias", "dense_1/kernel"]
     assert migrated_variables(object()) == {}

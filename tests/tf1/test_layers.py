@@ -12,7 +12,9 @@ from tf1kit.tf1.nn import nn
 
 
 def test_graph_in_a_tensorflow_2_process() -> None:
-    """Resource variables and the control flow of TensorFlow 2: the statistics move where training is fed True."""
+    """Resource variables and the control flow of TensorFlow 2: the statistics move where training
+    is fed True.
+    """
     x = np.random.RandomState(0).randn(8, 3).astype("float32")
     with tf.Graph().as_default(), tf.Session() as session:
         training = tf.placeholder(tf.bool)
@@ -46,7 +48,7 @@ def test_functions_do_not_warn() -> None:
 
 @pytest.mark.parametrize("name", ["layers.LocallyConnected1D", "applications.VGG16", "layers.Nonsense"])
 def test_missing_of_keras(name: str) -> None:
-    """What the wheel's Keras has not raises at the lookup, with its name."""
+    """What the wheel's Keras lacks raises at the lookup, with its name."""
     package, _, last = name.rpartition(".")
     with pytest.raises(AttributeError, match=rf"tf\.keras\.{name}: "):
         getattr(getattr(keras, package), last)

@@ -1,4 +1,4 @@
-"""Whole numbers that are no integers, where a program gives sizes."""
+"""Whole numbers of a float type, where a program gives sizes."""
 
 import inspect
 

@@ -51,7 +51,9 @@ def gap(*names: str) -> tuple[str, str]:
 
 
 def moved(module: str) -> str:
-    """The module that has the things that one of contrib's modules makes; empty for none."""
+    """The module that now has what one of contrib's modules defines; empty if there is no such
+    module.
+    """
     row = rows().get(f"{TOP}{module}")
     return row.target.removesuffix(":") if row and row.kind == "moved" else ""
 

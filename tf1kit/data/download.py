@@ -47,8 +47,8 @@ def download_cifar10(
         md5: of the archive.
         overwrite: replace the folder, and an archive with another checksum.
         pause: seconds to wait before a second try.
-        progress: is told the name of the archive, how many bytes have come, and of how many if that
-            is known.
+        progress: is called with the name of the archive, the bytes that have come, and the bytes in
+            all if that is known.
 
     Returns:
         That folder, and what each batch of it holds.

@@ -89,8 +89,8 @@ def _is_final(error: Exception) -> bool:
 
 
 def _receive(url: str, part: Path, tag: Path, report: Report) -> None:
-    """One try: append the rest to `part`, or write it anew; OSError if the connection ends before
-    the file does.
+    """One try: append the rest to `part`, or write it from the start; OSError if the connection
+    ends before the file does.
     """
     start = part.stat().st_size if part.exists() else 0
     try:

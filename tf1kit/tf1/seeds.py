@@ -1,9 +1,12 @@
-"""The seed of an operation that has none of its own, in a graph that has one: `tf.set_random_seed(2)`, `tf.random_normal([3])`.
+"""The seed of an operation that has none of its own, in a graph that has one:
+`tf.set_random_seed(2)`, `tf.random_normal([3])`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. There it is the number of operations that the graph has
-so far; today it is the number of such draws so far. Here it is the former, counted as 1.15.5 would have counted: COUNTED has
-what TensorFlow makes with fewer operations today; layers of convolutions, and `flatten`, make what they made there. Deviation:
-what is in DIFFERS is made of another number of operations today, so what is drawn after it gets other numbers; a line says so.
+Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. There it is the number of
+operations that the graph has so far; today it is the number of such draws so far. Here it is the
+former, counted as 1.15.5 would have counted: COUNTED has what TensorFlow makes with fewer
+operations today; layers of convolutions, and `flatten`, make what they made there. Deviation: what
+is in DIFFERS is made of another number of operations today, so what is drawn after it gets other
+numbers; a line says so.
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from weakref import WeakKeyDictionary
 from tf1kit.tf1.private import array_ops, context, convolutional, core_layers, dtypes, ops, random_ops, random_seed
 from tf1kit.tf1.remark import once
 
-# The end of an operation's name and its type, to what 1.15.5 made beside it: other ends of the name, one of each in parentheses.
-# Of `tf.random_uniform` from 0 to 1 these are its bounds, of `tf.tensordot` the ways of a matrix that lies right already.
+# The end of an operation's name and its type, to what 1.15.5 made beside it: other ends of the
+# name, one of each in parentheses. Of `tf.random_uniform` from 0 to 1 these are its bounds, of
+# `tf.tensordot` the ways of a matrix that lies right already.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
     ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),
@@ -64,14 +68,18 @@ class Counted:
         return len(operations) + self.missing + (2 if self.is_plain(graph) else 0)
 
     def is_plain(self, graph: Any) -> bool:
-        """Whether it is `tf.random_uniform` from 0 to 1 that asks: its bounds are no operations today, and came first."""
+        """Whether it is `tf.random_uniform` from 0 to 1 that asks: its bounds are no operations
+        today, and came first.
+        """
         asks = sys._getframe(4).f_code  # get_seed, and what calls it
         of_uniform = asks.co_name == "random_uniform" and asks.co_filename == random_ops.__file__
         return of_uniform and f"{graph.get_name_scope()}/min" not in self.names
 
 
 class Seeds:
-    """What TensorFlow keeps of each graph: asked for a graph's next seed it gives the count, and forgets what it is told."""
+    """Stands for what TensorFlow keeps of each graph: it gives the count as a graph's next seed,
+    and ignores what is stored in it.
+    """
 
     def __init__(self) -> None:
         self.graphs: WeakKeyDictionary[Any, Counted] = WeakKeyDictionary()
@@ -92,7 +100,9 @@ class Seeds:
 
 
 def flatten(self: Any, inputs: Any) -> Any:
-    """`Flatten.call` of 1.15.5, tensorflow/python/keras/layers/core.py: (N, ...) to (N, the product of the others)."""
+    """`Flatten.call` of 1.15.5, tensorflow/python/keras/layers/core.py: (N, ...) to (N, the product
+    of the others).
+    """
     if self.data_format == "channels_first" and (rank := inputs.shape.rank) is not None and rank > 1:
         inputs = array_ops.transpose(inputs, perm=[0, *range(2, rank), 1])
     batch = inputs.shape.dims[0].value if inputs.shape.dims else None

@@ -22,7 +22,7 @@ FILES = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if no
 
 @pytest.fixture(scope="module")
 def modules() -> list[ModuleType]:
-    """tf-slim's library modules, mended."""
+    """tf-slim's library modules, repaired."""
     repaired("tf_slim")
     from tf1kit.tf1.slim._moved import library
 
@@ -30,7 +30,9 @@ def modules() -> list[ModuleType]:
 
 
 def lost(name: str) -> bool:
-    """Whether TensorFlow's own module has not, or not any more without Keras 2, what is there as "package.module:name"."""
+    """Whether TensorFlow's own module has not, or not any more without Keras 2, what is there as
+    "package.module:name".
+    """
     module, _, attribute = name.partition(":")
     return not has(importlib.import_module(module), attribute)
 
@@ -64,7 +66,7 @@ NEEDED = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_repair_is_still_needed(name: str) -> None:
-    """What it mends is broken on the installed versions; a repair that is needed no more goes."""
+    """What it repairs is broken on the installed versions; a repair that is no longer needed goes."""
     repair = importlib.import_module(f"{folder.__name__}.{name}")
     assert repair.__doc__
     assert callable(repair.apply)
@@ -84,7 +86,9 @@ def test_each_repair_is_still_needed(name: str) -> None:
     ],
 )
 def test_names_that_moved(modules: list[ModuleType], name: str) -> None:
-    """Each is TensorFlow's public thing, in all modules of tf-slim that import its module; TensorFlow itself has it no more."""
+    """Each is TensorFlow's public thing, in all modules of tf-slim that import its module;
+    TensorFlow itself has it no more.
+    """
     from tensorflow.compat import v1 as tf
 
     place, _, attribute = name.partition(":")
@@ -131,7 +135,9 @@ PLANT = "from tensorflow.python.ops import array_ops; array_ops.stack = tensorfl
 
 @pytest.mark.parametrize(("planted", "changed"), [("", []), (PLANT, ["tensorflow.python.ops.array_ops.stack"])])
 def test_tensorflow_is_left_alone(planted: str, changed: list[str], tmp_path: Path) -> None:
-    """No name of the modules behind is another one than before, and none is added; the planted one is seen."""
+    """No name of the modules behind is another one than before, and none is added; the planted one
+    is seen.
+    """
     program = COMPARED.replace("# PLANT", planted)
     ran = warm.run_code(program, tmp_path)
     assert ran.returncode == 0, ran.stderr

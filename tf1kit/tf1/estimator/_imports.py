@@ -25,7 +25,7 @@ ADDED: dict[str, dict[str, object]] = {
     "tensorflow.python.distribute": {"estimator_training": f"{HERE}._distribute"},
     "tensorflow.python.tpu": {
         "session_support": f"{HERE}._tpu:session_support",
-        "tpu_embedding": Changed(f"{HERE}._tpu:tpu_embedding", "it has not what TPUEstimator takes from it"),
+        "tpu_embedding": Changed(f"{HERE}._tpu:tpu_embedding", "it lacks what TPUEstimator imports from it"),
         "tpu_embedding_gradient": f"{HERE}._tpu:tpu_embedding_gradient",
     },
 }

@@ -27,13 +27,16 @@ from tf1kit.tf1.layers.normalization import Normalizing
 from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Where names are that the copy has not, or has otherwise: what 1.15.5 makes where, and whole packages, "tf.keras.datasets.*".
+# Where names are that the copy has not, or has otherwise: what 1.15.5 makes where, and whole
+# packages, "tf.keras.datasets.*".
 TABLE = Path(__file__).with_name("names.tsv")
 
 
 @cache
 def elsewhere() -> dict[str, Change]:
-    """Where 1.15.5 makes a thing, "keras.layers.noise:GaussianNoise" of `tensorflow.python`, to its row."""
+    """Where 1.15.5 makes a thing, "keras.layers.noise:GaussianNoise" of `tensorflow.python`, to its
+    row.
+    """
     found = {}
     for symbol, row in read(TABLE).items():
         module, _, name = symbol.removeprefix("tensorflow.python.").rpartition(".")
@@ -43,7 +46,7 @@ def elsewhere() -> dict[str, Change]:
 
 
 def of_package(name: str, kind: str) -> str:
-    """The target of the row for a top package of tf.keras, of that kind; empty for none."""
+    """The target of the row of that kind for a top package of tf.keras; empty if there is no row."""
     row = read(TABLE).get(f"tf.keras.{name}.*")
     return row.target if row and row.kind == kind else ""
 
@@ -124,7 +127,7 @@ def lookup(package: str, name: str) -> Any:
     """The object that tf.keras has under `name`.
 
     Raises:
-        AttributeError: 1.15.5 has no such name, or has, and the installed TensorFlow has not.
+        AttributeError: 1.15.5 does not have the name, or the installed TensorFlow does not.
     """
     symbol = ".".join(filter(None, ("tf.keras", package, name)))
     target = targets(package).get(name)
@@ -156,7 +159,9 @@ def rows(relative: str) -> dict[str, Any]:
 
 
 def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
-    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but otherwise."""
+    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but
+    otherwise.
+    """
     row = elsewhere().get(recorded)
     return Changed(entry, row.why) if row and row.kind == "changed" else entry
 

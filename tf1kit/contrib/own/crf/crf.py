@@ -1,6 +1,6 @@
 """Linear-chain conditional random fields: `tensorflow.contrib.crf`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/crf/python/ops/crf.py (behaviour; written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/crf/python/ops/crf.py (the behaviour, not the code).
 Shapes: B sequences of T steps over K tags; `transition_params[i, j]` is the score of tag j after
 tag i.
 """

@@ -1,4 +1,4 @@
-"""Images warped so that some points go where they are told to.
+"""Images warped so that given points move to given places.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/sparse_image_warp.py.
 """

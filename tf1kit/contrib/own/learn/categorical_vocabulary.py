@@ -49,7 +49,7 @@ class CategoricalVocabulary:
         """Keep those that came more than `min_frequency` times (and less than `max_frequency`, if
         that is above 0).
 
-        They are numbered anew, the most frequent first, and then alphabetically.
+        They are numbered again, the most frequent first, and then alphabetically.
         """
         alphabetically = sorted(self._freq.items(), key=lambda item: (isinstance(item[0], str), item[0]))
         counted = sorted(alphabetically, key=lambda item: item[1], reverse=True)

@@ -35,7 +35,7 @@ class MetricSpec:
         self.prediction_key, self.label_key, self.weight_key = prediction_key, label_key, weight_key
 
     def metric_fn(self, labels: Any = None, predictions: Any = None, weights: Any = None) -> Any:
-        """The function, called by what its parameters are called."""
+        """Call the function with the arguments that its parameters name."""
         names = list(inspect.signature(self._metric_fn).parameters)
         label, prediction, weight = (
             next((name for name in names if name in known), None) for known in (LABELS, PREDICTIONS, WEIGHTS)

@@ -1,7 +1,7 @@
 """Encoder-decoders on lists of tensors, one per time step: `tensorflow.contrib.legacy_seq2seq`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py (behaviour;
-written anew). Inputs and outputs are lists of T tensors [B, ...]; token ids are int32 or int64 [B].
+Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py (the behaviour,
+not the code). Inputs and outputs are lists of T tensors [B, ...]; token ids are int32 or int64 [B].
 """
 
 from __future__ import annotations

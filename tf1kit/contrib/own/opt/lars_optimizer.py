@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 
 
 class LARSOptimizer(tf.train.Optimizer):
-    """Momentum whose rate, for each variable, goes by the norms of weight and gradient. Slot
+    """Momentum whose rate, for each variable, depends on the norms of weight and gradient. Slot
     momentum.
 
     Args:

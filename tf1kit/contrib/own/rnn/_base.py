@@ -32,7 +32,7 @@ def as_written(method: Method) -> Method:
     TensorFlow).
 
     Unlike `do_not_convert`, it keeps the signature, which layers read, and cells called inside are
-    converted as ever.
+    converted as usual.
     """
     marked: Method = autograph_artifact(method)
     return marked

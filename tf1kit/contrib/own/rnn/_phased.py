@@ -85,7 +85,7 @@ class PhasedLSTMCell(Sized, RNNCell):
         return h, LSTMStateTuple(c, h)
 
     def _openness(self, time: Any) -> Any:
-        """How far each unit is open at `time`, (N, num_units): up, down, then closed but for the
+        """How far each unit is open at `time`, (N, num_units): up, down, then closed except for the
         leak.
         """
         size = [self._num_units]

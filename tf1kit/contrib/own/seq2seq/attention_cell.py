@@ -1,7 +1,7 @@
 """`AttentionWrapper`, a cell with attention, its state, and how a context is computed.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour;
-written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (the
+behaviour, not the code).
 """
 
 from __future__ import annotations

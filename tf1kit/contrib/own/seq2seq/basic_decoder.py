@@ -1,7 +1,7 @@
 """A cell, fed by a helper: `BasicDecoder`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (behaviour;
-written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (the behaviour,
+not the code).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class BasicDecoder(Decoder):
         cell: an RNN cell.
         helper: a `Helper`.
         initial_state: of the cell.
-        output_layer: a layer behind the cell, such as `tf.layers.Dense`; None for none.
+        output_layer: a layer after the cell, such as `tf.layers.Dense`; None for no layer.
 
     Raises:
         TypeError: an argument is of another kind.

@@ -1,7 +1,7 @@
 """Arrays of batches and beams: tiling, splitting, merging, and sorting by finished beams.
 
 B sequences, W beams, T steps. Source: TensorFlow 1.15.5,
-tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
+tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the behaviour, not the code).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Scores of beams: length penalty and coverage penalty (Wu et al., arXiv:1609.08144).
 
 B sequences, W beams, K symbols, L positions of the memory. Source: TensorFlow 1.15.5,
-tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
+tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the behaviour, not the code).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Beam search: `BeamSearchDecoder` and its parts.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour;
-written anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the
+behaviour, not the code).
 """
 
 from __future__ import annotations

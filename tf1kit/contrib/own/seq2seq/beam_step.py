@@ -1,7 +1,7 @@
-"""One step of beam search, and the tuples that it is told and tells in.
+"""One step of beam search, and the tuples that it takes and returns.
 
 B sequences, W beams, K symbols. Source: TensorFlow 1.15.5,
-tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (behaviour; written anew).
+tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the behaviour, not the code).
 """
 
 from __future__ import annotations

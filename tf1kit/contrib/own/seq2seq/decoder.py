@@ -1,7 +1,7 @@
 """Decoders and the loop that runs one: `Decoder`, `dynamic_decode`.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py (behaviour; written
-anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py (the behaviour, not the
+code).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`gather_tree`, in 1.15.5 an op of contrib's own: here of TensorFlow's ops, forward only.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/kernels/beam_search_ops.cc (behaviour; written
-anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/kernels/beam_search_ops.cc (the behaviour, not
+the code).
 """
 
 from __future__ import annotations

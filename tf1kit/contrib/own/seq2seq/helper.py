@@ -1,7 +1,7 @@
 """Helpers: what feeds a `BasicDecoder`, and draws from its outputs.
 
-Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py (behaviour; written
-anew).
+Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py (the behaviour, not the
+code).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Shapes: memory [B, L, M] of B sequences of L positions; a mechanism is called with a query [B, Q]
 and its own last state, and returns alignments [B, L] and its next state. Source: TensorFlow 1.15.5,
-tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (behaviour; written anew).
+tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (the behaviour, not the code).
 """
 
 from __future__ import annotations
