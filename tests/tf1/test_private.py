@@ -20,9 +20,9 @@ def test_is_there(name: str) -> None:
 
 
 def test_nothing_else_imports_them() -> None:
-    """No other file of the kit has an import statement of such a name."""
+    """No other file of the kit has an import statement of such a name, but the recorder, which runs alone."""
     found = [path for path in KIT.rglob("*.py") if IMPORTS.search(path.read_text(encoding="utf-8"))]
-    assert found == []
+    assert found == [KIT / "capture" / "recorder.py"]
 
 
 def test_every_row_is_used() -> None:
