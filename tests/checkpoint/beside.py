@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def main(current, stems):
-    """The exit code of `with_genuine`; 0, with a word, where it cannot run."""
+    """Return the exit code of `with_genuine`; 0, with a message, if it cannot run."""
     if not Path(current).exists():
         print(f"NOT RUN: checkpoints of 1.15.5 to Keras and back, since there is no {current}")
         return 0

@@ -1,4 +1,4 @@
-"""Writes checkpoints with right checksums and wrong contents: what nobody's disk does by itself."""
+"""Writes checkpoints with valid checksums and wrong contents, for the tests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def varint(value: int) -> bytes:
 
 
 def proto(*fields: tuple[int, Any]) -> bytes:
-    """A message of (field number, value): int, bytes or str; a float stands for 32 bits that are `int(value)`."""
+    """A message of (field number, value) pairs of int, bytes or str; a float stands for a 32-bit
+    integer.
+    """
     coded = b""
     for number, value in fields:
         if isinstance(value, float):
@@ -44,7 +46,7 @@ def shape(*sizes: int) -> bytes:
 
 
 def common(left: bytes, right: bytes) -> int:
-    """With how many bytes both begin."""
+    """The number of bytes with which both begin."""
     low, high = 0, min(len(left), len(right))
     while low < high:
         middle = (low + high + 1) // 2
@@ -85,26 +87,26 @@ def footer(at: int, index: bytes) -> bytes:
 
 
 def header(shards: int = 1, *more: tuple[int, Any]) -> tuple[bytes, bytes]:
-    """The first entry of V2's index."""
+    """The first entry of a V2 index."""
     return b"", proto((1, shards), (3, proto((1, 1))), *more)
 
 
 def entry(sizes: Iterable[int], data: bytes, dtype: int = 1, offset: int = 0, **more: Any) -> bytes:
-    """An entry of V2's index for `data`; `size`, `shard` and `slices` as given."""
+    """An entry of a V2 index for `data`, with the given size, shard and slices."""
     crc = float(more.get("crc", masked(google_crc32c.value(data))))
     fields = [(1, dtype), (2, shape(*sizes)), (3, more.get("shard", 0)), (4, offset), (5, more.get("size", len(data)))]
     return proto(*fields, (6, crc), *((7, part) for part in more.get("slices", ())))
 
 
 def v2(prefix: Path, entries: Iterable[tuple[bytes, bytes]], data: bytes = b"") -> Path:
-    """A checkpoint of V2 with these entries of its index."""
+    """A V2 checkpoint with these entries in its index."""
     Path(f"{prefix}.index").write_bytes(table([(b"\xff", block(entries))]))
     Path(f"{prefix}.data-00000-of-00001").write_bytes(data)
     return prefix
 
 
 def v1(path: Path, tensors: Iterable[tuple[bytes, bytes]], values: Iterable[tuple[bytes, bytes]] = ()) -> Path:
-    """A checkpoint of V1: name and rest of each SavedSliceMeta, key and TensorProto of each value."""
+    """A V1 checkpoint: name and rest of each SavedSliceMeta, key and TensorProto of each value."""
     meta = proto((1, proto(*((1, proto((1, name)) + rest) for name, rest in tensors))))
     rows = [(key, proto((2, proto((3, value))))) for key, value in values]
     path.write_bytes(table([(b"\xff", block([(b"", meta), *rows]))]))
@@ -118,5 +120,5 @@ def node(name: str, op: str, *attributes: tuple[str, bytes], inputs: Iterable[st
 
 
 def constant(name: str, tensor: bytes) -> tuple[int, bytes]:
-    """A node that holds a TensorProto."""
+    """A node that contains a TensorProto."""
     return node(name, "Const", ("value", proto((8, tensor))))

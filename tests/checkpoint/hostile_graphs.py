@@ -19,7 +19,7 @@ TYPES = [tf.float32]
 
 
 def network(does: Callable[[], Any] | None = None) -> Any:
-    """The GraphDef of the network that waits for what `does` returns, a tensor or an operation."""
+    """The GraphDef of the network; it waits for what `does` returns, a tensor or an operation."""
     with tf.Graph().as_default() as graph:
         images = v1.placeholder(tf.float32, [None, 3], "images")
         w = v1.get_variable("w", [3, 4], use_resource=False)
@@ -192,7 +192,7 @@ OPERATIONS: dict[str, tuple[str, Callable[[], Any]]] = {  # class -> the first o
 
 
 def in_function() -> Any:
-    """In the body of a function, which another function calls."""
+    """The operation is in a function that another function calls."""
 
     @tf.function
     def inner(x):
@@ -207,7 +207,7 @@ def in_function() -> Any:
 
 
 def in_branch(v2: bool, branch: int) -> Callable[[], Any]:
-    """In a branch of a cond whose condition depends on the images."""
+    """The operation is in a branch of a cond whose condition depends on the images."""
 
     def make() -> Any:
         (v1.enable_control_flow_v2 if v2 else v1.disable_control_flow_v2)()
@@ -221,7 +221,7 @@ def in_branch(v2: bool, branch: int) -> Callable[[], Any]:
 
 
 def in_loop(v2: bool) -> Callable[[], Any]:
-    """In the body of a loop."""
+    """The operation is in the body of a loop."""
 
     def body(i: Any) -> Any:
         with tf.control_dependencies([write()]):
@@ -238,7 +238,7 @@ def in_loop(v2: bool) -> Callable[[], Any]:
 
 
 def edited(change: Callable[[dict[str, Any], Any], None]) -> Callable[[], Any]:
-    """The harmless network, changed by a function of its nodes and the graph."""
+    """The harmless network, changed by a function that gets its nodes and the graph."""
 
     def make() -> Any:
         graph = network()
@@ -249,13 +249,13 @@ def edited(change: Callable[[dict[str, Any], Any], None]) -> Callable[[], Any]:
 
 
 def add(graph: Any, name: str, op: str, *inputs: str) -> Any:
-    """A further node, for which `y` waits."""
+    """Add a node for which `y` waits."""
     next(node for node in graph.node if node.name == "y").input.append("^" + name)
     return graph.node.add(name=name, op=op, input=inputs)
 
 
 def constant(sizes: list[int]) -> Callable[[dict[str, Any], Any], None]:
-    """A constant of one value and this shape."""
+    """Add a constant with one value and this shape."""
 
     def change(nodes: dict[str, Any], graph: Any) -> None:
         node = add(graph, "big", "Const")
@@ -296,7 +296,7 @@ def calls_itself(nodes: dict[str, Any], graph: Any) -> None:  # noqa: D103
 
 
 def deep(nodes: dict[str, Any], graph: Any) -> None:
-    """Two thousand functions, each of which calls the next."""
+    """Add two thousand functions, each of which calls the next."""
     for number in range(2000):
         function = graph.library.function.add()
         function.signature.name = f"f{number}"
@@ -305,14 +305,14 @@ def deep(nodes: dict[str, Any], graph: Any) -> None:
 
 
 def disguised(nodes: dict[str, Any], graph: Any) -> None:
-    """A function with the name of an operation that is allowed."""
+    """Add a function that has the name of an allowed operation."""
     function = graph.library.function.add()
     function.signature.name = "MatMul"
     function.node_def.add(name="a", op="WriteFile")
 
 
 def gradient(nodes: dict[str, Any], graph: Any) -> None:
-    """A function whose gradient, by the file, is one that is not there; and which is not there itself."""
+    """Declare that a missing function has a gradient, which is missing too."""
     graph.library.gradient.add(function_name="f", gradient_func="g")
     add(graph, "a", "PartitionedCall").attr["f"].func.name = "f"
 

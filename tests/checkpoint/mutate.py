@@ -105,7 +105,7 @@ DAMAGE: tuple[Callable[[bytearray, random.Random], None], ...] = (
 
 
 def damaged(content: bytes, draw: random.Random) -> bytes:
-    """The bytes with one to five places of damage."""
+    """The bytes with one to five damaged places."""
     changed = bytearray(content)
     for _ in range(draw.choice([1, 1, 1, 2, 5])):
         if changed:
@@ -114,13 +114,15 @@ def damaged(content: bytes, draw: random.Random) -> bytes:
 
 
 def at_random(files: Files, draw: random.Random) -> None:
-    """Damage one of the files as it is."""
+    """Damage one of the files."""
     name = draw.choice(sorted(files))
     files[name] = damaged(files[name], draw)
 
 
 def in_message(content: bytes, draw: random.Random, depth: int = 0) -> bytes:
-    """A protocol buffer with another value, length or order somewhere within; all lengths around it are right."""
+    """A protocol buffer with one value, length or order changed; all lengths around it are
+    corrected.
+    """
     try:
         fields = list(_fields(content))
     except (ValueError, IndexError):
@@ -178,13 +180,13 @@ def _coded(field: int, wire: int, value: Any) -> bytes:
 
 
 def messages(files: Files, draw: random.Random) -> None:
-    """Change a message inside of a file that is one."""
+    """Change a message in a file that is a message."""
     name = draw.choice(sorted(files))
     files[name] = in_message(files[name], draw)
 
 
 def tables(files: Files, draw: random.Random) -> None:
-    """Change a table: an entry's key, its message, or the bytes of a block; blocks are found, sealed and packed anew."""
+    """Change a key, a message or bytes in a table; checksums and lengths are corrected."""
     name = draw.choice([name for name in sorted(files) if _is_table(files[name])])
     blocks = [(key, list(entries)) for key, entries in read_table(files[name])]
     way = draw.random()
@@ -224,7 +226,7 @@ def _is_table(content: bytes) -> bool:
 
 
 def read_table(content: bytes) -> list[tuple[bytes, Entries]]:
-    """The blocks of an intact table that is not packed, each with its key."""
+    """The blocks of an undamaged, uncompressed table, each with its key."""
     at, handles = len(content) - FOOTER, []
     for _ in range(4):
         value, at = number(content, at)
@@ -251,7 +253,7 @@ def _entries(raw: bytes) -> Entries:
 
 
 def bundles(files: Files, draw: random.Random) -> None:
-    """Change values in a data file of V2; the entries have the checksums of what is there then."""
+    """Change values in a V2 data file and correct their checksums."""
     index = next(name for name in files if name.endswith(".index"))
     data = sorted(name for name in files if ".data-" in name)
     name = draw.choice(data)
@@ -303,7 +305,7 @@ def _strings(files: Files, name: str, start: int, raw: bytes, found: dict[int, A
 
 
 def members(files: Files, draw: random.Random) -> None:
-    """Change a member of a zip file, mostly its first bytes; its checksum is made right."""
+    """Change a member of a zip file, mostly its first bytes, and correct its checksum."""
     name = draw.choice(sorted(files))
     with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
         contents = [(info.filename, archive.read(info), info.compress_type) for info in archive.infolist()]
@@ -333,7 +335,7 @@ TEXTS = (
 
 
 def _header(content: bytes, draw: random.Random) -> bytes:
-    """An array's header with other text in it, of the right length."""
+    """An array's header with other text of the same length."""
     size = struct.unpack("<H", content[8:10])[0]
     text, rest = bytearray(content[10 : 10 + size]), content[10 + size :]
     for _ in range(draw.choice([1, 1, 2])):
@@ -343,7 +345,7 @@ def _header(content: bytes, draw: random.Random) -> bytes:
 
 
 def json_header(files: Files, draw: random.Random) -> None:
-    """Change the header of a .safetensors file, as JSON or as text; the number in front of it is right."""
+    """Change the header of a .safetensors file, as JSON or as text, and correct its size."""
     name = draw.choice(sorted(files))
     content = files[name]
     size = struct.unpack("<Q", content[:8])[0]
@@ -353,7 +355,7 @@ def json_header(files: Files, draw: random.Random) -> None:
 
 
 def in_json(value: Any, draw: random.Random) -> Any:
-    """JSON with another value somewhere within."""
+    """JSON with one value changed."""
     if isinstance(value, dict) and value and draw.random() < 0.9:
         key = draw.choice(sorted(value))
         if draw.random() < 0.1:

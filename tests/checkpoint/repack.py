@@ -1,4 +1,4 @@
-"""Packs the blocks of a checkpoint's table anew by Snappy: what a TensorFlow that was built with that library writes."""
+"""Compresses the blocks of a checkpoint's table with Snappy, as TensorFlow builds with Snappy do."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Change = Callable[[bytes], bytes]
 
 
 def pack(content: bytes) -> bytes:
-    """A block's content as Snappy has it."""
+    """The content of a block, compressed by Snappy."""
     return bytes(snappy.compress_raw(content))
 
 
 def repack(path: Path, change: Change = pack) -> None:
-    """Write the blocks of the table at `path` as `change` makes them of their contents."""
+    """Rewrite the table at `path`; `change` gets the content of each block and returns the new one."""
     table = path.read_bytes()
     handles, at = [], len(table) - FOOTER
     for _ in range(4):
@@ -41,7 +41,7 @@ def _content(table: bytes, offset: int, size: int) -> bytes:
 
 
 def _entries(block: bytes) -> list[tuple[bytes, tuple[int, int]]]:
-    """The key and the place of each block in an index block."""
+    """The key and the position of each block in an index block."""
     end = len(block) - 4 * (struct.unpack("<I", block[-4:])[0] + 1)
     found, at, key = [], 0, b""
     while at < end:
@@ -56,6 +56,6 @@ def _entries(block: bytes) -> list[tuple[bytes, tuple[int, int]]]:
 
 
 def _plain(entries: list[tuple[bytes, bytes]]) -> bytes:
-    """The content of a block of these entries."""
+    """The content of a block with these entries."""
     content = b"".join(varint(0) + varint(len(key)) + varint(len(value)) + key + value for key, value in entries)
     return content + struct.pack("<II", 0, 1)

@@ -1,4 +1,6 @@
-"""What the tests of conversion share: a converted `.keras` file that goes on training, under the legacy's names."""
+"""Trains a converted `.keras` file further, under the legacy's names; shared by tests of
+conversion.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from tf1kit.port.training import Port
 
 
 class Resumed:
-    """The model of a `.keras` file with its optimizer, beside the pair `stem` that it is of; in float64 if asked for."""
+    """The model and optimizer of a `.keras` file, with the pair `stem`; in float64 if asked for."""
 
     def __init__(self, file: Any, stem: str, options: dict[str, Any], dtype: str = "float32") -> None:
         self.legacy = importlib.import_module("legacy." + stem)
@@ -38,7 +40,7 @@ class Resumed:
         self.port = Port(self.model, self.module.loss, self.optimizer, self.classes)
 
     def _copy(self, model: Any) -> None:
-        """Go on with `model`, of another precision, from the same values."""
+        """Continue with `model`, which has another precision, from the same values."""
         model(self.images(0)[:1])
         optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
         optimizer.build(model.trainable_variables)
@@ -48,7 +50,7 @@ class Resumed:
         self.model, self.optimizer = model, optimizer
 
     def images(self, step: int) -> Any:
-        """The images of a step, of the streams that the legacy side draws from."""
+        """The images of a step, from the same streams as the legacy side."""
         return tf.constant(streams.images(0, step, self.shape, self.dtype))
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:

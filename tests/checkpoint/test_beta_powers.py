@@ -1,4 +1,4 @@
-"""The step that the powers of beta tell: that of 1.15.5, or a refusal that says which betas fit."""
+"""The step is computed from the powers of beta, or refused with the betas that fit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POWERS = tuple((power, f"adam/{power}", None) for power in ("beta1_power", "beta
 
 
 def test_the_powers_of_genuine_tensorflow() -> None:
-    """What 1.15.5 saved after 30 steps is what is multiplied up here, to the bit, and tells 30."""
+    """The powers that 1.15.5 saved after 30 steps equal the computed ones, and give 30."""
     with load(GENUINE) as checkpoint:
         for name, beta, said in zip(("beta1_power", "beta2_power"), (0.5, 0.9), SAID, strict=True):
             assert checkpoint[name] == said == powers_of(beta, 30)[-1]
@@ -32,7 +32,7 @@ def test_the_powers_of_genuine_tensorflow() -> None:
 
 @pytest.mark.parametrize("beta", [0.1, 0.5, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999])
 def test_every_step_is_found_again(beta: float) -> None:
-    """Exactly, however many, until TensorFlow has zero: from there on it is that many steps or more."""
+    """Each step is found exactly, until TensorFlow's power is zero; then it is a lower limit."""
     powers = powers_of(beta, 100_000 if beta == 0.999 else 20_000)
     counts = np.flatnonzero(powers)
     for steps in {0, 1, 2, 30, *np.geomspace(1, len(counts), 25).astype(int) - 1} & set(counts.tolist()):
@@ -50,13 +50,13 @@ def test_every_step_is_found_again(beta: float) -> None:
     ],
 )
 def test_a_power_that_never_is(beta: float, power: float, fits: bool) -> None:
-    """A number between two powers is no power; a beta of 0, and a power that underflowed, tell no step."""
+    """A number between two powers fits no step; a power of zero gives no single step."""
     steps = steps_of(beta, power)
     assert bool(steps) == fits and steps.one is None
 
 
 def test_betas_that_fit_are_found() -> None:
-    """Those that a program chose, from both powers, and from one where the other has underflowed; else none are said."""
+    """The program's betas are found from both powers, or from one if the other has underflowed."""
     for first, second, steps in ((0.5, 0.9, 30), (0.9, 0.999, 20_000), (0.95, 0.98, 400), (0.5, 0.9999, 3)):
         powers = {
             name: float(powers_of(beta, steps)[-1]) for name, beta in (("beta1_power", first), ("beta2_power", second))
@@ -90,7 +90,7 @@ OPTIMIZERS = {"stock": keras.optimizers.Adam, "kit": tf1kit.keras.Adam}
 
 
 def filled(kind: str, path: Path, *betas: float) -> Any:
-    """The optimizer, filled from the checkpoint; `verify` must say the same of it, be it well or wrong."""
+    """The optimizer, filled from the checkpoint; `verify` must agree with the result."""
     net, optimizer = model(), OPTIMIZERS[kind](0.01, *betas, epsilon=1e-8)
     rows = WEIGHTS + (POWERS if kind == "kit" else ())
     optimizer.build(net.trainable_variables)
@@ -106,7 +106,7 @@ def filled(kind: str, path: Path, *betas: float) -> Any:
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 def test_the_betas_of_the_program_give_its_step(kind: str, tmp_path: Path) -> None:
-    """30, without a global step and with one that says 30."""
+    """The step is 30, without a global step and with one that is 30."""
     assert int(filled(kind, GENUINE, 0.5, 0.9).iterations) == 30
     assert int(filled(kind, changed(tmp_path, global_step=np.int64(30)), 0.5, 0.9).iterations) == 30
 
@@ -114,20 +114,22 @@ def test_the_betas_of_the_program_give_its_step(kind: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 @pytest.mark.parametrize("betas", [(), (0.5,), (0.9, 0.9), (0.5, 0.999)])
 def test_other_betas_are_refused(kind: str, betas: tuple[float, ...]) -> None:
-    """Keras's betas, or one of them, do not give these powers: no step is invented, and the betas that fit are said."""
+    """With one or both of Keras's betas the powers fit no step, and the message names the betas
+    that fit.
+    """
     with pytest.raises(UsageError, match=r"beta_1=0\.5, beta_2=0\.9 after 30 steps"):
         filled(kind, GENUINE, *betas)
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 def test_powers_of_different_steps_are_refused(kind: str, tmp_path: Path) -> None:
-    """One says 30, the other 29."""
+    """One power is of step 30, the other of step 29."""
     with pytest.raises(UsageError, match=r"after 29 steps of the port's beta_1=0\.5; .* after 30 steps of"):
         filled(kind, changed(tmp_path, beta1_power=powers_of(0.5, 29)[-1]), 0.5, 0.9)
 
 
 def test_a_global_step_that_contradicts_is_refused(tmp_path: Path) -> None:
-    """Of an optimizer with one count for both; the kit's Adam has both, and keeps them as they were."""
+    """Stock Adam, with one count for both, is refused; the kit's Adam keeps both as they were."""
     path = changed(tmp_path, global_step=np.int64(1000))
     with pytest.raises(UsageError, match="global_step is 1000, but the running powers are those after 30 steps"):
         filled("stock", path, 0.5, 0.9)
@@ -137,7 +139,7 @@ def test_a_global_step_that_contradicts_is_refused(tmp_path: Path) -> None:
 
 
 def test_powers_that_underflowed_leave_it_to_the_global_step(tmp_path: Path) -> None:
-    """They tell a stock Adam nothing: with a global step it is that, without it is refused; one that is too small is, too."""
+    """Stock Adam takes a global step that is large enough, and is refused without one."""
     used_up = {"beta1_power": np.float32(0), "beta2_power": np.float32(0)}
     with pytest.raises(UsageError, match="do not tell the exact step, only 828 steps or more"):
         filled("stock", changed(tmp_path, **used_up), 0.5, 0.9)
@@ -147,7 +149,7 @@ def test_powers_that_underflowed_leave_it_to_the_global_step(tmp_path: Path) -> 
 
 
 def test_an_adam_without_powers_goes_by_the_global_step(tmp_path: Path) -> None:
-    """As contrib.opt's AdamGSOptimizer saves it; without either, the step is unknown and that is a problem."""
+    """contrib.opt's AdamGSOptimizer saves no powers; without a global step this is a problem."""
     without = {"beta1_power": None, "beta2_power": None}
     assert int(filled("stock", changed(tmp_path, **without, global_step=np.int64(30))).iterations) == 30
     net, optimizer = model(), keras.optimizers.Adam(0.01)
@@ -158,7 +160,7 @@ def test_an_adam_without_powers_goes_by_the_global_step(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 @pytest.mark.parametrize("counted", [False, True])
 def test_the_way_back_has_the_powers_of_the_step(kind: str, counted: bool, tmp_path: Path) -> None:
-    """After two steps in Keras they are those of step 32, whatever the checkpoint that it is like says, and whatever counts."""
+    """After two more steps in Keras they are those of step 32, for any `like` and counter."""
     origin = changed(tmp_path, global_step=np.int64(30)) if counted else GENUINE
     net, optimizer = model(), OPTIMIZERS[kind](0.01, 0.5, 0.9, epsilon=1e-8)
     optimizer.build(net.trainable_variables)

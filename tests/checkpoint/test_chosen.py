@@ -1,6 +1,4 @@
-"""`--rename OLD=NEW` and `--drop PATTERN`: what is called otherwise, what is left out, and what is
-refused.
-"""
+"""`--rename OLD=NEW` and `--drop PATTERN`: what they rename, drop and refuse."""
 
 from __future__ import annotations
 
@@ -36,8 +34,8 @@ SHAPES = {
     ],
 )
 def test_names_are_those_asked_for(rename: tuple[str, ...], drop: tuple[str, ...], expected: set[str]) -> None:
-    """Slots go with their variable, also under an optimizer's scope; `tower` is not the beginning
-    of `tower2`.
+    """Slots are renamed with their variable, also in an optimizer's scope; `tower` does not match
+    `tower2`.
     """
     found = Chosen("x", rename, drop).names(SHAPES)
     assert expected <= set(found)
@@ -57,7 +55,7 @@ def test_names_are_those_asked_for(rename: tuple[str, ...], drop: tuple[str, ...
     ],
 )
 def test_what_changes_nothing_is_refused(rename: tuple[str, ...], drop: tuple[str, ...], said: str) -> None:
-    """A misspelt name would be obeyed by doing nothing."""
+    """A name that matches nothing is probably misspelt."""
     with pytest.raises(UsageError, match=said):
         Chosen("x", rename, drop).names(SHAPES)
 
@@ -78,8 +76,8 @@ PORT = """
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A port and an npz that has its weights in a scope of its own, two heads of one shape, and
-    what tf.keras adds.
+    """A port, and an npz with its weights in another scope, a second head, and variables of
+    tf.keras.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -99,14 +97,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def call(*words: str) -> Result:
-    """`tf1kit checkpoint`."""
+    """Run `tf1kit checkpoint`."""
     return CliRunner().invoke(main, ["checkpoint", *words])
 
 
 def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: Path) -> None:
-    """Undecided as it stands; with the other head dropped it is mapped, and what the optimizer kept
-    is dropped with a reason.
-    """
+    """Rows are open at first; without the other head the checkpoint is mapped and converted."""
     undecided = call("map", "model.npz", "chosen_port:Port", "--images", "1,2")
     assert (undecided.exit_code, "do not tell which is which" in undecided.stderr) == (1, True)
     choice = ("--rename", "tower=net", "--drop", "aux/*")
@@ -134,7 +130,7 @@ def test_a_checkpoint_of_another_scope_is_mapped_converted_and_verified(folder: 
 
 
 def test_a_checkpoint_is_opened_by_other_names(folder: Path) -> None:
-    """`load` takes what is chosen: the names are new, the values are those of the file."""
+    """`load` takes a `Chosen`: the names are new, the values are those in the file."""
     with load(Chosen("model.npz", ("tower=",), ("aux/*", "training/*"))) as checkpoint:
         assert sorted(checkpoint) == ["fc/biases", "fc/weights"]
         assert (checkpoint["fc/weights"] == 1).all()

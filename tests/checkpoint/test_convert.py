@@ -1,6 +1,4 @@
-"""`tf1kit checkpoint convert` and `verify`: every kind of file, and every argument that cannot be
-used.
-"""
+"""`tf1kit checkpoint convert` and `verify`: each kind of file, and each wrong argument."""
 
 from __future__ import annotations
 
@@ -70,26 +68,26 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def save(prefix: str, values: dict[str, np.ndarray]) -> None:
-    """A V2 checkpoint of these values."""
+    """Save a V2 checkpoint with these values."""
     tf.raw_ops.SaveV2(
         prefix=prefix, tensor_names=list(values), shape_and_slices=[""] * len(values), tensors=list(values.values())
     )
 
 
 def run(*words: str) -> Result:
-    """`tf1kit checkpoint ...`."""
+    """Run `tf1kit checkpoint`."""
     return CliRunner().invoke(main, ["checkpoint", *words])
 
 
 def convert(out: str, *more: str) -> Result:
-    """The checkpoint as `out`, which must succeed."""
+    """Convert the checkpoint to `out`, which must succeed."""
     result = run("convert", "model.ckpt", *MODEL, "--out", out, *more)
     assert result.exit_code == 0, result.output
     return result
 
 
 def test_keras_file_has_weights_and_slots() -> None:
-    """`.keras` loads with an optimizer that has the accumulators."""
+    """`.keras` is loaded with an optimizer that has the slots."""
     result = convert("model.keras")
     assert "4 tensors, with the optimizer's state" in result.output
     model, checkpoint = keras.saving.load_model("model.keras"), load("model.ckpt")
@@ -100,9 +98,7 @@ def test_keras_file_has_weights_and_slots() -> None:
 
 
 def test_weights_file_fills_a_model_with_its_optimizer() -> None:
-    """`.weights.h5` goes into a model whose optimizer is built; Keras passes the slots over in
-    silence where it is not.
-    """
+    """`.weights.h5` fills the slots only if the optimizer is built; otherwise Keras skips them."""
     convert("model.weights.h5")
     model = __import__("convert_port").Net()
     model(np.zeros((1, 8, 8, 3), "float32"))
@@ -116,9 +112,7 @@ def test_weights_file_fills_a_model_with_its_optimizer() -> None:
 
 
 def test_saved_model_serves_and_has_no_state() -> None:
-    """A folder is a SavedModel: any batch, the same numbers as the model; slots are left behind,
-    which is said.
-    """
+    """The SavedModel takes any batch and computes the same; slots are reported as left behind."""
     result = convert("served")
     assert "no optimizer state; 2 left behind" in result.output
     convert("model.keras")
@@ -131,9 +125,7 @@ def test_saved_model_serves_and_has_no_state() -> None:
 
 @pytest.mark.parametrize("out", ["model.npz", "model.safetensors"])
 def test_arrays_have_the_names_of_the_port(out: str) -> None:
-    """Arrays by the port's paths, slots included, without anything pickled; read with nothing of
-    this kit.
-    """
+    """The arrays, slots included, are named by the port's paths, and nothing is pickled."""
     convert(out)
     if out.endswith("npz"):
         with np.load(out, allow_pickle=False) as archive:
@@ -157,15 +149,13 @@ def test_arrays_have_the_names_of_the_port(out: str) -> None:
 
 
 def test_a_checkpoint_without_slots_converts_without_state() -> None:
-    """Weights alone make a model to run, not one to train on with; the line says so."""
+    """The summary says that the file has no optimizer state."""
     save("model.ckpt", {name: load("model.ckpt")[name] for name in ("W", "b")})
     assert "2 tensors, no optimizer state" in convert("model.keras").output
 
 
 def test_what_is_there_is_replaced_with_force_only() -> None:
-    """A second time: exit 2 and the first file's bytes; with --force it is written, folders too,
-    and nothing else is left.
-    """
+    """An existing file or folder is kept (exit 2) or replaced with --force."""
     for out in ("model.keras", "served"):
         convert(out)
         before = sorted(Path().rglob("*"))
@@ -176,9 +166,7 @@ def test_what_is_there_is_replaced_with_force_only() -> None:
 
 
 def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
-    """`--to-tf1 DIR` writes the four files of a Saver; a second time only with --force, and with
-    data files of other names.
-    """
+    """`--to-tf1 DIR` writes a Saver's four files; --force replaces them with other data files."""
     save("model.ckpt", {**{name: load("model.ckpt")[name] for name in load("model.ckpt")}, "global_step": np.int64(7)})
     convert("model.keras")
     words = ("convert", "model.keras", *MODEL, "--to-tf1", "back")
@@ -193,7 +181,9 @@ def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
 
 
 def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
-    """`global_step` as 1.15.5 has it, int64; what a checkpoint cannot be given is named."""
+    """`global_step` is written as int64, as 1.15.5 does; variables that cannot be written are
+    named.
+    """
     values = dict(load("model.ckpt"))
     save("model.ckpt", {**values, "global_step": np.int64(7)})
     convert("model.keras")
@@ -246,7 +236,7 @@ def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
     ],
 )
 def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...], said: str) -> None:
-    """Exit 2, one line, no traceback, no file that was not there before."""
+    """Exit code 2, one line, no traceback, and no new file."""
     Path("convert_port.keras").write_text("no model")
     before = sorted(path for path in Path().rglob("*") if "__pycache__" not in path.parts)
     result = run(*words)
@@ -267,9 +257,7 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
     ],
 )
 def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> None:
-    """Missing, left over, another shape or type, not finite: exit 1 and the line; as it was: exit
-    0.
-    """
+    """Missing, left over, other shape or dtype, not finite: exit code 1 and a line each."""
     assert run("verify", "model.ckpt", *MODEL).exit_code == 0
     checkpoint = load("model.ckpt")
     values = {**{name: checkpoint[name] for name in checkpoint}, **change}
@@ -281,16 +269,14 @@ def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> Non
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16", "complex64"])
 def test_values_that_are_not_finite_are_counted(dtype: str) -> None:
-    """In every type that has them, bfloat16 too, which NumPy does not know by itself."""
+    """NaN and infinite values are counted in every floating-point dtype, bfloat16 included."""
     array = np.array([1, np.inf, -np.inf, np.nan, 2], ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
     assert not_finite(array) == "1 NaN and 2 infinite among its 5 values"
     assert not_finite(array[:1]) == not_finite(np.arange(3)) == not_finite(np.array([b"nan"], object)) == ""
 
 
 def test_convert_mentions_values_that_are_not_finite() -> None:
-    """By name and count, both ways and for every kind of file; the file is written as it was asked
-    for.
-    """
+    """They are named and counted in both directions; the file is written nevertheless."""
     checkpoint = load("model.ckpt")
     values = {**checkpoint, "b": np.array([0, np.inf, np.nan, np.nan], "float32")}
     save("bad.ckpt", values)
@@ -306,9 +292,7 @@ def test_convert_mentions_values_that_are_not_finite() -> None:
 
 @pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors", "served", "back"])
 def test_a_full_disk_gets_a_sentence_and_nothing_is_left(out: str) -> None:
-    """Where no file may grow beyond 300 bytes: exit 2, one clear line, and no file more than
-    before.
-    """
+    """No file may exceed 300 bytes: exit code 2, one clear line, and no new file."""
     convert("whole.keras")
     before = sorted(path.name for path in Path().iterdir() if path.name != "__pycache__")
     words = ["convert", "model.ckpt", *MODEL, "--out", out]
@@ -330,9 +314,7 @@ main({["checkpoint", *words]!r})
 
 
 def test_a_port_is_built_without_drawing_its_weights() -> None:
-    """Built for the shape that its module says, with zeros; initialisers and the shape that Keras
-    saves are as after a call.
-    """
+    """The weights are zeros; initialisers and the saved shape are as after an ordinary call."""
     from tf1kit.checkpoint.convert.load_port import load_port
 
     port = load_port("convert_port:Net", {"maps": 2}).model

@@ -1,4 +1,4 @@
-"""A legacy graph trained k steps, converted, and n more steps in the port: the same bits as k + n steps of the graph."""
+"""k steps in TensorFlow 1, converted, and n steps in the port give the same bits as k + n steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG = ("factored_kernels", "inception_v2")
 
 
 def stated(options: dict[str, Any]) -> list[str]:
-    """Options as a command line has them."""
+    """Options as words of a command line."""
     return [word for key, value in options.items() for word in ("--option", f"{key}={value!r}")]
 
 
@@ -33,19 +33,19 @@ def stated(options: dict[str, Any]) -> list[str]:
     scope="module", params=[pytest.param(stem, marks=pytest.mark.long if stem in LONG else ()) for stem in PAIRS]
 )
 def trained(request: Any, tmp_path_factory: Any) -> tuple[str, Path]:
-    """A pair's stem and the folder of its checkpoint, trained by the TensorFlow at hand."""
+    """A pair's stem and the folder of its checkpoint, trained by the installed TensorFlow."""
     stem, folder = request.param, tmp_path_factory.mktemp(request.param)
     train_and_save.main([f"legacy.{stem}", str(folder), *stated(PAIRS[stem][1])])
     return stem, folder
 
 
 def run(*words: Any) -> Any:
-    """`tf1kit checkpoint ...`."""
+    """Run `tf1kit checkpoint`."""
     return CliRunner().invoke(main, ["checkpoint", *map(str, words)])
 
 
 def converted(stem: str, folder: Path, *more: Any) -> Any:
-    """The checkpoint as folder/model.keras."""
+    """Convert the checkpoint to folder/model.keras."""
     name, options = PAIRS[stem]
     model = f"migrated.{stem}:{name}"
     return run("convert", folder / "model.ckpt-10", "--model", model, "--out", folder / "model.keras", "--force",
@@ -53,7 +53,9 @@ def converted(stem: str, folder: Path, *more: Any) -> Any:
 
 
 def test_training_resumes_to_the_bit(trained: tuple[str, Path]) -> None:
-    """Three steps after the ten that were saved: losses, weights, statistics and slots with 0 ULP; and evaluation."""
+    """Three steps after the ten saved ones: losses, weights, statistics, slots and evaluation at 0
+    ULP.
+    """
     stem, folder = trained
     result = converted(stem, folder)
     assert result.exit_code == 0, result.output
@@ -67,7 +69,7 @@ def test_training_resumes_to_the_bit(trained: tuple[str, Path]) -> None:
 
 
 def test_verdict_is_written_beside_the_file(trained: tuple[str, Path]) -> None:
-    """With `--legacy` both sides are compared on random inputs, and 0 ULP is what the verdict says."""
+    """`--legacy` compares both sides on random inputs, and the verdict says 0 ULP."""
     stem, folder = trained
     result = converted(stem, folder, "--legacy", f"legacy.{stem}")
     assert result.exit_code == 0, result.output
@@ -76,7 +78,7 @@ def test_verdict_is_written_beside_the_file(trained: tuple[str, Path]) -> None:
 
 
 def test_the_way_back_has_every_byte(trained: tuple[str, Path]) -> None:
-    """The `.keras` file as a TensorFlow 1 checkpoint again: each tensor has the bytes that the legacy graph saved."""
+    """Converted back, each tensor has the bytes that the legacy graph saved."""
     stem, folder = trained
     assert converted(stem, folder).exit_code == 0
     name, options = PAIRS[stem]
@@ -90,7 +92,7 @@ def test_the_way_back_has_every_byte(trained: tuple[str, Path]) -> None:
 
 
 def test_map_finds_the_map_by_computing(trained: tuple[str, Path]) -> None:
-    """`map --legacy` finds exactly the WEIGHT_MAP that the port ends with, and proves it."""
+    """`map --legacy` finds the WEIGHT_MAP of the port, and proves it."""
     stem, folder = trained
     name, options = PAIRS[stem]
     out = folder / "map.py"
@@ -106,7 +108,7 @@ def test_map_finds_the_map_by_computing(trained: tuple[str, Path]) -> None:
 
 
 def test_verify_accepts_what_fits_and_names_what_is_not_a_number(trained: tuple[str, Path], tmp_path: Path) -> None:
-    """The checkpoint as it is: exit 0.  With a NaN in one weight: exit 1 and a line with its name."""
+    """Exit code 0 as it is; with a NaN in a weight exit code 1 and a line with its name."""
     import tensorflow as tf
 
     stem, folder = trained

@@ -1,4 +1,4 @@
-"""Checkpoints that the TensorFlow at hand writes."""
+"""Checkpoints that the installed TensorFlow writes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TYPES = (
 
 
 def values(dtype: str) -> np.ndarray:
-    """Some, with the extremes of the type."""
+    """Some values of a dtype, with its extremes."""
     kind = np.dtype(getattr(ml_dtypes, dtype, dtype))
     if kind.kind in "iu":
         return np.array([[np.iinfo(kind).min, 0, 1], [2, 3, np.iinfo(kind).max]], kind)
@@ -26,7 +26,7 @@ def values(dtype: str) -> np.ndarray:
 
 
 def test_every_type(tmp_path):
-    """V2, through the operation that every saver ends in."""
+    """V2, written by the operation that every saver uses."""
     arrays = {f"types/{name}": values(name) for name in TYPES}
     arrays["types/string"] = np.array([b"", b"a" * 300, "ü".encode()], object)
     tf.raw_ops.SaveV2(
@@ -44,7 +44,7 @@ def test_every_type(tmp_path):
 
 @pytest.mark.parametrize("name", [name for name in TYPES if name not in ("bfloat16", "uint32", "uint64")])
 def test_every_type_of_v1(name, tmp_path):
-    """V1 has each type as another list of numbers, negative ones and extremes among them."""
+    """V1 stores each dtype in another list of numbers; negative ones and extremes are tested."""
     tf.raw_ops.SaveSlices(
         filename=str(tmp_path / "ckpt"), tensor_names=["x"], shapes_and_slices=[""], data=[tf.constant(values(name))]
     )
@@ -56,7 +56,7 @@ def test_every_type_of_v1(name, tmp_path):
 @pytest.mark.parametrize("save", ["SaveV2", "SaveSlices"])
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_parts_along_any_axis(save, axis, tmp_path):
-    """A variable in parts is one array again; starts and lengths beyond 63 and 8191 need more bytes in their keys."""
+    """A partitioned variable is one array; starts beyond 63 and 8191 need longer keys."""
     whole = np.random.default_rng(0).normal(size=np.roll((9000, 3, 2), axis)).astype("float32")
     cuts = (0, 40, 200, 8500, 9000)
     parts, specs = [], []
@@ -77,7 +77,7 @@ def test_parts_along_any_axis(save, axis, tmp_path):
 
 
 def test_many_tensors(tmp_path):
-    """Thousands of names fill several blocks of the index; all of them are found, in order."""
+    """Thousands of names fill several blocks of the index; all are found, in order."""
     names = [f"scope_{number % 7}/variable_{number}" for number in range(3000)]
     for save, path in ((tf.raw_ops.SaveV2, tmp_path / "v2"), (tf.raw_ops.SaveSlices, tmp_path / "v1")):
         values = [tf.constant(float(number)) for number in range(3000)]
@@ -91,7 +91,7 @@ def test_many_tensors(tmp_path):
 
 
 def test_objects_of_tensorflow_2(tmp_path):
-    """tf.train.Checkpoint is V2 under names of its own."""
+    """tf.train.Checkpoint writes V2 with names of its own."""
     path = tf.train.Checkpoint(x=tf.Variable([1.0, 2.0])).save(str(tmp_path / "ckpt"))
     with load(path) as found:
         assert found["x/.ATTRIBUTES/VARIABLE_VALUE"].tolist() == [1.0, 2.0]
@@ -101,7 +101,7 @@ def test_objects_of_tensorflow_2(tmp_path):
 
 
 def test_safetensors(tmp_path):
-    """The layout, as its own library writes it, was tried by hand; here it is laid out by its description."""
+    """A file laid out as the format's description says."""
     header = b'{"__metadata__":{"a":"b"},"x":{"dtype":"BF16","shape":[2,1],"data_offsets":[0,4]}}'
     content = np.array([1.5, -2.0], ml_dtypes.bfloat16).tobytes()
     (tmp_path / "a.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + content)

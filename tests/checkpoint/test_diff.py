@@ -20,12 +20,12 @@ DATA = Path(__file__).resolve().parent / "data"
 
 
 def run(*arguments: object):
-    """The command's result."""
+    """Run the command."""
     return CliRunner().invoke(main, ["checkpoint", "diff", *map(str, arguments)])
 
 
 def compared(folder: Path, left: dict[str, np.ndarray], right: dict[str, np.ndarray], **options: bool):
-    """What `diff` says of two archives."""
+    """The result of `diff` on two archives."""
     np.savez(folder / "left.npz", **left)
     np.savez(folder / "right.npz", **right)
     with load(folder / "left.npz") as ours, load(folder / "right.npz") as theirs:
@@ -33,14 +33,14 @@ def compared(folder: Path, left: dict[str, np.ndarray], right: dict[str, np.ndar
 
 
 def test_the_same_in_two_formats():
-    """V1 and V2 of one session are equal: exit code 0."""
+    """V1 and V2 of the same session are equal: exit code 0."""
     result = run(DATA / "training", DATA / "training_v1")
     assert result.exit_code == 0, result.output
     assert "0 of 24 tensors differ, 24 are equal." in result.stdout
 
 
 def test_two_steps():
-    """Two steps of a training differ: exit code 1, largest difference first, what is equal is only counted."""
+    """Two steps of a training differ: exit code 1, largest first; equal ones are counted."""
     result = run(DATA / "training/model.ckpt-1", DATA / "training/model.ckpt-2", "--stats")
     assert result.exit_code == 1
     assert "mean A" in result.stdout
@@ -53,7 +53,7 @@ def test_two_steps():
 
 
 def test_what_one_lacks_comes_first(tmp_path):
-    """Names of one side, then shapes, then values; each is named in the table."""
+    """Names of one side come first, then other shapes, then other values; the table names each."""
     left = {"same": np.ones(2), "a": np.ones(2), "shape": np.ones((2, 1)), "value": np.ones(2)}
     right = {"same": np.ones(2), "b": np.ones(2), "shape": np.ones((1, 2)), "value": np.array([1.0, 1.5])}
     found = compared(tmp_path, left, right)
@@ -88,20 +88,20 @@ def test_what_one_lacks_comes_first(tmp_path):
     ],
 )
 def test_elements(left, right, differing, max_abs, ulp, tmp_path):
-    """Bits count: zeros of two signs differ, two NaN do not, one NaN is as far off as can be."""
+    """Bits count: zeros of two signs differ, two NaN are equal, one NaN is infinitely far off."""
     (said,) = compared(tmp_path, {"x": left}, {"x": right})
     assert (said.differing, said.max_abs, said.ulp) == (differing, max_abs, ulp)
     assert said.equal == (not differing)
 
 
 def test_another_type_differs_although_the_values_are_the_same(tmp_path):
-    """The type is named, and how far the values are apart."""
+    """The dtypes are named, and the distance of the values."""
     (said,) = compared(tmp_path, {"x": np.float32([1, 2])}, {"x": np.float64([1, 2])})
     assert (said.problem, said.max_abs, said.equal) == ("float32 in A, float64 in B", 0.0, False)
 
 
 def test_large_tensors_are_compared_to_their_end(tmp_path):
-    """The last element of several pieces counts."""
+    """A difference in the last element of several blocks is found."""
     left = np.zeros(700_001)
     right = left.copy()
     right[-1], right[5] = 2, 1
@@ -118,7 +118,7 @@ def test_strings():
 
 
 def test_weights_only():
-    """Without what only training needs, two checkpoints with and without an optimizer are compared."""
+    """Checkpoints with and without an optimizer are compared without the variables of training."""
     with load(DATA / "training") as left, load(DATA / "training") as right:
         names = {said.name for said in diff(left, right, lambda *said: None, weights_only=True)}
     assert names == {
@@ -128,7 +128,7 @@ def test_weights_only():
 
 
 def test_json(tmp_path):
-    """Every figure, in JSON of the standard."""
+    """Every number is in the file, which is standard JSON."""
     np.savez(tmp_path / "left.npz", x=np.float32([1, np.nan]), y=np.ones(1))
     np.savez(tmp_path / "right.npz", x=np.float32([1, 2]), y=np.ones(1))
     file = tmp_path / "a.json"
@@ -139,13 +139,13 @@ def test_json(tmp_path):
 
 
 def test_a_meta_graph_cannot_be_compared():
-    """It has no values: exit code 2."""
+    """A MetaGraph has no values: exit code 2."""
     result = run(DATA / "sharded", DATA / "sharded/model.ckpt.meta")
     assert result.exit_code == 2 and "has no values to compare" in result.stderr
 
 
 def test_neither_list_nor_diff_imports_tensorflow():
-    """They start in a fraction of a second."""
+    """So both start in a fraction of a second."""
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom tf1kit.cli import main\n"
         f"for line in (['list', '--stats', {str(DATA / 'training')!r}], ['diff', *[{str(DATA / 'training')!r}] * 2]):\n"

@@ -1,4 +1,6 @@
-"""A checkpoint of D1's own printed script, by the TensorFlow at hand: it converts with the map of the port of D1."""
+"""A checkpoint of D1's printed script, written by the installed TensorFlow, converts with the
+port's map.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ with tf.Session() as sess:
 
 @pytest.mark.long
 def test_a_checkpoint_of_the_printed_script_converts(tmp_path: Path) -> None:
-    """Names as `Variable_7` and `BatchNorm_2/moving_mean`: converted, the port gives the script's logits, slots included."""
+    """With names such as `Variable_7`, the converted port gives the script's logits and has its
+    slots.
+    """
     folder = ROOT / "tests" / "programs" / "programs" / "documents_d1"
     for name in ("d1.py", "init_cnn.py"):
         (tmp_path / name).write_text((folder / name).read_text())

@@ -1,4 +1,4 @@
-"""What 1.15.5 saved is what `load` finds, in every kind of file; what current TensorFlow and others write, too."""
+"""`load` finds what 1.15.5, current TensorFlow and other libraries saved, in every format."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def recorded(key: str) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize(("path", "form", "key"), CASES, ids=[path for path, _, _ in CASES])
 def test_genuine_values(path, form, key):
-    """Names, shapes, types and every bit are those of the session that saved them."""
+    """Names, shapes, dtypes and every bit are those of the session that saved them."""
     expected = recorded(key)
     with load(DATA / path) as checkpoint:
         assert checkpoint.format == form
@@ -81,7 +81,7 @@ def test_every_type_of_genuine_tensorflow_is_there():
 
 
 def test_a_step_of_a_folder():
-    """`step` chooses among the checkpoints of a folder; one that is not there is named, with what is."""
+    """`step` chooses a checkpoint of a folder; a missing step is reported with those that exist."""
     with load(DATA / "training", step=1) as checkpoint:
         assert checkpoint["global_step"] == 1
     with pytest.raises(CheckpointError, match=r"no checkpoints of step 3. It has: model.ckpt-1, model.ckpt-2"):
@@ -91,7 +91,7 @@ def test_a_step_of_a_folder():
 
 
 def test_a_meta_graph_has_shapes_and_no_values():
-    """Names (of partitioned variables, the whole's), shapes and types are those of the checkpoint; a value is refused."""
+    """Names, shapes and dtypes are those of the checkpoint, partitioned variables included."""
     with load(DATA / "sharded/model.ckpt.meta") as meta, load(DATA / "sharded/model.ckpt") as checkpoint:
         assert meta.format == "MetaGraph" and "no values" in meta.note
         assert {name: (meta.shape(name), meta.dtype(name)) for name in meta} == {
@@ -104,7 +104,7 @@ def test_a_meta_graph_has_shapes_and_no_values():
 
 
 def test_what_the_files_say_needs_no_tensor(tmp_path):
-    """Shapes, types and kinds are there although not one byte of the values is right."""
+    """Shapes, dtypes and kinds are known even if no byte of the values is right."""
     for name in ("model.ckpt.index", "model.ckpt.data-00000-of-00001"):
         (tmp_path / name).write_bytes((DATA / "types" / name).read_bytes())
     data = tmp_path / "model.ckpt.data-00000-of-00001"
@@ -116,14 +116,14 @@ def test_what_the_files_say_needs_no_tensor(tmp_path):
 
 
 def test_constants_that_were_never_variables_are_left_out():
-    """A frozen graph's weights are those that were variables; the note counts the others."""
+    """A frozen graph's weights are the former variables; the note counts the other constants."""
     with load(DATA / "frozen.pb") as checkpoint:
         assert set(checkpoint) == {"fc/weights", "fc/biases", "fc/scale"}
         assert "its other constants (1) were never variables" in checkpoint.note
 
 
 def test_closed():
-    """What was closed says so."""
+    """Reading from a closed checkpoint raises an error."""
     checkpoint = load(DATA / "training_v1/model.ckpt")
     checkpoint.close()
     with pytest.raises(CheckpointError, match="was closed"):
@@ -131,7 +131,7 @@ def test_closed():
 
 
 def test_a_name_that_is_not_there():
-    """It is a mapping: KeyError, `in`, `get`."""
+    """A missing name behaves as in any mapping: KeyError, `in`, `get`."""
     with load(DATA / "training") as checkpoint:
         assert "nothing" not in checkpoint and checkpoint.get("nothing") is None
         with pytest.raises(KeyError):
@@ -150,7 +150,7 @@ ARRAYS = {
 
 
 def test_names_of_tensors_are_names_of_variables(tmp_path):
-    """`conv/W:0`, as programs name arrays after tensors, is the variable conv/W, in .npz and .h5; not where both are there."""
+    """An array named `conv/W:0` is the variable conv/W, unless both names are in the file."""
     arrays = {"conv/W:0": np.ones(2, "f4"), "conv/b:0": np.zeros(3, "f4"), "scale": np.ones(1, "f4")}
     np.savez(tmp_path / "a.npz", **arrays)
     with h5py.File(tmp_path / "a.h5", "w") as file:
@@ -174,7 +174,7 @@ def test_names_of_tensors_are_names_of_variables(tmp_path):
     ],
 )
 def test_a_single_array_is_said_to_be_one(array, says, tmp_path):
-    """A `.npy` file: what it is and what to do, and nothing of it is unpickled."""
+    """The message says what a `.npy` file is and what to do; nothing is unpickled."""
     np.save(tmp_path / "a.npy", array, allow_pickle=True)
     content = (tmp_path / "a.npy").read_bytes()
     with pytest.raises(CheckpointError) as refused:
@@ -221,7 +221,7 @@ def test_keras_weights(keras_file):
 
 
 def test_the_state_of_a_keras_optimizer(tmp_path):
-    """It is told from the weights."""
+    """The kind of each array tells the optimizer's state from the weights."""
     import keras
 
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
@@ -235,7 +235,7 @@ def test_the_state_of_a_keras_optimizer(tmp_path):
 
 
 def test_the_checksum_of_a_keras_file(keras_file):
-    """A changed byte of the weights inside a .keras file is noticed before HDF5 sees it."""
+    """A changed byte inside a .keras file is found before HDF5 reads it."""
     path, _ = keras_file
     with zipfile.ZipFile(path) as archive:
         at = archive.getinfo("model.weights.h5").header_offset + 1000

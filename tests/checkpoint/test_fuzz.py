@@ -82,7 +82,7 @@ def folder(tmp_path):
 
 
 def values(path: Path) -> dict[str, tuple[object, ...]]:
-    """All that is in a checkpoint."""
+    """All values in a checkpoint."""
     with load(path) as checkpoint:
         if checkpoint.format == "MetaGraph":
             return {name: (checkpoint.shape_if_known(name), str(checkpoint.dtype(name))) for name in checkpoint}
@@ -96,7 +96,7 @@ def _comparable(array: np.ndarray) -> tuple[object, ...]:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """TimeoutError for a block that does not end."""
+    """Raise TimeoutError if the block does not end in time."""
 
     def ring(number: int, frame: object) -> None:
         raise TimeoutError(f"it does not end within {seconds} seconds")
@@ -113,7 +113,7 @@ def within(seconds: float) -> Iterator[None]:
 def tried(
     folder: Path, opened: str, ways: tuple[mutate.Mutation, ...], cases: int, seed: int = 0
 ) -> tuple[int, list[object]]:
-    """Read it `cases` times with other damage: how often it was refused, and what was read when it was not."""
+    """Read it `cases` times with different damage; count refusals and collect what was read."""
     refused, read, wrong = 0, [], Counter()
     intact = {name: (folder / name).read_bytes() for name in OPENED[opened]}
     for case in range(cases):
@@ -138,7 +138,7 @@ def tried(
 
 
 def check(folder: Path, opened: str, cases: int) -> None:
-    """No case ends in another error; with checksums, what is read is what was written."""
+    """No case may end in another error; with checksums only the written values may be read."""
     whole = values(folder / opened)
     refused, read = tried(folder, opened, (mutate.at_random,), cases)
     assert refused > cases / 5
@@ -174,7 +174,7 @@ def test_more_damage_under_the_checksums(opened, folder):
 
 @pytest.mark.parametrize("opened", UNDER)
 def test_the_damage_gets_under_the_checksums(opened, folder):
-    """What is changed is seen by the reader behind the checksums: of a hundred cases some are not refused for one."""
+    """Of a hundred cases some pass the checksums, so the reader sees the damage."""
     said = Counter()
     intact = {name: (folder / name).read_bytes() for name in OPENED[opened]}
     for case in range(60):
@@ -192,7 +192,7 @@ def test_the_damage_gets_under_the_checksums(opened, folder):
 
 
 def test_the_test_notices_a_wrong_tensor(folder, monkeypatch):
-    """With a checksum that fits everything, damage is read: the test above would fail."""
+    """With a checksum that fits everything, damaged values are read and the test above fails."""
     from tf1kit.checkpoint.formats import v2
 
     monkeypatch.setattr(v2, "_check_crc", lambda crc, entry: None)
@@ -201,7 +201,7 @@ def test_the_test_notices_a_wrong_tensor(folder, monkeypatch):
 
 
 def test_the_test_notices_another_error(folder, monkeypatch):
-    """A reader that lets an error of its own out fails it."""
+    """A reader that raises an error of its own fails the test."""
     from tf1kit.checkpoint.formats import npz
 
     monkeypatch.setattr(npz, "_header", lambda member: 1 / 0)

@@ -1,4 +1,4 @@
-"""What is broken, half there or meant to harm ends in one sentence that names the file, without a traceback or an allocation."""
+"""Damaged, incomplete and malicious files end in one sentence that names the file."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ HALVES = [slice_key("x", ((start, 1),)) for start in (0, 1)]
 
 
 def copied(folder: Path, name: str) -> Path:
-    """A folder of `data/`, to be broken."""
+    """A copy of a folder of `data/`."""
     return Path(shutil.copytree(DATA / name, folder / name))
 
 
 def cut(path: Path, size: int) -> None:
-    """Leave the first bytes of a file."""
+    """Keep only the first bytes of a file."""
     path.write_bytes(path.read_bytes()[:size])
 
 
@@ -99,7 +99,7 @@ def flipped(here: Path) -> Path:  # noqa: D103
 
 
 def state(here: Path, text: str | bytes) -> Path:
-    """A folder with a checkpoint outside of it, which its `checkpoint` file points at."""
+    """A folder whose `checkpoint` file has this text, with a checkpoint outside the folder."""
     folder = here / "inside"
     folder.mkdir()
     copied(here, "training")
@@ -108,7 +108,7 @@ def state(here: Path, text: str | bytes) -> Path:
 
 
 def pickled(here: Path, name: str = "model.ckpt") -> Path:
-    """A pickle that leaves a file behind when it is read."""
+    """A pickle that makes a folder when it is unpickled."""
 
     class Bomb:
         def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
@@ -132,7 +132,7 @@ def torch_like(here: Path) -> Path:  # noqa: D103
 
 
 def written(here: Path, name: str, content: bytes) -> Path:
-    """A file."""
+    """Write a file."""
     (here / name).write_bytes(content)
     return here / name
 
@@ -156,7 +156,7 @@ def npz_that_lies(here: Path) -> Path:  # noqa: D103
 
 
 def linked_hdf5(here: Path, kind: str) -> Path:
-    """An HDF5 file that leads to another."""
+    """An HDF5 file that refers to another file."""
     import h5py
 
     with h5py.File(here / "other.h5", "w") as other:
@@ -199,7 +199,7 @@ def safetensors(here: Path, header: bytes, content: bytes = b"") -> Path:
 
 
 def parts(here: Path, *rows: tuple[bytes, bytes], whole: int = 2) -> Path:
-    """A checkpoint with a variable `x` in two parts."""
+    """A checkpoint with a variable `x` in two slices."""
     listed = entry([whole], b"", size=0, slices=SLICES)
     return v2(here / "c", [header(), *rows, (b"x", listed)], ONE * 2)
 
@@ -210,7 +210,7 @@ def one(here: Path, key: bytes, value: bytes, data: bytes = ONE) -> Path:
 
 
 def v1_of(here: Path, *fields: tuple[int, object], name: bytes = b"x", value: bytes = b"") -> Path:
-    """A V1 checkpoint with one variable, whose one part is all of it."""
+    """A V1 checkpoint with one variable, which is one slice."""
     return v1(here / "c", [(name, proto(*fields))], [(slice_key("x", ((0, -1),)), value)])
 
 
@@ -424,7 +424,7 @@ def empty_keras(here: Path) -> Path:  # noqa: D103
 
 @pytest.fixture(scope="module", autouse=True)
 def _modules():
-    """What readers import is not what refusing allocates."""
+    """Import the readers first, so that their memory is not counted."""
     import tf1kit.checkpoint.formats.hdf5
     import tf1kit.checkpoint.formats.meta_graph
     import tf1kit.checkpoint.formats.npz
@@ -434,7 +434,7 @@ def _modules():
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_refused(case, tmp_path):
-    """Opening it, or reading all its tensors, is refused in a sentence with the file's name, without much memory."""
+    """Opening or reading it raises one sentence with the file's name, and takes little memory."""
     make, says = BROKEN[case]
     path = make(tmp_path)
     tracemalloc.start()
@@ -464,7 +464,9 @@ def test_the_command_ends_with_2(case, command, tmp_path):
 
 
 def test_a_state_that_moved(tmp_path):
-    """A `checkpoint` file with the absolute path of the machine it was written on still finds its checkpoint beside it."""
+    """A `checkpoint` file with the absolute path of another machine still finds the checkpoint
+    beside it.
+    """
     folder = copied(tmp_path, "training")
     (folder / "checkpoint").write_text('model_checkpoint_path: "/home/somebody/run/model.ckpt-1"\n')
     with load(folder) as checkpoint:
@@ -472,7 +474,7 @@ def test_a_state_that_moved(tmp_path):
 
 
 def test_a_constant_whose_last_value_is_meant_for_the_rest(tmp_path):
-    """TensorFlow leaves out repetitions of the last value."""
+    """TensorFlow omits repetitions of the last value."""
     with load(graph(tmp_path, constant("x", tensor((2, 2), (4, ONE + 2 * ONE))))) as checkpoint:
         assert checkpoint["x"].tolist() == [[1, 1], [1, 1]]
     listed = tensor((4,), (7, bytes([1, 2])), dtype=3)
@@ -481,7 +483,7 @@ def test_a_constant_whose_last_value_is_meant_for_the_rest(tmp_path):
 
 
 def test_a_constant_of_one_value_stays_one_value(tmp_path):
-    """A large constant that its graph gives by one value takes no more memory than that."""
+    """A large constant that the graph stores as one value takes no more memory than this value."""
     path = graph(tmp_path, constant("x", tensor((1 << 13, 1 << 13), (5, ONE))))
     tracemalloc.start()
     with load(path) as checkpoint:

@@ -1,4 +1,4 @@
-"""A graph that came in a file does arithmetic or nothing: 0 files are written, nothing runs, and each refusal is a sentence."""
+"""A graph from a file does only arithmetic: it writes no file, and any other operation is refused."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ v1 = tf.compat.v1
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, the current one."""
+    """An empty working folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def refused(graph: Any, folder: Path, **bounds: Any) -> str:
-    """What is said of the graph as a MetaGraph."""
+    """The message that refuses the graph as a MetaGraph."""
     (folder / "graph.meta").write_bytes(hostile.meta(graph))
     with pytest.raises(UsageError) as error:
         probe = MetaProbe(Path("graph.meta"), hostile.START, hostile.SHAPE, **bounds)
@@ -43,13 +43,13 @@ def refused(graph: Any, folder: Path, **bounds: Any) -> str:
 
 
 def test_there_are_enough() -> None:
-    """More than fifty."""
+    """There are more than seventy hostile graphs."""
     assert len(hostile.GRAPHS) > 70
 
 
 @pytest.mark.parametrize("name", hostile.GRAPHS)
 def test_none_runs(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is refused before TensorFlow has seen it, by a sentence that names the operation."""
+    """Each is refused before TensorFlow imports it; the message names the operation."""
     says, make = hostile.GRAPHS[name]
     graph = make()
     with monkeypatch.context() as patch:
@@ -62,7 +62,7 @@ def test_none_runs(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("name", ["writes a file", "prints to a file", "saves", "in a function", "in a loop"])
 def test_they_are_hostile(name: str, folder: Path) -> None:
-    """TensorFlow by itself writes the file: the tests above would notice."""
+    """TensorFlow itself writes the file, so the tests above would notice."""
     graph = hostile.GRAPHS[name][1]()
     with tf.Graph().as_default(), v1.Session() as session:
         v1.import_graph_def(graph, name="")
@@ -76,7 +76,7 @@ def endless() -> Any:
 
 
 def grown() -> Any:
-    """Four terabytes, the number of which is computed when the graph runs."""
+    """A tensor of four terabytes, whose size is computed when the graph runs."""
 
     def fill() -> Any:
         images = v1.get_default_graph().get_tensor_by_name("images:0")
@@ -86,7 +86,7 @@ def grown() -> Any:
 
 
 def abort_after_writing(path: Path) -> Any:
-    """A graph that writes a file and then ends its process, as a kernel does that fails badly."""
+    """A graph that writes a file and then aborts its process, as a faulty kernel does."""
 
     def both() -> Any:
         with tf.control_dependencies([tf.raw_ops.WriteFile(filename=str(path), contents="x" * 100_000)]):
@@ -99,12 +99,14 @@ def abort_after_writing(path: Path) -> Any:
     ("make", "seconds", "says"), [(endless, 5, "did not end within 5 seconds"), (grown, 60, "OOM")]
 )
 def test_resources_are_bounded(make: Any, seconds: int, says: str, folder: Path) -> None:
-    """Arithmetic that takes for ever, or more memory than there is, ends in a sentence."""
+    """Endless arithmetic, or too much memory, ends in a sentence."""
     assert says in refused(make(), folder, seconds=seconds)
 
 
 def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process can put no byte into a file; that it dies is a sentence."""
+    """Even an operation that the list let through cannot write a file; its abort ends in a
+    sentence.
+    """
     allowed = allowed_operations.ALLOWED | {"WriteFile", "Abort"}
     monkeypatch.setattr("tf1kit.checkpoint.graph.check.ALLOWED", allowed)
     elsewhere = tmp_path_factory.mktemp("elsewhere") / hostile.FILE
@@ -114,14 +116,14 @@ def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: p
 
 @pytest.mark.parametrize("where", ["shared_name", "container"])
 def test_a_variable_is_nobodys_else(where: str) -> None:
-    """A handle to what something else in the process may have; the probe gives its variables their own names."""
+    """A handle with a foreign shared name is renamed, so it reaches no other variable."""
     graph = hostile.network(lambda: hostile.variable(**{where: "somebody's"}))
     with pytest.raises(UsageError, match=where):
         check(graph, ["y"], ["images:0", "w:0"])
 
 
 def test_only_the_confined_process_imports_a_graph() -> None:
-    """Nothing else in the kit's room for checkpoints hands a graph of a file to TensorFlow, or makes a session."""
+    """No other module of the checkpoint room imports a graph or makes a session."""
     room = Path(meta_probe.__file__).parent.parent
     imports = re.compile(r"import_graph_def|import_meta_graph|saved_model\.load|loader\.load|wrap_function|Session\(")
     found = {str(path.relative_to(room)) for path in room.rglob("*.py") if imports.search(path.read_text())}
@@ -132,7 +134,7 @@ def test_only_the_confined_process_imports_a_graph() -> None:
 
 
 def test_what_bars_the_result_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a part can be computed and the rest cannot, the probe says why, so that no map is called wrong for it."""
+    """If only a part can be computed, the probe says why, so that no map is blamed for it."""
     monkeypatch.setattr(meta_probe, "Confined", lambda *more: None)
     with tf.Graph().as_default() as graph:
         images = v1.placeholder(tf.float32, [None, 3], "images")
@@ -146,7 +148,7 @@ def test_what_bars_the_result_is_said(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_variable_that_the_checkpoint_lacks_is_named(folder: Path) -> None:
-    """And one that it has with another shape."""
+    """A variable with another shape is named too."""
     said = refused(hostile.network(lambda: v1.get_variable("more", [2], use_resource=False).read_value()), folder)
     assert "the variable 'more' is not in the checkpoint" in said
     graph = hostile.network()
@@ -158,7 +160,7 @@ def test_a_variable_that_the_checkpoint_lacks_is_named(folder: Path) -> None:
 
 @pytest.mark.long
 def test_a_large_graph_is_not_slow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long way from a flag to many conds, many functions, and many ways that come together: seconds, not hours."""
+    """Many conds, functions and merging paths take seconds, not hours."""
     monkeypatch.setattr(meta_probe, "Confined", lambda *more: None)
     graph = hostile.network()
     flag = graph.node.add(name="flag", op="Placeholder")
@@ -178,14 +180,14 @@ def test_a_large_graph_is_not_slow(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_name_of_the_checkpoint_gives_no_leave(folder: Path) -> None:
-    """An operation that is called as a variable is not fed, and so is held against the list."""
+    """An operation that has the name of a variable is not fed, so it must be on the list."""
     graph = hostile.network()
     next(node for node in graph.node if node.name == "w").op = "ReadFile"
     assert "'w' is of the type ReadFile" in refused(graph, folder)
 
 
 def test_another_computer_is_refused() -> None:
-    """By `check`; the probe runs everything here."""
+    """`check` refuses it; the probe removes devices."""
     graph = hostile.network()
     graph.node[-1].device = "/job:worker/replica:0/task:7/device:CPU:0"
     with pytest.raises(UsageError, match="which is not this computer"):
@@ -193,7 +195,9 @@ def test_another_computer_is_refused() -> None:
 
 
 def test_the_list_names_operations() -> None:
-    """Each is one that TensorFlow has; those with a state are variables, arrays of one run, and calls of functions."""
+    """TensorFlow has each of them; those with state are variables, arrays of a run, or function
+    calls.
+    """
     from tensorflow.python.framework import op_def_registry
 
     names = allowed_operations.ALLOWED | allowed_operations.FED
@@ -206,7 +210,7 @@ def test_the_list_names_operations() -> None:
 
 
 def rich() -> Any:
-    """A network with a flag, a loop and calls of functions, which may run; and a saver, which may not."""
+    """A network with a flag, a loop and function calls, which may run, and a saver, which may not."""
 
     @tf.function
     def twice(x: Any) -> Any:
@@ -229,7 +233,9 @@ def rich() -> Any:
 
 
 def probed_after_damage(graph: bytes, cases: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
-    """How many damaged graphs are refused, and how many would be run: of these every operation is on the list."""
+    """Count the damaged graphs that are refused and that would run; the latter have listed
+    operations only.
+    """
     seen: list[Any] = []
     monkeypatch.setattr(meta_probe, "Confined", lambda where, graph, *more: seen.append(graph))
     refused = 0
@@ -251,19 +257,21 @@ def probed_after_damage(graph: bytes, cases: int, folder: Path, monkeypatch: pyt
 
 
 def test_damaged_graphs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A MetaGraph that is changed somewhere within is refused in a sentence, or is one of listed operations still."""
+    """A damaged MetaGraph is refused in a sentence, or has listed operations only."""
     refused, run = probed_after_damage(hostile.meta(rich()), 150, folder, monkeypatch)
     assert refused > 20 and run > 20
 
 
 @pytest.mark.long
 def test_more_damaged_graphs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty thousand."""
+    """Twenty thousand cases."""
     probed_after_damage(hostile.meta(rich()), 20_000, folder, monkeypatch)
 
 
 def test_a_rich_graph_runs(folder: Path) -> None:
-    """It is computed, with other values too; the branch of training and the saver are not imported; its process ends."""
+    """It is computed with several values; training and saver are not imported, and its process
+    ends.
+    """
     (folder / "graph.meta").write_bytes(hostile.meta(rich()))
     start = {**hostile.START, "v": np.arange(4, dtype=np.float32)}
     probe = MetaProbe(Path("graph.meta"), start, hostile.SHAPE)

@@ -1,4 +1,4 @@
-"""The file that is written with one tensor at a time is the one that Keras writes."""
+"""The file that is written tensor by tensor equals the file that Keras writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tf1kit.checkpoint.convert.targets import write_model
 
 @pytest.fixture
 def model():
-    """Layers of three types, nested, without weights and with a file of its own; an optimizer with slots."""
+    """A model with nested layers of three dtypes, an asset file, and an optimizer with slots."""
     words = keras.layers.StringLookup()
     words.adapt(["a", "b"])
     inner = keras.Sequential([keras.layers.Dense(3, name="inner"), keras.layers.Dropout(0.5)])
@@ -33,7 +33,7 @@ def model():
 
 
 def content(weights) -> dict[str, tuple]:
-    """Each group and array of an HDF5 file: its bytes, type and attributes."""
+    """The bytes, dtype and attributes of each group and array in an HDF5 file."""
     found = {}
 
     def look(name, item):
@@ -46,7 +46,7 @@ def content(weights) -> dict[str, tuple]:
 
 
 def members(path) -> dict:
-    """What each member of a `.keras` file holds; without when it was written."""
+    """The content of each member of a `.keras` file, without the date."""
     with zipfile.ZipFile(path) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     found["model.weights.h5"] = content(io.BytesIO(found["model.weights.h5"]))
@@ -56,7 +56,7 @@ def members(path) -> dict:
 
 @pytest.mark.parametrize("moved", [False, True])
 def test_as_keras_writes_it(model, moved, tmp_path, monkeypatch):
-    """Member by member and array by array, also under a Keras that has none of the functions that it does not publish."""
+    """Members and arrays are equal, also under a Keras without the private functions."""
     if moved:
         monkeypatch.setattr(keras_file, "PRIVATE", ("_of_another_name",))
     model.save(tmp_path / "keras.keras")
@@ -72,7 +72,7 @@ def test_as_keras_writes_it(model, moved, tmp_path, monkeypatch):
 
 
 def test_a_changed_value_is_noticed(model, tmp_path):
-    """The comparison is not blind."""
+    """The comparison notices a changed value."""
     write_model(model, model.optimizer, tmp_path / "ours.keras")
     model.layers[-1].bias.assign([0.5, 0.5])
     model.save(tmp_path / "keras.keras")

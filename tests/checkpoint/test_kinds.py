@@ -1,4 +1,4 @@
-"""What a variable is for, told from the names that 1.15.5 gives."""
+"""The kind of a variable is recognised from the names that 1.15.5 gives."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ NAMES = {  # a made-up checkpoint: name -> shape, what it is
 
 @pytest.mark.parametrize("name", NAMES)
 def test_kind(name):
-    """One name among the others."""
+    """One name among other names."""
     assert kind_of(name, {other: shape for other, (shape, _) in NAMES.items()}) == NAMES[name][1]
 
 
 def test_kinds_of_a_genuine_checkpoint():
-    """Each variable of a training by Adam, with batch norm and averages."""
+    """Each variable of a training with Adam, batch norm and averages."""
     with load(DATA / "training") as checkpoint:
         said = {name: str(checkpoint.kind(name)) for name in checkpoint}
     slots = {

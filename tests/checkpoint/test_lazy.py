@@ -1,4 +1,4 @@
-"""Converting without a TensorFlow variable: the file is the one that a filled model is saved as, and nothing is left behind."""
+"""Converting without TensorFlow variables writes the same file as saving a filled model."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ SHAPES = {"W": (3, 3, 3, 4), "b": (4,)}
 
 
 def save(*names: str, step: int = 3) -> None:
-    """A V2 checkpoint `model.ckpt` of the weights, and of the slots of these names."""
+    """Save a V2 checkpoint `model.ckpt` with the weights and these slots."""
     draw = np.random.RandomState(0)
     values = {name: draw.uniform(size=shape).astype("float32") for name, shape in SHAPES.items()}
     values |= {f"{name}/{slot}": draw.uniform(size=SHAPES[name]).astype("float32") for name in SHAPES for slot in names}
@@ -103,7 +103,7 @@ def save(*names: str, step: int = 3) -> None:
 
 
 def convert(out: str, **options: Any) -> Any:
-    """`to_keras` of `model.ckpt`."""
+    """Run `to_keras` on `model.ckpt`."""
     return to_keras("model.ckpt", "unread_port:Net", Path(out), options, force=True)
 
 
@@ -123,7 +123,7 @@ GRAPH = """
 
 @pytest.fixture(autouse=True)
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The port's module, in a folder that the checkpoint is to be saved in."""
+    """The port's module, in the folder of the checkpoint."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     Path("unread_port.py").write_text(textwrap.dedent(PORT))
@@ -144,7 +144,7 @@ OPTIMIZERS = {
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_file_is_that_of_a_filled_model(name, port):
-    """Member by member what Keras saves after `restore`: weights, slots, the count of steps."""
+    """Each member equals what Keras saves after `restore`: weights, slots and the step."""
     port.OPTIMIZER, slots = OPTIMIZERS[name]
     port.POWERS = POWERS if name == "kit's Adam" else ()
     save(*slots)
@@ -165,7 +165,7 @@ def test_the_file_is_that_of_a_filled_model(name, port):
 
 @pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors"])
 def test_no_weight_becomes_a_variable(out, port):
-    """Neither a weight nor a slot; and as many variables as TensorFlow is asked for otherwise show that it would be seen."""
+    """No weight and no slot becomes a TensorFlow variable; the count would show it."""
     port.OPTIMIZER, slots = OPTIMIZERS["stock Adam"]
     save(*slots)
     made = []
@@ -183,7 +183,7 @@ def test_no_weight_becomes_a_variable(out, port):
 
 
 def test_nothing_is_left_in_keras():
-    """No variable that a later scope would make, and names are numbered as before: it converts again."""
+    """Keras keeps no variable to initialise and numbers names as before, so converting again works."""
     save()
     for out in ("one.keras", "other.keras"):
         convert(out)
@@ -204,7 +204,7 @@ NEEDS = [
 
 @pytest.mark.parametrize("options", [*NEEDS, {"random": True}, {"way": "numpy"}], ids=str)
 def test_as_where_values_are_held(options, monkeypatch):
-    """Whatever layers do with their variables, and what cannot be done without values: the file is the same, and the next."""
+    """Layers that need values give the same file, also when converted again."""
     save("Adam", "Adam_1")
     for out in ("ours.keras", "again.keras"):
         done = convert(out, **options)
@@ -217,7 +217,7 @@ def test_as_where_values_are_held(options, monkeypatch):
 
 
 def test_an_optimizer_with_variables_of_its_own_gets_the_sentence(port):
-    """It makes them of numbers: built with values, it has one more than the checkpoint fills."""
+    """Built with values, it has one more variable than the checkpoint fills."""
     port.OPTIMIZER = port.SGD
     save()
     with pytest.raises(UsageError, match=r"variable(_\d+)? of the port is not filled by any row"):
@@ -226,7 +226,7 @@ def test_an_optimizer_with_variables_of_its_own_gets_the_sentence(port):
 
 @pytest.mark.parametrize(("out", "options"), [("served", {}), ("model.keras", {"array": True}), ("model.keras", {})])
 def test_legacy_after_any_way(out, options):
-    """The verdict needs a filled port; layers with names that Keras gives have the same ones in it."""
+    """The verdict needs a filled port, whose automatic names must be the same."""
     save()
     Path("unread_graph.py").write_text(textwrap.dedent(GRAPH))
     words = ["--option", "array=True"] if options else []
@@ -237,7 +237,7 @@ def test_legacy_after_any_way(out, options):
 
 
 def test_progress_counts_up(port):
-    """One more with each tensor, though Keras writes them in an order of its own."""
+    """The count rises by one per tensor, in the order in which Keras writes them."""
     port.OPTIMIZER, slots = OPTIMIZERS["stock Adam"]
     save(*slots)
     told: list[tuple[str, int, int]] = []
@@ -249,7 +249,7 @@ def test_progress_counts_up(port):
 
 @pytest.mark.parametrize("out", ["model.keras", "model.weights.h5", "model.npz", "model.safetensors"])
 def test_what_is_damaged_is_found_while_it_is_written(out):
-    """A value that is read late is checked as well as one that is read early: nothing is written."""
+    """A value that is read late is checked too: nothing is written."""
     save()
     data = Path("model.ckpt.data-00000-of-00001")
     data.write_bytes(data.read_bytes()[:200] + b"?" + data.read_bytes()[201:])
@@ -260,7 +260,7 @@ def test_what_is_damaged_is_found_while_it_is_written(out):
 
 
 def test_under_another_keras_variables_are_filled(monkeypatch, port):
-    """Where Keras has moved what it does not publish, the public ways do it, to the same arrays."""
+    """Without Keras's private functions the public ones write the same arrays."""
     port.OPTIMIZER, slots = OPTIMIZERS["stock Adam"]
     save(*slots)
     convert("ours.keras")

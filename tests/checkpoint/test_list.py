@@ -15,7 +15,7 @@ DATA = Path(__file__).resolve().parent / "data"
 
 
 def run(*arguments: object):
-    """The command's result."""
+    """Run the command."""
     return CliRunner().invoke(main, ["checkpoint", "list", *map(str, arguments)])
 
 
@@ -25,7 +25,9 @@ def cells(output: str) -> list[list[str]]:
 
 
 def test_the_table():
-    """Variables stand under their scope, slots beside their variable; the last lines count them."""
+    """Variables are listed under their scope and slots beside their variable; the last lines count
+    them.
+    """
     result = run(DATA / "training")
     assert result.exit_code == 0, result.output
     rows = cells(result.stdout)
@@ -49,7 +51,9 @@ def test_a_step():
 
 
 def test_figures(tmp_path):
-    """`--stats` adds figures of the finite values and counts the others; what is not finite is named at the end."""
+    """`--stats` adds statistics of the finite values; tensors with other values are named at the
+    end.
+    """
     np.savez(tmp_path / "a.npz", x=np.array([1, 3, np.nan, np.inf, -np.inf]), y=np.zeros(2))
     result = run(tmp_path / "a.npz", "--stats")
     assert cells(result.stdout) == [
@@ -60,7 +64,7 @@ def test_figures(tmp_path):
 
 
 def test_json(tmp_path):
-    """Everything is in the file, which is JSON of the standard; one that exists is replaced with --force only."""
+    """Everything is in the file, which is standard JSON; --force replaces an existing one."""
     file = tmp_path / "a.json"
     assert run(DATA / "training", "--stats", "--json", file).exit_code == 0
     said = json.loads(file.read_text(), parse_constant=pytest.fail)
@@ -77,7 +81,7 @@ def test_json(tmp_path):
 
 
 def test_a_meta_graph():
-    """It is listed with the note that it has no values; figures of it are refused."""
+    """It is listed with a note that it has no values; `--stats` is refused."""
     path = DATA / "sharded/model.ckpt.meta"
     assert "Note: a MetaGraph has no values; they are in the checkpoint model.ckpt." in run(path).stdout
     result = run(path, "--stats")
@@ -86,12 +90,12 @@ def test_a_meta_graph():
 
 @pytest.mark.parametrize("path", ["types_v1", "saved_model", "frozen.pb", "sharded_v1/model.ckpt"])
 def test_other_kinds(path):
-    """Each kind of file is listed with and without figures."""
+    """Each format is listed with and without statistics."""
     assert run(DATA / path).exit_code == run(DATA / path, "--stats").exit_code == 0
 
 
 def test_names_are_shown_as_they_are(tmp_path):
-    """Brackets in a name are no markup."""
+    """Brackets in a name are not markup."""
     np.savez(tmp_path / "a.npz", **{"[red]x[bold]": np.zeros(1)})
     assert cells(run(tmp_path / "a.npz").stdout)[0][0] == "[red]x[bold]"
 

@@ -1,4 +1,4 @@
-"""`tf1kit checkpoint map`: what names and shapes tell, what computing tells, and where nothing can tell."""
+"""`tf1kit checkpoint map`: what names, shapes and computing can decide, and what stays open."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OTHER = "left - right", "left + right"
 
 @pytest.fixture
 def branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """A function that runs `map` for a network of two equal branches, joined in a way of the caller's."""
+    """A function that runs `map` for a network of two equal branches, joined as the caller says."""
     monkeypatch.chdir(tmp_path)
     values = [np.full((6, 6), number, np.float32) for number in (1, 2)]
     tf.raw_ops.SaveV2(
@@ -67,7 +67,7 @@ def branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
 
 
 def test_it_refuses_to_choose_by_shape(branches: Callable[..., Result]) -> None:
-    """Two weights of one shape whose names say nothing: exit 1, both are named, and no table is printed."""
+    """Two weights of the same shape and unclear names: exit code 1, both named, no table."""
     result = branches(ASYMMETRIC)
     assert result.exit_code == 1, result.output
     assert "Variable, Variable_1 could be any of a/kernel, b/kernel: shapes and names do not tell" in result.output
@@ -75,7 +75,7 @@ def test_it_refuses_to_choose_by_shape(branches: Callable[..., Result]) -> None:
 
 
 def test_computing_tells_them_apart(branches: Callable[..., Result]) -> None:
-    """With the legacy module the two are told apart by what they do, against the order in which the port made them."""
+    """With the legacy module they are told apart, against the order of the port's layers."""
     result = branches(ASYMMETRIC, "--legacy", "branches_legacy")
     assert result.exit_code == 0, result.output
     assert '("Variable", "a/kernel", None)' in result.stdout
@@ -83,7 +83,7 @@ def test_computing_tells_them_apart(branches: Callable[..., Result]) -> None:
 
 
 def test_where_nothing_can_tell_it_refuses_even_so(branches: Callable[..., Result]) -> None:
-    """Two branches that are added are truly symmetric: either map computes the same, and none is chosen."""
+    """Two branches that are added are symmetric: either map computes the same, so both stay open."""
     result = branches(SYMMETRIC, "--legacy", "branches_legacy")
     assert result.exit_code == 1, result.output
     assert "changing any of them has the same effect" in result.output
@@ -91,14 +91,14 @@ def test_where_nothing_can_tell_it_refuses_even_so(branches: Callable[..., Resul
 
 
 def test_a_port_that_computes_something_else_is_found_out(branches: Callable[..., Result]) -> None:
-    """A sum for a difference: no map makes both sides compute the same, which is said."""
+    """A sum instead of a difference: no map makes both sides compute the same."""
     result = branches(OTHER, "--legacy", "branches_legacy")
     assert result.exit_code == 1, result.output
     assert "compute different results with every map" in result.output
 
 
 def test_a_meta_graph_serves_as_well(branches: Callable[..., Result]) -> None:
-    """The MetaGraph beside a checkpoint, without the module, and with a placeholder for a flag and one for labels."""
+    """The MetaGraph, with placeholders for a flag and for labels, replaces the module."""
     v1 = tf.compat.v1
     with tf.Graph().as_default():
         images = v1.placeholder(tf.float32, [None, 6])
@@ -115,7 +115,9 @@ def test_a_meta_graph_serves_as_well(branches: Callable[..., Result]) -> None:
 
 
 def test_a_hostile_meta_graph_is_a_sentence(branches: Callable[..., Result]) -> None:
-    """A graph that writes a file, under a name that clears the terminal: exit 2, one line, no escape, and no file."""
+    """A graph that writes a file under a name that clears the terminal: exit code 2 and one plain
+    line.
+    """
     graph = network(lambda: tf.io.write_file("WRITTEN", "by a graph"))
     graph.node[-1].input.append("^\x1b[2J")
     Path("model.ckpt.meta").write_bytes(meta(graph))
@@ -129,7 +131,7 @@ def test_a_hostile_meta_graph_is_a_sentence(branches: Callable[..., Result]) -> 
 def test_a_failing_assertion_of_the_legacy_module_is_a_sentence(
     branches: Callable[..., Result],
 ) -> None:
-    """What the graph itself refuses when it runs: the module, and TensorFlow's first line."""
+    """A graph that fails while it runs: the message has the module and TensorFlow's first line."""
     failing = "tf.identity(left + tf.py_func(lambda: 1 / 0, [], tf.float32))", "left + right"
     result = branches(failing, "--legacy", "branches_legacy")
     assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1), result.output
@@ -155,7 +157,7 @@ def test_bad_arguments_get_a_sentence(branches: Callable[..., Result], words: tu
 
 
 def test_names_tell_where_both_sides_have_the_same() -> None:
-    """Scopes that the port kept decide between equal shapes; what stands beside a decided row follows it."""
+    """Scopes with the same name decide between equal shapes, and their neighbours follow."""
     entry = ((3, 3, 8, 8), "float32")
     legacy = {
         f"Net/{scope}/weights": entry for scope in ("Mixed_3b/Branch_0", "Mixed_3b/Branch_1", "Mixed_3c/Branch_0")
@@ -169,7 +171,7 @@ def test_names_tell_where_both_sides_have_the_same() -> None:
 
 
 def test_roles_keep_a_mean_from_being_a_bias() -> None:
-    """Vectors of one length are candidates only within their role, where names tell it."""
+    """Vectors of the same length match only within their role, if the names tell it."""
     assert [role(name) for name in ("BN/moving_mean", "conv/biases", "Variable_3", "bn/mean/ExponentialMovingAverage")] == [
         "moving_mean", "bias", "", "mean",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading a tensor needs little more than the tensor; listing and figures do not need more."""
+"""Reading a tensor needs little more memory than the tensor; listing and statistics need no more."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ KINDS = {
 
 
 def peak(work) -> float:
-    """The memory that `work` needed at its worst, in sizes of the tensor."""
+    """The largest memory that `work` needed, in sizes of the tensor."""
     gc.collect()
     tracemalloc.start()
     work()
@@ -156,7 +156,7 @@ def peak(work) -> float:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_reading_and_figures(name, tmp_path):
-    """One tensor at a time, and less than a third of it besides; opening and listing next to nothing."""
+    """One tensor at a time, plus less than a third; opening and listing need almost nothing."""
     KINDS[name](tmp_path / name)
     with load(tmp_path / name) as checkpoint:
         assert np.array_equal(checkpoint["x"], LARGE)
@@ -167,7 +167,7 @@ def test_reading_and_figures(name, tmp_path):
 
 
 def test_diff(tmp_path):
-    """Two tensors, and what comparing a piece of them takes."""
+    """Two tensors, and the memory for comparing a block of them."""
     save_v2(tmp_path / "a")
     save_v1(tmp_path / "b")
     with load(tmp_path / "a") as left, load(tmp_path / "b") as right:
@@ -175,7 +175,7 @@ def test_diff(tmp_path):
 
 
 def convert(out: str, monkeypatch: pytest.MonkeyPatch, port: str = PORT) -> None:
-    """The checkpoint `a` of a weight and its slot, as `out`, by a port that is imported anew."""
+    """Convert the checkpoint `a` of a weight and its slot to `out`, with a newly imported port."""
     monkeypatch.delitem(sys.modules, "memory_port", raising=False)
     Path("memory_port.py").write_text(port)
     to_keras("a", "memory_port:Net", Path(out), force=True)
@@ -187,7 +187,7 @@ OUTS = ["model.keras", "model.weights.h5", "model.npz", "model.safetensors"]
 @pytest.mark.parametrize("out", OUTS)
 @pytest.mark.parametrize("turned", [False, True])
 def test_converting(turned, out, tmp_path, monkeypatch):
-    """A weight and its slot, of which one at a time is held, also where the port has another layout."""
+    """Weight and slot are held one at a time, also if the port has another layout."""
     monkeypatch.chdir(tmp_path)
     port = PORT.replace('kernel", None', 'kernel", Transpose((1, 0))') if turned else PORT
     given = np.ascontiguousarray(LARGE.T) if turned else LARGE
@@ -201,7 +201,7 @@ def test_converting(turned, out, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("scope", ["Lazy", "Held"])
 def test_a_model_is_not_held(scope, tmp_path):
-    """Of eight weights not even TensorFlow holds more than two, which only the system counts; of variables all are."""
+    """TensorFlow holds at most two of eight weights at a time, by the system's count."""
     script = tmp_path / "measure.py"
     script.write_text(MEASURE)
     outs = OUTS if scope == "Lazy" else OUTS[:1]

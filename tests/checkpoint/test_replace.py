@@ -1,4 +1,4 @@
-"""What is replaced is whole at any time: the old or the new, wherever a run is killed; what killed runs leave is removed."""
+"""A killed process leaves the old or the new file complete, and the next one removes the rest."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ sys.addaudithook(hook)
 
 @contextmanager
 def told(action: Callable[[], None]) -> Iterator[None]:
-    """Call `action` before every call that may change the disk, but for its own."""
+    """Call `action` before every system call that may change the disk."""
 
     def once() -> None:
         before_call.clear()
@@ -56,7 +56,7 @@ def told(action: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def snapshots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
-    """Copies of the folder `here`, as it is before every call that may change the disk, and at the end: what a kill leaves."""
+    """Copies of the folder `here` before every call that may change the disk, and at the end."""
     taken: list[Path] = []
 
     def take() -> None:
@@ -74,7 +74,7 @@ def snapshots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
 
 
 def contents(place: Path, out: str) -> dict[str, Any] | None:
-    """What is at `out` in a folder, byte by byte; of a checkpoint its tensors, and its graph must fit it; None for nothing."""
+    """What is at `out` in a folder: bytes, or a checkpoint's tensors; None if nothing is there."""
     path = place / out
     if out != "back":
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -89,7 +89,7 @@ def contents(place: Path, out: str) -> dict[str, Any] | None:
 
 
 def replaced(out: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[dict[str, Any] | None], list[Path]]:
-    """`here/OUT` is written twice, of different checkpoints: [the old, the new], and the snapshots of the second time."""
+    """Write `here/OUT` twice; return [old, new] contents and the snapshots of the second time."""
     Path("here").mkdir()
     words = ("model.ckpt", "--out", f"here/{out}")
     seen = []
@@ -113,7 +113,9 @@ def replaced(out: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[dict[str, 
 
 @pytest.mark.parametrize("out", OUTS)
 def test_a_kill_leaves_the_old_or_the_new(out: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before every call: one of them is whole at its place, first the old, then the new; the next run removes the rest."""
+    """Before each call one of them is complete, first the old, then the new; the next run cleans
+    up.
+    """
     (old, new), taken = replaced(out, monkeypatch)
     assert old != new and None not in (old, new)
     states = [contents(place, out) for place in taken]
@@ -127,7 +129,7 @@ def test_a_kill_leaves_the_old_or_the_new(out: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_test_notices_data_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With as many data files as before there is a time when the old index has the new values: the test above would fail."""
+    """With as many data files as before, the old index once has new values: the test above fails."""
     monkeypatch.setattr(tf1_files, "_data_files", lambda path: 0)
     _, taken = replaced("back", monkeypatch)
     with pytest.raises(CheckpointError, match="do not match their stored checksum"):
@@ -136,7 +138,7 @@ def test_the_test_notices_data_of_the_same_name(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_folder_where_the_system_cannot_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The old SavedModel is out of its place for a moment, whole; the next run brings it back."""
+    """The old SavedModel is out of its place for a moment, and the next run restores it."""
     monkeypatch.setattr(aside, "_renameat2", NO_EXCHANGE)
     (old, new), taken = replaced("served", monkeypatch)
     assert old != new
@@ -149,7 +151,7 @@ def test_a_folder_where_the_system_cannot_exchange(monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def here(tmp_path: Path) -> Path:
-    """A folder with nothing in it."""
+    """An empty folder."""
     (tmp_path / "here").mkdir()
     return tmp_path / "here"
 
@@ -158,7 +160,7 @@ def here(tmp_path: Path) -> Path:
     "ignore:.*multi-threaded:DeprecationWarning"
 )  # the child starts no thread and waits for none
 def test_a_killed_process_is_cleaned_up_after(here: Path) -> None:
-    """Killed before its n-th call, for every n: the file is the old or the new one, and the next run removes what was left."""
+    """Killed before its n-th call, for every n: the file is old or new, and the next run cleans up."""
     path, at, killed = here / "file", 0, []
     path.write_text("old")
     while not killed or killed[-1]:
@@ -178,7 +180,7 @@ def test_a_killed_process_is_cleaned_up_after(here: Path) -> None:
 
 
 def test_the_folder_of_a_living_run_stays(here: Path) -> None:
-    """Nobody removes it while it is held; nor what only looks like one, or leads elsewhere."""
+    """A locked folder stays, and so does one that only has a similar name or is a link."""
     (here / "elsewhere").mkdir()
     (here / ".tf1kit-mine").mkdir()
     (here / ".tf1kit-abcdefgh").symlink_to(here / "elsewhere")
@@ -191,7 +193,7 @@ def test_the_folder_of_a_living_run_stays(here: Path) -> None:
 
 
 def test_a_verdict_does_not_outlive_its_model() -> None:
-    """A model that replaces another has none of it; the verdict of before was about that."""
+    """Replacing a model removes the verdict about the old one."""
     convert("model.npz")
     Path("model.npz.verdict.json").write_text("{}")
     convert("model.npz", "--force")
@@ -200,7 +202,7 @@ def test_a_verdict_does_not_outlive_its_model() -> None:
 
 @pytest.mark.parametrize("sizes", [[4, 4], [PART, PART, PART], [PART, 4, 4, PART], [2 * PART, 4], [4] * 9, [PART], [4]])
 def test_the_number_of_data_files_is_another(sizes: list[int]) -> None:
-    """Every tensor once and in order, in another number of files than the old checkpoint has; one tensor cannot be two files."""
+    """Every tensor once and in order, in another number of files; one tensor cannot be split."""
     tensors = [(str(at), np.broadcast_to(np.uint8(0), (size,))) for at, size in enumerate(sizes)]
     for taken in range(5):
         if len(sizes) == taken == 1:

@@ -1,4 +1,6 @@
-"""Optimizer state from TensorFlow 1.15.5's checkpoints: training resumes in `tf1kit.keras` and in stock Keras optimizers."""
+"""Training resumes from the optimizer state of 1.15.5's checkpoints, in the kit's and stock
+optimizers.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,7 @@ class Net(keras.Model):
 
 
 def go_on(model: Net, optimizer: Any) -> None:
-    """The five steps after the checkpoint; in a graph, as TensorFlow 1 takes them, since its optimiser fuses operations."""
+    """Take five steps after the checkpoint, in a graph as TensorFlow 1 does."""
     weights = model.trainable_variables
 
     @tf.function(jit_compile=False)
@@ -81,7 +83,7 @@ def weight_map(case: str, optimizer: Any) -> tuple[Any, ...]:
 
 
 def resumed(case: str, optimizer: Any, checkpoint: Any = None) -> tuple[Net, Any]:
-    """The network and its optimizer as 1.15.5 left them after five steps."""
+    """The network and its optimizer, as 1.15.5 left them after five steps."""
     model = Net()
     optimizer.build(model.trainable_variables)
     lost = tuple(f"*/{slot}" for slot, kept in slot_names(optimizer).items() if not kept)
@@ -93,13 +95,13 @@ def resumed(case: str, optimizer: Any, checkpoint: Any = None) -> tuple[Net, Any
 
 @pytest.fixture(scope="module")
 def later() -> dict[str, np.ndarray]:
-    """What 1.15.5 had after five steps more."""
+    """The values of 1.15.5 after five more steps."""
     with np.load(DATA / "later.npz") as archive:
         return {key.replace("|", "/"): archive[key] for key in archive.files}
 
 
 def graph_on_from(case: str) -> dict[str, np.ndarray]:
-    """What this TensorFlow's graph has when it restores 1.15.5's checkpoint and takes five steps."""
+    """The values of this TensorFlow's graph, restored from 1.15.5's checkpoint, after five steps."""
     graph = Graph(case)
     with graph.session.graph.as_default():
         graph.saver.restore(graph.session, str(DATA / f"{case}.ckpt-{STEPS}"))
@@ -109,7 +111,7 @@ def graph_on_from(case: str) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_tf1kit_optimizers_resume_to_the_bit(case: str, later: dict[str, np.ndarray]) -> None:
-    """Five steps on: weights as in this TensorFlow's graph with 0 ULP, and within 1e-6 of what 1.15.5 had."""
+    """After five steps: 0 ULP from this TensorFlow's graph, and within 1e-6 of 1.15.5."""
     model, optimizer = resumed(case, OURS[case](tf1kit.keras))
     go_on(model, optimizer)
     graph = graph_on_from(case)
@@ -120,7 +122,7 @@ def test_tf1kit_optimizers_resume_to_the_bit(case: str, later: dict[str, np.ndar
 
 @pytest.mark.parametrize("case", CASES)
 def test_stock_optimizers_resume_but_for_rounding(case: str, later: dict[str, np.ndarray]) -> None:
-    """With the settings of the table, five steps on: within 2e-6 of 1.15.5, whose weights moved by 500 times that."""
+    """With the settings of the table: within 2e-6 of 1.15.5, whose weights moved 500 times as far."""
     model, optimizer = resumed(case, STOCK[case](keras.optimizers))
     go_on(model, optimizer)
     for (name, _), weight in zip(SHAPES, model.weights_, strict=True):
@@ -130,7 +132,7 @@ def test_stock_optimizers_resume_but_for_rounding(case: str, later: dict[str, np
 
 @pytest.mark.parametrize("case", [case for case in CASES if case != "gradient_descent"])
 def test_without_the_state_it_is_another_course(case: str, later: dict[str, np.ndarray]) -> None:
-    """The control: five steps from the weights alone are beyond those bounds, so the slots are what was tested."""
+    """Five steps from the weights alone exceed those limits, so the slots matter."""
     model, optimizer = Net(), OURS[case](tf1kit.keras)
     optimizer.build(model.trainable_variables)
     restore(model, DATA / f"{case}.ckpt-{STEPS}", weight_map(case, optimizer))
@@ -142,7 +144,7 @@ def test_without_the_state_it_is_another_course(case: str, later: dict[str, np.n
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("kind", ["tf1kit", "stock"])
 def test_the_way_back(case: str, kind: str, tmp_path: Any) -> None:
-    """Written again, every tensor is 1.15.5's: to the bit, but for a velocity that stock SGD had the rate in."""
+    """Converted back, every tensor has 1.15.5's bits, except a velocity of stock SGD."""
     optimizer = OURS[case](tf1kit.keras) if kind == "tf1kit" else STOCK[case](keras.optimizers)
     model, optimizer = resumed(case, optimizer)
     origin = DATA / f"{case}.ckpt-{STEPS}"
@@ -157,7 +159,7 @@ def test_the_way_back(case: str, kind: str, tmp_path: Any) -> None:
 
 
 def test_moving_averages_stand_in_for_the_weights(later: dict[str, np.ndarray]) -> None:
-    """`use_ema` gives each weight its shadow; without, shadows are left behind and said to be."""
+    """`use_ema` uses the averages; without it they are reported as left behind."""
     model = Net()
     checkpoint = load(DATA / f"adam.ckpt-{STEPS}")
     plan = restore(model, checkpoint, WEIGHT_MAP, use_ema=True)
@@ -179,7 +181,7 @@ def test_moving_averages_stand_in_for_the_weights(later: dict[str, np.ndarray]) 
     ],
 )
 def test_a_map_that_does_not_fit_fills_nothing(rows: Any, said: str) -> None:
-    """What Keras 3 passes over in silence is an error before anything is set."""
+    """What Keras 3 skips without an error is an error here, before anything is set."""
     model = Net()
     with pytest.raises(UsageError, match=said):
         restore(model, DATA / f"adam.ckpt-{STEPS}", rows)
@@ -187,7 +189,7 @@ def test_a_map_that_does_not_fit_fills_nothing(rows: Any, said: str) -> None:
 
 
 def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
-    """No ancestor (AdamW); no rate to take out of SGD's velocity (a schedule); slots of another optimizer; accumulators."""
+    """AdamW, SGD with a schedule, slots of another optimizer, and accumulated gradients."""
     model = Net()
     rates = keras.optimizers.schedules.ExponentialDecay(0.05, 10, 0.9)
     refused = (
@@ -205,7 +207,7 @@ def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
 def test_check_names_what_another_recording_holds(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`optimizers.py --check`, written and checked by the TensorFlow at hand: a slot that differs by 1e-5 is named."""
+    """`optimizers.py --check` names a slot that differs by 1e-5."""
     monkeypatch.setattr(optimizers, "CASES", {case: CASES[case]})
     optimizers.write(tmp_path)
     assert optimizers.check(tmp_path) == 0

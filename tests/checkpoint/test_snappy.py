@@ -1,4 +1,4 @@
-"""Tables whose blocks Snappy has packed: the same tensors, of both formats; what is wrong with them is a sentence."""
+"""Tables that Snappy compressed have the same tensors; damaged ones end in a sentence."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("opened", TABLES)
 def test_packed_blocks_are_read(opened, folder):
-    """Every tensor of a packed checkpoint is that of the one that was not packed; the packed table is another."""
+    """The compressed table differs from the plain one and has the same tensors."""
     whole = values(folder / opened)
     for name in TABLES[opened]:
         before = (folder / name).read_bytes()
@@ -43,7 +43,7 @@ def test_packed_blocks_are_read(opened, folder):
 
 
 def test_tensorflow_reads_what_is_packed_here(folder):
-    """The packed table is one of TensorFlow's: its own reader finds the same tensors in it."""
+    """TensorFlow's own reader finds the same tensors in the compressed table."""
     import tensorflow as tf
 
     prefix = folder / "training/model.ckpt-2"
@@ -70,7 +70,7 @@ BROKEN = {  # what the block holds -> what is said of it
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_block_is_refused(case, tmp_path):
-    """Its checksum is right, its content is not: a sentence with the file's name, and no memory for what is claimed."""
+    """A block with a valid checksum and damaged content ends in a sentence, without allocating."""
     content, says = BROKEN[case]
     (tmp_path / "c.index").write_bytes(table([(b"\xff", sealed(content, 1))]))
     tracemalloc.start()
@@ -83,7 +83,7 @@ def test_a_broken_block_is_refused(case, tmp_path):
 
 
 def test_an_unknown_compression_is_refused(tmp_path):
-    """Its number is given: 2 is a compression that TensorFlow's tables do not have."""
+    """The message has the number: 2 is a compression that TensorFlow does not use."""
     (tmp_path / "c.index").write_bytes(table([(b"\xff", sealed(CONTENT, 2))]))
     with pytest.raises(CheckpointError, match="has the unknown compression 2"):
         load(tmp_path / "c")

@@ -1,6 +1,4 @@
-"""Slots of another optimizer than the port's are a problem: it is said whose they are, and only
---weights-only drops them.
-"""
+"""Slots of another optimizer than the port's are a problem, unless --weights-only drops them."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT's, of all weight
 
 @pytest.mark.parametrize("name", KEPT)
 def test_what_each_optimizer_keeps_is_its_state(name: str) -> None:
-    """Every variable that an optimizer of 1.15.5 makes is known as one, and every slot names the
-    optimizer.
-    """
+    """Each variable of each optimizer of 1.15.5 is recognised, and each slot names the optimizer."""
     shapes = {variable: tuple(shape) for variable, shape in KEPT[name].items()}
     for variable in shapes.keys() - OTHER - NOT_PER_WEIGHT:
         kind = kind_of(variable, shapes)
@@ -46,7 +42,7 @@ def test_what_each_optimizer_keeps_is_its_state(name: str) -> None:
 
 
 def kept_by(name: str, path: Path) -> Any:
-    """A checkpoint with what the optimizer keeps."""
+    """A checkpoint with the variables of the optimizer."""
     np.savez(path, **{variable: np.full(shape, 0.5, "float32") for variable, shape in KEPT[name].items()})
     return load(path)
 
@@ -82,9 +78,7 @@ def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Pat
 
 
 def test_convert_and_verify_exit_with_1() -> None:
-    """An Adam's checkpoint for a port with Momentum: exit 1 and nothing written; its weights alone
-    convert when asked for.
-    """
+    """Adam's slots for a port with Momentum: exit code 1, nothing written; --weights-only converts."""
     checkpoint = load("model.ckpt")
     adam = {f"{name}/{slot}": checkpoint[name] for name in ("W", "b") for slot in ("Adam", "Adam_1")}
     powers = {"beta1_power": np.float32(0.81), "beta2_power": np.float32(0.998)}
@@ -107,7 +101,7 @@ def test_convert_and_verify_exit_with_1() -> None:
 
 
 def test_weights_only_leaves_what_would_fit() -> None:
-    """The port's own slots, too, and in formats that have room for them."""
+    """The port's own slots are dropped too, in every format."""
     result = run("convert", "model.ckpt", *MODEL, "--out", "model.npz", "--weights-only")
     assert "2 tensors, no optimizer state; 2 left behind" in result.output
     assert set(np.load("model.npz").files) == {"conv/kernel", "conv/bias"}
@@ -132,9 +126,7 @@ def rewrite(old: str, new: str) -> None:
 
 
 def test_a_port_without_an_optimizer_is_a_problem() -> None:
-    """Slots have no place in it: exit 1 and nothing written; dropped by --weights-only, or by the
-    map, they are no problem.
-    """
+    """Its slots fit nowhere: exit code 1, unless --weights-only or the map drops them."""
     rewrite(OPTIMIZER, "")
     said = (
         "has 2 slots that do not belong to the port's optimizer: Momentum of tf.train.MomentumOptimizer. The port has no "
@@ -153,7 +145,7 @@ def test_a_port_without_an_optimizer_is_a_problem() -> None:
 
 
 def test_a_port_without_an_optimizer_needs_none_where_nothing_was_kept() -> None:
-    """Plain weights, with a global step, convert; so do slots of a variable that the map drops."""
+    """Weights with a global step convert; so do slots of a variable that the map drops."""
     rewrite(OPTIMIZER, "")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     save("plain.ckpt", {**values, "global_step": np.int64(7)})
@@ -169,9 +161,7 @@ def test_a_port_without_an_optimizer_needs_none_where_nothing_was_kept() -> None
 
 
 def test_the_optimizer_of_a_port_that_compiles_itself() -> None:
-    """Without optimizer() it is the one that the model was compiled with, and the file keeps the
-    loss.
-    """
+    """Without optimizer() the compiled one is used, and the file keeps the loss."""
     rewrite(OPTIMIZER, "")
     rewrite(MAPS, f"{MAPS}        self.compile(optimizer=tf1kit.keras.Momentum(0.1, 0.9), loss='mse')\n")
     result = run("convert", "model.ckpt", *MODEL, "--out", "model.keras")
@@ -185,9 +175,7 @@ def test_the_optimizer_of_a_port_that_compiles_itself() -> None:
 
 
 def test_state_that_is_not_there_is_said_to_be_not_there() -> None:
-    """A global step without slots is left behind since training begins anew, not since nobody
-    asked.
-    """
+    """A global step without slots is left behind, with the reason that training starts anew."""
     save("plain.ckpt", {**{name: load("model.ckpt")[name] for name in ("W", "b")}, "global_step": np.int64(7)})
     for words in (("convert", "--out", "model.keras"), ("verify",)):
         result = run(words[0], "plain.ckpt", *MODEL, *words[1:])
@@ -199,9 +187,7 @@ def test_state_that_is_not_there_is_said_to_be_not_there() -> None:
 
 @pytest.mark.parametrize("kind", ["keras.optimizers.SGD", "tf1kit.keras.GradientDescent", "tf1kit.keras.Momentum"])
 def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
-    """It would begin again at step 0: exit 1 and nothing written, by convert and verify; with a
-    step it goes on from there.
-    """
+    """It would start again at step 0: exit code 1; with a step it continues there."""
     schedule = "keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5)"
     let_optimizer_return(f"{kind}({schedule}{', 0.9' if kind.endswith('Momentum') else ''})")
     kept = {name: value for name, value in load("model.ckpt").items() if kind.endswith("Momentum") or "/" not in name}
@@ -219,9 +205,7 @@ def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
 @pytest.mark.parametrize("centered", [False, True])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bool) -> None:
-    """The MetaGraph tells whether they were read: then exit 1; else they are left behind by name,
-    by verify, too.
-    """
+    """The MetaGraph says whether the slots mattered: exit code 1, or they are left behind."""
     let_optimizer_return(f"keras.optimizers.RMSprop(0.1, centered={centered})")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     slots = [f"RMSProp{end}" for end in ("", "_1", "_2")[: 3 if centered else 2]]
@@ -255,9 +239,7 @@ UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
 
 @pytest.mark.parametrize("meta", UNTOLD)
 def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
-    """Exit 1 and nothing written; --meta tells the momentum, and --drop leaves the slots behind on
-    purpose.
-    """
+    """Exit code 1, nothing written; --meta says the momentum, and --drop leaves the slots behind."""
     let_optimizer_return("keras.optimizers.RMSprop(0.1)")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     save("rms.ckpt", {**values, **{f"{name}/RMSProp{end}": v for name, v in values.items() for end in ("", "_1")}})
@@ -315,7 +297,7 @@ DAMAGES: dict[str, Callable[[Any, Any], None]] = {
 
 
 def zero_again(node: Any, graph: Any) -> None:
-    """A second node of the same name, which says 0."""
+    """Add a second node of the same name, with the value 0."""
     graph.node.add().CopyFrom(node)
     graph.node[-1].attr["value"].tensor.float_val[:] = [0.0]
 

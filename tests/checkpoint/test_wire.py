@@ -1,4 +1,4 @@
-"""Protocol buffers, ordered keys, checksums and arrays: for anything at all, what TensorFlow's own code or NumPy makes of it."""
+"""Protocol buffers, ordered keys, checksums and arrays are read as TensorFlow or NumPy does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COUNT = st.integers(0, 1 << 62)
 
 @given(UINT64)
 def test_a_number_is_read_as_it_is_written(value):
-    """And the position behind it is where it ends."""
+    """The position after it is where the number ends."""
     assert read_varint(varint(value) + b"\xff") == (value, len(varint(value)))
     assert varint(signed(value)) == varint(value)
 
@@ -44,7 +44,7 @@ def test_packed_numbers(values):
 
 
 def test_packed_numbers_across_pieces():
-    """A number that begins in one piece of a file and ends in the next is one number."""
+    """A number may begin in one piece of a file and end in the next."""
     coded = b"".join(varint(1 << (number % 64)) for number in range(300_000))
     found = np.concatenate(list(varints(memoryview(coded))))
     assert np.array_equal(found, np.uint64(1) << (np.arange(300_000) % 64).astype(np.uint64))
@@ -103,7 +103,7 @@ def test_values_of_a_tensor_proto(dtype, data):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content):
-    """No other error, whatever the bytes."""
+    """Any bytes are read or raise DamagedError."""
     for read in (lambda data: list(fields(data)), dims, extents, lambda data: list(varints(data))):
         try:
             read(memoryview(content))
@@ -116,14 +116,14 @@ SPANS = st.lists(st.tuples(INT64, INT64), max_size=3).map(tuple)
 
 @given(INT64, INT64)
 def test_keys_of_slices_sort_as_their_numbers(first, second):
-    """Ordered code: the bytes' order is the numbers'."""
+    """The keys sort in the order of the numbers."""
     keys = slice_key("x", ((first, 0),)), slice_key("x", ((second, 0),))
     assert (keys[0] < keys[1]) == (first < second) and (keys[0] == keys[1]) == (first == second)
 
 
 @given(SPANS, SPANS)
 def test_keys_of_slices_are_distinct(first, second):
-    """Other slices have other keys."""
+    """Different slices have different keys."""
     assert (slice_key("x", first) == slice_key("x", second)) == (first == second)
 
 
@@ -133,7 +133,7 @@ def test_keys_of_slices_are_distinct(first, second):
     cut=st.integers(1, 9),
 )
 def test_tables(entries, cut, tmp_path_factory):
-    """What was put in, in several blocks, comes out, in order and by key."""
+    """Entries written in several blocks are found in order and by key."""
     rows = sorted(entries.items())
     groups = [[header()], *(rows[at : at + cut] for at in range(0, len(rows), cut))]
     path = tmp_path_factory.mktemp("table") / "t"
@@ -154,7 +154,7 @@ def test_the_checksum():
 
 @given(st.lists(st.integers(0, 5), min_size=0, max_size=5))
 def test_blocks_are_all_of_an_array_in_order(sizes):
-    """Pieces of an array, also of one that is turned, are its elements in the order of a file."""
+    """The blocks of an array, also a transposed one, are its elements in file order."""
     array = np.arange(math.prod(sizes), dtype="int64").reshape(sizes)
     for view in (array, array.T):
         found = [value for piece in blocks(view) for value in piece.reshape(-1)]
@@ -162,7 +162,7 @@ def test_blocks_are_all_of_an_array_in_order(sizes):
 
 
 def test_blocks_of_a_large_array():
-    """No piece is much larger than a megabyte, however the array lies."""
+    """No block is much larger than a megabyte in any memory layout."""
     for array in (np.zeros((3, 500_000)), np.zeros((500_000, 3)), np.zeros((1, 1, 1_500_000)), np.zeros((900, 1700)).T):
         sizes = [piece.nbytes for piece in blocks(array)]
         assert sum(sizes) == array.nbytes and max(sizes) <= 1 << 20
@@ -170,7 +170,7 @@ def test_blocks_of_a_large_array():
 
 @given(st.lists(st.floats(width=32), max_size=40))
 def test_statistics(values):
-    """They are NumPy's of the finite values, and counts of the others."""
+    """The statistics equal NumPy's of the finite values; others are counted."""
     array = np.array(values, "float32")
     found = statistics(array)
     finite = array[np.isfinite(array)].astype("float64")
@@ -184,7 +184,7 @@ def test_statistics(values):
 
 
 def test_a_file_that_shrinks_is_an_error(tmp_path):
-    """Bytes that are gone since the file was opened are said to be."""
+    """Reading bytes that were cut off after opening raises an error."""
     path = Path(tmp_path / "f")
     path.write_bytes(bytes(100))
     with Source(path) as source:

@@ -1,4 +1,4 @@
-"""What `with_genuine` calls a difference: it must turn red, whatever interpreter trains."""
+"""`with_genuine` reports real differences, whichever TensorFlow trains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOISE = np.float32([3e-8, -2e-8])
 
 
 def recording(dtype: str, noise: Any) -> dict[str, Any]:
-    """One step of a weight `W`, and of a bias `b` whose gradient is nothing but `noise`."""
+    """One step of a weight `W`, and of a bias `b` whose gradient is only `noise`."""
     values = {
         "loss": np.asarray(0.5),
         "gradients/W": np.asarray([0.25, -1.0]),
@@ -44,7 +44,7 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_a_difference(key: str, factor: float, red: bool) -> None:
-    """Beyond golden's bounds is one; of what is zero but for rounding only what is large beside its kind."""
+    """A tensor beyond golden's limits; for zero gradients only one that is large for its kind."""
     single, double = recording("float32", NOISE), recording("float64", NOISE.astype("float64") * 1e-10)
     found = {name: value for name, value in single.items() if "/gradients/" not in name}
     found["step_11/" + key] = found["step_11/" + key] * np.float32(factor)
@@ -52,7 +52,7 @@ def test_what_is_a_difference(key: str, factor: float, red: bool) -> None:
 
 
 def test_one_bit_after_the_way_back_is_a_difference() -> None:
-    """Named; and so is a tensor that only one of the two has."""
+    """It is named, and so is a tensor that only one recording has."""
     before, after = recording("float32", NOISE), recording("float32", NOISE)
     assert differing(before, after) == []
     after["step_11/loss"] = np.nextafter(after["step_11/loss"], np.float32(1))
@@ -61,14 +61,14 @@ def test_one_bit_after_the_way_back_is_a_difference() -> None:
 
 
 def forked(python: str, stem: str, options: dict[str, Any], folder: Path, *more: Any) -> None:
-    """`with_genuine.genuine` by the TensorFlow at hand, in a fork of the warm process."""
+    """`with_genuine.genuine` with the installed TensorFlow, in a fork of the warm process."""
     words = [f"legacy.{stem}", folder, *more, *with_genuine.stated(options)]
     done = warm.run("tests.checkpoint.train_and_save", words, with_genuine.ROOT)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_a_mistake_turns_it_red(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The whole course, trained by the TensorFlow at hand, with another learning rate in the port: 1, and the weights named."""
+    """Another learning rate in the port: exit code 1, and the weights are named."""
     monkeypatch.setattr(migrated.covariate_shift, "LEARNING_RATE", 0.0125)
     monkeypatch.setattr(with_genuine, "genuine", forked)
     monkeypatch.setattr(sys, "argv", ["with_genuine", sys.executable, "covariate_shift"])

@@ -50,7 +50,7 @@ QUICK = ("multi_channel", "batch_norm_cifar")
 
 
 def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mapping[str, Any]) -> list[Row]:
-    """A row per tensor that the port was asked for, under golden's bounds and exceptions.
+    """A row per tensor of the port, under golden's limits and exceptions.
 
     single, double: what 1.15.5 says of the step in either precision, found: what the port says; by the keys of a recording.
     """
@@ -104,7 +104,7 @@ def check(stem: str, options: dict[str, Any], folder: Path) -> list[str]:
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The tensors that have not the same bits in both recordings of 1.15.5, a line each."""
+    """The tensors whose bits differ between two recordings of 1.15.5, a line each."""
     return [
         f"{key} is another after the way back"
         for key in {**before, **after}
@@ -114,7 +114,7 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def stated(options: dict[str, Any]) -> list[str]:
-    """Options as a command line has them."""
+    """Options as words of a command line."""
     return [word for key, value in options.items() for word in ("--option", f"{key}={value!r}")]
 
 
@@ -128,14 +128,14 @@ def genuine(python: str, stem: str, options: dict[str, Any], folder: Path, *more
 
 
 def command(*words: Any) -> None:
-    """Run `tf1kit checkpoint`, which must end well."""
+    """Run `tf1kit checkpoint`, which must succeed."""
     result = CliRunner().invoke(tf1kit, ["checkpoint", *map(str, words)])
     if result.exit_code:
         raise SystemExit(f"tf1kit checkpoint {' '.join(map(str, words))}: {result.output}{result.exception or ''}")
 
 
 def main() -> int:
-    """Entry point; returns the exit code.  1.15.5 is at work on two pairs while another is converted here."""
+    """Return the exit code.  1.15.5 works on two pairs while another is converted here."""
     parser = argparse.ArgumentParser(description="Checkpoints of 1.15.5 to Keras and back.")
     parser.add_argument("python", help="the interpreter that has TensorFlow 1.15.5")
     parser.add_argument("stems", nargs="*", help="pairs; default all")
