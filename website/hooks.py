@@ -36,18 +36,15 @@ log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: Any) -> Any:
-    """Put the pages of a folder where the navigation names it."""
+    """Put pages where the navigation names their folder, or a pattern of their names."""
     docs = Path(config.docs_dir)
     for part in config.nav:
         for title, place in part.items():
-            if isinstance(place, str) and place.endswith("/"):
-                part[title] = [page.relative_to(docs).as_posix() for page in in_order(docs / place)]
+            if isinstance(place, str) and (place.endswith("/") or "*" in place):
+                found = docs.glob(f"{place}*.md" if place.endswith("/") else place)
+                in_order = sorted(found, key=lambda page: (page.stem != "index", page))
+                part[title] = [page.relative_to(docs).as_posix() for page in in_order]
     return config
-
-
-def in_order(folder: Path) -> list[Path]:
-    """The pages of a folder, its index first."""
-    return sorted(folder.glob("*.md"), key=lambda page: (page.stem != "index", page))
 
 
 def on_files(files: Files, config: Any) -> Files:
