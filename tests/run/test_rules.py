@@ -92,6 +92,15 @@ CALLS = {
     "cast": ("np.cast['int32']([1.5]).tolist()", [1]),
     "msort": ("np.msort([[2, 1], [1, 2]]).tolist()", [[1, 1], [2, 2]]),
     "find_common_type": ("np.find_common_type([np.float32], [np.int64]) == np.float32", True),
+    "types of arrays and scalars": (
+        "np.find_common_type([], [np.int64]), np.find_common_type([np.int8], []), np.find_common_type(['f4'], [complex])",
+        (numpy.int64, numpy.int8, numpy.complex128),
+    ),
+    "alen": ("np.alen([[1], [2]]), np.alen(3)", (2, 1)),
+    "rank": ("np.rank([[1]])", 2),
+    "asfarray": ("[np.asfarray([1], kind).dtype.name for kind in ('f4', int)]", ["float32", "float64"]),
+    "a transposed copy": ("np.fastCopyAndTranspose([[1, 2]]).tolist()", [[1], [2]]),
+    "sctypes": ("sorted(np.sctypes)", ["complex", "float", "int", "others", "uint"]),
     "newshape": ("np.reshape([1, 2], newshape=(2, 1)).shape", (2, 1)),
     "normed": ("np.histogram([1, 1], bins=1, normed=True)[0].tolist()", [1.0]),
     "interpolation": ("np.percentile([1, 2, 4], 50, interpolation='lower')", 2),
@@ -115,9 +124,30 @@ CALLS = {
     "logsumexp": ("float(scipy.misc.logsumexp([0.0]))", 0.0),
     "windows": ("scipy.signal.hann(3).shape", (3,)),
     "NumPy by SciPy": ("scipy.zeros(2).tolist()", [0.0, 0.0]),
+    "escape": ("cgi.escape('<a b=\"c\">&')", '&lt;a b="c"&gt;&amp;'),
+    "escape of quotes": ("cgi.escape('\"it\\'s\"', True)", "&quot;it's&quot;"),
+    "setcheckinterval": ("sys.setcheckinterval(100)", None),
+    "makeSuite": (
+        "unittest.makeSuite(type('T', (unittest.TestCase,), {'check': print, '__module__': ''}), 'check').countTestCases()",
+        1,
+    ),
+    "linux_distribution": ("[type(word) for word in platform.linux_distribution()]", [str] * 3),
     "ElementTree": ("cElementTree.fromstring('<a/>').tag", "a"),
 }
-MODULES = ("collections", "fractions", "imp", "inspect", "json", "os", "random", "time")
+MODULES = (
+    "cgi",
+    "collections",
+    "fractions",
+    "imp",
+    "inspect",
+    "json",
+    "os",
+    "platform",
+    "random",
+    "sys",
+    "time",
+    "unittest",
+)
 
 
 def value(table, text):
