@@ -1,9 +1,9 @@
-"""Runs `with_genuine` under the interpreter of another environment, with this one as its genuine 1.15.5.  Python 3.7.
+"""Runs `with_genuine` under another interpreter, with this one as genuine 1.15.5.  Python 3.7.
 
     python tests/checkpoint/beside.py INTERPRETER [STEM ...]
 
-Where that environment was not made, for want of its interpreter, this says that nothing ran: tox has said why, and fails for
-it where no interpreter may be missing.
+If that environment does not exist, because its interpreter is missing, this reports that nothing
+ran.  tox has reported the reason, and fails if no interpreter may be missing.
 """
 
 import subprocess

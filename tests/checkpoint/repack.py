@@ -1,4 +1,4 @@
-"""Compresses the blocks of a checkpoint's table with Snappy, as TensorFlow builds with Snappy do."""
+"""Compresses the blocks of a checkpoint's table with Snappy, as some TensorFlow builds do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def pack(content: bytes) -> bytes:
 
 
 def repack(path: Path, change: Change = pack) -> None:
-    """Rewrite the table at `path`; `change` gets the content of each block and returns the new one."""
+    """Rewrite the table at `path`; `change` maps the content of each block to the new one."""
     table = path.read_bytes()
     handles, at = [], len(table) - FOOTER
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""Each recurrent cell of TensorFlow 1 is matched by the rows that make Keras's layer compute what it computed, and back."""
+"""Each recurrent cell of TensorFlow 1 is mapped to the Keras layer that computes the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files with random damage, and with damage under the checksums: a sentence, or tensors; no other error, and no waiting.
+"""Files with random damage, also under valid checksums, end in a sentence or give tensors.
 
 Where a format has checksums and the damage does not make them right, nothing but the right tensors is ever read.
 """

@@ -1,4 +1,4 @@
-"""A graph from a file does only arithmetic: it writes no file, and any other operation is refused."""
+"""A graph from a file does only arithmetic: any other operation is refused."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_the_list_names_operations() -> None:
 
 
 def rich() -> Any:
-    """A network with a flag, a loop and function calls, which may run, and a saver, which may not."""
+    """A network with a flag, a loop and function calls; its saver may not run."""
 
     @tf.function
     def twice(x: Any) -> Any:

@@ -183,7 +183,7 @@ def test_no_weight_becomes_a_variable(out, port):
 
 
 def test_nothing_is_left_in_keras():
-    """Keras keeps no variable to initialise and numbers names as before, so converting again works."""
+    """Keras keeps no variable to initialise and numbers names as before: it converts again."""
     save()
     for out in ("one.keras", "other.keras"):
         convert(out)

@@ -83,7 +83,7 @@ def test_computing_tells_them_apart(branches: Callable[..., Result]) -> None:
 
 
 def test_where_nothing_can_tell_it_refuses_even_so(branches: Callable[..., Result]) -> None:
-    """Two branches that are added are symmetric: either map computes the same, so both stay open."""
+    """Two branches that are added are symmetric: either map is right, so both stay open."""
     result = branches(SYMMETRIC, "--legacy", "branches_legacy")
     assert result.exit_code == 1, result.output
     assert "changing any of them has the same effect" in result.output

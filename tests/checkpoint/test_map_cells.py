@@ -1,4 +1,4 @@
-"""A recurrent network with an auxiliary head, from its checkpoint to a port and back: map, convert, resume, and the ladder."""
+"""A recurrent network with an auxiliary head: map, convert, resume and convert back."""
 
 from __future__ import annotations
 
@@ -136,14 +136,14 @@ def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
 
 
 def test_what_nothing_can_be_is_dropped_and_the_rest_computed(table: str) -> None:
-    """The auxiliary head has the shape of the head, and is another's; a scalar fits nothing: both are dropped with a reason."""
+    """The auxiliary head matches nothing that is left, and a scalar fits nothing: both are dropped."""
     assert '("AuxLogits/weights", None, ' in table
     assert '("decay", None, "no weight of the port is float32 of shape ()")' in table
     assert '("head/weights", "head/kernel", None)' in table
 
 
 def test_there_and_back_is_the_same_checkpoint(project: Path, table: str) -> None:
-    """Every weight and slot comes back: slots to the bit, biases but for the forget bias, which is added and taken away."""
+    """Weights and slots come back to the bit, except biases, to which forget_bias was added."""
     at, model = str(project / CHECKPOINT), "migrated_side.recurrent:Recurrent"
     out, back = str(project / "model.keras"), str(project / "back")
     result = call(project, "convert", at, "--model", model, "--out", out, "--legacy", "legacy_side.recurrent")

@@ -1,4 +1,4 @@
-"""Reading a tensor needs little more memory than the tensor; listing and statistics need no more."""
+"""Reading a tensor needs little more memory than the tensor itself."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_a_kill_leaves_the_old_or_the_new(out: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_test_notices_data_of_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With as many data files as before, the old index once has new values: the test above fails."""
+    """With as many data files as before, the old index once has new values: the test fails."""
     monkeypatch.setattr(tf1_files, "_data_files", lambda path: 0)
     _, taken = replaced("back", monkeypatch)
     with pytest.raises(CheckpointError, match="do not match their stored checksum"):
@@ -160,7 +160,7 @@ def here(tmp_path: Path) -> Path:
     "ignore:.*multi-threaded:DeprecationWarning"
 )  # the child starts no thread and waits for none
 def test_a_killed_process_is_cleaned_up_after(here: Path) -> None:
-    """Killed before its n-th call, for every n: the file is old or new, and the next run cleans up."""
+    """Killed before its n-th call, for every n: the file is old or new; the next run cleans up."""
     path, at, killed = here / "file", 0, []
     path.write_text("old")
     while not killed or killed[-1]:

@@ -101,7 +101,7 @@ def later() -> dict[str, np.ndarray]:
 
 
 def graph_on_from(case: str) -> dict[str, np.ndarray]:
-    """The values of this TensorFlow's graph, restored from 1.15.5's checkpoint, after five steps."""
+    """The values of this TensorFlow's graph after five steps from 1.15.5's checkpoint."""
     graph = Graph(case)
     with graph.session.graph.as_default():
         graph.saver.restore(graph.session, str(DATA / f"{case}.ckpt-{STEPS}"))
@@ -122,7 +122,7 @@ def test_tf1kit_optimizers_resume_to_the_bit(case: str, later: dict[str, np.ndar
 
 @pytest.mark.parametrize("case", CASES)
 def test_stock_optimizers_resume_but_for_rounding(case: str, later: dict[str, np.ndarray]) -> None:
-    """With the settings of the table: within 2e-6 of 1.15.5, whose weights moved 500 times as far."""
+    """With the table's settings: within 2e-6 of 1.15.5, whose weights moved 500 times as far."""
     model, optimizer = resumed(case, STOCK[case](keras.optimizers))
     go_on(model, optimizer)
     for (name, _), weight in zip(SHAPES, model.weights_, strict=True):

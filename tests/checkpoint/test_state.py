@@ -29,7 +29,7 @@ NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT's, of all weight
 
 @pytest.mark.parametrize("name", KEPT)
 def test_what_each_optimizer_keeps_is_its_state(name: str) -> None:
-    """Each variable of each optimizer of 1.15.5 is recognised, and each slot names the optimizer."""
+    """Each variable of each optimizer of 1.15.5 is recognised; each slot names the optimizer."""
     shapes = {variable: tuple(shape) for variable, shape in KEPT[name].items()}
     for variable in shapes.keys() - OTHER - NOT_PER_WEIGHT:
         kind = kind_of(variable, shapes)
@@ -78,7 +78,7 @@ def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Pat
 
 
 def test_convert_and_verify_exit_with_1() -> None:
-    """Adam's slots for a port with Momentum: exit code 1, nothing written; --weights-only converts."""
+    """Adam's slots for a port with Momentum: exit code 1, unless --weights-only is given."""
     checkpoint = load("model.ckpt")
     adam = {f"{name}/{slot}": checkpoint[name] for name in ("W", "b") for slot in ("Adam", "Adam_1")}
     powers = {"beta1_power": np.float32(0.81), "beta2_power": np.float32(0.998)}
@@ -239,7 +239,7 @@ UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
 
 @pytest.mark.parametrize("meta", UNTOLD)
 def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
-    """Exit code 1, nothing written; --meta says the momentum, and --drop leaves the slots behind."""
+    """Exit code 1, unless --meta says the momentum or --drop leaves the slots behind."""
     let_optimizer_return("keras.optimizers.RMSprop(0.1)")
     values = {name: load("model.ckpt")[name] for name in ("W", "b")}
     save("rms.ckpt", {**values, **{f"{name}/RMSProp{end}": v for name, v in values.items() for end in ("", "_1")}})

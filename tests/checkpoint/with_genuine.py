@@ -1,15 +1,20 @@
-"""Checkpoints of genuine TensorFlow 1.15.5 to Keras and back, with the interpreter that has it; exits with 1 on a difference.
+"""Converts checkpoints of genuine TensorFlow 1.15.5 to Keras and back; exits with 1 on a difference.
 
 python -m tests.checkpoint.with_genuine .tox/oracle/bin/python [--quick] [STEM ...]
 
-For each pair: 1.15.5 trains the legacy file 10 steps and saves (one pair in the V1 format); `convert` makes a
-`.keras` file; its outputs, and one resumed step, are within golden's bounds of what 1.15.5 says; `--to-tf1` goes back, and
-1.15.5 restores that and takes three steps with every bit of the three that it took without a break.
+For each pair:
 
-Where a difference is excepted, it is by the rules of golden (docs/findings/zero-gradients.md, rounding.md, kinks.md), for which
-1.15.5 takes the step in float64, too.  A bias in front of a batch norm is free after the step; the statistics are compared as
-they are, since what they take in during a step is of the bias before it.  Where rounding is amplified, as in Inception, single
-ReLUs decide the float32 step: there the port takes it in float64, and what it leaves is compared under the bounds of `float64`.
+1. 1.15.5 trains the legacy file for 10 steps and saves (one pair in the V1 format).
+2. `convert` makes a `.keras` file.  Its outputs and one resumed step are within golden's limits of
+   1.15.5's.
+3. `--to-tf1` converts back.  1.15.5 restores the result and takes three steps, with the same bits
+   as the three steps that it took without a break.
+
+Exceptions follow the rules of golden (docs/findings/zero-gradients.md, rounding.md, kinks.md), so
+1.15.5 takes the step in float64 too.  A bias in front of a batch norm is free after the step.  The
+statistics are compared as they are, because a step adds the values before the bias changes.  Where
+rounding is amplified, as in Inception, single ReLUs decide the float32 step.  There the port takes
+the step in float64, and the result is compared under the limits of `float64`.
 """
 
 from __future__ import annotations
@@ -52,7 +57,8 @@ QUICK = ("multi_channel", "batch_norm_cifar")
 def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mapping[str, Any]) -> list[Row]:
     """A row per tensor of the port, under golden's limits and exceptions.
 
-    single, double: what 1.15.5 says of the step in either precision, found: what the port says; by the keys of a recording.
+    single, double: what 1.15.5 says of the step in either precision, found: what the port says; by
+        the keys of a recording.
     """
     arrays = {"float32/" + key: single[key] for key in double} | {"float64/" + key: double[key] for key in double}
     golden = golden_of(arrays, own_rounding(arrays))
@@ -71,7 +77,7 @@ def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mappin
 
 
 def amplified(single: Mapping[str, Any], double: Mapping[str, Any]) -> bool:
-    """Whether the end points of 1.15.5 itself are farther apart in the two precisions than golden allows."""
+    """Whether the end points of 1.15.5 differ between precisions by more than golden allows."""
     arrays = {"float32/" + key: single[key] for key in double} | {"float64/" + key: double[key] for key in double}
     return bool(own_rounding(arrays)["rounding"])
 

@@ -1,4 +1,4 @@
-"""The progress bar of the commands.  Other rooms get a function and do not know the bar."""
+"""The progress bar of the commands.  Other rooms only get a function to call."""
 
 from __future__ import annotations
 
