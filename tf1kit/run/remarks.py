@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from tf1kit.run.python2.detect import attributes
@@ -15,6 +16,12 @@ REMARKS = (
         r"only (length-1|0-dimensional|size-1) arrays can be converted",
         "2.4 converts no array of one element to a number",
     ),
+)
+# What the error says of a module, and of a name in one.
+GONE = (
+    r"^No module named '([\w.]+)'",
+    r"^cannot import name '(\w+)' from '([\w.]+)'",
+    r"^module '([\w.]+)' has no attribute '(\w+)'",
 )
 LISTS = "(map|zip|filter|range|dict_keys|dict_values|dict_items)"  # lists in Python 2
 # What the error says, and what the name in it must be one of: of a module where the pattern has a `module`.
@@ -50,8 +57,27 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
 
             version = numpy.__version__
             return f'tf1kit: NumPy {gone} (installed: {version}); NumPy 2.2 still runs this program: pip install "numpy<2.3"'
+    if said := _of_python(error):
+        return said
     if own is not None and _builtins(error) is own and _of_python2(error):
         return "tf1kit: that is of Python 2; to run the program's files as Python 2: tf1kit run --python2 yes PROGRAM"
+    return None
+
+
+def _of_python(error: BaseException) -> str | None:
+    """What to say of a module or a name that Python 3.7 had and this Python has not."""
+    if not isinstance(error, ImportError | AttributeError):
+        return None
+    from tf1kit.run.scan.of_python import row_of, version, words
+
+    for pattern in GONE:
+        found = re.search(pattern, str(error))
+        parts = found.groups() if found else ()
+        row = row_of(".".join(reversed(parts) if pattern.startswith("^cannot") else parts)) if found else None
+        if row is not None and sys.version_info >= version(row):
+            older = ".".join(map(str, (3, version(row)[1] - 1)))
+            runs = f". Python {older} still runs it" if version(row) > (3, 10) else ""
+            return f"tf1kit: {row.symbol}: {words(row)}{runs}"
     return None
 
 

@@ -201,8 +201,9 @@ def test_explain(folder):
     )
     done = folder.run("--explain", "program.py")
     assert (done.returncode, done.stdout) == (4, "3\n")
-    for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", "│ numpy", f"{ROOT}/docs/2-port-it.md\n"):
+    for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", f"{ROOT}/docs/2-port-it.md\n"):
         assert said in done.stderr
+    assert re.search(r"(│|; see) numpy\b", done.stderr)  # in a table or in lines, as there is room
     quiet = folder.write(quiet="print(1)").run("--explain", "quiet.py")
     assert quiet.stderr == "tf1kit: nothing had to be supplied.\n"
 

@@ -15,6 +15,7 @@ from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.scan.cells import cells
 from tf1kit.run.scan.changes import packages
+from tf1kit.run.scan.of_python import is_gone
 from tf1kit.run.scan.symbols import Symbols
 from tf1kit.run.scan.verdict import OLDER, Verdict, of_python3, unseen, verdict
 
@@ -118,7 +119,9 @@ def _within(link: Path, top: Path) -> bool:
 def scan(paths: Iterable[str]) -> list[Row]:
     """The rows of all files, in order."""
     paths = tuple(paths)
+    programs = {name for path in files(paths) for name in (path.stem, path.parent.name)}  # the program's own modules
     found = {row for path in files(paths) for row in rows(path)} | set(skipped(paths))
+    found = {row for row in found if not (is_gone(row.verdict.symbol) and row.verdict.symbol.split(".")[0] in programs)}
     return sorted(
         weighed(found),
         key=lambda row: (row.file, row.line, row.column, row.verdict.symbol),
@@ -156,7 +159,7 @@ def rows(path: Path) -> Iterator[Row]:
 def own(path: Path, symbol: str) -> bool:
     """Whether a name is of a package that lies beside the file, or above it."""
     top = symbol.partition(".")[0]
-    if top not in packages():
+    if top not in packages() and not is_gone(symbol):
         return False
     above = list(path.resolve().parents)[:8]
     return any((folder / top).is_dir() or (folder / f"{top}.py").is_file() for folder in above)

@@ -65,7 +65,7 @@ def verdict(symbol: str) -> Verdict | None:
 
     None where the installed packages have it as it was.
     """
-    from tf1kit.run.scan import of_contrib, of_core, of_packages
+    from tf1kit.run.scan import of_contrib, of_core, of_packages, of_python
 
     top = symbol.partition("(")[0].partition(".")[0]
     if top not in ("tensorflow", "tf1kit"):
@@ -75,6 +75,7 @@ def verdict(symbol: str) -> Verdict | None:
             or on_told(symbol)
             or of_core.on_method(symbol)
             or of_packages.on_package(symbol)
+            or of_python.on_python(symbol)
         )
     name = symbol.replace("tf1kit.contrib", "tensorflow.contrib", 1)
     name = "tf" + name.removeprefix("tensorflow")
