@@ -150,7 +150,9 @@ WEIGHT_MAP = (("w", "dense/kernel", None), ("b", "dense/bias", None))
 )
 def test_commands_leave_stderr_empty(command: str, code: int, tmp_path: Path) -> None:
     """Of a process of its own, without a log level: what TensorFlow says while it starts."""
-    (tmp_path / "program.py").write_text("import tensorflow as tf\ntf.contrib.nosuch\ntf.python.ops\n")
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\ntf.contrib.nosuch\ntf.python.ops\ntf.contrib.layers.fully_connected\n"
+    )
     (tmp_path / "port.py").write_text(PORT)
     np.savez(tmp_path / "a.npz", w=np.zeros((3, 2), "float32"), b=np.zeros(2, "float32"))
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

@@ -31,6 +31,8 @@ def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
         always: supply the names even where the module has them.
     """
     module = importlib.import_module(name)
+    if is_forwarded(module):
+        return
     lost = (
         {key: Changed(target, "tf-slim needs the other") for key, target in table.items()}
         if always
@@ -38,6 +40,11 @@ def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
     )
     if lost:
         replace(module, OverlayModule(name, module, lost))
+
+
+def is_forwarded(module: ModuleType) -> bool:
+    """Whether TensorFlow itself sends every name of a moved module on, each time with a warning."""
+    return "deprecate_moved_module" in getattr(vars(module).get("__getattr__"), "__qualname__", "")
 
 
 def replace(old: Any, new: Any) -> None:
