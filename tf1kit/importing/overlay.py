@@ -113,7 +113,7 @@ class OverlayModule(ModuleType):
         watcher = OverlayModule.watcher
         if watcher and not name.startswith("_"):
             frame = sys._getframe(1)
-            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # skip a subclass
+            while frame.f_code.co_name == "__getattr__" and frame.f_back:  # the __getattr__ of a subclass
                 frame = frame.f_back
             watcher(f"{self.__name__}.{name}", frame)
         entry = self._entry(name)

@@ -71,7 +71,7 @@ def _owner(legacy: str, others: tuple[str, ...]) -> Callable[[ModuleSpec], bool]
 
 @contextmanager
 def naming_what_is_gone(name: str) -> Iterator[None]:
-    """A block that raises UsageError if it uses a TensorFlow 1 name that the kit does not have."""
+    """A block that raises UsageError if its code uses a TensorFlow 1 name that the kit lacks."""
     try:
         yield
     except MissingSymbolError as error:

@@ -57,7 +57,7 @@ def run_check(ladder: Any, name: str) -> tuple[list[Row], dict[str, str]]:
             found = CHECKS[name](ladder)
     except NotApplicableError:
         raise
-    except Exception as error:  # whatever the port's own code does there: it is a finding, and the other checks go on
+    except Exception as error:  # whatever the port's code does; this check fails, and the others still run
         said = failing(ladder.pair, error) or named_cause(error)
         return [problem(name, "it runs", f"the port cannot do it: {said}")], {}
     rows = [one for one in found if isinstance(one, Row)]

@@ -21,20 +21,20 @@ from tf1kit.parity.reports.terminal import KEY, measured
 from tf1kit.parity.results import RungResult
 
 INK = "#010203"  # replaced by the page's text colour in the SVG
-SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # seen on white and on black
+SERIES = (("#2f7ed8", "o"), ("#d9731a", "s"), ("#8a5fd0", "^"), ("#2a9d6f", "D"))  # visible on white and black
 BAD = "#d43a3b"  # replaced by the page's colour of failures
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 9,
-    "text.parse_math": False,  # a $ in a tensor's name is a $
+    "text.parse_math": False,  # a $ in a tensor's name does not start a formula
     **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
 }
 KINDS = ("endpoints", "gradients")
 LONGEST = 36  # letters of a tensor's name under a plot; a longer name loses its beginning
 LETTER = 0.08  # inches
 WIDTHS = (9.6, 4.4)  # inches of a plot without names, for a desktop and for a phone
-SMALLEST = 0.75  # of its width
+SMALLEST = 0.75  # the share of its width to which a narrow screen may shrink a plot
 
 
 class ZeroScale:
