@@ -32,7 +32,7 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("key", "factor", "mutation"),
+    ("key", "factor", "fails"),
     [
         ("weights/W", 1.0 + 1e-6, False),
         ("weights/W", 1.0 + 1e-4, True),
@@ -43,12 +43,12 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
         ("slots/b/Adam", 1e4, True),  # no noise any more
     ],
 )
-def test_what_is_a_difference(key: str, factor: float, red: bool) -> None:
+def test_what_is_a_difference(key: str, factor: float, fails: bool) -> None:
     """A tensor beyond golden's limits; for zero gradients only one that is large for its kind."""
     single, double = recording("float32", NOISE), recording("float64", NOISE.astype("float64") * 1e-10)
     found = {name: value for name, value in single.items() if "/gradients/" not in name}
     found["step_11/" + key] = found["step_11/" + key] * np.float32(factor)
-    assert [row.key for row in compared(single, double, found) if not row.ok] == ["step_11/" + key] * red
+    assert [row.key for row in compared(single, double, found) if not row.ok] == ["step_11/" + key] * fails
 
 
 def test_one_bit_after_the_way_back_is_a_difference() -> None:

@@ -16,7 +16,7 @@ import tf1kit.keras
 from tests.docs.guide import GUIDE
 from tests.genuine.record import RECORDED, read
 from tests.keras.contrib_batch_norm import INITIAL, constant, rows, scenario
-from tf1kit.tf1.layers import layers as tf_layers
+from tf1kit.tf1 import layers as tf_layers
 
 v1 = tf.compat.v1
 
