@@ -15,9 +15,9 @@ from tf1kit.checkpoint.map.kinds import Kind, Shape, kind_of
 
 
 class Checkpoint(Mapping[str, np.ndarray]):
-    """A checkpoint opened by `load`: a mapping from variable names to arrays, in the order of the
-    file.
+    """A checkpoint opened by `load`, as a mapping from variable names to arrays.
 
+    The order is that of the file.
     A tensor is read and its checksum tested whenever it is asked for; nothing is cached.  Shape,
     dtype, kind and size are known without reading the tensor.  A partitioned variable is one array.
     A tensor of strings is an array of `bytes` objects.

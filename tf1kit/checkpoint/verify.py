@@ -1,5 +1,4 @@
-"""`tf1kit checkpoint verify`: checks that a checkpoint fits a port completely and has finite
-values.
+"""`tf1kit checkpoint verify`: checks that a checkpoint fits a port and has finite values.
 
 Keras 3 loads nothing, or a part, or leaves variables over without an error; here each is a problem.
 """

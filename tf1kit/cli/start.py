@@ -1,4 +1,4 @@
-"""How a command begins that needs TensorFlow: in silence."""
+"""Starts commands that need TensorFlow without TensorFlow's start-up messages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tf1kit.importing.start import import_tensorflow
 
 @contextmanager
 def tensorflow() -> Iterator[None]:
-    """A block with TensorFlow, imported without its start-up messages; nor does it say what is deprecated.
+    """Import TensorFlow without start-up messages, and hide deprecation warnings in the block.
 
-    The kit calls such functions knowingly, and what a program calls is for `tf1kit scan` to tell.
+    The kit calls deprecated functions on purpose; `tf1kit scan` reports those of a program.
     """
     import_tensorflow()
     from tf1kit.tf1.private import deprecation
