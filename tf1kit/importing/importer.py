@@ -51,6 +51,8 @@ class Importer:
         """The `__import__` of the owned files."""
         if level:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
+        if (found := self.beside(name, globals or {}, fromlist or ())) is not None:
+            return found
         module = self.resolve(name)
         if module is not None:
             tell(name)
@@ -66,6 +68,16 @@ class Importer:
             if attribute != "*":
                 self._ensure_attribute(module, name, attribute)
         return module
+
+    def beside(self, name: str, importing: dict[str, Any], fromlist: Sequence[str]) -> ModuleType | None:
+        """What a file gets from its own package before anything else; nothing in Python 3.
+
+        Args:
+            name: the module that is imported.
+            importing: the globals of the file that imports.
+            fromlist: the names in `from name import ...`.
+        """
+        return None
 
     def _ensure_attribute(self, module: ModuleType, name: str, attribute: str) -> None:
         """Make sure that `from name import attribute` finds the attribute.

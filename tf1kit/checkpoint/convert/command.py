@@ -139,7 +139,9 @@ def _convert(
         with scope:
             if optimizer is not None:
                 scope.build(optimizer, port.model.trainable_variables)
-            drawn = scope.fill(port.model, checkpoint, port.weight_map, optimizer, use_ema, progress, meta)
+            drawn = scope.fill(
+                port.model, checkpoint, port.weight_map, optimizer, use_ema, progress=progress, meta=meta
+            )
             step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else None
             write_model(port.model, optimizer, out, force)
     filled = port if isinstance(scope, Held) else None

@@ -8,15 +8,14 @@ it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from tf1kit.checkpoint.convert.planning import Filling, Plan, WeightMap
+from tf1kit.checkpoint.convert.planning import Filling, Plan
 from tf1kit.checkpoint.convert.restoring import Progress, matched, restore
 
 # Keras notes in these global attributes which objects it has made.
@@ -58,9 +57,9 @@ class Held(nullcontext[None]):
         """Build an optimizer."""
         optimizer.build(variables)
 
-    def fill(self, *arguments: Any) -> Plan:
+    def fill(self, *arguments: Any, **options: Any) -> Plan:
         """Set the variables; the arguments are those of `restore`."""
-        return restore(*arguments)
+        return restore(*arguments, **options)
 
 
 class Lazy(keras.StatelessScope):
@@ -83,22 +82,13 @@ class Lazy(keras.StatelessScope):
             self.sources[id(variable)] = functools.partial(np.broadcast_to, zero, tuple(variable.shape))
         optimizer.build(variables)
 
-    def fill(
-        self,
-        model: Any,
-        checkpoint: Mapping[str, Any],
-        weight_map: WeightMap,
-        optimizer: Any = None,
-        use_ema: bool = False,
-        progress: Progress | None = None,
-        meta: Path | None = None,
-    ) -> Plan:
-        """As `restore`, except that each value is read when Keras asks for it.
+    def fill(self, *arguments: Any, progress: Progress | None = None, **options: Any) -> Plan:
+        """As `restore`, with its arguments, except that each value is read when Keras asks for it.
 
         CheckpointError for a damaged tensor is raised only then.
         """
         self.is_asked_to_fill = True
-        drawn, read = matched(model, checkpoint, weight_map, optimizer, use_ema, meta)
+        drawn, read = matched(*arguments, **options)
         seen: set[str] = set()
 
         def source(filling: Filling) -> np.ndarray:

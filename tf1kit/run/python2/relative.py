@@ -15,21 +15,13 @@ from tf1kit.importing.importer import Importer
 class Relative(Importer):
     """An importer that looks into the importing file's own package first."""
 
-    def import_(
-        self,
-        name: str,
-        globals: dict[str, Any] | None = None,
-        locals: dict[str, Any] | None = None,
-        fromlist: Sequence[str] | None = (),
-        level: int = 0,
-    ) -> ModuleType:
-        """`__import__` of the files of Python 2."""
-        package = _package(globals or {})
-        top = name.partition(".")[0]
-        if level == 0 and package and find_spec(f"{package}.{top}") is not None:
-            builtins.__import__(f"{package}.{name}", globals, locals, fromlist or ())
-            return sys.modules[f"{package}.{name if fromlist else top}"]
-        return super().import_(name, globals, locals, fromlist, level)
+    def beside(self, name: str, importing: dict[str, Any], fromlist: Sequence[str]) -> ModuleType | None:
+        """The module of that name in the file's package."""
+        package, top = _package(importing), name.partition(".")[0]
+        if not package or find_spec(f"{package}.{top}") is None:
+            return None
+        builtins.__import__(f"{package}.{name}", importing, None, fromlist)
+        return sys.modules[f"{package}.{name if fromlist else top}"]
 
 
 def _package(globals: dict[str, Any]) -> str:
