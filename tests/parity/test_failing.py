@@ -137,3 +137,15 @@ def test_names_of_keras_are_as_before() -> None:
     layer = keras.layers.Dense(1, name="after")
     layer.build((1, 1))
     assert layer.kernel.path == "after/kernel"
+
+
+@pytest.mark.parametrize("given", ["(images, {})", "{{'output': {}}}"])
+def test_a_call_that_gives_more_than_the_last_end_point(given: str, toy: Any) -> None:
+    """Named for what it returns, not for what a tuple lacks."""
+    toy.change(
+        "new/dense.py",
+        'return self.endpoints(images)["probabilities"]',
+        "return " + given.format("self.endpoints(images)['logits']"),
+    )
+    result = parity(toy, "map")
+    assert result.exit_code == 2 and "let it return the last end point alone" in result.output, result.output

@@ -180,3 +180,22 @@ def test_a_class_of_another_module_is_not_the_ports() -> None:
     exec("from keras import Model", module.__dict__)
     with pytest.raises(UsageError, match=r"new\.model has no class Model"):
         model_class(module, "model")
+
+
+def test_a_package_that_hides_the_folder_is_named(toy, tmp_path) -> None:
+    """A package with an `__init__.py`, wherever it is on the path, goes before a folder without one."""
+    other = tmp_path / "elsewhere"
+    toy.write("elsewhere/old/__init__.py", "")
+    with toy.inside(), pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(other)
+        patch.delitem(sys.modules, "old", raising=False)
+        with pytest.raises(
+            UsageError, match=r"old\.dense is .*dense\.py, but Python imports the package old from .*elsewhere"
+        ):
+            load_pair("old.dense", "new.dense")
+        with pytest.raises(UsageError, match=r"the module old\.other is neither"):
+            load_pair("old.other", "new.dense")
+    toy.write("old/__init__.py", "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(sys.modules, "old", raising=False)
+        assert toy.load().stem == "dense"

@@ -88,6 +88,8 @@ class MigratedSide:
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
         self.map = resolve(weight_map, shapes, self.model, self.optimizer)
         self.stock = Stock(self.model, self.optimizer, self.map)
+        if self.dtype == "float64":
+            self.stock.keep_float64()
         self._check_order_and_drops()
         # The initial values of the port, before any state is loaded.
         self.fresh = self.state()
@@ -96,8 +98,12 @@ class MigratedSide:
     def _build(self) -> list[str]:
         """Create the weights by a first call, and return the names of the end points."""
         batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
-        if isinstance(self.model, keras.Model):
-            self.model(batch)
+        called = self.model(batch) if isinstance(self.model, keras.Model) else batch
+        if not tf.is_tensor(called):
+            kind = type(called).__name__
+            raise UsageError(
+                f"calling {type(self.model).__name__} gives a {kind}: let it return the last end point alone"
+            )
         return list(self.model.endpoints(batch))
 
     def _check_order_and_drops(self) -> None:

@@ -174,10 +174,25 @@ def import_module(name: str, load: Callable[[str], ModuleType] = importlib.impor
         raise
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
+            if elsewhere := _shadowed(name, Path(here)):
+                raise UsageError(elsewhere) from error
             raise UsageError(f"the module {name} is neither in {here} nor among the installed packages") from error
         raise UsageError(f"{name} cannot be imported: {error}") from error
     except Exception as error:  # whatever the module does while it is imported
         raise UsageError(f"{name} cannot be imported: {named_cause(error)}") from error
+
+
+def _shadowed(name: str, here: Path) -> str:
+    """What is said where the working folder has the module, but another package of that name is imported before it."""
+    package, parts = name.partition(".")[0], name.split(".")
+    file = here.joinpath(*parts).with_suffix(".py")
+    other = getattr(sys.modules.get(package), "__file__", None)
+    if not other or not file.is_file() or Path(other).resolve().parent == (here / package).resolve():
+        return ""
+    return (
+        f"{name} is {file}, but Python imports the package {package} from {Path(other).parent}: write an empty "
+        f"{package}/__init__.py, or leave the other folder out of PYTHONPATH"
+    )
 
 
 def model_class(module: ModuleType, stem: str) -> Any:

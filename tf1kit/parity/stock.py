@@ -6,6 +6,8 @@ steps             Adam counts steps, and TensorFlow 1 keeps the powers of beta1 
                   the count is computed from a power
 hyper-parameters  TensorFlow 1 keeps them in float32 even for float64 weights, and Keras as
                   Python numbers; they can be rounded to float32
+constants         Keras casts some of its own, such as the factor of L2, through float32;
+                  they are kept in float64 where the port is in float64
 
 Sources: TensorFlow 1.15.5 `python/training/*.py`; Keras 3 `keras/src/optimizers/*.py`.
 """
@@ -35,6 +37,7 @@ HYPER_PARAMETERS = (
     "momentum",
     "rho",
 )
+CAST = ("l1", "l2", "scale", "offset", "_inverse_sqrt_key_dim", "_inverse_sqrt_head_dim")  # by Keras, through float32
 UNDERFLOW = 1e-30  # a smaller float32 power has lost digits
 STEPS = 4096  # number of steps with precomputed powers of Adam; a float64 run takes a few dozen
 
@@ -97,6 +100,21 @@ class Stock:
             elif last == "global_step":
                 self.optimizer.iterations.assign(int(value))
 
+    def keep_float64(self) -> None:
+        """Let Keras's own layers and regularizers compute with their constants in float64.
+
+        `ops.cast` of a Python number goes by way of float32, whatever it is cast to; of one of NumPy's it does not.  What Keras
+        itself holds as a float32 tensor, as the factor of L1, is the number of fewest digits that it can come from.  To be
+        called before anything is traced.
+        """
+        for thing in _with_constants(self.model):
+            for name in CAST:
+                value: Any = getattr(thing, name, None)
+                if tf.is_tensor(value) and value.dtype == tf.float32 and not value.shape.rank:
+                    value = float(str(value.numpy()))
+                if type(value) is float:
+                    setattr(thing, name, np.float64(value))
+
     def round_hyper_parameters(self) -> list[str]:
         """Round stock Keras's hyper-parameters to float32, and return the names of changed ones.
 
@@ -114,6 +132,15 @@ class Stock:
 
 def _layers(model: Any) -> list[Any]:
     return list(model._flatten_layers()) if isinstance(model, keras.Model) else []
+
+
+def _with_constants(model: Any) -> list[Any]:
+    """Keras's own layers, and its own regularizers in layers or of variables."""
+    layers = _layers(model)
+    held = [value for layer in layers for value in vars(layer).values()]
+    held += [getattr(variable, "regularizer", None) for variable in getattr(model, "trainable_variables", ())]
+    regularizers = [value for value in held if isinstance(value, keras.regularizers.Regularizer)]
+    return [thing for thing in (*layers, *regularizers) if is_stock(thing)]
 
 
 def _round_decay(layer: Any) -> list[str]:
