@@ -26,8 +26,12 @@ TYPE = re.compile(r"^(?:[\w.]+\.)?(?P<type>[A-Z]\w*(?:Error|Exception|Warning)):
 
 
 def cause(error: BaseException) -> str:
-    """The sentence that tells the cause: the innermost one, without its full stop; the error's type where it says nothing."""
-    return _told(error)[1] or type(error).__name__
+    """The sentence that tells the cause: the innermost one, without its full stop; the error's type where it says nothing.
+
+    Where the text itself names the type of an error, such as that of Python within a graph, the sentence begins with it.
+    """
+    kind, said = _told(error)
+    return ": ".join(filter(None, (kind, said))) or type(error).__name__
 
 
 def named_cause(error: BaseException) -> str:

@@ -324,3 +324,14 @@ def test_a_port_is_built_without_drawing_its_weights() -> None:
     assert not np.any(port.conv.kernel)
     assert type(port.conv.kernel_initializer) is type(called.conv.kernel_initializer)
     assert port.get_build_config() == called.get_build_config()
+
+
+def test_a_port_whose_code_fails_is_not_blamed_on_the_images() -> None:
+    """What fails with any images is said with its type, and no other shape is asked for."""
+    port = Path("convert_port.py")
+    port.write_text(port.read_text().replace("return self.pool(self.conv(x))", "return self.pool(self.cnv(x))"))
+    result = run("verify", "model.ckpt", *MODEL)
+    assert (
+        result.exit_code == 2 and "AttributeError: 'Net' object has no attribute 'cnv'; mend its call" in result.output
+    )
+    assert "--images" not in result.output

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from click.testing import CliRunner, Result
 
 from tests.checkpoint.hostile_graphs import meta, network
+from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.map.match import candidates, common, match, role
+from tf1kit.checkpoint.map.probe import PortProbe
 from tf1kit.cli import main
 
 LEGACY = """
@@ -180,3 +183,13 @@ def test_roles_keep_a_mean_from_being_a_bias() -> None:
     assert candidates({"BN/moving_mean": entry}, port) == {"BN/moving_mean": {"norm/moving_mean"}}
     assert candidates({"Variable_1": entry}, port) == {"Variable_1": set(port)}
     assert common("A/Mixed/Branch_1/weights", "mixed/branch_1/conv/kernel") == 2
+
+
+@pytest.mark.parametrize("given", [lambda a, b: (a, b), lambda a, b: [a, {"b": b}], lambda a, b: {"z": a, "b": b}])
+def test_the_last_of_several_outputs_is_computed(given: Callable[[Any, Any], Any]) -> None:
+    """In the order in which the model gives them, not in that of their names."""
+    images = keras.Input((6,))
+    layers = [keras.layers.Dense(width, kernel_initializer="ones") for width in (2, 3)]
+    model = keras.Model(images, given(*(layer(images) for layer in layers)))
+    probe = PortProbe(PortModel(model, None, {}), np.ones((4, 6), "float32"))
+    assert probe.run({})["endpoints/call"].tolist() == [[6.0] * 3] * 4

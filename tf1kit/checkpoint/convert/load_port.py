@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from tf1kit.cause import cause
+from tf1kit.cause import cause, named_cause
 from tf1kit.errors import UsageError
 from tf1kit.parity.failing import keras_as_before
 from tf1kit.parity.legacy_import import seeing_tensorflow_1
@@ -157,6 +157,8 @@ def _build(port: PortModel, name: str) -> None:
             port.model(np.zeros(shape, "float32"))
         if type(port.model).build is keras.layers.Layer.build:
             port.model.build(shape)  # notes the shape in the model, for saving it
+    except (AttributeError, NameError, LookupError, NotImplementedError) as error:  # of whatever shape: it is the code
+        raise UsageError(f"{name} cannot be called: {named_cause(error)}; mend its call") from error
     except Exception as error:  # a model may raise anything for a shape that it does not take
         raise UsageError(f"{name} cannot be called on {shape}: {cause(error)}; {IMAGES}") from error
 

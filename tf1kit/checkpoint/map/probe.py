@@ -60,7 +60,7 @@ class PortProbe:
         self.batch = tf.constant(batch)
 
         def forward() -> dict[str, Any]:
-            seen = {"endpoints/call": self.model(self.batch, training=training)}
+            seen = {"endpoints/call": last_of(self.model(self.batch, training=training))}
             if hasattr(self.model, "endpoints"):
                 ends = self.model.endpoints(self.batch, training=training)
                 seen.update(("endpoints/" + key, end) for key, end in ends.items())
@@ -74,3 +74,10 @@ class PortProbe:
             self.variables[path].assign(value)
         with said_of(f"the port {type(self.model).__name__}"):
             return {key: np.asarray(value) for key, value in self.forward().items()}
+
+
+def last_of(outputs: Any) -> Any:
+    """The last tensor of what a model returns, which may be several in a tuple, a list or a dictionary."""
+    while isinstance(outputs, (tuple, list, dict)):
+        outputs = [*(outputs.values() if isinstance(outputs, dict) else outputs)][-1]
+    return outputs
