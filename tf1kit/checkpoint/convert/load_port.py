@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import inspect
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from tf1kit.parity.legacy_import import seeing_tensorflow_1
 from tf1kit.parity.pair import import_module
 
 IMAGES = "give --images, the shape of the images that it takes, such as 1,24,24,3"
+MODEL = re.compile(r"\b(Model|Sequential|Functional)\b")  # how Keras calls what it makes
 RANDOM = (
     keras.initializers.Orthogonal,
     keras.initializers.RandomNormal,
@@ -113,8 +116,25 @@ def port_class(name: str) -> tuple[ModuleType, Any]:
         found = [
             key for key, value in vars(module).items() if _is_model_class(value) and value.__module__ == module.__name__
         ]
-        raise UsageError(f"{module_name} has no class {class_name}; the models in it are: {', '.join(found) or 'none'}")
+        functions = [key for key, value in vars(module).items() if _makes_model(value, module.__name__)]
+        offer = f"; a function that returns a model serves, too: {', '.join(functions)}" if functions else ""
+        raise UsageError(
+            f"{module_name} has no class {class_name}; the models in it are: {', '.join(found) or 'none'}{offer}"
+        )
     return module, kind
+
+
+def _makes_model(value: Any, module: str) -> bool:
+    """Whether it is a function of the module that makes a Keras model, by its annotation or its text."""
+    if not inspect.isfunction(value) or value.__module__ != module or value.__name__.startswith("_"):
+        return False
+    if MODEL.search(str(value.__annotations__.get("return", ""))):
+        return True
+    try:
+        text = inspect.getsource(value)
+    except OSError:
+        return False
+    return "return" in text and re.search(rf"{MODEL.pattern}\(", text) is not None
 
 
 def called(function: Any, options: dict[str, Any], what: str) -> Any:
