@@ -160,6 +160,17 @@ def test_exit_codes(folder, scan):
     assert scan("empty").exit_code == 2
 
 
+@pytest.mark.parametrize("deep", ["tf" + ".a" * 2000, "+".join("1" * 4000), "-" * 2000 + "1", "-" * 9000 + "1"])
+def test_a_file_that_is_nested_too_deeply(folder, scan, deep):
+    """It says so, and not that no Python can read it; the files beside it are scanned."""
+    folder.write(deep=f"import tensorflow as tf\nx = {deep}\n", good="import tensorflow as tf\ntf.pack\n")
+    result = scan(".", "--format", "json")
+    rows = {row["file"]: row for row in json.loads(result.stdout)}
+    assert rows["deep.py"]["instead"] == "an expression in it is nested too deeply to be looked into: split it"
+    assert rows["good.py"]["symbol"] == "tf.pack"
+    assert result.exit_code == 1
+
+
 def test_github(folder, scan):
     """One annotation per place."""
     folder.write(program="import tensorflow as tf\ntf.pack, tf.Session")

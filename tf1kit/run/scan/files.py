@@ -225,10 +225,12 @@ def parse(part: Part) -> None:
 
 
 def unreadable(where: str, error: Exception) -> Row:
-    """The row of what no Python can read."""
+    """The row of what no Python can read, or the scan cannot."""
     line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
-    said = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
+    said = getattr(error, "msg", None) or str(error)
     why = said if said.startswith("not a notebook") else f"neither Python 3 nor Python 2: {said}"
+    if isinstance(error, (RecursionError, MemoryError)):
+        why = "an expression in it is nested too deeply to be looked into: split it"
     return Row(where, line, column, Verdict("syntax", "", why, ""))
 
 
