@@ -9,6 +9,7 @@ import pytest
 from tests.run import standard_library
 from tf1kit.run.remarks import remark
 from tf1kit.run.rules import methods, rules
+from tf1kit.run.rules import rows as supplied
 from tf1kit.run.scan.of_python import gone, on_python, version
 from tf1kit.run.scan.verdict import verdict
 
@@ -26,7 +27,9 @@ def missing(tmp_path_factory):
 
 def silent(symbols, rows):
     """Those of which nothing is told."""
-    rest = {symbol for symbol in symbols if symbol not in rows and not standard_library.is_found(symbol)}
+    rest = {
+        symbol for symbol in symbols if symbol not in {*rows, *supplied()} and not standard_library.is_found(symbol)
+    }
     return sorted(symbol for symbol in rest if not verdict(symbol) or on_python(symbol))
 
 

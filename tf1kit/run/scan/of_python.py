@@ -36,7 +36,10 @@ def row_of(symbol: str) -> Change | None:
 
 def is_gone(symbol: str) -> bool:
     """Whether the symbol's top module is a whole module that is gone, whose name a program may have for one of its own."""
-    return symbol.partition(".")[0] in gone()
+    from tf1kit.run.rules import rows
+
+    top = symbol.partition(".")[0]
+    return top in gone() or top in rows()
 
 
 def version(row: Change) -> tuple[int, ...]:
