@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (tmp_path / "function_port.py").write_text(MODULE)
     monkeypatch.syspath_prepend(tmp_path)
     yield "function_port"
+    sys.modules.pop("function_port", None)  # pytest removes its file, which the next test writes elsewhere
 
 
 @pytest.mark.parametrize("name", ["build", "annotated"])
