@@ -193,6 +193,13 @@ def test_nothing_is_left_in_keras():
     assert keras.layers.Conv2D(1, 1).name == "conv2d"
 
 
+OTHER_GRAPH = """
+_build = build
+
+def build(*arguments, **options):
+    tf.get_variable("not_in_the_checkpoint", [])
+    return _build(*arguments, **options)
+"""
 NEEDS = [
     {"array": True},
     {"handle": True},
@@ -234,6 +241,16 @@ def test_legacy_after_any_way(out, options):
     done = CliRunner().invoke(main, ["checkpoint", *words])
     assert "0 beyond the bounds of golden" in done.output, (done.output, done.exception)
     assert json.loads(Path(out + ".verdict.json").read_text())["verdict"] == "holds"
+
+
+def test_a_comparison_that_cannot_run_says_that_the_file_is_there():
+    """The error names the written file: the graph has a variable that the checkpoint does not have."""
+    save()
+    Path("other_graph.py").write_text(textwrap.dedent(GRAPH) + OTHER_GRAPH)
+    words = ["convert", "model.ckpt", "--model", "unread_port:Net", "--out", "model.keras", "--legacy", "other_graph"]
+    done = CliRunner().invoke(main, ["checkpoint", *words])
+    assert done.exit_code == 2 and Path("model.keras").is_file()
+    assert "model.keras is written, but not compared with other_graph: " in done.output
 
 
 def test_progress_counts_up(port):

@@ -21,7 +21,7 @@ class Captured:
         self.program, self.options = program, options
 
     def run(self) -> None:
-        """Run it; raises what the program raises."""
+        """Run the program and record it. An error of the program goes on to the caller."""
         from tf1kit.capture import recorder
 
         found = recorder.Recorder(

@@ -93,7 +93,8 @@ def convert(
 
     Exits with 0 if all is well, and with 1 if --legacy finds a difference. Exits with 1 and writes
     nothing if the port's optimizer cannot take the state in the checkpoint. Exits with 2 and
-    writes nothing if something is missing or does not fit.
+    writes nothing if something is missing or does not fit. If the comparison with --legacy cannot
+    run, OUT is there, and the command exits with 2.
     """
     if folder is not None and out is None:
         refuse(context, FORTH_ONLY, "does not go with --to-tf1")
@@ -142,7 +143,10 @@ def _forth(
     if legacy is None:
         return 0
     port = done.port or filled(source, model, options, images, use_ema)
-    rows = judge(source, port, legacy, images, use_ema)
+    try:
+        rows = judge(source, port, legacy, images, use_ema)
+    except UsageError as error:
+        raise UsageError(f"{out} is written, but not compared with {legacy}: {error}") from error
     holds = write_verdict(out, rows, {"checkpoint": path, "model": model, "legacy": legacy}, force)
     failed = [f"{row.key}: {row.problem}" for row in rows if not row.ok]
     ulp = max((row.ulp or 0 for row in rows), default=0)
