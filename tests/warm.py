@@ -166,9 +166,10 @@ def execute(asked: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    from tf1kit.importing.start import import_tensorflow
+    from tf1kit.importing.start import importing
     from tf1kit.tf1.keras import version
 
     version.install()  # what a command that turns to TensorFlow 1 does before the import; all else it does in the fork
-    import_tensorflow()
+    with importing():  # no device is looked for: an eager context that is there before a fork would stay eager in it
+        import keras  # noqa: F401
     execute(serve(socket.socket(fileno=int(sys.argv[1]))))
