@@ -571,7 +571,8 @@ class Recorder(object):
         self.options, self.argv = options, argv
         self.folder, self.process = None, os.getpid()
         self.graphs, self.kept = {}, []
-        self.lock = threading.RLock()
+        self.lock = threading.RLock()  # one recorded run at a time
+        self.register = threading.Lock()  # another one: a queue's thread looks up its graph while a run waits for it
         self.depth = 0
         self.tapped = None  # token -> list of draws, while a run is recorded or repeated
         self.given = None  # token -> draws to give, while a run is repeated
@@ -594,7 +595,7 @@ class Recorder(object):
 
     def graph(self, graph):
         """The `Graph` of a graph of TensorFlow."""
-        with self.lock:
+        with self.register:
             if id(graph) not in self.graphs:
                 self.graphs[id(graph)] = Graph(graph, len(self.graphs))
             return self.graphs[id(graph)]
