@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
 import sys
 import tempfile
 
 from tests import warm
 from tests.programs.record import Programs
-
-LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
 
 
 def run(programs: Programs, name: str) -> tuple[int, str, str]:
@@ -28,11 +24,3 @@ def run(programs: Programs, name: str) -> tuple[int, str, str]:
     with tempfile.TemporaryDirectory() as folder:
         done = warm.run("tf1kit", words, folder, onednn="--no-onednn" not in options)
     return done.returncode, done.stdout, done.stderr
-
-
-def same_to_six_digits(found: str, golden: str) -> bool:
-    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that show more."""
-    if LONG.sub("#", found) != LONG.sub("#", golden):
-        return False
-    pairs = zip(map(float, LONG.findall(found)), map(float, LONG.findall(golden)), strict=True)
-    return all(abs(ours - theirs) < 0.5 * 10 ** (math.floor(math.log10(abs(theirs))) - 5) for ours, theirs in pairs)

@@ -7,6 +7,7 @@ runs it in a new interpreter.
 """
 
 import io
+import math
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ import tempfile
 from multiprocessing.pool import ThreadPool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
 
 
 class Programs:
@@ -72,7 +74,18 @@ class Programs:
             file.write(output)
 
 
-def settle(programs, name, ran, check):
+def same_to_six_digits(found, golden):
+    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that show more.
+
+    1.15.5 itself is that far apart on two processors: training rounds in another order on each.
+    """
+    if LONG.sub("#", found) != LONG.sub("#", golden):
+        return False
+    pairs = zip(map(float, LONG.findall(found)), map(float, LONG.findall(golden)))
+    return all(abs(ours - theirs) < 0.5 * 10 ** (math.floor(math.log10(abs(theirs))) - 5) for ours, theirs in pairs)
+
+
+def keep_or_compare(programs, name, ran, check):
     """Keep or compare what a run printed, and say so; returns whether all is well."""
     code, output, errors = ran
     if code or not output:
@@ -82,8 +95,13 @@ def settle(programs, name, ran, check):
         programs.write(name, output)
         print("%s: recorded" % name)
         return True
-    same = output == programs.golden(name)
-    print("%s: %s" % (name, "as committed" if same else "printed something else:\n" + output))
+    golden = programs.golden(name)
+    if output == golden:
+        print("%s: as committed" % name)
+        return True
+    same = same_to_six_digits(output, golden)
+    told = "as committed to six digits, on another processor" if same else "printed something else:\n" + output
+    print("%s: %s" % (name, told))
     return same
 
 
@@ -95,5 +113,5 @@ def main(folder, check, chosen):
     for name in sorted(set(chosen) - set(ours)):
         print("%s: not run, it is for the other Python" % name)
     runs = ThreadPool(2).imap(programs.run, ours)  # two at a time
-    wrong = [name for name, ran in zip(ours, runs) if not settle(programs, name, ran, check)]
+    wrong = [name for name, ran in zip(ours, runs) if not keep_or_compare(programs, name, ran, check)]
     return 1 if wrong else 0

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.programs.kit import run, same_to_six_digits
-from tests.programs.record import Programs
+from tests.programs.kit import run
+from tests.programs.record import Programs, same_to_six_digits
 
 PROGRAMS = Programs()
 
