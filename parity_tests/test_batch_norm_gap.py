@@ -80,11 +80,11 @@ def test_the_phase_can_be_fed():
     side.load(state)
     expected[False] = side.evaluate(1)["endpoints/y_conv"]
     with tf.Graph().as_default(), tf.Session() as session:
-        images, phase = tf.placeholder(tf.float32, images.shape), tf.placeholder_with_default(False, [])
-        ends = DECLARED.legacy.build(images, phase)
+        fed, phase = tf.placeholder(tf.float32, images.shape), tf.placeholder_with_default(False, [])
+        ends = DECLARED.legacy.build(fed, phase)
         for training in (True, False):
             for variable in tf.global_variables():
                 variable.load(state[variable.op.name], session)
-            found = session.run(ends["y_conv"], {images: images, phase: training})
+            found = session.run(ends["y_conv"], {fed: images, phase: training})
             assert np.array_equal(found, expected[training]), training
     assert not np.array_equal(expected[True], expected[False])
