@@ -1,9 +1,7 @@
-"""Five convolutions, each with batch norm, on whole CIFAR-10 images.  The Keras 3 twin of
-`legacy/batch_norm_cifar.py`.
+"""Five convolutions, each with batch norm, on whole CIFAR-10 images.  The Keras 3 twin of `legacy/batch_norm_cifar.py`.
 
-Differences: `training=` replaces the flag.  `tf1kit.keras.BatchNormalization` replaces Keras's,
-whose moving variances divide by N and not by N - 1.  Conv2D and Adam are those of
-`factored_kernels`.
+Differences: `training=` replaces the flag.  `tf1kit.keras.BatchNormalization` replaces Keras's, whose moving
+variances divide by N and not by N - 1.  Conv2D and Adam are those of `factored_kernels`.
 """
 
 import functools

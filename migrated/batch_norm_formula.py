@@ -1,5 +1,4 @@
-"""Batch normalisation forward and backward by the paper's formulas.  The Keras 3 twin of
-`legacy/batch_norm_formula.py`.
+"""Batch normalisation forward and backward by the paper's formulas.  The Keras 3 twin of `legacy/batch_norm_formula.py`.
 
 Differences: a layer owns gamma and beta, and `keras.ops` compute on arrays and tensors alike.
 """
@@ -13,9 +12,8 @@ from tf1kit.cli.training import example_command
 from tf1kit.keras import GradientDescent
 from tf1kit.port import Network
 
-LEARNING_RATE = 0.1
 EPSILON = 1e-3
-HIDDEN, NUM_CLASSES = 16, 4
+LEARNING_RATE, HIDDEN, NUM_CLASSES = 0.1, 16, 4
 INITIAL = keras.initializers.TruncatedNormal(stddev=0.3)
 
 
@@ -33,10 +31,7 @@ def forward(x, gamma, beta):
 
 
 def backward(dy, x, gamma, mean, variance):
-    """The derivatives of the loss by x, gamma and beta, given the derivative by the output.
-
-    The derivatives by the moments are computed already divided by m.
-    """
+    """The derivatives of the loss by x, gamma and beta, given that by the output; those by the moments are divided by m."""
     scale = (variance + EPSILON) ** -0.5
     dx_hat = dy * gamma
     dvariance = ops.mean(dx_hat * (x - mean), axes(x)) * -0.5 * (variance + EPSILON) ** -1.5

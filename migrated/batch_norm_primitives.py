@@ -1,9 +1,7 @@
-"""Batch normalisation from primitives, as a Keras layer.  The Keras 3 twin of
-`legacy/batch_norm_primitives.py`.
+"""Batch normalisation from primitives, as a Keras layer.  The Keras 3 twin of `legacy/batch_norm_primitives.py`.
 
 Differences: `training=` replaces the placeholder and `tf.cond`, and the layer owns its averages.
-`keras.layers.BatchNormalization` would compute something else: its variance starts at 1, it never
-debiases, and it rounds its averages differently.
+`keras.layers.BatchNormalization` is not the same: its variance starts at 1, it never debiases, its averages round differently.
 """
 
 import keras
@@ -16,8 +14,7 @@ from tf1kit.cli.training import training_command
 from tf1kit.keras import Momentum, MovingAverage
 from tf1kit.port import Network, Port
 
-LEARNING_RATE = 0.02
-MOMENTUM = 0.9
+LEARNING_RATE, MOMENTUM = 0.02, 0.9
 DECAY = 0.9
 EPSILON = 1e-3
 OWN = {"use_bias": False, "kernel_initializer": keras.initializers.TruncatedNormal(stddev=0.1)}

@@ -1,8 +1,6 @@
-"""Exploding corrections by internal covariate shift: z = x * w1 * w2 * w3.  The Keras 3 twin of
-`legacy/covariate_shift.py`.
+"""Exploding corrections by internal covariate shift: z = x * w1 * w2 * w3.  The Keras 3 twin of `legacy/covariate_shift.py`.
 
-Differences: a product is a layer (with a unit matrix, because `Constant` is float32), and a tape
-computes the gradients.
+Differences: a product is a layer (with a unit matrix, because `Constant` is float32), and a tape computes the gradients.
 """
 
 import keras
@@ -13,8 +11,7 @@ import tf1kit.keras
 from tf1kit.cli.training import example_command
 from tf1kit.port import Network
 
-LEARNING_RATE = 0.01
-EPSILON = 1e-3
+LEARNING_RATE, EPSILON = 0.01, 1e-3
 WEIGHTS = {False: (1.0, 1.0, 1.0), True: (0.01, 10000.0, 0.01)}  # by `uneven`
 
 

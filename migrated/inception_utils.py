@@ -1,8 +1,7 @@
 """The parts of slim's Inception networks.  The Keras 3 twin of `legacy/inception_utils.py`.
 
-Differences: the argument scope is a function, and `functools.partial` of it is a scope with other
-arguments.  `tf1kit.keras.BatchNormalization` has contrib's moving statistics, which stock Keras
-does not have.  `L2` is half of Keras's.
+Differences: the argument scope is a function, and `functools.partial` of it is a scope with other arguments.
+`tf1kit.keras.BatchNormalization` has contrib's moving statistics, which stock Keras does not have.  `L2` is half of Keras's.
 """
 
 import keras
@@ -12,20 +11,14 @@ import tf1kit.keras
 
 
 def initializer(stddev: float | None) -> keras.initializers.Initializer:
-    """A truncated normal of `stddev`, or slim's default for None.
-
-    Slim's has the variance 2.6 / fan-in before it is truncated; Keras's has 2 / fan-in after it.
-    """
+    """A truncated normal of `stddev`; for None slim's, of variance 2.6 / fan-in before truncation (Keras: 2, after it)."""
     if stddev:
         return keras.initializers.TruncatedNormal(stddev=stddev)
     return keras.initializers.VarianceScaling(1.3 * 2.0 * 0.87962566103423978**2, "fan_in", "truncated_normal")
 
 
 class Chain(layers.Layer):
-    """Layers in a row.
-
-    A `keras.Sequential` is a model of its own, and making a hundred of them takes seconds.
-    """
+    """Layers in a row: a `keras.Sequential` is a model of its own, and making a hundred of them takes seconds."""
 
     def __init__(self, parts: list[layers.Layer], name: str):
         super().__init__(name=name)

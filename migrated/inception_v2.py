@@ -1,11 +1,8 @@
 """Inception V2, trained on CIFAR-10.  The Keras 3 twin of `legacy/inception_v2.py`.
 
-Differences: small functions replace argument scopes, `training=` replaces `is_training`, and losses
-of layers replace a collection.
-
-`tf1kit.keras` replaces what stock Keras computes differently: `Dropout` (TensorFlow 1's random
-numbers), `L2` (half of Keras's), the optimizers and their schedule.  `inception_utils` has the
-convolutions.
+Differences: small functions replace argument scopes, `training=` replaces `is_training`, and losses of layers replace a
+collection.  `tf1kit.keras` replaces what stock Keras computes differently: `Dropout` (TensorFlow 1's random numbers), `L2`
+(half of Keras's), the optimizers and their schedule.  `inception_utils` has the convolutions.
 """
 
 import argparse
@@ -53,10 +50,7 @@ conv = functools.partial(
 
 
 def first_layer(maps: int, separable: bool, name: str) -> Chain:
-    """A 7x7 convolution with stride 2.
-
-    By default it is depthwise, with as many filters per colour as `maps` allow, up to 8, then 1x1.
-    """
+    """7x7 with stride 2: by default depthwise, with as many filters per colour as `maps` allow, up to 8, then 1x1."""
     if not separable:
         return conv(maps, 7, name, 1.0, stride=2)
     weights = {"depthwise_initializer": initializer(1.0), "pointwise_initializer": initializer(1.0)}

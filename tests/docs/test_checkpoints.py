@@ -54,7 +54,8 @@ def test_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     said = ""
     for kind, module, code in blocks:
         if module:
-            monkeypatch.delitem(sys.modules, module, raising=False)
+            monkeypatch.setitem(sys.modules, module, sys)  # so that the module is gone after the test
+            del sys.modules[module]
             Path(f"{module}.py").write_text(code, encoding="utf-8")
         elif kind == "sh":
             train_and_save()

@@ -49,6 +49,7 @@ def install() -> Iterator[Callable[[Path, Mapping[str, str], str], ModuleType]]:
         def install(folder: Path, files: Mapping[str, str], name: str) -> ModuleType:
             write(folder, files)
             stack.enter_context(importable(folder))
+            sys.modules.pop(name, None)  # another test's module of that name
             return importlib.import_module(name)
 
         yield install

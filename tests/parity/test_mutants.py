@@ -57,7 +57,8 @@ def test_a_text_that_does_not_stand_there_once_is_refused(port: ModuleType, old:
     """Nowhere or more than once: the error has the mutant, the text, the count and the file."""
     with pytest.raises(UsageError) as caught:
         mutate(port, Mutant("half", old, "1"))
-    assert str(caught.value) == f"mutant 'half' cannot be made: {old!r} stands {times} times in port.py, not once"
+    said = f"the mutant 'half' cannot be made: {old!r} occurs {times} times in port.py instead of once"
+    assert str(caught.value) == said
 
 
 def test_a_traceback_shows_the_mutated_line(port: ModuleType) -> None:

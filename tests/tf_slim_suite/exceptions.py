@@ -7,6 +7,12 @@ EXCEPTIONS = {
     "layers/layers_test.py::DropoutTest::testCreateDropout": (
         "it expects dropout to end in an operation named mul; it ends in SelectV2 now, with the same values"
     ),
+    "layers/optimizers_test.py::OptimizersTest::testGradientNoise": (
+        "it expects what TensorFlow 2 draws from the graph's seed alone; the kit draws what 1.15.5 drew, 9.869121 for 9.801016"
+    ),
+    "layers/optimizers_test.py::OptimizersTest::testGradientNoiseWithClipping": (
+        "it expects what TensorFlow 2 draws from the graph's seed alone; the kit draws what 1.15.5 drew, 9.869121 for 9.801016"
+    ),
     "metrics/classification_test.py::F1ScoreTest::testSomeCorrect": (
         "it compares a float32 with 2/3 to seven places by assertAlmostEqual: NumPy 2 rounds the difference as a float32"
     ),
