@@ -19,6 +19,9 @@ from multiprocessing.pool import ThreadPool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
+# Programs whose losses 1.15.5 rounds differently from machine to machine, and alike on each: the fourth of documents_d1 is
+# 2.32416010 as recorded and 2.32416058 on an AMD EPYC.  Every other program must print what is committed.
+ROUNDED = ("documents_d1", "documents_d3")
 
 
 class Programs:
@@ -75,10 +78,7 @@ class Programs:
 
 
 def same_to_six_digits(found, golden):
-    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that show more.
-
-    1.15.5 itself is that far apart on two processors: training rounds in another order on each.
-    """
+    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that show more."""
     if LONG.sub("#", found) != LONG.sub("#", golden):
         return False
     pairs = zip(map(float, LONG.findall(found)), map(float, LONG.findall(golden)))
@@ -99,8 +99,8 @@ def keep_or_compare(programs, name, ran, check):
     if output == golden:
         print("%s: as committed" % name)
         return True
-    same = same_to_six_digits(output, golden)
-    told = "as committed to six digits, on another processor" if same else "printed something else:\n" + output
+    same = name in ROUNDED and same_to_six_digits(output, golden)
+    told = "as committed to six digits: this machine rounds differently" if same else "printed something else:\n" + output
     print("%s: %s" % (name, told))
     return same
 

@@ -66,7 +66,7 @@ def test_every_row_has_a_verdict():
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python has asyncore")
 def test_scan_and_run_tell_of_it(folder):
-    """Scan ends with 1, a run with the remark; a module of the program's own is none of them."""
+    """Scan ends with 1, a run with the remark; a module of the program's own is not one of them."""
     folder.write(program="import asyncore\n", own="import parser\n", **{"lib/parser": "x = 1\n"})
     done = folder.python("-m", "tf1kit", "scan", ".", "--format", "github")
     (line,) = done.stdout.splitlines()
