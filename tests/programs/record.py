@@ -100,7 +100,9 @@ def keep_or_compare(programs, name, ran, check):
         print("%s: as committed" % name)
         return True
     same = name in ROUNDED and same_to_six_digits(output, golden)
-    told = "as committed to six digits: this machine rounds differently" if same else "printed something else:\n" + output
+    told = (
+        "as committed to six digits: this machine rounds differently" if same else "printed something else:\n" + output
+    )
     print("%s: %s" % (name, told))
     return same
 
