@@ -14,11 +14,11 @@ import tensorflow as tf
 from tests.checkpoint import hostile_graphs as hostile
 from tests.checkpoint.mutate import in_message
 from tests.checkpoint.test_fuzz import SECONDS, within
-from tf1kit.checkpoint.graph import allowed_operations
-from tf1kit.checkpoint.graph.check import check
 from tf1kit.checkpoint.map import meta_probe
 from tf1kit.checkpoint.map.meta_probe import MetaProbe
 from tf1kit.errors import UsageError
+from tf1kit.graph import allowed_operations
+from tf1kit.graph.check import check
 
 v1 = tf.compat.v1
 
@@ -108,7 +108,7 @@ def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: p
     sentence.
     """
     allowed = allowed_operations.ALLOWED | {"WriteFile", "Abort"}
-    monkeypatch.setattr("tf1kit.checkpoint.graph.check.ALLOWED", allowed)
+    monkeypatch.setattr("tf1kit.graph.check.ALLOWED", allowed)
     elsewhere = tmp_path_factory.mktemp("elsewhere") / hostile.FILE
     refused(abort_after_writing(elsewhere), folder)
     assert not elsewhere.exists() or not elsewhere.read_bytes()
@@ -123,14 +123,16 @@ def test_a_variable_is_nobodys_else(where: str) -> None:
 
 
 def test_only_the_confined_process_imports_a_graph() -> None:
-    """No other module of the checkpoint room imports a graph or makes a session."""
-    room = Path(meta_probe.__file__).parent.parent
+    """No other module of the checkpoint, capture and graph rooms imports a graph or makes a session."""
+    kit = Path(meta_probe.__file__).parents[2]
     imports = re.compile(r"import_graph_def|import_meta_graph|saved_model\.load|loader\.load|wrap_function|Session\(")
-    found = {str(path.relative_to(room)) for path in room.rglob("*.py") if imports.search(path.read_text())}
+    files = [path for room in ("capture", "checkpoint", "graph") for path in (kit / room).rglob("*.py")]
+    found = {str(path.relative_to(kit)) for path in files if imports.search(path.read_text())}
     assert found == {
+        "capture/recorder.py",  # it runs the user's own program
+        "checkpoint/convert/write_tf1.py",  # it speaks of import_meta_graph in its docstring
         "graph/confined_child.py",
-        "convert/write_tf1.py",
-    }  # the latter speaks of import_meta_graph in its docstring
+    }
 
 
 def test_what_bars_the_result_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import tensorflow as tf
 
 from tf1kit.checkpoint.errors import DoesNotFitError
-from tf1kit.checkpoint.graph.check import source
 from tf1kit.checkpoint.map.meta_probe import read
 from tf1kit.errors import UsageError
+from tf1kit.graph.check import source
 from tf1kit.port.optimizer_slots import slot_names
 
 INPUTS = {"ApplyRMSProp": 5, "SparseApplyRMSProp": 5, "ApplyCenteredRMSProp": 6, "SparseApplyCenteredRMSProp": 6}

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.lib import format as npy
 
 from tf1kit.checkpoint.errors import DamagedError, reading
-from tf1kit.checkpoint.formats.source import PIECE, as_bytes
+from tf1kit.checkpoint.formats.source import PIECE
 from tf1kit.checkpoint.formats.stored import Contents, Shape, Stored, checked_name, checked_shape, size_of
 from tf1kit.checkpoint.formats.zipped import members, zip_errors
+from tf1kit.graph.frames import as_bytes
 
 BFLOAT16 = "|V2"  # NumPy's files have no name for it
 OTHER = "Save it again as an array of numbers"

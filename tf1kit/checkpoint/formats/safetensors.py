@@ -17,8 +17,9 @@ import ml_dtypes
 import numpy as np
 
 from tf1kit.checkpoint.errors import DamagedError, reading
-from tf1kit.checkpoint.formats.source import Source, Span, as_bytes
+from tf1kit.checkpoint.formats.source import Source, Span
 from tf1kit.checkpoint.formats.stored import MOST_TENSORS, Contents, Stored, checked_name, checked_shape, size_of
+from tf1kit.graph.frames import as_bytes
 
 DTYPES = {
     "F64": np.dtype("float64"),

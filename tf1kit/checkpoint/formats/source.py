@@ -16,6 +16,7 @@ import google_crc32c
 import numpy as np
 
 from tf1kit.checkpoint.errors import DamagedError
+from tf1kit.graph.frames import as_bytes
 
 # bytes read at a time: few enough to stay in the processor's cache for the checksum
 PIECE = 1 << 20
@@ -94,11 +95,6 @@ def copy_into(data: Data, array: np.ndarray) -> None:
         data.source.read_into(data.start, flat)
     else:
         flat[:] = np.frombuffer(data, np.uint8)
-
-
-def as_bytes(array: np.ndarray) -> np.ndarray:
-    """The memory of a contiguous array as an array of bytes."""
-    return array.reshape(-1).view(np.uint8)
 
 
 def pieces(data: Data, size: int = PIECE) -> Iterator[np.ndarray]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from tf1kit.checkpoint.convert.load_port import PortModel
 from tf1kit.checkpoint.convert.restoring import Progress
-from tf1kit.checkpoint.graph.check import ADVICE
 from tf1kit.checkpoint.map.disambiguate import DisagreementError, disambiguate
 from tf1kit.checkpoint.map.match import Match, match
 from tf1kit.checkpoint.map.meta_probe import MetaProbe
 from tf1kit.checkpoint.map.probe import ModuleProbe, PortProbe
 from tf1kit.checkpoint.map.units import Units
 from tf1kit.errors import UsageError
+from tf1kit.graph.check import ADVICE
 from tf1kit.port.optimizer_slots import POWERS, STEP
 from tf1kit.port.weight_map import SLOTS
 

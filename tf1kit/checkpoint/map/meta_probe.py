@@ -17,13 +17,13 @@ from google.protobuf.message import DecodeError
 
 from tf1kit.checkpoint.errors import DamagedError
 from tf1kit.checkpoint.formats.dtypes import STRING, dtype_of
-from tf1kit.checkpoint.graph.allowed_operations import FED
-from tf1kit.checkpoint.graph.check import ADVICE, Faults, attribute, by_name, check, source
-from tf1kit.checkpoint.graph.confined import SECONDS, Confined
-from tf1kit.checkpoint.graph.message import cause, followers, inside, leads_to, shorten, simplify
-from tf1kit.checkpoint.graph.pruned import prune
 from tf1kit.checkpoint.map.forget_bias import forget_biases
 from tf1kit.errors import UsageError
+from tf1kit.graph.allowed_operations import FED
+from tf1kit.graph.check import ADVICE, Faults, attribute, by_name, check, source
+from tf1kit.graph.confined import SECONDS, Confined
+from tf1kit.graph.message import cause, followers, inside, leads_to, shorten, simplify
+from tf1kit.graph.pruned import prune
 from tf1kit.parity.recording import streams
 
 STEP = 1  # the batch is the one that the stream gives for this step

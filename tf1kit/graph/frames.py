@@ -11,10 +11,13 @@ from typing import Any, BinaryIO
 import ml_dtypes  # noqa: F401  # makes its dtypes known to NumPy by name
 import numpy as np
 
-from tf1kit.checkpoint.formats.source import as_bytes
-
 MOST_HEADER = 1 << 28
 MOST_VALUES = 1 << 36  # bytes of all arrays in one message
+
+
+def as_bytes(array: np.ndarray) -> np.ndarray:
+    """The memory of a contiguous array as an array of bytes."""
+    return array.reshape(-1).view(np.uint8)
 
 
 def send(stream: BinaryIO, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> None:

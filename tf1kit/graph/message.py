@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tf1kit.checkpoint.graph.check import functions, source
+from tf1kit.graph.check import functions, source
 
 # random operation -> the constant that replaces its values; so dropout keeps everything
 DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}

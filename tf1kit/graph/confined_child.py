@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from tf1kit.cause import cause
-from tf1kit.checkpoint.graph.frames import receive, send
+from tf1kit.graph.frames import receive, send
 from tf1kit.importing.start import import_tensorflow
 
 MOST_ELEMENTS = 1 << 30  # of a tensor whose shape is known before the graph runs

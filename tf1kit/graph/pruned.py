@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from tf1kit.checkpoint.graph.check import source
+from tf1kit.graph.check import source
 
 Known = Mapping[str, bool]
 FAR = 100  # nodes between a flag and its use, or inputs of a Merge; real graphs have fewer

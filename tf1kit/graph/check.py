@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from tf1kit.checkpoint.graph.allowed_operations import ALLOWED, FED, NOTES
 from tf1kit.errors import UsageError
+from tf1kit.graph.allowed_operations import ALLOWED, FED, NOTES
 
 MOST_CONSTANT = 1 << 30  # elements of a constant; a few bytes in a file can describe a huge one
 DEEPEST = 50  # nested function calls

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 import tf1kit
-from tf1kit.checkpoint.graph.check import ADVICE
-from tf1kit.checkpoint.graph.frames import receive, send
 from tf1kit.errors import UsageError
+from tf1kit.graph.check import ADVICE
+from tf1kit.graph.frames import receive, send
 
 SECONDS = 300  # for importing or running a graph once
 MEMORY = 8 << 30  # bytes beyond what the variables need, on Linux
@@ -62,7 +62,7 @@ class Confined:
         home = str(Path(tf1kit.__file__).parent.parent)
         paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tf1kit.checkpoint.graph.confined_child"],
+            [sys.executable, "-m", "tf1kit.graph.confined_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
