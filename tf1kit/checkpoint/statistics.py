@@ -17,7 +17,7 @@ BLOCK = 1 << 18  # bytes that are converted to float64 at a time
 class Statistics:
     """Statistics of a tensor; those of a complex tensor are about the magnitudes.
 
-    minimum, maximum, mean, std: of the finite values; None if there are no finite values.
+    minimum, maximum, mean, std: statistics of the finite values; None if no value is finite.
     nans, infinite: how many values are NaN and how many are infinite.
     """
 

@@ -1,13 +1,12 @@
-"""`tensorflow.contrib` of TensorFlow 1.15.5, for current TensorFlow: the same modules, down to the
-deep ones.
+"""`tensorflow.contrib` of TensorFlow 1.15.5 for current TensorFlow, with the same tree of modules.
 
     from tf1kit import contrib
     net = contrib.layers.batch_norm(net, is_training=training)
     from tf1kit.contrib.framework.python.ops import arg_scope
 
-Each public name of 1.15.5 either works or can be imported and raises
-`tf1kit.errors.MissingSymbolError` when it is used, saying why and what to use; `docs/contrib.md`
-lists all. The layers build graphs: in a TensorFlow 2 process, inside
+Each public name of 1.15.5 can be imported. It works, or it raises
+`tf1kit.errors.MissingSymbolError` when it is used; the error says why and what to use.
+`docs/contrib.md` lists all names. The layers build graphs: a TensorFlow 2 program calls them inside
 `with tf.Graph().as_default():`.
 """
 
@@ -19,10 +18,10 @@ __all__ = ["importable"]  # and the packages of contrib, which docs/contrib.md l
 
 
 def importable() -> None:
-    """Let `import tensorflow.contrib` and everything below it work in this process, as the modules
-    of this package.
+    """Let this process import `tensorflow.contrib` and everything below it; it gets the modules of
+    this package.
 
-    Nothing is changed where TensorFlow has its own contrib (1.15.5).
+    Where TensorFlow has its own contrib (1.15.5), this changes nothing.
     """
     from tf1kit.contrib import _importable
 
@@ -49,8 +48,8 @@ def __dir__() -> list[str]:
 
 
 def _install() -> None:
-    """Let the modules be imported; under 1.15.5's Python 3.7 there is only `importable`, which has
-    nothing to do there.
+    """Let the modules be imported. Under 1.15.5's Python 3.7 this package has only `importable`,
+    which does nothing there.
     """
     import sys
 

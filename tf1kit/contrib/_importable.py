@@ -16,22 +16,22 @@ class Finder(MetaPathFinder, Loader):
     """Answers `tensorflow.contrib` and everything below it with the modules of `tf1kit.contrib`."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """A spec for those names; None for others."""
+        """A spec for those names, and None for other names."""
         if name != NAME and not name.startswith(NAME + "."):
             return None
         return ModuleSpec(name, self, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> None:
-        """The import system's own, which `exec_module` replaces."""
+        """Leave it to the import system; `exec_module` replaces the module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Replace it by the real module: the import system then takes what is in `sys.modules`."""
+        """Put the real module into `sys.modules`, from where the import system takes it."""
         sys.modules[module.__name__] = importlib.import_module("tf1kit" + module.__name__[len("tensorflow") :])
 
 
 def install() -> None:
-    """Put the finder after all others, once; it is never asked where TensorFlow has its own
-    contrib.
+    """Put the finder after all others, once. Where TensorFlow has its own contrib, Python never
+    asks it.
     """
     if not any(type(finder) is Finder for finder in sys.meta_path):
         sys.meta_path.append(Finder())

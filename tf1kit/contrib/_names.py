@@ -1,5 +1,4 @@
-"""Where contrib's names are today, as far as no code is needed, and why others are not supplied:
-rows of `names.tsv`.
+"""Reads `names.tsv`: where contrib's names are today, and why some are not supplied.
 
 tf.contrib.metrics.python.ops.metric_ops    moved    a module that has the things of contrib's, with the same parameters, or
                                                      these and more
@@ -28,7 +27,7 @@ def rows() -> dict[str, Change]:
 
 @cache
 def gaps() -> dict[str, tuple[str, str]]:
-    """Package, module or name, dotted from contrib, to (why it is not supplied, what to use
+    """What is not supplied: package, module or name, dotted from contrib, to (why, what to use
     instead), a clause each.
     """
     found = (row for row in rows().values() if row.kind == "removed")
@@ -36,11 +35,11 @@ def gaps() -> dict[str, tuple[str, str]]:
 
 
 def gap(*names: str) -> tuple[str, str]:
-    """The reason and the way out for the first of `names` (dotted, from contrib) that has any,
-    longest key first.
+    """Why one of `names` (dotted from contrib) is not supplied, and what to use instead. The first
+    name that has a row counts, and of its rows the one with the longest key.
 
     Raises:
-        KeyError: no table has it.
+        KeyError: no row is about any of the names.
     """
     for length in range(max(name.count(".") for name in names) + 1, 0, -1):
         for name in names:
@@ -51,7 +50,7 @@ def gap(*names: str) -> tuple[str, str]:
 
 
 def moved(module: str) -> str:
-    """The module that now has what one of contrib's modules defines; empty if there is no such
+    """The installed module that has the names of a module of contrib; empty if there is no such
     module.
     """
     row = rows().get(f"{TOP}{module}")
@@ -59,5 +58,5 @@ def moved(module: str) -> str:
 
 
 def outside(where: str, there: str) -> Change | None:
-    """The row of something that contrib has from TensorFlow."""
+    """The row of a name that contrib took from TensorFlow."""
     return rows().get(f"{where}.{there}")

@@ -1,7 +1,8 @@
-"""The placeholder of a symbol of contrib that is not supplied: it can be imported and passed on,
-and raises when it is used.
+"""The placeholder of a symbol of contrib that is not supplied. A program can import it and pass it
+on; it raises when it is used.
 
-Programs import long lists of symbols of which a run uses a few.  The others must not make it fail.
+Programs import long lists of symbols and use a few of them. The others must not make the program
+fail.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ class Placeholder:
     an attribute.
 
     Args:
-        symbol: its name as the program wrote it, such as "tf.contrib.tpu.TPUEstimator".
+        symbol: the name as the program wrote it, such as "tf.contrib.tpu.TPUEstimator".
         module, name: where 1.15.5 defines it.
-        why, instead: the reason and the way out, a clause each, without a full stop.
+        why, instead: the reason and what to use instead, a clause each, without a full stop.
     """
 
     def __init__(self, symbol: str, module: str, name: str, why: str, instead: str) -> None:
@@ -34,13 +35,13 @@ class Placeholder:
         self.__dict__["__doc__"] = str(self.__error__())
 
     def __error__(self) -> MissingSymbolError:
-        """What its use raises."""
+        """The error that every use raises."""
         return MissingSymbolError.of(
             self.__dict__["__symbol__"], self.__dict__["__why__"], self.__dict__["__instead__"]
         )
 
     def __getattr__(self, attribute: str) -> NoReturn:
-        """Raise; the names with an underscore that tools look for are simply not there."""
+        """Raise, but AttributeError for names with an underscore, which tools look for."""
         if attribute.startswith("_"):
             raise AttributeError(f"{self!r} has no attribute {attribute!r}")
         raise self.__error__()
@@ -59,7 +60,7 @@ class Placeholder:
 
 
 def use(self: Placeholder, *args: Any, **kwargs: Any) -> NoReturn:
-    """Any use of a placeholder."""
+    """The special method behind any use of a placeholder: it raises."""
     raise self.__error__()
 
 
@@ -69,5 +70,5 @@ for special in USES.split():
 
 @cache
 def placeholder(symbol: str, module: str, name: str, why: str, instead: str) -> Placeholder:
-    """The placeholder of a symbol: the same one each time."""
+    """The placeholder of a symbol, the same object each time."""
     return Placeholder(symbol, module, name, why, instead)

@@ -1,9 +1,10 @@
-"""From a name in a module of 1.15.5's contrib to the object that a program gets for it.
+"""Finds the object that a program gets for a name in a module of 1.15.5's contrib.
 
-In this order: the kit's own implementation, in `own/<contrib package>/<last part of the defining module>.py`; the place
-that `names.tsv` gives; a constant's recorded value; a placeholder that raises when used, for the reason in `names.tsv`.
-Everything is looked up by the place where 1.15.5 defines it, so that two names of one function are
-one object here, too: `arg_scope` depends on that.
+It looks, in this order, at the kit's own implementation in `own/<contrib package>/<last part of the
+defining module>.py`, at the place in `names.tsv`, and at a constant's recorded value. What none of
+them has is a placeholder, which raises with the reason in `names.tsv`. A name is looked up by the
+place where 1.15.5 defines it. So two names of one function are one object here, too; `arg_scope`
+depends on that.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ NO_ESTIMATOR = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a program gets for a name, and where it is from: a module's name, or a public name of
+    """What a program gets for a name, and its place: a module's name, or a public name of
     TensorFlow ("tf....").
 
     `place` is "1.15.5" for a recorded constant, and empty for a placeholder.
@@ -48,7 +49,7 @@ def resolve(module: str, name: str, symbol: str = "") -> Found:
     Args:
         module: contrib's module, such as "layers.python.layers".
         name: a public name in it.
-        symbol: the name for messages; by default "tf.contrib.<module>.<name>".
+        symbol: the name that messages show; by default "tf.contrib.<module>.<name>".
 
     Raises:
         KeyError: 1.15.5 has no such module, or no such name in it.
@@ -79,8 +80,8 @@ def below(module: str) -> Found:
 
 
 def definition(module: str, name: str, symbol: str, asked: str) -> Found:
-    """What a program gets for a name that `module` defines; `asked` is the module in which it found
-    it.
+    """What a program gets for a name that `module` defines; `asked` is the module that the program
+    asked.
     """
     section = _inventory.section(module)
     for place in places(module):
@@ -94,14 +95,14 @@ def definition(module: str, name: str, symbol: str, asked: str) -> Found:
 
 
 def places(module: str) -> list[str]:
-    """The modules that may have what contrib's `module` defines."""
+    """The modules that may have the names of contrib's `module`."""
     return [*own(module.partition(".")[0], module), *filter(None, [_names.moved(module)])]
 
 
 @cache
 def own(package: str, module: str) -> list[str]:
-    """The kit's own module for a contrib package and the last part of the defining module's name,
-    if it is there.
+    """The kit's own module for a contrib package and the last part of the defining module's name;
+    None if the kit has no such module.
     """
     name, base = f"tf1kit.contrib.own.{package}", module.rpartition(".")[2]
     if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{base}") is None:
@@ -110,9 +111,7 @@ def own(package: str, module: str) -> list[str]:
 
 
 def attribute(place: str, name: str) -> Found | None:
-    """A module's attribute, after its package has been repaired; None where the module does not
-    have it.
-    """
+    """A module's attribute, after its package is repaired; None if the module does not have it."""
     if place.startswith("tf_slim"):
         from tf1kit.tf1.repairs import repaired
 
@@ -122,8 +121,8 @@ def attribute(place: str, name: str) -> Found | None:
 
 
 def outside(module: str, where: str, there: str, symbol: str) -> Found:
-    """What a program gets for something that contrib's `module` has from TensorFlow, or from
-    another package.
+    """What a program gets for a name that contrib's `module` took from TensorFlow or from another
+    package.
     """
     if not where.startswith("tensorflow"):
         return ordinary(where, there) or gap(
@@ -148,7 +147,7 @@ def outside(module: str, where: str, there: str, symbol: str) -> Found:
 
 
 def ordinary(where: str, there: str) -> Found | None:
-    """A module outside TensorFlow, or a name in it; None where it no longer exists."""
+    """A module outside TensorFlow, or a name in it; None if it no longer exists."""
     if importlib.util.find_spec(where.partition(".")[0]) is None:
         return None
     value: Any = importlib.import_module(where)
@@ -158,10 +157,10 @@ def ordinary(where: str, there: str) -> Found | None:
 
 
 def provided(target: str, symbol: str, name: str) -> Found:
-    """What a public name of TensorFlow, or "module:name", stands for.
+    """The object behind a public name of TensorFlow, or behind "module:name".
 
-    `tf.estimator` is in a package of its own, tensorflow-estimator; where that is not installed, a
-    placeholder says so.
+    `tf.estimator` is in a package of its own, tensorflow-estimator. Where that package is not
+    installed, a placeholder says so.
     """
     if not target.startswith("tf."):
         return Found(target.partition(":")[0], fetch(target))
@@ -176,7 +175,7 @@ def provided(target: str, symbol: str, name: str) -> Found:
 
 
 def public_name(where: str, there: str) -> str:
-    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty where none is
+    """The public name, "tf....", that a TensorFlow object had in 1.15.5; empty if no name is
     recorded.
     """
     title = f"/{where}"
@@ -193,7 +192,7 @@ def public(name: str) -> Found | None:
 
 
 def private(where: str, there: str) -> Found | None:
-    """A TensorFlow object, or module, by the place where it was in 1.15.5."""
+    """A TensorFlow object or module, found by its place in 1.15.5."""
     from tf1kit.tf1 import resolve as tensorflow
 
     try:

@@ -1,5 +1,5 @@
-"""The table of every public name of 1.15.5's contrib: where it comes from, or why it does not work
-and what to use.
+"""The table of every public name of 1.15.5's contrib: its place today, or why it does not work and
+what to use.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ FUTURE = ("absolute_import", "division", "print_function")
 
 @dataclass(frozen=True)
 class Status:
-    """A public name's state: `place` where it works, `why` and `instead` where it does not."""
+    """The state of a public name: its `place` if it works, else `why` it does not and what to use
+    `instead`.
+    """
 
     name: str
     place: str = ""
@@ -38,7 +40,7 @@ class Status:
 
     @property
     def said(self) -> str:
-        """The reason and the way out in one line; empty where it works."""
+        """The reason and what to use instead, in one line; empty if the name works."""
         return f"{self.why}; instead: {self.instead}." if self.why else ""
 
 
@@ -63,10 +65,10 @@ def group(place: str, name: str) -> str:
 
 
 def below(module: str) -> Iterable[Status]:
-    """The states of what a module makes, or takes from elsewhere in contrib, and the same of the
-    modules in it.
+    """The states of the names that a module defines or takes from elsewhere in contrib, and those
+    of its submodules.
 
-    For a module that has neither, the names of TensorFlow that it shows.
+    A module without such names gives the names of TensorFlow that it shows.
     """
     section = _inventory.section(module)
     inside = [name for name, (where, _) in section.origins.items() if where.startswith(".")]
@@ -108,7 +110,9 @@ def page() -> str:
 
 
 def grouped(found: list[Status], key: Callable[[Status], str]) -> list[tuple[str, str]]:
-    """(key, the names with that key) in order of the first name; without those whose key is empty."""
+    """(key, the names with that key), in order of the first name; names with an empty key are left
+    out.
+    """
     groups: dict[str, list[str]] = {}
     for state in found:
         if each := key(state):

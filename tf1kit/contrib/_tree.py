@@ -30,20 +30,20 @@ class ContribModule(OverlayModule):
         own(self).update(_contrib_name=contrib_name, __path__=[])
 
     def find(self, name: str) -> Any:
-        """What `OverlayModule` asks for a name; AttributeError where 1.15.5 has no such name."""
+        """Find a name for `OverlayModule`; raises AttributeError if 1.15.5 has no such name."""
         value = look_up(self._contrib_name, name)
-        if OverlayModule.watcher is None:  # an observer is told of each use
+        if OverlayModule.watcher is None:  # a watcher must see each use, so nothing is kept then
             own(self)[name] = value
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute, except where the import of a submodule would hide a function of that
-        name (`arg_scope`).
+        """Set an attribute, unless the import of a submodule would hide a function of that name
+        (`arg_scope`).
         """
         section = _inventory.section(self._contrib_name)
         if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
             return
-        if name in section.definitions or name in section.aliases:  # the module that defines it uses that name, too
+        if name in section.definitions or name in section.aliases:  # its defining module has that name, too
             for place in places(self._contrib_name):
                 module = importlib.import_module(place)
                 if has(module, name):
@@ -51,8 +51,8 @@ class ContribModule(OverlayModule):
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        """1.15.5's public names, and what a program has added; not the modules that have been
-        imported since.
+        """The public names of 1.15.5 and what a program has added, without the modules imported
+        since.
         """
         section = _inventory.section(self._contrib_name)
         hidden = {"_base", "_table", "_otherwise", "_contrib_name", *section.modules}
@@ -60,8 +60,8 @@ class ContribModule(OverlayModule):
 
 
 def look_up(module: str, name: str) -> Any:
-    """A public name of one of contrib's modules; AttributeError, which names the closest one, where
-    1.15.5 does not have it.
+    """A public name of one of contrib's modules. If 1.15.5 does not have it, AttributeError names
+    the closest one.
     """
     section = _inventory.section(module)
     if name in section.origins or name in section.definitions or name in section.aliases or name in section.modules:
@@ -106,7 +106,7 @@ class Finder(MetaPathFinder, Loader):
         return ContribModule(spec.name.removeprefix(PREFIX))
 
     def exec_module(self, module: ModuleType) -> None:
-        """Does nothing: names are looked up when they are asked for."""
+        """Do nothing: names are looked up when somebody asks for them."""
 
 
 def install() -> None:

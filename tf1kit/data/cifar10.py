@@ -102,7 +102,7 @@ def write_folder(
         folder: it is made where it does not exist.
         train: images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]`.
         test: the same for the test batch.
-        names: of the ten classes.
+        names: the names of the ten classes.
         overwrite: replace files that are there.
 
     Returns:

@@ -40,8 +40,8 @@ class BatchNormalization(keras.layers.Layer):
     """`tf.contrib.layers.batch_norm` to the bit, as a Keras layer, for inputs of rank 2 and more.
 
     Args:
-        decay: of the moving statistics, `moving -= (moving - batch) * (1 - decay)`; Keras's
-            momentum.
+        decay: the decay of the moving statistics, `moving -= (moving - batch) * (1 - decay)`;
+            Keras's momentum.
         center: whether there is a `beta`.
         scale: whether there is a `gamma`; contrib's default is without.
         epsilon: added to the variance; at least 1.001e-5 where it is fused.
@@ -55,7 +55,7 @@ class BatchNormalization(keras.layers.Layer):
         zero_debias_moving_mean: correct the moving mean for its start at zero.
         renorm: batch renormalization.
         renorm_clipping: a dict of "rmax", "rmin", "dmax".
-        renorm_decay: of the renormalization's own moving statistics.
+        renorm_decay: the decay of the renormalization's own moving statistics.
         adjustment: function of the dynamic shape of the inputs, giving the (scale, bias) applied in
             training before gamma and beta. It is saved with the layer if it is registered with
             `keras.saving`.

@@ -17,7 +17,7 @@ def rate(decay: float, single: bool = False) -> np.float32:
     """`1 - decay` as TensorFlow 1 has it: in float32, whatever the dtype of the variable.
 
     Args:
-        decay: of the moving average.
+        decay: the decay of the moving average.
         single: whether `decay` is rounded to float32 before it is subtracted: then 0.999 gives
             0.0010000467, otherwise 0.001.
     """

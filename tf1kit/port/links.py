@@ -15,7 +15,7 @@ from tf1kit.port.layouts import Copy, Layout, LayoutError, Shape, is_whole
 class Link:
     """A row of a WEIGHT_MAP: a legacy variable and the port variables that it fills.
 
-    name, shape: of the legacy variable.
+    name, shape: the name and the shape of the legacy variable.
     shift: whether to add the number that the layout adds. It is False for optimizer slots.
     """
 

@@ -35,8 +35,8 @@ def dropout(
             the shape of `x`.
         uniform_sampler: function of shape and dtype that draws from [0, 1).
         dummy_rng_step: not used: one draw more or less does not change a seed in a graph.
-        name: of the scope of the operations.
-        default_name: of that scope where `name` is None.
+        name: the name scope of the operations.
+        default_name: the name of that scope where `name` is None.
 
     Raises:
         ValueError: `x` is not of floats, or `rate` is not a scalar in [0, 1).

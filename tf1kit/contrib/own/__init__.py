@@ -1,3 +1,3 @@
-"""What tf-slim and TensorFlow no longer have of contrib: one folder per contrib package, files
-named as in 1.15.5.
+"""The parts of contrib that tf-slim and TensorFlow no longer have: a folder per contrib package,
+files named as in 1.15.5.
 """

@@ -23,7 +23,7 @@ class DenseFeatures(Layer):
         feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are taken
             in order of name.
         trainable: whether the variables (of embeddings) are in the TRAINABLE_VARIABLES collection.
-        name: of the layer; its variables are named `<name>/<column>/...`.
+        name: the layer's name; its variables are named `<name>/<column>/...`.
 
     Raises:
         ValueError: a column is not dense.

@@ -30,7 +30,7 @@ def pandas_input_fn(
         batch_size: rows in a batch.
         num_epochs: passes over the rows; None for endless ones.
         shuffle: whether rows are drawn in random order; must be True or False.
-        queue_capacity: of the queue, in rows.
+        queue_capacity: how many rows the queue holds.
         num_threads: threads that read and enqueue; 1 for a repeatable order.
         target_column: name of the label column of a single label, within the queue.
 

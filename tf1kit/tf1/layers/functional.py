@@ -43,7 +43,7 @@ def functional(name: str, layer: type, reuse: bool = True) -> Callable[..., Any]
 
     Args:
         inputs: tensor, of the rank that `{layer.__name__}` takes.
-        name: of the layer, hence of the scope of its variables and ops.
+        name: the layer's name, and so the scope of its variables and operations.
         reuse: True or `tf.AUTO_REUSE` for the variables of an earlier layer of the same scope and name.
     """
     return function

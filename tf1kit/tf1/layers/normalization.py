@@ -49,13 +49,14 @@ class Normalizing:
     Args:
         axis: the axis of the features, or a list of axes; variables then have the rank of the
             input.
-        momentum: of the moving statistics: `moving -= (moving - batch) * (1 - momentum)`.
+        momentum: the momentum of the moving statistics: `moving -= (moving - batch) * (1 -
+            momentum)`.
         epsilon: added to the variance; the fused kernel takes at least 1.001e-5.
         center, scale: whether there is a `beta`, a `gamma`.
         renorm: batch renormalization (https://arxiv.org/abs/1702.03275), with the variables
             `moving_stddev`, `renorm_mean` and `renorm_stddev`.
         renorm_clipping: dict of "rmax", "rmin" and "dmax" to scalars.
-        renorm_momentum: of `renorm_mean` and `renorm_stddev`.
+        renorm_momentum: the momentum of `renorm_mean` and `renorm_stddev`.
         fused: False for separate ops; None and True for the fused kernel where it is possible: rank
             4, one axis that is 1 or 3, no renorm, no virtual_batch_size, no adjustment.
         trainable: whether `beta` and `gamma` are trainable variables; False also keeps the updates

@@ -32,7 +32,7 @@ class _OverTags(RNNCell):
         return self._num_tags
 
     def _arrivals(self, state: Any) -> Any:
-        """[B, from, to]: the score of the way so far and one transition more."""
+        """[B, from, to]: the score of the path so far plus that of one more transition."""
         return tf.expand_dims(state, 2) + self._transition_params
 
 

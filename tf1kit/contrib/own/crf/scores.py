@@ -1,4 +1,4 @@
-"""Scores of tag sequences and the normaliser: what a CRF is trained with."""
+"""The scores of tag sequences and their normaliser, from which a CRF's loss is made."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tf1kit.contrib.own.crf.cells import CrfForwardRnnCell
 
 
 def by_length(inputs: Any, single: Callable[[], Any], several: Callable[[], Any]) -> Any:
-    """`single()` where `inputs` [B, T, ...] has one time step, else `several()`; by `tf.cond` where
-    T is not static.
+    """`single()` if `inputs` [B, T, ...] has one time step, else `several()`. If T is not static,
+    `tf.cond` decides.
     """
     steps = tf.compat.dimension_value(inputs.shape[1])
     if steps:

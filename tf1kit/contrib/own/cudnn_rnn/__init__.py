@@ -1,3 +1,3 @@
-"""`tensorflow.contrib.cudnn_rnn`: the cells that run, on any device, what its GPU kernels have
-trained.
+"""`tensorflow.contrib.cudnn_rnn`: cells that run on any device with the weights that its GPU
+kernels trained.
 """

@@ -26,18 +26,18 @@ class CudnnCompatibleLSTMCell(LSTMBlockCell):
 
 
 class CudnnCompatibleGRUCell(GRUCell):
-    """A GRU whose reset gate is applied after the recurrent product, which has a bias of its own.
+    """A GRU that applies its reset gate after the recurrent product. That product has its own bias.
 
     Args:
         num_units: size of the state.
-        kernel_initializer: of the weights.
+        kernel_initializer: the initializer of the weights.
     """
 
     def __init__(self, num_units: int, reuse: bool | None = None, kernel_initializer: Any = None) -> None:
         super().__init__(num_units, activation=None, reuse=reuse, kernel_initializer=kernel_initializer)
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         rows, units, kernel = depth(inputs_shape), self._num_units, self._kernel_initializer
         ones, zeros = tf.ones_initializer(dtype=self.dtype), tf.zeros_initializer(dtype=self.dtype)
         self._gate_kernel = self.add_weight("gates/kernel", shape=[rows + units, 2 * units], initializer=kernel)

@@ -1,5 +1,5 @@
-"""`tensorflow.contrib.data`: transformations and sources of datasets, most of them now under other
-names in `tf.data`.
+"""`tensorflow.contrib.data`: transformations and sources of datasets. `tf.data` has most of them
+now, under other names.
 
-The functions of `tf.data.experimental` are taken as they are where they have 1.15.5's arguments.
+A function of `tf.data.experimental` that has 1.15.5's arguments is taken as it is.
 """

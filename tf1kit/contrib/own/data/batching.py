@@ -27,23 +27,27 @@ unbatch = tf.data.experimental.unbatch
 
 
 def batch_and_drop_remainder(batch_size: Any) -> Transformation:
-    """Batches of `batch_size`; what is left over at the end is dropped. For `Dataset.apply`."""
+    """A function for `Dataset.apply`: batches of `batch_size`, without the elements left over at
+    the end.
+    """
     return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
 
 
 def padded_batch_and_drop_remainder(batch_size: Any, padded_shapes: Any, padding_values: Any = None) -> Transformation:
-    """`Dataset.padded_batch`; what is left over at the end is dropped. For `Dataset.apply`."""
+    """A function for `Dataset.apply`: `Dataset.padded_batch`, without the elements left over at the
+    end.
+    """
     return lambda dataset: dataset.padded_batch(
         batch_size, padded_shapes=padded_shapes, padding_values=padding_values, drop_remainder=True
     )
 
 
 def assert_element_shape(expected_shapes: Any) -> Transformation:
-    """Elements of `expected_shapes` (a shape, or as many, nested, as an element has parts), also
-    known statically.
+    """A function for `Dataset.apply`: elements with the static shapes `expected_shapes`.
 
-    For `Dataset.apply`, which raises ValueError where the known shapes do not fit; getting an
-    element whose shape does not fit raises tf.errors.InvalidArgumentError.
+    `expected_shapes` is one shape, or a nested structure with a shape for each part of an element.
+    `Dataset.apply` raises ValueError if the known shapes do not fit. An element of another shape
+    raises tf.errors.InvalidArgumentError when it is computed.
     """
 
     def apply(dataset: Any) -> Any:
@@ -64,7 +68,7 @@ def assert_element_shape(expected_shapes: Any) -> Transformation:
 
 
 def _as_structure(dataset: Any, shapes: Any) -> Any:
-    """`shapes` with each shape as a `tf.TensorShape`, in the structure of the dataset's elements."""
+    """Each of `shapes` as a `tf.TensorShape`, in the structure of the dataset's elements."""
     from tf1kit.tf1.private import nest
 
     structure = tf.data.get_output_types(dataset)

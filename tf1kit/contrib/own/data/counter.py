@@ -1,7 +1,7 @@
 """Counters.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/counter.py; here, those of
-`tf.data.experimental`.
+Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/counter.py. The functions here are
+those of `tf.data.experimental`.
 """
 
 from tensorflow.compat import v1 as tf

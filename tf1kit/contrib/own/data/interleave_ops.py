@@ -17,5 +17,7 @@ sample_from_datasets = tf.data.experimental.sample_from_datasets
 
 
 def sloppy_interleave(map_func: Any, cycle_length: Any, block_length: int = 1) -> Any:
-    """`parallel_interleave` in whatever order the elements come. For `Dataset.apply`."""
+    """A function for `Dataset.apply`: `parallel_interleave`, with the elements in the order in
+    which they come.
+    """
     return parallel_interleave(map_func, cycle_length, block_length, sloppy=True)

@@ -1,7 +1,7 @@
 """Iterators in checkpoints.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/iterator_ops.py; here, those of
-`tf.data.experimental`.
+Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/iterator_ops.py. The functions here
+are those of `tf.data.experimental`.
 """
 
 from tensorflow.compat import v1 as tf

@@ -1,7 +1,7 @@
-"""Serialized examples, parsed.
+"""Parses serialized examples.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/parsing_ops.py; here, those of
-`tf.data.experimental`.
+Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/parsing_ops.py. The functions here are
+those of `tf.data.experimental`.
 """
 
 from tensorflow.compat import v1 as tf

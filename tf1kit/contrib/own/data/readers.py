@@ -40,14 +40,14 @@ def read_batch_features(
     feature.
 
     Args:
-        file_pattern: of the files, as for `tf.gfile.Glob`.
+        file_pattern: the pattern of the files' names, as for `tf.gfile.Glob`.
         batch_size: examples in a batch.
-        features: name to `tf.FixedLenFeature`, ...
+        features: a dict of name to `tf.FixedLenFeature`, ...
         reader: a dataset class that takes a file name.
-        reader_args: its further positional arguments.
-        randomize_input: shuffle.
-        num_epochs: passes over the examples; None for endless ones.
-        capacity: of the shuffling.
+        reader_args: further positional arguments of the reader.
+        randomize_input: whether to shuffle.
+        num_epochs: passes over the examples; None never ends.
+        capacity: how many examples are shuffled among each other.
     """
     dataset = make_batched_features_dataset(
         file_pattern,
@@ -63,7 +63,7 @@ def read_batch_features(
 
 
 class LMDBDataset(dataset_ops.DatasetV1Adapter):
-    """Keys and values, string scalars, of LMDB files.
+    """The keys and values of LMDB files, as string scalars.
 
     Raises:
         tf.errors.InvalidArgumentError: when run, a file is not of this format.

@@ -1,7 +1,7 @@
 """Windows that slide over a dataset.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/sliding.py. Its kernel is still in
-TensorFlow.
+Source: TensorFlow 1.15.5: tensorflow/contrib/data/python/ops/sliding.py. TensorFlow still has its
+kernel.
 """
 
 from __future__ import annotations
@@ -28,21 +28,20 @@ class _SlideDataset(dataset_ops.UnaryDataset):
 
     @property
     def element_spec(self) -> Any:
-        """The parts of an element, with a dimension in front."""
+        """The parts of an element, each with a dimension of 1 in front."""
         return self._spec
 
 
 def sliding_window_batch(
     window_size: Any, stride: Any = None, window_shift: Any = None, window_stride: int = 1
 ) -> Callable[[Any], Any]:
-    """Batches of `window_size` elements, `window_stride` apart; each batch begins `window_shift`
-    after the one before.
+    """A function for `Dataset.apply`: windows of `window_size` elements, `window_stride` apart, as
+    batches. Each window begins `window_shift` elements after the one before.
 
-    For `Dataset.apply`. `stride` is the older name of `window_shift`, whose default is 1. Only full
-    windows come out.
+    `stride` is the older name of `window_shift`; the default is 1. Only full windows come out.
 
     Raises:
-        ValueError: both are given.
+        ValueError: both `stride` and `window_shift` are given.
     """
     if stride is not None and window_shift is not None:
         raise ValueError("Cannot specify both `stride` and `window_shift`")

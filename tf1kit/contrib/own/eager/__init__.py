@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.eager`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.eager` that no installed package has."""

@@ -33,7 +33,7 @@ class Iterator:
     def __next__(self) -> Any:
         return next(self._elements)
 
-    next = __next__  # of Python 2
+    next = __next__  # the name in Python 2
 
     def get_next(self, name: str | None = None) -> Any:
         """The next element.

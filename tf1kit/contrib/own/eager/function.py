@@ -17,8 +17,8 @@ def defun(
     experimental_autograph_options: Any = None,
     experimental_relax_shapes: bool = False,
 ) -> Any:
-    """A graph of `func`, traced once for each kind of arguments: `tf.function` by its earlier name
-    and arguments.
+    """`tf.function` by its earlier name and arguments: a graph of `func`, traced once for each kind
+    of arguments.
     """
     return tf.function(
         func,

@@ -20,13 +20,12 @@ UNEQUAL = "Shapes of labels and predictions are unequal"
 class Metric(Trackable):
     """Calling it adds a batch; `result()` is the value so far.
 
-    A metric of one's own defines `build` (makes variables by `add_variable`), `call` (adds a batch
-    to them) and `result`. In a graph a call returns tensors that add the batch when they are run.
+    A subclass defines `build`, which makes variables by `add_variable`, `call`, which adds a batch
+    to them, and `result`. In a graph, a call returns tensors; running them adds the batch.
 
     Args:
-        name: the class's name by default; its variables are named `<name>/...`.
-        use_global_variables: in a graph, the collection of the variables: global ones, not local
-            ones.
+        name: by default the class's name; the variables are named `<name>/...`.
+        use_global_variables: in a graph, make global variables, not local ones.
     """
 
     def __init__(self, name: str | None = None, use_global_variables: bool = False) -> None:
@@ -52,16 +51,16 @@ class Metric(Trackable):
 
     @property
     def name(self) -> str:
-        """Made unique by a number at its end."""
+        """The name, which a number at its end makes unique."""
         return self._name
 
     @property
     def variables(self) -> list[Any]:
-        """In the order in which they were made."""
+        """The variables, in the order in which they were made."""
         return self._vars
 
     def init_variables(self) -> Any:
-        """Set the variables back; in a graph, the operation that does."""
+        """Set the variables back; in a graph, return the operation that does so."""
         if not tf.executing_eagerly():
             return tf.group([variable.initializer for variable in self._vars])
         for variable, value in zip(self._vars, self._initial_values, strict=True):
@@ -69,7 +68,7 @@ class Metric(Trackable):
         return None
 
     def build(self, *args: Any, **kwargs: Any) -> None:
-        """Make the variables, at the first call."""
+        """Make the variables; runs at the first call."""
         raise NotImplementedError("Metrics must define a build() member function")
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
@@ -81,15 +80,15 @@ class Metric(Trackable):
         raise NotImplementedError("Metrics must define a result() member function")
 
     def value(self) -> Any:
-        """`result` in an eager program, its tensor in a graph."""
+        """The value of `result` in an eager program; its tensor in a graph."""
         return self.result if tf.executing_eagerly() else self.result()
 
     def aggregate(self, metrics: list[Any]) -> None:
         """Add what other metrics of this class have counted.
 
         Raises:
-            TypeError: one is of another class.
-            ValueError: one has other variables.
+            TypeError: a metric is of another class.
+            ValueError: a metric has other variables.
         """
         for metric in metrics:
             if type(metric) is not type(self):
@@ -104,7 +103,7 @@ class Metric(Trackable):
         """A variable of the metric, for use in `build`.
 
         Raises:
-            RuntimeError: outside of `build`.
+            RuntimeError: it is called outside of `build`.
         """
         if self._built:
             raise RuntimeError("Can't call add_variable() except in build().")
@@ -130,12 +129,12 @@ class Metric(Trackable):
 
 
 class Mean(Metric):
-    """The mean of all values, by weights where they are given.
+    """The mean of all values, weighted if weights are given.
 
     Args:
-        name: as of `Metric`.
-        dtype: of the two sums and of the result.
-        use_global_variables: as of `Metric`.
+        name: see `Metric`.
+        dtype: the dtype of the two sums and of the result.
+        use_global_variables: see `Metric`.
     """
 
     def __init__(self, name: str | None = None, dtype: Any = tf.float64, use_global_variables: bool = False) -> None:
@@ -148,7 +147,9 @@ class Mean(Metric):
         self.denom = self.add_variable("denom", (), self.dtype, tf.zeros_initializer)
 
     def call(self, values: Any, weights: Any = None) -> Any:
-        """Add values of any shape, with weights that broadcast to it; returns the arguments."""
+        """Add values of any shape, with weights that broadcast to that shape; returns the
+        arguments.
+        """
         if weights is None:
             self.denom.assign_add(tf.cast(tf.identity(tf.size(values)), self.dtype))
             total = tf.reduce_sum(values)
@@ -164,7 +165,8 @@ class Mean(Metric):
         """The mean, a scalar; NaN before the first value.
 
         Args:
-            write_summary: bool: also write it to the default writer of `tf.contrib.summary`.
+            write_summary: whether to write the mean to the default writer of `tf.contrib.summary`,
+                too.
         """
         mean = self.numer / self.denom
         from tf1kit.tf1.private import framework_smart_cond as smart_cond
@@ -178,13 +180,13 @@ class Mean(Metric):
         return mean
 
     def _matching(self, matches: Any, weights: Any, *arguments: Any) -> Any:
-        """Add bool matches; returns the arguments."""
+        """Add bools that say which predictions match; returns the arguments."""
         Mean.call(self, tf.cast(matches, self.dtype), weights=weights)
         return arguments if weights is None else (*arguments, weights)
 
 
 class Accuracy(Mean):
-    """The part of labels that equal their predictions; both of one shape and dtype."""
+    """The share of labels that equal their predictions; both have the same shape and dtype."""
 
     def __init__(self, name: str | None = None, dtype: Any = tf.float64) -> None:
         super().__init__(name=name, dtype=dtype)
@@ -196,22 +198,23 @@ class Accuracy(Mean):
 
 
 class CategoricalAccuracy(Accuracy):
-    """Of one-hot labels and logits or probabilities, both [..., classes]."""
+    """The accuracy of one-hot labels and logits or probabilities, both [..., classes]."""
 
     def call(self, labels: Any, predictions: Any, weights: Any = None) -> Any:  # type: ignore[override]
-        """Add a batch; returns the classes, [...]."""
+        """Add a batch; returns labels and predictions as class numbers, [...]."""
         tf.assert_equal(tf.shape(labels), tf.shape(predictions), message=UNEQUAL)
         labels, predictions = tf.argmax(labels, axis=-1), tf.argmax(predictions, axis=-1)
         return self._matching(tf.equal(labels, predictions), weights, labels, predictions)
 
 
 class BinaryAccuracy(Mean):
-    """Of labels 0 and 1, and predictions that count as 1 above a threshold; both of one shape.
+    """The accuracy of labels 0 and 1, and predictions that count as 1 above a threshold; both have
+    the same shape.
 
     Args:
         threshold: 0.5 for probabilities, 0 for logits.
-        name: as of `Metric`.
-        dtype: as of `Mean`.
+        name: see `Metric`.
+        dtype: see `Mean`.
     """
 
     def __init__(self, threshold: float, name: str | None = None, dtype: Any = tf.float64) -> None:
@@ -226,10 +229,12 @@ class BinaryAccuracy(Mean):
 
 
 class SparseAccuracy(Accuracy):
-    """Of labels as class numbers [batch], and logits or probabilities [batch, classes]."""
+    """The accuracy of labels as class numbers [batch], and logits or probabilities [batch,
+    classes].
+    """
 
     def call(self, labels: Any, predictions: Any, weights: Any = None) -> Any:  # type: ignore[override]
-        """Add a batch; returns the classes, [batch]."""
+        """Add a batch; returns labels and predictions as class numbers, [batch]."""
         message = "First axis of labels and predictions is unequal"
         tf.assert_equal(tf.shape(labels), tf.shape(predictions)[0], message=message)
         labels, predictions = tf.cast(labels, tf.int64), tf.argmax(predictions, axis=-1)

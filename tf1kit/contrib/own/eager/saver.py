@@ -1,4 +1,4 @@
-"""Checkpoints by name in an eager program.  Source: TensorFlow 1.15.5:
+"""Name-based checkpoints in an eager program. Source: TensorFlow 1.15.5:
 tensorflow/contrib/eager/python/saver.py.
 """
 
@@ -27,8 +27,8 @@ class Saver:
         self._saver = tf.train.Saver(var_list=var_list)
 
     def save(self, file_prefix: str, global_step: Any = None) -> str:
-        """Write the variables; returns the checkpoint's path, with the step at its end where one is
-        given.
+        """Write the variables; returns the checkpoint's path, which ends with the step if there is
+        one.
         """
         return self._saver.save(None, file_prefix, write_meta_graph=False, global_step=global_step)
 

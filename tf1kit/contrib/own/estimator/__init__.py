@@ -1,3 +1,3 @@
-"""`tf.contrib.estimator`, as far as tensorflow-estimator 2.15 has what it rests on; that is
-imported when used.
+"""The parts of `tf.contrib.estimator` that tensorflow-estimator 2.15 still supports. That package
+is imported when it is used.
 """

@@ -1,4 +1,4 @@
-"""Additions to an estimator or an optimizer that is there.
+"""Adds something to an existing estimator or optimizer.
 
 Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/extenders.py.
 """
@@ -18,18 +18,19 @@ def add_metrics(estimator: Any, metric_fn: Callable[..., dict[str, Any]]) -> Any
 
     Args:
         estimator: a `tf.estimator.Estimator`.
-        metric_fn: takes any of `features`, `labels`, `predictions`, `config` by name; returns name
-            to (value, update op). Its metrics go before the estimator's own of the same name.
+        metric_fn: takes any of `features`, `labels`, `predictions`, `config` by name; returns a
+            dict of name to (value, update op). Its metrics replace the estimator's metrics of the
+            same name.
 
     Raises:
-        ValueError: `metric_fn` has another parameter.
+        ValueError: `metric_fn` has a parameter of another name.
     """
     return estimators.module("extenders", "tf.contrib.estimator.add_metrics").add_metrics(estimator, metric_fn)
 
 
 def clip_gradients_by_norm(optimizer: Any, clip_norm: float) -> tf.train.Optimizer:
-    """An optimizer that clips all gradients together to a global norm, then does what `optimizer`
-    does.
+    """An optimizer that clips all gradients together to a global norm and hands them to
+    `optimizer`.
 
     Args:
         optimizer: a `tf.train.Optimizer`.
@@ -47,7 +48,7 @@ class _Clipped(tf.train.Optimizer):
         self._clip_norm = clip_norm
 
     def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
-        """The gradients, not yet clipped."""
+        """The gradients before they are clipped."""
         return self._optimizer.compute_gradients(*args, **kwargs)
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
@@ -70,19 +71,19 @@ def forward_features(
     keys: str | Sequence[str] | None = None,
     sparse_default_values: Mapping[str, Any] | None = None,
 ) -> Any:
-    """A new estimator whose predictions have some of the features with them, such as an identifier
-    of the row.
+    """A new estimator that adds some features, such as an identifier of the row, to its
+    predictions.
 
     Args:
         estimator: a `tf.estimator.Estimator`.
-        keys: one feature or several; None for all.
-        sparse_default_values: feature to the value for its gaps; those sparse features are made
-            dense.
+        keys: one feature or several; None takes all.
+        sparse_default_values: makes sparse features dense: a dict of feature to the value for its
+            gaps.
 
     Raises:
         TypeError: `keys` is neither a string nor a list of strings.
-        ValueError: when the model is built: a key is not a feature, is a prediction already, or is
-            left sparse.
+        ValueError: a key is not a feature, is a prediction already, or has a sparse tensor; raised
+            when the model is built.
     """
     if isinstance(keys, str):
         keys = [keys]

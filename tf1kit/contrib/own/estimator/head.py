@@ -1,10 +1,10 @@
-"""Heads for one's own model functions: the loss, the metrics and the predictions that go with a
-kind of label.
+"""Heads for model functions. A head gives the loss, the metrics and the predictions for a kind of
+label.
 
 Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/head.py.
-`multi_label_head` and `multi_head` are not here. A head's
-`create_estimator_spec(features, mode, logits, labels, optimizer)` gives the `EstimatorSpec`; its
-defaults differ from the canned estimators' in the reduction of the loss: the mean, not the sum.
+`multi_label_head` and `multi_head` are not supplied. A head's `create_estimator_spec(features,
+mode, logits, labels, optimizer)` gives the `EstimatorSpec`. By default the loss of a head is the
+mean over the batch; that of the canned estimators is the sum.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def multi_class_head(
     [batch, n_classes].
 
     Raises:
-        ValueError: fewer than three classes, or an unknown reduction.
+        ValueError: there are fewer than three classes, or the reduction is unknown.
     """
     return _canned("multi_class_head")._multi_class_head_with_softmax_cross_entropy_loss(
         n_classes, weight_column, label_vocabulary, loss_reduction, loss_fn, name
@@ -50,7 +50,7 @@ def binary_classification_head(
     1].
 
     Raises:
-        ValueError: a threshold outside (0, 1), or an unknown reduction.
+        ValueError: a threshold is outside (0, 1), or the reduction is unknown.
     """
     return _canned("binary_classification_head")._binary_logistic_head_with_sigmoid_cross_entropy_loss(
         weight_column, thresholds, label_vocabulary, loss_reduction, loss_fn, name
@@ -68,7 +68,7 @@ def regression_head(
     """Squared error: labels and logits float32 [batch, label_dimension].
 
     Raises:
-        ValueError: `label_dimension` below 1, or an unknown reduction.
+        ValueError: `label_dimension` is below 1, or the reduction is unknown.
     """
     return _canned("regression_head")._regression_head(
         weight_column, label_dimension, loss_reduction, loss_fn, inverse_link_fn, name
@@ -82,7 +82,7 @@ def poisson_regression_head(
     compute_full_loss: bool = True,
     name: str | None = None,
 ) -> Any:
-    """Poisson loss of counts: labels float32 >= 0 and logits, the log of the rate, [batch,
+    """Poisson loss of counts: labels float32 >= 0 and logits (the log of the rate), both [batch,
     label_dimension].
     """
 
@@ -95,8 +95,8 @@ def poisson_regression_head(
 
 
 def logistic_regression_head(weight_column: Any = None, loss_reduction: str = MEAN, name: str | None = None) -> Any:
-    """Logistic regression: labels float32 [batch, 1] in [0, 1], logits [batch, 1]; regression's
-    predictions and metrics.
+    """Logistic regression: labels float32 [batch, 1] in [0, 1], logits [batch, 1]. Predictions and
+    metrics are those of a regression.
     """
     canned = _canned("logistic_regression_head")
 

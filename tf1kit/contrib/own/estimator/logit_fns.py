@@ -1,4 +1,4 @@
-"""Functions from features to logits, the building blocks of the canned estimators.
+"""Functions that make logits of features, the building blocks of the canned estimators.
 
 Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/logit_fns.py.
 """
@@ -12,8 +12,8 @@ from tf1kit.tf1.estimator import public as estimator
 
 
 def call_logit_fn(logit_fn: Callable[..., Any], features: Any, mode: str, params: Any, config: Any) -> Any:
-    """What `logit_fn` returns, called with those of the arguments that it takes: [batch, n], or a
-    dict of them.
+    """Call `logit_fn` with the arguments that it takes; returns its logits, [batch, n] or a dict of
+    them.
 
     Raises:
         ValueError: it returns neither a tensor nor a dict of tensors.
@@ -31,7 +31,8 @@ def dnn_logit_fn_builder(
     input_layer_partitioner: Any,
     batch_norm: bool,
 ) -> Callable[..., Any]:
-    """A function (features, mode) to logits [batch, units] of a net of dense layers.
+    """A function of (features, mode) that returns logits [batch, units] of a network of dense
+    layers.
 
     Raises:
         ValueError: `units` is not an int.
@@ -43,6 +44,6 @@ def dnn_logit_fn_builder(
 def linear_logit_fn_builder(
     units: int, feature_columns: Sequence[Any], sparse_combiner: str = "sum"
 ) -> Callable[..., Any]:
-    """A function (features) to logits [batch, units] of a linear model."""
+    """A function of features that returns logits [batch, units] of a linear model."""
     build = estimator.module("canned.linear", "tf.contrib.estimator.linear_logit_fn_builder").linear_logit_fn_builder
     return build(units, feature_columns, sparse_combiner)

@@ -1,9 +1,9 @@
 """The towers of estimators, on one device: `replicate_model_fn` and `TowerOptimizer`.
 
 Source: TensorFlow 1.15.5:
-tensorflow_estimator/contrib/estimator/python/estimator/replicate_model_fn.py. Not here: several
-devices, whose gradients it gathered and summed; on one it only places the model, and the optimizer
-is the wrapped one.
+tensorflow_estimator/contrib/estimator/python/estimator/replicate_model_fn.py. Several devices,
+whose gradients 1.15.5 summed, are not supplied. On one device it only places the model, and the
+optimizer is the wrapped one.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ def replicate_model_fn(
     """A model function that places `model_fn` on the device.
 
     Args:
-        model_fn: of an Estimator.
-        loss_reduction: how losses of several devices are joined; of one it changes nothing.
-        devices: None for the GPUs, or the CPU where there are none.
+        model_fn: the model function of an Estimator.
+        loss_reduction: how the losses of several devices are joined; with one device it changes
+            nothing.
+        devices: None takes the GPUs, or the CPU of a machine without a GPU.
 
     Raises:
         ValueError: `loss_reduction` does not reduce.
@@ -59,10 +60,10 @@ def _local(kind: str) -> list[str]:
 
 
 class TowerOptimizer(tf.train.Optimizer):
-    """The optimizer that it is made of.
+    """Passes every call on to the optimizer that it wraps.
 
     Args:
-        optimizer_or_optimizer_fn: an optimizer, or a function that makes it when it is first
+        optimizer_or_optimizer_fn: an optimizer, or a function that makes one when it is first
             needed.
     """
 
@@ -75,25 +76,25 @@ class TowerOptimizer(tf.train.Optimizer):
         return self._optimizer_or_optimizer_fn
 
     def compute_gradients(self, loss: Any, *args: Any, **kwargs: Any) -> Any:
-        """Those of the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().compute_gradients(loss, *args, **kwargs)
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, **kwargs: Any) -> Any:
-        """By the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().apply_gradients(grads_and_vars, global_step, **kwargs)
 
     def get_slot(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().get_slot(*args, **kwargs)
 
     def get_slot_names(self, *args: Any, **kwargs: Any) -> Any:
-        """Those of the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().get_slot_names(*args, **kwargs)
 
     def get_name(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().get_name(*args, **kwargs)
 
     def variables(self, *args: Any, **kwargs: Any) -> Any:
-        """Those of the optimizer."""
+        """Call the optimizer's method."""
         return self._get_optimizer().variables(*args, **kwargs)

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.factorization`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.factorization` that no installed package has."""

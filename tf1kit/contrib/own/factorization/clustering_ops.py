@@ -1,8 +1,8 @@
-"""K-means as a graph: a step of Lloyd's algorithm is one run of an operation.
+"""K-means as a graph: one run of an operation is one step of Lloyd's algorithm.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/clustering_ops.py. Its
-kernels are in TensorFlow's core. Not here: `use_mini_batch` with more than one step for each
-iteration, and KMC2.
+Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/clustering_ops.py.
+TensorFlow's core has the kernels. `use_mini_batch` with more than one step an iteration, and KMC2,
+are not supplied.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ class KMeans:
     """K-means of points.
 
     Args:
-        inputs: float32 [points, dim], or a list of such.
-        num_clusters: how many.
+        inputs: float32 [points, dim], or a list of such tensors.
+        num_clusters: the number of clusters.
         initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a
-            function of the inputs and the number of centers that are missing.
+            function of the inputs and the number of missing centers.
         distance_metric: `SQUARED_EUCLIDEAN_DISTANCE` or `COSINE_DISTANCE`.
-        use_mini_batch: move centers by the points of a batch, less the more they have seen.
-        mini_batch_steps_per_iteration: only 1 here.
-        random_seed: of the first centers.
+        use_mini_batch: move a center by the points of a batch; the more points it has seen, the
+            less it moves.
+        mini_batch_steps_per_iteration: must be 1.
+        random_seed: the seed by which the first centers are drawn.
         kmeans_plus_plus_num_retries: candidates for each center.
-        kmc2_chain_length: not used here.
+        kmc2_chain_length: not used.
 
     Raises:
-        ValueError: another initialisation or distance.
-        NotImplementedError: what is not here: see the module.
+        ValueError: the initialisation or the distance is unknown.
+        NotImplementedError: an argument asks for something that is not supplied; see the module.
     """
 
     def __init__(
@@ -73,15 +74,14 @@ class KMeans:
         self._retries = kmeans_plus_plus_num_retries
 
     def training_graph(self) -> tuple[Any, Any, Any, Any, Any, Any]:
-        """Build it; makes variables `clusters` [clusters, dim] and `initialized`, and counts for
-        mini-batches.
+        """Build the graph, with the variables `clusters` [clusters, dim] and `initialized`, and
+        with counts for mini-batches.
 
         Returns:
-            For each input, in a tuple: the distances to all centers [points, clusters], the nearest
-                center int32
-            [points] and the distance to it [points]; then the variable that says whether there are
-                centers, the operation
-            that chooses them, and the operation of a step.
+            Three tuples with an item for each input: the distances to all centers [points,
+                clusters], the nearest center int32 [points], and the distance to it [points]. Then
+                the variable that says whether the centers are chosen, the operation that chooses
+                them, and the operation of a step.
         """
         initial = self._initial_clusters
         count = tf.convert_to_tensor(self._num_clusters)
@@ -119,7 +119,7 @@ class KMeans:
         return distances, tf.squeeze(index, [-1]), tf.squeeze(distance, [-1])
 
     def _full_step(self, inputs: Any, nearest: Any, centers: Any, count: Any) -> Any:
-        """Each center to the mean of its points; to the origin where it has no points."""
+        """Move each center to the mean of its points, or to the origin if it has none."""
         sums, counts = [], []
         for points, index in zip(inputs, nearest, strict=True):
             sums.append(tf.unsorted_segment_sum(points, index, count))
@@ -129,7 +129,9 @@ class KMeans:
         return tf.assign(centers, tf.nn.l2_normalize(moved, dim=1) if self._cosine else moved)
 
     def _batch_step(self, points: Any, nearest: Any, centers: Any, seen: Any) -> Any:
-        """Each center towards the mean of its points, by their share in all that it has seen."""
+        """Move each center towards the mean of its points, by their share in all points that it has
+        seen.
+        """
         unique, index = tf.unique(tf.reshape(nearest, [-1]))
         size = tf.size(unique)
         before, old = tf.gather(seen, unique), tf.gather(centers, unique)
@@ -140,7 +142,7 @@ class KMeans:
             return tf.group(tf.scatter_add(seen, unique, new), tf.scatter_add(centers, unique, pull))
 
     def _initialize(self, centers: Any, initialized: Any, initial: Any, count: Any) -> Any:
-        """Choose as many centers as are missing; may be run until there are enough."""
+        """Choose as many centers as are missing; a program runs it until there are enough."""
         chosen = tf.shape(centers)[0]
         missing = count - chosen
 

@@ -1,5 +1,5 @@
-"""K-means as an estimator: `tf.estimator.experimental.KMeans` with the parameters and distances of
-contrib's.
+"""K-means as an estimator: `tf.estimator.experimental.KMeans` with contrib's parameters and
+distances.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/factorization/python/ops/kmeans.py.
 """
@@ -18,21 +18,22 @@ class KMeansClustering(_Base):
     """K-means of points float32 [points, dim].
 
     Args:
-        num_clusters: how many.
-        model_dir: where checkpoints go.
+        num_clusters: the number of clusters.
+        model_dir: the folder of the checkpoints.
         initial_clusters: `RANDOM_INIT`, `KMEANS_PLUS_PLUS_INIT`, centers [clusters, dim], or a
             function.
         distance_metric: `SQUARED_EUCLIDEAN_DISTANCE` or `COSINE_DISTANCE`.
-        random_seed: of the first centers.
-        use_mini_batch: move centers by the points of a batch, less the more they have seen.
+        random_seed: the seed by which the first centers are drawn.
+        use_mini_batch: move a center by the points of a batch; the more points it has seen, the
+            less it moves.
         mini_batch_steps_per_iteration: steps before the centers are moved.
         kmeans_plus_plus_num_retries: candidates for each center.
-        relative_tolerance: training ends when the loss changes by less than this part of it.
+        relative_tolerance: training ends when the loss changes by less than this share of itself.
         config: see `tf.estimator.Estimator`.
-        feature_columns: what of the features the points are; by default all.
+        feature_columns: the features that make the points; by default all.
 
     Raises:
-        ValueError: another initialisation or distance.
+        ValueError: the initialisation or the distance is unknown.
         UsageError: tensorflow-estimator is not installed.
     """
 
@@ -65,8 +66,8 @@ class KMeansClustering(_Base):
         )
 
     def transform(self, input_fn: Any) -> Iterator[Any]:
-        """Each point's distances to the centers, float32 [clusters]: Euclidean ones squared, unlike
-        the newer class.
+        """Each point's distances to the centers, float32 [clusters]. Euclidean distances are
+        squared; those of the newer class are not.
         """
         for result in self.predict(input_fn=input_fn, predict_keys=[_Base.ALL_DISTANCES]):
             yield result[_Base.ALL_DISTANCES]

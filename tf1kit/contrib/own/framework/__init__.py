@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.framework`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.framework` that no installed package has."""

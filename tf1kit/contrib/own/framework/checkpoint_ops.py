@@ -1,7 +1,7 @@
-"""Initializers that take rows from a checkpoint whose vocabulary was another.
+"""Initializers that take rows from a checkpoint with another vocabulary.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/ops/checkpoint_ops.py. What they are
-made of is in TensorFlow's core.
+Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/ops/checkpoint_ops.py. TensorFlow's
+core has their parts.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def load_linear_multiclass_bias_initializer(
     initializer: Any = None,
     max_rows_in_memory: int = -1,
 ) -> Any:
-    """An initializer of biases [classes + buckets, 1], each from the class of the same name; others
-    by `initializer`.
+    """An initializer of biases [classes + buckets, 1]. A bias comes from the class of the same
+    name, or else from `initializer`.
     """
     return load_and_remap_matrix_initializer(
         ckpt_path=ckpt_path,
@@ -60,8 +60,8 @@ def load_variable_slot_initializer(
     initializer: Any = None,
     max_rows_in_memory: int = -1,
 ) -> Any:
-    """An initializer of a slot of a partitioned variable, whose partition is
-    `primary_partition_info`.
+    """An initializer of a slot of a partitioned variable; `primary_partition_info` is the
+    variable's partition.
     """
     of_variable = load_and_remap_matrix_initializer(
         ckpt_path=ckpt_path,

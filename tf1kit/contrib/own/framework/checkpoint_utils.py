@@ -1,8 +1,8 @@
-"""Checkpoints read, and variables initialised from them.
+"""Reads checkpoints, and initializes variables from them.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/checkpoint_utils.py; here,
-those of `tf.train`. Unlike 1.15.5's, `init_from_checkpoint` names its operations after the
-variables, and is not in a distribution strategy's way.
+Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/checkpoint_utils.py. The
+functions here are those of `tf.train`. Other than in 1.15.5, `init_from_checkpoint` names its
+operations after the variables, and works in a distribution strategy.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def init_from_checkpoint(checkpoint_dir: Any, assignment_map: Any) -> None:
 
     Args:
         checkpoint_dir: a checkpoint, or a folder.
-        assignment_map: name in the checkpoint to a variable, its name, or a list of the parts of
-            one; or scope to scope, each ending in "/".
+        assignment_map: a dict of a name in the checkpoint to a variable, its name, or a list of its
+            parts; or of a scope to a scope, each ending in "/".
 
     Raises:
         ValueError: a name or a shape does not fit.

@@ -1,4 +1,4 @@
-"""The placeholders of a graph, and fusing parts of a graph into one operation.
+"""Finds the placeholders of a graph, and fuses parts of a graph into one operation.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/graph_util.py.
 """
@@ -13,8 +13,8 @@ __all__ = ["get_placeholders"]
 
 
 def get_placeholders(graph: Any) -> list[Any]:
-    """The tensors of all placeholders, in the order in which they were made; raises TypeError
-    unless it is a graph.
+    """The tensors of all placeholders of a graph, in the order in which they were made. Raises
+    TypeError if `graph` is not a graph.
     """
     if not isinstance(graph, tf.Graph):
         raise TypeError(f"Input graph needs to be a Graph: {graph}")

@@ -26,14 +26,14 @@ def py_func(
     """`tf.py_func` with nested arguments and results.
 
     Args:
-        func: called with arrays in the place of tensors.
-        args: list or tuple of (nested) tensors.
-        kwargs: dict of (nested) tensors.
-        output_types: the structure of the result, of dtypes; or a function of the arguments that
-            returns it.
-        output_shapes: the like for the shapes; None leaves them unknown.
-        stateful: the function may return something else each time.
-        name: of the operation.
+        func: called with arrays in place of tensors.
+        args: a list or tuple of tensors, which may be nested.
+        kwargs: a dict of tensors, which may be nested.
+        output_types: the dtypes of the result, in its structure; or a function that returns them
+            for the arguments.
+        output_shapes: the shapes of the result, in the same way; None leaves them unknown.
+        stateful: whether the function may return something else each time.
+        name: the name of the operation.
 
     Returns:
         Tensors in the structure of `output_types`.

@@ -14,7 +14,7 @@ __all__ = ["assert_scalar_int", "reduce_sum_n", "remove_squeezable_dimensions", 
 
 
 def reduce_sum_n(tensors: Any, name: str | None = None) -> Any:
-    """The sum of everything in all tensors, a scalar; raises ValueError for no tensors."""
+    """The sum of all values of all tensors, a scalar. Raises ValueError for an empty list."""
     if not tensors:
         raise ValueError("No tensors provided.")
     with tf.name_scope(name, "reduce_sum_n", tensors) as scope:
@@ -23,8 +23,8 @@ def reduce_sum_n(tensors: Any, name: str | None = None) -> Any:
 
 
 def remove_squeezable_dimensions(predictions: Any, labels: Any, name: str | None = None) -> tuple[Any, Any]:
-    """Predictions and labels without the last dimension of one of them, if that is 1 and the other
-    has one fewer.
+    """Predictions and labels of the same rank: one of them loses its last dimension if that is 1
+    and the other has one dimension fewer.
     """
     with tf.name_scope(name, "remove_squeezable_dimensions", [predictions, labels]):
         predictions, labels = tf.convert_to_tensor(predictions), tf.convert_to_tensor(labels)
@@ -40,8 +40,8 @@ def remove_squeezable_dimensions(predictions: Any, labels: Any, name: str | None
 
 
 def _squeezed(tensor: Any, condition: Any) -> Any:
-    """Without its last dimension where the condition is true; untouched where that dimension cannot
-    be 1.
+    """The tensor without its last dimension if the condition is true; the tensor itself if that
+    dimension cannot be 1.
     """
     shape = tensor.get_shape()
     if shape.ndims is not None and not (shape.ndims and shape.dims[-1].is_compatible_with(1)):
@@ -50,7 +50,7 @@ def _squeezed(tensor: Any, condition: Any) -> Any:
 
 
 def with_same_shape(expected_tensor: Any, tensor: Any) -> Any:
-    """The tensor, if it has the shape of the other: see `with_shape`."""
+    """The tensor if it has the shape of `expected_tensor`; see `with_shape`."""
     with tf.name_scope(f"{tensor.op.name}/", values=[expected_tensor, tensor]):
         shape = expected_tensor.get_shape()
         expected = shape.as_list() if shape.is_fully_defined() else tf.shape(expected_tensor, name="expected_shape")
@@ -66,7 +66,7 @@ def with_shape(expected_shape: Any, tensor: Any) -> Any:
 
     Raises:
         ValueError: the tensor is known to have another shape, or `expected_shape` is not a shape.
-        tf.errors.InvalidArgumentError: when run, its shape is another.
+        tf.errors.InvalidArgumentError: the tensor has another shape when it runs.
     """
     if isinstance(tensor, tf.SparseTensor):
         raise ValueError("SparseTensor not supported.")
@@ -100,7 +100,9 @@ def _check_dtype(right: Any, dtype: Any, shape: Any, tensor: Any) -> None:
 
 
 def _checked(expected_shape: Any, tensor: Any) -> Any:
-    """The tensor, whose shape is compared when it runs; -1 or an unknown dimension fits any size."""
+    """The tensor with a comparison of its shape, made when it runs; -1 or an unknown dimension fits
+    any size.
+    """
     wanted = expected_shape
     if isinstance(wanted, tf.TensorShape):
         wanted = [-1 if dimension is None else dimension for dimension in wanted.as_list()]
@@ -122,7 +124,7 @@ def _checked(expected_shape: Any, tensor: Any) -> Any:
 
 
 def assert_scalar_int(tensor: Any, name: str | None = None) -> Any:
-    """The tensor, if it is an integer scalar; raises ValueError otherwise."""
+    """The tensor if it is an integer scalar; else it raises ValueError."""
     with tf.name_scope(name, "assert_scalar_int", [tensor]) as scope:
         tensor = tf.convert_to_tensor(tensor)
         if not tensor.dtype.base_dtype.is_integer:

@@ -1,3 +1,1 @@
-"""`tensorflow.contrib.graph_editor`, as far as it only looks at a graph: what is in no installed
-package.
-"""
+"""The parts of `tensorflow.contrib.graph_editor` that only look at a graph."""

@@ -1,4 +1,4 @@
-"""Which operations depend on others.
+"""Finds the operations that others need, and those that need others.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/graph_editor/select.py.
 """
@@ -23,14 +23,14 @@ def get_backward_walk_ops(
     stop_at_ts: Collection[Any] = (),
     control_inputs: bool = False,
 ) -> list[tf.Operation]:
-    """The operations that others need.
+    """The operations that some operations need.
 
     Args:
-        seed_ops: those others, or tensors that they make.
-        inclusive: whether they are of the result, too.
-        within_ops: the only operations to go through; None for all.
-        within_ops_fn: says of an operation whether to go through it; None for all.
-        stop_at_ts: tensors not to go beyond.
+        seed_ops: the operations to start from, or tensors that they make.
+        inclusive: whether the result has `seed_ops`, too.
+        within_ops: the only operations to go through; None goes through all.
+        within_ops_fn: tells whether to go through an operation; None goes through all.
+        stop_at_ts: tensors at which to stop.
         control_inputs: whether control dependencies count.
     """
     stop = {id(tensor) for tensor in stop_at_ts}
@@ -51,16 +51,16 @@ def get_forward_walk_ops(
     stop_at_ts: Collection[Any] = (),
     control_outputs: Any = None,
 ) -> list[tf.Operation]:
-    """The operations that need others: as `get_backward_walk_ops`.
+    """The operations that need some operations; the counterpart of `get_backward_walk_ops`.
 
     Args:
-        seed_ops: those others, or tensors that are taken.
-        inclusive: whether they are of the result, too.
-        within_ops: the only operations to go through; None for all.
-        within_ops_fn: says of an operation whether to go through it; None for all.
-        stop_at_ts: tensors not to go beyond.
-        control_outputs: an object whose `get` gives the operations that wait for one; None for not
-            counting them.
+        seed_ops: the operations to start from, or tensors that other operations take.
+        inclusive: whether the result has `seed_ops`, too.
+        within_ops: the only operations to go through; None goes through all.
+        within_ops_fn: tells whether to go through an operation; None goes through all.
+        stop_at_ts: tensors at which to stop.
+        control_outputs: an object with a method `get` that gives the operations that wait for an
+            operation; None does not count them.
     """
     stop = {id(tensor) for tensor in stop_at_ts}
 
@@ -73,7 +73,7 @@ def get_forward_walk_ops(
 
 
 def _seeds(given: Any, of_tensors: Callable[[Any], list[tf.Operation]]) -> list[tf.Operation]:
-    """Where to start; from tensors where the first one given is a tensor."""
+    """The operations to start from; of tensors, `of_tensors` gives them."""
     if tf.is_tensor(given):
         return of_tensors(given)
     several = operations(given) if isinstance(given, tf.Operation) else list(given)
@@ -87,7 +87,7 @@ def _walk(
     within: Collection[tf.Operation] | None,
     fits: Within,
 ) -> list[tf.Operation]:
-    """All that can be reached, the nearest first."""
+    """All operations that can be reached, the nearest first."""
     allowed = None if within is None else set(operations(within))
     found = dict.fromkeys(seed for seed in seeds if allowed is None or seed in allowed)
     wave = list(found)

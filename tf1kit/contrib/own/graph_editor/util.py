@@ -1,4 +1,4 @@
-"""Which tensors a graph has, what makes them, and what takes them.
+"""Finds the tensors of a graph, the operations that make them, and those that take them.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/graph_editor/util.py.
 """

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.image`: images turned, moved and warped."""
+"""`tensorflow.contrib.image`: rotates, moves and warps images."""

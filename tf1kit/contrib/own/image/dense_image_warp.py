@@ -1,4 +1,4 @@
-"""Images moved by a flow for each pixel.
+"""Moves each pixel of an image by a flow.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/dense_image_warp.py.
 """
@@ -13,13 +13,13 @@ __all__ = ["dense_image_warp"]
 
 
 def dense_image_warp(image: Any, flow: Any, name: str = "dense_image_warp") -> Any:
-    """The image whose pixel (y, x) is that at (y, x) - flow[y, x], bilinearly; outside counts as
-    the nearest inside.
+    """An image whose pixel (y, x) is the pixel at (y, x) - flow[y, x], interpolated bilinearly. A
+    point outside counts as the nearest one inside.
 
     Args:
         image: floating [batch, height, width, channels], at least 2 x 2.
         flow: floating [batch, height, width, 2], in pixels down and to the right.
-        name: of the operations' scope.
+        name: the name scope of the operations.
 
     Returns:
         [batch, height, width, channels], of the image's type. Gradients go to both.
@@ -36,8 +36,8 @@ def dense_image_warp(image: Any, flow: Any, name: str = "dense_image_warp") -> A
 
 
 def _interpolate_bilinear(image: Any, points: Any) -> Any:
-    """The image's values [batch, points, channels] at points [batch, points, 2] of rows and
-    columns.
+    """The image's values [batch, points, channels] at points [batch, points, 2], each a row and a
+    column.
     """
     batch, height, width, channels = tf.unstack(tf.shape(image))
     big_enough = [tf.assert_greater_equal(size, 2, message="Grid must be at least 2 x 2.") for size in (height, width)]

@@ -1,8 +1,8 @@
 """Projective transforms of images, connected components, bipartite matching.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/image_ops.py. The kernel of
-transforms is in TensorFlow's core now; components and matching, whose kernels left, are computed in
-NumPy (`tf.numpy_function`).
+Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/image_ops.py. TensorFlow's core has
+the kernel of transforms now. Components and matching lost their kernels; NumPy computes them
+(`tf.numpy_function`).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ DTYPES = (tf.uint8, tf.int32, tf.int64, tf.float16, tf.float32, tf.float64)
 
 
 def _as_batch(images: Any) -> tuple[Any, Any]:
-    """Images [batch, height, width, channels] of ones of rank 2 to 4, and what makes those out of
-    them again.
+    """Images of rank 2 to 4 as [batch, height, width, channels], and a function that turns such
+    images back.
     """
     if images.dtype.base_dtype not in DTYPES:
         raise TypeError(f"Invalid dtype {images.dtype}.")
@@ -47,20 +47,20 @@ def _as_batch(images: Any) -> tuple[Any, Any]:
 
 
 def rotate(images: Any, angles: Any, interpolation: str = "NEAREST", name: str | None = None) -> Any:
-    """Images turned counterclockwise about their middle; what comes in from outside is 0.
+    """Rotate images counterclockwise about their middle; pixels from outside are 0.
 
     Args:
         images: [height, width], [height, width, channels] or [batch, height, width, channels] of
             one of `DTYPES`.
-        angles: in radians, a scalar or [batch].
+        angles: a scalar or [batch], in radians.
         interpolation: "NEAREST" or "BILINEAR".
-        name: of the operations' scope.
+        name: the name scope of the operations.
 
     Returns:
         Images of the same shape and type.
 
     Raises:
-        TypeError: another type or rank.
+        TypeError: the type or the rank is another one.
     """
     with tf.name_scope(name, "rotate"):
         batch, restored = _as_batch(tf.convert_to_tensor(images))
@@ -70,14 +70,16 @@ def rotate(images: Any, angles: Any, interpolation: str = "NEAREST", name: str |
 
 
 def translate(images: Any, translations: Any, interpolation: str = "NEAREST", name: str | None = None) -> Any:
-    """Images moved by [dx, dy] (or [batch, 2]) pixels to the right and down; otherwise as `rotate`."""
+    """Move images by [dx, dy] (or [batch, 2]) pixels to the right and down; otherwise like
+    `rotate`.
+    """
     with tf.name_scope(name, "translate"):
         return transform(images, translations_to_projective_transforms(translations), interpolation=interpolation)
 
 
 def angles_to_projective_transforms(angles: Any, image_height: Any, image_width: Any, name: str | None = None) -> Any:
-    """Transforms [angles, 8] that turn images of a size by angles (a scalar or [angles], radians)
-    about their middle.
+    """Transforms [angles, 8] that rotate images of a size about their middle, by angles in radians
+    (a scalar or [angles]).
     """
     with tf.name_scope(name, "angles_to_projective_transforms"):
         angles = tf.convert_to_tensor(angles, name="angles", dtype=tf.float32)
@@ -108,23 +110,23 @@ def translations_to_projective_transforms(translations: Any, name: str | None = 
 def transform(
     images: Any, transforms: Any, interpolation: str = "NEAREST", output_shape: Any = None, name: str | None = None
 ) -> Any:
-    """Images whose point (x, y) is that at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k), k = c0
-    x + c1 y + 1.
+    """Images whose point (x, y) is the point at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k),
+    where k = c0 x + c1 y + 1.
 
     Args:
         images: [height, width], [height, width, channels] or [batch, height, width, channels] of
             one of `DTYPES`.
         transforms: [a0, a1, a2, b0, b1, b2, c0, c1], or one for each image: [batch, 8].
         interpolation: "NEAREST" or "BILINEAR".
-        output_shape: [height, width] of the result, None: that of the images.
-        name: of the operations' scope.
+        output_shape: [height, width] of the result; None takes that of the images.
+        name: the name scope of the operations.
 
     Returns:
         Images of the same rank and type. Gradients go to the images.
 
     Raises:
-        TypeError: another type or rank.
-        ValueError: an output shape of another length.
+        TypeError: the type or the rank is another one.
+        ValueError: the output shape does not have two numbers.
     """
     with tf.name_scope(name, "transform"):
         batch, restored = _as_batch(tf.convert_to_tensor(images, name="images"))
@@ -150,7 +152,9 @@ def transform(
 
 
 def compose_transforms(*transforms: Any) -> Any:
-    """The transforms [n, 8] that do the same as all of these, [8] or [n, 8], one after the other."""
+    """The transforms [n, 8] that do what all given transforms, [8] or [n, 8], do one after the
+    other.
+    """
     assert transforms, "transforms cannot be empty"
     with tf.name_scope("compose_transforms"):
         composed = flat_transforms_to_matrices(transforms[0])
@@ -185,12 +189,12 @@ def bipartite_match(distance_mat: Any, num_valid_rows: Any, top_k: int = -1, nam
     Args:
         distance_mat: float32 [rows, columns].
         num_valid_rows: [1], how many of the rows count.
-        top_k: how many pairs; 0 or less: as many as there can be.
-        name: of the operation.
+        top_k: how many pairs; 0 or less makes as many as possible.
+        name: the name of the operation.
 
     Returns:
-        The column of each row, int32 [rows], and the row of each column, int32 [columns]; -1 for
-            none.
+        The column of each row, int32 [rows], and the row of each column, int32 [columns]; -1 where
+            there is no pair.
     """
     with tf.name_scope(name):
         distance = tf.convert_to_tensor(distance_mat, tf.float32)
@@ -217,8 +221,8 @@ def _match(distance: np.ndarray, valid: np.ndarray, top_k: int) -> tuple[np.ndar
 
 
 def connected_components(images: Any) -> Any:
-    """Numbers 1, 2, ... of the areas of one value that hang together by edges; 0 where the image is
-    0 (or False).
+    """Number the connected components 1, 2, ...: areas of one value whose pixels share edges.
+    Pixels of 0 (or False) get 0.
 
     Args:
         images: [height, width] or [batch, height, width], of numbers, bools or strings.
@@ -227,7 +231,7 @@ def connected_components(images: Any) -> Any:
         int32 of the same shape; each number occurs in one image only.
 
     Raises:
-        TypeError: another rank.
+        TypeError: the rank is another one.
     """
     with tf.name_scope("connected_components"):
         images = tf.convert_to_tensor(images, name="images")
@@ -240,7 +244,7 @@ def connected_components(images: Any) -> Any:
 
 
 def _components(batch: np.ndarray) -> np.ndarray:
-    """Numbered in the order in which the first pixel of each comes."""
+    """Number the components in the order of their first pixels."""
     found = np.zeros(batch.shape, np.int32)
     nothing = b"" if batch.dtype.kind in "SO" else np.zeros((), batch.dtype)
     _, height, width = batch.shape

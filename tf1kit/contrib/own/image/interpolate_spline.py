@@ -22,15 +22,15 @@ def interpolate_spline(
     regularization_weight: float = 0.0,
     name: str = "interpolate_spline",
 ) -> Any:
-    """The values at some points of the smooth function that has given values at others.
+    """Values, at query points, of the smooth function that has given values at training points.
 
     Args:
         train_points: floating [batch, n, d].
         train_values: [batch, n, k].
         query_points: [batch, m, d].
         order: 1, 2 (thin plates), 3, ...
-        regularization_weight: above 0, the function need not go through the points.
-        name: of the operations' scope.
+        regularization_weight: above 0, the function need not reach the given values exactly.
+        name: the name scope of the operations.
 
     Returns:
         [batch, m, k].
@@ -55,7 +55,7 @@ def _with_ones(points: Any) -> Any:
 
 
 def _squared_distances(left: Any, right: Any) -> Any:
-    """[batch, n, m] between [batch, n, d] and [batch, m, d]."""
+    """The squared distances [batch, n, m] between points [batch, n, d] and [batch, m, d]."""
     of_left = tf.reduce_sum(tf.square(left), 2)[:, :, None]
     of_right = tf.reduce_sum(tf.square(right), 2)[:, None, :]
     return of_left - 2 * tf.matmul(left, right, adjoint_b=True) + of_right

@@ -1,4 +1,4 @@
-"""Images warped so that given points move to given places.
+"""Warps images so that given points move to given places.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/sparse_image_warp.py.
 """
@@ -25,17 +25,17 @@ def sparse_image_warp(
     num_boundary_points: int = 0,
     name: str = "sparse_image_warp",
 ) -> tuple[Any, Any]:
-    """Warp by a spline through the moves of control points.
+    """Warp an image by a spline through the moves of control points.
 
     Args:
-        image: floating [batch, height, width, channels], its shape known.
-        source_control_point_locations: [batch, points, 2] of rows and columns.
+        image: floating [batch, height, width, channels], of known shape.
+        source_control_point_locations: [batch, points, 2], the row and the column of each point.
         dest_control_point_locations: where these go.
-        interpolation_order: of the spline.
-        regularization_weight: of the spline.
-        num_boundary_points: above 0, the border stays where it is: at the corners and so many
-            points less one between.
-        name: of the operations' scope.
+        interpolation_order: the spline's order.
+        regularization_weight: the spline's regularization weight.
+        num_boundary_points: above 0, the border stays where it is: at the corners and at this
+            number less one of points along each edge.
+        name: the name scope of the operations.
 
     Returns:
         The image, and the flow [batch, height, width, 2] that moved it.
@@ -64,7 +64,7 @@ def _repeated(points: np.ndarray, batch: int, dtype: Any) -> Any:
 
 
 def _border(height: int, width: int, between: int) -> np.ndarray:
-    """Points [n, 2] on the edges: the corners, and so many between two of them."""
+    """Points [n, 2] on the edges: the corners, and a number of points between each two of them."""
     rows, columns = (np.linspace(0, size - 1, between + 2) for size in (height, width))
     grid = np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
     return grid[np.any((grid == 0) | (grid == [height - 1, width - 1]), axis=1)]

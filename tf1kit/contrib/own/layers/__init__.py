@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.layers`: what tf-slim does not have."""
+"""The parts of `tensorflow.contrib.layers` that tf-slim does not have."""

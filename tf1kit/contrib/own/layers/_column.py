@@ -49,12 +49,12 @@ class _FeatureColumn:
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse its features from examples."""
+        """The specification by which `tf.parse_example` reads its features."""
         raise NotImplementedError
 
     @property
     def key(self) -> str:
-        """What columns are sorted by."""
+        """The key by which columns are sorted."""
         return str(self)
 
     def insert_transformed_feature(self, columns_to_tensors: dict[Any, Any]) -> None:

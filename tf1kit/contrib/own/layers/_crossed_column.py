@@ -54,12 +54,12 @@ class _CrossedColumn(
 
     @property
     def length(self) -> int:
-        """How many ids there are."""
+        """The number of ids."""
         return int(self.hash_bucket_size)
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse the columns from an example."""
+        """The specification by which `tf.parse_example` reads the columns' features."""
         return {key: value for column in self.columns for key, value in feature_config(column).items()}
 
     def _checkpoint_path(self) -> tuple[str, str] | None:

@@ -52,13 +52,13 @@ class _RealValuedColumn(
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
+        """The specification by which `tf.parse_example` reads the feature."""
         default = None if self.default_value is None else list(self.default_value)
         return {self.column_name: tf.FixedLenFeature([self.dimension], self.dtype, default)}
 
     @property
     def key(self) -> str:
-        """What columns are sorted by."""
+        """The key by which columns are sorted."""
         return self._key_without("normalizer")
 
     @property
@@ -101,12 +101,12 @@ class _BucketizedColumn(
 
     @property
     def length(self) -> int:
-        """How many buckets there are."""
+        """The number of buckets."""
         return len(self.boundaries) + 1
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
+        """The specification by which `tf.parse_example` reads the feature."""
         return dict(self.source_column.config)
 
     @property
@@ -149,12 +149,12 @@ class _OneHotColumn(_Dense, namedtuple("_OneHotColumn", ["sparse_id_column"])):
 
     @property
     def length(self) -> int:
-        """How many categories there are."""
+        """The number of categories."""
         return int(self.sparse_id_column.length)
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
+        """The specification by which `tf.parse_example` reads the feature."""
         return feature_config(self.sparse_id_column)
 
     @property
@@ -219,17 +219,17 @@ class _EmbeddingColumn(
 
     @property
     def length(self) -> int:
-        """How many categories there are."""
+        """The number of categories."""
         return int(self.sparse_id_column.length if self.shared_vocab_size is None else self.shared_vocab_size)
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
+        """The specification by which `tf.parse_example` reads the feature."""
         return feature_config(self.sparse_id_column)
 
     @property
     def key(self) -> str:
-        """What columns are sorted by."""
+        """The key by which columns are sorted."""
         return self._key_without("initializer")
 
     @property

@@ -29,7 +29,7 @@ class _Categories(_FeatureColumn, core._CategoricalColumn):
 
     @property
     def length(self) -> int:
-        """How many ids there are."""
+        """The number of ids."""
         raise NotImplementedError
 
     combiner: str
@@ -93,17 +93,17 @@ class _SparseColumn(
 
     @property
     def length(self) -> int:
-        """How many ids there are."""
+        """The number of ids."""
         config = self.lookup_config
         return int(config.vocab_size + config.num_oov_buckets if config else self.bucket_size)
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse it from an example."""
+        """The specification by which `tf.parse_example` reads the feature."""
         return {self.column_name: tf.VarLenFeature(self.dtype)}
 
     def is_compatible(self, other_column: Any) -> bool:
-        """Whether both have the same ids, as far as can be told."""
+        """Whether both columns have the same ids, as far as the columns show it."""
         if self.lookup_config and other_column.lookup_config:
             return bool(self.lookup_config == other_column.lookup_config)
         same = self.dtype == other_column.dtype or (self.dtype.is_integer and other_column.dtype.is_integer)
@@ -172,12 +172,12 @@ class _WeightedSparseColumn(
 
     @property
     def length(self) -> int:
-        """How many ids there are."""
+        """The number of ids."""
         return int(self.sparse_id_column.length)
 
     @property
     def config(self) -> dict[str, Any]:
-        """How to parse both from an example."""
+        """The specification by which `tf.parse_example` reads both features."""
         return {**feature_config(self.sparse_id_column), self.weight_column_name: tf.VarLenFeature(self.dtype)}
 
     @property
@@ -199,7 +199,7 @@ class _WeightedSparseColumn(
         return input_tensor[1]
 
     def is_compatible(self, other_column: Any) -> bool:
-        """Whether both have the same ids, as far as can be told."""
+        """Whether both columns have the same ids, as far as the columns show it."""
         other = other_column.sparse_id_column if isinstance(other_column, _WeightedSparseColumn) else other_column
         return bool(self.sparse_id_column.is_compatible(other))
 

@@ -28,12 +28,12 @@ def safe_embedding_lookup_sparse(
     Args:
         embedding_weights: [vocabulary, dim], or a list of its parts.
         sparse_ids: a sparse tensor of integers [d0, ..., dn].
-        sparse_weights: of the ids.
+        sparse_weights: the weights of the ids.
         combiner: "mean" (also for None), "sqrtn" or "sum".
         default_id: for rows without ids; None: these are 0.
-        name: of the operations.
-        partition_strategy: of the parts: "div" or "mod".
-        max_norm: to which an embedding is clipped.
+        name: the name of the operations.
+        partition_strategy: how rows are dealt out to the parts: "div" or "mod".
+        max_norm: the norm to which an embedding is clipped.
 
     Returns:
         [d0, ..., dim].

@@ -42,10 +42,10 @@ def bow_encoder(
         vocab_size: rows of the variable `embeddings`.
         embed_dim: its columns.
         sparse_lookup: ids of 0 in dense rows do not count.
-        initializer: of the variable.
-        regularizer: of the variable.
+        initializer: the initializer of the variable.
+        regularizer: the regularizer of the variable.
         trainable: the variable.
-        scope: of variables, "bow_encoder" by default.
+        scope: the variable scope, by default "bow_encoder".
         reuse: the variable.
 
     Raises:
@@ -82,10 +82,10 @@ def embed_sequence(
         vocab_size: rows of the variable `embeddings`.
         embed_dim: its columns; both may be left out with `reuse`.
         unique: look each id up once.
-        initializer: of the variable.
-        regularizer: of the variable.
+        initializer: the initializer of the variable.
+        regularizer: the regularizer of the variable.
         trainable: the variable.
-        scope: of variables, "EmbedSequence" by default.
+        scope: the variable scope, by default "EmbedSequence".
         reuse: the variable.
 
     Raises:

@@ -55,10 +55,10 @@ def sparse_column_with_integerized_feature(
     """Categories that are numbers already, modulo `bucket_size`.
 
     Args:
-        column_name: of the feature.
+        column_name: the name of the feature.
         bucket_size: how many categories.
-        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
-        dtype: of the feature, an integer one.
+        combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
+        dtype: the dtype of the feature, an integer one.
 
     Raises:
         ValueError: `bucket_size` below 1, or another dtype.
@@ -72,10 +72,10 @@ def sparse_column_with_hash_bucket(
     """Categories by hash.
 
     Args:
-        column_name: of the feature.
+        column_name: the name of the feature.
         hash_bucket_size: how many categories.
-        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
-        dtype: of the feature, string or an integer one.
+        combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
+        dtype: the dtype of the feature, string or an integer one.
         hash_keys: lists of two integers: a strong hash by each of them in place of one fast hash.
 
     Raises:
@@ -98,11 +98,11 @@ def sparse_column_with_keys(
     """Categories by place in a list.
 
     Args:
-        column_name: of the feature.
+        column_name: the name of the feature.
         keys: the list.
-        default_value: the category of what is not in it; -1: none.
-        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
-        dtype: of the feature, string or an integer one.
+        default_value: the category of values that it does not have; -1 leaves them out.
+        combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
+        dtype: the dtype of the feature, string or an integer one.
     """
     keys = tuple(keys)
     config = _SparseIdLookupConfig(keys=keys, vocab_size=len(keys), default_value=default_value)
@@ -121,13 +121,13 @@ def sparse_column_with_vocabulary_file(
     """Categories by line of a file.
 
     Args:
-        column_name: of the feature.
+        column_name: the name of the feature.
         vocabulary_file: the file.
         num_oov_buckets: how many categories, by hash, for what is not in it.
         vocab_size: how many lines count; required.
-        default_value: the category of what is not in it; -1: none.
-        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
-        dtype: of the feature, string or an integer one.
+        default_value: the category of values that it does not have; -1 leaves them out.
+        combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
+        dtype: the dtype of the feature, string or an integer one.
 
     Raises:
         ValueError: no `vocab_size`.
@@ -166,12 +166,12 @@ def embedding_column(
 
     Args:
         sparse_id_column: the categories.
-        dimension: of the vectors.
-        combiner: of an example's vectors: "mean", "sqrtn" or "sum".
-        initializer: None: a truncated normal with a deviation of 1 / sqrt(categories).
-        ckpt_to_load_from: a checkpoint to start from, and
-        tensor_name_in_ckpt: the name in it.
-        max_norm: to which a vector is clipped.
+        dimension: the length of a vector.
+        combiner: how the vectors of an example are joined: "mean", "sqrtn" or "sum".
+        initializer: None draws from a truncated normal with a deviation of 1 / sqrt(categories).
+        ckpt_to_load_from: a checkpoint to start from; needs `tensor_name_in_ckpt`.
+        tensor_name_in_ckpt: the variable's name in the checkpoint.
+        max_norm: the norm to which a vector is clipped.
         trainable: whether the vectors are trained.
 
     Raises:
@@ -200,13 +200,13 @@ def shared_embedding_columns(
 
     Args:
         sparse_id_columns: a list of them.
-        dimension: of the vectors.
-        combiner: of an example's vectors: "mean", "sqrtn" or "sum".
-        shared_embedding_name: of the variable; None: made of the columns' names.
-        initializer: None: a truncated normal with a deviation of 1 / sqrt(categories).
-        ckpt_to_load_from: a checkpoint to start from, and
-        tensor_name_in_ckpt: the name in it.
-        max_norm: to which a vector is clipped.
+        dimension: the length of a vector.
+        combiner: how the vectors of an example are joined: "mean", "sqrtn" or "sum".
+        shared_embedding_name: the variable's name; None makes it of the columns' names.
+        initializer: None draws from a truncated normal with a deviation of 1 / sqrt(categories).
+        ckpt_to_load_from: a checkpoint to start from; needs `tensor_name_in_ckpt`.
+        tensor_name_in_ckpt: the variable's name in the checkpoint.
+        max_norm: the norm to which a vector is clipped.
         trainable: whether the vectors are trained.
 
     Raises:
@@ -266,10 +266,10 @@ def real_valued_column(
     """A column of numbers.
 
     Args:
-        column_name: of the feature.
+        column_name: the name of the feature.
         dimension: how many numbers an example has.
         default_value: for examples without; one, or a list of `dimension`.
-        dtype: of the feature, an integer or floating one.
+        dtype: the dtype of the feature, an integer or floating one.
         normalizer: a function of the feature's tensor.
 
     Raises:
@@ -321,9 +321,9 @@ def crossed_column(
     Args:
         columns: two or more.
         hash_bucket_size: how many categories.
-        combiner: of an example's categories in a linear model: "sum", "mean" or "sqrtn".
-        ckpt_to_load_from: a checkpoint to start from, and
-        tensor_name_in_ckpt: the name in it.
+        combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
+        ckpt_to_load_from: a checkpoint to start from; needs `tensor_name_in_ckpt`.
+        tensor_name_in_ckpt: the variable's name in the checkpoint.
         hash_key: how hashes are combined; None: in 1.15.5's older way.
 
     Raises:

@@ -100,7 +100,7 @@ def input_from_feature_columns(
         feature_columns: contrib's.
         weight_collections: more collections for the variables, <scope>/<column>/weights.
         trainable: whether embeddings are.
-        scope: of the variables.
+        scope: the scope of the variables.
         cols_to_outs: each column's part is put here.
 
     Returns:
@@ -141,11 +141,11 @@ def weighted_sum_from_feature_columns(
         columns_to_tensors: features by name; columns' tensors by column, where they are there
             already.
         feature_columns: contrib's.
-        num_outputs: of the model.
+        num_outputs: how many outputs the model has.
         weight_collections: more collections for the variables, <scope>/<column>/weights (weight of
             a real-valued column) and <scope>/bias_weight, which all start at 0.
         trainable: whether they are.
-        scope: of the variables.
+        scope: the scope of the variables.
 
     Returns:
         float32 [batch, num_outputs], a dict of lists of variables by column, and the bias.

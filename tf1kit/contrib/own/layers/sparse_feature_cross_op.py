@@ -30,7 +30,7 @@ def sparse_feature_cross(
             last in the crosses.
         hashed_output: numbers in place of texts such as b"a_X_b".
         num_buckets: numbers below it; 0: any below 2**63.
-        name: of the operations.
+        name: the name of the operations.
         hash_key: how hashes are combined; None: as 1.15.5 does without one.
 
     Returns:

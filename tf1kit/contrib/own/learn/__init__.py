@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.learn`: the data sets."""
+"""`tensorflow.contrib.learn`: data sets, estimators and what they train with."""

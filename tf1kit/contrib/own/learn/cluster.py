@@ -40,8 +40,9 @@ class ClusterConfig:
     """The task of this process and its cluster, by TF_CONFIG.
 
     Args:
-        master: of the session; None for the address of this task, "" for the only one of a cluster.
-        evaluation_master: of the session that evaluates.
+        master: the session's master; None takes the address of this task, or "" where the cluster
+            has one task only.
+        evaluation_master: the master of the session that evaluates.
 
     Raises:
         ValueError: the cluster has no such task.

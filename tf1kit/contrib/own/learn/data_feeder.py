@@ -20,7 +20,7 @@ class DataFeeder:
         x, y: the examples.
         batch_size: None for all of them.
         shuffle: by a generator of seed 42.
-        epochs: passes over the examples; None for endless ones.
+        epochs: passes over the examples; None never ends.
     """
 
     def __init__(self, x: Any, y: Any, batch_size: int | None, shuffle: bool, epochs: int | None) -> None:

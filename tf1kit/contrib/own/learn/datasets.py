@@ -24,7 +24,7 @@ def load_dataset(name: str, size: str = "small", test_with_fake_data: bool = Fal
     """A data set of `DATASETS`: a `base.Dataset`, or `base.Datasets` for "mnist" and "dbpedia".
 
     Raises:
-        ValueError: another name.
+        ValueError: there is no data set of that name.
     """
     if name not in DATASETS:
         raise ValueError(f"Name of dataset is not found: {name}")
@@ -37,7 +37,7 @@ def make_dataset(
     """A made data set of `SYNTHETIC`: data float64 [n_samples, 2], target [n_samples].
 
     Raises:
-        ValueError: another name.
+        ValueError: there is no data set of that name.
     """
     if name not in SYNTHETIC:
         raise ValueError(f"Synthetic dataset not found or not implemeted: {name}")

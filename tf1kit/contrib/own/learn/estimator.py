@@ -208,7 +208,7 @@ class BaseEstimator:
         Args:
             x: arrays, or
             input_fn: returns features.
-            batch_size: of the arrays.
+            batch_size: how many rows of the arrays are one batch.
             outputs: keys of the predictions; None: all.
             as_iterable: see above.
             iterate_batches: see above.

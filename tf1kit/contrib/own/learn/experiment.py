@@ -26,7 +26,7 @@ class Experiment:
     on.
 
     Args:
-        estimator: of either kind.
+        estimator: an estimator of contrib.learn or of tf.estimator.
         train_input_fn: for training.
         eval_input_fn: for evaluation.
         eval_metrics: {name: `MetricSpec`} for contrib.learn's estimators.
@@ -41,7 +41,8 @@ class Experiment:
             0: only at the end.
         delay_workers_by_global_step: workers wait for steps, not seconds.
         export_strategies: an `ExportStrategy`, or several.
-        train_steps_per_iteration: of `continuous_train_and_eval`.
+        train_steps_per_iteration: how many steps `continuous_train_and_eval` trains before it
+            evaluates.
         checkpoint_and_export: evaluate and export whenever a checkpoint was written.
         saving_listeners: for tf.estimator's estimators.
         check_interval_secs: least time between two looks.

@@ -79,8 +79,8 @@ class DataSet:
         one_hot: whether the made-up labels are one-hot.
         dtype: tf.float32 scales the images to 0..1, tf.uint8 leaves them as they are.
         reshape: flatten each image.
-        seed: of NumPy's global generator; without, it is seeded from the graph's seed, or at random
-            where the graph has no seed.
+        seed: seeds NumPy's global generator; without it, the generator is seeded from the graph's
+            seed, or at random where the graph has no seed.
 
     Raises:
         TypeError: another dtype.

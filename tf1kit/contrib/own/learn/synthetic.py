@@ -52,7 +52,7 @@ def spirals(
     """Two spirals of one of `SPIRALS`: data float64 [n_samples, 2], target [n_samples].
 
     Raises:
-        ValueError: another mode.
+        ValueError: the mode is unknown.
     """
     if mode is None or mode not in SPIRALS:
         raise ValueError(f"Cannot generate spiral with mode {mode}")

@@ -60,7 +60,8 @@ class VocabularyProcessor:
     """Documents as rows of the numbers of their words.
 
     Args:
-        max_document_length: of a row; longer documents are cut, shorter ones filled up with 0.
+        max_document_length: the length of a row; longer documents are cut, shorter ones filled up
+            with 0.
         min_frequency: leave out words that come that often or less.
         vocabulary: a `CategoricalVocabulary`, None for a new one.
         tokenizer_fn: documents to lists of words, None for `tokenizer`.

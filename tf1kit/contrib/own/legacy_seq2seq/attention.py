@@ -86,14 +86,14 @@ def attention_decoder(
 
     Args:
         decoder_inputs: T tensors [B, I]; I static.
-        initial_state: of the cell.
+        initial_state: the cell's first state.
         attention_states: [B, L, S]; S static.
         cell: an RNN cell.
-        output_size: O; the cell's.
+        output_size: O; by default the cell's output size.
         num_heads: how many attentions.
         loop_function: see `rnn_decoder`.
-        dtype: of the variables; the scope's.
-        scope: variable scope; "attention_decoder".
+        dtype: the dtype of the variables; by default the scope's.
+        scope: the variable scope, by default "attention_decoder".
         initial_state_attention: whether attention is read before the first step too, by the initial
             state.
 
@@ -159,20 +159,20 @@ def embedding_attention_decoder(
 
     Args:
         decoder_inputs: T tensors int [B].
-        initial_state: of the cell.
+        initial_state: the cell's first state.
         attention_states: [B, L, S]; S static.
         cell: an RNN cell.
         num_symbols: K.
         embedding_size: E.
         num_heads: how many attentions.
-        output_size: O; the cell's.
+        output_size: O; by default the cell's output size.
         output_projection: weights [O, K] and biases [K] that make logits of the outputs, for
             `feed_previous`.
-        feed_previous: whether each step after the first is fed the most likely symbol of the one
+        feed_previous: whether each step after the first is fed the most likely symbol of the step
             before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
-        dtype: of the variables; the scope's.
-        scope: variable scope; "embedding_attention_decoder".
+        dtype: the dtype of the variables; by default the scope's.
+        scope: the variable scope, by default "embedding_attention_decoder".
         initial_state_attention: see `attention_decoder`.
 
     Returns:
@@ -224,16 +224,16 @@ def embedding_attention_seq2seq(
         encoder_inputs: tensors int [B].
         decoder_inputs: T tensors int [B].
         cell: an RNN cell.
-        num_encoder_symbols: of the encoder's embedding.
-        num_decoder_symbols: K, of the decoder's embedding and of the outputs.
-        embedding_size: of both.
+        num_encoder_symbols: how many symbols the encoder's embedding has.
+        num_decoder_symbols: K, how many symbols the decoder's embedding and the outputs have.
+        embedding_size: the length of an embedding, in encoder and decoder.
         num_heads: how many attentions.
         output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
             variables of its own.
         feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
             symbol.
-        dtype: of the states and variables; the scope's.
-        scope: variable scope; "embedding_attention_seq2seq".
+        dtype: the dtype of states and variables; by default the scope's.
+        scope: the variable scope, by default "embedding_attention_seq2seq".
         initial_state_attention: see `attention_decoder`.
 
     Returns:

@@ -79,11 +79,11 @@ def rnn_decoder(
 
     Args:
         decoder_inputs: T tensors [B, I].
-        initial_state: of the cell.
+        initial_state: the cell's first state.
         cell: an RNN cell.
         loop_function: called with the last output [B, O] and the step, it gives the next input in
             place of the given one, from the second step on.
-        scope: variable scope; "rnn_decoder".
+        scope: the variable scope, by default "rnn_decoder".
 
     Returns:
         a list of T outputs [B, O] and the last state.
@@ -120,16 +120,16 @@ def embedding_rnn_decoder(
 
     Args:
         decoder_inputs: T tensors int [B].
-        initial_state: of the cell.
+        initial_state: the cell's first state.
         cell: an RNN cell.
         num_symbols: K.
         embedding_size: E.
         output_projection: weights [O, K] and biases [K] that make logits of the cell's outputs, for
             `feed_previous`.
-        feed_previous: whether each step after the first is fed the most likely symbol of the one
+        feed_previous: whether each step after the first is fed the most likely symbol of the step
             before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
-        scope: variable scope; "embedding_rnn_decoder".
+        scope: the variable scope, by default "embedding_rnn_decoder".
 
     Returns:
         a list of T outputs [B, O] and the last state.

@@ -28,7 +28,7 @@ def sequence_loss_by_example(
             1e-12).
         softmax_loss_function: called with `labels=` and `logits=` of a step; None for the sparse
             softmax cross-entropy.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         float [B].
@@ -73,7 +73,7 @@ def sequence_loss(
         average_across_timesteps: see `sequence_loss_by_example`.
         average_across_batch: whether to divide by B.
         softmax_loss_function: see `sequence_loss_by_example`.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         a float scalar.
@@ -118,7 +118,7 @@ def model_with_buckets(
             a state.
         softmax_loss_function: see `sequence_loss_by_example`.
         per_example_loss: whether a loss is [B] and not a scalar.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         the outputs and the loss of each bucket.

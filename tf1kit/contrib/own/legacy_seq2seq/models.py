@@ -40,8 +40,8 @@ def basic_rnn_seq2seq(
         encoder_inputs: tensors [B, I].
         decoder_inputs: T tensors [B, I].
         cell: an RNN cell.
-        dtype: of the encoder's first state.
-        scope: variable scope; "basic_rnn_seq2seq".
+        dtype: the dtype of the encoder's first state.
+        scope: the variable scope, by default "basic_rnn_seq2seq".
 
     Returns:
         a list of T outputs [B, O] and the last state.
@@ -68,8 +68,8 @@ def tied_rnn_seq2seq(
         decoder_inputs: T tensors [B, I].
         cell: an RNN cell.
         loop_function: see `rnn_decoder`.
-        dtype: of the encoder's first state.
-        scope: variable scope inside "combined_tied_rnn_seq2seq"; "tied_rnn_seq2seq".
+        dtype: the dtype of the encoder's first state.
+        scope: the variable scope inside "combined_tied_rnn_seq2seq", by default "tied_rnn_seq2seq".
 
     Returns:
         a list of T outputs [B, O] and the last state.
@@ -101,15 +101,15 @@ def embedding_rnn_seq2seq(
         encoder_inputs: tensors int [B].
         decoder_inputs: T tensors int [B].
         cell: an RNN cell.
-        num_encoder_symbols: of the encoder's embedding.
-        num_decoder_symbols: K, of the decoder's embedding and of the outputs.
-        embedding_size: of both.
+        num_encoder_symbols: how many symbols the encoder's embedding has.
+        num_decoder_symbols: K, how many symbols the decoder's embedding and the outputs have.
+        embedding_size: the length of an embedding, in encoder and decoder.
         output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
             variables of its own.
         feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
             symbol.
-        dtype: of the states and variables; the scope's.
-        scope: variable scope; "embedding_rnn_seq2seq".
+        dtype: the dtype of states and variables; by default the scope's.
+        scope: the variable scope, by default "embedding_rnn_seq2seq".
 
     Returns:
         a list of T outputs [B, K] ([B, O] with `output_projection`) and the last state.
@@ -164,15 +164,15 @@ def embedding_tied_rnn_seq2seq(
         encoder_inputs: tensors int [B].
         decoder_inputs: T tensors int [B].
         cell: an RNN cell.
-        num_symbols: of the embedding.
-        embedding_size: of the embedding.
-        num_decoder_symbols: K, of the outputs; `num_symbols`.
+        num_symbols: how many symbols the embedding has.
+        embedding_size: the length of an embedding.
+        num_decoder_symbols: K, how many symbols the outputs have; by default `num_symbols`.
         output_projection: weights [O, num_symbols] and biases [num_symbols]; None projects the
             outputs to K by variables of its own.
         feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
             symbol.
-        dtype: of the states and variables; the scope's.
-        scope: variable scope; "embedding_tied_rnn_seq2seq".
+        dtype: the dtype of states and variables; by default the scope's.
+        scope: the variable scope, by default "embedding_tied_rnn_seq2seq".
 
     Returns:
         a list of T outputs [B, K] ([B, O] with `output_projection`) and the last state.
@@ -220,13 +220,13 @@ def one2many_rnn_seq2seq(
         decoder_inputs_dict: name to tensors int [B].
         enc_cell: an RNN cell.
         dec_cells_dict: name to RNN cell.
-        num_encoder_symbols: of the encoder's embedding.
+        num_encoder_symbols: how many symbols the encoder's embedding has.
         num_decoder_symbols_dict: name to the number of symbols of that decoder.
-        embedding_size: of all embeddings.
+        embedding_size: the length of an embedding, the same in all of them.
         feed_previous: a bool, or a boolean scalar tensor: whether the decoders are fed their own
             last symbols.
-        dtype: of the states and variables; the scope's.
-        scope: variable scope; "one2many_rnn_seq2seq".
+        dtype: the dtype of states and variables; by default the scope's.
+        scope: the variable scope, by default "one2many_rnn_seq2seq".
 
     Returns:
         name to outputs, and name to last state.

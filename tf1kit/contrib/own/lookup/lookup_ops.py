@@ -62,9 +62,9 @@ def index_table_from_tensor(
         mapping: the keys.
         num_oov_buckets: other keys go into so many numbers from n on, by their hash.
         default_value: the number of other keys, where there are no buckets for them.
-        hasher_spec: of the hash.
-        dtype: of the keys.
-        name: of the operations.
+        hasher_spec: which hash is used.
+        dtype: the dtype of the keys.
+        name: the name of the operations.
 
     Raises:
         ValueError: no mapping.
@@ -107,9 +107,9 @@ class HashTable(tf.lookup.StaticHashTable):
 
     Args:
         initializer: such as `KeyValueTensorInitializer`.
-        default_value: of keys that it does not have.
+        default_value: the value of keys that the table does not have.
         shared_name: under which sessions share it.
-        name: of its operations.
+        name: the name of its operations.
     """
 
     def __init__(

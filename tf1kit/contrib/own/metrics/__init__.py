@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.metrics`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.metrics` that no installed package has."""

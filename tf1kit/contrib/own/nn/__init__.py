@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.nn`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.nn` that no installed package has."""

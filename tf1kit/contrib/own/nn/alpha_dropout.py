@@ -17,9 +17,9 @@ def alpha_dropout(x: Any, keep_prob: Any, noise_shape: Any = None, seed: Any = N
     Args:
         x: floating, of any shape.
         keep_prob: in (0, 1], a number or a scalar.
-        noise_shape: of the choice, which is broadcast to x.
-        seed: of the choice.
-        name: of the operations.
+        noise_shape: the shape of the random choice, which is broadcast to x.
+        seed: the seed of the choice.
+        name: the name of the operations.
 
     Returns:
         As x.

@@ -37,14 +37,14 @@ def rank_sampled_softmax_loss(
         inputs: [batch, dim].
         num_sampled: how many are drawn.
         num_resampled: how many of them count.
-        num_classes: of all.
-        num_true: labels of an example.
+        num_classes: how many classes there are.
+        num_true: how many labels an example has.
         sampled_values: as a candidate sampler returns them; None: by
             `tf.nn.learned_unigram_candidate_sampler`.
         resampling_temperature: the higher, the less the logits decide.
         remove_accidental_hits: leave out labels that were drawn.
         partition_strategy: "div" or "mod".
-        name: of the operations.
+        name: the name of the operations.
 
     Raises:
         ValueError: numbers that do not fit each other, or another strategy.

@@ -14,7 +14,7 @@ def scaled_softplus(x: Any, alpha: Any, clip: Any = None, name: str | None = Non
         x: floating, of any shape.
         alpha: positive, broadcast to x.
         clip: None for no upper limit.
-        name: of the operations' scope.
+        name: the name scope of the operations.
 
     Returns:
         As x. Gradients go to all arguments; the one of alpha comes from TensorFlow's own rules,

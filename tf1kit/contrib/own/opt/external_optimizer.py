@@ -72,7 +72,7 @@ class ExternalOptimizerInterface:
             fetches: tensors to be fetched at each evaluation, for `loss_callback`.
             step_callback: called with the flat vector after each step.
             loss_callback: called with the fetches at each evaluation.
-            **run_kwargs: of the `session.run` that sets the variables.
+            **run_kwargs: passed on to the `session.run` that sets the variables.
         """
         session = session or tf.get_default_session()
         evaluated = (session, feed_dict or {}, fetches or [])

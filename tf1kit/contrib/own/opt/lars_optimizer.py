@@ -16,12 +16,12 @@ class LARSOptimizer(tf.train.Optimizer):
     momentum.
 
     Args:
-        learning_rate: of all.
+        learning_rate: the rate that all variables share.
         momentum: not negative.
         weight_decay: added to the gradient; not negative.
         eeta: the coefficient of trust.
         epsilon: added to the norm that is divided by.
-        name: of its operations and slots.
+        name: the name of its operations and slots.
         skip_list: variables with one of these in their name are trained by plain momentum.
         use_nesterov: Nesterov momentum.
 

@@ -18,7 +18,7 @@ class MovingAverageOptimizer(tf.train.Optimizer):
 
     Args:
         opt: the optimizer.
-        average_decay: of the averages.
+        average_decay: the decay of the averages.
         num_updates: as for `tf.train.ExponentialMovingAverage`.
         sequential_update: average after the step, not beside it.
     """
@@ -32,11 +32,11 @@ class MovingAverageOptimizer(tf.train.Optimizer):
         self._sequential_update = sequential_update
 
     def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._optimizer.compute_gradients(*args, **kwargs)
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: Any = None) -> Any:
-        """That of the optimizer, and the averages' update."""
+        """Call the optimizer's method, and update the averages."""
         grads_and_vars = list(grads_and_vars)
         train = self._optimizer.apply_gradients(grads_and_vars, global_step=global_step, name=name)
         trained = [variable for gradient, variable in grads_and_vars if gradient is not None]
@@ -55,8 +55,8 @@ class MovingAverageOptimizer(tf.train.Optimizer):
 
         Args:
             var_list: as for `tf.train.Saver`; None: all global variables.
-            name: of its operations.
-            **kwargs: of `tf.train.Saver`.
+            name: the name of its operations.
+            **kwargs: passed on to `tf.train.Saver`.
 
         Raises:
             RuntimeError: `apply_gradients` or `minimize` has not been called yet.

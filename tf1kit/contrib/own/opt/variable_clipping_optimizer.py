@@ -18,9 +18,9 @@ class VariableClippingOptimizer(tf.train.Optimizer):
         opt: the optimizer.
         vars_to_clip_dims: variable to the dimensions over which its norm is taken.
         max_norm: the norm that is not exceeded.
-        use_locking: of the clipping.
+        use_locking: whether the clipping locks the variables.
         colocate_clip_ops_with_vars: compute the clipping on the variables' devices.
-        name: of the operations.
+        name: the name of the operations.
     """
 
     def __init__(
@@ -39,19 +39,19 @@ class VariableClippingOptimizer(tf.train.Optimizer):
         self._colocate = colocate_clip_ops_with_vars
 
     def compute_gradients(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._opt.compute_gradients(*args, **kwargs)
 
     def get_slot(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._opt.get_slot(*args, **kwargs)
 
     def get_slot_names(self, *args: Any, **kwargs: Any) -> Any:
-        """That of the optimizer."""
+        """Call the optimizer's method."""
         return self._opt.get_slot_names(*args, **kwargs)
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: Any = None) -> Any:
-        """That of the optimizer, then the clipping of the variables that have a gradient."""
+        """Call the optimizer's method, then clip the variables that have a gradient."""
         grads_and_vars = list(grads_and_vars)
         with tf.name_scope(name, self._name) as scope:
             update = self._opt.apply_gradients(grads_and_vars, global_step=global_step)

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.predictor`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.predictor` that no installed package has."""

@@ -33,7 +33,7 @@ def from_saved_model(
         output_names: key to name of tensor.
         tags: with commas between; None: "serve".
         graph: to load it into; None: a new one.
-        config: of the session.
+        config: the configuration of the session.
 
     Raises:
         ValueError: arguments that exclude each other, or a model without such tags or signature.
@@ -58,9 +58,9 @@ def from_estimator(
     Args:
         estimator: a `tf.estimator.Estimator`.
         serving_input_receiver_fn: as for `export_savedmodel`; its receiver tensors are the inputs.
-        output_key: of one of the `export_outputs`; None: the only or the default one.
+        output_key: the key of one of the `export_outputs`; None takes the only or the default one.
         graph: to build it in; None: a new one.
-        config: of the session.
+        config: the configuration of the session.
 
     Raises:
         ValueError: there is no output of that key.

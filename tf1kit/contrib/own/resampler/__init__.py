@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.resampler`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.resampler` that no installed package has."""

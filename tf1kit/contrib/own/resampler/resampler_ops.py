@@ -16,8 +16,9 @@ def resampler(data: Any, warp: Any, name: str = "resampler") -> Any:
 
     Args:
         data: floating [batch, height, width, channels].
-        warp: of the same type, [batch, ..., 2]: x (to the right) and y (down) in pixels.
-        name: of the operations' scope.
+        warp: the points, of the same type, [batch, ..., 2]: x (to the right) and y (down) in
+            pixels.
+        name: the name scope of the operations.
 
     Returns:
         [batch, ..., channels]. Gradients go to both.

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.rnn`: its cells, and the functions that TensorFlow no longer has."""
+"""`tensorflow.contrib.rnn`: its cells, and functions that TensorFlow no longer has."""

@@ -23,7 +23,8 @@ class AttentionCellWrapper(RNNCell):
         attn_length: how many of the last outputs it attends to.
         attn_size: size of an output; by default the cell's.
         attn_vec_size: size of the space of comparison; by default `attn_size`.
-        input_size: of the cell's inputs after the mixing; by default as they come.
+        input_size: the size of the cell's inputs after the mixing; by default the size of the
+            inputs.
         state_is_tuple: whether the state is the tuple (the cell's, (N, attn_size), (N, attn_size *
             attn_length)), else all of it in one matrix.
 

@@ -26,8 +26,8 @@ class ConvLSTMCell(Sized, RNNCell):
         use_bias: whether there are `biases`.
         skip_connection: whether the input is appended to the output.
         forget_bias: added to the forget gate.
-        initializers: of no effect.
-        name: of the layer's scope.
+        initializers: not used.
+        name: the name of the layer's scope.
 
     Raises:
         ValueError: `input_shape` is not of `conv_ndims` + 1 dimensions.

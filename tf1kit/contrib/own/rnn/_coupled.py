@@ -34,14 +34,14 @@ class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
     Args:
         num_units: size of the memory.
         use_peepholes: whether the gates see the memory, through diagonal weights.
-        initializer: of no effect.
-        num_proj: size of the projected output; by default it is not projected.
-        proj_clip: limit of the projection's magnitude; by default none.
-        num_unit_shards, num_proj_shards: in how many variables the weights are kept.
+        initializer: not used.
+        num_proj: size of the projected output; by default the output is not projected.
+        proj_clip: limit of the projection's magnitude; by default there is no limit.
+        num_unit_shards, num_proj_shards: the numbers of variables in which the weights are kept.
         forget_bias: added to the forget gate.
         state_is_tuple: whether the state is an `LSTMStateTuple`, else memory and output in one
             matrix.
-        activation: of the candidate and of the memory at the output.
+        activation: the activation of the candidate and of the memory at the output.
         layer_norm: whether to normalize gates and memory; the bias is then without effect.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
     """

@@ -19,9 +19,9 @@ class UGRNNCell(Sized, RNNCell):
 
     Args:
         num_units: size of the state.
-        initializer: of the weights.
+        initializer: the initializer of the weights.
         forget_bias: added to the gate.
-        activation: of the candidate.
+        activation: the activation of the candidate.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class IntersectionRNNCell(Sized, RNNCell):
     Args:
         num_units: size of state and output.
         num_in_proj: unless it is 0 or None, inputs of another size are projected to `num_units`.
-        initializer: of the weights.
+        initializer: the initializer of the weights.
         forget_bias: added to both gates.
-        y_activation: of the output's candidate.
+        y_activation: the activation of the output's candidate.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class MinimalRNNCell(_KerasStyle):
     """
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         rows = depth(inputs_shape, -1) + 2 * self.units
         self.kernel = self.add_weight("kernel", shape=[rows, self.units], initializer=self.kernel_initializer)
         self.bias = self.add_weight("bias", shape=[self.units], initializer=self.bias_initializer)
@@ -165,7 +165,7 @@ class CFNCell(_KerasStyle):
     """
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         columns, units = depth(inputs_shape, -1), self.units
         self.kernel = self.add_weight("kernel", shape=[columns, 3 * units], initializer=self.kernel_initializer)
         self.recurrent_kernel = self.add_weight(
@@ -190,7 +190,7 @@ class SRUCell(Sized, LayerRNNCell):
 
     Args:
         num_units: size of state and output.
-        activation: of the state at the output; by default tanh.
+        activation: the activation of the state at the output; by default tanh.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class SRUCell(Sized, LayerRNNCell):
         self.input_spec = InputSpec(ndim=2)
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         units = self._num_units
         self._kernel = self.add_weight("kernel", shape=[depth(inputs_shape), 4 * units])
         self._bias = self.add_weight("bias", shape=[2 * units], initializer=tf.zeros_initializer())

@@ -73,12 +73,12 @@ class GridLSTMCell(Sized, RNNCell):
         num_units: size of memory and output of each window and direction.
         use_peepholes: whether the gates see both memories, through diagonal weights.
         share_time_frequency_weights: whether both directions have the same variables.
-        cell_clip: limit of the memories' magnitude; by default none.
-        initializer: of no effect.
-        num_unit_shards: in how many variables each weight is kept.
+        cell_clip: limit of the memories' magnitude; by default there is no limit.
+        initializer: not used.
+        num_unit_shards: the number of variables in which each weight is kept.
         forget_bias: added to the forget gates.
         feature_size: size of a window.
-        frequency_skip: from one window to the next.
+        frequency_skip: the distance from one window to the next.
         num_frequency_blocks: list of the number of windows in each block; each block has its own
             variables.
         start_freqindex_list, end_freqindex_list: where each block's features start and end; by

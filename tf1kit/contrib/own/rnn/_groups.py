@@ -20,11 +20,11 @@ class GLSTMCell(Sized, RNNCell):
 
     Args:
         num_units: size of the memory, all groups together.
-        initializer: of the groups' weights.
+        initializer: the initializer of the groups' weights.
         num_proj: size of the output, which is projected across the groups; by default it is not.
         number_of_groups: how many; must divide the sizes of memory, output and input.
         forget_bias: added to the forget gate.
-        activation: of the memory at the output; the candidate's is tanh.
+        activation: the activation of the memory at the output; the candidate's is tanh.
 
     Raises:
         ValueError: a size is not divided by the number of groups.

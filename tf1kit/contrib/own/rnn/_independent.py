@@ -59,7 +59,7 @@ class IndRNNCell(_Independent):
         self._activation = activation or tf.tanh
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         self._variables = self._make(("kernel_w", "kernel_u", "bias"), depth(inputs_shape), self._num_units)
         self.built = True
 
@@ -76,7 +76,7 @@ class IndyGRUCell(_Independent):
     Args:
         num_units: size of the state.
         activation: by default tanh.
-        kernel_initializer: of the inputs' weights.
+        kernel_initializer: the initializer of the inputs' weights.
         bias_initializer: by default ones for the gates and zeros for the candidate.
     """
 
@@ -98,7 +98,7 @@ class IndyGRUCell(_Independent):
         self._bias_initializer = bias_initializer
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         rows, kernel, bias = depth(inputs_shape), self._kernel_initializer, self._bias_initializer
         ones = tf.constant_initializer(1.0, dtype=self.dtype) if bias is None else bias
         names = "gates/kernel_w", "gates/kernel_u", "gates/bias"
@@ -123,7 +123,7 @@ class IndyLSTMCell(_Independent):
         num_units: size of memory and output.
         forget_bias: added to the forget gate.
         activation: by default tanh.
-        kernel_initializer: of the inputs' weights.
+        kernel_initializer: the initializer of the inputs' weights.
         bias_initializer: by default zeros.
     """
 
@@ -148,7 +148,7 @@ class IndyLSTMCell(_Independent):
         self._bias_initializer = bias_initializer
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         names = "kernel_w", "kernel_u", "bias"
         columns = 4 * self._num_units
         initializers = self._kernel_initializer, self._bias_initializer

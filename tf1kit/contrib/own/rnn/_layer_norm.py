@@ -49,8 +49,8 @@ class LayerNormBasicLSTMCell(_Normalized):
     Args:
         num_units: size of memory and output.
         forget_bias: added to the forget gate.
-        input_size: of no effect.
-        activation: of the candidate and of the memory at the output.
+        input_size: not used.
+        activation: the activation of the candidate and of the memory at the output.
         layer_norm: whether to normalize; without, there is a `bias`.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
         dropout_keep_prob: float or scalar tensor, of dropout without memory loss
@@ -111,10 +111,10 @@ class LayerNormLSTMCell(_Normalized):
     Args:
         num_units: size of the memory.
         use_peepholes: whether the gates see the memory, through diagonal weights.
-        cell_clip: limit of the memory's magnitude; by default none.
-        initializer: of the weights.
-        num_proj: size of the projected output; by default it is not projected.
-        proj_clip: limit of the projection's magnitude; by default none.
+        cell_clip: limit of the memory's magnitude; by default there is no limit.
+        initializer: the initializer of the weights.
+        num_proj: size of the projected output; by default the output is not projected.
+        proj_clip: limit of the projection's magnitude; by default there is no limit.
         forget_bias: added to the forget gate.
         activation: by default tanh.
         layer_norm: whether to normalize gates and memory; there is a `bias` in any case, without

@@ -19,7 +19,7 @@ class NASCell(Sized, LayerRNNCell):
 
     Args:
         num_units: size of the memory.
-        num_proj: size of the projected output; by default it is not projected.
+        num_proj: size of the projected output; by default the output is not projected.
         use_bias: whether there is a `bias`.
     """
 
@@ -41,7 +41,7 @@ class NASCell(Sized, LayerRNNCell):
         self._output_size = num_units if num_proj is None else num_proj
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         columns = self._NAS_BASE * self._num_units
         self.recurrent_kernel = self.add_weight("recurrent_kernel", [self._output_size, columns])
         self.kernel = self.add_weight("kernel", [depth(inputs_shape), columns])

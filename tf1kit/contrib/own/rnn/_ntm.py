@@ -84,7 +84,7 @@ class NTMCell(LayerRNNCell):
         return self.output_dim
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         if self.output_dim is None:
             self.output_dim = depth(inputs_shape)
         rows, columns = self.memory_size, self.memory_vector_dim

@@ -20,12 +20,12 @@ class TimeFreqLSTMCell(Sized, RNNCell):
     Args:
         num_units: size of memory and output of each window.
         use_peepholes: whether the gates see the memory, through diagonal weights.
-        cell_clip: limit of the memory's magnitude; by default none.
-        initializer: of no effect.
-        num_unit_shards: in how many variables the weight is kept.
+        cell_clip: limit of the memory's magnitude; by default there is no limit.
+        initializer: not used.
+        num_unit_shards: the number of variables in which the weight is kept.
         forget_bias: added to the forget gate.
         feature_size: size of a window.
-        frequency_skip: from one window to the next.
+        frequency_skip: the distance from one window to the next.
 
     As in 1.15.5, `state_size` and `output_size` are those of one window; state and output have all
     of them.

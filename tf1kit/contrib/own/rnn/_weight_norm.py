@@ -22,10 +22,10 @@ class WeightNormLSTMCell(Sized, RNNCell):
         norm: whether to normalize the weights; the rows for the inputs and those for the output are
             normalized separately.
         use_peepholes: whether the gates see the memory, through diagonal weights.
-        cell_clip: limit of the memory's magnitude; by default none.
-        initializer: of all variables but the bias.
-        num_proj: size of the projected output; by default it is not projected.
-        proj_clip: limit of the projection's magnitude; by default none.
+        cell_clip: limit of the memory's magnitude; by default there is no limit.
+        initializer: the initializer of all variables but the bias.
+        num_proj: size of the projected output; by default the output is not projected.
+        proj_clip: limit of the projection's magnitude; by default there is no limit.
         forget_bias: added to the forget gate.
         activation: by default tanh.
     """

@@ -81,7 +81,8 @@ class EmbeddingWrapper(Around, RNNCell):
         cell: the cell that gets them.
         embedding_classes: rows of the table.
         embedding_size: columns of the table.
-        initializer: of the table; by default the scope's, else uniform with variance 1.
+        initializer: the initializer of the table; by default the scope's, else uniform with
+            variance 1.
 
     Raises:
         TypeError: `cell` is not a cell.
@@ -120,7 +121,7 @@ class InputProjectionWrapper(Around, RNNCell):
     Args:
         cell: the cell that gets it.
         num_proj: columns of W.
-        activation: by default none.
+        activation: by default there is no activation.
         input_size: not used.
 
     Raises:
@@ -154,7 +155,7 @@ class OutputProjectionWrapper(Around, RNNCell):
     Args:
         cell: the cell.
         output_size: columns of W.
-        activation: by default none.
+        activation: by default there is no activation.
 
     Raises:
         TypeError: `cell` is not a cell.

@@ -28,9 +28,9 @@ class FusedRNNCell(abc.ABC):
         Args:
             inputs: (T, N, D), or a list of T tensors (N, D).
             initial_state: by default zeros.
-            dtype: of these zeros.
+            dtype: the dtype of these zeros.
             sequence_length: (N,) integers; by default all T.
-            scope: of the variables.
+            scope: the scope of the variables.
 
         Returns:
             The outputs, in the form of `inputs`, and the state after each sequence's last step.

@@ -20,7 +20,7 @@ class GRUBlockCell(Sized, LayerRNNCell):
     Args:
         num_units: size of the state.
         cell_size: the old name of `num_units`.
-        name: of the layer's scope.
+        name: the name of the layer's scope.
 
     Raises:
         ValueError: both sizes are given, or none.
@@ -42,7 +42,7 @@ class GRUBlockCell(Sized, LayerRNNCell):
         self.input_spec = InputSpec(ndim=2)
 
     def build(self, input_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         size: Any = self._cell_size
         rows = depth(input_shape) + size
         w_ru, b_ru, w_c, b_c = self._names

@@ -70,9 +70,9 @@ class LSTMBlockCell(_Block, Sized, LayerRNNCell):
     Args:
         num_units: size of memory and output.
         forget_bias: added to the forget gate.
-        cell_clip: limit of the memory's magnitude; by default none.
+        cell_clip: limit of the memory's magnitude; by default there is no limit.
         use_peephole: whether the gates see the memory, through diagonal weights.
-        name: of the layer's scope.
+        name: the name of the layer's scope.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class LSTMBlockCell(_Block, Sized, LayerRNNCell):
         self.input_spec = InputSpec(ndim=2)
 
     def build(self, inputs_shape: Any) -> None:
-        """Make the variables, for inputs (N, D)."""
+        """Make the variables for inputs (N, D)."""
         self._make(depth(inputs_shape))
         self.built = True
 
@@ -178,9 +178,9 @@ class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
     Args:
         num_units: size of memory and output.
         forget_bias: added to the forget gate.
-        cell_clip: limit of the memory's magnitude; by default none.
+        cell_clip: limit of the memory's magnitude; by default there is no limit.
         use_peephole: whether the gates see the memory, through diagonal weights.
-        name: of the layer's scope.
+        name: the name of the layer's scope.
     """
 
     def __init__(
@@ -206,7 +206,7 @@ class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
         return self._num_units
 
     def build(self, input_shape: Any) -> None:
-        """Make the variables, for inputs (T, N, D)."""
+        """Make the variables for inputs (T, N, D)."""
         self._make(depth(input_shape, 2))
         self.built = True
 

@@ -61,7 +61,7 @@ def stack_bidirectional_rnn(
         inputs: list of T tensors (N, D).
         initial_states_fw: list of states, one per layer; by default zeros.
         initial_states_bw: the same for the other direction.
-        dtype: of these zeros.
+        dtype: the dtype of these zeros.
         sequence_length: (N,) integers; by default all T.
         scope: by default "stack_bidirectional_rnn".
 
@@ -110,7 +110,7 @@ def stack_bidirectional_dynamic_rnn(
         inputs: (N, T, D), or (T, N, D) with `time_major`.
         initial_states_fw: list of states, one per layer; by default zeros.
         initial_states_bw: the same for the other direction.
-        dtype: of these zeros.
+        dtype: the dtype of these zeros.
         sequence_length: (N,) integers; by default all T.
         parallel_iterations: as for `tf.nn.dynamic_rnn`.
         time_major: see `inputs`.

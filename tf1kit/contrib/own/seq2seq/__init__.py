@@ -1,3 +1,3 @@
-"""`tensorflow.contrib.seq2seq`: decoders, helpers, attention and beam search; files named as in
-1.15.5, and their parts.
+"""`tensorflow.contrib.seq2seq`: decoders, helpers, attention and beam search. Files have the names
+of 1.15.5; other files are parts of these.
 """

@@ -68,7 +68,7 @@ def _compute_attention(
     Args:
         attention_mechanism: with values [B, L, M].
         cell_output: the query, [B, Q].
-        attention_state: of the mechanism.
+        attention_state: the mechanism's state.
         attention_layer: a layer for query and context [B, Q + M]; None leaves the context.
 
     Returns:
@@ -121,11 +121,11 @@ class AttentionWrapper(RNNCell):
         cell_input_fn: makes the cell's input of inputs and attention; default: concatenates them.
         output_attention: whether the output is the attention, and not the cell's output.
         initial_cell_state: what `zero_state` returns as the cell's state; default: zeros.
-        name: of the layer.
+        name: the layer's name.
         attention_layer: layers in place of `attention_layer_size`.
         attention_fn: makes attention, alignments and next state of mechanism, cell output, state
             and attention layer; `_compute_attention`.
-        dtype: of the layer.
+        dtype: the dtype of the layer.
 
     Raises:
         TypeError: an argument has another type.
@@ -241,7 +241,7 @@ class AttentionWrapper(RNNCell):
 
         Args:
             batch_size: an int or an int32 scalar tensor; that of the memory.
-            dtype: of the state.
+            dtype: the dtype of the state.
         """
         mechanisms = self._attention_mechanisms
         with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):

@@ -33,7 +33,7 @@ class BasicDecoder(Decoder):
     Args:
         cell: an RNN cell.
         helper: a `Helper`.
-        initial_state: of the cell.
+        initial_state: the cell's first state.
         output_layer: a layer after the cell, such as `tf.layers.Dense`; None for no layer.
 
     Raises:

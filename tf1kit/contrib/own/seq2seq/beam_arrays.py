@@ -22,7 +22,7 @@ def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:
     Args:
         t: [B, ...], or those nested; the rank is static.
         multiplier: how often.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         [B * multiplier, ...], nested as `t`.

@@ -44,10 +44,11 @@ class BeamSearchDecoder(BeamShapes, Decoder):
 
     Args:
         cell: an RNN cell.
-        embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
+        embedding: how ids are embedded: a function of int32 ids, or the `params` of
+            `tf.nn.embedding_lookup`.
         start_tokens: int32 [B].
         end_token: int32 scalar.
-        initial_state: of the cell, for a batch of B * W.
+        initial_state: the cell's first state, for a batch of B * W.
         beam_width: W, a Python int.
         output_layer: a layer after the cell that makes logits; None for no layer.
         length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for no

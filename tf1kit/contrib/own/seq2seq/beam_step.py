@@ -57,7 +57,7 @@ def _tensor_gather_helper(
         batch_size: B.
         range_size: how many there are to choose from in a sequence.
         gather_shape: the shape to gather from: flat, or [B * W, -1] to keep the last dimension.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """

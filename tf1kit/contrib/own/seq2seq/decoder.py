@@ -107,9 +107,9 @@ def dynamic_decode(
         output_time_major: whether outputs are [T, B, ...] and not [B, T, ...].
         impute_finished: whether outputs of finished sequences are zeros and their state stays.
         maximum_iterations: an int32 scalar, the most steps; None for no limit.
-        parallel_iterations: of `tf.while_loop`.
-        swap_memory: of `tf.while_loop`.
-        scope: variable scope; "decoder".
+        parallel_iterations: see `tf.while_loop`.
+        swap_memory: see `tf.while_loop`.
+        scope: the variable scope, by default "decoder".
         **kwargs: taken for the sake of 1.15.5's signature; unused, as there with a `Decoder`.
 
     Returns:

@@ -24,7 +24,7 @@ def gather_tree(
         parent_ids: int32 [T, B, W], each in [0, W).
         max_sequence_lengths: int32 [B], of the longest beam.
         end_token: int32 scalar.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         int32 [T, B, W].

@@ -52,11 +52,11 @@ class CustomHelper(Helper):
 
     Args:
         initialize_fn: returns `(finished, next_inputs)`.
-        sample_fn: of `time=`, `outputs=`, `state=`; returns ids.
-        next_inputs_fn: of `time=`, `outputs=`, `state=`, `sample_ids=`; returns
+        sample_fn: called with `time=`, `outputs=` and `state=`; returns ids.
+        next_inputs_fn: called with `time=`, `outputs=`, `state=` and `sample_ids=`; returns
             `(finished, next_inputs, next_state)`.
-        sample_ids_shape: of the ids, without B; default: scalar.
-        sample_ids_dtype: of the ids; default: int32.
+        sample_ids_shape: the shape of the ids, without B; by default scalar.
+        sample_ids_dtype: the dtype of the ids; by default int32.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """

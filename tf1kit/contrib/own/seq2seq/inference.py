@@ -22,7 +22,8 @@ class GreedyEmbeddingHelper(Helper):
     """Feeds the embedding of the most likely id, until that is the end token.
 
     Args:
-        embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
+        embedding: how ids are embedded: a function of int32 ids, or the `params` of
+            `tf.nn.embedding_lookup`.
         start_tokens: int32 [B].
         end_token: int32 scalar.
 
@@ -107,7 +108,7 @@ class InferenceHelper(Helper):
     Args:
         sample_fn: makes samples [B, ...] of outputs.
         sample_shape: static shape of a sample, without B.
-        sample_dtype: of the samples.
+        sample_dtype: the dtype of the samples.
         start_inputs: [B, ...].
         end_fn: makes `finished`, bool [B], of samples.
         next_inputs_fn: makes inputs of samples; None feeds the samples themselves.

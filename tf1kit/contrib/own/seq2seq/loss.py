@@ -41,7 +41,7 @@ def sequence_loss(
         sum_over_batch: sum over B, divided by the number of weights over B that are not 0.
         softmax_loss_function: called with `labels=` [B * T] and `logits=` [B * T, K]; None for the
             sparse softmax cross-entropy.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         a scalar, or [B], [T], [B, T], whatever is not summed. 0 where a divisor is 0.

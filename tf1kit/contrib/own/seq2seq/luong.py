@@ -54,13 +54,13 @@ class LuongAttention(_BaseAttentionMechanism):
     Args:
         num_units: U, the size of keys, and of queries.
         memory: [B, L, M].
-        memory_sequence_length: int [B]; None for L.
+        memory_sequence_length: int [B]; None counts all L positions.
         scale: whether the scores are multiplied by a variable.
-        probability_fn: makes alignments of scores; softmax.
-        score_mask_value: the score behind the end of a sequence; minus infinity.
-        dtype: of the layer; float32.
-        custom_key_value_fn: makes keys and values of keys and values.
-        name: of the name scope.
+        probability_fn: makes alignments of scores; by default softmax.
+        score_mask_value: the score behind the end of a sequence; by default minus infinity.
+        dtype: the dtype of the layer; by default float32.
+        custom_key_value_fn: takes keys and values and returns the keys and values to use.
+        name: the name scope of the operations.
 
     Raises:
         ValueError: M is not static.
@@ -109,15 +109,15 @@ class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
     Args:
         num_units: U, the size of keys, and of queries.
         memory: [B, L, M].
-        memory_sequence_length: int [B]; None for L.
+        memory_sequence_length: int [B]; None counts all L positions.
         scale: whether the scores are multiplied by a variable.
-        score_mask_value: the score behind the end of a sequence; minus infinity.
+        score_mask_value: the score behind the end of a sequence; by default minus infinity.
         sigmoid_noise: standard deviation of the noise that is added to scores.
         sigmoid_noise_seed: op seed of the noise.
         score_bias_init: first value of the bias that is added to scores.
-        mode: of `monotonic_attention`.
-        dtype: of the layer; float32.
-        name: of the name scope.
+        mode: see `monotonic_attention`.
+        dtype: the dtype of the layer; by default float32.
+        name: the name scope of the operations.
 
     Raises:
         ValueError: M is not static.

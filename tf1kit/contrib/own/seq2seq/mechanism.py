@@ -38,7 +38,7 @@ def hardmax(logits: Any, name: str | None = None) -> Any:
 
     Args:
         logits: [..., K].
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Returns:
         [..., K], of the same dtype.
@@ -65,7 +65,7 @@ def _prepare_memory(
 
     Args:
         memory: [B, L, ...], or those nested.
-        memory_sequence_length: int [B]; None for L.
+        memory_sequence_length: int [B]; None counts all L positions.
         memory_mask: bool [B, L] in its place.
         check_inner_dims_defined: whether the dimensions behind L must be static.
 
@@ -132,12 +132,12 @@ class _BaseAttentionMechanism(AttentionMechanism):
         query_layer: a layer for queries, or None.
         memory: [B, L, M], or those nested.
         probability_fn: makes alignments [B, L] of scores [B, L] and the last state.
-        memory_sequence_length: int [B]; None for L.
+        memory_sequence_length: int [B]; None counts all L positions.
         memory_layer: a layer for the memory; its dtype is the mechanism's.
         check_inner_dims_defined: whether M must be static.
-        score_mask_value: the score behind the end of a sequence; minus infinity.
-        custom_key_value_fn: makes keys and values of keys and values.
-        name: of the name scope.
+        score_mask_value: the score behind the end of a sequence; by default minus infinity.
+        custom_key_value_fn: takes keys and values and returns the keys and values to use.
+        name: the name scope of the operations.
 
     Raises:
         TypeError: a layer is not a `Layer`, or `probability_fn` cannot be called.

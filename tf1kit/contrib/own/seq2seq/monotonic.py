@@ -20,8 +20,8 @@ def safe_cumprod(x: Any, *args: Any, **kwargs: Any) -> Any:
 
     Args:
         x: float tensor; clipped to [tiny, 1].
-        *args: of `tf.cumsum`.
-        **kwargs: of `tf.cumsum`.
+        *args: passed on to `tf.cumsum`.
+        **kwargs: passed on to `tf.cumsum`.
 
     Returns:
         a tensor of the shape of `x`.
@@ -77,7 +77,7 @@ def monotonic_attention(p_choose_i: Any, previous_attention: Any, mode: str) -> 
         float [B, L].
 
     Raises:
-        ValueError: another mode.
+        ValueError: the mode is unknown.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """

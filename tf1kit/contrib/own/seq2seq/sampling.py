@@ -15,7 +15,7 @@ def bernoulli_sample(
     Args:
         probs: float [...]; None for `logits`.
         logits: float [...].
-        dtype: of the result.
+        dtype: the dtype of the result.
         sample_shape: int scalar or vector, in front of the shape of `probs`.
         seed: op seed.
 
@@ -31,7 +31,7 @@ def categorical_sample(logits: Any, dtype: Any = tf.int32, sample_shape: Any = (
 
     Args:
         logits: float [..., K].
-        dtype: of the result.
+        dtype: the dtype of the result.
         sample_shape: int scalar or vector, in front of the result's shape [...].
         seed: op seed.
 

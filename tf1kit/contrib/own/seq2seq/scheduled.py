@@ -39,12 +39,13 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
     Args:
         inputs: [B, T, E], or [T, B, E] with `time_major`.
         sequence_length: int [B].
-        embedding: of ids: a function of int32 ids, or the `params` of `tf.nn.embedding_lookup`.
+        embedding: how ids are embedded: a function of int32 ids, or the `params` of
+            `tf.nn.embedding_lookup`.
         sampling_probability: float scalar or [B].
         time_major: see `inputs`.
         seed: op seed of the ids.
         scheduling_seed: op seed of the choice.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Raises:
         ValueError: `sampling_probability` or `sequence_length` is of another rank.
@@ -109,7 +110,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
         next_inputs_fn: makes inputs of outputs; None feeds the outputs themselves.
         auxiliary_inputs: [B, T, A] or [T, B, A], put behind every input, given or not; None for
             none.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Raises:
         ValueError: `sampling_probability` or `sequence_length` is of another rank.

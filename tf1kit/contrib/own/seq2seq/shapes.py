@@ -45,7 +45,7 @@ def zeros(size: Any, batch_size: Any, dtype: Any) -> Any:
     Args:
         size: an int, a shape, an int scalar tensor, or those nested.
         batch_size: an int or an int32 scalar tensor.
-        dtype: of the zeros.
+        dtype: the dtype of the zeros.
     """
 
     def made(each: Any) -> Any:
@@ -100,7 +100,7 @@ def start_and_end(start_tokens: Any, end_token: Any) -> tuple[Any, Any]:
     """As int32 tensors: [B] first tokens and the scalar that ends a sequence.
 
     Raises:
-        ValueError: of another rank.
+        ValueError: one of them has another rank.
     """
     start = tf.convert_to_tensor(start_tokens, dtype=tf.int32, name="start_tokens")
     end = tf.convert_to_tensor(end_token, dtype=tf.int32, name="end_token")

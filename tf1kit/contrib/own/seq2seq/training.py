@@ -17,7 +17,7 @@ class TrainingHelper(Helper):
         inputs: [B, T, ...], or [T, B, ...] with `time_major`.
         sequence_length: int [B].
         time_major: see `inputs`.
-        name: of the name scope.
+        name: the name scope of the operations.
 
     Raises:
         ValueError: `sequence_length` is not a vector.

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.sparsemax`: what is in no installed package."""
+"""The parts of `tensorflow.contrib.sparsemax` that no installed package has."""

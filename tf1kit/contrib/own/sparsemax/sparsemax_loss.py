@@ -14,9 +14,9 @@ def sparsemax_loss(logits: Any, sparsemax: Any, labels: Any, name: str | None = 
 
     Args:
         logits: [batch, classes].
-        sparsemax: of the logits.
+        sparsemax: the sparsemax of the logits.
         labels: probabilities [batch, classes].
-        name: of the operations' scope.
+        name: the name scope of the operations.
     """
     with tf.name_scope(name, "sparsemax_loss", [logits, sparsemax, labels]):
         logits = tf.convert_to_tensor(logits, name="logits")

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.tensorboard`: what needs no TensorBoard installed."""
+"""The parts of `tensorflow.contrib.tensorboard` that work without TensorBoard."""

@@ -1,1 +1,1 @@
-"""`tensorflow.contrib.training`: what tf-slim does not have."""
+"""The parts of `tensorflow.contrib.training` that tf-slim does not have."""

@@ -39,15 +39,15 @@ def bucket(
         which_bucket: int32 scalar in 0..num_buckets-1.
         batch_size: one for all buckets, or a list of one for each.
         num_buckets: how many.
-        num_threads: that read examples.
-        capacity: of each queue, in batches for the last one.
-        bucket_capacities: in place of `capacity`, one for each bucket.
-        shapes: of the tensors, where they are not known.
+        num_threads: how many threads read examples.
+        capacity: how many examples each queue holds; the last queue holds that many batches.
+        bucket_capacities: one capacity for each bucket, in place of `capacity`.
+        shapes: the shapes of the tensors where they are not known.
         dynamic_pad: fill up unknown dimensions with zeros.
         allow_smaller_final_batch: give out what is left at the end.
         keep_input: bool scalar: whether the example counts.
         shared_name: for queues shared between sessions.
-        name: of the operations.
+        name: the name of the operations.
 
     Returns:
         The bucket, an int32 scalar, and tensors [batch_size, ...] as `tensors` has them.
@@ -174,15 +174,15 @@ def bucket_by_sequence_length(
         tensors: list or dict of the tensors of one example.
         batch_size: one for all buckets, or a list of one for each.
         bucket_boundaries: growing ints.
-        num_threads: that read examples.
-        capacity: of each queue.
-        bucket_capacities: in place of `capacity`, one for each bucket.
-        shapes: of the tensors, where they are not known.
+        num_threads: how many threads read examples.
+        capacity: how many examples each queue holds.
+        bucket_capacities: one capacity for each bucket, in place of `capacity`.
+        shapes: the shapes of the tensors where they are not known.
         dynamic_pad: fill up unknown dimensions with zeros.
         allow_smaller_final_batch: give out what is left at the end.
         keep_input: whether the example counts.
         shared_name: for queues shared between sessions.
-        name: of the operations.
+        name: the name of the operations.
 
     Returns:
         The lengths int32 [batch_size], and tensors [batch_size, ...] as `tensors` has them.

@@ -20,8 +20,8 @@ def resample_at_rate(
     Args:
         inputs: tensors [batch, ...].
         rates: [batch], floating.
-        scope: of the operations.
-        seed: of the draw.
+        scope: the scope of the operations.
+        seed: the seed of the draw.
         back_prop: let gradients through the choice of indices.
 
     Returns:

@@ -24,15 +24,15 @@ def rejection_sample(
     """A batch of examples, each accepted with the probability that `accept_prob_fn` gives it.
 
     Args:
-        tensors: of one example, or of several [n, ...] where `enqueue_many`.
+        tensors: the tensors of one example, or of several [n, ...] with `enqueue_many`.
         accept_prob_fn: tensors of one example to a scalar in 0..1.
-        batch_size: of what comes out.
-        queue_threads: that fill the batches.
+        batch_size: how many examples a batch has.
+        queue_threads: how many threads fill the batches.
         enqueue_many: see tensors.
-        prebatch_capacity: of the queue that takes batches apart.
-        prebatch_threads: of that queue.
+        prebatch_capacity: how many examples the queue holds that takes batches apart.
+        prebatch_threads: how many threads fill that queue.
         runtime_checks: fail where a probability is out of range.
-        name: of the operations' scope.
+        name: the name scope of the operations.
 
     Returns:
         Tensors [batch_size, ...].
@@ -66,16 +66,16 @@ def stratified_sample(
     """A batch of examples in which class i has the share `target_probs[i]`.
 
     Args:
-        tensors: of one example, or of several [n, ...] where `enqueue_many`.
+        tensors: the tensors of one example, or of several [n, ...] with `enqueue_many`.
         labels: int32, a scalar or [n].
         target_probs: [classes], sum 1.
-        batch_size: of what comes out.
+        batch_size: how many examples a batch has.
         init_probs: the classes' shares in the data [classes]; None estimates them from the
             examples.
         enqueue_many: see tensors.
-        queue_capacity: of the queue that takes batches apart.
-        threads_per_queue: of each queue.
-        name: of the operations' scope.
+        queue_capacity: how many examples the queue holds that takes batches apart.
+        threads_per_queue: how many threads fill each queue.
+        name: the name scope of the operations.
 
     Returns:
         Tensors [batch_size, ...] and labels [batch_size].

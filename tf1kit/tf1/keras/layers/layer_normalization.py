@@ -22,9 +22,9 @@ class LayerNormalization(Layer):
         center: whether there is a beta.
         scale: whether there is a gamma.
         beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint,
-            gamma_constraint: of the weights.
+            gamma_constraint: the constraint of the weights.
         trainable: whether the weights are trained.
-        name: of the layer.
+        name: the layer's name.
 
     Raises:
         ValueError: an axis is not an int, is not an axis of the input, or is given twice.

@@ -49,7 +49,7 @@ class GaussianNoise(_Noise):
     """Adds normal noise with mean 0.
 
     Args:
-        stddev: of the noise.
+        stddev: the standard deviation of the noise.
     """
 
     arguments = ("stddev",)
@@ -67,7 +67,7 @@ class GaussianDropout(_Noise):
     """Multiplies with normal noise of mean 1 and variance rate / (1 - rate).
 
     Args:
-        rate: of the dropout that has this variance; outside of 0..1 nothing is done.
+        rate: the rate of the dropout that has this variance; outside of 0..1 nothing is done.
     """
 
     arguments = ("rate",)
@@ -90,7 +90,7 @@ class AlphaDropout(_Noise):
 
     Args:
         rate: the part that is set; outside of 0..1 nothing is done.
-        noise_shape: of the mask; as the input's where it is None.
+        noise_shape: the shape of the mask; None takes the input's.
         seed: op seed of the mask.
     """
 
