@@ -21,7 +21,7 @@ TOP = "tf.contrib."
 
 
 def rows() -> dict[str, Change]:
-    """All."""
+    """All rows of `names.tsv`, by symbol."""
     return read(TABLE)
 
 

@@ -23,12 +23,12 @@ class _OverTags(RNNCell):
 
     @property
     def state_size(self) -> Any:
-        """K."""
+        """K, the number of tags."""
         return self._num_tags
 
     @property
     def output_size(self) -> Any:
-        """K."""
+        """K, the number of tags."""
         return self._num_tags
 
     def _arrivals(self, state: Any) -> Any:
@@ -68,7 +68,7 @@ class CrfDecodeBackwardRnnCell(RNNCell):
     tensorflow/contrib/crf/python/ops/crf.py.
 
     Args:
-        num_tags: K.
+        num_tags: K, the number of tags.
     """
 
     def __init__(self, num_tags: Any) -> None:
@@ -77,12 +77,12 @@ class CrfDecodeBackwardRnnCell(RNNCell):
 
     @property
     def state_size(self) -> Any:
-        """One tag."""
+        """1: a tag."""
         return 1
 
     @property
     def output_size(self) -> Any:
-        """One tag."""
+        """1: a tag."""
         return 1
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:

@@ -84,5 +84,5 @@ class _LMDBDataset(dataset_ops.DatasetSource):
 
     @property
     def element_spec(self) -> Any:
-        """Two strings."""
+        """A key and a value, two strings."""
         return (tf.TensorSpec([], tf.string), tf.TensorSpec([], tf.string))

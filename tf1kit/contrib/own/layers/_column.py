@@ -7,16 +7,16 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-# What a column looks up in a variable: ids [batch, n] and their weights (both sparse), in rows
-# [size].
+# A look-up of a column in a variable with `size` rows: ids [batch, n] and their weights, both
+# sparse.
 Sum = namedtuple("Sum", ["ids", "weights", "size", "combiner"])
 
 
 class Inputs:
-    """The tensors of features by name, and of columns once they are made.
+    """The tensors of features, by name, and those of columns, which are made when somebody asks.
 
     Args:
-        tensors: features by name; columns are added to it.
+        tensors: a dict of the features by name; the tensors of columns are added to it.
     """
 
     def __init__(self, tensors: dict[Any, Any]) -> None:
@@ -37,14 +37,14 @@ class Inputs:
 
 
 class _FeatureColumn:
-    """A column: how a feature is parsed, and what a network or a linear model makes of it.
+    """A column says how a feature is parsed, and how a network or a linear model uses it.
 
-    A subclass is a named tuple; its text is what columns are sorted by.
+    A subclass is a named tuple; columns are sorted by its text.
     """
 
     @property
     def name(self) -> str:
-        """Of the column, and of its variables' scope."""
+        """The name of the column and of the scope of its variables."""
         raise NotImplementedError
 
     @property
@@ -58,25 +58,27 @@ class _FeatureColumn:
         return str(self)
 
     def insert_transformed_feature(self, columns_to_tensors: dict[Any, Any]) -> None:
-        """Put its tensor under the column, from those of its features."""
+        """Make the column's tensor of its features, and put it under the column."""
         columns_to_tensors[self] = self._transform(Inputs(columns_to_tensors))
 
     def _transform(self, inputs: Any) -> Any:
         raise NotImplementedError
 
-    def _transform_feature(self, inputs: Any) -> Any:  # of tf.feature_column
+    def _transform_feature(self, inputs: Any) -> Any:  # tf.feature_column calls it
         return self._transform(inputs)
 
     @property
-    def _parse_example_spec(self) -> dict[str, Any]:  # of tf.feature_column
+    def _parse_example_spec(self) -> dict[str, Any]:  # tf.feature_column asks for it
         return self.config
 
     def _summed(self, tensor: Any) -> Any:
-        """What a linear model looks up, a `Sum`; None: it multiplies `_input`."""
+        """The `Sum` that a linear model looks up; None for a column whose `_input` it
+        multiplies.
+        """
         return None
 
     def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        """What a network takes: float32 [batch, n] (rank 2), or [batch, time, n] (rank 3)."""
+        """The input of a network: float32 [batch, n] (rank 2), or [batch, time, n] (rank 3)."""
         raise NotImplementedError
 
     def _checkpoint_path(self) -> tuple[str, str] | None:
@@ -88,10 +90,11 @@ class _FeatureColumn:
 
 
 def at_rank(tensor: Any, rank: int, name: str) -> Any:
-    """A dense tensor of another rank: a size of 1 added at the end, or the last ones made one.
+    """A dense tensor at another rank: it gains a dimension of 1 at the end, or its last ones are
+    joined.
 
     Raises:
-        ValueError: more than one is missing, or the tensor is sparse.
+        ValueError: more than one dimension is missing, or the tensor is sparse.
     """
     if isinstance(tensor, tf.SparseTensor):
         raise ValueError(f"Column {name}: its feature must be dense, not sparse.")
@@ -112,7 +115,7 @@ def at_rank(tensor: Any, rank: int, name: str) -> Any:
 
 
 def sparse_at_rank(tensor: Any, rank: int) -> Any:
-    """A sparse tensor with its last sizes made one."""
+    """A sparse tensor whose last dimensions are joined."""
     shape = tensor.dense_shape
     return tf.sparse.reshape(tensor, tf.concat([shape[: rank - 1], [tf.reduce_prod(shape[rank - 1 :])]], 0))
 
@@ -124,10 +127,10 @@ def sparse(tensor: Any, ignored: Any) -> Any:
 
 
 def feature_config(column: Any) -> dict[str, Any]:
-    """How to parse a column's features.
+    """The specification by which `tf.parse_example` reads a column's features.
 
     Raises:
-        TypeError: it is not one of contrib's columns.
+        TypeError: `column` is not one of contrib's columns.
     """
     if not isinstance(column, _FeatureColumn):
         raise TypeError(f"feature_columns should only contain instances of _FeatureColumn. Given column is {column}")
@@ -135,7 +138,7 @@ def feature_config(column: Any) -> dict[str, Any]:
 
 
 def model_variable(name: str, shape: list[int], initializer: Any, trainable: bool, collections: Any) -> Any:
-    """A float32 variable of the model, in one part or more."""
+    """A float32 model variable, in one part or more."""
     from tf1kit.tf1.repairs import repaired
 
     repaired("tf_slim")
@@ -154,6 +157,6 @@ def parts(variable: Any) -> list[Any]:
 
 
 def restore(column: Any, variables: list[Any]) -> None:
-    """Have a column's variable start from the checkpoint that the column names."""
+    """Let a column's variable start from the checkpoint that the column names."""
     if path := column._checkpoint_path():
         tf.train.init_from_checkpoint(path[0], {path[1]: variables[0] if len(variables) == 1 else variables})

@@ -49,7 +49,7 @@ class _CrossedColumn(
 
     @property
     def name(self) -> str:
-        """The columns' names in order."""
+        """The columns' names, sorted."""
         return "_X_".join(sorted(column.name for column in self.columns))
 
     @property

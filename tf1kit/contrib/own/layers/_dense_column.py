@@ -1,4 +1,4 @@
-"""contrib's columns that a network takes: numbers, buckets, one-hot and embeddings. Source: see
+"""contrib's columns for networks: numbers, buckets, one-hot and embeddings. Source: see
 feature_column.py.
 """
 
@@ -25,7 +25,7 @@ from tf1kit.tf1.private import feature_column as core
 
 
 class _Dense(_FeatureColumn, core._DenseColumn):
-    """A column that `tf.feature_column` takes as dense, too."""
+    """A column that `tf.feature_column` accepts as a dense one, too."""
 
     @property
     def _size(self) -> int:
@@ -63,7 +63,7 @@ class _RealValuedColumn(
 
     @property
     def normalizer_fn(self) -> Any:
-        """The function of the feature's tensor."""
+        """The function that is applied to the feature's tensor."""
         return self.normalizer
 
     @property
@@ -83,7 +83,7 @@ class _BucketizedColumn(
     core._CategoricalColumn,
     namedtuple("_BucketizedColumn", ["source_column", "boundaries"]),
 ):
-    """The bucket of each number: ids in a linear model, one-hot in a network."""
+    """The bucket of each number: an id in a linear model, a one-hot vector in a network."""
 
     def __new__(cls, source_column: Any, boundaries: Any) -> Any:
         if not isinstance(source_column, _RealValuedColumn):
@@ -96,7 +96,7 @@ class _BucketizedColumn(
 
     @property
     def name(self) -> str:
-        """The feature's name, marked."""
+        """The feature's name with a suffix."""
         return f"{self.source_column.name}_bucketized"
 
     @property
@@ -122,7 +122,7 @@ class _BucketizedColumn(
         return tf.reshape(tf.one_hot(tf.cast(tensor, tf.int64), self.length), [-1, self._size])
 
     def to_sparse_tensor(self, input_tensor: Any) -> Any:
-        """Ids [batch, dimension]; each number of an example has ids of its own."""
+        """Ids [batch, dimension]; each number of an example has its own range of ids."""
         dimension = self.source_column.dimension
         ids = tf.reshape(input_tensor, [-1, dimension]) + self.length * tf.range(dimension)
         shape = tf.shape(ids, out_type=tf.int64)
@@ -140,11 +140,11 @@ class _BucketizedColumn(
 
 
 class _OneHotColumn(_Dense, namedtuple("_OneHotColumn", ["sparse_id_column"])):
-    """How often each category occurs, or the sum of its weights."""
+    """For each category, how often it occurs in an example, or the sum of its weights."""
 
     @property
     def name(self) -> str:
-        """The categories' name, marked."""
+        """The name of the categories' column with a suffix."""
         return f"{self.sparse_id_column.name}_one_hot"
 
     @property
@@ -186,7 +186,7 @@ class _EmbeddingColumn(
         ],
     ),
 ):
-    """A vector for each category, combined where an example has more than one."""
+    """A vector for each category; the vectors of an example are combined."""
 
     def __new__(
         cls,
@@ -214,7 +214,7 @@ class _EmbeddingColumn(
 
     @property
     def name(self) -> str:
-        """The categories' name, marked."""
+        """The name of the categories' column with a suffix."""
         return f"{self.sparse_id_column.name}_{'shared_' if self.shared_embedding_name else ''}embedding"
 
     @property
@@ -260,7 +260,7 @@ class _EmbeddingColumn(
         )
 
     def _variable(self, collections: Any, trainable: bool) -> Any:
-        """Its own variable, or the one that its group shares in the graph."""
+        """The column's own variable, or the one that its group shares in the graph."""
         shape = [self.length, self.dimension]
         if self.shared_embedding_name is None:
             return model_variable("weights", shape, self.initializer, trainable, collections)

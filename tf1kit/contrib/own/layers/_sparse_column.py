@@ -19,12 +19,12 @@ class _SparseIdLookupConfig(
         defaults=[None, None, 0, None, -1],
     )
 ):
-    """Where ids are looked up."""
+    """The list or the file in which ids are looked up."""
 
 
 class _Categories(_FeatureColumn, core._CategoricalColumn):
-    """A column whose tensor has ids, for a linear model and for `embedding_column` and
-    `one_hot_column`.
+    """A column whose tensor has ids. Linear models, `embedding_column` and `one_hot_column` take
+    it.
     """
 
     @property
@@ -35,11 +35,11 @@ class _Categories(_FeatureColumn, core._CategoricalColumn):
     combiner: str
 
     def id_tensor(self, input_tensor: Any) -> Any:
-        """The ids, of the column's tensor."""
+        """The ids in the column's tensor."""
         return input_tensor
 
     def weight_tensor(self, input_tensor: Any) -> Any:
-        """Their weights, of the column's tensor, or None."""
+        """The weights in the column's tensor, or None."""
         return None
 
     def _summed(self, tensor: Any) -> Any:
@@ -111,7 +111,7 @@ class _SparseColumn(
 
     def _transform(self, inputs: Any) -> Any:
         tensor = inputs.get(self.name)
-        if not isinstance(tensor, tf.SparseTensor):  # a dense one has "" or -1 where there is no value
+        if not isinstance(tensor, tf.SparseTensor):  # a dense tensor marks a missing value by "" or -1
             tensor = sparse(at_rank(tensor, 2, self.name), "" if tensor.dtype == tf.string else -1)
         return self._ids(tensor)
 
@@ -120,14 +120,14 @@ class _SparseColumn(
 
 
 class _SparseColumnIntegerized(_SparseColumn):
-    """By number."""
+    """The categories are the feature's numbers."""
 
     def _ids(self, tensor: Any) -> Any:
         return tensor.with_values(tf.floormod(tensor.values, self.bucket_size))
 
 
 class _SparseColumnHashed(_SparseColumn):
-    """By hash."""
+    """The categories are hashes of the feature's values."""
 
     hash_keys: Any = None
 
@@ -140,7 +140,7 @@ class _SparseColumnHashed(_SparseColumn):
 
 
 class _SparseColumnKeys(_SparseColumn):
-    """By position in a list."""
+    """The categories are the positions of the values in a list."""
 
     def _ids(self, tensor: Any) -> Any:
         keys = tf.constant(self.lookup_config.keys, self.dtype)
@@ -149,7 +149,7 @@ class _SparseColumnKeys(_SparseColumn):
 
 
 class _SparseColumnVocabulary(_SparseColumn):
-    """By line of a file."""
+    """The categories are the lines of a file."""
 
     def _ids(self, tensor: Any) -> Any:
         tensor = tensor.with_values(tf.as_string(tensor.values)) if self.dtype.is_integer else tensor
@@ -163,11 +163,11 @@ class _WeightedSparseColumn(
     _Categories,
     namedtuple("_WeightedSparseColumn", ["sparse_id_column", "weight_column_name", "dtype"]),
 ):
-    """Categories with weights from another feature; its tensor has both."""
+    """Categories with weights from another feature; the column's tensor is a pair of both."""
 
     @property
     def name(self) -> str:
-        """By both names."""
+        """A name made of the names of categories and weights."""
         return f"{self.sparse_id_column.name}_weighted_by_{self.weight_column_name}"
 
     @property
@@ -182,12 +182,12 @@ class _WeightedSparseColumn(
 
     @property
     def lookup_config(self) -> Any:
-        """Where ids are looked up."""
+        """The list or the file in which ids are looked up."""
         return self.sparse_id_column.lookup_config
 
     @property
     def combiner(self) -> str:  # type: ignore[override]
-        """Of the categories."""
+        """The combiner of the categories' column."""
         return str(self.sparse_id_column.combiner)
 
     def id_tensor(self, input_tensor: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Rows of embeddings looked up, with care for what is missing.
+"""Looks up rows of embeddings; rows without ids are allowed.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/embedding_ops.py.
 """
@@ -22,15 +22,15 @@ def safe_embedding_lookup_sparse(
     partition_strategy: str = "div",
     max_norm: Any = None,
 ) -> Any:
-    """The embeddings of each row of ids, combined; ids below 0, and weights of 0 or less, do not
-    count.
+    """Combine the embeddings of each row of ids. Ids below 0, and ids with weights of 0 or less, do
+    not count.
 
     Args:
         embedding_weights: [vocabulary, dim], or a list of its parts.
         sparse_ids: a sparse tensor of integers [d0, ..., dn].
         sparse_weights: the weights of the ids.
         combiner: "mean" (also for None), "sqrtn" or "sum".
-        default_id: for rows without ids; None: these are 0.
+        default_id: the id of rows without ids; None gives them zeros.
         name: the name of the operations.
         partition_strategy: how rows are dealt out to the parts: "div" or "mod".
         max_norm: the norm to which an embedding is clipped.
@@ -39,7 +39,7 @@ def safe_embedding_lookup_sparse(
         [d0, ..., dim].
 
     Raises:
-        ValueError: no embeddings.
+        ValueError: `embedding_weights` is empty.
     """
     if embedding_weights is None or (isinstance(embedding_weights, list) and not embedding_weights):
         raise ValueError(f"Missing embedding_weights {embedding_weights}.")
@@ -58,7 +58,7 @@ def safe_embedding_lookup_sparse(
 
 
 def embedding_lookup_unique(params: Any, ids: Any, partition_strategy: str = "mod", name: str | None = None) -> Any:
-    """`tf.nn.embedding_lookup` that looks each id up once: ids of any shape to [..., dim]."""
+    """`tf.nn.embedding_lookup`, but each id is looked up once; ids of any shape give [..., dim]."""
     with tf.name_scope(name, "EmbeddingLookupUnique", [params, ids]):
         ids = tf.convert_to_tensor(ids)
         unique, index = tf.unique(tf.reshape(ids, [-1]))

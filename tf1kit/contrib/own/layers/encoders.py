@@ -1,4 +1,4 @@
-"""Sequences of words as embeddings.
+"""Encodes sequences of words by embeddings.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/encoders.py.
 """
@@ -15,7 +15,7 @@ __all__ = ["bow_encoder", "embed_sequence"]
 
 
 def _embeddings(shape: Any, initializer: Any, regularizer: Any, trainable: bool) -> Any:
-    """The model variable `embeddings` of the present scope."""
+    """The model variable `embeddings` of the current scope."""
     from tf1kit.tf1.repairs import repaired
 
     slim = repaired("tf_slim")
@@ -40,17 +40,17 @@ def bow_encoder(
     Args:
         ids: integers [batch, length], dense or sparse.
         vocab_size: rows of the variable `embeddings`.
-        embed_dim: its columns.
-        sparse_lookup: ids of 0 in dense rows do not count.
+        embed_dim: columns of that variable.
+        sparse_lookup: whether ids of 0 in dense rows are left out.
         initializer: the initializer of the variable.
         regularizer: the regularizer of the variable.
-        trainable: the variable.
+        trainable: whether the variable is trained.
         scope: the variable scope, by default "bow_encoder".
-        reuse: the variable.
+        reuse: whether to reuse the variable.
 
     Raises:
-        ValueError: no sizes.
-        TypeError: sparse ids without `sparse_lookup`.
+        ValueError: a size is missing.
+        TypeError: the ids are sparse and `sparse_lookup` is false.
     """
     if not vocab_size or not embed_dim:
         raise ValueError("Must specify vocab size and embedding dimension")
@@ -80,16 +80,16 @@ def embed_sequence(
     Args:
         ids: integers [batch, length].
         vocab_size: rows of the variable `embeddings`.
-        embed_dim: its columns; both may be left out with `reuse`.
-        unique: look each id up once.
+        embed_dim: columns of that variable. With `reuse` both sizes may be left out.
+        unique: whether to look each id up only once.
         initializer: the initializer of the variable.
         regularizer: the regularizer of the variable.
-        trainable: the variable.
+        trainable: whether the variable is trained.
         scope: the variable scope, by default "EmbedSequence".
-        reuse: the variable.
+        reuse: whether to reuse the variable.
 
     Raises:
-        ValueError: no sizes and no reuse.
+        ValueError: a size is missing, and the variable is not reused.
     """
     if not (reuse or (vocab_size and embed_dim)):
         raise ValueError(

@@ -1,8 +1,8 @@
-"""contrib's feature columns, which its linear and deep estimators take, and `tf.feature_column`'s
-functions, too.
+"""contrib's feature columns. contrib's estimators and the functions of `tf.feature_column` take
+them.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Not here:
-scattered embeddings, and columns of a data frame.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Scattered
+embeddings, and columns of a data frame, are not supplied.
 """
 
 from __future__ import annotations
@@ -52,16 +52,16 @@ __all__ = [
 def sparse_column_with_integerized_feature(
     column_name: str, bucket_size: int, combiner: str = "sum", dtype: Any = tf.int64
 ) -> Any:
-    """Categories that are numbers already, modulo `bucket_size`.
+    """Categories that are numbers already; they are taken modulo `bucket_size`.
 
     Args:
         column_name: the name of the feature.
-        bucket_size: how many categories.
+        bucket_size: the number of categories.
         combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
         dtype: the dtype of the feature, an integer one.
 
     Raises:
-        ValueError: `bucket_size` below 1, or another dtype.
+        ValueError: `bucket_size` is below 1, or the dtype is another one.
     """
     return _SparseColumnIntegerized(column_name, True, bucket_size, None, combiner, dtype)
 
@@ -69,17 +69,19 @@ def sparse_column_with_integerized_feature(
 def sparse_column_with_hash_bucket(
     column_name: str, hash_bucket_size: int, combiner: str = "sum", dtype: Any = tf.string, hash_keys: Any = None
 ) -> Any:
-    """Categories by hash.
+    """Categories that are hashes of values.
 
     Args:
         column_name: the name of the feature.
-        hash_bucket_size: how many categories.
+        hash_bucket_size: the number of categories.
         combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
         dtype: the dtype of the feature, string or an integer one.
-        hash_keys: lists of two integers: a strong hash by each of them in place of one fast hash.
+        hash_keys: lists of two integers. Each makes a strong hash; without them there is one fast
+            hash.
 
     Raises:
-        ValueError: `hash_bucket_size` below 1, another dtype, or other keys.
+        ValueError: `hash_bucket_size` is below 1, the dtype is another one, or a key is not a pair
+            of integers.
     """
     if hash_keys is not None:
         if not isinstance(hash_keys, list) or not hash_keys:
@@ -95,7 +97,7 @@ def sparse_column_with_hash_bucket(
 def sparse_column_with_keys(
     column_name: str, keys: Any, default_value: int = -1, combiner: str = "sum", dtype: Any = tf.string
 ) -> Any:
-    """Categories by place in a list.
+    """Categories that are positions in a list.
 
     Args:
         column_name: the name of the feature.
@@ -118,19 +120,20 @@ def sparse_column_with_vocabulary_file(
     combiner: str = "sum",
     dtype: Any = tf.string,
 ) -> Any:
-    """Categories by line of a file.
+    """Categories that are lines of a file.
 
     Args:
         column_name: the name of the feature.
         vocabulary_file: the file.
-        num_oov_buckets: how many categories, by hash, for what is not in it.
-        vocab_size: how many lines count; required.
+        num_oov_buckets: the number of further categories, by hash, for values that the file does
+            not have.
+        vocab_size: the number of lines that count; required.
         default_value: the category of values that it does not have; -1 leaves them out.
         combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
         dtype: the dtype of the feature, string or an integer one.
 
     Raises:
-        ValueError: no `vocab_size`.
+        ValueError: `vocab_size` is missing.
     """
     if vocab_size is None:
         raise ValueError(f"vocab_size should be defined. column_name: {column_name}")
@@ -139,8 +142,8 @@ def sparse_column_with_vocabulary_file(
 
 
 def weighted_sparse_column(sparse_id_column: Any, weight_column_name: str, dtype: Any = tf.float32) -> Any:
-    """Categories with the weights in another feature of as many values, of a numeric dtype (else
-    ValueError).
+    """Categories with weights. The weights are another feature with as many values; its dtype must
+    be numeric, else ValueError.
     """
     if not (dtype.is_integer or dtype.is_floating):
         raise ValueError(f"dtype is not convertible to float. Given {dtype}")
@@ -148,7 +151,7 @@ def weighted_sparse_column(sparse_id_column: Any, weight_column_name: str, dtype
 
 
 def one_hot_column(sparse_id_column: Any) -> Any:
-    """How often each category of a sparse column occurs, for a network."""
+    """A column for a network: how often each category of a sparse column occurs."""
     return _OneHotColumn(sparse_id_column)
 
 
@@ -162,10 +165,10 @@ def embedding_column(
     max_norm: float | None = None,
     trainable: bool = True,
 ) -> Any:
-    """A vector for each category of a sparse or crossed column, for a network.
+    """A column for a network: a vector for each category of a sparse or crossed column.
 
     Args:
-        sparse_id_column: the categories.
+        sparse_id_column: the column of the categories.
         dimension: the length of a vector.
         combiner: how the vectors of an example are joined: "mean", "sqrtn" or "sum".
         initializer: None draws from a truncated normal with a deviation of 1 / sqrt(categories).
@@ -175,8 +178,7 @@ def embedding_column(
         trainable: whether the vectors are trained.
 
     Raises:
-        ValueError: an initializer that cannot be called, or one of the checkpoint and the name
-            without the other.
+        ValueError: the initializer cannot be called, or only one of checkpoint and name is given.
     """
     stored = ckpt_to_load_from, tensor_name_in_ckpt
     return _EmbeddingColumn(
@@ -195,11 +197,11 @@ def shared_embedding_columns(
     max_norm: float | None = None,
     trainable: bool = True,
 ) -> Any:
-    """`embedding_column` of several sparse columns with one variable; a tuple (a list for one
-    column).
+    """`embedding_column` for several sparse columns that share one variable. Returns a tuple, or a
+    list for one column.
 
     Args:
-        sparse_id_columns: a list of them.
+        sparse_id_columns: a list of the columns of categories.
         dimension: the length of a vector.
         combiner: how the vectors of an example are joined: "mean", "sqrtn" or "sum".
         shared_embedding_name: the variable's name; None makes it of the columns' names.
@@ -210,8 +212,8 @@ def shared_embedding_columns(
         trainable: whether the vectors are trained.
 
     Raises:
-        TypeError: no list of sparse or weighted sparse columns.
-        ValueError: none, or columns of different categories.
+        TypeError: `sparse_id_columns` is not a list of sparse or weighted sparse columns.
+        ValueError: the list is empty, or the columns have different categories.
     """
     if not isinstance(sparse_id_columns, Sequence) or isinstance(sparse_id_columns, str):
         raise TypeError(
@@ -267,14 +269,16 @@ def real_valued_column(
 
     Args:
         column_name: the name of the feature.
-        dimension: how many numbers an example has.
-        default_value: for examples without; one, or a list of `dimension`.
+        dimension: the number of numbers in an example.
+        default_value: the value of examples that lack the feature; a number, or a list of
+            `dimension` numbers.
         dtype: the dtype of the feature, an integer or floating one.
-        normalizer: a function of the feature's tensor.
+        normalizer: a function that is applied to the feature's tensor.
 
     Raises:
         TypeError: `dimension` is not an int, or a default is not a number of the dtype.
-        ValueError: `dimension` below 1, another dtype, or another number of defaults.
+        ValueError: `dimension` is below 1, the dtype is another one, or there are more or fewer
+            defaults.
     """
     if dimension is None:
         raise TypeError("dimension must be an integer: a feature of any length is not supplied; name its length.")
@@ -298,11 +302,11 @@ def real_valued_column(
 
 
 def bucketized_column(source_column: Any, boundaries: Any) -> Any:
-    """The bucket of each number of a real-valued column: len(boundaries) + 1 of them, a boundary
-    being in the upper one.
+    """The bucket of each number of a real-valued column. There are len(boundaries) + 1 buckets; a
+    boundary belongs to the bucket above it.
 
     Raises:
-        TypeError: another column.
+        TypeError: the column is of another kind.
         ValueError: `boundaries` is not a list, is empty, or is not in order.
     """
     return _BucketizedColumn(source_column, boundaries)
@@ -319,30 +323,30 @@ def crossed_column(
     """Hashes of the combinations of sparse, bucketized and crossed columns.
 
     Args:
-        columns: two or more.
-        hash_bucket_size: how many categories.
+        columns: two columns or more.
+        hash_bucket_size: the number of categories.
         combiner: how a linear model joins the categories of an example: "sum", "mean" or "sqrtn".
         ckpt_to_load_from: a checkpoint to start from; needs `tensor_name_in_ckpt`.
         tensor_name_in_ckpt: the variable's name in the checkpoint.
-        hash_key: how hashes are combined; None: in 1.15.5's older way.
+        hash_key: how hashes are combined; None combines them in 1.15.5's older way.
 
     Raises:
-        TypeError: other columns.
-        ValueError: fewer than two columns or categories.
+        TypeError: a column is of another kind.
+        ValueError: there are fewer than two columns or categories.
     """
     return _CrossedColumn(columns, hash_bucket_size, hash_key, combiner, ckpt_to_load_from, tensor_name_in_ckpt)
 
 
 def create_feature_spec_for_parsing(feature_columns: Any) -> dict[str, Any]:
-    """What `tf.parse_example` takes as features, for columns or a dict of them; raises TypeError
-    for others.
+    """The features that `tf.parse_example` takes, for contrib's columns or a dict of them; raises
+    TypeError for other columns.
     """
     columns = feature_columns.values() if isinstance(feature_columns, dict) else feature_columns
     return {key: value for column in columns for key, value in feature_config(column).items()}
 
 
 def make_place_holder_tensors_for_base_features(feature_columns: Any) -> dict[str, Any]:
-    """A placeholder for each feature: sparse, or [batch, dimension]."""
+    """A placeholder for each feature, sparse or [batch, dimension]."""
     return {
         name: tf.sparse_placeholder(kind.dtype, name=f"Placeholder_{name}")
         if isinstance(kind, tf.VarLenFeature)

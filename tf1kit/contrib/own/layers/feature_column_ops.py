@@ -1,7 +1,8 @@
-"""Feature columns to tensors: contrib's, and for its estimators those of `tf.feature_column`, too.
+"""Makes tensors of contrib's feature columns; for contrib's estimators of those of
+`tf.feature_column`, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Not here:
-those for sequences.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Functions
+for sequences are not supplied.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ __all__ = [
 
 
 def infer_real_valued_columns(features: Any) -> list[Any]:
-    """A real-valued column for each of a dict of dense tensors [batch, dimension], or one named ""
-    for a tensor.
+    """A real-valued column for each dense tensor [batch, dimension] of a dict, or a column named ""
+    for a single tensor.
 
     Raises:
-        ValueError: a tensor is sparse, or of text.
+        ValueError: a tensor is sparse or has text.
     """
     if not isinstance(features, dict):
         return [_inferred("", features)]
@@ -47,7 +48,7 @@ def _inferred(name: str, feature: Any) -> Any:
 
 
 def check_feature_columns(feature_columns: Any) -> None:
-    """Raise ValueError for a dict of columns, and for two that are alike."""
+    """Raise ValueError for a dict of columns, and for two columns that are alike."""
     if isinstance(feature_columns, dict):
         raise ValueError("Expected feature_columns to be iterable, found dict.")
     seen = set()
@@ -76,7 +77,9 @@ def transform_features(features: dict[Any, Any], feature_columns: Any) -> dict[A
 def parse_feature_columns_from_examples(
     serialized: Any, feature_columns: Any, name: str | None = None, example_names: Any = None
 ) -> dict[Any, Any]:
-    """Features by name and columns' tensors by column, of serialized `tf.train.Example`s [batch]."""
+    """Parse serialized `tf.train.Example`s [batch]; returns features by name and columns' tensors
+    by column.
+    """
     columns = _sorted(feature_columns)
     found = tf.parse_example(serialized, create_feature_spec_for_parsing(columns), name, example_names)
     for column in columns:
@@ -92,23 +95,22 @@ def input_from_feature_columns(
     scope: Any = None,
     cols_to_outs: dict[Any, Any] | None = None,
 ) -> Any:
-    """What a network's first layer takes: the columns side by side, in the order of their keys.
+    """The input of a network's first layer: the columns side by side, in the order of their keys.
 
     Args:
-        columns_to_tensors: features by name; columns' tensors by column, where they are there
-            already.
-        feature_columns: contrib's.
+        columns_to_tensors: features by name, and tensors of columns that are made already, by
+            column.
+        feature_columns: contrib's columns.
         weight_collections: more collections for the variables, <scope>/<column>/weights.
-        trainable: whether embeddings are.
+        trainable: whether embeddings are trained.
         scope: the scope of the variables.
-        cols_to_outs: each column's part is put here.
+        cols_to_outs: a dict that gets each column's part.
 
     Returns:
-        float32 [batch, numbers of all columns].
+        float32 [batch, all columns' numbers].
 
     Raises:
-        ValueError: a column that a network does not take, two alike, or a feature that is not
-            there.
+        ValueError: a network cannot take a column, two columns are alike, or a feature is missing.
     """
     if cols_to_outs is not None and not isinstance(cols_to_outs, dict):
         raise ValueError("cols_to_outs must be a dict unless None")
@@ -138,21 +140,21 @@ def weighted_sum_from_feature_columns(
     """A linear model of the columns.
 
     Args:
-        columns_to_tensors: features by name; columns' tensors by column, where they are there
-            already.
-        feature_columns: contrib's.
+        columns_to_tensors: features by name, and tensors of columns that are made already, by
+            column.
+        feature_columns: contrib's columns.
         num_outputs: how many outputs the model has.
-        weight_collections: more collections for the variables, <scope>/<column>/weights (weight of
-            a real-valued column) and <scope>/bias_weight, which all start at 0.
-        trainable: whether they are.
+        weight_collections: more collections for the variables. These are <scope>/<column>/weights
+            (weight for a real-valued column) and <scope>/bias_weight; all start at 0.
+        trainable: whether the variables are trained.
         scope: the scope of the variables.
 
     Returns:
         float32 [batch, num_outputs], a dict of lists of variables by column, and the bias.
 
     Raises:
-        ValueError: a column that a linear model does not take, two alike, or a feature that is not
-            there.
+        ValueError: a linear model cannot take a column, two columns are alike, or a feature is
+            missing.
     """
     columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
     sums, variables = [], {}
@@ -176,7 +178,7 @@ def _zeros(name: str, shape: list[int], trainable: bool, collections: Any) -> An
 
 
 def _total(column: Any, tensor: Any, outputs: int, collections: Any, trainable: bool) -> tuple[Any, list[Any]]:
-    """A column's part of the sum, and its variables."""
+    """The part of the sum that a column gives, and the column's variables."""
     found = column._summed(tensor)
     if found is None:
         numbers = at_rank(tensor, 2, column.name)
@@ -195,15 +197,15 @@ def joint_weighted_sum_from_feature_columns(
     trainable: bool = True,
     scope: Any = None,
 ) -> Any:
-    """`weighted_sum_from_feature_columns` with one variable for all,
+    """`weighted_sum_from_feature_columns`, but all columns share one variable,
     <scope>/linear_weights/weights.
 
     Returns:
         float32 [batch, num_outputs], a list of the variable's parts, and the bias.
 
     Raises:
-        NotImplementedError: a real-valued column.
-        AssertionError: a weighted column, another combiner than "sum", or no column.
+        NotImplementedError: a column is real-valued.
+        AssertionError: a column has weights, a combiner is not "sum", or there are no columns.
     """
     columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
     default = "joint_weighted_sum_from_feature_columns"
@@ -232,7 +234,7 @@ def _contribs(columns: Any) -> bool:
 
 
 def input_layer(features: dict[str, Any], columns: Any, collections: list[str] | None = None, scope: Any = None) -> Any:
-    """What an estimator's network takes, of contrib's columns or of `tf.feature_column`'s."""
+    """The input of an estimator's network, from columns of contrib or of `tf.feature_column`."""
     if _contribs(columns):
         return input_from_feature_columns(features, columns, collections, scope=scope)
     return tf.feature_column.input_layer(features, columns, weight_collections=collections)
@@ -246,7 +248,7 @@ def weighted_sum(
     scope: Any = None,
     joint: bool = False,
 ) -> Any:
-    """An estimator's linear model, of contrib's columns or of `tf.feature_column`'s."""
+    """An estimator's linear model of columns of contrib or of `tf.feature_column`."""
     if not _contribs(columns):
         return tf.feature_column.linear_model(features, columns, units=outputs, weight_collections=collections)
     function = joint_weighted_sum_from_feature_columns if joint else weighted_sum_from_feature_columns

@@ -1,9 +1,9 @@
-"""Crosses of features: every combination of a row's values, as text or as a number.
+"""Crosses features: makes every combination of a row's values, as text or as a number.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/ops/sparse_feature_cross_op.py and the
 C++ operations behind it. With a `hash_key`, and for text, TensorFlow's core has the same operation.
-Without a `hash_key`, which is what `crossed_column` does by default, 1.15.5 combines the hashes in
-an older way; that is computed here.
+Without one, the default of `crossed_column`, 1.15.5 combines the hashes in an older way; this
+module computes that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["SPARSE_FEATURE_CROSS_DEFAULT_HASH_KEY", "sparse_feature_cross"]
 
 SPARSE_FEATURE_CROSS_DEFAULT_HASH_KEY = 0xDECAFCAFFE
 FIRST_HASH = 0xDECAFCAFFE
-ADDED = 0x9E3779B97F4A7800 - (1 << 64)  # as an int64
+ADDED = 0x9E3779B97F4A7800 - (1 << 64)  # the constant as an int64
 LARGEST = (1 << 63) - 1
 
 
@@ -26,15 +26,15 @@ def sparse_feature_cross(
     """Every combination of one value of each input, row by row.
 
     Args:
-        inputs: a list of sparse or dense tensors [batch, n] of strings or integers; the dense come
-            last in the crosses.
-        hashed_output: numbers in place of texts such as b"a_X_b".
-        num_buckets: numbers below it; 0: any below 2**63.
+        inputs: a list of sparse or dense tensors [batch, n] of strings or integers; values of dense
+            tensors come last in a cross.
+        hashed_output: whether crosses are numbers, and not texts such as b"a_X_b".
+        num_buckets: the bound of the numbers; 0 bounds them by 2**63.
         name: the name of the operations.
-        hash_key: how hashes are combined; None: as 1.15.5 does without one.
+        hash_key: how hashes are combined; None combines them as 1.15.5 does without a key.
 
     Returns:
-        A sparse tensor [batch, most combinations of a row], of strings or int64.
+        A sparse tensor [batch, largest number of combinations in a row], of strings or int64.
 
     Raises:
         TypeError: `inputs` is not a list, or one of them is not a sparse tensor.
@@ -53,7 +53,9 @@ def sparse_feature_cross(
 
 
 def _older(inputs: list[Any], num_buckets: int) -> Any:
-    """Core crosses the positions of the values; their hashes are combined by these."""
+    """Let TensorFlow's core cross the positions of the values, and combine the hashes at these
+    positions.
+    """
     flat = [one.values if isinstance(one, tf.SparseTensor) else tf.reshape(one, [-1]) for one in inputs]
     crossed = tf.sparse.cross([_positions(one, values) for one, values in zip(inputs, flat, strict=True)])
     parts = tf.strings.split(input=crossed.values, sep="_X_", result_type="RaggedTensor").flat_values
@@ -77,7 +79,7 @@ def _positions(one: Any, values: Any) -> Any:
 
 
 def _hashes(values: Any) -> Any:
-    """int64: integers count as they are."""
+    """The hashes as int64; an integer counts as its own hash."""
     if values.dtype != tf.string:
         return tf.cast(values, tf.int64)
     return tf.reshape(tf.bitcast(tf.reshape(tf.fingerprint(values), [-1, 8]), tf.int64), [-1])

@@ -2,4 +2,4 @@
 
 
 class NotFittedError(ValueError, AttributeError):
-    """An estimator without a checkpoint is asked for predictions."""
+    """Raised for predictions of an estimator that has no checkpoint."""

@@ -1,8 +1,8 @@
-"""Files of data sets: downloaded once, read from CSV.
+"""Downloads files of data sets once, and reads them from CSV.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/base.py. Three things
-deviate: a download that fails says which file to put where, the Boston house prices, which
-TensorFlow 1 shipped, have to be given, and `shrink_csv` leaves the dots of folders alone.
+deviate. A failed download says which file to put where. The user gives the file of the Boston house
+prices, which TensorFlow 1 shipped. `shrink_csv` leaves the dots of folders alone.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Dataset = namedtuple("Dataset", ["data", "target"])
 Datasets = namedtuple("Datasets", ["train", "validation", "test"])
 Function = Callable[..., Any]
 
-CONNECTION_TIMED_OUT = 110  # the one errno at which a download is tried again
+CONNECTION_TIMED_OUT = 110  # the only errno after which a download is tried again
 
 
 def load_csv_with_header(filename: Any, target_dtype: Any, features_dtype: Any, target_column: int = -1) -> Dataset:
-    """Read a CSV file whose first row begins with its number of rows and of features.
+    """Read a CSV file whose first row begins with the numbers of rows and features.
 
     Returns:
         A `Dataset` of data [rows, features] and target [rows].
@@ -45,7 +45,7 @@ def load_csv_with_header(filename: Any, target_dtype: Any, features_dtype: Any, 
 
 
 def load_csv_without_header(filename: Any, target_dtype: Any, features_dtype: Any, target_column: int = -1) -> Dataset:
-    """Read a CSV file of rows of features and one target; returns a `Dataset` of data [rows, ...]
+    """Read a CSV file whose rows are features and a target; returns a `Dataset` of data [rows, ...]
     and target [rows].
     """
     data, target = [], []
@@ -68,19 +68,19 @@ def shrink_csv(filename: str, ratio: int) -> None:
 
 
 def load_iris(data_path: Any = None) -> Dataset:
-    """Fisher's 150 irises, in his order: data float64 [150, 4] in centimetres, target int64 [150]
-    in 0, 1, 2.
+    """Fisher's 150 irises in his order: data float64 [150, 4] in centimetres, target int64 [150] of
+    0, 1, 2.
     """
     path = data_path if data_path is not None else str(Path(__file__).parent / "data" / "iris.csv")
     return load_csv_with_header(path, target_dtype=int, features_dtype=float)
 
 
 def load_boston(data_path: Any = None) -> Dataset:
-    """The Boston house prices of a CSV file with header: data and target are float64.
+    """The Boston house prices from a CSV file with a header; data and target are float64.
 
     Raises:
-        FileNotFoundError: no `data_path`: the file that TensorFlow 1 shipped is not part of this
-            package.
+        FileNotFoundError: `data_path` is missing; this package does not ship the file that
+            TensorFlow 1 shipped.
     """
     if data_path is None:
         raise FileNotFoundError(
@@ -99,14 +99,14 @@ def retry(
     jitter: float = 0.25,
     is_retriable: Callable[[Exception], bool] | None = None,
 ) -> Callable[[Function], Function]:
-    """A decorator that calls the function again, after growing delays in seconds, as long as it
-    raises.
+    """A decorator that calls the function again as long as it raises, after growing delays in
+    seconds.
 
-    With `is_retriable`, it waits after the errors that it says yes to and lets the others through;
-    without, it calls again at once. The last call's error always gets through.
+    With `is_retriable`, it waits after errors for which that function is true, and raises the
+    others. Without it, it calls again at once. The error of the last call is always raised.
 
     Raises:
-        ValueError: a factor below 1 or a jitter of 1 or above.
+        ValueError: the factor is below 1, or the jitter is 1 or more.
     """
     if factor < 1:
         raise ValueError(f"factor must be at least 1, not {factor}")
@@ -134,15 +134,15 @@ def retry(
 
 @retry(1.0, 16.0, is_retriable=lambda error: isinstance(error, OSError) and error.errno == CONNECTION_TIMED_OUT)
 def urlretrieve_with_retry(url: str, filename: str | None = None) -> Any:
-    """`urllib.request.urlretrieve`, tried again where the connection timed out."""
+    """`urllib.request.urlretrieve`, which tries again if the connection timed out."""
     return urllib.request.urlretrieve(url, filename)
 
 
 def maybe_download(filename: str, work_directory: str, source_url: str) -> str:
-    """The path of a file in a folder; downloaded where it is not there yet.
+    """The path of a file in a folder. The file is downloaded if the folder does not have it.
 
     Raises:
-        urllib.error.URLError: it cannot be downloaded; the message says where to put a copy.
+        urllib.error.URLError: the download failed; the message says where to put a copy.
     """
     gfile = _gfile()
     if not gfile.Exists(work_directory):

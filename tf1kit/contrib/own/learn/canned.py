@@ -1,5 +1,5 @@
-"""What the linear and the deep estimators share: classes or scores in place of dicts of
-predictions, and refusals.
+"""The common part of the linear and the deep estimators: they predict classes or scores in place of
+dicts, and refuse some arguments.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows of categories to rows of their numbers.
+"""Turns rows of categories into rows of their numbers.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/categorical.py.
 """
@@ -17,9 +17,9 @@ class CategoricalProcessor:
     """Numbers categories, column by column.
 
     Args:
-        min_frequency: leave out categories that come that often or less.
-        share: one vocabulary for all columns.
-        vocabularies: one `CategoricalVocabulary` for each column, None for new ones.
+        min_frequency: categories that occur this often or less are left out.
+        share: whether all columns share one vocabulary.
+        vocabularies: a `CategoricalVocabulary` for each column; None makes new ones.
     """
 
     def __init__(self, min_frequency: int = 0, share: bool = False, vocabularies: Any = None) -> None:
@@ -50,12 +50,12 @@ class CategoricalProcessor:
         return self
 
     def fit_transform(self, x: Any, unused_y: Any = None) -> Iterator[np.ndarray]:
-        """Both."""
+        """`fit`, then `transform`."""
         self.fit(x)
         return self.transform(x)
 
     def transform(self, x: Any) -> Iterator[np.ndarray]:
-        """A row of numbers, int64 [columns], for each row; 0 for what is unknown or NaN."""
+        """A row of numbers, int64 [columns], for each row; unknown categories and NaN are 0."""
         self.freeze()
         for row in _rows(x):
             numbers = [
@@ -66,7 +66,7 @@ class CategoricalProcessor:
 
 
 def _rows(x: Any) -> Iterable[Any]:
-    """The rows of a pandas frame, or of what is made of rows."""
+    """The rows of a pandas frame, an array or an iterable."""
     return x.to_numpy() if hasattr(x, "to_numpy") else x
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 
 class CategoricalVocabulary:
-    """Numbers categories in the order in which they come; 0 is the unknown one.
+    """Numbers categories in the order in which they come; 0 is the unknown category.
 
-    Its attributes have the original's names: pickles of both can be read by both.
+    Its attributes have the original's names, so that each class reads the pickles of the other.
     """
 
     def __init__(self, unknown_token: str = "<UNK>", support_reverse: bool = True) -> None:
@@ -33,7 +33,9 @@ class CategoricalVocabulary:
         self._freeze = freeze
 
     def get(self, category: Any) -> int:
-        """The number of a category; a new one gets the next, or 0 where the vocabulary is frozen."""
+        """The number of a category. A new category gets the next number, or 0 if the vocabulary is
+        frozen.
+        """
         if category not in self._mapping:
             if self._freeze:
                 return 0
@@ -46,10 +48,11 @@ class CategoricalVocabulary:
             self._freq[category] += count
 
     def trim(self, min_frequency: int, max_frequency: int = -1) -> None:
-        """Keep those that came more than `min_frequency` times (and less than `max_frequency`, if
-        that is above 0).
+        """Keep the categories that came more than `min_frequency` times, and less than
+        `max_frequency` times if that is above 0.
 
-        They are numbered again, the most frequent first, and then alphabetically.
+        The categories are numbered again, the most frequent first; equally frequent ones go by the
+        alphabet.
         """
         alphabetically = sorted(self._freq.items(), key=lambda item: (isinstance(item[0], str), item[0]))
         counted = sorted(alphabetically, key=lambda item: item[1], reverse=True)
@@ -62,7 +65,7 @@ class CategoricalVocabulary:
         self._freq = dict(counted[: len(self._mapping) - 1])
 
     def reverse(self, class_id: int) -> Any:
-        """The category of a number; raises ValueError where the vocabulary was made without
+        """The category of a number; raises ValueError if the vocabulary was made without
         `support_reverse`.
         """
         if not self._support_reverse:

@@ -1,8 +1,8 @@
-"""What TF_CONFIG says of a cluster and of this process's task in it.
+"""Reads from TF_CONFIG the cluster and this process's task in it.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Not as
-tf.estimator reads it: the chief is called master, nothing need be there, and outside of the cloud
-the first *worker* is the chief.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py.
+tf.estimator reads TF_CONFIG in another way. Here the chief is called master, every entry is
+optional, and outside of the cloud the first *worker* is the chief.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tensorflow.compat import v1 as tf
 
 
 class TaskType:
-    """Kinds of tasks of a cluster."""
+    """The kinds of tasks in a cluster."""
 
     MASTER = "master"
     PS = "ps"
@@ -23,7 +23,7 @@ class TaskType:
 
 
 class Environment:
-    """Where a job runs."""
+    """The places where a job can run."""
 
     CLOUD = "cloud"
     GOOGLE = "google"
@@ -31,13 +31,13 @@ class Environment:
 
 
 def tf_config() -> dict[str, Any]:
-    """The object of the environment variable TF_CONFIG; empty where it is not set."""
+    """The JSON object in the environment variable TF_CONFIG; empty if the variable is not set."""
     found: dict[str, Any] = json.loads(os.environ.get("TF_CONFIG") or "{}")
     return found
 
 
 class ClusterConfig:
-    """The task of this process and its cluster, by TF_CONFIG.
+    """The task of this process and its cluster, as TF_CONFIG says.
 
     Args:
         master: the session's master; None takes the address of this task, or "" where the cluster
@@ -64,7 +64,7 @@ class ClusterConfig:
 
     @staticmethod
     def get_task_id() -> int:
-        """The index of the task; 0 where TF_CONFIG has no index."""
+        """The index of the task; 0 if TF_CONFIG has no index."""
         return int(tf_config().get("task", {}).get("index") or 0)
 
 

@@ -1,7 +1,7 @@
-"""Batches of arrays and data frames.
+"""Makes batches of arrays and data frames.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py. The
-batches are the original's.
+batches equal the original's.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from tensorflow.compat import v1 as tf
 
 
 class DataFeeder:
-    """Batches of x (an array, a frame, or a dict of arrays) and y (an array or None).
+    """Makes batches of x (an array, a frame, or a dict of arrays) and y (an array or None).
 
     Args:
         x, y: the examples.
-        batch_size: None for all of them.
-        shuffle: by a generator of seed 42.
+        batch_size: None makes one batch of all examples.
+        shuffle: whether to shuffle, by a generator with the seed 42.
         epochs: passes over the examples; None never ends.
     """
 
@@ -35,8 +35,8 @@ class DataFeeder:
         self.order = self.random.permutation(self.count) if shuffle else np.arange(self.count)
 
     def input_fn(self) -> tuple[Any, Any]:
-        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a last dimension
-        of 1.
+        """Placeholders for a batch, [None, ...]: x has at least rank 2, y has no last dimension of
+        1.
         """
         if isinstance(self.x, dict):
             self.x_placeholder: Any = {key: _placeholder(value, f"input_{key}") for key, value in self.x.items()}
@@ -74,7 +74,7 @@ class DataFeeder:
         return feed
 
     def _pairs(self) -> list[tuple[Any, np.ndarray]]:
-        """Placeholders and what they are fed from."""
+        """The placeholders, and the arrays that feed them."""
         found = (
             [(self.x_placeholder[key], self.x[key]) for key in self.x]
             if isinstance(self.x, dict)
@@ -84,7 +84,7 @@ class DataFeeder:
 
 
 def _array(values: Any) -> np.ndarray:
-    """An array; of a frame, its floats."""
+    """An array as it is; a frame as an array of floats."""
     if hasattr(values, "to_numpy"):
         return values.to_numpy().astype(float) if hasattr(values, "columns") else values.to_numpy()
     return np.asarray(values)

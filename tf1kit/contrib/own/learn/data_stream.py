@@ -1,4 +1,4 @@
-"""Iterators of examples to batches.
+"""Makes batches of iterators of examples.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/data_feeder.py
 (`StreamingDataFeeder`).
@@ -17,11 +17,12 @@ from tf1kit.contrib.own.learn.data_feeder import DataFeeder
 
 
 class DataStream:
-    """Batches of x and y, iterators of examples: arrays or dicts of arrays, labels also numbers.
+    """Makes batches of x and y, iterators of examples. Examples are arrays or dicts of arrays;
+    labels may be numbers.
 
     Args:
-        x, y: the iterators; y may be None. The last batch is as long as what is left.
-        batch_size: None for batches of one.
+        x, y: the iterators; y may be None. The last batch has the examples that are left.
+        batch_size: None makes batches of one example.
     """
 
     def __init__(self, x: Iterator[Any], y: Iterator[Any] | None, batch_size: int | None) -> None:
@@ -33,7 +34,7 @@ class DataStream:
         self.y = None if y is None else itertools.chain([self.first[1]], y)
 
     def input_fn(self) -> tuple[Any, Any]:
-        """Placeholders for a batch: [None, ...], x at least of rank 2, y without a dimension of 1
+        """Placeholders for a batch, [None, ...]: x has at least rank 2, y has no dimension of 1
         after the first.
         """
         x, y = self.first
@@ -58,8 +59,8 @@ class DataStream:
 
 
 def feeder(x: Any, y: Any, batch_size: int | None, shuffle: bool, epochs: int | None) -> DataFeeder | DataStream:
-    """What gives out x and y: see `DataFeeder`, and for iterators, which are neither shuffled nor
-    repeated, `DataStream`.
+    """The object that hands out x and y: a `DataStream` for iterators, which are neither shuffled
+    nor repeated, else a `DataFeeder`.
 
     Raises:
         ValueError: x is an iterator and y is not.

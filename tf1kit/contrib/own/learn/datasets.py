@@ -34,7 +34,7 @@ def load_dataset(name: str, size: str = "small", test_with_fake_data: bool = Fal
 def make_dataset(
     name: str, n_samples: int = 100, noise: float | None = None, seed: int | None = 42, *args: Any, **kwargs: Any
 ) -> base.Dataset:
-    """A made data set of `SYNTHETIC`: data float64 [n_samples, 2], target [n_samples].
+    """A generated data set, one of `SYNTHETIC`: data float64 [n_samples, 2], target [n_samples].
 
     Raises:
         ValueError: there is no data set of that name.

@@ -20,12 +20,14 @@ ACTIVATIONS = {"relu": tf.nn.relu, "tanh": tf.nn.tanh, "sigmoid": tf.nn.sigmoid}
 
 
 def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
-    """Layers of variables dnn/hiddenlayer_N/weights and biases, dnn/logits/weights and biases."""
+    """The model function of a network with the variables dnn/hiddenlayer_N/weights and biases,
+    dnn/logits/weights and biases.
+    """
     features = features if isinstance(features, dict) else {"": features}
     activation = params["activation_fn"]
     activation = ACTIVATIONS[activation] if isinstance(activation, str) else activation
     columns, units, head = params["feature_columns"], params["hidden_units"], params["head"]
-    partitioner = tf.min_max_variable_partitioner(max_partitions=0)  # one part, for its names
+    partitioner = tf.min_max_variable_partitioner(max_partitions=0)  # sets names
     with tf.variable_scope("dnn", values=tuple(features.values()), partitioner=partitioner):
         logits, scope = hidden_layers(
             features, columns, units, activation, params["dropout"], mode, head.logits_dimension
@@ -60,8 +62,8 @@ def hidden_layers(
     outputs: int,
     tag: str = "{}_fraction_of_zero_values",
 ) -> tuple[Any, str]:
-    """A network's logits [batch, outputs], and the name of its first layer's scope; in the scope
-    dnn.
+    """A network's logits [batch, outputs], made in the scope dnn, and the name of the scope of its
+    first layer.
     """
     slim = repaired("tf_slim")
     values = tuple(features.values())
@@ -82,7 +84,7 @@ def hidden_layers(
 
 
 def multipliers(given: Any, scope: str) -> dict[Any, Any] | None:
-    """What the gradients of embeddings are multiplied by, by variable, out of a dict by column.
+    """The factors of the gradients of embeddings, by variable, from a dict by column.
 
     Raises:
         ValueError: a column is not an embedding, or has no variable.

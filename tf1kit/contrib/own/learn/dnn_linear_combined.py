@@ -18,10 +18,11 @@ from tf1kit.contrib.own.learn.linear import LEARNING_RATE as LINEAR_LEARNING_RAT
 
 
 def model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
-    """The sum of a network, variables dnn/..., and a linear model, linear/..., each with an
-    optimizer of its own.
+    """The sum of a network (variables dnn/...) and a linear model (variables linear/...), each with
+    its own optimizer.
 
-    As in 1.15.5 the step counts both, and so goes up by 2, unless `fix_global_step_increment_bug`.
+    As in 1.15.5, both optimizers count the global step, so it goes up by 2, unless
+    `fix_global_step_increment_bug` is set.
     """
     features = features if isinstance(features, dict) else {"": features}
     values, head = tuple(features.values()), params["head"]
@@ -87,7 +88,9 @@ def _train(loss: Any, trained: list[Any], params: Any) -> Any:
 
 
 def _params(head: Head, given: dict[str, Any]) -> dict[str, Any]:
-    """The model function's parameters out of a constructor's; ValueError without columns."""
+    """The model function's parameters, from those of a constructor; raises ValueError if there are
+    no columns.
+    """
     names = "linear_optimizer dnn_optimizer dnn_hidden_units dnn_activation_fn dnn_dropout gradient_clip_norm"
     names += " embedding_lr_multipliers fix_global_step_increment_bug"
     columns = {key: tuple(given[key] or []) for key in ("linear_feature_columns", "dnn_feature_columns")}

@@ -1,8 +1,8 @@
-"""contrib.learn's Estimator: `fit`, `evaluate` and `predict` of a model function, from arrays or an
+"""contrib.learn's Estimator: it fits, evaluates and predicts by a model function, from arrays or an
 input function.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. Not here:
-`export`, which wrote what came before SavedModels, and training in a cluster.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/estimator.py. `export`,
+which wrote a format older than SavedModels, and training in a cluster are not supplied.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def infer_real_valued_columns_from_input_fn(input_fn: InputFn) -> list[Any]:
 
 
 def infer_real_valued_columns_from_input(x: Any) -> list[Any]:
-    """A real-valued column for each array of x, an array or a dict of them."""
+    """A real-valued column for each array of x, which is an array or a dict of arrays."""
     return infer_real_valued_columns_from_input_fn(data_feeder(x, None, None, False, None).input_fn)
 
 
 def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None:
-    """Raise ValueError for neither or both of arrays and an input function."""
+    """Raise ValueError unless exactly one of arrays and input function is given."""
     if input_fn is None and x is None:
         raise ValueError("Either x or input_fn must be provided.")
     if input_fn is None and (tf.is_tensor(x) or tf.is_tensor(y)):
@@ -59,19 +59,19 @@ def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None
 
 
 class BaseEstimator:
-    """What is done with a model function, its checkpoints and its configuration; a subclass has
+    """Trains, evaluates and predicts with a model function and its checkpoints. A subclass has
     `_call_model_fn`.
 
     Args:
-        model_dir: the folder of checkpoints; None: a temporary one.
-        config: `RunConfig`.
+        model_dir: the folder of the checkpoints; None makes a temporary one.
+        config: a `RunConfig`.
     """
 
     def __init__(self, model_dir: str | None = None, config: Any = None) -> None:
-        self._config = copy.copy(config) if config else RunConfig()  # another estimator may be given it, too
+        self._config = copy.copy(config) if config else RunConfig()  # another estimator may have it, too
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
-        self._placeholders: Callable[[], Any] = lambda: None  # stands for the labels where the input has none
+        self._placeholders: Callable[[], Any] = lambda: None  # stands in for the labels of an input without labels
 
     @property
     def config(self) -> Any:
@@ -101,17 +101,16 @@ class BaseEstimator:
         monitors: Any = None,
         max_steps: int | None = None,
     ) -> Any:
-        """Train, from the latest checkpoint on; returns itself.
+        """Train from the latest checkpoint on; returns the estimator.
 
         Args:
-            x: an array or a dict of them, in shuffled batches of `batch_size` (all of them by
-                default), and
-            y: the labels; or
+            x: an array or a dict of arrays; give x and y, or give input_fn.
+            y: the labels.
             input_fn: returns features and labels.
-            steps: how many more; None: until the input ends.
-            batch_size: see x.
+            steps: the number of further steps; None trains until the input ends.
+            batch_size: the size of the shuffled batches of x; by default one batch has all rows.
             monitors: hooks and monitors.
-            max_steps: in place of `steps`, how many in all.
+            max_steps: the number of all steps, in place of `steps`.
         """
         if steps is not None and max_steps is not None:
             raise ValueError("Can not provide both steps and max_steps.")
@@ -155,8 +154,8 @@ class BaseEstimator:
         hooks: Any = None,
         log_progress: bool = True,
     ) -> dict[str, Any]:
-        """{metric: value}, with the loss and the global step; `metrics` ({name: `MetricSpec`}) come
-        on top.
+        """{metric: value}, with the loss and the global step. `metrics`, {name: `MetricSpec`}, adds
+        to the model's metrics.
 
         Raises:
             NotFittedError: there is no checkpoint.
@@ -202,16 +201,16 @@ class BaseEstimator:
         as_iterable: bool = True,
         iterate_batches: bool = False,
     ) -> Any:
-        """The predictions, example by example (or batch by batch), or of all at once without
-        `as_iterable`.
+        """The predictions, example by example or batch by batch; without `as_iterable`, of all
+        examples at once.
 
         Args:
-            x: arrays, or
+            x: an array or a dict of arrays; give x or give input_fn.
             input_fn: returns features.
             batch_size: how many rows of the arrays are one batch.
-            outputs: keys of the predictions; None: all.
-            as_iterable: see above.
-            iterate_batches: see above.
+            outputs: keys of the predictions; None takes all.
+            as_iterable: whether to return an iterable.
+            iterate_batches: whether the iterable goes batch by batch.
 
         Raises:
             NotFittedError: there is no checkpoint.
@@ -238,12 +237,12 @@ class BaseEstimator:
         return latest
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
-        """The `ModelFnOps` of a mode."""
+        """The `ModelFnOps` of the model function in a mode."""
         raise NotImplementedError("_call_model_fn not implemented in BaseEstimator")
 
     def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
-        """Metrics given by `MetricSpec`, by functions, or by functions under (name, key of the
-        predictions).
+        """The metrics of a dict whose values are `MetricSpec`s or functions. A function's key may
+        be (name, key of the predictions).
         """
         found = {}
         for name, metric in sorted(metrics.items(), key=str):
@@ -287,7 +286,7 @@ class BaseEstimator:
                     session.run([ops.train_op, ops.loss])
 
     def _predict(self, path: str, input_fn: InputFn, feed_fn: Any, outputs: Any) -> Iterator[Any]:
-        """Batches of predictions; one where the input is constant."""
+        """Batches of predictions; a constant input gives one batch."""
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(self._config.tf_random_seed)
             tf.train.create_global_step(graph)
@@ -329,12 +328,12 @@ class Estimator(BaseEstimator):
     """A model function with its checkpoints.
 
     Args:
-        model_fn: (features, labels), and by name mode, params, config, model_dir, to `ModelFnOps`
-            or (predictions, loss, train_op).
-        model_dir: the folder of checkpoints; None: a temporary one.
-        config: `RunConfig`.
-        params: for the model function.
-        feature_engineering_fn: (features, labels) to the same, before the model function.
+        model_fn: a function of (features, labels), and of mode, params, config, model_dir by name,
+            that returns `ModelFnOps` or (predictions, loss, train_op).
+        model_dir: the folder of the checkpoints; None makes a temporary one.
+        config: a `RunConfig`.
+        params: the parameters of the model function.
+        feature_engineering_fn: changes (features, labels) before the model function gets them.
     """
 
     def __init__(
@@ -361,23 +360,24 @@ class Estimator(BaseEstimator):
         graph_rewrite_specs: Any = None,
         strip_default_attrs: bool = False,
     ) -> bytes:
-        """Write a SavedModel into a new folder of `export_dir_base`, named after the second, and
-        return the folder.
+        """Write a SavedModel into a new folder in `export_dir_base`, named by the time in seconds;
+        returns the folder.
 
         Args:
-            export_dir_base: where.
+            export_dir_base: the folder of all exports.
             serving_input_fn: returns `InputFnOps`; see `build_parsing_serving_input_fn`.
-            default_output_alternative_key: the head to serve, of several.
+            default_output_alternative_key: which of several heads to serve.
             assets_extra: {path in the model's assets.extra: file}.
             as_text: whether the graph is written as text.
-            checkpoint_path: None: the latest checkpoint.
-            graph_rewrite_specs: only the default, which rewrites nothing.
+            checkpoint_path: the checkpoint; None takes the latest one.
+            graph_rewrite_specs: must be the default, which rewrites nothing.
             strip_default_attrs: see `SavedModelBuilder`.
 
         Raises:
             NotFittedError: there is no checkpoint.
-            ValueError: no input function, no such head, or inputs that the signature cannot have.
-            NotImplementedError: graph_rewrite_specs that rewrite.
+            ValueError: there is no input function or no such head, or the signature cannot have
+                these inputs.
+            NotImplementedError: `graph_rewrite_specs` would rewrite the graph.
         """
         if serving_input_fn is None:
             raise ValueError("serving_input_fn must be defined.")
@@ -416,8 +416,8 @@ class Estimator(BaseEstimator):
 
 
 def _placeholders(labels: Any) -> Callable[[], Any]:
-    """A function that makes placeholders like the labels of training: a model function may compute
-    a loss of them.
+    """A function that makes placeholders like the labels of training, from which a model function
+    may compute a loss.
     """
     if isinstance(labels, dict):
         parts = {key: _placeholders(label) for key, label in labels.items()}
@@ -474,5 +474,5 @@ class SKCompat:
         )
 
     def predict(self, x: Any, batch_size: int | None = 128, outputs: Any = None) -> Any:
-        """The predictions of all, as an array or a dict of arrays."""
+        """The predictions of all examples, as an array or a dict of arrays."""
         return BaseEstimator.predict(self._estimator, x, batch_size=batch_size, outputs=outputs, as_iterable=False)

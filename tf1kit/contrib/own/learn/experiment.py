@@ -1,7 +1,7 @@
-"""contrib.learn's `Experiment`: an estimator with its inputs, which trains and evaluates by turns.
+"""contrib.learn's `Experiment`: trains and evaluates an estimator by turns.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Not here: servers of
-a cluster.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Servers of a cluster
+are not supplied.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor
 
 
 class Experiment:
-    """An estimator, of contrib.learn or of tf.estimator, with what it trains on and is evaluated
-    on.
+    """An estimator of contrib.learn or of tf.estimator, with its inputs for training and
+    evaluation.
 
     Args:
         estimator: an estimator of contrib.learn or of tf.estimator.
-        train_input_fn: for training.
-        eval_input_fn: for evaluation.
+        train_input_fn: the input function of training.
+        eval_input_fn: the input function of evaluation.
         eval_metrics: {name: `MetricSpec`} for contrib.learn's estimators.
-        train_steps: how many steps in all; None: until the input ends.
-        eval_steps: batches of an evaluation; None: all.
+        train_steps: the number of all steps; None trains until the input ends.
+        eval_steps: the number of batches in an evaluation; None takes all.
         train_monitors: monitors and hooks of training.
         eval_hooks: hooks of evaluation.
         local_eval_frequency: `min_eval_frequency` of `local_run`.
-        eval_delay_secs: waited before `evaluate` and `continuous_eval`.
+        eval_delay_secs: the seconds that `evaluate` and `continuous_eval` wait first.
         continuous_eval_throttle_secs: least time between two evaluations of `continuous_eval`.
-        min_eval_frequency: steps between two looks for a new checkpoint to evaluate (1 by default);
-            0: only at the end.
-        delay_workers_by_global_step: workers wait for steps, not seconds.
+        min_eval_frequency: the steps between two looks for a new checkpoint to evaluate, by default
+            1; 0 looks only at the end.
+        delay_workers_by_global_step: whether workers wait for steps, not for seconds.
         export_strategies: an `ExportStrategy`, or several.
         train_steps_per_iteration: how many steps `continuous_train_and_eval` trains before it
             evaluates.
-        checkpoint_and_export: evaluate and export whenever a checkpoint was written.
-        saving_listeners: for tf.estimator's estimators.
-        check_interval_secs: least time between two looks.
+        checkpoint_and_export: whether to evaluate and export each checkpoint when it is written.
+        saving_listeners: listeners for an estimator of tf.estimator.
+        check_interval_secs: the least time between two looks for a checkpoint.
 
     Raises:
-        ValueError: no estimator, or arguments that its kind does not take.
+        ValueError: `estimator` is not an estimator, or its kind does not take an argument.
     """
 
     def __init__(
@@ -113,23 +113,23 @@ class Experiment:
 
     @property
     def train_steps(self) -> int | None:
-        """Steps in all."""
+        """The number of all steps."""
         return self._train_steps
 
     @property
     def eval_steps(self) -> int | None:
-        """Batches of an evaluation."""
+        """The number of batches in an evaluation."""
         return self._eval_steps
 
     def extend_train_hooks(self, additional_hooks: Any) -> None:
-        """Add hooks, or monitors, of training."""
+        """Add hooks or monitors to training."""
         self._train_monitors.extend(additional_hooks)
 
     def reset_export_strategies(self, new_export_strategies: Any = None) -> Any:
-        """Replace the strategies; returns those that there were.
+        """Replace the export strategies; returns the old ones.
 
         Raises:
-            ValueError: something else than an `ExportStrategy`.
+            ValueError: an item is not an `ExportStrategy`.
         """
         single = isinstance(new_export_strategies, ExportStrategy)
         new = (new_export_strategies,) if single else tuple(new_export_strategies or ())
@@ -140,7 +140,7 @@ class Experiment:
         return old
 
     def train(self, delay_secs: float | None = None) -> Any:
-        """Train up to `train_steps`; workers but the first wait before."""
+        """Train up to `train_steps`; all workers but the first wait before they start."""
         task = self._estimator.config.task_id or 0
         hooks = []
         if delay_secs is None and self._delay_workers_by_global_step:
@@ -165,7 +165,7 @@ class Experiment:
             self._min_eval_frequency = before
 
     def train_and_evaluate(self) -> tuple[Any, Any]:
-        """Train, evaluate new checkpoints meanwhile and the last one at the end, and export.
+        """Train; evaluate new checkpoints meanwhile and the last one at the end; then export.
 
         Returns:
             The last evaluation, and what the export strategies returned.
@@ -199,8 +199,8 @@ class Experiment:
         return results, self._export(results)
 
     def continuous_train_and_eval(self, continuous_eval_predicate_fn: Any = None) -> tuple[Any, Any]:
-        """Train for some steps and evaluate, over and over, up to `train_steps`, or until the
-        function says False.
+        """Train some steps and evaluate, over and over, up to `train_steps` or until the function
+        returns False.
         """
         go_on = _predicate(continuous_eval_predicate_fn)
         steps = self._train_steps_per_iteration
@@ -222,7 +222,7 @@ class Experiment:
         continuous_eval_predicate_fn: Any = None,
         name: str = "continuous",
     ) -> None:
-        """Evaluate and export each new checkpoint that somebody else writes, up to that of
+        """Evaluate and export each new checkpoint that another process writes, up to the one of
         `train_steps`.
         """
         once = evaluate_checkpoint_only_once
@@ -237,23 +237,23 @@ class Experiment:
         continuous_eval_predicate_fn: Any = None,
         name: str = "continuous_on_train_data",
     ) -> None:
-        """The same on the data of training, without exports."""
+        """`continuous_eval` on the data of training, without exports."""
         self._watch(
             self._train_input_fn, name, delay_secs, throttle_delay_secs, True, continuous_eval_predicate_fn, False
         )
 
     def test(self) -> Any:
-        """One step of training, one of evaluation, and an export."""
+        """Run one step of training, one step of evaluation, and an export."""
         self._fit(self._train_monitors, steps=1)
         results = self._evaluate(name="one_pass", steps=1, hooks=None)
         self._export(results)
         return results
 
     def run_std_server(self) -> None:
-        """A server of a cluster.
+        """Start a server of a cluster; here it always raises.
 
         Raises:
-            ValueError: always, since no server is started here.
+            ValueError: always; an experiment runs in one process.
         """
         raise ValueError("Could not start server: Experiment runs in one process here; use tf.train.Server.")
 
@@ -311,7 +311,7 @@ class _EvaluateAndExport(tf.train.CheckpointSaverListener):
         self.exports: Any = None
 
     def after_save(self, session: Any, global_step_value: int) -> None:
-        """A checkpoint was written."""
+        """Evaluate and export the checkpoint that was written."""
         latest = tf.train.latest_checkpoint(self._experiment.estimator.model_dir)
         if latest and latest != self._latest:
             self._latest = latest
@@ -320,11 +320,11 @@ class _EvaluateAndExport(tf.train.CheckpointSaverListener):
 
 
 def _predicate(function: Any) -> Callable[[Any, Any], bool]:
-    """A function of the evaluation and the checkpoint, of one that may take the first only; None:
-    always.
+    """A function of evaluation and checkpoint that tells whether to go on. `function` may take the
+    evaluation only; for None the answer is always True.
 
     Raises:
-        ValueError: it cannot be called.
+        ValueError: `function` cannot be called.
     """
     if function is None:
         return lambda results, path: True

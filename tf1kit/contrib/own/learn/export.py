@@ -1,8 +1,8 @@
-"""An estimator of contrib.learn as a SavedModel: its signatures, and the folder.
+"""Exports an estimator of contrib.learn as a SavedModel: makes its signatures and its folder.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py
-and estimators/estimator.py. Not here: `graph_rewrite_specs`, which need a C++ library that current
-TensorFlow has dropped.
+and estimators/estimator.py. `graph_rewrite_specs` are not supplied; they need a C++ library that
+current TensorFlow has dropped.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from tf1kit.contrib.own.learn.input_fn_utils import InputFnOps
 from tf1kit.contrib.own.learn.prediction_key import PredictionKey
 
 INPUT, OUTPUT = "default_input_alternative", "default_output_alternative"
-FEATURE_KEYS = "input_feature_keys"  # the collection of what is fed
+FEATURE_KEYS = "input_feature_keys"  # the collection of the keys that are fed
 CLASSES = (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION)
 
 
 def signature(inputs: Any, outputs: Any, problem: int) -> Any:
-    """The signature of dicts of tensors: of a classification or a regression where they are one,
-    else of predictions.
+    """The signature for dicts of tensors: that of a classification or a regression if the tensors
+    are one, else that of predictions.
 
     Raises:
-        ValueError: there are no inputs or no outputs; a classification or a regression whose input
-            is not a string tensor.
+        ValueError: there are no inputs or no outputs, or the input of a classification or
+            regression is not a string tensor.
     """
     if not inputs:
         raise ValueError("input_tensors must be provided.")
@@ -50,7 +50,7 @@ def signature(inputs: Any, outputs: Any, problem: int) -> Any:
 
 
 def alternatives(ops: Any, key: str | None) -> tuple[dict[Any, Any], Any]:
-    """The outputs of a model by the names of its heads, and the name of the one to serve.
+    """The outputs of a model by the names of its heads, and the name of the head to serve.
 
     Raises:
         ValueError: there is no head `key`, or there are several and `key` is None.
@@ -68,10 +68,10 @@ def alternatives(ops: Any, key: str | None) -> tuple[dict[Any, Any], Any]:
 
 
 def signatures(inputs: Any, ops: Any, key: str | None) -> dict[str, Any]:
-    """All signatures of a model, and the one to serve.
+    """All signatures of a model, and the signature to serve.
 
     Raises:
-        ValueError: see `alternatives` and `signature`; there are no inputs.
+        ValueError: there are no inputs; for more see `alternatives` and `signature`.
     """
     outputs, served = alternatives(ops, key)
     if not inputs:
@@ -83,7 +83,7 @@ def signatures(inputs: Any, ops: Any, key: str | None) -> dict[str, Any]:
 
 
 def features_of(inputs: Any) -> tuple[Any, Any]:
-    """Features and what is fed, of what an input function for serving returns.
+    """The features and the fed tensors in the result of an input function for serving.
 
     Raises:
         ValueError: there are no features.
@@ -95,7 +95,7 @@ def features_of(inputs: Any) -> tuple[Any, Any]:
 
 
 def new_folder(base: Any) -> str:
-    """A folder in `base` named after the second, which is not there yet."""
+    """A new folder in `base`, named by the time in seconds."""
     folder = os.path.join(tf.compat.as_str_any(base), str(int(time.time())))  # noqa: PTH118  may be gs://
     if tf.gfile.Exists(folder):
         time.sleep(1)
@@ -104,8 +104,8 @@ def new_folder(base: Any) -> str:
 
 
 def write(folder: str, session: Any, found: Any, init: Any, extra: Any, as_text: bool, strip: bool) -> bytes:
-    """Write the model of a session aside, and rename it; returns the folder, bytes as 1.15.5 has
-    it.
+    """Write a session's model to a temporary folder and rename that; returns the folder as bytes,
+    like 1.15.5.
     """
     base, name = os.path.split(folder)
     aside = os.path.join(base, f"temp-{name}")  # noqa: PTH118

@@ -13,21 +13,21 @@ ExportStrategyFields = collections.namedtuple("ExportStrategyFields", ["name", "
 
 
 class ExportStrategy(ExportStrategyFields):
-    """A folder's name, and a function that exports an estimator into it.
+    """The name of a folder, and a function that exports an estimator into it.
 
-    The function takes the estimator and the folder, and by name, as far as it knows them,
-    checkpoint_path, eval_result and strip_default_attrs.
+    The function takes the estimator and the folder. By name it also gets those of checkpoint_path,
+    eval_result and strip_default_attrs that it has as parameters.
     """
 
     def __new__(cls, name: Any, export_fn: Any, strip_default_attrs: Any = None) -> Any:
-        """The same, the last optional."""
+        """Make a strategy; `strip_default_attrs` is optional."""
         return super().__new__(cls, name, export_fn, strip_default_attrs)
 
     def export(self, estimator: Any, export_path: Any, checkpoint_path: Any = None, eval_result: Any = None) -> Any:
         """Call the function.
 
         Raises:
-            ValueError: it takes an evaluation without its checkpoint.
+            ValueError: the function takes eval_result but not checkpoint_path.
         """
         known = inspect.signature(self.export_fn).parameters
         if "eval_result" in known and "checkpoint_path" not in known:

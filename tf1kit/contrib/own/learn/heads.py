@@ -1,4 +1,4 @@
-"""Logits to predictions, losses and metrics, for the canned estimators.
+"""Makes predictions, losses and metrics of logits, for the canned estimators.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/head.py.
 """
@@ -15,7 +15,9 @@ from tf1kit.tf1.private import broadcast_weights
 
 
 class Head:
-    """One of `n_classes` (2: by one logit), or a regression where `n_classes` is None."""
+    """A classification into `n_classes` (two classes have one logit), or a regression if
+    `n_classes` is None.
+    """
 
     def __init__(self, n_classes: int | None, label_dimension: int = 1, weight_column_name: str | None = None) -> None:
         if n_classes is not None and n_classes < 2:
@@ -45,7 +47,7 @@ class Head:
             return ModelFnOps(mode, predictions, loss, train_op_fn(loss))
 
     def predictions(self, logits: Any) -> dict[str, Any]:
-        """By the keys of `PredictionKey`."""
+        """The predictions, by the keys of `PredictionKey`."""
         if self.n_classes is None:
             return {"scores": tf.squeeze(logits, [1]) if self.logits_dimension == 1 else logits}
         found = {"logits": logits}
@@ -55,8 +57,8 @@ class Head:
         return {**found, "probabilities": tf.nn.softmax(logits), "classes": tf.argmax(logits, 1)}
 
     def alternatives(self, predictions: dict[str, Any]) -> dict[None, tuple[int, dict[str, Any]]]:
-        """What is exported: of classes, their names as strings [batch, classes] and the
-        probabilities.
+        """The outputs to export. Those of a classification are class names as strings [batch,
+        classes] and probabilities.
         """
         if self.n_classes is None:
             return {None: (ProblemType.LINEAR_REGRESSION, predictions)}
@@ -66,11 +68,11 @@ class Head:
         return {None: (kind, {"probabilities": predictions["probabilities"], "classes": names})}
 
     def weights(self, features: dict[str, Any]) -> Any:
-        """The weights of the examples, of rank 0, or 2 and more; None where the examples have no
+        """The weights of the examples, of rank 0, or of rank 2 and more; None for a head without
         weights.
 
         Raises:
-            ValueError: the features lack them.
+            ValueError: the features do not have the weights.
         """
         if not self.weight_column_name:
             return None
@@ -80,8 +82,8 @@ class Head:
         return tf.reshape(found, [-1, 1]) if found.shape.ndims == 1 else found
 
     def losses(self, labels: Any, logits: Any) -> Any:
-        """Of labels of rank 1 or 2; [batch, 1] or [batch, logits_dimension], or [batch] of many
-        classes' rank 1.
+        """The losses of labels of rank 1 or 2: [batch, 1] or [batch, logits_dimension]; with more
+        than two classes, labels of rank 1 give [batch].
 
         Raises:
             ValueError: the classes are not integers.
@@ -100,8 +102,8 @@ class Head:
         return tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
 
     def metrics(self, labels: Any, predictions: dict[str, Any], loss: Any, weights: Any) -> dict[str, Any]:
-        """By the keys of contrib.learn's MetricKey; `loss` is the one to report, weights are None
-        or those of `weights`.
+        """The metrics, by the keys of contrib.learn's MetricKey. `loss` is the loss to report;
+        `weights` is None or the result of `weights()`.
         """
         found = {"loss": tf.metrics.mean(loss)}
         if self.n_classes is None:
@@ -127,8 +129,8 @@ class Head:
 
 
 def weighted(losses: Any, weights: Any) -> tuple[Any, Any]:
-    """The loss to train by, which is divided by the number of examples, and the one to report, by
-    the sum of weights.
+    """Two losses. The one to train by is divided by the number of examples, the one to report by
+    the sum of the weights.
     """
     if weights is None:
         loss = tf.reduce_mean(losses)

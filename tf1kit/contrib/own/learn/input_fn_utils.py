@@ -17,7 +17,9 @@ InputFnOps = collections.namedtuple("InputFnOps", ["features", "labels", "defaul
 def build_parsing_serving_input_fn(
     feature_spec: Any, default_batch_size: int | None = None
 ) -> Callable[[], InputFnOps]:
-    """An input function of serialised `tf.Example`s, a string tensor [default_batch_size]."""
+    """An input function that takes serialised `tf.Example`s, a string tensor
+    [default_batch_size].
+    """
 
     def input_fn() -> InputFnOps:
         serialized = tf.placeholder(tf.string, [default_batch_size], name="input_example_tensor")
@@ -27,8 +29,8 @@ def build_parsing_serving_input_fn(
 
 
 def build_default_serving_input_fn(features: Any, default_batch_size: int | None = None) -> Callable[[], InputFnOps]:
-    """An input function of the features themselves: tensors of the dtypes, names and shapes of a
-    dict of tensors.
+    """An input function that takes the features themselves: tensors with the dtypes, names and
+    shapes of a dict of tensors.
     """
 
     def input_fn() -> InputFnOps:

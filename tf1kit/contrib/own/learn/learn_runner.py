@@ -10,7 +10,7 @@ from typing import Any
 from tf1kit.contrib.own.learn.experiment import Experiment
 from tf1kit.contrib.own.learn.run_config import RunConfig
 
-SCHEDULES = {"master": "train_and_evaluate", "ps": "run_std_server", "worker": "train"}  # of a cluster's tasks
+SCHEDULES = {"master": "train_and_evaluate", "ps": "run_std_server", "worker": "train"}  # by a task's kind
 
 
 def run(
@@ -20,26 +20,26 @@ def run(
     run_config: Any = None,
     hparams: Any = None,
 ) -> Any:
-    """Make an experiment and do with it what `schedule`, the name of a method, says.
+    """Make an experiment and call its method of the name `schedule`.
 
     Args:
-        experiment_fn: (run_config, hparams), or where no `run_config` is given (output_dir), to an
-            `Experiment`.
-        output_dir: a folder.
-        schedule: by default what this process's task in TF_CONFIG does: "train_and_evaluate" of a
-            master and without a cluster, "run_std_server" of a parameter server, "train" of a
-            worker.
-        run_config: a `RunConfig` with a `model_dir`, which the experiment's estimator must have
-            been given.
-        hparams: for the function.
+        experiment_fn: a function that returns an `Experiment`. It gets (run_config, hparams), or
+            (output_dir) if there is no `run_config`.
+        output_dir: the folder of the experiment.
+        schedule: the method. By default this process's task in TF_CONFIG decides:
+            "train_and_evaluate" for a master and without a cluster, "run_std_server" for a
+            parameter server, "train" for a worker.
+        run_config: a `RunConfig` with a `model_dir`. The experiment's estimator must use it.
+        hparams: the hyperparameters for the function.
 
     Returns:
-        What the method returns.
+        The result of the method.
 
     Raises:
-        ValueError: neither or both of output_dir and run_config; a schedule that there is not.
+        ValueError: not exactly one of output_dir and run_config is given, or there is no such
+            schedule.
         TypeError: `experiment_fn` is not a function or does not return an Experiment, or the
-            schedule is not one of its methods.
+            schedule is not a method.
         RuntimeError: the estimator has another configuration.
     """
     if output_dir is not None and run_config is not None:
@@ -75,7 +75,7 @@ def _default_schedule(config: Any) -> str:
 
 
 def tune(experiment_fn: Any, tuner: Any) -> None:
-    """Run the experiment of each trial that a tuner has (`next_trial`, `run_experiment`)."""
+    """Run the experiment of each trial of a tuner, which has `next_trial` and `run_experiment`."""
 
     def checked(run_config: Any, hparams: Any) -> Any:
         if hparams is None:

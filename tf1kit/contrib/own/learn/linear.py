@@ -17,10 +17,12 @@ LEARNING_RATE = 0.2
 
 
 def linear_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
-    """Variables linear/<column>/weight or weights and linear/bias_weight; FTRL by default."""
+    """The model function with the variables linear/<column>/weight or weights and
+    linear/bias_weight; trained by FTRL by default.
+    """
     features = features if isinstance(features, dict) else {"": features}
     columns, head = params["feature_columns"], params["head"]
-    partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)  # one part, for its names
+    partitioner = tf.min_max_variable_partitioner(max_partitions=0, min_slice_size=64 << 20)  # sets names
     with tf.variable_scope("linear", values=tuple(features.values()), partitioner=partitioner) as scope:
         joint = params["joint_weights"]
         logits = feature_column_ops.weighted_sum(features, columns, head.logits_dimension, ["linear"], scope, joint)

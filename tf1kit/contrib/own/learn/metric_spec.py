@@ -14,14 +14,14 @@ WEIGHTS = ("weights", "weight")
 
 
 class MetricSpec:
-    """A function of labels and predictions, and which of them it is given.
+    """A function of labels and predictions, and the keys of its arguments.
 
     Args:
-        metric_fn: returns (value, update); its parameters are found by their names, else by their
+        metric_fn: returns (value, update). Its parameters are known by their names, else by their
             order.
-        prediction_key: in a dict of predictions.
-        label_key: in a dict of labels.
-        weight_key: in the dict of features.
+        prediction_key: the key in a dict of predictions.
+        label_key: the key in a dict of labels.
+        weight_key: the key in the dict of features.
     """
 
     def __init__(
@@ -59,9 +59,8 @@ class MetricSpec:
         """(value, update) for some features, labels and predictions.
 
         Raises:
-            ValueError: a key is given for something that is not a dict, or no key for a dict of
-                several.
-            KeyError: the dict is without it.
+            ValueError: a key is given for a tensor, or no key for a dict of several tensors.
+            KeyError: the dict does not have the key.
         """
         prediction = _chosen("prediction", predictions, self.prediction_key)
         label = _chosen("label", labels, self.label_key)

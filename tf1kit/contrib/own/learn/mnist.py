@@ -1,8 +1,8 @@
-"""The reader of MNIST's files, and batches of them: what `input_data.read_data_sets` is.
+"""Reads MNIST's files and hands out batches; `input_data.read_data_sets` is from here.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/mnist.py. The batches of a
-seed are the original's, number by number: they come from NumPy's global generator, seeded when a
-`DataSet` is made.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/mnist.py. With the same
+seed, the batches equal the original's, number by number. They come from NumPy's global generator,
+which each new `DataSet` seeds.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def dense_to_one_hot(labels_dense: np.ndarray, num_classes: int) -> np.ndarray:
 
 
 def extract_labels(f: Any, one_hot: bool = False, num_classes: int = 10) -> np.ndarray:
-    """The labels of an open idx1 .gz file, uint8 [labels], or float64 [labels, num_classes] where
+    """The labels of an open idx1 .gz file, uint8 [labels], or float64 [labels, num_classes] with
     `one_hot`.
 
     Raises:
@@ -70,20 +70,20 @@ def extract_labels(f: Any, one_hot: bool = False, num_classes: int = 10) -> np.n
 
 
 class DataSet:
-    """Images and labels, handed out in shuffled batches.
+    """Images and labels that are handed out in shuffled batches.
 
     Args:
         images: uint8 [n, rows, columns, 1].
         labels: [n, ...].
-        fake_data: hold nothing, and give out made-up batches.
+        fake_data: whether to hold nothing and to hand out made-up batches.
         one_hot: whether the made-up labels are one-hot.
         dtype: tf.float32 scales the images to 0..1, tf.uint8 leaves them as they are.
-        reshape: flatten each image.
+        reshape: whether to flatten each image.
         seed: seeds NumPy's global generator; without it, the generator is seeded from the graph's
             seed, or at random where the graph has no seed.
 
     Raises:
-        TypeError: another dtype.
+        TypeError: the dtype is another one.
     """
 
     def __init__(
@@ -119,22 +119,22 @@ class DataSet:
 
     @property
     def images(self) -> Any:
-        """The images, in the present order."""
+        """The images in their current order."""
         return self._images
 
     @property
     def labels(self) -> Any:
-        """The labels, in the present order."""
+        """The labels in their current order."""
         return self._labels
 
     @property
     def num_examples(self) -> int:
-        """How many there are."""
+        """The number of examples."""
         return self._num_examples
 
     @property
     def epochs_completed(self) -> int:
-        """How often all have been given out."""
+        """How often all examples were handed out."""
         return self._epochs_completed
 
     def _shuffle(self) -> None:
@@ -144,11 +144,10 @@ class DataSet:
         self._labels = self._labels[order]
 
     def next_batch(self, batch_size: int, fake_data: bool = False, shuffle: bool = True) -> tuple[Any, Any]:
-        """The next images and labels: [batch_size, ...] each, reshuffled whenever all have been
-        given out.
+        """The next images and labels, [batch_size, ...] each. They are shuffled again whenever all
+        were handed out.
 
-        A batch that begins before the end of the examples goes on at the beginning of the new
-        order.
+        A batch that reaches the end of the examples continues at the beginning of the new order.
         """
         if fake_data:
             label = [1] + [0] * 9 if self.one_hot else 0
@@ -177,14 +176,14 @@ def read_data_sets(
     seed: int | None = None,
     source_url: str = DEFAULT_SOURCE_URL,
 ) -> base.Datasets:
-    """The training, validation and test `DataSet` of the four files in `train_dir`, which are
-    downloaded if need be.
+    """The training, validation and test `DataSet` from the four files in `train_dir`. Missing files
+    are downloaded.
 
     The first `validation_size` training examples are the validation set.
 
     Raises:
-        urllib.error.URLError: a file is not there and cannot be downloaded.
-        ValueError: a file is of another kind, or there are fewer than `validation_size` training
+        urllib.error.URLError: a file is missing and cannot be downloaded.
+        ValueError: a file has another format, or there are fewer than `validation_size` training
             examples.
     """
     options = {"dtype": dtype, "reshape": reshape, "seed": seed}
@@ -208,7 +207,7 @@ def read_data_sets(
 
 
 def _local(name: str, folder: str, source_url: str) -> str:
-    """The path of one of the four files; where it cannot be had, the error names all of them."""
+    """The path of one of the four files. If the download fails, the error names all four."""
     try:
         return base.maybe_download(name, folder, source_url + name)
     except urllib.error.URLError as error:

@@ -1,4 +1,4 @@
-"""What a model function is called with and returns.
+"""The arguments and the result of a model function.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/model_fn.py.
 """
@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 
 
 class ModeKeys:
-    """What a model function is asked for."""
+    """The modes in which a model function is called."""
 
     TRAIN = "train"
     EVAL = "eval"
@@ -42,10 +42,10 @@ _Fields = namedtuple(
 
 
 class ModelFnOps(_Fields):
-    """What a model function returns.
+    """The result of a model function.
 
     Raises:
-        ValueError: something that the mode needs is missing, or the loss is not a scalar.
+        ValueError: the mode needs something that is missing, or the loss is not a scalar.
     """
 
     def __new__(

@@ -1,8 +1,7 @@
-"""contrib.learn's monitors, which are called around each step of training: the predecessors of
-hooks.
+"""contrib.learn's monitors, the predecessors of hooks. Training calls them around each step.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor` is
-in a file of its own.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor`
+has its own file.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from tensorflow.compat import v1 as tf
 
 
 class BaseMonitor:
-    """The base class: is called at each step and does nothing."""
+    """The base class. Training calls it at each step, and it does nothing."""
 
     def __init__(self) -> None:
         self._max_steps: int | None = None
@@ -27,21 +26,21 @@ class BaseMonitor:
         return False
 
     def set_estimator(self, estimator: Any) -> None:
-        """Called by the estimator that trains.
+        """Take the estimator that trains; the estimator calls this.
 
         Raises:
-            ValueError: it is None.
+            ValueError: `estimator` is None.
         """
         if estimator is None:
             raise ValueError("Missing estimator.")
         self._estimator = estimator
 
     def begin(self, max_steps: int | None = None) -> None:
-        """Before the first step."""
+        """Called before the first step."""
         self._max_steps = max_steps
 
     def end(self, session: Any = None) -> None:
-        """After the last step."""
+        """Called after the last step."""
 
     def epoch_begin(self, epoch: int) -> None:
         """Never called by an estimator."""
@@ -50,15 +49,15 @@ class BaseMonitor:
         """Never called by an estimator."""
 
     def step_begin(self, step: int) -> list[Any]:
-        """The tensors, or their names, to fetch in this step."""
+        """Called before a step; returns the tensors, or their names, to fetch in it."""
         return []
 
     def step_end(self, step: int, output: dict[Any, Any]) -> bool:
-        """Gets their values; returns whether to stop."""
+        """Called after a step with the fetched values; returns whether to stop."""
         return False
 
     def post_step(self, step: int, session: Any) -> None:
-        """After each step."""
+        """Called after a step and `step_end`."""
 
 
 class EveryN(BaseMonitor):
@@ -72,18 +71,18 @@ class EveryN(BaseMonitor):
         self._due = False
 
     def every_n_step_begin(self, step: int) -> list[Any]:
-        """As `step_begin`."""
+        """Called before a step on which the monitor acts; see `step_begin`."""
         return []
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """As `step_end`."""
+        """Called after a step on which the monitor acts; see `step_end`."""
         return False
 
     def every_n_post_step(self, step: int, session: Any) -> None:
-        """As `post_step`; also after the last step."""
+        """Called after a step on which the monitor acts, and after the last step."""
 
     def step_begin(self, step: int) -> list[Any]:
-        """Decides whether it is one of these steps."""
+        """Calls `every_n_step_begin` if the monitor acts on this step."""
         super().step_begin(step)
         due = step >= self._every_n_steps + self._acted_at
         self._due = step <= self._first_n_steps or due or step == self._max_steps
@@ -103,17 +102,17 @@ class EveryN(BaseMonitor):
         self._done_at = step
 
     def end(self, session: Any = None) -> None:
-        """Calls `every_n_post_step` for the last step, unless that was one of these steps."""
+        """Calls `every_n_post_step` for the last step, unless the monitor acted on it already."""
         super().end(session)
         if self._done_at is not None and self._done_at != self._acted_at:
             self.every_n_post_step(self._done_at, session)
 
 
 class StopAtStep(BaseMonitor):
-    """Stops after a number of steps, or at a step.
+    """Stops training after a number of steps, or at a step.
 
     Raises:
-        ValueError: neither is given, or both.
+        ValueError: not exactly one of `num_steps` and `last_step` is given.
     """
 
     def __init__(self, num_steps: int | None = None, last_step: int | None = None) -> None:
@@ -126,23 +125,23 @@ class StopAtStep(BaseMonitor):
 
     @property
     def run_on_all_workers(self) -> bool:
-        """Yes."""
+        """True: every worker has to stop."""
         return True
 
     def step_begin(self, step: int) -> list[Any]:
-        """The first step says which is the last."""
+        """Find the last step when the first one begins."""
         if self._last_step is None:
             self._last_step = step + (self._num_steps or 0) - 1
         return super().step_begin(step)
 
     def step_end(self, step: int, output: dict[Any, Any]) -> bool:
-        """Whether it was the last."""
+        """Whether this was the last step."""
         super().step_end(step, output)
         return self._last_step is not None and step >= self._last_step
 
 
 class PrintTensor(EveryN):
-    """Logs tensors by their names: a dict of tags to them, or a list."""
+    """Logs tensors, given as a list of their names or as a dict of tags to names."""
 
     def __init__(self, tensor_names: Any, every_n: int = 100, first_n: int = 1) -> None:
         super().__init__(every_n, first_n)
@@ -154,7 +153,7 @@ class PrintTensor(EveryN):
         return list(self._names.values())
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """One line."""
+        """Log one line."""
         super().every_n_step_end(step, outputs)
         tf.logging.info("Step %d: %s", step, _line(self._names, outputs))
         return False
@@ -169,20 +168,20 @@ class LoggingTrainable(EveryN):
         self._names: dict[str, str] = {}
 
     def every_n_step_begin(self, step: int) -> list[Any]:
-        """Their values."""
+        """The names of the variables, to fetch their values."""
         super().every_n_step_begin(step)
         self._names = {variable.name: variable.value().name for variable in tf.trainable_variables(self._scope)}
         return list(self._names.values())
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """One line."""
+        """Log one line."""
         super().every_n_step_end(step, outputs)
         tf.logging.info("Logging Trainable: Step %d: %s", step, _line(self._names, outputs))
         return False
 
 
 class CaptureVariable(EveryN):
-    """Keeps the values of a tensor, named with its `:0`, by step."""
+    """Keeps the values of a tensor by step; the tensor's name ends in `:0`."""
 
     def __init__(self, var_name: str, every_n: int = 100, first_n: int = 1) -> None:
         super().__init__(every_n, first_n)
@@ -191,7 +190,7 @@ class CaptureVariable(EveryN):
 
     @property
     def values(self) -> dict[int, Any]:
-        """Step to value."""
+        """A dict of step to value."""
         return self._values
 
     def every_n_step_begin(self, step: int) -> list[Any]:
@@ -200,21 +199,21 @@ class CaptureVariable(EveryN):
         return [self._var_name]
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """Keep it."""
+        """Keep the value."""
         super().every_n_step_end(step, outputs)
         self._values[step] = outputs[self._var_name]
         return False
 
 
 class NanLossDuringTrainingError(RuntimeError):
-    """The loss is NaN."""
+    """Raised for a loss that is NaN."""
 
     def __str__(self) -> str:
         return "NaN loss during training."
 
 
 class NanLoss(EveryN):
-    """Fails at, or stops for, a loss that is NaN."""
+    """Raises an error, or stops training, if the loss is NaN."""
 
     def __init__(self, loss_tensor: Any, every_n_steps: int = 100, fail_on_nan_loss: bool = True) -> None:
         super().__init__(every_n_steps=every_n_steps)
@@ -226,10 +225,10 @@ class NanLoss(EveryN):
         return [self._loss_tensor]
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """Check it.
+        """Check the loss.
 
         Raises:
-            NanLossDuringTrainingError: it is NaN, and `fail_on_nan_loss`.
+            NanLossDuringTrainingError: the loss is NaN, and `fail_on_nan_loss` is set.
         """
         super().every_n_step_end(step, outputs)
         if not np.isnan(outputs[self._loss_tensor]):
@@ -247,7 +246,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
         self._monitors = monitors
 
     def begin(self) -> None:
-        """The graph is there."""
+        """Called when the graph is finished: tells the monitors that training begins."""
         self._step: int | None = None
         self._step_tensor = tf.train.get_global_step()
         for monitor in self._monitors:
@@ -262,7 +261,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
         return tf.train.SessionRunArgs({"step": self._step_tensor, "wanted": tensors})
 
     def after_run(self, run_context: Any, run_values: Any) -> None:
-        """Gives them the values; stops if one of them asks for it."""
+        """Give the monitors the values; stop if one of them asks for it."""
         for monitor in self._monitors:
             if monitor.step_end(self._step, run_values.results["wanted"]):
                 run_context.request_stop()
@@ -271,7 +270,7 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
         self._step = run_values.results["step"] + 1
 
     def end(self, session: Any) -> None:
-        """After the last step."""
+        """Called after the last step."""
         for monitor in self._monitors:
             if "session" in inspect.signature(monitor.end).parameters:
                 monitor.end(session=session)
@@ -280,7 +279,9 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
 
 
 def replace_monitors_with_hooks(monitors_or_hooks: Any, estimator: Any) -> list[Any]:
-    """The hooks among them, and one for the monitors, which are given the estimator."""
+    """The given hooks, and one more hook that calls the given monitors; the monitors get the
+    estimator.
+    """
     given = list(monitors_or_hooks or [])
     hooks = [each for each in given if isinstance(each, tf.train.SessionRunHook)]
     monitors = [each for each in given if not isinstance(each, tf.train.SessionRunHook)]

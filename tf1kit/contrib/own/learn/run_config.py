@@ -1,7 +1,8 @@
-"""How an estimator runs.
+"""The configuration of an estimator's runs.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. Where
-tensorflow-estimator is installed the class is one of `tf.estimator`'s, whose estimators take it.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/run_config.py. If
+tensorflow-estimator is installed, the class is a subclass of `tf.estimator.RunConfig`, so that its
+estimators take it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from tf1kit.contrib.own.learn.cluster import Environment as Environment
 from tf1kit.contrib.own.learn.cluster import TaskType as TaskType
 from tf1kit.tf1.estimator import has_estimator
 
-# What `replace` may change; all but the folder is left out of `uid`.
+# The attributes that `replace` may change. `uid` leaves them out, except those of KEPT.
 REPLACED = (
     "model_dir", "tf_random_seed", "save_summary_steps", "save_checkpoints_secs", "save_checkpoints_steps",
     "session_config", "keep_checkpoint_max", "keep_checkpoint_every_n_hours", "log_step_count_steps", "protocol",
     "session_creation_timeout_secs",
 )  # fmt: skip
-KEPT = ("protocol", "session_creation_timeout_secs", "model_dir")  # of those, what `uid` has
+KEPT = ("protocol", "session_creation_timeout_secs", "model_dir")  # attributes that `uid` has, too
 FIELDS = (
     *REPLACED,
     "master",
@@ -34,7 +35,7 @@ FIELDS = (
     "environment",
     "cluster_spec",
 )
-# What tf.estimator asks its configurations for besides, at the values that 1.15.5 gives them here.
+# Further attributes that tf.estimator asks for, with the values that they have in 1.15.5.
 NOT_HERE = dict.fromkeys(("train_distribute", "eval_distribute", "experimental_max_worker_delay_secs", "device_fn"))
 BASE: Any = object
 if has_estimator():
@@ -62,11 +63,11 @@ def _folder(model_dir: str | None) -> str | None:
 
 
 class RunConfig(ClusterConfig, BASE):
-    """Seed, summaries, checkpoints, folder and session of an estimator; the arguments are
-    attributes.
+    """The seed, summaries, checkpoints, folder and session of an estimator. Each argument is an
+    attribute.
 
-    The task and the cluster are those of TF_CONFIG: see `ClusterConfig`. `num_cores` and
-    `gpu_memory_fraction` are kept, and change nothing; use `session_config`.
+    Task and cluster come from TF_CONFIG; see `ClusterConfig`. `num_cores` and `gpu_memory_fraction`
+    are kept but have no effect; use `session_config`.
     """
 
     _USE_DEFAULT = 0
@@ -107,8 +108,8 @@ class RunConfig(ClusterConfig, BASE):
         """A copy with other values.
 
         Raises:
-            ValueError: for what cannot be replaced, or for both seconds and steps between
-                checkpoints.
+            ValueError: an attribute cannot be replaced, or both seconds and steps between
+                checkpoints are given.
         """
         new = copy.copy(self)
         for name, value in kwargs.items():
@@ -124,8 +125,8 @@ class RunConfig(ClusterConfig, BASE):
         return new
 
     def uid(self, whitelist: Any = None) -> str:
-        """A text that two configurations for the same purpose share; what is in `whitelist` may
-        differ.
+        """A text that is the same for two configurations that differ only in the attributes of
+        `whitelist`.
         """
         left_out = [name for name in REPLACED if name not in KEPT] if whitelist is None else whitelist
         state = {name: getattr(self, name) for name in sorted(FIELDS) if name not in left_out}

@@ -15,8 +15,8 @@ from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
 
 
 def garbage_collect_exports(export_dir_base: Any, exports_to_keep: int | None) -> None:
-    """Delete all but the latest exports, whose folders are numbers, of a folder; None: delete
-    nothing.
+    """Delete all but the latest exports in a folder; exports are folders named by a number. None
+    deletes nothing.
     """
     if exports_to_keep is None:
         return
@@ -35,10 +35,10 @@ def make_export_strategy(
     exports_to_keep: int | None = 5,
     strip_default_attrs: Any = None,
 ) -> Any:
-    """A strategy, called "Servo", that exports SavedModels and keeps the latest of them.
+    """A strategy named "Servo" that exports SavedModels and keeps the latest ones.
 
-    It raises ValueError, when it exports, for the key of an output of one of tf.estimator's
-    estimators.
+    An export raises ValueError if `default_output_alternative_key` is given for an estimator of
+    tf.estimator.
     """
 
     def export_fn(

@@ -1,7 +1,7 @@
-"""Points on circles and spirals, to classify.
+"""Points on circles and spirals for classification.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/synthetic.py. The points
-of a seed are the original's: they come from NumPy's global generator.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/synthetic.py. With the
+same seed, the points equal the original's. They come from NumPy's global generator.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def circles(
     *args: Any,
     **kwargs: Any,
 ) -> Dataset:
-    """Concentric circles, each `factor` as wide as the one before it: data float64 [n_samples, 2],
-    target [n_samples].
+    """Concentric circles, each `factor` times as wide as the one before: data float64 [n_samples,
+    2], target [n_samples].
     """
     if seed is not None:
         np.random.seed(seed)
@@ -67,8 +67,8 @@ def spirals(
 
 
 def _shuffled(parts: list[Points], n_classes: int, n_samples: int, noise: float | None) -> Dataset:
-    """One class for each part, the one after the last class counting as class 0; noisy, in random
-    order.
+    """Give each part a class, noise and a random order. After the last class, class 0 comes
+    again.
     """
     target = np.concatenate([np.full(len(x), label % n_classes, np.int32) for label, (x, _) in enumerate(parts)])
     data = np.stack([np.concatenate([x for x, _ in parts]), np.concatenate([y for _, y in parts])], axis=1)
@@ -79,7 +79,7 @@ def _shuffled(parts: list[Points], n_classes: int, n_samples: int, noise: float 
 
 
 def _unit(x: np.ndarray, y: np.ndarray) -> Points:
-    """Scaled to -1..1."""
+    """Scale both coordinates to -1..1."""
     return x / np.max(np.abs(x)), y / np.max(np.abs(y))
 
 

@@ -1,7 +1,7 @@
-"""Documents to rows of numbers.
+"""Turns documents into rows of numbers.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. A vocabulary
-that a TensorFlow 1 program saved can be restored, too.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/preprocessing/text.py. It also
+restores a vocabulary that a TensorFlow 1 program saved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from tf1kit.contrib.own.learn.categorical_vocabulary import CategoricalVocabulary
 
-# Upper-case words, the parts of CamelCase, and any other words with their apostrophes and hyphens.
+# Matches upper-case words, the parts of CamelCase, and other words with apostrophes and hyphens.
 TOKENIZER_RE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|[\'\w\-]+", re.UNICODE)
 
 
@@ -33,14 +33,14 @@ class ByteProcessor:
         self.max_document_length = max_document_length
 
     def fit(self, x: Any) -> None:
-        """There is nothing to fit."""
+        """Do nothing: bytes need no vocabulary."""
 
     def fit_transform(self, x: Any) -> Iterator[np.ndarray]:
         """The same as `transform`."""
         return self.transform(x)
 
     def reverse(self, x: Iterable[np.ndarray]) -> Iterator[str]:
-        """The documents of rows of bytes; empty where they are not UTF-8."""
+        """The documents of rows of bytes; a row that is not UTF-8 gives an empty document."""
         for row in x:
             document = np.trim_zeros(row.astype(np.int8), trim="b").tobytes()
             try:
@@ -60,11 +60,11 @@ class VocabularyProcessor:
     """Documents as rows of the numbers of their words.
 
     Args:
-        max_document_length: the length of a row; longer documents are cut, shorter ones filled up
+        max_document_length: the length of a row. Longer documents are cut, shorter ones are filled
             with 0.
-        min_frequency: leave out words that come that often or less.
-        vocabulary: a `CategoricalVocabulary`, None for a new one.
-        tokenizer_fn: documents to lists of words, None for `tokenizer`.
+        min_frequency: words that occur this often or less are left out.
+        vocabulary: a `CategoricalVocabulary`; None makes a new one.
+        tokenizer_fn: turns documents into lists of words; by default `tokenizer`.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class VocabularyProcessor:
         self._tokenizer = tokenizer_fn or tokenizer
 
     def fit(self, raw_documents: Iterable[str], unused_y: Any = None) -> VocabularyProcessor:
-        """Number the words of all documents, and freeze the vocabulary; returns itself."""
+        """Number the words of all documents and freeze the vocabulary; returns the processor."""
         for words in self._tokenizer(raw_documents):
             for word in words:
                 self.vocabulary_.add(word)
@@ -108,19 +108,19 @@ class VocabularyProcessor:
             yield " ".join(self.vocabulary_.reverse(number) for number in row)
 
     def save(self, filename: str) -> None:
-        """Pickle into a file."""
+        """Write the processor to a file, as a pickle."""
         with _open(filename, "wb") as file:
             file.write(pickle.dumps(self))
 
     @classmethod
     def restore(cls, filename: str) -> Any:
-        """Load what `save` wrote, here or under TensorFlow 1."""
+        """Read a file that `save` wrote, here or under TensorFlow 1."""
         with _open(filename, "rb") as file:
             return _Unpickler(io.BytesIO(file.read())).load()
 
 
 class _Unpickler(pickle.Unpickler):
-    """Finds TensorFlow 1's classes here."""
+    """Finds the classes that TensorFlow 1 pickled in this module."""
 
     def find_class(self, module: str, name: str) -> Any:
         top, _, rest = module.partition(".")

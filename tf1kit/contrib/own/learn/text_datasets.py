@@ -1,7 +1,7 @@
 """DBpedia: titles and abstracts in 14 classes.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/text_datasets.py. The
-small stand-in for tests has rows of its own, as many and of the same classes as TensorFlow 1's.
+small data set for tests has other rows than TensorFlow 1's, but as many and of the same classes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def maybe_download_dbpedia(data_dir: str) -> None:
     """Download and unpack the archive unless `data_dir`/dbpedia_csv has train.csv and test.csv.
 
     Raises:
-        urllib.error.URLError: it is not there and cannot be downloaded.
+        urllib.error.URLError: the archive is missing and cannot be downloaded.
     """
     folder = Path(data_dir) / "dbpedia_csv"
     if not all((folder / name).exists() for name in ("train.csv", "test.csv")):
@@ -36,13 +36,12 @@ def maybe_download_dbpedia(data_dir: str) -> None:
 
 
 def load_dbpedia(size: str = "small", test_with_fake_data: bool = False) -> base.Datasets:
-    """The rows of train.csv and test.csv; every thousandth where `size` is "small". There is no
-    validation set.
+    """The rows of train.csv and test.csv. There is no validation set.
 
     Args:
-        size: see above.
-        test_with_fake_data: three rows for training and one for testing in their place, without any
-            download.
+        size: "small" takes every thousandth row.
+        test_with_fake_data: whether to return three made-up rows for training and one for testing,
+            without a download.
     """
     if test_with_fake_data:
         return base.Datasets(train=_set(STAND_IN), validation=None, test=_set(STAND_IN_FOR_TEST))

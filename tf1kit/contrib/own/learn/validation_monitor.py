@@ -1,4 +1,4 @@
-"""contrib.learn's `ValidationMonitor`: evaluation beside training, and stopping when it gets no
+"""contrib.learn's `ValidationMonitor`: evaluates during training, and stops when the metric gets no
 better.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py.
@@ -16,20 +16,21 @@ from tf1kit.contrib.own.learn.monitors import EveryN
 
 
 class ValidationMonitor(EveryN):
-    """Evaluates each new checkpoint, looked for every `every_n_steps` steps and
-    `check_interval_secs` seconds at most.
+    """Evaluates each new checkpoint. It looks for one every `every_n_steps` steps, but not within
+    `check_interval_secs` seconds of the last look.
 
     Args:
-        x, y, input_fn, batch_size, eval_steps, metrics, hooks, name: for the estimator's
+        x, y, input_fn, batch_size, eval_steps, metrics, hooks, name: arguments of the estimator's
             `evaluate`.
-        every_n_steps: see above.
-        early_stopping_rounds: stop where the metric was no better for so many steps; None: never.
-        early_stopping_metric: which.
-        early_stopping_metric_minimize: whether less is better.
-        check_interval_secs: see above; None for no limit.
+        every_n_steps: the steps between two looks.
+        early_stopping_rounds: stop if the metric got no better for this many steps; None never
+            stops.
+        early_stopping_metric: the metric that decides.
+        early_stopping_metric_minimize: whether a smaller metric is better.
+        check_interval_secs: the least time between two looks; None sets no limit.
 
     Raises:
-        ValueError: neither x nor input_fn.
+        ValueError: neither x nor input_fn is given.
     """
 
     def __init__(
@@ -64,29 +65,29 @@ class ValidationMonitor(EveryN):
 
     @property
     def early_stopped(self) -> bool:
-        """Whether it stopped the training."""
+        """Whether the monitor stopped the training."""
         return self._early_stopped
 
     @property
     def best_step(self) -> int | None:
-        """The step of the best evaluation, where it may stop early."""
+        """The step of the best evaluation, if the monitor may stop early."""
         return self._best_step
 
     @property
     def best_value(self) -> Any:
-        """Its metric."""
+        """The metric of the best evaluation."""
         return None if self._best is None else self._best[self.early_stopping_metric]
 
     @property
     def best_metrics(self) -> dict[str, Any] | None:
-        """All its metrics."""
+        """All metrics of the best evaluation."""
         return self._best
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """Evaluate, where there is something new.
+        """Evaluate if there is a new checkpoint.
 
         Raises:
-            ValueError: no estimator trains, or the evaluation has no such metric.
+            ValueError: the monitor has no estimator, or the evaluation does not have the metric.
         """
         super().every_n_step_end(step, outputs)
         if self._estimator is None:
@@ -111,7 +112,7 @@ class ValidationMonitor(EveryN):
 
     def _evaluate(self) -> dict[str, Any]:
         given = {"input_fn": self.input_fn, "steps": self.eval_steps, "hooks": self.hooks, "name": self.name}
-        if hasattr(self._estimator, "train"):  # one of tf.estimator
+        if hasattr(self._estimator, "train"):  # an estimator of tf.estimator
             if any(each is not None for each in (self.x, self.y, self.batch_size, self.metrics)):
                 raise ValueError(
                     "ValidationMonitor's x, y, batch_size and metrics are for contrib.learn's estimators: an estimator of "

@@ -1,5 +1,5 @@
-"""Decoders that attend to the encoder's outputs (Vinyals et al., "Grammar as a Foreign Language",
-arXiv:1412.7449).
+"""Decoders with attention to the encoder's outputs (Vinyals et al., "Grammar as a Foreign
+Language", arXiv:1412.7449).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from tf1kit.contrib.own.legacy_seq2seq.models import embedded_encoder, wrappers
 
 
 def linear(inputs: list[Any], size: Any) -> Any:
-    """The inputs [B, ...] side by side, times the variable "kernel", plus the variable "bias": [B,
-    size].
+    """The inputs [B, ...] side by side, times the variable "kernel", plus the variable "bias";
+    gives [B, size].
     """
     return wrappers()._linear(inputs, size, True)
 
 
 def _width(tensor: Any) -> int:
-    """The second of two dimensions, which must be static."""
+    """The second of two dimensions; it must be static."""
     width = tensor.get_shape().with_rank(2).as_list()[1]
     if width is None:
         raise ValueError(f"Could not infer input size from input: {tensor.name}")
@@ -29,8 +29,8 @@ def _width(tensor: Any) -> int:
 
 
 class Reader:
-    """The attention heads over the states [B, L, S] of an encoder, with their variables in the
-    current scope.
+    """The attention heads on the states [B, L, S] of an encoder; their variables are in the current
+    scope.
     """
 
     def __init__(self, states: Any, heads: int, dtype: Any) -> None:
@@ -47,15 +47,15 @@ class Reader:
             self.vectors.append(tf.get_variable(f"AttnV_{head}", [self.size], dtype=dtype))
 
     def nothing(self, batch: Any) -> list[Any]:
-        """What the heads have read before the first step: zeros [B, S]."""
+        """The contexts before the first step: zeros [B, S] for each head."""
         zeros = [tf.zeros(tf.stack([batch, self.size]), dtype=self.dtype) for _ in self.vectors]
         for zero in zeros:
             zero.set_shape([None, self.size])
         return zeros
 
     def read(self, query: Any) -> list[Any]:
-        """What each head reads, [B, S]; `query` is a cell's state: a tensor or nested tensors [B,
-        ...].
+        """The context that each head reads, [B, S]. `query` is a cell's state, a tensor or nested
+        tensors [B, ...].
         """
         parts = tf.nest.flatten(query)
         joined = tf.concat(parts, 1) if tf.nest.is_nested(query) else query
@@ -82,7 +82,7 @@ def attention_decoder(
     scope: Any = None,
     initial_state_attention: bool = False,
 ) -> tuple[list[Any], Any]:
-    """Run a cell over a list of inputs, each joined with what attention read after the step before.
+    """Run a cell over a list of inputs; each input is joined with the context of the step before.
 
     Args:
         decoder_inputs: T tensors [B, I]; I static.
@@ -90,18 +90,17 @@ def attention_decoder(
         attention_states: [B, L, S]; S static.
         cell: an RNN cell.
         output_size: O; by default the cell's output size.
-        num_heads: how many attentions.
+        num_heads: the number of attention heads.
         loop_function: see `rnn_decoder`.
         dtype: the dtype of the variables; by default the scope's.
         scope: the variable scope, by default "attention_decoder".
-        initial_state_attention: whether attention is read before the first step too, by the initial
-            state.
+        initial_state_attention: whether the initial state reads a context before the first step.
 
     Returns:
         a list of T outputs [B, O] and the last state.
 
     Raises:
-        ValueError: no inputs, no heads, or a size that must be static is not.
+        ValueError: there are no inputs or no heads, or a size that must be static is unknown.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -155,7 +154,7 @@ def embedding_attention_decoder(
     scope: Any = None,
     initial_state_attention: bool = False,
 ) -> tuple[list[Any], Any]:
-    """`attention_decoder` over the embeddings of token ids; makes the variable "embedding".
+    """`attention_decoder` for token ids; it embeds them by the variable "embedding".
 
     Args:
         decoder_inputs: T tensors int [B].
@@ -164,10 +163,10 @@ def embedding_attention_decoder(
         cell: an RNN cell.
         num_symbols: K.
         embedding_size: E.
-        num_heads: how many attentions.
+        num_heads: the number of attention heads.
         output_size: O; by default the cell's output size.
-        output_projection: weights [O, K] and biases [K] that make logits of the outputs, for
-            `feed_previous`.
+        output_projection: weights [O, K] and biases [K] that make logits of the outputs;
+            `feed_previous` needs them.
         feed_previous: whether each step after the first is fed the most likely symbol of the step
             before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
@@ -179,7 +178,7 @@ def embedding_attention_decoder(
         a list of T outputs [B, O] and the last state.
 
     Raises:
-        ValueError: as `attention_decoder`, and where the projection is of another size.
+        ValueError: see `attention_decoder`; or the projection has another size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -217,7 +216,7 @@ def embedding_attention_seq2seq(
     scope: Any = None,
     initial_state_attention: bool = False,
 ) -> tuple[list[Any], Any]:
-    """Encode embedded tokens with a copy of a cell, decode embedded tokens with the cell and
+    """Encode embedded tokens by a copy of a cell; decode embedded tokens by the cell with
     attention.
 
     Args:
@@ -227,11 +226,11 @@ def embedding_attention_seq2seq(
         num_encoder_symbols: how many symbols the encoder's embedding has.
         num_decoder_symbols: K, how many symbols the decoder's embedding and the outputs have.
         embedding_size: the length of an embedding, in encoder and decoder.
-        num_heads: how many attentions.
-        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
-            variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
-            symbol.
+        num_heads: the number of attention heads.
+        output_projection: weights [O, K] and biases [K]; None makes variables that project the
+            outputs to K.
+        feed_previous: whether the decoder is fed its own last symbol; a bool or a boolean scalar
+            tensor.
         dtype: the dtype of states and variables; by default the scope's.
         scope: the variable scope, by default "embedding_attention_seq2seq".
         initial_state_attention: see `attention_decoder`.
@@ -240,7 +239,7 @@ def embedding_attention_seq2seq(
         a list of T outputs [B, K] ([B, O] with `output_projection`) and the last state.
 
     Raises:
-        ValueError: as `embedding_attention_decoder`.
+        ValueError: see `embedding_attention_decoder`.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """

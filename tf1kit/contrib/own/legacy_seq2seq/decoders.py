@@ -1,4 +1,4 @@
-"""Decoders without attention, and what feeds a decoder its own last output."""
+"""Decoders without attention, and loop functions that feed a decoder its own last output."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ Loop = Callable[[Any, int], Any]
 
 
 def _extract_argmax_and_embed(embedding: Any, output_projection: Any = None, update_embedding: bool = True) -> Loop:
-    """A loop function: the embedding of the most likely symbol of the last output.
+    """A loop function that returns the embedding of the most likely symbol of the last output.
 
     Args:
         embedding: float [K, E].
-        output_projection: weights [O, K] and biases [K] that make logits of outputs [B, O]; None
-            where they are logits.
-        update_embedding: whether gradients flow into the embedding by this way.
+        output_projection: weights [O, K] and biases [K] that make logits of outputs [B, O]; None if
+            outputs are logits.
+        update_embedding: whether gradients of fed symbols flow into the embedding.
 
     Returns:
-        a function of the last output and the step, which returns [B, E].
+        a function that takes the last output and the step, and returns [B, E].
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -36,8 +36,8 @@ def _extract_argmax_and_embed(embedding: Any, output_projection: Any = None, upd
 
 
 def check_projection(output_projection: Any, num_symbols: int, dtype: Any, weights: bool = True) -> None:
-    """Raise `ValueError` where weights [O, K] or biases [K] of a projection are not of
-    `num_symbols` = K columns.
+    """Raise `ValueError` if weights [O, K] or biases [K] of a projection do not have `num_symbols`
+    = K columns.
     """
     if output_projection is None:
         return
@@ -51,12 +51,13 @@ def check_projection(output_projection: Any, num_symbols: int, dtype: Any, weigh
 def either(
     feed_previous: Any, decode: Callable[[bool], tuple[list[Any], Any]], structure: Any
 ) -> tuple[list[Any], Any]:
-    """`decode(True)` or `decode(False)` by a boolean tensor; both share their variables.
+    """Call `decode(True)` or `decode(False)`, as a boolean tensor says; both share their variables.
 
     Args:
         feed_previous: bool tensor, scalar.
-        decode: returns a list of outputs and a state; called twice, with true first.
-        structure: that of the state.
+        decode: a function that returns a list of outputs and a state; it is called with True, then
+            with False.
+        structure: the structure of the state.
 
     Returns:
         outputs and state.
@@ -81,8 +82,8 @@ def rnn_decoder(
         decoder_inputs: T tensors [B, I].
         initial_state: the cell's first state.
         cell: an RNN cell.
-        loop_function: called with the last output [B, O] and the step, it gives the next input in
-            place of the given one, from the second step on.
+        loop_function: called with the last output [B, O] and the step; its result replaces the
+            given input from the second step on.
         scope: the variable scope, by default "rnn_decoder".
 
     Returns:
@@ -116,7 +117,7 @@ def embedding_rnn_decoder(
     update_embedding_for_previous: bool = True,
     scope: Any = None,
 ) -> tuple[list[Any], Any]:
-    """Run a cell over the embeddings of token ids; makes the variable "embedding".
+    """Run a cell over token ids, which it embeds by the variable "embedding".
 
     Args:
         decoder_inputs: T tensors int [B].
@@ -124,8 +125,8 @@ def embedding_rnn_decoder(
         cell: an RNN cell.
         num_symbols: K.
         embedding_size: E.
-        output_projection: weights [O, K] and biases [K] that make logits of the cell's outputs, for
-            `feed_previous`.
+        output_projection: weights [O, K] and biases [K] that make logits of the cell's outputs;
+            `feed_previous` needs them.
         feed_previous: whether each step after the first is fed the most likely symbol of the step
             before.
         update_embedding_for_previous: whether gradients flow into the embedding of fed symbols.
@@ -135,7 +136,7 @@ def embedding_rnn_decoder(
         a list of T outputs [B, O] and the last state.
 
     Raises:
-        ValueError: the projection is of another size.
+        ValueError: the projection has another size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -147,6 +148,6 @@ def embedding_rnn_decoder(
             if feed_previous
             else None
         )
-        # A generator: each look-up is made in the decoder's scope, just before its step.
+        # A generator, so that each look-up is made in the decoder's scope, just before its step.
         embedded = (tf.nn.embedding_lookup(embedding, ids) for ids in decoder_inputs)
         return rnn_decoder(embedded, initial_state, cell, loop_function=loop_function)

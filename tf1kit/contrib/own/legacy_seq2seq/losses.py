@@ -1,4 +1,4 @@
-"""Losses of lists of logits, and models of several lengths."""
+"""Losses of lists of logits, and models for several lengths."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sequence_loss_by_example(
         weights: T tensors float [B].
         average_across_timesteps: whether to divide by the summed weights of the sequence (plus
             1e-12).
-        softmax_loss_function: called with `labels=` and `logits=` of a step; None for the sparse
+        softmax_loss_function: called with `labels=` and `logits=` of a step; by default the sparse
             softmax cross-entropy.
         name: the name scope of the operations.
 
@@ -64,7 +64,7 @@ def sequence_loss(
     softmax_loss_function: Loss | None = None,
     name: str | None = None,
 ) -> Any:
-    """Weighted cross-entropy of a batch of sequences: `sequence_loss_by_example`, summed.
+    """Weighted cross-entropy of a batch of sequences: the sum of `sequence_loss_by_example`.
 
     Args:
         logits: T tensors [B, K].
@@ -106,18 +106,18 @@ def model_with_buckets(
     per_example_loss: bool = False,
     name: str | None = None,
 ) -> tuple[list[list[Any]], list[Any]]:
-    """The same model for several pairs of lengths, with the same variables.
+    """Build the same model, with the same variables, for several pairs of lengths.
 
     Args:
         encoder_inputs: at least as many tensors as the last bucket's encoder takes.
         decoder_inputs: at least as many tensors as the last bucket's decoder takes.
-        targets: likewise, int [B].
-        weights: likewise, float [B].
+        targets: at least as many tensors as the last bucket's decoder takes, int [B].
+        weights: at least as many tensors as the last bucket's decoder takes, float [B].
         buckets: pairs of the encoder's and the decoder's length, the longest last.
-        seq2seq: called with a bucket's encoder and decoder inputs, it returns a list of outputs and
-            a state.
+        seq2seq: called with a bucket's encoder and decoder inputs; returns a list of outputs and a
+            state.
         softmax_loss_function: see `sequence_loss_by_example`.
-        per_example_loss: whether a loss is [B] and not a scalar.
+        per_example_loss: whether a loss is [B], else it is a scalar.
         name: the name scope of the operations.
 
     Returns:

@@ -27,14 +27,14 @@ def wrappers() -> Any:
 
 
 def embedded_encoder(cell: Any, symbols: int, embedding_size: int) -> Any:
-    """The cell, fed token ids below `symbols`."""
+    """The cell with an embedding in front of it, for token ids below `symbols`."""
     return wrappers().EmbeddingWrapper(cell, embedding_classes=symbols, embedding_size=embedding_size)
 
 
 def basic_rnn_seq2seq(
     encoder_inputs: list[Any], decoder_inputs: list[Any], cell: Any, dtype: Any = tf.float32, scope: Any = None
 ) -> tuple[list[Any], Any]:
-    """Encode with a copy of a cell, decode with the cell.
+    """Encode by a copy of a cell; decode by the cell.
 
     Args:
         encoder_inputs: tensors [B, I].
@@ -61,7 +61,7 @@ def tied_rnn_seq2seq(
     dtype: Any = tf.float32,
     scope: Any = None,
 ) -> tuple[list[Any], Any]:
-    """Encode and decode with the same cell and the same variables.
+    """Encode and decode by the same cell and the same variables.
 
     Args:
         encoder_inputs: tensors [B, I].
@@ -95,7 +95,7 @@ def embedding_rnn_seq2seq(
     dtype: Any = None,
     scope: Any = None,
 ) -> tuple[list[Any], Any]:
-    """Encode embedded tokens with a copy of a cell, decode embedded tokens with the cell.
+    """Encode embedded tokens by a copy of a cell; decode embedded tokens by the cell.
 
     Args:
         encoder_inputs: tensors int [B].
@@ -104,10 +104,10 @@ def embedding_rnn_seq2seq(
         num_encoder_symbols: how many symbols the encoder's embedding has.
         num_decoder_symbols: K, how many symbols the decoder's embedding and the outputs have.
         embedding_size: the length of an embedding, in encoder and decoder.
-        output_projection: weights [O, K] and biases [K]; None projects the outputs to K by
-            variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
-            symbol.
+        output_projection: weights [O, K] and biases [K]; None makes variables that project the
+            outputs to K.
+        feed_previous: whether the decoder is fed its own last symbol; a bool or a boolean scalar
+            tensor.
         dtype: the dtype of states and variables; by default the scope's.
         scope: the variable scope, by default "embedding_rnn_seq2seq".
 
@@ -115,7 +115,7 @@ def embedding_rnn_seq2seq(
         a list of T outputs [B, K] ([B, O] with `output_projection`) and the last state.
 
     Raises:
-        ValueError: the projection is of another size.
+        ValueError: the projection has another size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -167,10 +167,10 @@ def embedding_tied_rnn_seq2seq(
         num_symbols: how many symbols the embedding has.
         embedding_size: the length of an embedding.
         num_decoder_symbols: K, how many symbols the outputs have; by default `num_symbols`.
-        output_projection: weights [O, num_symbols] and biases [num_symbols]; None projects the
-            outputs to K by variables of its own.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoder is fed its own last
-            symbol.
+        output_projection: weights [O, num_symbols] and biases [num_symbols]; None makes variables
+            that project the outputs to K.
+        feed_previous: whether the decoder is fed its own last symbol; a bool or a boolean scalar
+            tensor.
         dtype: the dtype of states and variables; by default the scope's.
         scope: the variable scope, by default "embedding_tied_rnn_seq2seq".
 
@@ -178,7 +178,7 @@ def embedding_tied_rnn_seq2seq(
         a list of T outputs [B, K] ([B, O] with `output_projection`) and the last state.
 
     Raises:
-        ValueError: the projection is of another size.
+        ValueError: the projection has another size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py.
     """
@@ -213,23 +213,23 @@ def one2many_rnn_seq2seq(
     dtype: Any = None,
     scope: Any = None,
 ) -> tuple[dict[Any, list[Any]], dict[Any, Any]]:
-    """One encoder of embedded tokens, several decoders by name.
+    """One encoder of embedded tokens with several named decoders.
 
     Args:
         encoder_inputs: tensors int [B].
-        decoder_inputs_dict: name to tensors int [B].
+        decoder_inputs_dict: a dict of name to tensors int [B].
         enc_cell: an RNN cell.
-        dec_cells_dict: name to RNN cell.
+        dec_cells_dict: a dict of name to RNN cell.
         num_encoder_symbols: how many symbols the encoder's embedding has.
-        num_decoder_symbols_dict: name to the number of symbols of that decoder.
+        num_decoder_symbols_dict: a dict of name to that decoder's number of symbols.
         embedding_size: the length of an embedding, the same in all of them.
-        feed_previous: a bool, or a boolean scalar tensor: whether the decoders are fed their own
-            last symbols.
+        feed_previous: whether the decoders are fed their own last symbols; a bool or a boolean
+            scalar tensor.
         dtype: the dtype of states and variables; by default the scope's.
         scope: the variable scope, by default "one2many_rnn_seq2seq".
 
     Returns:
-        name to outputs, and name to last state.
+        two dicts: name to outputs, and name to last state.
 
     Raises:
         TypeError: a cell is not an `RNNCell`.

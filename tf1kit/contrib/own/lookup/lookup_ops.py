@@ -1,7 +1,7 @@
 """Tables from strings to numbers and back, by contrib's names.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/lookup/lookup_ops.py. All is in TensorFlow's core now,
-with some arguments under other names.
+Source: TensorFlow 1.15.5: tensorflow/contrib/lookup/lookup_ops.py. TensorFlow's core has all of it
+now; some arguments have other names.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def string_to_index_table_from_tensor(
     hasher_spec: Any = FastHashSpec,
     name: str | None = None,
 ) -> Any:
-    """A table from strings [n] to 0..n-1: `index_table_from_tensor`; raises ValueError for anything
-    but strings.
+    """A table from strings [n] to 0..n-1, by `index_table_from_tensor`; raises ValueError if they
+    are not strings.
     """
     with tf.name_scope(name, "string_to_index") as scope:
         mapping = tf.convert_to_tensor(mapping)
@@ -60,14 +60,14 @@ def index_table_from_tensor(
 
     Args:
         mapping: the keys.
-        num_oov_buckets: other keys go into so many numbers from n on, by their hash.
-        default_value: the number of other keys, where there are no buckets for them.
+        num_oov_buckets: how many numbers from n on other keys share, by their hash.
+        default_value: the number of other keys if there are no buckets for them.
         hasher_spec: which hash is used.
         dtype: the dtype of the keys.
         name: the name of the operations.
 
     Raises:
-        ValueError: no mapping.
+        ValueError: `mapping` is missing.
     """
     if mapping is None:
         raise ValueError("mapping must be specified.")
@@ -89,7 +89,7 @@ def string_to_index(tensor: Any, mapping: Any, default_value: int = -1, name: st
 
 
 def index_to_string_table_from_tensor(mapping: Any, default_value: str = "UNK", name: str | None = None) -> Any:
-    """A table from 0..n-1, int64, to strings [n]; raises ValueError for no mapping."""
+    """A table from 0..n-1, int64, to strings [n]; raises ValueError if `mapping` is missing."""
     if mapping is None:
         raise ValueError("mapping must be specified.")
     return core.index_to_string_table_from_tensor(vocabulary_list=mapping, default_value=default_value, name=name)
@@ -106,9 +106,9 @@ class HashTable(tf.lookup.StaticHashTable):
     """A table that does not change after its initialization.
 
     Args:
-        initializer: such as `KeyValueTensorInitializer`.
+        initializer: an initializer such as `KeyValueTensorInitializer`.
         default_value: the value of keys that the table does not have.
-        shared_name: under which sessions share it.
+        shared_name: the name under which sessions share the table.
         name: the name of its operations.
     """
 

@@ -15,8 +15,8 @@ def confusion_matrix(
     name: str | None = None,
     weights: Any = None,
 ) -> Any:
-    """`tf.confusion_matrix`, with its arguments in another order: [classes, classes], labels down,
-    predictions across.
+    """`tf.confusion_matrix` with its arguments in another order: [classes, classes], a row per
+    label, a column per prediction.
     """
     return tf.confusion_matrix(
         labels=labels, predictions=predictions, num_classes=num_classes, dtype=dtype, name=name, weights=weights

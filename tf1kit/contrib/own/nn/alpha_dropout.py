@@ -7,25 +7,25 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-ALPHA = -1.7580993408473766  # what SELU tends to from below: -scale * alpha
+ALPHA = -1.7580993408473766  # SELU's limit at minus infinity, -scale * alpha
 
 
 def alpha_dropout(x: Any, keep_prob: Any, noise_shape: Any = None, seed: Any = None, name: str | None = None) -> Any:
-    """Dropout that keeps mean and variance of SELU's activations (Klambauer et al.,
+    """Dropout that keeps the mean and the variance of SELU's activations (Klambauer et al.,
     "Self-normalizing neural networks").
 
     Args:
         x: floating, of any shape.
-        keep_prob: in (0, 1], a number or a scalar.
+        keep_prob: a number or a scalar tensor in (0, 1].
         noise_shape: the shape of the random choice, which is broadcast to x.
         seed: the seed of the choice.
         name: the name of the operations.
 
     Returns:
-        As x.
+        A tensor like x.
 
     Raises:
-        ValueError: keep_prob is out of range or no scalar.
+        ValueError: keep_prob is out of range or is not a scalar.
     """
     with tf.name_scope(name, "alpha_dropout", [x]):
         x = tf.convert_to_tensor(x, name="x")

@@ -35,19 +35,19 @@ def rank_sampled_softmax_loss(
         biases: [num_classes].
         labels: int64 [batch, num_true].
         inputs: [batch, dim].
-        num_sampled: how many are drawn.
-        num_resampled: how many of them count.
+        num_sampled: how many classes are drawn.
+        num_resampled: how many of the drawn classes count.
         num_classes: how many classes there are.
         num_true: how many labels an example has.
-        sampled_values: as a candidate sampler returns them; None: by
+        sampled_values: the result of a candidate sampler; None takes
             `tf.nn.learned_unigram_candidate_sampler`.
-        resampling_temperature: the higher, the less the logits decide.
-        remove_accidental_hits: leave out labels that were drawn.
+        resampling_temperature: the higher it is, the less the logits decide.
+        remove_accidental_hits: whether to leave out labels that were drawn.
         partition_strategy: "div" or "mod".
         name: the name of the operations.
 
     Raises:
-        ValueError: numbers that do not fit each other, or another strategy.
+        ValueError: the numbers do not fit each other, or the strategy is unknown.
     """
     if num_sampled > num_classes:
         raise ValueError(f"num_sampled ({num_sampled}) cannot be greater than num_classes ({num_classes})")
@@ -115,5 +115,5 @@ def sampled_sparse_softmax_loss(
         partition_strategy=partition_strategy,
         name=name,
     )
-    first = tf.zeros([tf.shape(logits)[0]], dtype=tf.int64)  # the label's logit is in front
+    first = tf.zeros([tf.shape(logits)[0]], dtype=tf.int64)  # the label's logit comes first
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=first, logits=logits)

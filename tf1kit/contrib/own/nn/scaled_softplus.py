@@ -8,17 +8,17 @@ from tensorflow.compat import v1 as tf
 
 
 def scaled_softplus(x: Any, alpha: Any, clip: Any = None, name: str | None = None) -> Any:
-    """Softplus of another width, alpha * log(1 + exp(x / alpha)), at most `clip`.
+    """Softplus of width alpha: alpha * log(1 + exp(x / alpha)), at most `clip`.
 
     Args:
         x: floating, of any shape.
         alpha: positive, broadcast to x.
-        clip: None for no upper limit.
+        clip: the upper limit; None sets no limit.
         name: the name scope of the operations.
 
     Returns:
-        As x. Gradients go to all arguments; the one of alpha comes from TensorFlow's own rules,
-            which 1.15.5 replaced.
+        A tensor like x. Gradients go to all arguments. TensorFlow's rules give the gradient of
+            alpha; 1.15.5 had its own.
     """
     with tf.name_scope(name, "scaled_softplus", [x, alpha] + ([] if clip is None else [clip])):
         x = tf.convert_to_tensor(x, name="x")

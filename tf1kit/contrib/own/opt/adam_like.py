@@ -1,4 +1,4 @@
-"""What the optimizers that go by Adam's quantities share."""
+"""The common part of the optimizers that use Adam's quantities."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tensorflow.compat import v1 as tf
 
 
 class Quantities(NamedTuple):
-    """Adam's numbers as tensors of a variable's type."""
+    """Adam's hyperparameters as tensors of a variable's type."""
 
     beta1_power: Any
     beta2_power: Any
@@ -19,12 +19,12 @@ class Quantities(NamedTuple):
 
     @property
     def corrected_rate(self) -> Any:
-        """The learning rate times the correction of both averages' bias."""
+        """The learning rate times the bias correction of both averages."""
         return self.rate * tf.sqrt(1 - self.beta2_power) / (1 - self.beta1_power)
 
 
 def quantities(optimizer: Any, dtype: Any) -> Quantities:
-    """Those of a `tf.train.AdamOptimizer`."""
+    """Take the hyperparameters of a `tf.train.AdamOptimizer`."""
     tensors = (
         *optimizer._get_beta_accumulators(),
         optimizer._lr_t,

@@ -11,7 +11,7 @@ from tensorflow.compat import v1 as tf
 
 
 class AdaMaxOptimizer(tf.train.AdamOptimizer):
-    """Slots m and v, and one variable `beta1_power`."""
+    """Adamax. It has the slots m and v, and a variable `beta1_power`."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class AdaMaxOptimizer(tf.train.AdamOptimizer):
             self._zeros_slot(variable, "v", self._name)
 
     def _numbers(self, dtype: Any) -> list[Any]:
-        """beta1_power, learning rate, beta1, beta2, epsilon."""
+        """The tensors beta1_power, learning rate, beta1, beta2, epsilon."""
         tensors = (self._get_beta_accumulators(), self._lr_t, self._beta1_t, self._beta2_t, self._epsilon_t)
         return [tf.cast(tensor, dtype.base_dtype) for tensor in tensors]
 
@@ -61,7 +61,7 @@ class AdaMaxOptimizer(tf.train.AdamOptimizer):
         return self._resource_apply_sparse(grad.values, var, grad.indices)
 
     def _resource_apply_sparse(self, grad: Any, var: Any, indices: Any) -> Any:
-        """The rows of the gradient, in the variable and in both slots."""
+        """Update the rows of the gradient in the variable and in both slots."""
         beta1_power, rate, beta1, beta2, epsilon = self._numbers(var.dtype)
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
         first = tf.gather(m, indices) * beta1 + grad * (1 - beta1)

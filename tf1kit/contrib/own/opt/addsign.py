@@ -13,7 +13,7 @@ from tf1kit.contrib.own.opt.sign_like import SignOptimizer
 
 
 class AddSignOptimizer(SignOptimizer):
-    """Steps of (alpha + decay * sign(g) * sign(m)) * g. Slot m."""
+    """Makes steps of (alpha + decay * sign(g) * sign(m)) * g. It has the slot m."""
 
     kernel, own_argument = "AddSign", "alpha"
 

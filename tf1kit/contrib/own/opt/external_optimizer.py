@@ -1,4 +1,4 @@
-"""Variables minimised by an optimizer outside TensorFlow, such as SciPy's.
+"""Minimises by an optimizer outside TensorFlow, such as SciPy's.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/external_optimizer.py.
 """
@@ -16,15 +16,16 @@ Function = Callable[..., Any]
 
 
 class ExternalOptimizerInterface:
-    """Loss and gradients as functions of one flat vector; a subclass has `_minimize`.
+    """Gives loss and gradients as functions of one flat vector. A subclass has `_minimize`.
 
     Args:
         loss: scalar tensor.
-        var_list: the variables; None: all trainable ones.
-        equalities: scalar tensors to be 0.
-        inequalities: scalar tensors to be at least 0.
-        var_to_bounds: variable to (lower, upper), each a number or of the variable's shape.
-        **optimizer_kwargs: for `_minimize`.
+        var_list: the variables; None takes all trainable ones.
+        equalities: scalar tensors that must be 0.
+        inequalities: scalar tensors that must be at least 0.
+        var_to_bounds: a dict of variable to (lower, upper). A bound is a number or has the
+            variable's shape.
+        **optimizer_kwargs: passed on to `_minimize`.
     """
 
     def __init__(
@@ -64,12 +65,12 @@ class ExternalOptimizerInterface:
         loss_callback: Any = None,
         **run_kwargs: Any,
     ) -> None:
-        """Minimise; the variables have the result in the session afterwards.
+        """Minimise the loss, and put the result into the session's variables.
 
         Args:
-            session: None: the default one.
-            feed_dict: for each evaluation.
-            fetches: tensors to be fetched at each evaluation, for `loss_callback`.
+            session: the session; None takes the default one.
+            feed_dict: the feeds of each evaluation.
+            fetches: tensors to fetch at each evaluation, for `loss_callback`.
             step_callback: called with the flat vector after each step.
             loss_callback: called with the fetches at each evaluation.
             **run_kwargs: passed on to the `session.run` that sets the variables.
@@ -107,13 +108,13 @@ class ExternalOptimizerInterface:
         step_callback: Function,
         optimizer_kwargs: dict[str, Any],
     ) -> Any:
-        """The flat vector that minimises; a subclass's own."""
+        """The flat vector that minimises; a subclass defines this."""
         raise NotImplementedError(
             "To use ExternalOptimizerInterface, subclass from it and implement the _minimize() method."
         )
 
     def _bounds(self, var_to_bounds: Any) -> list[tuple[Any, Any]]:
-        """(lower, upper) of each number of the flat vector."""
+        """The bounds (lower, upper) of each number in the flat vector."""
         given = {variable.ref(): bounds for variable, bounds in var_to_bounds.items()}
         packed: list[tuple[Any, Any]] = []
         for variable, shape in zip(self._vars, self._shapes, strict=True):
@@ -147,11 +148,11 @@ class ExternalOptimizerInterface:
 
 
 class ScipyOptimizerInterface(ExternalOptimizerInterface):
-    """By `scipy.optimize.minimize`, whose `method` and `options` are arguments; L-BFGS-B without a
-    method.
+    """Minimises by `scipy.optimize.minimize`, with the arguments `method` (by default L-BFGS-B) and
+    `options`.
 
     Raises:
-        ValueError: an argument that is set from here.
+        ValueError: an argument is given that this class sets itself.
     """
 
     _DEFAULT_METHOD = "L-BFGS-B"
@@ -172,7 +173,7 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
 
         def loss_and_gradient(vector: Any) -> tuple[Any, Any]:
             loss, gradient = loss_grad_func(vector)
-            return loss, gradient.astype("float64")  # SciPy's inner routines take nothing else
+            return loss, gradient.astype("float64")  # SciPy's inner routines take only this type
 
         def one(function: Function) -> Function:
             return lambda vector: np.asarray(function(vector)[0], "float64")

@@ -1,4 +1,4 @@
-"""Layer-wise adaptive rates (You, Gitman and Ginsburg, "Large batch training of convolutional
+"""Layer-wise adaptive rates, LARS (You, Gitman and Ginsburg, "Large batch training of convolutional
 networks").
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/lars_optimizer.py.
@@ -12,21 +12,21 @@ from tensorflow.compat import v1 as tf
 
 
 class LARSOptimizer(tf.train.Optimizer):
-    """Momentum whose rate, for each variable, depends on the norms of weight and gradient. Slot
-    momentum.
+    """Momentum with a rate for each variable that depends on the norms of weight and gradient. It
+    has the slot momentum.
 
     Args:
         learning_rate: the rate that all variables share.
         momentum: not negative.
         weight_decay: added to the gradient; not negative.
         eeta: the coefficient of trust.
-        epsilon: added to the norm that is divided by.
+        epsilon: added to the norm in the divisor.
         name: the name of its operations and slots.
-        skip_list: variables with one of these in their name are trained by plain momentum.
-        use_nesterov: Nesterov momentum.
+        skip_list: plain momentum trains the variables with one of these texts in their name.
+        use_nesterov: whether to use Nesterov momentum.
 
     Raises:
-        ValueError: what must not be negative is.
+        ValueError: a number is negative that must not be.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LARSOptimizer(tf.train.Optimizer):
         self._momentum_tensor = tf.convert_to_tensor(momentum, name="momentum")
 
     def compute_lr(self, grad: Any, var: Any) -> tuple[Any, Any]:
-        """The rate for a variable, a scalar, and the gradient with the decay added."""
+        """The rate for a variable, a scalar, and the gradient plus the weight decay."""
         if self._skip_list is not None and any(part in var.name for part in self._skip_list):
             return self._learning_rate, grad
         weight, gradient = tf.norm(var, ord=2), tf.norm(grad, ord=2)
@@ -79,7 +79,7 @@ class LARSOptimizer(tf.train.Optimizer):
         return tf.raw_ops.ResourceApplyMomentum(var=var.handle, accum=accumulated, **self._arguments(grad, var))
 
     def _sparse_arguments(self, grad: Any, indices: Any) -> dict[str, Any]:
-        """Plain momentum, as the original has it."""
+        """Apply plain momentum, as the original does."""
         rate, momentum = (tf.cast(t, grad.dtype) for t in (self._learning_rate_tensor, self._momentum_tensor))
         numbers = {"lr": rate, "grad": grad, "indices": indices, "momentum": momentum}
         return {**numbers, "use_locking": self._use_locking, "use_nesterov": self._use_nesterov}

@@ -1,4 +1,4 @@
-"""Adam that does not change the averages of rows for which a sparse gradient has no value.
+"""Adam that leaves the averages of a row alone if a sparse gradient has no value for it.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/lazy_adam_optimizer.py.
 """
@@ -13,7 +13,9 @@ from tf1kit.contrib.own.opt.adam_like import quantities
 
 
 class LazyAdamOptimizer(tf.train.AdamOptimizer):
-    """Slots and arguments as `tf.train.AdamOptimizer`; other values for sparse gradients."""
+    """Has the slots and arguments of `tf.train.AdamOptimizer`, but computes sparse gradients
+    differently.
+    """
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
         return self._resource_apply_sparse(grad.values, var, grad.indices)

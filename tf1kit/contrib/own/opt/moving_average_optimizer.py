@@ -1,5 +1,5 @@
-"""An optimizer that also keeps moving averages, and a saver that writes them in the variables'
-place.
+"""An optimizer that also keeps moving averages, and a saver that writes averages in place of
+variables.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/moving_average_optimizer.py.
 """
@@ -14,13 +14,13 @@ from tf1kit.tf1.private import PartitionedVariable, saveable_object_util
 
 
 class MovingAverageOptimizer(tf.train.Optimizer):
-    """Around an optimizer: after each step, averages of the variables that it trained.
+    """Wraps an optimizer, and after each step averages the variables that it trained.
 
     Args:
         opt: the optimizer.
         average_decay: the decay of the averages.
-        num_updates: as for `tf.train.ExponentialMovingAverage`.
-        sequential_update: average after the step, not beside it.
+        num_updates: see `tf.train.ExponentialMovingAverage`.
+        sequential_update: whether to average after the step, not beside it.
     """
 
     def __init__(
@@ -51,16 +51,16 @@ class MovingAverageOptimizer(tf.train.Optimizer):
 
     def swapping_saver(self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any) -> Any:
         """A `tf.train.Saver` that writes each variable's average under the variable's name, and the
-        other way round.
+        variable under the average's.
 
         Args:
-            var_list: as for `tf.train.Saver`; None: all global variables.
+            var_list: see `tf.train.Saver`; None takes all global variables.
             name: the name of its operations.
             **kwargs: passed on to `tf.train.Saver`.
 
         Raises:
             RuntimeError: `apply_gradients` or `minimize` has not been called yet.
-            ValueError: the list has a variable without its average.
+            ValueError: a variable of the list is there without its average.
         """
         if self._swapped_variable_name_map is None:
             raise RuntimeError("Must call apply_gradients or minimize before creating the swapping_saver")

@@ -1,5 +1,5 @@
-"""Several tasks, one optimizer: variables whose gradient is all zeros stay as they are, with their
-slots.
+"""One optimizer for several tasks: a variable with a gradient of zeros stays as it is, and so do
+its slots.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/multitask_optimizer_wrapper.py.
 """
@@ -20,7 +20,7 @@ def _all_zeros(grad: Any) -> Any:
 
 
 def _unless_zero(apply: Callable[..., Any]) -> Callable[..., Any]:
-    """`apply(grad, ...)` where any of grad is not zero."""
+    """Call `apply(grad, ...)` if any value of grad is not zero."""
 
     def applied(grad: Any, *args: Any, **kwargs: Any) -> Any:
         def step() -> Any:
@@ -33,10 +33,10 @@ def _unless_zero(apply: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class MultitaskOptimizerWrapper:
-    """Around a `tf.train.Optimizer`, which it changes: see the module.
+    """Wraps a `tf.train.Optimizer` and changes it; see the module.
 
     Raises:
-        TypeError: something else.
+        TypeError: `opt` is not a `tf.train.Optimizer`.
     """
 
     def __init__(self, opt: Any) -> None:
@@ -51,7 +51,7 @@ class MultitaskOptimizerWrapper:
 
 
 def clip_gradients_by_global_norm(gradients_variables: Any, clip_norm: float = 20.0) -> tuple[list[Any], Any]:
-    """Clip by the global norm of the gradients that are not all zeros.
+    """Clip by the global norm of the gradients that have a value other than zero.
 
     Returns:
         (gradient, variable) pairs and the norm before clipping, a scalar.

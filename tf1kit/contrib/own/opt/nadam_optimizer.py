@@ -13,7 +13,7 @@ from tf1kit.contrib.own.opt.adam_like import quantities
 
 
 class NadamOptimizer(tf.train.AdamOptimizer):
-    """Slots and arguments as `tf.train.AdamOptimizer`."""
+    """Has the slots and arguments of `tf.train.AdamOptimizer`."""
 
     def _apply_dense(self, grad: Any, var: Any) -> Any:
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
@@ -43,7 +43,7 @@ class NadamOptimizer(tf.train.AdamOptimizer):
         )
 
     def _apply_sparse_shared(self, grad: Any, var: Any, indices: Any, scatter_add: Any) -> Any:
-        """Every row of the averages decays; the rows of the gradient are updated."""
+        """Let every row of the averages decay; update the rows of the gradient."""
         numbers = quantities(self, var.dtype)
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
         first, second = grad * (1 - numbers.beta1), grad * grad * (1 - numbers.beta2)

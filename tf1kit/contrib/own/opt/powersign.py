@@ -14,7 +14,7 @@ from tf1kit.contrib.own.opt.sign_like import SignOptimizer
 
 
 class PowerSignOptimizer(SignOptimizer):
-    """Steps of base ** (decay * sign(g) * sign(m)) * g. Slot m."""
+    """Makes steps of base ** (decay * sign(g) * sign(m)) * g. It has the slot m."""
 
     kernel, own_argument = "PowerSign", "logbase"
 

@@ -1,4 +1,4 @@
-"""Adagrad whose sums can be left alone for a while, as for a regularisation step.
+"""Adagrad that can leave its sums alone for some steps, such as regularisation steps.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/reg_adagrad_optimizer.py.
 """
@@ -13,7 +13,7 @@ from tensorflow.compat import v1 as tf
 
 
 class RegAdagradOptimizer(tf.train.AdagradOptimizer):
-    """`tf.train.AdagradOptimizer` with `avoid_updating_slots`. Slot accumulator."""
+    """`tf.train.AdagradOptimizer` with `avoid_updating_slots`. It has the slot accumulator."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class RegAdagradOptimizer(tf.train.AdagradOptimizer):
 
     @contextmanager
     def avoid_updating_slots(self) -> Iterator[None]:
-        """Steps that are built inside leave the sums as they are."""
+        """A context: steps that are built in it leave the sums as they are."""
         before, self._should_update_slots = self._should_update_slots, False
         try:
             yield

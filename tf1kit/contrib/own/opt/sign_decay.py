@@ -1,4 +1,4 @@
-"""Functions by which the weight of signs decays, for `AddSignOptimizer` and `PowerSignOptimizer`.
+"""Functions that let the weight of signs decay, for `AddSignOptimizer` and `PowerSignOptimizer`.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/sign_decay.py.
 """
@@ -15,7 +15,7 @@ Decay = Callable[[Any], Any]
 
 
 def _fraction(global_step: Any, decay_steps: int, what: str) -> tuple[Any, Any]:
-    """The step, at most decay_steps, and as a float32."""
+    """The step, but at most decay_steps; and the same number as a float32."""
     if global_step is None:
         raise ValueError(f"global_step is required for {what}.")
     step = tf.minimum(global_step, decay_steps)
@@ -23,7 +23,9 @@ def _fraction(global_step: Any, decay_steps: int, what: str) -> tuple[Any, Any]:
 
 
 def get_linear_decay_fn(decay_steps: int) -> Decay:
-    """From 1 down to 0 at `decay_steps`; the function raises ValueError for a step of None."""
+    """A function that decays linearly from 1 to 0 at `decay_steps`; it raises ValueError if the
+    step is None.
+    """
 
     def linear_decay_fn(global_step: Any) -> Any:
         step, _ = _fraction(global_step, decay_steps, "linear_decay")
@@ -34,7 +36,9 @@ def get_linear_decay_fn(decay_steps: int) -> Decay:
 
 
 def get_cosine_decay_fn(decay_steps: int, num_periods: float = 0.5, zero_after: float | None = None) -> Decay:
-    """Along a cosine of `num_periods`; 0 from `zero_after` of the periods on."""
+    """A function that decays along a cosine of `num_periods`; it is 0 after `zero_after`
+    periods.
+    """
 
     def cosine_decay_fn(global_step: Any) -> Any:
         _, step = _fraction(global_step, decay_steps, "cosine_decay")
@@ -46,7 +50,9 @@ def get_cosine_decay_fn(decay_steps: int, num_periods: float = 0.5, zero_after: 
 
 
 def get_restart_decay_fn(decay_steps: int, num_periods: float = 1, zero_after: float | None = None) -> Decay:
-    """Half a cosine, restarted `num_periods` times; 0 from `zero_after` of the periods on."""
+    """A function that decays along half a cosine and restarts `num_periods` times; it is 0 after
+    `zero_after` periods.
+    """
 
     def restart_decay_fn(global_step: Any) -> Any:
         step, as_float = _fraction(global_step, decay_steps, "cosine_decay")

@@ -1,5 +1,5 @@
-"""What `AddSignOptimizer` and `PowerSignOptimizer` share: slot m, the decay of signs, and which
-kernel is called.
+"""The common part of `AddSignOptimizer` and `PowerSignOptimizer`: the slot m, the decay of signs,
+and the call of a kernel.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from tensorflow.compat import v1 as tf
 
 
 class SignOptimizer(tf.train.Optimizer):
-    """Scales a gradient by whether its sign is that of its moving average.
+    """Scales a gradient up if its sign is that of its moving average, else down.
 
     A subclass names its kernel ("AddSign"), the kernel's own argument, and the factor for sparse
     gradients.
@@ -28,7 +28,7 @@ class SignOptimizer(tf.train.Optimizer):
         self._lr_t = self._own_t = self._beta_t = self._sign_decay_t = None
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: Any = None) -> Any:
-        """`Optimizer.apply_gradients`; the decay function is called with `global_step`."""
+        """`Optimizer.apply_gradients`; it calls the decay function with `global_step`."""
         if self._sign_decay_fn is not None:
             self._sign_decay_t = tf.convert_to_tensor(self._sign_decay_fn(global_step), name="sign_decay")
         return super().apply_gradients(grads_and_vars, global_step=global_step, name=name)
@@ -63,7 +63,7 @@ class SignOptimizer(tf.train.Optimizer):
         return kernel(var=var.handle, m=self.get_slot(var, "m").handle, **self._arguments(grad, var.dtype))
 
     def _factor(self, agreement: Any, dtype: Any) -> Any:
-        """The factor of the gradient where its sign times its average's sign is `agreement`."""
+        """The factor of a gradient; `agreement` is its sign times the sign of its average."""
         raise NotImplementedError
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:

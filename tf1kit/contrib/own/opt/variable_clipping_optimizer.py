@@ -1,4 +1,4 @@
-"""An optimizer after whose steps variables are clipped to a norm.
+"""An optimizer that clips variables to a norm after each step.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/opt/python/training/variable_clipping_optimizer.py.
 """
@@ -12,14 +12,14 @@ from tensorflow.compat import v1 as tf
 
 
 class VariableClippingOptimizer(tf.train.Optimizer):
-    """Around an optimizer.
+    """Wraps an optimizer, and clips variables after its steps.
 
     Args:
         opt: the optimizer.
-        vars_to_clip_dims: variable to the dimensions over which its norm is taken.
-        max_norm: the norm that is not exceeded.
+        vars_to_clip_dims: a dict of variable to the dimensions over which its norm is taken.
+        max_norm: the largest norm.
         use_locking: whether the clipping locks the variables.
-        colocate_clip_ops_with_vars: compute the clipping on the variables' devices.
+        colocate_clip_ops_with_vars: whether to clip on the variables' devices.
         name: the name of the operations.
     """
 
@@ -66,7 +66,7 @@ class VariableClippingOptimizer(tf.train.Optimizer):
             return tf.group(update, *clips, name=scope)
 
     def _excess(self, values: Any, variable: Any) -> Any:
-        """What is to be taken away."""
+        """The part of the values that clipping takes away."""
         with tf.colocate_with(variable) if self._colocate else contextlib.nullcontext():
             return values - tf.clip_by_norm(values, self._max_norm, self._dimensions[variable.ref()])
 
@@ -74,7 +74,7 @@ class VariableClippingOptimizer(tf.train.Optimizer):
         return variable.assign_sub(self._excess(variable.read_value(), variable), use_locking=self._use_locking)
 
     def _clip_rows(self, grad: Any, variable: Any) -> Any:
-        """Only the rows of the gradient, unless the norm is taken over rows."""
+        """Clip only the rows of the gradient, unless the norm is taken over rows."""
         if 0 in self._dimensions[variable.ref()]:
             dimensions = self._dimensions[variable.ref()]
             tf.logging.warning(

@@ -12,14 +12,14 @@ from tensorflow.compat import v1 as tf
 
 
 class DecoupledWeightDecayExtension:
-    """In front of an optimizer class: shrinks a variable by `weight_decay` of itself before it is
-    updated.
+    """A mixin in front of an optimizer class. It shrinks a variable by `weight_decay` times itself
+    before the update.
 
         class MyAdamW(DecoupledWeightDecayExtension, tf.train.AdamOptimizer): ...
 
-    The decay is not multiplied by the learning rate. For sparse gradients, only the rows that are
-    updated shrink. Nothing shrinks before all gradients are there; 1.15.5 leaves that order to
-    chance, so its losses vary by run.
+    The decay is not multiplied by the learning rate. With sparse gradients, only the updated rows
+    shrink. Nothing shrinks before all gradients are computed. In 1.15.5 that order is left to
+    chance, so its losses vary from run to run.
     """
 
     def __init__(self, weight_decay: Any, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class DecoupledWeightDecayExtension:
         grad_loss: Any = None,
         decay_var_list: Any = None,
     ) -> Any:
-        """`Optimizer.minimize`, with the variables that shrink; None: all."""
+        """`Optimizer.minimize` with the variables that shrink; None shrinks all."""
         self._only(decay_var_list)
         return super().minimize(  # type: ignore[misc]
             loss,
@@ -57,10 +57,10 @@ class DecoupledWeightDecayExtension:
     def apply_gradients(
         self, grads_and_vars: Any, global_step: Any = None, name: Any = None, decay_var_list: Any = None
     ) -> Any:
-        """`Optimizer.apply_gradients`, with the variables that shrink; None: all, also after
-        `minimize` was given some.
+        """`Optimizer.apply_gradients` with the variables that shrink; None shrinks all.
 
-        (So it is in 1.15.5: `minimize` calls this one, and its list is forgotten.)
+        As in 1.15.5, `minimize` calls this method, and this method's None replaces the list that
+        `minimize` got.
         """
         self._only(decay_var_list)
         grads_and_vars = list(grads_and_vars)

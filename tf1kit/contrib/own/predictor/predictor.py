@@ -1,4 +1,4 @@
-"""A function that runs a graph in a session. Source: TensorFlow 1.15.5:
+"""Functions that run a graph in a session. Source: TensorFlow 1.15.5:
 tensorflow/contrib/predictor/predictor.py.
 """
 
@@ -8,8 +8,8 @@ from typing import Any
 
 
 class Predictor:
-    """A function of a dict of arrays; a subclass sets `_graph`, `_session`, `_feed_tensors` and
-    `_fetch_tensors`.
+    """A function that takes and returns a dict of arrays. A subclass sets `_graph`, `_session`,
+    `_feed_tensors` and `_fetch_tensors`.
     """
 
     _graph: Any
@@ -29,12 +29,12 @@ class Predictor:
 
     @property
     def feed_tensors(self) -> dict[str, Any]:
-        """Key of the input -> tensor."""
+        """A dict of an input's key to its tensor."""
         return self._feed_tensors
 
     @property
     def fetch_tensors(self) -> dict[str, Any]:
-        """Key of the output -> tensor."""
+        """A dict of an output's key to its tensor."""
         return self._fetch_tensors
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Predictors of saved models and estimators.
+"""Makes predictors of saved models and estimators.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/predictor/predictor_factories.py.
 """
@@ -23,20 +23,21 @@ def from_saved_model(
     graph: Any = None,
     config: Any = None,
 ) -> SavedModelPredictor:
-    """A function from a dict of arrays to a dict of arrays.
+    """A function that takes and returns a dict of arrays, made of a saved model.
 
     Args:
         export_dir: the saved model's folder.
-        signature_def_key: which signature; None: the default one for serving.
-        signature_def: the signature itself, or
-        input_names: key to name of tensor, and
-        output_names: key to name of tensor.
-        tags: with commas between; None: "serve".
-        graph: to load it into; None: a new one.
+        signature_def_key: the key of the signature; None takes the default one for serving.
+        signature_def: the signature itself, in place of its key.
+        input_names: a dict of key to tensor name; with output_names in place of a signature.
+        output_names: a dict of key to tensor name.
+        tags: the tags, separated by commas; by default "serve".
+        graph: the graph into which the model is loaded; None makes a new one.
         config: the configuration of the session.
 
     Raises:
-        ValueError: arguments that exclude each other, or a model without such tags or signature.
+        ValueError: arguments exclude each other, or the model does not have the tags or the
+            signature.
     """
     return SavedModelPredictor(
         export_dir,
@@ -53,13 +54,13 @@ def from_saved_model(
 def from_estimator(
     estimator: Any, serving_input_receiver_fn: Any, output_key: str | None = None, graph: Any = None, config: Any = None
 ) -> Predictor:
-    """A function from a dict of arrays to a dict of arrays, by an estimator's latest checkpoint.
+    """A function that takes and returns a dict of arrays, made of an estimator's latest checkpoint.
 
     Args:
         estimator: a `tf.estimator.Estimator`.
-        serving_input_receiver_fn: as for `export_savedmodel`; its receiver tensors are the inputs.
+        serving_input_receiver_fn: see `export_savedmodel`; its receiver tensors are the inputs.
         output_key: the key of one of the `export_outputs`; None takes the only or the default one.
-        graph: to build it in; None: a new one.
+        graph: the graph in which the model is built; None makes a new one.
         config: the configuration of the session.
 
     Raises:
@@ -88,7 +89,7 @@ class _EstimatorPredictor(Predictor):
 
 
 def _outputs(spec: Any, key: str | None) -> dict[str, Any]:
-    """The tensors of one export output, or the predictions where there is no export output."""
+    """The tensors of one export output, or the predictions if there is no export output."""
     exports = spec.export_outputs
     if not exports:
         return dict(spec.predictions) if isinstance(spec.predictions, dict) else {"output": spec.predictions}

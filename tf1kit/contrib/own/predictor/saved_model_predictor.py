@@ -15,10 +15,12 @@ DEFAULT_TAGS = "serve"
 
 
 class SavedModelPredictor(Predictor):
-    """Inputs to outputs of a signature of a saved model; arguments as `from_saved_model`.
+    """A function from the inputs to the outputs of a saved model's signature. For the arguments see
+    `from_saved_model`.
 
     Raises:
-        ValueError: arguments that exclude each other, or a model without such tags or signature.
+        ValueError: arguments exclude each other, or the model does not have the tags or the
+            signature.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Bilinear samples of images at arbitrary points.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. Its kernel left
-TensorFlow; here it is done by core operations.
+Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. TensorFlow no
+longer has its kernel; core operations compute it here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 
 
 def resampler(data: Any, warp: Any, name: str = "resampler") -> Any:
-    """Values of images at points; they fade to 0 over one pixel beyond the edge and are 0 outside.
+    """The values of images at points. Beyond the edge they fade to 0 over one pixel.
 
     Args:
         data: floating [batch, height, width, channels].
@@ -29,12 +29,12 @@ def resampler(data: Any, warp: Any, name: str = "resampler") -> Any:
         points = tf.reshape(warp, [batch, -1, 2])
         x, y = points[..., 0], points[..., 1]
         left, top = tf.floor(x), tf.floor(y)
-        right, down = x - left, y - top  # how far to go
+        right, down = x - left, y - top  # the distance from the pixel
         flat = tf.reshape(data, [-1, channels])
         first = (tf.range(batch) * height * width)[:, None]
 
         def pixels(row: Any, column: Any) -> Any:
-            """[batch, points, channels]: 0 where there is no pixel."""
+            """The pixels, [batch, points, channels]; 0 outside the image."""
             row, column = tf.cast(row, tf.int32), tf.cast(column, tf.int32)
             inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
             index = first + tf.clip_by_value(row, 0, height - 1) * width + tf.clip_by_value(column, 0, width - 1)

@@ -1,4 +1,4 @@
-"""A cell that attends to its own last outputs.
+"""A cell with attention to its own last outputs.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1409.0473.
@@ -20,13 +20,13 @@ class AttentionCellWrapper(RNNCell):
 
     Args:
         cell: the cell.
-        attn_length: how many of the last outputs it attends to.
-        attn_size: size of an output; by default the cell's.
+        attn_length: the number of last outputs that it attends to.
+        attn_size: size of an output; by default the cell's output size.
         attn_vec_size: size of the space of comparison; by default `attn_size`.
         input_size: the size of the cell's inputs after the mixing; by default the size of the
             inputs.
-        state_is_tuple: whether the state is the tuple (the cell's, (N, attn_size), (N, attn_size *
-            attn_length)), else all of it in one matrix.
+        state_is_tuple: whether the state is a tuple of the cell's state, (N, attn_size) and (N,
+            attn_size * attn_length), else one matrix.
 
     Raises:
         TypeError: `cell` is not a cell.
@@ -67,9 +67,7 @@ class AttentionCellWrapper(RNNCell):
 
     @property
     def state_size(self) -> Any:
-        """Sizes of the cell's state, of what was attended to, and of the outputs kept; or their
-        sum.
-        """
+        """The sizes of the cell's state, of the context and of the kept outputs; or their sum."""
         sizes = self._cell.state_size, self._attn_size, self._attn_size * self._attn_length
         return sizes if self._state_is_tuple else sum(sizes)
 

@@ -1,8 +1,8 @@
-"""What the cells of `tensorflow.contrib.rnn` stand on: base classes, sizes, layer normalization,
-shards.
+"""The common parts of the cells of `tensorflow.contrib.rnn`: base classes, sizes, layer
+normalization, shards.
 
-The base classes are TensorFlow's own, which its wheel still has, so that `tf.nn.dynamic_rnn` and
-`MultiRNNCell` take these cells for cells.
+The base classes are TensorFlow's own, which its wheel still has. So `tf.nn.dynamic_rnn` and
+`MultiRNNCell` accept these cells.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def as_written(method: Method) -> Method:
-    """A decorator: AutoGraph leaves `method` alone (it would rewrite every `call` from outside
-    TensorFlow).
+    """A decorator that keeps AutoGraph from `method`; it would rewrite every `call` from outside
+    TensorFlow.
 
-    Unlike `do_not_convert`, it keeps the signature, which layers read, and cells called inside are
+    `do_not_convert` would change the signature, which layers read. Cells that `method` calls are
     converted as usual.
     """
     marked: Method = autograph_artifact(method)
@@ -39,45 +39,47 @@ def as_written(method: Method) -> Method:
 
 
 class Sized:
-    """For cells whose constructor sets `_state_size` and `_output_size`."""
+    """The base of cells that set `_state_size` and `_output_size` in their constructor."""
 
     _state_size: Any
     _output_size: Any
 
     @property
     def state_size(self) -> Any:
-        """Sizes of the state's parts, without the batch: an integer, a shape, or a tuple of these."""
+        """The sizes of the state's parts, without the batch: an integer, a shape, or a tuple of
+        these.
+        """
         return self._state_size
 
     @property
     def output_size(self) -> Any:
-        """Size of the output, without the batch: an integer or a shape."""
+        """The size of the output, without the batch: an integer or a shape."""
         return self._output_size
 
 
 class Around:
-    """For cells with another one inside, `_cell`, whose state is theirs."""
+    """The base of cells that wrap another cell, `_cell`, and have its state."""
 
     _cell: Any
 
     @property
     def state_size(self) -> Any:
-        """That of the cell inside."""
+        """The size that the wrapped cell has."""
         return self._cell.state_size
 
     @property
     def output_size(self) -> Any:
-        """That of the cell inside."""
+        """The size that the wrapped cell has."""
         return self._cell.output_size
 
     def zero_state(self, batch_size: Any, dtype: Any) -> Any:
-        """That of the cell inside, made in a name scope of this one."""
+        """The first state of the wrapped cell, made in a name scope of this cell."""
         with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
             return self._cell.zero_state(batch_size, dtype)
 
 
 def lstm_size(num_units: int, num_proj: int | None = None) -> Any:
-    """`state_size` of an LSTM: the memory's, and the (projected) output's."""
+    """`state_size` of an LSTM: the sizes of the memory and of the (projected) output."""
     return LSTMStateTuple(num_units, num_proj or num_units)
 
 
@@ -85,7 +87,7 @@ def width(inputs: Any) -> int:
     """The static number of columns of a matrix.
 
     Raises:
-        ValueError: it is unknown, or `inputs` is of another rank.
+        ValueError: the number is unknown, or `inputs` has another rank.
     """
     columns: int | None = inputs.get_shape().with_rank(2).dims[1].value
     if columns is None:
@@ -97,7 +99,7 @@ def depth(shape: Any, axis: int = 1) -> int:
     """The static size of one axis of the shape that `build` is given.
 
     Raises:
-        ValueError: it is unknown.
+        ValueError: the size is unknown.
     """
     size: int | None = tf.dimension_value(tf.TensorShape(shape)[axis])
     if not size:
@@ -106,27 +108,26 @@ def depth(shape: Any, axis: int = 1) -> int:
 
 
 def length(inputs: Any, axis: int = 0) -> Any:
-    """The size of an axis: an int where it is known, else a scalar tensor."""
+    """The size of an axis: an int if it is known, else a scalar tensor."""
     return tf.dimension_value(inputs.shape[axis]) or tf.shape(inputs)[axis]
 
 
 def peep(gate: Any, weights: Any, memory: Any) -> Any:
-    """`gate`, to which the memory is added through diagonal weights, where there are any."""
+    """`gate` plus the memory times diagonal weights; `gate` itself if there are no weights."""
     return gate if weights is None else gate + weights * memory
 
 
 def clip(values: Any, limit: float | None) -> Any:
-    """`values` within plus and minus `limit`; None for no limit."""
+    """`values` clipped to plus and minus `limit`; None sets no limit."""
     return values if limit is None else tf.clip_by_value(values, -limit, limit)
 
 
 def layer_norm(inputs: Any, scope: str, gain: float, shift: float) -> Any:
-    """`inputs` normalized along each row, with the variables `gamma` and `beta` of the scope
-    `scope`.
+    """Normalize `inputs` along each row, with the variables `gamma` and `beta` in `scope`.
 
     Args:
         inputs: (N, C).
-        scope: where the variables, (C,) each, are.
+        scope: the scope of the variables, which are (C,) each.
         gain: the initial value of `gamma`.
         shift: the initial value of `beta`.
     """
@@ -140,10 +141,10 @@ def layer_norm(inputs: Any, scope: str, gain: float, shift: float) -> Any:
 
 
 def sharded_variable(name: str, shape: Sequence[int], dtype: Any, num_shards: int) -> Any:
-    """A matrix kept in `num_shards` variables `name_0`, `name_1`, ... of about as many rows each.
+    """A matrix that is kept in `num_shards` variables `name_0`, `name_1`, ..., with about as many
+    rows each.
 
-    The concatenation of several is made once per scope, and found again in
-    `CONCATENATED_VARIABLES`.
+    The variables are concatenated once per scope; `CONCATENATED_VARIABLES` keeps the result.
 
     Raises:
         ValueError: there are fewer rows than shards.

@@ -1,4 +1,4 @@
-"""LSTMs whose map from input and output to the gates is a convolution.
+"""LSTMs that compute their gates from input and output by a convolution.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1506.04214.
@@ -20,9 +20,9 @@ class ConvLSTMCell(Sized, RNNCell):
 
     Args:
         conv_ndims: 1, 2 or 3.
-        input_shape: list, the shape of an input without the batch, channels last.
+        input_shape: the shape of an input without the batch, a list; channels are last.
         output_channels: channels of memory and output.
-        kernel_shape: `conv_ndims` sizes.
+        kernel_shape: the kernel's `conv_ndims` sizes.
         use_bias: whether there are `biases`.
         skip_connection: whether the input is appended to the output.
         forget_bias: added to the forget gate.
@@ -30,7 +30,7 @@ class ConvLSTMCell(Sized, RNNCell):
         name: the name of the layer's scope.
 
     Raises:
-        ValueError: `input_shape` is not of `conv_ndims` + 1 dimensions.
+        ValueError: `input_shape` does not have `conv_ndims` + 1 dimensions.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class ConvLSTMCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any, scope: Any = None) -> Any:
-        """`inputs`: (N, *input_shape); `state`: memory and output. With a skip connection, the
-        output's is wider.
+        """`inputs`: (N, *input_shape); `state`: memory and output. A skip connection makes the
+        output wider.
         """
         memory, hidden = state
         gates = self._convolve(tf.concat([inputs, hidden], self._conv_ndims + 1))
@@ -75,7 +75,7 @@ class ConvLSTMCell(Sized, RNNCell):
         return output, LSTMStateTuple(memory, output)
 
     def _convolve(self, inputs: Any) -> Any:
-        """(N, ..., C) to (N, ..., 4 * output_channels), same size."""
+        """Convolve (N, ..., C) to (N, ..., 4 * output_channels), of the same size."""
         ndims, features = self._conv_ndims, 4 * self._output_channels
         shape = [*self._kernel_shape, inputs.get_shape().as_list()[-1], features]
         kernel = tf.get_variable("kernel", shape, dtype=inputs.dtype)
@@ -88,21 +88,21 @@ class ConvLSTMCell(Sized, RNNCell):
 
 
 class Conv1DLSTMCell(ConvLSTMCell):
-    """`ConvLSTMCell` of sequences: inputs (N, W, C)."""
+    """`ConvLSTMCell` for sequences: inputs (N, W, C)."""
 
     def __init__(self, name: str | None = "conv_1d_lstm_cell", **kwargs: Any) -> None:
         super().__init__(conv_ndims=1, name=name, **kwargs)
 
 
 class Conv2DLSTMCell(ConvLSTMCell):
-    """`ConvLSTMCell` of images: inputs (N, H, W, C)."""
+    """`ConvLSTMCell` for images: inputs (N, H, W, C)."""
 
     def __init__(self, name: str | None = "conv_2d_lstm_cell", **kwargs: Any) -> None:
         super().__init__(conv_ndims=2, name=name, **kwargs)
 
 
 class Conv3DLSTMCell(ConvLSTMCell):
-    """`ConvLSTMCell` of volumes: inputs (N, D, H, W, C)."""
+    """`ConvLSTMCell` for volumes: inputs (N, D, H, W, C)."""
 
     def __init__(self, name: str | None = "conv_3d_lstm_cell", **kwargs: Any) -> None:
         super().__init__(conv_ndims=3, name=name, **kwargs)

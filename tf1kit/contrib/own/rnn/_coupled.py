@@ -1,8 +1,8 @@
-"""An LSTM whose input gate is what the forget gate leaves.
+"""An LSTM with an input gate of 1 - forget gate.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
-http://arxiv.org/abs/1503.04069.
-Deviation: layer normalization in the type of the inputs; 1.15.5's fails unless that is float32.
+http://arxiv.org/abs/1503.04069. Deviation: layer normalization works in the type of the inputs; in
+1.15.5 it fails unless that is float32.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GATES = ("transform", "forget", "output")
 
 
 class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
-    """An LSTM with `input = 1 - forget`; variables `W_0` (one for each shard), `B`, `W_F_diag`,
+    """An LSTM with `input = 1 - forget`; its variables are `W_0` (one per shard), `B`, `W_F_diag`,
     `W_O_diag`, `W_P_0`.
 
     Args:
@@ -39,10 +39,10 @@ class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
         proj_clip: limit of the projection's magnitude; by default there is no limit.
         num_unit_shards, num_proj_shards: the numbers of variables in which the weights are kept.
         forget_bias: added to the forget gate.
-        state_is_tuple: whether the state is an `LSTMStateTuple`, else memory and output in one
-            matrix.
+        state_is_tuple: whether the state is an `LSTMStateTuple`, else one matrix of memory and
+            output.
         activation: the activation of the candidate and of the memory at the output.
-        layer_norm: whether to normalize gates and memory; the bias is then without effect.
+        layer_norm: whether to normalize gates and memory; the bias has no effect then.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
     """
 

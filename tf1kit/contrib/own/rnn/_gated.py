@@ -15,7 +15,7 @@ from tf1kit.tf1.private import activations, initializers
 
 
 class UGRNNCell(Sized, RNNCell):
-    """One update gate between state and candidate (https://arxiv.org/abs/1611.09913).
+    """A cell with one update gate between state and candidate (https://arxiv.org/abs/1611.09913).
 
     Args:
         num_units: size of the state.
@@ -54,12 +54,13 @@ class UGRNNCell(Sized, RNNCell):
 
 
 class IntersectionRNNCell(Sized, RNNCell):
-    """Two gates: one between state and candidate, one between input and output
+    """A cell with two gates, between state and candidate and between input and output
     (https://arxiv.org/abs/1611.09913).
 
     Args:
         num_units: size of state and output.
-        num_in_proj: unless it is 0 or None, inputs of another size are projected to `num_units`.
+        num_in_proj: whether to project inputs of another size to `num_units`; 0 and None do not
+            project.
         initializer: the initializer of the weights.
         forget_bias: added to both gates.
         y_activation: the activation of the output's candidate.
@@ -85,8 +86,8 @@ class IntersectionRNNCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: (N, D); `state`: (N, num_units). ValueError where D is another size and there
-        is no projection.
+        """`inputs`: (N, D); `state`: (N, num_units). ValueError if D is another size and there is
+        no projection.
         """
         units = self._num_units
         with tf.variable_scope(tf.get_variable_scope(), initializer=self._initializer):
@@ -110,7 +111,8 @@ class IntersectionRNNCell(Sized, RNNCell):
 
 
 class _KerasStyle(Sized, LayerRNNCell):
-    """Base of the next two cells, which use Keras's names for activation and initializers.
+    """The base of the next two cells; these accept names of activations and initializers, as Keras
+    does.
 
     Args:
         units: size of the state.
@@ -137,9 +139,10 @@ class _KerasStyle(Sized, LayerRNNCell):
 
 
 class MinimalRNNCell(_KerasStyle):
-    """The state moves towards the activated input, by one gate (https://arxiv.org/abs/1711.06788).
+    """A cell whose state moves towards the activated input by one gate
+    (https://arxiv.org/abs/1711.06788).
 
-    Arguments are those of `_KerasStyle`.
+    For the arguments see `_KerasStyle`.
     """
 
     def build(self, inputs_shape: Any) -> None:
@@ -160,7 +163,7 @@ class MinimalRNNCell(_KerasStyle):
 
 
 class CFNCell(_KerasStyle):
-    """A forget gate on the activated state, an input gate on the activated input
+    """A cell with a forget gate on the activated state and an input gate on the activated input
     (https://arxiv.org/abs/1612.06212).
     """
 
@@ -185,7 +188,7 @@ class CFNCell(_KerasStyle):
 
 
 class SRUCell(Sized, LayerRNNCell):
-    """A simple recurrent unit: all products are of the input alone
+    """A simple recurrent unit: only the input is multiplied by weights
     (https://arxiv.org/abs/1709.02755).
 
     Args:

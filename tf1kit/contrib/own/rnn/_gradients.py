@@ -1,8 +1,8 @@
-"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`, whose kernels TensorFlow has kept
-without them.
+"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`. TensorFlow has kept the kernels, not the
+gradients.
 
-That of `BlockLSTM` is TensorFlow's own. Registered under the ops' names, as 1.15.5's contrib did
-when it was imported; where the installed TensorFlow or another package has registered one, that one
+The gradient of `BlockLSTM` is TensorFlow's own. The import registers the gradients under the ops'
+names, as that of 1.15.5's contrib did. A gradient that TensorFlow or another package has registered
 stays.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/lstm_ops.py and gru_ops.py.
@@ -19,16 +19,16 @@ from tf1kit.tf1.private import gen_rnn_ops
 
 
 def _bias_grad(gradient: Any) -> Any:
-    """(N, C) to (C,), by the same kernel as the gradient of `tf.nn.bias_add`."""
+    """Sum (N, C) to (C,), by the kernel of the gradient of `tf.nn.bias_add`."""
     return tf.raw_ops.BiasAddGrad(out_backprop=gradient)
 
 
 def lstm_block_cell_grad(op: Any, *grads: Any) -> tuple[Any, ...]:
-    """Gradients for x, cs_prev, h_prev, w, wci, wcf, wco and b, from those of cs and h (outputs 1
-    and 6).
+    """The gradients for x, cs_prev, h_prev, w, wci, wcf, wco and b, from those of cs and h (outputs
+    1 and 6).
 
     Raises:
-        ValueError: the sizes of x or cs_prev are not known.
+        ValueError: the sizes of x or cs_prev are unknown.
     """
     x, cs_prev, h_prev, w, wci, wcf, wco, b = op.inputs
     i, cs, f, o, ci, co, _ = op.outputs
@@ -70,7 +70,7 @@ def lstm_block_cell_grad(op: Any, *grads: Any) -> tuple[Any, ...]:
 
 
 def gru_block_cell_grad(op: Any, *grads: Any) -> tuple[Any, ...]:
-    """Gradients for x, h_prev, w_ru, w_c, b_ru and b_c, from that of h (output 3)."""
+    """The gradients for x, h_prev, w_ru, w_c, b_ru and b_c, from that of h (output 3)."""
     x, h_prev, w_ru, w_c, b_ru, b_c = op.inputs
     r, u, c, _ = op.outputs
     d_x, d_h_prev, d_c_bar, d_ru_bar = gen_rnn_ops.gru_block_cell_grad(
@@ -82,5 +82,5 @@ def gru_block_cell_grad(op: Any, *grads: Any) -> tuple[Any, ...]:
 
 
 for _name, _gradient in {"LSTMBlockCell": lstm_block_cell_grad, "GRUBlockCell": gru_block_cell_grad}.items():
-    with suppress(KeyError):  # what a second registration raises
+    with suppress(KeyError):  # raised by a second registration
         tf.RegisterGradient(_name)(_gradient)

@@ -37,26 +37,26 @@ class _Direction:
         self.diagonals: dict[str, tuple[Any, Any]] = {}
 
     def add_peepholes(self) -> None:
-        """Diagonal weights of each gate, for the memory along frequency and for that along time."""
+        """The diagonal weights of each gate, for the memories along frequency and along time."""
         for gate in ("I", "O") if self.cell._couple_input_forget_gates else ("F", "I", "O"):
             names = (f"W_{gate}_diag_{self.axis}{to}_{self.block}" for to in "ft")
             of_freq, of_time = (tf.get_variable(name, [self.cell._num_units], dtype=self.dtype) for name in names)
             self.diagonals[gate] = of_freq, of_time
 
     def products(self, inputs: Any) -> dict[str, Any]:
-        """What the gates are of, by their letters."""
+        """The inputs of the gates, by the gates' letters."""
         product = tf.nn.bias_add(tf.matmul(inputs, self.kernel), self.bias)
         return dict(zip(self.cell._gates, tf.split(product, len(self.cell._gates), axis=1), strict=True))
 
     def gate(self, name: str, value: Any, c_freq: Any, c_time: Any) -> Any:
-        """A gate of the product `value`, which sees the memories if there are peepholes."""
+        """A gate, from the product `value`; with peepholes it sees the memories."""
         if self.diagonals:
             of_freq, of_time = self.diagonals[name]
             value = value + of_freq * c_freq + of_time * c_time
         return tf.sigmoid(value)
 
     def memory(self, products: dict[str, Any], own: Any, c_freq: Any, c_time: Any) -> Any:
-        """The next memory, from `own`, the last one along this direction."""
+        """The next memory; `own` is the last memory along this direction."""
         i = self.gate("I", products["I"], c_freq, c_time)
         if self.cell._couple_input_forget_gates:
             f = 1.0 - i
@@ -66,8 +66,7 @@ class _Direction:
 
 
 class GridLSTMCell(Sized, RNNCell):
-    """Two LSTMs for each window of the features: one that goes on in time, one that goes on to the
-    next window.
+    """Two LSTMs for each window of the features: one runs along time, one runs to the next window.
 
     Args:
         num_units: size of memory and output of each window and direction.
@@ -78,17 +77,18 @@ class GridLSTMCell(Sized, RNNCell):
         num_unit_shards: the number of variables in which each weight is kept.
         forget_bias: added to the forget gates.
         feature_size: size of a window.
-        frequency_skip: the distance from one window to the next.
+        frequency_skip: the step from one window to the next.
         num_frequency_blocks: list of the number of windows in each block; each block has its own
             variables.
-        start_freqindex_list, end_freqindex_list: where each block's features start and end; by
-            default there is one block of all of them.
+        start_freqindex_list, end_freqindex_list: the starts and the ends of each block's features;
+            by default one block has all features.
         couple_input_forget_gates: whether forget is 1 - input.
-        state_is_tuple: whether the state is a tuple, of the type `state_tuple_type`, else one
-            matrix. In a matrix, as in 1.15.5, every block reads the first block's part.
+        state_is_tuple: whether the state is a tuple of the type `state_tuple_type`, else a matrix.
+            In a matrix every block reads the first block's part, as in 1.15.5.
 
     Raises:
-        ValueError: no `num_frequency_blocks`; when called: they are not what the other sizes give.
+        ValueError: `num_frequency_blocks` is missing; or, raised by a call, it does not fit the
+            other sizes.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class GridLSTMCell(Sized, RNNCell):
         return outputs, states
 
     def _windows(self, inputs: Any, offset: int = 0) -> list[list[Any]]:
-        """The windows of each block, (N, feature_size) each; `offset` shifts all of them, over
+        """The windows of each block, (N, feature_size) each. `offset` shifts them and fills in
         zeros.
         """
         size, skip, blocks = self._feature_size, self._frequency_skip, self._num_frequency_blocks
@@ -216,15 +216,14 @@ class GridLSTMCell(Sized, RNNCell):
 
 
 class BidirectionalGridLSTMCell(GridLSTMCell):
-    """`GridLSTMCell` in the scope `fwd`, and another in `bwd` that goes through the windows from
-    the last to the first.
+    """Two `GridLSTMCell`s: the one in the scope `fwd` runs over the windows from first to last, the
+    one in `bwd` from last to first.
 
     Args:
-        backward_slice_offset: by how much the windows of the second are shifted.
+        backward_slice_offset: the shift of the second cell's windows.
         num_units, use_peepholes, share_time_frequency_weights, cell_clip, initializer,
             num_unit_shards, forget_bias, feature_size, frequency_skip, num_frequency_blocks,
-            start_freqindex_list, end_freqindex_list, couple_input_forget_gates: as for
-            `GridLSTMCell`.
+            start_freqindex_list, end_freqindex_list, couple_input_forget_gates: see `GridLSTMCell`.
     """
 
     def __init__(
@@ -270,7 +269,7 @@ class BidirectionalGridLSTMCell(GridLSTMCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: (N, D). The output is that of the first, then that of the second."""
+        """`inputs`: (N, D). The output is the first cell's output, then the second's."""
         outputs, states = [], []
         for way, offset in (("fwd", 0), ("bwd", self._backward_slice_offset)):
             blocks = self._windows(inputs, offset)

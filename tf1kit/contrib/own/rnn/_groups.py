@@ -1,4 +1,4 @@
-"""An LSTM in groups of units that see only each other.
+"""An LSTM made of groups of units; a unit sees only its own group.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1703.10722.
@@ -15,19 +15,21 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
 class GLSTMCell(Sized, RNNCell):
-    """An LSTM of `number_of_groups` independent ones, each on its part of the inputs and of the
+    """An LSTM of `number_of_groups` independent LSTMs, each for its part of the inputs and of the
     output.
 
     Args:
-        num_units: size of the memory, all groups together.
+        num_units: size of the memory of all groups together.
         initializer: the initializer of the groups' weights.
-        num_proj: size of the output, which is projected across the groups; by default it is not.
-        number_of_groups: how many; must divide the sizes of memory, output and input.
+        num_proj: size of the output after a projection across the groups; by default there is no
+            projection.
+        number_of_groups: the number of groups; it must divide the sizes of memory, output and
+            input.
         forget_bias: added to the forget gate.
         activation: the activation of the memory at the output; the candidate's is tanh.
 
     Raises:
-        ValueError: a size is not divided by the number of groups.
+        ValueError: the number of groups does not divide a size.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Cells whose units see, of the state, only their own.
+"""Cells in which each unit sees only its own state.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1803.04831.
@@ -14,8 +14,8 @@ from tf1kit.contrib.own.rnn._base import InputSpec, LayerRNNCell, LSTMStateTuple
 
 
 class _Independent(Sized, LayerRNNCell):
-    """What the three have: a weight of the input, one per unit of the state, uniform from -1 to 1,
-    and a bias.
+    """The variables of all three cells: a weight of the input, a weight per unit of the state
+    (uniform from -1 to 1), and a bias.
     """
 
     def _make(

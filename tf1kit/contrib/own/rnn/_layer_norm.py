@@ -1,9 +1,6 @@
-"""LSTMs with layer normalization.
-
-Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
-https://arxiv.org/abs/1607.06450.
-Deviation: `LayerNormLSTMCell` normalizes in the type of its inputs; 1.15.5's fails unless that is
-float32.
+"""LSTMs with layer normalization. Source: TensorFlow 1.15.5:
+tensorflow/contrib/rnn/python/ops/rnn_cell.py; https://arxiv.org/abs/1607.06450. Deviation:
+`LayerNormLSTMCell` normalizes in the type of its inputs; in 1.15.5 it fails unless that is float32.
 """
 
 from __future__ import annotations
@@ -25,11 +22,13 @@ from tf1kit.contrib.own.rnn._base import (
 )
 from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
-GATES = ("input", "transform", "forget", "output")  # as they stand in the product, and the scopes of their norms
+GATES = ("input", "transform", "forget", "output")  # in the order of the product; also the scopes of their norms
 
 
 class _Normalized(Sized, RNNCell):
-    """What both have: sizes, and layer normalization as the constructor was told."""
+    """The common part of both: sizes, and layer normalization as the constructor's arguments
+    say.
+    """
 
     _norm_gain: float
     _norm_shift: float
@@ -44,16 +43,17 @@ class _Normalized(Sized, RNNCell):
 
 
 class LayerNormBasicLSTMCell(_Normalized):
-    """An LSTM with layer normalization of gates and memory, and dropout of what enters the memory.
+    """An LSTM with layer normalization of gates and memory, and dropout of the values that enter
+    the memory.
 
     Args:
         num_units: size of memory and output.
         forget_bias: added to the forget gate.
         input_size: not used.
         activation: the activation of the candidate and of the memory at the output.
-        layer_norm: whether to normalize; without, there is a `bias`.
+        layer_norm: whether to normalize; if not, there is a `bias`.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
-        dropout_keep_prob: float or scalar tensor, of dropout without memory loss
+        dropout_keep_prob: float or scalar tensor; the dropout does not lose memory
             (https://arxiv.org/abs/1603.05118).
         dropout_prob_seed: the dropout's op seed.
     """
@@ -106,7 +106,7 @@ class LayerNormBasicLSTMCell(_Normalized):
 
 
 class LayerNormLSTMCell(_Normalized):
-    """An LSTM with peepholes, clipping, projection and layer normalization, each as wanted.
+    """An LSTM with optional peepholes, clipping, projection and layer normalization.
 
     Args:
         num_units: size of the memory.
@@ -117,8 +117,8 @@ class LayerNormLSTMCell(_Normalized):
         proj_clip: limit of the projection's magnitude; by default there is no limit.
         forget_bias: added to the forget gate.
         activation: by default tanh.
-        layer_norm: whether to normalize gates and memory; there is a `bias` in any case, without
-            effect then.
+        layer_norm: whether to normalize gates and memory. The `bias` is there in any case, but has
+            no effect then.
         norm_gain, norm_shift: the initial values of each `gamma` and `beta`.
     """
 

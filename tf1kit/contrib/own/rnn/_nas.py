@@ -14,8 +14,8 @@ from tf1kit.contrib.own.rnn._base import LayerRNNCell, LSTMStateTuple, Sized, as
 
 
 class NASCell(Sized, LayerRNNCell):
-    """A tree of eight products of input and output; variables `recurrent_kernel`, `kernel`, `bias`,
-    `projection_weights`.
+    """A tree of eight products of input and output, with the variables `recurrent_kernel`,
+    `kernel`, `bias`, `projection_weights`.
 
     Args:
         num_units: size of the memory.

@@ -1,8 +1,8 @@
-"""A neural Turing machine: a controller with a memory that it reads and writes by attention.
+"""A neural Turing machine: a controller that reads and writes a memory by attention.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
-https://arxiv.org/abs/1410.5401 and https://arxiv.org/abs/1807.08518. Deviation: a batch of one, and
-of unknown size, works too.
+https://arxiv.org/abs/1410.5401 and https://arxiv.org/abs/1807.08518. Deviation: a batch of one and
+a batch of unknown size work, too.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from tf1kit.contrib.own.rnn._base import LayerRNNCell, as_written, assert_like_r
 class NTMControllerState(NamedTuple):
     """The state of an `NTMCell`."""
 
-    controller_state: Any  # the controller's
-    read_vector_list: Any  # what each head read, (N, memory_vector_dim)
-    w_list: Any  # where each head looked, (N, memory_size)
+    controller_state: Any  # the state of the controller
+    read_vector_list: Any  # the vector that each head read, (N, memory_vector_dim)
+    w_list: Any  # each head's weights of the memory's rows, (N, memory_size)
     M: Any  # the memory, (N, memory_size, memory_vector_dim)
     time: Any  # steps so far
 
@@ -29,12 +29,12 @@ class NTMCell(LayerRNNCell):
     """A neural Turing machine.
 
     Args:
-        controller: the cell that reads the inputs and what the heads read, and moves the heads.
+        controller: the cell that reads the inputs and the heads' vectors, and moves the heads.
         memory_size: rows of the memory.
         memory_vector_dim: columns of the memory.
         read_head_num, write_head_num: how many heads.
-        shift_range: how far a head moves in one step.
-        output_dim: size of the output; by default that of the input.
+        shift_range: the largest move of a head in one step.
+        output_dim: size of the output; by default the input's size.
         clip_value: limit of the magnitude of the heads' parameters and of the output.
     """
 
@@ -69,7 +69,7 @@ class NTMCell(LayerRNNCell):
 
     @property
     def state_size(self) -> NTMControllerState:
-        """Sizes of the parts of the state, without the batch; the memory's in one dimension."""
+        """The sizes of the state's parts, without the batch; the memory has one dimension here."""
         return NTMControllerState(
             controller_state=self.controller.state_size,
             read_vector_list=[self.memory_vector_dim] * self.read_head_num,
@@ -80,7 +80,7 @@ class NTMCell(LayerRNNCell):
 
     @property
     def output_size(self) -> int | None:
-        """`output_dim`; None until the cell is built, where it was not given."""
+        """The size of the output; None before the cell is built, unless `output_dim` was given."""
         return self.output_dim
 
     def build(self, inputs_shape: Any) -> None:
@@ -115,7 +115,7 @@ class NTMCell(LayerRNNCell):
 
     @as_written
     def call(self, x: Any, prev_state: NTMControllerState) -> Any:
-        """`x`: (N, D). At time 0 the learnt initial values stand for what is in the state."""
+        """`x`: (N, D). At time 0 the learnt initial values replace the state."""
         first = tf.equal(prev_state.time, 0)
         rows = length(x)
         read_vectors = tf.cond(
@@ -152,11 +152,13 @@ class NTMCell(LayerRNNCell):
 
     @staticmethod
     def _repeated(row: Any, times: Any) -> Any:
-        """(1, ...) to (times, ...)."""
+        """Repeat (1, ...) to (times, ...)."""
         return tf.concat([row] * times, 0) if isinstance(times, int) else tf.repeat(row, times, axis=0)
 
     def _address(self, head: Any, before: Any, memory: Any) -> Any:
-        """Where a head looks, (N, memory_size): by content, mixed with before, shifted, sharpened."""
+        """A head's weights of the memory's rows, (N, memory_size): found by content, mixed with the
+        last weights, shifted, sharpened.
+        """
         columns, shifts = self.memory_vector_dim, 2 * self.shift_range + 1
         k = tf.expand_dims(tf.tanh(head[:, :columns]), 2)
         beta = tf.expand_dims(tf.nn.softplus(head[:, columns]), 1)
@@ -175,7 +177,7 @@ class NTMCell(LayerRNNCell):
         return sharpened / tf.reduce_sum(sharpened, axis=1, keepdims=True)
 
     def _shift_matrix(self, s: Any) -> Any:
-        """The circular convolution with `s`, (N, 2 * shift_range + 1), as matrices (N, memory_size,
+        """The circular convolution with `s` (N, 2 * shift_range + 1) as matrices (N, memory_size,
         memory_size).
         """
         size, most = self.memory_size, self.shift_range
@@ -185,8 +187,8 @@ class NTMCell(LayerRNNCell):
         return tf.stack([twice[:, size - k - 1 : 2 * size - k - 1] for k in range(size)], axis=1)
 
     def zero_state(self, batch_size: Any, dtype: Any) -> NTMControllerState:
-        """The state at time 0; all but the controller's part gives way to the learnt values in the
-        first step.
+        """The state at time 0. In the first step, learnt values replace all of it but the
+        controller's part.
         """
         columns, rows = self.memory_vector_dim, self.memory_size
         return NTMControllerState(

@@ -1,4 +1,4 @@
-"""An LSTM whose units are open only in a phase of their own period.
+"""An LSTM with units that are open only in a phase of their period.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1610.09513.
@@ -16,7 +16,7 @@ from tf1kit.contrib.own.rnn.core_rnn_cell import _Linear
 
 
 def _log_uniform(least: float, most: float) -> Any:
-    """An initializer of values whose logarithms are uniform."""
+    """An initializer that draws values with uniform logarithms."""
 
     def initializer(shape: Any, dtype: Any = tf.float32, partition_info: Any = None) -> Any:
         return tf.exp(tf.random_uniform(shape, math.log(least), math.log(most), dtype))
@@ -25,16 +25,16 @@ def _log_uniform(least: float, most: float) -> Any:
 
 
 class PhasedLSTMCell(Sized, RNNCell):
-    """An LSTM for events in continuous time: its input is the pair (time, values).
+    """An LSTM for events in continuous time; its input is a pair (time, values).
 
     Args:
         num_units: size of memory and output.
         use_peepholes: whether the gates see the memory.
-        leak: how far a closed unit is open.
-        ratio_on: the initial part of its period that a unit is open.
-        trainable_ratio_on: whether that part is learnt.
-        period_init_min, period_init_max: limits of the initial periods, which are uniform in their
-            logarithm.
+        leak: the openness of a closed unit.
+        ratio_on: the initial share of its period in which a unit is open.
+        trainable_ratio_on: whether that share is learnt.
+        period_init_min, period_init_max: the limits of the initial periods, whose logarithms are
+            uniform.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class PhasedLSTMCell(Sized, RNNCell):
         period_init_max: float = 1000.0,
         reuse: bool | None = None,
     ) -> None:
-        super().__init__(_reuse=reuse, autocast=False)  # time may be float64, beside float32 values
+        super().__init__(_reuse=reuse, autocast=False)  # time may be float64 while the values are float32
         self._num_units = num_units
         self._use_peepholes = use_peepholes
         self._leak = leak
@@ -85,8 +85,8 @@ class PhasedLSTMCell(Sized, RNNCell):
         return h, LSTMStateTuple(c, h)
 
     def _openness(self, time: Any) -> Any:
-        """How far each unit is open at `time`, (N, num_units): up, down, then closed except for the
-        leak.
+        """The openness of each unit at `time`, (N, num_units): it goes up, then down, then only the
+        leak is left.
         """
         size = [self._num_units]
         least, most = self._period_init_min, self._period_init_max
@@ -96,8 +96,8 @@ class PhasedLSTMCell(Sized, RNNCell):
         part = tf.constant_initializer(self._ratio_on)
         ratio_on = tf.get_variable("ratio_on", size, initializer=part, trainable=self._trainable_ratio_on)
         period, shifted = tf.cast(period, time.dtype), time - tf.cast(phase, time.dtype)
-        # the gradient of the remainder with respect to the time is 1, and there is none with
-        # respect to the period
+        # The gradient of the remainder with respect to the time is 1; with respect to the period there
+        # is no gradient.
         remainder = tf.stop_gradient(tf.math.mod(shifted, period) - shifted) + shifted
         cycle = tf.cast(remainder / period, tf.float32)
         k_up = 2 * cycle / ratio_on

@@ -1,4 +1,4 @@
-"""An LSTM along frequency inside each step of time.
+"""An LSTM that runs along frequency in each step of time.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py; Li et al., "LSTM time and
 frequency recurrence for automatic speech recognition", ASRU 2015.
@@ -14,7 +14,7 @@ from tf1kit.contrib.own.rnn._base import RNNCell, Sized, as_written, clip, lengt
 
 
 class TimeFreqLSTMCell(Sized, RNNCell):
-    """Runs over windows of the input's features; each window sees its own last step and the window
+    """Runs over windows of the input's features. A window sees its own last step and the window
     before it.
 
     Args:
@@ -25,10 +25,10 @@ class TimeFreqLSTMCell(Sized, RNNCell):
         num_unit_shards: the number of variables in which the weight is kept.
         forget_bias: added to the forget gate.
         feature_size: size of a window.
-        frequency_skip: the distance from one window to the next.
+        frequency_skip: the step from one window to the next.
 
-    As in 1.15.5, `state_size` and `output_size` are those of one window; state and output have all
-    of them.
+    As in 1.15.5, `state_size` and `output_size` are the sizes of one window, but state and output
+    have all windows.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class TimeFreqLSTMCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: (N, D); `state`: (N, 2 * num_units * windows), memory and output of each window
-        in turn.
+        """`inputs`: (N, D); `state`: (N, 2 * num_units * windows), the memory and the output of
+        each window in turn.
         """
         units, dtype = self._num_units, inputs.dtype
         windows = int((width(inputs) - self._feature_size) / self._frequency_skip) + 1

@@ -1,4 +1,4 @@
-"""An LSTM whose weights are normalized.
+"""An LSTM with normalized weights.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py;
 https://arxiv.org/abs/1602.07868.
@@ -14,12 +14,12 @@ from tf1kit.contrib.own.rnn._base import LSTMStateTuple, RNNCell, Sized, as_writ
 
 
 class WeightNormLSTMCell(Sized, RNNCell):
-    """An LSTM in the scope `wn_lstm_cell/wn_lstm_cell`; each column of a weight has a length that
-    is learnt (`norm_0`, ...).
+    """An LSTM in the scope `wn_lstm_cell/wn_lstm_cell`. The length of each column of a weight is
+    learnt (`norm_0`, ...).
 
     Args:
         num_units: size of the memory.
-        norm: whether to normalize the weights; the rows for the inputs and those for the output are
+        norm: whether to normalize the weights. The rows for the inputs and those for the output are
             normalized separately.
         use_peepholes: whether the gates see the memory, through diagonal weights.
         cell_clip: limit of the memory's magnitude; by default there is no limit.
@@ -44,7 +44,7 @@ class WeightNormLSTMCell(Sized, RNNCell):
         reuse: bool | None = None,
     ) -> None:
         super().__init__(_reuse=reuse)
-        self._scope = "wn_lstm_cell"  # the layer's own, so that the name is twice in that of a variable
+        self._scope = "wn_lstm_cell"  # the layer's own scope; a variable's name has it twice
         self._num_units = num_units
         self._norm = norm
         self._initializer = initializer
@@ -58,11 +58,11 @@ class WeightNormLSTMCell(Sized, RNNCell):
         self._output_size = num_proj or num_units
 
     def _product(self, args: list[Any], columns: int) -> Any:
-        """`concat(args)` times the weights, normalized where `norm` is true."""
+        """`concat(args)` times the weights, which are normalized if `norm` is true."""
         rows = [width(arg) for arg in args]
         weights = tf.get_variable("kernel", [sum(rows), columns], dtype=args[0].dtype)
         if self._norm:
-            with tf.control_dependencies(None):  # of the weights alone: outside a loop over time
+            with tf.control_dependencies(None):  # the weights do not change: leave a loop over time
                 parts = []
                 for k, size in enumerate(rows):
                     lengths = tf.get_variable(f"norm_{k}", [columns], dtype=args[0].dtype)

@@ -1,4 +1,4 @@
-"""Cells around a cell: a highway connection, and compilation by XLA.
+"""Cells that wrap a cell: a highway connection, and compilation by XLA.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py.
 """
@@ -17,14 +17,13 @@ class HighwayWrapper(Around, RNNCell):
     """Mixes a cell's input into its output: `input * carry + output * transform`
     (https://arxiv.org/abs/1505.00387).
 
-    Its variables, `carry_w`, `carry_b`, `transform_w` and `transform_b`, are in the scope of the
+    The variables `carry_w`, `carry_b`, `transform_w` and `transform_b` are in the scope of the
     caller.
 
     Args:
-        cell: the cell, with outputs of the inputs' shapes.
-        couple_carry_transform_gates: whether transform is 1 - carry, else it has variables of its
-            own.
-        carry_bias_init: initial bias of carry, and with the opposite sign of transform.
+        cell: the cell; its outputs have the shapes of its inputs.
+        couple_carry_transform_gates: whether transform is 1 - carry, else it has its own variables.
+        carry_bias_init: the initial bias of carry; transform has it with the opposite sign.
     """
 
     def __init__(self, cell: Any, couple_carry_transform_gates: bool = True, carry_bias_init: float = 1.0) -> None:
@@ -47,7 +46,7 @@ class HighwayWrapper(Around, RNNCell):
 
     @as_written
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
-        """One step; `inputs` as the cell takes them."""
+        """Run one step; the cell says which `inputs` it takes."""
         outputs, state = self._cell(inputs, state, scope=scope)
         tf.nest.assert_same_structure(inputs, outputs)
         for given, found in zip(tf.nest.flatten(inputs), tf.nest.flatten(outputs), strict=True):
@@ -56,17 +55,17 @@ class HighwayWrapper(Around, RNNCell):
 
 
 def _stateless(node_def: Any) -> bool:
-    """Whether the op of a node keeps no state."""
+    """Whether the op of a node is stateless."""
     definition = op_def_registry.get(node_def.op)
     return definition is not None and not definition.is_stateful
 
 
 class CompiledWrapper(Around, RNNCell):
-    """Marks the ops of a cell to be compiled by XLA.
+    """Marks the ops of a cell for compilation by XLA.
 
     Args:
         cell: the cell.
-        compile_stateful: whether ops that keep state are marked too.
+        compile_stateful: whether stateful ops are marked, too.
     """
 
     def __init__(self, cell: Any, compile_stateful: bool = False) -> None:

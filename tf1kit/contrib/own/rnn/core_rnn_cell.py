@@ -1,5 +1,5 @@
-"""Cells around a cell that embed its input or project its input or output; and the linear map that
-all cells share.
+"""Cells that wrap a cell and embed its input, or project its input or output; and the linear map
+that all cells share.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/core_rnn_cell.py.
 """
@@ -15,16 +15,17 @@ from tf1kit.contrib.own.rnn._base import Around, RNNCell, as_written, assert_lik
 
 
 class _Linear:
-    """The variables `kernel` and, with `build_bias`, `bias` of the current scope; a call is
-    `concat(args) W + b`.
+    """A linear map: a call gives `concat(args) W + b`. The variables `kernel` and, with
+    `build_bias`, `bias` are in the current scope.
 
     Args:
-        args: a matrix (N, D), or a list of such, of known widths: what calls will get.
+        args: the arguments of later calls: a matrix (N, D) of known width, or a list of such
+            matrices.
         output_size: columns of the result.
-        build_bias: whether there is a bias; it starts from `bias_initializer`, by default at 0.
+        build_bias: whether there is a bias. `bias_initializer` initializes it, by default to 0.
 
     Raises:
-        ValueError: no `args`, not matrices, or of unknown width.
+        ValueError: `args` is empty, or has something else than matrices of known width.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class _Linear:
         return int(shape.dims[1].value)
 
     def __call__(self, args: Any) -> Any:
-        """`args` as at construction, (N, D) each, to (N, output_size)."""
+        """Map `args`, (N, D) each as in the constructor, to (N, output_size)."""
         matrices = args if self._is_sequence else [args]
         product = tf.matmul(matrices[0] if len(matrices) == 1 else tf.concat(matrices, 1), self._weights)
         return tf.nn.bias_add(product, self._biases) if self._build_bias else product
@@ -69,20 +70,20 @@ class _Linear:
 def _linear(
     args: Any, output_size: int, bias: bool, bias_initializer: Any = None, kernel_initializer: Any = None
 ) -> Any:
-    """Makes a `_Linear` and calls it; programs import it from here."""
+    """Make a `_Linear` and call it; programs import this function from here."""
     return _Linear(args, output_size, bias, bias_initializer, kernel_initializer)(args)
 
 
 class EmbeddingWrapper(Around, RNNCell):
-    """Looks its integer input up in the variable `embedding`, on the CPU, and hands the rows to a
+    """Looks up its integer input in the variable `embedding`, on the CPU, and hands the rows to a
     cell.
 
     Args:
-        cell: the cell that gets them.
+        cell: the cell that gets the rows.
         embedding_classes: rows of the table.
         embedding_size: columns of the table.
-        initializer: the initializer of the table; by default the scope's, else uniform with
-            variance 1.
+        initializer: the initializer of the table; by default the scope's initializer, else a
+            uniform one with variance 1.
 
     Raises:
         TypeError: `cell` is not a cell.
@@ -104,7 +105,7 @@ class EmbeddingWrapper(Around, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: integers, (N,) or (N, 1). The table has the type of the state."""
+        """`inputs`: integers (N,) or (N, 1). The table has the type of the state."""
         with tf.device("/cpu:0"):
             initializer = self._initializer or tf.get_variable_scope().initializer
             if not initializer:
@@ -119,7 +120,7 @@ class InputProjectionWrapper(Around, RNNCell):
     """Hands `activation(inputs W + b)` to a cell.
 
     Args:
-        cell: the cell that gets it.
+        cell: the cell that gets the result.
         num_proj: columns of W.
         activation: by default there is no activation.
         input_size: not used.
@@ -150,7 +151,7 @@ class InputProjectionWrapper(Around, RNNCell):
 
 
 class OutputProjectionWrapper(Around, RNNCell):
-    """Gives `activation(output W + b)` for the output of a cell; the state stays the cell's.
+    """Replaces the output of a cell by `activation(output W + b)`; the state stays the cell's.
 
     Args:
         cell: the cell.
@@ -174,12 +175,12 @@ class OutputProjectionWrapper(Around, RNNCell):
 
     @property
     def output_size(self) -> int:
-        """Columns of the projection."""
+        """The columns of the projection."""
         return self._output_size
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: as the cell takes them."""
+        """Run one step; the cell says which `inputs` it takes."""
         output, state = self._cell(inputs, state)
         if self._linear is None:
             self._linear = _Linear(output, self._output_size, True)

@@ -1,4 +1,4 @@
-"""Cells that take the whole sequence at once.
+"""Cells that process a whole sequence at once.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/fused_rnn_cell.py.
 """
@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 
 
 class FusedRNNCell(abc.ABC):
-    """What is called with a whole sequence, and returns all outputs and the last state."""
+    """A callable that takes a whole sequence, and returns all outputs and the last state."""
 
     @abc.abstractmethod
     def __call__(
@@ -27,9 +27,9 @@ class FusedRNNCell(abc.ABC):
 
         Args:
             inputs: (T, N, D), or a list of T tensors (N, D).
-            initial_state: by default zeros.
+            initial_state: the first state, by default zeros.
             dtype: the dtype of these zeros.
-            sequence_length: (N,) integers; by default all T.
+            sequence_length: (N,) integers; by default all sequences have T steps.
             scope: the scope of the variables.
 
         Returns:
@@ -38,11 +38,11 @@ class FusedRNNCell(abc.ABC):
 
 
 class FusedRNNCellAdaptor(FusedRNNCell):
-    """A cell of one step as one of whole sequences.
+    """Makes a cell for whole sequences of a cell for one step.
 
     Args:
         cell: the cell.
-        use_dynamic_rnn: whether to run it by `tf.nn.dynamic_rnn`, else by `tf.nn.static_rnn`.
+        use_dynamic_rnn: whether `tf.nn.dynamic_rnn` runs the cell, else `tf.nn.static_rnn`.
     """
 
     def __init__(self, cell: Any, use_dynamic_rnn: bool = False) -> None:
@@ -75,7 +75,7 @@ class FusedRNNCellAdaptor(FusedRNNCell):
 
 
 class TimeReversedFusedRNN(FusedRNNCell):
-    """Runs a `FusedRNNCell` from the end of each sequence to its beginning; outputs come in the
+    """Runs a `FusedRNNCell` from the end of each sequence to its beginning. The outputs have the
     order of the inputs.
 
     Args:
@@ -86,7 +86,9 @@ class TimeReversedFusedRNN(FusedRNNCell):
         self._cell = cell
 
     def _reverse(self, steps: Any, lengths: Any) -> Any:
-        """In time: up to `lengths`, if given; a list as a whole, whatever the lengths are."""
+        """Reverse in time, up to `lengths` if they are given; a list is reversed as a whole in any
+        case.
+        """
         if isinstance(steps, list):
             return steps[::-1]
         return tf.reverse(steps, [0]) if lengths is None else tf.reverse_sequence(steps, lengths, 0, 1)

@@ -1,4 +1,4 @@
-"""GRU cells whose step is one op.
+"""GRU cells that compute a step by one op.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/gru_ops.py.
 """
@@ -15,7 +15,8 @@ from tf1kit.tf1.private import gen_rnn_ops
 
 
 class GRUBlockCell(Sized, LayerRNNCell):
-    """A GRU (https://arxiv.org/abs/1406.1078) in one op; variables `w_ru`, `b_ru`, `w_c`, `b_c`.
+    """A GRU (https://arxiv.org/abs/1406.1078) in one op, with the variables `w_ru`, `b_ru`, `w_c`,
+    `b_c`.
 
     Args:
         num_units: size of the state.
@@ -23,7 +24,7 @@ class GRUBlockCell(Sized, LayerRNNCell):
         name: the name of the layer's scope.
 
     Raises:
-        ValueError: both sizes are given, or none.
+        ValueError: not exactly one of both sizes is given.
     """
 
     _names = ("w_ru", "b_ru", "w_c", "b_c")
@@ -70,6 +71,8 @@ class GRUBlockCell(Sized, LayerRNNCell):
 
 
 class GRUBlockCellV2(GRUBlockCell):
-    """`GRUBlockCell` with the variable names of `GRUCell`, whose checkpoints it thus reads."""
+    """`GRUBlockCell` with the variable names of `GRUCell`, so that it reads checkpoints of that
+    cell.
+    """
 
     _names = ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias")

@@ -1,4 +1,4 @@
-"""LSTM cells whose step, or whose whole sequence, is one op.
+"""LSTM cells that compute a step or a whole sequence by one op.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/lstm_ops.py.
 """
@@ -28,7 +28,7 @@ PEEPHOLES = ("w_i_diag", "w_f_diag", "w_o_diag")
 
 
 class _Block:
-    """The variables of both: `kernel`, `bias` and, with peepholes, `w_i_diag`, `w_f_diag`,
+    """The variables of both cells: `kernel`, `bias` and, with peepholes, `w_i_diag`, `w_f_diag`,
     `w_o_diag`.
     """
 
@@ -46,7 +46,7 @@ class _Block:
             self._w_i_diag, self._w_f_diag, self._w_o_diag = (self.add_weight(name, [units]) for name in PEEPHOLES)
 
     def _arguments(self, dtype: Any) -> dict[str, Any]:
-        """What the ops take besides the inputs and the state."""
+        """The arguments of the ops besides the inputs and the state."""
         if self._use_peephole:
             wci, wcf, wco = self._w_i_diag, self._w_f_diag, self._w_o_diag
         else:
@@ -64,8 +64,8 @@ class _Block:
 
 
 class LSTMBlockCell(_Block, Sized, LayerRNNCell):
-    """An LSTM (http://arxiv.org/abs/1409.2329) whose step is one op; it reads checkpoints of
-    `LSTMCell`.
+    """An LSTM (http://arxiv.org/abs/1409.2329) that computes a step by one op. It reads checkpoints
+    of `LSTMCell`.
 
     Args:
         num_units: size of memory and output.
@@ -111,14 +111,14 @@ class LSTMBlockCell(_Block, Sized, LayerRNNCell):
 
 
 class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
-    """What LSTMs that take the whole sequence at once have in common: lengths, initial and last
+    """The common part of LSTMs that process a whole sequence at once: lengths, initial and last
     states.
     """
 
     @property
     @abc.abstractmethod
     def num_units(self) -> int:
-        """Size of memory and output."""
+        """The size of memory and output."""
 
     @abc.abstractmethod
     def _call_cell(
@@ -135,15 +135,16 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
         Args:
             inputs: (T, N, D).
             initial_state: memory and output, (N, num_units) each; by default zeros of type `dtype`.
-            dtype: needed without an initial state.
-            sequence_length: (N,) integers; by default all T.
+            dtype: the dtype of the state; required without an initial state.
+            sequence_length: (N,) integers; by default all sequences have T steps.
 
         Returns:
             The outputs (T, N, num_units), zero after a sequence's end, and the state at each
                 sequence's end.
 
         Raises:
-            ValueError: neither `initial_state` nor `dtype`; a state that is not of two parts.
+            ValueError: neither `initial_state` nor `dtype` is given, or the state does not have two
+                parts.
         """
         as_list = isinstance(inputs, list)
         steps = tf.stack(inputs) if as_list else inputs
@@ -172,8 +173,8 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
 
 
 class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
-    """An LSTM whose whole sequence is one op: `outputs, state = cell(inputs, dtype=tf.float32)`,
-    time first.
+    """An LSTM that computes a whole sequence by one op: `outputs, state = cell(inputs,
+    dtype=tf.float32)`, with time first.
 
     Args:
         num_units: size of memory and output.
@@ -202,7 +203,7 @@ class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
 
     @property
     def num_units(self) -> int:
-        """Size of memory and output."""
+        """The size of memory and output."""
         return self._num_units
 
     def build(self, input_shape: Any) -> None:

@@ -20,7 +20,7 @@ def _stack(
     scope: Any,
     layer: Callable[..., tuple[Any, Any, Any]],
 ) -> tuple[Any, tuple[Any, ...], tuple[Any, ...]]:
-    """The stacked layers: `layer(scope, cells, inputs, initial states)` makes one of them."""
+    """Stack layers; `layer(scope, cells, inputs, initial states)` makes one of them."""
     for cells, which in ((cells_fw, "fw"), (cells_bw, "bw")):
         if not cells:
             raise ValueError(f"Must specify at least one {which} cell for BidirectionalRNN.")
@@ -52,18 +52,18 @@ def stack_bidirectional_rnn(
     sequence_length: Any = None,
     scope: Any = None,
 ) -> Any:
-    """Bidirectional layers, unrolled; each reads the joined outputs of both directions of the one
-    below.
+    """Stack bidirectional layers, unrolled. Each reads the joined outputs of both directions of the
+    layer below.
 
     Args:
-        cells_fw: list of cells, one per layer.
+        cells_fw: a list of cells, one per layer.
         cells_bw: the same for the other direction.
-        inputs: list of T tensors (N, D).
-        initial_states_fw: list of states, one per layer; by default zeros.
+        inputs: a list of T tensors (N, D).
+        initial_states_fw: a list of first states, one per layer; by default zeros.
         initial_states_bw: the same for the other direction.
         dtype: the dtype of these zeros.
-        sequence_length: (N,) integers; by default all T.
-        scope: by default "stack_bidirectional_rnn".
+        sequence_length: (N,) integers; by default all sequences have T steps.
+        scope: the variable scope, by default "stack_bidirectional_rnn".
 
     Returns:
         A list of T outputs (N, sizes of both cells), and the last states of all layers, forward and
@@ -101,21 +101,21 @@ def stack_bidirectional_dynamic_rnn(
     scope: Any = None,
     swap_memory: bool = False,
 ) -> Any:
-    """Bidirectional layers in loops; each reads the joined outputs of both directions of the one
-    below.
+    """Stack bidirectional layers that run in loops. Each reads the joined outputs of both
+    directions of the layer below.
 
     Args:
-        cells_fw: list of cells, one per layer.
+        cells_fw: a list of cells, one per layer.
         cells_bw: the same for the other direction.
         inputs: (N, T, D), or (T, N, D) with `time_major`.
-        initial_states_fw: list of states, one per layer; by default zeros.
+        initial_states_fw: a list of first states, one per layer; by default zeros.
         initial_states_bw: the same for the other direction.
         dtype: the dtype of these zeros.
-        sequence_length: (N,) integers; by default all T.
-        parallel_iterations: as for `tf.nn.dynamic_rnn`.
+        sequence_length: (N,) integers; by default all sequences have T steps.
+        parallel_iterations: see `tf.nn.dynamic_rnn`.
         time_major: see `inputs`.
-        scope: by default "stack_bidirectional_rnn".
-        swap_memory: as for `tf.nn.dynamic_rnn`.
+        scope: the variable scope, by default "stack_bidirectional_rnn".
+        swap_memory: see `tf.nn.dynamic_rnn`.
 
     Returns:
         The outputs, (N, T, sizes of both cells), and the last states of all layers, forward and

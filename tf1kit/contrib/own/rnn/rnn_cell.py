@@ -1,4 +1,4 @@
-"""The cells of `tensorflow.contrib.rnn`, each subject from a file of its own.
+"""The cells of `tensorflow.contrib.rnn`; the files beside this one define them.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/ops/rnn_cell.py.
 """

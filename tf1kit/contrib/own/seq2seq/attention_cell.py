@@ -1,4 +1,4 @@
-"""`AttentionWrapper`, a cell with attention, its state, and how a context is computed.
+"""`AttentionWrapper`, a cell with attention; its state; and the computation of a context.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (the
 behaviour, not the code).
@@ -20,10 +20,10 @@ from tf1kit.tf1.private import RNNCell, assert_like_rnncell
 class AttentionWrapperState(NamedTuple):
     """The state of an `AttentionWrapper`.
 
-    `cell_state` of the wrapped cell, `attention` [B, A] of the last step, `time` int32 scalar,
-    `alignments` [B, L] of the last step, `alignment_history` a `TensorArray` of them or (),
-    `attention_state` of the mechanism. The last three are tuples where there are several
-    mechanisms.
+    `cell_state` is the wrapped cell's state, `time` an int32 scalar, `attention` [B, A] and
+    `alignments` [B, L] are those of the last step. `alignment_history` is a `TensorArray` of
+    alignments or (), `attention_state` the mechanism's state. With several mechanisms, the last
+    three are tuples.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -36,12 +36,12 @@ class AttentionWrapperState(NamedTuple):
     attention_state: Any
 
     def clone(self, **kwargs: Any) -> AttentionWrapperState:
-        """A copy with other values of the fields in `kwargs`, which must have the same structure
-        and shapes.
+        """A copy with other values for the fields in `kwargs`. The new values must have the
+        structure and shapes of the old.
 
         Raises:
-            ValueError: the structure or a static shape differs.  Where a shape is not static, the
-                run of the graph fails.
+            ValueError: the structure or a static shape differs. If a shape that is not static
+                differs, the run of the graph fails.
         """
         return tf.nest.map_structure(_with_same_shape, self, self._replace(**kwargs))
 
@@ -66,10 +66,10 @@ def _compute_attention(
     """The attention that a mechanism computes for a query.
 
     Args:
-        attention_mechanism: with values [B, L, M].
+        attention_mechanism: the mechanism, with values [B, L, M].
         cell_output: the query, [B, Q].
         attention_state: the mechanism's state.
-        attention_layer: a layer for query and context [B, Q + M]; None leaves the context.
+        attention_layer: a layer for query and context [B, Q + M]; None returns the context itself.
 
     Returns:
         the attention [B, A], the alignments [B, L] and the mechanism's next state.
@@ -97,7 +97,7 @@ def _one_each(what: str, unit: str, given: Any, mechanisms: tuple[Any, ...]) -> 
     return found
 
 
-TILE = {  # when batch sizes differ: between what, and what to do about it
+TILE = {  # the messages for batch sizes that differ: where, from what, and what to do
     "When constructing": "initial_cell_state. Are you using the BeamSearchDecoder? You may need to tile your initial "
     "state via the tf.contrib.seq2seq.tile_batch function with argument multiple=beam_width.",
     "When calling zero_state of": "the requested batch size. Are you using the BeamSearchDecoder? If so, make sure your "
@@ -109,28 +109,29 @@ TILE = {  # when batch sizes differ: between what, and what to do about it
 
 
 class AttentionWrapper(RNNCell):
-    """A cell with attention: it gets its inputs and the last attention, and its output is the query
-    for the next attention.
+    """A cell with attention. It gets its inputs and the last attention; its output is the query for
+    the next attention.
 
     Args:
         cell: an RNN cell.
         attention_mechanism: an `AttentionMechanism`, or a list or tuple of them.
-        attention_layer_size: the size of a dense layer "attention_layer" for query and context, one
-            for each mechanism; None leaves the context.
+        attention_layer_size: the size of a dense layer "attention_layer" for query and context, a
+            size for each mechanism. None takes the context itself.
         alignment_history: whether the state keeps the alignments of all steps.
-        cell_input_fn: makes the cell's input of inputs and attention; default: concatenates them.
-        output_attention: whether the output is the attention, and not the cell's output.
-        initial_cell_state: what `zero_state` returns as the cell's state; default: zeros.
+        cell_input_fn: makes the cell's input of inputs and attention; by default it concatenates
+            them.
+        output_attention: whether the output is the attention, else it is the cell's output.
+        initial_cell_state: the cell's state that `zero_state` returns, by default zeros.
         name: the layer's name.
         attention_layer: layers in place of `attention_layer_size`.
-        attention_fn: makes attention, alignments and next state of mechanism, cell output, state
-            and attention layer; `_compute_attention`.
+        attention_fn: takes mechanism, cell output, state and attention layer; returns attention,
+            alignments and next state. By default `_compute_attention`.
         dtype: the dtype of the layer.
 
     Raises:
         TypeError: an argument has another type.
-        ValueError: both `attention_layer_size` and `attention_layer` are given, or one of them does
-            not have an item for each mechanism.
+        ValueError: both `attention_layer_size` and `attention_layer` are given, or the given one
+            does not have an item for each mechanism.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -195,11 +196,11 @@ class AttentionWrapper(RNNCell):
                     checked = tf.nest.map_structure(
                         lambda state: tf.identity(state, name="check_initial_cell_state"), initial_cell_state
                     )
-            # Past the layer's tracking, which would wrap the tuples of the state.
+            # This avoids the layer's tracking, which would wrap the tuples of the state.
             object.__setattr__(self, "_initial_cell_state", checked)
 
     def _batch_size_checks(self, batch_size: Any, error_message: str) -> list[Any]:
-        """Assertions that the memories have this batch size."""
+        """Assertions that all memories have this batch size."""
         return [
             tf.assert_equal(batch_size, mechanism.batch_size, message=error_message)
             for mechanism in self._attention_mechanisms
@@ -212,13 +213,13 @@ class AttentionWrapper(RNNCell):
         return self._batch_size_checks(batch_size, message + TILE[when])
 
     def _item_or_tuple(self, seq: Iterable[Any]) -> Any:
-        """A tuple where there are several mechanisms, else the only item."""
+        """A tuple if there are several mechanisms, else the only item."""
         found = tuple(seq)
         return found if self._is_multi else found[0]
 
     @property
     def output_size(self) -> Any:
-        """That of the attention, or of the cell's output."""
+        """The size of the attention, or that of the cell's output."""
         return self._attention_layer_size if self._output_attention else self._cell.output_size
 
     @property
@@ -240,7 +241,7 @@ class AttentionWrapper(RNNCell):
         """The state before the first step.
 
         Args:
-            batch_size: an int or an int32 scalar tensor; that of the memory.
+            batch_size: the batch size of the memory, an int or an int32 scalar tensor.
             dtype: the dtype of the state.
         """
         mechanisms = self._attention_mechanisms

@@ -1,8 +1,8 @@
-"""Attention: mechanisms, and the cell that wraps another with them.
+"""Attention: mechanisms, and a cell that adds them to another cell.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (the
-behaviour, not the code). The names with an underscore are here because programs with mechanisms of
-their own import them from this module.
+behaviour, not the code). Names with an underscore are here because programs with their own
+mechanisms import them from this module.
 """
 
 from __future__ import annotations

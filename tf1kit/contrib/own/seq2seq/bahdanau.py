@@ -18,7 +18,8 @@ from tf1kit.contrib.own.seq2seq.monotonic import _BaseMonotonicAttentionMechanis
 def _bahdanau_score(
     processed_query: Any, keys: Any, attention_v: Any, attention_g: Any = None, attention_b: Any = None
 ) -> Any:
-    """Scores v . tanh(keys + query), or with g and b: g * v / |v| . tanh(keys + query + b).
+    """The scores v . tanh(keys + query), or with g and b the scores g * v / |v| . tanh(keys + query
+    + b).
 
     Args:
         processed_query: [B, U].
@@ -40,7 +41,7 @@ def _bahdanau_score(
 
 
 def _score(mechanism: Any, query: Any) -> Any:
-    """The scores of a query, with the variables "attention_v", "attention_g", "attention_b" of the
+    """The scores of a query; the variables "attention_v", "attention_g", "attention_b" are in the
     current scope.
     """
     units, dtype = mechanism._num_units, query.dtype

@@ -1,4 +1,4 @@
-"""A cell, fed by a helper: `BasicDecoder`.
+"""`BasicDecoder`: runs a cell that a helper feeds.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (the behaviour,
 not the code).
@@ -19,8 +19,8 @@ __all__ = ["BasicDecoder", "BasicDecoderOutput"]
 
 
 class BasicDecoderOutput(NamedTuple):
-    """What a step returns: the cell's output (behind the output layer) and the ids that the helper
-    drew from it.
+    """The result of a step: the output of the cell (or of the output layer), and the ids that the
+    helper drew from it.
     """
 
     rnn_output: Any
@@ -34,7 +34,7 @@ class BasicDecoder(Decoder):
         cell: an RNN cell.
         helper: a `Helper`.
         initial_state: the cell's first state.
-        output_layer: a layer after the cell, such as `tf.layers.Dense`; None for no layer.
+        output_layer: a layer after the cell, such as `tf.layers.Dense`, or None.
 
     Raises:
         TypeError: an argument is of another kind.
@@ -63,12 +63,12 @@ class BasicDecoder(Decoder):
 
     @property
     def output_size(self) -> BasicDecoderOutput:
-        """Sizes of outputs and ids."""
+        """The sizes of outputs and ids."""
         return BasicDecoderOutput(self._rnn_output_size(), self._helper.sample_ids_shape)
 
     @property
     def output_dtype(self) -> BasicDecoderOutput:
-        """The outputs' dtype is that of the initial state."""
+        """The dtypes of outputs and ids. Outputs have the dtype of the initial state."""
         dtype = tf.nest.flatten(self._initial_state)[0].dtype
         outputs = tf.nest.map_structure(lambda _: dtype, self._rnn_output_size())
         return BasicDecoderOutput(outputs, self._helper.sample_ids_dtype)

@@ -1,4 +1,4 @@
-"""Arrays of batches and beams: tiling, splitting, merging, and sorting by finished beams.
+"""Tiles, splits, merges and sorts arrays of batches and beams.
 
 B sequences, W beams, T steps. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the behaviour, not the code).
@@ -20,8 +20,8 @@ def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:
     """Repeat each row of a batch `multiplier` times, one after the other.
 
     Args:
-        t: [B, ...], or those nested; the rank is static.
-        multiplier: how often.
+        t: [B, ...], or nested tensors of that shape; the rank is static.
+        multiplier: how often each row is repeated.
         name: the name scope of the operations.
 
     Returns:
@@ -50,7 +50,7 @@ def tile_batch(t: Any, multiplier: int, name: str | None = None) -> Any:
 
 
 def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-    """The values that each step kept for its beams, sorted along the finished beams.
+    """The values that each step kept for its beams, in the order of the finished beams.
 
     Args:
         t: [T, B, W, ...] or [T, B * W, ...].
@@ -58,7 +58,7 @@ def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any
         sequence_length: int [B, W].
 
     Returns:
-        a tensor of the shape of `t`.
+        a tensor with the shape of `t`.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """
@@ -79,13 +79,15 @@ def gather_tree_from_array(t: Any, parent_ids: Any, sequence_length: Any) -> Any
 
 
 def check_ndims(t: Any) -> None:
-    """Raise `ValueError` where the rank is unknown."""
+    """Raise `ValueError` if the rank is unknown."""
     if t.shape.ndims is None:
         raise ValueError(f"Expected tensor ({t}) to have known rank, but ndims == None.")
 
 
 class BeamShapes:
-    """[B * W, ...] and [B, W, ...], for a decoder with `_batch_size` and `_beam_width`."""
+    """Turns [B * W, ...] into [B, W, ...] and back, for a decoder with `_batch_size` and
+    `_beam_width`.
+    """
 
     _batch_size: Any
     _beam_width: int
@@ -99,7 +101,7 @@ class BeamShapes:
         return merged
 
     def _split_batch_beams(self, t: Any, s: Any = None) -> Any:
-        """[B * W, s] to [B, W, s]; `ValueError` where static shapes contradict it."""
+        """[B * W, s] to [B, W, s]; raises `ValueError` if static shapes contradict it."""
         split = tf.reshape(t, tf.concat(([self._batch_size, self._beam_width], tf.shape(t)[1:]), 0))
         batch = tf.get_static_value(self._batch_size)
         expected = tf.TensorShape([batch, self._beam_width]).concatenate(unknown_or_static(s))
@@ -113,22 +115,22 @@ class BeamShapes:
         return split
 
     def _maybe_split_batch_beams(self, t: Any, s: Any) -> Any:
-        """`_split_batch_beams`; scalars and arrays as they are."""
+        """`_split_batch_beams`, but scalars and arrays stay as they are."""
         if is_tensor_array(t):
             return t
         check_ndims(t)
         return self._split_batch_beams(t, s) if t.shape.ndims >= 1 else t
 
     def _maybe_merge_batch_beams(self, t: Any, s: Any) -> Any:
-        """`_merge_batch_beams`; scalars, vectors and arrays as they are."""
+        """`_merge_batch_beams`, but scalars, vectors and arrays stay as they are."""
         if is_tensor_array(t):
             return t
         check_ndims(t)
         return self._merge_batch_beams(t, s) if t.shape.ndims >= 2 else t
 
     def _maybe_sort_array_beams(self, t: Any, parent_ids: Any, sequence_length: Any) -> Any:
-        """A `TensorArray`, stacked and sorted along the finished beams; unchanged, with a warning,
-        where that is not possible.
+        """A `TensorArray`, stacked and sorted by the finished beams. If that is not possible, it
+        warns and returns the array.
         """
         if not is_tensor_array(t):
             return t
@@ -147,11 +149,9 @@ class BeamShapes:
             return gather_tree_from_array(stacked, parent_ids, sequence_length)
 
     def _may_be_beams(self, shape: list[int | None]) -> bool:
-        """Whether elements of this static shape may be [B * W, ...] or [B, W, ...]; warns where
-        not.
+        """Whether elements of this static shape may be [B * W, ...] or [B, W, ...]; warns if not.
 
-        As in 1.15.5, a static second dimension must be W of a first dimension B, even if the first
-        is B * W.
+        As in 1.15.5, a static second dimension must be W, even if the first dimension is B * W.
         """
         batch, width = tf.get_static_value(self._batch_size), self._beam_width
         if batch is None or shape[0] is None:

@@ -19,19 +19,17 @@ def _mean(tensors: list[Any]) -> Any:
 
 
 def attention_probs_from_attn_state(attention_state: Any) -> Any:
-    """The alignments of an `AttentionWrapperState`; the mean over the mechanisms where there are
-    several.
-    """
+    """The alignments of an `AttentionWrapperState`; with several mechanisms, their mean."""
     alignments = attention_state.alignments
     return _mean(list(alignments)) if isinstance(alignments, tuple) else alignments
 
 
 def get_attention_probs(next_cell_state: Any, coverage_penalty_weight: Any) -> Any:
-    """The alignments [B, W, L] in a cell's state (the mean over its attentional layers); None for a
-    weight of 0.
+    """The alignments [B, W, L] in a cell's state, as the mean over its layers with attention; None
+    for a weight of 0.
 
     Raises:
-        ValueError: the cell attends to nothing.
+        ValueError: the cell has no attention.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """
@@ -49,7 +47,7 @@ def get_attention_probs(next_cell_state: Any, coverage_penalty_weight: Any) -> A
 
 
 def _length_penalty(sequence_lengths: Any, penalty_factor: Any) -> Any:
-    """((5 + length) / 6) ** factor, float32; the number 1.0 where the factor is a static 0."""
+    """((5 + length) / 6) ** factor, float32; the number 1.0 if the factor is a static 0."""
     penalty_factor = tf.convert_to_tensor(penalty_factor, name="penalty_factor")
     penalty_factor.set_shape(())
     if tf.get_static_value(penalty_factor) == 0:
@@ -72,8 +70,8 @@ def _get_scores(
         sequence_lengths: int64 [B, W, K].
         length_penalty_weight: scalar.
         coverage_penalty_weight: scalar.
-        finished: bool [B, W]; the coverage penalty is for finished beams.
-        accumulated_attention_probs: [B, W, L], summed over the steps; None without coverage
+        finished: bool [B, W]; only finished beams get the coverage penalty.
+        accumulated_attention_probs: [B, W, L], the sum over the steps; None without a coverage
             penalty.
 
     Raises:
@@ -99,8 +97,8 @@ def _get_scores(
 
 
 def _mask_probs(probs: Any, eos_token: Any, finished: Any) -> Any:
-    """Log probabilities [B, W, K] where a finished beam (bool [B, W]) can only be continued by the
-    end token.
+    """Log probabilities [B, W, K] that let only the end token continue a finished beam (bool [B,
+    W]).
     """
     symbols = tf.shape(probs)[2]
     row = tf.one_hot(

@@ -50,17 +50,16 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         end_token: int32 scalar.
         initial_state: the cell's first state, for a batch of B * W.
         beam_width: W, a Python int.
-        output_layer: a layer after the cell that makes logits; None for no layer.
-        length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 for no
+        output_layer: a layer after the cell that makes logits, or None.
+        length_penalty_weight: scores are divided by ((5 + length) / 6) to this power; 0 sets no
             penalty.
-        coverage_penalty_weight: weight of the penalty for positions of the memory without
-            attention; 0 for no penalty.
-        reorder_tensor_arrays: whether `TensorArray`s in the last state are ordered as the beams
-            are.
+        coverage_penalty_weight: the weight of the penalty for positions of the memory without
+            attention; 0 sets no penalty.
+        reorder_tensor_arrays: whether `TensorArray`s in the last state get the order of the beams.
 
     Raises:
         TypeError: `cell` is not an `RNNCell`, or `output_layer` is not a `Layer`.
-        ValueError: the tokens are of another rank, or the state is not of a batch of B * W.
+        ValueError: the tokens have another rank, or the state is not one for a batch of B * W.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """
@@ -98,18 +97,20 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         self._finished = self._only_first_beam(False, True, tf.bool)
 
     def _only_first_beam(self, first: Any, others: Any, dtype: Any) -> Any:
-        """[B, W]: all beams start alike, so one is enough."""
+        """The first log probabilities, [B, W]: all beams start alike, so only the first one may
+        win.
+        """
         beams = tf.zeros([self._batch_size], dtype=tf.int32)
         return tf.one_hot(beams, depth=self._beam_width, on_value=first, off_value=others, dtype=dtype)
 
     @property
     def batch_size(self) -> Any:
-        """B."""
+        """B, the batch size."""
         return self._batch_size
 
     @property
     def tracks_own_finished(self) -> bool:
-        """True: beams change places, and with them what is finished."""
+        """True: beams change places, and `finished` changes with them."""
         return True
 
     def _rnn_output_size(self) -> Any:
@@ -122,7 +123,7 @@ class BeamSearchDecoder(BeamShapes, Decoder):
 
     @property
     def output_dtype(self) -> BeamSearchDecoderOutput:
-        """The scores' dtype is that of the initial state; ids are int32."""
+        """The dtypes of the outputs. Scores have the dtype of the initial state; ids are int32."""
         dtype = tf.nest.flatten(self._initial_cell_state)[0].dtype
         scores = tf.nest.map_structure(lambda _: dtype, self._rnn_output_size())
         return BeamSearchDecoderOutput(scores=scores, predicted_ids=tf.int32, parent_ids=tf.int32)

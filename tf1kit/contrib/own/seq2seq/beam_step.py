@@ -1,4 +1,4 @@
-"""One step of beam search, and the tuples that it takes and returns.
+"""A step of beam search, and the tuples that it takes and returns.
 
 B sequences, W beams, K symbols. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py (the behaviour, not the code).
@@ -16,8 +16,8 @@ from tf1kit.contrib.own.seq2seq.shapes import is_tensor_array, static_or_dynamic
 
 
 class BeamSearchDecoderState(NamedTuple):
-    """The state: that of the cell, [B, W, ...]; log probabilities, finished (bool), lengths
-    (int64), [B, W]; and the summed alignments [B, W, L], () without coverage penalty.
+    """The state: the cell's state [B, W, ...]; log probabilities, finished (bool) and lengths
+    (int64), [B, W] each; and the summed alignments [B, W, L], or () without a coverage penalty.
     """
 
     cell_state: Any
@@ -28,7 +28,7 @@ class BeamSearchDecoderState(NamedTuple):
 
 
 class BeamSearchDecoderOutput(NamedTuple):
-    """What a step returns, [B, W] each: scores, the ids (int32), and the beams that they continue
+    """The result of a step, [B, W] each: scores, ids (int32), and the beams that these continue
     (int32).
     """
 
@@ -38,7 +38,7 @@ class BeamSearchDecoderOutput(NamedTuple):
 
 
 class FinalBeamSearchDecoderOutput(NamedTuple):
-    """What a search returns: the full beams, [B, T, W], the best first, and the outputs of its
+    """The result of a search: the full beams [B, T, W], the best first, and the outputs of its
     steps.
     """
 
@@ -49,13 +49,13 @@ class FinalBeamSearchDecoderOutput(NamedTuple):
 def _tensor_gather_helper(
     gather_indices: Any, gather_from: Any, batch_size: Any, range_size: Any, gather_shape: list[Any], name: Any = None
 ) -> Any:
-    """What each of the W new beams takes from its sequence.
+    """Gather the values that each of the W new beams takes from its sequence.
 
     Args:
         gather_indices: int32 [B, W], below `range_size`.
         gather_from: [B, ...].
-        batch_size: B.
-        range_size: how many there are to choose from in a sequence.
+        batch_size: B, the batch size.
+        range_size: the number of values to choose from in a sequence.
         gather_shape: the shape to gather from: flat, or [B * W, -1] to keep the last dimension.
         name: the name scope of the operations.
 
@@ -73,8 +73,8 @@ def _tensor_gather_helper(
 def _maybe_tensor_gather_helper(
     gather_indices: Any, gather_from: Any, batch_size: Any, range_size: Any, gather_shape: list[Any]
 ) -> Any:
-    """`_tensor_gather_helper`; arrays, and tensors of fewer dimensions than `gather_shape`, as they
-    are.
+    """`_tensor_gather_helper`, but arrays, and tensors with fewer dimensions than `gather_shape`,
+    stay as they are.
     """
     if is_tensor_array(gather_from):
         return gather_from
@@ -95,21 +95,21 @@ def _beam_search_step(
     length_penalty_weight: Any,
     coverage_penalty_weight: Any,
 ) -> tuple[BeamSearchDecoderOutput, BeamSearchDecoderState]:
-    """The W best continuations of each sequence.
+    """Find the W best continuations of each sequence.
 
     Args:
-        time: the step, int32 scalar; it is not used.
+        time: the step, an int32 scalar; not used.
         logits: [B, W, K].
         next_cell_state: nested [B, W, ...].
-        beam_state: before the step.
-        batch_size: B.
+        beam_state: the state before the step.
+        batch_size: B, the batch size.
         beam_width: W.
         end_token: int32 scalar.
         length_penalty_weight: see `BeamSearchDecoder`.
         coverage_penalty_weight: see `BeamSearchDecoder`.
 
     Returns:
-        the output of the step and the state behind it.
+        the output of the step, and the state after it.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """
@@ -119,7 +119,7 @@ def _beam_search_step(
     total_probs = tf.expand_dims(beam_state.log_probs, 2) + log_probs  # [B, W, K]
     symbols = static_or_dynamic(logits, -1)
 
-    # A beam grows by every symbol but the end token, unless it is finished: [B, W, K].
+    # Every symbol but the end token makes a beam longer, unless the beam is finished: [B, W, K].
     grows = tf.one_hot(
         indices=tf.fill([batch_size, beam_width], end_token),
         depth=symbols,

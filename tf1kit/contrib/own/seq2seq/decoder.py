@@ -16,11 +16,11 @@ from tf1kit.contrib.own.seq2seq.shapes import is_tensor_array, transpose_batch_t
 
 __all__ = ["Decoder", "dynamic_decode"]
 
-_transpose_batch_time = transpose_batch_time  # programs that bring decoders of their own take it from this module
+_transpose_batch_time = transpose_batch_time  # programs with their own decoders import it from here
 
 
 class Decoder(abc.ABC):
-    """What `dynamic_decode` runs. B is the batch size.
+    """The base class of what `dynamic_decode` runs. B is the batch size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py.
     """
@@ -32,12 +32,12 @@ class Decoder(abc.ABC):
 
     @property
     def output_size(self) -> Any:
-        """Nested shapes of what a step returns, without B."""
+        """The nested shapes of a step's result, without B, the batch size."""
         raise NotImplementedError
 
     @property
     def output_dtype(self) -> Any:
-        """Nested dtypes of what a step returns."""
+        """The nested dtypes of a step's result."""
         raise NotImplementedError
 
     @abc.abstractmethod
@@ -51,14 +51,14 @@ class Decoder(abc.ABC):
         raise NotImplementedError
 
     def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
-        """Returns `(outputs, state)` made of those of all steps, time first; a decoder may do
-        without.
+        """Returns `(outputs, state)`, made of those of all steps, time first. A decoder need not
+        have this.
         """
         raise NotImplementedError
 
     @property
     def tracks_own_finished(self) -> bool:
-        """Whether `finished` of a step is taken as it is, and not joined with that of earlier
+        """Whether a step's `finished` is taken as it is; else it is joined with that of earlier
         steps.
         """
         return False
@@ -70,7 +70,7 @@ def _create_zero_outputs(size: Any, dtype: Any, batch_size: Any) -> Any:
 
 
 def _element_shape(batch_size: Any, size: Any) -> Any:
-    """The static shape of one step's output; None where `size` is not a shape of at least one
+    """The static shape of one step's output; None if `size` is not a shape with at least one
     dimension.
     """
     if not isinstance(size, tf.TensorShape) or size.ndims == 0:
@@ -80,8 +80,8 @@ def _element_shape(batch_size: Any, size: Any) -> Any:
 
 
 def _variables_are_read_once() -> bool:
-    """Whether reads of variables may be kept outside the loop: not inside another loop, function or
-    eager execution.
+    """Whether reads of variables may stay outside the loop. They may not inside another loop, in a
+    function or in eager execution.
     """
     graph = tf.get_default_graph()
     context = graph._get_control_flow_context()
@@ -104,18 +104,17 @@ def dynamic_decode(
 
     Args:
         decoder: see `Decoder`.
-        output_time_major: whether outputs are [T, B, ...] and not [B, T, ...].
+        output_time_major: whether outputs are [T, B, ...], else they are [B, T, ...].
         impute_finished: whether outputs of finished sequences are zeros and their state stays.
-        maximum_iterations: an int32 scalar, the most steps; None for no limit.
+        maximum_iterations: the largest number of steps, an int32 scalar; None sets no limit.
         parallel_iterations: see `tf.while_loop`.
         swap_memory: see `tf.while_loop`.
         scope: the variable scope, by default "decoder".
-        **kwargs: taken for the sake of 1.15.5's signature; unused, as there with a `Decoder`.
+        **kwargs: not used; 1.15.5 has the parameter and does not use it with a `Decoder` either.
 
     Returns:
-        the outputs of all steps, the last state (or what `decoder.finalize` makes of both) and the
-            lengths of the
-        sequences, int32.
+        the outputs of all steps and the last state, or the result of `decoder.finalize` for both;
+            and the lengths of the sequences, int32.
 
     Raises:
         TypeError: `decoder` is not a `Decoder`.
@@ -179,7 +178,7 @@ def dynamic_decode(
             swap_memory=swap_memory,
         )
         outputs = tf.nest.map_structure(lambda each: each.stack(), arrays)
-        # A decoder that has nothing to finalize says so by this error, as `Decoder` does.
+        # `Decoder` and decoders with nothing to finalize raise this error.
         with contextlib.suppress(NotImplementedError):
             outputs, final_state = decoder.finalize(outputs, final_state, final_lengths)
         if not output_time_major:

@@ -1,4 +1,5 @@
-"""`gather_tree`, in 1.15.5 an op of contrib's own: here of TensorFlow's ops, forward only.
+"""`gather_tree`, which 1.15.5 has as an op of contrib. Here it is made of TensorFlow's ops, without
+a gradient.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/kernels/beam_search_ops.cc (the behaviour, not
 the code).
@@ -14,15 +15,15 @@ from tensorflow.compat import v1 as tf
 def gather_tree(
     step_ids: Any, parent_ids: Any, max_sequence_lengths: Any, end_token: Any, name: str | None = None
 ) -> Any:
-    """The full beams, from the ids of each step and the beams that they continue.
+    """Make the full beams of the ids of each step and the beams that these continue.
 
-    T steps, B sequences, W beams. Behind its first end token, and behind the longest beam of its
-    sequence, a beam is all end tokens.
+    T steps, B sequences, W beams. A beam has only end tokens after its first end token, and after
+    the longest beam of its sequence.
 
     Args:
         step_ids: int32 [T, B, W].
         parent_ids: int32 [T, B, W], each in [0, W).
-        max_sequence_lengths: int32 [B], of the longest beam.
+        max_sequence_lengths: int32 [B], the length of the longest beam.
         end_token: int32 scalar.
         name: the name scope of the operations.
 
@@ -30,7 +31,7 @@ def gather_tree(
         int32 [T, B, W].
 
     Raises:
-        tf.errors.InvalidArgumentError: when run, where a parent is out of range.
+        tf.errors.InvalidArgumentError: a parent is out of range; raised by a run.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/ops/beam_search_ops.cc.
     """
@@ -43,8 +44,8 @@ def gather_tree(
         last_beams = tf.tile(tf.expand_dims(tf.range(width), 0), [batch, 1])  # [B, W]
 
         def back(time: Any, beams: Any, found: Any) -> tuple[Any, Any, Any]:
-            """One step towards the first: `beams` says which beam of this step each full beam is
-            made of.
+            """Go one step towards the first. `beams` says which beam of this step a full beam
+            has.
             """
             inside = tf.tile(tf.expand_dims(time < lengths, 1), [1, width])  # [B, W]
             ids = tf.where(

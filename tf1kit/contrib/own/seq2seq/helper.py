@@ -1,4 +1,4 @@
-"""Helpers: what feeds a `BasicDecoder`, and draws from its outputs.
+"""Helpers: they feed a `BasicDecoder`, and draw ids from its outputs.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py (the behaviour, not the
 code).

@@ -10,8 +10,8 @@ from tensorflow.compat import v1 as tf
 
 
 class Helper(abc.ABC):
-    """Feeds a decoder: the first inputs, ids from outputs, the next inputs from ids. B is the batch
-    size.
+    """Feeds a decoder: gives the first inputs, draws ids from outputs, gives the next inputs for
+    ids. B is the batch size.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """
@@ -25,13 +25,13 @@ class Helper(abc.ABC):
     @property
     @abc.abstractmethod
     def sample_ids_shape(self) -> Any:
-        """The static shape of what `sample` returns, without B."""
+        """The static shape of the result of `sample`, without B, the batch size."""
         raise NotImplementedError("sample_ids_shape has not been implemented")
 
     @property
     @abc.abstractmethod
     def sample_ids_dtype(self) -> Any:
-        """The dtype of what `sample` returns."""
+        """The dtype of the result of `sample`."""
         raise NotImplementedError("sample_ids_dtype has not been implemented")
 
     @abc.abstractmethod
@@ -78,19 +78,19 @@ class CustomHelper(Helper):
 
     @property
     def batch_size(self) -> Any:
-        """The size of the first `finished`; `ValueError` before `initialize`."""
+        """The size of the first `finished`; raises `ValueError` before `initialize`."""
         if self._batch_size is None:
             raise ValueError("batch_size accessed before initialize was called")
         return self._batch_size
 
     @property
     def sample_ids_shape(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._sample_ids_shape
 
     @property
     def sample_ids_dtype(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._sample_ids_dtype
 
     def initialize(self, name: str | None = None) -> Any:

@@ -19,7 +19,7 @@ def _only_tensor(outputs: Any) -> Any:
 
 
 class GreedyEmbeddingHelper(Helper):
-    """Feeds the embedding of the most likely id, until that is the end token.
+    """Feeds the embedding of the most likely id, until the end token is drawn.
 
     Args:
         embedding: how ids are embedded: a function of int32 ids, or the `params` of
@@ -28,7 +28,7 @@ class GreedyEmbeddingHelper(Helper):
         end_token: int32 scalar.
 
     Raises:
-        ValueError: `start_tokens` or `end_token` is of another rank.
+        ValueError: `start_tokens` or `end_token` has another rank.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """
@@ -46,7 +46,7 @@ class GreedyEmbeddingHelper(Helper):
 
     @property
     def sample_ids_shape(self) -> Any:
-        """A scalar each."""
+        """The shape of an id: a scalar."""
         return tf.TensorShape([])
 
     @property
@@ -59,7 +59,7 @@ class GreedyEmbeddingHelper(Helper):
         return tf.tile([False], [self._batch_size]), self._start_inputs
 
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
-        """The most likely ids, int32 [B]; `TypeError` where the outputs are nested."""
+        """The most likely ids, int32 [B]; raises `TypeError` if the outputs are nested."""
         return tf.argmax(_only_tensor(outputs), axis=-1, output_type=tf.int32)
 
     def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:
@@ -72,11 +72,11 @@ class GreedyEmbeddingHelper(Helper):
 
 
 class SampleEmbeddingHelper(GreedyEmbeddingHelper):
-    """Feeds the embedding of a drawn id, until that is the end token.
+    """Feeds the embedding of a drawn id, until the end token is drawn.
 
     Args:
         embedding, start_tokens, end_token: see `GreedyEmbeddingHelper`.
-        softmax_temperature: what the logits are divided by; None for 1.
+        softmax_temperature: the divisor of the logits, by default 1.
         seed: op seed.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
@@ -95,7 +95,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
         self._seed = seed
 
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
-        """Drawn ids, int32 [B]; `TypeError` where the outputs are nested."""
+        """Drawn ids, int32 [B]; raises `TypeError` if the outputs are nested."""
         logits = _only_tensor(outputs)
         if self._softmax_temperature is not None:
             logits = logits / self._softmax_temperature
@@ -107,10 +107,10 @@ class InferenceHelper(Helper):
 
     Args:
         sample_fn: makes samples [B, ...] of outputs.
-        sample_shape: static shape of a sample, without B.
+        sample_shape: the static shape of a sample, without B, the batch size.
         sample_dtype: the dtype of the samples.
         start_inputs: [B, ...].
-        end_fn: makes `finished`, bool [B], of samples.
+        end_fn: takes samples, returns `finished`, bool [B].
         next_inputs_fn: makes inputs of samples; None feeds the samples themselves.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
@@ -135,17 +135,17 @@ class InferenceHelper(Helper):
 
     @property
     def batch_size(self) -> Any:
-        """Of `start_inputs`."""
+        """The batch size of `start_inputs`."""
         return self._batch_size
 
     @property
     def sample_ids_shape(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._sample_shape
 
     @property
     def sample_ids_dtype(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._sample_dtype
 
     def initialize(self, name: str | None = None) -> Any:
@@ -153,7 +153,7 @@ class InferenceHelper(Helper):
         return tf.tile([False], [self._batch_size]), self._start_inputs
 
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
-        """What `sample_fn` makes of the outputs."""
+        """The samples that `sample_fn` makes of the outputs."""
         return self._sample_fn(outputs)
 
     def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:

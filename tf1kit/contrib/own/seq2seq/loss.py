@@ -11,7 +11,7 @@ from tensorflow.compat import v1 as tf
 
 __all__ = ["SequenceLoss", "sequence_loss"]
 
-SHAPES = {  # argument: its rank and how 1.15.5 words its shape
+SHAPES = {  # argument: its rank, and its shape in 1.15.5's words
     "logits": (3, "[batch_size x sequence_length x logits]"),
     "targets": (2, "[batch_size x sequence_length]"),
     "weights": (2, "[batch_size x sequence_length]"),
@@ -35,16 +35,20 @@ def sequence_loss(
         logits: float [B, T, K].
         targets: int [B, T].
         weights: float [B, T]; 0 masks a step.
-        average_across_timesteps: sum over T, divided by the weights' sum over T.
-        average_across_batch: sum over B, divided by the weights' sum over B.
-        sum_over_timesteps: sum over T, divided by the number of weights over T that are not 0.
-        sum_over_batch: sum over B, divided by the number of weights over B that are not 0.
-        softmax_loss_function: called with `labels=` [B * T] and `logits=` [B * T, K]; None for the
-            sparse softmax cross-entropy.
+        average_across_timesteps: whether to sum over T and to divide by the sum of the weights over
+            T.
+        average_across_batch: sum over B, divided by the weights' sum over B, the batch size.
+        sum_over_timesteps: whether to sum over T and to divide by the number of weights over T that
+            are not 0.
+        sum_over_batch: whether to sum over B and to divide by the number of weights over B that are
+            not 0.
+        softmax_loss_function: called with `labels=` [B * T] and `logits=` [B * T, K]; by default
+            the sparse softmax cross-entropy.
         name: the name scope of the operations.
 
     Returns:
-        a scalar, or [B], [T], [B, T], whatever is not summed. 0 where a divisor is 0.
+        a scalar, [B], [T] or [B, T]: the axes that are not summed. The loss is 0 where a divisor is
+            0.
 
     Raises:
         ValueError: an argument has another rank, or an axis is to be averaged and summed.
@@ -78,7 +82,9 @@ def sequence_loss(
 
 
 def _ratio(losses: Any, weights: Any, axis: list[int] | None, by_weight: bool) -> Any:
-    """The summed losses by the summed weights, or by the number of weights that are not 0."""
+    """The summed losses, divided by the summed weights or by the number of weights that are not
+    0.
+    """
     total = tf.reduce_sum(losses, axis=axis)
     size = (
         tf.reduce_sum(weights, axis=axis) if by_weight else tf.cast(tf.count_nonzero(weights, axis=axis), total.dtype)
@@ -89,8 +95,8 @@ def _ratio(losses: Any, weights: Any, axis: list[int] | None, by_weight: bool) -
 class SequenceLoss:
     """`sequence_loss` with its options fixed: `loss(y_true, y_pred, sample_weight)`.
 
-    In 1.15.5 a Keras loss, in no public module; here an ordinary callable, because Keras 3 has no
-    such base class.
+    In 1.15.5 this class is a Keras loss, but no public module has it. Here it is an ordinary
+    callable, because Keras 3 does not have the base class.
     """
 
     def __init__(

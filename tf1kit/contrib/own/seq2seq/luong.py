@@ -13,12 +13,12 @@ from tf1kit.contrib.own.seq2seq.monotonic import _BaseMonotonicAttentionMechanis
 
 
 def _luong_score(query: Any, keys: Any, scale: Any) -> Any:
-    """Scores scale * query . keys.
+    """The scores scale * query . keys.
 
     Args:
         query: [B, U].
         keys: [B, L, U].
-        scale: scalar; None for 1.
+        scale: a scalar, by default 1.
 
     Returns:
         [B, L].
@@ -39,9 +39,7 @@ def _luong_score(query: Any, keys: Any, scale: Any) -> Any:
 
 
 def _score(mechanism: Any, query: Any) -> Any:
-    """The scores of a query, with the variable "attention_g" of the current scope where they are
-    scaled.
-    """
+    """The scores of a query. Scaled scores have the variable "attention_g" in the current scope."""
     scale = None
     if mechanism._scale:
         scale = tf.get_variable("attention_g", dtype=query.dtype, initializer=tf.ones_initializer, shape=())
@@ -52,7 +50,7 @@ class LuongAttention(_BaseAttentionMechanism):
     """Multiplicative attention.
 
     Args:
-        num_units: U, the size of keys, and of queries.
+        num_units: U, the size of keys and queries.
         memory: [B, L, M].
         memory_sequence_length: int [B]; None counts all L positions.
         scale: whether the scores are multiplied by a variable.
@@ -107,7 +105,7 @@ class LuongMonotonicAttention(_BaseMonotonicAttentionMechanism):
     """Multiplicative attention that only moves forward (Raffel et al., arXiv:1704.00784).
 
     Args:
-        num_units: U, the size of keys, and of queries.
+        num_units: U, the size of keys and queries.
         memory: [B, L, M].
         memory_sequence_length: int [B]; None counts all L positions.
         scale: whether the scores are multiplied by a variable.

@@ -1,7 +1,7 @@
-"""What an attention mechanism is, and what those on a memory share.
+"""The base class of attention mechanisms, and the common part of mechanisms with a memory.
 
-Shapes: memory [B, L, M] of B sequences of L positions; a mechanism is called with a query [B, Q]
-and its own last state, and returns alignments [B, L] and its next state. Source: TensorFlow 1.15.5,
+Shapes: a memory [B, L, M] has B sequences of L positions. A mechanism takes a query [B, Q] and its
+own last state, and returns alignments [B, L] and its next state. Source: TensorFlow 1.15.5,
 tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py (the behaviour, not the code).
 """
 
@@ -24,7 +24,7 @@ class AttentionMechanism:
 
     @property
     def alignments_size(self) -> Any:
-        """L."""
+        """L, the number of positions in the memory."""
         raise NotImplementedError
 
     @property
@@ -61,16 +61,16 @@ def _prepare_memory(
     memory_mask: Any = None,
     check_inner_dims_defined: bool = True,
 ) -> Any:
-    """The memory as tensors, zero behind the ends of its sequences.
+    """The memory as tensors, with zeros behind the ends of its sequences.
 
     Args:
-        memory: [B, L, ...], or those nested.
+        memory: [B, L, ...], or nested tensors of that shape.
         memory_sequence_length: int [B]; None counts all L positions.
-        memory_mask: bool [B, L] in its place.
+        memory_mask: bool [B, L], in place of `memory_sequence_length`.
         check_inner_dims_defined: whether the dimensions behind L must be static.
 
     Raises:
-        ValueError: they are not, or both a length and a mask are given.
+        ValueError: a dimension is not static, or both a length and a mask are given.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -101,8 +101,8 @@ def _prepare_memory(
 def _maybe_mask_score(
     score: Any, memory_sequence_length: Any = None, memory_mask: Any = None, score_mask_value: Any = None
 ) -> Any:
-    """Scores [B, L] with `score_mask_value` behind the ends of the sequences (int [B], all
-    positive) or off the mask.
+    """The scores [B, L] with `score_mask_value` behind the ends of the sequences (int [B], all
+    positive), or outside the mask.
 
     Raises:
         ValueError: both a length and a mask are given.
@@ -125,15 +125,15 @@ def _only_one(memory_sequence_length: Any, memory_mask: Any) -> None:
 
 
 class _BaseAttentionMechanism(AttentionMechanism):
-    """A mechanism on a memory: its keys are what `memory_layer` makes of it, its values the memory
-    itself.
+    """A mechanism with a memory. `memory_layer` makes the keys of the memory; the values are the
+    memory itself.
 
     Args:
         query_layer: a layer for queries, or None.
-        memory: [B, L, M], or those nested.
+        memory: [B, L, M], or nested tensors of that shape.
         probability_fn: makes alignments [B, L] of scores [B, L] and the last state.
         memory_sequence_length: int [B]; None counts all L positions.
-        memory_layer: a layer for the memory; its dtype is the mechanism's.
+        memory_layer: a layer for the memory; the mechanism has its dtype.
         check_inner_dims_defined: whether M must be static.
         score_mask_value: the score behind the end of a sequence; by default minus infinity.
         custom_key_value_fn: takes keys and values and returns the keys and values to use.
@@ -186,37 +186,37 @@ class _BaseAttentionMechanism(AttentionMechanism):
 
     @property
     def memory_layer(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._memory_layer
 
     @property
     def query_layer(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._query_layer
 
     @property
     def values(self) -> Any:
-        """What is read by the alignments, [B, L, M]."""
+        """The values that the alignments weight, [B, L, M]."""
         return self._values
 
     @property
     def keys(self) -> Any:
-        """What queries are compared with, [B, L, ...]."""
+        """The keys that queries are compared with, [B, L, ...]."""
         return self._keys
 
     @property
     def batch_size(self) -> Any:
-        """B, an int where it is static."""
+        """B, an int if it is static."""
         return self._batch_size
 
     @property
     def alignments_size(self) -> Any:
-        """L, an int where it is static."""
+        """L, an int if it is static."""
         return self._alignments_size
 
     @property
     def state_size(self) -> Any:
-        """L: the state is the last alignments."""
+        """The size of the state, L: the state is the last alignments."""
         return self._alignments_size
 
     def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:

@@ -15,16 +15,16 @@ from tf1kit.contrib.own.seq2seq.shapes import static_or_dynamic
 
 
 def safe_cumprod(x: Any, *args: Any, **kwargs: Any) -> Any:
-    """The cumulative product of numbers in [0, 1], by a sum of logs, with the smallest normal
-    number in place of 0.
+    """The cumulative product of numbers in [0, 1], computed as a sum of logs. The smallest normal
+    number replaces 0.
 
     Args:
-        x: float tensor; clipped to [tiny, 1].
+        x: a float tensor; it is clipped to [tiny, 1].
         *args: passed on to `tf.cumsum`.
         **kwargs: passed on to `tf.cumsum`.
 
     Returns:
-        a tensor of the shape of `x`.
+        a tensor with the shape of `x`.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -35,7 +35,7 @@ def safe_cumprod(x: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _recursive(chosen: Any, previous: Any) -> Any:
-    """By the recursion along the positions, exact."""
+    """Compute the alignments by recursion along the positions; exact."""
     batch = static_or_dynamic(chosen, 0)
     passed = tf.concat([tf.ones((batch, 1)), 1 - chosen[:, :-1]], 1)
     reached = tf.scan(
@@ -47,16 +47,16 @@ def _recursive(chosen: Any, previous: Any) -> Any:
 
 
 def _parallel(chosen: Any, previous: Any) -> Any:
-    """By cumulative sums and products; inexact where positions are passed with a probability near
-    0.
+    """Compute the alignments by cumulative sums and products; inexact if the probability to pass a
+    position is near 0.
     """
     passed = safe_cumprod(1 - chosen, axis=1, exclusive=True)
     return chosen * passed * tf.cumsum(previous / tf.clip_by_value(passed, 1e-10, 1.0), axis=1)
 
 
 def _hard(chosen: Any, previous: Any) -> Any:
-    """For probabilities of 0 and 1, from a one-hot alignment: the first choice at or behind the
-    last one.
+    """The alignments for probabilities of 0 and 1 after a one-hot alignment: the first choice at or
+    behind the last one.
     """
     chosen = chosen * tf.cumsum(previous, axis=1)
     return chosen * tf.cumprod(1 - chosen, axis=1, exclusive=True)
@@ -91,8 +91,8 @@ def monotonic_attention(p_choose_i: Any, previous_attention: Any, mode: str) -> 
 def _monotonic_probability_fn(
     score: Any, previous_alignments: Any, sigmoid_noise: float, mode: str, seed: int | None = None
 ) -> Any:
-    """Alignments [B, L] of scores [B, L]: `monotonic_attention` with their sigmoid, or with their
-    sign in mode "hard".
+    """Alignments [B, L] of scores [B, L]: `monotonic_attention` of their sigmoid, or of their sign
+    in mode "hard".
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
@@ -103,7 +103,7 @@ def _monotonic_probability_fn(
 
 
 class _BaseMonotonicAttentionMechanism(_BaseAttentionMechanism):
-    """A mechanism on a memory whose alignments start at the first position.
+    """A mechanism with a memory; its alignments start at the first position.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """

@@ -1,4 +1,4 @@
-"""Draws in the shape that helpers need; with op seeds the same bits as in 1.15.5."""
+"""Draws numbers in the shape that helpers need; with op seeds, the same bits as 1.15.5."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tensorflow.compat import v1 as tf
 def bernoulli_sample(
     probs: Any = None, logits: Any = None, dtype: Any = tf.int32, sample_shape: Any = (), seed: int | None = None
 ) -> Any:
-    """1 with probability `probs` (or the sigmoid of `logits`), else 0.
+    """Draw 1 with the probability `probs`, or the sigmoid of `logits`; else 0.
 
     Args:
-        probs: float [...]; None for `logits`.
+        probs: float [...]; None takes `logits`.
         logits: float [...].
         dtype: the dtype of the result.
-        sample_shape: int scalar or vector, in front of the shape of `probs`.
+        sample_shape: an int scalar or vector; it comes before the shape of `probs`.
         seed: op seed.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
@@ -27,12 +27,12 @@ def bernoulli_sample(
 
 
 def categorical_sample(logits: Any, dtype: Any = tf.int32, sample_shape: Any = (), seed: int | None = None) -> Any:
-    """Indices drawn by `logits` [..., K].
+    """Draw indices by `logits` [..., K].
 
     Args:
         logits: float [..., K].
         dtype: the dtype of the result.
-        sample_shape: int scalar or vector, in front of the result's shape [...].
+        sample_shape: an int scalar or vector; it comes before the shape [...].
         seed: op seed.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.

@@ -1,5 +1,5 @@
-"""Scheduled sampling (Bengio et al., arXiv:1506.03099): now and then the decoder is fed what it
-said itself.
+"""Scheduled sampling (Bengio et al., arXiv:1506.03099): some steps feed the decoder its own
+output.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.contrib.own.seq2seq.training import TrainingHelper
 
 
 def _probability(sampling_probability: Any) -> Any:
-    """As a tensor; `ValueError` where it is neither scalar nor vector."""
+    """The probability as a tensor; raises `ValueError` if it is neither a scalar nor a vector."""
     found = tf.convert_to_tensor(sampling_probability, name="sampling_probability")
     if found.get_shape().ndims not in (0, 1):
         raise ValueError(f"sampling_probability must be either a scalar or a vector. saw shape: {found.get_shape()}")
@@ -27,7 +27,7 @@ def _indices(chosen: Any) -> Any:
 
 
 def _merged(given: Any, where_given: Any, sampled: Any, where_sampled: Any) -> Any:
-    """[B, ...]: the rows of `given` at `where_given`, and `sampled` at `where_sampled`."""
+    """Join [B, ...]: the rows of `given` at `where_given`, and `sampled` at `where_sampled`."""
     shape = tf.shape(given)
     kept = tf.gather_nd(given, where_given)
     return tf.scatter_nd(where_sampled, sampled, shape) + tf.scatter_nd(where_given, kept, shape)
@@ -48,7 +48,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
         name: the name scope of the operations.
 
     Raises:
-        ValueError: `sampling_probability` or `sequence_length` is of another rank.
+        ValueError: `sampling_probability` or `sequence_length` has another rank.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """
@@ -108,12 +108,12 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
         time_major: see `inputs`.
         seed: op seed of the choice.
         next_inputs_fn: makes inputs of outputs; None feeds the outputs themselves.
-        auxiliary_inputs: [B, T, A] or [T, B, A], put behind every input, given or not; None for
-            none.
+        auxiliary_inputs: [B, T, A] or [T, B, A], appended to every input, given or sampled; or
+            None.
         name: the name scope of the operations.
 
     Raises:
-        ValueError: `sampling_probability` or `sequence_length` is of another rank.
+        ValueError: `sampling_probability` or `sequence_length` has another rank.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/helper.py.
     """
@@ -147,8 +147,8 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
             return bernoulli_sample(probs=self._sampling_probability, sample_shape=self.batch_size, seed=self._seed)
 
     def _with_auxiliary(self, time: Any, rows: Any, indices: Any = None) -> Any:
-        """`rows` [B, ...] (or those at `indices`) with the auxiliary inputs of the step behind
-        them.
+        """`rows` [B, ...], or those at `indices`, with the auxiliary inputs of the step
+        appended.
         """
         if self._auxiliary_input_tas is None:
             return rows

@@ -10,7 +10,7 @@ from tensorflow.compat import v1 as tf
 
 
 def static_or_dynamic(tensor: Any, axis: int) -> Any:
-    """A dimension as int where it is known, else as int32 scalar tensor."""
+    """A dimension as an int if it is known, else as an int32 scalar tensor."""
     static = tf.compat.dimension_value(tensor.shape[axis])
     return tf.shape(tensor)[axis] if static is None else static
 
@@ -21,29 +21,29 @@ def is_tensor_array(value: Any) -> bool:
 
 
 def is_single_tensor(value: Any) -> bool:
-    """Whether `value` is one `Tensor`, and not nested ones."""
+    """Whether `value` is a single `Tensor`, not a nested structure."""
     return isinstance(value, tf.Tensor)
 
 
 def is_layer(value: Any) -> bool:
-    """Whether `value` serves as a layer: of `tf.layers`, or any other that can tell its output's
-    shape.
+    """Whether `value` serves as a layer: a layer of `tf.layers`, or one that can tell the shape of
+    its output.
     """
     return callable(value) and hasattr(value, "compute_output_shape")
 
 
 def unknown_or_static(size: Any) -> Any:
-    """The static shape that a size means: an int, a shape, or an int tensor (unknown where its
-    value is).
+    """The static shape of a size: an int, a shape, or an int tensor. The shape is unknown if the
+    tensor's value is.
     """
     return tf.TensorShape(tf.get_static_value(size) if is_single_tensor(size) else size)
 
 
 def zeros(size: Any, batch_size: Any, dtype: Any) -> Any:
-    """Zeros [B, size]; nested for nested sizes.
+    """Zeros [B, size], nested like the sizes.
 
     Args:
-        size: an int, a shape, an int scalar tensor, or those nested.
+        size: an int, a shape, an int scalar tensor, or a nested structure of these.
         batch_size: an int or an int32 scalar tensor.
         dtype: the dtype of the zeros.
     """
@@ -63,7 +63,9 @@ def zeros(size: Any, batch_size: Any, dtype: Any) -> Any:
 
 
 def transpose_batch_time(tensor: Any) -> Any:
-    """[B, T, ...] to [T, B, ...] and back; a tensor of fewer than two dimensions as it is."""
+    """[B, T, ...] to [T, B, ...] and back; a tensor with fewer than two dimensions stays as it
+    is.
+    """
     static = tensor.get_shape()
     if static.ndims is not None and static.ndims < 2:
         return tensor
@@ -82,7 +84,7 @@ def unstacked(tensor: Any) -> Any:
 
 
 def rnn_output_size(cell: Any, layer: Any) -> Any:
-    """The sizes of a cell's outputs, behind `layer` where it is not None."""
+    """The sizes of a cell's outputs; if there is a `layer`, of the layer's outputs."""
     if layer is None:
         return cell.output_size
     shapes = tf.nest.map_structure(lambda size: tf.TensorShape([None]).concatenate(size), cell.output_size)
@@ -90,14 +92,14 @@ def rnn_output_size(cell: Any, layer: Any) -> Any:
 
 
 def embedding_function(embedding: Any) -> Any:
-    """`embedding` itself where it is callable, else the look-up in it (a tensor, or a list of
-    parts).
+    """`embedding` itself if it is callable, else a function that looks up ids in it (a tensor, or a
+    list of parts).
     """
     return embedding if callable(embedding) else lambda ids: tf.nn.embedding_lookup(embedding, ids)
 
 
 def start_and_end(start_tokens: Any, end_token: Any) -> tuple[Any, Any]:
-    """As int32 tensors: [B] first tokens and the scalar that ends a sequence.
+    """The first tokens [B] and the token that ends a sequence, as int32 tensors.
 
     Raises:
         ValueError: one of them has another rank.

@@ -1,4 +1,4 @@
-"""Teacher forcing: the decoder is fed the given inputs, whatever it says."""
+"""Teacher forcing: the decoder is fed the given inputs, whatever its outputs are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tf1kit.contrib.own.seq2seq.shapes import transpose_batch_time, unstacked
 
 
 class TrainingHelper(Helper):
-    """Feeds given inputs; ids are the most likely ones and feed nothing.
+    """Feeds given inputs. The ids are the most likely ones and are not fed.
 
     Args:
         inputs: [B, T, ...], or [T, B, ...] with `time_major`.
@@ -40,12 +40,12 @@ class TrainingHelper(Helper):
 
     @property
     def inputs(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._inputs
 
     @property
     def sequence_length(self) -> Any:
-        """As given."""
+        """The value that the constructor got."""
         return self._sequence_length
 
     @property
@@ -55,7 +55,7 @@ class TrainingHelper(Helper):
 
     @property
     def sample_ids_shape(self) -> Any:
-        """A scalar each."""
+        """The shape of an id: a scalar."""
         return tf.TensorShape([])
 
     @property
@@ -64,7 +64,7 @@ class TrainingHelper(Helper):
         return tf.int32
 
     def _read(self, finished: Any, time: Any) -> Any:
-        """The inputs of a step; zeros where all are finished."""
+        """The inputs of a step; zeros if all sequences are finished."""
         return tf.cond(tf.reduce_all(finished), lambda: self._zero_inputs, lambda: self._input_tas.read(time))
 
     def initialize(self, name: str | None = None) -> Any:

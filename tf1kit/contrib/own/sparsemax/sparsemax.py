@@ -14,7 +14,7 @@ def sparsemax(logits: Any, name: str | None = None) -> Any:
     Astudillo, 2016).
 
     Returns:
-        As logits; rows with NaN, or with nothing but -inf, are NaN.
+        A tensor like logits. Rows with NaN, or with nothing but -inf, are NaN.
     """
     with tf.name_scope(name, "sparsemax", [logits]):
         logits = tf.convert_to_tensor(logits, name="logits")

@@ -25,5 +25,5 @@ def sparsemax_loss(logits: Any, sparsemax: Any, labels: Any, name: str | None = 
         counts = tf.logical_or(sparsemax > 0, tf.is_nan(sparsemax))
         of_sparsemax = tf.where(counts, sparsemax * (logits - 0.5 * sparsemax), tf.zeros_like(sparsemax))
         of_labels = labels * (0.5 * labels - logits)
-        no_label = tf.logical_and(tf.equal(labels, 0), tf.is_inf(logits))  # 0 times infinity
+        no_label = tf.logical_and(tf.equal(labels, 0), tf.is_inf(logits))  # avoids 0 times infinity
         return tf.reduce_sum(of_sparsemax + tf.where(no_label, tf.zeros_like(logits), of_labels), axis=1)

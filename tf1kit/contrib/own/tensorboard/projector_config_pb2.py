@@ -9,8 +9,8 @@ from __future__ import annotations
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 FILE = "tensorflow/contrib/tensorboard/plugins/projector/projector_config.proto"
-# Message to its fields, in the order of their numbers: "*" is for repeated, "#" for uint32, ":"
-# before a message.
+# Each message and its fields, in the order of their numbers: "*" means repeated, "#" uint32; a
+# message comes after ":".
 FIELDS = {
     "SpriteMetadata": "image_path *#single_image_dim",
     "EmbeddingInfo": "tensor_name metadata_path bookmarks_path *#tensor_shape sprite:SpriteMetadata tensor_path",
@@ -33,7 +33,7 @@ def _file() -> descriptor_pb2.FileDescriptorProto:
     return file
 
 
-_POOL = descriptor_pool.DescriptorPool()  # its own: an installed package may have a file of this name
+_POOL = descriptor_pool.DescriptorPool()  # an installed package may have put a file of this name into the default pool
 _POOL.Add(_file())
 DESCRIPTOR = _POOL.FindFileByName(FILE)
 SpriteMetadata, EmbeddingInfo, ProjectorConfig = (

@@ -1,4 +1,4 @@
-"""Batches of examples that go together: one queue for each bucket.
+"""Makes batches of examples that belong together, by a queue for each bucket.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/bucket_ops.py.
 """
@@ -32,29 +32,29 @@ def bucket(
     shared_name: str | None = None,
     name: str | None = None,
 ) -> tuple[Any, Any]:
-    """Batches whose examples all came with the same `which_bucket`.
+    """Make batches of examples that have the same `which_bucket`.
 
     Args:
-        tensors: list or dict of the tensors of one example.
-        which_bucket: int32 scalar in 0..num_buckets-1.
-        batch_size: one for all buckets, or a list of one for each.
-        num_buckets: how many.
+        tensors: a list or dict of the tensors of one example.
+        which_bucket: the bucket, an int32 scalar in 0..num_buckets-1.
+        batch_size: one size for all buckets, or a list with a size for each.
+        num_buckets: the number of buckets.
         num_threads: how many threads read examples.
         capacity: how many examples each queue holds; the last queue holds that many batches.
         bucket_capacities: one capacity for each bucket, in place of `capacity`.
         shapes: the shapes of the tensors where they are not known.
-        dynamic_pad: fill up unknown dimensions with zeros.
-        allow_smaller_final_batch: give out what is left at the end.
-        keep_input: bool scalar: whether the example counts.
-        shared_name: for queues shared between sessions.
+        dynamic_pad: whether to pad unknown dimensions with zeros.
+        allow_smaller_final_batch: whether the examples left at the end make a smaller batch.
+        keep_input: whether the example counts, a bool scalar.
+        shared_name: the name under which sessions share the queues.
         name: the name of the operations.
 
     Returns:
-        The bucket, an int32 scalar, and tensors [batch_size, ...] as `tensors` has them.
+        The bucket, an int32 scalar, and tensors [batch_size, ...] in the structure of `tensors`.
 
     Raises:
-        ValueError: no tensors, shapes that are not known, or lists that are not as long as there
-            are buckets.
+        ValueError: there are no tensors, a shape is unknown, or a list does not have an item for
+            each bucket.
     """
     sizes = list(batch_size) if isinstance(batch_size, (list, tuple)) else [batch_size] * num_buckets
     if len(sizes) != num_buckets:
@@ -86,7 +86,7 @@ def bucket(
         ]
         one_size = not allow_smaller_final_batch and not isinstance(batch_size, (list, tuple))
         length = tf.TensorShape([sizes[-1] if one_size and not isinstance(sizes[-1], tf.Tensor) else None])
-        top = tf.PaddingFIFOQueue(  # pads nothing: it is the queue that takes shapes that are not fully known
+        top = tf.PaddingFIFOQueue(  # the kind of queue that accepts unknown dimensions; it pads nothing
             capacity=capacity,
             dtypes=[tf.int32, *types],
             shapes=[tf.TensorShape([]), *(length.concatenate(shape) for shape in queues[0].shapes)],
@@ -108,7 +108,7 @@ def _tensor(value: Any) -> Any:
 
 
 def _static(size: Any) -> Any:
-    """A batch size as an int, or as a tensor where it is not known yet."""
+    """A batch size as an int, or as a tensor if it is not known yet."""
     size = tf.convert_to_tensor(size, dtype=tf.int32, name="batch_size")
     known = tf.get_static_value(size)
     return size if known is None else int(known)
@@ -117,7 +117,7 @@ def _static(size: Any) -> Any:
 def _add_runners(
     queues: list[Any], top: Any, values: Any, which: Any, keep: Any, sizes: list[Any], threads: int, smaller: bool
 ) -> None:
-    """One runner that puts examples into buckets, one that moves full batches on."""
+    """Two queue runners: one puts examples into buckets, one moves full batches on."""
 
     def enqueue_which() -> Any:
         into = [
@@ -167,29 +167,31 @@ def bucket_by_sequence_length(
     shared_name: str | None = None,
     name: str | None = None,
 ) -> tuple[Any, Any]:
-    """`bucket` by length: one bucket below the first boundary, one from each boundary on.
+    """`bucket` by length: there is a bucket below the first boundary, and one from each boundary
+    on.
 
     Args:
         input_length: int32 scalar, the length of the example.
-        tensors: list or dict of the tensors of one example.
-        batch_size: one for all buckets, or a list of one for each.
-        bucket_boundaries: growing ints.
+        tensors: a list or dict of the tensors of one example.
+        batch_size: one size for all buckets, or a list with a size for each.
+        bucket_boundaries: ints, each larger than the one before.
         num_threads: how many threads read examples.
         capacity: how many examples each queue holds.
         bucket_capacities: one capacity for each bucket, in place of `capacity`.
         shapes: the shapes of the tensors where they are not known.
-        dynamic_pad: fill up unknown dimensions with zeros.
-        allow_smaller_final_batch: give out what is left at the end.
+        dynamic_pad: whether to pad unknown dimensions with zeros.
+        allow_smaller_final_batch: whether the examples left at the end make a smaller batch.
         keep_input: whether the example counts.
-        shared_name: for queues shared between sessions.
+        shared_name: the name under which sessions share the queues.
         name: the name of the operations.
 
     Returns:
-        The lengths int32 [batch_size], and tensors [batch_size, ...] as `tensors` has them.
+        The lengths, int32 [batch_size], and tensors [batch_size, ...] in the structure of
+            `tensors`.
 
     Raises:
         TypeError: the boundaries are not a list of ints.
-        ValueError: none, or such as do not grow.
+        ValueError: there are no boundaries, or they do not grow.
     """
     if not isinstance(bucket_boundaries, (list, tuple)):
         raise TypeError(f"bucket_boundaries must be a list or tuple, but received: {bucket_boundaries}")

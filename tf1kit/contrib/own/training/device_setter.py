@@ -1,4 +1,4 @@
-"""Which parameter server a variable goes to: strategies for `tf.train.replica_device_setter`.
+"""Strategies for `tf.train.replica_device_setter`: they choose the parameter server of a variable.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/device_setter.py.
 """
@@ -14,7 +14,9 @@ from tensorflow.compat import v1 as tf
 
 
 class RandomStrategy:
-    """A task by the MD5 of the operation's name and a seed: the same one in every run."""
+    """Chooses a task by the MD5 of the operation's name and a seed; every run chooses the same
+    one.
+    """
 
     def __init__(self, num_ps_tasks: int, seed: int = 0) -> None:
         self._num_tasks = num_ps_tasks
@@ -27,7 +29,9 @@ class RandomStrategy:
 
 
 class GreedyLoadBalancingStrategy:
-    """The task with the least load so far, by `load_fn` of the operations given to it."""
+    """Chooses the task with the least load so far. Its load is the sum of `load_fn` over its
+    operations.
+    """
 
     def __init__(self, num_tasks: int, load_fn: Callable[[Any], float]) -> None:
         self._num_tasks = num_tasks
@@ -42,10 +46,11 @@ class GreedyLoadBalancingStrategy:
 
 
 def byte_size_load_fn(op: Any) -> int:
-    """The bytes of an operation's only output: a load for `GreedyLoadBalancingStrategy`.
+    """The bytes of an operation's only output; a `load_fn` for `GreedyLoadBalancingStrategy`.
 
     Raises:
-        ValueError: it does not have exactly one output, or the output's shape is unknown.
+        ValueError: the operation does not have exactly one output, or the output's shape is
+            unknown.
     """
     if len(op.outputs) != 1:
         raise ValueError(f"Op {op} must have a single output")

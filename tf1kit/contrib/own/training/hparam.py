@@ -1,7 +1,7 @@
-"""`HParams`: typed hyperparameters, set in code, from a flag, from JSON.
+"""`HParams`: typed hyperparameters that are set in code, by a flag, or from JSON.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/hparam.py. What deviates: the
-protocol buffer HParamDef is not made here (`to_proto`, `from_proto` and `hparam_def` raise).
+Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/hparam.py. The protocol
+buffer HParamDef is not supplied: `to_proto`, `from_proto` and `hparam_def` raise.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ def _boolean(text: str) -> bool:
 
 
 def parse_values(values: str, type_map: Mapping[str, Any], ignore_unknown: bool = False) -> dict[str, Any]:
-    """Read "a=1,b=[x,y],c[2]=0.5" by the types of `type_map` (of the elements, for a list).
+    """Read a text like "a=1,b=[x,y],c[2]=0.5". `type_map` has the types; for a list, the type of
+    its elements.
 
     Returns:
         {name: scalar, list of scalars, or {index: scalar}}, as in {"a": 1, "b": ["x", "y"], "c":
             {2: 0.5}}.
 
     Raises:
-        ValueError: it is malformed, a value is not of its type, a name has no type, or something is
-            set twice.
+        ValueError: the text is malformed, a value is not of its type, a name has no type, or
+            something is set twice.
     """
     found: dict[str, Any] = {}
     position = 0
@@ -66,7 +67,7 @@ def parse_values(values: str, type_map: Mapping[str, Any], ignore_unknown: bool 
 
 
 def _read(name: str, kind: Any, clause: re.Match[str], values: str) -> Any:
-    """The value of a clause: of type `kind`, or a list of them."""
+    """The value of a clause: a value of type `kind`, or a list of such values."""
     read = _boolean if kind is bool else kind
     text = clause["val"] if clause["val"] is not None else clause["vals"]
     try:
@@ -84,8 +85,8 @@ def _twice(name: str, values: str) -> NoReturn:
 
 
 def _cast(name: str, kind: Any, value: Any) -> Any:
-    """`value` as `kind`, where nothing is lost but precision: no float to int, no number to string
-    or bool.
+    """`value` as `kind`. Only precision may get lost: a float is not cast to int, nor a number to
+    string or bool.
     """
     if type(value) is kind or issubclass(kind, type(None)):
         return value
@@ -101,15 +102,14 @@ def _cast(name: str, kind: Any, value: Any) -> Any:
 
 
 class HParams:
-    """Hyperparameters as attributes; each keeps the type (or list of a type) that it was first
-    given.
+    """Hyperparameters as attributes. Each keeps its first type, or list of a type.
 
     Raises:
-        ValueError: a name that the class itself has, or an empty list.
+        ValueError: the class itself has that name, or a list is empty.
     """
 
     def __init__(self, hparam_def: Any = None, model_structure: Any = None, **kwargs: Any) -> None:
-        self._hparam_types: dict[str, tuple[Any, bool]] = {}  # name to type and whether it is a list of it
+        self._hparam_types: dict[str, tuple[Any, bool]] = {}  # name to (type, whether the value is a list of it)
         self._model_structure = model_structure
         if hparam_def:
             _no_proto("hparam_def")
@@ -117,7 +117,9 @@ class HParams:
             self.add_hparam(name, value)
 
     def add_hparam(self, name: str, value: Any) -> None:
-        """Add one. Raises ValueError for a name that is taken and for an empty list."""
+        """Add a hyperparameter. Raises ValueError for a name that is taken and for an empty
+        list.
+        """
         if getattr(self, name, None) is not None:
             raise ValueError(f"Hyperparameter name is reserved: {name}")
         several = isinstance(value, (list, tuple))
@@ -127,8 +129,8 @@ class HParams:
         setattr(self, name, value)
 
     def set_hparam(self, name: str, value: Any) -> None:
-        """Change one. Raises KeyError where there is no hyperparameter of that name, ValueError
-        where the type does not fit.
+        """Change a hyperparameter. Raises KeyError if there is no such name, ValueError if the type
+        does not fit.
         """
         kind, several = self._hparam_types[name]
         if isinstance(value, list) and not several:
@@ -138,19 +140,19 @@ class HParams:
         setattr(self, name, [_cast(name, kind, one) for one in value] if several else _cast(name, kind, value))
 
     def del_hparam(self, name: str) -> None:
-        """Remove one, if it is there."""
+        """Remove a hyperparameter if it is there."""
         if hasattr(self, name):
             delattr(self, name)
             del self._hparam_types[name]
 
     def parse(self, values: str) -> HParams:
-        """Override from "name=value,..." (see `parse_values`); returns itself."""
+        """Override values from "name=value,..." (see `parse_values`); returns the object."""
         return self.override_from_dict(
             parse_values(values, {name: kind for name, (kind, _) in self._hparam_types.items()})
         )
 
     def override_from_dict(self, values_dict: Mapping[str, Any]) -> HParams:
-        """Override from a mapping; returns itself."""
+        """Override values from a mapping; returns the object."""
         for name, value in values_dict.items():
             self.set_hparam(name, value)
         return self
@@ -172,7 +174,7 @@ class HParams:
         return json.dumps(self.values(), indent=indent, separators=separators, sort_keys=sort_keys)
 
     def parse_json(self, values_json: str) -> HParams:
-        """Override from a JSON object; returns itself."""
+        """Override values from a JSON object; returns the object."""
         return self.override_from_dict(json.loads(values_json))
 
     def values(self) -> dict[str, Any]:
@@ -180,7 +182,7 @@ class HParams:
         return {name: getattr(self, name) for name in self._hparam_types}
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of `key`, or `default`. Raises ValueError where `default` is not of the type of
+        """The value of `key`, or `default`. Raises ValueError if `default` is not of the type of
         `key`.
         """
         if key not in self._hparam_types:
@@ -207,12 +209,12 @@ class HParams:
         return f"{type(self).__name__}({sorted(self.values().items())})"
 
     def to_proto(self, export_scope: Any = None) -> NoReturn:
-        """Not here: see the module."""
+        """Raise: it is not supplied; see the module."""
         _no_proto("to_proto")
 
     @staticmethod
     def from_proto(hparam_def: Any, import_scope: Any = None) -> NoReturn:
-        """Not here: see the module."""
+        """Raise: it is not supplied; see the module."""
         _no_proto("from_proto")
 
 

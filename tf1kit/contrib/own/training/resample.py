@@ -1,4 +1,4 @@
-"""Examples drawn again at given rates.
+"""Draws examples again at given rates.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/resample.py.
 """
@@ -15,17 +15,17 @@ from tf1kit.tf1.private import moving_averages
 def resample_at_rate(
     inputs: Any, rates: Any, scope: Any = None, seed: Any = None, back_prop: bool = False
 ) -> list[Any]:
-    """Each example as often as a Poisson draw of its rate says.
+    """Repeat each example as often as a Poisson draw with its rate says.
 
     Args:
         inputs: tensors [batch, ...].
-        rates: [batch], floating.
+        rates: floating [batch].
         scope: the scope of the operations.
         seed: the seed of the draw.
-        back_prop: let gradients through the choice of indices.
+        back_prop: whether gradients pass through the choice of indices.
 
     Returns:
-        Tensors [drawn, ...], as many as inputs.
+        A tensor [drawn, ...] for each input.
     """
     with tf.name_scope(scope, default_name="resample_at_rate", values=[*inputs, rates]):
         rates = tf.convert_to_tensor(rates, name="rates")
@@ -39,13 +39,13 @@ def resample_at_rate(
 def weighted_resample(
     inputs: Any, weights: Any, overall_rate: Any, scope: Any = None, mean_decay: float = 0.999, seed: Any = None
 ) -> tuple[list[Any], Any]:
-    """Each example at a rate in proportion to its weight, `overall_rate` on average over many
-    batches.
+    """Repeat each example at a rate in proportion to its weight; over many batches the mean rate is
+    `overall_rate`.
 
     A local variable `estimate_mean/estimated_mean` follows the mean weight with `mean_decay`.
 
     Returns:
-        Tensors [drawn, ...], as many as inputs, and the rate of each that was drawn.
+        Tensors [drawn, ...], as many as inputs, and the rate of each drawn example.
     """
     with tf.name_scope(scope, "weighted_resample", inputs) as name:
         with tf.variable_scope(scope, "estimate_mean", inputs):

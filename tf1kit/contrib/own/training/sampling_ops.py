@@ -1,4 +1,4 @@
-"""Batches with chosen proportions of the classes, by rejecting examples.
+"""Makes batches with chosen proportions of the classes, by rejecting examples.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/training/python/training/sampling_ops.py.
 """
@@ -25,13 +25,13 @@ def rejection_sample(
 
     Args:
         tensors: the tensors of one example, or of several [n, ...] with `enqueue_many`.
-        accept_prob_fn: tensors of one example to a scalar in 0..1.
+        accept_prob_fn: takes the tensors of one example, returns a scalar in 0..1.
         batch_size: how many examples a batch has.
         queue_threads: how many threads fill the batches.
-        enqueue_many: see tensors.
+        enqueue_many: whether `tensors` has several examples.
         prebatch_capacity: how many examples the queue holds that takes batches apart.
         prebatch_threads: how many threads fill that queue.
-        runtime_checks: fail where a probability is out of range.
+        runtime_checks: whether a probability out of range is an error.
         name: the name scope of the operations.
 
     Returns:
@@ -68,11 +68,11 @@ def stratified_sample(
     Args:
         tensors: the tensors of one example, or of several [n, ...] with `enqueue_many`.
         labels: int32, a scalar or [n].
-        target_probs: [classes], sum 1.
+        target_probs: [classes]; the sum is 1.
         batch_size: how many examples a batch has.
-        init_probs: the classes' shares in the data [classes]; None estimates them from the
+        init_probs: the classes' shares in the data, [classes]; None estimates them from the
             examples.
-        enqueue_many: see tensors.
+        enqueue_many: whether `tensors` has several examples.
         queue_capacity: how many examples the queue holds that takes batches apart.
         threads_per_queue: how many threads fill each queue.
         name: the name scope of the operations.
@@ -82,8 +82,8 @@ def stratified_sample(
 
     Raises:
         ValueError: the shapes do not fit each other.
-        tf.errors.InvalidArgumentError: when run, the shares are not probabilities, or labels are
-            out of range.
+        tf.errors.InvalidArgumentError: the shares are not probabilities, or a label is out of
+            range; raised by a run.
     """
     with tf.name_scope(name, "stratified_sample", [*tensors, labels]):
         values = [tf.convert_to_tensor(tensor) for tensor in tensors]
@@ -119,15 +119,13 @@ def stratified_sample(
 
 
 def _one_by_one(tensors: list[Any], threads: int, capacity: int) -> list[Any]:
-    """Single examples [...] of batches [n, ...], through a queue."""
+    """Take batches [n, ...] apart into single examples [...], by a queue."""
     single = tf.train.batch(tensors, batch_size=1, num_threads=threads, capacity=capacity, enqueue_many=True)
     return [tf.squeeze(tensor, [0]) for tensor in (single if isinstance(single, list) else [single])]
 
 
 def _observed(labels: Any, classes: int) -> Any:
-    """The shares of the classes among the labels seen so far, as if ten of each had been seen
-    before.
-    """
+    """The shares of the classes among the labels so far. The count of each class starts at ten."""
     seen = tf.Variable([10] * classes, trainable=False, name="class_count", dtype=tf.int64)
     count = seen.assign_add(tf.reduce_sum(tf.one_hot(labels, classes, dtype=tf.int64), 0))
     count += 0  # a copy: the variable may change under another thread
@@ -164,8 +162,8 @@ def _checked_examples(values: list[Any], labels: Any, classes: int) -> tuple[lis
 
 
 def _acceptance(initial: Any, target: Any) -> Any:
-    """The probability of accepting each class: proportional to target / initial, and 1 for the
-    largest.
+    """The probability of accepting each class. It is proportional to target / initial, and 1 for
+    the largest ratio.
     """
     ratio = target / initial
     ratio = tf.where_v2(tf.is_nan(ratio), tf.zeros_like(ratio), ratio)
