@@ -1,4 +1,4 @@
-"""TensorFlow 1 graphs, one published graph per file; each file runs on genuine 1.15.5 and on current TensorFlow.
+"""TensorFlow 1 graphs, one published graph or one program per file; each runs on genuine 1.15.5 and on current TensorFlow.
 
 On current TensorFlow the name `tensorflow.contrib` is the kit's.
 """

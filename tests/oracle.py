@@ -46,6 +46,7 @@ RECORDERS = {  # subject -> the command that records it; the names of units foll
     "cells": ["tests/record.py", "cells", "--check"],
     "slots": ["tests/record.py", "slots", "--check"],
     "captures": ["tests/record.py", "captures", "--check"],
+    "legacy_captures": ["tests/record.py", "legacy_captures", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -86,6 +87,13 @@ def units():
                 "tests/capture/programs/%s.py" % stem(path),
             ]
             for path in found("tests/capture/recorded/*.txt")
+        },
+        "legacy_captures": {
+            stem(folder): [
+                *("tf1kit/capture/recorder.py", "tests/capture/record_legacy.py", "legacy/%s.py" % stem(folder)),
+                *found(folder + "/**"),
+            ]
+            for folder in map(os.path.dirname, found("legacy/captures/*/capture.json"))
         },
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {

@@ -25,9 +25,14 @@ RECORDERS = {  # subject -> the recorder below this folder, and what it records
     "optimizers": ("checkpoint/optimizers", "a checkpoint of each optimizer, and its later values"),
     "cells": ("checkpoint/cells", "what recurrent cells compute"),
     "captures": ("capture/record", "what the recorder sees of the programs of tests/capture"),
+    "legacy_captures": ("capture/record_legacy", "captures of the programs of legacy/"),
     "slots": ("checkpoint/slots", "what each optimizer keeps in a checkpoint"),
 }
-WITH_UNITS = {"genuine": "TOPIC", "programs": "PROGRAM", "cases": "PROGRAM", "inventory": "PART", "captures": "PROGRAM"}
+CAPTURES = ("captures", "legacy_captures")
+WITH_UNITS = dict(
+    {"genuine": "TOPIC", "programs": "PROGRAM", "cases": "PROGRAM", "inventory": "PART"},
+    **dict.fromkeys(CAPTURES, "PROGRAM"),
+)
 
 
 def recorder(subject):
@@ -72,7 +77,7 @@ def main(argv=None):
     module = recorder(args.subject)
     if not here:
         return module.main(os.path.join(HERE, args.subject), args.check, args.units)
-    if args.subject == "captures":
+    if args.subject in CAPTURES:
         return module.main(args.units, args.write)
     if args.subject == "inventory":
         return module.main(args.check, args.units)

@@ -6,8 +6,10 @@ import pytest
 
 from tests import record, warm
 
+SUBJECTS = ["genuine", "inventory", "checkpoints", "optimizers", "cells", "slots", "captures", "legacy_captures"]
 
-@pytest.mark.parametrize("subject", ["genuine", "inventory", "checkpoints", "optimizers", "cells", "slots"])
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("what", ["--write", "--check"])
 def test_current_tensorflow_is_refused(subject: str, what: str, tmp_path: Path) -> None:
     """What is recorded is what everything is compared with: genuine 1.15 alone may."""

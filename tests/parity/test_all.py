@@ -44,6 +44,7 @@ def folder(elsewhere):
         elsewhere.write(f"{name}/dense.py", text)
     elsewhere.write("legacy/lonely.py", "def build(images):\n    return {}\n")
     elsewhere.write("legacy/shared.py", "def layer(x):\n    return x\n")
+    elsewhere.write("legacy/train.py", "def main():\n    pass\n")
     elsewhere.declare(VARIANT)
     return elsewhere
 
@@ -63,7 +64,11 @@ def test_every_pair_and_variant_is_found(folder) -> None:
         ("dense", "dense"),
         ("dense units=5", "dense.units=5"),
     ]
-    assert alone == {"lonely": "has no twin migrated/lonely.py", "shared": "has no build: other modules use it"}
+    assert alone == {
+        "lonely": "has no twin migrated/lonely.py",
+        "shared": "has no build: other modules use it",
+        "train": "is a program: its port is compared with a capture",
+    }
 
 
 def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.parity.pair import Pair, declared, import_legacy, load_pair
 from tf1kit.parity.recording.naming import golden_name
+from tf1kit.parity.recording.programs import is_program
 
 LEGACY, MIGRATED = "legacy", "migrated"
 
@@ -55,7 +56,9 @@ def pairs_in(folder: Path) -> tuple[list[Entry], dict[str, str]]:
         )
     entries, alone = [], {}
     for path in sorted((folder / LEGACY).glob("[a-z]*.py")):
-        if not hasattr(import_legacy(f"{LEGACY}.{path.stem}"), "build"):
+        if is_program(str(path)):
+            alone[path.stem] = "is a program: its port is compared with a capture"
+        elif not hasattr(import_legacy(f"{LEGACY}.{path.stem}"), "build"):
             alone[path.stem] = "has no build: other modules use it"
         elif not (folder / MIGRATED / path.name).exists():
             alone[path.stem] = f"has no twin {MIGRATED}/{path.name}"
