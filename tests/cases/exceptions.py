@@ -13,4 +13,8 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
         "one generator goes on through all repetitions in 1.15.5; today's kernel seeds it anew for each",
         "shuffled_and_repeated.py:20: shuffle with repeat after it of 1.15.5 draws another order from the same seed",
     ),
+    "strategy_batch_norm": (
+        "the gradient of a bias in front of a batch norm is rounding noise, and today's MatMul rounds otherwise",
+        "strategy_batch_norm.py:17: AdamOptimizer makes full steps of the gradient of dense/bias, which is rounding noise",
+    ),
 }

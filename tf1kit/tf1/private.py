@@ -110,6 +110,8 @@ PLACES = {
     "normalize_tuple": "tensorflow.python.layers.utils:normalize_tuple",
     "op_def_registry": "tensorflow.python.framework.op_def_registry",
     "ops": "tensorflow.python.framework.ops",
+    "optimizer": "tensorflow.python.training.optimizer",
+    "optimizer_v2": "tensorflow.python.keras.optimizer_v2.optimizer_v2",
     "pywrap_tensorflow": "tensorflow.python.pywrap_tensorflow",
     "pywrap_tf_session": "tensorflow.python.client.pywrap_tf_session",
     "random_ops": "tensorflow.python.ops.random_ops",

@@ -32,7 +32,17 @@ def version_1() -> None:
 
 def ways() -> tuple[Any, ...]:
     """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be called once it is imported."""
-    from tf1kit.tf1 import autograph, dataset_functions, dropout, input_spec, regularization, seeds, shuffling, tensors
+    from tf1kit.tf1 import (
+        autograph,
+        dataset_functions,
+        dropout,
+        free_biases,
+        input_spec,
+        regularization,
+        seeds,
+        shuffling,
+        tensors,
+    )
 
     return (
         at_exit,
@@ -40,6 +50,7 @@ def ways() -> tuple[Any, ...]:
         autograph,
         dataset_functions,
         dropout,
+        free_biases,
         input_spec,
         regularization,
         seeds,

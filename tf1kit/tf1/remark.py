@@ -5,14 +5,12 @@ the place in the program.
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-import tensorflow
-
-import tf1kit
-
-LIBRARIES = tuple(str(Path(str(package.__file__)).parent) for package in (tensorflow, tf1kit))
+PACKAGES = ("tensorflow", "tf1kit", "tensorflow_estimator", "tf_slim")
+LIBRARIES = tuple(str(Path(spec.origin).parent) for name in PACKAGES if (spec := find_spec(name)) and spec.origin)
 
 
 def once(text: str, name: str = "") -> None:
@@ -26,9 +24,7 @@ _SAID: set[str] = set()
 
 
 def _place() -> str:
-    """File and line that asked for it: of the innermost frame that is neither TensorFlow's nor the
-    kit's.
-    """
+    """File and line that asked for it: of the innermost frame that is of none of the PACKAGES."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(LIBRARIES):
         frame = frame.f_back

@@ -1,4 +1,4 @@
-# An Estimator with a MirroredStrategy of one device in its RunConfig: batch normalization, train_and_evaluate, an exporter.
+# The same with Adam, which divides the rounding noise of a bias's gradient by its size. See strategy_momentum.py.
 import numpy as np
 import tensorflow as tf
 
@@ -13,7 +13,7 @@ def model_fn(features, labels, mode, params):
         return tf.estimator.EstimatorSpec(mode, {"y": y})
     loss = tf.losses.mean_squared_error(labels, y)
     with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
-        train = tf.train.MomentumOptimizer(params["lr"], 0.9).minimize(loss, tf.train.get_or_create_global_step())
+        train = tf.train.AdamOptimizer(params["lr"]).minimize(loss, tf.train.get_or_create_global_step())
     metrics = {"mae": tf.metrics.mean_absolute_error(labels, y)}
     return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train, eval_metric_ops=metrics)
 
@@ -40,6 +40,4 @@ tf.estimator.train_and_evaluate(
     ),
 )
 print({k: round(float(v), 4) for k, v in sorted(estimator.evaluate(data, steps=2).items())})
-for variable in sorted(estimator.get_variable_names()):
-    print(variable, ["%.4f" % (value + 0.0) for value in np.round(estimator.get_variable_value(variable), 4).ravel()])
-print(tf.gfile.Glob("model/export/latest/*") != [])
+print(sorted(estimator.get_variable_names())[:3], tf.gfile.Glob("model/export/latest/*") != [])

@@ -21,6 +21,7 @@ NOT_TOLD = {
     "at_exit": "TensorFlow's tracebacks at the end of Python, which are left out; no result depends on it",
     "autograph": "which functions AutoGraph converts: the program's, as before; no result depends on it",
     "dropout": "an infinite element that is dropped gives NaN, as it did; the values of a tensor are known when it runs",
+    "free_biases": "which gradient is rounding noise, of which Adam makes full steps, is known when it runs; a line says it",
     "graph_text": "a graph is written as text beside protobuf 7; it is the same text",
     "input_spec": "what a layer says of an input that does not fit: the error tells it",
     "seeds": "the seed of what is drawn with the graph's seed alone; where it is another than in 1.15.5, a line says so",
