@@ -15,6 +15,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     ),
     "strategy_batch_norm": (
         "the gradient of a bias in front of a batch norm is rounding noise, and today's MatMul rounds otherwise",
-        "strategy_batch_norm.py:17: AdamOptimizer makes full steps of the gradient of dense/bias, which is rounding noise",
+        "strategy_batch_norm.py:16: AdamOptimizer makes full steps of the gradient of dense/bias, which is rounding noise",
     ),
 }
