@@ -12,7 +12,7 @@ from typing import Any
 
 from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
-from tf1kit.parity.recording.float64 import NoFloat64Error
+from tf1kit.graph.errors import NoFloat64Error
 
 HERE = Path(__file__).resolve().parent
 STACK = "name_scope_stack"  # an attribute of Keras's global state

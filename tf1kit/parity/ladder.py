@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.beyond import beyond
 from tf1kit.parity.beyond.rows import problem
 from tf1kit.parity.failing import OWN, failing, keras_as_before
@@ -22,7 +23,6 @@ from tf1kit.parity.mutation import evaluated, mutation
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.compare import Row, compare, compare_golden
 from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
-from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude

@@ -14,9 +14,9 @@ import numpy as np
 
 from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.mutants import Mutant, mutate
 from tf1kit.parity.recording.compare import compare, compared, compared_golden
-from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.recording import without
 from tf1kit.parity.recording.scenario import stepwise
 from tf1kit.parity.recording.values import is_exact, real

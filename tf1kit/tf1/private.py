@@ -97,6 +97,7 @@ PLACES = {
     "initializers": "tensorflow.python.keras.initializers",
     "input": "tensorflow.python.training.input",
     "input_spec": "tensorflow.python.keras.engine.input_spec",
+    "kernels": "tensorflow.python.framework.kernels",
     "keras_Layer": "tensorflow.python.keras.engine.base_layer:Layer",
     "keras_style_scope": "tensorflow.python.keras.legacy_tf_layers.base:keras_style_scope",
     "lookup_ops": "tensorflow.python.ops.lookup_ops",

@@ -19,6 +19,7 @@ from typing import Any
 import tensorflow.compat.v1 as tf
 
 from tf1kit.cause import cause
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.recording.upstream import upstream
 
 LOSSES = (".losses.losses_impl", ".losses.loss_ops")  # ends of modules' names
@@ -27,10 +28,6 @@ NARROW = (tf.float32, tf.float16, tf.bfloat16)
 INSTEAD = {  # beginning of an operation's name -> what to write in its layer
     "FusedBatchNorm": "pass fused=False where the images are float64, as in fused=None if images.dtype == tf.float32 else False",
 }
-
-
-class NoFloat64Error(Exception):
-    """A graph that cannot be made in float64; the message names the operation, its layer and what to do."""
 
 
 class Wide:

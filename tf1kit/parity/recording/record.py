@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.recording import recording
 from tf1kit.parity.recording.compare import compare_golden
 from tf1kit.parity.recording.exceptions import own_rounding
-from tf1kit.parity.recording.float64 import NoFloat64Error
 from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
 from tf1kit.parity.recording.naming import golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_run, golden_steps
