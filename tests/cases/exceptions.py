@@ -6,8 +6,8 @@ Each has the reason, and a part of the remark that the kit makes at run time ins
 # case -> (reason, part of the remark on standard error)
 EXCEPTIONS: dict[str, tuple[str, str]] = {
     "graph_seed_after_gradients": (
-        "a seed comes from the number of operations before, and today's gradient of a mean has one less",
-        "graph_seed_after_gradients.py:9: an operation without a seed of its own gets its seed from the number of operations",
+        "a seed comes from the number of operations before, and today's gradient of a mean has one operation less",
+        "graph_seed_after_gradients.py:9: this operation has no seed of its own and draws other numbers than under",
     ),
     "shuffled_and_repeated": (
         "one generator goes on through all repetitions in 1.15.5; today's kernel seeds it anew for each",

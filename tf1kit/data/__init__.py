@@ -1,7 +1,7 @@
-"""The data room: the CIFAR-10 record format, a small real sample in it, and the downloader of the
+"""The data room: the CIFAR-10 record format, a small sample of real data, and the download of the
 genuine archive.
 
-TensorFlow is not needed.  A module is imported when a name of it is asked for.
+It does not need TensorFlow. A module is imported when one of its names is used.
 """
 
 from __future__ import annotations

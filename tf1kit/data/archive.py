@@ -1,8 +1,9 @@
-"""Unpack a .tar.gz from somewhere else without trusting it.
+"""Unpacks a .tar.gz without trusting it.
 
-`tarfile` has a filter for this (`filter="data"`) only from 3.10.12 and 3.11.4 on, and it does not
-bound the size. The checks here are the same on every Python: plain files and folders only, inside
-the folder only, never onto a file that is there, and not much more of anything than CIFAR-10 needs.
+`tarfile` has a filter for this (`filter="data"`) since 3.10.12 and 3.11.4, but the filter does not
+bound the size. The checks here are the same on every Python. Members are plain files and folders;
+they stay inside the folder, overwrite no file, and are not much more or larger than those of
+CIFAR-10.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pathlib import Path, PureWindowsPath
 
 from tf1kit.errors import UsageError
 
-MAX_BYTES = 1 << 28  # unpacked, headers included; CIFAR-10 is 184 MB
+MAX_BYTES = 1 << 28  # unpacked, with headers; CIFAR-10 has 184 MB
 MAX_MEMBERS = 100  # CIFAR-10 has 9
 
 
 def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
-    """Unpack `archive` into `folder`; UsageError at the first member that is refused, what came
-    before it stays.
+    """Unpack `archive` into `folder`. The first refused member raises UsageError; the members
+    before it stay.
     """
     try:
         with _BoundedGzip(archive, max_bytes) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
@@ -29,7 +30,7 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
                 if count > MAX_MEMBERS:
                     raise RefusedError(f"it has more than {MAX_MEMBERS} members")
                 _unpack_member(tar, member, folder)
-            while stream.read(1 << 16):  # tarfile stops before the gzip checksum, which is at the very end
+            while stream.read(1 << 16):  # tarfile stops before the gzip checksum at the end
                 pass
     except RefusedError as error:
         raise UsageError(f"{archive} is refused: {error}. Take the archive of the authors or another mirror.") from None
@@ -39,12 +40,12 @@ def unpack(archive: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
 
 
 class RefusedError(Exception):
-    """The archive asks for something that an honest one does not."""
+    """The archive has something that an honest archive does not have."""
 
 
 class _BoundedGzip(gzip.GzipFile):
-    """Gives at most `max_bytes`, whatever tarfile reads: an endless header is as bad as an endless
-    file.
+    """A stream that gives at most `max_bytes` to tarfile; it stops endless headers as well as
+    endless files.
     """
 
     def __init__(self, archive: Path, max_bytes: int) -> None:

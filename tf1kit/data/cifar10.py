@@ -1,11 +1,11 @@
-"""Read and write the binary version of CIFAR-10.
+"""Reads and writes the binary version of CIFAR-10.
 
 A batch is a sequence of records of 3,073 bytes, without a header: one label byte (0..9), then 1,024
-bytes of red, 1,024 of green and 1,024 of blue, each a 32x32 image row by row.  So a record is
-channel first on disk; here images are uint8 `[n, 32, 32, 3]` (NHWC) and labels uint8 `[n]`.
-A folder is `FILES`: five training batches, a test batch, and the ten class names, one per line.
+bytes of red, 1,024 of green and 1,024 of blue, each a 32x32 image row by row.  On disk the channels
+of a record come first; here images are uint8 `[n, 32, 32, 3]` (NHWC) and labels uint8 `[n]`. A
+folder has `FILES`: five training batches, a test batch, and the ten class names, one per line.
 Source: https://www.cs.toronto.edu/~kriz/cifar.html.  There every batch has 10,000 records; here a
-batch may have any number of them except 0.
+batch has any number of records but 0.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ HOW_TO_GET = "Write the sample with `tf1kit data sample`, or fetch CIFAR-10 with
 
 
 class BatchSummary(NamedTuple):
-    """What a batch file holds: its name, the number of records, and how many of the ten classes
-    occur.
+    """The contents of a batch file: its name, the number of records, and how many of the ten
+    classes occur.
     """
 
     file: str
@@ -73,15 +73,15 @@ def write_batch(path: str | os.PathLike[str], images: UInt8, labels: UInt8, *, o
     """Write uint8 images `[n, 32, 32, 3]` and uint8 labels `[n]` as a batch, all of it or nothing.
 
     Raises:
-        UsageError: the arrays are of other types or shapes, the file exists and `overwrite` is
-            False, or it cannot be written.
+        UsageError: the arrays have other types or shapes, the file exists and `overwrite` is False,
+            or it cannot be written.
     """
     _write_all({Path(path): _records(images, labels, str(path))}, overwrite)
 
 
 def read_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The ten class names of a `batches.meta.txt`; blank lines (the genuine file ends with one) are
-    not names.
+    """The ten class names of a `batches.meta.txt`. Blank lines do not count; the genuine file ends
+    with one.
     """
     try:
         names = _read(Path(path)).decode().split("\n")
@@ -93,23 +93,23 @@ def read_names(path: str | os.PathLike[str]) -> tuple[str, ...]:
 def write_folder(
     folder: str | os.PathLike[str], train: Batch, test: Batch, names: Sequence[str], *, overwrite: bool = False
 ) -> tuple[BatchSummary, ...]:
-    """Write `train`, cut into five batches in order, `test` and the names; all is checked before
-    any is written.
+    """Write `train`, cut into five batches in order, `test` and the names. All of it is checked
+    before a file is written.
 
-    Of n training records, each of the first n % 5 batches gets one more than the others.
+    With n training records, each of the first n % 5 batches gets one record more than the others.
 
     Args:
-        folder: it is made where it does not exist.
+        folder: the folder; it is made if it does not exist.
         train: images uint8 `[n, 32, 32, 3]` and labels uint8 `[n]`.
-        test: the same for the test batch.
+        test: images and labels of the test batch, in the same form.
         names: the names of the ten classes.
-        overwrite: replace files that are there.
+        overwrite: whether to replace existing files.
 
     Returns:
-        What each batch holds.
+        The contents of each batch.
 
     Raises:
-        UsageError: as `write_batch`.
+        UsageError: see `write_batch`.
     """
     folder = Path(folder)
     fifths = zip(*(np.array_split(part, len(TRAIN_FILES)) for part in train), strict=True)
@@ -123,7 +123,7 @@ def write_folder(
 
 
 def check_folder(folder: str | os.PathLike[str]) -> tuple[BatchSummary, ...]:
-    """Read every file of a folder, and say what each batch holds.
+    """Read every file of a folder; returns the contents of each batch.
 
     Raises:
         UsageError: a file is missing or wrong; the message names the first.
@@ -173,8 +173,8 @@ def _checked_names(names: Iterable[str], where: str) -> tuple[str, ...]:
 
 
 def _write_all(contents: dict[Path, bytes], overwrite: bool) -> None:
-    """Each file under a temporary name in its folder and then into place, so that no reader ever
-    sees half a file.
+    """Write each file under a temporary name in its folder and then rename it, so that nobody ever
+    reads half a file.
     """
     for path in contents:
         if path.exists() and not overwrite:
@@ -189,5 +189,5 @@ def _write_all(contents: dict[Path, bytes], overwrite: bool) -> None:
             advice = "Choose a place that you may write to."
             raise UsageError(f"{path} cannot be written: {error.strerror}. {advice}") from error
         finally:
-            with contextlib.suppress(OSError):  # gone already, unless something went wrong
+            with contextlib.suppress(OSError):  # the file is still there only if something went wrong
                 temporary.unlink()

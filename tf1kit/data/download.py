@@ -1,9 +1,9 @@
-"""The genuine CIFAR-10: fetch the authors' archive, check it, and put its batches into place.
+"""Downloads the genuine CIFAR-10: fetches the authors' archive, checks it, and unpacks its batches.
 
 A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", technical report, University
-of Toronto, 2009. The folder is called as in the archive, which is where TensorFlow's CIFAR-10
-tutorial looks: `OUT/cifar-10-batches-bin`. The archive stays beside it, also as in the tutorial, so
-that nobody downloads 170 MB twice.
+of Toronto, 2009. The folder is `OUT/cifar-10-batches-bin`, as in the archive; TensorFlow's CIFAR-10
+tutorial looks there. The archive stays beside it, as in the tutorial, so that nobody downloads 170
+MB twice.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ def download_cifar10(
 ) -> tuple[Path, tuple[BatchSummary, ...]]:
     """Fetch the genuine CIFAR-10 to `out`, and unpack it to `out/cifar-10-batches-bin`.
 
-    An archive that is there and has the checksum is used as it is.
+    An archive that is there already and has the checksum is not fetched again.
 
     Args:
-        out: a folder; it is made where it does not exist.
-        url: http, https or file.
-        md5: of the archive.
-        overwrite: replace the folder, and an archive with another checksum.
+        out: a folder; it is made if it does not exist.
+        url: the archive's URL (http, https or file).
+        md5: the md5 of the archive.
+        overwrite: whether to replace the folder, and an archive with another checksum.
         pause: seconds to wait before a second try.
-        progress: is called with the name of the archive, the bytes that have come, and the bytes in
-            all if that is known.
+        progress: called with the name of the archive, the bytes so far, and all bytes if their
+            number is known.
 
     Returns:
-        That folder, and what each batch of it holds.
+        That folder, and the contents of each of its batches.
 
     Raises:
-        UsageError: the archive cannot be fetched, is not the one wanted, or something is in its
+        UsageError: the archive cannot be fetched, is another one, or something else is in its
             place.
     """
     out = Path(out)
@@ -81,7 +81,7 @@ def _has_archive(archive: Path, md5: str, overwrite: bool) -> bool:
 
 
 def _place(archive: Path, folder: Path) -> tuple[BatchSummary, ...]:
-    """Unpack beside `folder`, check, and only then move into place what is known to be good."""
+    """Unpack beside `folder` and check the files; only then move them into place."""
     workshop = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
     try:
         unpack(archive, workshop)

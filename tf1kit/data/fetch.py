@@ -1,9 +1,9 @@
-"""Fetch one file by http, https or file URL, and go on where an earlier try broke off; standard
-library only.
+"""Fetches one file by an http, https or file URL, and goes on where an earlier try broke off. It
+uses the standard library only.
 
-While the file is fetched, it is `PATH.part`, and `PATH.part.tag` keeps its ETag, or its
-Last-Modified. A later try, of this process or the next, asks for the rest with Range and If-Range.
-A server whose file has changed, or that does not support ranges, sends the whole file, and the
+During the download the file is `PATH.part`, and `PATH.part.tag` keeps its ETag or its
+Last-Modified. A later try, in this process or the next, asks for the rest by Range and If-Range. If
+the file has changed, or the server does not support ranges, the server sends the whole file and the
 download starts again. Only a part with the right checksum becomes PATH.
 """
 
@@ -23,18 +23,18 @@ import tf1kit
 from tf1kit.errors import UsageError
 
 CHUNK = 1 << 16
-MAX_BYTES = 1 << 28  # CIFAR-10 is 170 MB; a server that never ends must not fill the disk
+MAX_BYTES = 1 << 28  # CIFAR-10 has 170 MB; an endless answer must not fill the disk
 TIMEOUT = 30.0  # seconds without a byte
 ATTEMPTS = 4
 PAUSE = 0.5  # seconds before the second try, doubled before each further one
-PASSING_ERRORS = (408, 416, 429)  # timeout, our part is longer than the file (and is dropped), too many requests
+PASSING_ERRORS = (408, 416, 429)  # timeout; our part is longer than the file and is dropped; too many requests
 
-Report = Callable[[int, int | None], None]  # bytes so far, bytes in all if known
-Progress = Callable[[str, int, int | None], None]  # the same after the name of the file
+Report = Callable[[int, int | None], None]  # bytes so far, and all bytes if known
+Progress = Callable[[str, int, int | None], None]  # the name of the file, then the same two
 
 
 def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Progress | None = None) -> None:
-    """Fetch `url` to `path`; UsageError if it does not arrive after four tries or does not have the
+    """Fetch `url` to `path`; raises UsageError if four tries fail, or if the file does not have the
     checksum `md5`.
     """
     if urlsplit(url).scheme not in ("http", "https", "file"):
@@ -55,8 +55,8 @@ def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Pro
 
 
 def md5_of(path: Path) -> str:
-    """The md5 of a file, in hexadecimal; it is what the authors of CIFAR-10 publish, and guards
-    against damage only.
+    """The md5 of a file, in hexadecimal. The authors of CIFAR-10 publish it; it guards against
+    damage only.
     """
     digest = hashlib.md5(usedforsecurity=False)
     with path.open("rb") as file:
@@ -82,15 +82,15 @@ def _retry(url: str, part: Path, tag: Path, pause: float, report: Report) -> Non
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server, or the file system, has said no: asking again would change nothing."""
+    """Whether the server or the file system refused, so that another try would change nothing."""
     if isinstance(error, HTTPError):
         return 400 <= error.code < 500 and error.code not in PASSING_ERRORS
     return isinstance(getattr(error, "reason", None), (FileNotFoundError, PermissionError, IsADirectoryError))
 
 
 def _receive(url: str, part: Path, tag: Path, report: Report) -> None:
-    """One try: append the rest to `part`, or write it from the start; OSError if the connection
-    ends before the file does.
+    """Try once: append the rest to `part`, or write it from the start. Raises OSError if the
+    connection ends before the file.
     """
     start = part.stat().st_size if part.exists() else 0
     try:
@@ -122,7 +122,7 @@ def _request(url: str, start: int, tag: Path) -> Request:
 
 
 def _validator(headers: Any) -> str:
-    """What If-Range may carry: a strong ETag, else the date; a weak ETag does not promise the same
+    """The value for If-Range: a strong ETag, else the date. A weak ETag does not promise the same
     bytes.
     """
     etag: str = headers.get("ETag", "")

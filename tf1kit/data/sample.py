@@ -1,11 +1,11 @@
-"""A small real sample in the CIFAR-10 format, for work without a download: 1,797 handwritten
-digits.
+"""A small sample of real data in the CIFAR-10 format, for work without a download: 1,797
+handwritten digits.
 
 The images are the test set `optdigits.tes` of E. Alpaydin and C. Kaynak, "Optical Recognition of
 Handwritten Digits", UCI Machine Learning Repository, 1998, CC BY 4.0, as scikit-learn ships it:
 8x8, values 0..16 (ink). `data/README.md` says what was changed. `digits.bin` stores them as records
-of 41 bytes: the label, then 64 values of 5 bits, the first in the highest bits. Packed rather than
-compressed, because the output of a compressor depends on its version.
+of 41 bytes: the label, then 64 values of 5 bits, the first in the highest bits. They are packed,
+not compressed, because the output of a compressor depends on its version.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ TRAIN_RECORDS = 1500  # five batches of 300, in the published order; the other 2
 BITS = 5
 RECORD_BYTES = 1 + 64 * BITS // 8
 
-# Per channel (red, green, blue): how many pixels the digit is moved to the right, and the value of
-# full ink. The channels differ in place and brightness, so that swapped channels, or a wrong
-# layout, change what a network sees.
+# For each channel (red, green, blue): how many pixels the digit is moved to the right, and the
+# value of full ink. The channels differ in place and brightness, so that swapped channels or a
+# wrong layout change a network's input.
 CHANNELS = ((0, 255), (2, 200), (4, 145))
 
 
@@ -52,9 +52,10 @@ def load_sample() -> tuple[UInt8, UInt8]:
 
 
 def expand(images: UInt8) -> UInt8:
-    """Images `[n, 8, 8]` of 0..16 as `[n, 32, 32, 3]` of 0..255: bilinear, then `CHANNELS`.
+    """Enlarge images `[n, 8, 8]` of 0..16 to `[n, 32, 32, 3]` of 0..255, bilinearly; then apply
+    `CHANNELS`.
 
-    In integers throughout, so that every machine and every NumPy gives the same bytes.
+    All numbers are integers, so that every machine and every NumPy gives the same bytes.
     """
     down, wide = _weights(0), images.astype(np.int32)
     channels = [
@@ -65,7 +66,7 @@ def expand(images: UInt8) -> UInt8:
 
 
 def split_sample() -> tuple[Batch, Batch]:
-    """The expanded sample as (train, test): 1,500 and 297 records in the published order."""
+    """The enlarged sample as (train, test): 1,500 and 297 records in the published order."""
     images, labels = load_sample()
     images = expand(images)
     return (images[:TRAIN_RECORDS], labels[:TRAIN_RECORDS]), (images[TRAIN_RECORDS:], labels[TRAIN_RECORDS:])
@@ -73,17 +74,17 @@ def split_sample() -> tuple[Batch, Batch]:
 
 def write_sample(folder: str | os.PathLike[str], *, overwrite: bool = False) -> tuple[BatchSummary, ...]:
     """Write the sample as a CIFAR-10 folder: five training batches of 300 records, a test batch of
-    297, the names.
+    297, and the names.
     """
     return write_folder(folder, *split_sample(), NAMES, overwrite=overwrite)
 
 
 def _weights(moved: int) -> npt.NDArray[np.int32]:
-    """`[32, 8]`, in eighths: what each of 8 pixels gives to each of 32 when the image is moved by
-    `moved` of the 32.
+    """The share `[32, 8]`, in eighths, of each of 8 pixels in each of 32 pixels. `moved` is how
+    many of the 32 pixels the image is moved.
 
-    The centre of target pixel t lies at (t + 1/2) / 4 - 1/2 = (2t - 3) / 8 in the source; outside,
-    the edge goes on.
+    The centre of target pixel t lies at (t + 1/2) / 4 - 1/2 = (2t - 3) / 8 in the source. Outside,
+    the edge is repeated.
     """
     centres = np.clip(2 * (np.arange(32) - moved) - 3, 0, 56)
     distances = np.abs(centres[:, None] - 8 * np.arange(8)).astype(np.int32)

@@ -1,5 +1,5 @@
-"""What the `tf1kit data` commands print: where the records are, what each file holds, and whose
-data it is.
+"""The output of the `tf1kit data` commands: the folder, the contents of each file, and the
+licence.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""`tensorflow` as a TensorFlow 1.15.5 program sees it, on a current TensorFlow.
+"""`tensorflow` of TensorFlow 1.15.5 on a current TensorFlow.
 
     from tf1kit.tf1 import tensorflow as tf
 
-gives `tf.placeholder`, `tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`, `tf.estimator`, ... Graph code
-needs graph mode: build inside `with tf.Graph().as_default():`, or let `tf1kit.tf1.process` give a
-whole process TensorFlow 1's behaviour.
+`tf` then has `tf.placeholder`, `tf.layers`, `tf.nn.rnn_cell`, `tf.contrib`, `tf.estimator`, ...
+Graph code needs graph mode: build inside `with tf.Graph().as_default():`, or let
+`tf1kit.tf1.process` give the whole process TensorFlow 1's behaviour.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 
 __all__ = ["tensorflow"]
 
-KERAS_3 = "TensorFlow's is Keras 3, or leads through it"
-# Names of 1.15.5 that TensorFlow's compat.v1 no longer has, or has with another meaning; see
+KERAS_3 = "TensorFlow's needs Keras 3"
+# Names of 1.15.5 that TensorFlow's compat.v1 no longer has or has with another meaning. See
 # `OverlayModule` for the notation.
 TENSORFLOW = {
     "contrib": "tf1kit.contrib",
     "layers": Changed("tf1kit.tf1.layers", KERAS_3),
-    "estimator": Changed("tf1kit.tf1.estimator.public:estimator", "TensorFlow's, where it has one, rests on Keras 2"),
+    "estimator": Changed("tf1kit.tf1.estimator.public:estimator", "TensorFlow's, if it has one, needs Keras 2"),
     "examples": "tf1kit.tf1.examples",
-    "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave otherwise: see that module"),
+    "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave differently: see that module"),
     "keras": Changed("tf1kit.tf1.keras.public:keras", KERAS_3),
     "core": "tensorflow.core",
-    "Variable": Changed("tf1kit.tf1.variables:Variable", "TensorFlow's gives its own class for what it makes"),
+    "Variable": Changed("tf1kit.tf1.variables:Variable", "variables are not instances of TensorFlow's"),
     "test": Changed(
-        "tf1kit.tf1.devices:test", "TensorFlow's says that it was built with CUDA where nothing can run on a GPU"
+        "tf1kit.tf1.devices:test", "TensorFlow's says that it was built with CUDA on a machine without a GPU, too"
     ),
 }
-VERSION = "1.15.5"  # what `tf.__version__` says
+VERSION = "1.15.5"  # the value of `tf.__version__`
 
 
 def __getattr__(name: str) -> Any:
-    """`tensorflow`, made when it is first asked for."""
+    """Make `tensorflow` when somebody first asks for it."""
     if name == "tensorflow":
         return facade()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    """The public names, and what the module has of its own."""
+    """The public names and the module's own names."""
     return sorted({*globals(), *__all__})
 
 
@@ -60,15 +60,13 @@ def facade() -> ModuleType:
     from tf1kit.tf1 import whole_numbers
     from tf1kit.tf1.tensors import tensor_class
 
-    compat = OverlayModule(
-        "tensorflow.compat", v1.compat, {"v1": Changed(Lazy(facade), "the program's own view of it")}
-    )
+    compat = OverlayModule("tensorflow.compat", v1.compat, {"v1": Changed(Lazy(facade), "the program's view of it")})
     table: dict[str, Any] = {
         **TENSORFLOW,
         **whole_numbers.TABLE,
         "compat": Changed(compat, "its `v1` is this module"),
-        "Tensor": Changed(Lazy(tensor_class), "TensorFlow's is the class of eager tensors, too"),
-        "python": Changed(Lazy(resolve, "tensorflow.python"), "its names are where 1.15.5 has them"),
+        "Tensor": Changed(Lazy(tensor_class), "TensorFlow's is not the class of a graph's tensors"),
+        "python": Changed(Lazy(resolve, "tensorflow.python"), "its names have the places of 1.15.5"),
     }
     module = OverlayModule("tensorflow", v1, table, doc="TensorFlow 1.15.5's names on the installed TensorFlow.")
     own(module).update(__version__=VERSION, VERSION=VERSION)
@@ -76,8 +74,8 @@ def facade() -> ModuleType:
 
 
 def resolve(name: str) -> ModuleType | None:
-    """The module that TensorFlow 1 has under a full dotted name; None where `name` is not
-    TensorFlow's.
+    """The module that TensorFlow 1 has under a full dotted name; None if `name` is not a name of
+    TensorFlow.
 
     Raises:
         ModuleNotFoundError: TensorFlow 1 has it, but neither the installed TensorFlow nor the kit
@@ -87,7 +85,7 @@ def resolve(name: str) -> ModuleType | None:
     if top == "tensorflow_estimator":
         importlib.import_module(
             "tf1kit.tf1.estimator.public"
-        ).install()  # its own files import what TensorFlow no longer has
+        ).install()  # its files import names that TensorFlow no longer has
     if top != "tensorflow":
         return None
     if rest == "contrib" or rest.startswith("contrib."):

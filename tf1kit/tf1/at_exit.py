@@ -1,9 +1,9 @@
-"""No tracebacks from TensorFlow's own objects while Python ends.
+"""Suppresses tracebacks of TensorFlow's objects while Python ends.
 
-Python empties modules when it ends.  Some objects live until then, such as the result of
-`K.function`.  If such an object's `__del__` calls a function of its module, the function is None by
-then, and Python prints "Exception ignored in ... AttributeError: 'NoneType' object has no attribute
-'TF_SessionReleaseCallable'".  The end of the process frees what the object held in any case.
+When Python ends, it empties modules. Some objects, such as the result of `K.function`, live until
+then. If the `__del__` of such an object calls a function of its module, the function is None, and
+Python prints "Exception ignored in ... AttributeError: 'NoneType' object has no attribute
+'TF_SessionReleaseCallable'".  The end of the process frees the object's resources in any case.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PACKAGES = ("tensorflow.", "keras.")
 
 
 def install() -> None:
-    """Suppress such errors; all others are printed as before."""
+    """Suppress such errors. All others are printed as before."""
     sys.unraisablehook = without(sys.unraisablehook)
 
 
@@ -26,7 +26,7 @@ def without(
     packages: tuple[str, ...] = PACKAGES,
     kinds: tuple[type[BaseException], ...] = (AttributeError, TypeError),
 ) -> Callable[[Any], Any]:
-    """The hook `before` without those errors.  It uses nothing of its module, which may be empty by
+    """The hook `before` without those errors. It uses no name of its module, which may be empty by
     then.
     """
 

@@ -1,8 +1,7 @@
-"""What AutoGraph converts in a program: the program's functions, and not the libraries that they
-call.
+"""Lets AutoGraph convert a program's functions, but not the libraries that they call.
 
 1.15.5's AutoGraph did not convert TensorFlow, which included contrib and estimators.  Today these
-are packages of their own.
+are separate packages.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Variables that a function of a dataset makes: `dataset.map(lambda x: tf.layers.dense(x, 3))`.
+"""Lets a dataset's function make variables: `dataset.map(lambda x: tf.layers.dense(x, 3))`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py.  There they were variables of
-the graph like any other.  Today TensorFlow traces a function that makes variables twice, and raises
-an error the second time.
+Source: TensorFlow 1.15.5, tensorflow/python/data/ops/dataset_ops.py.  In 1.15.5 they were ordinary
+variables of the graph. Today TensorFlow traces a function that makes variables twice, and raises an
+error the second time.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
 
 
 class Function(def_function.Function):
-    """A function of a dataset.  Arguments, results and errors are those of the class that it
-    extends.
-    """
+    """A dataset's function. Arguments, results and errors are those of the base class."""
 
     def __init__(self, python_function: Callable[..., Any], **options: Any) -> None:
         @wraps(python_function)
@@ -37,6 +35,6 @@ class Function(def_function.Function):
 
 @cache
 def install() -> None:
-    """Let datasets use such functions, in a process that the kit owns."""
-    made = Changed(Function, "TensorFlow's traces again what makes variables, and refuses that")
+    """Let datasets use this class, in a process that the kit owns."""
+    made = Changed(Function, "TensorFlow's traces functions that make variables twice, and refuses them")
     structured_function.def_function = OverlayModule(def_function.__name__, def_function, {"Function": made})

@@ -1,4 +1,4 @@
-"""`tf.test.is_built_with_cuda` and the like, by which programs choose
+"""`tf.test.is_built_with_cuda` and similar functions, by which programs choose
 `data_format="channels_first"`.
 
 The wheel of TensorFlow 1.15.5 for CPUs says False. Today's wheel is built with CUDA and says True
@@ -14,7 +14,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule
 
-WHY = "TensorFlow says how it was built, on a machine without a GPU, too"
+WHY = "TensorFlow's answers True on a machine without a GPU, too"
 
 
 def is_built_with_cuda() -> bool:
@@ -37,8 +37,8 @@ BUILT: dict[str, object] = {
     for function in (is_built_with_cuda, is_built_with_rocm, is_built_with_gpu_support)
 }
 test = OverlayModule("tensorflow.test", tf.test, BUILT)
-# The same functions in other modules of 1.15.5: the module, relative to `tensorflow.python` -> its
-# names.
+# The same functions in other modules of 1.15.5: the module (relative to `tensorflow.python`) to
+# their names there.
 INSIDE: dict[str, dict[str, object]] = {
     "framework.test_util": {
         "IsGoogleCudaEnabled": Changed(is_built_with_cuda, WHY),

@@ -1,9 +1,9 @@
-"""Dropout as 1.15.5 computes it: `x * scale * mask`, under its names, with the scale in the
-precision of the input.
+"""Dropout as 1.15.5 computes it: `x * scale * mask`, with the same operation names and the scale in
+the precision of the input.
 
-Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today dropped elements are replaced by
-zero.  1.15.5 multiplied them by zero, so an infinite value became NaN, and programs fetch the
-product (`dropout/mul_1:0`) by its name.
+Source: TensorFlow 1.15.5, tensorflow/python/ops/nn_ops.py. Today TensorFlow replaces dropped
+elements by zero. 1.15.5 multiplied them by zero, so that an infinite value became NaN. Programs
+also fetch the product (`dropout/mul_1:0`) by its name.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ def dropout(
     name: str | None,
     default_name: str,
 ) -> Any:
-    """`x`, a tensor of floats, with a share `rate` of its elements multiplied by zero, the others
+    """Multiply a share `rate` of the elements of `x`, a tensor of floats, by zero, and the others
     by 1 / (1 - rate).
 
     Args:
         x: the tensor.
         rate: a number or a scalar tensor.
-        noise_shape: the shape of the mask, which is broadcast; None, also for one axis, stands for
-            the shape of `x`.
-        uniform_sampler: function of shape and dtype that draws from [0, 1).
-        dummy_rng_step: not used: one draw more or less does not change a seed in a graph.
+        noise_shape: the shape of the mask, which is broadcast. None takes the shape of `x`; an axis
+            may be None, too.
+        uniform_sampler: a function of shape and dtype that draws from [0, 1).
+        dummy_rng_step: not used, because the number of draws does not change a seed in a graph.
         name: the name scope of the operations.
-        default_name: the name of that scope where `name` is None.
+        default_name: the name of that scope if `name` is None.
 
     Raises:
-        ValueError: `x` is not of floats, or `rate` is not a scalar in [0, 1).
+        ValueError: `x` does not have floats, or `rate` is not a scalar in [0, 1).
     """
     with ops.name_scope(name, default_name, [x]):
         is_number = isinstance(rate, numbers.Real)

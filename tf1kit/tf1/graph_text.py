@@ -1,8 +1,8 @@
-"""`tf.train.write_graph` as text, on TensorFlow 2.16 to 2.20 beside protobuf 7.
+"""Repairs `tf.train.write_graph` as text, on TensorFlow 2.16 to 2.20 with protobuf 7.
 
 TensorFlow's `graph_io` passes `float_format=''` to `text_format.MessageToString`.  protobuf 7 no
-longer has that argument, whose empty value never changed anything, and TensorFlow 2.21 no longer
-passes it.
+longer has that argument, and TensorFlow 2.21 no longer passes it. The empty value never changed
+anything.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from typing import Any
 
 
 def install() -> None:
-    """Let TensorFlow's own writer of graphs leave the argument out, where protobuf no longer takes
-    it.
-    """
+    """Let TensorFlow's writer of graphs leave out the argument if protobuf does not have it."""
     from google.protobuf import text_format
 
     from tf1kit.tf1.private import graph_io

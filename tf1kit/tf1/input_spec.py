@@ -1,4 +1,4 @@
-"""What layers require of their inputs, and the error for an input that does not fit.
+"""Checks the inputs of layers, and raises 1.15.5's error for an input that does not fit.
 
 Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/input_spec.py and
 keras/layers/convolutional.py. Today an input of unknown rank fits every layer, a convolution
@@ -16,7 +16,7 @@ InputSpec = input_spec.InputSpec
 
 
 def check(spec: Any, inputs: Any, layer: str) -> None:
-    """Compare a nest of inputs with a nest of specs, of which any may be None.
+    """Compare a nest of inputs with a nest of specs. A spec may be None.
 
     Raises:
         ValueError: an input does not fit, or there are more or fewer inputs than specs.  The text
@@ -39,7 +39,7 @@ def check(spec: Any, inputs: Any, layer: str) -> None:
 
 
 def _fault(tensor: Any, spec: Any) -> str | None:
-    """What is wrong with the rank, the dtype or one axis of an input."""
+    """The fault in the rank, the dtype or one axis of an input; empty if there is no fault."""
     rank = tensor_shape.TensorShape(tensor.shape).rank
     of_rank = (spec.ndim, spec.min_ndim, spec.max_ndim) != (None, None, None)
     if rank is None and of_rank:
@@ -74,12 +74,12 @@ def _shape(tensor: Any) -> list[int | None]:
 
 
 def of_rank(min_ndim: int | None = None, ndim: int | None = None, **options: Any) -> Any:
-    """What a convolution requires: exactly the rank that is the minimum today."""
+    """The spec of a convolution; it requires exactly the rank that is only the minimum today."""
     return InputSpec(ndim=min_ndim if ndim is None else ndim, **options)
 
 
 @cache
 def install() -> None:
-    """Let the layers of TensorFlow's wheel require this, in a process that the kit owns."""
+    """Let the layers of TensorFlow's wheel use these checks, in a process that the kit owns."""
     input_spec.assert_input_compatibility = check
     convolutional.InputSpec = of_rank

@@ -1,8 +1,8 @@
-"""Where the names of 1.15.5's `tensorflow.python` are in a current TensorFlow, as far as they
-moved: rows of `python.tsv`.
+"""Reads `python.tsv`: where the moved names of 1.15.5's `tensorflow.python` are in a current
+TensorFlow.
 
-Each public name of 1.15.5's modules was looked up among those of 2.21, so the tables do not say
-since which version a name has been there.  Modules are named relative to `tensorflow.python`.
+The names were compared with those of 2.21 only, so the table does not say which version moved a
+name.  Modules are named relative to `tensorflow.python`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ PREFIX = "tensorflow.python."
 
 @cache
 def modules() -> dict[str, str]:
-    """Whole modules: old name -> the module of today."""
+    """Whole modules: the old name, to the module of today."""
     found = {row.symbol: row.target for row in read(TABLE).values() if row.target.endswith(":")}
     return {symbol.removeprefix(PREFIX): target.removeprefix(PREFIX)[:-1] for symbol, target in found.items()}
 
 
 @cache
 def names() -> dict[str, dict[str, str]]:
-    """The module of 1.15.5 -> its names, and where each is today, such as
+    """Modules of 1.15.5, to their names and the place of each name today, such as
     "tensorflow.python.ops.cond:cond".
     """
     found: dict[str, dict[str, str]] = {}

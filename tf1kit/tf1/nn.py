@@ -1,5 +1,5 @@
-"""`tf.nn` as TensorFlow 1.15.5 has it: TensorFlow's compat.v1, and replacements for what behaves
-differently there.
+"""`tf.nn` of TensorFlow 1.15.5: that of TensorFlow's compat.v1, with replacements for functions
+that behave differently there.
 
 Of the 109 public names compat.v1 lacks only `rnn_cell`.  `fused_batch_norm`, three losses and three
 transposed convolutions behave differently there.  Six functions have additional arguments, after
@@ -23,7 +23,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.importing.overlay import Changed, OverlayModule
 from tf1kit.tf1.private import constant_value_as_shape
 
-SMALLEST_EPSILON = 1.001e-5  # the minimum of old cuDNN versions, to which 1.15.5 raised smaller values on every device
+SMALLEST_EPSILON = 1.001e-5  # the minimum of old cuDNN versions; 1.15.5 raises smaller values to it on every device
 
 
 def fused_batch_norm(
@@ -42,15 +42,15 @@ def fused_batch_norm(
 
     `x` is (N, H, W, C), or with `data_format` "NCHW" (N, C, H, W), of float32, float16 or bfloat16;
     `scale`, `offset` and, for `is_training=False` only, `mean` and `variance` are (C,) of float32.
-    `epsilon`, which is added to the variance, is at least 1.001e-5, a bound that current TensorFlow
-    has dropped.
+    `epsilon` is added to the variance. It is at least 1.001e-5; current TensorFlow has dropped this
+    bound.
 
     Returns:
-        The normalized `x`, the mean of the batch and its unbiased variance: the sum of squares
-            divided by N - 1.
+        The normalized `x`, the mean of the batch, and its unbiased variance (the sum of squares
+            divided by N - 1).
 
     Raises:
-        ValueError: statistics given for training, or not given for inference.
+        ValueError: statistics are given for training, or are missing for inference.
     """
     if is_training and exponential_avg_factor == 1.0 and not (mean is None and variance is None):
         raise ValueError("Both 'mean' and 'variance' must be None if is_training is True.")
@@ -69,11 +69,11 @@ def fused_batch_norm(
 
 
 def named_only(name: str) -> Callable[..., Any]:
-    """The loss `name` of tf.nn, whose labels and logits must be passed by name, since their order
-    was once reversed.
+    """The loss `name` of tf.nn. Labels and logits must be passed by name, because their order was
+    once reversed.
 
-    It raises `ValueError` for positional arguments; current TensorFlow takes the first one as the
-    labels.
+    It raises `ValueError` for positional arguments; current TensorFlow takes the first argument as
+    the labels.
     """
     loss = getattr(tf.nn, name)
     signature = inspect.signature(loss)
@@ -98,11 +98,10 @@ LOSSES = (
 
 
 def of_known_shape(name: str, shape: str) -> Callable[..., Any]:
-    """The convolution `name` of tf.nn, whose result has the static shape that is given as an
-    argument.
+    """The convolution `name` of tf.nn; its result has the static shape that the argument gives.
 
-    Current TensorFlow takes the first dimension from the input alone.  There an unknown batch stays
-    unknown, and programs that use the result's `get_shape()` fail.
+    Current TensorFlow takes the first dimension from the input only. An unknown batch stays unknown
+    there, and programs that use the result's `get_shape()` fail.
     """
     convolution = getattr(tf.nn, name)
     signature = inspect.signature(convolution)
@@ -129,8 +128,8 @@ nn = OverlayModule(
     "tensorflow.nn",
     tf.nn,
     {
-        "rnn_cell": Changed("tf1kit.tf1.rnn_cell", "TensorFlow's leads through Keras 2"),
-        "fused_batch_norm": Changed(fused_batch_norm, "TensorFlow has no lower bound of epsilon any more"),
+        "rnn_cell": Changed("tf1kit.tf1.rnn_cell", "TensorFlow's needs Keras 2"),
+        "fused_batch_norm": Changed(fused_batch_norm, "TensorFlow's no longer bounds epsilon"),
         **{name: Changed(named_only(name), "TensorFlow takes labels and logits by position") for name in LOSSES},
         **{
             name: Changed(of_known_shape(name, shape), "TensorFlow's result has an unknown batch")

@@ -1,8 +1,8 @@
-"""The private names of TensorFlow and Keras that the kit uses.  When a new TensorFlow moves one,
-its row here changes.
+"""The private names of TensorFlow and Keras that the kit uses. If a new TensorFlow moves a name,
+change its row here.
 
-`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`, when it is asked for.
-A name that the installed version does not have raises `ImportError`.
+`from tf1kit.tf1.private import nest` imports `tensorflow.python.util.nest`. A name that the
+installed version does not have raises `ImportError`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from tf1kit.importing.overlay import fetch
 
-# Our name -> the place, as "package.module" or "package.module:attribute".
+# Our name, to its place as "package.module" or "package.module:attribute".
 PLACES = {
     "AveragePooling1D": "tensorflow.python.keras.legacy_tf_layers.pooling:AveragePooling1D",
     "AveragePooling2D": "tensorflow.python.keras.legacy_tf_layers.pooling:AveragePooling2D",

@@ -1,4 +1,4 @@
-"""Turn the whole process to TensorFlow 1's ways: for processes that the kit owns."""
+"""Gives a whole process TensorFlow 1's behaviour; only for processes that the kit owns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tf1kit.tf1.keras import version as keras_version
 
 @cache
 def version_1() -> None:
-    """Switch off TensorFlow 2's behaviour, once."""
+    """Switch off TensorFlow 2's behaviour. It acts once."""
     keras_version.install()  # before TensorFlow is imported for the first time
 
     with importing():
@@ -26,12 +26,14 @@ def version_1() -> None:
 
         for each in ways():
             each.install()
-    with deprecation.silence():  # its own steps do not concern the program
+    with deprecation.silence():  # the warnings do not concern the program
         v1.disable_v2_behavior()
 
 
 def ways() -> tuple[Any, ...]:
-    """The modules that have TensorFlow do something as 1.15.5 did, each by its `install`; to be called once it is imported."""
+    """The modules that make TensorFlow behave like 1.15.5, each by its `install`. Call this after
+    TensorFlow is imported.
+    """
     from tf1kit.tf1 import (
         autograph,
         dataset_functions,
@@ -60,10 +62,10 @@ def ways() -> tuple[Any, ...]:
 
 
 def become(owns: Callable[[ModuleSpec], bool]) -> Importer:
-    """Switch off TensorFlow 2's behaviour; let the files that `owns` is true of import TensorFlow
-    1.
+    """Switch off TensorFlow 2's behaviour, and let the files for which `owns` is true import
+    TensorFlow 1.
 
-    The importer is put in front of `sys.meta_path` and returned.
+    It puts an importer in front of `sys.meta_path` and returns it.
     """
     version_1()
     importer = Importer(resolve, owns)

@@ -1,5 +1,5 @@
-"""`tensorflow.python.*` as TensorFlow 1 programs use it: the installed modules, with moved names in
-their old places.
+"""`tensorflow.python.*` for TensorFlow 1 programs: the installed modules with moved names in their
+old places.
 
 The installed module's own names come first, and a module that lacks no name is the installed module
 itself.
@@ -21,7 +21,7 @@ from tf1kit.tf1 import moved
 PACKAGE = "tensorflow.python"
 PREFIX = moved.PREFIX
 
-# Modules that the kit supplies itself, relative to `tensorflow.python`.
+# Modules that the kit supplies itself. Their names are relative to `tensorflow.python`.
 OWN = {
     "estimator": "tf1kit.tf1:tensorflow.estimator",
     "estimator.estimator_lib": "tf1kit.tf1:tensorflow.estimator",
@@ -44,14 +44,14 @@ def _tensor_class() -> type:
     return tensor_class()
 
 
-# Single names that the kit supplies itself, by module, relative to `tensorflow.python`.
+# Single names that the kit supplies itself, by module. Modules are relative to `tensorflow.python`.
 OWN_NAMES = {
-    "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is the class of eager tensors, too")}
+    "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")}
 }
 
 
 def table(name: str) -> dict[str, Any]:
-    """The names of the module `name` (relative) that are elsewhere today."""
+    """The names of the module `name` (relative) that are in another place today."""
     rows: dict[str, Any] = {each: Place(target) for each, target in moved.names().get(name, {}).items()}
     return rows | OWN_NAMES.get(name, {})
 
@@ -72,7 +72,7 @@ def rows(name: str) -> dict[str, Any]:
 
 @cache
 def packages() -> frozenset[str]:
-    """The packages that the known modules are in, relative to `tensorflow.python`."""
+    """The packages of the known modules, relative to `tensorflow.python`."""
     known = {*moved.modules(), *moved.names(), *OWN}
     return frozenset(name[:end] for name in known for end, letter in enumerate(name) if letter == ".") - OWN.keys()
 
@@ -89,7 +89,9 @@ class PythonModule(OverlayModule):
     """A module of `tensorflow.python` whose submodules are supplied in the same way."""
 
     def __getattr__(self, name: str) -> Any:
-        """The submodule, unless the program has replaced it; anything else as in `OverlayModule`."""
+        """The submodule, unless the program has replaced it; for other names see
+        `OverlayModule`.
+        """
         full = f"{self.__name__}.{name}"
         if not name.startswith("_") and "__path__" in own(self) and not self._replaced(name):
             try:
@@ -123,7 +125,7 @@ def module(name: str) -> ModuleType:
     supplied, today = rows(relative), PREFIX + moved.modules().get(relative, relative) if relative else PACKAGE
     if not installed(name) and today == name:
         if not supplied and relative not in packages():
-            importlib.import_module(name)  # which raises that there is no such module
+            importlib.import_module(name)  # raises: there is no such module
         gone = PythonModule(name, None, supplied)
         own(gone)["__path__"] = []
         return gone
@@ -136,8 +138,8 @@ def module(name: str) -> ModuleType:
 
 
 def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
-    """Where names that the installed module lacks are looked up: in the module that has replaced
-    it, if there is one.
+    """Return the function that looks up names that the installed module lacks, in the module that
+    has replaced it, if there is one.
     """
     if relative == "feature_column":
         today = "tensorflow.compat.v1.feature_column"
@@ -145,5 +147,5 @@ def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
 
 
 def with_rest(name: str, kits: ModuleType) -> ModuleType:
-    """A module of the kit's own with the further names of the installed one."""
+    """A module of the kit, with the further names of the installed one."""
     return OverlayModule(name, kits, otherwise=partial(getattr, importlib.import_module(name)))

@@ -1,7 +1,7 @@
-"""`tensorflow.python.pywrap_tensorflow` of TensorFlow 1.15.5, one module then and a dozen today.
+"""`tensorflow.python.pywrap_tensorflow` of TensorFlow 1.15.5, which is a dozen modules today.
 
-A name is looked up in the modules of today that together have 1.15.5's names.  Names of generated
-wrappers (`delete_...`, `..._swigregister`, classes that SWIG made) are gone.
+A name is looked up in these modules. Names of generated wrappers (`delete_...`, `..._swigregister`,
+classes that SWIG made) no longer exist.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.tf1.devices import INSIDE
 from tf1kit.tf1.private import pywrap_tensorflow as installed
 from tf1kit.tf1.private import pywrap_tf_session
 
-# Relative to `tensorflow.python`.
+# The modules of today, relative to `tensorflow.python`.
 TODAY = (
     "client.pywrap_tf_session",
     "pywrap_tfe",
@@ -40,8 +40,8 @@ TODAY = (
 
 
 def equal_graph_def(actual: bytes, expected: bytes) -> bytes:
-    """The first difference of two serialised GraphDefs, whatever the order of their nodes; empty
-    where they are equal.
+    """The first difference of two serialised GraphDefs, empty if they are equal. The order of nodes
+    does not count.
     """
     return pywrap_tf_session.EqualGraphDefWrapper(actual, expected).encode()
 
@@ -55,7 +55,7 @@ def find(name: str) -> Any:
     for each in TODAY:
         try:
             module = importlib.import_module(f"tensorflow.python.{each}")
-        except ImportError:  # not every version has each
+        except ImportError:  # some versions lack some of the modules
             continue
         if hasattr(module, name):
             return getattr(module, name)
@@ -68,7 +68,7 @@ pywrap_tensorflow = OverlayModule(
     {
         "EqualGraphDefWrapper": equal_graph_def,
         **moved.names()["pywrap_tensorflow"],
-        "TF_ALREADY_EXISTS": 6,  # of TF_Code; current TensorFlow has the others
+        "TF_ALREADY_EXISTS": 6,  # a TF_Code; current TensorFlow has the others
         "TF_NOT_FOUND": 5,
         **INSIDE["pywrap_tensorflow"],
     },

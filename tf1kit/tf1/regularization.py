@@ -1,9 +1,9 @@
-"""The losses of regularizers: tensors, each made once.
+"""Makes each regularizer's loss a tensor that is made once.
 
 Source: TensorFlow 1.15.5, tensorflow/python/ops/variable_scope.py. Today a loss in
-REGULARIZATION_LOSSES is an object that makes new operations whenever it is used.  The regularizer
-has also run once before, outside of its name scope, so an operation that 1.15.5 called `Sum` would
-be `Sum_1`.
+REGULARIZATION_LOSSES is an object that makes new operations whenever it is used. TensorFlow also
+runs the regularizer once before, outside of its name scope, so an operation that 1.15.5 called
+`Sum` would be `Sum_1`.
 """
 
 from __future__ import annotations

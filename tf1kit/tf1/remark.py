@@ -1,5 +1,5 @@
-"""A line on standard error about what a program gets otherwise than from 1.15.5, said once, with
-the place in the program.
+"""Prints a line on standard error about a result that differs from 1.15.5's, once, with the place
+in the program.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LIBRARIES = tuple(str(Path(spec.origin).parent) for name in PACKAGES if (spec :=
 
 
 def once(text: str, name: str = "") -> None:
-    """Say it, at its first occasion in this process; `name` is what is said in place of "{name}" then."""
+    """Print `text` the first time in this process. `name` replaces "{name}" in it."""
     if text not in _SAID:
         _SAID.add(text)
         print(f"tf1kit: {_place()}: {text.replace('{name}', name)}", file=sys.stderr)
@@ -24,7 +24,7 @@ _SAID: set[str] = set()
 
 
 def _place() -> str:
-    """File and line that asked for it: of the innermost frame that is of none of the PACKAGES."""
+    """The file and line of the innermost frame outside of PACKAGES, which asked for the result."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(LIBRARIES):
         frame = frame.f_back

@@ -1,12 +1,12 @@
-"""Repairs of packages that are no longer maintained: one repair per file, found by walking the
-folder.
+"""Repairs packages that are no longer maintained. Each file of a folder is one repair; the folder
+is walked.
 
-Each folder is named after a package, each file after what it repairs. A file's docstring says what
-is broken, why, and in which versions; it has
+A folder has the name of a package, a file the name of what it repairs. A file's docstring says what
+is broken, why, and in which versions. The file has
 
-    def apply() -> None          # changes the package's modules, and never TensorFlow's
+    def apply() -> None          # changes the package's modules, never TensorFlow's
 
-and is applied once, when `repaired` is first called for its package.  A test shows that each repair
+which is called once, when `repaired` is first called for the package. A test shows that each repair
 is still needed.
 """
 
@@ -24,7 +24,7 @@ FOLDERS = {"tf_slim": "tf1kit.tf1.slim"}  # tensorflow-estimator is repaired whi
 
 @cache
 def repaired(package: str) -> ModuleType:
-    """Import `package` (such as "tf_slim") and repair it, once.
+    """Import `package`, such as "tf_slim", and repair it. It acts once.
 
     Raises:
         UsageError: the package is not installed; the message says how to install it.

@@ -1,10 +1,9 @@
-"""`tf.nn.rnn_cell` of TensorFlow 1.15.5: its 10 names, and what programs and contrib import from
-the module behind it.
+"""`tf.nn.rnn_cell` of TensorFlow 1.15.5: its 10 names, and further names that programs and contrib
+import from its module.
 
-TensorFlow's wheel still has the cells, in the copy of Keras that it keeps for itself
-(`tensorflow.python.keras`); only the public name, `tf.compat.v1.nn.rnn_cell`, needs Keras 2.
-Source: TensorFlow 1.15.5, tensorflow/python/ops/rnn_cell_impl.py and
-tensorflow/python/ops/rnn_cell.py.
+TensorFlow's wheel still has the cells in its own copy of Keras (`tensorflow.python.keras`). Only
+the public name, `tf.compat.v1.nn.rnn_cell`, needs Keras 2. Source: TensorFlow 1.15.5,
+tensorflow/python/ops/rnn_cell_impl.py and tensorflow/python/ops/rnn_cell.py.
 """
 
 from tf1kit.tf1.private import _BIAS_VARIABLE_NAME as _BIAS_VARIABLE_NAME

@@ -1,12 +1,12 @@
-"""The seed of an operation that has none of its own, in a graph that has one:
-`tf.set_random_seed(2)`, `tf.random_normal([3])`.
+"""Seeds operations without their own seed in a graph with a seed: `tf.set_random_seed(2)`,
+`tf.random_normal([3])`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. There it is the number of
-operations that the graph has so far; today it is the number of such draws so far. Here it is the
-former, counted as 1.15.5 would have counted: COUNTED has what TensorFlow makes with fewer
-operations today; layers of convolutions, and `flatten`, make what they made there. Deviation: what
-is in DIFFERS is made of another number of operations today, so what is drawn after it gets other
-numbers; a line says so.
+Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. In 1.15.5 the operation's
+seed is the number of operations in the graph so far. Today it is the number of such draws so far.
+Here it is 1.15.5's number: COUNTED lists operations that TensorFlow no longer makes, and they are
+counted; convolutional layers and `flatten` make the operations of 1.15.5. Deviation: TensorFlow
+makes the operations in DIFFERS in another number today, so later draws give other numbers; a line
+on standard error says so.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from weakref import WeakKeyDictionary
 from tf1kit.tf1.private import array_ops, context, convolutional, core_layers, dtypes, ops, random_ops, random_seed
 from tf1kit.tf1.remark import once
 
-# The end of an operation's name and its type, to what 1.15.5 made beside it: other ends of the
-# name, one of each in parentheses. Of `tf.random_uniform` from 0 to 1 these are its bounds, of
-# `tf.tensordot` the ways of a matrix that lies right already.
+# The end of an operation's name and its type, to the operations that 1.15.5 made beside it. Each
+# pair of parentheses is one operation, with its possible ends of the name. Those of
+# `tf.random_uniform` from 0 to 1 are its bounds; those of `tf.tensordot` transpose a matrix.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
     ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),
@@ -32,14 +32,15 @@ COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("per_image_standardization/Rsqrt", "Rsqrt"): (("per_image_standardization/Identity",),),
     ("/embedding_lookup", "ResourceGather"): (("/embedding_lookup/Identity_1",),),
 }
-ALWAYS = {"Split": 1, "MakeIterator": 3}  # the number of parts; what optimizes a dataset
+ALWAYS = {"Split": 1, "MakeIterator": 3}  # a constant for the number of parts; optimizations of a dataset
 DIFFERS = re.compile(
     r"(^|/)(gradients(_\d+)?|num_present|Tensordot_\d+|meshgrid|confusion_matrix)/"
     r"|(Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?)$"
 )
 WHAT = (
-    "an operation without a seed of its own gets its seed from the number of operations before it, and {name} is made of another "
-    "number than in 1.15.5: it draws other numbers. Give it a seed, or make it before (docs/1-run-it.md)"
+    "this operation has no seed of its own and draws other numbers than under TensorFlow 1.15.5. Its seed is the number "
+    "of operations before it, and TensorFlow makes {name} of more or fewer operations today. "
+    "Give it a seed, or make it before {name} (docs/1-run-it.md)"
 )
 
 
@@ -49,10 +50,10 @@ class Counted:
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.missing = 0
-        self.differs = ""  # the first operation of which it is not known
+        self.differs = ""  # the first operation with an unknown number
 
     def count(self, graph: Any) -> int:
-        """How many there are."""
+        """The number of operations."""
         operations = graph.get_operations()
         new = operations[len(self.names) :]
         self.names.update(operation.name for operation in new)
@@ -68,17 +69,17 @@ class Counted:
         return len(operations) + self.missing + (2 if self.is_plain(graph) else 0)
 
     def is_plain(self, graph: Any) -> bool:
-        """Whether it is `tf.random_uniform` from 0 to 1 that asks: its bounds are no operations
-        today, and came first.
+        """Whether `tf.random_uniform` from 0 to 1 asks for the seed. Its two bounds came first in
+        1.15.5; today they are not operations.
         """
-        asks = sys._getframe(4).f_code  # get_seed, and what calls it
+        asks = sys._getframe(4).f_code  # the caller of get_seed
         of_uniform = asks.co_name == "random_uniform" and asks.co_filename == random_ops.__file__
         return of_uniform and f"{graph.get_name_scope()}/min" not in self.names
 
 
 class Seeds:
-    """Stands for what TensorFlow keeps of each graph: it gives the count as a graph's next seed,
-    and ignores what is stored in it.
+    """Replaces TensorFlow's dict of the next seed of each graph. It gives the number of operations,
+    and ignores what TensorFlow stores.
     """
 
     def __init__(self) -> None:
@@ -100,8 +101,8 @@ class Seeds:
 
 
 def flatten(self: Any, inputs: Any) -> Any:
-    """`Flatten.call` of 1.15.5, tensorflow/python/keras/layers/core.py: (N, ...) to (N, the product
-    of the others).
+    """`Flatten.call` of 1.15.5, tensorflow/python/keras/layers/core.py: (N, ...) to (N, product of
+    the other dimensions).
     """
     if self.data_format == "channels_first" and (rank := inputs.shape.rank) is not None and rank > 1:
         inputs = array_ops.transpose(inputs, perm=[0, *range(2, rank), 1])
@@ -114,13 +115,13 @@ def flatten(self: Any, inputs: Any) -> Any:
 
 @cache
 def install() -> None:
-    """Have operations seeded so, in a process that the kit owns."""
+    """Seed operations in this way, in a process that the kit owns."""
     build = convolutional.Conv.build
 
     @wraps(build)
     def with_dilation_rate(self: Any, input_shape: Any) -> None:
         build(self, input_shape)
-        if not context.executing_eagerly() and set(self.dilation_rate) == {1}:  # others still make one
+        if not context.executing_eagerly() and set(self.dilation_rate) == {1}:  # others still make this tensor
             ops.convert_to_tensor(list(self.dilation_rate), dtypes.int32, name="dilation_rate")
 
     random_seed._graph_to_seed_dict = Seeds()

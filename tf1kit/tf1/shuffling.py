@@ -1,8 +1,10 @@
-"""A remark where a dataset is shuffled and repeated: 1.15.5 gave its elements in another order.
+"""Remarks that a dataset is shuffled and repeated: 1.15.5 gave its elements in another order.
 
-Source: TensorFlow 1.15.5, core/kernels/data/shuffle_dataset_op.cc and core/grappler/optimizers/data. There `shuffle` followed
-by `repeat` became one operation, as `shuffle_and_repeat` is, whose generator was seeded once for all repetitions.  Today's
-operation is seeded again for each repetition, and that cannot be changed: the same seed gives another order.
+Source: TensorFlow 1.15.5, core/kernels/data/shuffle_dataset_op.cc and
+core/grappler/optimizers/data. There `shuffle` followed by `repeat` became one operation, like
+`shuffle_and_repeat`, with a generator that was seeded once for all repetitions. Today's operation
+is seeded again for each repetition, and that cannot be changed. So the same seed gives another
+order.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ WHAT = (
 
 @cache
 def install() -> None:
-    """Let `repeat` and `shuffle_and_repeat` print it, in a process that the kit owns."""
+    """Let `repeat` and `shuffle_and_repeat` print the remark, in a process that the kit owns."""
     repeat = dataset_ops.DatasetV1.repeat
     begin = shuffle_ops._ShuffleAndRepeatDataset.__init__
 

@@ -1,8 +1,8 @@
 """`tf.Tensor` for programs of TensorFlow 1 that test `type(x) is tf.Tensor`.
 
-Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. There a tensor of a graph is of the
-class `Tensor` itself; today it is of a subclass, `SymbolicTensor`.  `install` makes it one of the
-class here, which is called `Tensor`.  Every tensor is an instance of it, eager ones too.
+Source: TensorFlow 1.15.5, tensorflow/python/framework/ops.py. In 1.15.5 a graph's tensors have the
+class `Tensor` itself; today they have a subclass, `SymbolicTensor`. `install` gives them the class
+of this file, which is named `Tensor`. Every tensor is an instance of it, even an eager one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.tf1.private import tensor as tensor_lib
 
 
 class _Kind(type):
-    """Instances of TensorFlow's own `Tensor` are instances of the class here."""
+    """The metaclass: instances of TensorFlow's own `Tensor` are instances of the class below."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, tensor_lib.Tensor)
@@ -25,7 +25,7 @@ class _Kind(type):
 
 
 class Tensor(ops.SymbolicTensor, metaclass=_Kind):
-    """A tensor of a graph. Shape, dtype and operators are those of TensorFlow's own class."""
+    """A tensor of a graph, with the shape, dtype and operators of TensorFlow's own class."""
 
 
 Tensor.__module__, Tensor.__doc__ = ops.__name__, tensor_lib.Tensor.__doc__
@@ -46,5 +46,5 @@ def install() -> None:
 
 
 def tensor_class() -> type:
-    """What `tf.Tensor` is in this process."""
+    """The class that `tf.Tensor` is in this process."""
     return Tensor if _installed else tensor_lib.Tensor

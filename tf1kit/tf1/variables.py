@@ -1,4 +1,4 @@
-"""`tf.Variable` of 1.15.5: every variable is an instance of it, also one of `use_resource=True`."""
+"""`tf.Variable` of 1.15.5: every variable is an instance of it, with `use_resource=True`, too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from tf1kit.tf1.private import variables
 
 
 class _Kind(type(v1.Variable)):  # type: ignore[misc]
-    """Makes what `tf.compat.v1.Variable` makes; `isinstance` holds for all variables."""
+    """The metaclass: a call makes the variable that `tf.compat.v1.Variable` makes, and `isinstance`
+    holds for all variables.
+    """
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         return v1.Variable(*args, **kwargs) if cls is Variable else super().__call__(*args, **kwargs)
@@ -23,7 +25,7 @@ class _Kind(type(v1.Variable)):  # type: ignore[misc]
 
 
 class Variable(v1.Variable, metaclass=_Kind):
-    """A variable; see `tf.compat.v1.Variable`, whose arguments and names these are."""
+    """A variable. For arguments and attributes see `tf.compat.v1.Variable`."""
 
 
 Variable.__module__ = v1.Variable.__module__

@@ -1,9 +1,10 @@
-"""Sizes that are whole numbers but not of an integer type, such as `256 / 2` in a program written
-for Python 2.
+"""Accepts sizes that are whole numbers of a float type, such as `256 / 2` in a program for Python
+2.
 
-Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0 for 128. Current
-TensorFlow takes integers only. Deviation: such numbers are accepted as a shape of the functions in SHAPED and as the
-units of a cell, but not in `tensor.set_shape`, `tf.TensorShape` and sums with a `Dimension`.
+Source: TensorFlow 1.15.5, tensorflow/python/framework/tensor_shape.py: its `Dimension` takes 128.0
+for 128. Current TensorFlow takes integers only. Deviation: the functions in SHAPED accept such
+numbers in a shape, and cells accept them as units; `tensor.set_shape`, `tf.TensorShape` and sums
+with a `Dimension` do not.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ SHAPED = (
     "placeholder",
     "placeholder_with_default",
     "sparse_placeholder",
-)  # the shape is their second argument
+)  # functions whose second argument is the shape
 
 
 def whole(value: Any) -> Any:
-    """An integer for a whole number, in lists and tuples too; anything else as it is."""
+    """An integer for a whole number, in lists and tuples too; other values stay as they are."""
     if type(value) in (list, tuple):
         return type(value)(whole(each) for each in value)
     if not isinstance(value, float | np.floating) or not float(value).is_integer():
@@ -36,7 +37,7 @@ def whole(value: Any) -> Any:
 
 
 def shaped(name: str) -> Callable[..., Any]:
-    """The function `name` of TensorFlow, whose `shape` may have such numbers."""
+    """The function `name` of TensorFlow, which accepts such numbers in `shape`."""
     made = getattr(tf, name)
 
     @functools.wraps(made)
@@ -51,7 +52,7 @@ def shaped(name: str) -> Callable[..., Any]:
 
 
 def units(cell: type) -> type:
-    """A class of cells whose `num_units` may be such a number; it keeps its name."""
+    """A class of cells that accepts such a number as `num_units`; it keeps its name."""
     init = cell.__init__  # type: ignore[misc]
 
     @functools.wraps(init)

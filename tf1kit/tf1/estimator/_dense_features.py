@@ -1,7 +1,8 @@
-"""`tf.keras.layers.DenseFeatures` of Keras 2 in graph mode: the input layer of the canned DNN
+"""`tf.keras.layers.DenseFeatures` of Keras 2 in graph mode, the input layer of the canned DNN
 estimators.
 
-Source: TensorFlow 1.15.5: tensorflow/python/feature_column/dense_features.py. Gone with Keras 2.
+Source: TensorFlow 1.15.5: tensorflow/python/feature_column/dense_features.py. It left TensorFlow
+with Keras 2.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from tf1kit.tf1.private import keras_Layer as Layer
 
 
 class DenseFeatures(Layer):
-    """Features side by side in one tensor, each transformed by its column.
+    """Joins features side by side in one tensor; each is transformed by its column.
 
     Args:
-        feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are taken
-            in order of name.
+        feature_columns: dense columns (`numeric_column`, `embedding_column`, ...); they are sorted
+            by name.
         trainable: whether the variables (of embeddings) are in the TRAINABLE_VARIABLES collection.
         name: the layer's name; its variables are named `<name>/<column>/...`.
 
@@ -50,10 +51,10 @@ class DenseFeatures(Layer):
         super().build(None)
 
     def call(self, features: Mapping[str, Any], cols_to_output_tensors: dict[Any, Any] | None = None) -> tf.Tensor:
-        """The columns' values.
+        """The values of the columns.
 
         Args:
-            features: key to tensor or sparse tensor, [batch, ...].
+            features: a dict of key to tensor or sparse tensor, [batch, ...].
             cols_to_output_tensors: a dict that receives each column's part of the result, [batch,
                 elements of the column].
 

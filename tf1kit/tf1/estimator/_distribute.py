@@ -1,8 +1,8 @@
-"""`tensorflow.python.distribute.estimator_training` of 1.15.5, gone since 2.16: several machines
-under one strategy.
+"""`tensorflow.python.distribute.estimator_training` of 1.15.5, which left TensorFlow with 2.16:
+several machines with one strategy.
 
-One process, with or without a strategy, never needed it, nor did the parameter servers and workers
-of `TF_CONFIG` without a strategy.  A strategy over several workers did, and is an error here.
+Only a strategy over several workers needs it, and that is an error here. A single process works,
+and so do the parameter servers and workers of `TF_CONFIG` without a strategy.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ def init_run_config(config: Any, tf_config: dict[str, Any]) -> None:
 
     Raises:
         ValueError: a strategy is given twice.
-        UsageError: a strategy is to run on several workers.
+        UsageError: a strategy would run on several workers.
     """
     wanted = config._experimental_distribute
     for which in ("train_distribute", "eval_distribute"):
         chosen = getattr(wanted, which, None)
         if chosen and getattr(config, f"_{which}"):
             raise ValueError(
-                f"{which} and experimental_distribute.{which} of RunConfig are both set: give one of them."
+                f"{which} and experimental_distribute.{which} of RunConfig are both set. Set only one of them."
             )
         if chosen:
             setattr(config, f"_{which}", chosen)
@@ -33,7 +33,7 @@ def init_run_config(config: Any, tf_config: dict[str, Any]) -> None:
     remote = getattr(wanted, "remote_cluster", None)
     if config._train_distribute and (remote or (cluster and "master" not in cluster)):
         raise UsageError(
-            "RunConfig(train_distribute=...) is to train on a cluster of workers: tf.estimator's coordinator of several "
+            "RunConfig(train_distribute=...) asks for training on a cluster of workers. tf.estimator's coordinator of "
             "workers left TensorFlow with 2.16. Unset TF_CONFIG to train in this process, or move to "
             "tf.distribute.MultiWorkerMirroredStrategy."
         )

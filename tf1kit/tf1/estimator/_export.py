@@ -1,6 +1,6 @@
-"""`estimator_export` of tensorflow-estimator, which also marked what it exports as deprecated.
+"""`estimator_export` of tensorflow-estimator, without its marks of deprecation.
 
-TensorFlow no longer has such an API to export to, and 1.15.5 did not say that estimators are
+TensorFlow no longer has the API to which it exported, and 1.15.5 did not call estimators
 deprecated.
 """
 
@@ -21,8 +21,8 @@ class estimator_export:  # noqa: N801 - tensorflow-estimator's name
         self.names = names
 
     def __call__(self, exported: T) -> T:
-        """The function or class itself."""
+        """Return the function or class itself."""
         return exported
 
     def export_constant(self, module: str, name: str) -> None:
-        """Does nothing for a constant."""
+        """Do nothing for a constant."""

@@ -1,9 +1,8 @@
-"""What the files of tensorflow-estimator get for their `import` statements, where TensorFlow no
-longer has it.
+"""Supplies the files of tensorflow-estimator with modules that TensorFlow no longer has.
 
-Broken in TensorFlow 2.16 and later.  `import tensorflow_estimator` would import both of its APIs.
-Here that statement binds the kit's lazy `tf.estimator` instead, and a module is imported when a
-name of it is used.
+Without this, their `import` statements fail on TensorFlow 2.16 and later. `import
+tensorflow_estimator` would import both of its APIs. Here that statement binds the kit's lazy
+`tf.estimator`, and a module is imported when one of its names is used.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ from tf1kit.importing.overlay import Changed, OverlayModule
 
 HERE = __name__.rpartition(".")[0]
 
-# Names in front of those of a module that TensorFlow still has; see `OverlayModule` for the
+# Names that come before those of a module that TensorFlow still has. See `OverlayModule` for the
 # notation.
 ADDED: dict[str, dict[str, object]] = {
     "tensorflow.python.distribute": {"estimator_training": f"{HERE}._distribute"},
     "tensorflow.python.tpu": {
         "session_support": f"{HERE}._tpu:session_support",
-        "tpu_embedding": Changed(f"{HERE}._tpu:tpu_embedding", "it lacks what TPUEstimator imports from it"),
+        "tpu_embedding": Changed(f"{HERE}._tpu:tpu_embedding", "it lacks names that TPUEstimator imports from it"),
         "tpu_embedding_gradient": f"{HERE}._tpu:tpu_embedding_gradient",
     },
 }
-# Modules that are supplied as a whole.
+# Modules that the kit supplies as a whole.
 INSTEAD = {
     "tensorflow": f"{HERE}._tensorflow:tensorflow",
     "tensorflow.python.tpu.tpu_embedding": f"{HERE}._tpu:tpu_embedding",
@@ -40,7 +39,7 @@ INSTEAD = {
 
 @cache
 def resolve(name: str) -> ModuleType | None:
-    """The module that tensorflow-estimator's files get for a full dotted name; None where it is the
+    """The module that tensorflow-estimator's files get for a full dotted name; None stands for the
     installed one.
     """
     if name in INSTEAD:
@@ -49,19 +48,19 @@ def resolve(name: str) -> ModuleType | None:
         return getattr(found, attribute) if attribute else found
     if name in ADDED:
         return OverlayModule(name, importlib.import_module(name), ADDED[name])
-    if name.rpartition(".")[0] in ADDED:  # a module in one of those, which may not have been imported yet
+    if name.rpartition(".")[0] in ADDED:  # a module in one of those; it may not be imported yet
         return importlib.import_module(name)
     return None
 
 
 def owns(spec: ModuleSpec) -> bool:
-    """Whether a file is tensorflow-estimator's."""
+    """Whether a file belongs to tensorflow-estimator."""
     return spec.name.partition(".")[0] == "tensorflow_estimator"
 
 
 @cache
 def install() -> Importer:
-    """Let only the files of tensorflow-estimator import by `resolve`; once."""
+    """Let the files of tensorflow-estimator, and no others, import by `resolve`. It acts once."""
     importer = Importer(resolve, owns)
     sys.meta_path.insert(0, importer)
     return importer

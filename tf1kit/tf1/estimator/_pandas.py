@@ -1,7 +1,7 @@
 """`tf.estimator.inputs.pandas_input_fn` for the strings of pandas 3.
 
-pandas 3 reads text into a type of its own, "str", where it was "object" before.  TensorFlow knows
-only "object".
+pandas 3 reads text into its own type "str"; before, the type was "object". TensorFlow knows only
+"object".
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ def pandas_input_fn(
     """An `input_fn` that feeds a `DataFrame`.
 
     Args:
-        x: `DataFrame` of features, one row an example.
-        y: `Series` or `DataFrame` of labels with the same index; None without labels.
+        x: a `DataFrame` of features; each row is an example.
+        y: a `Series` or `DataFrame` of labels with the same index, or None.
         batch_size: rows in a batch.
-        num_epochs: passes over the rows; None for endless ones.
+        num_epochs: passes over the rows; None never ends.
         shuffle: whether rows are drawn in random order; must be True or False.
         queue_capacity: how many rows the queue holds.
-        num_threads: threads that read and enqueue; 1 for a repeatable order.
-        target_column: name of the label column of a single label, within the queue.
+        num_threads: threads that read and enqueue; only 1 gives a repeatable order.
+        target_column: the name of a single label's column in the queue.
 
     Returns:
-        Function of no arguments: (dict of column name to [batch], labels [batch] or a dict of
-            them), or the dict alone.
+        A function without arguments. It returns (a dict of column name to [batch], labels [batch]
+            or a dict of them), or only the dict.
 
     Raises:
         ValueError: `x` has the target column, the indexes differ, or `shuffle` is neither True nor
             False.
-        TypeError: `shuffle` is given as something else.
+        TypeError: `shuffle` has another type.
     """
     return pandas_io.pandas_input_fn(
         objects(x), objects(y), batch_size, num_epochs, shuffle, queue_capacity, num_threads, target_column
@@ -49,8 +49,8 @@ def pandas_input_fn(
 
 
 def objects(data: Any) -> Any:
-    """A `DataFrame` or `Series` whose columns of strings are columns of objects; anything else as
-    it is.
+    """A `DataFrame` or `Series` with columns of objects in place of columns of strings; other
+    values stay as they are.
     """
     types = getattr(data, "dtypes", None)
     if types is None:

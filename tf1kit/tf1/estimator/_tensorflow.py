@@ -1,9 +1,9 @@
-"""`tensorflow` as the files of tensorflow-estimator see it: the installed one, with the names of
-Keras 2 that they use.
+"""`tensorflow` for the files of tensorflow-estimator: the installed one, with the names of Keras 2
+that they use.
 
-`tensorflow.python.keras` is what TensorFlow's own code still needs of Keras 2.  It has all classes
-that estimators are built on, except for `DenseFeatures`.  Keras 3, which is `tf.keras` to everybody
-else, cannot build in a graph.
+`tensorflow.python.keras` is the part of Keras 2 that TensorFlow's own code still needs. It has all
+classes that estimators need, except for `DenseFeatures`. `tf.keras` is Keras 3 today, which cannot
+build in a graph.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tensorflow as installed
 
 from tf1kit.importing.overlay import Changed, OverlayModule
 
-WHY = "to everybody else it is Keras 3, or leads there"
+WHY = "TensorFlow's needs Keras 3"
 KERAS2 = "tensorflow.python.keras"
 OPTIMIZERS = {
     name: f"{KERAS2}.optimizer_v2.{file}:{name}"
@@ -27,7 +27,7 @@ OPTIMIZERS = {
 
 
 class KerasThreeOptimizer:
-    """Takes the place of `tf.keras.optimizers.experimental.Optimizer`; no object is an instance of
+    """Stands in for `tf.keras.optimizers.experimental.Optimizer`. No object is an instance of
     it.
     """
 

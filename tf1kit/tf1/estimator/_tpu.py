@@ -1,7 +1,7 @@
 """The parts of `tensorflow.python.tpu` that `TPUEstimator` imports and that TensorFlow no longer
 has.
 
-`TPUEstimator(use_tpu=False)`, which is how its programs run on CPU and GPU, uses none of them.
+`TPUEstimator(use_tpu=False)`, by which programs run on CPU and GPU, does not use them.
 """
 
 from __future__ import annotations

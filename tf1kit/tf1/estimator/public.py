@@ -1,5 +1,5 @@
-"""`tf.estimator` as TensorFlow 1.15.5 has it: the v1 API of a repaired tensorflow-estimator 2.15,
-where that is installed.
+"""`tf.estimator` of TensorFlow 1.15.5: the v1 API of a repaired tensorflow-estimator 2.15, if that
+is installed.
 
     pip install "tf1kit[estimator]"
 
@@ -25,14 +25,12 @@ PACKAGE = "tensorflow_estimator.python.estimator"
 
 # The kit's own names, which come before tensorflow-estimator's.
 OWN = {"tf.estimator.inputs": {"pandas_input_fn": "tf1kit.tf1.estimator._pandas:pandas_input_fn"}}
-# What tensorflow-estimator 2.15 no longer has.
+# Names that tensorflow-estimator 2.15 no longer has.
 GONE = ("BoostedTreesClassifier", "BoostedTreesEstimator", "BoostedTreesRegressor")
 
 
 def __getattr__(name: str) -> Any:
-    """`estimator`, made when it is first asked for, and its names, for code that uses this module
-    in its place.
-    """
+    """Make `estimator` when somebody first asks for it. Its names work on this module, too."""
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return public() if name == "estimator" else getattr(public(), name)
@@ -46,7 +44,7 @@ def public() -> OverlayModule:
     install()
     modules: dict[str, OverlayModule] = {}
     titles = [title for title in inventory.INVENTORY.texts if f"{title}.".startswith("tf.estimator.")]
-    for title in sorted(titles):  # a module comes after the one that it is in
+    for title in sorted(titles):  # a package comes before its modules
         table = {**places(title), **OWN.get(title, {})}
         full = title.replace("tf.", "tensorflow.", 1)
         modules[title] = OverlayModule(full, None, table, _gone if title == "tf.estimator" else None)
@@ -57,7 +55,9 @@ def public() -> OverlayModule:
 
 
 def places(module: str) -> dict[str, str]:
-    """The names of a public module -> the module that defines them, which is the same as in 1.15.5."""
+    """The names of a public module, to the module that defines them; it is the same as in
+    1.15.5.
+    """
     found = {}
     for name in inventory.inside(module) - set(GONE):
         known = inventory.find(f"{module}.{name}")

@@ -1,1 +1,1 @@
-"""`tf.keras` as TensorFlow 1.15.5 has it, and `keras` of its time."""
+"""`tf.keras` of TensorFlow 1.15.5, and the `keras` package of its time."""

@@ -1,16 +1,16 @@
-"""`tf.keras` as TensorFlow 1.15.5 has it: the copy of Keras that TensorFlow's wheel keeps for
-itself, in graph mode.
+"""`tf.keras` of TensorFlow 1.15.5: the copy of Keras that TensorFlow's wheel keeps for itself, in
+graph mode.
 
-`tf.compat.v1.keras` of a current TensorFlow is Keras 3, whose variables are in no collection and
-whose models know neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras`
-is Keras 2 as it left for its own package, with the classes for graph mode still in it: of 1.15.5's
-613 public names it has 477, under the same module names.
+`tf.compat.v1.keras` of a current TensorFlow is Keras 3. Its variables are in no collection, and its
+models know neither sessions nor `tf.train` optimizers. The copy in `tensorflow.python.keras` is
+Keras 2 at the time when it moved to its own package. It still has the classes for graph mode: 477
+of 1.15.5's 613 public names, under the same module names.
 
-What it lacks: BatchNormalization, which is here, and the layers in `keras_layers`; data sets and the preprocessing of
-sequences, texts and images, which work on NumPy arrays and are Keras 3's; the other names raise `AttributeError`. Two
-things work otherwise: variables of recurrent layers have their cell's name in theirs (`lstm/lstm_cell/kernel`, not
-`lstm/kernel`), and models are written to HDF5 only in processes that TensorFlow 1's ways were given to before
-`import tensorflow` (see `keras_version`).
+The kit supplies BatchNormalization (here) and the missing layers (in `layers`). Data sets and the
+preprocessing of sequences, texts and images work on NumPy arrays; they are Keras 3's. Other missing
+names raise `AttributeError`. Two things work differently. Variables of recurrent layers have their
+cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`). Models are written to HDF5 only
+if `version.install` ran before `import tensorflow`.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from tf1kit.tf1.layers.normalization import Normalizing
 from tf1kit.tf1.private import L1L2, LossFunctionWrapper, cosine_proximity, get_custom_objects
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Where names are that the copy has not, or has otherwise: what 1.15.5 makes where, and whole
-# packages, "tf.keras.datasets.*".
+# The places of names that the copy lacks or has with another meaning: by 1.15.5's place, and by
+# whole packages such as "tf.keras.datasets.*".
 TABLE = Path(__file__).with_name("names.tsv")
 
 
 @cache
 def elsewhere() -> dict[str, Change]:
-    """Where 1.15.5 makes a thing, "keras.layers.noise:GaussianNoise" of `tensorflow.python`, to its
-    row.
+    """The rows by the place where 1.15.5 defines a name, such as "keras.layers.noise:GaussianNoise"
+    (relative to `tensorflow.python`).
     """
     found = {}
     for symbol, row in read(TABLE).items():
@@ -52,7 +52,7 @@ def of_package(name: str, kind: str) -> str:
 
 
 class BatchNormalization(Normalizing, Layer):
-    """`Normalizing` as a layer of tf.keras: without `training` it follows the learning phase;
+    """`Normalizing` as a layer of tf.keras. Without `training` it follows the learning phase; its
     updates run in `fit`.
     """
 
@@ -60,7 +60,7 @@ class BatchNormalization(Normalizing, Layer):
 
 
 class CosineSimilarity(LossFunctionWrapper):
-    """The mean cosine between labels and predictions, as 1.15.5 has it: larger where they agree
+    """The mean cosine between labels and predictions, as in 1.15.5; it is larger if they agree
     more.
     """
 
@@ -79,18 +79,18 @@ def l2(l: float = 0.01) -> L1L2:  # noqa: E741
 
 
 class Package(OverlayModule):
-    """A package of tf.keras, which also lists the names that it looks up."""
+    """A package of tf.keras that also lists the names that it looks up."""
 
     def __dir__(self) -> list[str]:
-        """What is asked of `from tensorflow.keras.layers import *`: the names that can be had."""
+        """The available names, for `from tensorflow.keras.layers import *`."""
         package = self.__name__.removeprefix("tensorflow.keras").lstrip(".")
         return sorted({*super().__dir__(), *(name for name in targets(package) if available(package, name))})
 
 
 @cache
 def packages() -> dict[str, str]:
-    """The packages of tf.keras in 1.15.5, "layers", to what the inventory calls them; tf.keras
-    itself is "".
+    """The packages of tf.keras in 1.15.5, such as "layers", to their names in the inventory;
+    tf.keras itself is "".
     """
     titles = (title for title in inventory.INVENTORY.texts if f"{title}.".startswith("tf.keras."))
     return {title.removeprefix("tf.keras").lstrip("."): title for title in titles}
@@ -98,8 +98,8 @@ def packages() -> dict[str, str]:
 
 @cache
 def made(package: str) -> dict[str, str]:
-    """The public names of a package, to where 1.15.5 makes them: "keras.layers.core:Dense" of
-    `tensorflow.python`.
+    """The public names of a package, to the places where 1.15.5 defines them, such as
+    "keras.layers.core:Dense" (relative to `tensorflow.python`).
     """
     found = {}
     title = packages().get(package)
@@ -112,7 +112,7 @@ def made(package: str) -> dict[str, str]:
 
 
 def targets(package: str) -> dict[str, str]:
-    """Public name to "module:attribute", for one package of tf.keras."""
+    """The public names of a package of tf.keras, to "module:attribute"."""
     top, _, rest = package.partition(".")
     if instead := of_package(top, "moved").rstrip(":"):
         return {public: f"{instead}.{rest}:{public}" for public in made(package)}
@@ -127,7 +127,7 @@ def lookup(package: str, name: str) -> Any:
     """The object that tf.keras has under `name`.
 
     Raises:
-        AttributeError: 1.15.5 does not have the name, or the installed TensorFlow does not.
+        AttributeError: 1.15.5 or the installed TensorFlow does not have the name.
     """
     symbol = ".".join(filter(None, ("tf.keras", package, name)))
     target = targets(package).get(name)
@@ -138,13 +138,15 @@ def lookup(package: str, name: str) -> Any:
     except (ImportError, AttributeError) as error:
         instead = of_package(package.partition(".")[0], "removed")
         instead = instead or "build the model with tf.layers or tf1kit.contrib.layers"
-        raise AttributeError(f"{symbol}: not in the Keras that is left in TensorFlow's wheel; {instead}") from error
+        raise AttributeError(
+            f"{symbol}: the copy of Keras in TensorFlow's wheel does not have it; {instead}"
+        ) from error
 
 
 def rows(relative: str) -> dict[str, Any]:
-    """The names of the module `relative` of `tensorflow.python`, which is `keras` or below: those
-    of the package of tf.keras that is called so, of the packages in it, and what tf.keras has from
-    the module.
+    """The names of `relative`, a module at or below `tensorflow.python.keras`: those of the package
+    of tf.keras with the same path, the packages in it, and names of tf.keras that this module
+    defines.
     """
     path = relative.partition(".")[2]
     found: dict[str, Any] = {name: Lazy(package, f"{path}.{name}".lstrip(".")) for name in inner(path)}
@@ -159,15 +161,15 @@ def rows(relative: str) -> dict[str, Any]:
 
 
 def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
-    """The entry, which says so where the copy has the name of 1.15.5 that is `recorded`, too, but
-    otherwise.
+    """The entry, marked as changed if the copy has the name at the place `recorded` with another
+    meaning.
     """
     row = elsewhere().get(recorded)
     return Changed(entry, row.why) if row and row.kind == "changed" else entry
 
 
 def available(package: str, name: str) -> bool:
-    """Whether `lookup` finds it."""
+    """Whether `lookup` finds the name."""
     try:
         lookup(package, name)
     except AttributeError:
@@ -176,19 +178,19 @@ def available(package: str, name: str) -> bool:
 
 
 def inner(path: str) -> list[str]:
-    """What the packages in the package `path` of tf.keras are called."""
+    """The names of the packages in the package `path` of tf.keras."""
     start = path and f"{path}."
     names = {part[len(start) :].partition(".")[0] for part in packages() if part.startswith(start)}
     return sorted(names - {""})
 
 
 def package(path: str) -> Package:
-    """The package `path` of tf.keras, with the packages in it; the empty path for tf.keras itself."""
+    """The package `path` of tf.keras with the packages in it. The empty path is tf.keras itself."""
     table = {name: package(".".join(filter(None, (path, name)))) for name in inner(path)}
     return Package(".".join(filter(None, ("tensorflow.keras", path))), None, table, partial(lookup, path), doc=__doc__)
 
 
 keras = package("")
 own(keras)["__version__"] = "2.2.4-tf"
-for _layer in (BatchNormalization, *CLASSES):  # so that saved models with one are loaded
+for _layer in (BatchNormalization, *CLASSES):  # so that saved models with such a layer can be loaded
     get_custom_objects().setdefault(_layer.__name__, _layer)

@@ -1,8 +1,9 @@
-"""The version of itself that the copy of Keras in TensorFlow's wheel looks up and no longer has.
+"""The version number that the copy of Keras in TensorFlow's wheel imports from itself and no longer
+has.
 
 Three of its files import `__version__` from their own package when a model is written: to HDF5
 (`model.save("m.h5")`, `save_weights`, `ModelCheckpoint`), or as JSON. `import tensorflow` loads
-those files, so `install` comes before it. Broken in all of TensorFlow 2.16 and later.
+those files, so `install` must come before it. TensorFlow 2.16 and later need this.
 """
 
 from __future__ import annotations
@@ -17,27 +18,27 @@ from tf1kit.importing.overlay import OverlayModule, own
 
 PACKAGE = "tensorflow.python.keras"
 ASKING = {f"{PACKAGE}.{name}" for name in ("engine.training", "saving.hdf5_format", "saving.saving_utils")}
-VERSION = "2.2.4-tf"  # of 1.15.5's tf.keras, which is what its files have in them
+VERSION = "2.2.4-tf"  # the version of 1.15.5's tf.keras, which its files contain
 
 
 @cache
 def package() -> OverlayModule:
-    """The package with a version."""
+    """The package with a version number."""
     module = OverlayModule(PACKAGE, importlib.import_module(PACKAGE))
     own(module)["__version__"] = VERSION
     return module
 
 
 def resolve(name: str) -> ModuleType | None:
-    """The module that those files get for a full dotted name; None for the ordinary one."""
+    """The module that those files get for a full dotted name; None stands for the ordinary one."""
     if name == PACKAGE:
         return package()
-    if name.startswith(f"{PACKAGE}."):  # a module in it, which nobody may have imported yet
+    if name.startswith(f"{PACKAGE}."):  # a module in it; it may not be imported yet
         return importlib.import_module(name)
     return None
 
 
 @cache
 def install() -> None:
-    """Have those files, and no others, import by `resolve`; once."""
+    """Let those files, and no others, import by `resolve`. It acts once."""
     sys.meta_path.insert(0, Importer(resolve, lambda spec: spec.name in ASKING))

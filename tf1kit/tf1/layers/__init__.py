@@ -1,5 +1,5 @@
-"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, built without Keras 2 on what
-TensorFlow's wheel still has of them.
+"""`tf.layers` of TensorFlow 1.15.5: its 36 public names, made without Keras 2 from the parts that
+TensorFlow's wheel still has.
 """
 
 from tf1kit.tf1.layers import experimental as experimental

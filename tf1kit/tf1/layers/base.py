@@ -1,4 +1,4 @@
-"""`tensorflow.python.layers.base` of TensorFlow 1.15.5, which TensorFlow's wheel has under another
+"""`tensorflow.python.layers.base` of TensorFlow 1.15.5; TensorFlow's wheel has it under another
 name.
 """
 

@@ -1,5 +1,5 @@
-"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the wheel's classes, and functions
-that do not warn.
+"""`tensorflow.python.layers.convolutional` of TensorFlow 1.15.5: the classes of TensorFlow's wheel,
+and functions that do not warn.
 """
 
 from tf1kit.tf1.layers.functional import functional
@@ -19,7 +19,7 @@ conv3d_transpose = functional("conv3d_transpose", Conv3DTranspose)
 separable_conv1d = functional("separable_conv1d", SeparableConv1D)
 separable_conv2d = functional("separable_conv2d", SeparableConv2D)
 
-# The longer and the older names.
+# Longer and older names of the same classes and functions.
 Convolution1D, convolution1d = Conv1D, conv1d
 Convolution2D, convolution2d = Conv2D, conv2d
 Convolution3D, convolution3d = Conv3D, conv3d

@@ -22,18 +22,18 @@ def dropout(
     training: Any = False,
     name: str | None = None,
 ) -> Any:
-    """`inputs` with a share `rate` of the elements set to zero and the others divided by 1 -
-    `rate`, in training.
+    """In training, set a share `rate` of the elements of `inputs` to zero and divide the others by
+    1 - `rate`.
 
-    `noise_shape` has a 1 for axes along which elements are dropped together. With a `seed`, the
-    same elements are dropped as by 1.15.5. `training` is a bool, or a boolean tensor or variable.
+    `noise_shape` has a 1 for axes along which elements are dropped together. With a `seed`, it
+    drops the same elements as 1.15.5. `training` is a bool, or a boolean tensor or variable.
     """
     return Dropout(rate, noise_shape=noise_shape, seed=seed, name=name)(inputs, training=training)
 
 
 def flatten(inputs: Any, name: str | None = None, data_format: str = "channels_last") -> Any:
-    """`inputs`, shaped (N, ...), as (N, D); with `data_format` "channels_first" those of (N, ...,
-    C) from (N, C, ...).
+    """Flatten `inputs` (N, ...) to (N, D). With `data_format` "channels_first", (N, C, ...) is
+    first transposed to (N, ..., C).
     """
     return Flatten(name=name, data_format=data_format)(inputs)
 

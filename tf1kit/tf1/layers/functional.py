@@ -13,10 +13,10 @@ POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 def functional(name: str, layer: type, reuse: bool = True) -> Callable[..., Any]:
-    """The function `name` of a class of layers: `inputs`, then the class's arguments, then `reuse`
-    if it has variables.
+    """Make the function `name` of a class of layers. Its arguments are `inputs`, those of the
+    class, and `reuse` if the class has variables.
 
-    It raises what the class raises, and `TypeError` for arguments that it does not have.
+    The function raises the errors of the class, and `TypeError` for unknown arguments.
     """
     taken = list(inspect.signature(layer.__init__).parameters.values())[1:]  # type: ignore[misc]
     parameters = [parameter for parameter in taken if parameter.kind is POSITIONAL]
@@ -39,11 +39,11 @@ def functional(name: str, layer: type, reuse: bool = True) -> Callable[..., Any]
 
     function.__name__ = function.__qualname__ = name
     function.__signature__ = signature  # type: ignore[attr-defined]
-    function.__doc__ = f"""`inputs` through a new `{layer.__name__}`, whose arguments these are.
+    function.__doc__ = f"""Calls a new `{layer.__name__}`, which gets the other arguments, on `inputs`.
 
     Args:
-        inputs: tensor, of the rank that `{layer.__name__}` takes.
+        inputs: a tensor with the rank that `{layer.__name__}` takes.
         name: the layer's name, and so the scope of its variables and operations.
-        reuse: True or `tf.AUTO_REUSE` for the variables of an earlier layer of the same scope and name.
+        reuse: True or `tf.AUTO_REUSE` takes the variables of an earlier layer with the same scope and name.
     """
     return function

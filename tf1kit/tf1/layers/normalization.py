@@ -1,14 +1,14 @@
-"""`tf.layers.BatchNormalization` and `tf.layers.batch_normalization`: the one layer that
+"""`tf.layers.BatchNormalization` and `tf.layers.batch_normalization`, the only layer that
 TensorFlow's wheel has lost.
 
 Source: TensorFlow 1.15.5, tensorflow/python/layers/normalization.py and
-tensorflow/python/keras/layers/normalization.py. The order of the operations is theirs, so that
-results agree bit for bit where the kernels do.
+tensorflow/python/keras/layers/normalization.py. The operations have the same order as there, so
+results agree bit for bit if the kernels do.
 
-Deviations:
-- Fused, with `training` a tensor that is False when the ops of UPDATE_OPS run, 1.15.5 on a CPU multiplies statistics
-  that its kernel has not written by zero, which now and then makes the moving statistics NaN. Here they stay as they are.
-- The fused op works in NCHW on a CPU, and renorm in float64; 1.15.5 refuses both.
+Deviations: - 1.15.5 can make moving statistics NaN, on a CPU with the fused op, if `training` is a
+tensor that is False when the ops of UPDATE_OPS run. It multiplies statistics that its kernel has
+not written by zero. Here the moving statistics stay as they are. - The fused op works in NCHW on a
+CPU, and renorm in float64; 1.15.5 refuses both.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tf1kit.tf1.private import (
 ZEROS, ONES = tf.zeros_initializer(), tf.ones_initializer()
 CLIPPING = ("rmax", "rmin", "dmax")
 KINDS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
-PARAMETERS = (  # the arguments that Keras makes objects of, and their kinds
+PARAMETERS = (  # the arguments of which Keras makes objects, and their kinds
     *((f"{name}_initializer", "initializer") for name in ("beta", "gamma", "moving_mean", "moving_variance")),
     *((f"{name}_{kind}", kind) for kind in ("regularizer", "constraint") for name in ("beta", "gamma")),
 )
@@ -52,33 +52,33 @@ class Normalizing:
         momentum: the momentum of the moving statistics: `moving -= (moving - batch) * (1 -
             momentum)`.
         epsilon: added to the variance; the fused kernel takes at least 1.001e-5.
-        center, scale: whether there is a `beta`, a `gamma`.
+        center, scale: whether the layer has a `beta` and a `gamma`.
         renorm: batch renormalization (https://arxiv.org/abs/1702.03275), with the variables
             `moving_stddev`, `renorm_mean` and `renorm_stddev`.
-        renorm_clipping: dict of "rmax", "rmin" and "dmax" to scalars.
+        renorm_clipping: a dict of "rmax", "rmin" and "dmax" to scalars.
         renorm_momentum: the momentum of `renorm_mean` and `renorm_stddev`.
-        fused: False for separate ops; None and True for the fused kernel where it is possible: rank
-            4, one axis that is 1 or 3, no renorm, no virtual_batch_size, no adjustment.
+        fused: False takes separate ops. None and True take the fused kernel if it is possible: with
+            rank 4, an axis of 1 or 3, and without renorm, virtual_batch_size and adjustment.
         trainable: whether `beta` and `gamma` are trainable variables; False also keeps the updates
             out of UPDATE_OPS.
-        virtual_batch_size: statistics are those of groups of so many examples; must divide the
-            batch.
-        adjustment: function of the dynamic shape of the input, giving the (scale, bias) that is
-            applied in training to the normalized values, before `gamma` and `beta`.
+        virtual_batch_size: the number of examples in a group; statistics are computed by group. It
+            must divide the batch.
+        adjustment: a function of the input's dynamic shape that returns (scale, bias). In training
+            they are applied to the normalized values, before `gamma` and `beta`.
 
-    Moving variances are unbiased (N/(N-1)) with the fused kernel, biased otherwise.
+    Moving variances are unbiased (N/(N-1)) with the fused kernel, and biased otherwise.
 
     Raises:
         TypeError: `axis` is neither an int nor a list.
-        ValueError: unknown keys in `renorm_clipping`; when it is built: an axis or its size is
-            unknown.
+        ValueError: `renorm_clipping` has unknown keys; or, raised by `build`, an axis or its size
+            is unknown.
     """
 
-    # Of the class of layers that stands behind this one.
+    # Attributes of the class of layers that this class is combined with.
     add_weight: Any
     add_update: Any
     dtype: Any
-    # Variables and constants, where the arguments need them.
+    # Variables and constants that the arguments ask for.
     gamma: Any
     beta: Any
     moving_mean: Any
@@ -122,7 +122,7 @@ class Normalizing:
             raise TypeError(f"axis must be int or list, type given: {type(axis)}")
         if renorm and set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping {renorm_clipping} contains keys not in {list(CLIPPING)}")
-        self.axis: Any = axis if isinstance(axis, int) else axis[:]  # a list from `build` on
+        self.axis: Any = axis if isinstance(axis, int) else axis[:]  # `build` makes it a list
         self.momentum, self.epsilon = momentum, epsilon
         self.center, self.scale = center, scale
         for parameter, kind in PARAMETERS:
@@ -153,7 +153,7 @@ class Normalizing:
         variables = list(sizes.values())
         if len(self.axis) > 1 or self.virtual_batch_size is not None:
             variables = [sizes.get(axis, 1) for axis in range(shape.ndims)]
-        if self.virtual_batch_size is not None:  # an axis more, after the first
+        if self.virtual_batch_size is not None:  # there is one more axis, after the first
             variables.insert(1, 1)
             self.axis = [axis + 1 for axis in self.axis]
         self._make_variables(variables)
@@ -180,8 +180,8 @@ class Normalizing:
         return axes
 
     def _make_variables(self, shape: list[int]) -> None:
-        """The variables, in the order of 1.15.5; constants for the fused kernel where there is no
-        `gamma` or no `beta`.
+        """Make the variables in the order of 1.15.5. For the fused kernel, constants stand in for a
+        missing `gamma` or `beta`.
         """
         for name, wanted, neutral in (("gamma", self.scale, 1.0), ("beta", self.center, 0.0)):
             variable = None
@@ -211,7 +211,9 @@ class Normalizing:
             scope.set_partitioner(partitioner)
 
     def _make_statistics(self, shape: list[int]) -> None:
-        """The moving statistics, and those of renorm, each on the device of the variable like it."""
+        """Make the moving statistics and those of renorm. Each of the latter is on the device of
+        the corresponding moving statistic.
+        """
 
         def stddev_initializer(*args: Any, **kwargs: Any) -> Any:
             return tf.sqrt(self.moving_variance_initializer(*args, **kwargs))
@@ -242,9 +244,9 @@ class Normalizing:
         """The normalized input.
 
         Args:
-            inputs: tensor of the rank that the layer was built for.
-            training: whether to use the statistics of this batch: a bool, a boolean tensor or
-                variable, None for Keras's learning phase.
+            inputs: a tensor of the rank for which the layer was built.
+            training: whether to use the statistics of this batch: a bool, or a boolean tensor or
+                variable. None takes Keras's learning phase.
         """
         return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
@@ -260,11 +262,11 @@ class Normalizing:
 
     @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
     def call_in_phase(self, inputs: Any, training: Any = None) -> Any:
-        """`call` that follows Keras's learning phase where `training` is None."""
+        """`call` that follows Keras's learning phase if `training` is None."""
         return self.call_as(inputs, backend.learning_phase() if training is None else training)
 
     def _call_fused(self, inputs: Any, training: Any) -> Any:
-        """With the fused kernel, and its unbiased variances."""
+        """Normalize by the fused kernel, with its unbiased variances."""
         gamma = self.gamma if self.scale else self._gamma_const
         beta = self.beta if self.center else self._beta_const
         how: dict[str, Any] = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == [1] else "NHWC"}
@@ -277,10 +279,10 @@ class Normalizing:
         )
         known = constant_value(training)
         if known is False:
-            tf.convert_to_tensor(self.momentum)  # of no use; but 1.15.5 made it, and counts operations for its seeds
+            tf.convert_to_tensor(self.momentum)  # not used; but 1.15.5 made it, and counts operations for its seeds
             return outputs
-        # A tensor, so that one minus it is a difference in single precision, which this kernel's
-        # numbers show.
+        # A tensor, so that one minus it is computed in single precision. This kernel's
+        # results depend on that.
         momentum = smart_cond(training, lambda: self.momentum, lambda: 1.0) if known is None else self.momentum
         momentum = tf.convert_to_tensor(momentum)
         self.add_update(lambda: self._move(self.moving_mean, mean, momentum))
@@ -288,7 +290,7 @@ class Normalizing:
         return outputs
 
     def _call_unfused(self, inputs: Any, training: Any) -> Any:
-        """With separate ops, in training with the biased variance."""
+        """Normalize by separate ops; in training with the biased variance."""
         rank = len(inputs.shape)
         reduced = [axis for axis in range(rank) if axis not in self.axis]
         if self.virtual_batch_size is not None:
@@ -315,7 +317,7 @@ class Normalizing:
             mean = smart_cond(training, lambda: mean, lambda: tf.convert_to_tensor(self.moving_mean))
             variance = smart_cond(training, lambda: variance, lambda: tf.convert_to_tensor(self.moving_variance))
             new_mean, new_variance = mean, variance
-            if self.virtual_batch_size is not None:  # one update, by the average over the groups
+            if self.virtual_batch_size is not None:  # one update by the mean over the groups
                 new_mean = tf.reduce_mean(mean, axis=1, keepdims=True)
                 new_variance = tf.reduce_mean(variance, axis=1, keepdims=True)
             if self.renorm:
@@ -328,11 +330,11 @@ class Normalizing:
             None if value is None else tf.cast(value, inputs.dtype) for value in (mean, variance, offset, scale)
         )
         outputs = tf.nn.batch_normalization(inputs, broadcast(mean), broadcast(variance), offset, scale, self.epsilon)
-        outputs.set_shape(inputs.shape)  # which an adjustment may have hidden
+        outputs.set_shape(inputs.shape)  # an adjustment may have hidden the shape
         return outputs
 
     def _add_updates(self, mean: Any, variance: Any, training: Any) -> None:
-        """Move the statistics where `training` is true; with renorm the variance follows the moved
+        """Move the statistics if `training` is true. With renorm, the variance is that of the moved
         deviation.
         """
 
@@ -350,15 +352,15 @@ class Normalizing:
         self.add_update(lambda: smart_cond(training, move_variance, lambda: self.moving_variance))
 
     def _renorm(self, mean: Any, variance: Any, training: Any) -> tuple[Any, Any, Any, Any]:
-        """The corrections r and d of batch renormalization, and the moments, after whose reading
-        its statistics move.
+        """The corrections r and d of batch renormalization, and the moments. Its statistics move
+        after r and d are computed.
         """
         stddev = tf.sqrt(variance + self.epsilon)
         smallest = tf.sqrt(tf.constant(self.epsilon, self._param_dtype))
         renorm_stddev = tf.maximum(self.renorm_stddev, smallest)  # no division by zero early in training
         r = stddev / renorm_stddev
         d = (mean - self.renorm_mean) / renorm_stddev
-        with tf.control_dependencies([r, d]):  # of the statistics before they move
+        with tf.control_dependencies([r, d]):  # r and d are those of the statistics before they move
             mean, stddev = tf.identity(mean), tf.identity(stddev)
         rmax, rmin, dmax = (self.renorm_clipping.get(key) for key in CLIPPING)
         r = r if rmin is None else tf.maximum(r, rmin)
@@ -386,7 +388,9 @@ class Normalizing:
             return tf.assign_sub(variable, delta, name=scope)
 
     def apply(self: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call the layer; 1.15.5's own code uses this name.  Here it does not warn of deprecation."""
+        """Call the layer. 1.15.5's own code uses this name; here it does not warn of
+        deprecation.
+        """
         return self(inputs, *args, **kwargs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -404,7 +408,9 @@ class Normalizing:
 
 
 class BatchNormalization(Normalizing, Layer):
-    """`Normalizing` as a layer of tf.layers: variables by `tf.get_variable`, updates in UPDATE_OPS."""
+    """`Normalizing` as a layer of tf.layers: its variables come from `tf.get_variable`, its updates
+    are in UPDATE_OPS.
+    """
 
 
 def beside(variable: Any) -> Any:
@@ -413,7 +419,9 @@ def beside(variable: Any) -> Any:
 
 
 def compose(scale: Any, offset: Any, then_scale: Any, then_offset: Any) -> tuple[Any, Any]:
-    """One linear transform after the other, as one; None stands for no transform."""
+    """Two linear transforms, one after the other, as one transform. None stands for no
+    transform.
+    """
     if then_scale is not None:
         scale, offset = scale * then_scale, offset * then_scale
     return scale, offset if then_offset is None else offset + then_offset
@@ -445,15 +453,15 @@ def batch_normalization(
     virtual_batch_size: int | None = None,
     adjustment: Callable[[Any], Any] | None = None,
 ) -> Any:
-    """`inputs` normalized by a new `BatchNormalization`, or by the variables of an earlier one
-    where `reuse` says so.
+    """Normalize `inputs` by a new `BatchNormalization`, or, with `reuse`, by the variables of an
+    earlier one.
 
     The ops that move the statistics are in `tf.GraphKeys.UPDATE_OPS`; nothing runs them by itself.
-    `training`, whether to use the statistics of this batch, is a bool, or a boolean tensor or
-    variable. `reuse` is True or `tf.AUTO_REUSE` for the variables of the same scope and `name`. The
-    others, and what is raised, are the class's.
+    `training` says whether to use the statistics of this batch; it is a bool, or a boolean tensor
+    or variable. `reuse`, if it is True or `tf.AUTO_REUSE`, takes the variables of the same scope
+    and `name`. For the other arguments and the errors see the class.
     """
-    arguments = {key: value for key, value in locals().items() if key in ARGUMENTS}  # AutoGraph adds names of its own
+    arguments = {key: value for key, value in locals().items() if key in ARGUMENTS}  # AutoGraph adds its own names
     return BatchNormalization(**arguments, _reuse=reuse, _scope=name)(inputs, training=training)
 
 

@@ -1,5 +1,5 @@
-"""`tensorflow.python.layers.pooling` of TensorFlow 1.15.5: the wheel's classes, and functions that
-do not warn.
+"""`tensorflow.python.layers.pooling` of TensorFlow 1.15.5: the classes of TensorFlow's wheel, and
+functions that do not warn.
 """
 
 from tf1kit.tf1.layers.functional import functional

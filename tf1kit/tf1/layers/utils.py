@@ -1,5 +1,5 @@
-"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: what the wheel still has of it, and
-three more functions.
+"""`tensorflow.python.layers.utils` of TensorFlow 1.15.5: the functions that TensorFlow's wheel
+still has, and three more.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from tf1kit.tf1.private import smart_cond as smart_cond
 
 
 def object_list_uid(object_list: Iterable[Any]) -> str:
-    """A string that tells lists (or nests) of objects from one another while the objects live."""
+    """A string that distinguishes lists (or nests) of objects as long as the objects live."""
     return ", ".join(str(abs(id(item))) for item in tf.nest.flatten(object_list))
 
 
 def static_shape(x: Any) -> tuple[int | None, ...] | None:
-    """The static shape of a tensor, as a tuple; None without a tensor or a rank."""
+    """The static shape of a tensor, as a tuple; None if there is no tensor or its rank is
+    unknown.
+    """
     if x is None or x.get_shape().ndims is None:
         return None
     return tuple(x.get_shape().as_list())

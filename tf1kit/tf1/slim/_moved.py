@@ -1,5 +1,5 @@
-"""Shared by the repairs of moved names: TensorFlow's modules, with more names, as tf-slim's modules
-see them.
+"""The common part of the repairs of moved names: it gives tf-slim's modules TensorFlow's modules
+with more names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tf1kit.importing.overlay import Changed, OverlayModule, has
 
 
 def library() -> Iterator[ModuleType]:
-    """The modules of tf-slim without its tests, each imported."""
+    """Import the modules of tf-slim, without its tests, and return them."""
     package = importlib.import_module("tf_slim")
     yield package
     for info in pkgutil.walk_packages(package.__path__, "tf_slim."):
@@ -28,13 +28,13 @@ def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
     Args:
         name: full dotted name of the module.
         table: see `OverlayModule`.
-        always: supply the names even where the module has them.
+        always: whether to supply names that the module has, too.
     """
     module = importlib.import_module(name)
     if is_forwarded(module):
         return
     lost = (
-        {key: Changed(target, "tf-slim needs the other") for key, target in table.items()}
+        {key: Changed(target, "tf-slim needs this one") for key, target in table.items()}
         if always
         else {key: target for key, target in table.items() if not has(module, key)}
     )
@@ -43,12 +43,12 @@ def supply(name: str, table: Mapping[str, Any], always: bool = False) -> None:
 
 
 def is_forwarded(module: ModuleType) -> bool:
-    """Whether TensorFlow itself sends every name of a moved module on, each time with a warning."""
+    """Whether TensorFlow itself forwards every name of a moved module, with a warning each time."""
     return "deprecate_moved_module" in getattr(vars(module).get("__getattr__"), "__qualname__", "")
 
 
 def replace(old: Any, new: Any) -> None:
-    """Put `new` where a global of tf-slim's modules is `old`."""
+    """Replace `old` by `new` in the globals of tf-slim's modules."""
     for module in library():
         for key, value in list(vars(module).items()):
             if value is old:

@@ -1,9 +1,9 @@
-"""The layer behind `batch_norm` in its default form:
+"""Supplies the layer of `batch_norm` in its default form:
 `tensorflow.python.layers.normalization.BatchNormalization`.
 
 TensorFlow's wheel has the other classes of `tf.layers`, but takes this one from Keras 2
-(`tf-keras`).  Where that is not installed, `batch_norm` fails.  The kit's own class does not need
-it and is used on all versions, for the same arithmetic everywhere.
+(`tf-keras`). Without that package, `batch_norm` fails. The kit's own class does not need it. It is
+used on all versions, so that all compute the same.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""TensorFlow 1.15.5's rule that the epsilon of a fused batch norm is never below 1.001e-5:
-`tf1kit.tf1.nn` has it.
+"""Keeps the epsilon of a fused batch norm at 1.001e-5 at least, as TensorFlow 1.15.5 does; see
+`tf1kit.tf1.nn`.
 
-Current TensorFlow uses a smaller one as it is, and normalizes a channel of low variance to other
-values: with an epsilon of 1e-6 they are off by more than 1.
+Current TensorFlow accepts a smaller epsilon, and gives other values for a channel of low variance.
+With an epsilon of 1e-6 they differ by more than 1.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Names of `tensorflow.python` that have moved since 2021, `array_ops.stack` and `ops.Tensor` among
-them.
+"""Supplies names of `tensorflow.python` that have moved since 2021, such as `array_ops.stack` and
+`ops.Tensor`.
 
-Broken in TensorFlow 2.16 and later.  `tf1kit.tf1.moved` says where they are.  Without them,
+TensorFlow 2.16 and later need this. `tf1kit.tf1.moved` says where the names are.  Without them,
 `batch_norm`, `unit_norm`, `is_training` as a placeholder, gradient clipping, image decoding,
 metrics and the step of evaluation fail.
 """

@@ -1,7 +1,8 @@
-"""`assign_from_checkpoint` of partitioned variables indexes an array with a list of slices.
+"""Repairs `assign_from_checkpoint` of partitioned variables, which indexes an array with a list of
+slices.
 
-NumPy 1.23 and later treat such a list as an index array and raise; a tuple is needed.  The function
-is rewritten here.
+NumPy 1.23 and later take such a list for an index array and raise; a tuple is needed. This file has
+the function anew.
 """
 
 from __future__ import annotations
@@ -17,19 +18,20 @@ def assign_from_checkpoint(
     var_list: Sequence[Any] | Mapping[str, Any],
     ignore_missing_vars: bool = False,
 ) -> tuple[Any, dict[Any, Any]]:
-    """An op that assigns the values of a checkpoint, and what to feed to it.
+    """An op that assigns the values of a checkpoint, and its feeds.
 
     Args:
         model_path: the checkpoint's path.
-        var_list: variables, which are looked up by name (the full name, for the parts of a
-            partitioned one); or names in the checkpoint to a variable or a list of them.
-        ignore_missing_vars: warn of what the checkpoint lacks, instead of raising.
+        var_list: variables, which are looked up by their names (parts of a partitioned variable by
+            its full name); or a dict of a name in the checkpoint to a variable or a list of
+            variables.
+        ignore_missing_vars: whether to warn of missing values instead of raising.
 
     Returns:
         The op and its feed_dict (placeholder to array).
 
     Raises:
-        ValueError: the checkpoint has no such value, or has it in another shape.
+        ValueError: the checkpoint does not have a value, or has it in another shape.
     """
     import tensorflow.compat.v1 as tf
     from tf_slim.ops.variables import get_variable_full_name
@@ -54,7 +56,7 @@ def assign_from_checkpoint(
 
 
 def by_name(variables: Any, name_of: Any) -> dict[str, list[Any]]:
-    """The variables under their names in the checkpoint, in order."""
+    """The variables by their names in the checkpoint, in order."""
     if isinstance(variables, (tuple, list)):
         grouped: dict[str, list[Any]] = {}
         for variable in variables:
@@ -64,8 +66,8 @@ def by_name(variables: Any, name_of: Any) -> dict[str, list[Any]]:
 
 
 def part(value: Any, variable: Any, name: str) -> Any:
-    """The part of the checkpoint's value that the variable holds: all of it, or the slice of a
-    partition.
+    """The part of the checkpoint's value that the variable holds: all of it, or a partition's
+    slice.
     """
     place = variable._save_slice_info
     if place is not None:

@@ -97,8 +97,8 @@ class BeamSearchDecoder(BeamShapes, Decoder):
         self._finished = self._only_first_beam(False, True, tf.bool)
 
     def _only_first_beam(self, first: Any, others: Any, dtype: Any) -> Any:
-        """The first log probabilities, [B, W]: all beams start alike, so only the first one may
-        win.
+        """A tensor [B, W] with `first` for the first beam and `others` for the rest. All beams
+        start alike, so one of them is enough.
         """
         beams = tf.zeros([self._batch_size], dtype=tf.int32)
         return tf.one_hot(beams, depth=self._beam_width, on_value=first, off_value=others, dtype=dtype)

@@ -37,7 +37,8 @@ def sequence_loss(
         weights: float [B, T]; 0 masks a step.
         average_across_timesteps: whether to sum over T and to divide by the sum of the weights over
             T.
-        average_across_batch: sum over B, divided by the weights' sum over B, the batch size.
+        average_across_batch: whether to sum over B and to divide by the sum of the weights over B,
+            which is the batch size if all weights are 1.
         sum_over_timesteps: whether to sum over T and to divide by the number of weights over T that
             are not 0.
         sum_over_batch: whether to sum over B and to divide by the number of weights over B that are

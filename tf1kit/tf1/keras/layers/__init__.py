@@ -1,7 +1,7 @@
-"""Layers of 1.15.5's tf.keras that the copy of Keras in TensorFlow's wheel has lost, on that copy's
-base class.
+"""Layers of 1.15.5's tf.keras that the copy of Keras in TensorFlow's wheel has lost. They use that
+copy's base class.
 
-`CLASSES` are the names under which models that were saved with them are loaded.
+`CLASSES` has the classes by the names that saved models have for them.
 """
 
 from __future__ import annotations

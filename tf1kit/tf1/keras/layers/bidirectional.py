@@ -18,22 +18,22 @@ MERGE: dict[str | None, Any] = {
     "mul": lambda forward, backward: forward * backward,
     None: lambda forward, backward: [forward, backward],
 }
-EQUAL = ("stateful", "return_sequences", "return_state")  # attributes that both layers must have alike
+EQUAL = ("stateful", "return_sequences", "return_state")  # attributes that must be equal in both layers
 
 
 class Bidirectional(Wrapper):
-    """A recurrent layer forwards and backwards over inputs [batch, steps, features].
+    """Runs a recurrent layer forwards and backwards over inputs [batch, steps, features].
 
     Args:
         layer: the recurrent layer; two copies of it are made.
-        merge_mode: how both outputs become one: "concat", "sum", "mul", "ave"; None for a list of
-            both.
-        weights: first weights, those of the forward layer first.
-        backward_layer: in place of the second copy.
+        merge_mode: how both outputs become one: "concat", "sum", "mul", "ave"; None returns a list
+            of both.
+        weights: the first weights; those of the forward layer come first.
+        backward_layer: the layer that runs backwards, in place of the second copy.
 
     Raises:
-        ValueError: no layer, another merge mode, or a `backward_layer` that does not go with
-            `layer`.
+        ValueError: an argument is not a layer, the merge mode is unknown, or `backward_layer` does
+            not fit `layer`.
     """
 
     def __init__(
@@ -85,7 +85,9 @@ class Bidirectional(Wrapper):
                 )
 
     def _gather_children_attribute(self, attribute: str) -> Any:
-        """Of both copies; the layer that they were made of has no weights and is not called."""
+        """The weights of both copies. The layer that they were made of has no weights and is not
+        called.
+        """
         return [
             value for part in (self.forward_layer, self.backward_layer) for value in (getattr(part, attribute) or ())
         ]
@@ -101,7 +103,7 @@ class Bidirectional(Wrapper):
             self.set_weights(self._first_weights)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """The output's; a list with those of the states, where they are returned."""
+        """The shape of the output; if states are returned, a list with their shapes, too."""
         found = self.forward_layer.compute_output_shape(input_shape)
         output, states = (found[0], list(found[1:])) if self.return_state else (found, [])
         output = tf.TensorShape(output)
@@ -112,12 +114,11 @@ class Bidirectional(Wrapper):
         return outputs if len(outputs) > 1 else output
 
     def __call__(self, inputs: Any, initial_state: Any = None, constants: Any = None, **kwargs: Any) -> Any:
-        """The arguments of the recurrent layer; `initial_state` is a list, the states of the
-        forward copy first.
+        """Call the layer with the arguments of the recurrent layer. `initial_state` is a list; the
+        states of the forward copy come first.
 
         Raises:
-            ValueError: an odd number of states, or states of which only some are made by Keras
-                layers.
+            ValueError: the number of states is odd, or Keras layers made only some of them.
             NotImplementedError: `constants` are given.
         """
         if constants is not None:
@@ -146,12 +147,12 @@ class Bidirectional(Wrapper):
         before = self.input_spec
         self.input_spec = [None, *(InputSpec(shape=backend.int_shape(state)) for state in states)]
         try:
-            return super().__call__([inputs, *states], **kwargs)  # as inputs, so that the model knows of them
+            return super().__call__([inputs, *states], **kwargs)  # states are inputs, so that the model knows them
         finally:
             self.input_spec = before
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None, initial_state: Any = None) -> Any:
-        """The merged output, followed by the states of both copies where they are returned."""
+        """The merged output; if states are returned, those of both copies follow."""
         if isinstance(inputs, (list, tuple)):
             inputs, *initial_state = inputs
             mask = mask[0] if isinstance(mask, (list, tuple)) else mask
@@ -180,7 +181,7 @@ class Bidirectional(Wrapper):
         self.backward_layer.reset_states()
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """The input's for whole sequences, else None; one for each thing that is returned."""
+        """The mask of each output: the input's mask for whole sequences, else None."""
         mask = mask[0] if isinstance(mask, list) else mask
         kept = mask if self.return_sequences else None
         masks = [kept, kept] if self.merge_mode is None else [kept]
@@ -197,7 +198,7 @@ class Bidirectional(Wrapper):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
-        """A layer from `get_config`."""
+        """A layer made of the result of `get_config`."""
         config = dict(config)
         if config.get("backward_layer"):
             config["backward_layer"] = deserialize(config["backward_layer"], custom_objects=custom_objects)
@@ -205,7 +206,7 @@ class Bidirectional(Wrapper):
 
 
 def _copy(layer: Any, **changes: Any) -> Any:
-    """A layer of the same configuration."""
+    """A layer with the same configuration."""
     config = {**layer.get_config(), **changes}
     cell = getattr(layer, "cell", None)
     if "custom_objects" not in inspect.signature(layer.from_config).parameters or cell is None:

@@ -1,5 +1,5 @@
-"""Recurrent layers of NVIDIA's cuDNN, which 1.15.5 itself runs on a GPU only: they can be imported,
-not made.
+"""Recurrent layers of NVIDIA's cuDNN. A program can import them, but not make them; 1.15.5 runs
+them on a GPU only.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from tf1kit.errors import MissingSymbolError
 
 
 class _CuDNN:
-    """Raises where a layer is made."""
+    """Raises an error when a layer is made."""
 
     instead = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         raise MissingSymbolError(
             f"tf.keras.layers.{type(self).__name__} of TensorFlow 1.15.5 is not available: it calls NVIDIA's cuDNN "
-            f"by an operation of its own, on a GPU. Instead: {self.instead}."
+            f"by its own operation, on a GPU. Instead: {self.instead}."
         )
 
 

@@ -17,12 +17,12 @@ class LayerNormalization(Layer):
     """Normalises each sample over `axis` (Ba et al., arXiv:1607.06450).
 
     Args:
-        axis: an axis or several; gamma and beta have their shape.
+        axis: an axis or several; gamma and beta have the shape of these axes.
         epsilon: added to the variance.
-        center: whether there is a beta.
-        scale: whether there is a gamma.
+        center: whether the layer has a beta.
+        scale: whether the layer has a gamma.
         beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint,
-            gamma_constraint: the constraint of the weights.
+            gamma_constraint: initializers, regularizers and constraints of the weights.
         trainable: whether the weights are trained.
         name: the layer's name.
 

@@ -1,4 +1,4 @@
-"""Noise while training, nothing otherwise.  Source: TensorFlow 1.15.5:
+"""Layers that add noise in training, and do nothing otherwise. Source: TensorFlow 1.15.5:
 tensorflow/python/keras/layers/noise.py.
 """
 
@@ -12,13 +12,13 @@ from tensorflow.compat import v1 as tf
 from tf1kit.tf1.private import backend
 from tf1kit.tf1.private import keras_Layer as Layer
 
-# Of the activation SELU (Klambauer et al., arXiv:1706.02515): minus their product is what a unit is
-# saturated at.
+# Constants of the activation SELU (Klambauer et al., arXiv:1706.02515). Minus their product is the
+# value at which a unit is saturated.
 ALPHA, SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 
 
 class _Noise(Layer):
-    """Inputs of any shape, with `noisy(inputs)` in their place while training; `arguments` are the
+    """In training, gives `noisy(inputs)` in place of the inputs, of any shape. `arguments` are the
     constructor's.
     """
 
@@ -59,15 +59,15 @@ class GaussianNoise(_Noise):
         self.stddev = stddev
 
     def noisy(self, inputs: Any) -> Any:
-        """Inputs with noise added."""
+        """The inputs plus noise."""
         return inputs + backend.random_normal(shape=tf.shape(inputs), mean=0.0, stddev=self.stddev)
 
 
 class GaussianDropout(_Noise):
-    """Multiplies with normal noise of mean 1 and variance rate / (1 - rate).
+    """Multiplies by normal noise with mean 1 and variance rate / (1 - rate).
 
     Args:
-        rate: the rate of the dropout that has this variance; outside of 0..1 nothing is done.
+        rate: the rate of a dropout with this variance; outside of 0..1 the layer does nothing.
     """
 
     arguments = ("rate",)
@@ -77,7 +77,7 @@ class GaussianDropout(_Noise):
         self.rate = rate
 
     def noisy(self, inputs: Any) -> Any:
-        """Inputs multiplied with noise."""
+        """The inputs times noise."""
         if not 0 < self.rate < 1:
             return inputs
         stddev = math.sqrt(self.rate / (1.0 - self.rate))
@@ -85,13 +85,13 @@ class GaussianDropout(_Noise):
 
 
 class AlphaDropout(_Noise):
-    """Sets units to what SELU saturates at, and keeps mean and variance (Klambauer et al.,
+    """Sets units to SELU's saturated value, and keeps mean and variance (Klambauer et al.,
     arXiv:1706.02515).
 
     Args:
-        rate: the part that is set; outside of 0..1 nothing is done.
+        rate: the share of units to set; outside of 0..1 the layer does nothing.
         noise_shape: the shape of the mask; None takes the input's.
-        seed: op seed of the mask.
+        seed: the op seed of the mask.
     """
 
     arguments = ("rate",)
@@ -101,7 +101,7 @@ class AlphaDropout(_Noise):
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
 
     def noisy(self, inputs: Any) -> Any:
-        """Inputs with units set."""
+        """The inputs with some units set."""
         if not 0 < self.rate < 1:
             return inputs
         shape = self.noise_shape if self.noise_shape else tf.shape(inputs)

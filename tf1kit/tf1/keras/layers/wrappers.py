@@ -1,4 +1,6 @@
-"""Layers around a layer.  Source: TensorFlow 1.15.5: tensorflow/python/keras/layers/wrappers.py."""
+"""Layers that wrap a layer. Source: TensorFlow 1.15.5:
+tensorflow/python/keras/layers/wrappers.py.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,14 @@ from tf1kit.tf1.private import keras_Layer as Layer
 
 
 class Wrapper(Layer):
-    """Base of layers around `layer`, whose weights are theirs."""
+    """The base of layers that wrap `layer` and have its weights."""
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         self.layer = layer
         super().__init__(**kwargs)
 
     def build(self, input_shape: Any = None) -> None:
-        """Build the layer inside."""
+        """Build the wrapped layer."""
         if not self.layer.built:
             self.layer.build(input_shape)
             self.layer.built = True
@@ -26,7 +28,7 @@ class Wrapper(Layer):
 
     @property
     def activity_regularizer(self) -> Any:
-        """That of the layer inside."""
+        """The wrapped layer's activity regularizer."""
         return getattr(self.layer, "activity_regularizer", None)
 
     def get_config(self) -> dict[str, Any]:
@@ -36,19 +38,20 @@ class Wrapper(Layer):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
-        """A layer from `get_config`."""
+        """A layer made of the result of `get_config`."""
         config = dict(config)
         return cls(deserialize(config.pop("layer"), custom_objects=custom_objects), **config)
 
 
 class TimeDistributed(Wrapper):
-    """`layer` on each step of the inputs [batch, steps, ...]: [batch, steps, ...].
+    """Calls `layer` on each step of the inputs [batch, steps, ...]; the output is [batch, steps,
+    ...].
 
     Args:
-        layer: takes [batch, ...].
+        layer: a layer that takes [batch, ...].
 
     Raises:
-        ValueError: `layer` is not a layer, or, when it is built, the inputs have fewer than three
+        ValueError: `layer` is not a layer; or, raised by `build`, the inputs have fewer than three
             axes.
     """
 
@@ -57,13 +60,13 @@ class TimeDistributed(Wrapper):
             raise ValueError(f"Please initialize `TimeDistributed` layer with a `Layer` instance. You passed: {layer}")
         super().__init__(layer, **kwargs)
         self.supports_masking = True
-        # A layer of somebody's own, and one that keeps states, sees one step at a time where the
-        # batch is known.
+        # If the batch size is known, a layer that the program defines, and a layer with states, is called
+        # with one step at a time.
         own = not type(layer).__module__.startswith(("tensorflow.python.keras.", "tf1kit.tf1."))
         self._by_steps = own or getattr(layer, "stateful", False)
 
     def build(self, input_shape: Any = None) -> None:
-        """Build the layer inside for one step."""
+        """Build the wrapped layer for one step."""
         shape = tf.TensorShape(input_shape).as_list()
         if len(shape) < 3:
             raise ValueError(
@@ -79,8 +82,8 @@ class TimeDistributed(Wrapper):
         return tf.TensorShape([inner[0], steps, *inner[1:]])
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        """The layer on every step; `training`, and `mask` [batch, steps, ...], go to it where it
-        takes them.
+        """Call the layer on every step. It gets `training` and `mask` [batch, steps, ...] if it has
+        these arguments.
         """
         kwargs = {"training": training} if has_arg(self.layer.call, "training") else {}
         shape = backend.int_shape(inputs)
@@ -95,8 +98,8 @@ class TimeDistributed(Wrapper):
         return outputs
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """[batch, steps, ...]: the mask that the layer inside gives for each step; where it gives
-        none, that of the input.
+        """The mask [batch, steps, ...] that the wrapped layer gives for each step; if it gives
+        none, the input's mask.
         """
         if backend.int_shape(inputs)[0]:
             return mask
@@ -107,7 +110,7 @@ class TimeDistributed(Wrapper):
 
 
 def _sizes(tensor: Any, begin: int, end: int | None = None) -> tuple[Any, ...]:
-    """The sizes of some axes, as numbers where they are known."""
+    """The sizes of some axes, as numbers if they are known."""
     dynamic = tf.shape(tensor)
     return tuple(
         dynamic[begin + axis] if size is None else size

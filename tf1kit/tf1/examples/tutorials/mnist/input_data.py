@@ -1,4 +1,4 @@
-"""MNIST for the tutorials: `read_data_sets` of contrib.learn.
+"""Reads MNIST for the tutorials, by `read_data_sets` of contrib.learn.
 
 Source: TensorFlow 1.15.5: tensorflow/examples/tutorials/mnist/input_data.py.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from tf1kit.importing.overlay import fetch
 
-TABLE = {"read_data_sets": "tf1kit.contrib.own.learn.mnist:read_data_sets"}  # imported when it is asked for
+TABLE = {"read_data_sets": "tf1kit.contrib.own.learn.mnist:read_data_sets"}  # imported when it is used
 __all__ = ["read_data_sets"]  # noqa: F822
 
 

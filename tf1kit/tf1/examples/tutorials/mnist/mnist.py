@@ -1,7 +1,7 @@
 """The network of the "MNIST mechanics" tutorial: two hidden layers, softmax, gradient descent.
 
 Source: TensorFlow 1: tensorflow/examples/tutorials/mnist/mnist.py (in its repository; 1.15.5's
-wheel is without it).
+wheel does not have it).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE
 
 
 def _affine(x: Any, width: int, units: int) -> Any:
-    """`x` [batch, width] to [batch, units], by variables `weights` and `biases`."""
+    """A dense layer from `x` [batch, width] to [batch, units], with the variables `weights` and
+    `biases`.
+    """
     start = tf.truncated_normal([width, units], stddev=1.0 / math.sqrt(float(width)))
     weights = tf.Variable(start, name="weights")
     biases = tf.Variable(tf.zeros([units]), name="biases")
@@ -25,7 +27,9 @@ def _affine(x: Any, width: int, units: int) -> Any:
 
 
 def inference(images: Any, hidden1_units: int, hidden2_units: int) -> Any:
-    """Logits [batch, 10] of images [batch, 784]; name scopes hidden1, hidden2, softmax_linear."""
+    """The logits [batch, 10] of images [batch, 784], in the name scopes hidden1, hidden2,
+    softmax_linear.
+    """
     with tf.name_scope("hidden1"):
         hidden1 = tf.nn.relu(_affine(images, IMAGE_PIXELS, hidden1_units))
     with tf.name_scope("hidden2"):
@@ -35,12 +39,12 @@ def inference(images: Any, hidden1_units: int, hidden2_units: int) -> Any:
 
 
 def loss(logits: Any, labels: Any) -> Any:
-    """The mean cross-entropy, a scalar, of logits [batch, 10] against labels [batch]."""
+    """The mean cross-entropy of logits [batch, 10] and labels [batch], a scalar."""
     return tf.losses.sparse_softmax_cross_entropy(labels=tf.to_int64(labels), logits=logits)
 
 
 def training(loss: Any, learning_rate: float) -> Any:
-    """The operation that takes one step of gradient descent; adds a summary `loss` and a variable
+    """The operation that makes one step of gradient descent. Adds a summary `loss` and a variable
     `global_step`.
     """
     tf.summary.scalar("loss", loss)
@@ -49,7 +53,7 @@ def training(loss: Any, learning_rate: float) -> Any:
 
 
 def evaluation(logits: Any, labels: Any) -> Any:
-    """How many of labels [batch] are the class of the largest of logits [batch, 10]: an int32
+    """How many labels [batch] are the class with the largest logit of [batch, 10], an int32
     scalar.
     """
     return tf.reduce_sum(tf.cast(tf.nn.in_top_k(logits, labels, 1), tf.int32))
