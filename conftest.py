@@ -1,4 +1,5 @@
-"""What makes the tests quick: the order of the files, and no garbage looked for among what their imports made.
+"""What makes the tests quick: the order of the files, and no garbage looked for among what their
+imports made.
 
 The files that take longest come first, so that no worker is left with one of them at the end.
 """
@@ -7,7 +8,8 @@ import gc
 
 import pytest
 
-# Those that took more than 15 seconds of processor time; a folder's are as long as all that is in it.
+# Those that took more than 15 seconds of processor time; a folder's are as long as all that is in
+# it.
 LONG = (
     "parity_tests/",
     "tests/programs/",
@@ -41,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keras's `clear_session` looks for garbage, a third of a second each time among all that TensorFlow's import has made."""
+    """Keras's `clear_session` looks for garbage, a third of a second each time among all that
+    TensorFlow's import has made.
+    """
     gc.collect()
     gc.freeze()

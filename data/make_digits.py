@@ -2,8 +2,8 @@
 
     python data/make_digits.py tf1kit/data/digits.bin
 
-Needs scikit-learn, which the project itself does not. The result is the same byte for byte wherever it is run; its
-sha256 is in `data/README.md` and `tf1kit/data/sample.py`.
+Needs scikit-learn, which the project itself does not. The result is the same byte for byte wherever
+it is run; its sha256 is in `data/README.md` and `tf1kit/data/sample.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import numpy.typing as npt
 
 
 def pack(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> bytes:
-    """Images `[n, 8, 8]` of 0..16 and labels `[n]` as n records of 41 bytes: the label, then 64 values of 5 bits."""
+    """Images `[n, 8, 8]` of 0..16 and labels `[n]` as n records of 41 bytes: the label, then 64
+    values of 5 bits.
+    """
     low_bits = np.unpackbits(images.reshape(-1, 64, 1), axis=2)[:, :, -5:]
     packed = np.packbits(low_bits.reshape(-1, 320), axis=1)
     return np.concatenate([labels[:, None], packed], axis=1).tobytes()

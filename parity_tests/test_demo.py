@@ -7,7 +7,9 @@ from tf1kit.parity.reports import export, page
 
 
 def test_page_begins_with_curves_and_images(tmp_path):
-    """Both sides have the same losses, and the page shows the curves and images before the ladder."""
+    """Both sides have the same losses, and the page shows the curves and images before the
+    ladder.
+    """
     write_sample(tmp_path / "sample")
     pair = load_pair(*NAMES)
     training = train(pair, tmp_path / "sample", 2)

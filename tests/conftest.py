@@ -48,7 +48,9 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def mutated() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
-    """A function that makes a mutant of a module (`old` -> `new`); Keras forgets its classes afterwards."""
+    """A function that makes a mutant of a module (`old` -> `new`); Keras forgets its classes
+    afterwards.
+    """
     import keras
 
     from tf1kit.parity.mutants import Mutant, mutate

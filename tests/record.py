@@ -1,11 +1,13 @@
-"""Record what TensorFlow 1 gives, or check that it gives what is committed: the one command for the rooms' recorders.
+"""Record what TensorFlow 1 gives, or check that it gives what is committed: the one command for the
+rooms' recorders.
 
     python -W ignore tests/record.py genuine --check              # every topic of tests/genuine/cases
     python -W ignore tests/record.py programs --write slim_layers # one program
     python2 tests/record.py programs --check                      # the programs with a line `# Python: 2.7`
     python -W ignore tests/record.py genuine --write --folder NEW # elsewhere; under the kit, too
 
-Python 3.7 with genuine TensorFlow 1.15.5; Python 2.7 for its programs.  Exit code 1: something is not as committed, or failed.
+Python 3.7 with genuine TensorFlow 1.15.5; Python 2.7 for its programs.  Exit code 1: something is
+not as committed, or failed.
 """
 
 from __future__ import print_function
@@ -36,7 +38,9 @@ WITH_UNITS = dict(
 
 
 def recorder(subject):
-    """The module that records a subject; its folder is in front of the path, as that of a script."""
+    """The module that records a subject; its folder is in front of the path, as that of a
+    script.
+    """
     folder, _, name = RECORDERS[subject][0].rpartition("/")
     sys.path[0] = os.path.join(HERE, folder)
     return importlib.import_module(name)

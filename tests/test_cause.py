@@ -1,4 +1,6 @@
-"""What is said of somebody else's error: the sentence that tells its cause, whatever TensorFlow and Keras put around it."""
+"""What is said of somebody else's error: the sentence that tells its cause, whatever TensorFlow and
+Keras put around it.
+"""
 
 from __future__ import annotations
 
@@ -95,5 +97,7 @@ TEXTS = {  # as earlier versions write it
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_cause_of_a_text(text: str) -> None:
-    """Hard breaks within a sentence are not its end, and a heading without anything below is what there is."""
+    """Hard breaks within a sentence are not its end, and a heading without anything below is what
+    there is.
+    """
     assert cause(ValueError(text)) == TEXTS[text]

@@ -23,7 +23,9 @@ def test_current_tensorflow_is_refused(subject: str, what: str, tmp_path: Path) 
     [(), ("genuine",), ("genuine", "--check", "--write"), ("cells", "--write", "LSTMCell"), ("golden", "--check")],
 )
 def test_unclear_commands_are_refused(arguments: tuple[str, ...]) -> None:
-    """No subject, neither or both of write and check, a part of what is recorded as a whole, an unknown subject."""
+    """No subject, neither or both of write and check, a part of what is recorded as a whole, an
+    unknown subject.
+    """
     with pytest.raises(SystemExit) as ended:
         record.main(arguments)
     assert ended.value.code == 2

@@ -1,4 +1,6 @@
-"""A fork of the warm process is a process of its own: its exit code, output, folder and state are nobody else's."""
+"""A fork of the warm process is a process of its own: its exit code, output, folder and state are
+nobody else's.
+"""
 
 import subprocess
 from pathlib import Path

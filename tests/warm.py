@@ -1,8 +1,9 @@
-"""A process that has imported TensorFlow once, and forks for each command that a test runs: seconds less for each of them.
+"""A process that has imported TensorFlow once, and forks for each command that a test runs: seconds
+less for each of them.
 
-The fork runs `python -m MODULE ARGUMENTS`, or `python -c CODE`, with a folder, an environment and pipes of its own, and ends as
-that ends.  What a command does while Python and TensorFlow start cannot be seen in it, nor what it leaves unimported: tests of
-that use a process of their own.
+The fork runs `python -m MODULE ARGUMENTS`, or `python -c CODE`, with a folder, an environment and
+pipes of its own, and ends as that ends.  What a command does while Python and TensorFlow start
+cannot be seen in it, nor what it leaves unimported: tests of that use a process of their own.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def run(
         arguments: of the command.
         cwd: an existing folder.
         timeout: seconds, after which it is killed.
-        onednn: False for a process that was started without oneDNN, which TensorFlow decides when it is loaded.
+        onednn: False for a process that was started without oneDNN, which TensorFlow decides when
+            it is loaded.
         given: variables of the environment beside those of this process.
 
     Raises:
@@ -121,7 +123,9 @@ class Warm:
 
 
 def serve(connection: socket.socket) -> dict[str, Any]:
-    """Fork for each request until there are no more; returns in the fork, with its request, and nowhere else."""
+    """Fork for each request until there are no more; returns in the fork, with its request, and
+    nowhere else.
+    """
     while True:
         size, files, _, _ = socket.recv_fds(connection, 4, 2)
         if not size:

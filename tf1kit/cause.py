@@ -1,4 +1,5 @@
-"""What an error says, as one sentence: its cause, without the frames and headings that TensorFlow and Keras put around it.
+"""What an error says, as one sentence: its cause, without the frames and headings that TensorFlow
+and Keras put around it.
 
 Imports nothing, since processes of every kind use it; in the syntax of Python 3.7.
 """
@@ -26,9 +27,11 @@ TYPE = re.compile(r"^(?:[\w.]+\.)?(?P<type>[A-Z]\w*(?:Error|Exception|Warning)):
 
 
 def cause(error: BaseException) -> str:
-    """The sentence that tells the cause: the innermost one, without its full stop; the error's type where it says nothing.
+    """The sentence that tells the cause: the innermost one, without its full stop; the error's type
+    where it says nothing.
 
-    Where the text itself names the type of an error, such as that of Python within a graph, the sentence begins with it.
+    Where the text itself names the type of an error, such as that of Python within a graph, the
+    sentence begins with it.
     """
     kind, said = _told(error)
     return ": ".join(filter(None, (kind, said))) or type(error).__name__
@@ -50,7 +53,9 @@ def _told(error: BaseException) -> tuple[str, str]:
 
 
 def _paragraphs(text: str) -> list[tuple[str, str]]:
-    """Each run of lines as one, with the type in front of it; without headings, frames and what is indented below them."""
+    """Each run of lines as one, with the type in front of it; without headings, frames and what is
+    indented below them.
+    """
     found: list[tuple[str, str]] = []
     going_on, depth, kind = False, -1, ""  # depth: of the frame above; kind: the last type that was named
     for line in re.sub(r"\x1b\[\d*m", "", text).splitlines():

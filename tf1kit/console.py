@@ -1,4 +1,6 @@
-"""Where commands print: as wide as the terminal, 120 columns in a pipe or file, and wider where a name needs it."""
+"""Where commands print: as wide as the terminal, 120 columns in a pipe or file, and wider where a
+name needs it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def needed(table: Table, console: Console) -> int:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print a table; its lines are longer than the console where a name would be broken otherwise."""
+    """Print a table; its lines are longer than the console where a name would be broken
+    otherwise.
+    """
     width = console.width
     console.width = max(width, needed(table, console))
     try:

@@ -8,15 +8,17 @@ __all__ = ["MissingSymbolError", "UsageError"]
 
 
 def printable(text: str) -> str:
-    """The text on one line, with an escape in place of each character that a terminal could act on."""
+    """The text on one line, with an escape in place of each character that a terminal could act
+    on.
+    """
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 class UsageError(Exception):
     """What was asked cannot be done: the message says what was asked, what is true and what to do.
 
-    Commands print it as one line and exit with 2; as a library it is an ordinary exception.  Names in it may come from a
-    file: what a terminal could act on is escaped.
+    Commands print it as one line and exit with 2; as a library it is an ordinary exception.  Names
+    in it may come from a file: what a terminal could act on is escaped.
     """
 
     def __init__(self, message: str = "") -> None:

@@ -1,4 +1,6 @@
-"""Hooks of the documentation site: Markdown from outside `docs/`, links into the repository, and mermaid."""
+"""Hooks of the documentation site: Markdown from outside `docs/`, links into the repository, and
+mermaid.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,15 @@ OUTSIDE = {
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 REFERENCE = re.compile(r"((?:^\|.*\n)+)\n<!-- reference: ([\w.]+) -->\n", re.MULTILINE)
 FENCE = re.compile(r"(^```.*?^```$|^    .*?$)", re.MULTILINE | re.DOTALL)
-# ```python tf1, ```python today and ```python port.py are blocks that tests run: the word becomes the title of the block.
+# ```python tf1, ```python today and ```python port.py are blocks that tests run: the word becomes
+# the title of the block.
 TITLED = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
 TITLES = {"tf1": "TensorFlow 1", "today": "Today"}
 ELSEWHERE = re.compile(
     r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?(?:https?:)?//[^>]*>|<link\b[^>]*\bhref=["']?(?:https?:)?//[^>]*>"""
 )
-# The file that npm's mermaid 11.16.0 has as dist/mermaid.min.js; `artoo-mermaid` is a wheel with it.
+# The file that npm's mermaid 11.16.0 has as dist/mermaid.min.js; `artoo-mermaid` is a wheel with
+# it.
 MERMAID = "74d7c46dabca328c2294733910a8aa1ed0c37451776e8d5295da38a2b758fb9b"
 
 log = logging.getLogger("mkdocs.hooks")
@@ -48,7 +52,9 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages from outside `docs/`, and the scripts that the theme would load from a server."""
+    """Add the pages from outside `docs/`, and the scripts that the theme would load from a
+    server.
+    """
     for page, source in OUTSIDE.items():
         files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
     files.append(File.generated(config, "mermaid.min.js", content=mermaid()))
@@ -66,7 +72,9 @@ def mermaid() -> bytes:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str:
-    """Turn links that hold in the repository into links that hold in the site, and write the docstrings of a table's names."""
+    """Turn links that hold in the repository into links that hold in the site, and write the
+    docstrings of a table's names.
+    """
     place = page.file.src_uri
     source = OUTSIDE.get(place, f"docs/{place}")
     markdown = TITLED.sub(lambda block: f'```{block[1]} title="{TITLES.get(block[2], block[2])}"', markdown)
@@ -99,7 +107,9 @@ def linked(link: re.Match[str], source: str, place: str) -> str:
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Warn of what a reader's browser would load from a server, and of a block that was not taken for one."""
+    """Warn of what a reader's browser would load from a server, and of a block that was not taken
+    for one.
+    """
     for tag in ELSEWHERE.findall(output):
         log.warning("%s loads from elsewhere: %s", page.file.src_uri, tag)
     if "<p>```" in output:

@@ -1,6 +1,8 @@
-"""Genuine TensorFlow 1 captures the programs of this folder; what each capture has is compared with what is committed.
+"""Genuine TensorFlow 1 captures the programs of this folder; what each capture has is compared with
+what is committed.
 
-The recorder runs as its users run it: one file, in a process of its own.  Python 3.7, NumPy and TensorFlow 1.15.5 only.
+The recorder runs as its users run it: one file, in a process of its own.  Python 3.7, NumPy and
+TensorFlow 1.15.5 only.
 """
 
 import hashlib

@@ -1,8 +1,10 @@
-"""Genuine TensorFlow 1.15.5 captures the programs of legacy/ again; each capture is compared with legacy/captures.
+"""Genuine TensorFlow 1.15.5 captures the programs of legacy/ again; each capture is compared with
+legacy/captures.
 
-Graphs and roles have to be the same, and so have feeds and draws, to the bit.  Losses, gradients and variables may
-differ by `ROUNDING`, which grows from run to run: 1.15.5 multiplies matrices in another order on another processor, or
-with another number of threads.  On the machine that recorded the committed captures every bit is the same.
+Graphs and roles have to be the same, and so have feeds and draws, to the bit.  Losses, gradients
+and variables may differ by `ROUNDING`, which grows from run to run: 1.15.5 multiplies matrices in
+another order on another processor, or with another number of threads.  On the machine that recorded
+the committed captures every bit is the same.
 """
 
 import json
@@ -65,7 +67,9 @@ def _told(folder):
 
 
 def _meta_graph(path):
-    """The nodes and collections as bytes; loops and branches are told by the nodes, their lists have no fixed order."""
+    """The nodes and collections as bytes; loops and branches are told by the nodes, their lists
+    have no fixed order.
+    """
     from tensorflow.core.protobuf import meta_graph_pb2
 
     with open(path, "rb") as file:
@@ -76,7 +80,9 @@ def _meta_graph(path):
 
 
 def _of_arrays(committed, found, limit):
-    """The arrays of a run that differ; a gradient of rounding alone has the scale of what is beside it."""
+    """The arrays of a run that differ; a gradient of rounding alone has the scale of what is beside
+    it.
+    """
     if sorted(committed.files) != sorted(found.files):
         yield "other arrays: " + ", ".join(sorted(set(committed.files) ^ set(found.files)))
         return

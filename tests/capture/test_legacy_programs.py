@@ -1,4 +1,6 @@
-"""The programs of legacy/ and their committed captures; genuine 1.15.5 captures them again in the oracle."""
+"""The programs of legacy/ and their committed captures; genuine 1.15.5 captures them again in the
+oracle.
+"""
 
 from __future__ import annotations
 

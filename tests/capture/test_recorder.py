@@ -1,4 +1,6 @@
-"""The recorder as a file that stands alone, and what it writes of arrays; what it records is tested on 1.15.5 by the oracle."""
+"""The recorder as a file that stands alone, and what it writes of arrays; what it records is tested
+on 1.15.5 by the oracle.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +115,9 @@ PROGRAM = Path(__file__).parent / "programs" / "placeholders.py"
 
 
 def test_a_program_under_the_kit(tmp_path: Path) -> None:
-    """On the installed TensorFlow: the same roles as on 1.15.5, and a note that no TensorFlow 1 was involved."""
+    """On the installed TensorFlow: the same roles as on 1.15.5, and a note that no TensorFlow 1 was
+    involved.
+    """
     command = [
         sys.executable,
         "-m",

@@ -1,1 +1,3 @@
-"""Small programs, each for a kind of thing that a TensorFlow 1 program may ask: see `test_cases.py`."""
+"""Small programs, each for a kind of thing that a TensorFlow 1 program may ask: see
+`test_cases.py`.
+"""

@@ -1,6 +1,7 @@
 """Cases that cannot print under the kit what they print under 1.15.5.
 
-Each has the reason, and a part of the remark that the kit makes at run time instead of being wrong in silence.
+Each has the reason, and a part of the remark that the kit makes at run time instead of being wrong
+in silence.
 """
 
 # case -> (reason, part of the remark on standard error)

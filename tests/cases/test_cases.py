@@ -1,4 +1,5 @@
-"""Each program of `programs/` prints under `tf1kit run` what it prints under genuine 1.15.5, or is a known exception.
+"""Each program of `programs/` prints under `tf1kit run` what it prints under genuine 1.15.5, or is
+a known exception.
 
 `recorded/` is made by `python -W ignore tests/record.py cases --write` under 1.15.5.
 """

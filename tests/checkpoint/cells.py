@@ -1,6 +1,8 @@
-"""Every recurrent cell of TensorFlow 1 that Keras 3 has a counterpart of, run on one input.  Python 3.7, too.
+"""Every recurrent cell of TensorFlow 1 that Keras 3 has a counterpart of, run on one input.  Python
+3.7, too.
 
-By genuine 1.15.5, in data/cells.npz: CASE/DTYPE -> the outputs; CASE/variables -> their names and shapes, as JSON.
+By genuine 1.15.5, in data/cells.npz: CASE/DTYPE -> the outputs; CASE/variables -> their names and
+shapes, as JSON.
 
 python tests/record.py cells --write    # replaces it
 python tests/record.py cells --check    # computes it anew; exits with 1 if it holds something else
@@ -124,7 +126,9 @@ def cudnn_weights(case):
 
 
 def cudnn_converted(case):
-    """What 1.15.5 itself makes of these weights for the layer that needs no GPU: kernel, recurrent kernel, bias."""
+    """What 1.15.5 itself makes of these weights for the layer that needs no GPU: kernel, recurrent
+    kernel, bias.
+    """
     from tensorflow.python.keras.saving import hdf5_format
 
     kind = CUDNN[case][0]

@@ -1,6 +1,8 @@
-"""Graphs that do something else than arithmetic, one for each class of operation that can: what no graph in a file may run.
+"""Graphs that do something else than arithmetic, one for each class of operation that can: what no
+graph in a file may run.
 
-Each has a network of one product, `y = images @ w`, which waits for the operation. `WRITTEN` is a file that nothing may write.
+Each has a network of one product, `y = images @ w`, which waits for the operation. `WRITTEN` is a
+file that nothing may write.
 """
 
 from __future__ import annotations

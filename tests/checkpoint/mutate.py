@@ -1,6 +1,8 @@
-"""Random damage, and random damage under the checksums: what is inside is changed, then every checksum and length is made right.
+"""Random damage, and random damage under the checksums: what is inside is changed, then every
+checksum and length is made right.
 
-A mutation takes the files of a checkpoint, name -> content, changes one of them or several, and draws from a seeded source.
+A mutation takes the files of a checkpoint, name -> content, changes one of them or several, and
+draws from a seeded source.
 """
 
 from __future__ import annotations
@@ -271,7 +273,9 @@ def bundles(files: Files, draw: random.Random) -> None:
 
 
 def _renewed(entry: tuple[bytes, bytes], files: Files, data: list[str]) -> tuple[bytes, bytes]:
-    """An entry of an index with the checksum of its bytes; of strings, whose lengths have one of their own, with both."""
+    """An entry of an index with the checksum of its bytes; of strings, whose lengths have one of
+    their own, with both.
+    """
     key, value = entry
     fields = list(_fields(value))
     found = {field: content for field, _, content in fields}

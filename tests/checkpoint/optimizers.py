@@ -1,6 +1,8 @@
-"""A small network trained by each optimizer of TensorFlow 1: what the tests of optimizer state are about.  Python 3.7, too.
+"""A small network trained by each optimizer of TensorFlow 1: what the tests of optimizer state are
+about.  Python 3.7, too.
 
-By genuine 1.15.5, in data/optimizers: <case>.ckpt-5, and later.npz with what its session holds 5 steps on.
+By genuine 1.15.5, in data/optimizers: <case>.ckpt-5, and later.npz with what its session holds 5
+steps on.
 
 python tests/record.py optimizers --write    # replaces them
 python tests/record.py optimizers --check    # writes them anew elsewhere; exits with 1 if they hold something else
@@ -42,7 +44,9 @@ def batch(step):
 
 
 class Graph:
-    """The network and its training in a TensorFlow 1 graph, with a moving average of the weights and a global step."""
+    """The network and its training in a TensorFlow 1 graph, with a moving average of the weights
+    and a global step.
+    """
 
     def __init__(self, case):
         with tf.Graph().as_default() as graph:

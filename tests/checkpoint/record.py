@@ -1,4 +1,5 @@
-"""Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, and beside them the values that its session held.
+"""Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, and beside them the values that
+its session held.
 
 python tests/record.py checkpoints --write    # replaces what it writes, and leaves what others keep there
 python tests/record.py checkpoints --check    # writes them anew elsewhere; exits with 1 if they hold something else
@@ -181,7 +182,9 @@ def make(data):
 
 
 def check(data=DATA):
-    """What TensorFlow's own reader finds in the committed files, and in those written anew, is the same."""
+    """What TensorFlow's own reader finds in the committed files, and in those written anew, is the
+    same.
+    """
     wrong = []
     with tempfile.TemporaryDirectory() as name:
         make(Path(name))

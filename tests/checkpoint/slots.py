@@ -1,4 +1,5 @@
-"""What each optimizer of TensorFlow 1.15.5 keeps in a checkpoint, by genuine 1.15.5.  Python 3.7, too.
+"""What each optimizer of TensorFlow 1.15.5 keeps in a checkpoint, by genuine 1.15.5.  Python 3.7,
+too.
 
 python tests/record.py slots --write    # replaces data/slots.json and data/adam_steps
 python tests/record.py slots --check    # exits with 1 if 1.15.5 says something else

@@ -123,7 +123,9 @@ def apart(one: np.ndarray, other: np.ndarray) -> float:
 
 @pytest.mark.parametrize("case", PORTS)
 def test_the_port_computes_what_the_cell_computed(golden: Any, case: str) -> None:
-    """Within `golden`'s limit of 1.15.5 in float32, within 1e-12 in float64 of 1.15.5; every row is likely, none certain."""
+    """Within `golden`'s limit of 1.15.5 in float32, within 1e-12 in float64 of 1.15.5; every row is
+    likely, none certain.
+    """
     for dtype, limit in (("float32", LIMITS["golden", "endpoints"]), ("float64", 1e-12)):
         if f"{case}/{dtype}" not in golden:
             continue
@@ -146,7 +148,9 @@ IN_TF = [case for case in cells.CASES if not case.startswith("tf.keras") and cas
 
 
 def test_on_the_same_tensorflow_in_float64() -> None:
-    """The cells of TensorFlow 1 as they run under this TensorFlow, against the port: within 1e-12."""
+    """The cells of TensorFlow 1 as they run under this TensorFlow, against the port: within
+    1e-12.
+    """
     for case in IN_TF:
         expected, values = cells.run(case, "float64")
         with precision("float64"):
@@ -157,7 +161,9 @@ def test_on_the_same_tensorflow_in_float64() -> None:
 
 @pytest.mark.parametrize("case", PORTS)
 def test_the_way_back_has_the_same_numbers(golden: Any, case: str) -> None:
-    """Legacy to port to legacy: the same but for the rounding of the forget bias, which is added and taken away."""
+    """Legacy to port to legacy: the same but for the rounding of the forget bias, which is added
+    and taken away.
+    """
     values = legacy_of(golden, case, "float32")
     model = model_of(case)
     found = resolved(matched(values, model), values, model)
@@ -170,7 +176,9 @@ def test_the_way_back_has_the_same_numbers(golden: Any, case: str) -> None:
 
 @pytest.mark.parametrize("case", cells.CUDNN)
 def test_cudnn_layers_are_what_tensorflow_makes_of_them(golden: Any, case: str) -> None:
-    """CuDNNLSTM and CuDNNGRU become what 1.15.5 itself converts them to where there is no GPU; to the bit."""
+    """CuDNNLSTM and CuDNNGRU become what 1.15.5 itself converts them to where there is no GPU; to
+    the bit.
+    """
     values = {f"cu_dnn/{name}": array for name, array in cells.cudnn_weights(case).items()}
     layer = lstm() if case == "CuDNNLSTM" else gru(True)
     model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), layer], name="port")
@@ -239,7 +247,9 @@ def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str,
 
 
 def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
-    """A port with a cell of TensorFlow 1's layout of its own is mapped weight for weight, as before."""
+    """A port with a cell of TensorFlow 1's layout of its own is mapped weight for weight, as
+    before.
+    """
     shapes = {**LSTM_CELL, **{f"rnn/lstm_cell/w_{gate}_diag": (3,) for gate in "fio"}}
     entries: Any = {name: (shape, "float32") for name, shape in shapes.items()}
     ours = {name.replace("rnn/lstm_cell", "peephole"): entry for name, entry in entries.items()}
@@ -250,7 +260,9 @@ def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
 
 @pytest.mark.parametrize("mutated", ["gate order", "forget bias"])
 def test_a_wrong_map_is_noticed(golden: Any, mutated: str) -> None:
-    """Gates as they stand, and no forget bias: the outputs are beyond every limit, so the comparison above can fail."""
+    """Gates as they stand, and no forget bias: the outputs are beyond every limit, so the
+    comparison above can fail.
+    """
     values, model = legacy_of(golden, "BasicLSTMCell", "float32"), model_of("BasicLSTMCell")
     rows = matched(values, model)
     for row in rows:
@@ -263,7 +275,9 @@ def test_a_wrong_map_is_noticed(golden: Any, mutated: str) -> None:
 
 
 def test_slots_follow_a_cell_to_stock_optimizers_and_back(tmp_path: Path) -> None:
-    """The velocity of SGD is the slot times minus the rate, in Keras's order, nothing added; the way back has it again."""
+    """The velocity of SGD is the slot times minus the rate, in Keras's order, nothing added; the
+    way back has it again.
+    """
     names = {"rnn/basic_lstm_cell/kernel": (8, 12), "rnn/basic_lstm_cell/bias": (12,)}
     values = {
         name + slot: cells.draw(name + slot, shape).astype("float32")

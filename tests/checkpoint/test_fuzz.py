@@ -1,6 +1,7 @@
 """Files with random damage, also under valid checksums, end in a sentence or give tensors.
 
-Where a format has checksums and the damage does not make them right, nothing but the right tensors is ever read.
+Where a format has checksums and the damage does not make them right, nothing but the right tensors
+is ever read.
 """
 
 from __future__ import annotations

@@ -123,7 +123,9 @@ def test_a_variable_is_nobodys_else(where: str) -> None:
 
 
 def test_only_the_confined_process_imports_a_graph() -> None:
-    """No other module of the checkpoint, capture and graph rooms imports a graph or makes a session."""
+    """No other module of the checkpoint, capture and graph rooms imports a graph or makes a
+    session.
+    """
     kit = Path(meta_probe.__file__).parents[2]
     imports = re.compile(r"import_graph_def|import_meta_graph|saved_model\.load|loader\.load|wrap_function|Session\(")
     files = [path for room in ("capture", "checkpoint", "graph") for path in (kit / room).rglob("*.py")]

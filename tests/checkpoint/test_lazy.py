@@ -244,7 +244,9 @@ def test_legacy_after_any_way(out, options):
 
 
 def test_a_comparison_that_cannot_run_says_that_the_file_is_there():
-    """The error names the written file: the graph has a variable that the checkpoint does not have."""
+    """The error names the written file: the graph has a variable that the checkpoint does not
+    have.
+    """
     save()
     Path("other_graph.py").write_text(textwrap.dedent(GRAPH) + OTHER_GRAPH)
     words = ["convert", "model.ckpt", "--model", "unread_port:Net", "--out", "model.keras", "--legacy", "other_graph"]

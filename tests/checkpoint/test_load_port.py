@@ -1,4 +1,6 @@
-"""A model that a function returns, named as `MODULE:FUNCTION`, and what is offered for a name that is not there."""
+"""A model that a function returns, named as `MODULE:FUNCTION`, and what is offered for a name that
+is not there.
+"""
 
 from __future__ import annotations
 

@@ -76,7 +76,9 @@ CHECKPOINT = "model.ckpt"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with both modules, a checkpoint after two steps of training, and the map that was found for it."""
+    """A folder with both modules, a checkpoint after two steps of training, and the map that was
+    found for it.
+    """
     folder = tmp_path_factory.mktemp("recurrent")
     for package, text in (("legacy_side", LEGACY), ("migrated_side", PORT)):
         (folder / package).mkdir()
@@ -125,7 +127,9 @@ def table(project: Path) -> str:
 
 
 def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
-    """Three cells of two shapes in another order than the port's; forget_bias=0.5 is read from the graph."""
+    """Three cells of two shapes in another order than the port's; forget_bias=0.5 is read from the
+    graph.
+    """
     assert "from tf1kit.port import Gates, Split" in table
     for cell, layer in (("cell_0", "first"), ("cell_1", "second"), ("cell_2", "third")):
         name = f"decoder/rnn/multi_rnn_cell/{cell}/basic_lstm_cell"
@@ -136,7 +140,9 @@ def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
 
 
 def test_what_nothing_can_be_is_dropped_and_the_rest_computed(table: str) -> None:
-    """The auxiliary head matches nothing that is left, and a scalar fits nothing: both are dropped."""
+    """The auxiliary head matches nothing that is left, and a scalar fits nothing: both are
+    dropped.
+    """
     assert '("AuxLogits/weights", None, ' in table
     assert '("decay", None, "no weight of the port is float32 of shape ()")' in table
     assert '("head/weights", "head/kernel", None)' in table

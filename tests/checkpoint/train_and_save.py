@@ -1,11 +1,12 @@
-"""Trains a legacy file and saves it as its own script would; or restores such a checkpoint and goes on.  Python 3.7, too.
+"""Trains a legacy file and saves it as its own script would; or restores such a checkpoint and goes
+on.  Python 3.7, too.
 
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER            10 steps, FOLDER/model.ckpt-10
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER --restore PREFIX
 
-FOLDER/single.npz has what follows from these weights, under the keys of a recording (`tf1kit.parity.recording.scenario`): at
-step 11 what a batch gives, then the loss and all variables of `--more` steps.
-With `--double` FOLDER/double.npz has step 11 in float64.
+FOLDER/single.npz has what follows from these weights, under the keys of a recording
+(`tf1kit.parity.recording.scenario`): at step 11 what a batch gives, then the loss and all variables
+of `--more` steps. With `--double` FOLDER/double.npz has step 11 in float64.
 """
 
 import argparse
@@ -53,7 +54,9 @@ def main(argv=None):
 
 
 def recorded(side, state, steps):
-    """What is seen from `state`: in evaluation and in training the batch of the next step, then `steps` steps."""
+    """What is seen from `state`: in evaluation and in training the batch of the next step, then
+    `steps` steps.
+    """
     recording, first = {}, STEPS + 1
     side.restart()
     side.load(state)

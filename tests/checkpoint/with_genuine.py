@@ -1,4 +1,5 @@
-"""Converts checkpoints of genuine TensorFlow 1.15.5 to Keras and back; exits with 1 on a difference.
+"""Converts checkpoints of genuine TensorFlow 1.15.5 to Keras and back; exits with 1 on a
+difference.
 
 python -m tests.checkpoint.with_genuine .tox/oracle/bin/python [--quick] [STEM ...]
 

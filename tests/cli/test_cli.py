@@ -36,7 +36,9 @@ def invoke(monkeypatch):
     ],
 )
 def test_unusable_arguments_exit_with_2(invoke, arguments, says):
-    """What cannot be done ends with exit code 2 and a sentence that names it, without a traceback."""
+    """What cannot be done ends with exit code 2 and a sentence that names it, without a
+    traceback.
+    """
     result = invoke("parity", *arguments)
     assert result.exit_code == 2, result.output
     assert says in " ".join(result.output.split())
@@ -72,7 +74,9 @@ def test_reports_of_a_mutant_say_so(invoke, tmp_path):
 
 
 def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
-    """With a seed that no golden has, `golden` did not run: exit code 1, and 0 where that was allowed."""
+    """With a seed that no golden has, `golden` did not run: exit code 1, and 0 where that was
+    allowed.
+    """
     arguments = ("parity", *PAIR, "--rung", "golden", "--seed", "1")
     result = invoke(*arguments)
     assert result.exit_code == 1
@@ -115,6 +119,8 @@ def test_docs_names_the_pages_there_are(invoke):
 
 
 def test_wheel_has_types_and_pages():
-    """The project's file puts the folder of the pages into the wheel, and the marker of types lies in the package."""
+    """The project's file puts the folder of the pages into the wheel, and the marker of types lies
+    in the package.
+    """
     assert '\n"docs" = "tf1kit/docs"\n' in (ROOT / "pyproject.toml").read_text()
     assert (ROOT / "tf1kit" / "py.typed").exists()

@@ -1,4 +1,6 @@
-"""Every example that a command's `--help` prints is run as it is printed, in a folder that has the files it names."""
+"""Every example that a command's `--help` prints is run as it is printed, in a folder that has the
+files it names.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("words", "line"), [one for one in examples() if one[1] not in ELSEWHERE])
 def test_it_works(words: tuple[str, ...], line: str, folder: Path) -> None:
-    """With the exit code that is due; stderr has no traceback and, but for a program's own, nothing that TensorFlow says."""
+    """With the exit code that is due; stderr has no traceback and, but for a program's own, nothing
+    that TensorFlow says.
+    """
     done = run(line, folder)
     assert done.returncode == CODES.get(words, 0), done.stdout + done.stderr
     assert "Traceback" not in done.stderr

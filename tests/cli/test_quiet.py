@@ -1,4 +1,6 @@
-"""`--quiet`: every command has it, and prints only the verdict and what is wrong; exit codes stay the same."""
+"""`--quiet`: every command has it, and prints only the verdict and what is wrong; exit codes stay
+the same.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def on_the_page() -> dict[str, dict[str, bool]]:
 
 
 def test_page_is_up_to_date() -> None:
-    """Write it again: on the newest TensorFlow it is the same text, on others what the page says works does work."""
+    """Write it again: on the newest TensorFlow it is the same text, on others what the page says
+    works does work.
+    """
     if NEWEST and has_estimator():
         assert PAGE.read_text(encoding="utf-8") == _table.page(), "python -m tf1kit.contrib docs/contrib.md"
     for package, states in _table.packages().items():

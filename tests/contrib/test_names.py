@@ -1,4 +1,6 @@
-"""Each public name of 1.15.5's contrib works, or can be imported and raises when used: there is no third state."""
+"""Each public name of 1.15.5's contrib works, or can be imported and raises when used: there is no
+third state.
+"""
 
 import importlib
 import re
@@ -65,7 +67,9 @@ def test_reasons_are_of_modules_and_names(key: str) -> None:
 
 
 def test_what_is_recommended_exists() -> None:
-    """Each "tf.name" in a way out is there, in TensorFlow 1 as the kit has it or in TensorFlow 2."""
+    """Each "tf.name" in a way out is there, in TensorFlow 1 as the kit has it or in TensorFlow
+    2.
+    """
     for key, (_, instead) in _names.gaps().items():
         for name in re.findall(r"\btf\.([a-z][\w.]*\w)", instead):
             assert there(facade(), name) or there(tensorflow, name), f"{key}: tf.{name}"

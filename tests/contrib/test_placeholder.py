@@ -1,4 +1,6 @@
-"""What stands for a missing symbol: quiet while it is passed around and looked at, an error once it is used."""
+"""What stands for a missing symbol: quiet while it is passed around and looked at, an error once it
+is used.
+"""
 
 import copy
 import doctest
@@ -53,7 +55,9 @@ def test_with_statement_and_class_statement() -> None:
 
 
 def test_import_and_passing_on() -> None:
-    """Importing, comparing, hashing, copying, pickling and showing it do nothing; each time it is the same object."""
+    """Importing, comparing, hashing, copying, pickling and showing it do nothing; each time it is
+    the same object.
+    """
     from tf1kit.contrib.graph_editor.subgraph import SubGraphView  # type: ignore[import-not-found]
 
     assert repr(MISSING) == "<tf.contrib.graph_editor.SubGraphView of TensorFlow 1.15.5, which is not available here>"
@@ -69,7 +73,9 @@ def test_import_and_passing_on() -> None:
 
 
 def test_tools_look_at_it() -> None:
-    """inspect, doctest and AutoGraph look up names that begin with an underscore: AttributeError, as anywhere."""
+    """inspect, doctest and AutoGraph look up names that begin with an underscore: AttributeError,
+    as anywhere.
+    """
     module = types.ModuleType("program")
     module.__dict__["View"] = MISSING
     assert dict(inspect.getmembers(module))["View"] is MISSING

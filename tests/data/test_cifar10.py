@@ -100,7 +100,9 @@ BAD_FILES = {
 
 @pytest.mark.parametrize(("data", "message"), BAD_FILES.values(), ids=BAD_FILES)
 def test_a_bad_batch_is_named(tmp_path: Path, data: bytes, message: str) -> None:
-    """Every kind of bad batch: the error names the file, the record, the bytes found and expected."""
+    """Every kind of bad batch: the error names the file, the record, the bytes found and
+    expected.
+    """
     (tmp_path / "bad.bin").write_bytes(data)
     with pytest.raises(UsageError, match=re.escape(message)) as caught:
         read_batch(tmp_path / "bad.bin")

@@ -1,4 +1,6 @@
-"""The downloader against a web server on this machine that breaks off, knows no ranges, or serves something else."""
+"""The downloader against a web server on this machine that breaks off, knows no ranges, or serves
+something else.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def files(out: Path) -> list[str]:
 
 @pytest.fixture
 def part(tmp_path: Path, site: Any) -> Path:
-    """What an earlier process left behind: the first 1,000 bytes, and the tag of the file that they are from."""
+    """What an earlier process left behind: the first 1,000 bytes, and the tag of the file that they
+    are from.
+    """
     part = tmp_path / f"{ARCHIVE}.part"
     part.write_bytes(site.data[:1000])
     part.with_name(f"{part.name}.tag").write_text('"one"')
@@ -70,7 +74,9 @@ def test_a_whole_part_of_an_earlier_process_is_used(site: Any, tmp_path: Path, p
 
 
 def test_a_server_without_ranges_starts_again(site: Any, tmp_path: Path) -> None:
-    """It answers a request for the rest with 200 and the whole file; nothing is appended to the first half."""
+    """It answers a request for the rest with 200 and the whole file; nothing is appended to the
+    first half.
+    """
     site.ranges, site.drops = False, 1
     check_folder(download(site, tmp_path / "out"))
     assert "Range" in site.requests[1]
@@ -85,7 +91,9 @@ def test_a_file_that_changed_on_the_server_starts_again(site: Any, tmp_path: Pat
 
 
 def test_a_weak_tag_is_not_sent_back(site: Any, tmp_path: Path) -> None:
-    """A weak ETag does not promise the same bytes; the date is used, and without one the checksum must do."""
+    """A weak ETag does not promise the same bytes; the date is used, and without one the checksum
+    must do.
+    """
     site.drops, site.tags = 1, {"ETag": 'W/"one"', "Last-Modified": "Thu, 04 Jun 2009 20:35:02 GMT"}
     download(site, tmp_path / "dated")
     site.drops, site.tags = 1, {}
@@ -109,7 +117,9 @@ def test_a_rest_from_elsewhere_is_not_appended(site: Any, tmp_path: Path, part: 
 
 
 def test_the_tries_are_bounded_and_what_came_is_kept(site: Any, tmp_path: Path) -> None:
-    """Every answer ends halfway: four tries, then an error that says what is kept and what to do."""
+    """Every answer ends halfway: four tries, then an error that says what is kept and what to
+    do.
+    """
     site.drops = 99
     with pytest.raises(UsageError, match=r"the connection ended after .* bytes.*are kept.*--url file:///") as caught:
         download(site, tmp_path)
@@ -162,7 +172,9 @@ def test_offline(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_user_has(site: Any, tmp_path: Path) -> None:
-    """A file URL, with a blank in its path, is copied; one that names nothing is an error at once."""
+    """A file URL, with a blank in its path, is copied; one that names nothing is an error at
+    once.
+    """
     (tmp_path / "my files").mkdir()
     (tmp_path / "my files" / "a.tar.gz").write_bytes(site.data)
     check_folder(download(site, tmp_path / "out", url=(tmp_path / "my files" / "a.tar.gz").as_uri()))
@@ -186,7 +198,9 @@ def test_an_endless_server_does_not_fill_the_disk(site: Any, tmp_path: Path, mon
 
 
 def test_progress_is_told_to_the_end(site: Any, tmp_path: Path) -> None:
-    """The name of the file, how much of it came, and of how much: nothing at first, everything at last."""
+    """The name of the file, how much of it came, and of how much: nothing at first, everything at
+    last.
+    """
     told: list[tuple[str, int, int | None]] = []
     download(site, tmp_path / "out", progress=lambda *said: told.append(said))
     size = len(site.data)
@@ -232,7 +246,9 @@ def test_an_archive_without_the_batches_is_not_placed(
 def test_a_failed_replacement_puts_the_old_folder_back(
     site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The new folder cannot be moved into place: the old one is there again, and no temporary folder."""
+    """The new folder cannot be moved into place: the old one is there again, and no temporary
+    folder.
+    """
     out, rename = tmp_path / "out", Path.rename
     (out / FOLDER).mkdir(parents=True)
     (out / FOLDER / "mine.txt").write_text("mine")

@@ -1,4 +1,6 @@
-"""The embedded sample: the stored bytes and the expanded ones are what they were, and they are the digits."""
+"""The embedded sample: the stored bytes and the expanded ones are what they were, and they are the
+digits.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def test_the_stored_file_is_the_one_of_the_table() -> None:
 
 
 def test_the_expanded_batches_are_pinned(tmp_path: Path) -> None:
-    """Every byte of every expanded file, on every machine; one wrong byte turns the comparison red."""
+    """Every byte of every expanded file, on every machine; one wrong byte turns the comparison
+    red.
+    """
     sample.write_sample(tmp_path)
     assert checksums(tmp_path) == EXPANDED_SHA256
     data = bytearray((tmp_path / TEST_FILE).read_bytes())
@@ -55,13 +59,17 @@ def test_the_expanded_batches_are_pinned(tmp_path: Path) -> None:
 
 
 def test_the_script_packs_what_the_kit_unpacks() -> None:
-    """`data/make_digits.py` and `load_sample` agree on the stored bytes, and on every value that 5 bits can hold."""
+    """`data/make_digits.py` and `load_sample` agree on the stored bytes, and on every value that 5
+    bits can hold.
+    """
     pack = runpy.run_path(str(ROOT / "data/make_digits.py"))["pack"]
     assert pack(*sample.load_sample()) == stored()
 
 
 def test_they_are_the_published_digits() -> None:
-    """Values 0..16, the class counts of the UCI page for `optdigits.tes`, and the first record of the published file."""
+    """Values 0..16, the class counts of the UCI page for `optdigits.tes`, and the first record of
+    the published file.
+    """
     images, labels = sample.load_sample()
     assert (images.dtype, images.shape, labels.dtype, labels.shape) == ("u1", (1797, 8, 8), "u1", (1797,))
     assert (images.min(), images.max()) == (0, 16)
@@ -80,7 +88,9 @@ def test_a_damaged_installation_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_all_classes_are_in_each_batch(tmp_path: Path) -> None:
-    """Five batches of 300, a test batch of 297, ten classes in each, labels in the published order."""
+    """Five batches of 300, a test batch of 297, ten classes in each, labels in the published
+    order.
+    """
     summary = sample.write_sample(tmp_path)
     assert [tuple(found) for found in summary] == [*((file, 300, 10) for file in TRAIN_FILES), (TEST_FILE, 297, 10)]
     labels = np.concatenate([read_batch(tmp_path / file)[1] for file in (*TRAIN_FILES, TEST_FILE)])
@@ -88,7 +98,9 @@ def test_all_classes_are_in_each_batch(tmp_path: Path) -> None:
 
 
 def test_expansion_against_the_definition() -> None:
-    """Bilinear at (t + 1/2) / 4 - 1/2 with the edge going on, written out in fractions of one pixel at a time."""
+    """Bilinear at (t + 1/2) / 4 - 1/2 with the edge going on, written out in fractions of one pixel
+    at a time.
+    """
     image = sample.load_sample()[0][3:4]
     expanded = sample.expand(image)[0]
     for y, x, channel in np.ndindex(32, 32, 3):

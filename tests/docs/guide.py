@@ -20,7 +20,9 @@ BLOCK = re.compile(r"^```(python tf1|python today|text)\n(.*?)^```$", re.MULTILI
 
 
 def sections():
-    """{title: {"tf1": code, "today": code, "text": what both print}} of the sections that have blocks."""
+    """{title: {"tf1": code, "today": code, "text": what both print}} of the sections that have
+    blocks.
+    """
     with io.open(GUIDE, encoding="utf-8") as file:
         parts = re.split("^## (.*)$", file.read(), flags=re.MULTILINE)
     return {

@@ -1,4 +1,6 @@
-"""The blocks of docs/4-checkpoints.md: its modules are written, its commands and its Python run, and what it shows is said."""
+"""The blocks of docs/4-checkpoints.md: its modules are written, its commands and its Python run,
+and what it shows is said.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def said_by(commands: str) -> str:
 
 
 def test_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """From top to bottom in one folder; every line of a text block is one that the block before it has printed, in order."""
+    """From top to bottom in one folder; every line of a text block is one that the block before it
+    has printed, in order.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     blocks = BLOCK.findall(CHAPTER.read_text(encoding="utf-8"))

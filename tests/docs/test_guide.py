@@ -1,4 +1,6 @@
-"""The blocks of docs/2-port-it.md print what it says: TensorFlow 1's under the kit, today's as they stand."""
+"""The blocks of docs/2-port-it.md print what it says: TensorFlow 1's under the kit, today's as they
+stand.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""Links in the Markdown of the repository lead somewhere: to files, to headings, and to the paths that prose names."""
+"""Links in the Markdown of the repository lead somewhere: to files, to headings, and to the paths
+that prose names.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def prose(text: str) -> str:
 
 @cache
 def anchors(page: Path) -> set[str]:
-    """What a link may have after `#`: the headings as GitHub and the site turn them into anchors."""
+    """What a link may have after `#`: the headings as GitHub and the site turn them into
+    anchors.
+    """
     found: list[str] = []
     for heading in re.findall(r"^#{1,6} (.*)$", prose(page.read_text(encoding="utf-8")), re.MULTILINE):
         slug = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-")

@@ -1,4 +1,6 @@
-"""README.md: its program and its port are written to files, its commands are executed, and what it shows is printed."""
+"""README.md: its program and its port are written to files, its commands are executed, and what it
+shows is printed.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def missing(shown: str, printed: str) -> list[str]:
 
 
 def test_screens(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From top to bottom: `run` in a process of its own, `parity` in the checkout, the rest where the program has run."""
+    """From top to bottom: `run` in a process of its own, `parity` in the checkout, the rest where
+    the program has run.
+    """
     folder.write(**FILES)
     monkeypatch.syspath_prepend(str(folder.path))
     for command, shown in SCREENS:

@@ -1,4 +1,6 @@
-"""The public API: what a room lists is there, documented and on its page, and nothing else is used in examples and ports."""
+"""The public API: what a room lists is there, documented and on its page, and nothing else is used
+in examples and ports.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def test_each_public_name_is_documented(room: str) -> None:
 
 @pytest.mark.parametrize("page", sorted(set(ROOMS.values())))
 def test_the_page_has_each_public_name(page: str) -> None:
-    """In a table with a sentence for each; `python -m tests.docs.reference` writes it from the docstrings."""
+    """In a table with a sentence for each; `python -m tests.docs.reference` writes it from the
+    docstrings.
+    """
     rooms = {room for room, place in ROOMS.items() if place == page}
     assert names(page) == {room: importlib.import_module(room).__all__ for room in rooms}
 

@@ -1,4 +1,6 @@
-"""docs/1-run-it.md: its program is written to a file, its commands are executed, its output is what comes."""
+"""docs/1-run-it.md: its program is written to a file, its commands are executed, its output is what
+comes.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Values of current TensorFlow that are further from 1.15.5's than the limits: "topic/case/name" to (limit, cause)."""
+"""Values of current TensorFlow that are further from 1.15.5's than the limits: "topic/case/name" to
+(limit, cause).
+"""
 
 SCALE = "1.15.5 computes 1 / (1 - rate) in the precision of the inputs, here bfloat16: docs/findings/training.md"
 RATE = "1.15.5 has a constant rate in float64 there, current TensorFlow in float32: docs/findings/training.md"

@@ -1,9 +1,11 @@
-"""Run the files of `cases/` and write what they return, under genuine TensorFlow 1.15.5 or under the kit.
+"""Run the files of `cases/` and write what they return, under genuine TensorFlow 1.15.5 or under
+the kit.
 
 The command is `python -W ignore tests/record.py genuine`.
 
-A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions `case_...()` is called in a
-graph of its own, with NumPy's and the graph's seed set to 1, and returns a dict of arrays, numbers, strings or lists.
+A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions
+`case_...()` is called in a graph of its own, with NumPy's and the graph's seed set to 1, and
+returns a dict of arrays, numbers, strings or lists.
 """
 
 import importlib
@@ -84,7 +86,9 @@ def same_bits(left, right):
 
 
 def difference(found, golden, limit=None):
-    """What is wrong with `found`, in words; empty where it is the golden, within the limit for its dtype."""
+    """What is wrong with `found`, in words; empty where it is the golden, within the limit for its
+    dtype.
+    """
     if not isinstance(golden, np.ndarray):
         return "" if found == golden else "{!r} instead of {!r}".format(found, golden)
     if not isinstance(found, np.ndarray) or found.dtype != golden.dtype or found.shape != golden.shape:
@@ -102,7 +106,9 @@ def difference(found, golden, limit=None):
 
 
 def check(topic, tf):
-    """Record again into a temporary folder; returns (names that differ in their bits only, others: what is wrong)."""
+    """Record again into a temporary folder; returns (names that differ in their bits only, others:
+    what is wrong).
+    """
     with tempfile.TemporaryDirectory() as folder:
         write(topic, run(topic, tf), folder)
         now, committed = read(topic, folder), read(topic, RECORDED)
@@ -117,7 +123,9 @@ def check(topic, tf):
 
 
 def main(checking, chosen, folder=None):
-    """Check each topic, or write it to the folder, whatever becomes of the others; returns the exit code."""
+    """Check each topic, or write it to the folder, whatever becomes of the others; returns the exit
+    code.
+    """
     tf = tensorflow1()
     failed = 0
     for topic in chosen or topics():

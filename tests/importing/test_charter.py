@@ -22,7 +22,8 @@ def test_importing_the_kit_imports_no_tensorflow():
 
 
 def test_the_kit_changes_no_setting_and_no_module():
-    """Every room imported and contrib used: settings and every attribute of TensorFlow's, Keras's and NumPy's modules stay.
+    """Every room imported and contrib used: settings and every attribute of TensorFlow's, Keras's
+    and NumPy's modules stay.
 
     A lazy module that somebody has asked for is another object afterwards, and the same module.
     """

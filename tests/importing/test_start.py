@@ -44,7 +44,9 @@ def environment() -> dict[str, str]:
 
 
 def test_no_garbage_is_looked_for() -> None:
-    """Not while TensorFlow is imported; afterwards it is, but not among what TensorFlow made.  Once, and quietly."""
+    """Not while TensorFlow is imported; afterwards it is, but not among what TensorFlow made.
+    Once, and quietly.
+    """
     run("2", {})
 
 
@@ -109,7 +111,9 @@ print("as before")
 
 @pytest.mark.parametrize(("how", "shown"), [("holds", KEPT), ("fails", NOISE + KEPT), ("closed", "")])
 def test_what_is_kept_from_stderr(how: str, shown: str) -> None:
-    """The start-up messages, and nothing else; nothing if the import fails.  The descriptors are as before."""
+    """The start-up messages, and nothing else; nothing if the import fails.  The descriptors are as
+    before.
+    """
     words = [sys.executable, "-c", BLOCK, NOISE + KEPT, how]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.stdout.endswith("as before\n"), done.stderr
@@ -117,7 +121,9 @@ def test_what_is_kept_from_stderr(how: str, shown: str) -> None:
 
 
 def test_a_process_that_dies_says_where() -> None:
-    """What TensorFlow aborts with while it is imported is lost with the process; the line that imported it is not."""
+    """What TensorFlow aborts with while it is imported is lost with the process; the line that
+    imported it is not.
+    """
     script = "import os\nfrom tf1kit.importing.quiet import quiet\nwith quiet():\n    os.abort()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode < 0

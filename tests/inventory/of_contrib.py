@@ -55,7 +55,9 @@ def statements(body):
 
 
 def sources(module):
-    """Where a module's names come from, by its source: name to (module, name there), None where it makes it itself."""
+    """Where a module's names come from, by its source: name to (module, name there), None where it
+    makes it itself.
+    """
     file = getattr(module, "__file__", "") or ""
     if not file.endswith(".py"):
         return {}
@@ -92,7 +94,9 @@ def sources(module):
 
 
 def reached(module, name, where, there):
-    """Whether an import of the source was run and is what the module's name is; not so under an `if` that was false."""
+    """Whether an import of the source was run and is what the module's name is; not so under an
+    `if` that was false.
+    """
     value = getattr(module, name, None)
     return not there or (where in sys.modules and getattr(sys.modules[where], there, value) is value)
 
@@ -243,5 +247,7 @@ def title(name):
 
 
 def sections():
-    """One for each module, and for each module outside of which contrib's packages export functions or classes."""
+    """One for each module, and for each module outside of which contrib's packages export functions
+    or classes.
+    """
     return Recorder().sections()

@@ -17,7 +17,9 @@ AGAIN = (V1, "tf.compat.v2.compat", "tf.compat.v2.raw_ops")  # the same objects 
 
 
 def public(module, name, above):
-    """(full name, value) of all public names of a module and of the modules in it, the modules themselves included."""
+    """(full name, value) of all public names of a module and of the modules in it, the modules
+    themselves included.
+    """
     for attribute in sorted(dir(module)):
         full = name + "." + attribute
         if attribute.startswith("_") or full in PRIVATE or full in AGAIN:
@@ -37,7 +39,9 @@ def public(module, name, above):
 
 
 def members(value, known):
-    """(the nearest base that is public, the names that a class adds to it); protocol buffers' are not listed."""
+    """(the nearest base that is public, the names that a class adds to it); protocol buffers' are
+    not listed.
+    """
     names = set()
     for kind in value.__mro__[:-1]:
         if kind is not value and id(kind) in known:
@@ -63,7 +67,8 @@ def shown(value, owner=None):
 
 
 def home(value, public):
-    """Where a function or a class is made, as "module:name"; "" where it is not TensorFlow's, or its module does not show it.
+    """Where a function or a class is made, as "module:name"; "" where it is not TensorFlow's, or
+    its module does not show it.
 
     Wrappers do not know their name; then it is the public one.
     """

@@ -33,7 +33,9 @@ def modules():
 
 
 def rows(name, module):
-    """The names that are the module's own, with the module that they are from where that is NumPy's scimath."""
+    """The names that are the module's own, with the module that they are from where that is NumPy's
+    scimath.
+    """
     declared = getattr(module, "__all__", ())
     for each in sorted(set(dir(module)) - FUTURE):
         value = getattr(module, each)

@@ -1,4 +1,6 @@
-"""The modules of `tensorflow.python` in the wheel of 1.15.5; its folders are walked, nothing is imported."""
+"""The modules of `tensorflow.python` in the wheel of 1.15.5; its folders are walked, nothing is
+imported.
+"""
 
 import os
 

@@ -1,8 +1,10 @@
-"""Record what TensorFlow 1.15.5, and NumPy 1.18 and SciPy 1.5 beside it, have: the inventories of `tf1kit.inventory`.
+"""Record what TensorFlow 1.15.5, and NumPy 1.18 and SciPy 1.5 beside it, have: the inventories of
+`tf1kit.inventory`.
 
     python -W ignore tests/record.py inventory --write core python    # some; all where none is named
 
-Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/reader.py` says how a file reads; `of_<part>.py` here finds the rows.
+Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/reader.py` says how a file reads;
+`of_<part>.py` here finds the rows.
 """
 
 import difflib
@@ -12,12 +14,15 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KIT = os.path.join(HERE, "..", "..", "tf1kit", "inventory")
-# Part to the folder of its file. Core comes first: contrib's modules add names to those of core when they are imported.
+# Part to the folder of its file. Core comes first: contrib's modules add names to those of core
+# when they are imported.
 PARTS = {"core": KIT, "python": KIT, "packages": HERE, "contrib": KIT}
 
 
 def text(sections):
-    """A file: {module: rows}, each row (name, kind) and up to three more columns; empty columns at the end are left out."""
+    """A file: {module: rows}, each row (name, kind) and up to three more columns; empty columns at
+    the end are left out.
+    """
     parts = []
     for title, rows in sorted(sections.items()):
         lines = ["\t".join(row).rstrip("\t") for row in sorted(rows)]

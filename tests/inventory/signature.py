@@ -1,4 +1,6 @@
-"""Describe a callable as text, alike under Python 3.7 with TensorFlow 1.15.5 and under the current ones."""
+"""Describe a callable as text, alike under Python 3.7 with TensorFlow 1.15.5 and under the current
+ones.
+"""
 
 import enum
 import inspect
@@ -8,8 +10,8 @@ import re
 def signature(value):
     """The parameters of a function, or of a class's construction, as "(name, other=default)".
 
-    A default that is a function or class is shown as <its name>, any other without its address in memory. A callable
-    without a signature gives "(...)".
+    A default that is a function or class is shown as <its name>, any other without its address in
+    memory. A callable without a signature gives "(...)".
     """
     skip = 0
     if inspect.isclass(value):

@@ -50,7 +50,9 @@ def test_there_are_tables() -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_columns_and_order(table: Path) -> None:
-    """The text is what the reader would write again: five columns, in the order of the symbols, each once."""
+    """The text is what the reader would write again: five columns, in the order of the symbols,
+    each once.
+    """
     assert table.read_text(encoding="utf-8").partition("\n")[0].split("\t") in (list(COLUMNS), list(COLUMNS[:-1]))
     assert text(read(table)) == table.read_text(encoding="utf-8")
 
@@ -74,12 +76,16 @@ def test_a_bad_row_is_found(row: Change, said: str) -> None:
 
 
 def before_1_15(since: str) -> bool:
-    """Whether a version of TensorFlow is an earlier one: a name that was gone by then is in no inventory."""
+    """Whether a version of TensorFlow is an earlier one: a name that was gone by then is in no
+    inventory.
+    """
     return tuple(int(part) for part in since.split(".")[:2]) <= (1, 15)
 
 
 def known(symbol: str) -> bool:
-    """Whether 1.15.5 had a name of TensorFlow; of `tensorflow.python` the modules are known, and not what is in them."""
+    """Whether 1.15.5 had a name of TensorFlow; of `tensorflow.python` the modules are known, and
+    not what is in them.
+    """
     if symbol.startswith("tensorflow.python."):
         inside = symbol.removeprefix("tensorflow.python.")
         return inside in PYTHON or inside.rpartition(".")[0] in PYTHON
@@ -93,7 +99,9 @@ def known(symbol: str) -> bool:
 
 
 def test_symbols_were_there() -> None:
-    """A symbol of TensorFlow's is in the inventory of 1.15.5, or of a version before it; and of the latter 1.15.5 has none."""
+    """A symbol of TensorFlow's is in the inventory of 1.15.5, or of a version before it; and of the
+    latter 1.15.5 has none.
+    """
     wrong = []
     for row in ROWS:
         name = row.symbol.partition("(")[0]
@@ -103,7 +111,9 @@ def test_symbols_were_there() -> None:
 
 
 def exists(target: str) -> bool:
-    """Whether an address can be fetched; whether one of a package that is not installed could is not asked."""
+    """Whether an address can be fetched; whether one of a package that is not installed could is
+    not asked.
+    """
     if importlib.util.find_spec(target.partition(":")[0].partition(".")[0]) is None:
         return True
     try:
@@ -114,7 +124,9 @@ def exists(target: str) -> bool:
 
 
 def lost(rows: Iterable[Change]) -> list[str]:
-    """The rows whose target, by an address, is not there, and is not an old name with a row of its own."""
+    """The rows whose target, by an address, is not there, and is not an old name with a row of its
+    own.
+    """
     old = {row.symbol for row in ROWS}
     found = [row for row in rows if row.is_address and row.target.replace(":", ".") not in old]
     return [row.symbol for row in found if not exists(row.target) and not is_still_there(row.symbol)]
@@ -127,7 +139,9 @@ def is_still_there(symbol: str) -> bool:
 
 
 def test_targets_are_there() -> None:
-    """What a table points to by an address, "module:name" or "module:", is there on the installed versions."""
+    """What a table points to by an address, "module:name" or "module:", is there on the installed
+    versions.
+    """
     assert sum(row.is_address for row in ROWS) > 1500
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,8 +1,10 @@
-"""One scenario on three sides: what genuine 1.15.5 recorded, contrib's graph on this TensorFlow, and the Keras layer.
+"""One scenario on three sides: what genuine 1.15.5 recorded, contrib's graph on this TensorFlow,
+and the Keras layer.
 
-Five batches in training; kept are the output and the gradients of the first, the moving statistics after the first and the
-fifth, and the output of the inference that follows. A row is the arguments of contrib's function and those of `scenario`.
-The rows whose name has a slash are those of `tests/genuine/cases/contrib_batch_norm.py`, under their recorded name.
+Five batches in training; kept are the output and the gradients of the first, the moving statistics
+after the first and the fifth, and the output of the inference that follows. A row is the arguments
+of contrib's function and those of `scenario`. The rows whose name has a slash are those of
+`tests/genuine/cases/contrib_batch_norm.py`, under their recorded name.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def adjustment(shape: Any) -> tuple[Any, Any]:
 
 
 def rows() -> dict[str, dict[str, Any]]:
-    """Every recorded configuration that has a twin, and some that 1.15.5 has no kernel for on a CPU or that are not recorded."""
+    """Every recorded configuration that has a twin, and some that 1.15.5 has no kernel for on a CPU
+    or that are not recorded.
+    """
     found: dict[str, dict[str, Any]] = {}
     for updates in (None, UPDATE_OPS):
         to = {"updates_collections": updates}
@@ -87,7 +91,9 @@ def rows() -> dict[str, dict[str, Any]]:
 
 
 def scenario(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a side runs (shape, batches, weights of the examples, factors of the loss, training), and contrib's arguments."""
+    """What a side runs (shape, batches, weights of the examples, factors of the loss, training),
+    and contrib's arguments.
+    """
     contrib = {"scale": True, "decay": 0.9, "param_initializers": INITIAL, "updates_collections": UPDATE_OPS, **row}
     given = {name: contrib.pop(name, None) for name in ("rank", "spread", "dtype", "weights", "is_training")}
     first = contrib.get("data_format") == "NCHW"
@@ -171,7 +177,9 @@ def migrated(row: dict[str, Any], layer_class: type) -> dict[str, np.ndarray]:
 
 
 def last_name(variable: Any) -> str:
-    """`beta` of `BatchNorm/beta:0`, and this project's names of contrib's variables that Keras cannot name so."""
+    """`beta` of `BatchNorm/beta:0`, and this project's names of contrib's variables that Keras
+    cannot name so.
+    """
     name = variable.name.split(":")[0].split("/")[-1]
     return {"biased": "moving_mean_biased", "local_step": "moving_mean_local_step"}.get(name, name)
 
@@ -186,7 +194,9 @@ def keep(found: dict, step: int, output: Any, names: list, slopes: list, moving:
 
 
 def as_recorded(found: dict[str, np.ndarray], trained: list[str]) -> dict[str, np.ndarray]:
-    """A side's numbers in the form of the recording, whose gradients are in the order of `trained`."""
+    """A side's numbers in the form of the recording, whose gradients are in the order of
+    `trained`.
+    """
     moving = [name for name in found if name.endswith("after 1")]
     after = [[found[name[: -len("1")] + step] for name in moving] for step in "15"]
     return {

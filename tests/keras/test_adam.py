@@ -1,4 +1,6 @@
-"""`tf1kit.keras.Adam` is TensorFlow 1's Adam to the bit, and a Keras optimizer in every other way."""
+"""`tf1kit.keras.Adam` is TensorFlow 1's Adam to the bit, and a Keras optimizer in every other
+way.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def test_fifty_steps_have_the_bits_of_tensorflow_1(graph, draw, same_bits, dtype
 
 
 def test_stock_adam_has_other_bits(graph, draw, same_bits, dtype: str) -> None:
-    """At equal epsilon, too: this is why the class exists.  It is near, so the test compares the same thing."""
+    """At equal epsilon, too: this is why the class exists.  It is near, so the test compares the
+    same thing.
+    """
     legacy = run_legacy(graph, draw, dtype)[:2]
     migrated = run_migrated(keras.optimizers.Adam(epsilon=1e-8), draw, dtype)[:2]
     assert not same_bits(legacy, migrated)
@@ -128,7 +132,9 @@ def test_config_round_trip() -> None:
 
 
 def test_a_model_with_it_is_saved_and_goes_on(draw, same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps slots and powers: training goes on from it with the bits of never having stopped."""
+    """A `.keras` file keeps slots and powers: training goes on from it with the bits of never
+    having stopped.
+    """
     model = small_model(tf1kit.keras.Adam(**HYPER))
     assert fit(model, draw)[-1] < fit(small_model(tf1kit.keras.Adam(**HYPER)), draw, epochs=1)[0]
     model.save(tmp_path / "model.keras")
@@ -172,7 +178,9 @@ def test_gradients_are_clipped_first(draw) -> None:
 
 
 def test_accumulated_gradients_are_one_step(same_bits) -> None:
-    """With `gradient_accumulation_steps=2`, two applications are one step of Adam: the powers move once."""
+    """With `gradient_accumulation_steps=2`, two applications are one step of Adam: the powers move
+    once.
+    """
 
     def after(applications: int, **arguments: Any) -> list[np.ndarray]:
         weight = keras.Variable(np.ones(3, "float32"))
@@ -185,7 +193,9 @@ def test_accumulated_gradients_are_one_step(same_bits) -> None:
 
 
 def test_it_compiles_with_xla(draw) -> None:
-    """Under `jit_compile=True` the same training; XLA rounds elsewhere, so within 1e-6 rather than to the bit."""
+    """Under `jit_compile=True` the same training; XLA rounds elsewhere, so within 1e-6 rather than
+    to the bit.
+    """
     plain, compiled = (small_model(tf1kit.keras.Adam(0.01), jit_compile=jit) for jit in (False, True))
     np.testing.assert_allclose(fit(plain, draw), fit(compiled, draw), rtol=0, atol=1e-6)
     for left, right in zip(plain.get_weights(), compiled.get_weights(), strict=True):

@@ -1,4 +1,6 @@
-"""`tf1kit.keras.BatchNormalization` is `tf.contrib.layers.batch_norm` to the bit, and near to what 1.15.5 recorded."""
+"""`tf1kit.keras.BatchNormalization` is `tf.contrib.layers.batch_norm` to the bit, and near to what
+1.15.5 recorded.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ RECORDING = read("contrib_batch_norm", RECORDED)
 
 @pytest.mark.parametrize("name", ROWS)
 def test_it_has_the_bits_of_contribs_graph(same_bits, name: str) -> None:
-    """Outputs, gradients, every moving statistic after one and five steps: 0 ULP; 1.15.5's where recorded."""
+    """Outputs, gradients, every moving statistic after one and five steps: 0 ULP; 1.15.5's where
+    recorded.
+    """
     expected, found = legacy(ROWS[name]), migrated(ROWS[name], tf1kit.keras.BatchNormalization)
     assert sorted(found) == sorted(expected)
     assert [key for key in expected if not same_bits([expected[key]], [found[key]])] == []

@@ -28,7 +28,9 @@ def moved(layer: keras.layers.Layer, images: np.ndarray) -> tuple[np.ndarray, np
 
 
 def test_decay_is_momentum() -> None:
-    """A batch of twos: 0.2 with momentum 0.9 as with decay 0.9; 1.8 with momentum 0.1, which is 1 - decay."""
+    """A batch of twos: 0.2 with momentum 0.9 as with decay 0.9; 1.8 with momentum 0.1, which is 1 -
+    decay.
+    """
     twos = np.full((8, 1), 2.0, np.float32)
     stock = keras.layers.BatchNormalization
     found = [
@@ -54,7 +56,9 @@ def test_defaults() -> None:
 
 
 def test_the_kit_has_contribs_arguments() -> None:
-    """Every argument of contrib's function that has a meaning in Keras is the layer's, under its name and with its default."""
+    """Every argument of contrib's function that has a meaning in Keras is the layer's, under its
+    name and with its default.
+    """
     contrib = inspect.signature(batch_norm).parameters
     ours = inspect.signature(tf1kit.keras.BatchNormalization).parameters
     shared = [name for name in contrib if name in ours]
@@ -65,7 +69,9 @@ def test_the_kit_has_contribs_arguments() -> None:
 
 
 def test_least_epsilon() -> None:
-    """At 1e-6 and a variance of 1e-6 the fused op of 1.15.5 takes 1.001e-5: outputs 0.43 where stock Keras has 1.0 or less."""
+    """At 1e-6 and a variance of 1e-6 the fused op of 1.15.5 takes 1.001e-5: outputs 0.43 where
+    stock Keras has 1.0 or less.
+    """
     images = np.array([-1, 1, -1, 1], np.float32).reshape(4, 1, 1, 1) * 1e-3
     fused, stock = (
         np.max(layer(images, training=True))
@@ -76,7 +82,9 @@ def test_least_epsilon() -> None:
 
 @pytest.mark.parametrize("shape", [(64, 3), (4, 4, 4, 3)])
 def test_bessel(draw, shape: tuple) -> None:
-    """At N = 64 the batch's part in the moving variance is 64/63 of stock Keras's: 1.6% more; not fused it is the same."""
+    """At N = 64 the batch's part in the moving variance is 64/63 of stock Keras's: 1.6% more; not
+    fused it is the same.
+    """
     images = draw(shape)
     stock = moved(keras.layers.BatchNormalization(momentum=0.0), images)[1]
     for fused, factor in ((None, 64 / 63), (False, 1.0)):
@@ -88,7 +96,9 @@ def test_bessel(draw, shape: tuple) -> None:
     ("updates", "run", "mean"), [("update_ops", False, 0.0), ("update_ops", True, 0.2), (None, False, 0.2)]
 )
 def test_when_statistics_move(graph, updates: str | None, run: bool, mean: float) -> None:
-    """Of contrib: when UPDATE_OPS are run, or in the forward pass with None. Keras: in the forward pass of training."""
+    """Of contrib: when UPDATE_OPS are run, or in the forward pass with None. Keras: in the forward
+    pass of training.
+    """
     with graph() as session:
         outputs = batch_norm(tf.fill([8, 1], 2.0), decay=0.9, updates_collections=updates)
         session.run(v1.global_variables_initializer())
@@ -100,7 +110,9 @@ def test_when_statistics_move(graph, updates: str | None, run: bool, mean: float
 
 
 def test_placeholder(draw, same_bits) -> None:
-    """A tensor as `training` is an error that says what to do: a Python bool, or `tf.cond` around two calls."""
+    """A tensor as `training` is an error that says what to do: a Python bool, or `tf.cond` around
+    two calls.
+    """
     layer, images = tf1kit.keras.BatchNormalization(), draw((8, 3))
     layer.build(images.shape)
 
@@ -152,7 +164,9 @@ def test_channels_first_is_axis_1(draw) -> None:
 
 @pytest.mark.parametrize("updates", [None, "update_ops"])
 def test_trainable_false_of_contrib(updates: str | None) -> None:
-    """1.15.5 trains on with fixed beta and gamma, and with UPDATE_OPS makes no update: the statistics stay for ever."""
+    """1.15.5 trains on with fixed beta and gamma, and with UPDATE_OPS makes no update: the
+    statistics stay for ever.
+    """
     golden = read("contrib_batch_norm", RECORDED)
     recorded = {key: golden[f"parameters/fixed to {updates}.{key}"] for key in ("outputs", "moving")}
     images = scenario(rows()["decay/0.999 to None"])[0]["batches"]
@@ -168,7 +182,9 @@ def test_trainable_false_of_contrib(updates: str | None) -> None:
 
 
 def test_regularizers_that_contrib_leaves_out(graph) -> None:
-    """Not fused, with `updates_collections=None`, contrib makes no regularization loss of `param_regularizers`."""
+    """Not fused, with `updates_collections=None`, contrib makes no regularization loss of
+    `param_regularizers`.
+    """
     with graph():
         for fused, losses in ((None, 1), (False, 1)):
             batch_norm(

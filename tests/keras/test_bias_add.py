@@ -26,7 +26,9 @@ def in_a_graph(images, kernel, bias, upstream):
 
 
 def test_output_and_gradients_have_the_bits_of_a_graph():
-    """Convolution and layer in a traced tape, where oneDNN would compute both gradients in one operation."""
+    """Convolution and layer in a traced tape, where oneDNN would compute both gradients in one
+    operation.
+    """
     images, kernel, bias, upstream = drawn()
     convolution = keras.layers.Conv2D(10, 1, use_bias=False)
     layer = tf1kit.keras.BiasAdd()

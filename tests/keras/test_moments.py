@@ -1,4 +1,6 @@
-"""Names decide in which order a graph sums a gradient: `tf1kit.keras.moments` has those that sort as TensorFlow 1's."""
+"""Names decide in which order a graph sums a gradient: `tf1kit.keras.moments` has those that sort
+as TensorFlow 1's.
+"""
 
 from __future__ import annotations
 

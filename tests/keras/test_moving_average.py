@@ -1,4 +1,6 @@
-"""The moving average of a tensor: TensorFlow 1's bits, in its own variables, saved with its owner."""
+"""The moving average of a tensor: TensorFlow 1's bits, in its own variables, saved with its
+owner.
+"""
 
 import keras
 import numpy as np

@@ -1,4 +1,6 @@
-"""Every optimizer of `tf1kit.keras` is TensorFlow 1's to the bit: the table of `tests/genuine/cases/training.py`, walked."""
+"""Every optimizer of `tf1kit.keras` is TensorFlow 1's to the bit: the table of
+`tests/genuine/cases/training.py`, walked.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,8 @@ def unequal(legacy: dict[str, np.ndarray], migrated: dict[str, np.ndarray]) -> l
 def test_twenty_steps_have_the_bits_of_tensorflow_1(name: str, dtype: str) -> None:
     """Weights, every slot and power, on this TensorFlow: 0 ULP.
 
-    Of the four weights, two have dense gradients, the third has rows, the last has no gradient and stays as it is.
+    Of the four weights, two have dense gradients, the third has rows, the last has no gradient and
+    stays as it is.
     """
     legacy, migrated = training.trained(tf.compat.v1, name, dtype, rows=True), trained(name, dtype, rows=True)
     assert unequal(legacy, migrated) == []
@@ -88,7 +91,9 @@ def test_twenty_steps_have_the_bits_of_tensorflow_1(name: str, dtype: str) -> No
 
 @pytest.mark.parametrize("name", training.OPTIMIZERS)
 def test_a_decayed_rate_has_the_bits_of_tensorflow_1(name: str) -> None:
-    """All gradients dense, and a schedule of the kit against `tf.train.exponential_decay` on a global step."""
+    """All gradients dense, and a schedule of the kit against `tf.train.exponential_decay` on a
+    global step.
+    """
     legacy = training.trained(tf.compat.v1, name, "float32", decay=DECAY)
     _, before, after = training.DECAYS[DECAY]
     schedule = tf1kit.keras.schedules.ExponentialDecay(*before, *after)
@@ -96,7 +101,9 @@ def test_a_decayed_rate_has_the_bits_of_tensorflow_1(name: str) -> None:
 
 
 def test_rows_in_float64_of_gradient_descent() -> None:
-    """There 1.15.5 had a constant rate in float64; current TensorFlow and the kit have it in float32, as everywhere."""
+    """There 1.15.5 had a constant rate in float64; current TensorFlow and the kit have it in
+    float32, as everywhere.
+    """
     genuine = read("training", RECORDED)["optimizers/gradient descent float64 rows/weight"]
     migrated = trained("gradient descent", "float64", True)["weight"]
     assert 0 < np.abs(genuine - migrated).max() < 1e-8
@@ -107,7 +114,9 @@ EXACT = ("gradient descent", "momentum", "nesterov")  # no root in them: its ker
 
 @pytest.mark.parametrize("name", training.OPTIMIZERS)
 def test_twenty_steps_end_where_those_of_the_genuine_end(name: str) -> None:
-    """Against recordings of 1.15.5: to the bit without a root, else within 1e-6 of scale in float32 and 1e-12 in float64."""
+    """Against recordings of 1.15.5: to the bit without a root, else within 1e-6 of scale in float32
+    and 1e-12 in float64.
+    """
     genuine = read("training", RECORDED)
     for dtype, limit in (("float32", 1e-6), ("float64", 1e-12)):
         migrated = trained(name, dtype)
@@ -167,7 +176,9 @@ def test_a_mutant_changes_the_bits(mutant: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_map_of_slots_knows_every_slot() -> None:
-    """For each slot that TensorFlow 1 makes, in its order, the kit's variable is the one that `SLOTS` finds first."""
+    """For each slot that TensorFlow 1 makes, in its order, the kit's variable is the one that
+    `SLOTS` finds first.
+    """
     for legacy, _, slots in training.OPTIMIZERS.values():
         kept = [KEPT[legacy][1][slot] for slot in slots]
         for number, name in enumerate(kept):
@@ -219,7 +230,9 @@ def test_stock_optimizers_that_are_near(name: str) -> None:
 
 
 def test_stock_momentum_keeps_the_old_rate() -> None:
-    """After 20 steps, the rate falls to a tenth: the next step of stock Keras is several times as long."""
+    """After 20 steps, the rate falls to a tenth: the next step of stock Keras is several times as
+    long.
+    """
     last = [
         steps_of(kind(keras.optimizers.schedules.PiecewiseConstantDecay([19], [1.0, 0.1]), 0.9), [1.0] * 21)[-1]
         for kind in (tf1kit.keras.Momentum, keras.optimizers.SGD)
@@ -254,7 +267,9 @@ ONE_OF_EACH += [pytest.param(name, marks=pytest.mark.long) for name in LATER]
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_model_with_it_is_saved_and_goes_on(name: str, same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps arguments, schedule and slots: training goes on from it with the bits of never having stopped."""
+    """A `.keras` file keeps arguments, schedule and slots: training goes on from it with the bits
+    of never having stopped.
+    """
     schedule = tf1kit.keras.schedules.ExponentialDecay(0.05, 3, 0.5)
     model = small_model(make(name, schedule, use_locking=True, clipnorm=5.0))
     fit(model)

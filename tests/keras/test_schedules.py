@@ -1,4 +1,6 @@
-"""The schedules of `tf1kit.keras` are TensorFlow 1's decays to the bit: a walk over `tests/genuine/cases/training.py`."""
+"""The schedules of `tf1kit.keras` are TensorFlow 1's decays to the bit: a walk over
+`tests/genuine/cases/training.py`.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def rates(schedule: Any, traced: bool = False) -> np.ndarray:
 @pytest.mark.parametrize("traced", [False, True], ids=["eager", "function"])
 @pytest.mark.parametrize("name", training.DECAYS)
 def test_every_rate_has_the_bits_of_tensorflow_1(name: str, traced: bool, same_bits) -> None:
-    """Of this TensorFlow's `compat.v1` and of genuine 1.15.5: float32 scalars, 0 ULP, to the 2 ** 31 + 5th step."""
+    """Of this TensorFlow's `compat.v1` and of genuine 1.15.5: float32 scalars, 0 ULP, to the 2 **
+    31 + 5th step.
+    """
     migrated = rates(make(name), traced)
     assert migrated.dtype == np.float32
     assert same_bits([migrated], [training.rates(tf.compat.v1, name)])
@@ -56,7 +60,9 @@ def test_a_schedule_is_kept_by_its_config(name: str, same_bits) -> None:
 
 
 def test_stock_schedules_have_other_bits_eagerly() -> None:
-    """They divide where a session multiplies by the reciprocal: up to 26 ULP, 7.5e-9 of a rate of 0.1, in this table."""
+    """They divide where a session multiplies by the reciprocal: up to 26 ULP, 7.5e-9 of a rate of
+    0.1, in this table.
+    """
     stock = rates(keras.optimizers.schedules.ExponentialDecay(0.1, 7, 0.9))
     genuine = read("training", RECORDED)["decays/exponential"]
     assert 0 < np.abs(stock - genuine).max() < 1e-8
@@ -64,7 +70,9 @@ def test_stock_schedules_have_other_bits_eagerly() -> None:
 
 @pytest.mark.parametrize("name", training.DECAYS)
 def test_a_step_off_by_one_is_another_rate(name: str) -> None:
-    """A boundary, a whole period or any step: each of the table notices the step that it is given."""
+    """A boundary, a whole period or any step: each of the table notices the step that it is
+    given.
+    """
     shifted = np.array([make(name)(tf.constant(step + 1)).numpy() for step in training.GLOBAL_STEPS])
     assert not np.array_equal(shifted, read("training", RECORDED)[f"decays/{name}"])
 

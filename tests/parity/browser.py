@@ -1,7 +1,8 @@
 """The pages in a real browser: `tox run -e pages`, which needs Chromium.
 
-Each page is opened as a phone and as a desktop have it, light and dark.  A screenshot of each lands in the test's folder.  The
-page measures itself: nothing is wider than the screen, text is large enough to read, and colours stand out from the ground.
+Each page is opened as a phone and as a desktop have it, light and dark.  A screenshot of each lands
+in the test's folder.  The page measures itself: nothing is wider than the screen, text is large
+enough to read, and colours stand out from the ground.
 """
 
 from __future__ import annotations
@@ -148,7 +149,9 @@ TRAINING = Training(
 
 
 def folder() -> str:
-    """The page of `--all`: a pair that holds, one that fails, one that is equal but for rounding, one that cannot be used."""
+    """The page of `--all`: a pair that holds, one that fails, one that is equal but for rounding,
+    one that cannot be used.
+    """
     rounds = [RungResult("bitwise", rows("legacy", True, 0.0), rounding="sums in another order")]
     for row in rounds[0].rows:
         row.problem = ""

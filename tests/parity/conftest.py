@@ -1,4 +1,6 @@
-"""What the tests of the parity room share: small pairs written into a folder of their own, and imported from there."""
+"""What the tests of the parity room share: small pairs written into a folder of their own, and
+imported from there.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from tf1kit.parity.recording.scenario import golden_run
 
 @contextmanager
 def importable(folder: Path) -> Iterator[None]:
-    """Inside, `folder` is the working folder and in front on the import path; afterwards no trace of its modules stays."""
+    """Inside, `folder` is the working folder and in front on the import path; afterwards no trace
+    of its modules stays.
+    """
     path, modules = list(sys.path), set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -43,7 +47,9 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 @pytest.fixture
 def install() -> Iterator[Callable[[Path, Mapping[str, str], str], ModuleType]]:
-    """A function that writes files into a folder and imports a module from there, for the time of one test."""
+    """A function that writes files into a folder and imports a module from there, for the time of
+    one test.
+    """
     with ExitStack() as stack:
 
         def install(folder: Path, files: Mapping[str, str], name: str) -> ModuleType:
@@ -114,7 +120,9 @@ WEIGHT_MAP = (
 
 
 class Toy:
-    """Somebody's own pair, `old/dense.py` and `new/dense.py`, in a folder of its own, to be spoilt by a test."""
+    """Somebody's own pair, `old/dense.py` and `new/dense.py`, in a folder of its own, to be spoilt
+    by a test.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,6 @@
-"""`tf1kit parity --all`: every pair of the folder and its variants, a line and a section for each, and the exit code."""
+"""`tf1kit parity --all`: every pair of the folder and its variants, a line and a section for each,
+and the exit code.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def command(toy, *arguments: str):
 
 
 def test_every_pair_and_variant_is_found(folder) -> None:
-    """In the order of names, variants after their pair; what is in no pair is named with the reason."""
+    """In the order of names, variants after their pair; what is in no pair is named with the
+    reason.
+    """
     with folder.inside():
         entries, alone = pairs_in(folder.folder)
     assert entries == [Entry("dense"), Entry("dense", {"units": 5})]
@@ -72,7 +76,9 @@ def test_every_pair_and_variant_is_found(folder) -> None:
 
 
 def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:
-    """Exit code 0; table, page and JSON know both variants; every link of the page leads somewhere."""
+    """Exit code 0; table, page and JSON know both variants; every link of the page leads
+    somewhere.
+    """
     done = command(folder, *QUICK, "--html", "all.html", "--json", "all.json")
     assert done.exit_code == 0, done.output
     for line in (
@@ -155,7 +161,9 @@ def test_a_folder_without_pairs_is_refused(elsewhere) -> None:
 
 
 def test_figures_are_of_what_is_not_excepted(toy) -> None:
-    """Of the rows that pass by an exception only their count is told; ULP under bitwise, else relative to scale."""
+    """Of the rows that pass by an exception only their count is told; ULP under bitwise, else
+    relative to scale.
+    """
     result = Ladder(toy.load(), 1).run("bitwise")
     assert figure(result) == "0 ULP"
     result.rows[0].ulp, result.rows[0].max_abs, result.rows[0].note = 7, 1.0, "a kink"
@@ -176,7 +184,9 @@ def test_of_many_failures_a_line_tells_the_first(toy) -> None:
 
 
 def test_the_image_shows_the_port_against_each_reference(toy) -> None:
-    """Worst over all steps, of end points, loss, gradients, weights and slots; nothing where nothing was compared."""
+    """Worst over all steps, of end points, loss, gradients, weights and slots; nothing where
+    nothing was compared.
+    """
     pair = toy.load()
     toy.record(pair)
     ladder = Ladder(pair, 1)

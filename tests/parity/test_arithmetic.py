@@ -1,4 +1,6 @@
-"""The documents' count of multiplications: single convolutions, and the network of D3 before and after the split."""
+"""The documents' count of multiplications: single convolutions, and the network of D3 before and
+after the split.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def network(split: bool) -> tf.Graph:
 
 
 def strided() -> tf.Graph:
-    """One 3x2 convolution from 4 to 6 maps with a stride of 2, SAME: from an image of 7x10 to one of 4x5."""
+    """One 3x2 convolution from 4 to 6 maps with a stride of 2, SAME: from an image of 7x10 to one
+    of 4x5.
+    """
     return graph_of(
         lambda: tf.nn.conv2d(tf.zeros([1, 7, 10, 4]), tf.zeros([3, 2, 4, 6]), strides=[1, 2, 2, 1], padding="SAME")
     )
@@ -64,9 +68,11 @@ def check_unsplit(module: ModuleType) -> None:
 
 
 def check_split(module: ModuleType) -> None:
-    """After the split, by hand: conv2 is twice 5 * 64 * 64 = 20,480 on 144 pixels, 2,949,120; the rest is as before.
+    """After the split, by hand: conv2 is twice 5 * 64 * 64 = 20,480 on 144 pixels, 2,949,120; the
+    rest is as before.
 
-    2,764,800 + 2 * 2,949,120 + 576,000 = 9,239,040 with 4800 + 2 * 20,480 + 16,000 = 61,760 parameters.
+    2,764,800 + 2 * 2,949,120 + 576,000 = 9,239,040 with 4800 + 2 * 20,480 + 16,000 = 61,760
+    parameters.
     """
     rows = module.convolutions(network(split=True))
     check_rows(
@@ -87,7 +93,9 @@ def check_rows(rows: list[Any], *expected: Any) -> None:
 
 
 def check_strides(module: ModuleType) -> None:
-    """With strides the output counts: 3 * 2 * 4 * 6 = 144 parameters on 4 * 5 = 20 pixels, 2880 multiply-adds."""
+    """With strides the output counts: 3 * 2 * 4 * 6 = 144 parameters on 4 * 5 = 20 pixels, 2880
+    multiply-adds.
+    """
     check_rows(module.convolutions(strided()), ((3, 2, 4, 6), (4, 5), 2880, 144), (2880, 144))
 
 
@@ -116,14 +124,18 @@ MUTANTS = (
 
 @pytest.mark.parametrize(("check", "old", "new"), MUTANTS)
 def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
-    """Each check fails on arithmetic with a mutant in it, such as the input's image under strides."""
+    """Each check fails on arithmetic with a mutant in it, such as the input's image under
+    strides.
+    """
     with pytest.raises(AssertionError):
         check(mutate(arithmetic, Mutant("made by a test", old, new)))
 
 
 @pytest.mark.parametrize("split", [False, True])
 def test_training_adds_no_convolution(split: bool) -> None:
-    """The gradients' convolutions are not counted: the graph with Adam in it has the same rows as the one without."""
+    """The gradients' convolutions are not counted: the graph with Adam in it has the same rows as
+    the one without.
+    """
     graph = network(split)
     expected = arithmetic.convolutions(graph)
     with graph.as_default():

@@ -1,4 +1,6 @@
-"""The parts of the rung `beyond` that need no pair: statistics, steps, values that are not finite, and the reports."""
+"""The parts of the rung `beyond` that need no pair: statistics, steps, values that are not finite,
+and the reports.
+"""
 
 from __future__ import annotations
 
@@ -57,14 +59,18 @@ def test_another_distribution_is_told_by_its_statistic(other, by: str) -> None:
 
 
 def test_steps_stand_around_every_boundary() -> None:
-    """The powers of ten, and before, at and after each whole number and its multiples; nothing of fractions and large numbers."""
+    """The powers of ten, and before, at and after each whole number and its multiples; nothing of
+    fractions and large numbers.
+    """
     assert steps_around([]) == [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
     assert set(steps_around([300.0])) >= {299, 300, 301, 599, 600, 601, 899, 901, 2999, 3001}
     assert steps_around([0.96, 1e12, -5]) == steps_around([])
 
 
 def test_boundaries_in_epochs_are_found() -> None:
-    """`step // 390 <= 82` changes at 83 * 390, `step / 390 < 82.5` at 32175; the number of products is bounded."""
+    """`step // 390 <= 82` changes at 83 * 390, `step / 390 < 82.5` at 32175; the number of products
+    is bounded.
+    """
     found = products([390.0, 82.0, 123.0, 82.5, 0.1])
     assert found >= {83 * 390 - 1, 83 * 390, 124 * 390 - 1, 124 * 390, 32174, 32175, 32176}
     assert len(products(range(2, 500))) < 12 * 12 * 3 * 3
@@ -91,7 +97,9 @@ def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> No
 @pytest.mark.parametrize("parity", [ODD, EVEN], ids=["odd", "even"])
 @pytest.mark.parametrize("own", [(1, 1), (8, 8), (9, 9), (8, 9), (9, 8), (299, 299)], ids=str)
 def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: int) -> None:
-    """Of that parity in height and width, never the own height or width, and one at least of two lengths."""
+    """Of that parity in height and width, never the own height or width, and one at least of two
+    lengths.
+    """
     found = candidates(*own, parity)
     assert any(height != width for height, width in found)
     for size in found:
@@ -106,7 +114,9 @@ def test_what_does_not_apply_has_a_reason() -> None:
 
 @pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU])
 def test_the_state_of_a_seed_generator_is_no_part_of_a_saved_file(layer: type, tmp_path: Path) -> None:
-    """Keras begins it anew in the loaded model, drawn from or not; every other variable is compared."""
+    """Keras begins it anew in the loaded model, drawn from or not; every other variable is
+    compared.
+    """
     model = keras.Sequential([keras.Input((6, 5)), layer(7)])
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")

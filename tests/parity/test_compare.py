@@ -1,4 +1,6 @@
-"""The comparison: it finds what differs, in the order keys, dtype, shape, finiteness, values, and says how much."""
+"""The comparison: it finds what differs, in the order keys, dtype, shape, finiteness, values, and
+says how much.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +132,9 @@ def test_what_a_golden_does_not_have_fails(golden, migrated, problem: str) -> No
 
 @pytest.mark.parametrize("has", ["legacy", "migrated"])
 def test_a_missing_key_fails_whichever_side_lacks_it(has: str) -> None:
-    """A row that names who has it and who does not, in both kinds of comparison; the other keys are compared still."""
+    """A row that names who has it and who does not, in both kinds of comparison; the other keys are
+    compared still.
+    """
     both, more = {KEY: ONES}, {KEY: ONES, "step_1/gradients/Variable": ONES}
     lacks = "migrated" if has == "legacy" else "legacy"
     rows = compare("bitwise", *((more, both) if has == "legacy" else (both, more)))
@@ -153,7 +157,9 @@ def test_an_empty_recording_against_something_is_not_equal() -> None:
 
 
 def brute_force(left, right) -> int:
-    """Units of the last place by their definition: how many steps of nextafter lead from one to the other."""
+    """Units of the last place by their definition: how many steps of nextafter lead from one to the
+    other.
+    """
     low, high = sorted((left, right))
     steps = 0
     while low < high:
@@ -188,7 +194,9 @@ def test_ulp_by_definition_in_float64(start: float, steps: int) -> None:
 
 
 def check_steps(start, steps: int) -> None:
-    """`steps` times nextafter from `start` (less where the largest number is reached) is that distance, both ways."""
+    """`steps` times nextafter from `start` (less where the largest number is reached) is that
+    distance, both ways.
+    """
     limit = np.finfo(start.dtype).max * np.sign(steps or 1)
     end, taken = start, 0
     while taken < abs(steps) and end != limit:
@@ -208,7 +216,9 @@ def test_ulp_of_an_array_is_the_largest_of_its_elements(arrays: np.ndarray) -> N
     ("dtype", "bits"), [("float16", 0x7BFF), ("float32", 0x7F7FFFFF), ("float64", 0x7FEFFFFFFFFFFFFF)]
 )
 def test_ulp_from_end_to_end(dtype: str, bits: int) -> None:
-    """From the lowest number to the highest: twice the bits of the highest, beyond int64 for float64."""
+    """From the lowest number to the highest: twice the bits of the highest, beyond int64 for
+    float64.
+    """
     highest = np.array([np.finfo(dtype).max])
     assert ulp_distance(-highest, highest) == 2 * bits
 
@@ -233,7 +243,9 @@ def test_worst_numbers_of_a_sketch_are_the_worst() -> None:
 
 
 def test_differences_are_relative_to_the_tensor() -> None:
-    """To its largest magnitude in the reference, not to the element: and to 1 where the reference is all zeros."""
+    """To its largest magnitude in the reference, not to the element: and to 1 where the reference
+    is all zeros.
+    """
     row = row_of(np.array([100.0, 1.0]), np.array([100.0, 1.5]), "golden")
     assert (row.max_abs, row.scaled) == (0.5, 0.005)
     assert row_of(np.zeros(2), np.array([0.0, 0.5]), "golden").scaled == 0.5
@@ -243,7 +255,9 @@ def test_differences_are_relative_to_the_tensor() -> None:
     "tolerance", [tolerance for tolerance in TOLERANCES if tolerance.limit], ids=lambda line: f"{line.rung}-{line.kind}"
 )
 def test_each_tolerance_is_applied(tolerance) -> None:
-    """Half of it passes and twice of it fails, in its kind of tensor on its rung, whole or sketched."""
+    """Half of it passes and twice of it fails, in its kind of tensor on its rung, whole or
+    sketched.
+    """
     key = f"step_1/{tolerance.kind}/x"
     for factor, ok in ((0.5, True), (2.0, False)):
         for reference in (np.array([4.0, 1.0]), np.concatenate([[4.0], np.zeros(99)])):

@@ -1,4 +1,6 @@
-"""A pair whose end points and weights are complex: a wrong imaginary part fails every rung that compares values."""
+"""A pair whose end points and weights are complex: a wrong imaginary part fails every rung that
+compares values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The named exceptions of a comparison: each passes what it is for, says so, and passes nothing else."""
+"""The named exceptions of a comparison: each passes what it is for, says so, and passes nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def rows_of(off: dict[str, np.ndarray], found: dict[str, np.ndarray], within=mod
 
 
 def test_a_golden_that_rounds_across_a_kink_is_a_named_exception() -> None:
-    """A gradient that agrees with 1.15.5's float64 where its float32 is far off passes, and says by how much."""
+    """A gradient that agrees with 1.15.5's float64 where its float32 is far off passes, and says by
+    how much.
+    """
     row = rows_of({GRADIENT: LARGE * OFF}, {GRADIENT: LARGE})[GRADIENT]
     assert row.ok
     assert "kink" in row.note
@@ -56,7 +60,9 @@ def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
 )
 @pytest.mark.parametrize("key", [OUTPUT, "step_1/loss", GRADIENT, "step_1/slots/w/Adam"])
 def test_amplified_rounding_passes_within_twice_its_size(key: str, factor: float, passes: bool) -> None:
-    """Where end points of 1.15.5 are 0.01 off its own float64, what is within 0.02 of the float64 passes, in the same step."""
+    """Where end points of 1.15.5 are 0.01 off its own float64, what is within 0.02 of the float64
+    passes, in the same step.
+    """
     off = {OUTPUT: LARGE * OFF, key: LARGE * OFF}
     row = rows_of(off, {OUTPUT: LARGE, key: LARGE * np.float32(factor)})[key]
     assert row.ok is passes
@@ -72,7 +78,9 @@ def test_rounding_of_one_step_excuses_nothing_in_another() -> None:
 
 @pytest.mark.parametrize("key", [OUTPUT, GRADIENT])
 def test_an_exception_that_the_recorder_did_not_list_fails(key: str) -> None:
-    """The golden's float32 is off and its float64 agrees, but nobody has named the tensor when it was recorded."""
+    """The golden's float32 is off and its float64 agrees, but nobody has named the tensor when it
+    was recorded.
+    """
     kept = golden_with({"float32/" + key: LARGE * OFF, "float64/" + key: LARGE.astype("float64")}, {})
     (row,) = compare_golden("golden", kept, {key: LARGE}, "migrated", "float32/")
     assert not row.ok
@@ -109,7 +117,9 @@ NOT_ZERO = {  # what is wrong -> reference, other
 
 @pytest.mark.parametrize(("legacy", "migrated"), NOT_ZERO.values(), ids=NOT_ZERO)
 def test_what_is_not_a_zero_gradient_fails(legacy: dict, migrated: dict) -> None:
-    """A gradient where there should be none, a small one that is wrong, and in float64 the weight itself."""
+    """A gradient where there should be none, a small one that is wrong, and in float64 the weight
+    itself.
+    """
     assert not all(row.ok for row in compare("float64", legacy, migrated))
 
 
@@ -119,7 +129,9 @@ def test_bitwise_has_no_exception_for_zero_gradients() -> None:
 
 
 def test_the_weight_with_a_zero_gradient_is_free_in_float32() -> None:
-    """Adam makes whole steps of noise: against 1.15.5 in float32 the weight may be anywhere, its gradient must be noise."""
+    """Adam makes whole steps of noise: against 1.15.5 in float32 the weight may be anywhere, its
+    gradient must be noise.
+    """
     arrays = {"float64/" + key: value for key, value in recording("float64", 1e-17).items()}
     arrays.update(("float32/" + key, value) for key, value in recording("float32", 1e-8).items())
     kept = golden_with(arrays, own_rounding(arrays))
@@ -203,7 +215,9 @@ def test_a_mutant_in_the_exceptions_is_noticed(old: str, new: str) -> None:
 
 
 def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:
-    """A moving variance differs by N / (N - 1) between the fused op and float64: excepted, a port could leave that out."""
+    """A moving variance differs by N / (N - 1) between the fused op and float64: excepted, a port
+    could leave that out.
+    """
     arrays = {f"{kind}/step_1/gradients/W": np.ones(2, kind) for kind in ("float64", "float32")}
     arrays["float64/step_1/weights/moving_variance"] = np.full(2, 63 / 64)
     arrays["float32/step_1/weights/moving_variance"] = np.ones(2, np.float32)
@@ -215,7 +229,9 @@ def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:
 
 
 def test_two_precisions_that_have_nothing_in_common_are_refused() -> None:
-    """As of dropout that draws anew in float64: twice such a distance would pass any port at all."""
+    """As of dropout that draws anew in float64: twice such a distance would pass any port at
+    all.
+    """
     arrays = {"float64/" + OUTPUT: LARGE.astype("float64"), "float32/" + OUTPUT: -LARGE}
     with pytest.raises(ValueError, match=re.escape(f"float32/{OUTPUT} is 2 of its scale")):
         own_rounding(arrays)

@@ -1,4 +1,6 @@
-"""A pair whose code fails: which side, in which line, and why, in a sentence; the other rungs and pairs go on."""
+"""A pair whose code fails: which side, in which line, and why, in a sentence; the other rungs and
+pairs go on.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ RUNS: dict[str, tuple[tuple[str, str], ...]] = {
 
 @pytest.mark.parametrize("what", RUNS)
 def test_a_name_that_tensorflow_does_not_take(what: str, toy: Any) -> None:
-    """Keras makes the layer and cannot trace it: bitwise and beyond fail with a sentence, and later paths are as ever."""
+    """Keras makes the layer and cannot trace it: bitwise and beyond fail with a sentence, and later
+    paths are as ever.
+    """
     for old, new in RUNS[what]:
         toy.change("new/dense.py", old, new)
     result = parity(toy, "map", "bitwise", "beyond")
@@ -124,7 +128,9 @@ def test_what_fails_in_the_kit_is_not_said_of_the_pair(toy: Any, monkeypatch: py
 
 
 def test_names_of_keras_are_as_before() -> None:
-    """Where TensorFlow refuses a name, Keras leaves it in front of everything that is made later."""
+    """Where TensorFlow refuses a name, Keras leaves it in front of everything that is made
+    later.
+    """
 
     def enter() -> None:
         keras.tree.map_structure(lambda name: keras.name_scope(name).__enter__(), "left")

@@ -1,4 +1,6 @@
-"""The loss that the check `fit` compares: that of the one step, whatever metrics the model has and whoever trained it before."""
+"""The loss that the check `fit` compares: that of the one step, whatever metrics the model has and
+whoever trained it before.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def compared(ladder: Ladder) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def test_the_loss_is_that_of_the_step(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though the metric of Keras goes on over batches that were trained before, by whoever did not reset it."""
+    """Though the metric of Keras goes on over batches that were trained before, by whoever did not
+    reset it.
+    """
     monkeypatch.setattr(keras.Model, "reset_metrics", lambda self: None)
     ladder = Ladder(toy.load(), steps=2)
     for _ in range(2):
@@ -66,7 +70,9 @@ def test_a_step_of_the_ports_own(reports: str, toy: Any) -> None:
 
 
 def test_a_step_without_compute_loss(toy: Any) -> None:
-    """What it reports as its loss is compared; where it reports none, this is said and the weights are compared."""
+    """What it reports as its loss is compared; where it reports none, this is said and the weights
+    are compared.
+    """
     problems, parts = compared(with_step(toy, '{"loss": value}', OWN))
     assert "fit/loss" in problems and not any(problems.values()) and not parts, problems
 

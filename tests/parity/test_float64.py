@@ -61,7 +61,9 @@ def value(function, dtype: str, keep: bool) -> tuple[np.ndarray, list[str]]:
 
 @pytest.mark.parametrize("name", losses())
 def test_every_loss_keeps_float64(name: str) -> None:
-    """Nothing rounds on the way, and the value is float64's: float32's is within its own rounding of it and another."""
+    """Nothing rounds on the way, and the value is float64's: float32's is within its own rounding
+    of it and another.
+    """
     function = losses()[name]
     double, casts = value(function, "float64", keep=True)
     single, _ = value(function, "float32", keep=False)

@@ -1,4 +1,6 @@
-"""The ladder on a small pair of somebody's own: each rung holds where it should and fails where it should."""
+"""The ladder on a small pair of somebody's own: each rung holds where it should and fails where it
+should.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def test_every_rung_holds_for_a_right_port(toy) -> None:
 
 
 def test_every_kind_of_tensor_is_compared(toy) -> None:
-    """End points, loss, gradients, weights and slots at each recorded step, and the loss of every step."""
+    """End points, loss, gradients, weights and slots at each recorded step, and the loss of every
+    step.
+    """
     keys = {row.key for row in climb(toy.load(), "bitwise")["bitwise"].rows}
     for step in (1, 5):
         for tensor in ("endpoints/logits", "loss", "gradients/Variable", "weights/Variable_1", "slots/Variable/Adam_1"):
@@ -66,7 +70,9 @@ def test_every_kind_of_tensor_is_compared(toy) -> None:
 
 
 def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
-    """float64 compares what is there and says what is missing; `mutation` without declared mutants is not whole."""
+    """float64 compares what is there and says what is missing; `mutation` without declared mutants
+    is not whole.
+    """
     pair = toy.load()
     results = climb(pair)
     assert statuses(results) == {
@@ -122,7 +128,9 @@ def test_a_wrong_port_fails_with_the_tensor_named(toy, change: tuple[str, str], 
 
 
 def test_the_golden_finds_a_legacy_file_that_computes_something_else(toy) -> None:
-    """Legacy and port agree with each other and not with the recording: float64 and golden fail, bitwise holds."""
+    """Legacy and port agree with each other and not with the recording: float64 and golden fail,
+    bitwise holds.
+    """
     pair = toy.load()
     toy.record(pair)
     original = pair.legacy.build
@@ -182,7 +190,9 @@ def test_a_mutant_in_the_map_is_caught_by_the_map(toy) -> None:
     ],
 )
 def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why: str) -> None:
-    """It shows nothing of the comparison: `mutation` fails and says why; everything else is reported all the same."""
+    """It shows nothing of the comparison: `mutation` fails and says why; everything else is
+    reported all the same.
+    """
     toy.declare(f"MUTANTS = (Mutant('crash', {old!r}, {new!r}),)")
     (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
@@ -250,7 +260,9 @@ def without_training(toy) -> None:
 
 
 def test_a_pair_without_training_is_compared_forward(toy) -> None:
-    """Neither side has a loss: end points are compared, on the float64 rung too, for its input is float."""
+    """Neither side has a loss: end points are compared, on the float64 rung too, for its input is
+    float.
+    """
     without_training(toy)
     results = climb(toy.load())
     assert statuses(results) == {
@@ -265,7 +277,9 @@ def test_a_pair_without_training_is_compared_forward(toy) -> None:
 
 
 def test_a_pair_of_integer_input_has_one_precision(toy) -> None:
-    """No variables to map, no float64 rung, no weights to perturb: each says why it does not apply."""
+    """No variables to map, no float64 rung, no weights to perturb: each says why it does not
+    apply.
+    """
     toy.write("old/dense.py", INTEGER_LEGACY)
     toy.write("new/dense.py", INTEGER_PORT)
     pair = toy.load()
@@ -319,7 +333,9 @@ def test_progress_is_told(toy) -> None:
 
 
 def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
-    """Whatever order they are asked for in; all where none is; a name that is none is refused with those there are."""
+    """Whatever order they are asked for in; all where none is; a name that is none is refused with
+    those there are.
+    """
     assert check_rungs(("mutation", "map")) == ("map", "mutation")
     assert check_rungs(()) == RUNGS
     with pytest.raises(
@@ -337,7 +353,9 @@ def test_only_1_15_records_goldens(toy, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
-    """Dry by default; refuses a changed legacy file unless the change is explained.  1.15's version is pretended here."""
+    """Dry by default; refuses a changed legacy file unless the change is explained.  1.15's version
+    is pretended here.
+    """
     monkeypatch.setattr(record.tf, "__version__", "1.15.5")
     folder = toy.folder / "goldens"
     folder.mkdir()
@@ -361,7 +379,9 @@ def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str],
 
 
 def test_what_compared_nothing_does_not_hold() -> None:
-    """A failure goes before what is missing, that before what does not apply; an empty result holds nothing."""
+    """A failure goes before what is missing, that before what does not apply; an empty result holds
+    nothing.
+    """
     held = [Catch("half", {"bitwise": "step_1/loss: differs"})]
     assert RungResult("mutation").status == "not run"
     assert RungResult("mutation", catches=held).status == "holds"
@@ -397,7 +417,9 @@ def begun(adam):
 
 @pytest.mark.parametrize(("change", "says"), HIDDEN_MUTANTS.values(), ids=HIDDEN_MUTANTS)
 def test_what_training_does_not_show_is_compared_too(toy, change: tuple[str, str], says: str) -> None:
-    """Evaluation mode, the model's own call, and the slots that the port's optimizer begins with."""
+    """Evaluation mode, the model's own call, and the slots that the port's optimizer begins
+    with.
+    """
     toy.change("new/dense.py", *change)
     toy.append("new/dense.py", BEGUN)
     (result,) = climb(toy.load(), "bitwise").values()
@@ -406,7 +428,9 @@ def test_what_training_does_not_show_is_compared_too(toy, change: tuple[str, str
 
 
 def test_the_order_of_end_points_is_the_maps_business(toy) -> None:
-    """Others take the last end point for the output: another order fails `map`, both orders named."""
+    """Others take the last end point for the output: another order fails `map`, both orders
+    named.
+    """
     toy.change("new/dense.py", '{"logits": logits, "probabilities": ops.softmax(logits)}', "REVERSED")
     toy.change("new/dense.py", "REVERSED", '{"probabilities": ops.softmax(logits), "logits": logits}')
     (result,) = climb(toy.load(), "map").values()
@@ -435,7 +459,9 @@ def test_a_variable_that_is_trained_cannot_be_dropped(toy) -> None:
 
 
 def test_red_fails_where_a_comparison_sees_nothing(toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A golden comparison that passes everything is found out, though `bitwise` notices each mutant."""
+    """A golden comparison that passes everything is found out, though `bitwise` notices each
+    mutant.
+    """
     toy.declare("MUTANTS = (Mutant('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
     pair = toy.load()
     toy.record(pair)
@@ -463,7 +489,9 @@ def test_variables_with_one_initial_value_are_loaded_apart(toy) -> None:
 
 
 def test_the_printed_suite_class_runs(toy) -> None:
-    """The class of docs/3-prove-it.md on somebody's own pair: what has no golden is skipped with its reason, if asked."""
+    """The class of docs/3-prove-it.md on somebody's own pair: what has no golden is skipped with
+    its reason, if asked.
+    """
     toy.write("test_net.py", PRINTED)
     path = os.pathsep.join([str(ROOT), str(toy.folder)])
     done = warm.run("pytest", ["-q", "-rs", "test_net.py"], toy.folder, given={"PYTHONPATH": path})

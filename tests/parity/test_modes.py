@@ -1,4 +1,6 @@
-"""What a side does beyond one graph: two modes, random layers, update ops, a counted step, regularisation losses."""
+"""What a side does beyond one graph: two modes, random layers, update ops, a counted step,
+regularisation losses.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def modal(toy):
 
 
 def test_every_rung_holds_for_a_pair_with_modes(modal) -> None:
-    """Both modes, the dropped elements, statistics, momentum and the step agree; the counter needs no row in the map."""
+    """Both modes, the dropped elements, statistics, momentum and the step agree; the counter needs
+    no row in the map.
+    """
     modal.declare("MUTANTS = (Mutant('rate', 'ExponentialDecay(0.1,', 'ExponentialDecay(0.2,'),)")
     pair = modal.load()
     modal.record(pair)
@@ -148,7 +152,9 @@ def test_a_mutant_in_a_mode_is_named(modal, change: tuple[str, str], tensor: str
 
 
 def test_restarting_repeats_the_random_sequence(modal) -> None:
-    """A second run is the first again on both sides, and within a run no two steps drop the same elements."""
+    """A second run is the first again on both sides, and within a run no two steps drop the same
+    elements.
+    """
     pair = modal.load()
     legacy = pair.legacy_side("float32")
     for side in (legacy, pair.migrated_side("float32")):
@@ -161,7 +167,9 @@ def test_restarting_repeats_the_random_sequence(modal) -> None:
 
 
 def test_observing_and_evaluating_change_no_step(modal) -> None:
-    """Statistics that a look moves are put back: with or without a look in between, training ends at the same bits."""
+    """Statistics that a look moves are put back: with or without a look in between, training ends
+    at the same bits.
+    """
     inline = "tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(mean, (mean - batch) * 0.1))"
     moved = "with tf.control_dependencies([tf.assign_sub(mean, (mean - batch) * 0.1)]): x = tf.identity(x)"
     modal.change("old/dense.py", inline, moved)

@@ -80,7 +80,9 @@ def test_a_mutant_that_is_no_python_says_where(port: ModuleType) -> None:
 
 
 def test_keras_does_not_know_the_copy(tmp_path: Path, install) -> None:
-    """A class that registers itself with Keras stays registered as it is in the module: saved models load that one."""
+    """A class that registers itself with Keras stays registered as it is in the module: saved
+    models load that one.
+    """
     text = (
         "import keras\n\n@keras.saving.register_keras_serializable('toy')\nclass Port(keras.Model):\n    factor = 2\n"
     )

@@ -43,7 +43,9 @@ ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
     ],
 )
 def test_what_to_do(results, says):
-    """About the first failure, else the first that did not run, else the verdict on rounding, else the next thing."""
+    """About the first failure, else the first that did not run, else the verdict on rounding, else
+    the next thing.
+    """
     line = next_step(results, passing(False), True, None)
     assert line.startswith("Next: ")
     assert says in line
@@ -56,7 +58,9 @@ def test_what_is_accepted_is_not_named():
 
 
 def test_page_rungs_and_mutant():
-    """A page that was written is named; so are rungs that were left out, and a mutant that nothing noticed."""
+    """A page that was written is named; so are rungs that were left out, and a mutant that nothing
+    noticed.
+    """
     assert "open all.html" in next_step([FAILS], passing(False), True, Path("all.html"))
     assert "leave out --rung" in next_step([HOLDS], passing(False), False, None)
     assert "'crop' was not noticed" in next_step([HOLDS], passing(False), False, None, "crop")

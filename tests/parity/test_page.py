@@ -37,7 +37,9 @@ RUN = page.Training([1, 2], [2.5, 1.5], [2.5, 1.25], {"legacy": 0.5, "migrated":
 
 
 class Reader(HTMLParser):
-    """Checks that tags nest, and gathers ids, whatever could be loaded, and the cells of table rows."""
+    """Checks that tags nest, and gathers ids, whatever could be loaded, and the cells of table
+    rows.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -198,13 +200,17 @@ def test_mutants():
 
 
 def test_zero_has_a_place_of_its_own():
-    """An exact zero lies a decade below the smallest number, NaN above the largest, all else at its logarithm."""
+    """An exact zero lies a decade below the smallest number, NaN above the largest, all else at its
+    logarithm.
+    """
     scale = plots.ZeroScale([0.0, 1e-12, 1e-3, math.nan])
     assert (scale.place(0.0), scale.place(1e-3), scale.place(math.nan)) == (-13, -3, -2)
 
 
 def test_plot_says_zero_limit_and_no_number():
-    """The plot of a rung names tensors, the limit, the 0 of exact zeros, and a tensor without a number."""
+    """The plot of a rung names tensors, the limit, the 0 of exact zeros, and a tensor without a
+    number.
+    """
     absent = Row("step_1/endpoints/gone", "endpoints", "legacy", "migrated", limit=1e-12, problem="migrated lacks it")
     svg = plots.differences(RungResult("float64", [EXACT, absent, GOLDEN]))
     shown = re.findall(r"<text.*?>(.*?)</text>", svg)
@@ -212,7 +218,9 @@ def test_plot_says_zero_limit_and_no_number():
 
 
 def test_long_names_keep_their_end():
-    """Under a plot a long name is cut at the front, which neighbours share; the table has it whole."""
+    """Under a plot a long name is cut at the front, which neighbours share; the table has it
+    whole.
+    """
     name = "InceptionV2/InceptionV2/Mixed_3b/Branch_0/Conv2d_0a_1x1/weights"
     row = dataclasses.replace(GRADIENT, key=f"step_1/gradients/{name}")
     svg = plots.differences(RungResult("float64", [row]))
@@ -221,7 +229,9 @@ def test_long_names_keep_their_end():
 
 
 def test_plot_takes_the_worst_step():
-    """A difference at any step is drawn, whatever the other steps say; a NaN is not lost beside a number."""
+    """A difference at any step is drawn, whatever the other steps say; a NaN is not lost beside a
+    number.
+    """
     later = dataclasses.replace(APART, key="step_20/endpoints/h")
     broken = dataclasses.replace(EXACT, max_abs=math.nan, scaled=math.nan, ulp=None, problem="NaN")
     place = ("legacy/migrated", ("endpoints", "h"))
@@ -230,7 +240,9 @@ def test_plot_takes_the_worst_step():
 
 
 def test_a_page_begins_with_what_does_not_hold():
-    """After the verdict, before all tables: each rung that does not hold, its first sentences, and how many more there are."""
+    """After the verdict, before all tables: each rung that does not hold, its first sentences, and
+    how many more there are.
+    """
     rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{number}") for number in range(page.FIRST + 2)]
     results = [
         RungResult("map", map_rows=[MapRow("W", "w")]),
@@ -306,7 +318,9 @@ def test_images_are_in_the_page():
 
 
 def test_training():
-    """Both curves, the difference per step with its exact zeros, accuracies, number of steps, and what was trained on."""
+    """Both curves, the difference per step with its exact zeros, accuracies, number of steps, and
+    what was trained on.
+    """
     text = page.render("x", [], ABOUT, RUN)
     for fact in (
         "exactly 0 at 1 of 2 steps",

@@ -1,4 +1,6 @@
-"""Finding a pair: modules are imported from anywhere, and what cannot be used is refused with what to do about it."""
+"""Finding a pair: modules are imported from anywhere, and what cannot be used is refused with what
+to do about it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from tf1kit.parity.pair import Pair, load_pair, model_class
 
 
 def test_a_pair_is_found_from_any_folder(toy) -> None:
-    """With folders of any name: shape, dtype and the place of the golden come from the legacy module."""
+    """With folders of any name: shape, dtype and the place of the golden come from the legacy
+    module.
+    """
     pair = toy.load()
     assert isinstance(pair, Pair)
     assert (pair.stem, pair.input_shape, pair.input_dtype, pair.options) == ("dense", (8, 6), "float32", {})
@@ -48,7 +52,8 @@ def test_a_companion_is_a_pair_of_its_own(toy) -> None:
 
 
 def test_a_legacy_module_sees_tensorflow_1(toy) -> None:
-    """Under `tensorflow` as under `compat.v1`: layers, cells, contrib; a class of its own when it is imported, too.
+    """Under `tensorflow` as under `compat.v1`: layers, cells, contrib; a class of its own when it
+    is imported, too.
 
     The process, and the port beside it, see what is installed.
     """
@@ -183,7 +188,9 @@ def test_a_class_of_another_module_is_not_the_ports() -> None:
 
 
 def test_a_package_that_hides_the_folder_is_named(toy, tmp_path) -> None:
-    """A package with an `__init__.py`, wherever it is on the path, goes before a folder without one."""
+    """A package with an `__init__.py`, wherever it is on the path, goes before a folder without
+    one.
+    """
     other = tmp_path / "elsewhere"
     toy.write("elsewhere/old/__init__.py", "")
     with toy.inside(), pytest.MonkeyPatch.context() as patch:

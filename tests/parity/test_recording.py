@@ -37,7 +37,9 @@ def ending(path: Path, suffix: str) -> Path:
 
 
 def test_what_is_saved_is_loaded(saved: Path) -> None:
-    """Every sketch to the bit, dtype and shape as they were, the origin, and the order of the tensors."""
+    """Every sketch to the bit, dtype and shape as they were, the origin, and the order of the
+    tensors.
+    """
     golden = load(str(saved))
     assert golden.origin == ORIGIN
     assert list(golden.tensors) == list(ARRAYS)
@@ -54,7 +56,9 @@ def test_a_golden_is_the_same_before_and_after_it_was_saved(saved: Path) -> None
 
 
 def test_the_same_recording_gives_the_same_json(saved: Path, tmp_path: Path) -> None:
-    """Saved again, the text is the same, and one tensor stands on one line: a change reads as a small diff."""
+    """Saved again, the text is the same, and one tensor stands on one line: a change reads as a
+    small diff.
+    """
     save(load(str(saved)), str(tmp_path / "again"))
     text = ending(saved, ".json").read_text()
     assert ending(tmp_path / "again", ".json").read_text() == text
@@ -92,7 +96,9 @@ def test_a_truncated_json_names_its_file(saved: Path) -> None:
 
 @pytest.mark.parametrize("way", ["members", "json"])
 def test_damage_under_the_checksums_is_a_sentence(saved: Path, way: str) -> None:
-    """Changed within, with right checksums of the archive or as right JSON: a ValueError that names a file, or the recording."""
+    """Changed within, with right checksums of the archive or as right JSON: a ValueError that names
+    a file, or the recording.
+    """
     file = ending(saved, ".npz" if way == "members" else ".json")
     whole, refused = file.read_bytes(), 0
     for case in range(150):
@@ -121,7 +127,9 @@ def test_a_missing_file_is_named(saved: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("change", ["added", "left out"])
 def test_files_of_different_recordings_do_not_load(saved: Path, change: str) -> None:
-    """An .npz with a tensor more or less than its .json: an error that names both and says what to do."""
+    """An .npz with a tensor more or less than its .json: an error that names both and says what to
+    do.
+    """
     arrays = dict(ARRAYS)
     if change == "added":
         arrays["step_1/endpoints/more"] = np.zeros(3)

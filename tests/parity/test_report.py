@@ -1,4 +1,6 @@
-"""The terminal report and the JSON say what the results say; results are made by hand, nothing is run."""
+"""The terminal report and the JSON say what the results say; results are made by hand, nothing is
+run.
+"""
 
 import dataclasses
 import io
@@ -114,7 +116,9 @@ def test_map_counts_variables_and_names_problems():
 
 
 def test_red_names_what_noticed_each_mutant():
-    """Per mutant the rungs that noticed it and the first tensor each named; a missed one and a false alarm stand out."""
+    """Per mutant the rungs that noticed it and the first tensor each named; a missed one and a
+    false alarm stand out.
+    """
     missed, alarm = Catch("epsilon"), dataclasses.replace(QUIET, caught={"bitwise": "loss/1: differs"})
     text = printed(RungResult("mutation", catches=[QUIET, CAUGHT, missed, alarm]))
     assert "caught 1 of 2" in line_with(text, "mutation ", "fails")
@@ -134,7 +138,9 @@ def test_names_are_printed_as_they_are(name):
 
 
 def test_fits_in_100_columns():
-    """With large numbers too, no line of the report is wider than 100 columns or folded within a word."""
+    """With large numbers too, no line of the report is wider than 100 columns or folded within a
+    word.
+    """
     row = dataclasses.replace(APART, key="step_20/gradients/Variable_12/Adam", shape=(128, 24, 24, 64), ulp=2**62)
     text = printed(RungResult("bitwise", [row]), RungResult("golden", [GOLDEN]))
     assert max(map(len, text.splitlines())) <= 100
@@ -148,7 +154,9 @@ def test_a_long_list_says_how_much_it_leaves_out():
 
 
 def test_exceptions_are_named_and_counted():
-    """Of the tensors that pass by one name the first are listed, and how many more; another name has its own lines."""
+    """Of the tensors that pass by one name the first are listed, and how many more; another name
+    has its own lines.
+    """
     many = [
         dataclasses.replace(GOLDEN, key=f"step_1/endpoints/h{i}", note=f"rounding is amplified: {i}") for i in range(9)
     ]
@@ -172,7 +180,9 @@ def test_words_stay_whole_in_80_columns(words):
 
 
 def test_companions_are_summed_up_apart():
-    """A companion's rows, whose keys carry its name, have lines of their own; integers may not differ at all."""
+    """A companion's rows, whose keys carry its name, have lines of their own; integers may not
+    differ at all.
+    """
     row = dataclasses.replace(GOLDEN, key="cifar10_input: endpoints/x", kind="endpoints", dtype="uint8", limit=5e-6)
     first, second = report.groups(RungResult("golden", [GOLDEN, row]))
     assert (first.kind, first.limit) == ("gradients", "2e-05")
@@ -195,7 +205,9 @@ def test_neighbours_are_told_apart():
 
 
 def test_json_has_everything():
-    """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers read it."""
+    """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers
+    read it.
+    """
     results = [
         RungResult("map", map_rows=[MAPPED]),
         RungResult("bitwise", [NAN]),
@@ -223,14 +235,18 @@ def test_write_json_replaces_an_older_report(tmp_path):
 
 @pytest.mark.parametrize("name", ["missing/parity.json", "."])
 def test_write_json_says_what_is_wrong(tmp_path, name):
-    """A missing folder, or a folder in the place of the file, is a UsageError that leaves nothing behind."""
+    """A missing folder, or a folder in the place of the file, is a UsageError that leaves nothing
+    behind.
+    """
     with pytest.raises(UsageError, match="cannot be written"):
         export.write_json(tmp_path / name, [], {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_about_without_golden(tmp_path):
-    """Versions of what runs here, the names of both modules, and None for a golden that is not there."""
+    """Versions of what runs here, the names of both modules, and None for a golden that is not
+    there.
+    """
     legacy, migrated = ModuleType("legacy.x"), ModuleType("migrated.x")
     legacy.__file__ = __file__
     found = export.about(Pair(legacy, migrated, {}, (1,), "float32", 0, tmp_path))

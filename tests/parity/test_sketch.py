@@ -20,7 +20,9 @@ def tensor(size: int, seed: int = 0) -> np.ndarray:
 
 
 def reported(module: ModuleType, left: np.ndarray, right: np.ndarray) -> float:
-    """The largest difference of two tensors as their sketches report it, relative to the largest magnitude."""
+    """The largest difference of two tensors as their sketches report it, relative to the largest
+    magnitude.
+    """
     kept = module.sketch(left)
     return module.differences(kept, module.sketch_like(right, kept), left.size).max() / module.magnitude(
         kept, left.size
@@ -28,7 +30,9 @@ def reported(module: ModuleType, left: np.ndarray, right: np.ndarray) -> float:
 
 
 def check_one_element(module: ModuleType, size: int, position: int, delta: float = 0.5) -> None:
-    """One element changed by `delta` is reported as at least delta / (sqrt(size) * largest magnitude)."""
+    """One element changed by `delta` is reported as at least delta / (sqrt(size) * largest
+    magnitude).
+    """
     left = tensor(size)
     right = left.copy()
     right[position] += delta
@@ -62,7 +66,9 @@ def test_every_element_of_a_tensor_takes_part() -> None:
     ],
 )
 def test_a_mutant_is_noticed(old: str, new: str) -> None:
-    """Projections that are not taken, are scaled down too far or are left out fail the check above."""
+    """Projections that are not taken, are scaled down too far or are left out fail the check
+    above.
+    """
     mutated = mutate(sketch, Mutant("made by a test", old, new))
     with pytest.raises(AssertionError):
         for position in range(200):
@@ -71,7 +77,9 @@ def test_a_mutant_is_noticed(old: str, new: str) -> None:
 
 @given(st.integers(0, sketch.FULL))
 def test_small_tensors_are_kept_whole(size: int) -> None:
-    """Up to FULL elements the sketch is the tensor, in float64, and differences are those of the elements."""
+    """Up to FULL elements the sketch is the tensor, in float64, and differences are those of the
+    elements.
+    """
     left, right = tensor(size), tensor(size, seed=1)
     assert np.array_equal(sketch.sketch(left.astype("float32")), left.astype("float32").astype("float64"))
     assert np.array_equal(

@@ -1,4 +1,6 @@
-"""Weights and images from streams: the same bits everywhere, one stream per name, signals of size one."""
+"""Weights and images from streams: the same bits everywhere, one stream per name, signals of size
+one.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from tf1kit.parity.recording import streams
 
 KERNEL = (5, 5, 3, 64)
 
-# sha256, first 16 digits.  Python 3.7 with NumPy 1.18.5 and Python 3.11 with NumPy 2.4 gave every one of them.
-# A change here makes every golden useless: record them again.
+# sha256, first 16 digits.  Python 3.7 with NumPy 1.18.5 and Python 3.11 with NumPy 2.4 gave every
+# one of them. A change here makes every golden useless: record them again.
 PINNED = {
     "195241d6af8b0e07": lambda module: module.weight(0, "Variable", KERNEL),
     "9d44a2c7a521d531": lambda module: module.weight(7, "Variable", KERNEL),
@@ -45,7 +47,9 @@ def check_keys(module: ModuleType) -> None:
 
 
 def check_scale(module: ModuleType) -> None:
-    """Signals keep their size: kernels have variance 2 / fan-in, vectors and gamma are of size one."""
+    """Signals keep their size: kernels have variance 2 / fan-in, vectors and gamma are of size
+    one.
+    """
     for name, shape, fan_in in (
         ("dense/weights", (400, 50), 400),
         ("conv/weights", (5, 5, 16, 64), 5 * 5 * 16),
@@ -68,7 +72,9 @@ def check_variances(module: ModuleType) -> None:
 
 
 def check_contrasts(module: ModuleType) -> None:
-    """uint8 images come in the contrasts full, 1/16, 1/64 and none by turns, at brightnesses of their own."""
+    """uint8 images come in the contrasts full, 1/16, 1/64 and none by turns, at brightnesses of
+    their own.
+    """
     images = module.images(0, 1, (8, 24, 24, 3), "uint8")
     spans = np.ptp(images.reshape(8, -1).astype(int), axis=1)
     assert images.dtype == np.uint8

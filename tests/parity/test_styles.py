@@ -1,6 +1,8 @@
-"""One network of TensorFlow 1, right ports in five styles: each holds, or is equal but for rounding.  Wrong ones never are.
+"""One network of TensorFlow 1, right ports in five styles: each holds, or is equal but for
+rounding.  Wrong ones never are.
 
-What is asked for is cheap and whole: three steps of float64 training, five of float32, on two images a batch.
+What is asked for is cheap and whole: three steps of float64 training, five of float32, on two
+images a batch.
 """
 
 from __future__ import annotations
@@ -183,7 +185,9 @@ def ladder_of(tmp_path, known):
 
 @pytest.mark.parametrize(("legacy", "migrated"), STYLES.values(), ids=STYLES)
 def test_a_right_port_in_any_style_holds_or_is_equal_but_for_rounding(legacy: str, migrated: str, ladder_of) -> None:
-    """In float64 nothing differs; in float32 nothing, or rounding, with the figure and the cause said."""
+    """In float64 nothing differs; in float32 nothing, or rounding, with the figure and the cause
+    said.
+    """
     ladder = ladder_of(legacy, migrated)
     assert [ladder.run(rung).failures for rung in ("map", "float64", "bitwise")] == [[], [], []]
     result = ladder.run("bitwise")
@@ -196,14 +200,18 @@ def test_a_right_port_in_any_style_holds_or_is_equal_but_for_rounding(legacy: st
 
 @pytest.mark.parametrize("style", ["all stock, SGD", "all stock, Adam"])
 def test_the_checks_beyond_say_it_too(style: str, ladder_of, monkeypatch) -> None:
-    """Other sizes and values round, too: what computes in float32 is within the limits of `golden`, all else is equal."""
+    """Other sizes and values round, too: what computes in float32 is within the limits of `golden`,
+    all else is equal.
+    """
     monkeypatch.delitem(CHECKS, "odd image size")  # these ports are for one size
     result = ladder_of(*STYLES[style]).run("beyond")
     assert (result.status, result.failures) == (VERDICT, [])
 
 
 def test_a_port_that_is_wrong_at_another_batch_size_is_not_excused(ladder_of, monkeypatch) -> None:
-    """A sum over a batch of four where the mean is meant is right at the size that the pair states, and nowhere else."""
+    """A sum over a batch of four where the mean is meant is right at the size that the pair states,
+    and nowhere else.
+    """
     for name in set(CHECKS) - {"other batch size"}:
         monkeypatch.delitem(CHECKS, name)
     legacy, port = STYLES["all stock, SGD"]
@@ -277,7 +285,9 @@ WRONG = {  # what is wrong -> legacy, port, what is said
 
 @pytest.mark.parametrize(("legacy", "migrated", "why"), WRONG.values(), ids=WRONG)
 def test_a_wrong_port_is_never_equal_but_for_rounding(legacy: str, migrated: str, why: str, ladder_of) -> None:
-    """Nor is one whose float64 says nothing about its float32; `bitwise` fails, and the report says why it is not rounding."""
+    """Nor is one whose float64 says nothing about its float32; `bitwise` fails, and the report says
+    why it is not rounding.
+    """
     result = ladder_of(legacy, migrated).run("bitwise")
     assert result.status == "fails"
     assert result.failures
@@ -286,7 +296,9 @@ def test_a_wrong_port_is_never_equal_but_for_rounding(legacy: str, migrated: str
 
 
 def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of) -> None:
-    """`mutation` puts in them in float64, where nothing but meaning is left: a decay that is off by one in ten thousand, too."""
+    """`mutation` puts in them in float64, where nothing but meaning is left: a decay that is off by
+    one in ten thousand, too.
+    """
     ladder = ladder_of(*STYLES["all stock, SGD"])
     ladder.pair.mutants = (Mutant("decay", "momentum=0.9,", "momentum=0.9001,"),)
     result = ladder.run("mutation")
@@ -295,7 +307,8 @@ def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of
 
 
 def test_the_command_says_so_and_its_exit_code_is_0_only_if_allowed(tmp_path, monkeypatch) -> None:
-    """1 without --allow-rounding, and the last lines say which option it takes and where to read of it.
+    """1 without --allow-rounding, and the last lines say which option it takes and where to read of
+    it.
 
     The second command gets the results of the first.
     """

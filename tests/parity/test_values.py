@@ -1,4 +1,6 @@
-"""Every type that TensorFlow computes with is compared without loss, and every other type is refused."""
+"""Every type that TensorFlow computes with is compared without loss, and every other type is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ RUNGS = ("float64", "bitwise", "golden")
 
 
 def pairs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """For each type two arrays that differ in one number, by as little as the type can hold there."""
+    """For each type two arrays that differ in one number, by as little as the type can hold
+    there.
+    """
     found = {}
     for name in BITS:
         array = np.arange(1, 4).astype(name)
@@ -39,7 +43,9 @@ def pairs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 @pytest.mark.parametrize(("left", "right"), pairs().values(), ids=pairs())
 def test_the_smallest_difference_of_each_type_is_seen(left: np.ndarray, right: np.ndarray) -> None:
-    """One unit in the last place, of one element, in one part: bitwise fails, what is equal passes on every rung."""
+    """One unit in the last place, of one element, in one part: bitwise fails, what is equal passes
+    on every rung.
+    """
     (row,) = compare("bitwise", {KEY: left}, {KEY: right})
     assert not row.ok
     assert (row.ulp, row.max_abs > 0) == (1, True)
@@ -51,7 +57,9 @@ def test_the_smallest_difference_of_each_type_is_seen(left: np.ndarray, right: n
 @pytest.mark.parametrize("size", [3, 300])
 @pytest.mark.parametrize("name", COMPLEX)
 def test_both_parts_of_a_complex_tensor_count_on_every_rung(name: str, size: int, tmp_path) -> None:
-    """The conjugate is another tensor, whole or as a sketch that was saved and loaded; the worst element names its part."""
+    """The conjugate is another tensor, whole or as a sketch that was saved and loaded; the worst
+    element names its part.
+    """
     array = (np.arange(1, size + 1) * (1 + 0.5j)).astype(name)
     save(golden_of({KEY: array}, {}), str(tmp_path / "golden"))
     golden = load(str(tmp_path / "golden"))
@@ -91,7 +99,9 @@ def test_a_type_that_no_rung_understands_is_refused(array: np.ndarray) -> None:
 
 
 def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
-    """Between two sides every number of 64 bits counts; a golden, which keeps float64, refuses them by name."""
+    """Between two sides every number of 64 bits counts; a golden, which keeps float64, refuses them
+    by name.
+    """
     for dtype, number in (("int64", 2**53), ("uint64", 2**64 - 2), ("int64", -(2**63))):
         left, right = np.array([number], dtype), np.array([number + 1], dtype)
         (row,) = compare("float64", {KEY: left}, {KEY: right})
@@ -120,7 +130,9 @@ def test_a_perturbation_changes_a_weight_of_any_type(name: str) -> None:
     ],
 )
 def test_a_mutant_in_it_is_noticed(old: str, new: str) -> None:
-    """Bits out of order, the real part for both, whole numbers through float64: each says something else."""
+    """Bits out of order, the real part for both, whole numbers through float64: each says something
+    else.
+    """
     mutated = mutate(values, Mutant("made by a test", old, new))
     cases = [(np.float32([-1]), np.float32([1])), *pairs().values()]
 

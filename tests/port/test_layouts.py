@@ -1,4 +1,6 @@
-"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and mutants."""
+"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and
+mutants.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ def there(found: ResolvedMap, legacy: dict[str, np.ndarray]) -> dict[str, np.nda
 
 @pytest.mark.parametrize("case", MAPS)
 def test_every_layout_goes_back_where_it_came_from(case: str) -> None:
-    """The map is sound; legacy to port and back is the same bits, but for summands, whose sum is."""
+    """The map is sound; legacy to port and back is the same bits, but for summands, whose sum
+    is.
+    """
     found = resolved(case)
     assert found.problems == []
     legacy = drawn(case)
@@ -110,7 +114,9 @@ def test_every_layout_goes_back_where_it_came_from(case: str) -> None:
 
 
 def test_gates_go_to_their_places() -> None:
-    """TensorFlow 1's i, j, f, o become Keras's i, f, c, o, and the forget gate's bias has the number added; no other."""
+    """TensorFlow 1's i, j, f, o become Keras's i, f, c, o, and the forget gate's bias has the
+    number added; no other.
+    """
     legacy = drawn("LSTM")
     port = there(resolved("LSTM"), legacy)
     i, c, f, o = np.split(legacy["kernel"], 4, axis=1)
@@ -121,7 +127,9 @@ def test_gates_go_to_their_places() -> None:
 
 
 def test_gradients_are_joined_and_not_shifted() -> None:
-    """The gradient of a joined kernel is the port's joined; of a shifted bias, not shifted; of each summand, that of the sum."""
+    """The gradient of a joined kernel is the port's joined; of a shifted bias, not shifted; of each
+    summand, that of the sum.
+    """
     found = resolved("LSTM")
     ones = {variable.path: np.ones(variable.shape, "float32") for variable in variables(4)}
     taken = {name: link.take(lambda v: ones[v.path], gradient=True) for name, link in found.links.items()}
@@ -173,13 +181,17 @@ def test_what_is_not_met_exactly_once_is_said(case: str, rows: tuple[Any, ...], 
 
 @pytest.mark.parametrize("row", [("a", "b"), ["a", "b", None], ("a", (), None), ("a", ["b"], None)])
 def test_what_is_no_row_is_refused(row: Any) -> None:
-    """UsageError that shows it: an empty tuple of paths would drop the variable without a reason."""
+    """UsageError that shows it: an empty tuple of paths would drop the variable without a
+    reason.
+    """
     with pytest.raises(UsageError, match="is not \\(legacy name"):
         resolved("LSTM", (row,))
 
 
 def test_slots_follow_in_parts_without_the_number() -> None:
-    """The slots of a split kernel are split, those of a shifted bias are not shifted; a sum has none that could follow."""
+    """The slots of a split kernel are split, those of a shifted bias are not shifted; a sum has
+    none that could follow.
+    """
     weights = variables(4)
     state = [Variable("o/" + v.path.replace("/", "_") + "_momentum", v.shape) for v in weights]
     shapes = {**MAPS["LSTM"][2]}
@@ -233,7 +245,9 @@ def test_a_mutant_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...])
 
 
 def test_ends_are_by_variable() -> None:
-    """Two rows that fill one variable are both its ends, with the number of the path that they name it by."""
+    """Two rows that fill one variable are both its ends, with the number of the path that they name
+    it by.
+    """
     found = resolved("GRU")
     ends = ends_of(found.links.values())
     assert sorted((link.name, number) for link, number in ends[id(found.links["g"].variables[1])]) == [

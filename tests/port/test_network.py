@@ -1,4 +1,6 @@
-"""A model of named end points: what calling it gives, and that a `.keras` file keeps its options."""
+"""A model of named end points: what calling it gives, and that a `.keras` file keeps its
+options.
+"""
 
 import keras
 import numpy as np

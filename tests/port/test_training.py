@@ -202,7 +202,9 @@ def test_evaluation_of_too_few_images_is_an_error() -> None:
 
 
 def test_training_learns() -> None:
-    """On one batch again and again, the loss goes down and the last end point is what is predicted."""
+    """On one batch again and again, the loss goes down and the last end point is what is
+    predicted.
+    """
     port = make_port()
     images, labels = next(batches(0))
     port.build(images)

@@ -1,4 +1,6 @@
-"""Runs a program under the kit, and compares what it printed with what it printed under genuine 1.15.5."""
+"""Runs a program under the kit, and compares what it printed with what it printed under genuine
+1.15.5.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,11 @@ from tests.programs.record import Programs
 
 
 def run(programs: Programs, name: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a program under `tf1kit run`: every program runs through here.
+    """Exit code, standard output and standard error of a program under `tf1kit run`: every program
+    runs through here.
 
-    It runs in a fork of a process that has imported TensorFlow, unless its line `# Process: own` says that it is about
-    what happens while TensorFlow is imported.
+    It runs in a fork of a process that has imported TensorFlow, unless its line `# Process: own`
+    says that it is about what happens while TensorFlow is imported.
     """
     options = ["run", *programs.words(name, "Kit")]
     if programs.line(name, "Process") == "own":

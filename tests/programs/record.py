@@ -1,9 +1,10 @@
-"""Run each program of a folder under this interpreter, plainly, and keep what it printed: `tests/record.py programs`.
+"""Run each program of a folder under this interpreter, plainly, and keep what it printed:
+`tests/record.py programs`.
 
-A folder has `programs/` and `recorded/`. A program is a file `NAME.py`, or a folder `NAME` with a `main.py`. It runs in
-an empty folder, with the arguments of its line `# Arguments: ...`, and prints what is to be compared: nothing that
-changes from run to run. A line `# Kit: ...` has options for `tf1kit run`, a line `# Process: own` says that the kit
-runs it in a new interpreter.
+A folder has `programs/` and `recorded/`. A program is a file `NAME.py`, or a folder `NAME` with a
+`main.py`. It runs in an empty folder, with the arguments of its line `# Arguments: ...`, and prints
+what is to be compared: nothing that changes from run to run. A line `# Kit: ...` has options for
+`tf1kit run`, a line `# Process: own` says that the kit runs it in a new interpreter.
 """
 
 import io
@@ -19,8 +20,9 @@ from multiprocessing.pool import ThreadPool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LONG = re.compile(r"-?\d+\.\d{6,}")  # a number that shows more than six digits
-# Programs whose losses 1.15.5 rounds differently from machine to machine, and alike on each: the fourth of documents_d1 is
-# 2.32416010 as recorded and 2.32416058 on an AMD EPYC.  Every other program must print what is committed.
+# Programs whose losses 1.15.5 rounds differently from machine to machine, and alike on each: the
+# fourth of documents_d1 is 2.32416010 as recorded and 2.32416058 on an AMD EPYC.  Every other
+# program must print what is committed.
 ROUNDED = ("documents_d1", "documents_d3")
 
 
@@ -52,7 +54,9 @@ class Programs:
         return shlex.split(self.line(name, what) or "")
 
     def run(self, name, python=(sys.executable, "-W", "ignore"), extra_environment=None):
-        """Run a program in an empty folder by the command `python`; returns exit code, standard output and error."""
+        """Run a program in an empty folder by the command `python`; returns exit code, standard
+        output and error.
+        """
         command = list(python) + [self.path(name)] + self.words(name, "Arguments")
         environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", **(extra_environment or {}))
         folder = tempfile.mkdtemp()
@@ -78,7 +82,9 @@ class Programs:
 
 
 def same_to_six_digits(found, golden):
-    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that show more."""
+    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that
+    show more.
+    """
     if LONG.sub("#", found) != LONG.sub("#", golden):
         return False
     pairs = zip(map(float, LONG.findall(found)), map(float, LONG.findall(golden)))

@@ -1,4 +1,6 @@
-"""Programs written for TensorFlow 1 print under `tf1kit run`, untouched, what they print under genuine 1.15.5."""
+"""Programs written for TensorFlow 1 print under `tf1kit run`, untouched, what they print under
+genuine 1.15.5.
+"""
 
 import pytest
 

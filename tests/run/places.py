@@ -2,9 +2,10 @@
 
     python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.tsv, and what is lost to lost.txt
 
-`tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5.
-A name is looked for in the packages that its module is in, and in the module of today that has the old one's name with an
-underscore; SciPy's copies of NumPy's names are looked for in NumPy. Nothing else: another function of the same name is another.
+`tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5. A name is looked
+for in the packages that its module is in, and in the module of today that has the old one's name
+with an underscore; SciPy's copies of NumPy's names are looked for in NumPy. Nothing else: another
+function of the same name is another.
 """
 
 import importlib
@@ -54,7 +55,9 @@ def has(module, name):
 
 
 def holds(module, name):
-    """The same of a module that has it to stay: one that only answers for it, with a warning, is on its way out."""
+    """The same of a module that has it to stay: one that only answers for it, with a warning, is on
+    its way out.
+    """
     return has(module, name) and name in vars(importlib.import_module(module))
 
 

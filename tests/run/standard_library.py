@@ -1,11 +1,12 @@
-"""What Python 3.7's standard library had and a later one has not: writes `tf1kit/run/scan/python.tsv`.
+"""What Python 3.7's standard library had and a later one has not: writes
+`tf1kit/run/scan/python.tsv`.
 
     python3.7 -S -W ignore tests/run/standard_library.py names > names3.7    # the names of its modules; -S: nothing installed
     python3.8 -S -W ignore tests/run/standard_library.py all > names3.8      # and so on: all that can be looked up in its modules
     python3.13 tests/run/standard_library.py table names3.7 names3.8 ... names3.13
 
-`names_python.txt` here is names3.7 without the members of classes. The syntax is that of Python 3.7. A row's `target` and `why`
-are written by hand, and kept.
+`names_python.txt` here is names3.7 without the members of classes. The syntax is that of Python
+3.7. A row's `target` and `why` are written by hand, and kept.
 """
 
 import importlib
@@ -87,7 +88,9 @@ def read(path):
 
 
 def gone(old, new):
-    """The modules that are gone, and the names of others that are not its package's; of a class that is gone not its methods."""
+    """The modules that are gone, and the names of others that are not its package's; of a class
+    that is gone not its methods.
+    """
     for module in sorted(old):
         if module not in new:
             if module.rpartition(".")[0] not in old or module.rpartition(".")[0] in new:

@@ -1,4 +1,6 @@
-"""A program that needs nothing ends, prints and behaves as under `python program.py`, to the letter."""
+"""A program that needs nothing ends, prints and behaves as under `python program.py`, to the
+letter.
+"""
 
 import os
 import signal
@@ -194,7 +196,9 @@ def remarks(text):
 
 @pytest.mark.parametrize("text", OF_PYTHON2.values(), ids=OF_PYTHON2)
 def test_remark_on_python2(text):
-    """Of the program's own files of Python 3; not of packages, or of files that are of Python 2 already."""
+    """Of the program's own files of Python 3; not of packages, or of files that are of Python 2
+    already.
+    """
     said, of_others = remarks(text)
     assert said.endswith("tf1kit run --python2 yes PROGRAM") and of_others is None
 

@@ -1,4 +1,6 @@
-"""Files of the program that are loaded by their path find old names, by every spelling; a library's files do not."""
+"""Files of the program that are loaded by their path find old names, by every spelling; a library's
+files do not.
+"""
 
 import re
 
@@ -86,7 +88,9 @@ def loaded(path):
 
 
 def test_every_spelling(folder):
-    """Each in one program; also a library that loads the program's file as a plug-in, and has no old names itself."""
+    """Each in one program; also a library that loads the program's file as a plug-in, and has no
+    old names itself.
+    """
     folder.write(**{"main": MAIN, "parts/part": PART, "parts/__init__": "", "site-packages/library": LIBRARY})
     done = folder.run("main.py")
     assert done.returncode == 0, done.stderr
@@ -130,7 +134,9 @@ def test_a_package_of_the_program_with_a_supplied_name(folder, monkeypatch):
 
 
 def test_a_folder_that_pip_has_filled_is_installed(folder, monkeypatch):
-    """With `pip install --target`, on PYTHONPATH: its packages see what is installed, as they do elsewhere."""
+    """With `pip install --target`, on PYTHONPATH: its packages see what is installed, as they do
+    elsewhere.
+    """
     folder.write(
         main="import package\nprint(package.old)", **{"libs/package": "import numpy\nold = hasattr(numpy, 'float_')"}
     )

@@ -1,4 +1,6 @@
-"""Every public name of NumPy 1.18's and SciPy 1.5's modules is found where it was, or is listed as lost."""
+"""Every public name of NumPy 1.18's and SciPy 1.5's modules is found where it was, or is listed as
+lost.
+"""
 
 import importlib
 import warnings

@@ -61,7 +61,9 @@ def test_tests_of_an_installed_package(folder):
 
 
 def test_arguments_of_pytest_are_no_flags(folder):
-    """A module that reads its flags while it is imported sees none of pytest's arguments; a loaded file sees old names."""
+    """A module that reads its flags while it is imported sees none of pytest's arguments; a loaded
+    file sees old names.
+    """
     folder.write(
         trainer="import sys\nwords = sys.argv[1:]",
         plugin="import numpy as np\nx = np.int(1)",

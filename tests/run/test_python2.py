@@ -198,7 +198,9 @@ def test_traceback_shows_the_lines_of_the_file(folder):
 
 
 def test_whole_program_by_one_file(folder):
-    """A file that only Python 2 reads makes those after it Python 2's; a package's files find each other."""
+    """A file that only Python 2 reads makes those after it Python 2's; a package's files find each
+    other.
+    """
     done = folder.write(
         program="print 'main'\nimport package\nfrom half import half\nprint package.x, half",
         half="half = 1 / 2",

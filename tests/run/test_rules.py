@@ -183,7 +183,9 @@ def _errors(expected):
 
 
 def test_every_supplied_name_is_there(table):
-    """Each entry of each table leads somewhere; scikit-learn is not among what the tests install."""
+    """Each entry of each table leads somewhere; scikit-learn is not among what the tests
+    install.
+    """
     for module, entries in table.tables.items():
         try:
             supplied = table.resolve(module)
@@ -291,7 +293,9 @@ def test_h5py_file(table, tmp_path):
 
 
 def test_h5py_value(table, tmp_path):
-    """An array has it, taken from the file, a group, by walking or in a loop; real h5py objects they are, and stay."""
+    """An array has it, taken from the file, a group, by walking or in a loop; real h5py objects
+    they are, and stay.
+    """
     h5py = pytest.importorskip("h5py")
     with table.resolve("h5py").File(str(tmp_path / "a.h5"), "w") as file:
         file.create_group("one/two")["x"] = [1, 2]
@@ -308,7 +312,9 @@ def test_h5py_value(table, tmp_path):
 
 
 def test_rows_are_removed_or_changed(table):
-    """A name that the module still has is the module's own object; what is in front of one is declared, with the reason."""
+    """A name that the module still has is the module's own object; what is in front of one is
+    declared, with the reason.
+    """
     tried = 0
     for module, entries in table.tables.items():
         supplied = None if module.startswith("sklearn") else table.resolve(module)
@@ -343,7 +349,9 @@ def test_what_is_changed(table, module):
 
 
 def test_versions_compare_as_they_did(table):
-    """Python's distutils, and setuptools' where Python has none: 1.0 is 1.0.0, and an alpha is before its release."""
+    """Python's distutils, and setuptools' where Python has none: 1.0 is 1.0.0, and an alpha is
+    before its release.
+    """
     version = table.resolve("distutils.version")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -378,7 +386,9 @@ def test_imp(table, tmp_path):
 
 
 def test_replacing_a_changed_function(table):
-    """As without the kit: for everybody, by the program or by a test, and put back for everybody."""
+    """As without the kit: for everybody, by the program or by a test, and put back for
+    everybody.
+    """
     given, installed = table.resolve("numpy"), numpy.load
     kits = given.load
 

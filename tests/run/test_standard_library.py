@@ -1,4 +1,6 @@
-"""Every public name of Python 3.7's standard library that this Python has not is supplied, or is told by scan and by run."""
+"""Every public name of Python 3.7's standard library that this Python has not is supplied, or is
+told by scan and by run.
+"""
 
 import subprocess
 import sys
@@ -46,14 +48,18 @@ def test_a_lost_row_is_missed(missing):
 
 
 def test_rows_are_dated():
-    """A Python from `since` on has not the module or the name; setuptools may supply what is distutils'."""
+    """A Python from `since` on has not the module or the name; setuptools may supply what is
+    distutils'.
+    """
     later = [symbol for symbol, row in gone().items() if sys.version_info >= version(row)]
     later = [symbol for symbol in later if symbol.partition(".")[0] != "distutils"]
     assert [symbol for symbol in later if standard_library.is_found(symbol)] == []
 
 
 def test_every_row_has_a_verdict():
-    """It runs where a rule or the installed Python has it; where not, it is said since when, and what to use."""
+    """It runs where a rule or the installed Python has it; where not, it is said since when, and
+    what to use.
+    """
     for symbol, row in gone().items():
         said = verdict(symbol)
         supplied = symbol.rpartition(".")[2] in methods(rules())

@@ -1,6 +1,7 @@
 """What the kit supplies is told: `tf1kit scan` sees it in the text, `--explain` when it is used.
 
-The tests go over all rules, and all that `tf1kit.tf1` has otherwise: one of which nothing is told fails.
+The tests go over all rules, and all that `tf1kit.tf1` has otherwise: one of which nothing is told
+fails.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ ROWS = {**rows(), **rows(python2.__name__)}
 FOLDERS = [Path(str(importlib.import_module(name).__file__)).parent for name in ("tf1kit.run.rules", python2.__name__)]
 TABLES = [table for folder in FOLDERS for table in sorted(folder.glob("*.tsv"))]
 UNSEEN = {symbol: reason for rule in RULES for symbol, reason in getattr(rule, "UNSEEN", {}).items()}
-# What is neither a name nor a method: a call in which it is used. `x` is a name of which nothing is known.
+# What is neither a name nor a method: a call in which it is used. `x` is a name of which nothing is
+# known.
 EXAMPLES = {
     'codecs.open("U")': "import codecs; codecs.open(here, 'rU').close()",
     "h5py.Dataset.value": "import h5py; f = h5py.File(there, 'w'); f['x'] = [1]; f['x'].value; f.close()",
@@ -102,7 +104,9 @@ def text_of(symbol: str) -> str:
 
 
 def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
-    """What a rule supplies and no row tells of: names, methods, modules, and what makes a name a changed one."""
+    """What a rule supplies and no row tells of: names, methods, modules, and what makes a name a
+    changed one.
+    """
     found = []
     for module, table in getattr(rule, "NAMES", {}).items():
         for name, entry in table.items():
@@ -120,7 +124,9 @@ def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
 def test_every_entry_is_told(rule):
-    """Each name, method, module and changed function has a row; a reason is of a symbol that is there."""
+    """Each name, method, module and changed function has a row; a reason is of a symbol that is
+    there.
+    """
     assert missing(rule) == []
     reasons = getattr(rule, "UNSEEN", {})
     assert reasons.keys() <= ROWS.keys() and all(reasons.values())
@@ -141,7 +147,9 @@ def test_an_entry_without_a_word_is_missed():
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_scan_sees_it(table):
-    """In a text that uses it; what a text does not always show has its reason, and may be seen all the same."""
+    """In a text that uses it; what a text does not always show has its reason, and may be seen all
+    the same.
+    """
     silent = []
     for symbol in read(table):
         reason = UNSEEN.get(symbol)
@@ -261,7 +269,9 @@ assert found and (lambda x=1: x)() == 1 and [*range(2)][::-1] == [1, 0]
 
 
 def test_marks_change_nothing():
-    """Every expression of a program may be marked: it does what it did, and its annotations read as they did."""
+    """Every expression of a program may be marked: it does what it did, and its annotations read as
+    they did.
+    """
     explanation = Explanation(ProgramImporter(lambda spec: False))
     OverlayModule.watcher = None
     tree = ast.parse(MARKED.replace("import tensorflow as tf", "tf = None"))
@@ -279,7 +289,9 @@ def test_marks_change_nothing():
 
 
 def test_explain_tells_of_tensorflow(folder):
-    """Of arguments, methods and objects, where they are reached; of what no text shows, when it happens."""
+    """Of arguments, methods and objects, where they are reached; of what no text shows, when it
+    happens.
+    """
     folder.write(
         program="import tensorflow as tf\n"
         "x = tf.reduce_sum(tf.ones([2]), keep_dims=True)\n"
@@ -309,7 +321,9 @@ def test_explain_tells_of_tensorflow(folder):
 
 
 def changed(module: OverlayModule, name: str, seen: set[int]) -> dict[str, object]:
-    """The changed names of an overlay module that are no modules, and of the overlay modules in it."""
+    """The changed names of an overlay module that are no modules, and of the overlay modules in
+    it.
+    """
     found: dict[str, object] = {}
     if id(module) in seen:
         return found
@@ -324,7 +338,9 @@ def changed(module: OverlayModule, name: str, seen: set[int]) -> dict[str, objec
 
 
 def test_changed_names_of_tensorflow_are_told():
-    """Each of them has a row, or a reason in `unseen`; a reason is of a name that is changed and has no row."""
+    """Each of them has a row, or a reason in `unseen`; a reason is of a name that is changed and
+    has no row.
+    """
     found = changed(facade(), "tf", set())
     public = importlib.import_module("tf1kit.tf1.keras.public").elsewhere()
     found |= {f"tf.{place.replace(':', '.')}": entry for place, entry in public.items() if entry.kind == "changed"}

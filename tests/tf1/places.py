@@ -1,4 +1,6 @@
-"""Every module of 1.15.5's `tensorflow.python` that TensorFlow still has: no name of it is refused, and writing reaches it."""
+"""Every module of 1.15.5's `tensorflow.python` that TensorFlow still has: no name of it is refused,
+and writing reaches it.
+"""
 
 import gc
 import importlib
@@ -35,7 +37,9 @@ def pairs():
 
 
 def test_no_name_is_refused(pairs):
-    """What plain TensorFlow has at a place the program finds there; and it is the very object, unless the kit says why not."""
+    """What plain TensorFlow has at a place the program finds there; and it is the very object,
+    unless the kit says why not.
+    """
     assert len(pairs) > 500
     refused, other = [], []
     for given, installed in pairs:
@@ -51,13 +55,17 @@ def test_no_name_is_refused(pairs):
 
 
 def explained(given, name, found):
-    """Whether it is a module that is supplied with names, is declared as changed, or is from a module of the kit's."""
+    """Whether it is a module that is supplied with names, is declared as changed, or is from a
+    module of the kit's.
+    """
     changed = isinstance(own(given).get("_table", {}).get(name), Changed)
     return changed or isinstance(found, OverlayModule) or own(given)["_base"].__name__.startswith("tf1kit.")
 
 
 def test_rows_are_removed_or_changed(pairs):
-    """In every module that the kit supplies so far: what is in front of a name that is there is declared, with the reason."""
+    """In every module that the kit supplies so far: what is in front of a name that is there is
+    declared, with the reason.
+    """
     resolve("tensorflow").contrib.layers.batch_norm, resolve("tensorflow").estimator
     for module in [each for each in gc.get_objects() if isinstance(each, OverlayModule)]:
         base, table = own(module)["_base"], own(module)["_table"]
@@ -86,7 +94,9 @@ SPELLINGS = (setattr, lambda m, n, v: vars(m).__setitem__(n, v), lambda m, n, v:
 
 
 def test_writing_reaches_the_installed_module(pairs):
-    """By each spelling, at each module that is not the installed one itself; reading agrees; and the way back."""
+    """By each spelling, at each module that is not the installed one itself; reading agrees; and
+    the way back.
+    """
     overlays = [(given, installed) for given, installed in pairs if given is not installed]
     assert len(overlays) > 50
     tried = 0
@@ -149,7 +159,9 @@ def test_a_submodule_is_replaced():
 
 
 def test_public_modules():
-    """`tf` and what the kit supplies in it: TensorFlow's names are TensorFlow's, the kit's are the program's."""
+    """`tf` and what the kit supplies in it: TensorFlow's names are TensorFlow's, the kit's are the
+    program's.
+    """
     tf = resolve("tensorflow")
     v1 = own(tf)["_base"]
     for given, installed, name in ((tf, v1, "gradients"), (tf.nn, v1.nn, "relu"), (tf.test, v1.test, "main")):
@@ -164,7 +176,9 @@ def test_public_modules():
 
 
 def test_contrib():
-    """A function that is replaced where contrib defines it is what the rest of that module calls."""
+    """A function that is replaced where contrib defines it is what the rest of that module
+    calls.
+    """
     slim = importlib.import_module("tf_slim.layers.layers")
     given = resolve("tensorflow.contrib.layers.python.layers.layers")
     before = vars(given)["bias_add"]

@@ -41,7 +41,9 @@ def test_the_hook(finalizing, function, error, printed):
 
 @pytest.mark.long
 def test_a_program_ends_in_silence(tmp_path):
-    """A function of Keras's backend lives to the end of Python; in a process of its own, whose modules Python empties."""
+    """A function of Keras's backend lives to the end of Python; in a process of its own, whose
+    modules Python empties.
+    """
     program = tmp_path / "program.py"
     program.write_text(
         "import tensorflow as tf\nfrom tensorflow.python.keras import backend as K\nx = K.placeholder([2])\n"

@@ -1,4 +1,6 @@
-"""`tf.estimator`: every name is there or says why not, and only tensorflow-estimator's own files see other modules."""
+"""`tf.estimator`: every name is there or says why not, and only tensorflow-estimator's own files
+see other modules.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Variables that the loss does not depend on: found behind every way to write a batch norm, and nowhere else."""
+"""Variables that the loss does not depend on: found behind every way to write a batch norm, and
+nowhere else.
+"""
 
 import numpy as np
 import pytest
@@ -30,7 +32,9 @@ def in_keras(images, training):
 
 
 def resnet(images):
-    """A bias whose shift a residual connection hands on: 1x1 kernels, and a norm at the end of each way."""
+    """A bias whose shift a residual connection hands on: 1x1 kernels, and a norm at the end of each
+    way.
+    """
     sum_ = tf.nn.bias_add(images, vector())
     for _ in range(2):
         inner = tf.nn.relu(normed(layers.conv2d(sum_, 3, 1, use_bias=False)))
@@ -168,7 +172,9 @@ def biases(found):
 
 @pytest.mark.parametrize("name", FOUND)
 def test_found(name):
-    """Its gradient is noise, too, where the others are some 0.1; but for a ReLU, where that depends."""
+    """Its gradient is noise, too, where the others are some 0.1; but for a ReLU, where that
+    depends.
+    """
     build, expected = FOUND[name]
     images, pairs = graph_of(build)
     assert biases(free_biases.free(pairs)) == expected
@@ -250,7 +256,9 @@ def moved(make, gradient):
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS.keys() - OF_OTHERS))
 def test_dividing(name):
-    """An optimizer divides where a gradient of 1e-6 moves a weight by a hundredth of what 1.0 does, or more."""
+    """An optimizer divides where a gradient of 1e-6 moves a weight by a hundredth of what 1.0 does,
+    or more.
+    """
     make = OPTIMIZERS[name]
     assert free_biases.divides(make(RATE)) == (moved(make, 1e-6) > 0.01 * moved(make, 1.0))
 

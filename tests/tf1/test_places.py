@@ -1,4 +1,6 @@
-"""The tests of `places.py`, in a process that the kit owns: they turn TensorFlow to version 1's ways for good."""
+"""The tests of `places.py`, in a process that the kit owns: they turn TensorFlow to version 1's
+ways for good.
+"""
 
 from tests import warm
 

@@ -1,4 +1,6 @@
-"""Every name of TensorFlow and Keras that is not public is where `tf1kit.tf1.private` says, on the installed versions."""
+"""Every name of TensorFlow and Keras that is not public is where `tf1kit.tf1.private` says, on the
+installed versions.
+"""
 
 import re
 from pathlib import Path
@@ -20,7 +22,9 @@ def test_is_there(name: str) -> None:
 
 
 def test_nothing_else_imports_them() -> None:
-    """No other file of the kit has an import statement of such a name, but the recorder, which runs alone."""
+    """No other file of the kit has an import statement of such a name, but the recorder, which runs
+    alone.
+    """
     found = [path for path in KIT.rglob("*.py") if IMPORTS.search(path.read_text(encoding="utf-8"))]
     assert found == [KIT / "capture" / "recorder.py"]
 

@@ -55,7 +55,9 @@ def test_names_that_never_were() -> None:
     ],
 )
 def test_keras_by_its_inner_names(module: str, name: str, same: str) -> None:
-    """A module of `tensorflow.python.keras` has what tf.keras has of it, also where the wheel has no such module."""
+    """A module of `tensorflow.python.keras` has what tf.keras has of it, also where the wheel has
+    no such module.
+    """
     assert getattr(resolve(f"{python.PREFIX}{module}"), name) is operator.attrgetter(same)(tensorflow.keras)
 
 
@@ -72,7 +74,9 @@ def test_keras_packages_by_their_inner_names() -> None:
     [("framework.ops", "Tensor"), ("ops.rnn_cell_impl", "LSTMCell"), ("keras.preprocessing.image", "array_to_img")],
 )
 def test_imported_under_another_name(module: str, name: str) -> None:
-    """`import tensorflow.python.x as y` goes through `tensorflow`, and finds the supplied module."""
+    """`import tensorflow.python.x as y` goes through `tensorflow`, and finds the supplied
+    module.
+    """
     importer = Importer(resolve, lambda spec: False)
     given = {"__builtins__": importer.builtins}
     exec(f"import tensorflow.python.{module} as module", given)

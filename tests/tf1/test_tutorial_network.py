@@ -1,4 +1,6 @@
-"""The network of the MNIST tutorial, which 1.15.5's wheel is without, so that there is nothing to compare with."""
+"""The network of the MNIST tutorial, which 1.15.5's wheel is without, so that there is nothing to
+compare with.
+"""
 
 from __future__ import annotations
 

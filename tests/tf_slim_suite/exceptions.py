@@ -1,4 +1,6 @@
-"""Tests of tf-slim 1.1.0 that fail on current TensorFlow whatever one supplies: "file::class::test" to the cause."""
+"""Tests of tf-slim 1.1.0 that fail on current TensorFlow whatever one supplies: "file::class::test"
+to the cause.
+"""
 
 EXCEPTIONS = {
     "evaluation_test.py::SingleEvaluationTest::testAdditionalHooks": (

@@ -3,9 +3,9 @@
     python tests/tf_slim_suite/run.py --all
     python tests/tf_slim_suite/run.py --fast     # those of the files that take seconds
 
-The tests are those of the installed wheel, by `python -m pytest -p tf1kit`; no file is changed. They need NumPy 2.2 or
-older. Exits with 1 if a test fails that is not among the exceptions, if one of those passes, or if fewer tests are found
-than tf-slim 1.1.0 has.
+The tests are those of the installed wheel, by `python -m pytest -p tf1kit`; no file is changed.
+They need NumPy 2.2 or older. Exits with 1 if a test fails that is not among the exceptions, if one
+of those passes, or if fewer tests are found than tf-slim 1.1.0 has.
 """
 
 from __future__ import annotations

@@ -68,8 +68,9 @@ def capture(
 ) -> None:
     """Record what a TensorFlow 1 program computes while it trains.
 
-    The capture that proves a port is made where the program runs on TensorFlow 1: copy the file that --print-recorder
-    prints there. Without it, PROGRAM runs here, as by tf1kit run, and the capture says that no TensorFlow 1 was involved.
+    The capture that proves a port is made where the program runs on TensorFlow 1: copy the file
+    that --print-recorder prints there. Without it, PROGRAM runs here, as by tf1kit run, and the
+    capture says that no TensorFlow 1 was involved.
     """
     if print_recorder:
         click.echo(RECORDER.read_text(encoding="utf-8"), nl=False)

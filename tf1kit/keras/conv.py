@@ -15,7 +15,9 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Conv2D(keras.layers.Conv2D):
-    """`keras.layers.Conv2D` whose bias is added by a broadcast `+`; everything else is Keras's own."""
+    """`keras.layers.Conv2D` whose bias is added by a broadcast `+`; everything else is Keras's
+    own.
+    """
 
     def call(self, inputs: Any) -> Any:
         """Convolve, add the bias, activate: `[n, height, width, filters]` (or channels first)."""

@@ -44,10 +44,10 @@ class Dropout(keras.layers.Layer):
 
     The dropped elements are the same in every version of TensorFlow.  The factor of the others may
     differ in the last bit: 1.15.5 computes 1 / (1 - rate) in the precision of the inputs, current
-    TensorFlow in Python's precision.  Where the rate is a tensor, such as a fed `keep_prob`, current
-    TensorFlow divides by 1 - rate.  In float32, 40 of the rates 0.01, 0.02 .. 0.99 give other bits,
-    such as 0.8; 0.2, 0.25 and 0.5 do not.
-    A layer stands for one op: two calls of `tf.nn.dropout` are two layers.
+    TensorFlow in Python's precision.  Where the rate is a tensor, such as a fed `keep_prob`,
+    current TensorFlow divides by 1 - rate.  In float32, 40 of the rates 0.01, 0.02 .. 0.99 give
+    other bits, such as 0.8; 0.2, 0.25 and 0.5 do not. A layer stands for one op: two calls of
+    `tf.nn.dropout` are two layers.
 
     Args:
         rate: the part of the elements to drop, 1 - keep_prob.  With a fed `keep_prob` TensorFlow 1

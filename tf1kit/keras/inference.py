@@ -1,4 +1,6 @@
-"""Models without this kit, for inference: each of its batch normalizations becomes the stock layer."""
+"""Models without this kit, for inference: each of its batch normalizations becomes the stock
+layer.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
 """What the optimizers of this package share: one TensorFlow 1 operation per variable, fed as
 TensorFlow 1 feeds it.
 
-Source: TensorFlow 1.15.5 `python/training/optimizer.py`.  Every hyper-parameter is a float32 tensor in TensorFlow 1, and cast
-to the precision of the weights from there: 0.9 is 0.89999998 for float64 weights, too.  A gradient of rows (`tf.IndexedSlices`,
-of an embedding) has the gradients of equal rows summed and changes these rows of weights and slots only.  XLA has no kernels
-for that: compile such a model with `jit_compile=False`.
+Source: TensorFlow 1.15.5 `python/training/optimizer.py`.  Every hyper-parameter is a float32 tensor
+in TensorFlow 1, and cast to the precision of the weights from there: 0.9 is 0.89999998 for float64
+weights, too.  A gradient of rows (`tf.IndexedSlices`, of an embedding) has the gradients of equal
+rows summed and changes these rows of weights and slots only.  XLA has no kernels for that: compile
+such a model with `jit_compile=False`.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Optimizer(keras.optimizers.Optimizer):
         }
 
     def get_slot(self, variable: Any, name: str) -> Any:
-        """The slot `name` (of `slots()`) that belongs to `variable`, once the optimizer is built."""
+        """The slot `name` (of `slots()`) that belongs to `variable`, once the optimizer is
+        built.
+        """
         return self._slots[name][self._get_variable_index(variable)]
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:

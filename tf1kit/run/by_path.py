@@ -1,8 +1,10 @@
-"""The program's own files that are loaded by their path, not by an `import` statement: they see TensorFlow 1, too.
+"""The program's own files that are loaded by their path, not by an `import` statement: they see
+TensorFlow 1, too.
 
-`importlib.util.spec_from_file_location`, `SourceFileLoader(...)`, `imp.load_source`, `pkgutil`'s finders, and a package that
-takes a file's name as a plug-in all end in `exec_module` of Python's loader for source files, or of that for zip archives.
-These two hand a file that the owner owns to the program's importer, and treat every other file as before.
+`importlib.util.spec_from_file_location`, `SourceFileLoader(...)`, `imp.load_source`, `pkgutil`'s
+finders, and a package that takes a file's name as a plug-in all end in `exec_module` of Python's
+loader for source files, or of that for zip archives. These two hand a file that the owner owns to
+the program's importer, and treat every other file as before.
 """
 
 from __future__ import annotations

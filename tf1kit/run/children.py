@@ -1,8 +1,10 @@
-"""The processes that a program starts by `multiprocessing`: in them, too, its files see TensorFlow 1.
+"""The processes that a program starts by `multiprocessing`: in them, too, its files see TensorFlow
+1.
 
-A forked child has everything. A spawned one, and a forkserver's, is a new interpreter that loads the program's main
-file as `__mp_main__`; it learns how from the preparation data that multiprocessing sends ahead, which is what changes
-here, in the parent, which is the program's own process.
+A forked child has everything. A spawned one, and a forkserver's, is a new interpreter that loads
+the program's main file as `__mp_main__`; it learns how from the preparation data that
+multiprocessing sends ahead, which is what changes here, in the parent, which is the program's own
+process.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ BEGIN = "import sys; sys.path.append(folder); from tf1kit.run import children; c
 
 
 class Sent:
-    """Begins the child when it is unpickled there, which is before anything else; what is left of it is None."""
+    """Begins the child when it is unpickled there, which is before anything else; what is left of
+    it is None.
+    """
 
     def __init__(self, **names: Any) -> None:
         self.names = names
@@ -47,7 +51,9 @@ def own(program: Program, owner: Owner) -> None:
 
 
 def begin(data: dict[str, Any], program: Program, owner: Owner) -> None:
-    """In the child: what multiprocessing would prepare, and the program's main file as `__mp_main__`."""
+    """In the child: what multiprocessing would prepare, and the program's main file as
+    `__mp_main__`.
+    """
     from tf1kit.run.program import run_main
 
     spawn.prepare(data)

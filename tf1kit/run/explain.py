@@ -1,4 +1,6 @@
-"""`--explain`: notes what the program is given while it runs, and prints afterwards what was supplied."""
+"""`--explain`: notes what the program is given while it runs, and prints afterwards what was
+supplied.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ UNMARKED = (ast.JoinedStr, ast.pattern)  # positions in the former may be anothe
 class Explanation:
     """What was asked for, from which line of the program's own files.
 
-    Names are looked up in overlay modules, which tell of it, and so do the functions of the rules. Arguments, methods and what
-    is done with objects are in the text only: the places that `tf1kit scan` finds are marked, and tell when they are reached.
+    Names are looked up in overlay modules, which tell of it, and so do the functions of the rules.
+    Arguments, methods and what is done with objects are in the text only: the places that `tf1kit
+    scan` finds are marked, and tell when they are reached.
     """
 
     def __init__(self, importer: ProgramImporter) -> None:
@@ -35,7 +38,9 @@ class Explanation:
         OverlayModule.watcher = self.note
 
     def note(self, symbol: str, frame: FrameType) -> bool:
-        """Something is used; by one of the program's files where its builtins are the importer's."""
+        """Something is used; by one of the program's files where its builtins are the
+        importer's.
+        """
         own = [self.importer.builtins.__dict__]
         if self.importer.older is not None:
             own.append(self.importer.older.builtins.__dict__)
@@ -91,7 +96,8 @@ class Explanation:
 
 
 class Marks(ast.NodeTransformer):
-    """Puts a call around what stands first in each expression to mark: `f(x)` becomes `__tf1kit_told__(..., f)(x)`.
+    """Puts a call around what stands first in each expression to mark: `f(x)` becomes
+    `__tf1kit_told__(..., f)(x)`.
 
     Attributes:
         symbols: (line, column) to the symbols to tell of.
@@ -102,7 +108,9 @@ class Marks(ast.NodeTransformer):
         self.symbols: dict[tuple[int, int], set[str]] = {}
 
     def visit(self, node: ast.AST) -> Any:
-        """Go to the innermost expression at a place; not into annotations, which are kept as text by some."""
+        """Go to the innermost expression at a place; not into annotations, which are kept as text
+        by some.
+        """
         if isinstance(node, UNMARKED):
             return node
         if isinstance(node, ast.AnnAssign | ast.arg):

@@ -1,4 +1,6 @@
-"""Tracebacks without the kit's machinery: what a user sees are the frames of the program and of libraries."""
+"""Tracebacks without the kit's machinery: what a user sees are the frames of the program and of
+libraries.
+"""
 
 from __future__ import annotations
 

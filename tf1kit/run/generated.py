@@ -1,7 +1,8 @@
 """Files that the protocol buffer compiler wrote before its version 3.19, among the program's own.
 
-They build each descriptor by itself, which protobuf 4 and later refuse ("Descriptors cannot be created directly"). All
-that they say is in the serialized file that they also hold; so today's builder makes the module from that, in memory.
+They build each descriptor by itself, which protobuf 4 and later refuse ("Descriptors cannot be
+created directly"). All that they say is in the serialized file that they also hold; so today's
+builder makes the module from that, in memory.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, __name__, globals())
 
 
 def today(data: bytes, path: str) -> CodeType | None:
-    """Code that gives the module its messages, enumerations and extensions; None where the file is no such one."""
+    """Code that gives the module its messages, enumerations and extensions; None where the file is
+    no such one.
+    """
     if not path.endswith(SUFFIX) or not OLD.search(data):
         return None
     tree = ast.parse(data, path)
@@ -40,7 +43,9 @@ def today(data: bytes, path: str) -> CodeType | None:
 
 
 def _serialized(statement: ast.stmt) -> ast.expr | None:
-    """What `DESCRIPTOR = _descriptor.FileDescriptor(..., serialized_pb=...)` is made of, as bytes."""
+    """What `DESCRIPTOR = _descriptor.FileDescriptor(..., serialized_pb=...)` is made of, as
+    bytes.
+    """
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
         return None
     found = next((each.value for each in statement.value.keywords if each.arg == "serialized_pb"), None)
@@ -50,7 +55,9 @@ def _serialized(statement: ast.stmt) -> ast.expr | None:
 
 
 def _builds(statement: ast.stmt) -> bool:
-    """Whether it is about building descriptors: most of that is gone. Messages of protobuf's own stay imported."""
+    """Whether it is about building descriptors: most of that is gone. Messages of protobuf's own
+    stay imported.
+    """
     if isinstance(statement, ast.Assign):
         return ast.unparse(statement.targets[0]) == "_sym_db"
     if not isinstance(statement, ast.ImportFrom) or statement.module != "google.protobuf":

@@ -1,4 +1,6 @@
-"""Loads the program's own files, of Python 3 or of Python 2, with the names of TensorFlow 1's time."""
+"""Loads the program's own files, of Python 3 or of Python 2, with the names of TensorFlow 1's
+time.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class ProgramImporter(Importer):
 
     Args:
         owns: see `Importer`.
-        python2: which own files are of Python 2: "auto" for those that cannot be Python 3, "yes" for all, "no" for none.
+        python2: which own files are of Python 2: "auto" for those that cannot be Python 3, "yes"
+            for all, "no" for none.
     """
 
     def __init__(self, owns: Callable[[ModuleSpec], bool], python2: str = AUTO) -> None:
@@ -76,7 +79,8 @@ class ProgramLoader(Loader):
         return self.archive.get_data(path) if self.archive else super().get_data(path)
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """The file's code. What is not the file's own is made in memory only, and made anew each time.
+        """The file's code. What is not the file's own is made in memory only, and made anew each
+        time.
 
         Raises:
             SyntaxError: it is neither; the error is that of Python 3.
@@ -102,7 +106,9 @@ class ProgramLoader(Loader):
         return self.code_of_python2(data) if uses_python2(data) else code
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
-        """Code from the cache, or compiled; compiled in memory where it calls methods that are gone, or is marked."""
+        """Code from the cache, or compiled; compiled in memory where it calls methods that are
+        gone, or is marked.
+        """
         if METHODS.search(data) or self.importer.marked:
             return calling_methods(data, self.path, self.importer.marked)
         if fullname == "__main__":  # as under plain Python, no bytecode of the program itself
@@ -130,9 +136,11 @@ class ProgramLoader(Loader):
 
 
 def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> Names:
-    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for it.
+    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for
+    it.
 
-    `encoding` is what the bytes of pickles of Python 2 are read by, unless the program says so itself.
+    `encoding` is what the bytes of pickles of Python 2 are read by, unless the program says so
+    itself.
     """
 
     class Unpickler(pickle.Unpickler):

@@ -1,6 +1,8 @@
-"""Methods that objects have lost: in the program's files `x.tostring()` becomes `__tf1kit_call__(x, "tostring")()`.
+"""Methods that objects have lost: in the program's files `x.tostring()` becomes `__tf1kit_call__(x,
+"tostring")()`.
 
-Objects that have the method keep their own. What a file has is decided by its text, so that all others stay cached.
+Objects that have the method keep their own. What a file has is decided by its text, so that all
+others stay cached.
 """
 
 from __future__ import annotations

@@ -19,14 +19,18 @@ REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when 
 
 
 class Overlay(OverlayModule):
-    """An installed module whose changed functions are the kit's for the program, until somebody replaces one.
+    """An installed module whose changed functions are the kit's for the program, until somebody
+    replaces one.
 
-    Who replaces `numpy.load`, the program by `np.load = mine` or a test by `mock.patch("numpy.load")`, replaces it for everybody;
-    and what the program puts back, which is the kit's, is the installed one to everybody else.
+    Who replaces `numpy.load`, the program by `np.load = mine` or a test by
+    `mock.patch("numpy.load")`, replaces it for everybody; and what the program puts back, which is
+    the kit's, is the installed one to everybody else.
     """
 
     def _installed(self, name: str) -> Any:
-        """The installed function under a changed name, and the kit's for it; None where the name is not of that kind."""
+        """The installed function under a changed name, and the kit's for it; None where the name is
+        not of that kind.
+        """
         entry = self._table.get(name)
         if name in KEPT or not isinstance(entry, Changed) or entry.reason == OURS:
             return None
@@ -113,7 +117,9 @@ class Names:
         return self.modules.get(name)
 
     def base(self, name: str) -> ModuleType | None:
-        """The installed module; where there is none, what it is today, or None where it is made of its table."""
+        """The installed module; where there is none, what it is today, or None where it is made of
+        its table.
+        """
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # the very thing that is made up for here

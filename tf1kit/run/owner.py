@@ -1,7 +1,9 @@
-"""Which files are the program's own: those of its folder, of `PYTHONPATH`, and of what it adds to `sys.path` itself.
+"""Which files are the program's own: those of its folder, of `PYTHONPATH`, and of what it adds to
+`sys.path` itself.
 
-Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, a folder of `PYTHONPATH` that `pip
-install --target` has filled, folders that a `.pth` file names, unless the program lies in them), and the kit.
+Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, a folder of
+`PYTHONPATH` that `pip install --target` has filled, folders that a `.pth` file names, unless the
+program lies in them), and the kit.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ class Owner:
 
     Args:
         folders: the program's, besides those of `PYTHONPATH`.
-        installed: folders whose modules are not the program's; by default those of `sys.path`, before it adds to that.
+        installed: folders whose modules are not the program's; by default those of `sys.path`,
+            before it adds to that.
 
     `also` are files that are the program's own wherever they lie.
     """

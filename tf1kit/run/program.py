@@ -48,7 +48,9 @@ class Program:
             raise UsageError(f"the folder {self.target} has no __main__.py; name the file that is to run")
 
     def run(self) -> None:
-        """Run it. What it raises goes on to the interpreter, which ends the process as that of `python PROGRAM`."""
+        """Run it. What it raises goes on to the interpreter, which ends the process as that of
+        `python PROGRAM`.
+        """
         program = replace(self, target=self.target if self.is_module else str(Path(self.target).absolute()))
         if not getattr(sys.flags, "safe_path", False):
             sys.path[0] = program.folder()
@@ -96,7 +98,9 @@ class Program:
         return str(path if path.is_dir() else path.parent)
 
     def main(self, importer: ProgramImporter, name: str = "__main__") -> tuple[ModuleType, ProgramLoader]:
-        """A new `__main__`, with the attributes that `python PROGRAM` gives it, and the loader of its code."""
+        """A new `__main__`, with the attributes that `python PROGRAM` gives it, and the loader of
+        its code.
+        """
         module = ModuleType(name)
         spec = self.spec()
         path = str(spec.origin) if spec else self.target
@@ -146,7 +150,9 @@ _REPLACED: list[Any] = []  # the kit's own `__main__`: a module that nobody hold
 
 
 def _print_stripped(error: BaseException, own: dict[str, Any]) -> None:
-    """Let whoever prints the exception print it without the machinery, and a word on what no name can supply."""
+    """Let whoever prints the exception print it without the machinery, and a word on what no name
+    can supply.
+    """
     hook = sys.excepthook
 
     def excepthook(kind: type[BaseException], value: BaseException, trace: Any) -> None:

@@ -1,7 +1,7 @@
 """`python -m pytest -p tf1kit`: a test suite of TensorFlow 1, its files untouched.
 
-Test files, `conftest.py` and the modules of their folders see TensorFlow 1, as a program does under `tf1kit run`; test
-files also where they lie in an installed package (`--pyargs tf_slim`).
+Test files, `conftest.py` and the modules of their folders see TensorFlow 1, as a program does under
+`tf1kit run`; test files also where they lie in an installed package (`--pyargs tf_slim`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ ARGUMENTS = pytest.StashKey[list[str]]()
 
 
 class Live(dict[str, Any]):
-    """Builtins whose names are looked up anew each time: tests replace some (`monkeypatch.setattr("builtins.open", ...)`)."""
+    """Builtins whose names are looked up anew each time: tests replace some
+    (`monkeypatch.setattr("builtins.open", ...)`).
+    """
 
     def __missing__(self, name: str) -> Any:
         return builtins.__dict__[name]
@@ -39,13 +41,17 @@ class SuiteImporter(ProgramImporter):
     """The importer of a test suite."""
 
     def loader(self, spec: ModuleSpec) -> Loader:
-        """The loader of an owned file, with pytest's own inside where pytest rewrites its assertions."""
+        """The loader of an owned file, with pytest's own inside where pytest rewrites its
+        assertions.
+        """
         rewrites = isinstance(spec.loader, rewrite.AssertionRewritingHook)
         return Rewriting(spec.loader, self) if rewrites else super().loader(spec)
 
 
 class Rewriting(Around):
-    """pytest's loader; a file that calls methods that objects have lost is rewritten for both in memory."""
+    """pytest's loader; a file that calls methods that objects have lost is rewritten for both in
+    memory.
+    """
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module."""

@@ -1,4 +1,6 @@
-"""A word after the traceback, where a program died of something that no name can supply, or of what Python 2 had."""
+"""A word after the traceback, where a program died of something that no name can supply, or of what
+Python 2 had.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ GONE = (
     r"^module '([\w.]+)' has no attribute '(\w+)'",
 )
 LISTS = "(map|zip|filter|range|dict_keys|dict_values|dict_items)"  # lists in Python 2
-# What the error says, and what the name in it must be one of: of a module where the pattern has a `module`.
+# What the error says, and what the name in it must be one of: of a module where the pattern has a
+# `module`.
 PYTHON2 = (
     (r"^No module named '(?P<name>\w+)'", MODULES),
     (r"^name '(?P<name>\w+)' is not defined", BUILTIN_NAMES),

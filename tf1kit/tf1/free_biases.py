@@ -1,8 +1,10 @@
-"""A remark where an optimizer that divides by the gradient's size is given a bias that the loss does not depend on.
+"""A remark where an optimizer that divides by the gradient's size is given a bias that the loss
+does not depend on.
 
-A batch norm in training subtracts the batch's mean, and with it a bias in front of it (`tf1kit.tf1.shifts`). The bias's gradient
-is rounding noise of some 1e-7. Today's kernels round otherwise than those of 1.15.5, already in the forward pass, which cannot be
-changed. With most optimizers the noise stays what it is; those in DIVIDES make full steps of it.
+A batch norm in training subtracts the batch's mean, and with it a bias in front of it
+(`tf1kit.tf1.shifts`). The bias's gradient is rounding noise of some 1e-7. Today's kernels round
+otherwise than those of 1.15.5, already in the forward pass, which cannot be changed. With most
+optimizers the noise stays what it is; those in DIVIDES make full steps of it.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from tf1kit.tf1.private import optimizer, optimizer_v2, tensor_util
 from tf1kit.tf1.remark import once
 from tf1kit.tf1.shifts import forward, subtracted
 
-# Class, also of a subclass, to the attribute that bounds what the gradient is divided by, and the power of it that does. It is
-# what 1.15.5's classes do with a gradient of 1e-6: `tests/tf1/test_free_biases.py`.
+# Class, also of a subclass, to the attribute that bounds what the gradient is divided by, and the
+# power of it that does. It is what 1.15.5's classes do with a gradient of 1e-6:
+# `tests/tf1/test_free_biases.py`.
 DIVIDES = {
     "AdamOptimizer": ("_epsilon", 1.0),
     "RMSPropOptimizer": ("_epsilon", 0.5),

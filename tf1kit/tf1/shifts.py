@@ -1,8 +1,9 @@
 """Whether adding a constant to a variable changes the loss of a graph at all.
 
-A bias in front of a batch norm in training does not: the batch's mean contains it, and is subtracted. Its gradient is zero, and
-what is computed for it is rounding noise. The graph is followed from the variable on, operation by operation. What reaches a
-tensor is a `Shift`: what is added to it, if one is added to the variable. An operation that is not in RULES ends the walk, with
+A bias in front of a batch norm in training does not: the batch's mean contains it, and is
+subtracted. Its gradient is zero, and what is computed for it is rounding noise. The graph is
+followed from the variable on, operation by operation. What reaches a tensor is a `Shift`: what is
+added to it, if one is added to the variable. An operation that is not in RULES ends the walk, with
 the answer that the loss changes. A choice between two branches is taken to be for training.
 """
 
@@ -115,7 +116,9 @@ def mean(operation: Any, given: Shifts) -> Shifts:
 
 
 def reshape(operation: Any, given: Shifts) -> Shifts:
-    """The vector stays one along the last axis, or along the only axis that is not 1; or images become rows."""
+    """The vector stays one along the last axis, or along the only axis that is not 1; or images
+    become rows.
+    """
     shift, before, after = given[0], operation.inputs[0].shape, operation.outputs[0].shape
     if shift is None or not before.rank or not after.rank:
         raise UnknownError
@@ -131,7 +134,9 @@ def reshape(operation: Any, given: Shifts) -> Shifts:
 
 
 def linear(operation: Any, given: Shifts) -> Shifts:
-    """A product with a matrix, or a convolution that adds nothing at the borders: another vector."""
+    """A product with a matrix, or a convolution that adds nothing at the borders: another
+    vector.
+    """
     shift, inputs = given[0], operation.inputs
     if shift is None or any(given[1:]) or shift.factors or shift.channel != _channel(operation):
         raise UnknownError
@@ -160,7 +165,9 @@ def concatenate(operation: Any, given: Shifts) -> Shifts:
 
 
 def batch_norm(operation: Any, given: Shifts) -> Shifts:
-    """In training the batch's mean is subtracted; `offset` is added. The second output is that mean."""
+    """In training the batch's mean is subtracted; `offset` is added. The second output is that
+    mean.
+    """
     images, scale, offset, *statistics = given
     if scale or any(statistics) or (images and (images.factors or images.channel != _channel(operation))):
         raise UnknownError
@@ -218,7 +225,9 @@ RULES: dict[str, Rule] = {
 
 
 def forward(gradients: Iterable[Any]) -> set[Any]:
-    """The operations that lead to what gradients were asked of: those that have a gradient, and what is before them."""
+    """The operations that lead to what gradients were asked of: those that have a gradient, and
+    what is before them.
+    """
     behind = _before(gradients)
     return _before(each._original_op.outputs[0] for each in behind if each._original_op and each._original_op.outputs)
 
@@ -281,7 +290,9 @@ class Walk:
 
 
 def subtracted(variable: Any, operations: set[Any]) -> Shift | None:
-    """What becomes of a shift of the variable, if it is subtracted again everywhere; None: the loss may change with it."""
+    """What becomes of a shift of the variable, if it is subtracted again everywhere; None: the loss
+    may change with it.
+    """
     walk = Walk(variable, operations)
     try:
         while walk.waiting:

@@ -70,7 +70,9 @@ def test_downloads_once(server: str, tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_says_what_is_missing_where(server: str, tmp_path: Path) -> None:
-    """Offline, or where the server has no such file, the error names the four files, the folder and the address."""
+    """Offline, or where the server has no such file, the error names the four files, the folder and
+    the address.
+    """
     for url in ("http://127.0.0.1:9/", f"{server}nowhere/"):
         with pytest.raises(urllib.error.URLError) as error:
             input_data.read_data_sets(str(tmp_path / "here"), source_url=url)

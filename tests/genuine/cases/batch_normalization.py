@@ -1,4 +1,6 @@
-"""tf.layers.BatchNormalization and tf.layers.batch_normalization: both kernels, every argument, what is made and moved."""
+"""tf.layers.BatchNormalization and tf.layers.batch_normalization: both kernels, every argument,
+what is made and moved.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -23,7 +25,9 @@ def flat(arrays):
 
 
 def trained(shape, dtype="float32", feed=None, steps=5, training=True, others=(), unknown=True, **arguments):
-    """Outputs, gradients and statistics, before and after 1 and `steps` runs of the updates; names and collections."""
+    """Outputs, gradients and statistics, before and after 1 and `steps` runs of the updates; names
+    and collections.
+    """
     x = tf.placeholder(dtype, [None, *shape[1:]] if unknown else shape, name="x")
     y = tf.layers.batch_normalization(
         x, training=training, gamma_initializer=drawn(5), beta_initializer=drawn(6), **arguments
@@ -274,7 +278,9 @@ def case_errors():
 
 
 def case_training_steps():
-    """A network as programs write it: control dependencies on UPDATE_OPS, a placeholder, a minimizer, evaluation."""
+    """A network as programs write it: control dependencies on UPDATE_OPS, a placeholder, a
+    minimizer, evaluation.
+    """
     training = tf.placeholder(tf.bool)
     x = tf.placeholder(tf.float32, [None, 6])
     hidden = tf.matmul(x, tf.get_variable("w", initializer=data([6, 4], seed=11)))

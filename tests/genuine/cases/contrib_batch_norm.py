@@ -1,7 +1,8 @@
 """`tf.contrib.layers.batch_norm`: each argument, in each form that the function has inside.
 
-Every configuration is fed five batches in training. Kept are the outputs of the first, the gradients, both moving statistics
-after one run and after five, the output of the inference that follows, and what is in which collection.
+Every configuration is fed five batches in training. Kept are the outputs of the first, the
+gradients, both moving statistics after one run and after five, the output of the inference that
+follows, and what is in which collection.
 """
 
 import numpy as np

@@ -19,7 +19,9 @@ def evaluate(fetches, feed=None):
 
 
 def case_scores():
-    """Each score of a batch with an empty and a one-step sequence; tags and lengths int32 and int64."""
+    """Each score of a batch with an empty and a one-step sequence; tags and lengths int32 and
+    int64.
+    """
     inputs, transitions = tf.constant(numbers(4, 4, 3)), tf.constant(numbers(3, 3))
     found = {}
     for dtype in (tf.int32, tf.int64):
@@ -52,7 +54,9 @@ def case_one_step():
 
 
 def case_likelihood():
-    """A tagger as such programs have it: placeholders of unknown sizes, five steps of training, then decoding."""
+    """A tagger as such programs have it: placeholders of unknown sizes, five steps of training,
+    then decoding.
+    """
     inputs = tf.placeholder(tf.float32, [None, None, 5])
     tags, lengths = tf.placeholder(tf.int32, [None, None]), tf.placeholder(tf.int32, [None])
     kernel = tf.get_variable("kernel", initializer=numbers(5, 3))

@@ -1,4 +1,6 @@
-"""tf.contrib.layers' feature columns, alone and in tf.contrib.learn's estimators, as in the wide and deep tutorial."""
+"""tf.contrib.layers' feature columns, alone and in tf.contrib.learn's estimators, as in the wide
+and deep tutorial.
+"""
 
 import os
 import tempfile
@@ -305,7 +307,8 @@ def case_linear_classifier():
 def case_combined():
     """Wide and deep: names; numbers for the wide part alone.
 
-    Both parts count each step, unless told otherwise, and neither waits for the other: 30 steps are counted as 30 to 60.
+    Both parts count each step, unless told otherwise, and neither waits for the other: 30 steps are
+    counted as 30 to 60.
     """
     model = learn.DNNLinearCombinedClassifier(
         linear_feature_columns=wide(), dnn_feature_columns=deep(), dnn_hidden_units=[8, 4]

@@ -1,4 +1,6 @@
-"""What contrib.graph_editor finds in a graph. What is reached in the same number of steps has no order of its own."""
+"""What contrib.graph_editor finds in a graph. What is reached in the same number of steps has no
+order of its own.
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,6 @@
-"""tf.contrib.learn: data sets (MNIST from files that are made here), vocabularies; tf.examples.tutorials.mnist."""
+"""tf.contrib.learn: data sets (MNIST from files that are made here), vocabularies;
+tf.examples.tutorials.mnist.
+"""
 
 import gzip
 import os

@@ -1,4 +1,6 @@
-"""tf.contrib.learn's estimators: linear models from zeros, number by number; a network and a model function."""
+"""tf.contrib.learn's estimators: linear models from zeros, number by number; a network and a model
+function.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -60,7 +62,9 @@ def case_linear_regressor():
 
 
 def case_dnn():
-    """Names; what is learned, as words: from one seed, initial weights differ between versions, not between runs."""
+    """Names; what is learned, as words: from one seed, initial weights differ between versions, not
+    between runs.
+    """
     config = learn.RunConfig(tf_random_seed=1)
     columns = [tf.contrib.layers.real_valued_column("", dimension=4)]
     classifier = learn.DNNClassifier(

@@ -1,4 +1,6 @@
-"""tf.contrib.learn: Experiment, learn_runner, monitors; a RunConfig that tf.estimator's estimators take, too."""
+"""tf.contrib.learn: Experiment, learn_runner, monitors; a RunConfig that tf.estimator's estimators
+take, too.
+"""
 
 import os
 import tempfile

@@ -1,4 +1,6 @@
-"""tf.contrib.legacy_seq2seq: decoders, encoder-decoders, attention, losses, buckets; names, numbers, training."""
+"""tf.contrib.legacy_seq2seq: decoders, encoder-decoders, attention, losses, buckets; names,
+numbers, training.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -31,7 +33,9 @@ def flat(state):
 
 
 def results(outputs, state, loss=None, feed=None):
-    """Outputs, last state, the gradient (of all variables, one vector), and the variables' names."""
+    """Outputs, last state, the gradient (of all variables, one vector), and the variables'
+    names.
+    """
     variables = tf.trainable_variables()
     if loss is None:
         loss = tf.add_n([tf.reduce_sum(tf.square(output)) for output in outputs])
@@ -73,7 +77,9 @@ def case_rnn_decoder():
 
 
 def case_char_rnn():
-    """The character model of many tutorials: split inputs, rnn_decoder, loss by example, clipped training."""
+    """The character model of many tutorials: split inputs, rnn_decoder, loss by example, clipped
+    training.
+    """
     batch, length, symbols, size = 3, 4, 7, 5
     inputs = tf.placeholder(tf.int32, [batch, length])
     targets = tf.placeholder(tf.int32, [batch, length])
@@ -123,7 +129,9 @@ def case_tied():
 
 
 def case_embedding_rnn_decoder():
-    """Feeding back, with an output projection, without gradients into the embedding of what is fed."""
+    """Feeding back, with an output projection, without gradients into the embedding of what is
+    fed.
+    """
     projection = tf.get_variable("w", [4, 5]), tf.get_variable("b", [5])
     initial = cell().zero_state(2, tf.float32)
     return results(
@@ -264,7 +272,9 @@ def case_buckets_per_example():
 
 
 def case_sampled_softmax():
-    """The translation tutorial's loss: an output projection and a sampled softmax, whose draws are not recorded."""
+    """The translation tutorial's loss: an output projection and a sampled softmax, whose draws are
+    not recorded.
+    """
     w = tf.get_variable("proj_w", [4, 5])
     b = tf.get_variable("proj_b", [5])
     seen = []

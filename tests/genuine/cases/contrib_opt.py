@@ -1,4 +1,6 @@
-"""tf.contrib.opt: several steps from fixed weights, dense and sparse, on both kinds of variables."""
+"""tf.contrib.opt: several steps from fixed weights, dense and sparse, on both kinds of
+variables.
+"""
 
 import numpy as np
 import tensorflow as tf

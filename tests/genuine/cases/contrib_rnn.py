@@ -1,4 +1,6 @@
-"""`tensorflow.contrib.rnn` but for the single cells: fused cells, functions, what is TensorFlow's own, errors."""
+"""`tensorflow.contrib.rnn` but for the single cells: fused cells, functions, what is TensorFlow's
+own, errors.
+"""
 
 import numpy as np
 import tensorflow as tf

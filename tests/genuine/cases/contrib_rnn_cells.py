@@ -1,4 +1,6 @@
-"""Each cell of `tensorflow.contrib.rnn`: variables, outputs, last states, gradients, with weights given."""
+"""Each cell of `tensorflow.contrib.rnn`: variables, outputs, last states, gradients, with weights
+given.
+"""
 
 import numpy as np
 import tensorflow as tf

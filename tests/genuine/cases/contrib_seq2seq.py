@@ -137,7 +137,9 @@ def case_training_placeholders():
 
 
 def case_greedy():
-    """Inference after training with the same variables; an end token that comes; an embedding function."""
+    """Inference after training with the same variables; an end token that comes; an embedding
+    function.
+    """
     table = embedding()
     layer, layers = Dense(SYMBOLS, name="projection"), tf.nn.rnn_cell.GRUCell(UNITS)
     initial = tf.constant(numbers(BATCH, UNITS))
@@ -209,7 +211,9 @@ def case_scheduled_output_auxiliary():
 
 
 def case_inference_helper():
-    """Outputs that are fed as they are, until they are large; with a function, and of two dimensions."""
+    """Outputs that are fed as they are, until they are large; with a function, and of two
+    dimensions.
+    """
     helper = s2s.InferenceHelper(
         lambda outputs: tf.tanh(outputs),
         [UNITS],
@@ -333,7 +337,9 @@ def case_clone():
 
 
 def case_translator():
-    """Encoder and decoder with attention, of unknown sizes, trained by Adam with clipped gradients; then greedy."""
+    """Encoder and decoder with attention, of unknown sizes, trained by Adam with clipped gradients;
+    then greedy.
+    """
     source, target = tf.placeholder(tf.int32, [None, None]), tf.placeholder(tf.int32, [None, None])
     source_lengths, target_lengths = tf.placeholder(tf.int32, [None]), tf.placeholder(tf.int32, [None])
     batch, table = tf.shape(source)[0], embedding()
@@ -418,7 +424,9 @@ def case_beam():
 
 
 def case_beam_attention():
-    """Attention whose alignments are put in order, a length and a coverage penalty, the encoder's state."""
+    """Attention whose alignments are put in order, a length and a coverage penalty, the encoder's
+    state.
+    """
     layers = s2s.AttentionWrapper(cell(), s2s.LuongAttention(UNITS, *memory(2)), 3, alignment_history=True)
     encoder_state = s2s.tile_batch(
         tf.nn.rnn_cell.LSTMStateTuple(tf.constant(numbers(BATCH, 4)), tf.constant(numbers(BATCH, 4) + 1)), 2
@@ -428,7 +436,9 @@ def case_beam_attention():
 
 
 def case_beam_unknown():
-    """Batch and length of the memory unknown: the alignments of all steps are put in the order of the beams."""
+    """Batch and length of the memory unknown: the alignments of all steps are put in the order of
+    the beams.
+    """
     values, batch = tf.placeholder(tf.float32, [None, None, 3]), tf.placeholder(tf.int32, [])
     layers = s2s.AttentionWrapper(cell(), s2s.BahdanauAttention(5, s2s.tile_batch(values, 2)), alignment_history=True)
     decoder = s2s.BeamSearchDecoder(

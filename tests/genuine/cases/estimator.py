@@ -1,4 +1,6 @@
-"""tf.estimator with a model_fn of one's own: training, evaluation, prediction, hooks, checkpoints, export."""
+"""tf.estimator with a model_fn of one's own: training, evaluation, prediction, hooks, checkpoints,
+export.
+"""
 # ruff: noqa: D102, SIM115, SIM905
 
 import json
@@ -543,7 +545,9 @@ def case_tpu_estimator_without_tpu():
 
 
 def small_graph():
-    """One variable that goes down by its gradient: its value after a step, its loss, and the op of the step."""
+    """One variable that goes down by its gradient: its value after a step, its loss, and the op of
+    the step.
+    """
     step = tf.train.get_or_create_global_step()
     weight = tf.get_variable("weight", [], initializer=tf.constant_initializer(2.0))
     loss = tf.square(weight, name="loss")

@@ -1,4 +1,6 @@
-"""The canned estimators: names of variables, results of training from set weights, metrics, predictions, signatures."""
+"""The canned estimators: names of variables, results of training from set weights, metrics,
+predictions, signatures.
+"""
 # ruff: noqa: D102, RUF005, SIM300
 
 import tempfile

@@ -1,4 +1,6 @@
-"""tf.feature_column in graph code: input_layer and linear_model, each kind of column, names of variables."""
+"""tf.feature_column in graph code: input_layer and linear_model, each kind of column, names of
+variables.
+"""
 
 import os
 import tempfile

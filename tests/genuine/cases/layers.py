@@ -1,4 +1,6 @@
-"""tf.layers: outputs, gradients, names of variables and ops, collections, reuse, layers of one's own, signatures."""
+"""tf.layers: outputs, gradients, names of variables and ops, collections, reuse, layers of one's
+own, signatures.
+"""
 # ruff: noqa: D102
 
 import inspect

@@ -1,4 +1,6 @@
-"""tf.train.ExponentialMovingAverage: where shadows of variables and of tensors begin, and how they move."""
+"""tf.train.ExponentialMovingAverage: where shadows of variables and of tensors begin, and how they
+move.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -7,7 +9,9 @@ VALUES = np.array([[2.0, -4.0], [3.0, 0.5], [-1.0, 8.0], [0.25, 8.0]], np.float3
 
 
 def moved(averages, of, value, before=()):
-    """The shadow of `of` at first, and after an update on each row of VALUES, fed to `value`, with `before` run first."""
+    """The shadow of `of` at first, and after an update on each row of VALUES, fed to `value`, with
+    `before` run first.
+    """
     update = averages.apply([of])
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
@@ -28,7 +32,9 @@ def case_variable():
 
 
 def tensor(**arguments):
-    """From 0 on, with the arguments of ExponentialMovingAverage; the shadow is no MOVING_AVERAGE_VARIABLE."""
+    """From 0 on, with the arguments of ExponentialMovingAverage; the shadow is no
+    MOVING_AVERAGE_VARIABLE.
+    """
     value = tf.placeholder(tf.float32, [2], name="value")
     return moved(tf.train.ExponentialMovingAverage(0.9, **arguments), value, value)
 

@@ -1,4 +1,6 @@
-"""tf.nn: every public name and its arguments; values and gradients of the functions that programs call."""
+"""tf.nn: every public name and its arguments; values and gradients of the functions that programs
+call.
+"""
 
 import inspect
 

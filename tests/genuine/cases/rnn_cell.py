@@ -1,4 +1,6 @@
-"""tf.nn.rnn_cell under tf.nn.dynamic_rnn and its like: outputs, states, gradients, names; cells of one's own."""
+"""tf.nn.rnn_cell under tf.nn.dynamic_rnn and its like: outputs, states, gradients, names; cells of
+one's own.
+"""
 # ruff: noqa: D102
 
 import inspect
@@ -11,7 +13,9 @@ cells = tf.nn.rnn_cell
 
 
 def evaluated(outputs, feed=None, trained=True):
-    """Everything in a nest of outputs, the gradients of all variables, and the names of what was made."""
+    """Everything in a nest of outputs, the gradients of all variables, and the names of what was
+    made.
+    """
     outputs = tf.nest.flatten(outputs)
     result = names()
     result["ops"] = [y.name for y in outputs]
@@ -92,8 +96,8 @@ def case_multi_joined_state():
     return dynamic(cells.MultiRNNCell([cells.GRUCell(3) for _ in range(2)], state_is_tuple=False))
 
 
-# Iterations that run at the same time draw their random numbers in the order in which they get there, which differs
-# between TensorFlows; one after the other, the draws are the same.
+# Iterations that run at the same time draw their random numbers in the order in which they get
+# there, which differs between TensorFlows; one after the other, the draws are the same.
 def case_dropout():
     keep = tf.placeholder_with_default(0.6, [])
     cell = cells.DropoutWrapper(cells.BasicLSTMCell(3), input_keep_prob=0.9, output_keep_prob=keep, seed=7)

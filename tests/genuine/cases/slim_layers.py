@@ -1,4 +1,6 @@
-"""`tf.contrib.slim`: layers, arg_scope, repeat and stack, losses, regularizers, and the collections that they fill."""
+"""`tf.contrib.slim`: layers, arg_scope, repeat and stack, losses, regularizers, and the collections
+that they fill.
+"""
 
 import numpy as np
 import tensorflow as tf

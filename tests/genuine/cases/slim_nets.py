@@ -1,4 +1,6 @@
-"""`tf.contrib.slim.nets`: what variables they make, in which order and collections; forward numbers of small ones."""
+"""`tf.contrib.slim.nets`: what variables they make, in which order and collections; forward numbers
+of small ones.
+"""
 
 import hashlib
 import zlib
@@ -14,7 +16,9 @@ COLLECTIONS = ("TRAINABLE_VARIABLES", "MODEL_VARIABLES", "UPDATE_OPS", "REGULARI
 
 
 def graph(endpoints):
-    """All variables with their shapes; of each other collection how many there are, and a digest of the names."""
+    """All variables with their shapes; of each other collection how many there are, and a digest of
+    the names.
+    """
     kept = {"variables": [v.op.name + str(v.shape.as_list()) for v in tf.global_variables()]}
     for key in COLLECTIONS:
         names = " ".join(member.name.split(":")[0] for member in tf.get_collection(getattr(tf.GraphKeys, key)))
@@ -103,7 +107,9 @@ def case_of_one_path():
 
 
 def case_small_inception_v2():
-    """A thin inception_v2, in inference (in training, rounding grows from one batch's statistics to the next's)."""
+    """A thin inception_v2, in inference (in training, rounding grows from one batch's statistics to
+    the next's).
+    """
     with slim.arg_scope(inception_v2.inception_v2_arg_scope()):
         outputs, endpoints = inception_v2.inception_v2(
             images(64, 6), 5, False, dropout_keep_prob=1.0, min_depth=4, depth_multiplier=0.1

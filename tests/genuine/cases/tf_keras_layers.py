@@ -1,4 +1,6 @@
-"""tf.keras inside a session: layers on placeholders, models that are fitted, what the backend shares with the program."""
+"""tf.keras inside a session: layers on placeholders, models that are fitted, what the backend
+shares with the program.
+"""
 
 import numpy as np
 import tensorflow as tf

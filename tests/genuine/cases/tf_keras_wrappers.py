@@ -1,4 +1,6 @@
-"""Layers of tf.keras that TensorFlow's own copy of Keras has lost: around others, of noise, normalisation of layers."""
+"""Layers of tf.keras that TensorFlow's own copy of Keras has lost: around others, of noise,
+normalisation of layers.
+"""
 
 import numpy as np
 import tensorflow as tf

@@ -1,6 +1,7 @@
 """What trains a network: optimizers step by step, decayed rates, dropout call after call.
 
-The functions take TensorFlow as an argument, since tests of `tf1kit.keras` call them with current TensorFlow's `compat.v1`.
+The functions take TensorFlow as an argument, since tests of `tf1kit.keras` call them with current
+TensorFlow's `compat.v1`.
 """
 
 import numpy as np

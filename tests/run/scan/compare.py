@@ -5,8 +5,9 @@ Writes `tf1kit/run/scan/changes.tsv` and `tf1kit/inventory/newer.tsv`:
     python -m tests.run.scan.compare            # under the newest TensorFlow: writes the table
     python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
 
-What no comparison can see, because the name and its arguments are as they were and the meaning is not, stands in
-`meanings.tsv`, in the same columns. What `advice.tsv` of the package says by hand of a name stands there alone.
+What no comparison can see, because the name and its arguments are as they were and the meaning is
+not, stands in `meanings.tsv`, in the same columns. What `advice.tsv` of the package says by hand of
+a name stands there alone.
 """
 
 from __future__ import annotations
@@ -233,7 +234,9 @@ def today(name: str) -> str:
 
 
 def class_level(name: str) -> bool:
-    """Whether a member is a thing of the class, not of its instances: a function or an upper-case constant."""
+    """Whether a member is a thing of the class, not of its instances: a function or an upper-case
+    constant.
+    """
     return bool(inventory.names()[name].text) or name.rpartition(".")[2].isupper()
 
 
@@ -246,7 +249,9 @@ def called(value: Any) -> tuple[inventory.Parameter, ...] | None:
 
 
 def accepts(parameters: tuple[inventory.Parameter, ...], asked: inventory.Parameter, value: Any) -> bool:
-    """Whether an argument may be given by its name; what Keras's classes take as **kwargs, they refuse when they are made."""
+    """Whether an argument may be given by its name; what Keras's classes take as **kwargs, they
+    refuse when they are made.
+    """
     names = {each.name for each in parameters}
     if asked.name in names or not any(each.startswith("**") for each in names):
         return asked.name in names
@@ -275,7 +280,9 @@ def number(text: str) -> float | None:
 
 
 def since(name: str, argument: str = "") -> str:
-    """The first TensorFlow of which a change is known: 1.15.5's own preview of 2.0, or the installed one."""
+    """The first TensorFlow of which a change is known: 1.15.5's own preview of 2.0, or the
+    installed one.
+    """
     import tensorflow
 
     installed = ".".join(tensorflow.__version__.split(".")[:2])
@@ -313,7 +320,9 @@ def public(module: types.ModuleType, name: str, above: tuple[Any, ...] = ()) -> 
 
 @cache
 def upgrade_tables() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """(names, arguments) of `tf_upgrade_v2`; its module itself wants packages that TensorFlow does not bring."""
+    """(names, arguments) of `tf_upgrade_v2`; its module itself wants packages that TensorFlow does
+    not bring.
+    """
     folder = Path(importlib.util.find_spec("tensorflow").origin).parent / "tools" / "compatibility"
     names: dict[str, str] = {}
     for file, table in (("renames_v2.py", "renames"), ("all_renames_v2.py", "manual_symbol_renames")):

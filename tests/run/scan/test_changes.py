@@ -1,7 +1,9 @@
-"""What `scan` says of TensorFlow 1.15.5 as a whole: every public name and every argument has its answer.
+"""What `scan` says of TensorFlow 1.15.5 as a whole: every public name and every argument has its
+answer.
 
-Nothing here is chosen: the names are those that the recorders found under 1.15.5, the answers are held against the
-installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own tables.
+Nothing here is chosen: the names are those that the recorders found under 1.15.5, the answers are
+held against the installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own
+tables.
 """
 
 import inspect
@@ -24,7 +26,8 @@ from tf1kit.tf1 import facade
 
 ROOT = Path(__file__).resolve().parents[3]
 NEWEST = tensorflow.__version__.startswith("2.21.")
-# What tf_upgrade_v2 renames or warns of although today's name does the same with the same arguments.
+# What tf_upgrade_v2 renames or warns of although today's name does the same with the same
+# arguments.
 THE_SAME = {"tf.space_to_batch_nd": "it is called tf.space_to_batch, too"}
 # Its entries for any object's method, which no name tells apart.
 ANY_OBJECT = {"*.save": "tf.train.Saver and keras.Model have it; .save(save_format=) has a row"}
@@ -37,7 +40,9 @@ def found():
 
 
 def test_the_table_says_what_a_comparison_finds(found):
-    """Every difference has its row; under the newest TensorFlow there is no row without a difference."""
+    """Every difference has its row; under the newest TensorFlow there is no row without a
+    difference.
+    """
     assert unanswered(found, changes()) == []
     if NEWEST:
         rows = [row for row in changes().values() if not row.why.endswith(compare.AGAIN)]
@@ -56,7 +61,9 @@ def test_a_lost_row_is_missed(found):
 
 
 def test_every_name_has_an_answer():
-    """A name is there in plain TensorFlow 2, or a row says what to do; what is said to run is there under the kit."""
+    """A name is there in plain TensorFlow 2, or a row says what to do; what is said to run is there
+    under the kit.
+    """
     wrong = []
     for name, entry in inventory.names().items():
         if name == "tf" or not inventory.is_module(name.rpartition(".")[0]):
@@ -71,7 +78,9 @@ def test_every_name_has_an_answer():
 
 
 def test_every_name_of_contrib_has_an_answer():
-    """Nothing of contrib is there in plain TensorFlow 2: each public name, module or not, has a row."""
+    """Nothing of contrib is there in plain TensorFlow 2: each public name, module or not, has a
+    row.
+    """
     asked = ["tensorflow.contrib"]
     for module in _inventory.modules():
         if module and ".python" not in f".{module}":
@@ -99,7 +108,9 @@ def answered(name):
 
 
 def test_upgrade_arguments_are_a_subset():
-    """Of every argument that it renames, drops or warns of, scan says something, or of the whole name."""
+    """Of every argument that it renames, drops or warns of, scan says something, or of the whole
+    name.
+    """
     silent = []
     for table in ("function_keyword_renames", "function_arg_warnings"):
         for name, arguments in compare.upgrade(table).items():
@@ -114,7 +125,9 @@ def test_upgrade_arguments_are_a_subset():
 
 
 def test_upgrade_reorders_are_a_subset():
-    """Every function whose arguments it reorders has a row for one of them that is given by its position."""
+    """Every function whose arguments it reorders has a row for one of them that is given by its
+    position.
+    """
     folder = Path(tensorflow.__file__).parent / "tools" / "compatibility"
     silent = []
     for name in compare.literals(folder / "reorders_v2.py")["reorders"]:
@@ -175,7 +188,9 @@ def test_arguments_of_keras_1():
 
 
 def test_arguments_of_keras_methods():
-    """The installed Keras has no such argument, but for `**kwargs`, and has what is named instead."""
+    """The installed Keras has no such argument, but for `**kwargs`, and has what is named
+    instead.
+    """
     for symbol in changes_of_methods():
         method, _, argument = symbol[1:-2].partition("(")
         takes = inspect.signature(getattr(keras.Model, method)).parameters

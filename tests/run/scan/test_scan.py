@@ -220,7 +220,9 @@ def test_explain(folder):
 
 
 def test_contrib(folder, scan):
-    """What tf_upgrade_v2 passes in silence: names of contrib that are imported, and those that cannot run."""
+    """What tf_upgrade_v2 passes in silence: names of contrib that are imported, and those that
+    cannot run.
+    """
     folder.write(program="from tensorflow.contrib.layers import batch_norm, no_such_layer\nbatch_norm\n")
     result = scan("program.py", "--format", "json")
     rows = {row["symbol"]: row["runs"] for row in json.loads(result.stdout)}
@@ -235,7 +237,9 @@ def test_contrib(folder, scan):
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_table(width, tmp_path):
-    """A name is never broken, a sentence is never squeezed: where a table has no room for it, it stands below its symbol."""
+    """A name is never broken, a sentence is never squeezed: where a table has no room for it, it
+    stands below its symbol.
+    """
     said = [verdict(f"tensorflow.{name}") for name in ("extract_image_patches", "log", "contrib.nosuch", "Variable")]
     path = "a_folder/of_some/" * 2 + "program.py"
     rows = [Row(path, line, 1, each) for each in said for line in (3, 3, 4, 5, 6)]
@@ -334,7 +338,9 @@ def test_notebooks_that_are_none(folder, scan):
 
 
 def test_names_by_other_ways(folder, scan):
-    """Looked up by a text, starred, assigned together, kept in an attribute, as a default, walked into by `partial`."""
+    """Looked up by a text, starred, assigned together, kept in an attribute, as a default, walked
+    into by `partial`.
+    """
     folder.write(
         program="import functools, importlib\nimport tensorflow as tf\n"
         "getattr(tf, 'log')\nimportlib.import_module('tensorflow.compat.v1').to_float\n"
@@ -456,7 +462,9 @@ NO_IDIOMS = (
 
 @pytest.mark.parametrize(("text", "symbol"), IDIOMS.items())
 def test_idioms(text, symbol, folder, scan):
-    """What TensorFlow 1 and Keras 2 let a program do with tensors, shapes, datasets, layers and models."""
+    """What TensorFlow 1 and Keras 2 let a program do with tensors, shapes, datasets, layers and
+    models.
+    """
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     rows = {row["symbol"]: row for row in json.loads(scan("program.py", "--format", "json").stdout)}
     assert symbol in rows and rows[symbol]["instead"] and rows[symbol]["kind"] != "unseen"

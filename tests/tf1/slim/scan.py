@@ -9,7 +9,8 @@ from types import ModuleType
 
 
 def missing(modules: Iterable[ModuleType]) -> list[str]:
-    """The attributes that the modules' sources read from TensorFlow modules among their globals, and do not find.
+    """The attributes that the modules' sources read from TensorFlow modules among their globals,
+    and do not find.
 
     Returns:
         One "module:line name.attribute" each, in the order of the sources.

@@ -12,8 +12,8 @@ from tf1kit.tf1.repairs import repaired
 def test_updates_in_inference_leave_the_statistics(rank: int) -> None:
     """The update operations, run while the placeholder is fed False, change nothing.
 
-    At rank 4, fused, 1.15.5 then makes the moving statistics NaN on a CPU: its kernel leaves the batch's statistics
-    unwritten in inference, and the update multiplies what it finds there by 0.
+    At rank 4, fused, 1.15.5 then makes the moving statistics NaN on a CPU: its kernel leaves the
+    batch's statistics unwritten in inference, and the update multiplies what it finds there by 0.
     """
     import tensorflow.compat.v1 as tf
 

@@ -66,7 +66,9 @@ NEEDED = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_repair_is_still_needed(name: str) -> None:
-    """What it repairs is broken on the installed versions; a repair that is no longer needed goes."""
+    """What it repairs is broken on the installed versions; a repair that is no longer needed
+    goes.
+    """
     repair = importlib.import_module(f"{folder.__name__}.{name}")
     assert repair.__doc__
     assert callable(repair.apply)

@@ -86,8 +86,8 @@ def to_keras(
 
     meta: see `restore`.
 
-    Raises DoesNotFitError if the port's optimizer cannot take the checkpoint's state, and UsageError
-    if something is missing or does not fit.  Then nothing is written.
+    Raises DoesNotFitError if the port's optimizer cannot take the checkpoint's state, and
+    UsageError if something is missing or does not fit.  Then nothing is written.
     """
     check_free(out, force)
     _, _, is_arrays = target_of(out)

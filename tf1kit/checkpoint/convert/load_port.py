@@ -125,7 +125,9 @@ def port_class(name: str) -> tuple[ModuleType, Any]:
 
 
 def _makes_model(value: Any, module: str) -> bool:
-    """Whether it is a function of the module that makes a Keras model, by its annotation or its text."""
+    """Whether it is a function of the module that makes a Keras model, by its annotation or its
+    text.
+    """
     if not inspect.isfunction(value) or value.__module__ != module or value.__name__.startswith("_"):
         return False
     if MODEL.search(str(value.__annotations__.get("return", ""))):

@@ -77,7 +77,9 @@ class PortProbe:
 
 
 def last_of(outputs: Any) -> Any:
-    """The last tensor of what a model returns, which may be several in a tuple, a list or a dictionary."""
+    """The last tensor of what a model returns, which may be several in a tuple, a list or a
+    dictionary.
+    """
     while isinstance(outputs, (tuple, list, dict)):
         outputs = [*(outputs.values() if isinstance(outputs, dict) else outputs)][-1]
     return outputs

@@ -1,6 +1,7 @@
 """Files of Python 2, read as Python 3 in memory, each line where it is.
 
-`detect` tells them, `convert` turns their syntax, `builtins` and the folder `rules` have the names that they find.
+`detect` tells them, `convert` turns their syntax, `builtins` and the folder `rules` have the names
+that they find.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def importer(program: ProgramImporter) -> Importer:
-    """The importer of a program's files of Python 2: its names before those of Python 3, and its relative imports."""
+    """The importer of a program's files of Python 2: its names before those of Python 3, and its
+    relative imports.
+    """
     from tf1kit.run.importer import with_importer
     from tf1kit.run.python2.builtins import BUILTINS
     from tf1kit.run.python2.relative import Relative

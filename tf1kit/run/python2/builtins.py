@@ -48,7 +48,9 @@ def range_(*limits: int) -> list[int]:
 
 
 def map_(function: Any, *sequences: Iterable[Any]) -> list[Any]:
-    """A list; shorter sequences are filled up with None, and None is the function that returns its arguments."""
+    """A list; shorter sequences are filled up with None, and None is the function that returns its
+    arguments.
+    """
     if len(sequences) == 1:
         return list(sequences[0]) if function is None else [function(item) for item in sequences[0]]
     from itertools import zip_longest

@@ -1,7 +1,8 @@
-"""Turns a file of Python 2 into code of Python 3, by fissix (the kept-up fork of lib2to3) and a few steps on the tree.
+"""Turns a file of Python 2 into code of Python 3, by fissix (the kept-up fork of lib2to3) and a few
+steps on the tree.
 
-fissix turns the syntax; names stay, since the file's own builtins and imports have them. Lines that it adds are taken
-back in the tree, so that every statement has the line that it has in the file.
+fissix turns the syntax; names stay, since the file's own builtins and imports have them. Lines that
+it adds are taken back in the tree, so that every statement has the line that it has in the file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ WORDS = (
 )
 FIXERS = WORDS.split()
 STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of Python 3
-# A class' way of running on both: `__next__ = next`, whose method fissix has renamed to the name on the left.
+# A class' way of running on both: `__next__ = next`, whose method fissix has renamed to the name on
+# the left.
 ALIAS = re.compile(r"^([ \t]+)(__next__|__bool__)([ \t]*=[ \t]*)(next|__nonzero__)(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
@@ -93,7 +95,9 @@ def _tool() -> Any:
 
 
 def decoded(data: bytes) -> str:
-    """A file's text: by its own word on the encoding, as UTF-8, or as Latin-1, which can be any bytes."""
+    """A file's text: by its own word on the encoding, as UTF-8, or as Latin-1, which can be any
+    bytes.
+    """
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         text = data.decode(encoding)

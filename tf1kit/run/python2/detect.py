@@ -1,7 +1,8 @@
 """Tells files of Python 2: those that only it can compile, and those with names that only it has.
 
-The latter are found by what they use and nowhere define. What stands in a `try` that goes on without the name, or under
-a test of the version, is a file's way of running on both, and does not count. A file with syntax of Python 3 is of that.
+The latter are found by what they use and nowhere define. What stands in a `try` that goes on
+without the name, or under a test of the version, is a file's way of running on both, and does not
+count. A file with syntax of Python 3 is of that.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from tf1kit.run.python2.syntax3 import uses_python3
 
 LISTS = ("map", "zip", "filter")  # functions that returned lists
 VIEWS = ("keys", "values", "items")  # methods that did
-# Functions whose results are iterators; of anything else, `x.next()` may well be a method of its own.
+# Functions whose results are iterators; of anything else, `x.next()` may well be a method of its
+# own.
 ITERATORS = ("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "os.walk")
 MORE = ("cmp", "next", *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 
@@ -58,7 +60,9 @@ def uses_python2(data: bytes) -> bool:
 
 
 class Search(Guards, ast.NodeVisitor):
-    """Collects the names of Python 2 that are used, and all that are defined. A method's name begins with a dot."""
+    """Collects the names of Python 2 that are used, and all that are defined. A method's name
+    begins with a dot.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +75,9 @@ class Search(Guards, ast.NodeVisitor):
         self.nexts: set[str] = set()  # names whose `next()` is called
 
     def older(self) -> bool:
-        """Whether a module that only Python 2 has was imported, or an attribute asked for that only it has."""
+        """Whether a module that only Python 2 has was imported, or an attribute asked for that only
+        it has.
+        """
         of_modules = any(
             name in attributes().get(self.aliases.get(alias, ""), ())
             for alias, name in self.asked
@@ -182,7 +188,9 @@ class Search(Guards, ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        """Such as `range(3) + [4]`: a sum of two lists, the first or both of which are none today."""
+        """Such as `range(3) + [4]`: a sum of two lists, the first or both of which are none
+        today.
+        """
         functions = (*LISTS, "range")
         sides = (node.left, node.right)
         old = [side for side in sides if self._listed(side, functions, VIEWS)]

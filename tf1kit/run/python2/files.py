@@ -1,6 +1,7 @@
 """Files as Python 2 opens them: one type for text and bytes.
 
-A file opened as binary takes text, too (`csv.writer(open(path, "wb"))`); one opened as text reads any bytes.
+A file opened as binary takes text, too (`csv.writer(open(path, "wb"))`); one opened as text reads
+any bytes.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **opt
 
 
 class StringIO(io.BytesIO):
-    """`StringIO.StringIO`: gives back text as long as text only was written, and bytes otherwise."""
+    """`StringIO.StringIO`: gives back text as long as text only was written, and bytes
+    otherwise.
+    """
 
     def __init__(self, buf: Any = "") -> None:
         self.binary = isinstance(buf, bytes)

@@ -1,4 +1,6 @@
-"""What a file does only where a name is there, or on one version of Python: its own way of running on both."""
+"""What a file does only where a name is there, or on one version of Python: its own way of running
+on both.
+"""
 
 from __future__ import annotations
 

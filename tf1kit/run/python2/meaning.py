@@ -1,4 +1,6 @@
-"""What Python 2 meant by the same syntax: division of whole numbers, `list.sort(cmp)`, `str.translate`."""
+"""What Python 2 meant by the same syntax: division of whole numbers, `list.sort(cmp)`,
+`str.translate`.
+"""
 
 from __future__ import annotations
 
@@ -107,19 +109,25 @@ def idiv_item(object: Any, key: Any, right: Any) -> None:
 
 
 def sort(object: Any) -> Any:
-    """The method `sort` of an object, whose first argument may be a comparison where the object is a list."""
+    """The method `sort` of an object, whose first argument may be a comparison where the object is
+    a list.
+    """
     if not isinstance(object, list):
         return object.sort
     return lambda cmp, key=None, reverse=False: object.sort(key=by(cmp, key), reverse=reverse)
 
 
 def decode(object: Any) -> Any:
-    """The method `decode` of an object; a string is text already, since files and literals give text."""
+    """The method `decode` of an object; a string is text already, since files and literals give
+    text.
+    """
     return (lambda encoding="utf-8", errors="strict": object) if isinstance(object, str) else object.decode
 
 
 def translate(object: Any) -> Any:
-    """The method `translate` of an object; that of a string takes out the letters of its second argument first."""
+    """The method `translate` of an object; that of a string takes out the letters of its second
+    argument first.
+    """
     if not isinstance(object, str):
         return object.translate
 

@@ -8,7 +8,9 @@ ONLY_3 = (ast.JoinedStr, ast.Nonlocal, ast.AnnAssign, ast.AsyncFunctionDef, ast.
 
 
 def uses_python3(tree: ast.Module) -> bool:
-    """Whether Python 2 could not compile a file that Python 3 compiles. Not all of its syntax is looked for."""
+    """Whether Python 2 could not compile a file that Python 3 compiles. Not all of its syntax is
+    looked for.
+    """
     future = {
         alias.name
         for node in tree.body

@@ -1,8 +1,10 @@
-"""Old names that a program's files find: tables of old names (`*.tsv`, see `tf1kit.inventory.old_names`), and rules.
+"""Old names that a program's files find: tables of old names (`*.tsv`, see
+`tf1kit.inventory.old_names`), and rules.
 
-A row says of each symbol what is written today. Where that is an address ("numpy:float64"), it is supplied from there; a
-module ("joblib:") in the place of another. What needs code has a rule, one per file; both are found by walking the folder.
-A rule's docstring says what is gone, since which version, and what is written today. It has, as far as it needs them,
+A row says of each symbol what is written today. Where that is an address ("numpy:float64"), it is
+supplied from there; a module ("joblib:") in the place of another. What needs code has a rule, one
+per file; both are found by walking the folder. A rule's docstring says what is gone, since which
+version, and what is written today. It has, as far as it needs them,
 
     NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.importing.overlay.OverlayModule`
     ALONE: dict[str, str]                 # modules that no longer exist and are made of their names, to what is written today
@@ -10,10 +12,12 @@ A rule's docstring says what is gone, since which version, and what is written t
     FIRST: dict[str, function]            # package to what is called when it is first imported
     UNSEEN: dict[str, str]                # symbol of a row to why a scan of the text does not see it, or not always
 
-A name is supplied where the module has *removed* it; one that the module still has is the module's. What it has *changed* is
-declared as `Changed`, with the reason, and supplied everywhere. Such a function does what it did for some calls only: these
-are symbols of rows, too, as in "numpy.load(no allow_pickle)" and "numpy.vstack of an iterator". It tells of them by
-`tf1kit.importing.overlay.tell`; `tf1kit.run.scan.behaviours` says how a call is known for one in a text.
+A name is supplied where the module has *removed* it; one that the module still has is the module's.
+What it has *changed* is declared as `Changed`, with the reason, and supplied everywhere. Such a
+function does what it did for some calls only: these are symbols of rows, too, as in "numpy.load(no
+allow_pickle)" and "numpy.vstack of an iterator". It tells of them by
+`tf1kit.importing.overlay.tell`; `tf1kit.run.scan.behaviours` says how a call is known for one in a
+text.
 
 A rule imports nothing but the standard library at its top: it is read for every program.
 """
@@ -87,7 +91,9 @@ def supplied(chosen: Iterable[Change]) -> tuple[Tables, dict[str, str]]:
 
 
 def follow(tables: Tables) -> None:
-    """Let NumPy's names in its inner modules and in SciPy be what they are in NumPy: "numpy.core.alltrue" as "numpy.alltrue"."""
+    """Let NumPy's names in its inner modules and in SciPy be what they are in NumPy:
+    "numpy.core.alltrue" as "numpy.alltrue".
+    """
     ours = tables.get("numpy", {})
     for module, table in tables.items():
         for name, entry in table.items() if module == "scipy" or module.startswith("numpy.") else ():

@@ -1,6 +1,8 @@
-"""`h5py.File(name)` without a mode, which opened a file for reading and writing, or made it; `file["x"].value`.
+"""`h5py.File(name)` without a mode, which opened a file for reading and writing, or made it;
+`file["x"].value`.
 
-Since h5py 3.0 the first opens for reading only, and the second is gone: write `h5py.File(name, "a")` and `file["x"][()]`.
+Since h5py 3.0 the first opens for reading only, and the second is gone: write `h5py.File(name,
+"a")` and `file["x"][()]`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from tf1kit.importing.overlay import Changed, Lazy, tell
 
 
 def file() -> Any:
-    """h5py's `File` with the mode of h5py 2: "r+", where that fails "r", where there is no file a new one.
+    """h5py's `File` with the mode of h5py 2: "r+", where that fails "r", where there is no file a
+    new one.
 
     What it holds has `value`, in its groups, too.
     """

@@ -1,7 +1,9 @@
-"""Methods of arrays: `array.tostring()`, `array.itemset(...)`, `array.ptp()`, `array.newbyteorder()`; and of pandas' frames.
+"""Methods of arrays: `array.tostring()`, `array.itemset(...)`, `array.ptp()`,
+`array.newbyteorder()`; and of pandas' frames.
 
-Gone: `tostring` since NumPy 2.3 (and since Python 3.9 for `array.array`), the others since NumPy 2.0; `as_matrix` since
-pandas 1.0, `iteritems` since 2.0. The table says what to write. Objects that have the method keep their own.
+Gone: `tostring` since NumPy 2.3 (and since Python 3.9 for `array.array`), the others since NumPy
+2.0; `as_matrix` since pandas 1.0, `iteritems` since 2.0. The table says what to write. Objects that
+have the method keep their own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Methods of the standard library's objects that today's methods are not: `element.getchildren()`, `parser.unescape(s)`.
+"""Methods of the standard library's objects that today's methods are not: `element.getchildren()`,
+`parser.unescape(s)`.
 
-Gone since Python 3.9. Those that only have another name are rows of `python.tsv`. Objects that have the method keep
-their own. Write `list(element)`, `html.unescape`.
+Gone since Python 3.9. Those that only have another name are rows of `python.tsv`. Objects that have
+the method keep their own. Write `list(element)`, `html.unescape`.
 """
 
 from __future__ import annotations

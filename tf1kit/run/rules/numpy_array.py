@@ -1,7 +1,7 @@
 """`np.array` and `np.asarray` of lists of unequal lengths; `np.array(x, copy=False)`.
 
-Unequal lengths gave an array of objects; an error since NumPy 1.24: write `dtype=object`. `copy=False` copied only
-where it had to; an error, where it has to, since 2.0: write `np.asarray`.
+Unequal lengths gave an array of objects; an error since NumPy 1.24: write `dtype=object`.
+`copy=False` copied only where it had to; an error, where it has to, since 2.0: write `np.asarray`.
 """
 
 from __future__ import annotations

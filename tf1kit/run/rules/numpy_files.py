@@ -1,7 +1,9 @@
-"""`np.load` of arrays of objects, `np.fromstring` of binary data, `np.loadtxt` and `np.genfromtxt` of bytes.
+"""`np.load` of arrays of objects, `np.fromstring` of binary data, `np.loadtxt` and `np.genfromtxt`
+of bytes.
 
-`np.load` has unpickled objects only on demand since NumPy 1.16.3: write `allow_pickle=True`. `np.fromstring` has taken
-text only since 2.3: write `np.frombuffer(data, dtype).copy()`. The readers of text have given `str` since 2.0.
+`np.load` has unpickled objects only on demand since NumPy 1.16.3: write `allow_pickle=True`.
+`np.fromstring` has taken text only since 2.3: write `np.frombuffer(data, dtype).copy()`. The
+readers of text have given `str` since 2.0.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def load() -> Any:
 
 
 def pickled(found: Any) -> bool:
-    """Whether objects had to be unpickled: for an array of them, one in an archive, or a file that is a pickle."""
+    """Whether objects had to be unpickled: for an array of them, one in an archive, or a file that
+    is a pickle.
+    """
     import numpy
 
     if isinstance(found, numpy.lib.npyio.NpzFile) and found.zip is not None:
@@ -52,7 +56,9 @@ def _of_objects(archive: Any, name: str) -> bool:
 
 
 def fromstring() -> Any:
-    """NumPy's `fromstring`, and the numbers whose bytes a string holds where no `sep` is given; (count,) of `dtype`."""
+    """NumPy's `fromstring`, and the numbers whose bytes a string holds where no `sep` is given;
+    (count,) of `dtype`.
+    """
     import numpy
 
     installed = numpy.fromstring

@@ -1,7 +1,9 @@
-"""Arguments that were renamed: `np.reshape(newshape=)`, `np.histogram(normed=)`, `np.percentile(interpolation=)`, ...
+"""Arguments that were renamed: `np.reshape(newshape=)`, `np.histogram(normed=)`,
+`np.percentile(interpolation=)`, ...
 
-Gone: `normed` since NumPy 1.24, `interpolation` since 2.4, `newshape` since 2.4 (deprecated in 2.1), `bias` and `ddof`
-of `corrcoef` (never had an effect) since 2.4. Write what `RENAMED` says. Calls without them go through unchanged.
+Gone: `normed` since NumPy 1.24, `interpolation` since 2.4, `newshape` since 2.4 (deprecated in
+2.1), `bias` and `ddof` of `corrcoef` (never had an effect) since 2.4. Write what `RENAMED` says.
+Calls without them go through unchanged.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
 
-# function -> old argument -> the argument of today, the first that the installed NumPy takes; () where it is left out.
+# function -> old argument -> the argument of today, the first that the installed NumPy takes; ()
+# where it is left out.
 RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "reshape": {"newshape": ("shape", "newshape")},
     "histogram": {"normed": ("density",)},

@@ -1,7 +1,8 @@
 """`print(session.run([loss, step]))` gives `[0.5, 3]`: how NumPy's numbers print inside a list.
 
-Since NumPy 2.0 they say their type: `[np.float32(0.5), np.int64(3)]`; since 2.2 a shortened array says its shape. The
-setting is NumPy's own (`np.set_printoptions(legacy="1.21")`) and holds for the process, which is the program's.
+Since NumPy 2.0 they say their type: `[np.float32(0.5), np.int64(3)]`; since 2.2 a shortened array
+says its shape. The setting is NumPy's own (`np.set_printoptions(legacy="1.21")`) and holds for the
+process, which is the program's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions without a successor of another name.
+"""`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions without
+a successor of another name.
 
-Gone: `rank` since NumPy 1.18, `asscalar` and `alen` since 1.23, `msort` since 1.25, `asfarray`, `cast`, `sctypes` and
-`safe_eval` since 2.0, `in1d` since 2.4. The table says what to write.
+Gone: `rank` since NumPy 1.18, `asscalar` and `alen` since 1.23, `msort` since 1.25, `asfarray`,
+`cast`, `sctypes` and `safe_eval` since 2.0, `in1d` since 2.4. The table says what to write.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from tf1kit.importing.overlay import Lazy
 
 
 def asscalar(a: Any) -> Any:
-    """The one element of an array, as Python's own type; raises `ValueError` where there are more."""
+    """The one element of an array, as Python's own type; raises `ValueError` where there are
+    more.
+    """
     import numpy as np
 
     return np.asarray(a).item()

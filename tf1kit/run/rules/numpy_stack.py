@@ -1,4 +1,5 @@
-"""`np.vstack`, `np.hstack`, `np.stack`, ... of a generator or of `map(...)`.  Gone since NumPy 1.24 (deprecated in 1.16).
+"""`np.vstack`, `np.hstack`, `np.stack`, ... of a generator or of `map(...)`.  Gone since NumPy 1.24
+(deprecated in 1.16).
 
 Write `np.vstack(list(...))`. Sequences and arrays go through unchanged.
 """

@@ -1,7 +1,9 @@
-"""Arguments that the standard library takes no more: `open(path, "rU")`, `json.loads(encoding=)`, `random.sample` of a set, ...
+"""Arguments that the standard library takes no more: `open(path, "rU")`, `json.loads(encoding=)`,
+`random.sample` of a set, ...
 
-Gone: "U" since Python 3.11 (it is the default of text), `encoding` of `json` since 3.9, sets in `random.sample` since
-3.11, whole floats in `random.randint` since 3.12, the second argument of `random.shuffle` since 3.11.
+Gone: "U" since Python 3.11 (it is the default of text), `encoding` of `json` since 3.9, sets in
+`random.sample` since 3.11, whole floats in `random.randint` since 3.12, the second argument of
+`random.shuffle` since 3.11.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`distutils`: versions, folders, words for true and false.  Gone since Python 3.12.
 
-setuptools keeps all of it, and it is imported from there. Write `packaging.version.Version`, `shutil.copytree`, `shutil.which`.
+setuptools keeps all of it, and it is imported from there. Write `packaging.version.Version`,
+`shutil.copytree`, `shutil.which`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ def provide() -> None:
 
 
 FIRST = {"distutils": provide}
-# Nothing is in front of the modules; that they are listed lets `--explain` see who asks for their names.
+# Nothing is in front of the modules; that they are listed lets `--explain` see who asks for their
+# names.
 MODULES = ("distutils", "distutils.dir_util", "distutils.spawn", "distutils.util", "distutils.version")
 NAMES: dict[str, dict[str, object]] = {name: {} for name in MODULES}

@@ -31,7 +31,9 @@ def get_suffixes() -> list[Suffix]:
 
 
 def load_source(name: str, pathname: str, file: Any = None) -> ModuleType:
-    """Load a file of source, whatever it is called, as a module of a name of one's choice; run it again where it is loaded."""
+    """Load a file of source, whatever it is called, as a module of a name of one's choice; run it
+    again where it is loaded.
+    """
     return load(name, machinery.SourceFileLoader(name, pathname))
 
 
@@ -98,7 +100,8 @@ def load_module(name: str, file: Any, filename: str, details: Suffix) -> ModuleT
 
 
 def find_module(name: str, path: list[str] | None = None) -> tuple[Any, str | None, Suffix]:
-    """The file of a module, open, its path, and its (ending, mode, kind); for a package None and the folder.
+    """The file of a module, open, its path, and its (ending, mode, kind); for a package None and
+    the folder.
 
     Raises:
         ImportError: there is none in the folders of `path` (of `sys.path` where that is None).
@@ -118,7 +121,9 @@ def find_module(name: str, path: list[str] | None = None) -> tuple[Any, str | No
 
 
 def nothing() -> None:
-    """`acquire_lock`, `release_lock`: each import has its own lock, and nobody else's is to be taken."""
+    """`acquire_lock`, `release_lock`: each import has its own lock, and nobody else's is to be
+    taken.
+    """
 
 
 NAMES: dict[str, dict[str, object]] = {

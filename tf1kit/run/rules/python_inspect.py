@@ -19,7 +19,9 @@ class ArgSpec(NamedTuple):
 
 
 def getargspec(func: Any) -> ArgSpec:
-    """Names of arguments, and defaults, of a function; raises `ValueError` for one with keyword-only arguments."""
+    """Names of arguments, and defaults, of a function; raises `ValueError` for one with
+    keyword-only arguments.
+    """
     full = inspect.getfullargspec(func)
     if full.kwonlyargs:
         raise ValueError("Function has keyword-only parameters, use inspect.signature or inspect.getfullargspec")

@@ -1,8 +1,10 @@
-"""`fractions.gcd`, `locale.format`, `base64.encodestring`, ...: functions of the standard library under an older name.
+"""`fractions.gcd`, `locale.format`, `base64.encodestring`, ...: functions of the standard library
+under an older name.
 
-Gone: `fractions.gcd`, `base64.encodestring` and `decodestring` since Python 3.9, `cgi.escape` since 3.8, `os.errno` since
-3.7, `locale.format` since 3.12, `sys.setcheckinterval` since 3.9, `unittest.makeSuite` since 3.13,
-`configparser.SafeConfigParser` since 3.12, `pipes` and `cgi` since 3.13. The table says what to write.
+Gone: `fractions.gcd`, `base64.encodestring` and `decodestring` since Python 3.9, `cgi.escape` since
+3.8, `os.errno` since 3.7, `locale.format` since 3.12, `sys.setcheckinterval` since 3.9,
+`unittest.makeSuite` since 3.13, `configparser.SafeConfigParser` since 3.12, `pipes` and `cgi` since
+3.13. The table says what to write.
 """
 
 from __future__ import annotations

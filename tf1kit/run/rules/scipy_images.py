@@ -1,7 +1,9 @@
-"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: images by Pillow.  Gone since SciPy 1.2 and 1.3.
+"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: images by Pillow.  Gone since SciPy
+1.2 and 1.3.
 
-Write `imageio` or Pillow itself; mind that `imsave` and `imresize` stretch floats to 0..255 first (`bytescale`).
-Numbers as of SciPy 1.1, including that stretch. Needs Pillow, which the kit does not install.
+Write `imageio` or Pillow itself; mind that `imsave` and `imresize` stretch floats to 0..255 first
+(`bytescale`). Numbers as of SciPy 1.1, including that stretch. Needs Pillow, which the kit does not
+install.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ def pillow(module: str) -> Any:
 
 
 def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, low: int = 0) -> Any:
-    """`data` stretched from cmin..cmax (its own range by default) to low..high, as uint8; uint8 as it is.
+    """`data` stretched from cmin..cmax (its own range by default) to low..high, as uint8; uint8 as
+    it is.
 
     Raises:
         ValueError: `low` and `high` are not in order within 0..255, or `cmin` is above `cmax`.
@@ -46,7 +49,9 @@ def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, lo
 
 
 def fromimage(im: Any, flatten: bool = False, mode: str | None = None) -> Any:
-    """A Pillow image as an array: (height, width) or (height, width, channels), uint8; float32 where flattened."""
+    """A Pillow image as an array: (height, width) or (height, width, channels), uint8; float32
+    where flattened.
+    """
     import numpy as np
 
     if mode is not None:
@@ -70,7 +75,8 @@ def toimage(
     mode: str | None = None,
     channel_axis: int | None = None,
 ) -> Any:
-    """An array as a Pillow image, stretched by `bytescale` unless it is uint8 or `mode` is "F", "I" or "1".
+    """An array as a Pillow image, stretched by `bytescale` unless it is uint8 or `mode` is "F", "I"
+    or "1".
 
     Raises:
         ValueError: a complex array, a shape that is not an image's, or a mode that does not fit it.
@@ -128,7 +134,9 @@ def imsave(name: Any, arr: Any, format: str | None = None) -> None:
 
 
 def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = None) -> Any:
-    """An image of another size: a whole number of per cent, a float as a factor, or (height, width); uint8."""
+    """An image of another size: a whole number of per cent, a float as a factor, or (height,
+    width); uint8.
+    """
     import numpy as np
 
     image = toimage(arr, mode=mode)

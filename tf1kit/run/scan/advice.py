@@ -1,7 +1,9 @@
-"""What to write today, for what TF1 programs use most, and the sections of the guide: rows of `advice.tsv`.
+"""What to write today, for what TF1 programs use most, and the sections of the guide: rows of
+`advice.tsv`.
 
-They are chosen by hand, and stand in the place of what a comparison finds. A row for "tf.train.*" is of all that is in
-`tf.train` and has no row nearer by. For all else TensorFlow's own table of renamed symbols answers.
+They are chosen by hand, and stand in the place of what a comparison finds. A row for "tf.train.*"
+is of all that is in `tf.train` and has no row nearer by. For all else TensorFlow's own table of
+renamed symbols answers.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ CONTRIB, ESTIMATORS, LAYERS, NAMES, NUMPY, OLD_PYTHON, VARIABLES = (
 
 @cache
 def advice_of() -> dict[str, tuple[str, str]]:
-    """A symbol, or the module above others, to what to write today and the section: the rows of `advice.tsv`."""
+    """A symbol, or the module above others, to what to write today and the section: the rows of
+    `advice.tsv`.
+    """
     return {symbol.removesuffix(".*"): (row.target, row.see) for symbol, row in read(TABLE).items()}
 
 

@@ -1,6 +1,8 @@
-"""Calls that the installed function refuses or takes otherwise, as far as the text shows it: `np.load(path)`, `open(path, "rU")`.
+"""Calls that the installed function refuses or takes otherwise, as far as the text shows it:
+`np.load(path)`, `open(path, "rU")`.
 
-The rows are those of `tf1kit.run.rules` that no name tells: a rule's UNSEEN says which of them a text shows only sometimes.
+The rows are those of `tf1kit.run.rules` that no name tells: a rule's UNSEEN says which of them a
+text shows only sometimes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The Python code of a notebook, cell by cell, for reading; nothing is run.
 
-Lines that only IPython understands become `pass`, so that all others keep their lines: magics (`%time`), shell lines
-(`!ls`) and questions (`?tf`). A cell in another language (`%%bash`) has no code.
+Lines that only IPython understands become `pass`, so that all others keep their lines: magics
+(`%time`), shell lines (`!ls`) and questions (`?tf`). A cell in another language (`%%bash`) has no
+code.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What is otherwise today of TensorFlow and Keras, contrib left out: the tables of old names that scan reads.
+"""What is otherwise today of TensorFlow and Keras, contrib left out: the tables of old names that
+scan reads.
 
-`changes.tsv` has what differs from 1.15.5; `python -m tests.run.scan.compare` writes it. Versions between 2.0 and 2.16 were
-not asked for its `since`. What has no row runs on the installed TensorFlow as it stands, without the kit, and means what
-it meant.
+`changes.tsv` has what differs from 1.15.5; `python -m tests.run.scan.compare` writes it. Versions
+between 2.0 and 2.16 were not asked for its `since`. What has no row runs on the installed
+TensorFlow as it stands, without the kit, and means what it meant.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def by_hand() -> dict[str, Change]:
 
 
 def older_names() -> dict[str, Change]:
-    """Names that some TensorFlow from 0.12 on had and 1.15.5 has no more, contrib's among them: `older_names.tsv`."""
+    """Names that some TensorFlow from 0.12 on had and 1.15.5 has no more, contrib's among them:
+    `older_names.tsv`.
+    """
     return read(TABLE.with_name("older_names.tsv"))
 
 
@@ -39,7 +42,9 @@ def idioms() -> dict[str, Change]:
 
 
 def packages() -> dict[str, Change]:
-    """Packages that need TensorFlow 1; `since` is the version that runs on TensorFlow 2, `target` begins with its name."""
+    """Packages that need TensorFlow 1; `since` is the version that runs on TensorFlow 2, `target`
+    begins with its name.
+    """
     return read(TABLE.with_name("packages.tsv"))
 
 

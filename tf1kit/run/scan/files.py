@@ -56,7 +56,8 @@ class Part:
 
 
 def files(paths: Iterable[str]) -> list[Path]:
-    """The files that are named, and those in folders; not in hidden or linked ones, nor in virtual environments.
+    """The files that are named, and those in folders; not in hidden or linked ones, nor in virtual
+    environments.
 
     Raises:
         UsageError: there is no such file or folder, or nothing of Python in it.
@@ -101,7 +102,9 @@ def _is_python(path: Path) -> bool:
 
 
 def skipped(paths: Iterable[str]) -> Iterator[Row]:
-    """The folders that are not looked into although Python files are in them: hidden ones, and links to elsewhere."""
+    """The folders that are not looked into although Python files are in them: hidden ones, and
+    links to elsewhere.
+    """
     for top in map(Path, paths):
         for here, folders, _ in os.walk(top):
             left = [each for each in folders if each[0] == "." or Path(here, each).is_symlink()]
@@ -129,7 +132,9 @@ def scan(paths: Iterable[str]) -> list[Row]:
 
 
 def weighed(rows: set[Row]) -> Iterator[Row]:
-    """The rows, without names of version 2 where nothing needs the kit; where something does, they cannot run."""
+    """The rows, without names of version 2 where nothing needs the kit; where something does, they
+    cannot run.
+    """
     needs = any(row.verdict.kind not in ("new", "unseen") for row in rows)
     for row in rows:
         if row.verdict.kind != "new":

@@ -1,4 +1,6 @@
-"""Modules that a file hands on as objects, so that their names are looked up where a reader of the text cannot follow."""
+"""Modules that a file hands on as objects, so that their names are looked up where a reader of the
+text cannot follow.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ def _wider(parent: ast.AST, child: ast.expr) -> ast.expr:
 
 
 def _taken(node: ast.Attribute, symbol: Symbol, attributes: dict[str, str]) -> bool:
-    """Whether `node` is `x.tf.Session` or `tf.Session` with nothing known of `x` and `tf`, and would be TensorFlow's name."""
+    """Whether `node` is `x.tf.Session` or `tf.Session` with nothing known of `x` and `tf`, and
+    would be TensorFlow's name.
+    """
     base = node.value
     if symbol(base):
         return False

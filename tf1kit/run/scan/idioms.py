@@ -1,7 +1,8 @@
-"""What programs of TensorFlow 1 and Keras 2 do with their objects, as far as the text shows it: rows of `idioms.tsv`.
+"""What programs of TensorFlow 1 and Keras 2 do with their objects, as far as the text shows it:
+rows of `idioms.tsv`.
 
-The names begin with a dot, as those of methods do. An object counts as a tensor, an entry of a shape, a layer or an optimizer
-where the file makes it with a call that says so.
+The names begin with a dot, as those of methods do. An object counts as a tensor, an entry of a
+shape, a layer or an optimizer where the file makes it with a call that says so.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ class Idioms:
             self.bind(node.target, "dimension")
 
     def bind(self, target: ast.expr, kind: str) -> None:
-        """Let a name or an attribute be of a kind; the names in a tuple, where a shape is taken apart."""
+        """Let a name or an attribute be of a kind; the names in a tuple, where a shape is taken
+        apart.
+        """
         if isinstance(target, ast.Tuple | ast.List):
             for each in target.elts:
                 self.bind(each, "dimension" if kind == "shape" else "")
@@ -72,7 +75,9 @@ class Idioms:
             self.kinds.setdefault(ast.unparse(target), kind)
 
     def kind(self, node: ast.expr) -> str:
-        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras), optimizer, dict, hdf5; or nothing."""
+        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras),
+        optimizer, dict, hdf5; or nothing.
+        """
         if isinstance(node, ast.Name | ast.Attribute) and (kept := self.kinds.get(ast.unparse(node))):
             return kept
         if isinstance(node, ast.Attribute):
@@ -191,7 +196,9 @@ class Idioms:
             yield node, ".save of a folder"
 
     def shuffled(self, node: ast.expr) -> bool:
-        """Whether it is `dataset.shuffle(size, seed)`, or a name for such, that is shuffled anew for each repetition."""
+        """Whether it is `dataset.shuffle(size, seed)`, or a name for such, that is shuffled anew
+        for each repetition.
+        """
         if isinstance(node, ast.Name | ast.Attribute):
             lines = self.assigned.get(ast.unparse(node), {})
             last = max((line for line in lines if line < node.lineno), default=None)

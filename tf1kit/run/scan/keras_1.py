@@ -1,4 +1,6 @@
-"""The verdict on arguments that Keras 1 and 2 took by `**kwargs` and Keras 3 refuses: rows of `keras.tsv`."""
+"""The verdict on arguments that Keras 1 and 2 took by `**kwargs` and Keras 3 refuses: rows of
+`keras.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ ALL = "*"
 
 @cache
 def by_name() -> dict[str, Change]:
-    """The rows by the last part of a name, whatever module it is in: "Dense(output_dim=)", "*(weights=)", "CuDNNGRU"."""
+    """The rows by the last part of a name, whatever module it is in: "Dense(output_dim=)",
+    "*(weights=)", "CuDNNGRU".
+    """
     found = {}
     for symbol, row in keras().items():
         name, bracket, argument = symbol.partition("(")

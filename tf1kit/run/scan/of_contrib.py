@@ -16,7 +16,9 @@ PAGE = "see docs/contrib.md"
 
 
 def on_contrib(asked: str) -> Verdict | None:
-    """On "tf.contrib.slim.learning.train"; None for what every module has, and for arguments, which are as they were."""
+    """On "tf.contrib.slim.learning.train"; None for what every module has, and for arguments, which
+    are as they were.
+    """
     from tf1kit.contrib._table import status
     from tf1kit.inventory import contrib as _inventory
 
@@ -45,7 +47,8 @@ def on_contrib(asked: str) -> Verdict | None:
 
 
 def steps(inside: str) -> Iterator[tuple[str, str, str]]:
-    """(module, name in it, what follows) of "slim.learning.train", one more for each module on the way that another one shows.
+    """(module, name in it, what follows) of "slim.learning.train", one more for each module on the
+    way that another one shows.
 
     The name is empty where the whole is a module.
     """
@@ -78,7 +81,9 @@ def on_module(module: str, asked: str) -> Verdict:
 
 
 def something_works(package: str) -> bool:
-    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules the names say it."""
+    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules
+    the names say it.
+    """
     from tf1kit.contrib._table import below, status
     from tf1kit.inventory import contrib as _inventory
 

@@ -1,6 +1,8 @@
-"""The verdict on a name of TensorFlow outside of contrib, and on an argument: from committed tables.
+"""The verdict on a name of TensorFlow outside of contrib, and on an argument: from committed
+tables.
 
-Only `tensorflow.python.*` and `tensorflow.examples.*`, of which there is no table, have TensorFlow imported.
+Only `tensorflow.python.*` and `tensorflow.examples.*`, of which there is no table, have TensorFlow
+imported.
 """
 
 from __future__ import annotations
@@ -135,7 +137,9 @@ def place(name: str) -> str:
 
 
 def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
-    """On a name that 1.15.5 has not: where it went, if it is older; else one that is nearly the same."""
+    """On a name that 1.15.5 has not: where it went, if it is older; else one that is nearly the
+    same.
+    """
     link = f"{GUIDE}#{NAMES}"
     older = asked or name
     while older.count("."):

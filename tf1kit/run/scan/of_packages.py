@@ -1,6 +1,8 @@
-"""The verdict on packages other than TensorFlow: those that need TensorFlow 1, and Keras 2's names. Nothing is imported.
+"""The verdict on packages other than TensorFlow: those that need TensorFlow 1, and Keras 2's names.
+Nothing is imported.
 
-Installed packages see the installed TensorFlow, under `tf1kit run`, too, so that what needs TensorFlow 1 does not run.
+Installed packages see the installed TensorFlow, under `tf1kit run`, too, so that what needs
+TensorFlow 1 does not run.
 """
 
 from __future__ import annotations
@@ -99,7 +101,8 @@ def link() -> str:
 
 @cache
 def keras_names(module: str) -> frozenset[str]:
-    """The names of a module of the installed Keras, read from its file; nothing where there is no such module.
+    """The names of a module of the installed Keras, read from its file; nothing where there is no
+    such module.
 
     Its public modules do nothing but import.
     """

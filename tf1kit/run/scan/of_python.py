@@ -1,7 +1,8 @@
-"""The verdict on the standard library: modules and names of Python 3.7 that a later Python has not, and no rule supplies.
+"""The verdict on the standard library: modules and names of Python 3.7 that a later Python has not,
+and no rule supplies.
 
-`python.tsv`, in the columns of `tf1kit.inventory.old_names`, has all of them up to Python 3.13; `tests/run/standard_library.py`
-writes it. `since` is the first Python without the symbol.
+`python.tsv`, in the columns of `tf1kit.inventory.old_names`, has all of them up to Python 3.13;
+`tests/run/standard_library.py` writes it. `since` is the first Python without the symbol.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def row_of(symbol: str) -> Change | None:
 
 
 def is_gone(symbol: str) -> bool:
-    """Whether the symbol's top module is a whole module that is gone, whose name a program may have for one of its own."""
+    """Whether the symbol's top module is a whole module that is gone, whose name a program may have
+    for one of its own.
+    """
     from tf1kit.run.rules import rows
 
     top = symbol.partition(".")[0]

@@ -1,4 +1,6 @@
-"""Whether a symbol of TensorFlow is there under the kit. This imports TensorFlow: there are inventories of the rest."""
+"""Whether a symbol of TensorFlow is there under the kit. This imports TensorFlow: there are
+inventories of the rest.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ NOWHERE = "neither the installed TensorFlow nor the kit has such a name"
 
 @cache
 def absence(name: str) -> tuple[str, str] | None:
-    """The first part of "tf.a.b.c" that is not there ("tf.a.b"), and what is said of it; None where it is."""
+    """The first part of "tf.a.b.c" that is not there ("tf.a.b"), and what is said of it; None where
+    it is.
+    """
     from tf1kit.errors import MissingSymbolError
     from tf1kit.tf1 import resolve
 
@@ -62,7 +66,9 @@ def is_installed(module: str) -> bool:
 
 
 def on_plain(name: str) -> tuple[bool, str]:
-    """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if only version 1 had one."""
+    """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if
+    only version 1 had one.
+    """
     import_tensorflow()
     full = f"tensorflow{name.removeprefix('tf')}"
     value: Any = None

@@ -76,7 +76,9 @@ class Found:
 
 
 def gathered(rows: Iterable[Row]) -> list[Found]:
-    """The rows by symbol, what cannot run first, else in the order in which they come; without what was not looked into."""
+    """The rows by symbol, what cannot run first, else in the order in which they come; without what
+    was not looked into.
+    """
     places: dict[tuple[str, str, str, str], list[str]] = {}
     for row in rows:
         said = row.verdict
@@ -88,9 +90,11 @@ def gathered(rows: Iterable[Row]) -> list[Found]:
 
 
 def table(rows: Sequence[Row], title: str, console: Console) -> None:
-    """Each symbol with its first places, who supplies it, what to write today, and where the guide is.
+    """Each symbol with its first places, who supplies it, what to write today, and where the guide
+    is.
 
-    As a table where that leaves the sentences room; else a symbol and its places are a line, and the sentence stands below.
+    As a table where that leaves the sentences room; else a symbol and its places are a line, and
+    the sentence stands below.
     """
     found = gathered(rows)
     shown = Table(title=title, title_justify="left")
@@ -133,8 +137,8 @@ def _first(where: Sequence[str], most: int = 3) -> list[str]:
 
 
 def as_json(rows: Iterable[Row]) -> str:
-    """A list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`, `instead`, `link`,
-    `kind` and `since`.
+    """A list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`, `instead`,
+    `link`, `kind` and `since`.
 
     `runs` is null for what was not looked into.
     """
@@ -157,7 +161,9 @@ def as_json(rows: Iterable[Row]) -> str:
 
 
 def github(rows: Iterable[Row], file: IO[str] | None = None) -> None:
-    """An error for what cannot run, a notice for what is supplied, a warning for what was not looked into."""
+    """An error for what cannot run, a notice for what is supplied, a warning for what was not
+    looked into.
+    """
     for row in rows:
         said = row.verdict
         section = said.link.partition("#")[2]

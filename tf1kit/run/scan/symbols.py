@@ -1,4 +1,6 @@
-"""The names that a syntax tree uses, in full: through imports, assignment, `getattr` and `importlib`."""
+"""The names that a syntax tree uses, in full: through imports, assignment, `getattr` and
+`importlib`.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class Symbols(Guards, ast.NodeVisitor):
         return self.looked_up(node) if isinstance(node, ast.Call) else None
 
     def subscript(self, node: ast.Subscript) -> str | None:
-        """What `sys.modules["tensorflow"]`, `tf.__dict__["x"]`, `vars(tf)["x"]` and `globals()["tf"]` give."""
+        """What `sys.modules["tensorflow"]`, `tf.__dict__["x"]`, `vars(tf)["x"]` and
+        `globals()["tf"]` give.
+        """
         if not isinstance(node.slice, ast.Constant) or not isinstance(node.slice.value, str):
             return None
         name, table = node.slice.value, node.value
@@ -280,7 +284,9 @@ class Symbols(Guards, ast.NodeVisitor):
             self.note(node, each)
 
     def keys(self, node: ast.expr) -> tuple[list[str], bool]:
-        """The keys of a dict, and whether that is all: of `{"axis": 1}`, `dict(axis=1)`, or a name for such."""
+        """The keys of a dict, and whether that is all: of `{"axis": 1}`, `dict(axis=1)`, or a name
+        for such.
+        """
         if isinstance(node, ast.Name):
             return self.dicts.get(node.id, []), node.id in self.dicts and node.id not in self.unknown
         if isinstance(node, ast.Dict):
@@ -293,7 +299,9 @@ class Symbols(Guards, ast.NodeVisitor):
         return [], False
 
     def learn_keys(self, target: ast.expr, value: ast.expr) -> None:
-        """Keep the keys of a name's dict; of all dicts that have the name, which scopes do not tell apart here."""
+        """Keep the keys of a name's dict; of all dicts that have the name, which scopes do not tell
+        apart here.
+        """
         name, keys, all_known = target, *self.keys(value)
         if isinstance(target, ast.Subscript):
             name = target.value
@@ -343,7 +351,9 @@ def argument_rows(symbol: str) -> bool:
 
 
 def relative(name: str, call: ast.Call) -> str | None:
-    """The full name of ".layers" in `import_module(".layers", "tensorflow")`; None where the package is not written there."""
+    """The full name of ".layers" in `import_module(".layers", "tensorflow")`; None where the
+    package is not written there.
+    """
     package = next((each.value for each in call.keywords if each.arg == "package"), None)
     package = call.args[1] if len(call.args) > 1 else package
     if not name.startswith("."):

@@ -1,16 +1,19 @@
-"""What `tf1kit run` supplies and a scan of the text does not see, or not always, with the reason: a table of docs/1-run-it.md.
+"""What `tf1kit run` supplies and a scan of the text does not see, or not always, with the reason: a
+table of docs/1-run-it.md.
 
     python -m tf1kit.run.scan.unseen        # prints it
 
-The rules of `tf1kit.run.rules` have such reasons themselves (UNSEEN); those of TensorFlow's behaviour are here. A test goes over
-all rules, all behaviours and all changed names of `tf1kit.tf1`: each is seen, or has a reason.
+The rules of `tf1kit.run.rules` have such reasons themselves (UNSEEN); those of TensorFlow's
+behaviour are here. A test goes over all rules, all behaviours and all changed names of
+`tf1kit.tf1`: each is seen, or has a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-# Modules of `tf1kit.tf1` that change what TensorFlow does (see `tf1kit.tf1.process`): to the rows that tell of it,
+# Modules of `tf1kit.tf1` that change what TensorFlow does (see `tf1kit.tf1.process`): to the rows
+# that tell of it,
 SEEN = {
     "dataset_functions": ("dataset function that makes variables",),
     "shuffling": (".shuffle with a seed and .repeat", "tf.data.experimental.shuffle_and_repeat"),
@@ -38,7 +41,8 @@ OF_TENSORFLOW = {
     "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits without their names; today's takes them",
     "tf.nn.sparse_softmax_cross_entropy_with_logits": "1.15.5 refused labels and logits without their names; today's takes them",
 }
-# What the functions of `tf1kit.tf1` tell of when it happens, to what to write today and why no text shows it.
+# What the functions of `tf1kit.tf1` tell of when it happens, to what to write today and why no text
+# shows it.
 TOLD = {
     "dataset function that makes variables": (
         "make the layers outside of the function, and call them in it",

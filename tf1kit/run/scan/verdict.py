@@ -1,4 +1,6 @@
-"""What is supplied for a symbol, and whether it runs at all: one row of `--explain` and of `tf1kit scan`."""
+"""What is supplied for a symbol, and whether it runs at all: one row of `--explain` and of `tf1kit
+scan`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,12 @@ NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
 @dataclass(frozen=True)
 class Verdict:
-    """On one symbol that does not run on the installed TensorFlow as it stands, or not with the same meaning.
+    """On one symbol that does not run on the installed TensorFlow as it stands, or not with the
+    same meaning.
 
     Args:
-        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method, "tf.pad(name)" for an argument.
+        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method,
+            "tf.pad(name)" for an argument.
         source: what it maps to under `tf1kit run`; empty where it cannot run.
         instead: what to write today, or why it cannot run and what to do.
         link: the section of the guide.
@@ -51,7 +55,9 @@ def unseen(what: str) -> Verdict:
 
 
 def of_python3(said: Verdict) -> Verdict:
-    """The verdict on a symbol in a file of Python 3: what only Python 2 had is not supplied there."""
+    """The verdict on a symbol in a file of Python 3: what only Python 2 had is not supplied
+    there.
+    """
     if said.symbol not in older():
         return said
     return replace(
@@ -61,7 +67,8 @@ def of_python3(said: Verdict) -> Verdict:
 
 @cache
 def verdict(symbol: str) -> Verdict | None:
-    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument ("numpy.reshape(newshape=)").
+    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument
+    ("numpy.reshape(newshape=)").
 
     None where the installed packages have it as it was.
     """
@@ -158,7 +165,9 @@ def of_rules(package: str) -> dict[str, Verdict]:
 
 
 def today(row: Change) -> str:
-    """What to write for a name; for one at another place in NumPy, which is an old name itself, what that is called today."""
+    """What to write for a name; for one at another place in NumPy, which is an old name itself,
+    what that is called today.
+    """
     from tf1kit.run.rules import rows
 
     further = rows().get(row.target.replace(":", ".", 1)) if row.is_address else None

@@ -46,7 +46,9 @@ def elsewhere() -> dict[str, Change]:
 
 
 def of_package(name: str, kind: str) -> str:
-    """The target of the row of that kind for a top package of tf.keras; empty if there is no row."""
+    """The target of the row of that kind for a top package of tf.keras; empty if there is no
+    row.
+    """
     row = read(TABLE).get(f"tf.keras.{name}.*")
     return row.target if row and row.kind == kind else ""
 

@@ -5,10 +5,11 @@ Source: TensorFlow 1.15.5, tensorflow/python/layers/normalization.py and
 tensorflow/python/keras/layers/normalization.py. The operations have the same order as there, so
 results agree bit for bit if the kernels do.
 
-Deviations: - 1.15.5 can make moving statistics NaN, on a CPU with the fused op, if `training` is a
-tensor that is False when the ops of UPDATE_OPS run. It multiplies statistics that its kernel has
-not written by zero. Here the moving statistics stay as they are. - The fused op works in NCHW on a
-CPU, and renorm in float64; 1.15.5 refuses both.
+Deviations:
+- 1.15.5 can make moving statistics NaN, on a CPU with the fused op, if `training` is a tensor that
+  is False when the ops of UPDATE_OPS run. It multiplies statistics that its kernel has not written
+  by zero. Here the moving statistics stay as they are.
+- The fused op works in NCHW on a CPU, and renorm in float64; 1.15.5 refuses both.
 """
 
 from __future__ import annotations

@@ -79,7 +79,9 @@ def _solve(points: Any, values: Any, order: int, regularization_weight: float) -
 
 
 def _phi(squared: Any, order: int) -> Any:
-    """The basis function of a squared distance: r ** order, times log(r) where the order is even."""
+    """The basis function of a squared distance: r ** order, times log(r) where the order is
+    even.
+    """
     above = tf.maximum(squared, EPSILON)
     if order == 1:
         return tf.sqrt(above)

@@ -137,7 +137,9 @@ class GridLSTMCell(Sized, RNNCell):
 
     @property
     def state_tuple_type(self) -> Any:
-        """The named tuple of a state: `state_f00_b00_c`, `state_f00_b00_m`, ...; None for a matrix."""
+        """The named tuple of a state: `state_f00_b00_c`, `state_f00_b00_m`, ...; None for a
+        matrix.
+        """
         return self._state_tuple_type
 
     @as_written

@@ -69,7 +69,9 @@ class PhasedLSTMCell(Sized, RNNCell):
 
     @as_written
     def call(self, inputs: Any, state: Any) -> Any:
-        """`inputs`: time (N, 1), float32 or float64, and values (N, D); `state`: memory and output."""
+        """`inputs`: time (N, 1), float32 or float64, and values (N, D); `state`: memory and
+        output.
+        """
         c_prev, h_prev = state
         time, x = inputs
         units, seen = self._num_units, [x, h_prev]
@@ -96,8 +98,8 @@ class PhasedLSTMCell(Sized, RNNCell):
         part = tf.constant_initializer(self._ratio_on)
         ratio_on = tf.get_variable("ratio_on", size, initializer=part, trainable=self._trainable_ratio_on)
         period, shifted = tf.cast(period, time.dtype), time - tf.cast(phase, time.dtype)
-        # The gradient of the remainder with respect to the time is 1; with respect to the period there
-        # is no gradient.
+        # The gradient of the remainder with respect to the time is 1; with respect to the period
+        # there is no gradient.
         remainder = tf.stop_gradient(tf.math.mod(shifted, period) - shifted) + shifted
         cycle = tf.cast(remainder / period, tf.float32)
         k_up = 2 * cycle / ratio_on

@@ -47,7 +47,9 @@ class Decoder(abc.ABC):
 
     @abc.abstractmethod
     def step(self, time: Any, inputs: Any, state: Any, name: str | None = None) -> Any:
-        """Returns `(outputs, next_state, next_inputs, finished)`; `time` is an int32 scalar tensor."""
+        """Returns `(outputs, next_state, next_inputs, finished)`; `time` is an int32 scalar
+        tensor.
+        """
         raise NotImplementedError
 
     def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:

@@ -1,4 +1,5 @@
-"""`itertools.izip`, `string.letters`, `sys.maxint`, `os.getcwdu`, `urllib.urlopen`, ...: names that modules had in Python 2.
+"""`itertools.izip`, `string.letters`, `sys.maxint`, `os.getcwdu`, `urllib.urlopen`, ...: names that
+modules had in Python 2.
 
 Gone since Python 3.0. `names.tsv` says what to write, and where those are that need no code.
 """

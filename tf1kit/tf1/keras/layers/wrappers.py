@@ -60,8 +60,8 @@ class TimeDistributed(Wrapper):
             raise ValueError(f"Please initialize `TimeDistributed` layer with a `Layer` instance. You passed: {layer}")
         super().__init__(layer, **kwargs)
         self.supports_masking = True
-        # If the batch size is known, a layer that the program defines, and a layer with states, is called
-        # with one step at a time.
+        # If the batch size is known, a layer that the program defines, and a layer with states, is
+        # called with one step at a time.
         own = not type(layer).__module__.startswith(("tensorflow.python.keras.", "tf1kit.tf1."))
         self._by_steps = own or getattr(layer, "stateful", False)
 
