@@ -27,6 +27,7 @@ NOT_TOLD = {
     "free_biases": "which gradient is rounding noise, of which Adam makes full steps, is known when it runs; a line says it",
     "graph_text": "a graph is written as text beside protobuf 7; it is the same text",
     "input_spec": "what a layer says of an input that does not fit: the error tells it",
+    "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
     "seeds": "the seed of what is drawn with the graph's seed alone; where it is another than in 1.15.5, a line says so",
     "regularization": "a loss of a regularizer is one tensor with its old name; its value is the same",
 }
