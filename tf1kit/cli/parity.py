@@ -1,4 +1,4 @@
-"""`tf1kit parity`: runs the ladder for one pair, or for every pair of the folder."""
+"""`tf1kit parity`: runs the ladder for one pair, for a capture and its port, or for every pair of the folder."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
   tf1kit parity --all --rung map --rung bitwise --html all.html
 """
+AS_CAPTURED = "does not go with a capture, which has its own"
 AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
 
@@ -47,6 +48,7 @@ def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[s
     "--steps", type=click.IntRange(min=1), help="Training steps of the rung bitwise.  [default: 200; with --all 20]"
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of weights and images; goldens are recorded with 0.")
+@click.option("--graph", type=click.IntRange(min=0), help="The graph of a capture, if several were trained.")
 @click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port, without the rung mutation.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
 @click.option("--allow-rounding", is_flag=True, help="A rung that is equal but for rounding does not fail the command.")
@@ -63,8 +65,11 @@ def parity(
     allow_rounding: bool,
     **arguments: Any,
 ) -> None:
-    """Prove that the module MIGRATED computes what LEGACY does, weight for weight and step for
-    step.
+    """Prove that the port MIGRATED computes what LEGACY does, weight for weight and step for step.
+
+    LEGACY is a module, or the folder of a capture (docs/5-capture.md).  MIGRATED is the module of
+    the port; for a capture also MODULE:MODEL, where MODEL is a Keras model, its class or a function
+    that makes it.
 
     The rung beyond has one check each for call and fit, a batch of 1, another batch size, an odd
     image size, the learning rate up to step 10^6, initial values, the saved .keras file, large
@@ -74,12 +79,16 @@ def parity(
     the arguments cannot be used.
     """
     if every:
-        alone = ("legacy", "migrated", "options", "images", "seed", "mutant")
+        alone = ("legacy", "migrated", "options", "images", "seed", "mutant", "graph")
         refuse(context, alone, AS_DECLARED)
         for name in alone[2:]:
             del arguments[name]
     elif legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
+    elif Path(legacy).is_dir():
+        refuse(context, ("options", "images", "mutant"), AS_CAPTURED)
+    else:
+        refuse(context, ("graph",), "goes only with a capture")
     with start.tensorflow():
         from tf1kit.parity.results import passing
 
@@ -99,12 +108,15 @@ def _one(
     options: dict[str, Any],
     images: tuple[int, ...] | None,
     seed: int,
+    graph: int | None,
     mutant: str | None,
     quiet: bool,
 ) -> int:
     """Run the ladder for one pair; return the exit code."""
     from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console
+    from tf1kit.parity.captured.ladder import CapturedLadder
+    from tf1kit.parity.captured.pair import load_captured
     from tf1kit.parity.ladder import climb
     from tf1kit.parity.mutants import mutate_port
     from tf1kit.parity.pair import load_pair
@@ -113,13 +125,18 @@ def _one(
     from tf1kit.parity.results import VERDICT
 
     chosen = tuple(rung for rung in rungs if not (mutant and rung == "mutation"))
-    pair = load_pair(*names, options, images, seed=seed)
-    if mutant:
-        mutate_port(pair, mutant)
-        names = (names[0], f"the mutant {mutant!r} of {names[1]}")
     with progress_bar(quiet) as tell:
-        results = climb(pair, chosen, steps, tell)
-    about, out = export.about(pair), console()
+        if Path(names[0]).is_dir():
+            captured = load_captured(Path(names[0]), names[1], graph, seed)
+            ladder, about = CapturedLadder(captured, steps, tell), export.about_captured(captured)
+            results = [ladder.run(rung) for rung in chosen]
+        else:
+            pair = load_pair(*names, options, images, seed=seed)
+            if mutant:
+                mutate_port(pair, mutant)
+                names = (names[0], f"the mutant {mutant!r} of {names[1]}")
+            results, about = climb(pair, chosen, steps, tell), export.about(pair)
+    out = console()
     terminal.print_results(results, out, names, VERDICT in accepted, quiet)
     if html:
         page.write_page(html, " and ".join(names), results, about)

@@ -23,7 +23,15 @@ LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|
 ADVICE = "Give the legacy graph as a Python module of your own instead: --legacy MODULE"
 
 
-def check(graph: Any, fetches: Iterable[str], feeds: Collection[str], where: str = "the graph") -> None:
+def check(
+    graph: Any,
+    fetches: Iterable[str],
+    feeds: Collection[str],
+    where: str = "the graph",
+    allowed: Collection[str] = ALLOWED,
+    own: Collection[str] = (),
+    advice: str = ADVICE,
+) -> None:
     """Raise UsageError if an operation that leads to the fetches is not allowed to run.
 
     Args:
@@ -31,12 +39,15 @@ def check(graph: Any, fetches: Iterable[str], feeds: Collection[str], where: str
         fetches: names of the tensors ("scope/add:0") or operations that are to be computed.
         feeds: names of the tensors that are fed; operations that only lead to these do not run.
         where: the name of the graph in messages, such as its file.
+        allowed: the types of operations that may run.
+        own: names of nodes that the kit itself has put into the graph; these may run, too.
+        advice: what to do instead, a sentence without its full stop.
     """
     nodes = by_name(graph, where)
-    faults = Faults(graph, feeds)
+    faults = Faults(graph, feeds, allowed, own)
     for name in _needed(nodes, fetches, feeds, where):
         if said := faults.of(nodes[name]):
-            raise UsageError(f"{where}: {said}. {ADVICE}.")
+            raise UsageError(f"{where}: {said}. {advice}.")
 
 
 def by_name(graph: Any, where: str) -> dict[str, Any]:
@@ -67,8 +78,10 @@ def attribute(node: Any, key: str) -> Any:
 class Faults:
     """Finds out why a node may not run, including the functions that it calls."""
 
-    def __init__(self, graph: Any, feeds: Collection[str]) -> None:
-        self.fed = frozenset(feeds)
+    def __init__(
+        self, graph: Any, feeds: Collection[str], allowed: Collection[str] = ALLOWED, own: Collection[str] = ()
+    ) -> None:
+        self.fed, self.allowed, self.own = frozenset(feeds), allowed, frozenset(own)
         self.functions = {function.signature.name: function for function in graph.library.function}
         self._of_function: dict[str, str] = {}
         self._depth = 0
@@ -86,7 +99,9 @@ class Faults:
         return _attributes(node, place) or next(filter(None, map(self._function, sorted(called))), "")
 
     def _may_run(self, node: Any, within: str) -> bool:
-        return node.op in ALLOWED or (node.op in FED and not within and f"{node.name}:0" in self.fed)
+        if not within and (node.name in self.own or (node.op in FED and f"{node.name}:0" in self.fed)):
+            return True
+        return node.op in self.allowed
 
     def _function(self, name: str) -> str:
         if name not in self._of_function:
@@ -102,7 +117,7 @@ class Faults:
             return f"it calls the function {name!r}, which is not in the file"
         if self._depth > DEEPEST:
             return f"its function calls are nested more than {DEEPEST} deep"
-        if name in ALLOWED or name in FED:
+        if name in self.allowed or name in FED:
             return f"its function {name!r} has the name of an operation of TensorFlow"
         if strange := {key for key in self.functions[name].attr if key.startswith("_")} - NOTES:
             return f"its function {name!r} has the attribute {min(strange)!r}, which is not allowed"

@@ -28,8 +28,65 @@ SECONDS = 300  # for importing or running a graph once
 MEMORY = 8 << 30  # bytes beyond what the variables need, on Linux
 
 
-class Confined:
-    """A graph that is imported in a process of its own.
+class ConfinedProcess:
+    """A process that runs a graph for this one.
+
+    Args:
+        where: the name of the graph in messages, such as its file.
+        memory: how many bytes of memory the graph may take.
+        seconds: how long one answer may take.
+        advice: what to do if it cannot run, a sentence without its full stop.
+    """
+
+    def __init__(self, where: str, memory: int, seconds: float, advice: str) -> None:
+        self.where, self.memory, self.seconds, self.advice = where, memory, seconds, advice
+        self._folder = tempfile.TemporaryDirectory(prefix="tf1kit-")
+        home = str(Path(tf1kit.__file__).parent.parent)
+        paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tf1kit.graph.confined_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env={**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        )
+        self.close = weakref.finalize(self, _end, self._process, self._folder)
+        self._answer(10 * SECONDS)  # the process answers when it has imported TensorFlow
+
+    def _ask(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Any:
+        with suppress(BrokenPipeError):  # the process has ended; `_answer` finds out why
+            send(self._process.stdin, header, arrays)  # type: ignore[arg-type]
+        return self._answer(self.seconds)
+
+    def _answer(self, seconds: float) -> Any:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            header, arrays = receive(self._process.stdout)  # type: ignore[arg-type]
+        except (EOFError, ValueError, KeyError, TypeError) as error:
+            self.close()
+            said = f"it did not end within {seconds:,.0f} seconds" if late.is_set() else self._last_words()
+            raise UsageError(f"{self.where} cannot be run: {said}. {self.advice}.") from error
+        finally:
+            timer.cancel()
+        if "error" in header:
+            self.close()
+            raise UsageError(f"{self.where} cannot be run: {header['error']}. {self.advice}.")
+        return header, arrays
+
+    def _last_words(self) -> str:
+        return f"its process ended with exit code {self._process.wait()}; it may use at most {self.memory >> 20:,} MiB of memory"
+
+
+class Confined(ConfinedProcess):
+    """A graph whose tensors are computed again and again, in a process of its own.
 
     Args:
         where: the name of the graph in messages, such as its file.
@@ -56,22 +113,9 @@ class Confined:
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
-        self.where, self.seconds, self.memory = where, seconds, memory + 4 * values
+        super().__init__(where, memory + 4 * values, seconds, ADVICE)
         self._sent: dict[str, np.ndarray] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="tf1kit-")
-        home = str(Path(tf1kit.__file__).parent.parent)
-        paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tf1kit.graph.confined_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env={**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
-        self.close = weakref.finalize(self, _end, self._process, self._folder)
-        self._answer(10 * SECONDS)  # the process answers when it has imported TensorFlow
-        opened = {"memory": self.memory, "handles": dict(handles), "candidates": candidates}
+        opened = {"kind": "probe", "memory": self.memory, "handles": dict(handles), "candidates": candidates}
         messages = {"graph": graph.SerializeToString(), "producer": producer}
         header, _ = self._ask(opened, {key: np.frombuffer(raw, np.uint8) for key, raw in messages.items()})
         self.fetches: list[str] = header["fetches"]
@@ -85,36 +129,6 @@ class Confined:
         self._sent.update(new)
         _, arrays = self._ask({}, new)
         return {name: arrays[str(at)] for at, name in enumerate(self.fetches)}
-
-    def _ask(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Any:
-        with suppress(BrokenPipeError):  # the process has ended; `_answer` finds out why
-            send(self._process.stdin, header, arrays)  # type: ignore[arg-type]
-        return self._answer(self.seconds)
-
-    def _answer(self, seconds: float) -> Any:
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            header, arrays = receive(self._process.stdout)  # type: ignore[arg-type]
-        except (EOFError, ValueError, KeyError, TypeError) as error:
-            self.close()
-            said = f"it did not end within {seconds:,.0f} seconds" if late.is_set() else self._last_words()
-            raise UsageError(f"{self.where} cannot be run: {said}. {ADVICE}.") from error
-        finally:
-            timer.cancel()
-        if "error" in header:
-            self.close()
-            raise UsageError(f"{self.where} cannot be run: {header['error']}. {ADVICE}.")
-        return header, arrays
-
-    def _last_words(self) -> str:
-        return f"its process ended with exit code {self._process.wait()}; it may use at most {self.memory >> 20:,} MiB of memory"
 
 
 def _end(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:

@@ -1,4 +1,4 @@
-"""The process in which `Confined` runs a graph; it answers messages until its input ends."""
+"""The process that runs a graph for `ConfinedProcess`; it answers messages until its input ends."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from tf1kit.cause import cause
 from tf1kit.graph.frames import receive, send
+from tf1kit.graph.session_child import OpenedSession
 from tf1kit.importing.start import import_tensorflow
 
 MOST_ELEMENTS = 1 << 30  # of a tensor whose shape is known before the graph runs
@@ -33,7 +34,7 @@ def confine(memory: int) -> None:
         return  # Windows and macOS: only the time is limited, by the parent process
 
 
-class Opened:
+class OpenedProbe:
     """An imported graph, its session, and the values that were sent last."""
 
     def __init__(self, asked: Mapping[str, Any], messages: Mapping[str, np.ndarray]) -> None:
@@ -56,11 +57,12 @@ class Opened:
                 self.assign[name] = tf.raw_ops.AssignVariableOp(resource=handle, value=self.holders[name])
         tensors = [op.outputs for op in map(self.graph.get_operation_by_name, asked["candidates"])]
         self.fetches = [t[0] for t in tensors if len(t) == 1 and t[0].dtype == tf.float32 and t[0].shape.rank != 0]
+        self.names = [tensor.op.name for tensor in self.fetches]
         config = v1.ConfigProto(allow_soft_placement=True)
         config.graph_options.rewrite_options.disable_meta_optimizer = True
         self.session = v1.Session(graph=self.graph, config=config)
 
-    def run(self, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def run(self, asked: Mapping[str, Any], values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Compute the fetches; the keys are their numbers as text."""
         given = {self.holders[name]: value for name, value in values.items() if name in self.holders}
         if given:
@@ -68,6 +70,9 @@ class Opened:
         self.values.update((name, value) for name, value in values.items() if name not in self.holders)
         seen = self.session.run(self.fetches, self.values)
         return {str(at): value for at, value in enumerate(seen)}
+
+
+OPENED = {"probe": OpenedProbe, "session": OpenedSession}
 
 
 def check_sizes(graph: Any) -> None:
@@ -84,15 +89,15 @@ def main(requests: BinaryIO, answers: BinaryIO) -> None:
     import_tensorflow()
     send(answers, {"ready": True})
     asked, messages = receive(requests)
-    opened = None
+    opened: Any = None
     while True:
         try:
             if opened is None:
                 confine(asked["memory"])
-                opened = Opened(asked, messages)
-                send(answers, {"fetches": [tensor.op.name for tensor in opened.fetches]})
+                opened = OPENED[asked["kind"]](asked, messages)
+                send(answers, {"fetches": opened.names})
             else:
-                send(answers, {}, opened.run(messages))
+                send(answers, {}, opened.run(asked, messages))
         except Exception as error:  # of any kind: the parent process reports it
             send(answers, {"error": cause(error)})
         asked, messages = receive(requests)

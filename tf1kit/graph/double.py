@@ -6,7 +6,7 @@ numbers that operations have as attributes.  complex64 becomes complex128.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import tensorflow as tf
@@ -32,11 +32,12 @@ HALF = (types.DT_HALF, types.DT_BFLOAT16)
 ADVICE = "Leave float64 out for this graph, or compute the same with operations that TensorFlow has in float64."
 
 
-def double(graph: Any) -> list[str]:
+def double(graph: Any, keep: Collection[str] = ()) -> list[str]:
     """Rewrite a GraphDef in place; the names of its tensors stay.
 
     Args:
         graph: a GraphDef, as TensorFlow 1.4 to 1.15 writes it.  Placeholders become float64, too.
+        keep: nodes of the graph that stay in float32; casts connect them with the others.
 
     Returns:
         A sentence for each operation that still rounds, in the order of the graph: its name, its type and why.
@@ -55,7 +56,15 @@ def double(graph: Any) -> list[str]:
             if node.op not in body.library:
                 complete(node)
     flows = Flows(found)
-    said = [sentence for body in found for node in list(body.nodes) for sentence in _rewrite(body, node, flows)]
+    said = [
+        sentence
+        for body in found
+        for node in list(body.nodes)
+        if body.where or node.name not in keep
+        for sentence in _rewrite(body, node, flows)
+    ]
+    if keep:
+        _connect(found[0], keep)
     for body in found:
         body.finish()
         if body.function:
@@ -81,6 +90,21 @@ def _rewrite(body: Body, node: Any, flows: Flows) -> Iterator[str]:
         yield f"{_place(body, node)} {said}."
     if takes or gives:
         between_casts(body, node, takes, gives)
+
+
+def _connect(body: Body, keep: Collection[str]) -> None:
+    """Put a cast on each edge between a node that stays in float32 and one that does not."""
+    for node in list(body.nodes):
+        for at, (slot, text) in enumerate(zip(body.inputs(node), node.input, strict=False)):
+            before, number = body.producer(text)
+            if (node.name in keep) == (before.name in keep):
+                continue
+            given, taken = body.outputs(before)[number].type(before) % REF, slot.type(node)
+            if given != taken and taken in (types.DT_FLOAT, types.DT_DOUBLE):
+                cast = body.new(node, f"{node.name}/cast_{at}", "Cast")
+                cast.attr["SrcT"].type, cast.attr["DstT"].type = given, taken
+                cast.input.append(text)
+                node.input[at] = cast.name
 
 
 def _rounding(body: Body, node: Any, takes: dict[int, int], gives: dict[int, int], lacking: bool) -> str:

@@ -14,13 +14,19 @@ from tf1kit.graph.check import functions, source
 DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}
 
 
-def simplify(graph: Any) -> None:
-    """Remove devices and private attributes from all nodes; replace random draws by constants."""
-    made = []
+def strip(graph: Any) -> None:
+    """Remove devices and private attributes from all nodes."""
     for node in graph.node:
         node.device = ""
         for key in [key for key in node.attr if key.startswith("_")]:
             del node.attr[key]
+
+
+def simplify(graph: Any) -> None:
+    """Remove devices and private attributes from all nodes; replace random draws by constants."""
+    made = []
+    strip(graph)
+    for node in graph.node:
         if node.op not in DRAWS or not node.input or node.attr["dtype"].type != tf.float32.as_datatype_enum:
             continue
         value = tf.compat.v1.NodeDef(name=node.name + "/tf1kit_value", op="Const")

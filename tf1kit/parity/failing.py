@@ -21,6 +21,7 @@ SIDES = {  # a file of the kit -> the side whose code it calls
     "legacy_side.py": "legacy",
     "legacy_graph.py": "legacy",
     "migrated_side.py": "migrated",
+    "port.py": "migrated",
 }
 OWN = (UsageError, NoFloat64Error)  # errors that already have a good message
 ROOT = re.compile(r"'(?P<name>.*)' is not a valid (root )?scope name")
@@ -28,7 +29,7 @@ ROOT = re.compile(r"'(?P<name>.*)' is not a valid (root )?scope name")
 
 def failing(pair: Any, error: Exception) -> str:
     """Return the message, or "" if the kit itself fails and not the pair's code."""
-    modules = {"legacy": pair.legacy, "migrated": pair.migrated}
+    modules = {"legacy": pair.legacy, "migrated": pair.migrated} if pair.legacy else {"migrated": pair.migrated}
     side, caller = "", ""  # caller: the innermost file of the kit or the pair on the way to the error
     frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     for file in frames:

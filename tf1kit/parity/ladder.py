@@ -41,12 +41,12 @@ class Ladder:
     """Runs rungs on a pair. It computes what several rungs need only once.
 
     Args:
-        pair: a pair that `load_pair` returned.
+        pair: a pair that `load_pair` returned; for `CapturedLadder` one of `load_captured`.
         steps: the number of training steps on the rung `bitwise`.
         progress: called with what is being done, the steps done, and the steps in total.
     """
 
-    def __init__(self, pair: Pair, steps: int = TRAINING_STEPS, progress: Progress | None = None) -> None:
+    def __init__(self, pair: Any, steps: int = TRAINING_STEPS, progress: Progress | None = None) -> None:
         self.pair = pair
         self.steps = steps
         self.progress: Progress = progress or (lambda what, done, total: None)

@@ -56,6 +56,14 @@ def drawing_from(seed: int) -> Iterator[None]:
         random.setstate(before)
 
 
+def built(make: Any, whose: str) -> Any:
+    """The Keras optimizer that `make()` returns; UsageError, which names `whose` it is, for anything else."""
+    optimizer = make()
+    if not isinstance(optimizer, keras.optimizers.Optimizer):
+        raise UsageError(f"{whose} returns a {type(optimizer).__name__}: return a Keras optimizer")
+    return optimizer
+
+
 class MigratedSide:
     """A side, as `scenario` describes it, that runs the model `model_class(**options)`.
 
@@ -63,7 +71,7 @@ class MigratedSide:
     argument `seed`, it gets the seed of the legacy graph.
     """
 
-    def __init__(self, module: Any, model_class: type, legacy: LegacySide, options: Mapping[str, Any]) -> None:
+    def __init__(self, module: Any, model_class: Any, legacy: Any, options: Mapping[str, Any]) -> None:
         self.module = module
         self._whole_steps: dict[Any, Any] = {}  # specs of the inputs -> traced function
         self.legacy = legacy
@@ -75,25 +83,25 @@ class MigratedSide:
         with precision(self.dtype), explained(self.dtype, whose), drawing_from(self.seed), keras_as_before():
             self.model = self._make()
             self.endpoint_names = self._build()
-        self.optimizer = module.optimizer() if self.trains else None
-        if self.trains:
-            if not isinstance(self.optimizer, keras.optimizers.Optimizer):
-                kind = type(self.optimizer).__name__
-                raise UsageError(f"optimizer() of {module.__name__} returns a {kind}: return a Keras optimizer")
-            self.optimizer.build(self.model.trainable_variables)
-        shapes = {
-            variable.op.name: (tuple(variable.shape.as_list()), variable.dtype.base_dtype.name)
-            for variable in legacy.variables
-        }
         weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
-        self.map = resolve(weight_map, shapes, self.model, self.optimizer)
-        self.stock = Stock(self.model, self.optimizer, self.map)
+        self.optimizer: Any = self._optimizer(weight_map) if self.trains else None
+        self.map = resolve(weight_map, legacy.shapes, self.model, self.optimizer)
+        self.stock = self._stock()
         if self.dtype == "float64":
             self.stock.keep_float64()
         self._check_order_and_drops()
         # The initial values of the port, before any state is loaded.
         self.fresh = self.state()
         self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
+
+    def _optimizer(self, weight_map: Any) -> Any:
+        """The port's optimizer, with its slots."""
+        optimizer = built(self.module.optimizer, f"optimizer() of {self.module.__name__}")
+        optimizer.build(self.model.trainable_variables)
+        return optimizer
+
+    def _stock(self) -> Any:
+        return Stock(self.model, self.optimizer, self.map)
 
     def _build(self) -> list[str]:
         """Create the weights by a first call, and return the names of the end points."""
@@ -236,7 +244,6 @@ class MigratedSide:
 
     def _trained(self, images: Any, labels: Any) -> Any:
         _, loss, gradients = self._forward(images, labels)
-        assert self.optimizer is not None
         self.optimizer.apply(gradients, self.model.trainable_variables)
         return loss
 

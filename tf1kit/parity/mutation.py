@@ -37,7 +37,7 @@ def mutation(ladder: Any) -> RungResult:
         return _notice(rung, side, state, expected, golden)
 
     catches = [Catch("no mutant (control)", notice(port, start), expected=False)]
-    perturbed = [row for row in port.map.rows if row.migrated and row.legacy in {v.op.name for v in legacy.weights}]
+    perturbed = [row for row in port.map.rows if row.migrated and row.legacy in legacy.weight_names]
     perturbed = perturbed[:: pair.perturb_every]
     total = len(perturbed) + len(pair.mutants)
     for done, row in enumerate(perturbed):

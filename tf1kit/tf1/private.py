@@ -123,6 +123,7 @@ PLACES = {
     "regularizers": "tensorflow.python.keras.regularizers",
     "saveable_object_util": "tensorflow.python.training.saving.saveable_object_util",
     "saving_lib": "keras.src.saving.saving_lib",
+    "script_ops": "tensorflow.python.ops.script_ops",
     "set_keras_style": "tensorflow.python.keras.legacy_tf_layers.base:set_keras_style",
     "shared_resources": "tensorflow.python.ops.resources:shared_resources",
     "shuffle_ops": "tensorflow.python.data.experimental.ops.shuffle_ops",

@@ -71,6 +71,16 @@ class LegacySide:
     weights = property(lambda self: self._training.weights)
     variables = property(lambda self: self._training.variables)
 
+    @property
+    def shapes(self) -> dict[str, Any]:
+        """(shape, dtype) of each variable by name."""
+        return {one.op.name: (tuple(one.shape.as_list()), one.dtype.base_dtype.name) for one in self.variables}
+
+    @property
+    def weight_names(self) -> frozenset[str]:
+        """The variables that the optimizer did not make."""
+        return frozenset(variable.op.name for variable in self.weights)
+
     def _add_training(self, module: Any) -> None:
         endpoints = self._training.endpoints
         last = list(endpoints.values())[-1]
@@ -124,8 +134,7 @@ class LegacySide:
 
     def state(self) -> dict[str, Any]:
         """Every variable's value, as `weights/<name>` or, what the optimizer made, `slots/<name>`."""
-        weights = {variable.op.name for variable in self.weights}
-        values = self._training.values()
+        weights, values = self.weight_names, self._training.values()
         return {("weights/" if name in weights else "slots/") + name: value for name, value in values.items()}
 
     def batch(self, step: int) -> list[np.ndarray]:

@@ -104,6 +104,17 @@ def _apart(joined: Any, tensors: dict[str, Any]) -> dict[str, Any]:
 
 def origin(legacy_file: str, options: dict[str, Any], seed: int, images: tuple[int, ...]) -> dict[str, Any]:
     """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file."""
+    return {
+        **versions(),
+        "legacy_sha256": file_sha256(legacy_file),
+        "options": options,
+        "images": list(images),
+        "seed": seed,
+    }
+
+
+def versions() -> dict[str, Any]:
+    """What runs here: versions, machine and CPU features."""
     import tensorflow
 
     return {
@@ -113,10 +124,6 @@ def origin(legacy_file: str, options: dict[str, Any], seed: int, images: tuple[i
         "machine": platform.machine(),
         "cpu": [name for name in CPU_FEATURES if name in _cpu_flags()],
         "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
-        "legacy_sha256": file_sha256(legacy_file),
-        "options": options,
-        "images": list(images),
-        "seed": seed,
         "byteorder": sys.byteorder,
     }
 

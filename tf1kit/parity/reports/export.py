@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tf1kit.errors import UsageError
-from tf1kit.parity.recording.recording import load, origin
+from tf1kit.parity.recording.recording import load, origin, versions
 from tf1kit.parity.reports.terminal import verdict
 from tf1kit.parity.results import RungResult
 
 if TYPE_CHECKING:
+    from tf1kit.parity.captured.pair import CapturedPair
     from tf1kit.parity.pair import Pair
 
 
@@ -31,6 +32,22 @@ def about(pair: Pair) -> dict[str, Any]:
     says = (pair.legacy.__doc__ or "").partition("\n")[0]
     names = {"legacy": pair.legacy.__name__, "migrated": pair.migrated.__name__}
     return {**names, "says": says, "sources": sources(pair, says), "here": here, "golden": golden}
+
+
+def about_captured(pair: CapturedPair) -> dict[str, Any]:
+    """Describe what ran: the program, the port, the versions here, and those of the capture."""
+    import keras
+
+    capture, name = pair.capture, f"{pair.migrated.__name__}:{pair.name}"
+    here = {**versions(), "seed": pair.seed, "keras": keras.__version__}
+    there = {
+        "tensorflow": capture.tensorflow,
+        "python": capture.python,
+        "numpy": capture.numpy,
+        "machine": capture.machine,
+    }
+    says = f"The program `{' '.join(capture.program)}`, captured on TensorFlow {capture.tensorflow}."
+    return {"legacy": str(capture.path), "migrated": name, "says": says, "sources": {}, "here": here, "golden": there}
 
 
 def sources(pair: Pair, text: str) -> dict[str, str]:

@@ -1,0 +1,193 @@
+"""Gives a port the draws and the constants that a capture has.
+
+The port's step is traced to a graph.  In a copy of the graph, each random operation is replaced by
+an input, and the input gets a recorded draw of the same distribution and shape.
+
+A captured graph has its constants in float32.  In float64 they keep that value, so 0.1 is
+0.10000000149.  A port has the exact 0.1 there, which is the same constant: it gets the value of the
+capture's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.capture.folder import Run, Training
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import source
+from tf1kit.parity.captured.program import Program
+
+# A random operation of a port -> the operation of TensorFlow 1 with the same distribution.
+SAME = {
+    "Multinomial": "Multinomial",
+    "ParameterizedTruncatedNormal": "ParameterizedTruncatedNormal",
+    "RandomGamma": "RandomGamma",
+    "RandomPoissonV2": "RandomPoissonV2",
+    "RandomShuffle": "RandomShuffle",
+    "RandomStandardNormal": "RandomStandardNormal",
+    "RandomUniform": "RandomUniform",
+    "RandomUniformInt": "RandomUniformInt",
+    "StatelessMultinomial": "Multinomial",
+    "StatelessRandomNormal": "RandomStandardNormal",
+    "StatelessRandomNormalV2": "RandomStandardNormal",
+    "StatelessRandomUniform": "RandomUniform",
+    "StatelessRandomUniformInt": "RandomUniformInt",
+    "StatelessRandomUniformIntV2": "RandomUniformInt",
+    "StatelessRandomUniformV2": "RandomUniform",
+    "StatelessTruncatedNormal": "TruncatedNormal",
+    "StatelessTruncatedNormalV2": "TruncatedNormal",
+    "TruncatedNormal": "TruncatedNormal",
+}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A recorded draw: the tensor or tap, the operation that drew, and the values.
+
+    A tap has a draw for each iteration of its loop.
+    """
+
+    name: str
+    kind: str
+    values: tuple[np.ndarray, ...]
+
+    def fit(self, shape: tuple[int | None, ...]) -> np.ndarray | None:
+        """The values in this shape, or None.  The draws of a loop are stacked along the first or the second axis."""
+        stacked = [self.values[0]] if len(self.values) == 1 else []
+        if len({value.shape for value in self.values}) == 1:
+            stacked += [np.stack(self.values, axis) for axis in (0, 1) if self.values[0].ndim >= axis]
+        return next((array for array in stacked if _fits(array.shape, shape)), None)
+
+
+def _fits(found: tuple[int, ...], asked: tuple[int | None, ...]) -> bool:
+    return len(found) == len(asked) and all(size in (None, there) for there, size in zip(found, asked, strict=True))
+
+
+def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
+    """The draws of a run in the order of the graph."""
+    nodes = {node.name: (at, node) for at, node in enumerate(program.graph.meta.graph_def.node)}
+    found = []
+    for name in training.draws:
+        at, node = nodes[source(name)[0]]
+        if name in run.given:
+            found.append((at, Draw(name, node.op, (run.given[name],))))
+    for name, values in run.tapped.items():
+        at, node = nodes[name]
+        if values:
+            found.append((at, Draw(name, nodes[source(node.input[0])[0]][1].op, tuple(values))))
+    return [draw for _, draw in sorted(found, key=lambda one: one[0])]
+
+
+class Drawing:
+    """A traced function of a port whose random operations give recorded draws.
+
+    concrete: the traced function.
+    whose: the port, for messages.
+    constants: the constants of the captured graph; only given for a port in float64.
+    """
+
+    def __init__(self, concrete: Any, whose: str, constants: np.ndarray | None = None) -> None:
+        self.concrete, self.whose, self.constants = concrete, whose, constants
+        graph = concrete.graph
+        self.operations = [op for op in graph.get_operations() if op.type in SAME]
+        inner = [
+            node.name
+            for function in graph.as_graph_def().library.function
+            for node in function.node_def
+            if node.op in SAME
+        ]
+        if inner:
+            raise UsageError(
+                f"{whose} draws random numbers inside a loop or branch ({inner[0]}), where no recorded draw can be put: draw "
+                "before the loop, for all steps at once"
+            )
+        self._function: Callable[..., Any] = tf.function(self._drawn, jit_compile=False, autograph=False)
+
+    def __call__(self, arguments: Sequence[Any], draws: Sequence[Draw], cast: Callable[[Any], Any]) -> Any:
+        """Call the function; `cast` puts draws into the precision of the port."""
+        if not self.operations and self.constants is None:
+            return self.concrete(*arguments)
+        values = [tf.constant(cast(value)) for value in self._matched(draws)]
+        found = self._function(tf.nest.flatten(list(arguments)), values)
+        return tf.nest.pack_sequence_as(
+            self.concrete.structured_outputs, self._with_nones(found), expand_composites=True
+        )
+
+    def _matched(self, draws: Sequence[Draw]) -> list[np.ndarray]:
+        """A draw for each random operation: the first that is not taken, of its distribution and shape."""
+        free, found = list(draws), []
+        for op in self.operations:
+            shape = tuple(op.outputs[0].shape.as_list()) if op.outputs[0].shape.rank is not None else ()
+            fitting = ((draw, draw.fit(shape)) for draw in free if draw.kind == SAME[op.type])
+            draw, value = next(((draw, value) for draw, value in fitting if value is not None), (None, None))
+            if draw is None or value is None:
+                there = (
+                    ", ".join(f"{one.name} {one.kind}{[len(one.values), *one.values[0].shape]}" for one in free)
+                    or "none"
+                )
+                raise UsageError(
+                    f"{self.whose} draws {SAME[op.type]}{list(shape)} in {op.name}, and the capture has no such draw for it. "
+                    f"Draws that are left: {there}. Draw in the order and the shape of the program"
+                )
+            free.remove(draw)
+            found.append(value)
+        return found
+
+    def _drawn(self, arguments: list[Any], draws: list[Any]) -> list[Any]:
+        graph = self.concrete.graph
+        captured = [tf.compat.v1.get_default_graph().capture(one) for one in self.concrete.captured_inputs]
+        given = graph.inputs[: len(graph.inputs) - len(captured)]
+        ends = {tensor.name: value for tensor, value in zip(given, arguments, strict=True)}
+        ends.update((tensor.name, value) for tensor, value in zip(graph.inputs[len(given) :], captured, strict=True))
+        ends.update((op.outputs[0].name, value) for op, value in zip(self.operations, draws, strict=True))
+        used = {tensor.name for op in graph.get_operations() for tensor in op.inputs}
+        outputs = [tensor.name for tensor in graph.outputs]
+        definition = graph.as_graph_def()
+        if self.constants is not None:
+            align(definition, self.constants)
+        return tf.graph_util.import_graph_def(
+            definition,
+            input_map={name: value for name, value in ends.items() if name in used},
+            return_elements=outputs,
+            name="",
+        )
+
+    def _with_nones(self, found: list[Any]) -> list[Any]:
+        """The outputs with None where the function returns it."""
+        values = iter(found)
+        flat = tf.nest.flatten(self.concrete.structured_outputs, expand_composites=True)
+        return [None if one is None else next(values) for one in flat]
+
+
+def constants_of(graph: Any) -> np.ndarray:
+    """The float64 constants of a GraphDef that are float32 numbers."""
+    found = [np.zeros(0)]
+    for node in nodes_of(graph):
+        if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
+            value = np.unique(tf.make_ndarray(node.attr["value"].tensor))
+            found.append(value[value == value.astype(np.float32)])
+    return np.unique(np.concatenate(found))
+
+
+def align(graph: Any, constants: np.ndarray) -> None:
+    """Round the float64 constants of a GraphDef to float32 where `constants` has the rounded number."""
+    for node in nodes_of(graph):
+        if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
+            value = tf.make_ndarray(node.attr["value"].tensor)
+            with np.errstate(over="ignore"):
+                rounded = value.astype(np.float32).astype(np.float64)
+            aligned = np.where(np.isin(rounded, constants), rounded, value)
+            if not np.array_equal(aligned, value, equal_nan=True):
+                node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(aligned, tf.float64))
+
+
+def nodes_of(graph: Any) -> Iterator[Any]:
+    """The nodes of a GraphDef and of its functions."""
+    yield from graph.node
+    for function in graph.library.function:
+        yield from function.node_def

@@ -1,0 +1,134 @@
+"""The legacy side of a capture: replays its runs, as `LegacySide` runs a module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.capture.folder import Training
+from tf1kit.capture.replay import Replay
+from tf1kit.parity.captured.program import Program
+from tf1kit.parity.captured.roles import Roles
+
+
+class CapturedSide:
+    """A side, as `scenario` describes it, whose step k is run k of the capture.
+
+    Random operations do not run: each step has the draws that were recorded.
+    """
+
+    trains = True
+    draws = False
+
+    def __init__(self, program: Program, roles: Roles, dtype: str, seed: int = 0) -> None:
+        self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed
+        self.replay = Replay(program.cut, dtype)
+        self.rounded = self.replay.rounded
+        self.modal = bool(roles.evaluations)
+        self.endpoints = roles.endpoints
+        self.weight_names = frozenset(set(program.variables) - program.slots)
+        self._batches: dict[str, Any] = {}
+
+    @property
+    def shapes(self) -> dict[str, tuple[tuple[int, ...], str]]:
+        """(shape, dtype) of each variable by name."""
+        return {
+            name: (value.shape, self.replay.cast(value).dtype.name) for name, value in self.program.recorded.items()
+        }
+
+    @property
+    def fetches(self) -> dict[str, str]:
+        """What is observed, over all kinds of steps: key -> tensor."""
+        return {key: name for training in self.program.trainings for key, name in self.observed(training).items()}
+
+    def observed(self, training: Training) -> dict[str, str]:
+        """What is observed in a step of this kind: key -> tensor."""
+        found = {"endpoints/" + key: name for key, name in self.endpoints.items() if self.roles.seen(name, training)}
+        if len(training.losses) == 1:
+            found["loss"] = training.losses[0]
+        found.update(("gradients/" + name, tensor) for name, tensor in gradients(self.program, training).items())
+        return found
+
+    def initial_state(self) -> dict[str, np.ndarray]:
+        """What `Program.start` says, in this side's precision."""
+        return {name: self.replay.cast(value, name) for name, value in self.program.start(self.seed).items()}
+
+    def restart(self) -> None:
+        """Nothing: draws are recorded."""
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Set every variable."""
+        self.replay.load(state)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Every variable's value, as `weights/<name>` or `slots/<name>`."""
+        values = self.replay.state(self.program.variables)
+        return {("weights/" if name in self.weight_names else "slots/") + name: value for name, value in values.items()}
+
+    def batch(self, step: int) -> Any:
+        """`[inputs, labels]` of a step, in the structure that the port takes."""
+        return self._given(self.program.run(step))
+
+    def evaluation_batch(self, step: int) -> Any:
+        """`[inputs, ()]` of the evaluation that belongs to a step."""
+        return self._given(self._evaluation(step), labels=False)
+
+    def _given(self, run: Any, labels: bool = True) -> Any:
+        """The values of the tensors that the port gets, computed where the program did not feed them."""
+        if run.file not in self._batches:
+            asked = [self.roles.inputs, self.roles.labels if labels else ()]
+            names = set(tf.nest.flatten(asked))
+            found = {name: self.replay.cast(run.given[name]) for name in names if name in run.given}
+            if computed := names - found.keys():
+                found.update(self.replay.run(run, computed))
+            self._batches[run.file] = tf.nest.map_structure(lambda name: found[name], asked)
+        return self._batches[run.file]
+
+    def observe(self, step: int) -> dict[str, np.ndarray]:
+        """End points, loss and gradients of a step."""
+        asked = self.observed(self.program.training(step))
+        values = self.replay.run(self.program.run(step), asked.values())
+        return {key: values[name] for key, name in asked.items()}
+
+    def train(self, step: int) -> np.ndarray:
+        """What the program ran in this step; its loss, or 0 if it has none."""
+        losses = self.program.training(step).losses
+        values = self.replay.run(self.program.run(step), losses, train=True)
+        return np.asarray(values[losses[0]]) if losses else np.zeros((), self.dtype)
+
+    def _evaluation(self, step: int) -> Any:
+        return self.roles.evaluations[(step - 1) % len(self.roles.evaluations)]
+
+    def evaluate(self, step: int) -> dict[str, np.ndarray]:
+        """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
+        if not self.modal:
+            return {}
+        before = self.state()
+        values = self.replay.run(self._evaluation(step), self.endpoints.values())
+        after = self.state()
+        seen = {"endpoints/" + key: values[name] for key, name in self.endpoints.items()}
+        seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
+        return seen
+
+    def graphs(self) -> list[Any]:
+        """None: the float64 graph is the float32 graph, rewritten edge by edge."""
+        return []
+
+
+def gradients(program: Program, training: Training) -> dict[str, str]:
+    """Variable -> tensor with its gradient: the raw one if there is one, else what the update gets.
+
+    Towers have a raw gradient for each tower, and their average is what the update gets.
+    """
+    found: dict[str, list[str]] = {}
+    for variable, parts in training.gradients:
+        found.setdefault(variable, []).append(program.cut.dense.get(parts, parts[0]))
+    applied = {one.variable: one.tensor for one in training.applied if one.variable and "Scatter" not in one.type}
+    return {
+        name: tensors[0] if len(tensors) == 1 else applied[name]
+        for name, tensors in found.items()
+        if name in program.variables and (len(tensors) == 1 or name in applied)
+    }

@@ -1,0 +1,272 @@
+"""Runs a port against a capture: any inputs and outputs, several losses and optimizers, recorded draws."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.capture.folder import Training
+from tf1kit.errors import UsageError
+from tf1kit.parity.captured.draws import Drawing, constants_of, draws_of
+from tf1kit.parity.captured.legacy import CapturedSide
+from tf1kit.parity.captured.roles import Roles, takes_model
+from tf1kit.parity.migrated_side import MigratedSide, built, precision
+from tf1kit.parity.recording.float64 import explained
+from tf1kit.parity.stock import Stock
+from tf1kit.port.training import total_loss
+from tf1kit.port.weight_map import migrated_variables, paths_of
+
+
+class Optimizers:
+    """Several optimizers as one, for the map of variables."""
+
+    def __init__(self, parts: Mapping[str, Any]) -> None:
+        self.parts = dict(parts)
+
+    @property
+    def variables(self) -> list[Any]:
+        """The variables of all optimizers."""
+        return [variable for part in self.parts.values() for variable in part.variables]
+
+
+class Stocks:
+    """`Stock` of several optimizers."""
+
+    def __init__(self, parts: list[Stock]) -> None:
+        self.parts = parts
+
+    def to_migrated(self, name: str, value: np.ndarray) -> np.ndarray:
+        """Convert the legacy's value of `name` to the port's."""
+        return next((part.to_migrated(name, value) for part in self.parts if name in part.factors), value)
+
+    def to_legacy(self, name: str, value: np.ndarray) -> np.ndarray:
+        """Convert the port's value of `name` to the legacy's."""
+        return next((part.to_legacy(name, value) for part in self.parts if name in part.factors), value)
+
+    def restart(self) -> None:
+        """Set all step counts to 0 that the map does not fill."""
+        for part in self.parts:
+            part.restart()
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Set all step counts that the map does not fill."""
+        for part in self.parts:
+            part.load(state)
+
+    def keep_float64(self) -> None:
+        """Let Keras's own layers compute with their constants in float64."""
+        self.parts[0].keep_float64()
+
+    def round_hyper_parameters(self) -> list[str]:
+        """Round stock Keras's hyper-parameters to float32, and return the names of changed ones."""
+        return list(dict.fromkeys(name for part in self.parts for name in part.round_hyper_parameters()))
+
+
+class CapturedPort(MigratedSide):
+    """The port side of a capture.  `make` returns the model."""
+
+    def __init__(self, module: ModuleType, make: Any, legacy: CapturedSide, roles: Roles) -> None:
+        self.roles = roles
+        self._drawing: dict[Any, Any] = {}
+        self._constants = constants_of(legacy.replay.graph) if legacy.dtype == "float64" else None
+        super().__init__(module, make, legacy, {})
+        if not legacy.program.fresh:
+            self.fresh_slots = {}
+
+    # How the model is made and called
+
+    def _build(self) -> list[str]:
+        """Create the weights by a first call, and return the names of the outputs."""
+        inputs, _ = self.legacy.batch(1)
+        return list(self.outputs(self.model, tf.nest.map_structure(tf.constant, inputs), False))
+
+    def outputs(self, model: Any, inputs: Any, training: bool) -> dict[str, Any]:
+        """The outputs of the model by name."""
+        named = getattr(model, "endpoints", None)
+        called = named(inputs, training=training) if named else model(inputs, training=training)
+        if isinstance(called, Mapping):
+            return {str(key): value for key, value in called.items()}
+        if isinstance(called, list | tuple):
+            return {f"output_{at}": value for at, value in enumerate(called)}
+        return {"output": called}
+
+    def _optimizer(self, weight_map: Any) -> Any:
+        """The optimizers by loss, each with the slots of the weights that the program trains with that loss."""
+        paths = {name: paths_of(path) for name, path, *_ in weight_map}
+        variables = migrated_variables(self.model)
+        parts = {}
+        for loss in self.roles.losses:
+            optimizer = built(self.roles.optimizer(loss), f"the optimizer for {loss} of {self.module.__name__}")
+            listed = [path for name in self.roles.trained_by(loss) for path in paths.get(name) or ()]
+            own = [variables[path] for path in dict.fromkeys(listed) if path in variables]
+            optimizer.build(own if len(self.roles.losses) > 1 else self.model.trainable_variables)
+            parts[loss] = optimizer
+        return Optimizers(parts)
+
+    def _stock(self) -> Any:
+        optimizers = list(self.optimizer.parts.values()) or [None]
+        return Stocks([Stock(self.model, optimizer, self.map) for optimizer in optimizers])
+
+    def _check_order_and_drops(self) -> None:
+        """Add problems to the map: end points that the port does not have, and dropped trained variables."""
+        lacking = [key for key in self.legacy.endpoints if key not in self.endpoint_names]
+        if lacking:
+            raise UsageError(
+                f"ENDPOINTS of {self.module.__name__} has {lacking[0]!r}, but the port's outputs are "
+                f"{', '.join(self.endpoint_names)}"
+            )
+        for row in self.map.rows:
+            if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:
+                row.problem = "is trained in the captured program, so it cannot be dropped"
+
+    # Steps
+
+    def _variables(self, loss: str) -> list[Any]:
+        """The port's weights that are trained with a loss."""
+        if len(self.roles.losses) == 1:
+            return list(self.model.trainable_variables)
+        links = [self.map.links[name] for name in self.roles.trained_by(loss) if name in self.map.links]
+        found = {id(variable) for link in links for variable in link.variables}
+        return [variable for variable in self.model.trainable_variables if id(variable) in found]
+
+    def _one_loss(self, name: str, inputs: Any, labels: Any, wanted: bool) -> tuple[Any, Any, Any]:
+        """Outputs, loss and gradients of one loss; the outputs are empty if the loss calls the model itself."""
+        function, variables = self.roles.loss(name), self._variables(name)
+        with tf.GradientTape() as tape:
+            if takes_model(function):
+                outputs = self.outputs(self.model, inputs, True) if wanted else {}
+                loss = _called(function, self.model, inputs, labels)
+            else:
+                outputs = self.outputs(self.model, inputs, True)
+                given = next(iter(outputs.values())) if list(outputs) == ["output"] else outputs
+                loss = _called(function, given, labels)
+            loss = total_loss(self.model, loss)
+        return outputs, loss, tape.gradient(loss, [variable.value for variable in variables])
+
+    def _traced_for(self, what: str, training: Training, batch: Any) -> Drawing:
+        """The traced function `what` for a kind of step and the shapes of a batch."""
+        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), batch)
+        key = what, training.operations, str(specs)
+        if key not in self._drawing:
+            made = {
+                "observe": self._observing,
+                "train": self._training,
+                "step": self._stepping,
+                "evaluate": self._evaluating,
+            }
+            with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
+                traced = tf.function(made[what](training), jit_compile=False).get_concrete_function(*specs)
+            self._drawing[key] = Drawing(traced, self.module.__name__, self._constants)
+        return self._drawing[key]
+
+    def _observing(self, training: Training, apply: bool = False) -> Any:
+        asked = {key.partition("/")[2] for key in self.legacy.observed(training) if key.startswith("endpoints/")}
+
+        def observe(inputs: Any, labels: Any) -> Any:
+            seen = [self._one_loss(name, inputs, labels, bool(asked)) for name in training.losses]
+            if apply:
+                for name, (_, _, gradients) in zip(training.losses, seen, strict=True):
+                    self.optimizer.parts[name].apply(gradients, self._variables(name))
+            outputs = seen[0][0] if seen else {}
+            return {key: outputs[key] for key in asked}, [loss for _, loss, _ in seen], [one for _, _, one in seen]
+
+        return observe
+
+    def _stepping(self, training: Training) -> Any:
+        return self._observing(training, apply=True)
+
+    def _training(self, training: Training) -> Any:
+        def train(inputs: Any, labels: Any) -> Any:
+            if not training.losses:
+                self.roles.update(training)(self.model)
+                return []
+            seen = [self._one_loss(name, inputs, labels, False) for name in training.losses]
+            for name, (_, _, gradients) in zip(training.losses, seen, strict=True):
+                self.optimizer.parts[name].apply(gradients, self._variables(name))
+            return [loss for _, loss, _ in seen]
+
+        return train
+
+    def _evaluating(self, training: Training) -> Any:
+        return lambda inputs, labels: self.outputs(self.model, inputs, False)
+
+    def _run(self, what: str, step: int) -> Any:
+        program, batch = self.legacy.program, self._batch(step)
+        training = program.training(step)
+        draws = draws_of(program, program.run(step), training)
+        return self._traced_for(what, training, batch)(batch, draws, self.legacy.replay.cast)
+
+    def _batch(self, step: int) -> list[Any]:
+        return [tf.nest.map_structure(tf.constant, part) for part in self.legacy.batch(step)]
+
+    def observe(self, step: int) -> dict[str, np.ndarray]:
+        """End points, loss and gradients of a step, in the legacy's layout."""
+        return self._seen_of(step, self._run("observe", step))
+
+    def _seen_of(self, step: int, seen: Any) -> dict[str, np.ndarray]:
+        training = self.legacy.program.training(step)
+        asked = self.legacy.observed(training)
+        outputs, losses, gradients = seen
+        found = {"endpoints/" + key: value.numpy() for key, value in outputs.items()}
+        if len(losses) == 1:
+            found["loss"] = losses[0].numpy()
+        made: dict[int, np.ndarray] = {}
+        for name, values in zip(training.losses, gradients, strict=True):
+            for variable, value in zip(self._variables(name), values, strict=True):
+                if value is not None:
+                    made[id(variable)] = tf.convert_to_tensor(value).numpy()
+        for name, link in self.map.links.items():
+            if link.shift and all(id(variable) in made for variable in link.variables):
+                found["gradients/" + name] = link.take(lambda variable: made[id(variable)], gradient=True)
+        return {
+            key: found[key]
+            for key in (*(key for key in asked if key in found), *(key for key in found if key not in asked))
+        }
+
+    def train(self, step: int) -> np.ndarray:
+        """What the program ran in this step; its loss, or 0 if it has none."""
+        losses = self._run("train", step)
+        return np.asarray(losses[0].numpy()) if losses else np.zeros((), self.dtype)
+
+    def whole_step(self, step: int, state: Mapping[str, np.ndarray], begin: bool = True) -> dict[str, np.ndarray]:
+        """Take one step from `state`; return what `observe` returns and all variables after it."""
+        if begin:
+            self.restart()
+        self.load(state)
+        return {**self._seen_of(step, self._run("step", step)), **self.state()}
+
+    def evaluate(self, step: int) -> dict[str, np.ndarray]:
+        """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
+        if not self.modal:
+            return {}
+        batch = [tf.nest.map_structure(tf.constant, part) for part in self.legacy.evaluation_batch(step)]
+        before = self.state()
+        outputs = self._traced_for("evaluate", self.legacy.program.trainings[0], batch)(
+            batch, (), self.legacy.replay.cast
+        )
+        after = self.state()
+        seen = {"endpoints/" + key: outputs[key].numpy() for key in self.legacy.endpoints}
+        seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
+        return seen
+
+
+def _called(function: Any, *arguments: Any) -> Any:
+    """Call a loss function with as many of the arguments as it takes."""
+    taken = [one for one in inspect.signature(function).parameters.values() if one.default is one.empty]
+    return function(*arguments[: len(taken)])
+
+
+def model_of(made: Any, whose: str) -> Any:
+    """The model that `made` is or makes: a model, a class or a function without arguments."""
+    model = made if isinstance(made, keras.Model) else made()
+    if not isinstance(model, keras.Model):
+        raise UsageError(
+            f"{whose} gives a {type(model).__name__}: name a Keras model, its class or a function that makes it"
+        )
+    return model

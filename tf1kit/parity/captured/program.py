@@ -1,0 +1,144 @@
+"""The recorded runs of a capture as the steps of a ladder."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from tf1kit.capture.cut import Cut
+from tf1kit.capture.folder import Capture, Graph, Run, Training
+from tf1kit.capture.recorder import APPLY, FORWARDING
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import source
+from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.values import is_exact
+
+# Arguments of the operations that update a weight, which are variables that an optimizer has made.
+SLOTS = (
+    *("accum", "accum_update", "beta1_power", "beta2_power", "gradient_accumulator", "gradient_squared_accumulator"),
+    *("linear", "m", "mg", "mom", "ms", "v", "vhat"),
+)
+SHARE = 0.1  # of a weight's stream that is added to its recorded value
+
+
+class Program:
+    """What one graph of a capture trains.
+
+    Attributes:
+        graph: the graph of the capture.
+        cut: the part of it that runs alone.
+        runs: the recorded training runs, in the program's order.  Step k of a ladder is run k, and
+            after the last run the first one comes again.
+        evaluations: the recorded runs that do not train and can be replayed.
+
+    Raises UsageError if no graph, or more than one, was trained.
+    """
+
+    def __init__(self, capture: Capture, number: int | None = None) -> None:
+        self.capture = capture
+        self.graph = _chosen(capture, number)
+        self.cut = Cut(self.graph)
+        self.runs = [run for run in self.graph.runs if self.graph.training_of(run)]
+        self.evaluations = [run for run in self.graph.runs if run.kind == "evaluation" and self._runs(run)]
+
+    def _runs(self, run: Run) -> bool:
+        return bool(run.fetches) and not self.cut.left_out.keys() & set(run.fetches)
+
+    def run(self, step: int) -> Run:
+        """The recorded run of a step."""
+        return self.runs[(step - 1) % len(self.runs)]
+
+    def training(self, step: int) -> Training:
+        """What the program trains in a step."""
+        return self._training_of(self.run(step))
+
+    def _training_of(self, run: Run) -> Training:
+        found = self.graph.training_of(run)
+        assert found is not None  # `runs` has no others
+        return found
+
+    @cached_property
+    def trainings(self) -> list[Training]:
+        """Each kind of training run once, in the order of the runs."""
+        return list(dict.fromkeys(self._training_of(run) for run in self.runs))
+
+    @property
+    def first_steps(self) -> tuple[int, ...]:
+        """The first step of each kind of training run."""
+        kinds = [self.training(step) for step in range(1, len(self.runs) + 1)]
+        return tuple(kinds.index(kind) + 1 for kind in self.trainings)
+
+    @cached_property
+    def variables(self) -> list[str]:
+        """The variables that training reads or changes, in the order of the graph."""
+        wanted = [name for training in self.trainings for name in (*training.losses, *training.operations)]
+        wanted += [name for run in self.runs for name in (*run.targets, *self.cut.fetched(run))]
+        needed = self.cut.needed(wanted)
+        known = self.graph.windows()[0][0].part("before")
+        return [node.name for node in self.cut.graph.node if node.name in self.cut.read.keys() & needed & known.keys()]
+
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """The variables that an optimizer has made."""
+        from tf1kit.tf1.private import op_def_registry
+
+        found = set()
+        nodes = self.cut.nodes()
+        for node in nodes.values():
+            if APPLY.match(node.op):
+                for argument, text in zip(op_def_registry.get(node.op).input_arg, node.input, strict=False):
+                    if argument.name in SLOTS:
+                        found.add(self._behind(source(text)[0]))
+        return frozenset(found & set(self.variables))
+
+    def _behind(self, name: str) -> str:
+        """The variable that an operation passes on."""
+        nodes = self.cut.nodes()
+        while nodes[name].op in (*FORWARDING, "ReadVariableOp"):
+            name = source(nodes[name].input[0])[0]
+        return name
+
+    @cached_property
+    def recorded(self) -> dict[str, np.ndarray]:
+        """The values of the variables before the first recorded run."""
+        before = self.graph.windows()[0][0].part("before")
+        return {name: before[name] for name in self.variables}
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the first recorded run was the first of the optimizer: each slot has one value throughout."""
+        return all(
+            np.all(value == value.flat[0]) for name, value in self.recorded.items() if name in self.slots and value.size
+        )
+
+    def start(self, seed: int) -> dict[str, np.ndarray]:
+        """The state from which a ladder trains: no two weights are alike, and none is constant.
+
+        A trained weight and a moving average have their recorded value and a tenth of their stream
+        (`streams.weight`).  Every other variable has its recorded value.
+        """
+        state = dict(self.recorded)
+        for name in self.variables:
+            if name not in self.slots and self._is_shifted(name):
+                value = state[name]
+                drawn = SHARE * streams.weight(seed, name, value.shape, value.dtype.kind == "c")
+                state[name] = (value + drawn).astype(value.dtype)
+        return state
+
+    def _is_shifted(self, name: str) -> bool:
+        variable = self.graph.variables[name]
+        return not is_exact(variable.dtype) and (variable.trainable or "moving_" in name.rpartition("/")[2])
+
+
+def _chosen(capture: Capture, number: int | None) -> Graph:
+    trained = {int(graph.folder.rpartition("-")[2]): graph for graph in capture.graphs if graph.windows()}
+    if number is None and len(trained) == 1:
+        return next(iter(trained.values()))
+    if number in trained:
+        return trained[number]
+    if not trained:
+        raise UsageError(f"{capture.path} has no run that trains: capture a program that trains (docs/5-capture.md)")
+    there = ", ".join(f"{key} ({len(graph.runs)} runs)" for key, graph in trained.items())
+    asked = "which one is meant" if number is None else f"{number} is not one of them"
+    raise UsageError(f"{capture.path} has several graphs that train: {there}; {asked}: say --graph NUMBER")

@@ -1,0 +1,172 @@
+"""Which tensor of a capture is what in a port: inputs, labels, end points and losses.
+
+A port says so by names of its module.  Each is optional if there is only one possibility:
+
+INPUTS     the tensors that the model is called with, in the structure that it takes
+LABELS     the tensors that `loss` gets after the outputs, likewise
+ENDPOINTS  {output of the port: tensor}
+loss       a function (outputs, labels), or {loss tensor: function} if the program has several; a
+           function whose first argument is called `model` gets (model, inputs, labels)
+optimizer  a function without arguments, or {loss tensor: function}
+update     {operation: function(model)} for what the program runs without a loss, such as clipping
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.capture.folder import Run, Training
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import source
+from tf1kit.parity.captured.program import Program
+
+DOCS = "docs/3-prove-it.md"
+
+
+class Roles:
+    """The roles of the tensors of `program` for the port `module`.
+
+    Raises UsageError if a role cannot be told; it lists the candidates and what to write.
+    """
+
+    def __init__(self, program: Program, module: ModuleType, model: Any = None) -> None:
+        self.program, self.module = program, module
+        self.where = f"{module.__name__} for {program.capture.path}"
+        labels = self._structure("LABELS")
+        self.labels: Any = () if labels is None else labels
+        self.inputs = self._inputs(model)
+        self.endpoints: dict[str, str] = {
+            str(key): self._known(name, f"ENDPOINTS[{key!r}]") for key, name in getattr(module, "ENDPOINTS", {}).items()
+        }
+
+    def _structure(self, key: str) -> Any:
+        """What the port's module says for INPUTS or LABELS, with checked names."""
+        told = getattr(self.module, key, None)
+        return tf.nest.map_structure(lambda name: self._known(name, key), told) if told is not None else None
+
+    def _known(self, name: Any, key: str) -> str:
+        op, tensor, control = source(str(name))
+        if control or (op not in self.program.cut.nodes() and tensor not in self.program.cut.feeds):
+            raise UsageError(
+                f"{key} of {self.module.__name__} names {name!r}, which is not a tensor of the captured training. "
+                f"What flows into it: {self.candidates()}"
+            )
+        return tensor
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """What flows into the first training run, but for draws: tensor -> array."""
+        draws = {name for training in self.program.trainings for name in training.draws}
+        return {name: value for name, value in self.program.runs[0].given.items() if name not in draws}
+
+    def candidates(self) -> str:
+        """The tensors that flow into the program, for messages."""
+        told = [f"{name} {value.dtype.name}{list(value.shape)}" for name, value in sorted(self.given.items())]
+        return ", ".join(told) or "nothing"
+
+    def _inputs(self, model: Any) -> Any:
+        if (told := self._structure("INPUTS")) is not None:
+            return told
+        taken = set(tf.nest.flatten(self.labels))
+        free = [name for name in self.given if name not in taken]
+        names = [tensor.name for tensor in getattr(model, "inputs", None) or ()]  # of a functional model
+        if names and all(f"{name}:0" in free for name in names):
+            return [f"{name}:0" for name in names] if len(names) > 1 else f"{names[0]}:0"
+        if len(free) == 1:
+            return free[0]
+        raise UsageError(
+            f"{self.where}: which tensors the model takes cannot be told from their names. Candidates: {self.candidates()}. "
+            f'Write INPUTS = "..." (or a tuple, or a dict) and LABELS = "..." into {self.module.__name__} ({DOCS})'
+        )
+
+    # Losses, optimizers, updates
+
+    def loss(self, name: str) -> Callable[..., Any]:
+        """The port's function for a loss tensor of the capture."""
+        return self._of("loss", name)
+
+    def optimizer(self, name: str) -> Callable[[], Any]:
+        """The port's function that makes the optimizer for a loss tensor."""
+        return self._of("optimizer", name)
+
+    def _of(self, key: str, name: str) -> Any:
+        told = getattr(self.module, key, None)
+        if told is None:
+            raise UsageError(f"{self.module.__name__} has no {key}: the program trains with the loss {name}")
+        if not isinstance(told, dict):
+            if len(self.losses) > 1:
+                raise UsageError(
+                    f"the program has the losses {', '.join(self.losses)}, and {self.module.__name__} has one {key}: write "
+                    f"{key} = {{{', '.join(f'{one!r}: ...' for one in self.losses)}}}"
+                )
+            return told
+        if name not in told:
+            raise UsageError(f"{key} of {self.module.__name__} has no {name!r}, but {', '.join(map(repr, told))}")
+        return told[name]
+
+    @cached_property
+    def losses(self) -> tuple[str, ...]:
+        """Every loss tensor of the program."""
+        return tuple(dict.fromkeys(name for training in self.program.trainings for name in training.losses))
+
+    def trained_by(self, loss: str) -> list[str]:
+        """The variables that the program trains with a loss."""
+        alone = [training for training in self.program.trainings if training.losses == (loss,)]
+        found = alone or [training for training in self.program.trainings if loss in training.losses]
+        if not alone and len(found[0].losses) > 1:
+            raise UsageError(
+                f"one run of the program trains {', '.join(found[0].losses)} together, and no other run says which variable "
+                f"belongs to {loss}: capture a run that trains it alone"
+            )
+        return list(dict.fromkeys(name for name, _ in found[0].gradients if name in self.program.variables))
+
+    def update(self, training: Training) -> Callable[[Any], Any]:
+        """The port's function for a run that changes variables without a loss."""
+        told = getattr(self.module, "update", {})
+        found = [told[name] for name in training.operations if name in told]
+        if len(found) != 1:
+            raise UsageError(
+                f"the program runs {', '.join(training.operations)} in a run of its own, without a loss: write "
+                f"update = {{{training.operations[0]!r}: function(model)}} into {self.module.__name__}"
+            )
+        return found[0]
+
+    # End points and evaluation
+
+    def seen(self, name: str, training: Training) -> bool:
+        """Whether a tensor is computed in a step of this kind anyway: to fetch it runs nothing else."""
+        key = training.operations
+        if key not in self._needed:
+            run = next(run for run in self.program.runs if run.operations == key)
+            self._needed[key] = self.program.cut.needed([*run.targets, *run.fetches, *training.losses])
+        return source(name)[0] in self._needed[key]
+
+    @cached_property
+    def _needed(self) -> dict[tuple[str, ...], set[str]]:
+        return {}
+
+    @cached_property
+    def evaluations(self) -> list[Run]:
+        """The recorded evaluations in which all inputs and end points can be computed."""
+        wanted = [*tf.nest.flatten(self.inputs), *self.endpoints.values()]
+        if not self.endpoints:
+            return []
+        placeholders = {name for name in self.program.cut.feeds if self._is_placeholder(name)}
+        behind = self.program.cut.needed([self.program.cut.feeds.get(name, name) for name in wanted])
+        asked = {name for name in placeholders if source(self.program.cut.feeds[name])[0] in behind}
+        return [run for run in self.program.evaluations if asked <= run.given.keys()]
+
+    def _is_placeholder(self, name: str) -> bool:
+        node = self.program.cut.nodes().get(source(self.program.cut.feeds[name])[0])
+        return node is not None and node.op in ("Placeholder", "PlaceholderV2")
+
+
+def takes_model(function: Callable[..., Any]) -> bool:
+    """Whether a loss function calls the model itself: its first argument is called `model`."""
+    return next(iter(inspect.signature(function).parameters), "") == "model"
