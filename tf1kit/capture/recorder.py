@@ -1006,10 +1006,13 @@ class Recorder(object):
 
     def _set(self, session, graph, values):
         """Write variables through their own initialisers, since the graph may be finalised."""
-        for name, value in values.items():
-            op = graph.variables()[name].write
-            if op is not None:
-                self.own_run(session, [op], [], {op.inputs[1]: value})
+        waiting = [(graph.variables()[name].write, value) for name, value in sorted(values.items())]
+        waiting = [(op, value) for op, value in waiting if op is not None]
+        while waiting:  # as many in a run as have inputs of their own: each run is an executor
+            feeds = {op.inputs[1].name: (op, value) for op, value in reversed(waiting)}
+            ops = [op for op, _ in feeds.values()]
+            self.own_run(session, ops, [], {op.inputs[1]: value for op, value in feeds.values()})
+            waiting = [(op, value) for op, value in waiting if op not in ops]
 
     def summary(self):
         """What was recorded, for the terminal."""
