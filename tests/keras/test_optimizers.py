@@ -19,6 +19,8 @@ from tests.genuine.record import RECORDED, difference, read
 from tf1kit.keras import optimizer as base
 from tf1kit.port.weight_map import SLOTS
 
+v1 = tf.compat.v1
+
 KEPT = {  # class of TensorFlow 1 -> the kit's class, and what it calls the slots
     "GradientDescentOptimizer": ("GradientDescent", {}),
     "MomentumOptimizer": ("Momentum", {"momentum": "momentum"}),
@@ -288,3 +290,33 @@ def test_a_model_of_embeddings_under_xla_is_refused_in_words() -> None:
     model.compile(make("momentum"), "mse", jit_compile=True)
     with pytest.raises(tf.errors.InvalidArgumentError, match="ResourceSparseApplyMomentum"):
         fit(model)
+
+
+CLIPPING = {
+    "global_clipnorm": lambda gradients, limit: v1.clip_by_global_norm(gradients, limit)[0],
+    "clipnorm": lambda gradients, limit: [v1.clip_by_norm(gradient, limit) for gradient in gradients],
+    "clipvalue": lambda gradients, limit: [v1.clip_by_value(gradient, -limit, limit) for gradient in gradients],
+}
+
+
+@pytest.mark.parametrize("how", CLIPPING)
+def test_rows_are_clipped_as_they_are(how: str, same_bits) -> None:
+    """A row that a batch has twice counts as two for the norm, as in TensorFlow 1; the bits of a graph."""
+    table, weight = training.draw((5, 3), "float32", 0), training.draw((3, 2), "float32", 1)
+    rows, limit = np.array([1, 3, 1, 1]), 0.1
+
+    def loss(table: Any, weight: Any) -> Any:
+        return tf.reduce_sum(tf.matmul(tf.gather(table, rows), weight) ** 2)
+
+    with tf.Graph().as_default(), v1.Session() as session:
+        variables = [v1.Variable(table, use_resource=True), v1.Variable(weight, use_resource=True)]
+        gradients = CLIPPING[how](v1.gradients(loss(*variables), variables), limit)
+        step = v1.train.GradientDescentOptimizer(0.5).apply_gradients(zip(gradients, variables, strict=True))
+        session.run(v1.global_variables_initializer())
+        session.run(step)
+        expected = session.run(variables)
+    kept = [keras.Variable(table), keras.Variable(weight)]
+    with tf.GradientTape() as tape:
+        value = loss(*(one.value for one in kept))
+    tf1kit.keras.GradientDescent(0.5, **{how: limit}).apply(tape.gradient(value, [one.value for one in kept]), kept)
+    assert same_bits(expected, kept)

@@ -13,6 +13,7 @@ from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
 from tf1kit.keras.gradient_descent import GradientDescent
 from tf1kit.keras.inference import for_inference
+from tf1kit.keras.lstm_cell import LSTMCell
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.moving_average import MovingAverage
 from tf1kit.keras.regularizers import L1, L2
@@ -30,6 +31,7 @@ __all__ = [
     "Dropout",
     "Ftrl",
     "GradientDescent",
+    "LSTMCell",
     "Momentum",
     "MovingAverage",
     "RMSProp",

@@ -92,6 +92,19 @@ class Optimizer(keras.optimizers.Optimizer):
         apply = getattr(tf.raw_ops, "ResourceSparseApply" + self.operation())
         apply(var=variable.handle, grad=values, indices=indices, **handles(slots), **scalars, **self.flags())
 
+    def _clip_gradients(self, grads: list[Any]) -> list[Any]:
+        """As `tf.clip_by_global_norm` and the like: of the rows of an embedding as they are, where
+        Keras makes a gradient of all rows first, whose norm is another one.
+        """
+        if self.global_clipnorm:
+            clipped, _ = tf.clip_by_global_norm(grads, self.global_clipnorm)
+            return list(clipped)
+        if self.clipnorm:
+            return [None if one is None else tf.clip_by_norm(one, self.clipnorm) for one in grads]
+        if self.clipvalue:
+            return [None if one is None else tf.clip_by_value(one, -self.clipvalue, self.clipvalue) for one in grads]
+        return grads
+
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments."""
         own = {name: getattr(self, name) for name in (*self.arguments(), "use_locking")}
