@@ -4,13 +4,13 @@ compute the same.
 Importing the package imports neither TensorFlow nor Keras and changes nothing in them: each room
 (`tf1kit.data`, `tf1kit.parity`, `tf1kit.keras`) is imported when it is used.
 
-Public is what a room lists in its `__all__`; docs/reference/index.md shows it.  The modules below a
-room are internal.
+The public names of a room are those in its `__all__`; docs/reference/index.md shows them. The
+modules below a room are internal.
 """
 
 __all__ = ["__version__"]
 
 __version__ = "0.1.0"
 
-# What `python -m pytest -p tf1kit` loads: a name only, which pytest imports.
+# The plugin of `python -m pytest -p tf1kit`. It is only a name, which pytest imports.
 pytest_plugins = ["tf1kit.run.pytest_plugin"]

@@ -1,5 +1,5 @@
-"""Where commands print: as wide as the terminal, 120 columns in a pipe or file, and wider where a
-name needs it.
+"""The console of commands. It is as wide as the terminal, has 120 columns in a pipe or file, and is
+wider for a long name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ def console(stderr: bool = False) -> Console:
 
 
 def needed(table: Table, console: Console) -> int:
-    """The columns that a table takes at least: the cells of a column with `no_wrap` stay whole."""
+    """The smallest number of columns for a table. Cells in a column with `no_wrap` are not
+    broken.
+    """
     for column in table.columns:
         if column.no_wrap:
             wide = console.options.update(max_width=10_000)
@@ -27,9 +29,7 @@ def needed(table: Table, console: Console) -> int:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print a table; its lines are longer than the console where a name would be broken
-    otherwise.
-    """
+    """Print a table. Its lines are longer than the console if a name would be broken otherwise."""
     width = console.width
     console.width = max(width, needed(table, console))
     try:

@@ -8,17 +8,16 @@ __all__ = ["MissingSymbolError", "UsageError"]
 
 
 def printable(text: str) -> str:
-    """The text on one line, with an escape in place of each character that a terminal could act
-    on.
-    """
+    """The text on one line. Characters that a terminal could act on are escaped."""
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 class UsageError(Exception):
-    """What was asked cannot be done: the message says what was asked, what is true and what to do.
+    """The request cannot be done. The message says what was asked, what is true and what to do.
 
-    Commands print it as one line and exit with 2; as a library it is an ordinary exception.  Names
-    in it may come from a file: what a terminal could act on is escaped.
+    Commands print it as one line and exit with 2; in a library call it is an ordinary exception.
+    Names in the message may come from a file, so characters that a terminal could act on are
+    escaped.
     """
 
     def __init__(self, message: str = "") -> None:
@@ -26,13 +25,13 @@ class UsageError(Exception):
 
 
 class UsageFailure(click.ClickException):
-    """A `UsageError` as a command ends with it: one line on stderr, exit code 2."""
+    """A `UsageError` that ends a command: one line on stderr, exit code 2."""
 
     exit_code = 2
 
 
 class MissingSymbolError(NotImplementedError):
-    """A symbol of TensorFlow 1 that the kit does not supply was used.
+    """A program used a symbol of TensorFlow 1 that the kit does not supply.
 
     Attributes:
         symbol: its name, such as "tf.contrib.tpu.TPUEstimator".
@@ -40,7 +39,7 @@ class MissingSymbolError(NotImplementedError):
         instead: what to use.
     """
 
-    __init__ = Exception.__init__  # AutoGraph passes on only such errors as they are; others it wraps
+    __init__ = Exception.__init__  # AutoGraph wraps errors that have another `__init__`
 
     symbol = why = instead = ""
 

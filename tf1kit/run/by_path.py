@@ -1,10 +1,10 @@
-"""The program's own files that are loaded by their path, not by an `import` statement: they see
-TensorFlow 1, too.
+"""Lets the program's own files see TensorFlow 1 if they are loaded by their path, not by an
+`import` statement.
 
 `importlib.util.spec_from_file_location`, `SourceFileLoader(...)`, `imp.load_source`, `pkgutil`'s
 finders, and a package that takes a file's name as a plug-in all end in `exec_module` of Python's
-loader for source files, or of that for zip archives. These two hand a file that the owner owns to
-the program's importer, and treat every other file as before.
+loader for source files, or of that for zip archives. These two hand the program's files to its
+importer, and treat every other file as before.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ LOADERS: tuple[Any, ...] = (SourceFileLoader, zipimporter)
 
 
 def install(importer: ProgramImporter) -> None:
-    """Let Python's loaders ask the importer; for a process that runs a program."""
+    """Let Python's loaders ask the importer, in a process that runs a program."""
     for kind in LOADERS:
         kind.exec_module = handing_on(kind.exec_module, importer)
     load_module = zipimporter.load_module
 
     def load(self: zipimporter, fullname: str) -> ModuleType:
-        """Load a module of the archive; again where it is loaded."""
+        """Load a module of the archive, again if it is loaded already."""
         spec = self.find_spec(fullname)
         if spec is None or not owned(importer, spec):
             return load_module(self, fullname)
@@ -44,7 +44,7 @@ def install(importer: ProgramImporter) -> None:
 
 
 def handing_on(exec_module: Any, importer: ProgramImporter) -> Any:
-    """A loader's `exec_module`, which hands the program's files on."""
+    """A loader's `exec_module` that hands the program's files to the importer."""
 
     def exec_owned(self: Any, module: ModuleType) -> None:
         spec = module.__spec__ or ModuleSpec(module.__name__, self, origin=getattr(self, "path", None))
@@ -52,7 +52,7 @@ def handing_on(exec_module: Any, importer: ProgramImporter) -> Any:
             exec_module(self, module)
         elif type(self) in LOADERS:
             importer.loader(ModuleSpec(spec.name, self, origin=spec.origin)).exec_module(module)
-        else:  # a loader that somebody derived from Python's has its own way with the file
+        else:  # a subclass of Python's loader treats the file in its own way
             importer.prepare(module)
             exec_module(self, module)
 
@@ -60,5 +60,5 @@ def handing_on(exec_module: Any, importer: ProgramImporter) -> Any:
 
 
 def owned(importer: ProgramImporter, spec: ModuleSpec) -> bool:
-    """Whether it is a file of source, and the program's."""
+    """Whether it is a source file of the program."""
     return spec.origin is not None and importer.owns(spec)

@@ -1,10 +1,8 @@
-"""The processes that a program starts by `multiprocessing`: in them, too, its files see TensorFlow
-1.
+"""Lets the program's files see TensorFlow 1 in processes that it starts by `multiprocessing`, too.
 
-A forked child has everything. A spawned one, and a forkserver's, is a new interpreter that loads
-the program's main file as `__mp_main__`; it learns how from the preparation data that
-multiprocessing sends ahead, which is what changes here, in the parent, which is the program's own
-process.
+A forked child has everything. A child by spawn or forkserver is a new interpreter that loads the
+program's main file as `__mp_main__`. The parent sends preparation data that tell it how. This file
+changes these data in the parent.
 """
 
 from __future__ import annotations
@@ -20,13 +18,13 @@ if TYPE_CHECKING:
     from tf1kit.run.program import Program
 
 MAIN = ("init_main_from_name", "init_main_from_path")
-# The kit may be importable in the parent only: its folder goes ahead.
+# Only the parent may be able to import the kit, so its folder is sent, too.
 BEGIN = "import sys; sys.path.append(folder); from tf1kit.run import children; children.begin(data, program, owner)"
 
 
 class Sent:
-    """Begins the child when it is unpickled there, which is before anything else; what is left of
-    it is None.
+    """Prepares the child when the child unpickles it, which happens first; the unpickled object is
+    None.
     """
 
     def __init__(self, **names: Any) -> None:
@@ -37,13 +35,13 @@ class Sent:
 
 
 def own(program: Program, owner: Owner) -> None:
-    """Let the children of this process be the program's own, too."""
+    """Let the children of this process run as the program's, too."""
     original = spawn.get_preparation_data
 
     def get_preparation_data(name: str) -> dict[str, Any]:
         data = original(name)
         has_main = bool([key for key in MAIN if data.pop(key, None) is not None])
-        if not has_main or name == "ignore":  # the latter is the forkserver itself, which runs no main file
+        if not has_main or name == "ignore":  # "ignore" is the forkserver itself, which runs no main file
             return data
         return {"tf1kit": Sent(data=data, program=program, owner=owner)}
 
@@ -51,7 +49,7 @@ def own(program: Program, owner: Owner) -> None:
 
 
 def begin(data: dict[str, Any], program: Program, owner: Owner) -> None:
-    """In the child: what multiprocessing would prepare, and the program's main file as
+    """Prepare the child as multiprocessing would, and run the program's main file as
     `__mp_main__`.
     """
     from tf1kit.run.program import run_main

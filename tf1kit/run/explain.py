@@ -1,6 +1,4 @@
-"""`--explain`: notes what the program is given while it runs, and prints afterwards what was
-supplied.
-"""
+"""`--explain`: notes what the kit supplies while a program runs, and prints it afterwards."""
 
 from __future__ import annotations
 
@@ -17,16 +15,16 @@ if TYPE_CHECKING:
     from tf1kit.run.importer import ProgramImporter
 
 TOLD = "__tf1kit_told__"  # the builtin that `Marks` calls
-CONVERTED = "__autograph_generated_file"  # in the name of the file that AutoGraph makes of a function
-UNMARKED = (ast.JoinedStr, ast.pattern)  # positions in the former may be another place's; the latter holds no calls
+CONVERTED = "__autograph_generated_file"  # part of the name of files that AutoGraph makes
+UNMARKED = (ast.JoinedStr, ast.pattern)  # positions in f-strings may be wrong; patterns hold no calls
 
 
 class Explanation:
-    """What was asked for, from which line of the program's own files.
+    """The names that were supplied, with the lines of the program's own files that asked for them.
 
-    Names are looked up in overlay modules, which tell of it, and so do the functions of the rules.
-    Arguments, methods and what is done with objects are in the text only: the places that `tf1kit
-    scan` finds are marked, and tell when they are reached.
+    Overlay modules report each look-up of a name, and functions of rules report their calls.
+    Arguments, methods and operations on objects show only in the text. So the places that `tf1kit
+    scan` finds are marked, and report when the program reaches them.
     """
 
     def __init__(self, importer: ProgramImporter) -> None:
@@ -38,9 +36,7 @@ class Explanation:
         OverlayModule.watcher = self.note
 
     def note(self, symbol: str, frame: FrameType) -> bool:
-        """Something is used; by one of the program's files where its builtins are the
-        importer's.
-        """
+        """A name is used. The frame belongs to the program if its builtins are the importer's."""
         own = [self.importer.builtins.__dict__]
         if self.importer.older is not None:
             own.append(self.importer.older.builtins.__dict__)
@@ -49,7 +45,7 @@ class Explanation:
         of_file: FrameType | None = frame
         while (
             of_file and CONVERTED in of_file.f_code.co_filename
-        ):  # nobody has written that file: who called the function
+        ):  # AutoGraph wrote that file: take the caller of the function
             of_file = of_file.f_back
             while of_file and not any(of_file.f_builtins is names for names in own):
                 of_file = of_file.f_back
@@ -58,16 +54,16 @@ class Explanation:
         return True
 
     def told(self, file: str, line: int, symbols: tuple[str, ...], value: Any) -> Any:
-        """A marked place is reached, which has this value."""
+        """The program reaches a marked place, which has this value."""
         self.asked.update({(file, line, symbol): None for symbol in symbols})
         return value
 
     def marked(self, tree: ast.Module, path: str) -> ast.Module:
-        """A file of the program with its places marked."""
+        """The tree of a program's file with its places marked."""
         marks = Marks(path)
         for line, column, symbol in places(tree):
             is_name = not symbol.startswith(".") and not set(" (") & set(symbol)
-            if not is_name and symbol not in supplied() and verdict(symbol):  # the rules tell themselves
+            if not is_name and symbol not in supplied() and verdict(symbol):  # rules report by themselves
                 marks.symbols.setdefault((line, column), set()).add(symbol)
         return ast.fix_missing_locations(marks.visit(tree))
 
@@ -81,7 +77,7 @@ class Explanation:
         return rows
 
     def print(self) -> None:
-        """The table, on stderr; nothing in a forked child."""
+        """Print the table on stderr; a forked child prints nothing."""
         OverlayModule.watcher = None
         if os.getpid() != self.process:
             return
@@ -96,11 +92,11 @@ class Explanation:
 
 
 class Marks(ast.NodeTransformer):
-    """Puts a call around what stands first in each expression to mark: `f(x)` becomes
+    """Puts a call around the first part of each marked expression: `f(x)` becomes
     `__tf1kit_told__(..., f)(x)`.
 
     Attributes:
-        symbols: (line, column) to the symbols to tell of.
+        symbols: a dict of (line, column) to the symbols to report.
     """
 
     def __init__(self, path: str) -> None:
@@ -108,8 +104,8 @@ class Marks(ast.NodeTransformer):
         self.symbols: dict[tuple[int, int], set[str]] = {}
 
     def visit(self, node: ast.AST) -> Any:
-        """Go to the innermost expression at a place; not into annotations, which are kept as text
-        by some.
+        """Go to the innermost expression at a place, but not into annotations, which some programs
+        read as text.
         """
         if isinstance(node, UNMARKED):
             return node

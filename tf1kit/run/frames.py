@@ -1,5 +1,5 @@
-"""Tracebacks without the kit's machinery: what a user sees are the frames of the program and of
-libraries.
+"""Removes the kit's own frames from tracebacks, so that a user sees only the frames of the program
+and of libraries.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MACHINERY = tuple(
         "inventory/",
         "cli/",
         "__main__.py",
-        "contrib/_",  # the tree, and what raises in it
+        "contrib/_",  # the tree of modules, and its placeholders
         "tf1/__init__.py",
         "tf1/devices.py",
         "tf1/python.py",
@@ -27,12 +27,12 @@ MACHINERY = tuple(
         "tf1/whole_numbers.py",
     )
 )
-STARTER = f"{KIT}/run/program.py"  # all that is above its frames started the kit
+STARTER = f"{KIT}/run/program.py"  # all frames above its frames started the kit
 IMPORTLIB = "<frozen importlib."
 
 
 def strip(error: BaseException | None, seen: set[int] | None = None) -> None:
-    """Take the machinery's frames out of an exception, its causes and its contexts."""
+    """Remove the kit's own frames from an exception, its causes and its contexts."""
     seen = set() if seen is None else seen
     if error is None or id(error) in seen:
         return
@@ -43,7 +43,7 @@ def strip(error: BaseException | None, seen: set[int] | None = None) -> None:
 
 
 def stripped(trace: TracebackType | None) -> TracebackType | None:
-    """A traceback without those frames, and without importlib's next to them."""
+    """A traceback without those frames and without importlib's frames next to them."""
     links = []
     while trace is not None:
         links.append(trace)
@@ -67,7 +67,7 @@ def stripped(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _importlibs(run: list[TracebackType]) -> list[TracebackType]:
-    """A run of importlib's frames; nothing where the machinery is among them."""
+    """A run of importlib's frames; empty if frames of the kit are among them."""
     return [] if any(_file(link).startswith(MACHINERY) for link in run) else run
 
 

@@ -1,8 +1,8 @@
-"""Files that the protocol buffer compiler wrote before its version 3.19, among the program's own.
+"""Reads a program's files that the protocol buffer compiler wrote before its version 3.19.
 
-They build each descriptor by itself, which protobuf 4 and later refuse ("Descriptors cannot be
-created directly"). All that they say is in the serialized file that they also hold; so today's
-builder makes the module from that, in memory.
+These files build each descriptor by itself, which protobuf 4 and later refuse ("Descriptors cannot
+be created directly"). They also contain the whole description as serialized text. Today's builder
+makes the module of that text, in memory.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, __name__, globals())
 
 
 def today(data: bytes, path: str) -> CodeType | None:
-    """Code that gives the module its messages, enumerations and extensions; None where the file is
-    no such one.
+    """Code that gives the module its messages, enumerations and extensions; None if the file is not
+    generated.
     """
     if not path.endswith(SUFFIX) or not OLD.search(data):
         return None
@@ -43,20 +43,18 @@ def today(data: bytes, path: str) -> CodeType | None:
 
 
 def _serialized(statement: ast.stmt) -> ast.expr | None:
-    """What `DESCRIPTOR = _descriptor.FileDescriptor(..., serialized_pb=...)` is made of, as
-    bytes.
-    """
+    """The serialized bytes in `DESCRIPTOR = _descriptor.FileDescriptor(..., serialized_pb=...)`."""
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
         return None
     found = next((each.value for each in statement.value.keywords if each.arg == "serialized_pb"), None)
-    if isinstance(found, ast.Constant) and isinstance(found.value, str):  # as for Python 2 alone
+    if isinstance(found, ast.Constant) and isinstance(found.value, str):  # a text, as in files for Python 2 only
         return ast.Constant(found.value.encode("latin-1"))
     return found
 
 
 def _builds(statement: ast.stmt) -> bool:
-    """Whether it is about building descriptors: most of that is gone. Messages of protobuf's own
-    stay imported.
+    """Whether an import is only for building descriptors. Imports of protobuf's own messages
+    stay.
     """
     if isinstance(statement, ast.Assign):
         return ast.unparse(statement.targets[0]) == "_sym_db"

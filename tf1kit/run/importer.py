@@ -31,8 +31,8 @@ class ProgramImporter(Importer):
 
     Args:
         owns: see `Importer`.
-        python2: which own files are of Python 2: "auto" for those that cannot be Python 3, "yes"
-            for all, "no" for none.
+        python2: which of the program's files are Python 2: "auto" (those that cannot be Python 3),
+            "yes" (all) or "no" (none).
     """
 
     def __init__(self, owns: Callable[[ModuleSpec], bool], python2: str = AUTO) -> None:
@@ -42,10 +42,10 @@ class ProgramImporter(Importer):
         self.builtins.__dict__.update(changed, __tf1kit_call__=call)
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
-        self.marked: Callable[[ast.Module, str], ast.Module] | None = None  # `--explain` marks places of a file's tree
+        self.marked: Callable[[ast.Module, str], ast.Module] | None = None  # set by `--explain`; marks a tree's places
         self.older: Importer | None = None
         self.older_files: list[str] = []
-        self.is_older = False  # a file that Python 3 cannot read makes the program, and what it loads after, Python 2's
+        self.is_older = False  # set by a file that Python 3 cannot read; later files count as Python 2
 
     def loader(self, spec: ModuleSpec) -> Any:
         """The loader of an owned file."""
@@ -56,7 +56,7 @@ class ProgramImporter(Importer):
         return super().loader(spec)
 
     def of_python2(self) -> Importer:
-        """The importer of the files of Python 2, made for the first of them."""
+        """The importer of files of Python 2; the first such file makes it."""
         if self.older is None:
             from tf1kit.run.python2 import importer
 
@@ -65,25 +65,26 @@ class ProgramImporter(Importer):
 
 
 class ProgramLoader(Loader):
-    """Loads a file as Python 3 or as Python 2; one in a zip archive by the `archive`'s loader."""
+    """Loads a file as Python 3 or as Python 2. The loader `archive` loads a file in a zip
+    archive.
+    """
 
     importer: ProgramImporter
-    older = False  # whether the file proved to be of Python 2
+    older = False  # whether the file is Python 2
 
     def __init__(self, name: str, path: str, importer: ProgramImporter, archive: zipimporter | None = None) -> None:
         super().__init__(name, path, importer)
         self.archive = archive
 
     def get_data(self, path: str) -> bytes:
-        """The bytes of a file beside this one, or of this one."""
+        """The bytes of this file, or of a file beside it."""
         return self.archive.get_data(path) if self.archive else super().get_data(path)
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """The file's code. What is not the file's own is made in memory only, and made anew each
-        time.
+        """The file's code. Changed code is made anew each time and kept in memory only.
 
         Raises:
-            SyntaxError: it is neither; the error is that of Python 3.
+            SyntaxError: the file is neither Python 3 nor Python 2; the error is that of Python 3.
         """
         data = self.get_data(self.path)
         if (rebuilt := generated.today(data, self.path)) is not None:
@@ -106,17 +107,17 @@ class ProgramLoader(Loader):
         return self.code_of_python2(data) if uses_python2(data) else code
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
-        """Code from the cache, or compiled; compiled in memory where it calls methods that are
-        gone, or is marked.
+        """Code from the cache, or compiled. It is compiled in memory if it calls removed methods or
+        is marked.
         """
         if METHODS.search(data) or self.importer.marked:
             return calling_methods(data, self.path, self.importer.marked)
-        if fullname == "__main__":  # as under plain Python, no bytecode of the program itself
+        if fullname == "__main__":  # like plain Python, write no bytecode of the program itself
             return self.source_to_code(data, self.path)
         return super().get_code(fullname)
 
     def code_of_python2(self, data: bytes) -> CodeType:
-        """Code of the file converted."""
+        """The code of the converted file."""
         from tf1kit.run.python2.convert import compiled
 
         code = compiled(data, self.path, self.importer.marked)
@@ -125,7 +126,7 @@ class ProgramLoader(Loader):
         return code
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the module, with the builtins of its Python."""
+        """Run the module with the builtins of its version of Python."""
         self.run(self.get_code(module.__name__), module)
 
     def run(self, code: CodeType | None, module: ModuleType) -> None:
@@ -136,15 +137,14 @@ class ProgramLoader(Loader):
 
 
 def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> Names:
-    """`importlib`, `runpy` and `pickle`, which import on behalf of the program, as they import for
-    it.
+    """`importlib`, `runpy` and `pickle` with functions that import what the program's own
+    statements import.
 
-    `encoding` is what the bytes of pickles of Python 2 are read by, unless the program says so
-    itself.
+    `encoding` decodes the bytes in pickles of Python 2, unless the program names an encoding.
     """
 
     class Unpickler(pickle.Unpickler):
-        """Finds classes where a program's import statements find them."""
+        """Finds classes where the program's import statements find them."""
 
         def __init__(self, file: Any, **options: Any) -> None:
             super().__init__(getattr(file, "buffer", file), **{"encoding": encoding, **options})

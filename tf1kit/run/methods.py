@@ -1,7 +1,7 @@
-"""Methods that objects have lost: in the program's files `x.tostring()` becomes `__tf1kit_call__(x,
-"tostring")()`.
+"""Supplies methods that objects have lost: in the program's files `x.tostring()` becomes
+`__tf1kit_call__(x, "tostring")()`.
 
-Objects that have the method keep their own. What a file has is decided by its text, so that all
+Objects that have the method keep their own. Only files whose text has such a call are changed; the
 others stay cached.
 """
 
@@ -22,7 +22,7 @@ METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
 
 
 def call(object: Any, name: str) -> Any:
-    """The method of an object: its own, or the rule's."""
+    """An object's own method, or the rule's."""
     own = getattr(object, name, None)
     if own is not None:
         return own
@@ -31,7 +31,7 @@ def call(object: Any, name: str) -> Any:
 
 
 def calling_methods(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> CodeType:
-    """The code of a file of Python 3 with such calls, its tree `marked` before."""
+    """The code of a file of Python 3 with such calls; `marked` changes its tree first."""
     tree = ast.parse(data, path)
     tree = Calls().visit(marked(tree, path) if marked else tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)

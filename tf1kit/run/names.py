@@ -1,4 +1,4 @@
-"""What the import statements of a program's files get."""
+"""Decides what the import statements of a program's files return."""
 
 from __future__ import annotations
 
@@ -13,31 +13,29 @@ from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, has, o
 from tf1kit.importing.start import importing
 
 OURS = "the module that this file sees under that name"
-# What imports as the program does: of no use to anybody else.
+# Modules with functions that import as the program does; only the program gets them.
 KEPT = ("import_module", "run_module", "run_path", "Unpickler", "load_module", "load_source", "load_package")
-REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are mended when they are first wanted
+REPAIRED = ("tf_slim", "tensorflow_estimator")  # packages that are repaired at their first import
 
 
 class Overlay(OverlayModule):
-    """An installed module whose changed functions are the kit's for the program, until somebody
-    replaces one.
+    """An installed module with the kit's changed functions for the program, until somebody replaces
+    one of them.
 
-    Who replaces `numpy.load`, the program by `np.load = mine` or a test by
-    `mock.patch("numpy.load")`, replaces it for everybody; and what the program puts back, which is
-    the kit's, is the installed one to everybody else.
+    A program (`np.load = mine`) or a test (`mock.patch("numpy.load")`) replaces `numpy.load` for
+    everybody. If the program puts back the kit's function, everybody else has the installed
+    function again.
     """
 
     def _installed(self, name: str) -> Any:
-        """The installed function under a changed name, and the kit's for it; None where the name is
-        not of that kind.
-        """
+        """The installed function of a changed name and the kit's function; None for other names."""
         entry = self._table.get(name)
         if name in KEPT or not isinstance(entry, Changed) or entry.reason == OURS:
             return None
         pairs: dict[str, Any] = own(self).setdefault("_pairs", {})
         if name not in pairs:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", FutureWarning)  # NumPy's, of the types that it may have one day
+                warnings.simplefilter("ignore", FutureWarning)  # NumPy warns of types that it may have one day
                 there = has(self._base, name)
             pairs[name] = (getattr(self._base, name), fetch(entry.target)) if there else None
         return pairs[name]
@@ -66,13 +64,13 @@ class Overlay(OverlayModule):
 
 
 class Names:
-    """Old names by module.
+    """Finds modules with their old names.
 
     Args:
-        tables: full dotted name of a module to its table: see `OverlayModule`.
-        alone: those modules that are made of their table where they are not installed.
-        moved: those that are another module today, where they are not installed.
-        first: package to what is called once, when something of it is first imported.
+        tables: a dict of a module's full dotted name to its table; see `OverlayModule`.
+        alone: modules that are made of their table if they are not installed.
+        moved: modules that have another name today, if they are not installed.
+        first: a dict of a package to a function that is called once, at the first import from it.
     """
 
     def __init__(
@@ -89,7 +87,7 @@ class Names:
         self.modules: dict[str, ModuleType] = {}
         for name in self.moved:
             self.tables.setdefault(name, {})
-        for name in list(self.tables):  # import a.b; a.b.c: a shows the b that has c
+        for name in list(self.tables):  # for `import a.b; a.b.c`, a must show the b that has c
             child = name
             while "." in child:
                 parent, _, attribute = child.rpartition(".")
@@ -97,10 +95,10 @@ class Names:
                 child = parent
 
     def resolve(self, name: str) -> ModuleType | None:
-        """The module that a program gets for a full dotted name; None where it is the ordinary one.
+        """The module that a program gets for a full dotted name; None stands for the ordinary one.
 
         Raises:
-            ModuleNotFoundError: it is not installed, and is not made of its table alone.
+            ModuleNotFoundError: the module is not installed, and is not made of its table.
         """
         top = name.partition(".")[0]
         if top in self.first:
@@ -117,15 +115,15 @@ class Names:
         return self.modules.get(name)
 
     def base(self, name: str) -> ModuleType | None:
-        """The installed module; where there is none, what it is today, or None where it is made of
-        its table.
+        """The installed module. If there is none, the module that has replaced it, or None for one
+        that is made of its table.
         """
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # the very thing that is made up for here
+                warnings.simplefilter("ignore", DeprecationWarning)  # the kit supplies what it warns of
                 return importlib.import_module(name)
         except ModuleNotFoundError as error:
-            if not f"{name}.".startswith(f"{error.name}."):  # it is there, and lacks something else
+            if not f"{name}.".startswith(f"{error.name}."):  # the module is there, but another one is missing
                 raise
             if name in self.moved:
                 return self.resolve(self.moved[name]) or importlib.import_module(self.moved[name])
@@ -135,7 +133,9 @@ class Names:
 
 
 def tensorflow(name: str) -> ModuleType | None:
-    """TensorFlow 1's module of that name; turns the process to its ways the first time."""
+    """TensorFlow 1's module of that name. The first call gives the process TensorFlow 1's
+    behaviour.
+    """
     from tf1kit import tf1
     from tf1kit.tf1.process import version_1
 

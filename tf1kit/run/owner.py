@@ -1,9 +1,9 @@
-"""Which files are the program's own: those of its folder, of `PYTHONPATH`, and of what it adds to
-`sys.path` itself.
+"""Decides which files are the program's own: those in its folder, in `PYTHONPATH`, and in folders
+that it adds to `sys.path`.
 
-Not its own: the standard library, what is installed (`site-packages`, `dist-packages`, a folder of
-`PYTHONPATH` that `pip install --target` has filled, folders that a `.pth` file names, unless the
-program lies in them), and the kit.
+The standard library, installed packages and the kit are not the program's. Installed packages are
+in `site-packages`, in `dist-packages`, in a folder of `PYTHONPATH` that `pip install --target` has
+filled, and in folders that a `.pth` file names, unless the program itself is there.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ INSTALLED = ("site-packages", "dist-packages")
 
 
 class Owner:
-    """Says of a spec whether its file is the program's own.
+    """A function of a spec: whether its file is the program's own.
 
     Args:
-        folders: the program's, besides those of `PYTHONPATH`.
-        installed: folders whose modules are not the program's; by default those of `sys.path`,
-            before it adds to that.
+        folders: the program's folders besides those of `PYTHONPATH`.
+        installed: folders of modules that are not the program's; by default those of `sys.path`
+            before the program adds to it.
 
-    `also` are files that are the program's own wherever they lie.
+    `also` has files that are the program's own wherever they are.
     """
 
     def __init__(self, folders: Iterable[str], installed: Iterable[str] | None = None) -> None:

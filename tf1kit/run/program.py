@@ -1,4 +1,4 @@
-"""Starts a program in this process, as `python PROGRAM` starts it."""
+"""Runs a program in this process, as `python PROGRAM` does."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tf1kit.run.remarks import remark
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and how.
+    """A program and the way to run it.
 
     Args:
         target: a file, a folder with a `__main__.py`, or the full dotted name of a module.
-        is_module: whether it is a module's name.
-        arguments: what follows the program's name in `sys.argv`.
+        is_module: whether `target` is a module's name.
+        arguments: the arguments after the program's name in `sys.argv`.
         python2: see `ProgramImporter`.
-        explain: print afterwards what was supplied.
+        explain: whether to print afterwards what the kit supplied.
     """
 
     target: str
@@ -48,8 +48,8 @@ class Program:
             raise UsageError(f"the folder {self.target} has no __main__.py; name the file that is to run")
 
     def run(self) -> None:
-        """Run it. What it raises goes on to the interpreter, which ends the process as that of
-        `python PROGRAM`.
+        """Run the program. Its exceptions go on to the interpreter, which ends the process as
+        `python PROGRAM` does.
         """
         program = replace(self, target=self.target if self.is_module else str(Path(self.target).absolute()))
         if not getattr(sys.flags, "safe_path", False):
@@ -77,14 +77,14 @@ class Program:
         except BaseException as error:
             _print_stripped(error, importer.builtins.__dict__)
             if isinstance(error, KeyboardInterrupt):
-                exec("raise error")  # source text: with it, CPython knows that it has to end by the signal
+                exec("raise error")  # as source text, it lets CPython end the process by the signal
             raise
         finally:
             if explanation:
                 atexit.register(explanation.print)
 
     def importer(self, owner: Owner) -> ProgramImporter:
-        """The importer of the program's files, put in front of `sys.meta_path`."""
+        """Put the importer of the program's files in front of `sys.meta_path`, and return it."""
         importer = ProgramImporter(owner, self.python2)
         sys.meta_path.insert(0, importer)
         by_path.install(importer)
@@ -98,8 +98,8 @@ class Program:
         return str(path if path.is_dir() else path.parent)
 
     def main(self, importer: ProgramImporter, name: str = "__main__") -> tuple[ModuleType, ProgramLoader]:
-        """A new `__main__`, with the attributes that `python PROGRAM` gives it, and the loader of
-        its code.
+        """Make a new `__main__` with the attributes that `python PROGRAM` gives it; return it with
+        the loader of its code.
         """
         module = ModuleType(name)
         spec = self.spec()
@@ -139,19 +139,19 @@ class Program:
 
 
 def run_main(module: ModuleType, loader: ProgramLoader) -> None:
-    """Run a main module, which is `__main__` from now on, and `__mp_main__` for multiprocessing."""
+    """Run a main module. From now on it is `__main__`, and `__mp_main__` for multiprocessing."""
     _REPLACED.append(sys.modules.get("__main__"))
     sys.modules["__main__"] = sys.modules["__mp_main__"] = module
     code = loader.get_code(loader.name)
     loader.run(code, module)
 
 
-_REPLACED: list[Any] = []  # the kit's own `__main__`: a module that nobody holds loses its names
+_REPLACED: list[Any] = []  # keeps the kit's own `__main__`, which would lose its names otherwise
 
 
 def _print_stripped(error: BaseException, own: dict[str, Any]) -> None:
-    """Let whoever prints the exception print it without the machinery, and a word on what no name
-    can supply.
+    """Print an exception without the kit's own frames, and with a remark on something that the kit
+    cannot supply.
     """
     hook = sys.excepthook
 

@@ -1,7 +1,7 @@
-"""`python -m pytest -p tf1kit`: a test suite of TensorFlow 1, its files untouched.
+"""`python -m pytest -p tf1kit`: runs a test suite of TensorFlow 1 without changing its files.
 
-Test files, `conftest.py` and the modules of their folders see TensorFlow 1, as a program does under
-`tf1kit run`; test files also where they lie in an installed package (`--pyargs tf_slim`).
+Test files, `conftest.py` and the modules in their folders see TensorFlow 1, as a program does under
+`tf1kit run`. So do test files in an installed package (`--pyargs tf_slim`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ARGUMENTS = pytest.StashKey[list[str]]()
 
 
 class Live(dict[str, Any]):
-    """Builtins whose names are looked up anew each time: tests replace some
+    """Builtins that look up each name anew, because tests replace some
     (`monkeypatch.setattr("builtins.open", ...)`).
     """
 
@@ -41,7 +41,7 @@ class SuiteImporter(ProgramImporter):
     """The importer of a test suite."""
 
     def loader(self, spec: ModuleSpec) -> Loader:
-        """The loader of an owned file, with pytest's own inside where pytest rewrites its
+        """The loader of an owned file. It wraps pytest's loader if pytest rewrites the file's
         assertions.
         """
         rewrites = isinstance(spec.loader, rewrite.AssertionRewritingHook)
@@ -49,9 +49,7 @@ class SuiteImporter(ProgramImporter):
 
 
 class Rewriting(Around):
-    """pytest's loader; a file that calls methods that objects have lost is rewritten for both in
-    memory.
-    """
+    """pytest's loader. A file that calls removed methods is rewritten for both, in memory."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module."""
@@ -68,18 +66,18 @@ class Rewriting(Around):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Before the first conftest is imported."""
+    """Called before the first conftest is imported."""
     begin(early_config)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Where a conftest has named the plugin, this is the first that it is told."""
+    """Called first if a conftest names the plugin."""
     begin(config)
 
 
 def begin(config: pytest.Config) -> None:
-    """Put the importer in front of all, pytest's own included."""
+    """Put the importer in front of all others, also of pytest's."""
     if OWNER in config.stash:
         return
     owner = Owner((str(config.invocation_params.dir), str(config.rootpath)))
@@ -89,16 +87,18 @@ def begin(config: pytest.Config) -> None:
     sys.meta_path.insert(0, importer)
     by_path.install(importer)
     config.stash[ARGUMENTS] = sys.argv
-    sys.argv = sys.argv[:1]  # pytest has read its own; a module that reads its flags takes them for the program's
+    sys.argv = sys.argv[
+        :1
+    ]  # pytest has read its arguments; a module that reads flags would take them for the program's
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Give the process its arguments back."""
+    """Give back the process's arguments."""
     if ARGUMENTS in config.stash:
         sys.argv = config.stash[ARGUMENTS]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
-    """A file of tests is the suite's own wherever it lies."""
+    """A test file belongs to the suite wherever it is."""
     parent.config.stash[OWNER].also.add(str(module_path.resolve()))

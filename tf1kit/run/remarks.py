@@ -1,5 +1,5 @@
-"""A word after the traceback, where a program died of something that no name can supply, or of what
-Python 2 had.
+"""Prints a remark after a traceback if the program failed for a reason that no name can mend, or
+because it is Python 2.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from typing import Any
 from tf1kit.run.python2.detect import attributes
 from tf1kit.run.python2.names import BUILTIN_NAMES, METHODS, MODULES
 
-# What the error says, the NumPy that has it so, and the newest that runs it.
+# The text of the error, and what NumPy has changed.
 REMARKS = (
     (r"'numpy\.ndarray' object has no attribute 'tostring'", "2.3 removed ndarray.tostring"),
     (
         r"only (length-1|0-dimensional|size-1) arrays can be converted",
-        "2.4 converts no array of one element to a number",
+        "2.4 no longer converts an array of one element to a number",
     ),
 )
-# What the error says of a module, and of a name in one.
+# Errors about a module, and about a name in a module.
 GONE = (
     r"^No module named '([\w.]+)'",
     r"^cannot import name '(\w+)' from '([\w.]+)'",
     r"^module '([\w.]+)' has no attribute '(\w+)'",
 )
 LISTS = "(map|zip|filter|range|dict_keys|dict_values|dict_items)"  # lists in Python 2
-# What the error says, and what the name in it must be one of: of a module where the pattern has a
-# `module`.
+# The text of the error, and the names that it may be about. A pattern with a `module` is about a
+# name in that module.
 PYTHON2 = (
     (r"^No module named '(?P<name>\w+)'", MODULES),
     (r"^name '(?P<name>\w+)' is not defined", BUILTIN_NAMES),
@@ -48,11 +48,11 @@ PYTHON2 = (
 
 
 def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | None:
-    """One line for stderr; None where there is nothing to say.
+    """One line for stderr; None if there is no remark.
 
     Args:
-        error: what the program died of, its traceback stripped.
-        own: the builtins of the program's files that run as Python 3.
+        error: the error that ended the program, with its traceback stripped.
+        own: the builtins of those files of the program that run as Python 3.
     """
     for pattern, gone in REMARKS:
         if isinstance(error, AttributeError | TypeError) and re.search(pattern, str(error)):
@@ -63,12 +63,12 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
     if said := _of_python(error):
         return said
     if own is not None and _builtins(error) is own and _of_python2(error):
-        return "tf1kit: that is of Python 2; to run the program's files as Python 2: tf1kit run --python2 yes PROGRAM"
+        return "tf1kit: the program is Python 2; to run its files as Python 2: tf1kit run --python2 yes PROGRAM"
     return None
 
 
 def _of_python(error: BaseException) -> str | None:
-    """What to say of a module or a name that Python 3.7 had and this Python has not."""
+    """The remark on a module or a name that Python 3.7 had and this Python does not have."""
     if not isinstance(error, ImportError | AttributeError):
         return None
     from tf1kit.run.scan.of_python import row_of, version, words
@@ -85,7 +85,7 @@ def _of_python(error: BaseException) -> str | None:
 
 
 def _of_python2(error: BaseException) -> bool:
-    """Whether it is what Python 3 says of something that Python 2 had."""
+    """Whether the error is about something that Python 2 had."""
     if not isinstance(error, ImportError | AttributeError | NameError | TypeError):
         return False
     for pattern, names in PYTHON2:
@@ -99,7 +99,7 @@ def _of_python2(error: BaseException) -> bool:
 
 
 def _builtins(error: BaseException) -> dict[str, Any] | None:
-    """The builtins of the code that the error is from."""
+    """The builtins of the code that raised the error."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

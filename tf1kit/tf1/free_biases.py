@@ -1,10 +1,10 @@
-"""A remark where an optimizer that divides by the gradient's size is given a bias that the loss
-does not depend on.
+"""Remarks that an optimizer which divides by the gradient's size gets a bias on which the loss does
+not depend.
 
 A batch norm in training subtracts the batch's mean, and with it a bias in front of it
 (`tf1kit.tf1.shifts`). The bias's gradient is rounding noise of some 1e-7. Today's kernels round
-otherwise than those of 1.15.5, already in the forward pass, which cannot be changed. With most
-optimizers the noise stays what it is; those in DIVIDES make full steps of it.
+differently from those of 1.15.5, already in the forward pass, and that cannot be changed. With most
+optimizers the noise stays small; those in DIVIDES make full steps of it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WHERE = {False: "", True: " wherever the ReLU behind it lets a whole batch throu
 
 
 def divides(used: Any) -> bool:
-    """Whether an optimizer makes full steps of rounding noise."""
+    """Whether an optimizer makes full steps out of rounding noise."""
     for each in type(used).__mro__:
         if each.__name__ in DIVIDES:
             attribute, power = DIVIDES[each.__name__]
@@ -49,7 +49,7 @@ def divides(used: Any) -> bool:
 
 
 def free(pairs: Iterable[tuple[Any, Any]]) -> dict[str, bool]:
-    """The variables that the loss does not depend on, to whether a ReLU has a say in it.
+    """The variables on which the loss does not depend, to whether that depends on a ReLU.
 
     Args:
         pairs: gradients and variables of a graph.
@@ -68,7 +68,7 @@ def free(pairs: Iterable[tuple[Any, Any]]) -> dict[str, bool]:
 
 
 def tell(used: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-    """Print it, if it is so."""
+    """Print the remark if the optimizer gets such a bias."""
     found = free(pairs) if divides(used) else {}
     for with_relu, where in WHERE.items():
         names = [name for name, relu in found.items() if relu is with_relu]
@@ -79,7 +79,7 @@ def tell(used: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
 
 @cache
 def install() -> None:
-    """Let `apply_gradients` print it, in a process that the kit owns."""
+    """Let `apply_gradients` print the remark, in a process that the kit owns."""
     for owner in (optimizer.Optimizer, optimizer_v2.OptimizerV2):
         owner.apply_gradients = _telling(owner.apply_gradients)
 

@@ -1,10 +1,10 @@
-"""Whether adding a constant to a variable changes the loss of a graph at all.
+"""Finds out whether adding a constant to a variable can change the loss of a graph.
 
-A bias in front of a batch norm in training does not: the batch's mean contains it, and is
-subtracted. Its gradient is zero, and what is computed for it is rounding noise. The graph is
-followed from the variable on, operation by operation. What reaches a tensor is a `Shift`: what is
-added to it, if one is added to the variable. An operation that is not in RULES ends the walk, with
-the answer that the loss changes. A choice between two branches is taken to be for training.
+A bias in front of a batch norm in training cannot: the batch's mean contains the bias and is
+subtracted. The bias has a zero gradient; what is computed is rounding noise. The walk follows the
+graph from the variable on, operation by operation. If one is added to the variable, a `Shift` is
+what is added to a tensor. An operation that is not in RULES ends the walk with the answer that the
+loss may change. Of two branches, the walk takes the one for training.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from tf1kit.tf1.private import tensor_util
 
 @dataclass(frozen=True)
 class Shift:
-    """What is added to a tensor: a vector along one axis, the same everywhere else.
+    """The numbers that are added to a tensor: a vector along one axis, the same along all other
+    axes.
 
     Attributes:
         root: the operation that made the vector; equal roots are equal vectors.
         channel: the vector's axis, counted from the end: -1 is the last.
         sign: 1 or -1.
         factors: names of tensors that the vector is multiplied by, sorted.
-        relu: whether it is this only where a ReLU lets all elements through.
+        relu: whether it holds only if a ReLU lets all elements through.
     """
 
     root: str
@@ -41,25 +42,25 @@ class UnknownError(Exception):
     """The loss may change."""
 
 
-Shifts = list[Shift | None]  # of an operation's inputs, or outputs; None: nothing is added
+Shifts = list[Shift | None]  # those of an operation's inputs or outputs; None adds nothing
 Rule = Callable[[Any, Shifts], Shifts]
 
 
 def same(operation: Any, given: Shifts) -> Shifts:
-    """What is added goes through: the only one that is not None."""
+    """The shift goes through: the only one that is not None."""
     (shift,) = [each for each in given if each]
     return [shift] * len(operation.outputs)
 
 
 def relu(operation: Any, given: Shifts) -> Shifts:
-    """Only of matrices: that all pixels of all images of a batch go through is rare."""
+    """A ReLU of a matrix. For images it would be rare that all pixels of a batch go through."""
     if operation.outputs[0].shape.rank != 2 or given[0] is None or given[0].factors:
         raise UnknownError
     return [replace(given[0], relu=True)]
 
 
 def add(operation: Any, given: Shifts) -> Shifts:
-    """A sum: equal shifts with other signs cancel out."""
+    """A sum: equal shifts with opposite signs cancel out."""
     first, *others = [_broadcast(operation, index, each) for index, each in enumerate(given) if each]
     if not others:
         return [first]
@@ -77,21 +78,25 @@ def subtract(operation: Any, given: Shifts) -> Shifts:
 
 
 def squared_difference(operation: Any, given: Shifts) -> Shifts:
-    """Nothing, where both are the same."""
+    """A squared difference: only equal shifts cancel out."""
     if subtract(operation, given) != [None]:
         raise UnknownError
     return [None]
 
 
 def _broadcast(operation: Any, index: int, shift: Shift) -> Shift:
-    """The shift of an input, as that of the sum; a bias is added along its data format's axis."""
+    """The shift that an input gives the sum. A bias is added along the channels' axis of its data
+    format.
+    """
     if operation.type == "BiasAdd" and index == 1 and operation.get_attr("data_format") == b"NCHW":
         return replace(shift, channel=1 - _rank(operation.outputs[0]))
     return shift
 
 
 def multiply(operation: Any, given: Shifts) -> Shifts:
-    """By what does not depend on the variable, of which the name is kept."""
+    """A product with a tensor that does not depend on the variable; the shift keeps that tensor's
+    name.
+    """
     shift, factor = (given[0], operation.inputs[1]) if given[0] else (given[1], operation.inputs[0])
     if shift is None or all(given):
         raise UnknownError
@@ -99,12 +104,12 @@ def multiply(operation: Any, given: Shifts) -> Shifts:
 
 
 def negate(operation: Any, given: Shifts) -> Shifts:
-    """The other sign."""
+    """A negation: the shift has the opposite sign."""
     return [each and replace(each, sign=-each.sign) for each in given]
 
 
 def mean(operation: Any, given: Shifts) -> Shifts:
-    """The mean over other axes than the vector's."""
+    """A mean over other axes than the vector's."""
     shift, axes, rank = given[0], tensor_util.constant_value(operation.inputs[1]), _rank(operation.inputs[0])
     if shift is None or shift.factors or axes is None:
         raise UnknownError
@@ -116,8 +121,8 @@ def mean(operation: Any, given: Shifts) -> Shifts:
 
 
 def reshape(operation: Any, given: Shifts) -> Shifts:
-    """The vector stays one along the last axis, or along the only axis that is not 1; or images
-    become rows.
+    """A reshape: the vector stays along the last axis, or along the only axis that is not 1; or
+    images become rows.
     """
     shift, before, after = given[0], operation.inputs[0].shape, operation.outputs[0].shape
     if shift is None or not before.rank or not after.rank:
@@ -134,9 +139,7 @@ def reshape(operation: Any, given: Shifts) -> Shifts:
 
 
 def linear(operation: Any, given: Shifts) -> Shifts:
-    """A product with a matrix, or a convolution that adds nothing at the borders: another
-    vector.
-    """
+    """A product with a matrix, or a convolution without padding: it makes another vector."""
     shift, inputs = given[0], operation.inputs
     if shift is None or any(given[1:]) or shift.factors or shift.channel != _channel(operation):
         raise UnknownError
@@ -149,14 +152,14 @@ def linear(operation: Any, given: Shifts) -> Shifts:
 
 
 def pool(operation: Any, given: Shifts) -> Shifts:
-    """The largest or the mean of a window, in which the shift is the same."""
+    """The maximum or the mean of a window; the shift is the same in the whole window."""
     if given[0] is None or given[0].factors or given[0].channel != _channel(operation):
         raise UnknownError
     return [given[0]]
 
 
 def concatenate(operation: Any, given: Shifts) -> Shifts:
-    """Along the vector's axis: another vector."""
+    """A concatenation along the vector's axis: it makes another vector."""
     axis, rank = tensor_util.constant_value(operation.inputs[-1]), _rank(operation.outputs[0])
     given = [each for each in given if each]
     if axis is None or any(each.factors or each.channel != int(axis) % rank - rank for each in given if each):
@@ -165,8 +168,8 @@ def concatenate(operation: Any, given: Shifts) -> Shifts:
 
 
 def batch_norm(operation: Any, given: Shifts) -> Shifts:
-    """In training the batch's mean is subtracted; `offset` is added. The second output is that
-    mean.
+    """A batch norm in training subtracts the batch's mean and adds `offset`. The second output is
+    that mean.
     """
     images, scale, offset, *statistics = given
     if scale or any(statistics) or (images and (images.factors or images.channel != _channel(operation))):
@@ -178,17 +181,17 @@ def batch_norm(operation: Any, given: Shifts) -> Shifts:
 
 
 def shape(operation: Any, given: Shifts) -> Shifts:
-    """Is not changed by numbers."""
+    """The output does not depend on the numbers in the input."""
     return [None]
 
 
 def switch(operation: Any, given: Shifts) -> Shifts:
-    """To the branch for training, the second output."""
+    """A switch: the shift goes to the branch for training, the second output."""
     return [None, given[0]]
 
 
 def merge(operation: Any, given: Shifts) -> Shifts:
-    """From that branch, the second input."""
+    """A merge: the shift comes from the branch for training, the second input."""
     return [given[1], None]
 
 
@@ -225,15 +228,13 @@ RULES: dict[str, Rule] = {
 
 
 def forward(gradients: Iterable[Any]) -> set[Any]:
-    """The operations that lead to what gradients were asked of: those that have a gradient, and
-    what is before them.
-    """
+    """The operations of the forward pass: those that have a gradient, and all before them."""
     behind = _before(gradients)
     return _before(each._original_op.outputs[0] for each in behind if each._original_op and each._original_op.outputs)
 
 
 def _before(tensors: Iterable[Any]) -> set[Any]:
-    """The operations of tensors, and all before them."""
+    """The operations of some tensors, and all before them."""
     waiting, found = [tensor.op for tensor in tensors], set()
     while waiting:
         operation = waiting.pop()
@@ -244,14 +245,14 @@ def _before(tensors: Iterable[Any]) -> set[Any]:
 
 
 class Walk:
-    """From a variable on, in the order in which operations were made.
+    """The walk from a variable on, in the order in which the operations were made.
 
     Args:
-        variable: its operation; the variable has one axis.
-        operations: those that lead to the loss, from `forward`.
+        variable: the variable's operation; the variable has one axis.
+        operations: the operations that lead to the loss, from `forward`.
 
     Attributes:
-        end: what was subtracted last; None where nothing was.
+        end: the shift that was subtracted last, or None.
     """
 
     def __init__(self, variable: Any, operations: set[Any]) -> None:
@@ -263,7 +264,7 @@ class Walk:
         self.follow(variable.outputs)
 
     def follow(self, outputs: Iterable[Any]) -> bool:
-        """Whether any of them leads on."""
+        """Whether one of the tensors leads on to another operation."""
         consumers = [each for output in outputs for each in output.consumers() if each in self.operations]
         for each in consumers:
             if each.name not in self.named:
@@ -272,7 +273,7 @@ class Walk:
         return bool(consumers)
 
     def step(self, operation: Any) -> None:
-        """What comes out of an operation.
+        """The shifts of an operation's outputs.
 
         Raises:
             UnknownError: the loss may change.
@@ -286,12 +287,12 @@ class Walk:
         if not any(results[:1]):
             self.end = next(each for each in given if each)
         elif not leads_on:
-            raise UnknownError  # it is the loss
+            raise UnknownError  # this operation makes the loss
 
 
 def subtracted(variable: Any, operations: set[Any]) -> Shift | None:
-    """What becomes of a shift of the variable, if it is subtracted again everywhere; None: the loss
-    may change with it.
+    """The end of the walk if each shift of the variable is subtracted again; None if the loss may
+    change.
     """
     walk = Walk(variable, operations)
     try:

@@ -145,7 +145,7 @@ class Comparison:
         if hasattr(plain, member) or not class_level(name):
             return
         kit = resolve(name, self.kit)
-        kind, why = ("removed", NOWHERE) if kit is MISSING else ("moved", "the class has it no more")
+        kind, why = ("removed", NOWHERE) if kit is MISSING else ("moved", "the class no longer has it")
         yield Change(name, kind, "" if kit is MISSING else self.target(name, kit), since(name), why)
 
     def of_arguments(self, name: str, plain: Any, kit: Any) -> Iterator[Change]:

@@ -498,7 +498,7 @@ def test_modules_that_are_handed_on(text, words, folder, scan):
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     said = scan("program.py").stdout
     words = ast.unparse(ast.parse(words))  # Python 3.10 writes "lambda : tf"
-    assert f"{words} (program.py:" in said and "Nothing has to be supplied" not in said
+    assert f"{words} (program.py:" in said and "The kit has to supply nothing" not in said
 
 
 @pytest.mark.parametrize(

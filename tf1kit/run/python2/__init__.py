@@ -1,7 +1,7 @@
-"""Files of Python 2, read as Python 3 in memory, each line where it is.
+"""Reads files of Python 2 as Python 3, in memory; each statement keeps its line.
 
-`detect` tells them, `convert` turns their syntax, `builtins` and the folder `rules` have the names
-that they find.
+`detect` recognises the files, `convert` converts their syntax, `builtins` and the folder `rules`
+have their names.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def importer(program: ProgramImporter) -> Importer:
-    """The importer of a program's files of Python 2: its names before those of Python 3, and its
-    relative imports.
+    """The importer of a program's files of Python 2, with the names of Python 2 and its relative
+    imports.
     """
     from tf1kit.run.importer import with_importer
     from tf1kit.run.python2.builtins import BUILTINS

@@ -1,4 +1,4 @@
-"""The builtins of Python 2, as its files find them."""
+"""The builtins of Python 2, for its files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tf1kit.run.python2.meaning import FUNCTIONS, by
 
 
 class _Text(type):
-    """Strings of text are its instances."""
+    """A class whose instances are strings of text."""
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, str)
@@ -32,14 +32,14 @@ class unicode(str, metaclass=_Text):  # noqa: N801
 
 
 class _Strings(type):
-    """Strings of text and of bytes are its instances."""
+    """A class whose instances are strings of text and of bytes."""
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, str | bytes)
 
 
 class basestring(metaclass=_Strings):  # noqa: N801
-    """What `str` and `unicode` have in common."""
+    """The common base of `str` and `unicode`."""
 
 
 def range_(*limits: int) -> list[int]:
@@ -48,7 +48,7 @@ def range_(*limits: int) -> list[int]:
 
 
 def map_(function: Any, *sequences: Iterable[Any]) -> list[Any]:
-    """A list; shorter sequences are filled up with None, and None is the function that returns its
+    """`map` as a list. It fills shorter sequences with None; the function None returns its
     arguments.
     """
     if len(sequences) == 1:
@@ -60,7 +60,7 @@ def map_(function: Any, *sequences: Iterable[Any]) -> list[Any]:
 
 
 def filter_(function: Any, sequence: Any) -> Any:
-    """A list; of a string a string, of a tuple a tuple."""
+    """`filter` as a list; a string gives a string, a tuple a tuple."""
     kept = builtins.filter(function, sequence)
     if isinstance(sequence, str):
         return "".join(kept)
@@ -73,17 +73,17 @@ def zip_(*sequences: Iterable[Any]) -> list[Any]:
 
 
 def sorted_(iterable: Iterable[Any], cmp: Any = None, key: Any = None, reverse: bool = False) -> list[Any]:
-    """Sorted by a comparison, a key, or both."""
+    """`sorted` by a comparison, a key, or both."""
     return builtins.sorted(iterable, key=by(cmp, key), reverse=reverse)
 
 
 def cmp(x: Any, y: Any) -> int:
-    """-1, 0 or 1."""
+    """The comparison of two objects: -1, 0 or 1."""
     return int(x > y) - int(x < y)
 
 
 def round_(number: Any, ndigits: int = 0) -> Any:
-    """A float, halves away from zero."""
+    """`round` to a float; halves go away from zero."""
     number = float(number)
     if not math.isfinite(number):
         return number
@@ -91,7 +91,7 @@ def round_(number: Any, ndigits: int = 0) -> Any:
 
 
 def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
-    """Prints floats by 12 digits, and bytes as the text that they are."""
+    """Prints floats with 12 digits, and bytes as text."""
     builtins.print(*map(_shown, values), sep=sep, end=end, file=file, flush=flush)
 
 
@@ -103,23 +103,23 @@ def _shown(value: Any) -> Any:
 
 
 def ord_(character: Any) -> int:
-    """The number of a character; of a byte, which indexing bytes gives as a number, that number."""
+    """The number of a character. A number stays as it is, because indexing bytes gives numbers."""
     return character if isinstance(character, int) else builtins.ord(character)
 
 
 def input_(prompt: str = "") -> Any:
-    """The value of what is typed."""
+    """`input`: the value of the typed expression."""
     frame = sys._getframe(1)
     return eval(builtins.input(prompt), frame.f_globals, frame.f_locals)
 
 
 def raw_input(prompt: str = "") -> str:
-    """What is typed, as it is."""
+    """The typed text as it is."""
     return builtins.input(prompt)
 
 
 def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[str, Any] | None = None) -> None:
-    """Run a file's code in the caller's names, or in those given."""
+    """Run a file's code with the caller's names, or with given ones."""
     from tf1kit.run.python2.convert import compiled
 
     frame = sys._getframe(1)
@@ -130,7 +130,7 @@ def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[
 
 
 def reload(module: Any) -> Any:
-    """Load a module again; one that is supplied, as the kit's `sys` is, stays as it is."""
+    """Load a module again. A module that the kit supplies, such as `sys`, stays as it is."""
     loaded = sys.modules.get(module.__name__)
     return importlib.reload(loaded) if loaded is not None and loaded is module else module
 

@@ -1,8 +1,9 @@
-"""Turns a file of Python 2 into code of Python 3, by fissix (the kept-up fork of lib2to3) and a few
-steps on the tree.
+"""Converts a file of Python 2 into code of Python 3, by fissix (the maintained fork of lib2to3) and
+a few steps on the tree.
 
-fissix turns the syntax; names stay, since the file's own builtins and imports have them. Lines that
-it adds are taken back in the tree, so that every statement has the line that it has in the file.
+fissix converts the syntax. Names stay, because the file's builtins and imports have them. fissix
+may add lines; the tree's line numbers are corrected, so that every statement has its line in the
+file.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ WORDS = (
     "standarderror sys_exc throw tuple_params funcattrs xreadlines"
 )
 FIXERS = WORDS.split()
-STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is no string of Python 3
-# A class' way of running on both: `__next__ = next`, whose method fissix has renamed to the name on
-# the left.
+STRING_PREFIX = re.compile(r"\b([uU][rR])(?=['\"])")  # ur"..." is not a string of Python 3
+# A class that runs on both versions has `__next__ = next`. fissix has renamed the method to the
+# name on the left.
 ALIAS = re.compile(r"^([ \t]+)(__next__|__bool__)([ \t]*=[ \t]*)(next|__nonzero__)(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
 def compiled(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> CodeType:
-    """The code of a file, its tree `marked` before.
+    """The code of a file; `marked` changes its tree first.
 
     Raises:
-        SyntaxError: it is not of Python 2 either.
+        SyntaxError: the file is not Python 2 either.
     """
     return compile(tree(decoded(data), path, marked), path, "exec", dont_inherit=True)
 
@@ -53,14 +54,14 @@ def syntax(source: str, path: str) -> ast.Module:
     """The syntax tree of a file of Python 2, as one of Python 3 with the lines of the file."""
     converted = convert(source, path)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)  # "\d" and `is 3` were no matter then
+        warnings.simplefilter("ignore", SyntaxWarning)  # Python 2 accepted "\d" and `is 3`
         module = ast.parse(converted, path)
     _put_back(module, source.splitlines(), converted.splitlines())
     return module
 
 
 def convert(source: str, path: str) -> str:
-    """The source in Python 3's syntax; its lines may have moved.
+    """The source in Python 3's syntax; lines may have moved.
 
     Raises:
         SyntaxError: fissix cannot read it.
@@ -75,14 +76,14 @@ def convert(source: str, path: str) -> str:
     except (ParseError, tokenize.TokenError, IndentationError) as error:
         where = getattr(error, "context", ("", (None, None)))[1]
         raise SyntaxError("neither Python 3 nor Python 2", (path, where[0], where[1], None)) from error
-    except Exception as error:  # fissix' own tokenizer has errors of its own
+    except Exception as error:  # fissix's tokenizer raises its own errors
         if type(error).__module__.partition(".")[0] != "fissix":
             raise
         raise SyntaxError("neither Python 3 nor Python 2", (path, None, None, None)) from error
     converted = ALIAS.sub(r"\1\4\3\2", converted)
     try:
         ast.parse(converted)
-    except TabError:  # Python 2 took a tab to the next eighth column
+    except TabError:  # in Python 2 a tab goes to the next multiple of eight columns
         return re.sub(r"^[ \t]+", lambda match: match.group().expandtabs(8), converted, flags=re.MULTILINE)
     return converted
 
@@ -95,8 +96,8 @@ def _tool() -> Any:
 
 
 def decoded(data: bytes) -> str:
-    """A file's text: by its own word on the encoding, as UTF-8, or as Latin-1, which can be any
-    bytes.
+    """A file's text, in the encoding that it names, else in UTF-8, else in Latin-1, which accepts
+    any bytes.
     """
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
@@ -107,7 +108,7 @@ def decoded(data: bytes) -> str:
 
 
 def _put_back(module: ast.Module, before: list[str], after: list[str]) -> None:
-    """Give each node the line of the file, and where the line was changed, the whole of it."""
+    """Give each node its line in the file; a node in a changed line gets the whole line."""
     line_of: dict[int, tuple[int, bool]] = {}
     for what, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old = start

@@ -1,8 +1,9 @@
-"""Tells files of Python 2: those that only it can compile, and those with names that only it has.
+"""Recognises files of Python 2: those that only Python 2 compiles, and those with names that only
+Python 2 has.
 
-The latter are found by what they use and nowhere define. What stands in a `try` that goes on
-without the name, or under a test of the version, is a file's way of running on both, and does not
-count. A file with syntax of Python 3 is of that.
+Names count if the file uses them and does not define them. A file that runs on both versions has
+such names in a `try` that goes on without them, or under a test of the version; these do not count.
+A file with syntax of Python 3 is Python 3.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from tf1kit.run.python2.rules.names_of_modules import ALONE, NAMES
 from tf1kit.run.python2.syntax3 import uses_python3
 
 LISTS = ("map", "zip", "filter")  # functions that returned lists
-VIEWS = ("keys", "values", "items")  # methods that did
-# Functions whose results are iterators; of anything else, `x.next()` may well be a method of its
-# own.
+VIEWS = ("keys", "values", "items")  # methods that returned lists
+# Functions that return iterators. `x.next()` of another object may be the object's own
+# method.
 ITERATORS = ("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "os.walk")
 MORE = ("cmp", "next", *LISTS, *VIEWS, "shuffle", "range", "sort", "sorted")
 
 
 @cache
 def attributes() -> dict[str, frozenset[str]]:
-    """Module to the names that it had in Python 2 and has no more."""
+    """Modules to the names that they had in Python 2 only."""
     found = {}
     moved = read(TABLE).values()
     known = {(row.symbol.rpartition(".")[::2]) for row in moved if row.is_address and not row.target.endswith(":")}
@@ -48,20 +49,20 @@ def _hint() -> re.Pattern[bytes]:
 
 
 def uses_python2(data: bytes) -> bool:
-    """Whether a file that Python 3 compiles uses what only Python 2 has."""
+    """Whether a file that Python 3 compiles uses names that only Python 2 has."""
     if not _hint().search(data):
         return False
     tree = ast.parse(data)
     search = Search()
     search.visit(tree)
-    if "pandas" in search.imported:  # whose frames had a method of that name
+    if "pandas" in search.imported:  # its frames had a method of that name
         search.used -= {".iteritems"}
     return bool(search.older() or search.used - search.bound) and not uses_python3(tree)
 
 
 class Search(Guards, ast.NodeVisitor):
-    """Collects the names of Python 2 that are used, and all that are defined. A method's name
-    begins with a dot.
+    """Collects the names of Python 2 that a file uses, and all names that it defines. A method's
+    name begins with a dot.
     """
 
     def __init__(self) -> None:
@@ -69,15 +70,13 @@ class Search(Guards, ast.NodeVisitor):
         self.used: set[str] = set()
         self.bound: set[str] = set()
         self.imported: set[str] = set()
-        self.aliases: dict[str, str] = {}  # the file's name of a module to the module
-        self.asked: set[tuple[str, str]] = set()  # the file's name of something, and the attribute that is asked for
+        self.aliases: dict[str, str] = {}  # the file's name for a module, to the module
+        self.asked: set[tuple[str, str]] = set()  # (the file's name for an object, the attribute that it asks for)
         self.iterators: set[str] = set()
-        self.nexts: set[str] = set()  # names whose `next()` is called
+        self.nexts: set[str] = set()  # names with a call of `next()`
 
     def older(self) -> bool:
-        """Whether a module that only Python 2 has was imported, or an attribute asked for that only
-        it has.
-        """
+        """Whether the file imports a module, or asks for an attribute, that only Python 2 has."""
         of_modules = any(
             name in attributes().get(self.aliases.get(alias, ""), ())
             for alias, name in self.asked
@@ -86,7 +85,7 @@ class Search(Guards, ast.NodeVisitor):
         return of_modules or (".next" not in self.bound and bool(self.nexts & self.iterators))
 
     def use(self, name: str, among: Container[str]) -> None:
-        """Note a name, where it counts."""
+        """Note a name if it counts."""
         if not self.guarded and name.lstrip(".") in among:
             self.used.add(name)
 
@@ -144,7 +143,7 @@ class Search(Guards, ast.NodeVisitor):
             self.used.add(f"import {name}")
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        """An iterator that is given a name."""
+        """An assignment of an iterator to a name."""
         if self._iterates(node.value):
             self.iterators |= {ast.unparse(target) for target in node.targets}
         self.generic_visit(node)
@@ -156,7 +155,7 @@ class Search(Guards, ast.NodeVisitor):
         return name in ITERATORS or name.startswith("itertools.") or f"{name}()" in self.iterators
 
     def visit_Call(self, node: ast.Call) -> None:
-        """A call of a method, or one with arguments that only Python 2 took."""
+        """A call of a method, or a call with arguments that only Python 2 took."""
         keywords = {keyword.arg for keyword in node.keywords}
         first = node.args[0] if node.args else None
         name = ast.unparse(node.func)
@@ -182,15 +181,13 @@ class Search(Guards, ast.NodeVisitor):
         self.nexts.add(ast.unparse(value))
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        """Such as `map(f, x)[0]`, `d.keys()[0]`."""
+        """An index, such as `map(f, x)[0]` and `d.keys()[0]`."""
         if self._listed(node.value, LISTS, VIEWS):
             self.use(_name(node.value), (*LISTS, *VIEWS))
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        """Such as `range(3) + [4]`: a sum of two lists, the first or both of which are none
-        today.
-        """
+        """A sum, such as `range(3) + [4]`: of two lists in Python 2, not in Python 3."""
         functions = (*LISTS, "range")
         sides = (node.left, node.right)
         old = [side for side in sides if self._listed(side, functions, VIEWS)]
@@ -210,7 +207,7 @@ class Search(Guards, ast.NodeVisitor):
 
 
 def _name(node: ast.expr | None) -> str:
-    """What a call calls, a method with its dot; empty where it is no call of either."""
+    """The name of the called function, or of the method with its dot; empty for other calls."""
     if not isinstance(node, ast.Call):
         return ""
     if isinstance(node.func, ast.Attribute):

@@ -1,7 +1,6 @@
-"""Files as Python 2 opens them: one type for text and bytes.
+"""Files as Python 2 opens them, which do not distinguish text and bytes.
 
-A file opened as binary takes text, too (`csv.writer(open(path, "wb"))`); one opened as text reads
-any bytes.
+A binary file takes text, too (`csv.writer(open(path, "wb"))`); a text file reads any bytes.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from typing import Any
 
 
 class _Files(type):
-    """Open files are its instances."""
+    """The metaclass: open files are instances of the class."""
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, io.IOBase)
 
 
 class File(metaclass=_Files):
-    """`file(path, mode)` opens; `isinstance(x, file)` says whether it is open."""
+    """`file(path, mode)` opens a file; `isinstance(x, file)` says whether x is an open file."""
 
     def __new__(cls, name: Any, mode: str = "r", buffering: int = -1) -> Any:
         """An open file."""
@@ -43,7 +42,7 @@ class Text(io.TextIOWrapper):
 
 
 def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **options: Any) -> Any:
-    """Python 2's `open`; with more arguments than it has, Python 3's."""
+    """Python 2's `open`; with arguments that Python 2 does not have, Python 3's."""
     mode = mode.replace("U", "").replace("t", "")
     mode = mode if set(mode) & set("rwax") else f"r{mode}"
     if arguments or options:
@@ -58,9 +57,7 @@ def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **opt
 
 
 class StringIO(io.BytesIO):
-    """`StringIO.StringIO`: gives back text as long as text only was written, and bytes
-    otherwise.
-    """
+    """`StringIO.StringIO`: returns text if only text was written, else bytes."""
 
     def __init__(self, buf: Any = "") -> None:
         self.binary = isinstance(buf, bytes)
@@ -75,11 +72,11 @@ class StringIO(io.BytesIO):
         return data if self.binary else data.decode("utf-8", "surrogateescape")
 
     def getvalue(self) -> Any:
-        """All that was written."""
+        """Everything that was written."""
         return self._given(super().getvalue())
 
     def read(self, size: int | None = -1) -> Any:
-        """The next bytes, or the text that they are."""
+        """The next bytes, or their text."""
         return self._given(super().read(size))
 
     def readline(self, size: int | None = -1) -> Any:
@@ -87,7 +84,7 @@ class StringIO(io.BytesIO):
         return self._given(super().readline(size))
 
     def readlines(self, hint: int | None = None) -> Any:
-        """The lines to the end."""
+        """All further lines."""
         return list(self)
 
     def __next__(self) -> Any:

@@ -1,5 +1,5 @@
-"""What a file does only where a name is there, or on one version of Python: its own way of running
-on both.
+"""Finds the parts of a file that run only if a name exists, or on one version of Python; they let a
+file run on both.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ GOES_ON = {"NameError", "ImportError", "ModuleNotFoundError", "AttributeError", 
 
 
 class Guards(ast.NodeVisitor):
-    """A visitor that knows whether it is in such a place: `guarded` is how deep."""
+    """A visitor that knows whether it is in such a part; `guarded` is the depth."""
 
     def __init__(self) -> None:
         self.guarded = 0
 
     def visit_Try(self, node: ast.Try) -> None:
-        """A `try` that goes on without a name."""
+        """A `try` that handles a missing name."""
         caught = {word for handler in node.handlers for word in re.findall(r"\w+", _source(handler.type))}
         guard = bool(caught & GOES_ON) or any(handler.type is None for handler in node.handlers)
         self.guarded += guard

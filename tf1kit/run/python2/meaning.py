@@ -1,4 +1,4 @@
-"""What Python 2 meant by the same syntax: division of whole numbers, `list.sort(cmp)`,
+"""Gives syntax its meaning in Python 2: division of whole numbers, `list.sort(cmp)`,
 `str.translate`.
 """
 
@@ -12,10 +12,10 @@ SLICE = "__tf1kit_slice__"
 
 
 class Meaning(ast.NodeTransformer):
-    """Calls the functions of `FUNCTIONS` where Python 2 meant something else.
+    """Calls the functions of `FUNCTIONS` in places where Python 2 means something else.
 
     Args:
-        divides: whether `/` is Python 2's.
+        divides: whether `/` has the meaning of Python 2.
     """
 
     def __init__(self, divides: bool) -> None:
@@ -29,7 +29,9 @@ class Meaning(ast.NodeTransformer):
         return ast.copy_location(_call("__tf1kit_div__", node.left, node.right), node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """Such as `x /= y`, `x.a /= y`, `x[i] /= y`; `x` and `i` are evaluated once."""
+        """An assignment such as `x /= y`, `x.a /= y`, `x[i] /= y`; `x` and `i` are evaluated
+        once.
+        """
         self.generic_visit(node)
         if not self.divides or not isinstance(node.op, ast.Div):
             return node
@@ -44,7 +46,7 @@ class Meaning(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(done), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Such as `x.sort(cmp)` and `x.translate(None, letters)`."""
+        """A call such as `x.sort(cmp)` and `x.translate(None, letters)`."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "decode":
             node.func = ast.copy_location(_call("__tf1kit_decode__", node.func.value), node.func)
@@ -69,13 +71,13 @@ def _key(index: ast.expr) -> ast.expr:
 
 
 def _whole(value: Any) -> bool:
-    """Whether it is a whole number, or an array of them."""
+    """Whether `x` is a whole number, or an array of whole numbers."""
     dtype = getattr(value, "dtype", None)
     return isinstance(value, int) or getattr(dtype, "kind", "") in tuple("biu")
 
 
 def div(left: Any, right: Any) -> Any:
-    """`/` of Python 2: objects' own `__div__` first, whole numbers by floor."""
+    """`/` of Python 2: an object's `__div__` comes first; whole numbers are divided with floor."""
     for method, value, other in (("__div__", left, right), ("__rdiv__", right, left)):
         own = getattr(type(value), method, None)
         result = NotImplemented if own is None else own(value, other)
@@ -85,7 +87,7 @@ def div(left: Any, right: Any) -> Any:
 
 
 def idiv(left: Any, right: Any) -> Any:
-    """`/=` of Python 2, in place where that is what the object does."""
+    """`/=` of Python 2; it works in place if the object does."""
     own = getattr(type(left), "__idiv__", None)
     if own is not None:
         return own(left, right)
@@ -99,34 +101,32 @@ def idiv(left: Any, right: Any) -> Any:
 
 
 def idiv_attribute(object: Any, name: str, right: Any) -> None:
-    """What `x.a /= y` does."""
+    """`x.a /= y` of Python 2."""
     setattr(object, name, idiv(getattr(object, name), right))
 
 
 def idiv_item(object: Any, key: Any, right: Any) -> None:
-    """What `x[i] /= y` does."""
+    """`x[i] /= y` of Python 2."""
     object[key] = idiv(object[key], right)
 
 
 def sort(object: Any) -> Any:
-    """The method `sort` of an object, whose first argument may be a comparison where the object is
-    a list.
-    """
+    """The method `sort` of an object; for a list, the first argument may be a comparison."""
     if not isinstance(object, list):
         return object.sort
     return lambda cmp, key=None, reverse=False: object.sort(key=by(cmp, key), reverse=reverse)
 
 
 def decode(object: Any) -> Any:
-    """The method `decode` of an object; a string is text already, since files and literals give
-    text.
+    """The method `decode` of an object. A string is returned as it is, because files and literals
+    give text.
     """
     return (lambda encoding="utf-8", errors="strict": object) if isinstance(object, str) else object.decode
 
 
 def translate(object: Any) -> Any:
-    """The method `translate` of an object; that of a string takes out the letters of its second
-    argument first.
+    """The method `translate` of an object. For a string, it first removes the letters of the second
+    argument.
     """
     if not isinstance(object, str):
         return object.translate
@@ -139,7 +139,7 @@ def translate(object: Any) -> Any:
 
 
 def by(cmp: Any, key: Any = None) -> Any:
-    """A key of a comparison, and of a key where there is one, too."""
+    """A key function made of a comparison and, if there is one, a key."""
     if cmp is None:
         return key
     ordered = functools.cmp_to_key(cmp)

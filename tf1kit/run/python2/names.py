@@ -1,4 +1,4 @@
-"""What only Python 2 has: by these names its files are told where Python 3 compiles them, too."""
+"""Names that only Python 2 has. They reveal files of Python 2 that Python 3 compiles, too."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ WORDS = "StandardError basestring cmp execfile file intern long raw_input reduce
 BUILTIN_NAMES = WORDS.split()
 METHODS = ("has_key", "iteritems", "iterkeys", "itervalues")
 TABLE = Path(__file__).with_name("rules") / "names.tsv"
-# Those that are another today, and those that are made of the names of a rule.
+# Modules with another name today, and modules that are made of the names of a rule.
 MOVED = [row.symbol for row in read(TABLE).values() if row.target.endswith(":")]
 MODULES = (*MOVED, "StringIO", "__builtin__", "cStringIO", "md5", "sets")

@@ -1,4 +1,4 @@
-"""Imports as in a package of Python 2: `import helper` finds the module beside the file first."""
+"""Imports as in a package of Python 2: `import helper` first looks for a module beside the file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tf1kit.importing.importer import Importer
 
 
 class Relative(Importer):
-    """An importer that looks into the importing file's own package first."""
+    """An importer that first looks into the package of the importing file."""
 
     def beside(self, name: str, importing: dict[str, Any], fromlist: Sequence[str]) -> ModuleType | None:
-        """The module of that name in the file's package."""
+        """The module of that name in the package of the importing file."""
         package, top = _package(importing), name.partition(".")[0]
         if not package or find_spec(f"{package}.{top}") is None:
             return None

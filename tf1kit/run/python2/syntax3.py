@@ -1,4 +1,6 @@
-"""Syntax that Python 2 has not: a file with some of it is of Python 3, whatever names it uses."""
+"""Syntax that Python 2 does not have. A file with such syntax is Python 3, whatever names it
+uses.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ ONLY_3 = (ast.JoinedStr, ast.Nonlocal, ast.AnnAssign, ast.AsyncFunctionDef, ast.
 
 
 def uses_python3(tree: ast.Module) -> bool:
-    """Whether Python 2 could not compile a file that Python 3 compiles. Not all of its syntax is
-    looked for.
+    """Whether Python 2 cannot compile a file that Python 3 compiles. It looks for some of Python
+    3's syntax only.
     """
     future = {
         alias.name

@@ -1,10 +1,11 @@
 """Old names that a program's files find: tables of old names (`*.tsv`, see
 `tf1kit.inventory.old_names`), and rules.
 
-A row says of each symbol what is written today. Where that is an address ("numpy:float64"), it is
-supplied from there; a module ("joblib:") in the place of another. What needs code has a rule, one
-per file; both are found by walking the folder. A rule's docstring says what is gone, since which
-version, and what is written today. It has, as far as it needs them,
+A row says what to write today in place of a symbol. If that is an address ("numpy:float64"), the
+kit supplies the symbol from there; "joblib:" supplies a whole module. A symbol that needs code has
+a rule. Each file of this folder is a rule; the folder is walked for rules and tables. A rule's
+docstring says what is gone, since which version, and what to write today. A rule has those of the
+following names that it needs:
 
     NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.importing.overlay.OverlayModule`
     ALONE: dict[str, str]                 # modules that no longer exist and are made of their names, to what is written today
@@ -12,14 +13,14 @@ version, and what is written today. It has, as far as it needs them,
     FIRST: dict[str, function]            # package to what is called when it is first imported
     UNSEEN: dict[str, str]                # symbol of a row to why a scan of the text does not see it, or not always
 
-A name is supplied where the module has *removed* it; one that the module still has is the module's.
-What it has *changed* is declared as `Changed`, with the reason, and supplied everywhere. Such a
-function does what it did for some calls only: these are symbols of rows, too, as in "numpy.load(no
-allow_pickle)" and "numpy.vstack of an iterator". It tells of them by
-`tf1kit.importing.overlay.tell`; `tf1kit.run.scan.behaviours` says how a call is known for one in a
-text.
+The kit supplies a name that the module has *removed*. If the module still has the name, the
+module's own counts, except for a name that has *changed*: that is declared as `Changed`, with the
+reason, and always supplied. Such a function acts differently for some calls only. These calls are
+symbols of rows, too, such as "numpy.load(no allow_pickle)" and "numpy.vstack of an iterator". The
+function reports them by `tf1kit.importing.overlay.tell`; `tf1kit.run.scan.behaviours` recognises
+them in a program's text.
 
-A rule imports nothing but the standard library at its top: it is read for every program.
+At its top a rule imports only the standard library, because every program reads all rules.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ def rows(package: str = __name__) -> Mapping[str, Change]:
 
 
 def names(chosen: Iterable[ModuleType], tables: Iterable[Mapping[str, Change]] | None = None) -> Names:
-    """The names of rules and of tables, by module; by default the tables of this folder.
+    """The names in rules and tables, by module; by default in the tables of this folder.
 
     Raises:
-        ValueError: two have the same name.
+        ValueError: two rules have the same name.
     """
     found, moved = supplied(rows().values() if tables is None else (row for each in tables for row in each.values()))
     alone: dict[str, str] = {}
@@ -77,7 +78,7 @@ def names(chosen: Iterable[ModuleType], tables: Iterable[Mapping[str, Change]] |
 
 
 def supplied(chosen: Iterable[Change]) -> tuple[Tables, dict[str, str]]:
-    """`(module to names, module to the one of today)`, of the rows that say where a thing is."""
+    """`(module to names, module to the module of today)`, from the rows with an address."""
     tables: Tables = {}
     moved: dict[str, str] = {}
     for row in chosen:
@@ -91,8 +92,8 @@ def supplied(chosen: Iterable[Change]) -> tuple[Tables, dict[str, str]]:
 
 
 def follow(tables: Tables) -> None:
-    """Let NumPy's names in its inner modules and in SciPy be what they are in NumPy:
-    "numpy.core.alltrue" as "numpy.alltrue".
+    """Give NumPy's names in its inner modules and in SciPy their rows in NumPy: that of
+    "numpy.alltrue" for "numpy.core.alltrue".
     """
     ours = tables.get("numpy", {})
     for module, table in tables.items():
@@ -104,14 +105,14 @@ def follow(tables: Tables) -> None:
 
 
 def still(name: str, entry: Any) -> Any:
-    """NumPy's own, where it has the name still; else what the table says."""
+    """NumPy's own name if it still exists, else the table's."""
     import numpy
 
     return getattr(numpy, name) if has(numpy, name) else fetch(entry)
 
 
 def methods(chosen: Iterable[ModuleType]) -> dict[str, Any]:
-    """The methods of rules, and those that the tables of this folder only rename, by name."""
+    """The methods of rules, and those that the tables of this folder rename, by name."""
     called = (
         row for row in rows().values() if re.fullmatch(r"\.\w+", row.symbol) and re.fullmatch(r"\.\w+", row.target)
     )
@@ -120,5 +121,5 @@ def methods(chosen: Iterable[ModuleType]) -> dict[str, Any]:
 
 
 def renamed(today: str) -> Callable[..., Any]:
-    """A call of today's method."""
+    """A function that calls today's method."""
     return lambda self, *arguments, **options: getattr(self, today)(*arguments, **options)

@@ -13,17 +13,16 @@ from tf1kit.importing.overlay import Changed, Lazy, tell
 
 
 def file() -> Any:
-    """h5py's `File` with the mode of h5py 2: "r+", where that fails "r", where there is no file a
-    new one.
+    """h5py's `File` with the default mode of h5py 2: "r+", else "r", else a new file.
 
-    What it holds has `value`, in its groups, too.
+    Its datasets have `value`, in groups, too.
     """
     import h5py
 
-    opened: Any = h5py.File  # as it is before a program replaces it
+    opened: Any = h5py.File  # kept, because a program may replace it
 
     class Dataset(h5py.Dataset):
-        """An array of a file."""
+        """A dataset of a file."""
 
         @property
         def value(self) -> Any:
@@ -32,13 +31,13 @@ def file() -> Any:
             return self[()]
 
     class Group(h5py.Group):
-        """A folder of a file."""
+        """A group of a file."""
 
         def __getitem__(self, name: Any) -> Any:
             return as_before(super().__getitem__(name))
 
         def get(self, *arguments: Any, **options: Any) -> Any:
-            """What is there, or says of it what the arguments ask."""
+            """The object of that name, or what the arguments ask about it."""
             return as_before(super().get(*arguments, **options))
 
     def as_before(found: Any) -> Any:
@@ -46,7 +45,7 @@ def file() -> Any:
         return kind(found.id) if kind else found
 
     class File(Group, opened):
-        """A file of HDF5."""
+        """A file in HDF5."""
 
         def __init__(self, name: Any, mode: Any = None, *arguments: Any, **options: Any) -> None:
             if mode is None:
@@ -67,5 +66,5 @@ NAMES: dict[str, dict[str, object]] = {
     "h5py": {"File": Changed(Lazy(file), "without a mode it opens for reading only")}
 }
 UNSEEN = {
-    "h5py.Dataset.value": "seen of what the same file takes out of an h5py.File; others' arrays are known when it runs"
+    "h5py.Dataset.value": "seen if the same file takes the array out of an h5py.File; only a run knows other arrays"
 }

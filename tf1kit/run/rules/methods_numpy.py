@@ -12,12 +12,12 @@ from typing import Any
 
 
 def tostring(self: Any, *arguments: Any) -> bytes:
-    """The bytes of an array, in C order unless told otherwise."""
+    """The bytes of an array, by default in C order."""
     return self.tobytes(*arguments)
 
 
 def itemset(self: Any, *arguments: Any) -> None:
-    """Set one element: of an index where one is given before the value."""
+    """Set one element. An index may come before the value."""
     *index, value = arguments
     if not index:
         self[(0,) * self.ndim] = value
@@ -35,12 +35,12 @@ def ptp(self: Any, *arguments: Any, **options: Any) -> Any:
 
 
 def newbyteorder(self: Any, new_order: str = "S") -> Any:
-    """The same bytes as numbers of another byte order."""
+    """The same bytes, read as numbers in another byte order."""
     return self.view(self.dtype.newbyteorder(new_order))
 
 
 def as_matrix(self: Any, columns: Any = None) -> Any:
-    """A frame's values as an array, those of some columns where they are given."""
+    """A frame's values as an array, or those of the given columns."""
     return (self if columns is None else self[columns]).to_numpy()
 
 

@@ -1,8 +1,8 @@
-"""Methods of the standard library's objects that today's methods are not: `element.getchildren()`,
+"""Methods that the standard library's objects have lost: `element.getchildren()`,
 `parser.unescape(s)`.
 
-Gone since Python 3.9. Those that only have another name are rows of `python.tsv`. Objects that have
-the method keep their own. Write `list(element)`, `html.unescape`.
+Gone since Python 3.9. Methods that only have another name are rows of `python.tsv`. Objects that
+have the method keep their own. Write `list(element)`, `html.unescape`.
 """
 
 from __future__ import annotations

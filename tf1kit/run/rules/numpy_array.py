@@ -1,7 +1,7 @@
 """`np.array` and `np.asarray` of lists of unequal lengths; `np.array(x, copy=False)`.
 
-Unequal lengths gave an array of objects; an error since NumPy 1.24: write `dtype=object`.
-`copy=False` copied only where it had to; an error, where it has to, since 2.0: write `np.asarray`.
+Unequal lengths gave an array of objects; since NumPy 1.24 they are an error: write `dtype=object`.
+`copy=False` copied if it had to; since 2.0 that case is an error: write `np.asarray`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tf1kit.importing.overlay import Changed, Lazy, tell
 
 
 def permissive(function: str) -> Any:
-    """NumPy's function with those two ways."""
+    """NumPy's function with its old behaviour in both cases."""
     import numpy
 
     original = getattr(numpy, function)
@@ -39,9 +39,9 @@ def permissive(function: str) -> Any:
     return array
 
 
-WHY = "lists of unequal lengths are an error, and `copy=False` is where it has to copy"
+WHY = "lists of unequal lengths are an error, and `copy=False` is an error if it has to copy"
 NAMES = {"numpy": {function: Changed(Lazy(permissive, function), WHY) for function in ("array", "asarray")}}
 UNSEEN = {
-    f"numpy.{function} of unequal lengths": "seen where the lists are written out; the lengths of others are known when it runs"
+    f"numpy.{function} of unequal lengths": "seen if the lists are written out; only a run knows the lengths of others"
     for function in ("array", "asarray")
 }

@@ -1,5 +1,5 @@
-"""`np.NINF`, `np.PZERO`, `np.NZERO`: constants that no constant of NumPy has the value of.  Gone
-since NumPy 2.0.
+"""`np.NINF`, `np.PZERO`, `np.NZERO`: constants for which NumPy has no other name. Gone since NumPy
+2.0.
 
 Write `-np.inf`, `0.0`, `-0.0`. The others, such as `np.Inf`, are rows of `numpy.tsv`.
 """

@@ -1,9 +1,9 @@
 """`np.load` of arrays of objects, `np.fromstring` of binary data, `np.loadtxt` and `np.genfromtxt`
 of bytes.
 
-`np.load` has unpickled objects only on demand since NumPy 1.16.3: write `allow_pickle=True`.
-`np.fromstring` has taken text only since 2.3: write `np.frombuffer(data, dtype).copy()`. The
-readers of text have given `str` since 2.0.
+Since NumPy 1.16.3 `np.load` unpickles objects on demand only: write `allow_pickle=True`. Since 2.3
+`np.fromstring` takes text only: write `np.frombuffer(data, dtype).copy()`. Since 2.0 the readers of
+text give `str`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, first, tell
 
 
 def load() -> Any:
-    """NumPy's `load`, which unpickles, as the program expects of its own files."""
+    """NumPy's `load` that unpickles, as the program expects for its own files."""
     import numpy
 
     installed = numpy.load
@@ -35,9 +35,7 @@ def load() -> Any:
 
 
 def pickled(found: Any) -> bool:
-    """Whether objects had to be unpickled: for an array of them, one in an archive, or a file that
-    is a pickle.
-    """
+    """Whether the file needed unpickling: an array of objects, an archive with one, or a pickle."""
     import numpy
 
     if isinstance(found, numpy.lib.npyio.NpzFile) and found.zip is not None:
@@ -46,7 +44,7 @@ def pickled(found: Any) -> bool:
 
 
 def _of_objects(archive: Any, name: str) -> bool:
-    """Whether an array in an archive is of objects, by its header."""
+    """Whether an array in an archive has objects, as its header says."""
     from numpy.lib import format
 
     with archive.open(name) as file:
@@ -56,8 +54,8 @@ def _of_objects(archive: Any, name: str) -> bool:
 
 
 def fromstring() -> Any:
-    """NumPy's `fromstring`, and the numbers whose bytes a string holds where no `sep` is given;
-    (count,) of `dtype`.
+    """NumPy's `fromstring`. Without `sep`, the string holds the bytes of numbers; returns (count,)
+    of `dtype`.
     """
     import numpy
 
@@ -75,7 +73,7 @@ def fromstring() -> Any:
 
 
 def reader(function: str) -> Any:
-    """NumPy's reader of text, whose converters and strings are bytes."""
+    """NumPy's reader of text, but converters get bytes, and strings are bytes."""
     import numpy
 
     original = getattr(numpy, function)
@@ -84,7 +82,7 @@ def reader(function: str) -> Any:
     @functools.wraps(original)
     def read(*arguments: Any, **options: Any) -> Any:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", visible)  # NumPy's word on the very default that is wanted here
+            warnings.simplefilter("ignore", visible)  # NumPy warns of the default that is wanted here
             found = original(*arguments, **{"encoding": "bytes", **options})
         converts = options.get("converters") or any(isinstance(each, dict) for each in arguments)
         if "encoding" not in options and (converts or has_bytes(found)):
@@ -95,8 +93,8 @@ def reader(function: str) -> Any:
 
 
 def has_bytes(found: Any) -> bool:
-    """Whether a column of what was read is of bytes."""
-    columns = found if isinstance(found, list) else [found]  # with `unpack` each has an array of its own
+    """Whether a column of the result has bytes."""
+    columns = found if isinstance(found, list) else [found]  # with `unpack` each column is an array
     return any(kind in array.dtype.str + str(array.dtype.descr) for array in columns for kind in ("|S", "|O"))
 
 

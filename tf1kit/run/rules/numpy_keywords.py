@@ -2,8 +2,8 @@
 `np.percentile(interpolation=)`, ...
 
 Gone: `normed` since NumPy 1.24, `interpolation` since 2.4, `newshape` since 2.4 (deprecated in
-2.1), `bias` and `ddof` of `corrcoef` (never had an effect) since 2.4. Write what `RENAMED` says.
-Calls without them go through unchanged.
+2.1), `bias` and `ddof` of `corrcoef` (never had an effect) since 2.4. `RENAMED` says what to write.
+Calls without these arguments go through unchanged.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
 
-# function -> old argument -> the argument of today, the first that the installed NumPy takes; ()
-# where it is left out.
+# Function, to old argument, to the arguments of today; the first that the installed NumPy takes is
+# used, and () leaves the argument out.
 RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "reshape": {"newshape": ("shape", "newshape")},
     "histogram": {"normed": ("density",)},
@@ -28,7 +28,7 @@ RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def renaming(function: str) -> Any:
-    """NumPy's function, which takes the old arguments, too."""
+    """NumPy's function, which also takes the old arguments."""
     import functools
     import inspect
 
@@ -50,5 +50,5 @@ def renaming(function: str) -> Any:
     return renamed
 
 
-WHY = "an argument is called otherwise"
+WHY = "an argument has another name"
 NAMES = {"numpy": {function: Changed(Lazy(renaming, function), WHY) for function in RENAMED}}

@@ -1,8 +1,8 @@
-"""`print(session.run([loss, step]))` gives `[0.5, 3]`: how NumPy's numbers print inside a list.
+"""Prints NumPy's numbers in a list as before: `print(session.run([loss, step]))` gives `[0.5, 3]`.
 
-Since NumPy 2.0 they say their type: `[np.float32(0.5), np.int64(3)]`; since 2.2 a shortened array
-says its shape. The setting is NumPy's own (`np.set_printoptions(legacy="1.21")`) and holds for the
-process, which is the program's.
+Since NumPy 2.0 they print with their type: `[np.float32(0.5), np.int64(3)]`. Since 2.2 a shortened
+array prints with its shape. NumPy has a setting for it (`np.set_printoptions(legacy="1.21")`),
+which holds for the whole process.
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ def print_as_then() -> None:
 
 
 SYMBOL = "numpy's numbers in a printed list"
-UNSEEN = {SYMBOL: "what is printed, and whether a number of NumPy's is in it, is known when it runs"}
+UNSEEN = {SYMBOL: "only a run knows what is printed, and whether it has a number of NumPy's"}
 FIRST = {"numpy": print_as_then, "tensorflow": print_as_then}

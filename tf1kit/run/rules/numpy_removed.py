@@ -16,9 +16,7 @@ from tf1kit.importing.overlay import Lazy
 
 
 def asscalar(a: Any) -> Any:
-    """The one element of an array, as Python's own type; raises `ValueError` where there are
-    more.
-    """
+    """The only element of an array, as a Python number; raises `ValueError` if there are more."""
     import numpy as np
 
     return np.asarray(a).item()
@@ -39,7 +37,7 @@ def alen(a: Any) -> int:
 
 
 def in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
-    """Whether each element of `ar1`, laid out flat, is in `ar2`: booleans, (ar1.size,)."""
+    """For each element of the flattened `ar1`, whether `ar2` has it: booleans, (ar1.size,)."""
     import numpy as np
 
     return np.isin(np.ravel(ar1), ar2, assume_unique=assume_unique, invert=invert)
@@ -53,7 +51,7 @@ def msort(a: Any) -> Any:
 
 
 def asfarray(a: Any, dtype: Any = float) -> Any:
-    """The array as floats: of `dtype`, or float64 where that is no float type."""
+    """The array as floats of `dtype`, or of float64 if `dtype` is not a float type."""
     import numpy as np
 
     return np.asarray(a, dtype if np.issubdtype(dtype, np.inexact) else np.float64)
@@ -67,7 +65,9 @@ def fast_copy_and_transpose(a: Any) -> Any:
 
 
 def find_common_type(array_types: Any, scalar_types: Any) -> Any:
-    """The type of the arrays, and the scalars' where theirs is of a higher kind."""
+    """The common type of arrays and scalars; a scalar's type counts only if it is of a higher
+    kind.
+    """
     import numpy as np
 
     kinds = "biufc"

@@ -1,10 +1,10 @@
 """`np.lib.pad`, `numpy.core.numeric`, `scipy.sparse.linalg.eigen.arpack`, `scipy.stats.stats`:
-names at other places.
+names in other places.
 
 Gone: most of `numpy.lib` and all modules in it since NumPy 2.0, inner modules of SciPy since 1.8
 and later. `places.tsv` has a row for a name of NumPy 1.18 or SciPy 1.5; `tests/run/places.py`
-writes it. Write the place of today; a name that has none is not supplied. The modules that are gone
-are made of their names.
+writes it. Write the place of today; a name without one is not supplied. Modules that are gone are
+made of their names.
 """
 
 from __future__ import annotations

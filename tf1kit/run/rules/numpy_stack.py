@@ -16,7 +16,7 @@ FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
 
 
 def of_iterators(function: str) -> Any:
-    """NumPy's function, which takes an iterator, too."""
+    """NumPy's function, which also takes an iterator."""
     import numpy
 
     original = getattr(numpy, function)
@@ -34,6 +34,6 @@ def of_iterators(function: str) -> Any:
 WHY = "an iterator is an error"
 NAMES = {"numpy": {function: Changed(Lazy(of_iterators, function), WHY) for function in FUNCTIONS}}
 UNSEEN = {
-    f"numpy.{function} of an iterator": "seen where the iterator is made in the call; what a name holds is known when it runs"
+    f"numpy.{function} of an iterator": "seen if the call makes the iterator; only a run knows what a name holds"
     for function in FUNCTIONS
 }

@@ -1,4 +1,4 @@
-"""Arguments that the standard library takes no more: `open(path, "rU")`, `json.loads(encoding=)`,
+"""Arguments that the standard library no longer takes: `open(path, "rU")`, `json.loads(encoding=)`,
 `random.sample` of a set, ...
 
 Gone: "U" since Python 3.11 (it is the default of text), `encoding` of `json` since 3.9, sets in
@@ -20,7 +20,7 @@ from tf1kit.importing.overlay import Changed, tell
 
 
 def universal(function: Callable[..., Any], called: str) -> Callable[..., Any]:
-    """A function that opens a file, to which "U" is nothing."""
+    """A function that opens a file and ignores "U" in the mode."""
 
     @functools.wraps(function)
     def open(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
@@ -37,7 +37,7 @@ open = universal(builtins.open, "open")
 
 
 def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of `json` that passes over `encoding`, as Python 3 did."""
+    """A function of `json` that ignores `encoding`, as Python 3 did."""
 
     @functools.wraps(function)
     def parse(*arguments: Any, encoding: Any = None, **options: Any) -> Any:
@@ -48,11 +48,11 @@ def without_encoding(function: Callable[..., Any]) -> Callable[..., Any]:
     return parse
 
 
-SAMPLE, SHUFFLE = random.sample, random.shuffle  # as they are before a program replaces one
+SAMPLE, SHUFFLE = random.sample, random.shuffle  # kept, because a program may replace them
 
 
 def sample(population: Any, k: Any, **options: Any) -> list[Any]:
-    """`random.sample`, of a set, too."""
+    """`random.sample`, which also takes a set."""
     if isinstance(population, Set):
         tell("random.sample of a set")
         population = tuple(population)
@@ -72,7 +72,7 @@ def whole(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def shuffle(x: Any, random: Callable[[], float] | None = None) -> None:
-    """`random.shuffle`, with numbers of one's own, too."""
+    """`random.shuffle`, which also takes a source of random numbers."""
     if random is None:
         SHUFFLE(x)
         return
@@ -99,10 +99,10 @@ NAMES = {
         "shuffle": Changed(shuffle, "a second argument is an error"),
     },
 }
-SEEN_MODE = "seen where the mode is written in the call; other modes are known when it runs"
+SEEN_MODE = "seen if the call has the mode as text; only a run knows other modes"
 UNSEEN = {
     **{f'{name}("U")': SEEN_MODE for name in OPENS},
-    "random.randint of a float": "seen where a number with a point or a division is written in the call",
-    "random.randrange of a float": "seen where a number with a point or a division is written in the call",
-    "random.sample of a set": "seen where the set is made in the call; what a name holds is known when it runs",
+    "random.randint of a float": "seen if the call has a number with a point, or a division",
+    "random.randrange of a float": "seen if the call has a number with a point, or a division",
+    "random.sample of a set": "seen if the call makes the set; only a run knows what a name holds",
 }

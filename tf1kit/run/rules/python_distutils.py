@@ -1,6 +1,6 @@
 """`distutils`: versions, folders, words for true and false.  Gone since Python 3.12.
 
-setuptools keeps all of it, and it is imported from there. Write `packaging.version.Version`,
+setuptools has all of it, and the kit imports it from there. Write `packaging.version.Version`,
 `shutil.copytree`, `shutil.which`.
 """
 
@@ -11,13 +11,13 @@ import importlib.util
 
 
 def provide() -> None:
-    """Let setuptools, where Python has no `distutils` of its own, show its own under that name."""
+    """If Python does not have `distutils`, let setuptools supply it."""
     if importlib.util.find_spec("distutils") is None and importlib.util.find_spec("setuptools") is not None:
         importlib.import_module("setuptools")
 
 
 FIRST = {"distutils": provide}
-# Nothing is in front of the modules; that they are listed lets `--explain` see who asks for their
+# The modules get no other names. They are listed so that `--explain` sees who uses their
 # names.
 MODULES = ("distutils", "distutils.dir_util", "distutils.spawn", "distutils.util", "distutils.version")
 NAMES: dict[str, dict[str, object]] = {name: {} for name in MODULES}

@@ -21,7 +21,7 @@ Suffix = tuple[str, str, int]
 
 
 def get_suffixes() -> list[Suffix]:
-    """The endings of modules' files: ending, mode of `open`, kind."""
+    """The endings of module files: (ending, mode of `open`, kind)."""
     kinds = (
         (machinery.EXTENSION_SUFFIXES, "rb", C_EXTENSION),
         (machinery.SOURCE_SUFFIXES, "r", PY_SOURCE),
@@ -31,27 +31,27 @@ def get_suffixes() -> list[Suffix]:
 
 
 def load_source(name: str, pathname: str, file: Any = None) -> ModuleType:
-    """Load a file of source, whatever it is called, as a module of a name of one's choice; run it
-    again where it is loaded.
+    """Load a source file as a module of a given name; run it again if that module is loaded
+    already.
     """
     return load(name, machinery.SourceFileLoader(name, pathname))
 
 
 def load_compiled(name: str, pathname: str, file: Any = None) -> ModuleType:
-    """The same of a file of bytecode."""
+    """Load a bytecode file, as `load_source` loads a source file."""
     return load(name, machinery.SourcelessFileLoader(name, pathname))
 
 
 def load_dynamic(name: str, path: str, file: Any = None) -> ModuleType:
-    """The same of an extension."""
+    """Load an extension module."""
     return load(name, machinery.ExtensionFileLoader(name, path))
 
 
 def load_package(name: str, path: str) -> ModuleType:
-    """The same of a folder with an `__init__`.
+    """Load a folder with an `__init__` as a package.
 
     Raises:
-        ValueError: it has none.
+        ValueError: the folder does not have an `__init__`.
     """
     for suffix in (*machinery.SOURCE_SUFFIXES, *machinery.BYTECODE_SUFFIXES):
         file = Path(path, f"__init__{suffix}")
@@ -79,10 +79,10 @@ def load(name: str, loader: Any, path: str | None = None, folders: list[str] | N
 
 
 def load_module(name: str, file: Any, filename: str, details: Suffix) -> ModuleType:
-    """Load what `find_module` has found.
+    """Load the module that `find_module` has found.
 
     Raises:
-        ImportError: `details` are of no kind that can be loaded.
+        ImportError: `details` have a kind that cannot be loaded.
     """
     kind = details[2]
     if kind in (C_BUILTIN, PY_FROZEN):
@@ -100,11 +100,11 @@ def load_module(name: str, file: Any, filename: str, details: Suffix) -> ModuleT
 
 
 def find_module(name: str, path: list[str] | None = None) -> tuple[Any, str | None, Suffix]:
-    """The file of a module, open, its path, and its (ending, mode, kind); for a package None and
-    the folder.
+    """The open file of a module, its path, and its (ending, mode, kind). A package has None and its
+    folder.
 
     Raises:
-        ImportError: there is none in the folders of `path` (of `sys.path` where that is None).
+        ImportError: the folders of `path`, or of `sys.path` if it is None, do not have the module.
     """
     if path is None and name in sys.builtin_module_names:
         return None, None, ("", "", C_BUILTIN)
@@ -121,9 +121,7 @@ def find_module(name: str, path: list[str] | None = None) -> tuple[Any, str | No
 
 
 def nothing() -> None:
-    """`acquire_lock`, `release_lock`: each import has its own lock, and nobody else's is to be
-    taken.
-    """
+    """`acquire_lock`, `release_lock`: do nothing, because each import has its own lock today."""
 
 
 NAMES: dict[str, dict[str, object]] = {

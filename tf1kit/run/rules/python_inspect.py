@@ -19,7 +19,7 @@ class ArgSpec(NamedTuple):
 
 
 def getargspec(func: Any) -> ArgSpec:
-    """Names of arguments, and defaults, of a function; raises `ValueError` for one with
+    """The names of a function's arguments, and their defaults; raises `ValueError` if there are
     keyword-only arguments.
     """
     full = inspect.getfullargspec(func)

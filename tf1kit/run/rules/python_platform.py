@@ -10,7 +10,7 @@ from typing import Any
 
 
 def linux_distribution(*_: Any, **__: Any) -> tuple[str, str, str]:
-    """Name, version and code name of the distribution; empty where there is none."""
+    """The name, version and code name of the distribution; empty if there is no distribution."""
     try:
         release = platform.freedesktop_os_release()
     except OSError:

@@ -23,13 +23,13 @@ def gcd(a: Any, b: Any) -> Any:
 
 
 def escape(s: str, quote: bool = False) -> str:
-    """&, < and > as HTML has them, and " on demand: ' never, unlike `html.escape`."""
+    """Escape &, < and > for HTML, and " on demand. Unlike `html.escape`, it never escapes '."""
     text = html.escape(s, quote=False)
     return text.replace('"', "&quot;") if quote else text
 
 
 def setcheckinterval(instructions: int) -> None:
-    """Of no effect since Python 3.2."""
+    """Do nothing; it has had no effect since Python 3.2."""
 
 
 def make_suite() -> Any:

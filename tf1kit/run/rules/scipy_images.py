@@ -1,9 +1,9 @@
-"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: images by Pillow.  Gone since SciPy
-1.2 and 1.3.
+"""`scipy.misc.imread`, `imresize`, `imsave`, `toimage`, ...: functions for images, by Pillow. Gone
+since SciPy 1.2 and 1.3.
 
-Write `imageio` or Pillow itself; mind that `imsave` and `imresize` stretch floats to 0..255 first
-(`bytescale`). Numbers as of SciPy 1.1, including that stretch. Needs Pillow, which the kit does not
-install.
+Use `imageio` or Pillow; note that `imsave` and `imresize` stretch floats to 0..255 first
+(`bytescale`). The numbers are those of SciPy 1.1, with that stretch. It needs Pillow, which the kit
+does not install.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 RESAMPLE = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "cubic": 3}
 CHANNELS = {"RGB": 3, "YCbCr": 3, "RGBA": 4, "CMYK": 4}
-AXES = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}  # of the channels, to height, width, channels
+AXES = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}  # the channels' axis, to the axes of height, width, channels
 WORDS = "blur contour detail edge_enhance edge_enhance_more emboss find_edges smooth smooth_more sharpen"
 FILTERS = WORDS.split()
 
 
 def pillow(module: str) -> Any:
-    """A module of Pillow; an `ImportError` that says what to install where there is none."""
+    """A module of Pillow. Without Pillow, the `ImportError` says what to install."""
     import importlib
 
     try:
@@ -28,8 +28,8 @@ def pillow(module: str) -> Any:
 
 
 def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, low: int = 0) -> Any:
-    """`data` stretched from cmin..cmax (its own range by default) to low..high, as uint8; uint8 as
-    it is.
+    """`data` stretched from cmin..cmax (by default its own range) to low..high, as uint8. Data of
+    uint8 stay as they are.
 
     Raises:
         ValueError: `low` and `high` are not in order within 0..255, or `cmin` is above `cmax`.
@@ -49,8 +49,8 @@ def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, lo
 
 
 def fromimage(im: Any, flatten: bool = False, mode: str | None = None) -> Any:
-    """A Pillow image as an array: (height, width) or (height, width, channels), uint8; float32
-    where flattened.
+    """A Pillow image as an array: uint8 (height, width) or (height, width, channels); float32 if it
+    is flattened.
     """
     import numpy as np
 
@@ -79,7 +79,8 @@ def toimage(
     or "1".
 
     Raises:
-        ValueError: a complex array, a shape that is not an image's, or a mode that does not fit it.
+        ValueError: the array is complex, its shape is not that of an image, or the mode does not
+            fit.
     """
     import numpy as np
 
@@ -134,8 +135,8 @@ def imsave(name: Any, arr: Any, format: str | None = None) -> None:
 
 
 def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = None) -> Any:
-    """An image of another size: a whole number of per cent, a float as a factor, or (height,
-    width); uint8.
+    """Resize an image to a per cent (an int), by a factor (a float), or to (height, width); gives
+    uint8.
     """
     import numpy as np
 
@@ -150,14 +151,16 @@ def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = N
 
 
 def imrotate(arr: Any, angle: float, interp: str = "bilinear") -> Any:
-    """An image turned counter-clockwise by degrees about its centre; uint8, of the same size."""
+    """Rotate an image counter-clockwise about its centre, by degrees; gives uint8 of the same
+    size.
+    """
     return fromimage(toimage(arr).rotate(angle, resample=RESAMPLE[interp]))
 
 
 def imfilter(arr: Any, ftype: str) -> Any:
-    """An image filtered by one of Pillow's filters; raises `ValueError` for one that it has not."""
+    """Filter an image by one of Pillow's filters; raises `ValueError` for an unknown filter."""
     if ftype not in FILTERS:
-        raise ValueError(f"{ftype!r} is no filter; there are {', '.join(FILTERS)}")
+        raise ValueError(f"{ftype!r} is not a filter; the filters are {', '.join(FILTERS)}")
     return fromimage(toimage(arr).filter(getattr(pillow("ImageFilter"), ftype.upper())))
 
 

@@ -1,1 +1,1 @@
-"""Finds in the text of a program what it would be supplied with."""
+"""Finds in the text of a program what the kit would supply."""

@@ -1,9 +1,9 @@
-"""What to write today, for what TF1 programs use most, and the sections of the guide: rows of
-`advice.tsv`.
+"""Reads `advice.tsv`: what to write today in place of names that TF1 programs use most, and the
+sections of the guide.
 
-They are chosen by hand, and stand in the place of what a comparison finds. A row for "tf.train.*"
-is of all that is in `tf.train` and has no row nearer by. For all else TensorFlow's own table of
-renamed symbols answers.
+Somebody has written these rows by hand; they replace what the comparison found. A row for
+"tf.train.*" is about all names in `tf.train` without a more specific row. For all other names
+TensorFlow's own table of renamed symbols counts.
 """
 
 from __future__ import annotations
@@ -22,13 +22,11 @@ CONTRIB, ESTIMATORS, LAYERS, NAMES, NUMPY, OLD_PYTHON, VARIABLES = (
 
 @cache
 def advice_of() -> dict[str, tuple[str, str]]:
-    """A symbol, or the module above others, to what to write today and the section: the rows of
-    `advice.tsv`.
-    """
+    """The rows of `advice.tsv`: a symbol or a module, to what to write today and the section."""
     return {symbol.removesuffix(".*"): (row.target, row.see) for symbol, row in read(TABLE).items()}
 
 
 def advice(name: str) -> tuple[str, str] | None:
-    """The most specific advice."""
+    """The most specific advice for a symbol."""
     parts = name.split(".")
     return next(filter(None, (advice_of().get(".".join(parts[:n])) for n in range(len(parts), 1, -1))), None)

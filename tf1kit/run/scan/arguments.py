@@ -1,4 +1,4 @@
-"""The arguments of a call that are otherwise today."""
+"""Finds arguments of a call that have changed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tf1kit.run.scan.changes import changes
 
 
 def of_call(symbol: str, positional: int, keywords: Collection[str], complete: bool) -> Iterator[str]:
-    """Those to ask for a verdict on, for a call of "tensorflow.pad".
+    """The argument symbols of a call, such as one of "tensorflow.pad", that need a verdict.
 
     Args:
-        symbol: what is called, in full.
-        positional: how many arguments are given by their position.
-        keywords: those that are given by their name.
-        complete: whether that is all; not in `f(*these)` and `functools.partial(f)`.
+        symbol: the full name of the called function.
+        positional: the number of arguments that are given by position.
+        keywords: the arguments that are given by name.
+        complete: whether these are all arguments; False for `f(*these)` and `functools.partial(f)`.
     """
     yield from (f"{symbol}({keyword}=)" for keyword in keywords)
     if not symbol.startswith(("tensorflow.", "keras.")):
@@ -34,7 +34,7 @@ def of_call(symbol: str, positional: int, keywords: Collection[str], complete: b
 
 @cache
 def omissible() -> dict[str, list[str]]:
-    """Name to its arguments that are something else today when they are left out."""
+    """Functions, to the arguments whose omission means something else today."""
     found: dict[str, list[str]] = {}
     for symbol in changes():
         name, marker, argument = symbol.partition("(no ")

@@ -1,8 +1,8 @@
-"""Calls that the installed function refuses or takes otherwise, as far as the text shows it:
-`np.load(path)`, `open(path, "rU")`.
+"""Finds calls that the installed function refuses or treats differently, as far as the text shows
+it: `np.load(path)`, `open(path, "rU")`.
 
-The rows are those of `tf1kit.run.rules` that no name tells: a rule's UNSEEN says which of them a
-text shows only sometimes.
+The rows are those of `tf1kit.run.rules` that are not about a name. A rule's UNSEEN lists those that
+a text shows only sometimes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 Check = Callable[[ast.Call], bool]
 ITERATORS = ("map", "zip", "filter", "iter", "reversed", "enumerate")
-VIEWS = ("keys", "items")  # of a dict: sets to `random.sample`
+VIEWS = ("keys", "items")  # methods of a dict; `random.sample` takes their results for sets
 NUMBERS = (
     "float",
     "int",
@@ -30,14 +30,14 @@ NUMBERS = (
 
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """What is given by position or by name; None where nothing is."""
+    """The argument that is given by position or by name, or None."""
     if position < len(call.args):
         return call.args[position]
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 
 def left_out(position: int, name: str) -> Check:
-    """Whether an argument is not given; what stands in `*these` and `**those` may be it."""
+    """Whether an argument is certainly missing; `*these` and `**those` may contain it."""
 
     def check(call: ast.Call) -> bool:
         more = any(isinstance(each, ast.Starred) for each in call.args) or any(not each.arg for each in call.keywords)
@@ -47,13 +47,13 @@ def left_out(position: int, name: str) -> Check:
 
 
 def not_copied(call: ast.Call) -> bool:
-    """`copy=False`, or what may be that."""
+    """Whether `copy=False` is given, or may be."""
     given = next((each.value for each in call.keywords if each.arg == "copy"), None)
     return given is not None and not (isinstance(given, ast.Constant) and given.value in (True, None))
 
 
 def uneven(call: ast.Call) -> bool:
-    """Lists of unequal lengths that are written there, without a dtype."""
+    """Whether the call has lists of unequal lengths in its text, and no dtype."""
     return argument(call, 1, "dtype") is None and bool(call.args) and _is_uneven(call.args[0])
 
 
@@ -67,7 +67,7 @@ def _is_uneven(node: ast.expr) -> bool:
 
 
 def of_iterator(call: ast.Call) -> bool:
-    """A generator, `map(...)` and the like."""
+    """Whether the argument is a generator, `map(...)` or similar."""
     return bool(call.args) and _is_iterator(call.args[0])
 
 
@@ -77,7 +77,9 @@ def _is_iterator(node: ast.expr) -> bool:
 
 
 def reads_bytes(converters: int) -> Check:
-    """No encoding, where converters or a type that may be of texts are given."""
+    """Whether there is no encoding, but there are converters, or a type that may be one of
+    texts.
+    """
 
     def check(call: ast.Call) -> bool:
         kind = argument(call, 1, "dtype")
@@ -89,13 +91,13 @@ def reads_bytes(converters: int) -> Check:
 
 
 def universal(call: ast.Call) -> bool:
-    """A mode with "U"."""
+    """Whether the mode has "U"."""
     mode = argument(call, 1, "mode")
     return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and "U" in mode.value
 
 
 def of_set(call: ast.Call) -> bool:
-    """A set that is made in the call, or a dict's keys or items."""
+    """Whether the call makes a set, or takes a dict's keys or items."""
     given = argument(call, 0, "population")
     if isinstance(given, ast.Call):
         function = given.func
@@ -106,7 +108,7 @@ def of_set(call: ast.Call) -> bool:
 
 
 def of_float(call: ast.Call) -> bool:
-    """A number with a point, or what a division gives."""
+    """Whether the argument is a number with a point, or a division."""
     return any(map(_is_float, call.args))
 
 
@@ -119,11 +121,11 @@ def _is_float(node: ast.expr) -> bool:
 
 
 def is_given(position: int, name: str) -> Check:
-    """Whether an argument is."""
+    """Whether an argument is a float."""
     return lambda call: argument(call, position, name) is not None
 
 
-# Function to the rows that a call of it may have, each with what tells.
+# Function, to the rows that a call of it may have, each with the test for it.
 CALLS: dict[str, dict[str, Check]] = {
     "numpy.array": {"numpy.array(copy=False)": not_copied, "numpy.array of unequal lengths": uneven},
     "numpy.asarray": {"numpy.asarray of unequal lengths": uneven},
@@ -145,5 +147,5 @@ CALLS: dict[str, dict[str, Check]] = {
 
 
 def of_behaviour(function: str, call: ast.Call) -> Iterator[str]:
-    """The rows of a call of `function`, a full name."""
+    """The rows for a call of `function`, a full name."""
     yield from (symbol for symbol, check in CALLS.get(function, {}).items() if check(call))

@@ -1,4 +1,4 @@
-"""The Python code of a notebook, cell by cell, for reading; nothing is run.
+"""Reads the Python code of a notebook, cell by cell. Nothing is run.
 
 Lines that only IPython understands become `pass`, so that all others keep their lines: magics
 (`%time`), shell lines (`!ls`) and questions (`?tf`). A cell in another language (`%%bash`) has no
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LINE = re.compile(r"^(?P<indent>\s*)(?:(?P<sign>[%!?])|(?P<name>[\w.]+)\s*=\s*[%!]|[\w.]+\?\??\s*$)")
-# Cell magics whose cell is Python all the same.
+# Cell magics with a cell that is Python nevertheless.
 PYTHON = (
     "capture",
     "time",
@@ -29,7 +29,7 @@ PYTHON = (
     "debug",
     "mprun",
 )
-# Line magics that matter to nobody's TensorFlow.
+# Line magics that do not concern TensorFlow.
 HARMLESS = re.compile(
     r"^\s*%(matplotlib|pylab|config|autoreload|load_ext|reload_ext|tensorboard|precision|tensorflow_version)\b|[^!%]*\?\??\s*$|\s*\?"
 )
@@ -44,9 +44,9 @@ class Cell:
     """One code cell.
 
     Attributes:
-        number: from 1 on, of all cells.
-        source: its Python code.
-        unseen: (line, words) of what is not Python.
+        number: the number among all cells, from 1 on.
+        source: the Python code.
+        unseen: (line, description) of each part that is not Python.
         version_1: the lines that ask Colab for TensorFlow 1.
     """
 
@@ -60,7 +60,7 @@ def cells(data: bytes) -> Iterator[Cell]:
     """The code cells of a notebook.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a notebook.
     """
     try:
         notebook = json.loads(data)
@@ -88,14 +88,14 @@ def _language(notebook: dict[str, Any]) -> str:
 
 
 def _all(notebook: dict[str, Any]) -> Iterator[Any]:
-    """The cells; before version 4 of the format they stand in worksheets."""
+    """The cells. Before version 4 of the format, they are in worksheets."""
     yield from notebook.get("cells") or ()
     for sheet in notebook.get("worksheets") or ():
         yield from (sheet.get("cells") or ()) if isinstance(sheet, dict) else ()
 
 
 def python(number: int, text: str) -> Cell:
-    """A cell without what only IPython understands."""
+    """A cell without the lines that only IPython understands."""
     lines, unseen, version_1 = text.splitlines(), [], []
     first = next((position for position, line in enumerate(lines) if line.strip()), 0)
     if lines and lines[first].startswith("%%"):

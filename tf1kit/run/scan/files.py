@@ -1,4 +1,4 @@
-"""`tf1kit scan`: what a program would be supplied with, found in its files without running them."""
+"""`tf1kit scan`: finds in a program's files what the kit would supply, without running them."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from tf1kit.run.scan.verdict import OLDER, Verdict, of_python3, unseen, verdict
 
 KINDS = (".py", ".pyw", ".ipynb")
 SCRIPT = re.compile(rb"#!.*\bpython")
-COPIES = (".git", ".tox", ".nox", ".eggs", ".ipynb_checkpoints")  # hidden folders with nothing of the program's own
+COPIES = (".git", ".tox", ".nox", ".eggs", ".ipynb_checkpoints")  # hidden folders without files of the program
 MODE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 COLAB = Verdict("%tensorflow_version 1.x", "tf1kit run", "leave it out: Colab has no TensorFlow 1", "", "removed")
-KERAS_3 = "2.16"  # the TensorFlow that came with it
+KERAS_3 = "2.16"  # the first TensorFlow with Keras 3
 CLEAR = (
-    "Nothing has to be supplied: of the names and arguments in {}, those that can be followed are in the installed packages.\n"
-    "Scan reads the text. It cannot see which objects a program hands on, what it computes, or other files; to see that, run it."
+    "The kit has to supply nothing: the installed packages have those names and arguments in {} that scan can follow.\n"
+    "Scan reads the text. It does not see which objects a program passes on, what it computes, or other files: run it."
 )
-NOT_CLEAR = "This is no all-clear: no row was found in {}, but not everything could be looked into."
+NOT_CLEAR = "No row was found in {}, but that does not mean that all of it runs: scan could not look into everything."
 GOES_ON = "not needed: the file goes on without it"
 
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """A symbol in a file; `file` of a notebook reads "course.ipynb:cell 3"."""
+    """A symbol in a file. In a notebook, `file` is a text such as "course.ipynb:cell 3"."""
 
     file: str
     line: int
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass
 class Part:
-    """Code that is parsed by itself: a file, or a cell of a notebook."""
+    """Code that is parsed separately: a file, or a cell of a notebook."""
 
     where: str
     data: bytes
@@ -56,11 +56,11 @@ class Part:
 
 
 def files(paths: Iterable[str]) -> list[Path]:
-    """The files that are named, and those in folders; not in hidden or linked ones, nor in virtual
-    environments.
+    """The named files, and the files in named folders. Hidden and linked folders and virtual
+    environments are left out.
 
     Raises:
-        UsageError: there is no such file or folder, or nothing of Python in it.
+        UsageError: there is no such file or folder, or no Python file in it.
     """
     found: list[Path] = []
     for path in map(Path, paths):
@@ -74,7 +74,7 @@ def files(paths: Iterable[str]) -> list[Path]:
 
 
 def nothing_found(paths: Iterable[str], unseen: bool) -> str:
-    """What to say where no row was found."""
+    """The text for a scan without rows."""
     count = len(files(paths))
     return (NOT_CLEAR if unseen else CLEAR).format(f"{count} file{'s' * (count != 1)}")
 
@@ -86,12 +86,12 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _installed(folder: Path) -> bool:
-    """Whether others' packages are in a folder."""
+    """Whether a folder has installed packages."""
     return folder.name == "site-packages" or (folder / "pyvenv.cfg").exists()
 
 
 def _is_python(path: Path) -> bool:
-    """Whether the name says so, or the first line of a file without an ending."""
+    """Whether a file is Python, by its name, or by the first line of a file without an ending."""
     if path.suffix or not path.is_file():
         return path.name.endswith(KINDS)
     try:
@@ -102,8 +102,8 @@ def _is_python(path: Path) -> bool:
 
 
 def skipped(paths: Iterable[str]) -> Iterator[Row]:
-    """The folders that are not looked into although Python files are in them: hidden ones, and
-    links to elsewhere.
+    """Folders with Python files that scan does not look into: hidden ones, and links to other
+    places.
     """
     for top in map(Path, paths):
         for here, folders, _ in os.walk(top):
@@ -115,7 +115,7 @@ def skipped(paths: Iterable[str]) -> Iterator[Row]:
 
 
 def _within(link: Path, top: Path) -> bool:
-    """Whether a link leads back into the folder that is looked into."""
+    """Whether a link leads back into the scanned folder."""
     return link.is_symlink() and link.resolve().is_relative_to(top.resolve())
 
 
@@ -132,8 +132,8 @@ def scan(paths: Iterable[str]) -> list[Row]:
 
 
 def weighed(rows: set[Row]) -> Iterator[Row]:
-    """The rows, without names of version 2 where nothing needs the kit; where something does, they
-    cannot run.
+    """The rows. Names of version 2 cannot run if another row needs the kit; otherwise they are left
+    out.
     """
     needs = any(row.verdict.kind not in ("new", "unseen") for row in rows)
     for row in rows:
@@ -144,7 +144,7 @@ def weighed(rows: set[Row]) -> Iterator[Row]:
 
 
 def rows(path: Path) -> Iterator[Row]:
-    """The rows of one file; of one that nobody can read, one row that says so."""
+    """The rows of one file; a file that cannot be read gives one row that says so."""
     try:
         data = path.read_bytes()
         parts = [Part(str(path), data)]
@@ -162,7 +162,7 @@ def rows(path: Path) -> Iterator[Row]:
 
 
 def own(path: Path, symbol: str) -> bool:
-    """Whether a name is of a package that lies beside the file, or above it."""
+    """Whether a name belongs to a package beside the file, or above it."""
     top = symbol.partition(".")[0]
     if top not in packages() and not is_gone(symbol):
         return False
@@ -175,7 +175,7 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
     search = Symbols()
     for part in parts:
         parse(part)
-    for _ in range(2):  # again: functions may stand above the imports that they use
+    for _ in range(2):  # twice, because functions may come before the imports that they use
         for part in parts:
             try:
                 search.visit(part.tree or ast.Module([], []))
@@ -196,7 +196,7 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
 
 
 def look(search: Symbols, tree: ast.Module) -> None:
-    """Find what is in a part, the names of all parts being known."""
+    """Find the symbols of a part, once the names of all parts are known."""
     search.found, search.optional, search.unseen = set(), set(), set()
     search.visit(tree)
     search.hand_on(tree)
@@ -204,7 +204,7 @@ def look(search: Symbols, tree: ast.Module) -> None:
 
 
 def places(tree: ast.Module) -> set[tuple[int, int, str]]:
-    """(line, column, symbol) of what one file uses; of one that is nested too deeply, nothing."""
+    """(line, column, symbol) of each use in a file; empty for a file that is nested too deeply."""
     search = Symbols()
     try:
         search.visit(tree)
@@ -216,7 +216,7 @@ def places(tree: ast.Module) -> set[tuple[int, int, str]]:
 
 
 def parse(part: Part) -> None:
-    """Give a part its tree, as Python 3 or else as Python 2."""
+    """Parse a part as Python 3, else as Python 2."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
@@ -230,7 +230,7 @@ def parse(part: Part) -> None:
 
 
 def unreadable(where: str, error: Exception) -> Row:
-    """The row of what no Python can read, or the scan cannot."""
+    """The row for a file that no Python, or not the scan, can read."""
     line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
     said = getattr(error, "msg", None) or str(error)
     why = said if said.startswith("not a notebook") else f"neither Python 3 nor Python 2: {said}"
@@ -240,14 +240,14 @@ def unreadable(where: str, error: Exception) -> Row:
 
 
 def found(part: Part, search: Symbols) -> Iterator[Row]:
-    """The rows of what a part uses."""
+    """The rows for the symbols in a part."""
     for line, column, symbol in search.found:
         said = verdict(symbol)
         optional = (line, column, symbol) in search.optional
         if said and not part.older and of_python3(said) != said:
             said = None if optional else of_python3(said)
         if said and said.symbol[0] == "." and said.since == KERAS_3 and search.keras:
-            said = replace(said, source="")  # the installed Keras's objects
+            said = replace(said, source="")  # objects of the installed Keras
         if said and optional and not said.runs:
             said = replace(said, source=GOES_ON)
         if said:

@@ -1,5 +1,5 @@
-"""Modules that a file hands on as objects, so that their names are looked up where a reader of the
-text cannot follow.
+"""Finds modules that a file passes on as objects. Scan cannot follow the look-ups of their
+names.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from tf1kit.inventory import core as inventory
 
-# Functions that look up nothing in a module, or whose look-up is followed or reported elsewhere.
+# Functions that look up no name in a module, or that scan follows or reports elsewhere.
 HARMLESS = {
     "print",
     "dir",
@@ -25,7 +25,7 @@ HARMLESS = {
 }
 HARMLESS |= {"getattr", "hasattr", "setattr", "delattr"}
 TESTS = (ast.Expr, ast.Compare, ast.Assert, ast.If, ast.While, ast.UnaryOp, ast.FormattedValue, ast.Delete)
-TABLES = ("__dict__", "__getattribute__", "__getattr__")  # ways to a module's names by text
+TABLES = ("__dict__", "__getattribute__", "__getattr__")  # attributes that give a module's names by text
 Symbol = Callable[[ast.expr | None], str | None]
 
 
@@ -45,12 +45,12 @@ def is_module(symbol: str | None) -> bool:
 
 
 def handed_on(tree: ast.AST, symbol: Symbol, attributes: dict[str, str]) -> Iterator[ast.expr]:
-    """The expressions of a file that hand a module on, or that may take one from an object.
+    """The expressions of a file that pass a module on, or that may take one from an object.
 
     Args:
         tree: the file.
-        symbol: what an expression is called in full, where that is known.
-        attributes: attribute to the module that the file keeps under it.
+        symbol: a function that returns the full name of an expression, if it is known.
+        attributes: a dict of an attribute to the module that the file keeps there.
     """
     followed = {
         id(value) for target, value in _bound(tree) if symbol(target) == symbol(value) and is_module(symbol(value))
@@ -72,13 +72,13 @@ def handed_on(tree: ast.AST, symbol: Symbol, attributes: dict[str, str]) -> Iter
 
 
 def _wider(parent: ast.AST, child: ast.expr) -> ast.expr:
-    """The call or literal around a module, which says more than its name."""
+    """The call or literal around a module; it tells more than the module's name."""
     return parent if isinstance(parent, ast.expr) else child
 
 
 def _taken(node: ast.Attribute, symbol: Symbol, attributes: dict[str, str]) -> bool:
-    """Whether `node` is `x.tf.Session` or `tf.Session` with nothing known of `x` and `tf`, and
-    would be TensorFlow's name.
+    """Whether `node` is `x.tf.Session` or `tf.Session` with unknown `x` and `tf`, but looks like a
+    name of TensorFlow.
     """
     base = node.value
     if symbol(base):
@@ -111,7 +111,7 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 
 
 def _followed(parent: ast.AST, child: ast.expr, symbol: Symbol) -> bool:
-    """Whether nothing can be missed of a module in this place."""
+    """Whether scan misses no name of a module in this place."""
     if isinstance(parent, ast.Call):
         name = symbol(parent.func) or (parent.func.id if isinstance(parent.func, ast.Name) else "")
         return parent.func is child or name in HARMLESS or bool(symbol(parent))

@@ -1,8 +1,8 @@
-"""What programs of TensorFlow 1 and Keras 2 do with their objects, as far as the text shows it:
-rows of `idioms.tsv`.
+"""Finds operations on objects of TensorFlow 1 and Keras 2 that have changed, as far as the text
+shows them: rows of `idioms.tsv`.
 
-The names begin with a dot, as those of methods do. An object counts as a tensor, an entry of a
-shape, a layer or an optimizer where the file makes it with a call that says so.
+Their names begin with a dot, like those of methods. An object counts as a tensor, an entry of a
+shape, a layer or an optimizer if the file makes it by a call that shows it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Found = Iterator[tuple[ast.expr, str]]
 
 
 class Idioms:
-    """Those of one file.
+    """The idioms of one file.
 
     Args:
         tree: the file.
@@ -43,18 +43,18 @@ class Idioms:
     def __init__(self, tree: ast.AST, symbol: Callable[[ast.expr | None], str | None], modules: set[str]) -> None:
         self.tree, self.symbol = tree, symbol
         self.kinds: dict[str, str] = {}
-        self.assigned: dict[str, dict[int, ast.expr]] = {}  # name to its values, by the line that gives it one
+        self.assigned: dict[str, dict[int, ast.expr]] = {}  # name, to its values by the line of the assignment
         self.keras = any("keras" in name.split(".") for name in modules)
         self.tensorflow = any(name.split(".")[0] == "tensorflow" for name in modules)
         self.torch = any(name.split(".")[0] in ("torch", "pandas", "mxnet") for name in modules)
         defined = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
         self.own = {each.name for each in defined}
-        for _ in range(2):  # again: what is made of what is made below
+        for _ in range(2):  # twice, because a value may be made of one that comes later
             for node in ast.walk(tree):
                 self.learn(node)
 
     def learn(self, node: ast.AST) -> None:
-        """Keep what a statement binds."""
+        """Keep the names that a statement binds."""
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 self.bind(target, self.kind(node.value))
@@ -65,8 +65,8 @@ class Idioms:
             self.bind(node.target, "dimension")
 
     def bind(self, target: ast.expr, kind: str) -> None:
-        """Let a name or an attribute be of a kind; the names in a tuple, where a shape is taken
-        apart.
+        """Give a name or an attribute its kind. If a shape is unpacked, give the names in a tuple
+        theirs.
         """
         if isinstance(target, ast.Tuple | ast.List):
             for each in target.elts:
@@ -75,8 +75,8 @@ class Idioms:
             self.kinds.setdefault(ast.unparse(target), kind)
 
     def kind(self, node: ast.expr) -> str:
-        """What an expression is: tensor, shape, dimension, layer, model, input (of Keras),
-        optimizer, dict, hdf5; or nothing.
+        """The kind of an expression: tensor, shape, dimension, layer, model, input (of Keras),
+        optimizer, dict, hdf5; or "".
         """
         if isinstance(node, ast.Name | ast.Attribute) and (kept := self.kinds.get(ast.unparse(node))):
             return kept
@@ -98,7 +98,7 @@ class Idioms:
         return self.called(node) if isinstance(node, ast.Call) else ""
 
     def called(self, call: ast.Call) -> str:
-        """What a call gives."""
+        """The kind of a call's result."""
         name = self.symbol(call.func) or ""
         if isinstance(call.func, ast.Name) and call.func.id == "dict":
             return "dict"
@@ -114,7 +114,7 @@ class Idioms:
         return "tensor" if MAKES_TENSOR.match(name) and not NO_TENSOR.search(name) else ""
 
     def found(self) -> Found:
-        """The places, with the names of their rows."""
+        """The places with the names of their rows."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute):
                 yield from self.attribute(node)
@@ -150,7 +150,9 @@ class Idioms:
                 yield node, f".{node.attr}"
 
     def compare(self, node: ast.Compare) -> Found:
-        """Tensors that are asked whether they are one object, or of the class itself."""
+        """Tests whether two tensors are the same object, or whether a tensor has the class
+        itself.
+        """
         for left, operator, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
             if not isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
                 continue
@@ -166,11 +168,11 @@ class Idioms:
                 yield node, ".type(tensor) is tf.Tensor"
 
     def named(self, node: ast.expr) -> str:
-        """A function's full name, or that of a builtin."""
+        """The full name of a function or a builtin."""
         return self.symbol(node) or (node.id if isinstance(node, ast.Name) else "")
 
     def call(self, node: ast.Call) -> Found:
-        """Methods that objects have lost, and functions that do not take what they are given."""
+        """Methods that objects have lost, and functions that do not accept their arguments."""
         name = self.symbol(node.func) or ""
         if name.startswith("tensorflow.") and ".keras" not in name and any(map(self.symbolic, node.args)):
             yield node, ".tf function of a keras.Input"
@@ -196,8 +198,8 @@ class Idioms:
             yield node, ".save of a folder"
 
     def shuffled(self, node: ast.expr) -> bool:
-        """Whether it is `dataset.shuffle(size, seed)`, or a name for such, that is shuffled anew
-        for each repetition.
+        """Whether a dataset is `dataset.shuffle(size, seed)`, or a name for one, that is shuffled
+        anew for each repetition.
         """
         if isinstance(node, ast.Name | ast.Attribute):
             lines = self.assigned.get(ast.unparse(node), {})
@@ -211,19 +213,19 @@ class Idioms:
         return seeded and not (isinstance(again, ast.Constant) and again.value is False)
 
     def symbolic(self, node: ast.expr) -> bool:
-        """Whether a symbolic tensor of Keras is given, by itself or in a list."""
+        """Whether an argument is a symbolic tensor of Keras, or a list with one."""
         return any(
             self.kind(each) == "input" for each in (node.elts if isinstance(node, ast.List | ast.Tuple) else [node])
         )
 
 
 def _is_other(node: ast.expr) -> bool:
-    """Whether it is no tensor's equal in any version: None, a text."""
+    """Whether a value never equals a tensor, in any version: None, a text."""
     return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str))
 
 
 def written(node: ast.expr) -> str | None:
-    """The end of a text as far as it is written there; None where it is not."""
+    """The end of a text, as far as the program's text shows it, or None."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

@@ -1,4 +1,4 @@
-"""The verdict on arguments that Keras 1 and 2 took by `**kwargs` and Keras 3 refuses: rows of
+"""The verdict on arguments that Keras 1 and 2 took by `**kwargs` and Keras 3 refuses, from rows of
 `keras.tsv`.
 """
 
@@ -16,8 +16,8 @@ ALL = "*"
 
 @cache
 def by_name() -> dict[str, Change]:
-    """The rows by the last part of a name, whatever module it is in: "Dense(output_dim=)",
-    "*(weights=)", "CuDNNGRU".
+    """The rows by the last part of a name, in any module: "Dense(output_dim=)", "*(weights=)",
+    "CuDNNGRU".
     """
     found = {}
     for symbol, row in keras().items():
@@ -28,7 +28,7 @@ def by_name() -> dict[str, Change]:
 
 @cache
 def classes() -> frozenset[str]:
-    """The classes of which an argument has a row."""
+    """The classes that have a row for an argument."""
     return frozenset(symbol.partition("(")[0] for symbol in by_name() if symbol.endswith(")"))
 
 

@@ -1,4 +1,6 @@
-"""The verdict on a name of `tf.contrib`. This imports TensorFlow: only that says what is there."""
+"""The verdict on a name of `tf.contrib`. This imports TensorFlow, because only TensorFlow knows
+which names exist.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ PAGE = "see docs/contrib.md"
 
 
 def on_contrib(asked: str) -> Verdict | None:
-    """On "tf.contrib.slim.learning.train"; None for what every module has, and for arguments, which
-    are as they were.
+    """The verdict on a name such as "tf.contrib.slim.learning.train". None for names that every
+    module has, and for arguments, which have not changed.
     """
     from tf1kit.contrib._table import status
     from tf1kit.inventory import contrib as _inventory
@@ -47,10 +49,10 @@ def on_contrib(asked: str) -> Verdict | None:
 
 
 def steps(inside: str) -> Iterator[tuple[str, str, str]]:
-    """(module, name in it, what follows) of "slim.learning.train", one more for each module on the
-    way that another one shows.
+    """(module, name in it, the rest) of a name such as "slim.learning.train"; one more for each
+    module on the way that another module shows.
 
-    The name is empty where the whole is a module.
+    The name is empty if all of it is a module.
     """
     from tf1kit.contrib._table import status
     from tf1kit.inventory import contrib as _inventory
@@ -70,7 +72,7 @@ def steps(inside: str) -> Iterator[tuple[str, str, str]]:
 
 
 def on_module(module: str, asked: str) -> Verdict:
-    """On a module; what is used of it has rows of its own."""
+    """The verdict on a module; the names that a program uses in it have their own rows."""
     from tf1kit.contrib import _names
 
     if module and not something_works(module):
@@ -81,9 +83,7 @@ def on_module(module: str, asked: str) -> Verdict:
 
 
 def something_works(package: str) -> bool:
-    """Whether a package of contrib has a name that works, or a module in it has; of deeper modules
-    the names say it.
-    """
+    """Whether a package of contrib, or a module in it, has a name that works."""
     from tf1kit.contrib._table import below, status
     from tf1kit.inventory import contrib as _inventory
 

@@ -1,8 +1,8 @@
-"""The verdict on a name of TensorFlow outside of contrib, and on an argument: from committed
+"""The verdict on a name of TensorFlow outside of contrib, and on an argument, from committed
 tables.
 
-Only `tensorflow.python.*` and `tensorflow.examples.*`, of which there is no table, have TensorFlow
-imported.
+There is no table for `tensorflow.python.*` and `tensorflow.examples.*`; only these import
+TensorFlow.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ OURS = (
     "tf.examples",
     "tf.estimator",
     "tf.keras",
-)  # what the kit itself supplies of core
+)  # the names of core that the kit itself supplies
 NEW = "plain TensorFlow 2"
 PRIVATE = ("tf.python", "tf.core", "tf.tools", "tf.examples")  # no inventory has these
 
 
 def on_core(asked: str) -> Verdict | None:
-    """On "tf.a.b", or on an argument of it. Of `tf.flags.FLAGS.rate` it is on `tf.flags.FLAGS`."""
+    """The verdict on "tf.a.b", or on an argument of it. `tf.flags.FLAGS.rate` has the verdict on
+    `tf.flags.FLAGS`.
+    """
     if asked.endswith(")"):
         return on_argument(asked)
     name = inventory.plain(asked)
@@ -55,7 +57,9 @@ def on_core(asked: str) -> Verdict | None:
 
 
 def on_missing(module: str, name: str) -> Verdict | None:
-    """On a name that a module of 1.15.5 has not; None for what every module has."""
+    """The verdict on a name that a module of 1.15.5 does not have; None for names that every module
+    has.
+    """
     part = name[len(module) + 1 :].partition(".")[0]
     if part.startswith("__") and part.endswith("__"):
         return None
@@ -63,7 +67,9 @@ def on_missing(module: str, name: str) -> Verdict | None:
 
 
 def on_private(name: str) -> Verdict | None:
-    """On what has no public place: whether the installed TensorFlow has it, or the kit."""
+    """The verdict on a name without a public place: whether the installed TensorFlow or the kit has
+    it.
+    """
     if name in PRIVATE:
         return None
     if absent := absence(name):
@@ -77,41 +83,43 @@ def on_private(name: str) -> Verdict | None:
 
 
 def supplied(name: str) -> Verdict:
-    """On what only the kit has, at its place."""
+    """The verdict on a name that only the kit has, in its place."""
     instead, anchor = advice(name) or ("a public name; this one was private", NAMES)
     return Verdict(name, f"tf1kit.tf1.{name[3:]}", instead, f"{GUIDE}#{anchor}", "moved")
 
 
 def on_argument(asked: str) -> Verdict | None:
-    """On "tf.pad(name)", "tf.reduce_sum(keep_dims=)", "tf.nn.softmax(no axis)"."""
+    """The verdict on an argument: "tf.pad(name)", "tf.reduce_sum(keep_dims=)", "tf.nn.softmax(no
+    axis)".
+    """
     name, _, argument = asked.partition("(")
     v1 = name.startswith("tf.compat.v1.")
     row = changes().get(f"{inventory.plain(name)}({argument}")
-    if row is None or (v1 and row.kind != "removed"):  # those of compat.v1 are 1.15.5's
+    if row is None or (v1 and row.kind != "removed"):  # arguments of compat.v1 are those of 1.15.5
         return unknown_argument(name, argument) or on_keras_1(asked)
     return of_row(row, row.symbol)
 
 
 def unknown_argument(name: str, argument: str) -> Verdict | None:
-    """On an argument that 1.15.5's function did not take."""
+    """The verdict on an argument that 1.15.5's function did not take."""
     found = inventory.find(name)
     if not argument.endswith("=)") or found is None or not found[1].text:
         return None
     names = {each.name for each in inventory.parameters(found[1].text)}
     if argument[:-2] in names or any(each.startswith("**") for each in names) or changes().get(inventory.plain(name)):
         return None
-    why = f"1.15.5's {name} takes no {argument[:-2]}: it is of another version"
+    why = f"1.15.5's {name} takes no {argument[:-2]}: it belongs to another version"
     return Verdict(f"{name}({argument}", "", why, f"{GUIDE}#{NAMES}", "removed")
 
 
 def on_method(symbol: str) -> Verdict | None:
-    """On a method, whatever has it: ".make_one_shot_iterator"."""
+    """The verdict on a method of any object: ".make_one_shot_iterator"."""
     row = changes().get(symbol) or idioms().get(symbol)
     return of_row(row, symbol) if row else None
 
 
 def of_row(row: Change, name: str) -> Verdict:
-    """The words of a row."""
+    """The text of a row."""
     plain = row.symbol.partition("(")[0]
     nearest, anchor = advice(plain) or ("", NAMES)
     target = row.target
@@ -128,7 +136,7 @@ def of_row(row: Change, name: str) -> Verdict:
 
 
 def place(name: str) -> str:
-    """Where a program finds a name under the kit."""
+    """The place of a name under the kit."""
     if name.startswith("."):
         return "tf.compat.v1"
     if within(f"{name}.", OURS):
@@ -137,8 +145,8 @@ def place(name: str) -> str:
 
 
 def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
-    """On a name that 1.15.5 has not: where it went, if it is older; else one that is nearly the
-    same.
+    """The verdict on a name that 1.15.5 does not have: the new place of an older name, or else a
+    similar name.
     """
     link = f"{GUIDE}#{NAMES}"
     older = asked or name
@@ -150,7 +158,7 @@ def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
             )
         older = older.rpartition(".")[0]
     if name in newer_names():
-        return Verdict(name, NEW, "TensorFlow 2 has it, 1.15.5 had not, nor has tf1kit run", link, "new", "2.0")
+        return Verdict(name, NEW, "TensorFlow 2 has it; 1.15.5 and tf1kit run do not", link, "new", "2.0")
     module, _, last = name.rpartition(".")
     if elsewhere := inventory.named(asked.rpartition(".")[2]) or inventory.named(last):
         return Verdict(name, "", f"1.15.5 has no such name; it has {elsewhere}", link, "removed")
@@ -159,5 +167,5 @@ def never(name: str, names: Iterable[str], asked: str = "") -> Verdict:
 
 
 def within(name: str, modules: Iterable[str]) -> bool:
-    """Whether it is in one of the modules."""
+    """Whether a name is in one of the modules."""
     return any(name.startswith(f"{module}.") for module in modules)

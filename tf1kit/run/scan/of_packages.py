@@ -1,8 +1,8 @@
-"""The verdict on packages other than TensorFlow: those that need TensorFlow 1, and Keras 2's names.
-Nothing is imported.
+"""The verdict on packages other than TensorFlow: packages that need TensorFlow 1, and names of
+Keras 2. Nothing is imported.
 
-Installed packages see the installed TensorFlow, under `tf1kit run`, too, so that what needs
-TensorFlow 1 does not run.
+Installed packages see the installed TensorFlow, under `tf1kit run`, too. So packages that need
+TensorFlow 1 do not run.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from tf1kit.run.scan.changes import changes, packages
 from tf1kit.run.scan.keras_1 import by_name, on_keras_1
 from tf1kit.run.scan.verdict import Verdict
 
-# Where others may be today, the likeliest first.
+# Modules where other names may be today, the likeliest first.
 PLACES = ("layers", "utils", "models", "saving", "callbacks", "backend", "ops", "preprocessing.image", "")
 
 
 def on_package(symbol: str) -> Verdict | None:
-    """On a name of such a package, in full, or on an argument of a name of Keras."""
+    """The verdict on a full name in such a package, or on an argument of a name of Keras."""
     top = symbol.partition(".")[0]
     if top == "keras":
         return on_keras_argument(symbol) if symbol.endswith(")") else on_keras(symbol)
@@ -38,7 +38,7 @@ def on_package(symbol: str) -> Verdict | None:
 
 
 def new_enough(row: Change) -> bool:
-    """Whether a version that runs is installed."""
+    """Whether the installed version runs on TensorFlow 2."""
     if not row.since:
         return False
     try:
@@ -54,7 +54,7 @@ def numbers(version: str) -> list[int]:
 
 
 def on_keras(symbol: str) -> Verdict | None:
-    """On a name of Keras 2 that the installed Keras has not."""
+    """The verdict on a name of Keras 2 that the installed Keras does not have."""
     parts = symbol.split(".")[1:]
     if not parts or not keras_names("") or parts[0] == "src":
         return None
@@ -74,7 +74,7 @@ def on_keras(symbol: str) -> Verdict | None:
 
 
 def elsewhere(parts: list[str], module: str) -> str:
-    """Where a name is today, in words: "core.Dense" that Keras 2 had in "layers"."""
+    """The place of a name today, in words: of "core.Dense", which Keras 2 had in "layers"."""
     for part in reversed(parts):
         if row := by_name().get(part):
             return f"; use {row.target}"
@@ -87,7 +87,7 @@ def elsewhere(parts: list[str], module: str) -> str:
 
 
 def on_keras_argument(symbol: str) -> Verdict | None:
-    """On an argument that is otherwise in Keras 3; nothing supplies Keras 2's."""
+    """The verdict on an argument that Keras 3 has changed; nothing supplies Keras 2's."""
     row = changes().get(f"tf.{symbol}")
     if row is None:
         return on_keras_1(symbol)
@@ -95,16 +95,16 @@ def on_keras_argument(symbol: str) -> Verdict | None:
 
 
 def link() -> str:
-    """The section on layers."""
+    """The link to the guide's section on layers."""
     return f"{GUIDE}#{LAYERS}"
 
 
 @cache
 def keras_names(module: str) -> frozenset[str]:
-    """The names of a module of the installed Keras, read from its file; nothing where there is no
-    such module.
+    """The names of a module of the installed Keras, read from its file; empty if there is no such
+    module.
 
-    Its public modules do nothing but import.
+    Keras's public modules only import.
     """
     spec = importlib.util.find_spec("keras")
     if spec is None or spec.origin is None:

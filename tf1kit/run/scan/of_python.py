@@ -1,5 +1,5 @@
-"""The verdict on the standard library: modules and names of Python 3.7 that a later Python has not,
-and no rule supplies.
+"""The verdict on the standard library: modules and names of Python 3.7 that a later Python does not
+have and that no rule supplies.
 
 `python.tsv`, in the columns of `tf1kit.inventory.old_names`, has all of them up to Python 3.13;
 `tests/run/standard_library.py` writes it. `since` is the first Python without the symbol.
@@ -26,7 +26,7 @@ def gone() -> dict[str, Change]:
 
 
 def row_of(symbol: str) -> Change | None:
-    """The row of a symbol, or of the module or class that it is in."""
+    """The row of a symbol, or of its module or class."""
     name = symbol.partition("(")[0]
     while name:
         if name in gone():
@@ -36,8 +36,8 @@ def row_of(symbol: str) -> Change | None:
 
 
 def is_gone(symbol: str) -> bool:
-    """Whether the symbol's top module is a whole module that is gone, whose name a program may have
-    for one of its own.
+    """Whether the symbol's top module is gone as a whole; a program may have its own module of that
+    name.
     """
     from tf1kit.run.rules import rows
 
@@ -51,7 +51,9 @@ def version(row: Change) -> tuple[int, ...]:
 
 
 def on_python(symbol: str) -> Verdict | None:
-    """On "asyncore.dispatcher", "inspect.formatargspec"; a Python that still has it runs it."""
+    """The verdict on a symbol such as "asyncore.dispatcher" or "inspect.formatargspec"; a Python
+    that still has it runs it.
+    """
     row = row_of(symbol)
     if row is None:
         return None
@@ -64,4 +66,4 @@ def on_python(symbol: str) -> Verdict | None:
 def words(row: Change) -> str:
     """What to do."""
     use = f"; use {row.target}" if row.target else ""
-    return f"Python has it no more since {row.since}{use}"
+    return f"Python does not have it since {row.since}{use}"

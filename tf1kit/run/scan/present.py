@@ -1,5 +1,5 @@
-"""Whether a symbol of TensorFlow is there under the kit. This imports TensorFlow: there are
-inventories of the rest.
+"""Finds out whether a symbol of TensorFlow exists under the kit. This imports TensorFlow; it is for
+names without an inventory.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 from tf1kit.importing.start import import_tensorflow
 
-ESTIMATOR = 'rests on tensorflow-estimator, which is not installed: pip install "tf1kit[estimator]"'
+ESTIMATOR = 'needs tensorflow-estimator, which is not installed: pip install "tf1kit[estimator]"'
 NOWHERE = "neither the installed TensorFlow nor the kit has such a name"
 
 
 @cache
 def absence(name: str) -> tuple[str, str] | None:
-    """The first part of "tf.a.b.c" that is not there ("tf.a.b"), and what is said of it; None where
-    it is.
+    """The first missing part of "tf.a.b.c", such as "tf.a.b", and the reason; None if nothing is
+    missing.
     """
     from tf1kit.errors import MissingSymbolError
     from tf1kit.tf1 import resolve
@@ -53,7 +53,7 @@ def _below(module: ModuleType, name: str, full: str) -> Any:
 
 @cache
 def is_installed(module: str) -> bool:
-    """Whether there is a file of the module, or a folder; nothing is imported."""
+    """Whether there is a file or a folder of the module; nothing is imported."""
     top, *rest = module.split(".")
     spec = importlib.util.find_spec(top)
     folders = spec.submodule_search_locations or [] if spec else []
@@ -79,7 +79,7 @@ def on_plain(name: str) -> tuple[bool, str]:
         except ImportError:
             value = getattr(value, parts[length - 1], None)
             for part in parts[length:]:
-                if not isinstance(value, ModuleType):  # what a class has is not asked
+                if not isinstance(value, ModuleType):  # members of a class are not looked up
                     break
                 value = getattr(value, part, None)
             break

@@ -1,4 +1,4 @@
-"""Rows as a table, as JSON, and as annotations of GitHub."""
+"""Prints rows as a table, as JSON, or as annotations for GitHub."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tf1kit.run.scan.files import Row
 
 PROSE = "today, or why not"
 HEAD = ("symbol", "where", "supplied by", PROSE, "see")
-ROOM = 40  # columns that a sentence has in the table
+ROOM = 40  # the least columns of a sentence in the table
 PACKAGE = Path(tf1kit.__file__).resolve().parent
 
 
@@ -30,20 +30,22 @@ def docs() -> Path:
 
 
 def address(link: str) -> str:
-    """Where a section of the guide is on this machine, as a browser takes it; empty for none."""
+    """The address of a section of the guide on this machine, for a browser; empty if there is no
+    section.
+    """
     section = link.partition("#")[2]
     return f"{(docs() / '2-port-it.md').as_uri()}#{section}" if section else ""
 
 
 def not_looked_into(rows: Iterable[Row]) -> str:
-    """What nobody can tell without running it, in one line; empty where there is nothing."""
+    """One line on the places that only a run can judge; empty if there are no such places."""
     found = [f"{row.verdict.symbol} ({row.file}:{row.line})" for row in rows if row.verdict.kind == "unseen"]
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     return f"Not looked into: {', '.join(found[:5])}{more}." if found else ""
 
 
 def guide(section: str, console: Console) -> bool:
-    """Print a section of the guide; False where it has none of that name."""
+    """Print a section of the guide; False if there is no section of that name."""
     from rich.markdown import Markdown
 
     parts = re.split(r"^(?=## )", (docs() / "2-port-it.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -56,7 +58,7 @@ def guide(section: str, console: Console) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """A symbol, what is said of it, and all its places."""
+    """A symbol, its verdict, and all its places."""
 
     symbol: str
     source: str
@@ -66,7 +68,7 @@ class Found:
 
     @property
     def style(self) -> str:
-        """Red where it cannot run."""
+        """The style of the symbol: red if it cannot run."""
         return "" if self.source else "red"
 
     @property
@@ -76,8 +78,8 @@ class Found:
 
 
 def gathered(rows: Iterable[Row]) -> list[Found]:
-    """The rows by symbol, what cannot run first, else in the order in which they come; without what
-    was not looked into.
+    """The rows by symbol. Symbols that cannot run come first; the others keep their order. Places
+    that scan did not look into are left out.
     """
     places: dict[tuple[str, str, str, str], list[str]] = {}
     for row in rows:
@@ -90,11 +92,11 @@ def gathered(rows: Iterable[Row]) -> list[Found]:
 
 
 def table(rows: Sequence[Row], title: str, console: Console) -> None:
-    """Each symbol with its first places, who supplies it, what to write today, and where the guide
-    is.
+    """Print each symbol with its first places, its supplier, what to write today, and the section
+    of the guide.
 
-    As a table where that leaves the sentences room; else a symbol and its places are a line, and
-    the sentence stands below.
+    It is a table if the sentences have room. Otherwise a symbol and its places are a line, with the
+    sentence below.
     """
     found = gathered(rows)
     shown = Table(title=title, title_justify="left")
@@ -114,7 +116,9 @@ def table(rows: Sequence[Row], title: str, console: Console) -> None:
 
 
 def _print_lines(found: Iterable[Found], title: str, console: Console) -> None:
-    """A line for each symbol and its places, and below it the sentence, folded at blanks only."""
+    """Print a line for each symbol and its places, and the sentence below it, folded at blanks
+    only.
+    """
     console.print(title, style="italic")
     for one in found:
         head = Text.assemble((one.symbol, f"bold {one.style}"), f"  {', '.join(_first(one.where))}")
@@ -131,16 +135,16 @@ def _print_lines(found: Iterable[Found], title: str, console: Console) -> None:
 
 
 def _first(where: Sequence[str], most: int = 3) -> list[str]:
-    """The first places, and how many more there are."""
+    """The first places, and the number of further places."""
     rest = len(where) - most
     return [*where[:most], *([f"and {rest} more"] if rest > 0 else [])]
 
 
 def as_json(rows: Iterable[Row]) -> str:
-    """A list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`, `instead`,
-    `link`, `kind` and `since`.
+    """Print a list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`,
+    `instead`, `link`, `kind` and `since`.
 
-    `runs` is null for what was not looked into.
+    `runs` is null for places that scan did not look into.
     """
     found = [
         {
@@ -161,8 +165,8 @@ def as_json(rows: Iterable[Row]) -> str:
 
 
 def github(rows: Iterable[Row], file: IO[str] | None = None) -> None:
-    """An error for what cannot run, a notice for what is supplied, a warning for what was not
-    looked into.
+    """Print an error for each place that cannot run, a notice for each supplied one, a warning for
+    each one that scan did not look into.
     """
     for row in rows:
         said = row.verdict

@@ -1,4 +1,4 @@
-"""The names that a syntax tree uses, in full: through imports, assignment, `getattr` and
+"""Finds the full names that a syntax tree uses, through imports, assignments, `getattr` and
 `importlib`.
 """
 
@@ -19,11 +19,11 @@ from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
 
 IMPORTS = ("importlib.import_module", "__import__", "import_module", "pydoc.locate", "pkgutil.resolve_name")
-ROOTS = ("tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2")  # a program calls them tf
+ROOTS = ("tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2")  # the modules that programs call tf
 LOOKUPS = ("getattr", "hasattr")
 RUNS_TEXT = ("exec", "eval", "execfile")
 PARTIAL = ("functools.partial", "tensorflow.contrib.framework.arg_scope")
-USUAL = {"tf": "tensorflow", "slim": "tensorflow.contrib.slim", "np": "numpy"}  # where a star may have brought them
+USUAL = {"tf": "tensorflow", "slim": "tensorflow.contrib.slim", "np": "numpy"}  # names that `import *` may have brought
 MISSES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 HEADS = ("tensorflow", "numpy", "scipy", "keras", "tf1kit")
 
@@ -32,9 +32,10 @@ class Symbols(Guards, ast.NodeVisitor):
     """Finds names with their places.
 
     Attributes:
-        found: (line, column, name) of all; an argument reads "tensorflow.pad(name)".
-        optional: those that the file goes on without.
-        unseen: (line, column, words) of what cannot be told without running it.
+        found: (line, column, name) of each name; an argument is a text such as
+            "tensorflow.pad(name)".
+        optional: the names without which the file goes on.
+        unseen: (line, column, description) of each place that only a run can judge.
     """
 
     def __init__(self) -> None:
@@ -44,20 +45,20 @@ class Symbols(Guards, ast.NodeVisitor):
         self.unseen: set[tuple[int, int, str]] = set()
         self.names: dict[str, str] = {}
         self.usual: dict[str, str] = {}
-        self.attributes: dict[str, str] = {}  # attribute of an object to the module that is kept there
-        self.dicts: dict[str, list[str]] = {}  # name of a dict to its keys, as far as they are written
-        self.unknown: set[str] = set()  # those that may have others
-        self.owner = ""  # the class in whose body we are
+        self.attributes: dict[str, str] = {}  # an object's attribute, to the module that the file keeps there
+        self.dicts: dict[str, list[str]] = {}  # a dict's name, to its keys in the text
+        self.unknown: set[str] = set()  # names of dicts that may have other keys
+        self.owner = ""  # the class around the current node
         self.written: set[str] = set()
         self.tried = 0
 
     @property
     def keras(self) -> bool:
-        """Whether Keras itself is imported, not TensorFlow's."""
+        """Whether the file imports Keras itself, not TensorFlow's."""
         return any(name.partition(".")[0] == "keras" for name in self.names.values())
 
     def symbol(self, node: ast.expr | None) -> str | None:
-        """What an expression such as `tf.train.Saver` is called in full."""
+        """The full name of an expression such as `tf.train.Saver`."""
         if isinstance(node, ast.Name):
             return self.names.get(node.id) or self.usual.get(node.id)
         if isinstance(node, ast.Attribute):
@@ -65,7 +66,7 @@ class Symbols(Guards, ast.NodeVisitor):
                 return kept
             above = self.symbol(node.value)
             if node.attr == "tf" and above and not above.startswith(HEADS):
-                return "tensorflow"  # another file's import
+                return "tensorflow"  # imported by another file
             kept = self.attributes.get(node.attr) if above is None else None
             return f"{above}.{node.attr}" if above else kept if kept in ROOTS else None
         if isinstance(node, ast.Subscript):
@@ -77,8 +78,8 @@ class Symbols(Guards, ast.NodeVisitor):
         return self.looked_up(node) if isinstance(node, ast.Call) else None
 
     def subscript(self, node: ast.Subscript) -> str | None:
-        """What `sys.modules["tensorflow"]`, `tf.__dict__["x"]`, `vars(tf)["x"]` and
-        `globals()["tf"]` give.
+        """The full name of `sys.modules["tensorflow"]`, `tf.__dict__["x"]`, `vars(tf)["x"]` and
+        `globals()["tf"]`.
         """
         if not isinstance(node.slice, ast.Constant) or not isinstance(node.slice.value, str):
             return None
@@ -94,7 +95,7 @@ class Symbols(Guards, ast.NodeVisitor):
         return above and f"{above}.{name}"
 
     def looked_up(self, call: ast.Call) -> str | None:
-        """What `getattr(tf, "x")` and `importlib.import_module("tensorflow.x")` give."""
+        """The full name of `getattr(tf, "x")` and `importlib.import_module("tensorflow.x")`."""
         function = self.called(call)
         text = call.args[0] if call.args else None
         if function in IMPORTS and isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -106,13 +107,13 @@ class Symbols(Guards, ast.NodeVisitor):
         return None
 
     def called(self, call: ast.Call) -> str:
-        """The function of a call; a builtin by its bare name."""
+        """The full name of the called function; a builtin has its bare name."""
         return self.symbol(call.func) or (call.func.id if isinstance(call.func, ast.Name) else "")
 
     def note(self, node: ast.expr | ast.stmt, symbol: str) -> None:
         """Keep a symbol with its place."""
         place = (node.lineno, node.col_offset, symbol)
-        if any(symbol == each or symbol.startswith(f"{each}.") for each in self.written):  # the program's own
+        if any(symbol == each or symbol.startswith(f"{each}.") for each in self.written):  # the program has set it
             return
         self.found.add(place)
         if self.guarded and (
@@ -121,7 +122,7 @@ class Symbols(Guards, ast.NodeVisitor):
             self.optional.add(place)
 
     def visit_Try(self, node: ast.Try) -> None:
-        """A `try` whose imports something else stands in for."""
+        """A `try` with a replacement for its imports."""
         caught = {
             each.id
             for handler in node.handlers
@@ -158,17 +159,17 @@ class Symbols(Guards, ast.NodeVisitor):
             elif module and (module.startswith(HEADS) or alias.name not in USUAL):
                 self.names[alias.asname or alias.name] = f"{module}.{alias.name}"
                 self.note(node, f"{module}.{alias.name}")
-            elif alias.name in USUAL:  # another file's import, handed on
+            elif alias.name in USUAL:  # imported by another file and passed on
                 self.names.setdefault(alias.asname or alias.name, USUAL[alias.name])
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        """A function of the program's own may be called as a builtin is."""
+        """A function of the program; it may have a builtin's name."""
         if node.name in RUNS_TEXT:
             self.names[node.name] = f".{node.name}"
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """What a class keeps is found through its objects, too."""
+        """A class; the program also finds its attributes through objects."""
         above, self.owner = self.owner, node.name
         self.generic_visit(node)
         self.owner = above
@@ -204,7 +205,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.bind(node.target, node.value)
 
     def bind(self, target: ast.expr, value: ast.expr) -> None:
-        """Let a target stand for what the value is called."""
+        """Let a target stand for the full name of the value."""
         symbol = self.symbol(value)
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
             for each, its in zip(target.elts, value.elts, strict=True):
@@ -233,18 +234,18 @@ class Symbols(Guards, ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        """A name that is looked up in a module's table."""
+        """A look-up of a name in a module's dict."""
         if symbol := self.subscript(node):
             self.note(node, symbol)
         self.generic_visit(node)
 
     def hand_on(self, tree: ast.AST) -> None:
-        """Keep what hands a module on to where its names cannot be followed."""
+        """Keep expressions that pass a module on to where scan cannot follow its names."""
         for node in handed_on(tree, self.symbol, self.attributes):
             self.unseen.add((node.lineno, node.col_offset, shown(node)))
 
     def idioms(self, tree: ast.AST) -> None:
-        """Keep what is done with objects that have changed."""
+        """Keep the idioms."""
         modules = {*self.names.values(), *(symbol for _, _, symbol in self.found)}
         for node, symbol in Idioms(tree, self.symbol, modules).found():
             self.note(node, symbol)
@@ -255,7 +256,7 @@ class Symbols(Guards, ast.NodeVisitor):
             self.note(node, self.symbol(node) or "")
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Arguments, methods that are gone, and what is looked up by its name."""
+        """A call: its arguments, removed methods, and names that are given as text."""
         self.generic_visit(node)
         function, symbol = self.called(node), self.symbol(node.func)
         keywords = [each.arg for each in node.keywords if each.arg]
@@ -284,8 +285,8 @@ class Symbols(Guards, ast.NodeVisitor):
             self.note(node, each)
 
     def keys(self, node: ast.expr) -> tuple[list[str], bool]:
-        """The keys of a dict, and whether that is all: of `{"axis": 1}`, `dict(axis=1)`, or a name
-        for such.
+        """The keys of a dict, and whether these are all, for `{"axis": 1}`, `dict(axis=1)`, or a
+        name for such a dict.
         """
         if isinstance(node, ast.Name):
             return self.dicts.get(node.id, []), node.id in self.dicts and node.id not in self.unknown
@@ -299,8 +300,8 @@ class Symbols(Guards, ast.NodeVisitor):
         return [], False
 
     def learn_keys(self, target: ast.expr, value: ast.expr) -> None:
-        """Keep the keys of a name's dict; of all dicts that have the name, which scopes do not tell
-        apart here.
+        """Keep the keys of a name's dict. Dicts of the same name in other scopes are not
+        distinguished.
         """
         name, keys, all_known = target, *self.keys(value)
         if isinstance(target, ast.Subscript):
@@ -322,7 +323,7 @@ class Symbols(Guards, ast.NodeVisitor):
         self.generic_visit(node)
 
     def arguments(self, node: ast.expr, symbol: str, count: int, keywords: list[str], complete: bool) -> None:
-        """Those of a call that may be otherwise today."""
+        """Keep the arguments of a call that may have changed."""
         for each in of_call(symbol, count, keywords, complete):
             self.note(node, each)
 
@@ -339,7 +340,7 @@ class Symbols(Guards, ast.NodeVisitor):
 
 @cache
 def argument_rows(symbol: str) -> bool:
-    """Whether an argument of a function of TensorFlow's or Keras's may have a row."""
+    """Whether an argument of a function of TensorFlow or Keras may have a row."""
     from tf1kit.run.scan.keras_1 import classes
 
     if not symbol.startswith(("tensorflow.", "keras.")):
@@ -351,8 +352,8 @@ def argument_rows(symbol: str) -> bool:
 
 
 def relative(name: str, call: ast.Call) -> str | None:
-    """The full name of ".layers" in `import_module(".layers", "tensorflow")`; None where the
-    package is not written there.
+    """The full name of ".layers" in `import_module(".layers", "tensorflow")`; None if the call does
+    not show the package.
     """
     package = next((each.value for each in call.keywords if each.arg == "package"), None)
     package = call.args[1] if len(call.args) > 1 else package
@@ -378,7 +379,9 @@ def _methods() -> dict[str, object]:
 
 @cache
 def public_names(module: str) -> frozenset[str]:
-    """What a star brings from a module of TensorFlow 1.15.5; nothing where that is not known."""
+    """The names that `import *` brings from a module of TensorFlow 1.15.5; empty if they are
+    unknown.
+    """
     name = "tf" + module.removeprefix("tensorflow")
     if not module.startswith("tensorflow"):
         return frozenset()

@@ -1,63 +1,63 @@
-"""What `tf1kit run` supplies and a scan of the text does not see, or not always, with the reason: a
-table of docs/1-run-it.md.
+"""Lists what `tf1kit run` supplies and scan does not, or not always, see in the text, with the
+reasons. It is a table in docs/1-run-it.md.
 
     python -m tf1kit.run.scan.unseen        # prints it
 
-The rules of `tf1kit.run.rules` have such reasons themselves (UNSEEN); those of TensorFlow's
-behaviour are here. A test goes over all rules, all behaviours and all changed names of
-`tf1kit.tf1`: each is seen, or has a reason.
+The rules of `tf1kit.run.rules` have their reasons in UNSEEN; this file has those for TensorFlow's
+behaviour. A test goes over all rules, all behaviours and all changed names of `tf1kit.tf1`: scan
+sees each of them, or it has a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-# Modules of `tf1kit.tf1` that change what TensorFlow does (see `tf1kit.tf1.process`): to the rows
-# that tell of it,
+# Modules of `tf1kit.tf1` that change TensorFlow's behaviour (see `tf1kit.tf1.process`), to the rows
+# about it ...
 SEEN = {
     "dataset_functions": ("dataset function that makes variables",),
     "shuffling": (".shuffle with a seed and .repeat", "tf.data.experimental.shuffle_and_repeat"),
     "tensors": (".type(tensor) is tf.Tensor",),
 }
-# or to why there is none.
+# ... or to the reason why there is no row.
 NOT_TOLD = {
-    "at_exit": "TensorFlow's tracebacks at the end of Python, which are left out; no result depends on it",
-    "autograph": "which functions AutoGraph converts: the program's, as before; no result depends on it",
-    "dropout": "an infinite element that is dropped gives NaN, as it did; the values of a tensor are known when it runs",
-    "free_biases": "which gradient is rounding noise, of which Adam makes full steps, is known when it runs; a line says it",
-    "graph_text": "a graph is written as text beside protobuf 7; it is the same text",
-    "input_spec": "what a layer says of an input that does not fit: the error tells it",
+    "at_exit": "TensorFlow's tracebacks when Python ends are suppressed; no result depends on it",
+    "autograph": "AutoGraph converts the program's functions, as before; no result depends on it",
+    "dropout": "a dropped infinite element gives NaN, as before; only a run knows the values of a tensor",
+    "free_biases": "only a run knows which gradient is rounding noise, of which Adam makes full steps; a line says so",
+    "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
+    "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
-    "seeds": "the seed of what is drawn with the graph's seed alone; where it is another than in 1.15.5, a line says so",
-    "regularization": "a loss of a regularizer is one tensor with its old name; its value is the same",
+    "seeds": "the seed of an operation without its own seed; if it differs from 1.15.5's, a line says so",
+    "regularization": "a regularizer's loss is one tensor with its old name; its value is the same",
 }
-# Names that `tf1kit.tf1` has otherwise, of which no row tells.
+# Names that `tf1kit.tf1` has changed and that have no row.
 OF_TENSORFLOW = {
-    "tf.Tensor": "the class by which programs test; `type(x) is tf.Tensor` has a row, `isinstance` means the same today",
+    "tf.Tensor": "the class that programs test for; `type(x) is tf.Tensor` has a row, `isinstance` means the same today",
     "tf.compat.v1": "the module that the program sees as `tf`",
     "tf.keras.regularizers.l1": "the number of operations that add up the loss; its value is the same",
     "tf.keras.regularizers.l2": "the number of operations that add up the loss; its value is the same",
-    "tf.nn.conv1d_transpose": "the batch in the static shape of a graph's tensor; today's eager tensors have a shape anyway",
-    "tf.nn.conv2d_transpose": "the batch in the static shape of a graph's tensor; today's eager tensors have a shape anyway",
-    "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits without their names; today's takes them",
-    "tf.nn.sparse_softmax_cross_entropy_with_logits": "1.15.5 refused labels and logits without their names; today's takes them",
+    "tf.nn.conv1d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
+    "tf.nn.conv2d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
+    "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
+    "tf.nn.sparse_softmax_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
 }
-# What the functions of `tf1kit.tf1` tell of when it happens, to what to write today and why no text
-# shows it.
+# Events that functions of `tf1kit.tf1` report, to what to write today and the reason why no text
+# shows them.
 TOLD = {
     "dataset function that makes variables": (
         "make the layers outside of the function, and call them in it",
-        "which function a dataset is given, and what that makes, is known when it runs",
+        "only a run knows which function a dataset gets, and what it makes",
     ),
     "tensorflow shape of whole floats": (
         "int(n), or n // 2 for n / 2",
-        "whether a size is a float is known when it runs",
+        "only a run knows whether a size is a float",
     ),
 }
 
 
 def reasons() -> dict[str, list[str]]:
-    """Reason to the symbols that have it."""
+    """Reasons, to the symbols that have them."""
     from tf1kit.run.python2 import rules as python2
     from tf1kit.run.rules import rules
 

@@ -1,5 +1,5 @@
-"""What is supplied for a symbol, and whether it runs at all: one row of `--explain` and of `tf1kit
-scan`.
+"""The verdict on a symbol: whether it runs, and what supplies it. It is a row of `--explain` and of
+`tf1kit scan`.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ NUMERIC = ("numpy", "scipy", "sklearn", "PIL")
 
 @dataclass(frozen=True)
 class Verdict:
-    """On one symbol that does not run on the installed TensorFlow as it stands, or not with the
-    same meaning.
+    """The verdict on a symbol that does not run, or not with the same meaning, on the installed
+    TensorFlow without the kit.
 
     Args:
-        symbol: as in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method,
+        symbol: the name in 1.15.5: "tf.placeholder", "numpy.int", ".tostring" for a method,
             "tf.pad(name)" for an argument.
-        source: what it maps to under `tf1kit run`; empty where it cannot run.
+        source: what supplies it under `tf1kit run`; empty if it cannot run.
         instead: what to write today, or why it cannot run and what to do.
         link: the section of the guide.
-        kind: moved, renamed, changed or removed: see `tf1kit.inventory.old_names`; "new" for
-            TensorFlow 2's own names, "unseen" for what was not looked into.
-        since: the first TensorFlow of which that is known.
+        kind: moved, renamed, changed or removed (see `tf1kit.inventory.old_names`); "new" for a
+            name of TensorFlow 2 only, "unseen" for a place that scan did not look into.
+        since: the first TensorFlow that is known to have the change.
     """
 
     symbol: str
@@ -42,7 +42,7 @@ class Verdict:
 
     @property
     def runs(self) -> bool:
-        """Whether it does, under `tf1kit run`."""
+        """Whether the symbol runs under `tf1kit run`."""
         return bool(self.source)
 
 
@@ -50,13 +50,13 @@ OLDER = Verdict("Python 2", "tf1kit.run.python2", "Python 3; fissix converts mos
 
 
 def unseen(what: str) -> Verdict:
-    """On what nobody can tell without running it."""
+    """The verdict on a place that only a run can judge."""
     return Verdict(what, "unknown", "not looked into", "", "unseen")
 
 
 def of_python3(said: Verdict) -> Verdict:
-    """The verdict on a symbol in a file of Python 3: what only Python 2 had is not supplied
-    there.
+    """The verdict on a symbol in a file of Python 3, for which names of Python 2 are not
+    supplied.
     """
     if said.symbol not in older():
         return said
@@ -67,10 +67,10 @@ def of_python3(said: Verdict) -> Verdict:
 
 @cache
 def verdict(symbol: str) -> Verdict | None:
-    """On a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument
+    """The verdict on a full dotted name ("tensorflow.contrib.slim.conv2d"), a method or an argument
     ("numpy.reshape(newshape=)").
 
-    None where the installed packages have it as it was.
+    It is None if the installed packages have the symbol with the same meaning.
     """
     from tf1kit.run.scan import of_contrib, of_core, of_packages, of_python
 
@@ -94,8 +94,8 @@ def verdict(symbol: str) -> Verdict | None:
 
 
 def on_rule(name: str) -> Verdict | None:
-    """On a symbol that a rule supplies."""
-    while name not in supplied():  # of cPickle.load it is on cPickle
+    """The verdict on a symbol that a rule supplies."""
+    while name not in supplied():  # cPickle.load has the verdict on cPickle
         name = name.rpartition(".")[0]
         if not name:
             return None
@@ -103,7 +103,7 @@ def on_rule(name: str) -> Verdict | None:
 
 
 def on_module(name: str) -> Verdict | None:
-    """On a module that is made of its names, where it is not installed."""
+    """The verdict on a module that is made of its names if it is not installed."""
     from tf1kit.run.scan.present import is_installed
 
     if name not in alone() or is_installed(name):
@@ -114,7 +114,7 @@ def on_module(name: str) -> Verdict | None:
 
 
 def on_told(symbol: str) -> Verdict | None:
-    """On what TensorFlow does as it did, and tells of when it happens."""
+    """The verdict on a behaviour of TensorFlow that the kit restores and reports."""
     from tf1kit.run.scan.unseen import TOLD
 
     if symbol not in TOLD:
@@ -124,7 +124,7 @@ def on_told(symbol: str) -> Verdict | None:
 
 @cache
 def alone() -> dict[str, tuple[str, str]]:
-    """Such modules, to the rule and to what to write today."""
+    """Modules that are made of their names, to the rule and to what to write today."""
     from tf1kit.run.rules import rules
 
     return {name: (rule.__name__, today) for rule in rules() for name, today in getattr(rule, "ALONE", {}).items()}
@@ -132,7 +132,7 @@ def alone() -> dict[str, tuple[str, str]]:
 
 @cache
 def supplied() -> dict[str, Verdict]:
-    """Symbol to the verdict on it, of all rules and their tables."""
+    """The symbols of all rules and their tables, to their verdicts."""
     from tf1kit.run import rules
 
     return {**of_rules(rules.__name__), **older()}
@@ -140,12 +140,12 @@ def supplied() -> dict[str, Verdict]:
 
 @cache
 def older() -> dict[str, Verdict]:
-    """The same of what files of Python 2 alone are supplied with."""
+    """The symbols that only files of Python 2 get, to their verdicts."""
     return of_rules(python2.__name__)
 
 
 def of_rules(package: str) -> dict[str, Verdict]:
-    """The same of one folder."""
+    """The symbols of one folder of rules, to their verdicts."""
     from tf1kit.run.rules import rows, rules
 
     code = {}
@@ -165,8 +165,8 @@ def of_rules(package: str) -> dict[str, Verdict]:
 
 
 def today(row: Change) -> str:
-    """What to write for a name; for one at another place in NumPy, which is an old name itself,
-    what that is called today.
+    """What to write for a name. If the row leads to another old name of NumPy, it is what to write
+    for that one.
     """
     from tf1kit.run.rules import rows
 
@@ -176,12 +176,12 @@ def today(row: Change) -> str:
 
 
 def address(row: Change) -> str:
-    """Where a row says that a thing is, in words."""
+    """The place that a row gives, in words."""
     return row.target.removesuffix(":").removeprefix("builtins:").replace(":", ".")
 
 
 def source(rule: Any, target: Any) -> str:
-    """Where an entry of a rule is from, in words."""
+    """The origin of a rule's entry, in words."""
     target = target.target if isinstance(target, Changed) else target
     if isinstance(target, Lazy) and ":" in str(target.arguments[:1]):
         target = target.arguments[0]

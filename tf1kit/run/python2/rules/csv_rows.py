@@ -1,4 +1,4 @@
-"""`csv.reader(open(path, "rb"))`: rows of a file that is open as binary.  Gone since Python 3.0.
+"""`csv.reader(open(path, "rb"))`: rows of a binary file. Gone since Python 3.0.
 
 Write `open(path, newline="")`. Lines of text go through unchanged.
 """
@@ -21,7 +21,7 @@ def lines(given: Iterable[Any], whose: str) -> Iterator[str]:
         yield line
 
 
-READER = csv.reader  # as it is before a program replaces it
+READER = csv.reader  # kept, because a program may replace it
 
 
 def reader(csvfile: Iterable[Any], *arguments: Any, **options: Any) -> Any:
@@ -43,5 +43,5 @@ class DictReader(csv.DictReader):  # type: ignore[type-arg]
 WHY = "lines of bytes are an error"
 NAMES = {"csv": {"DictReader": Changed(DictReader, WHY), "reader": Changed(reader, WHY)}}
 UNSEEN = dict.fromkeys(
-    ("csv.reader of bytes", "csv.DictReader of bytes"), "said by the row of the file, which is of Python 2 as a whole"
+    ("csv.reader of bytes", "csv.DictReader of bytes"), "the whole file is Python 2; its row says so"
 )

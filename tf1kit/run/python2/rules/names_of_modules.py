@@ -1,7 +1,7 @@
 """`itertools.izip`, `string.letters`, `sys.maxint`, `os.getcwdu`, `urllib.urlopen`, ...: names that
 modules had in Python 2.
 
-Gone since Python 3.0. `names.tsv` says what to write, and where those are that need no code.
+Gone since Python 3.0. `names.tsv` says what to write, and has the place of names that need no code.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from tf1kit.run.python2.files import StringIO
 
 
 def nothing(*_: Any) -> None:
-    """`sys.setdefaultencoding`, `sys.exc_clear`: of no effect."""
+    """`sys.setdefaultencoding`, `sys.exc_clear`: do nothing."""
 
 
-FLOOR, CEIL = math.floor, math.ceil  # as they are before a program replaces one
+FLOOR, CEIL = math.floor, math.ceil  # kept, because a program may replace them
 
 
 def floor(x: Any) -> float:
-    """A float, as it was."""
+    """A float, as in Python 2."""
     tell("math.floor of Python 2")
     return float(FLOOR(x))
 
 
 def ceil(x: Any) -> float:
-    """A float, as it was."""
+    """A float, as in Python 2."""
     tell("math.ceil of Python 2")
     return float(CEIL(x))
 
 
 def maketrans(source: str, target: str) -> dict[int, int]:
-    """A table for `translate`."""
+    """Make a table for `translate`."""
     return str.maketrans(source, target)
 
 
 def join(words: Any, sep: str = " ") -> str:
-    """The words with `sep` between them."""
+    """Join words with `sep` between them."""
     return sep.join(words)
 
 
@@ -84,5 +84,5 @@ NAMES: dict[str, dict[str, Any]] = {
 }
 ALONE = {"StringIO": "io", "cStringIO": "io", "md5": "hashlib", "sets": "set and frozenset"}
 UNSEEN = dict.fromkeys(
-    ("math.ceil of Python 2", "math.floor of Python 2"), "said by the row of the file, which is of Python 2 as a whole"
+    ("math.ceil of Python 2", "math.floor of Python 2"), "the whole file is Python 2; its row says so"
 )
