@@ -102,12 +102,20 @@ def both(case: Case, change: Callable[[Any], None] = lambda graph: None) -> tupl
     return run(graph, names, train), run(wide, [tensor.name for tensor in expected.seen], train)
 
 
+def sentences(case: Case) -> list[str]:
+    """What `double` says of the float32 graph of a case."""
+    return double(traced(case, tf.float32)[0].as_graph_def())
+
+
 def worst(made: list[np.ndarray], expected: list[np.ndarray]) -> float:
-    """The largest difference, relative to the largest magnitude of its tensor."""
+    """The largest difference, relative to the largest magnitude of its tensor.
+
+    Adam's powers are float32 in a graph built in float64; `double` makes them float64 with such values.
+    """
     assert len(made) == len(expected)
     differences = [0.0]
     for one, other in zip(made, expected, strict=True):
-        assert one.dtype == other.dtype and one.shape == other.shape
+        assert one.shape == other.shape and one.dtype == (np.float64 if other.dtype == np.float32 else other.dtype)
         if one.dtype.kind in "fc" and one.size:
             assert np.isfinite(other).all() and other.any()
             differences.append(float(np.abs(one - other).max() / max(np.abs(other).max(), 1e-30)))
