@@ -16,7 +16,7 @@ train = v1.train
 OPTIMIZERS: dict[str, Any] = {  # `n` gives a hyperparameter its value in float32, in the precision of the graph
     "adadelta": lambda n: train.AdadeltaOptimizer(n(0.05), n(0.95), n(1e-6)),
     "adagrad": lambda n: train.AdagradOptimizer(n(0.05), float(n(0.1))),
-    "adam": lambda n: train.AdamOptimizer(n(0.05), n(0.9), n(0.999), n(1e-8)),
+    "adam": lambda n: train.AdamOptimizer(0.05),  # its powers are float32 in every graph
     "ftrl": lambda n: train.FtrlOptimizer(n(0.05), n(-0.5), float(n(0.1)), n(0.01), n(0.02)),
     "ftrl_shrinkage": lambda n: train.FtrlOptimizer(
         n(0.05), n(-0.5), 0.5, n(0.01), n(0.25), l2_shrinkage_regularization_strength=n(0.5)
