@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import pytest
 import tensorflow as tf
 
-import tf1kit.graph.double
-from tests.graph.twins import BOUND, Built, Case, Numbers, both, sentences, worst
+from tests.graph.twins import BOUND, Built, Case, Numbers, both, traced, worst
+from tf1kit.graph.rates import READS, VARIABLES, WRITES, rates
 
 v1 = tf.compat.v1
 RATES = {  # how programs write them: the numbers are Python's
@@ -46,21 +45,23 @@ def test_as_in_float64(optimizer: str, rate: str, sparse: bool) -> None:
     assert worst(*both(trained(optimizer, rate, sparse))) < BOUND
 
 
-@pytest.mark.parametrize("rate", ["constant", "exponential_decay"])
-def test_is_needed(rate: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it, the powers of Adam and the rate differ from those of a float64 graph."""
-    monkeypatch.setattr(tf1kit.graph.double, "rates", lambda body: set[str]())
-    assert worst(*both(trained("adam", rate, False))) > 1e-9
+@pytest.mark.parametrize("rate", ["exponential_decay", "polynomial_decay"])
+def test_is_needed(rate: str) -> None:
+    """Without it, the rate differs from that of a float64 graph."""
+    assert worst(*both(trained("momentum", rate, False), with_rates=False)) > 1e-9
 
 
-def test_says_so() -> None:
-    """Each such operation is named, and no other."""
-    said = sentences(trained("adam", "exponential_decay", False))
-    assert said[-1].endswith(" rounds to float32, as TensorFlow 1 does with the numbers of an optimizer.")
+def test_finds() -> None:
+    """It finds the decay, Adam's powers and the moving average's decay, and nothing else."""
+    graph, _ = traced(trained("adam", "exponential_decay", False), tf.float32)
     decay = ["ExponentialDecay/Cast_2", "ExponentialDecay/truediv", "ExponentialDecay/Pow", "ExponentialDecay"]
     average = [f"ExponentialMovingAverage/{name}" for name in ("num_updates", "add", "add_1", "truediv", "Minimum")]
     moved = ["ExponentialMovingAverage/AssignMovingAvg/sub"]
-    assert [one.split()[0] for one in said] == [*decay, "Adam/mul", "Adam/mul_1", *average, *moved]
+    found = rates(graph.as_graph_def())
+    kinds = {op.name: op.type for op in graph.get_operations()}
+    arithmetic = {name for name in found if kinds[name] not in (*VARIABLES, *READS, *WRITES)}
+    assert arithmetic == {*decay, "Adam/mul", "Adam/mul_1", *average, *moved}
+    assert {name for name in found if kinds[name] in VARIABLES} == {"beta1_power", "beta2_power", "global_step"}
 
 
 def annealed(numbers: Numbers) -> Built:
@@ -90,5 +91,21 @@ def test_a_saver() -> None:
 
 def test_unused() -> None:
     """A graph without an optimizer has no such numbers."""
-    said: list[Any] = sentences(lambda numbers: Built([tf.sin(numbers.variable(3))]))
-    assert said == []
+    assert rates(traced(lambda numbers: Built([tf.sin(numbers.variable(3))]), tf.float32)[0].as_graph_def()) == set()
+
+
+def assigned(numbers: Numbers) -> Built:
+    """A rate in a variable that the program sets from a placeholder, and halves itself."""
+    kernel, rate = (
+        numbers.variable(3),
+        v1.get_variable("rate", initializer=np.float32(0.1), trainable=False, use_resource=False),
+    )
+    v1.assign(rate, v1.placeholder(tf.float32, []))
+    loss = tf.reduce_sum(tf.sin(kernel))
+    with tf.control_dependencies([v1.train.GradientDescentOptimizer(rate / 3).minimize(loss, var_list=[kernel])]):
+        return Built([loss], v1.assign(rate, rate * 0.7))
+
+
+def test_a_rate_in_a_variable() -> None:
+    """Such a variable stays float32, as it does in a float64 graph."""
+    assert worst(*both(assigned)) < BOUND

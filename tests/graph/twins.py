@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.graph.double import double
+from tf1kit.graph.rates import rates
 
 v1 = tf.compat.v1
 BOUND = 1e-12  # of the largest magnitude of a tensor
@@ -88,13 +89,15 @@ def _read(graph: Any, name: str) -> str:
     return f"{name}/Read/ReadVariableOp:0" if graph.get_operation_by_name(name).type == "VarHandleOp" else f"{name}:0"
 
 
-def both(case: Case, change: Callable[[Any], None] = lambda graph: None) -> tuple[list[np.ndarray], ...]:
+def both(
+    case: Case, change: Callable[[Any], None] = lambda graph: None, with_rates: bool = True
+) -> tuple[list[np.ndarray], ...]:
     """`(what double made of the float32 graph computes, what the float64 graph computes)`; `change` plants a fault."""
     narrow, built = traced(case, tf.float32)
     names = [tensor.name for tensor in built.seen]
     train = built.train.name if built.train is not None else ""
     definition = narrow.as_graph_def()
-    double(definition)
+    double(definition, rates(definition) if with_rates else ())
     change(definition)
     wide, expected = traced(case, tf.float64)
     with tf.Graph().as_default() as graph:
@@ -108,14 +111,11 @@ def sentences(case: Case) -> list[str]:
 
 
 def worst(made: list[np.ndarray], expected: list[np.ndarray]) -> float:
-    """The largest difference, relative to the largest magnitude of its tensor.
-
-    Adam's powers are float32 in a graph built in float64; `double` makes them float64 with such values.
-    """
+    """The largest difference, relative to the largest magnitude of its tensor."""
     assert len(made) == len(expected)
     differences = [0.0]
     for one, other in zip(made, expected, strict=True):
-        assert one.shape == other.shape and one.dtype == (np.float64 if other.dtype == np.float32 else other.dtype)
+        assert one.dtype == other.dtype and one.shape == other.shape
         if one.dtype.kind in "fc" and one.size:
             assert np.isfinite(other).all() and other.any()
             differences.append(float(np.abs(one - other).max() / max(np.abs(other).max(), 1e-30)))

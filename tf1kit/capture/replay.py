@@ -8,8 +8,8 @@ import numpy as np
 
 from tf1kit.capture.cut import ADVICE, Cut
 from tf1kit.capture.folder import Run
-from tf1kit.capture.hyper_parameters import hyper_parameters
 from tf1kit.graph.double import double
+from tf1kit.graph.rates import rates
 from tf1kit.graph.session import ConfinedSession
 
 State = dict[str, np.ndarray]
@@ -32,11 +32,11 @@ class Replay:
     def __init__(self, cut: Cut, dtype: str = "float32") -> None:
         self.cut, self.dtype = cut, dtype
         self.rounded: list[str] = []
-        self.kept: frozenset[str] = frozenset()  # what computes hyper-parameters stays in float32
+        self.kept: frozenset[str] = frozenset()  # stays in float32: the numbers of optimizers
         self.graph = graph = cut.graph
         if dtype == "float64":
             self.graph = graph = type(graph).FromString(graph.SerializeToString())
-            self.kept = hyper_parameters(cut)
+            self.kept = rates(graph)
             self.rounded = double(graph, self.kept)
         self.session = ConfinedSession(cut.where, graph, cut.taps, ADVICE)
         if cut.tables:

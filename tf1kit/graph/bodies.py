@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+import tensorflow as tf
+
 from tf1kit.graph.check import source
-from tf1kit.graph.operations import Slot, definition, slots
+from tf1kit.graph.errors import NoFloat64Error
+from tf1kit.graph.operations import Slot, complete, definition, slots
 
 
 class Body:
@@ -36,6 +39,10 @@ class Body:
     def outputs(self, node: Any) -> list[Slot]:
         """The outputs of a node, in order."""
         return list(slots(node, self.definition(node.op).output_arg))
+
+    def place(self, node: Any) -> str:
+        """A node in messages."""
+        return f"{node.name} ({node.op})" + (f" of the function {self.where}" if self.where else "")
 
     def new(self, beside: Any, wanted: str, op: str) -> Any:
         """A new node on the device of another; it has the wanted name, with a number if there is such a node already."""
@@ -81,9 +88,20 @@ class Body:
                 self.function.ret[key] = self._renamed.get(text, text)
 
 
-def bodies(graph: Any) -> Iterator[Body]:
-    """The graph itself, then each function of its library."""
+def prepared(graph: Any) -> list[Body]:
+    """The graph itself, then each function of its library; their nodes get the attributes that have a default value.
+
+    Raises NoFloat64Error if the installed TensorFlow does not have an operation.
+    """
     library = {function.signature.name: function for function in graph.library.function}
-    yield Body(graph.node, library)
-    for function in graph.library.function:
-        yield Body(function.node_def, library, function)
+    found = [Body(graph.node, library), *(Body(function.node_def, library, function) for function in library.values())]
+    for body in found:
+        for node in body.nodes:
+            if body.definition(node.op) is None:
+                raise NoFloat64Error(
+                    f"{body.place(node)} is of a type that TensorFlow {tf.__version__} does not have. "
+                    "Cut the graph so that its outputs are fed."
+                )
+            if node.op not in library:
+                complete(node)
+    return found

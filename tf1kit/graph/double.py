@@ -12,11 +12,11 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.core.framework import types_pb2 as types
 
-from tf1kit.graph.bodies import Body, bodies
+from tf1kit.graph.bodies import Body, prepared
 from tf1kit.graph.decomposed import DECOMPOSED
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.graph.flows import Flows, argument, attribute, member
-from tf1kit.graph.operations import HANDLES, complete, possible
+from tf1kit.graph.operations import HANDLES, possible
 from tf1kit.graph.replaced import between_casts, decomposed
 from tf1kit.graph.widened import DOUBLED, REF, widen
 
@@ -37,7 +37,7 @@ def double(graph: Any, keep: Collection[str] = ()) -> list[str]:
 
     Args:
         graph: a GraphDef, as TensorFlow 1.4 to 1.15 writes it.  Placeholders become float64, too.
-        keep: nodes of the graph that stay in float32; casts connect them with the others.
+        keep: nodes of the graph that stay in float32, such as `rates` finds; casts connect them with the others.
 
     Returns:
         A sentence for each operation that still rounds, in the order of the graph: its name, its type and why.
@@ -45,16 +45,7 @@ def double(graph: Any, keep: Collection[str] = ()) -> list[str]:
     Raises:
         NoFloat64Error: an operation has no float64 form, and no cast can stand in front of it.
     """
-    found = list(bodies(graph))
-    for body in found:
-        for node in body.nodes:
-            if body.definition(node.op) is None:
-                raise NoFloat64Error(
-                    f"{_place(body, node)} is of a type that TensorFlow {tf.__version__} does not have. "
-                    "Cut the graph so that its outputs are fed."
-                )
-            if node.op not in body.library:
-                complete(node)
+    found = prepared(graph)
     flows = Flows(found)
     said = [
         sentence
@@ -85,16 +76,16 @@ def _rewrite(body: Body, node: Any, flows: Flows) -> Iterator[str]:
         node.CopyFrom(wide)
     takes, gives = (_narrow(body, node, flows, output) for output in (False, True))
     if lacking and (_has_handle(body, node) or max([*takes.values(), *gives.values()], default=0) > REF):
-        raise NoFloat64Error(f"{_place(body, node)} has no float64 form, and it works on a variable or table. {ADVICE}")
+        raise NoFloat64Error(f"{body.place(node)} has no float64 form, and it works on a variable or table. {ADVICE}")
     if said := _rounding(body, node, takes, gives, lacking):
-        yield f"{_place(body, node)} {said}."
+        yield f"{body.place(node)} {said}."
     if takes or gives:
         between_casts(body, node, takes, gives)
 
 
 def _connect(body: Body, keep: Collection[str]) -> None:
     """Put a cast on each edge between a node that stays in float32 and one that does not."""
-    for node in list(body.nodes):
+    for node in [*body.nodes, *body.added]:
         for at, (slot, text) in enumerate(zip(body.inputs(node), node.input, strict=False)):
             before, number = body.producer(text)
             if (node.name in keep) == (before.name in keep):
@@ -134,10 +125,6 @@ def _narrow(body: Body, node: Any, flows: Flows, output: bool) -> dict[int, int]
 
 def _has_handle(body: Body, node: Any) -> bool:
     return any(slot.type(node) in HANDLES for slot in [*body.inputs(node), *body.outputs(node)])
-
-
-def _place(body: Body, node: Any) -> str:
-    return f"{node.name} ({node.op})" + (f" of the function {body.where}" if body.where else "")
 
 
 def _signature(function: Any, flows: Flows) -> None:

@@ -16,9 +16,10 @@ from typing import Any
 
 from tensorflow.core.framework import types_pb2 as types
 
-from tf1kit.graph.bodies import Body
+from tf1kit.graph.bodies import Body, prepared
 
-SCOPES = ("update_", "AssignMovingAvg")  # how the names of scopes begin in which a number meets a variable
+UPDATE = "update_"
+SCOPES = (UPDATE, "AssignMovingAvg")  # how the names of scopes begin in which a number meets a variable
 VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
 READS = ("Identity", "IsVariableInitialized", "ReadVariableOp", "VarIsInitializedOp")
 WRITES = ("Assign", "AssignAdd", "AssignAddVariableOp", "AssignSub", "AssignSubVariableOp", "AssignVariableOp")
@@ -39,18 +40,20 @@ PASSING = (
 )  # no arithmetic
 
 
-def rates(body: Body) -> set[str]:
-    """The names of the operations of a graph that compute the numbers of its optimizers, in float32."""
+def rates(graph: Any) -> frozenset[str]:
+    """The names of the operations of a GraphDef that compute the numbers of its optimizers, and of their variables."""
+    body = prepared(graph)[0]
     edges = Edges(body)
     data = edges.data()
-    counted = reached(edges.counters(data), lambda node: edges.used[node.name], data)
+    counters = [node for node in body.nodes if node.op in VARIABLES and node.name not in data]
+    counted = reached(counters, lambda node: edges.used[node.name], data)
     met = [before for node in body.nodes if _under(node, *SCOPES) for before in edges.takes[node.name]]
-    leading = reached(met, edges.before, data)
-    return {
-        node.name
-        for node in body.nodes
-        if node.name in counted & leading and node.op not in PASSING and not _under(node, SCOPES[0])
-    }
+    leading = counted & reached(met, edges.before, data)
+    found = {node.name for node in body.nodes if node.name in leading and node.op not in PASSING}
+    variables = {node.name for node in counters if node.name in leading}
+    accesses = {one.name for name in variables for one in edges.used[name] if one.op in READS + WRITES}
+    inside = {node.name for node in body.nodes if _under(node, UPDATE)}
+    return frozenset(found - inside | variables | accesses)
 
 
 def reached(start: list[Any], follow: Callable[[Any], list[Any]], without: Collection[str] = ()) -> set[str]:
@@ -87,12 +90,12 @@ class Edges:
         def after(node: Any) -> list[Any]:
             return self.used[node.name] + (self.takes[node.name][:1] if node.op in WRITES else [])
 
-        restored = {node.name for node in self.body.nodes if node.op in RESTORED}  # what restores a counter is not data
-        return reached([node for node in self.body.nodes if self._is_data(node)], after, restored)
+        set_from_outside = {node.name for node in self.body.nodes if self._sets(node)}
+        return reached([node for node in self.body.nodes if self._is_data(node)], after, set_from_outside)
 
-    def counters(self, data: Collection[str]) -> list[Any]:
-        """The scalar variables that are not data."""
-        return [node for node in self.body.nodes if node.op in VARIABLES and node.name not in data]
+    def _sets(self, node: Any) -> bool:
+        """Whether a node is only there to give a variable another value, as from a checkpoint."""
+        return node.op in RESTORED or (node.op in FED and {one.op for one in self.used[node.name]} <= set(WRITES))
 
     def _is_data(self, node: Any) -> bool:
         if node.op in VARIABLES:
