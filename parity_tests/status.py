@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "status.md"
 HEAD = """# Where every pair stands
 
-Written by `python -m parity_tests.status`, {date}, with {here}.
+`python -m parity_tests.status` wrote this page on {date}.
+The versions were {here}.
 
 A pair is `legacy/<stem>.py` and `migrated/<stem>.py`, followed by the options of a variant.
 A cell has a number for float64, if that rung ran, and a number for float32.
@@ -47,7 +48,7 @@ def page(told: dict[str, Any], date: str) -> str:
     ran = dict.fromkeys(rung["rung"] for pair in told["pairs"] for rung in pair["rungs"])
     after = [
         "",
-        f"Rungs that ran: {', '.join(ran)}. Of these, {told['verdict']}.",
+        f"Rungs that ran: {', '.join(ran)}.\nOf these, {told['verdict']}.",
         *(["", "In no pair:", "", *alone] if alone else []),
     ]
     return HEAD.format(date=date, here=versions) + "\n".join(lines + after) + "\n"

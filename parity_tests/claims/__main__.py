@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -43,6 +44,11 @@ Compared runs take turns, and times are given as ratios within a turn.
 """
 
 
+def folded(text: str) -> str:
+    """The text in lines of at most 100 columns."""
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
+
+
 def section(name: str, claim: Claim, seeds: int) -> str:
     """Return the Markdown section of a claim."""
     plots = "\n".join(f"![{CLAIMS[name][0]}](claims/{plot}.png)" for plot in claim.figures)
@@ -53,8 +59,8 @@ def section(name: str, claim: Claim, seeds: int) -> str:
     where = f"TensorFlow {tf.__version__}, {platform.machine()}, {os.cpu_count()} cores{busy}, {date.today()}"
     parts = [
         f"## {CLAIMS[name][0]}",
-        f"**Claim.** {claim.claim}",
-        f"**Measured.** {claim.verdict}",
+        folded(f"**Claim.** {claim.claim}"),
+        folded(f"**Measured.** {claim.verdict}"),
         claim.table,
         plots,
         f"{where}{trained}.",

@@ -10,16 +10,16 @@ from tf1kit.contrib import _table
 from tf1kit.tf1.estimator import has_estimator
 
 PAGE = Path(__file__).parents[2] / "docs" / "contrib.md"
-NEWEST = tf.__version__.startswith("2.21.")  # the page is written there
+NEWEST = tf.__version__.startswith("2.21.")  # the page is written on this version
 
 
 @cache
 def on_the_page() -> dict[str, dict[str, bool]]:
-    """Package to its names, and whether the page says that they work."""
+    """Each package's names on the page, and whether the page says that they work."""
     found: dict[str, dict[str, bool]] = {}
     for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
         package, _, text = section.partition("\n")
-        for line in text.splitlines():
+        for line in text.replace("\n  ", " ").splitlines():  # an item may have several lines
             if line.startswith("- ") and package in _table.packages():
                 names = line.removeprefix("- ").removeprefix("raises: ").partition(" — ")[0].split(", ")
                 for name in names:
@@ -29,8 +29,8 @@ def on_the_page() -> dict[str, dict[str, bool]]:
 
 
 def test_page_is_up_to_date() -> None:
-    """Write it again: on the newest TensorFlow it is the same text, on others what the page says
-    works does work.
+    """On the newest TensorFlow the generated text is the page; on others, names that work on the page
+    work.
     """
     if NEWEST and has_estimator():
         assert PAGE.read_text(encoding="utf-8") == _table.page(), "python -m tf1kit.contrib docs/contrib.md"
@@ -40,7 +40,7 @@ def test_page_is_up_to_date() -> None:
 
 
 def test_every_name_is_on_the_page() -> None:
-    """Each exactly once in its package's section."""
+    """The section of a package has each of its names once."""
     page = on_the_page()
     for package, states in _table.packages().items():
         assert sorted(page[package]) == sorted(state.name for state in states)
@@ -48,6 +48,6 @@ def test_every_name_is_on_the_page() -> None:
 
 @pytest.mark.parametrize("package", sorted(_table.packages()))
 def test_work_or_reason(package: str) -> None:
-    """A name has a place, or a reason and a way out; never both, never neither."""
+    """A name has either a place, or a reason and something to use instead."""
     for state in _table.packages()[package]:
         assert bool(state.place) != bool(state.why and state.instead)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from textwrap import wrap
 from types import ModuleType
 
 from tf1kit.contrib import _names
@@ -17,13 +18,18 @@ from tf1kit.inventory import contrib as _inventory
 HEAD = """\
 # tf.contrib, name by name
 
-Every public name of TensorFlow 1.15.5's `tf.contrib`, on current TensorFlow with this kit. A name works, from the place \
-that is given, or it can be imported and raises `MissingSymbolError` when it is used; then it says why, and what to use \
-instead. `tf1kit.contrib.own` is the kit's own code; `tf.estimator` and what rests on it needs \
-`pip install "tf1kit[estimator]"`.
+This page lists every public name of TensorFlow 1.15.5's `tf.contrib` on current TensorFlow with
+this kit.
+A name works and comes from the given place, or a program can import it and gets
+`MissingSymbolError` when it uses it.
+The error says why the name is not supplied, and what to use instead.
 
-Written by `python -m tf1kit.contrib docs/contrib.md`; a test fails when it is out of date.
+`tf1kit.contrib.own` is the kit's own code.
+`tf.estimator`, and names that need it, need `pip install "tf1kit[estimator]"`.
+
+`python -m tf1kit.contrib docs/contrib.md` writes this page; a test fails if it is out of date.
 """
+WIDTH = 100
 FUTURE = ("absolute_import", "division", "print_function")
 
 
@@ -98,15 +104,23 @@ def page() -> str:
     lines += [f"| [{name}](#{name}) | {all_} | {works} | {all_ - works} |" for name, all_, works in rows]
     for package, found in states.items():
         lines += ["", f"## {package}", ""]
-        lines += [f"- {names} — from {code(place)}" for place, names in grouped(found, lambda state: state.place)]
-        lines += [f"- raises: {names} — {said}" for said, names in grouped(found, lambda state: state.said)]
-    lines += ["", "## Packages that only a full path reaches", "", "As in `import tensorflow.contrib.hooks`.", ""]
+        for place, names in grouped(found, lambda state: state.place):
+            lines += item(f"{names} — from {code(place)}")
+        for said, names in grouped(found, lambda state: state.said):
+            lines += item(f"raises: {names} — {said}")
+    lines += ["", "## Packages that only a full path reaches", ""]
+    lines += ["A program reaches these by `import tensorflow.contrib.hooks`, for example.", ""]
     inside = _inventory.section("")
     for package in sorted(set(inside.modules) - set(inside.early)):
         states_below = list(below(package))
         count = f"{sum(bool(state.place) for state in states_below)} of {len(states_below)} names below it work"
-        lines.append(f"- `{package}` — {count}. {Status(package, '', *_names.gap(package)).said}")
+        lines += item(f"`{package}` — {count}. {Status(package, '', *_names.gap(package)).said}")
     return "\n".join(lines) + "\n"
+
+
+def item(text: str) -> list[str]:
+    """The lines of a list item, folded at `WIDTH` columns."""
+    return wrap(f"- {text}", WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def grouped(found: list[Status], key: Callable[[Status], str]) -> list[tuple[str, str]]:
