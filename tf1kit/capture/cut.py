@@ -256,6 +256,16 @@ class Cut:
         return self._nodes
 
 
+def is_float(node: Any) -> bool:
+    """Whether the first output of a node is float32 or float64."""
+    from tf1kit.tf1.private import op_def_registry
+
+    definition = op_def_registry.get(node.op)
+    if definition is None or not definition.output_arg:
+        return False
+    return output_type(node, 0) in (tf.float32.as_datatype_enum, tf.float64.as_datatype_enum)
+
+
 def output_type(node: Any, number: int) -> int:
     """The DataType of an output of a node."""
     from tf1kit.tf1.private import op_def_registry

@@ -17,6 +17,7 @@ Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
   tf1kit parity --all --rung map --rung bitwise --html all.html
 """
+CAPTURED = ("graph", "inputs", "labels")  # options for a capture alone
 AS_CAPTURED = "does not go with a capture, which has its own"
 AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
@@ -24,6 +25,14 @@ AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[str, ...]) -> tuple[str, ...]:
     """The rungs in the ladder's order; all rungs if none is given."""
     return check_rungs(rungs)
+
+
+def tensors(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
+    """The names of tensors as the port takes them: "x:0", "x:0,y:0" for a tuple, "a=x:0,b=y:0" for a dict."""
+    parts = [part.strip() for part in (text or "").split(",") if part.strip()]
+    if all("=" in part for part in parts):
+        return dict(part.split("=", 1) for part in parts) or None
+    return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 @click.command(epilog=EXAMPLES)
@@ -49,6 +58,8 @@ def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[s
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of weights and images; goldens are recorded with 0.")
 @click.option("--graph", type=click.IntRange(min=0), help="The graph of a capture, if several were trained.")
+@click.option("--inputs", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port is called with.")
+@click.option("--labels", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port's loss gets.")
 @click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port, without the rung mutation.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
 @click.option("--allow-rounding", is_flag=True, help="A rung that is equal but for rounding does not fail the command.")
@@ -79,7 +90,7 @@ def parity(
     the arguments cannot be used.
     """
     if every:
-        alone = ("legacy", "migrated", "options", "images", "seed", "mutant", "graph")
+        alone = ("legacy", "migrated", "options", "images", "seed", "mutant", *CAPTURED)
         refuse(context, alone, AS_DECLARED)
         for name in alone[2:]:
             del arguments[name]
@@ -88,7 +99,7 @@ def parity(
     elif Path(legacy).is_dir():
         refuse(context, ("options", "images", "mutant"), AS_CAPTURED)
     else:
-        refuse(context, ("graph",), "goes only with a capture")
+        refuse(context, CAPTURED, "goes only with a capture")
     with start.tensorflow():
         from tf1kit.parity.results import passing
 
@@ -109,6 +120,8 @@ def _one(
     images: tuple[int, ...] | None,
     seed: int,
     graph: int | None,
+    inputs: Any,
+    labels: Any,
     mutant: str | None,
     quiet: bool,
 ) -> int:
@@ -127,7 +140,8 @@ def _one(
     chosen = tuple(rung for rung in rungs if not (mutant and rung == "mutation"))
     with progress_bar(quiet) as tell:
         if Path(names[0]).is_dir():
-            captured = load_captured(Path(names[0]), names[1], graph, seed)
+            given = {key: value for key, value in (("INPUTS", inputs), ("LABELS", labels)) if value}
+            captured = load_captured(Path(names[0]), names[1], graph, seed, given)
             ladder, about = CapturedLadder(captured, steps, tell), export.about_captured(captured)
             results = [ladder.run(rung) for rung in chosen]
         else:

@@ -36,7 +36,12 @@ class ConfinedProcess:
         memory: how many bytes of memory the graph may take.
         seconds: how long one answer may take.
         advice: what to do if it cannot run, a sentence without its full stop.
+
+    Attributes:
+        lasting: whether the process goes on after a run that TensorFlow refuses.
     """
+
+    lasting = False
 
     def __init__(self, where: str, memory: int, seconds: float, advice: str) -> None:
         self.where, self.memory, self.seconds, self.advice = where, memory, seconds, advice
@@ -77,7 +82,8 @@ class ConfinedProcess:
         finally:
             timer.cancel()
         if "error" in header:
-            self.close()
+            if not self.lasting:
+                self.close()
             raise UsageError(f"{self.where} cannot be run: {header['error']}. {self.advice}.")
         return header, arrays
 

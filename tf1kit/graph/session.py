@@ -27,6 +27,8 @@ class ConfinedSession(ConfinedProcess):
     Raises UsageError if the graph cannot be imported.
     """
 
+    lasting = True
+
     def __init__(
         self, where: str, graph: Any, taps: Sequence[str] = (), advice: str = "", seconds: float = SECONDS
     ) -> None:

@@ -51,7 +51,7 @@ def _rows(ladder: Any, fresh: dict[str, np.ndarray]) -> list[Row]:
     for key, value in fresh.items():
         values = [draw[key.removeprefix("weights/")] for draw in drawn]
         if any(not np.array_equal(values[0], other) for other in values[1:]) and values[0].shape == value.shape:
-            rows.append(_by_statistics(key, values, value))
+            rows.append(by_statistics(key, values, value))
         else:
             rows += rows_of(CHECK, {key: values[0]}, {key: value})
     return rows
@@ -67,7 +67,7 @@ def _draws(ladder: Any) -> list[dict[str, np.ndarray]]:
     return draws
 
 
-def _by_statistics(key: str, draws: Sequence[np.ndarray], value: np.ndarray) -> Row:
+def by_statistics(key: str, draws: Sequence[np.ndarray], value: np.ndarray) -> Row:
     """Return a row whose `scaled` is the worst of the statistics, in standard errors."""
     legacy, port = (_some(array) for array in (np.stack(draws), value))
     row = Row(f"{STATISTICS}/{key}", STATISTICS, "legacy", "migrated", value.shape, str(value.dtype), limit=LIMIT)

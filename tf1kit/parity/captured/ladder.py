@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from tf1kit.graph.errors import NoFloat64Error
+from tf1kit.parity.beyond import beyond
+from tf1kit.parity.captured.beyond import CHECKS
 from tf1kit.parity.captured.golden import golden_rows
+from tf1kit.parity.captured.matching import match
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.results import RungResult
@@ -11,6 +16,19 @@ from tf1kit.parity.results import RungResult
 
 class CapturedLadder(Ladder):
     """Runs rungs on a capture and its port."""
+
+    @cached_property
+    def unmatched(self) -> list[str]:
+        """The outputs of the port that no tensor of the captured graph equals; empty if the port names the end points."""
+        return [] if self.pair.roles.endpoints else match(self.pair)
+
+    def run(self, rung: str) -> RungResult:
+        """Run one rung; before the first one, find the end points."""
+        said = self.unmatched
+        result = super().run(rung)
+        if said and rung == "float64":
+            result.remarks.append(f"no tensor of the captured graph equals the port's output {', '.join(said)}")
+        return result
 
     @property
     def golden_file(self) -> tuple[Golden | None, str]:
@@ -30,4 +48,4 @@ class CapturedLadder(Ladder):
             return RungResult("golden", missing=str(error))
 
     def _beyond(self) -> RungResult:
-        return RungResult("beyond", inapplicable="not yet for captures")
+        return self._unmapped("beyond") or beyond(self, CHECKS)

@@ -27,16 +27,25 @@ class CapturedSide:
         self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed
         self.replay = Replay(program.cut, dtype)
         self.rounded = self.replay.rounded
-        self.modal = bool(roles.evaluations)
-        self.endpoints = roles.endpoints
         self.weight_names = frozenset(set(program.variables) - program.slots)
-        self._batches: dict[str, Any] = {}
+        self._batches: dict[int, Any] = {}
+
+    @property
+    def modal(self) -> bool:
+        """Whether an evaluation was recorded."""
+        return bool(self.roles.evaluations)
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        """Output of the port -> tensor."""
+        return self.roles.endpoints
 
     @property
     def shapes(self) -> dict[str, tuple[tuple[int, ...], str]]:
         """(shape, dtype) of each variable by name."""
         return {
-            name: (value.shape, self.replay.cast(value).dtype.name) for name, value in self.program.recorded.items()
+            name: (value.shape, self.replay.cast(value, name).dtype.name)
+            for name, value in self.program.recorded.items()
         }
 
     @property
@@ -78,14 +87,14 @@ class CapturedSide:
 
     def _given(self, run: Any, labels: bool = True) -> Any:
         """The values of the tensors that the port gets, computed where the program did not feed them."""
-        if run.file not in self._batches:
+        if id(run) not in self._batches:
             asked = [self.roles.inputs, self.roles.labels if labels else ()]
             names = set(tf.nest.flatten(asked))
             found = {name: self.replay.cast(run.given[name]) for name in names if name in run.given}
             if computed := names - found.keys():
                 found.update(self.replay.run(run, computed))
-            self._batches[run.file] = tf.nest.map_structure(lambda name: found[name], asked)
-        return self._batches[run.file]
+            self._batches[id(run)] = tf.nest.map_structure(lambda name: found[name], asked)
+        return self._batches[id(run)]
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients of a step."""

@@ -31,6 +31,9 @@ class CapturedPair:
     migrated: ModuleType
     name: str  # of the model in the port's module
     seed: int = 0
+    said: dict[str, Any] = field(
+        default_factory=dict
+    )  # INPUTS, LABELS and ENDPOINTS, where the module has no such names
     mutants: tuple[Mutant, ...] = ()
     companions: list[Any] = field(default_factory=list)
     perturb_every: int = 1
@@ -57,7 +60,7 @@ class CapturedPair:
     def roles(self) -> Roles:
         """Which tensor of the capture is what in the port."""
         made = getattr(self.migrated, self.name)
-        return Roles(self.program, self.migrated, made if isinstance(made, keras.Model) else None)
+        return Roles(self.program, self.migrated, made if isinstance(made, keras.Model) else None, self.said)
 
     def _legacy_side(self, dtype: str) -> CapturedSide:
         return CapturedSide(self.program, self.roles, dtype, self.seed)
@@ -66,7 +69,7 @@ class CapturedPair:
         """Return the side of the port, or of `module`, which is a mutant of it."""
         module = module or self.migrated
         whose = f"{module.__name__}:{self.name}"
-        roles = self.roles if module is self.migrated else Roles(self.program, module)
+        roles = self.roles if module is self.migrated else Roles(self.program, module, said=self.said)
         try:
             return CapturedPort(
                 module, lambda: model_of(getattr(module, self.name), whose), self.legacy_side(dtype), roles
@@ -78,7 +81,9 @@ class CapturedPair:
             raise UsageError(f"the port cannot be built: {said}") from error
 
 
-def load_captured(path: Path, port: str, graph: int | None = None, seed: int = 0) -> CapturedPair:
+def load_captured(
+    path: Path, port: str, graph: int | None = None, seed: int = 0, said: dict[str, Any] | None = None
+) -> CapturedPair:
     """Read a capture and import its port.
 
     Args:
@@ -86,6 +91,7 @@ def load_captured(path: Path, port: str, graph: int | None = None, seed: int = 0
         port: "module:Name", or "module" if it has one Keras model class of its own.
         graph: the number of the captured graph, if several were trained.
         seed: the seed of what is added to the recorded weights.
+        said: INPUTS, LABELS and ENDPOINTS, in place of the module's.
 
     Raises UsageError if the capture or the module cannot be used.
     """
@@ -96,7 +102,7 @@ def load_captured(path: Path, port: str, graph: int | None = None, seed: int = 0
         raise UsageError(
             f"{module_name} has no WEIGHT_MAP: `tf1kit checkpoint map` proposes one (docs/4-checkpoints.md)"
         )
-    return CapturedPair(capture, Program(capture, graph), module, name or _only_model(module), seed)
+    return CapturedPair(capture, Program(capture, graph), module, name or _only_model(module), seed, said or {})
 
 
 def _only_model(module: ModuleType) -> str:

@@ -88,13 +88,8 @@ class CapturedPort(MigratedSide):
 
     def outputs(self, model: Any, inputs: Any, training: bool) -> dict[str, Any]:
         """The outputs of the model by name."""
-        named = getattr(model, "endpoints", None)
-        called = named(inputs, training=training) if named else model(inputs, training=training)
-        if isinstance(called, Mapping):
-            return {str(key): value for key, value in called.items()}
-        if isinstance(called, list | tuple):
-            return {f"output_{at}": value for at, value in enumerate(called)}
-        return {"output": called}
+        by_name = getattr(model, "endpoints", None)
+        return named(by_name(inputs, training=training) if by_name else model(inputs, training=training))
 
     def _optimizer(self, weight_map: Any) -> Any:
         """The optimizers by loss, each with the slots of the weights that the program trains with that loss."""
@@ -159,6 +154,7 @@ class CapturedPort(MigratedSide):
                 "train": self._training,
                 "step": self._stepping,
                 "evaluate": self._evaluating,
+                "outputs": self._all,
             }
             with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
                 traced = tf.function(made[what](training), jit_compile=False).get_concrete_function(*specs)
@@ -192,6 +188,13 @@ class CapturedPort(MigratedSide):
             return [loss for _, loss, _ in seen]
 
         return train
+
+    def _all(self, training: Training) -> Any:
+        return lambda inputs, labels: self.outputs(self.model, inputs, True)
+
+    def all_outputs(self, step: int) -> dict[str, np.ndarray]:
+        """Every output of the model in training, by name."""
+        return {key: value.numpy() for key, value in self._run("outputs", step).items()}
 
     def _evaluating(self, training: Training) -> Any:
         return lambda inputs, labels: self.outputs(self.model, inputs, False)
@@ -241,6 +244,23 @@ class CapturedPort(MigratedSide):
         self.load(state)
         return {**self._seen_of(step, self._run("step", step)), **self.state()}
 
+    def called(self, step: int, training: bool, by_endpoints: bool = False, model: Any = None) -> dict[str, np.ndarray]:
+        """The outputs for the inputs of a step, by `endpoints` or by calling the model; the draws are the recorded ones."""
+        model = self.model if model is None else model
+
+        def call(inputs: Any, labels: Any) -> Any:
+            if by_endpoints:
+                return dict(model.endpoints(inputs, training=training))
+            return named(model(inputs, training=training))
+
+        batch, program = self._batch(step), self.legacy.program
+        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), batch)
+        with precision(self.dtype):
+            traced = tf.function(call, jit_compile=False).get_concrete_function(*specs)
+        draws = draws_of(program, program.run(step), program.training(step))
+        found = Drawing(traced, self.module.__name__, self._constants)(batch, draws, self.legacy.replay.cast)
+        return {key: value.numpy() for key, value in found.items()}
+
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
         if not self.modal:
@@ -254,6 +274,15 @@ class CapturedPort(MigratedSide):
         seen = {"endpoints/" + key: outputs[key].numpy() for key in self.legacy.endpoints}
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
+
+
+def named(outputs: Any) -> dict[str, Any]:
+    """The outputs of a model by name: their keys, their numbers, or `output` for a single one."""
+    if isinstance(outputs, Mapping):
+        return {str(key): value for key, value in outputs.items()}
+    if isinstance(outputs, list | tuple):
+        return {f"output_{at}": value for at, value in enumerate(outputs)}
+    return {"output": outputs}
 
 
 def _called(function: Any, *arguments: Any) -> Any:

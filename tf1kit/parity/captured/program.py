@@ -39,6 +39,7 @@ class Program:
         self.capture = capture
         self.graph = _chosen(capture, number)
         self.cut = Cut(self.graph)
+        self.variants: dict[int, Run] = {}  # steps that the checks of `beyond` make from recorded ones
         self.runs = [run for run in self.graph.runs if self.graph.training_of(run)]
         self.evaluations = [run for run in self.graph.runs if run.kind == "evaluation" and self._runs(run)]
 
@@ -46,8 +47,8 @@ class Program:
         return bool(run.fetches) and not self.cut.left_out.keys() & set(run.fetches)
 
     def run(self, step: int) -> Run:
-        """The recorded run of a step."""
-        return self.runs[(step - 1) % len(self.runs)]
+        """The recorded run of a step, or a variant of one."""
+        return self.variants[step] if step in self.variants else self.runs[(step - 1) % len(self.runs)]
 
     def training(self, step: int) -> Training:
         """What the program trains in a step."""
@@ -68,6 +69,10 @@ class Program:
         """The first step of each kind of training run."""
         kinds = [self.training(step) for step in range(1, len(self.runs) + 1)]
         return tuple(kinds.index(kind) + 1 for kind in self.trainings)
+
+    def step_of(self, training: Training) -> int:
+        """The first step of a kind of training run."""
+        return self.first_steps[self.trainings.index(training)]
 
     @cached_property
     def variables(self) -> list[str]:

@@ -14,7 +14,7 @@ update     {operation: function(model)} for what the program runs without a loss
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -32,22 +32,29 @@ DOCS = "docs/3-prove-it.md"
 class Roles:
     """The roles of the tensors of `program` for the port `module`.
 
+    said: INPUTS, LABELS and ENDPOINTS, where they are not the module's own.
+
     Raises UsageError if a role cannot be told; it lists the candidates and what to write.
     """
 
-    def __init__(self, program: Program, module: ModuleType, model: Any = None) -> None:
-        self.program, self.module = program, module
+    def __init__(
+        self, program: Program, module: ModuleType, model: Any = None, said: Mapping[str, Any] | None = None
+    ) -> None:
+        self.program, self.module, self.said = program, module, said or {}
         self.where = f"{module.__name__} for {program.capture.path}"
         labels = self._structure("LABELS")
         self.labels: Any = () if labels is None else labels
         self.inputs = self._inputs(model)
         self.endpoints: dict[str, str] = {
-            str(key): self._known(name, f"ENDPOINTS[{key!r}]") for key, name in getattr(module, "ENDPOINTS", {}).items()
+            str(key): self._known(name, f"ENDPOINTS[{key!r}]") for key, name in (self._told("ENDPOINTS") or {}).items()
         }
+
+    def _told(self, key: str) -> Any:
+        return self.said.get(key, getattr(self.module, key, None))
 
     def _structure(self, key: str) -> Any:
         """What the port's module says for INPUTS or LABELS, with checked names."""
-        told = getattr(self.module, key, None)
+        told = self._told(key)
         return tf.nest.map_structure(lambda name: self._known(name, key), told) if told is not None else None
 
     def _known(self, name: Any, key: str) -> str:
@@ -58,6 +65,11 @@ class Roles:
                 f"What flows into it: {self.candidates()}"
             )
         return tensor
+
+    @property
+    def input_names(self) -> list[str]:
+        """The tensors that the model takes."""
+        return list(tf.nest.flatten(self.inputs))
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -82,7 +94,8 @@ class Roles:
             return free[0]
         raise UsageError(
             f"{self.where}: which tensors the model takes cannot be told from their names. Candidates: {self.candidates()}. "
-            f'Write INPUTS = "..." (or a tuple, or a dict) and LABELS = "..." into {self.module.__name__} ({DOCS})'
+            f'Write INPUTS = "..." (or a tuple, or a dict) and LABELS = "..." into {self.module.__name__}, or say '
+            f"--inputs and --labels ({DOCS})"
         )
 
     # Losses, optimizers, updates
@@ -151,7 +164,7 @@ class Roles:
     def _needed(self) -> dict[tuple[str, ...], set[str]]:
         return {}
 
-    @cached_property
+    @property
     def evaluations(self) -> list[Run]:
         """The recorded evaluations in which all inputs and end points can be computed."""
         wanted = [*tf.nest.flatten(self.inputs), *self.endpoints.values()]
