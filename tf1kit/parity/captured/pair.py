@@ -102,7 +102,9 @@ def load_captured(
         raise UsageError(
             f"{module_name} has no WEIGHT_MAP: `tf1kit checkpoint map` proposes one (docs/4-checkpoints.md)"
         )
-    return CapturedPair(capture, Program(capture, graph), module, name or _only_model(module), seed, said or {})
+    rows = module.weight_map() if hasattr(module, "weight_map") else module.WEIGHT_MAP
+    program = Program(capture, graph, [str(row[0]) for row in rows if row])
+    return CapturedPair(capture, program, module, name or _only_model(module), seed, said or {})
 
 
 def _only_model(module: ModuleType) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -32,11 +33,13 @@ class Program:
             after the last run the first one comes again.
         evaluations: the recorded runs that do not train and can be replayed.
 
+    mapped: variables that the port maps or drops; they count even if no training run needs them.
+
     Raises UsageError if no graph, or more than one, was trained.
     """
 
-    def __init__(self, capture: Capture, number: int | None = None) -> None:
-        self.capture = capture
+    def __init__(self, capture: Capture, number: int | None = None, mapped: Iterable[str] = ()) -> None:
+        self.capture, self._mapped = capture, frozenset(mapped)
         self.graph = _chosen(capture, number)
         self.cut = Cut(self.graph)
         self.variants: dict[int, Run] = {}  # steps that the checks of `beyond` make from recorded ones
@@ -76,10 +79,10 @@ class Program:
 
     @cached_property
     def variables(self) -> list[str]:
-        """The variables that training reads or changes, in the order of the graph."""
+        """The variables that training reads or changes, or the port maps, in the order of the graph."""
         wanted = [name for training in self.trainings for name in (*training.losses, *training.operations)]
         wanted += [name for run in self.runs for name in (*run.targets, *self.cut.fetched(run))]
-        needed = self.cut.needed(wanted)
+        needed = self.cut.needed(wanted) | self._mapped
         known = self.graph.windows()[0][0].part("before")
         return [node.name for node in self.cut.graph.node if node.name in self.cut.read.keys() & needed & known.keys()]
 
