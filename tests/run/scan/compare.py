@@ -55,6 +55,7 @@ ALIKE = {
     ("data_format", "'NHWC'", "None"), ("reduction", "'auto'", "'sum_over_batch_size'"),
     ("seed", "None", "0"),
 }  # fmt: skip
+OTHERS = {"'hard_sigmoid'": "; hard_sigmoid is another function, too"}  # a default, to what is said of giving it today
 AGAIN = "; later ones have it again"  # said of what only an older TensorFlow, or the Keras under it, lacks
 MISSING = object()
 PRIVATE = ("compat", "python", "core", "tools")
@@ -224,7 +225,7 @@ class Comparison:
             return
         if (old.name, old.default, new.default) in ALIKE or number(old.default) == number(new.default) is not None:
             return
-        why = f"{old.name} was {old.default}, and is {new.default} today"
+        why = f"{old.name} was {old.default}, and is {new.default} today{OTHERS.get(old.default, '')}"
         yield Change(f"{name}(no {old.name})", "changed", f"{old.name}=", since(name, f"no {old.name}"), why)
 
 

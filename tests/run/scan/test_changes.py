@@ -177,7 +177,8 @@ def test_arguments_of_keras_1():
         needed = NEEDED.get(kind.__name__, ())
         kind(*needed)
         takes = inspect.signature(kind.__init__).parameters
-        if row.target and kind is not keras.Model and row.target[:-1] not in takes:
+        today = [each[:-1] for each in row.target.split(" and ") if each]
+        if kind is not keras.Model and not takes.keys() >= set(today):
             wrong.append((name, row.target))
         try:
             kind(*needed, **{argument: None if name != "*" else (None, 1)})

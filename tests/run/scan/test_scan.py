@@ -11,8 +11,9 @@ from rich.console import Console
 
 from tests.conftest import ROOT
 from tf1kit.cli import main
+from tf1kit.errors import MissingSymbolError
 from tf1kit.inventory import core as inventory
-from tf1kit.run.scan import advice
+from tf1kit.run.scan import advice, of_contrib
 from tf1kit.run.scan.changes import idioms
 from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row
 from tf1kit.run.scan.report import table
@@ -101,12 +102,33 @@ def test_cannot_run(symbol, expected):
 
 def test_without_tensorflow_estimator(folder, scan, monkeypatch):
     """What rests on it cannot run, and what to install is said."""
-    monkeypatch.setattr("tf1kit.run.scan.of_core.has_estimator", lambda: False)
+    for room in ("of_core", "of_contrib"):
+        monkeypatch.setattr(f"tf1kit.run.scan.{room}.has_estimator", lambda: False)
+    names = (
+        "estimator.Estimator",
+        "contrib.tpu.TPUEstimator",
+        "contrib.tpu.TPUConfig",
+        "contrib.estimator.forward_features",
+    )
+    text = "import tensorflow as tf\n" + "".join(f"tf.{name}\n" for name in names)
     verdict.cache_clear()
-    result = scan("--format", "json", str(folder.write(program="import tensorflow as tf\ntf.estimator.Estimator").path))
+    result = scan("--format", "json", str(folder.write(program=text).path))
     verdict.cache_clear()
-    (row,) = json.loads(result.stdout)
-    assert result.exit_code == 1 and row["instead"].endswith('pip install "tf1kit[estimator]"')
+    rows = json.loads(result.stdout)
+    assert {row["symbol"] for row in rows} == {f"tf.{name}" for name in names}
+    assert result.exit_code == 1 and all(row["instead"].endswith('pip install "tf1kit[estimator]"') for row in rows)
+
+
+def test_a_module_that_needs_tensorflow_estimator(monkeypatch):
+    """A module of the kit's that cannot be imported without it."""
+
+    def status(module, name):
+        raise MissingSymbolError("tf.contrib.factorization.KMeansClustering")
+
+    monkeypatch.setattr("tf1kit.run.scan.of_contrib.has_estimator", lambda: False)
+    monkeypatch.setattr("tf1kit.contrib._table.status", status)
+    said = of_contrib.on_contrib("tf.contrib.factorization.KMeansClustering")
+    assert not said.runs and said.instead.endswith('pip install "tf1kit[estimator]"')
 
 
 def test_programs_that_run(scan):

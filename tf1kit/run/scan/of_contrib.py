@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from tf1kit.errors import MissingSymbolError
 from tf1kit.importing.start import import_tensorflow
 from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE, advice
 from tf1kit.run.scan.of_core import never, within
@@ -15,13 +16,14 @@ from tf1kit.run.scan.verdict import Verdict
 from tf1kit.tf1.estimator import has_estimator
 
 PAGE = "see docs/contrib.md"
+RESTS_ON_ESTIMATOR = ("tf.estimator", "tensorflow_estimator", "tf1kit.contrib.own.estimator")
 
 
 def on_contrib(asked: str) -> Verdict | None:
     """The verdict on a name such as "tf.contrib.slim.learning.train". None for names that every
     module has, and for arguments, which have not changed.
     """
-    from tf1kit.contrib._table import status
+    from tf1kit.contrib._table import Status, status
     from tf1kit.inventory import contrib as _inventory
 
     if asked.endswith(")"):
@@ -36,12 +38,15 @@ def on_contrib(asked: str) -> Verdict | None:
         names = set(_inventory.section(module).names())
         if name not in names:
             return None if name.startswith("__") else never(shown, names, asked)
-        state = status(module, name)
+        try:
+            state = status(module, name)
+        except MissingSymbolError:  # a module of the kit's that is not there without tensorflow-estimator
+            state = Status(name, RESTS_ON_ESTIMATOR[0])
         if not state.place:
             return Verdict(shown, "", f"{state.why}; use {state.instead}", f"{GUIDE}#{CONTRIB}", "removed", "2.0")
         if state.place.startswith("module "):  # a module that another one shows
             continue
-        if within(state.place, ("tf.estimator", "tensorflow_estimator")) and not has_estimator():
+        if within(f"{state.place}.", RESTS_ON_ESTIMATOR) and not has_estimator():
             return Verdict(shown, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}", "removed", "2.0")
         instead, anchor = advice(shown) or advice(full) or (PAGE, CONTRIB)
         return Verdict(shown, state.place, instead, f"{GUIDE}#{anchor}", "moved", "2.0")
