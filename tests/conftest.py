@@ -1,4 +1,4 @@
-"""What several rooms use: programs in a folder of their own, and mutants of a module."""
+"""Fixtures of several rooms: programs in their own folder, and mutants of a module."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ class Folder:
         self.path = path
 
     def write(self, **files: str) -> "Folder":
-        """Write files: name to text; a name may have folders, and goes without its .py."""
+        """Write files from a dict of name to text. A name may have folders, and has no `.py`."""
         for name, text in files.items():
             file = self.path.joinpath(f"{name}.py")
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -48,8 +48,8 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def mutated() -> Iterator[Callable[[ModuleType, str, str], ModuleType]]:
-    """A function that makes a mutant of a module (`old` -> `new`); Keras forgets its classes
-    afterwards.
+    """A function that makes a mutant of a module (`old` -> `new`). Keras forgets the mutant's
+    classes afterwards.
     """
     import keras
 

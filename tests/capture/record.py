@@ -1,8 +1,8 @@
-"""Genuine TensorFlow 1 captures the programs of this folder; what each capture has is compared with
-what is committed.
+"""Lets genuine TensorFlow 1 capture the programs of this folder, and compares each capture with the
+committed text.
 
-The recorder runs as its users run it: one file, in a process of its own.  Python 3.7, NumPy and
-TensorFlow 1.15.5 only.
+The recorder runs as users run it: as one file, in its own process. This file needs only Python 3.7,
+NumPy and TensorFlow 1.15.5.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDER = os.path.join(HERE, "..", "..", "tf1kit", "capture", "recorder.py")
-NOISE = 1e-5  # how far 1.15.5 may be from itself when it repeats a run
+NOISE = 1e-5  # the largest difference between two runs of 1.15.5
 OPTIONS = {"placeholders": ["--eval"], "branches": ["--eval"], "by_hand": ["--whole"]}
 
 
@@ -44,7 +44,7 @@ def captured(name, folder):
 
 
 def lines(told, folder):
-    """What a capture has, as the lines that are committed."""
+    """The contents of a capture, as lines of text."""
     for graph in told["graphs"]:
         kinds = {}
         for variable in graph["variables"]:
@@ -75,12 +75,12 @@ def lines(told, folder):
 
 
 def main(units=(), write=False):
-    """Check or write the texts in recorded/; the exit code."""
+    """Check or write the texts in recorded/; returns the exit code."""
     failed = 0
     for name in units or programs():
         path = os.path.join(HERE, "recorded", name + ".txt")
         if name == "python2":
-            continue  # Python 2.7 alone can run it
+            continue  # only Python 2.7 can run it
         with tempfile.TemporaryDirectory() as folder:
             found = "\n".join(lines(captured(name, folder), os.path.join(folder, name))) + "\n"
         if write:

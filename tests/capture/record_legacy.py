@@ -1,10 +1,10 @@
-"""Genuine TensorFlow 1.15.5 captures the programs of legacy/ again; each capture is compared with
-legacy/captures.
+"""Lets genuine TensorFlow 1.15.5 capture the programs of legacy/ again, and compares each capture
+with legacy/captures.
 
-Graphs and roles have to be the same, and so have feeds and draws, to the bit.  Losses, gradients
-and variables may differ by `ROUNDING`, which grows from run to run: 1.15.5 multiplies matrices in
-another order on another processor, or with another number of threads.  On the machine that recorded
-the committed captures every bit is the same.
+Graphs and roles must be equal; feeds and draws must be equal to the bit. Losses, gradients and
+variables may differ by `ROUNDING`, which grows from run to run, because 1.15.5 multiplies matrices
+in another order on another processor or with another number of threads. On the machine that
+recorded the committed captures, every bit is the same.
 """
 
 import json
@@ -24,10 +24,10 @@ PROGRAMS = {  # name -> its arguments
     "sequence_classifier": ["--steps", "21", "--test", "40"],
     "unet": ["--steps", "21"],
 }
-ROUNDING = 5e-4  # of scale, for each run before: on the U-Net one thread is 4e-3 from two in the 20th run
+ROUNDING = 5e-4  # relative, for each earlier run; on the U-Net one thread and two differ by 4e-3 in the 20th run
 EXACT = ("feeds", "taps")
-SKETCH, EXTREMES = 40, 8  # numbers of a sketch; its last ones, the positions of the extremes
-MACHINE = ("machine", "numpy", "python", "sha256")  # what capture.json says of the machine and of the other files
+SKETCH, EXTREMES = 40, 8  # the numbers in a sketch; the last of them are the positions of the extremes
+MACHINE = ("machine", "numpy", "python", "sha256")  # the keys of capture.json about the machine and the other files
 
 
 def capture(name, out):
@@ -41,7 +41,7 @@ def capture(name, out):
 
 
 def differences(committed, found):
-    """What is not the same in two captures, a line for each."""
+    """The differences of two captures, a line for each."""
     told = [_told(folder) for folder in (committed, found)]
     for key in sorted(set(told[0]) | set(told[1])):
         if told[0].get(key) != told[1].get(key):
@@ -67,8 +67,8 @@ def _told(folder):
 
 
 def _meta_graph(path):
-    """The nodes and collections as bytes; loops and branches are told by the nodes, their lists
-    have no fixed order.
+    """The nodes and collections as bytes. The lists of loops and branches are left out: they have
+    no fixed order, and the nodes contain them.
     """
     from tensorflow.core.protobuf import meta_graph_pb2
 
@@ -80,8 +80,8 @@ def _meta_graph(path):
 
 
 def _of_arrays(committed, found, limit):
-    """The arrays of a run that differ; a gradient of rounding alone has the scale of what is beside
-    it.
+    """The arrays of a run that differ. A gradient that is only rounding noise gets the scale of the
+    others.
     """
     if sorted(committed.files) != sorted(found.files):
         yield "other arrays: " + ", ".join(sorted(set(committed.files) ^ set(found.files)))
@@ -102,7 +102,7 @@ def _of_arrays(committed, found, limit):
 
 
 def _values(array):
-    """The numbers to compare; two extremes of a sketch that are about equal may change places."""
+    """The numbers to compare. Two extremes of a sketch that are about equal may change places."""
     array = array.astype(np.float64)
     if array.shape != (SKETCH,):
         return array
@@ -114,7 +114,7 @@ def _scale(array):
 
 
 def main(units=(), write=False):
-    """Check or write the captures in legacy/captures; the exit code."""
+    """Check or write the captures in legacy/captures; returns the exit code."""
     failed = 0
     for name in units or sorted(PROGRAMS):
         committed = os.path.join(COMMITTED, name + ".capture")

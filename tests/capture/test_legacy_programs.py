@@ -1,5 +1,5 @@
-"""The programs of legacy/ and their committed captures; genuine 1.15.5 captures them again in the
-oracle.
+"""Tests the committed captures of the programs of legacy/. In the oracle, genuine 1.15.5 captures
+them again.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ PROGRAMS = sorted(path.stem for path in (ROOT / "legacy").glob("[a-z]*.py") if i
 
 
 def test_every_program_has_a_capture() -> None:
-    """No other captures are there."""
+    """Each program has a capture, and there are no other captures."""
     assert sorted(folder.name for folder in CAPTURES.iterdir()) == [f"{name}.capture" for name in PROGRAMS]
     assert sorted(record_legacy.PROGRAMS) == PROGRAMS
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_capture_is_whole_and_of_1_15_5(name: str) -> None:
-    """Its files have the sha256 that capture.json says, and are about 1.5 MB."""
+    """The files of a capture have the sha256 that capture.json states, and are about 1.5 MB."""
     folder = CAPTURES / f"{name}.capture"
     told = json.loads((folder / "capture.json").read_text())
     assert told["tensorflow"] == "1.15.5"
@@ -42,7 +42,7 @@ def test_a_capture_is_whole_and_of_1_15_5(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_runs_under_the_kit(name: str, tmp_path: Path) -> None:
-    """To its end, untouched."""
+    """Each program runs to its end without changes."""
     ran = warm.run("tf1kit", ["run", str(ROOT / "legacy" / f"{name}.py"), "--steps", "2"], tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "step 1 " in ran.stdout
@@ -57,7 +57,7 @@ def changed(folder: Path, key: str, change: Callable[[np.ndarray], np.ndarray | 
 
 
 def edited(folder: Path) -> None:
-    """Another epsilon in the graph, of the same length."""
+    """Write another epsilon of the same length into the graph."""
     path = folder / "graph-0" / "graph.meta"
     before = path.read_bytes()
     after = before.replace(np.float32(0.001).tobytes(), np.float32(0.0001).tobytes())
@@ -79,7 +79,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("fault", "said"), FAULTS.values(), ids=FAULTS)
 def test_a_difference_is_found(fault: Callable[[Path], None], said: str, tmp_path: Path) -> None:
-    """Each fault in a copy is the only difference that is told."""
+    """The comparison reports each fault in a copy, and nothing else."""
     committed, copy = CAPTURES / "unet.capture", tmp_path / "unet.capture"
     shutil.copytree(committed, copy)
     assert list(record_legacy.differences(str(committed), str(copy))) == []

@@ -1,5 +1,5 @@
-"""The recorder as a file that stands alone, and what it writes of arrays; what it records is tested
-on 1.15.5 by the oracle.
+"""Tests that the recorder needs no other file, and how it writes arrays. The oracle tests on 1.15.5
+what it records.
 """
 
 from __future__ import annotations
@@ -23,19 +23,23 @@ FILE = Path(recorder.__file__)
 
 
 def test_print_recorder_prints_the_file() -> None:
-    """What a user copies to the old machine is the file, byte for byte."""
+    """`--print-recorder` prints the file byte for byte, so that a user can copy it to the old
+    machine.
+    """
     found = CliRunner().invoke(main, ["capture", "--print-recorder"])
     assert (found.exit_code, found.stdout) == (0, FILE.read_text(encoding="utf-8"))
 
 
 def test_what_is_missing_is_named() -> None:
-    """Neither a program nor a folder to write: a usage error."""
+    """Without a program and a folder, the command ends in a usage error."""
     found = CliRunner().invoke(main, ["capture", "train.py"])
     assert found.exit_code == 2 and "--out FOLDER" in found.stderr
 
 
 def test_it_imports_nothing_but_the_standard_library_and_numpy() -> None:
-    """Outside of functions, which import TensorFlow when a program is captured."""
+    """At its top the file imports only the standard library and NumPy; functions import
+    TensorFlow.
+    """
     names = [
         alias.name.partition(".")[0]
         for node in ast.parse(FILE.read_text(encoding="utf-8")).body
@@ -46,14 +50,18 @@ def test_it_imports_nothing_but_the_standard_library_and_numpy() -> None:
 
 
 def test_it_is_of_python_3_5() -> None:
-    """No f-string, annotation of a variable or trailing comma that Python 3.5 does not read."""
+    """The file has no f-string, annotated variable or trailing comma that Python 3.5 cannot
+    read.
+    """
     ast.parse(FILE.read_text(encoding="utf-8"), feature_version=(3, 5))
 
 
 @pytest.mark.parametrize("size", [0, 5, 48, 49, 4000])
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "complex64"])
 def test_its_sketch_is_that_of_a_golden(size: int, dtype: str) -> None:
-    """The same numbers, so that a capture is compared as a golden is."""
+    """A sketch has the same numbers as in a golden, so that captures and goldens are compared
+    alike.
+    """
     random = np.random.RandomState(size)
     array = (random.randn(size) * 100 + (1j * random.randn(size) if dtype == "complex64" else 0)).astype(dtype)
     np.testing.assert_array_equal(recorder.sketch(array), sketch.sketch(array))
@@ -63,7 +71,9 @@ def test_its_sketch_is_that_of_a_golden(size: int, dtype: str) -> None:
     "value", [["a", "b\xfc\n", ""], [[b"\0", b"x\0"]], "text"], ids=["texts", "bytes with zeros", "a scalar"]
 )
 def test_strings_are_kept_without_pickle(tmp_path: Path, value: object) -> None:
-    """Every byte comes back, zeros at the end too, from a file that `allow_pickle=False` reads."""
+    """Texts come back byte for byte, also with zeros at the end, from a file that
+    `allow_pickle=False` reads.
+    """
     arrays: dict[str, np.ndarray] = {}
     recorder.put(arrays, "feeds/x:0", np.array(value, object))
     np.savez(tmp_path / "a.npz", **arrays)
@@ -77,19 +87,19 @@ def test_strings_are_kept_without_pickle(tmp_path: Path, value: object) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [("1-3,20-21", {1, 2, 3, 20, 21}), ("7", {7}), (" 2 , 4-4", {2, 4})])
 def test_windows(text: str, expected: set[int]) -> None:
-    """Single runs and ranges."""
+    """A list of runs may have single runs and ranges."""
     assert recorder.windows_of(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "0", "3-1", "a", "1-", "-2"])
 def test_bad_windows(text: str) -> None:
-    """What is not a list of runs is named."""
+    """The error names a text that is not a list of runs."""
     with pytest.raises(argparse.ArgumentTypeError, match="is not a list of runs such as 1-3,20-21"):
         recorder.windows_of(text)
 
 
 def test_sizes() -> None:
-    """In bytes, and with a letter."""
+    """A size is a number of bytes, or a number with a letter."""
     found = [recorder.bytes_of(text) for text in ("1000", "1K", "2M", "1.5G", "1gb")]
     assert found == [1000, 1024, 2 * 1024**2, 3 * 1024**3 // 2, 1024**3]
     with pytest.raises(argparse.ArgumentTypeError, match="is not a size such as 500M or 2G"):
@@ -97,7 +107,9 @@ def test_sizes() -> None:
 
 
 def test_how_far_runs_are_apart() -> None:
-    """Relative to the largest magnitude; a shape or a NaN on one side alone is infinitely far."""
+    """A distance is relative to the largest magnitude. Another shape, or a NaN on one side only, is
+    infinitely far.
+    """
     one = np.array([1.0, -4.0], "float32")
     assert recorder.apart(one, one) == 0
     assert recorder.apart(one, one + np.array([0, 1], "float32")) == 0.25
@@ -106,7 +118,7 @@ def test_how_far_runs_are_apart() -> None:
 
 
 def test_a_folder_is_never_written_twice(tmp_path: Path) -> None:
-    """A second process with the same name gets a folder of its own."""
+    """A second process with the same name gets its own folder."""
     names = [recorder.free_folder(str(tmp_path / "run.capture")) for _ in range(3)]
     assert [Path(name).name for name in names] == ["run.capture", "run.capture.2", "run.capture.3"]
 
@@ -115,8 +127,8 @@ PROGRAM = Path(__file__).parent / "programs" / "placeholders.py"
 
 
 def test_a_program_under_the_kit(tmp_path: Path) -> None:
-    """On the installed TensorFlow: the same roles as on 1.15.5, and a note that no TensorFlow 1 was
-    involved.
+    """On the installed TensorFlow a capture has the same roles as on 1.15.5, and a note that no
+    TensorFlow 1 was involved.
     """
     command = [
         sys.executable,

@@ -1,3 +1,1 @@
-"""Small programs, each for a kind of thing that a TensorFlow 1 program may ask: see
-`test_cases.py`.
-"""
+"""Small programs, each for one feature that a TensorFlow 1 program may use; see `test_cases.py`."""

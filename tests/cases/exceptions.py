@@ -1,7 +1,6 @@
-"""Cases that cannot print under the kit what they print under 1.15.5.
+"""Cases that print something else under the kit than under 1.15.5.
 
-Each has the reason, and a part of the remark that the kit makes at run time instead of being wrong
-in silence.
+Each has the reason, and a part of the remark that the kit prints at run time.
 """
 
 # case -> (reason, part of the remark on standard error)

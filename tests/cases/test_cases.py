@@ -16,10 +16,10 @@ CASES = Programs(str(Path(__file__).parent))
 
 
 def judge(ran: tuple[int, str, str], golden: str, exception: tuple[str, str] | None) -> None:
-    """Compare a run with what 1.15.5 printed. A known exception must differ, and say its remark.
+    """Compare a run with the output of 1.15.5. A known exception must differ and print its remark.
 
     Raises:
-        AssertionError: it differs, or is an exception that says nothing or does not differ.
+        AssertionError: the run differs, or a known exception does not differ or prints no remark.
     """
     code, output, errors = ran
     if exception is None:
@@ -32,7 +32,9 @@ def judge(ran: tuple[int, str, str], golden: str, exception: tuple[str, str] | N
 
 
 def test_judgement_can_fail() -> None:
-    """Another text, a failure, an exception that became equal, an exception without its remark."""
+    """`judge` refuses another text, a failure, a known exception that is equal, and one without its
+    remark.
+    """
     judge((0, "1\n", ""), "1\n", None)
     judge((0, "2\n", "tf1kit: another order"), "1\n", ("drawn otherwise", "another order"))
     wrong = (
@@ -47,11 +49,11 @@ def test_judgement_can_fail() -> None:
 
 
 def test_exceptions_are_cases() -> None:
-    """A row without a case would say nothing."""
+    """Each known exception is a case."""
     assert set(EXCEPTIONS) <= set(CASES.names())
 
 
 @pytest.mark.parametrize("name", CASES.names())
 def test_case(name: str) -> None:
-    """Exit code and standard output."""
+    """Exit code and standard output are those of 1.15.5."""
     judge(run(CASES, name), CASES.golden(name), EXCEPTIONS.get(name))

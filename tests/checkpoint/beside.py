@@ -2,8 +2,8 @@
 
     python tests/checkpoint/beside.py INTERPRETER [STEM ...]
 
-If that environment does not exist, because its interpreter is missing, this reports that nothing
-ran.  tox has reported the reason, and fails if no interpreter may be missing.
+If that environment does not exist because its interpreter is missing, this reports that nothing
+ran. tox has reported the reason, and fails if every interpreter is required.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def main(current, stems):
     """Return the exit code of `with_genuine`; 0, with a message, if it cannot run."""
     if not Path(current).exists():
-        print(f"NOT RUN: checkpoints of 1.15.5 to Keras and back, since there is no {current}")
+        print(f"NOT RUN: checkpoints of 1.15.5 to Keras and back, because {current} does not exist")
         return 0
     return subprocess.call([current, "-m", "tests.checkpoint.with_genuine", sys.executable, *stems], cwd=str(ROOT))
 

@@ -1,8 +1,8 @@
-"""Every recurrent cell of TensorFlow 1 that Keras 3 has a counterpart of, run on one input.  Python
-3.7, too.
+"""Runs every recurrent cell of TensorFlow 1 that has a counterpart in Keras 3 on one input. It also
+runs on Python 3.7.
 
-By genuine 1.15.5, in data/cells.npz: CASE/DTYPE -> the outputs; CASE/variables -> their names and
-shapes, as JSON.
+Genuine 1.15.5 wrote data/cells.npz: CASE/DTYPE has the outputs, CASE/variables the names and shapes
+of variables, as JSON.
 
 python tests/record.py cells --write    # replaces it
 python tests/record.py cells --check    # computes it anew; exits with 1 if it holds something else
@@ -28,7 +28,7 @@ def contrib():
 
 
 def core():
-    """`tf.nn.rnn_cell`; current TensorFlow's public way there leads through Keras 2."""
+    """`tf.nn.rnn_cell`; current TensorFlow's public name for it needs Keras 2."""
     if tf.__version__.startswith("1."):
         return tf.nn.rnn_cell
     from tf1kit.tf1 import rnn_cell
@@ -94,11 +94,11 @@ CASES = {  # name -> input -> outputs
     "tf.keras stacked": keras_stack,
 }
 FLOAT32_ONLY = ("LSTMBlockCell", "LSTMBlockFusedCell", "GRUBlockCell", "GRUBlockCellV2", "CudnnCompatibleLSTMCell")
-CUDNN = {"CuDNNLSTM": ("LSTM", 4, 8 * UNITS), "CuDNNGRU": ("GRU", 3, 6 * UNITS)}  # run on GPUs alone
+CUDNN = {"CuDNNLSTM": ("LSTM", 4, 8 * UNITS), "CuDNNGRU": ("GRU", 3, 6 * UNITS)}  # they run on GPUs only
 
 
 def draw(key, shape):
-    """Float64 numbers in [-1, 1), the same everywhere."""
+    """Float64 numbers in [-1, 1), the same on every machine."""
     digest = hashlib.sha256(key.encode()).digest()
     return np.random.RandomState(int.from_bytes(digest[:4], "little")).uniform(-1, 1, shape)
 
@@ -119,15 +119,15 @@ def run(case, dtype):
 
 
 def cudnn_weights(case):
-    """What a CuDNN layer of tf.keras has for weights."""
+    """The weights of a CuDNN layer of tf.keras."""
     _, gates, bias = CUDNN[case]
     shapes = {"kernel": (INPUTS, gates * UNITS), "recurrent_kernel": (UNITS, gates * UNITS), "bias": (bias,)}
     return {name: draw(case + name, shape).astype("float32") for name, shape in shapes.items()}
 
 
 def cudnn_converted(case):
-    """What 1.15.5 itself makes of these weights for the layer that needs no GPU: kernel, recurrent
-    kernel, bias.
+    """The weights that 1.15.5 itself makes of these for the layer that needs no GPU: kernel,
+    recurrent kernel, bias.
     """
     from tensorflow.python.keras.saving import hdf5_format
 
@@ -155,7 +155,9 @@ def record():
 
 
 def same(left, right):
-    """Equal, or within the tolerance where the last bits are the processor's."""
+    """Whether arrays are equal; floats may differ by the tolerance, because their last bits depend
+    on the processor.
+    """
     if left.dtype.kind == "U":
         return str(left) == str(right)
     return (left.dtype, left.shape) == (right.dtype, right.shape) and np.abs(left - right).max() <= TOLERANCE
@@ -167,7 +169,7 @@ def write(file):
 
 
 def check(file=DATA):
-    """Compute it anew; returns the exit code."""
+    """Compute the file anew; returns the exit code."""
     new = record()
     with np.load(str(file), allow_pickle=False) as kept:
         wrong = sorted(set(new) ^ set(kept.files))

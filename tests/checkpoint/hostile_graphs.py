@@ -1,8 +1,8 @@
-"""Graphs that do something else than arithmetic, one for each class of operation that can: what no
-graph in a file may run.
+"""Graphs that do more than arithmetic, one for each kind of operation that can. No graph from a
+file may run these.
 
-Each has a network of one product, `y = images @ w`, which waits for the operation. `WRITTEN` is a
-file that nothing may write.
+Each has a network of one product, `y = images @ w`, which waits for the operation. No test may
+write the file `WRITTEN`.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def variable(**where: Any) -> Any:  # noqa: D103
     return raw.ReadVariableOp(resource=handle, dtype=tf.float32)
 
 
-OPERATIONS: dict[str, tuple[str, Callable[[], Any]]] = {  # class -> the first operation that is named, and what makes it
+OPERATIONS: dict[str, tuple[str, Callable[[], Any]]] = {  # class -> the operation in the message, a maker
     "writes a file": ("WriteFile", write),
     "reads a file": ("ReadFile", lambda: raw.ReadFile(filename="/etc/passwd")),
     "looks for files": ("MatchingFiles", lambda: raw.MatchingFiles(pattern="/etc/*")),

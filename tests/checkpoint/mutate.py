@@ -1,7 +1,7 @@
-"""Random damage, and random damage under the checksums: what is inside is changed, then every
-checksum and length is made right.
+"""Makes random damage, and random damage under the checksums: it changes the contents and then
+corrects every checksum and length.
 
-A mutation takes the files of a checkpoint, name -> content, changes one of them or several, and
+A mutation takes the files of a checkpoint (name -> content) and changes one or several of them. It
 draws from a seeded source.
 """
 
@@ -261,7 +261,7 @@ def bundles(files: Files, draw: random.Random) -> None:
     name = draw.choice(data)
     size = len(files[name])
     files[name] = damaged(files[name], draw)
-    if draw.random() < 0.8:  # as long as it was: what lies behind a change is where it was
+    if draw.random() < 0.8:  # keep the length, so that the bytes behind the change stay where they are
         files[name] = files[name][:size].ljust(size, b"\1")
     blocks = [(key, [_renewed(entry, files, data) for entry in entries]) for key, entries in read_table(files[index])]
     written, places = b"", []
@@ -273,8 +273,8 @@ def bundles(files: Files, draw: random.Random) -> None:
 
 
 def _renewed(entry: tuple[bytes, bytes], files: Files, data: list[str]) -> tuple[bytes, bytes]:
-    """An entry of an index with the checksum of its bytes; of strings, whose lengths have one of
-    their own, with both.
+    """An entry of an index with the checksum of its bytes. Strings have a second checksum, for
+    their lengths.
     """
     key, value = entry
     fields = list(_fields(value))
@@ -288,7 +288,7 @@ def _renewed(entry: tuple[bytes, bytes], files: Files, data: list[str]) -> tuple
     if found.get(1) == STRING:
         try:
             crc = _strings(files, name, start, raw, found)
-        except Exception:  # the lengths themselves are damaged: the old checksum has to do
+        except Exception:  # the lengths themselves are damaged; keep the old checksum
             return entry
     kept = [(field, wire, struct.pack("<I", masked(crc)) if field == 6 else content) for field, wire, content in fields]
     return key, b"".join(_coded(*field) for field in kept)

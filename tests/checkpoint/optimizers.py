@@ -1,8 +1,8 @@
-"""A small network trained by each optimizer of TensorFlow 1: what the tests of optimizer state are
-about.  Python 3.7, too.
+"""Trains a small network with each optimizer of TensorFlow 1, for the tests of optimizer state. It
+also runs on Python 3.7.
 
-By genuine 1.15.5, in data/optimizers: <case>.ckpt-5, and later.npz with what its session holds 5
-steps on.
+Genuine 1.15.5 wrote data/optimizers: <case>.ckpt-5, and later.npz with the session's values 5 steps
+later.
 
 python tests/record.py optimizers --write    # replaces them
 python tests/record.py optimizers --check    # writes them anew elsewhere; exits with 1 if they hold something else
@@ -16,7 +16,7 @@ import tensorflow.compat.v1 as tf
 
 DATA = Path(__file__).resolve().parent / "data" / "optimizers"
 STEPS, MORE = 5, 5
-TOLERANCE = 1e-6  # of a tensor's largest magnitude
+TOLERANCE = 1e-6  # relative to a tensor's largest magnitude
 CASES = {  # name -> the optimizer, from tf.train
     "gradient_descent": lambda train: train.GradientDescentOptimizer(0.05),
     "momentum": lambda train: train.MomentumOptimizer(0.05, 0.9),
@@ -44,8 +44,8 @@ def batch(step):
 
 
 class Graph:
-    """The network and its training in a TensorFlow 1 graph, with a moving average of the weights
-    and a global step.
+    """The network and its training in a TensorFlow 1 graph, with moving averages of the weights and
+    a global step.
     """
 
     def __init__(self, case):
@@ -114,7 +114,7 @@ def check(folder=DATA):
 
 
 def same(left, right):
-    """Whether two arrays are the same but for the rounding of another machine."""
+    """Whether two arrays are equal up to the rounding of another machine."""
     if (left.dtype, left.shape) != (right.dtype, right.shape):
         return False
     if left.dtype.kind != "f":

@@ -1,5 +1,5 @@
-"""Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, and beside them the values that
-its session held.
+"""Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, together with the values of its
+session.
 
 python tests/record.py checkpoints --write    # replaces what it writes, and leaves what others keep there
 python tests/record.py checkpoints --check    # writes them anew elsewhere; exits with 1 if they hold something else
@@ -30,7 +30,7 @@ TOLERANCE = 1e-6
 
 
 def draw(*shape):
-    """Numbers that are the same each time, whatever was drawn before."""
+    """Numbers that are the same each time, independent of earlier draws."""
     return np.random.RandomState(sum(shape)).standard_normal(shape).astype("float32")
 
 
@@ -112,7 +112,7 @@ def types(data):
 
 
 def free_ports(count):
-    """Ports that nobody listens on."""
+    """Network ports that are free."""
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:
         each.bind(("localhost", 0))
@@ -165,7 +165,7 @@ def inference(data):
 
 
 def write(data):
-    """Replace what this writes; nothing of it where a part fails."""
+    """Replace all files that this module writes; if a part fails, replace none."""
     with tempfile.TemporaryDirectory() as new:
         make(Path(new))
         for path in Path(new).iterdir():
@@ -174,7 +174,7 @@ def write(data):
 
 
 def make(data):
-    """All of it, in an empty folder."""
+    """Write all files into an empty folder."""
     values = {}
     for part in (training, types, sharded, inference):
         values.update(part(data))
@@ -182,8 +182,8 @@ def make(data):
 
 
 def check(data=DATA):
-    """What TensorFlow's own reader finds in the committed files, and in those written anew, is the
-    same.
+    """Check that TensorFlow's own reader finds the same in the committed files as in newly written
+    ones.
     """
     wrong = []
     with tempfile.TemporaryDirectory() as name:
@@ -211,7 +211,9 @@ def files(folder):
 
 
 def same(left, right):
-    """Equal, or within the tolerance where the last bits are the processor's."""
+    """Whether arrays are equal; floats may differ by the tolerance, because their last bits depend
+    on the processor.
+    """
     if left.dtype != right.dtype or left.shape != right.shape:
         return False
     return np.array_equal(left, right) if left.dtype.kind in "SbiU" else np.allclose(left, right, TOLERANCE, TOLERANCE)

@@ -60,8 +60,8 @@ class Resumed:
         return {f"step_{step}/evaluation/endpoints/{key}": value.numpy() for key, value in seen.items()}
 
     def train(self, step: int) -> dict[str, np.ndarray]:
-        """One step: the loss before it and every mapped variable after it, in the legacy's layout,
-        as a recording has them.
+        """Take one step. Returns the loss before it and every mapped variable after it, in the
+        legacy's layout, like a recording.
         """
         labels = streams.labels(0, step, self.shape[0], self.classes, "float32").argmax(axis=1)
         seen = {f"step_{step}/loss": self.port.step(self.images(step), tf.constant(labels))[0].numpy()}

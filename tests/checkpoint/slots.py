@@ -1,5 +1,5 @@
-"""What each optimizer of TensorFlow 1.15.5 keeps in a checkpoint, by genuine 1.15.5.  Python 3.7,
-too.
+"""Asks genuine 1.15.5 what each of its optimizers keeps in a checkpoint. It also runs on Python
+3.7.
 
 python tests/record.py slots --write    # replaces data/slots.json and data/adam_steps
 python tests/record.py slots --check    # exits with 1 if 1.15.5 says something else
@@ -18,7 +18,7 @@ import tensorflow.compat.v1 as tf
 
 DATA = Path(__file__).resolve().parent / "data"
 STEPS, BETAS = 30, (0.5, 0.9)
-MADE = {  # optimizers that a learning rate alone does not make
+MADE = {  # optimizers that need more arguments than a learning rate
     "AdagradDAOptimizer": lambda kind: kind(0.1, tf.train.get_or_create_global_step()),
     "Adam": lambda kind: kind(0.1, amsgrad=True),
     "AdamWOptimizer": lambda kind: kind(0.01),
@@ -32,7 +32,7 @@ MADE = {  # optimizers that a learning rate alone does not make
     "ShampooOptimizer": lambda kind: kind(),
     "VariableClippingOptimizer": lambda kind: kind(tf.train.AdamOptimizer(0.1), {}, 1.0),
 }
-WRAPPERS = (  # that keep what the optimizer within keeps, and need a cluster
+WRAPPERS = (  # they keep what the wrapped optimizer keeps, and need a cluster
     *("AGNOptimizer", "DropStaleGradientOptimizer", "ElasticAverageOptimizer", "ModelAverageOptimizer"),
     *("Optimizer", "SyncReplicasOptimizer"),
 )
@@ -93,7 +93,7 @@ def write(data):
 
 
 def held(data):
-    """What `write` wrote, to be compared."""
+    """The results of `write`, for a comparison."""
     reader = tf.train.load_checkpoint(str(data / "adam_steps" / "model.ckpt"))
     values = {name: reader.get_tensor(name).tolist() for name in sorted(reader.get_variable_to_shape_map())}
     return json.loads((data / "slots.json").read_text()), values

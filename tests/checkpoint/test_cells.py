@@ -26,7 +26,7 @@ from tf1kit.port.weight_map import PORT_OWN, ResolvedMap, migrated_variables, re
 
 @keras.saving.register_keras_serializable(package="tests")
 def hard_sigmoid(x: Any) -> Any:
-    """That of tf.keras in TensorFlow 1."""
+    """The hard sigmoid of tf.keras in TensorFlow 1."""
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
@@ -36,7 +36,7 @@ UNITS, SEQUENCES = cells.UNITS, {"return_sequences": True}
 
 
 def gru(reset_after: bool = False, **options: Any) -> Any:
-    """A GRU that resets before."""
+    """A GRU with `reset_after=False`."""
     return L.GRU(UNITS, reset_after=reset_after, **SEQUENCES, **options)
 
 
@@ -103,13 +103,13 @@ def matched(values: dict[str, np.ndarray], model: Any) -> list[Match]:
 
 
 def resolved(rows: list[Match], values: dict[str, np.ndarray], model: Any) -> ResolvedMap:
-    """The rows as a map."""
+    """The rows of the found map as a WEIGHT_MAP."""
     entries = {name: (array.shape, str(array.dtype)) for name, array in values.items()}
     return resolve([(row.legacy, row.paths, row.layout) for row in rows], entries, model, None)
 
 
 def outputs(found: ResolvedMap, values: dict[str, np.ndarray], model: Any, dtype: str) -> np.ndarray:
-    """What the port computes with the mapped weights."""
+    """The port's outputs with the mapped weights."""
     for ends in found.ends.values():
         ends[0][0].variables[ends[0][1]].assign(filled(ends, values.__getitem__))
     x = cells.draw("input", (cells.BATCH, cells.TIME, cells.INPUTS)).astype(dtype)
@@ -117,14 +117,14 @@ def outputs(found: ResolvedMap, values: dict[str, np.ndarray], model: Any, dtype
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> float:
-    """The largest difference, of the largest magnitude."""
+    """The largest difference, relative to the largest magnitude."""
     return float(np.abs(one - other).max() / np.abs(other).max())
 
 
 @pytest.mark.parametrize("case", PORTS)
 def test_the_port_computes_what_the_cell_computed(golden: Any, case: str) -> None:
-    """Within `golden`'s limit of 1.15.5 in float32, within 1e-12 in float64 of 1.15.5; every row is
-    likely, none certain.
+    """Each case is within `golden`'s tolerance of 1.15.5 in float32, and within 1e-12 in float64.
+    Every row is likely, no row is certain.
     """
     for dtype, limit in (("float32", LIMITS["golden", "endpoints"]), ("float64", 1e-12)):
         if f"{case}/{dtype}" not in golden:
@@ -140,7 +140,7 @@ def test_the_port_computes_what_the_cell_computed(golden: Any, case: str) -> Non
 
 
 def test_every_recorded_case_has_a_port(golden: Any) -> None:
-    """None of the cells that 1.15.5 recorded is left out here."""
+    """These tests use every cell that 1.15.5 recorded."""
     assert set(PORTS) == {key.partition("/")[0] for key in golden if key.endswith("/variables")} == set(cells.CASES)
 
 
@@ -148,9 +148,7 @@ IN_TF = [case for case in cells.CASES if not case.startswith("tf.keras") and cas
 
 
 def test_on_the_same_tensorflow_in_float64() -> None:
-    """The cells of TensorFlow 1 as they run under this TensorFlow, against the port: within
-    1e-12.
-    """
+    """TensorFlow 1's cells on the installed TensorFlow and the port agree within 1e-12."""
     for case in IN_TF:
         expected, values = cells.run(case, "float64")
         with precision("float64"):
@@ -161,8 +159,8 @@ def test_on_the_same_tensorflow_in_float64() -> None:
 
 @pytest.mark.parametrize("case", PORTS)
 def test_the_way_back_has_the_same_numbers(golden: Any, case: str) -> None:
-    """Legacy to port to legacy: the same but for the rounding of the forget bias, which is added
-    and taken away.
+    """Legacy to port and back gives the same weights, up to the rounding of the forget bias that is
+    added and subtracted.
     """
     values = legacy_of(golden, case, "float32")
     model = model_of(case)
@@ -176,7 +174,7 @@ def test_the_way_back_has_the_same_numbers(golden: Any, case: str) -> None:
 
 @pytest.mark.parametrize("case", cells.CUDNN)
 def test_cudnn_layers_are_what_tensorflow_makes_of_them(golden: Any, case: str) -> None:
-    """CuDNNLSTM and CuDNNGRU become what 1.15.5 itself converts them to where there is no GPU; to
+    """The map converts CuDNNLSTM and CuDNNGRU as 1.15.5 itself does for a machine without a GPU, to
     the bit.
     """
     values = {f"cu_dnn/{name}": array for name, array in cells.cudnn_weights(case).items()}
@@ -195,7 +193,7 @@ GRU_CELL = {
     "rnn/gru_cell/gates/kernel": (8, 6), "rnn/gru_cell/gates/bias": (6,),
     "rnn/gru_cell/candidate/kernel": (8, 3), "rnn/gru_cell/candidate/bias": (3,),
 }  # fmt: skip
-UNLIKE: dict[str, tuple[Any, dict[str, tuple[int, ...]], str]] = {  # case -> layer, variables as 1.15.5 names them, what is said
+UNLIKE: dict[str, tuple[Any, dict[str, tuple[int, ...]], str]] = {  # case -> layer, 1.15.5's variables, message
     "peepholes": (
         lstm, {**LSTM_CELL, **{f"rnn/lstm_cell/w_{gate}_diag": (3,) for gate in "fio"}}, "rnn/lstm_cell: it has peepholes",
     ),
@@ -232,7 +230,9 @@ UNLIKE: dict[str, tuple[Any, dict[str, tuple[int, ...]], str]] = {  # case -> la
 
 @pytest.mark.parametrize(("layer", "shapes", "said"), UNLIKE.values(), ids=UNLIKE)
 def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str, tuple[int, ...]], said: str) -> None:
-    """The cell, what differs and what to do; no variable of it is mapped by its shape alone."""
+    """The message names the cell, the difference and the remedy; no variable of the cell is mapped
+    by its shape alone.
+    """
     model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), layer()], name="port")
     entries = {name: (shape, "float32") for name, shape in shapes.items()}
     ours = {path: (tuple(v.shape), v.dtype) for path, v in migrated_variables(model).items() if "seed" not in path}
@@ -247,9 +247,7 @@ def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str,
 
 
 def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
-    """A port with a cell of TensorFlow 1's layout of its own is mapped weight for weight, as
-    before.
-    """
+    """A port with its own cell in TensorFlow 1's layout is mapped weight for weight."""
     shapes = {**LSTM_CELL, **{f"rnn/lstm_cell/w_{gate}_diag": (3,) for gate in "fio"}}
     entries: Any = {name: (shape, "float32") for name, shape in shapes.items()}
     ours = {name.replace("rnn/lstm_cell", "peephole"): entry for name, entry in entries.items()}
@@ -260,7 +258,7 @@ def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:
 
 @pytest.mark.parametrize("mutated", ["gate order", "forget bias"])
 def test_a_wrong_map_is_noticed(golden: Any, mutated: str) -> None:
-    """Gates as they stand, and no forget bias: the outputs are beyond every limit, so the
+    """Without reordered gates and forget bias, the outputs exceed every tolerance, so the
     comparison above can fail.
     """
     values, model = legacy_of(golden, "BasicLSTMCell", "float32"), model_of("BasicLSTMCell")
@@ -275,8 +273,8 @@ def test_a_wrong_map_is_noticed(golden: Any, mutated: str) -> None:
 
 
 def test_slots_follow_a_cell_to_stock_optimizers_and_back(tmp_path: Path) -> None:
-    """The velocity of SGD is the slot times minus the rate, in Keras's order, nothing added; the
-    way back has it again.
+    """The velocity of SGD is the slot times minus the rate, in Keras's order of gates, without a
+    forget bias; the way back restores the slot.
     """
     names = {"rnn/basic_lstm_cell/kernel": (8, 12), "rnn/basic_lstm_cell/bias": (12,)}
     values = {

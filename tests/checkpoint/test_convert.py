@@ -276,7 +276,9 @@ def test_values_that_are_not_finite_are_counted(dtype: str) -> None:
 
 
 def test_convert_mentions_values_that_are_not_finite() -> None:
-    """They are named and counted in both directions; the file is written nevertheless."""
+    """NaN and infinite values are named and counted in both directions; the file is written
+    nevertheless.
+    """
     checkpoint = load("model.ckpt")
     values = {**checkpoint, "b": np.array([0, np.inf, np.nan, np.nan], "float32")}
     save("bad.ckpt", values)
@@ -327,7 +329,9 @@ def test_a_port_is_built_without_drawing_its_weights() -> None:
 
 
 def test_a_port_whose_code_fails_is_not_blamed_on_the_images() -> None:
-    """What fails with any images is said with its type, and no other shape is asked for."""
+    """A model that fails with any images is reported with the error's type; the message asks for no
+    other shape.
+    """
     port = Path("convert_port.py")
     port.write_text(port.read_text().replace("return self.pool(self.conv(x))", "return self.pool(self.cnv(x))"))
     result = run("verify", "model.ckpt", *MODEL)

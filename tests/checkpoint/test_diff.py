@@ -145,7 +145,9 @@ def test_a_meta_graph_cannot_be_compared():
 
 
 def test_neither_list_nor_diff_imports_tensorflow():
-    """So both start in a fraction of a second."""
+    """`list` and `diff` import neither TensorFlow nor Keras, so they start in a fraction of a
+    second.
+    """
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom tf1kit.cli import main\n"
         f"for line in (['list', '--stats', {str(DATA / 'training')!r}], ['diff', *[{str(DATA / 'training')!r}] * 2]):\n"

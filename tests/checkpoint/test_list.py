@@ -81,7 +81,7 @@ def test_json(tmp_path):
 
 
 def test_a_meta_graph():
-    """It is listed with a note that it has no values; `--stats` is refused."""
+    """A MetaGraph is listed with a note that it has no values; `--stats` is refused."""
     path = DATA / "sharded/model.ckpt.meta"
     assert "Note: a MetaGraph has no values; they are in the checkpoint model.ckpt." in run(path).stdout
     result = run(path, "--stats")
@@ -101,5 +101,5 @@ def test_names_are_shown_as_they_are(tmp_path):
 
 
 def test_the_example_of_the_help():
-    """It begins with the command."""
+    """The example in the help begins with the command."""
     assert "Example: tf1kit checkpoint list model.ckpt-1000 --stats" in run("--help").stdout

@@ -1,5 +1,5 @@
-"""A model that a function returns, named as `MODULE:FUNCTION`, and what is offered for a name that
-is not there.
+"""Tests a model that a function returns (`MODULE:FUNCTION`), and the suggestions for a missing
+name.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def loss(x):
 
 @pytest.fixture
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The name of a module with a class, two functions that return a model, and others."""
+    """The name of a module with a class, two functions that return a model, and other functions."""
     (tmp_path / "function_port.py").write_text(MODULE)
     monkeypatch.syspath_prepend(tmp_path)
     yield "function_port"
@@ -51,14 +51,16 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["build", "annotated"])
 def test_a_function_serves(port: str, name: str) -> None:
-    """It is called with the options, as a class is."""
+    """The function is called with the options, like a class."""
     options = {"units": 4} if name == "build" else {}
     model = load_port(f"{port}:{name}", options).model
     assert isinstance(model, keras.Model) and model.output_shape == (None, 4 if options else 2)
 
 
 def test_functions_are_offered(port: str) -> None:
-    """Beside the classes: those that return a model, by annotation or by text, and no others."""
+    """The message lists classes, and functions that return a model by annotation or by text, but no
+    other functions.
+    """
     with pytest.raises(UsageError) as error:
         load_port(f"{port}:Nothing")
     assert str(error.value).endswith(

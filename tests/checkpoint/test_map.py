@@ -187,7 +187,7 @@ def test_roles_keep_a_mean_from_being_a_bias() -> None:
 
 @pytest.mark.parametrize("given", [lambda a, b: (a, b), lambda a, b: [a, {"b": b}], lambda a, b: {"z": a, "b": b}])
 def test_the_last_of_several_outputs_is_computed(given: Callable[[Any, Any], Any]) -> None:
-    """In the order in which the model gives them, not in that of their names."""
+    """Rows are in the order of the model's weights, not in that of their names."""
     images = keras.Input((6,))
     layers = [keras.layers.Dense(width, kernel_initializer="ones") for width in (2, 3)]
     model = keras.Model(images, given(*(layer(images) for layer in layers)))

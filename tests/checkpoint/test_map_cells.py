@@ -76,8 +76,8 @@ CHECKPOINT = "model.ckpt"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with both modules, a checkpoint after two steps of training, and the map that was
-    found for it.
+    """A folder with both modules, a checkpoint after two steps of training, and the map found for
+    it.
     """
     folder = tmp_path_factory.mktemp("recurrent")
     for package, text in (("legacy_side", LEGACY), ("migrated_side", PORT)):
@@ -108,7 +108,7 @@ def call(project: Path, *words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def table(project: Path) -> str:
-    """What `map` prints with the legacy module, written to the port's end."""
+    """The output of `map` with the legacy module, appended to the port."""
     result = call(
         project,
         "map",
@@ -127,8 +127,8 @@ def table(project: Path) -> str:
 
 
 def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
-    """Three cells of two shapes in another order than the port's; forget_bias=0.5 is read from the
-    graph.
+    """`map` finds three cells of two shapes in another order than the port's, and reads
+    forget_bias=0.5 from the graph.
     """
     assert "from tf1kit.port import Gates, Split" in table
     for cell, layer in (("cell_0", "first"), ("cell_1", "second"), ("cell_2", "third")):
@@ -140,7 +140,7 @@ def test_computing_finds_the_layers_and_the_forget_bias(table: str) -> None:
 
 
 def test_what_nothing_can_be_is_dropped_and_the_rest_computed(table: str) -> None:
-    """The auxiliary head matches nothing that is left, and a scalar fits nothing: both are
+    """The auxiliary head matches no remaining weight, and a scalar fits no weight; both are
     dropped.
     """
     assert '("AuxLogits/weights", None, ' in table
@@ -167,7 +167,9 @@ def test_there_and_back_is_the_same_checkpoint(project: Path, table: str) -> Non
 
 
 def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
-    """float64 and golden hold; float32 differs on one TensorFlow by what Keras rounds otherwise."""
+    """float64 and golden hold. float32 differs on one TensorFlow, because Keras rounds
+    differently.
+    """
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
     pair.golden.parent.mkdir()
     origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
@@ -192,7 +194,7 @@ def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
 
 @pytest.mark.long
 def test_perturbations_of_joined_kernels_are_noticed(project: Path, table: str) -> None:
-    """A perturb of the joined kernel, or of the shifted bias, reaches the port and is noticed."""
+    """A perturbed joined kernel, or shifted bias, reaches the port and is noticed."""
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
     pair.perturb_every = 4  # a joined kernel among them
     ladder = Ladder(pair, 3)

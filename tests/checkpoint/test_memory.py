@@ -76,7 +76,7 @@ convert.Lazy = getattr(lazy, scope)
 port = types.SimpleNamespace(Net=Net, __name__="port")
 port.WEIGHT_MAP = tuple((f"x{number}", f"dense{number}/kernel", None) for number in range(8))
 sys.modules["port"] = port
-for rows in (4, 4000):  # what is imported and cached is no matter of size
+for rows in (4, 4000):  # the first round imports and caches
     draw = np.random.default_rng(0)
     for number in range(8):
         array = draw.normal(size=(rows, 1500)).astype("f")
@@ -192,7 +192,7 @@ def test_converting(turned, out, tmp_path, monkeypatch):
     port = PORT.replace('kernel", None', 'kernel", Transpose((1, 0))') if turned else PORT
     given = np.ascontiguousarray(LARGE.T) if turned else LARGE
     tf.raw_ops.SaveV2(prefix="a", tensor_names=["x", "x/Momentum"], shape_and_slices=[""] * 2, tensors=[given, given])
-    convert("first.keras", monkeypatch, port)  # what is imported and cached is no matter of size
+    convert("first.keras", monkeypatch, port)  # the first round imports and caches
     assert peak(lambda: convert(out, monkeypatch, port)) < LIMIT
     with load(out) as after:
         name = "dense/kernel" if out.endswith(("npz", "safetensors")) else "dense/vars/0"

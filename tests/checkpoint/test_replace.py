@@ -22,13 +22,13 @@ from tf1kit.checkpoint.convert.tf1_files import PART, parts
 from tf1kit.errors import UsageError
 
 CALLS = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "open")  # replace is a rename, unlink a remove
-before_call: list[Callable[[], None]] = []  # what is to be done before every call that may change the disk
+before_call: list[Callable[[], None]] = []  # actions before every call that may change the disk
 OUTS = ["model.keras", "model.weights.h5", "model.npz", "model.safetensors", "served", "back"]
 NO_EXCHANGE = lambda: None  # noqa: E731  # in the place of what finds renameat2
 
 
 def hook(event: str, arguments: tuple[Any, ...]) -> None:
-    """Python tells of its system calls here, before they are made."""
+    """The audit hook: Python calls it before each system call."""
     if event in CALLS and before_call:
         if event == "open" and not (isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)):
             return
@@ -64,7 +64,7 @@ def snapshots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
         shutil.copytree(Path("here").resolve(), taken[-1], symlinks=True)
 
     def exchange(one: Path, other: Path, real: Any = aside.exchange) -> bool:
-        take()  # of this call Python does not tell
+        take()  # Python does not report this call
         return real(one, other)
 
     monkeypatch.setattr(aside, "exchange", exchange)
@@ -74,7 +74,9 @@ def snapshots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
 
 
 def contents(place: Path, out: str) -> dict[str, Any] | None:
-    """What is at `out` in a folder: bytes, or a checkpoint's tensors; None if nothing is there."""
+    """The contents of `out` in a folder: bytes, or a checkpoint's tensors; None if it does not
+    exist.
+    """
     path = place / out
     if out != "back":
         files = sorted(path.rglob("*")) if path.is_dir() else [path]

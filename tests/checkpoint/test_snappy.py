@@ -56,13 +56,13 @@ def test_tensorflow_reads_what_is_packed_here(folder):
 
 
 CONTENT = block([header(), (b"x", entry([0], b""))])[:-5]
-BROKEN = {  # what the block holds -> what is said of it
+BROKEN = {  # the block's content -> the message
     "cut": (pack(CONTENT)[:-3], "a compressed block in it is damaged"),
     "longer than it says": (varint(len(CONTENT) - 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
     "shorter than it says": (varint(len(CONTENT) + 1) + pack(CONTENT)[1:], "a compressed block in it is damaged"),
     "a length of 4 GB": (varint((1 << 32) - 1) + pack(CONTENT)[1:], "states that it unpacks to 4,294,967,295"),
     "an endless length": (b"\xff" * 12, "a number in it is cut off or too long"),
-    "nothing": (b"", "a number in it is cut off or too long"),
+    "empty": (b"", "a number in it is cut off or too long"),
     "a copy from before its beginning": (varint(8) + b"\x11\x05abcdef", "a compressed block in it is damaged"),
     "zeros": (pack(bytes(1 << 22)), "states that there are 0 data files"),
 }

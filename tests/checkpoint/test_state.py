@@ -24,7 +24,7 @@ from tf1kit.checkpoint.map.kinds import KEEPERS, STATE, kind_of, plain_slot
 # by 1.15.5: see slots.py
 KEPT = json.loads((Path(__file__).resolve().parent / "data" / "slots.json").read_text())
 OTHER = {"net/w", "net/kernel", "global_step"}
-NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT's, of all weights in one
+NOT_PER_WEIGHT = {"flat_grad", "grad_buffer", "moment1"}  # GGT has one array for all weights
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -57,9 +57,10 @@ ROWS = (("net/w", "net/w", None), ("net/kernel", "net/kernel", None))
 
 @pytest.mark.parametrize("port", PORTS)
 def test_the_slots_of_every_other_optimizer_are_refused(port: str, tmp_path: Path) -> None:
-    """By name and count, for a port's optimizer with two slots, with one and with none.
+    """Foreign slots are reported by name and count, for ports whose optimizer has two slots, one
+    slot or no slots.
 
-    Its own slots are taken; without slots nothing is reported.
+    The optimizer's own slots are used; a checkpoint without slots gives no report.
     """
     refused = []
     for name in KEPT:
@@ -126,7 +127,9 @@ def rewrite(old: str, new: str) -> None:
 
 
 def test_a_port_without_an_optimizer_is_a_problem() -> None:
-    """Its slots fit nowhere: exit code 1, unless --weights-only or the map drops them."""
+    """The slots of a port without an optimizer fit nowhere: exit code 1, unless --weights-only or
+    the map drops them.
+    """
     rewrite(OPTIMIZER, "")
     said = (
         "has 2 slots that do not belong to the port's optimizer: Momentum of tf.train.MomentumOptimizer. The port has no "
@@ -187,7 +190,9 @@ def test_state_that_is_not_there_is_said_to_be_not_there() -> None:
 
 @pytest.mark.parametrize("kind", ["keras.optimizers.SGD", "tf1kit.keras.GradientDescent", "tf1kit.keras.Momentum"])
 def test_a_schedule_without_a_step_is_a_problem(kind: str) -> None:
-    """It would start again at step 0: exit code 1; with a step it continues there."""
+    """A schedule without a step would start again at step 0: exit code 1. With a step it continues
+    there.
+    """
     schedule = "keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5)"
     let_optimizer_return(f"{kind}({schedule}{', 0.9' if kind.endswith('Momentum') else ''})")
     kept = {name: value for name, value in load("model.ckpt").items() if kind.endswith("Momentum") or "/" not in name}
@@ -226,7 +231,7 @@ def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bo
         assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0
 
 
-UNTOLD = {  # what becomes of the MetaGraph -> why it does not tell the momentum
+UNTOLD = {  # change of the MetaGraph -> why it does not give the momentum
     "none": "because there is no .meta beside the checkpoint",
     "damaged": "because the .meta beside the checkpoint cannot be read",
     "of another optimizer": "because its MetaGraph has no RMSProp",
@@ -288,7 +293,7 @@ def half() -> Any:
     return tf.constant(0.25) + tf.constant(0.25)
 
 
-# what is done to the momentum 0.9, given it and the graph
+# changes of the momentum 0.9; each gets the node and the graph
 DAMAGES: dict[str, Callable[[Any, Any], None]] = {
     "two momenta of one name": lambda node, graph: zero_again(node, graph),
     "half a value": lambda node, graph: content(node, b"ab"),

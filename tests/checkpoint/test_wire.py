@@ -77,7 +77,7 @@ def test_entries(entry, sizes, parts):
     assert extents(found["slices"][0]) == tuple(parts)
 
 
-LISTS = {  # type -> TensorProto's list, its number, what may be in it
+LISTS = {  # type -> TensorProto's list, its number, its possible values
     "float32": ("float_val", 1, st.floats(width=32)),
     "float64": ("double_val", 2, st.floats()),
     "int32": ("int_val", 3, st.integers(-(1 << 31), (1 << 31) - 1)),

@@ -38,9 +38,9 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
         ("weights/W", 1.0 + 1e-4, True),
         ("slots/W/Adam", 1.0 + 1e-3, True),
         ("loss", 1.0 + 1e-4, True),
-        ("weights/b", 1.5, False),  # free: nothing but noise moves it
+        ("weights/b", 1.5, False),  # free: only noise moves it
         ("slots/b/Adam", -3.0, False),
-        ("slots/b/Adam", 1e4, True),  # no noise any more
+        ("slots/b/Adam", 1e4, True),  # too large for noise
     ],
 )
 def test_what_is_a_difference(key: str, factor: float, fails: bool) -> None:
@@ -52,7 +52,7 @@ def test_what_is_a_difference(key: str, factor: float, fails: bool) -> None:
 
 
 def test_one_bit_after_the_way_back_is_a_difference() -> None:
-    """It is named, and so is a tensor that only one recording has."""
+    """A changed tensor is named, and so is a tensor that only one recording has."""
     before, after = recording("float32", NOISE), recording("float32", NOISE)
     assert differing(before, after) == []
     after["step_11/loss"] = np.nextafter(after["step_11/loss"], np.float32(1))

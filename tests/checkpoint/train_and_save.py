@@ -1,12 +1,12 @@
-"""Trains a legacy file and saves it as its own script would; or restores such a checkpoint and goes
-on.  Python 3.7, too.
+"""Trains a legacy file and saves it like its own script, or restores such a checkpoint and trains
+on. It also runs on Python 3.7.
 
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER            10 steps, FOLDER/model.ckpt-10
 python tests/checkpoint/train_and_save.py legacy.multi_channel FOLDER --restore PREFIX
 
-FOLDER/single.npz has what follows from these weights, under the keys of a recording
-(`tf1kit.parity.recording.scenario`): at step 11 what a batch gives, then the loss and all variables
-of `--more` steps. With `--double` FOLDER/double.npz has step 11 in float64.
+FOLDER/single.npz has the results of these weights, under the keys of a recording
+(`tf1kit.parity.recording.scenario`): those of a batch at step 11, then the loss and all variables
+of `--more` steps. With `--double`, FOLDER/double.npz has step 11 in float64.
 """
 
 import argparse
@@ -54,8 +54,8 @@ def main(argv=None):
 
 
 def recorded(side, state, steps):
-    """What is seen from `state`: in evaluation and in training the batch of the next step, then
-    `steps` steps.
+    """The results from `state`: the next step's batch in evaluation and in training, then `steps`
+    steps.
     """
     recording, first = {}, STEPS + 1
     side.restart()
@@ -71,19 +71,19 @@ def recorded(side, state, steps):
 
 
 def write(file, recording):
-    """Write it for `read`; a name in a zip file must not look like a path."""
+    """Write arrays for `read`; a name in a zip file must not look like a path."""
     np.savez(str(file), **{key.replace("/", "|"): value for key, value in recording.items()})
 
 
 def read(file):
-    """What `main` wrote: {key: array}."""
+    """The arrays that `main` wrote: {key: array}."""
     with np.load(str(file), allow_pickle=False) as archive:
         return {key.replace("|", "/"): archive[key] for key in archive.files}
 
 
 def parser():
     """The command line."""
-    result = argparse.ArgumentParser(description="Train a legacy file and save it, or go on from what was saved.")
+    result = argparse.ArgumentParser(description="Train a legacy file and save it, or train on from a checkpoint.")
     result.add_argument("legacy", help="such as legacy.multi_channel")
     result.add_argument("folder")
     result.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")

@@ -58,8 +58,8 @@ QUICK = ("multi_channel", "batch_norm_cifar")
 def compared(single: Mapping[str, Any], double: Mapping[str, Any], found: Mapping[str, Any]) -> list[Row]:
     """A row per tensor of the port, under golden's limits and exceptions.
 
-    single, double: what 1.15.5 says of the step in either precision, found: what the port says; by
-        the keys of a recording.
+    single, double: 1.15.5's step in each precision; found: the port's step; all by the keys of a
+    recording.
     """
     arrays = {"float32/" + key: single[key] for key in double} | {"float64/" + key: double[key] for key in double}
     golden = golden_of(arrays, own_rounding(arrays))
@@ -84,8 +84,8 @@ def amplified(single: Mapping[str, Any], double: Mapping[str, Any]) -> bool:
 
 
 def check(stem: str, options: dict[str, Any], folder: Path) -> list[str]:
-    """The checkpoint in `folder` to Keras and back: what differs, a line each."""
-    from tests.checkpoint.resume import Resumed  # TensorFlow, while 1.15.5 is at work already
+    """Convert the checkpoint in `folder` to Keras and back; returns a line for each difference."""
+    from tests.checkpoint.resume import Resumed  # imports TensorFlow while 1.15.5 is running
 
     name = model_class(import_module(f"migrated.{stem}"), stem).__name__
     words = (*("--model", f"migrated.{stem}:{name}"), *stated(options))
@@ -113,7 +113,7 @@ def check(stem: str, options: dict[str, Any], folder: Path) -> list[str]:
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The tensors whose bits differ between two recordings of 1.15.5, a line each."""
     return [
-        f"{key} is another after the way back"
+        f"{key} differs after the way back"
         for key in {**before, **after}
         if key not in before or key not in after or before[key].dtype != after[key].dtype
         or before[key].tobytes() != after[key].tobytes()

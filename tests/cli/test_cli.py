@@ -1,4 +1,4 @@
-"""The command line: exit codes, errors of one line, help with an example."""
+"""Tests the command line: exit codes, errors of one line, help with an example."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tf1kit.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAIR = ("legacy.cifar10_input", "migrated.cifar10_input")  # the quick one: no weights
+PAIR = ("legacy.cifar10_input", "migrated.cifar10_input")  # a quick pair: it has no weights
 
 
 @pytest.fixture
@@ -36,9 +36,7 @@ def invoke(monkeypatch):
     ],
 )
 def test_unusable_arguments_exit_with_2(invoke, arguments, says):
-    """What cannot be done ends with exit code 2 and a sentence that names it, without a
-    traceback.
-    """
+    """A wrong argument ends with exit code 2 and a sentence that names it, without a traceback."""
     result = invoke("parity", *arguments)
     assert result.exit_code == 2, result.output
     assert says in " ".join(result.output.split())
@@ -46,7 +44,9 @@ def test_unusable_arguments_exit_with_2(invoke, arguments, says):
 
 
 def test_parity_writes_page_and_json(invoke, tmp_path):
-    """The quick pair holds on all rungs; the page and the figures are where they were asked for."""
+    """The quick pair holds on all rungs; the page and the JSON are written where the command
+    says.
+    """
     result = invoke("parity", *PAIR, "--html", tmp_path / "page.html", "--json", tmp_path / "figures.json")
     assert result.exit_code == 0, result.output
     statuses = {rung["rung"]: rung["status"] for rung in json.loads((tmp_path / "figures.json").read_text())["rungs"]}
@@ -62,7 +62,7 @@ def test_parity_writes_page_and_json(invoke, tmp_path):
 
 
 def test_reports_of_a_mutant_say_so(invoke, tmp_path):
-    """In the terminal and on the page: nobody takes it for the port."""
+    """The terminal and the page call a mutant a mutant, so that nobody takes it for the port."""
     mutant = ("--rung", "bitwise", "--steps", "1", "--mutant", "crop off by one", "--html", tmp_path / "page.html")
     result = invoke("parity", *PAIR, *mutant)
     assert result.exit_code == 1
@@ -74,7 +74,7 @@ def test_reports_of_a_mutant_say_so(invoke, tmp_path):
 
 
 def test_a_rung_that_cannot_run_fails_unless_allowed(invoke):
-    """With a seed that no golden has, `golden` did not run: exit code 1, and 0 where that was
+    """With a seed that no golden has, `golden` does not run: exit code 1, or 0 if that is
     allowed.
     """
     arguments = ("parity", *PAIR, "--rung", "golden", "--seed", "1")
@@ -102,7 +102,7 @@ def test_python_m_is_the_command():
 
 @pytest.mark.parametrize("page", ["contrib", "docs/contrib.md", "findings/rounding"])
 def test_docs_shows_a_page(invoke, page):
-    """By the name that the list has, and by the one that messages have."""
+    """A page is found by its name in the list, and by its name in messages."""
     listed = invoke("docs").output.split()
     assert page.removeprefix("docs/").removesuffix(".md") in listed
     result = invoke("docs", page)
@@ -112,15 +112,15 @@ def test_docs_shows_a_page(invoke, page):
 
 
 def test_docs_names_the_pages_there_are(invoke):
-    """For a page that does not exist."""
+    """An unknown page is an error that lists the pages."""
     result = invoke("docs", "2-port")
     assert result.exit_code == 2
     assert "there is no page 2-port; the pages are 1-run-it, 2-port-it" in " ".join(result.output.split())
 
 
 def test_wheel_has_types_and_pages():
-    """The project's file puts the folder of the pages into the wheel, and the marker of types lies
-    in the package.
+    """pyproject.toml puts the folder of the pages into the wheel, and the package has
+    `py.typed`.
     """
     assert '\n"docs" = "tf1kit/docs"\n' in (ROOT / "pyproject.toml").read_text()
     assert (ROOT / "tf1kit" / "py.typed").exists()

@@ -1,4 +1,4 @@
-"""How wide commands print, and that a table never breaks a name."""
+"""Tests the width of the commands' output, and that a table never breaks a name."""
 
 import io
 import re
@@ -17,14 +17,14 @@ NAME = "InceptionV2/Mixed_5c/Branch_3/Conv2d_0b_1x1/BatchNorm/moving_variance/Ex
 
 
 def test_a_pipe_has_120_columns():
-    """Whatever COLUMNS says of the terminal beside it."""
+    """In a pipe the console has 120 columns, even if COLUMNS says otherwise."""
     script = "from tf1kit.console import console; print(console().width, console(stderr=True).width)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["120", "120"]
 
 
 def test_no_file_makes_a_console_of_its_own() -> None:
-    """It would have 80 columns in a pipe."""
+    """No other module makes a console, which would have 80 columns in a pipe."""
     files = [file for room in ("tf1kit", "parity_tests", "benchmarks") for file in (ROOT / room).rglob("*.py")]
     found = [file.relative_to(ROOT).as_posix() for file in files if re.search(r"\bConsole\(", file.read_text("utf-8"))]
     assert sorted(found) == ["tf1kit/cli/progress.py", "tf1kit/console.py"]
@@ -32,7 +32,9 @@ def test_no_file_makes_a_console_of_its_own() -> None:
 
 @pytest.mark.parametrize("width", [40, 100, 120, 300])
 def test_a_name_is_never_broken(width):
-    """Sentences are folded; a name stays in one line, though that is longer than the console."""
+    """Sentences are folded, but a name stays in one line, even if the line is longer than the
+    console.
+    """
     table = Table()
     table.add_column("name", no_wrap=True)
     table.add_column("why")

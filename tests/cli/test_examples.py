@@ -1,6 +1,4 @@
-"""Every example that a command's `--help` prints is run as it is printed, in a folder that has the
-files it names.
-"""
+"""Runs every example that a command's `--help` prints, in a folder with the files that it names."""
 
 from __future__ import annotations
 
@@ -58,8 +56,8 @@ with tf.Graph().as_default(), tf.Session() as session:
         tf.train.Saver().save(session, "./model.ckpt", global_step=step)
 """
 QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
-SAYS = (("run",), ("checkpoint", "map"))  # the program's messages; how sure the map is
-CODES = {("checkpoint", "diff"): 1}  # the two differ
+SAYS = (("run",), ("checkpoint", "map"))  # commands that write to stderr: the program's messages, the map's rows
+CODES = {("checkpoint", "diff"): 1}  # the two checkpoints differ
 ELSEWHERE = {
     "tf1kit data cifar10 --out data/cifar10": "needs the network; tests/data runs it against a site of its own",
     "tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html": "takes minutes: below",
@@ -85,7 +83,9 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the examples name: a program, sources, a graph, its port, two checkpoints, two pairs."""
+    """A folder with what the examples name: a program, sources, a graph, its port, two checkpoints,
+    two pairs.
+    """
     folder = tmp_path_factory.mktemp("examples")
     for name, text in (("graph", GRAPH), ("port", PORT), ("train", TRAIN)):
         (folder / f"{name}.py").write_text(text)
@@ -101,8 +101,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("words", "line"), [one for one in examples() if one[1] not in ELSEWHERE])
 def test_it_works(words: tuple[str, ...], line: str, folder: Path) -> None:
-    """With the exit code that is due; stderr has no traceback and, but for a program's own, nothing
-    that TensorFlow says.
+    """Each example ends with the expected exit code. stderr has no traceback and no messages of
+    TensorFlow, except for a program's own.
     """
     done = run(line, folder)
     assert done.returncode == CODES.get(words, 0), done.stdout + done.stderr
@@ -115,7 +115,7 @@ def test_it_works(words: tuple[str, ...], line: str, folder: Path) -> None:
 
 @pytest.mark.long
 def test_a_whole_pair(tmp_path: Path) -> None:
-    """The first example of `parity`; its page goes elsewhere."""
+    """The first example of `parity` works; the page goes to a temporary folder."""
     [line] = [line for line in ELSEWHERE if "parity" in line]
     done = run(line.replace("parity.html", str(tmp_path / "parity.html")), ROOT)
     assert done.returncode == 0, done.stdout
@@ -123,12 +123,12 @@ def test_a_whole_pair(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_an_example() -> None:
-    """No reason is kept for a line that no help prints."""
+    """Each line with a reason not to run is printed by a help text."""
     assert set(ELSEWHERE) <= {line for _, line in examples()}
 
 
 def test_an_example_is_never_folded() -> None:
-    """It can be copied from a narrow terminal, too."""
+    """An example is not folded in a narrow terminal, so that it can be copied."""
     for words, command in commands():
         with click.Context(command, info_name="tf1kit", terminal_width=40) as context:
             told = command.get_help(context)

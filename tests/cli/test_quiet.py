@@ -1,5 +1,5 @@
-"""`--quiet`: every command has it, and prints only the verdict and what is wrong; exit codes stay
-the same.
+"""Tests `--quiet`: every command has it and prints only the verdict and what is wrong, with the
+same exit codes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PROGRAM = "import tensorflow as tf\ntf.placeholder(tf.float32)\ntf.contrib.nosuc
 
 
 def commands(group: click.Group = main, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command that is not a group, with the words that call it."""
+    """Every command that is not a group, with its words on the command line."""
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from commands(command, (*words, name))
@@ -35,7 +35,7 @@ def commands(group: click.Group = main, words: tuple[str, ...] = ()) -> Iterator
     ("words", "command"), list(commands()), ids=lambda given: " ".join(given) if isinstance(given, tuple) else ""
 )
 def test_every_command_has_it(words: tuple[str, ...], command: click.Command) -> None:
-    """And says in its help what it does."""
+    """Every command has `--quiet`, and the help says what it does."""
     told = CliRunner().invoke(main, [*words, "--help"]).output
     assert "-q, --quiet" in told
     [option] = [one for one in command.params if one.name == "quiet"]
@@ -43,7 +43,7 @@ def test_every_command_has_it(words: tuple[str, ...], command: click.Command) ->
 
 
 def quiet(*arguments: object, code: int = 0) -> str:
-    """What the command prints with `--quiet`; its exit code is the one without."""
+    """The output of a command with `--quiet`; the exit code is the same without it."""
     words = [str(argument) for argument in arguments]
     loud, said = (CliRunner().invoke(main, [*words, *more]) for more in ([], ["--quiet"]))
     assert (said.exit_code, loud.exit_code) == (code, code), said.output
@@ -52,7 +52,7 @@ def quiet(*arguments: object, code: int = 0) -> str:
 
 
 def test_parity(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The closing line; where something is wrong, that too."""
+    """`parity` prints the closing line, and what is wrong."""
     monkeypatch.chdir(ROOT)
     assert quiet("parity", *PAIR, "--rung", "bitwise", "--steps", "1") == "\nholds: bitwise\n"
     wrong = quiet("parity", *PAIR, "--rung", "bitwise", "--steps", "1", "--mutant", "crop off by one", code=1)
@@ -62,7 +62,7 @@ def test_parity(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_scan(tmp_path: Path) -> None:
-    """What cannot run; where all can, the count alone."""
+    """`scan` prints what cannot run; if all can run, only the count."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     said = quiet("scan", program, code=1)
@@ -82,12 +82,14 @@ def test_checkpoint(tmp_path: Path) -> None:
 
 
 def test_data(tmp_path: Path) -> None:
-    """Nothing, where nothing is wrong."""
+    """Other commands print nothing if nothing is wrong."""
     assert CliRunner().invoke(main, ["data", "sample", "--quiet", "--out", str(tmp_path / "data")]).output == ""
 
 
 def test_run(tmp_path: Path) -> None:
-    """What the program prints, and of TensorFlow's log only errors; a level that is given stays."""
+    """`run` prints the program's output, and only errors of TensorFlow's log, unless a level is
+    set.
+    """
     (tmp_path / "program.py").write_text("import os\nprint(os.environ['TF_CPP_MIN_LOG_LEVEL'])\n")
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     plain = {key: value for key, value in os.environ.items() if key != "TF_CPP_MIN_LOG_LEVEL"} | {"PYTHONPATH": paths}

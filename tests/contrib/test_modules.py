@@ -1,4 +1,4 @@
-"""Contrib's modules: deep paths, identity, names that do not exist, and what an import costs."""
+"""Tests contrib's modules: deep paths, identity, unknown names, and the cost of an import."""
 
 import importlib
 import os
@@ -11,7 +11,7 @@ from tf1kit import contrib
 
 
 def run(code: str) -> str:
-    """What a fresh process prints."""
+    """The output of a new process."""
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=False
     )
@@ -20,7 +20,7 @@ def run(code: str) -> str:
 
 
 def test_one_thing_is_one_object() -> None:
-    """`arg_scope` depends on the function's identity: each path to it must give the same one."""
+    """Each path to a function gives the same object, on which `arg_scope` depends."""
     deep = importlib.import_module("tf1kit.contrib.layers.python.layers.layers")
     assert contrib.layers.batch_norm is contrib.slim.batch_norm is deep.batch_norm
     assert contrib.layers.conv2d is contrib.layers.convolution2d is contrib.slim.conv2d
@@ -28,9 +28,7 @@ def test_one_thing_is_one_object() -> None:
 
 
 def test_function_of_a_modules_name() -> None:
-    """In `contrib.framework.python.ops` the function `arg_scope` stands in front of the module of
-    that name.
-    """
+    """In `contrib.framework.python.ops`, the name `arg_scope` is the function, not the module."""
     module = importlib.import_module("tf1kit.contrib.framework.python.ops.arg_scope")
     from tf1kit.contrib.framework.python.ops import arg_scope  # type: ignore[import-not-found]
 
@@ -47,7 +45,9 @@ def test_nets() -> None:
 
 
 def test_private_names_that_programs_take() -> None:
-    """A provider's private names can be had; what it does not have either is an AttributeError."""
+    """Private names of the module behind a contrib module are available; other names are an
+    AttributeError.
+    """
     deep = importlib.import_module("tf1kit.contrib.layers.python.layers.layers")
     assert callable(deep._build_variable_getter)
     assert not hasattr(deep, "_no_such_helper")
@@ -65,7 +65,7 @@ def test_private_names_that_programs_take() -> None:
     ],
 )
 def test_names_that_never_existed(statement: str, error: type[Exception], said: str) -> None:
-    """The usual error, saying so, with the closest name."""
+    """An unknown name gives the usual error, with the closest name."""
     with pytest.raises(error) as caught:
         exec(statement, {"contrib": contrib})
     assert "does not exist in TensorFlow 1.15.5" in str(caught.value)
@@ -73,15 +73,15 @@ def test_names_that_never_existed(statement: str, error: type[Exception], said: 
 
 
 def test_names_are_listed() -> None:
-    """`dir` shows 1.15.5's names, `hasattr` agrees."""
+    """`dir` and `hasattr` agree on 1.15.5's names."""
     assert {"layers", "slim", "tpu"} <= set(dir(contrib))
     assert "batch_norm" in dir(contrib.layers)
     assert hasattr(contrib, "tensorrt") and not hasattr(contrib, "tensorrrt")
 
 
 def test_import_costs_little() -> None:
-    """Neither TensorFlow nor tf-slim is imported for the tree itself, and reading the inventory
-    takes 0.3 s at most.
+    """The tree itself imports neither TensorFlow nor tf-slim, and reading the inventory takes 0.3 s
+    at most.
     """
     code = (
         "import sys, time; start = time.process_time(); import tf1kit.contrib as contrib; contrib.layers; dir(contrib.slim)\n"
@@ -93,14 +93,12 @@ def test_import_costs_little() -> None:
 
 
 def test_nothing_at_import_of_the_kit() -> None:
-    """`import tf1kit` brings no finder along."""
+    """`import tf1kit` does not import contrib."""
     assert run("import sys, tf1kit; print('tf1kit.contrib' in sys.modules)") == "False"
 
 
 def test_importable() -> None:
-    """After the explicit call, TensorFlow's own name works, down to deep paths, with the same
-    objects.
-    """
+    """After the explicit call, `tensorflow.contrib` works, with deep paths and the same objects."""
     code = """if True:
         from tf1kit import contrib
         contrib.importable()
@@ -119,7 +117,7 @@ def test_importable() -> None:
 
 
 def test_contrib_of_its_own_wins() -> None:
-    """Where TensorFlow has a contrib, the finder behind all others is not asked."""
+    """If TensorFlow has a contrib, Python does not ask the kit's finder, which is the last one."""
     code = """if True:
         import sys, types
         from tf1kit.contrib import importable

@@ -1,5 +1,5 @@
-"""Each public name of 1.15.5's contrib works, or can be imported and raises when used: there is no
-third state.
+"""Tests that each public name of 1.15.5's contrib works, or can be imported and raises when it is
+used.
 """
 
 import importlib
@@ -19,14 +19,14 @@ PACKAGES = _inventory.section("").names()
 
 
 def test_inventory_is_complete() -> None:
-    """The figures of the genuine package, counted there with `dir`."""
+    """The numbers of names are those of the genuine package, counted with `dir`."""
     assert len(PACKAGES) == 73
     assert sum(len(_inventory.section(package).names()) for package in PACKAGES) == 2355
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_works_or_raises(package: str) -> None:
-    """Every name of a package; the error names the symbol and says more."""
+    """Every name of a package works or raises; the error names the symbol and says more."""
     module = importlib.import_module(f"tf1kit.contrib.{package}")
     for name in _inventory.section(package).names():
         value = getattr(module, name)
@@ -41,7 +41,7 @@ def test_works_or_raises(package: str) -> None:
 
 @pytest.mark.parametrize("package", sorted({name.partition(".")[0] for name in _inventory.modules() if name}))
 def test_deep_modules(package: str) -> None:
-    """Every module below a package can be imported, and each of its names, too."""
+    """Every module below a package, and each of its names, can be imported."""
     for full in _inventory.modules():
         if full.partition(".")[0] == package:
             module = importlib.import_module(f"tf1kit.contrib.{full}")
@@ -51,7 +51,9 @@ def test_deep_modules(package: str) -> None:
 
 
 def test_each_package_has_a_reason() -> None:
-    """So has each name below it, and none is for a package that 1.15.5 does not have."""
+    """Each contrib package has a reason for names that are not supplied, and no reason is for an
+    unknown package.
+    """
     packages = {name.partition(".")[0] for name in _inventory.modules()} - {""}
     assert packages <= set(_names.gaps())
     assert {key.partition(".")[0] for key in _names.gaps()} == packages
@@ -59,7 +61,7 @@ def test_each_package_has_a_reason() -> None:
 
 @pytest.mark.parametrize("key", sorted(key for key in _names.gaps() if "." in key))
 def test_reasons_are_of_modules_and_names(key: str) -> None:
-    """No reason outlives its name, and none is for a name that works."""
+    """Each reason is for an existing name that does not work."""
     module, _, name = key.rpartition(".")
     if key not in _inventory.modules():
         assert name in _inventory.section(module).names()
@@ -67,16 +69,16 @@ def test_reasons_are_of_modules_and_names(key: str) -> None:
 
 
 def test_what_is_recommended_exists() -> None:
-    """Each "tf.name" in a way out is there, in TensorFlow 1 as the kit has it or in TensorFlow
-    2.
-    """
+    """Each "tf.name" that a row recommends exists, in the kit's TensorFlow 1 or in TensorFlow 2."""
     for key, (_, instead) in _names.gaps().items():
         for name in re.findall(r"\btf\.([a-z][\w.]*\w)", instead):
             assert there(facade(), name) or there(tensorflow, name), f"{key}: tf.{name}"
 
 
 def there(module: object, name: str) -> bool:
-    """Whether a dotted name can be reached, as far as what it needs is installed."""
+    """Whether a dotted name can be reached; names of packages that are not installed count as
+    reachable.
+    """
     for part in name.split("."):
         try:
             module = getattr(module, part, None)

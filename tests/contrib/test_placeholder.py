@@ -1,4 +1,4 @@
-"""What stands for a missing symbol: quiet while it is passed around and looked at, an error once it
+"""Tests the placeholder of a missing symbol: it can be passed on and looked at, and raises when it
 is used.
 """
 
@@ -36,7 +36,7 @@ USES: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("use", sorted(USES))
 def test_use_raises(use: str) -> None:
-    """Each use names the symbol, says why and what to do."""
+    """The error of each use names the symbol, the reason and what to do."""
     with pytest.raises(MissingSymbolError) as caught:
         USES[use]()
     assert isinstance(caught.value, NotImplementedError)
@@ -45,7 +45,7 @@ def test_use_raises(use: str) -> None:
 
 
 def test_with_statement_and_class_statement() -> None:
-    """The statements themselves, not only the methods behind them."""
+    """Statements such as `with` and `for` raise, not only the methods behind them."""
     with pytest.raises(MissingSymbolError), MISSING:
         pass
     with pytest.raises(MissingSymbolError):
@@ -55,8 +55,8 @@ def test_with_statement_and_class_statement() -> None:
 
 
 def test_import_and_passing_on() -> None:
-    """Importing, comparing, hashing, copying, pickling and showing it do nothing; each time it is
-    the same object.
+    """A placeholder can be imported, compared, hashed, copied, pickled and shown; it is always the
+    same object.
     """
     from tf1kit.contrib.graph_editor.subgraph import SubGraphView  # type: ignore[import-not-found]
 
@@ -73,8 +73,8 @@ def test_import_and_passing_on() -> None:
 
 
 def test_tools_look_at_it() -> None:
-    """inspect, doctest and AutoGraph look up names that begin with an underscore: AttributeError,
-    as anywhere.
+    """Names that begin with an underscore, which inspect, doctest and AutoGraph look up, give
+    AttributeError.
     """
     module = types.ModuleType("program")
     module.__dict__["View"] = MISSING
@@ -87,7 +87,7 @@ def test_tools_look_at_it() -> None:
 
 
 def test_autograph_reports_it() -> None:
-    """Inside a converted function the same error comes out."""
+    """A function that AutoGraph converted raises the same error."""
 
     @tf.function
     def step() -> object:

@@ -1,4 +1,4 @@
-"""The parameters of what works equal 1.15.5's: names, order, defaults."""
+"""Tests that functions that work have the parameters of 1.15.5: names, order, defaults."""
 
 import inspect
 import re
@@ -12,8 +12,8 @@ from tf1kit.contrib._resolve import resolve
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.inventory.reader import Entry
 
-# Where they are equal except for EXCEPTIONS; everywhere else, TensorFlow's own functions may take
-# more.
+# Packages whose parameters are equal except for EXCEPTIONS. In other packages, TensorFlow's own
+# functions may take more.
 EQUAL = [
     *(
         "layers",
@@ -33,16 +33,16 @@ EQUAL = [
 ]
 PACKAGES = _inventory.section("").names()
 
-# TensorFlow's own classes and functions, which have grown parameters since; 1.15.5's come first and
-# mean the same.
+# TensorFlow's own classes and functions with new parameters. Those of 1.15.5 come first and have
+# the same meaning.
 GROWN = {
     "data": "CsvDataset RandomDataset bucket_by_sequence_length choose_from_datasets ignore_errors make_csv_dataset "
     "make_saveable_from_iterator parse_example_dataset sample_from_datasets",
     "lookup": "TextFileInitializer",
-    "opt": "LazyAdamOptimizer NadamOptimizer",  # by their base class, tf.train.AdamOptimizer
+    "opt": "LazyAdamOptimizer NadamOptimizer",  # because of their base class, tf.train.AdamOptimizer
 }
 DECORATED = "1.15.5 shows what a decorator takes, (*args, **kwargs); the function behind it has these"
-# Ours where they differ otherwise, and the cause.
+# The kit's parameters that differ in another way, and the cause.
 EXCEPTIONS = {
     "data.make_batched_features_dataset": (
         "",
@@ -57,7 +57,9 @@ EXCEPTIONS = {
 
 
 def recorded(module: str, name: str) -> tuple[Entry, dict[str, str | None]] | None:
-    """The definition of a public name, and the members of a class; None for a value or a module."""
+    """The recorded definition of a public name, and the members of a class; None for a value or a
+    module.
+    """
     section = _inventory.section(module)
     where, there = section.origins.get(name, (f".{module}", name))
     where = where.removeprefix(".") if where.startswith(".") else f"/{where}"
@@ -72,7 +74,7 @@ def recorded(module: str, name: str) -> tuple[Entry, dict[str, str | None]] | No
 
 
 def pairs(package: str) -> dict[str, tuple[str, Any]]:
-    """The names of a package that work: recorded parameters and our object."""
+    """The names of a package that work, with the recorded parameters and the kit's object."""
     found = {}
     for name in _inventory.section(package).names():
         known, value = recorded(package, name), resolve(package, name).value
@@ -95,8 +97,8 @@ def split(text: str) -> list[str]:
 
 
 def takes(ours: str, theirs: str) -> bool:
-    """Whether a call that fits `theirs` fits `ours` and means the same there: the same parameters,
-    then optional ones.
+    """Whether each call that fits `theirs` also fits `ours`: the same parameters, then optional
+    ones.
     """
     mine, recorded = split(ours), split(theirs)
     if "**" in theirs and not any(part.startswith("**") for part in mine):
@@ -111,8 +113,8 @@ def takes(ours: str, theirs: str) -> bool:
 
 @pytest.mark.parametrize("package", [*PACKAGES, *(package for package in EQUAL if package not in PACKAGES)])
 def test_parameters(package: str) -> None:
-    """Every public callable that works: the same parameters; where TensorFlow's own has more, those
-    first.
+    """Every public function that works has the parameters of 1.15.5; if TensorFlow's own has more,
+    those come first.
     """
     wrong = {}
     for name, (theirs, value) in pairs(package).items():
@@ -124,8 +126,8 @@ def test_parameters(package: str) -> None:
 
 @pytest.mark.parametrize("package", [package for package in EQUAL if package in PACKAGES])
 def test_methods(package: str) -> None:
-    """A class of ours has the public methods and properties that 1.15.5's has, and they take what
-    those took.
+    """A class of the kit has the public methods and properties of 1.15.5's, with their
+    parameters.
     """
     wrong = []
     for name, (_, value) in pairs(package).items():
@@ -148,7 +150,7 @@ def test_methods(package: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(EXCEPTIONS))
 def test_exceptions_are_needed(key: str) -> None:
-    """No exception outlives its difference, or its name."""
+    """Each exception is for an existing name that differs."""
     package, _, name = key.rpartition(".")
     if package not in _inventory.titles():  # a method
         package, _, holder = package.rpartition(".")
@@ -162,7 +164,9 @@ def test_exceptions_are_needed(key: str) -> None:
 
 @pytest.mark.parametrize("package", sorted(GROWN))
 def test_grown_are_tensorflows(package: str) -> None:
-    """Only TensorFlow's own things, and what inherits from them, may have grown."""
+    """Only TensorFlow's own classes and functions, and subclasses of these, may have more
+    parameters.
+    """
     for name in GROWN[package].split():
         value = pairs(package)[name][1]
         modules = [base.__module__ for base in value.__mro__] if inspect.isclass(value) else [value.__module__]
@@ -170,7 +174,9 @@ def test_grown_are_tensorflows(package: str) -> None:
 
 
 def test_a_planted_difference_is_found() -> None:
-    """A default, a name, an order and a missing parameter, each by itself."""
+    """The comparison notices another default, another name, another order and a missing
+    parameter.
+    """
     theirs, value = pairs("layers")["batch_norm"]
     assert signature(value) == theirs
     for before, after in (("decay=0.999", "decay=0.99"), ("center", "centre"), (", scale=False", "")):

@@ -1,5 +1,5 @@
-"""What the tests of the data room share: a small folder of batches, archives made in memory, a web
-server that misbehaves.
+"""Fixtures of the data room's tests: a small folder of batches, archives made in memory, a web
+server that can misbehave.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ NAMES = tuple(f"class {number}" for number in range(10))
 
 @dataclass
 class Site:
-    """A server of one file, whatever the path; `url` is where it is. It records the requests and
-    answers as it is set up.
+    """A server that answers every path with one file, at `url`. It records the requests and
+    misbehaves as it is set up.
     """
 
     data: bytes = b""
     url: str = ""
-    ranges: bool = True  # whether it knows Range
+    ranges: bool = True  # whether it supports Range
     tags: dict[str, str] = field(default_factory=lambda: {"ETag": '"one"'})
-    drops: int = 0  # how many answers end halfway
-    statuses: list[int] = field(default_factory=list)  # what it says to the first requests
-    shift: int = 0  # how many bytes off the range is that it sends
+    drops: int = 0  # the number of answers that end halfway
+    statuses: list[int] = field(default_factory=list)  # the answers to the first requests
+    shift: int = 0  # the error of the range that it sends, in bytes
     requests: list[dict[str, str]] = field(default_factory=list)  # the headers of each request
 
     @property
     def md5(self) -> str:
-        """The checksum of what it serves."""
+        """The checksum of the file."""
         return hashlib.md5(self.data).hexdigest()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -104,7 +104,7 @@ Member = tuple[tarfile.TarInfo, bytes]
 
 @pytest.fixture(scope="session")
 def pack() -> Callable[..., bytes]:
-    """A function from members to the bytes of a .tar.gz."""
+    """A function that makes the bytes of a .tar.gz of members."""
 
     def pack(*members: Member) -> bytes:
         stream = io.BytesIO()
@@ -118,7 +118,9 @@ def pack() -> Callable[..., bytes]:
 
 @pytest.fixture(scope="session")
 def member() -> Callable[..., Member]:
-    """A function from a name, its content and attributes of `TarInfo` to a member of an archive."""
+    """A function that makes a member of an archive of a name, its content and attributes of
+    `TarInfo`.
+    """
 
     def member(name: str, content: bytes = b"", **attributes: object) -> Member:
         info = tarfile.TarInfo(name)

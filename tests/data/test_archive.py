@@ -1,4 +1,4 @@
-"""Hostile and damaged archives, served with the right checksum: each is refused, and nothing is
+"""Tests that hostile and damaged archives with the right checksum are refused, and that nothing is
 written outside.
 """
 
@@ -21,7 +21,7 @@ from tf1kit.errors import UsageError
 OUTSIDE = "would leave the folder"
 NOT_PLAIN = "is neither a plain file nor a folder"
 
-# What an archive holds: the name of a member, its attributes, and why it is refused.
+# Hostile archives: the name of a member, its attributes, and why it is refused.
 HOSTILE = {
     "up": ("../evil", {}, OUTSIDE),
     "up later": ("cifar-10-batches-bin/../../evil", {}, OUTSIDE),
@@ -48,8 +48,8 @@ def tree(folder: Path) -> set[str]:
 
 
 def refused(site: Any, tmp_path: Path, data: bytes, reason: str) -> None:
-    """Serve the archive and download it: the reason is given, and of all folders only the archive's
-    has changed.
+    """Serve and download the archive. The error gives the reason, and only the archive's folder has
+    changed.
     """
     before = tree(tmp_path)
     site.data = data
@@ -62,13 +62,13 @@ def refused(site: Any, tmp_path: Path, data: bytes, reason: str) -> None:
 def test_hostile_members_are_refused(
     site: Any, tmp_path: Path, pack: Any, member: Any, name: str, attributes: dict[str, Any], reason: str
 ) -> None:
-    """One member that an honest archive does not have, after one that is good."""
+    """A bad member after a good one is refused."""
     refused(site, tmp_path, pack(member("good", b"good"), member(name, **attributes)), reason)
     assert not Path("/tmp/evil").exists()
 
 
 def test_the_same_archive_without_the_hostile_member_is_unpacked(tmp_path: Path, pack: Any, member: Any) -> None:
-    """So it is the member that is refused, not the archive."""
+    """Without the bad member the archive is accepted."""
     (tmp_path / "a.tar.gz").write_bytes(pack(member("good", b"good"), member("deep/er/file", b"x")))
     (tmp_path / "out").mkdir()
     unpack(tmp_path / "a.tar.gz", tmp_path / "out")
@@ -76,8 +76,8 @@ def test_the_same_archive_without_the_hostile_member_is_unpacked(tmp_path: Path,
 
 
 def bomb() -> bytes:
-    """A member of a gigabyte of zeros, as far as the header says; the first 300 MB are there, in
-    1.3 MB of gzip.
+    """A member with a gigabyte of zeros by its header. The archive has the first 300 MB, in 1.3 MB
+    of gzip.
     """
     info = tarfile.TarInfo("evil")
     info.size = 1 << 30
@@ -90,14 +90,12 @@ def bomb() -> bytes:
 
 
 def test_a_decompression_bomb_is_refused(site: Any, tmp_path: Path) -> None:
-    """It stops at the bound of 256 MiB, and what was written of it is gone."""
+    """Unpacking stops at 256 MiB, and the partial file is removed."""
     refused(site, tmp_path, bomb(), "unpacks to more than 268,435,456 bytes")
 
 
 def test_a_bomb_in_a_header_is_refused(tmp_path: Path) -> None:
-    """A pax header is read whole by tarfile into memory, before any member is seen: the bound holds
-    there too.
-    """
+    """The bound holds for a pax header, which tarfile reads into memory as a whole."""
     info = tarfile.TarInfo("header")
     info.type, info.size = tarfile.XHDTYPE, 1 << 30
     (tmp_path / "a.tar.gz").write_bytes(gzip.compress(info.tobuf() + bytes(1 << 20)))
@@ -106,13 +104,13 @@ def test_a_bomb_in_a_header_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_flood_of_members_is_refused(site: Any, tmp_path: Path, pack: Any, member: Any) -> None:
-    """Empty files cost no bytes, but they cost inodes."""
+    """Too many empty files are refused: they need no bytes, but inodes."""
     flood = pack(*(member(f"file {number}") for number in range(MAX_MEMBERS + 1)))
     refused(site, tmp_path, flood, f"more than {MAX_MEMBERS} members")
 
 
 def flipped(data: bytes) -> bytes:
-    """The bytes with one bit in the middle flipped."""
+    """The bytes with a flipped bit in the middle."""
     middle = len(data) // 2
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
@@ -133,5 +131,5 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 def test_damaged_archives_are_refused(
     site: Any, tmp_path: Path, archive: bytes, damage: Callable[[bytes], bytes]
 ) -> None:
-    """Whatever is wrong with the file, the error names it and says what to do."""
+    """The error on a damaged file names it and says what to do."""
     refused(site, tmp_path, damage(archive), r"(cannot be unpacked|does not hold).*")

@@ -1,5 +1,5 @@
-"""The record format: what is written is read, byte for byte as the format says, and every bad file
-is named.
+"""Tests the record format: batches are written and read byte for byte as the format says, and
+errors name bad files.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def test_what_is_written_is_read(made: Batch) -> None:
 
 
 def test_the_record_is_label_then_red_green_blue_row_by_row(tmp_path: Path) -> None:
-    """Each place of a record, spelt out without the vectorised code: byte 1 + 1024 c + 32 y + x is
-    pixel (y, x, c).
+    """Byte 1 + 1024 c + 32 y + x of a record is pixel (y, x, c); the test computes this without the
+    vectorised code.
     """
     record = bytes([7]) + bytes((31 * c + 5 * y + x) % 256 for c in range(3) for y in range(32) for x in range(32))
     (tmp_path / "one.bin").write_bytes(record)
@@ -75,7 +75,7 @@ def test_the_record_is_label_then_red_green_blue_row_by_row(tmp_path: Path) -> N
 
 
 def test_a_mutated_wrong_byte_is_seen(tmp_path: Path) -> None:
-    """One flipped bit in a batch changes exactly the one value that it belongs to."""
+    """A flipped bit in a batch changes exactly the value that it belongs to."""
     images, labels = batch(3)
     write_batch(tmp_path / "b.bin", images, labels)
     data = bytearray((tmp_path / "b.bin").read_bytes())
@@ -100,7 +100,7 @@ BAD_FILES = {
 
 @pytest.mark.parametrize(("data", "message"), BAD_FILES.values(), ids=BAD_FILES)
 def test_a_bad_batch_is_named(tmp_path: Path, data: bytes, message: str) -> None:
-    """Every kind of bad batch: the error names the file, the record, the bytes found and
+    """The error on a bad batch names the file, the record, and the bytes that were found and
     expected.
     """
     (tmp_path / "bad.bin").write_bytes(data)
@@ -110,7 +110,7 @@ def test_a_bad_batch_is_named(tmp_path: Path, data: bytes, message: str) -> None
 
 
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
-    """A missing batch, and a folder in its place, are told apart."""
+    """A missing batch and a folder in its place have different errors."""
     with pytest.raises(UsageError, match=r"none\.bin does not exist\. .*tf1kit data sample"):
         read_batch(tmp_path / "none.bin")
     with pytest.raises(UsageError, match="cannot be read: Is a directory"):
@@ -137,8 +137,8 @@ def test_bad_arrays_are_not_written(tmp_path: Path, images: np.ndarray, labels: 
 
 
 def test_a_folder_is_written_and_checked(tmp_path: Path) -> None:
-    """Training records are cut in order, 13 as 3, 3, 3, 2, 2; the summary says so; nothing
-    temporary stays.
+    """Training records are cut in order (13 as 3, 3, 3, 2, 2), as the summary says, and no
+    temporary file stays.
     """
     train, test = batch(13), batch(4)
     summary = write_folder(tmp_path / "deep" / "er", train, test, NAMES)
@@ -153,7 +153,7 @@ def test_a_folder_is_written_and_checked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_file_of_a_folder_is_named(folder: Path, file: str) -> None:
-    """Whichever file is missing, the check names it."""
+    """The check names a missing file."""
     (folder / file).unlink()
     with pytest.raises(UsageError, match=f"{file} does not exist"):
         check_folder(folder)
@@ -161,7 +161,7 @@ def test_a_missing_file_of_a_folder_is_named(folder: Path, file: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_nothing_is_overwritten_unasked(folder: Path, file: str) -> None:
-    """If any file is there, nothing is written at all; asked to, all is replaced."""
+    """If a file exists, nothing is written; with `overwrite`, all files are replaced."""
     for other in set(FILES) - {file}:
         (folder / other).unlink()
     before = (folder / file).read_bytes()
@@ -173,9 +173,7 @@ def test_nothing_is_overwritten_unasked(folder: Path, file: str) -> None:
 
 
 def test_a_wrong_batch_stops_the_folder_before_it_is_written(tmp_path: Path) -> None:
-    """The last batch is bad, or there are too few records for five: no file appears, not even the
-    good ones.
-    """
+    """If the last batch is bad, or there are too few records, no file is written."""
     with pytest.raises(UsageError, match="at least one"):
         write_folder(tmp_path, batch(4), batch(3), NAMES)
     with pytest.raises(UsageError, match=r"test_batch\.bin"):
@@ -184,14 +182,16 @@ def test_a_wrong_batch_stops_the_folder_before_it_is_written(tmp_path: Path) -> 
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """A file where a folder should be."""
+    """A file in place of the folder is an error."""
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError, match=r"file/b\.bin cannot be written: (Not a directory|File exists)"):
         write_batch(tmp_path / "file" / "b.bin", *GOOD)
 
 
 def test_a_failed_replacement_leaves_the_old_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk is full at the last moment: the old batch is whole, and no temporary file stays."""
+    """If the disk gets full at the last moment, the old batch stays complete, and no temporary file
+    stays.
+    """
     write_batch(tmp_path / "b.bin", *batch(1))
     before = (tmp_path / "b.bin").read_bytes()
 
@@ -205,8 +205,8 @@ def test_a_failed_replacement_leaves_the_old_batch(tmp_path: Path, monkeypatch: 
 
 
 def test_names_as_in_the_genuine_file(tmp_path: Path) -> None:
-    """The authors' file ends with a blank line; one that passed through Windows has other line
-    ends.
+    """Names are read from the authors' file, which ends with a blank line, and from a file with
+    Windows line ends.
     """
     (tmp_path / "n.txt").write_bytes("\r\n".join([*NAMES, "", ""]).encode())
     assert read_names(tmp_path / "n.txt") == NAMES
@@ -214,7 +214,7 @@ def test_names_as_in_the_genuine_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"one\ntwo\n", b"\xff" * 10, b"n\n" * 11], ids=["two", "not text", "eleven"])
 def test_bad_names_are_refused(tmp_path: Path, data: bytes) -> None:
-    """Anything but ten lines of text."""
+    """A file without ten lines of text is refused."""
     (tmp_path / "n.txt").write_bytes(data)
     with pytest.raises(UsageError, match=r"n\.txt.* 10"):
         read_names(tmp_path / "n.txt")
@@ -222,6 +222,6 @@ def test_bad_names_are_refused(tmp_path: Path, data: bytes) -> None:
 
 @pytest.mark.parametrize("bad", ["", " ", "two\nlines", " led by a space"])
 def test_names_that_would_not_come_back_are_not_written(tmp_path: Path, bad: str) -> None:
-    """A name that is not one line as it is read."""
+    """A name that is not one line, or has blanks around it, is refused."""
     with pytest.raises(UsageError, match="names: 10 class names"):
         write_folder(tmp_path, batch(5), batch(1), (*NAMES[:9], bad))

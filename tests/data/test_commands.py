@@ -1,4 +1,4 @@
-"""`tf1kit data ...` as a user types it."""
+"""Tests `tf1kit data ...` as a user types it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def authors(site: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The local site, in the place of the authors' one."""
+    """The local site in place of the authors'."""
     monkeypatch.setattr(download, "URL", site.url)
     monkeypatch.setitem(download.download_cifar10.__kwdefaults__, "md5", site.md5)
     return site
@@ -43,7 +43,7 @@ def example(command: str) -> str:
 
 
 def test_the_example_of_sample_works(here: Path) -> None:
-    """It writes the folder, and prints it, the counts and the licence."""
+    """`data sample` writes the folder, and prints it with the counts and the licence."""
     result = run(example("sample"))
     assert result.exit_code == 0, result.output
     assert len(check_folder(here / "data/sample")) == 6
@@ -55,8 +55,8 @@ def test_the_example_of_sample_works(here: Path) -> None:
 
 
 def test_the_example_of_cifar10_works(authors: Any, here: Path) -> None:
-    """It prints the folder that the batches are in, the counts, the citation and that the authors
-    state no licence.
+    """`data cifar10` prints the folder of the batches, the counts, the citation, and that the
+    authors state no licence.
     """
     result = run(example("cifar10"))
     assert result.exit_code == 0, result.output
@@ -67,8 +67,8 @@ def test_the_example_of_cifar10_works(authors: Any, here: Path) -> None:
 
 @pytest.mark.parametrize("command", ["sample", "cifar10"])
 def test_force_replaces_and_nothing_else_does(authors: Any, here: Path, command: str) -> None:
-    """The second run ends with 2, one line on standard error and nothing on standard output;
-    --force works.
+    """A second run ends with 2 and one line on standard error, and prints nothing else; --force
+    works.
     """
     assert run(f"tf1kit data {command}").exit_code == 0
     again = run(f"tf1kit data {command}")
@@ -78,8 +78,8 @@ def test_force_replaces_and_nothing_else_does(authors: Any, here: Path, command:
 
 
 def test_a_mirror_must_have_the_genuine_archive(site: Any, here: Path) -> None:
-    """`--url` changes where it comes from, not what it must be: the small archive of the tests does
-    not have the md5 of CIFAR-10.
+    """`--url` does not change the expected md5, which the small archive of the tests does not
+    have.
     """
     result = run(f"tf1kit data cifar10 --url {site.url}")
     assert result.exit_code == 2 and "expected c32a1d4ab5d03f1284b67883e8d87530" in result.stderr
@@ -87,7 +87,7 @@ def test_a_mirror_must_have_the_genuine_archive(site: Any, here: Path) -> None:
 
 
 def test_the_room_needs_no_tensorflow(here: Path) -> None:
-    """In a process of its own, every module of the room is imported and TensorFlow is not."""
+    """Importing every module of the room does not import TensorFlow."""
     code = (
         "import sys, tf1kit.data.download, tf1kit.data.sample, tf1kit.data.show; sys.exit('tensorflow' in sys.modules)"
     )

@@ -1,5 +1,5 @@
-"""The downloader against a web server on this machine that breaks off, knows no ranges, or serves
-something else.
+"""Tests the downloader with a local web server that breaks off, does not support ranges, or serves
+another file.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from tf1kit.errors import UsageError
 
 
 def download(site: Any, out: Path, **options: Any) -> Path:
-    """Download what the site serves, without waiting between tries."""
+    """Download the site's file without waiting between tries."""
     options = {"url": site.url, "md5": site.md5, "pause": 0, **options}
     return download_cifar10(out, **options)[0]
 
 
 def files(out: Path) -> list[str]:
-    """The names in a folder, so that a test sees what was left behind."""
+    """The names in a folder; a test checks what was left behind."""
     return sorted(path.name for path in out.iterdir())
 
 
 @pytest.fixture
 def part(tmp_path: Path, site: Any) -> Path:
-    """What an earlier process left behind: the first 1,000 bytes, and the tag of the file that they
-    are from.
+    """Leave what an earlier process would leave: the first 1,000 bytes, and the tag of their
+    file.
     """
     part = tmp_path / f"{ARCHIVE}.part"
     part.write_bytes(site.data[:1000])
@@ -39,7 +39,7 @@ def part(tmp_path: Path, site: Any) -> Path:
 
 
 def test_the_batches_end_where_the_tutorial_looks(site: Any, tmp_path: Path, folder: Path) -> None:
-    """The archive and its folder are in place, the folder as it was packed, and nothing else."""
+    """The archive and its unpacked folder are in place, and nothing else."""
     placed = download(site, tmp_path / "out")
     assert placed == tmp_path / "out" / "cifar-10-batches-bin"
     assert files(tmp_path / "out") == [FOLDER, ARCHIVE]
@@ -50,7 +50,9 @@ def test_the_batches_end_where_the_tutorial_looks(site: Any, tmp_path: Path, fol
 
 
 def test_a_dropped_connection_is_resumed(site: Any, tmp_path: Path) -> None:
-    """Two answers end halfway: the second and third requests ask for the rest of the same file."""
+    """If two answers end halfway, the second and third requests ask for the rest of the same
+    file.
+    """
     site.drops = 2
     check_folder(download(site, tmp_path / "out"))
     half = len(site.data) // 2
@@ -60,22 +62,24 @@ def test_a_dropped_connection_is_resumed(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_part_of_an_earlier_process_is_resumed(site: Any, tmp_path: Path, part: Path) -> None:
-    """One request, for what is missing; the part and its tag are gone afterwards."""
+    """A later process asks once, for the missing bytes; afterwards the part and its tag are
+    removed.
+    """
     download(site, tmp_path)
     assert [asked["Range"] for asked in site.requests] == ["bytes=1000-"]
     assert not [name for name in files(tmp_path) if ".part" in name]
 
 
 def test_a_whole_part_of_an_earlier_process_is_used(site: Any, tmp_path: Path, part: Path) -> None:
-    """The process ended just before the rename: nothing is asked of the server."""
+    """If an earlier process ended just before the rename, the server gets no request."""
     part.write_bytes(site.data)
     check_folder(download(site, tmp_path))
     assert site.requests == []
 
 
 def test_a_server_without_ranges_starts_again(site: Any, tmp_path: Path) -> None:
-    """It answers a request for the rest with 200 and the whole file; nothing is appended to the
-    first half.
+    """A server without ranges answers with 200 and the whole file, which replaces the first
+    half.
     """
     site.ranges, site.drops = False, 1
     check_folder(download(site, tmp_path / "out"))
@@ -83,7 +87,7 @@ def test_a_server_without_ranges_starts_again(site: Any, tmp_path: Path) -> None
 
 
 def test_a_file_that_changed_on_the_server_starts_again(site: Any, tmp_path: Path, part: Path) -> None:
-    """The part is of another file, so If-Range fails and the whole comes."""
+    """If the part belongs to another file, If-Range fails and the whole file comes."""
     part.write_bytes(b"x" * 1000)
     site.tags = {"ETag": '"two"'}
     check_folder(download(site, tmp_path))
@@ -91,8 +95,8 @@ def test_a_file_that_changed_on_the_server_starts_again(site: Any, tmp_path: Pat
 
 
 def test_a_weak_tag_is_not_sent_back(site: Any, tmp_path: Path) -> None:
-    """A weak ETag does not promise the same bytes; the date is used, and without one the checksum
-    must do.
+    """A weak ETag does not promise the same bytes, so the date is used; without a date only the
+    checksum counts.
     """
     site.drops, site.tags = 1, {"ETag": 'W/"one"', "Last-Modified": "Thu, 04 Jun 2009 20:35:02 GMT"}
     download(site, tmp_path / "dated")
@@ -103,23 +107,21 @@ def test_a_weak_tag_is_not_sent_back(site: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("extra", [0, 10], ids=["as long", "longer"])
 def test_a_wrong_part_as_long_as_the_file_starts_again(site: Any, tmp_path: Path, part: Path, extra: int) -> None:
-    """There is no rest to ask for: the server says 416, and the part is dropped."""
+    """If the part is longer than the file, the server says 416 and the part is dropped."""
     part.write_bytes(bytes(len(site.data) + extra))
     check_folder(download(site, tmp_path))
     assert len(site.requests) == 2 and "Range" not in site.requests[1]
 
 
 def test_a_rest_from_elsewhere_is_not_appended(site: Any, tmp_path: Path, part: Path) -> None:
-    """The server sends a 206 that begins at another byte than was asked for."""
+    """A 206 that begins at another byte than requested is refused."""
     site.shift = 5
     check_folder(download(site, tmp_path))
     assert len(site.requests) == 2
 
 
 def test_the_tries_are_bounded_and_what_came_is_kept(site: Any, tmp_path: Path) -> None:
-    """Every answer ends halfway: four tries, then an error that says what is kept and what to
-    do.
-    """
+    """If every answer ends halfway, the error after four tries says what is kept and what to do."""
     site.drops = 99
     with pytest.raises(UsageError, match=r"the connection ended after .* bytes.*are kept.*--url file:///") as caught:
         download(site, tmp_path)
@@ -131,7 +133,7 @@ def test_the_tries_are_bounded_and_what_came_is_kept(site: Any, tmp_path: Path) 
 
 
 def test_a_wrong_checksum_removes_the_download_and_nothing_else(site: Any, tmp_path: Path, part: Path) -> None:
-    """The error has both checksums; a file of the user stays."""
+    """The error on a wrong checksum has both checksums; a file of the user stays."""
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match=f"has md5 {site.md5}, expected {'0' * 32}"):
         download(site, tmp_path, md5="0" * 32)
@@ -139,7 +141,7 @@ def test_a_wrong_checksum_removes_the_download_and_nothing_else(site: Any, tmp_p
 
 
 def test_one_wrong_byte_is_a_wrong_checksum(site: Any, tmp_path: Path) -> None:
-    """A server that flips one bit of the file is found out."""
+    """A flipped bit in the file is noticed."""
     expected, data = site.md5, bytearray(site.data)
     data[-100] ^= 1
     site.data = bytes(data)
@@ -148,14 +150,14 @@ def test_one_wrong_byte_is_a_wrong_checksum(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_busy_server_is_asked_again(site: Any, tmp_path: Path) -> None:
-    """503 and 429 pass."""
+    """After 503 and 429 the download is tried again."""
     site.statuses = [503, 429]
     check_folder(download(site, tmp_path / "out"))
     assert len(site.requests) == 3
 
 
 def test_a_server_that_says_no_is_asked_once(site: Any, tmp_path: Path) -> None:
-    """404 does not pass; the error has the URL and what to do."""
+    """After 404 it is not tried again; the error has the URL and says what to do."""
     site.statuses = [404]
     with pytest.raises(UsageError, match=r"tar\.gz cannot be fetched: HTTP Error 404.*--url https://MIRROR") as caught:
         download(site, tmp_path / "out")
@@ -163,7 +165,7 @@ def test_a_server_that_says_no_is_asked_once(site: Any, tmp_path: Path) -> None:
 
 
 def test_offline(site: Any, tmp_path: Path) -> None:
-    """Nobody listens: the error has the URL, a mirror and a file as ways out."""
+    """If nobody listens, the error has the URL, and suggests a mirror or a file."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/x.tar.gz"
     with pytest.raises(UsageError, match=r"refused.*--url https://MIRROR/cifar-10.* or --url file:///") as caught:
@@ -172,9 +174,7 @@ def test_offline(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_user_has(site: Any, tmp_path: Path) -> None:
-    """A file URL, with a blank in its path, is copied; one that names nothing is an error at
-    once.
-    """
+    """A file URL with a blank in its path is copied; a missing file is an error at once."""
     (tmp_path / "my files").mkdir()
     (tmp_path / "my files" / "a.tar.gz").write_bytes(site.data)
     check_folder(download(site, tmp_path / "out", url=(tmp_path / "my files" / "a.tar.gz").as_uri()))
@@ -184,13 +184,13 @@ def test_a_file_that_the_user_has(site: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["ftp://host/a.tar.gz", "data:,x", "a.tar.gz", "/a.tar.gz", ""])
 def test_other_kinds_of_url_are_refused(site: Any, tmp_path: Path, url: str) -> None:
-    """Only http, https and file; the error shows how to write the last."""
+    """Other URLs than http, https and file are refused; the error shows how to write a file URL."""
     with pytest.raises(UsageError, match=r"is not a URL of http, https or file.*file:///"):
         download(site, tmp_path / "out", url=url)
 
 
 def test_an_endless_server_does_not_fill_the_disk(site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than the bound: an error, and what had come is removed."""
+    """A file beyond the bound is an error, and its part is removed."""
     monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
     with pytest.raises(UsageError, match="is longer than 1,000 bytes"):
         download(site, tmp_path / "out")
@@ -198,8 +198,8 @@ def test_an_endless_server_does_not_fill_the_disk(site: Any, tmp_path: Path, mon
 
 
 def test_progress_is_told_to_the_end(site: Any, tmp_path: Path) -> None:
-    """The name of the file, how much of it came, and of how much: nothing at first, everything at
-    last.
+    """Progress gets the file's name, the bytes so far (0 at first, all at the end) and all
+    bytes.
     """
     told: list[tuple[str, int, int | None]] = []
     download(site, tmp_path / "out", progress=lambda *said: told.append(said))
@@ -208,7 +208,9 @@ def test_progress_is_told_to_the_end(site: Any, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_there_is_not_touched_unasked(site: Any, tmp_path: Path) -> None:
-    """Not even a request is made; asked to, the folder is replaced as a whole."""
+    """If the folder exists, the server gets no request; with `overwrite`, the whole folder is
+    replaced.
+    """
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match=f"{FOLDER} exists and was left as it is.*--force"):
@@ -218,7 +220,9 @@ def test_a_folder_that_is_there_is_not_touched_unasked(site: Any, tmp_path: Path
 
 
 def test_an_archive_that_is_there_is_used_or_left(site: Any, tmp_path: Path) -> None:
-    """With the right checksum it is used, with another it stays, unless it is to be replaced."""
+    """An existing archive is used if its checksum is right; otherwise it stays, unless `overwrite`
+    is set.
+    """
     (tmp_path / ARCHIVE).write_bytes(b"something of the user")
     with pytest.raises(UsageError, match=f"{ARCHIVE} exists and has md5 .*, expected {site.md5}.*--force"):
         download(site, tmp_path)
@@ -232,7 +236,7 @@ def test_an_archive_that_is_there_is_used_or_left(site: Any, tmp_path: Path) -> 
 def test_an_archive_without_the_batches_is_not_placed(
     site: Any, tmp_path: Path, pack: Any, member: Any, keep: tuple[str, ...]
 ) -> None:
-    """The checksum is right, the content is not: the folder of before stays as it was."""
+    """If the archive has the right checksum and wrong contents, the old folder stays as it was."""
     site.data = pack(*(member(f"{FOLDER}/{name}", bytes(3073)) for name in keep))
     out = tmp_path / "out"
     (out / FOLDER).mkdir(parents=True)
@@ -246,8 +250,8 @@ def test_an_archive_without_the_batches_is_not_placed(
 def test_a_failed_replacement_puts_the_old_folder_back(
     site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The new folder cannot be moved into place: the old one is there again, and no temporary
-    folder.
+    """If the new folder cannot be moved into place, the old one is restored, and no temporary
+    folder stays.
     """
     out, rename = tmp_path / "out", Path.rename
     (out / FOLDER).mkdir(parents=True)
@@ -265,7 +269,7 @@ def test_a_failed_replacement_puts_the_old_folder_back(
 
 
 def test_a_place_that_cannot_be_written_is_named(site: Any, tmp_path: Path) -> None:
-    """A file where the folder should be made."""
+    """A file in place of the folder is an error."""
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError, match=r"file cannot be written: .*Choose a place"):
         download(site, tmp_path / "file")

@@ -1,4 +1,4 @@
-"""The embedded sample: the stored bytes and the expanded ones are what they were, and they are the
+"""Tests the embedded sample: the stored and the enlarged bytes have not changed, and they show the
 digits.
 """
 
@@ -39,7 +39,7 @@ def stored() -> bytes:
 
 
 def test_the_stored_file_is_the_one_of_the_table() -> None:
-    """Its sha256 is pinned here and in data/README.md, with the size; load_sample has the same."""
+    """The file's sha256 and size are those in data/README.md and in load_sample."""
     digest = hashlib.sha256(stored()).hexdigest()
     assert digest == sample.SHA256 == "49536d028800429df443bb4293eae2386c7dacbc0c7a3e3313ebeb9e4e57e20e"
     assert digest in (ROOT / "data/README.md").read_text()
@@ -47,8 +47,8 @@ def test_the_stored_file_is_the_one_of_the_table() -> None:
 
 
 def test_the_expanded_batches_are_pinned(tmp_path: Path) -> None:
-    """Every byte of every expanded file, on every machine; one wrong byte turns the comparison
-    red.
+    """Every enlarged file has the same bytes on every machine; one wrong byte makes the comparison
+    fail.
     """
     sample.write_sample(tmp_path)
     assert checksums(tmp_path) == EXPANDED_SHA256
@@ -59,16 +59,16 @@ def test_the_expanded_batches_are_pinned(tmp_path: Path) -> None:
 
 
 def test_the_script_packs_what_the_kit_unpacks() -> None:
-    """`data/make_digits.py` and `load_sample` agree on the stored bytes, and on every value that 5
-    bits can hold.
+    """`data/make_digits.py` and `load_sample` agree on the stored bytes, and on every value of 5
+    bits.
     """
     pack = runpy.run_path(str(ROOT / "data/make_digits.py"))["pack"]
     assert pack(*sample.load_sample()) == stored()
 
 
 def test_they_are_the_published_digits() -> None:
-    """Values 0..16, the class counts of the UCI page for `optdigits.tes`, and the first record of
-    the published file.
+    """The digits have values 0..16, the class counts on the UCI page for `optdigits.tes`, and the
+    published first record.
     """
     images, labels = sample.load_sample()
     assert (images.dtype, images.shape, labels.dtype, labels.shape) == ("u1", (1797, 8, 8), "u1", (1797,))
@@ -78,7 +78,7 @@ def test_they_are_the_published_digits() -> None:
 
 
 def test_a_damaged_installation_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One wrong bit in the embedded file: load_sample says which checksum it found."""
+    """If a bit of the embedded file is wrong, load_sample says which checksum it found."""
     data = bytearray(stored())
     data[100] ^= 1
     (tmp_path / "digits.bin").write_bytes(data)
@@ -88,8 +88,8 @@ def test_a_damaged_installation_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_all_classes_are_in_each_batch(tmp_path: Path) -> None:
-    """Five batches of 300, a test batch of 297, ten classes in each, labels in the published
-    order.
+    """There are five batches of 300 and a test batch of 297, with ten classes in each and labels in
+    the published order.
     """
     summary = sample.write_sample(tmp_path)
     assert [tuple(found) for found in summary] == [*((file, 300, 10) for file in TRAIN_FILES), (TEST_FILE, 297, 10)]
@@ -98,8 +98,8 @@ def test_all_classes_are_in_each_batch(tmp_path: Path) -> None:
 
 
 def test_expansion_against_the_definition() -> None:
-    """Bilinear at (t + 1/2) / 4 - 1/2 with the edge going on, written out in fractions of one pixel
-    at a time.
+    """Enlarging is bilinear at (t + 1/2) / 4 - 1/2 with repeated edges; the test computes it in
+    fractions, pixel by pixel.
     """
     image = sample.load_sample()[0][3:4]
     expanded = sample.expand(image)[0]
@@ -114,7 +114,7 @@ def test_expansion_against_the_definition() -> None:
 
 
 def test_the_channels_differ() -> None:
-    """No channel is another one: swapping any two changes every image."""
+    """Swapping any two channels changes every image."""
     images = sample.expand(sample.load_sample()[0])
     for one, other in ((0, 1), (1, 2), (0, 2)):
         assert (images[..., one] != images[..., other]).any(axis=(1, 2)).all()
@@ -122,7 +122,7 @@ def test_the_channels_differ() -> None:
 
 
 def test_the_sample_is_not_overwritten_unasked(tmp_path: Path) -> None:
-    """A second write needs `overwrite`, and then gives the same bytes."""
+    """A second write needs `overwrite` and gives the same bytes."""
     sample.write_sample(tmp_path)
     with pytest.raises(UsageError, match="--force"):
         sample.write_sample(tmp_path)

@@ -1,4 +1,5 @@
-"""Run the blocks of docs/2-port-it.md and say where they print something else than the guide shows.
+"""Runs the blocks of docs/2-port-it.md, and reports where they print something else than the guide
+shows.
 
 python tests/docs/guide.py tf1      # under genuine TensorFlow 1.15.5, or under the kit
 python tests/docs/guide.py today    # under a current TensorFlow
@@ -20,7 +21,7 @@ BLOCK = re.compile(r"^```(python tf1|python today|text)\n(.*?)^```$", re.MULTILI
 
 
 def sections():
-    """{title: {"tf1": code, "today": code, "text": what both print}} of the sections that have
+    """{title: {"tf1": code, "today": code, "text": the output of both}} of the sections that have
     blocks.
     """
     with io.open(GUIDE, encoding="utf-8") as file:
@@ -32,7 +33,7 @@ def sections():
 
 
 def printed(code, names):
-    """What a block prints, in an empty folder."""
+    """The output of a block that runs in an empty folder."""
     home, folder = os.getcwd(), tempfile.mkdtemp()
     os.chdir(folder)
     try:
@@ -49,7 +50,7 @@ def printed(code, names):
 
 
 def main(side):
-    """Print each section that differs; returns the exit code."""
+    """Print each section with another output; returns the exit code."""
     import tensorflow as tf
 
     names = {"np": np, "tf": tf, "__name__": "guide"}

@@ -1,4 +1,4 @@
-"""The tables of docs/reference: each public name of a room beside the first sentence of its
+"""Makes the tables of docs/reference: each public name of a room with the first sentence of its
 docstring.
 
 python -m tests.docs.reference    # write them again
@@ -25,7 +25,7 @@ ROOMS = {  # a module with public names -> its page
     "tf1kit.port": "port",
     "tf1kit.tf1": "index",
 }
-PLAIN = {  # public names without a docstring of their own
+PLAIN = {  # public names without their own docstring
     "tf1kit.data.Batch": "The type of a batch: `(images uint8 [n, 32, 32, 3], labels uint8 [n])`.",
     "tf1kit.data.TEST_FILE": "The name of the test batch: `test_batch.bin`.",
     "tf1kit.data.TRAIN_FILES": "The names of the five training batches.",
@@ -34,7 +34,7 @@ PLAIN = {  # public names without a docstring of their own
 
 
 def summary(room: str, name: str) -> str:
-    """The first sentence of what documents a name."""
+    """The first sentence of a name's documentation."""
     if f"{room}.{name}" in PLAIN:
         return PLAIN[f"{room}.{name}"]
     found: Any = getattr(importlib.import_module(room), name)
@@ -48,21 +48,21 @@ def sentence(docstring: str) -> str:
 
 
 def names(page: str) -> dict[str, list[str]]:
-    """Of each room of a page the names that its table has."""
+    """For each room of a page, the names in its table."""
     text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
     tables = re.findall(r"((?:^\|.*\n)+)\n<!-- reference: ([\w.]+) -->", text, re.MULTILINE)
     return {room: re.findall(r"^\| `(\w+)` \| \S", rows, re.MULTILINE) for rows, room in tables}
 
 
 def table(room: str) -> str:
-    """The table of a room, and the mark that the site replaces by the whole docstrings."""
+    """The table of a room, and a mark that the site replaces by the whole docstrings."""
     listed = importlib.import_module(room).__all__
     rows = "".join(f"| `{name}` | {summary(room, name).replace('|', chr(92) + '|')} |\n" for name in listed)
     return f"| name | what it is |\n|---|---|\n{rows}\n<!-- reference: {room} -->\n"
 
 
 def written(page: str) -> str:
-    """A page with its tables as they should be."""
+    """The page with its tables written anew."""
     text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
     for room in (room for room, place in ROOMS.items() if place == page):
         found = re.compile(rf"(?:\| name \|.*\n(?:\|.*\n)+\n)?<!-- reference: {re.escape(room)} -->\n")

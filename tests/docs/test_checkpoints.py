@@ -1,5 +1,5 @@
-"""The blocks of docs/4-checkpoints.md: its modules are written, its commands and its Python run,
-and what it shows is said.
+"""Runs the blocks of docs/4-checkpoints.md: writes its modules, runs its commands and its Python,
+and compares the output.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STEPS = 20
 
 
 def train_and_save() -> None:
-    """What the chapter begins with: model.ckpt-20 of its graph."""
+    """The start of the chapter: model.ckpt-20 of its graph."""
     graph: Any = importlib.import_module("graph")
     side = LegacySide(graph, "float32", graph.INPUT_SHAPE, "float32", {})
     side.load(side.initial_state())
@@ -34,7 +34,7 @@ def train_and_save() -> None:
 
 
 def said_by(commands: str) -> str:
-    """What the command lines print; each must end well."""
+    """The output of command lines; each must succeed."""
     said = ""
     for line in commands.splitlines():
         program, *words = line.split()
@@ -46,8 +46,8 @@ def said_by(commands: str) -> str:
 
 
 def test_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """From top to bottom in one folder; every line of a text block is one that the block before it
-    has printed, in order.
+    """The blocks run from top to bottom in one folder. Every line of a text block is printed by the
+    block before it, in order.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -1,5 +1,5 @@
-"""The blocks of docs/2-port-it.md print what it says: TensorFlow 1's under the kit, today's as they
-stand.
+"""Tests that the blocks of docs/2-port-it.md print what it shows: TensorFlow 1's under the kit,
+today's without it.
 """
 
 from pathlib import Path
@@ -19,19 +19,19 @@ ROOT = Path(__file__).parents[2]
     ids=["tf1", "today"],
 )
 def test_blocks(module: str, arguments: list[str | Path]) -> None:
-    """All of one side in one process."""
+    """All blocks of a side print what the guide shows, in one process."""
     ran = warm.run(module, arguments, ROOT)
     assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
     assert ran.stdout == f"{len(sections())} sections, 0 wrong\n"
 
 
 def test_each_section_has_both_sides() -> None:
-    """No section shows one side only."""
+    """Every section shows both sides."""
     assert all(set(blocks) == {"tf1", "today", "text"} for blocks in sections().values())
 
 
 def test_the_links_of_advice_are_sections() -> None:
-    """`--explain` and `scan` point into the guide."""
+    """The links of `--explain` and `scan` lead to sections of the guide."""
     titles = [line[3:] for line in Path(GUIDE).read_text().splitlines() if line.startswith("## ")]
     anchors = {title.lower().replace(" ", "-") for title in titles}
     assert {anchor for _, anchor in advice_of().values()} <= anchors

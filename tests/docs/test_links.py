@@ -1,5 +1,5 @@
-"""Links in the Markdown of the repository lead somewhere: to files, to headings, and to the paths
-that prose names.
+"""Tests the links in the repository's Markdown: to files, to headings, and the paths that prose
+names.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 FOLDERS = ("tf1kit", "tests", "docs", "legacy", "migrated", "parity_tests", "data", "benchmarks", "website")
 PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./-]*|[\w/-]+/[\w-]+\.py")
-MADE = ("data/sample", "data/cifar10")  # what commands write
+MADE = ("data/sample", "data/cifar10")  # folders that commands write
 
 
 def prose(text: str) -> str:
-    """A page without its blocks of code."""
+    """The text of a page without its blocks of code."""
     return FENCE.sub("", text)
 
 
 @cache
 def anchors(page: Path) -> set[str]:
-    """What a link may have after `#`: the headings as GitHub and the site turn them into
-    anchors.
+    """The anchors of a page, which a link may have after `#`: its headings in the form of GitHub
+    and the site.
     """
     found: list[str] = []
     for heading in re.findall(r"^#{1,6} (.*)$", prose(page.read_text(encoding="utf-8")), re.MULTILINE):
@@ -61,13 +61,13 @@ def dead_paths(text: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_and_paths(page: Path) -> None:
-    """Each relative link, with its anchor, and each path in backticks."""
+    """Each relative link with its anchor, and each path in backticks, leads somewhere."""
     text = page.read_text(encoding="utf-8")
     assert dead_links(page, text) + dead_paths(text) == []
 
 
 def test_a_dead_link_is_found() -> None:
-    """A file, an anchor and a path that are not there; the same ones that are there pass."""
+    """A missing file, anchor and path are reported; existing ones are not."""
     page = ROOT / "docs" / "glossary.md"
     good = "[a](architecture.md) [b](3-prove-it.md#goldens) [c](https://example.org) `tests/docs/test_links.py`"
     bad = "[a](architectur.md) [b](3-prove-it.md#golden) [c](#nowhere) `tests/docs/test_link.py`"

@@ -1,5 +1,5 @@
-"""README.md: its program and its port are written to files, its commands are executed, and what it
-shows is printed.
+"""Runs README.md: writes its program and its port to files, runs its commands, and compares the
+output.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ SCREENS = re.findall(r"^```console\n\$ (.*?)\n(.*?)^```$", README, re.DOTALL | r
 
 
 def lines(text: str) -> list[str]:
-    """The lines without what the width of a terminal, or the speed of a machine, changes."""
+    """The lines without the parts that depend on the terminal's width or the machine's speed."""
     spaced = (re.sub(r"[\s┃│─━]+", " ", line).strip() for line in text.splitlines())
     return [re.sub(r" \d+\.\d$", "", line) for line in spaced if line]
 
 
 def missing(shown: str, printed: str) -> list[str]:
-    """The shown lines that were not printed, or in another order."""
+    """The shown lines that were not printed, or were printed in another order."""
     left = iter(lines(printed))
     return [line for line in lines(shown) if line not in left]
 
 
 def test_screens(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From top to bottom: `run` in a process of its own, `parity` in the checkout, the rest where
-    the program has run.
+    """The commands run from top to bottom: `run` in its own process, `parity` in the checkout, the
+    rest in the program's folder.
     """
     folder.write(**FILES)
     monkeypatch.syspath_prepend(str(folder.path))
@@ -56,14 +56,14 @@ def test_screens(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_command_has_a_screen() -> None:
-    """Run, scan, parity and checkpoint; and no block is overlooked."""
+    """The README shows run, scan, parity and checkpoint, and the test finds every block."""
     assert [command.split()[1] for command, _ in SCREENS] == ["run", "scan", "parity", "checkpoint", "checkpoint"]
     assert README.count("\n$ ") == len(SCREENS)
     assert set(FILES) == {"train", "port"}
 
 
 def test_a_line_that_is_not_printed_is_found() -> None:
-    """Another number, and another order; the time that it took does not count."""
+    """`missing` notices another number and another order, and ignores the time."""
     assert missing("loss  holds  0 ULP\n", "│ loss │ holds │ 0 ULP\n") == []
     assert missing("map holds 1.6\n", "map holds 20.9\n") == []
     assert missing("loss 0.19\n", "loss 0.20\n") == ["loss 0.19"]

@@ -1,5 +1,5 @@
-"""The public API: what a room lists is there, documented and on its page, and nothing else is used
-in examples and ports.
+"""Tests the public API: the names that a room lists exist, are documented and on their page;
+examples and ports use no others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ PAGES_WITH_CODE = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT /
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_public_name_is_documented(room: str) -> None:
-    """It exists, its docstring is a sentence, and a constant has one in the page's own words."""
+    """Each public name exists and has a docstring that is a sentence; a constant has one in
+    PLAIN.
+    """
     module = importlib.import_module(room)
     for name in module.__all__:
         found = getattr(module, name)
@@ -35,15 +37,13 @@ def test_each_public_name_is_documented(room: str) -> None:
 
 @pytest.mark.parametrize("page", sorted(set(ROOMS.values())))
 def test_the_page_has_each_public_name(page: str) -> None:
-    """In a table with a sentence for each; `python -m tests.docs.reference` writes it from the
-    docstrings.
-    """
+    """The pages have the tables that `python -m tests.docs.reference` makes of the docstrings."""
     rooms = {room for room, place in ROOMS.items() if place == page}
     assert names(page) == {room: importlib.import_module(room).__all__ for room in rooms}
 
 
 def test_every_room_is_on_a_page_or_internal() -> None:
-    """A room of the kit that lists names has a page; every page belongs to a room."""
+    """Each room that lists names has a page, and each page belongs to a room."""
     rooms = {f"tf1kit.{path.parent.name}" for path in (ROOT / "tf1kit").glob("*/__init__.py")}
     listed = {room for room in rooms if getattr(importlib.import_module(room), "__all__", None)}
     assert listed == {room for room in ROOMS if room in rooms}
@@ -52,7 +52,7 @@ def test_every_room_is_on_a_page_or_internal() -> None:
 
 @pytest.mark.parametrize("room", ["checkpoint", "data", "parity", "port"])
 def test_type_checkers_see_what_is_there(room: str) -> None:
-    """What a room imports under TYPE_CHECKING is what it gives, from the same module."""
+    """A room imports the same names under TYPE_CHECKING as at run time, from the same modules."""
     tree = ast.parse((ROOT / "tf1kit" / room / "__init__.py").read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
     typed = {
@@ -67,7 +67,7 @@ def test_type_checkers_see_what_is_there(room: str) -> None:
 
 
 def test_importing_a_room_imports_no_tensorflow() -> None:
-    """Nor Keras; `tf1kit.keras` alone does."""
+    """Importing a room imports neither TensorFlow nor Keras, except for `tf1kit.keras`."""
     rooms = sorted({room.rpartition(".schedules")[0] or room for room in ROOMS} - {"tf1kit.keras"})
     code = f"import sys, {', '.join(rooms)}; print({{'tensorflow', 'keras', 'matplotlib'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -75,7 +75,7 @@ def test_importing_a_room_imports_no_tensorflow() -> None:
 
 
 def internal(code: str) -> list[str]:
-    """What some code uses of the kit that no room lists."""
+    """The names of the kit that some code uses and no room lists."""
     used = []
     tree = ast.parse(code)
     for node in ast.walk(tree):
@@ -94,19 +94,19 @@ def internal(code: str) -> list[str]:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "migrated").glob("*.py")), ids=lambda file: file.stem)
 def test_ports_use_public_names_only(file: Path) -> None:
-    """They are what somebody's own port is written after."""
+    """The ports use public names only, because users take them as examples."""
     assert internal(file.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("page", PAGES_WITH_CODE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_examples_use_public_names_only(page: Path) -> None:
-    """In the blocks of the documentation."""
+    """The blocks of the documentation use public names only."""
     for code in FENCE.findall(page.read_text(encoding="utf-8")):
         assert "tf1kit" not in code or internal(code) == []
 
 
 def test_an_internal_name_is_found() -> None:
-    """By import and by attribute; public ones are not."""
+    """Internal names are found by import and by attribute; public ones are not reported."""
     assert internal("from tf1kit.port.layouts import Same\nimport tf1kit.keras\ntf1kit.keras.moments") == [
         "tf1kit.port.layouts.Same",
         "tf1kit.keras.moments",

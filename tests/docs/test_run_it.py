@@ -1,5 +1,5 @@
-"""docs/1-run-it.md: its program is written to a file, its commands are executed, its output is what
-comes.
+"""Runs docs/1-run-it.md: writes its program to a file, runs its commands, and compares the
+output.
 """
 
 import re
@@ -17,7 +17,7 @@ TEST = "import train\n\n\ndef test_train():\n    assert callable(train.main)\n"
 
 @pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
 def test_command(folder, command, output):
-    """Each line of the output is in what the command prints."""
+    """The command prints each line that the guide shows."""
     folder.write(train=PROGRAM, test_train=TEST)
     words = command.removeprefix("python -m ").split()
     done = warm.run(words[0], words[1:], folder.path, onednn="--no-onednn" not in words)
@@ -26,5 +26,5 @@ def test_command(folder, command, output):
 
 
 def test_all_commands_are_found():
-    """The pattern takes every block of commands."""
+    """The pattern finds every block of commands."""
     assert len(COMMANDS) == GUIDE.count("\n$ ") == 6

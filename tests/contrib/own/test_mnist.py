@@ -1,4 +1,4 @@
-"""MNIST's files: fetched once from where they are, and what is said where they are not."""
+"""Tests the download of MNIST's files, and the message if it fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ asked: list[str] = []
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder, and notes what was asked for."""
+    """Serves a folder, and notes the requests."""
 
     def do_GET(self) -> None:
         """Note and serve."""
@@ -34,7 +34,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """The address of a server that has the four files, of 2 x 2 images."""
+    """The address of a server with the four files of 2 x 2 images."""
     folder = tmp_path / "served"
     folder.mkdir()
     for name in mnist.FILES:
@@ -70,8 +70,8 @@ def test_downloads_once(server: str, tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_says_what_is_missing_where(server: str, tmp_path: Path) -> None:
-    """Offline, or where the server has no such file, the error names the four files, the folder and
-    the address.
+    """Offline, or if the server does not have a file, the error names the four files, the folder
+    and the address.
     """
     for url in ("http://127.0.0.1:9/", f"{server}nowhere/"):
         with pytest.raises(urllib.error.URLError) as error:
@@ -81,14 +81,14 @@ def test_says_what_is_missing_where(server: str, tmp_path: Path) -> None:
 
 
 def test_a_broken_download_leaves_no_file(server: str, tmp_path: Path) -> None:
-    """What could not be fetched is not there at the next try."""
+    """After a failed download no partial file is left."""
     with pytest.raises(urllib.error.URLError):
         base.maybe_download("x.gz", str(tmp_path / "here"), f"{server}x.gz")
     assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_tries_again_where_the_connection_timed_out() -> None:
-    """Only that error is tried again, and the last one gets through."""
+    """Only a timeout is tried again, and the last one is raised."""
     errors = [TimeoutError(base.CONNECTION_TIMED_OUT, "timed out"), ValueError("another")]
     calls = []
 
@@ -106,7 +106,7 @@ def test_tries_again_where_the_connection_timed_out() -> None:
 
 
 def test_boston_has_to_be_given(tmp_path: Path) -> None:
-    """It is not shipped: the error says what to do, and a file does it."""
+    """The Boston prices are not shipped. The error says what to do, and a given file works."""
     with pytest.raises(FileNotFoundError, match=r"load_boston\(data_path=\.\.\.\)"):
         base.load_boston()
     path = tmp_path / "prices.csv"
