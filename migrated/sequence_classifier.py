@@ -49,9 +49,9 @@ class SequenceClassifier(Network):
         return ends
 
 
-def loss(logits, labels):
+def loss(endpoints, labels):
     """Softmax cross entropy; labels are indices `[n]`."""
-    return ops.mean(ops.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+    return ops.mean(ops.sparse_categorical_crossentropy(labels, endpoints["logits"], from_logits=True))
 
 
 def optimizer():

@@ -59,9 +59,9 @@ class Unet(Network):
         return ends
 
 
-def loss(logits, labels):
+def loss(endpoints, labels):
     """Softmax cross entropy per pixel; labels are indices `[n, height, width]`."""
-    return ops.mean(ops.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+    return ops.mean(ops.sparse_categorical_crossentropy(labels, endpoints["logits"], from_logits=True))
 
 
 def optimizer():
