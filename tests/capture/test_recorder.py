@@ -144,6 +144,7 @@ def test_a_program_under_the_kit(tmp_path: Path) -> None:
     ]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (tmp_path / "run.capture" / "capture.json").is_file(), ran.stderr
+    assert ran.returncode == 0 and "as --stop asks" in ran.stderr
     told = json.loads((tmp_path / "run.capture" / "capture.json").read_text())
     (graph,) = told["graphs"]
     (train,) = graph["trains"]

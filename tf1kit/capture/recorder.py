@@ -816,7 +816,9 @@ class Recorder(object):
                 results, graph.after = plain(), None
             graph.seen[key] = number  # a run that ended in an error was not one
         if self.options.stop and all(count >= max(self.options.windows) for count in graph.seen.values()):
-            raise SystemExit("capture: stopped after the last run of --windows, as --stop asks")
+            if not self.options.quiet:
+                print("capture: stopped after the last run of --windows, as --stop asks", file=sys.stderr)
+            raise SystemExit(0)
         return results
 
     def _record(self, session, graph, plan, targets, fetches, feeds, plain, kind, number):
