@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from tests import warm
 from tf1kit.capture import recorder
 from tf1kit.cli import main
 from tf1kit.parity.recording import sketch
@@ -124,6 +125,26 @@ def test_a_folder_is_never_written_twice(tmp_path: Path) -> None:
 
 
 PROGRAM = Path(__file__).parent / "programs" / "placeholders.py"
+DATA_IN_THE_GRAPH = """import numpy as np
+import tensorflow as tf
+
+data = tf.constant(np.ones([1000, 100], np.float32))
+weight = tf.Variable(0.5)
+step = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(tf.square(data * weight)))
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    session.run(step)
+"""
+
+
+@pytest.mark.parametrize(("largest", "code"), [("390K", 1), ("410K", 0)])
+def test_data_in_the_graph_counts(largest: str, code: int, tmp_path: Path) -> None:
+    """400,000 bytes of a constant are in the estimate: more than --max-size ends the program, and nothing is written."""
+    (tmp_path / "train.py").write_text(DATA_IN_THE_GRAPH)
+    words = ["capture", "--out", "run.capture", "--max-size", largest, "train.py"]
+    ran = warm.run("tf1kit", words, tmp_path)
+    assert (ran.returncode, (tmp_path / "run.capture").exists()) == (code, not code), ran.stderr
+    assert ("which is more than --max-size" in ran.stderr) == bool(code)
 
 
 def test_a_program_under_the_kit(tmp_path: Path) -> None:

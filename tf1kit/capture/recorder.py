@@ -836,7 +836,7 @@ class Recorder(object):
         told["fetches"] = [tensor.name for tensor in fetches]
         arrays = self._arrays(graph, plan, fetches, fed, more, tapped, before, after, told)
         if kind == "training":
-            self._check_size(arrays)
+            self._check_size(graph, arrays)
         self._write(graph, arrays, told)
         if kind == "training":
             if number <= 3 and len(graph.replayable) < 6:
@@ -904,13 +904,14 @@ class Recorder(object):
         """In a child process: nothing of the parent's is recorded again."""
         self.process, self.folder, self.graphs, self.files, self.size = os.getpid(), None, {}, {}, None
 
-    def _check_size(self, arrays):
+    def _check_size(self, graph, arrays):
         if self.size is not None:
             return
         first = sum(value.nbytes for value in arrays.values())
         state = sum(value.nbytes for key, value in arrays.items() if key.startswith("before/"))
         windows = sum(1 for run in self.options.windows if run - 1 not in self.options.windows)
         self.size = state * windows + (first - state) * len(self.options.windows)
+        self.size += graph.graph.as_graph_def().ByteSize()  # some programs have their data in the graph
         text = "about {} for {} runs of a train operation".format(readable(self.size), len(self.options.windows))
         if not self.options.quiet:
             print("capture: {}, into {}".format(text, self.options.out), file=sys.stderr)
