@@ -283,13 +283,19 @@ class MigratedSide:
         trained = self.model.trainable_variables if self.trains else ()
         found = {
             id(variable): tf.convert_to_tensor(gradient)
-            for variable, gradient in zip(trained, gradients, strict=True)
+            for variable, gradient in zip(trained, self._compared(gradients), strict=True)
             if gradient is not None
         }
         for name, link in self.map.links.items():
             if link.shift and all(id(variable) in found for variable in link.variables):
                 seen["gradients/" + name] = link.take(lambda variable: _array(found[id(variable)]), gradient=True)
         return seen
+
+    def _compared(self, gradients: list[Any]) -> list[Any]:
+        """The gradients as Keras clips them, where the legacy's are compared after `compute_gradients` has changed them."""
+        if self.trains and self.legacy.changes_gradients:
+            return list(self.optimizer._clip_gradients(gradients))
+        return gradients
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """Evaluate the batch of `step`. Return the end points and the variables that this changes.

@@ -203,7 +203,7 @@ def changes(legacy32: Any, legacy64: Any, migrated32: Any, migrated64: Any) -> s
     """Describe how the graph of a side differs between float32 and float64, or return ""."""
     for name, single, double in (("legacy", legacy32, legacy64), ("port", migrated32, migrated64)):
         for one, other in zip(graphs(single), graphs(double), strict=True):
-            if said := _difference(one.as_graph_def(), other.as_graph_def()):
+            if said := _difference(_run(one), _run(other)):
                 return f"float64 does not show what float32 computes: the {name} {said}"
     return ""
 
@@ -216,6 +216,15 @@ def graphs(side: Any) -> list[Any]:
     traced += [side._train] if side.trains else []
     traced += [side._call] if getattr(side.model, "variables", ()) else []
     return [function.graph for function in traced]
+
+
+def _run(graph: Any) -> Any:
+    """Return what runs of a graph: of a function, the operations that its results need."""
+    whole = graph.as_graph_def()
+    if not hasattr(graph, "outputs"):
+        return whole
+    ends = [tensor.op for tensor in graph.outputs] + graph.control_outputs
+    return tf.compat.v1.graph_util.extract_sub_graph(whole, [end.name for end in ends])
 
 
 def _difference(single: Any, double: Any) -> str:

@@ -22,6 +22,7 @@ class CapturedSide:
 
     trains = True
     draws = False
+    changes_gradients = False
 
     def __init__(self, program: Program, roles: Roles, dtype: str, seed: int = 0) -> None:
         self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tf1kit.parity.recording.float64 import explained, losses_in, rounding_casts
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 
 RANDOM = ("Random", "TruncatedNormal", "ParameterizedTruncatedNormal", "Multinomial")  # stateful ones
+GRADIENTS = re.compile(r"(^|/)gradients(_\d+)?/")  # in the name of what `tf.gradients` makes
 
 
 class LegacySide:
@@ -40,6 +42,7 @@ class LegacySide:
         self.scales = (1, 1)  # of images and labels
         self.trains = hasattr(module, "loss")
         self.draws = False
+        self.changes_gradients = False  # whether `compute_gradients` does more than that, such as clipping
         self.modal = "is_training" in inspect.signature(module.build).parameters and "is_training" not in options
         self.input_shape = tuple(input_shape)
         self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
@@ -89,6 +92,8 @@ class LegacySide:
             self.loss = module.loss(endpoints, self.labels)
         optimizer = self.optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
+        made = [getattr(gradient, "values", gradient).op.name for gradient, _ in gradients if gradient is not None]
+        self.changes_gradients = not all(GRADIENTS.search(name) for name in made)
         with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
             self.train_op = optimizer.apply_gradients(gradients, global_step=tf.train.get_global_step())
         self.draws = _draws(self.train_op)
