@@ -84,7 +84,7 @@ class Body:
         for node in self.nodes:
             node.input[:] = [self._renamed.get(text, text) for text in node.input]
         if self.function:
-            for key, text in self.function.ret.items():
+            for key, text in list(self.function.ret.items()):
                 self.function.ret[key] = self._renamed.get(text, text)
 
 

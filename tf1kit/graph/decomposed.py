@@ -98,9 +98,8 @@ def _bilinear(attrs: Attributes, before: Any, after: Any) -> Any:
     at = (at + 0.5) * scale - 0.5 if centers else at * scale
     lower, part = tf.cast(tf.maximum(tf.floor(at), 0), tf.int32), at - tf.floor(at)
     upper = tf.minimum(tf.cast(tf.math.ceil(at), tf.int32), before - 1)
-    ends = (tf.one_hot(end, before, dtype=tf.float64) for end in (lower, upper))
-    weights = tf.stack([1 - part, part])
-    return sum(weight[:, None] * end for weight, end in zip(tf.unstack(weights), ends, strict=True))
+    first, second = (tf.one_hot(row, before, dtype=tf.float64) for row in (lower, upper))
+    return (1 - part)[:, None] * first + part[:, None] * second
 
 
 def _resized(attrs: Attributes, x: Any, size: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from tf1kit.graph.bodies import Body, prepared
 from tf1kit.graph.decomposed import DECOMPOSED
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.graph.flows import Flows, argument, attribute, member
-from tf1kit.graph.operations import HANDLES, possible
+from tf1kit.graph.operations import HANDLES, lacks
 from tf1kit.graph.replaced import between_casts, decomposed
 from tf1kit.graph.widened import DOUBLED, REF, widen
 
@@ -71,11 +71,11 @@ def _rewrite(body: Body, node: Any, flows: Flows) -> Iterator[str]:
     if node.op in DECOMPOSED and not any(slot.type(node) in HALF for slot in body.inputs(node)):
         decomposed(body, node, wide)
         return
-    lacking = node.op not in body.library and not possible(wide) and possible(node)
+    lacking = node.op not in body.library and lacks(wide, node)
     if not lacking and node.op not in KEPT:
         node.CopyFrom(wide)
     takes, gives = (_narrow(body, node, flows, output) for output in (False, True))
-    if lacking and (_has_handle(body, node) or max([*takes.values(), *gives.values()], default=0) > REF):
+    if (lacking and _has_handle(body, node)) or ((takes or gives) and _has_reference(body, node)):
         raise NoFloat64Error(f"{body.place(node)} has no float64 form, and it works on a variable or table. {ADVICE}")
     if said := _rounding(body, node, takes, gives, lacking):
         yield f"{body.place(node)} {said}."
@@ -121,6 +121,10 @@ def _narrow(body: Body, node: Any, flows: Flows, output: bool) -> dict[int, int]
         for at, kind in kinds.items()
         if kind in DOUBLED and not flows.passes(member(body, node, sides[at], output, at))
     }
+
+
+def _has_reference(body: Body, node: Any) -> bool:
+    return any(slot.ref for slot in [*body.inputs(node), *body.outputs(node)])
 
 
 def _has_handle(body: Body, node: Any) -> bool:

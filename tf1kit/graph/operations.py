@@ -58,17 +58,21 @@ def complete(node: Any) -> None:
             node.attr[attr.name].CopyFrom(attr.default_value)
 
 
-def possible(node: Any) -> bool:
-    """Whether the processor has a kernel for the node with the types that its attributes have.
+def lacks(wide: Any, narrow: Any) -> bool:
+    """Whether TensorFlow cannot run a node on the processor in wide types, though it can in narrow ones.
 
-    True also where TensorFlow has no kernel on the processor for any type: then the types are not to blame.
+    Where it has no kernel for either, as for operations of other devices, the types are not to blame.
     """
-    for attr in definition(node.op).attr:
-        allowed = set(attr.allowed_values.list.type)  # empty for an attribute that is not a type, or takes any
-        if allowed and not set(_types(node.attr[attr.name])) <= allowed:
-            return False
-    found = _constraints(node.op)
-    return not found or any(all(set(_types(node.attr[name])) <= allowed for name, allowed in one) for one in found)
+    return not _allowed(wide) or (_has_kernel(narrow) and not _has_kernel(wide))
+
+
+def _allowed(node: Any) -> bool:
+    allowed = {attr.name: set(attr.allowed_values.list.type) for attr in definition(node.op).attr}
+    return all(not kinds or set(_types(node.attr[name])) <= kinds for name, kinds in allowed.items())
+
+
+def _has_kernel(node: Any) -> bool:
+    return any(all(set(_types(node.attr[name])) <= kinds for name, kinds in one) for one in _constraints(node.op))
 
 
 def _types(value: Any) -> list[int]:
