@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.keras import fused_float64
 from tf1kit.keras.inference import stock_batch_normalization
 from tf1kit.keras.moments import weighted_moments
 from tf1kit.keras.moving import move, move_debiased, rate
@@ -139,9 +140,10 @@ class BatchNormalization(keras.layers.Layer):
             )
         self.input_spec = keras.layers.InputSpec(ndim=self.rank, axes={self.axis: channels})
         fusible = self.rank in (2, 4) and not self.renorm and self.adjustment is None
-        if self.fused and fusible and self.compute_dtype == "float64":
+        if self.fused and fusible and self.compute_dtype == "float64" and not fused_float64.wanted.get():
             raise ValueError("fused=True in float64: the fused op does not take float64; give fused=False or None")
-        self.is_fused = fusible and self.fused is not False and self.compute_dtype != "float64"
+        fusible = fusible and (self.compute_dtype != "float64" or fused_float64.wanted.get())
+        self.is_fused = fusible and self.fused is not False
         forced = self.updates_collections is None or self.zero_debias_moving_mean
         if forced and not self.is_fused:
             self._refuse("updates_collections=None or zero_debias_moving_mean")
@@ -192,10 +194,12 @@ class BatchNormalization(keras.layers.Layer):
         channels = self.along[self.axis]
         spread = [-1, 1, 1, channels] if self.data_format == "channels_last" else [-1, channels, 1, 1]
         images = tf.reshape(inputs, spread) if self.rank == 2 else inputs
-        gamma = self.gamma.value if self.scale else tf.ones([channels])
-        beta = self.beta.value if self.center else tf.zeros([channels])
+        single = "float64" if self.compute_dtype == "float64" else "float32"
+        gamma = self.gamma.value if self.scale else tf.ones([channels], single)
+        beta = self.beta.value if self.center else tf.zeros([channels], single)
         known = {} if training else {"mean": self.moving_mean.value, "variance": self.moving_variance.value}
-        outputs, mean, variance = fused_batch_norm(
+        compute = fused_float64.batch_norm if self.compute_dtype == "float64" else fused_batch_norm
+        outputs, mean, variance = compute(
             images,
             gamma,
             beta,

@@ -69,6 +69,7 @@ class Ladder:
         """Run one rung for the pair alone. If the pair's code raises an error, the rung fails."""
         try:
             with keras_as_before():
+                self._prepare()
                 result: RungResult = getattr(self, "_" + rung)()
         except OWN:
             raise
@@ -78,6 +79,9 @@ class Ladder:
                 raise
             return RungResult(rung, [problem(rung, "it runs", said)])
         return result
+
+    def _prepare(self) -> None:
+        """What has to be done before the first rung."""
 
     # What several rungs need
 

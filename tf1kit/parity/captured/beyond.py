@@ -142,10 +142,11 @@ def _rates(legacy: Any, step: int, training: Any) -> dict[str, np.ndarray]:
 def initial_values(ladder: Any) -> list[Row]:
     """Compare the weights of a new port with those before the first recorded run."""
     program, side = ladder.pair.program, ladder.migrated32
+    fresh = {**side.fresh, **side.untouched()}
     if not program.fresh or program.runs[0].number != 1:
         raise NotApplicableError("the recorded runs do not begin with new weights")
     rows = []
-    for key, value in side.fresh.items():
+    for key, value in fresh.items():
         recorded = program.recorded[key.partition("/")[2]]
         if key.startswith("slots/"):
             continue

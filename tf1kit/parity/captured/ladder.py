@@ -20,13 +20,19 @@ class CapturedLadder(Ladder):
     @cached_property
     def unmatched(self) -> list[str]:
         """The outputs of the port that no tensor of the captured graph equals; empty if the port names the end points."""
-        return [] if self.pair.roles.endpoints else match(self.pair)
+        try:
+            return [] if self.pair.roles.endpoints else match(self.pair)
+        except NoFloat64Error:  # the rung float64 reports it
+            return []
 
-    def run(self, rung: str) -> RungResult:
-        """Run one rung; before the first one, find the end points."""
-        said = self.unmatched
-        result = super().run(rung)
-        if said and rung == "float64":
+    def _prepare(self) -> None:
+        """Find the end points."""
+        self.progress("looking for the port's outputs in the captured graph", 0, 1)
+        self.unmatched  # noqa: B018
+
+    def _float64(self) -> RungResult:
+        result = super()._float64()
+        if said := self.unmatched:
             result.remarks.append(f"no tensor of the captured graph equals the port's output {', '.join(said)}")
         return result
 

@@ -13,10 +13,11 @@ import tensorflow as tf
 
 from tf1kit.capture.folder import Training
 from tf1kit.errors import UsageError
+from tf1kit.keras.fused_float64 import fused_in_float64
 from tf1kit.parity.captured.draws import Drawing, constants_of, draws_of
 from tf1kit.parity.captured.legacy import CapturedSide
 from tf1kit.parity.captured.roles import Roles, takes_model
-from tf1kit.parity.migrated_side import MigratedSide, built, precision
+from tf1kit.parity.migrated_side import MigratedSide, built, drawing_from, precision
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.stock import Stock
 from tf1kit.port.training import total_loss
@@ -75,7 +76,8 @@ class CapturedPort(MigratedSide):
         self.roles = roles
         self._drawing: dict[Any, Any] = {}
         self._constants = constants_of(legacy.replay.graph) if legacy.dtype == "float64" else None
-        super().__init__(module, make, legacy, {})
+        with fused_in_float64():
+            super().__init__(module, make, legacy, {})
         if not legacy.program.fresh:
             self.fresh_slots = {}
 
@@ -204,6 +206,22 @@ class CapturedPort(MigratedSide):
         training = program.training(step)
         draws = draws_of(program, program.run(step), training)
         return self._traced_for(what, training, batch)(batch, draws, self.legacy.replay.cast)
+
+    def untouched(self) -> dict[str, np.ndarray]:
+        """The weights of a new model whose first call was only traced, so that no statistics have moved."""
+        specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), self._batch(1)[0])
+        with precision(self.dtype), drawing_from(self.seed):
+            model = self._make()
+            tf.function(lambda inputs: self.outputs(model, inputs, False), jit_compile=False).get_concrete_function(
+                specs
+            )
+        made = migrated_variables(model)
+        paths = {id(variable): path for path, variable in migrated_variables(self.model).items()}
+        return {
+            "weights/" + name: link.take(lambda variable: made[paths[id(variable)]].numpy())
+            for name, link in self.map.links.items()
+            if all(paths.get(id(variable)) in made for variable in link.variables)
+        }
 
     def _batch(self, step: int) -> list[Any]:
         return [tf.nest.map_structure(tf.constant, part) for part in self.legacy.batch(step)]

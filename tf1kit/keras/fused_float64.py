@@ -1,0 +1,54 @@
+"""The formula of the fused batch norm op in float64, which the op itself does not take.
+
+A captured program has its fused ops in a float32 graph.  To prove a port against it in float64, the
+port's layers must keep the op's meaning, above all the unbiased variance.  Elsewhere a layer does
+what contrib does in float64: it does not fuse.
+
+Source: TensorFlow 1.15.5, `core/kernels/fused_batch_norm_op.cc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.tf1.nn import SMALLEST_EPSILON
+
+wanted: ContextVar[bool] = ContextVar("fused_in_float64", default=False)
+
+
+@contextmanager
+def fused_in_float64() -> Iterator[None]:
+    """A block in which layers that are built for float64 use the formula of the fused op."""
+    token = wanted.set(True)
+    try:
+        yield
+    finally:
+        wanted.reset(token)
+
+
+def batch_norm(
+    x: Any,
+    scale: Any,
+    offset: Any,
+    mean: Any = None,
+    variance: Any = None,
+    epsilon: float = 0.001,
+    data_format: str = "NHWC",
+    is_training: bool = True,
+) -> tuple[Any, Any, Any]:
+    """As `tf1kit.tf1.nn.fused_batch_norm`, in float64: `(normalized x, mean, unbiased variance)`."""
+    axes = [0, 1, 2] if data_format == "NHWC" else [0, 2, 3]
+    spread = [1, 1, 1, -1] if data_format == "NHWC" else [1, -1, 1, 1]
+    unbiased = variance
+    if is_training:
+        mean = tf.reduce_mean(x, axes)
+        variance = tf.reduce_mean(tf.math.squared_difference(x, tf.reshape(mean, spread)), axes)
+        count = tf.cast(tf.size(x) / tf.size(mean), x.dtype)
+        unbiased = variance * (count / tf.maximum(count - 1, 1))
+    factor = scale * tf.math.rsqrt(variance + max(epsilon, SMALLEST_EPSILON))
+    return (x - tf.reshape(mean, spread)) * tf.reshape(factor, spread) + tf.reshape(offset, spread), mean, unbiased
