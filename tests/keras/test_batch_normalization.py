@@ -43,7 +43,11 @@ MUTANTS = {
     "no Bessel's factor": (f"{MOVE}, self", f"self._move(mean, {BIASED}, rate(self.decay, self", FUSED),
     "fused at rank 4 only": ("self.rank in (2, 4)", "self.rank == 4", "rank/rank 2 fused None to None"),
     "unbiased where it is biased": ("self.fused is not False", "True", UNFUSED),
-    "no least epsilon": (" = fused_batch_norm(", " = tf.compat.v1.nn.fused_batch_norm(", "epsilon/rank 4 to None"),
+    "no least epsilon": (
+        "else fused_batch_norm\n",
+        "else tf.compat.v1.nn.fused_batch_norm\n",
+        "epsilon/rank 4 to None",
+    ),
     "decay's other float32": ("self.decay, self.single_decay)", "self.decay)", "decay/0.999 to update_ops"),
     "the variance as mean": ("move(self.moving_mean, mean, by)", "move(self.moving_mean, variance, by)", FUSED),
     "no debiasing": (

@@ -91,7 +91,7 @@ def _golden(
     beyond = {
         key: distance
         for key, distance in rounding.items()
-        if key in tensors and variable_of(key, zero) is None and not is_exact(tensors[key][0])
+        if key in tensors and not is_exact(tensors[key][0])
         if 2 * distance > LIMITS["golden", kind_of(key)]
     }
     return Golden(sketches, tensors, {"rounding": beyond})

@@ -132,6 +132,8 @@ def except_rounding(row: Any, golden: Any, key: str, array: np.ndarray) -> None:
     elif distance is not None and scaled <= 2 * distance:
         row.note = (
             f"rounding is amplified: {scaled:.2g} of scale from 1.15.5's float64, where its float32 is {distance:.2g}"
+            if distance <= UNLIKE
+            else "zero gradient, only rounding noise: no further from float64 than twice the noise of the original"
         )
     if row.note:
         row.problem, row.worst = "", []
