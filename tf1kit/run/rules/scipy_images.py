@@ -75,8 +75,10 @@ def toimage(
     mode: str | None = None,
     channel_axis: int | None = None,
 ) -> Any:
-    """An array as a Pillow image, stretched by `bytescale` unless it is uint8 or `mode` is "F", "I"
-    or "1".
+    """An array as a Pillow image, stretched by `bytescale` unless it is uint8 or `mode` is "F" or
+    "1". "I" stretches uint8, too.
+
+    Mode "1" takes each truth value of `arr > high` for eight pixels, as SciPy did.
 
     Raises:
         ValueError: the array is complex, its shape is not that of an image, or the mode does not
@@ -111,9 +113,11 @@ def _plane(pil: Any, data: Any, scale: tuple[Any, ...], pal: Any, mode: str | No
     if mode == "F":
         return pil.frombytes("F", size, data.astype(np.float32).tobytes())
     if mode == "I":
-        return pil.frombytes("I", size, data.astype(np.uint32).tobytes())
+        lowest, highest = (data.min() if cmin is None else cmin), (data.max() if cmax is None else cmax)
+        stretched = (data * 1.0 - lowest) * (high - low) / (highest - lowest) + low
+        return pil.frombytes("I", size, stretched.astype(np.uint32).tobytes())
     if mode == "1":
-        return pil.frombytes("1", size, np.packbits(data > high, axis=1).tobytes())
+        return pil.frombytes("1", size, (data > high).tobytes()[: size[1] * -(-size[0] // 8)])
     if mode not in (None, "L", "P"):
         raise ValueError(f"mode {mode} does not fit an array of two dimensions")
     made = pil.frombytes("L", size, bytescale(data, cmin, cmax, high, low).tobytes())

@@ -1,0 +1,108 @@
+"""The commands of ports: one that trains, on a small folder of batches, and one that only prints."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner
+
+from tf1kit.cli.training import example_command, training_command
+from tf1kit.data.cifar10 import TEST_FILE, read_batch, write_folder
+from tf1kit.port import Network, Port
+
+
+class Means(Network):
+    """A classifier of the mean colour."""
+
+    def __init__(self):
+        super().__init__()
+        self.classify = keras.layers.Dense(10, name="classify")
+
+    def endpoints(self, images, training=False):
+        """Logits of images `[n, 32, 32, 3]`."""
+        return {"logits": self.classify(keras.ops.mean(images, (1, 2)))}
+
+
+def make():
+    """The port; it is called after the seed is set."""
+    loss = lambda ends, labels: keras.ops.mean(  # noqa: E731
+        keras.ops.categorical_crossentropy(labels, ends["logits"], from_logits=True)
+    )
+    return Port(Means(), loss, keras.optimizers.SGD(0.1))
+
+
+def inputs(eval_data, data_dir, batch_size, seed=0, start=0):
+    """All images of one file, again and again; of the test batch once."""
+    images, labels = read_batch(data_dir / (TEST_FILE if eval_data else "data_batch_1.bin"))
+    data = tf.data.Dataset.from_tensor_slices((images.astype("float32") / 255, labels.astype("int32")))
+    data = data.batch(batch_size)
+    return data if eval_data else data.repeat().skip(start)
+
+
+@pytest.fixture
+def batches(tmp_path):
+    """A folder with five batches of 4 images, and a test batch of 10."""
+    random = np.random.RandomState(0)
+    train, test = (
+        (random.randint(0, 256, (n, 32, 32, 3), np.uint8), np.arange(n, dtype=np.uint8) % 10) for n in (20, 10)
+    )
+    write_folder(tmp_path / "batches", train, test, tuple(f"class {number}" for number in range(10)))
+    return tmp_path / "batches"
+
+
+@pytest.fixture
+def train(batches):
+    """A function that runs the command; its standard output and exit code."""
+    command = training_command(make, inputs, batch_size=2)
+
+    def train(*options):
+        done = CliRunner().invoke(command, [f"--data-dir={batches}", "--quiet", *map(str, options)])
+        return done.exit_code, done.output
+
+    return train
+
+
+def test_it_trains_resumes_and_evaluates(train, tmp_path):
+    """What is stopped after two steps and goes on has the bits of what was not stopped."""
+    folder = tmp_path / "kept"
+    code, whole = train("--steps=4")
+    assert code == 0 and whole.startswith("trained from step 0 to 4\ntest accuracy 0.")
+    assert " on 10 images in 5 batches\nweights and optimizer state: sha256 " in whole
+    assert train("--steps=2", f"--checkpoint-dir={folder}")[1].startswith("trained from step 0 to 2\n")
+    code, rest = train("--steps=4", f"--checkpoint-dir={folder}", f"--log-dir={tmp_path / 'log'}")
+    assert code == 0 and rest == whole.replace("from step 0", "from step 2")
+    assert train("--steps=3", f"--checkpoint-dir={folder}")[1].startswith(
+        f"{folder} is at step 4: nothing to train up to step 3\n"
+    )
+    assert list((tmp_path / "log").iterdir())
+
+
+def test_the_seed_makes_the_weights(train):
+    """Another seed gives other bits."""
+    assert train("--steps=1", "--seed=1")[1] != train("--steps=1", "--seed=2")[1]
+
+
+def test_it_says_what_is_wrong(train, batches, tmp_path):
+    """A checkpoint of another seed, a folder without batches, a number of steps that is not one."""
+    folder = tmp_path / "kept"
+    train("--steps=1", f"--checkpoint-dir={folder}")
+    code, said = train("--steps=2", f"--checkpoint-dir={folder}", "--seed=7")
+    assert code == 2 and "was trained with (seed, batch size) (0, 2), but this run has (7, 2)" in said
+    assert train("--steps=0")[0] == 2
+    (batches / TEST_FILE).unlink()
+    code, said = train("--steps=1")
+    assert code == 2 and TEST_FILE in said
+
+
+def test_a_command_that_only_prints():
+    """It takes a port's usual options, and ignores them."""
+
+    def example():
+        """Print a word."""
+        print("word")
+
+    command = example_command(example)
+    assert CliRunner().invoke(command, ["--steps=3", "--data-dir=x"]).output == "word\n"
+    assert "Print a word." in CliRunner().invoke(command, ["--help"]).output
