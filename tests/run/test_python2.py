@@ -1,6 +1,7 @@
 """Files of Python 2: which they are, what they mean, and that every line stays where it is."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -186,6 +187,22 @@ def test_a_program(folder):
     """Prints what Python 2.7 prints."""
     done = folder.write(program=PROGRAM).run("program.py")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", PRINTED)
+
+
+def test_the_meaning_of_a_program(folder):
+    """Division, comparisons, files, printing and text that is run, as in `meaning.py2`, whose output is Python 2.7's:
+    `python2.7 meaning.py2 > meaning.printed`.
+    """
+    here = Path(__file__).parent
+    done = folder.write(program=(here / "meaning.py2").read_text()).run("program.py")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", (here / "meaning.printed").read_text())
+
+
+def test_text_that_is_run_divides_as_its_file(folder):
+    """Python 2's own `from __future__ import division`, and `print_function`."""
+    text = "from __future__ import division, print_function\nexec 'x = 7 / 2' in globals()\n"
+    text += "print(eval('7 / 2'), x, xrange(1)[0], 'line\\n', 1)\n"
+    assert folder.write(program=text).run("program.py").stdout == "3.5 3.5 0 line\n 1\n"
 
 
 def test_traceback_shows_the_lines_of_the_file(folder):

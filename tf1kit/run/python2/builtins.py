@@ -1,6 +1,7 @@
 """The builtins of Python 2, for its files."""
 
 from __future__ import annotations
+import __future__
 
 import builtins
 import functools
@@ -8,12 +9,15 @@ import importlib
 import math
 import sys
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
 from tf1kit.run.python2.files import File, open
 from tf1kit.run.python2.meaning import FUNCTIONS, by
+
+LINES = ("\n", "\t", "\r", "\v", "\f")
+DIGITS = 400  # more than a float has before its point, or after it that matter
 
 
 class _Text(type):
@@ -85,14 +89,30 @@ def cmp(x: Any, y: Any) -> int:
 def round_(number: Any, ndigits: int = 0) -> Any:
     """`round` to a float; halves go away from zero."""
     number = float(number)
-    if not math.isfinite(number):
+    if not math.isfinite(number) or ndigits > DIGITS:
         return number
-    return float(Decimal(number).quantize(Decimal(1).scaleb(-ndigits), ROUND_HALF_UP))
+    return float(Decimal(number).quantize(Decimal(1).scaleb(-ndigits), ROUND_HALF_UP, Context(prec=2 * DIGITS)))
 
 
 def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
-    """Prints floats with 12 digits, and bytes as text."""
-    builtins.print(*map(_shown, values), sep=sep, end=end, file=file, flush=flush)
+    """Prints floats with 12 digits, and bytes as text.
+
+    The statement puts no space after text that ends a line.
+    """
+    shown = [*map(_shown, values)]
+    if "print_function" not in sys._getframe(1).f_globals:
+        shown, sep = ["".join(_spaced(map(str, shown)))] if shown else [], " "
+    builtins.print(*shown, sep=sep, end=end, file=file, flush=flush)
+
+
+def _spaced(texts: Iterable[str]) -> Iterable[str]:
+    """Texts, and the spaces between them."""
+    last = LINES[0]
+    for text in texts:
+        if not last.endswith(LINES):
+            yield " "
+        last = text
+        yield text
 
 
 def _shown(value: Any) -> Any:
@@ -109,8 +129,7 @@ def ord_(character: Any) -> int:
 
 def input_(prompt: str = "") -> Any:
     """`input`: the value of the typed expression."""
-    frame = sys._getframe(1)
-    return eval(builtins.input(prompt), frame.f_globals, frame.f_locals)
+    return _run("eval", builtins.input(prompt), None, None)
 
 
 def raw_input(prompt: str = "") -> str:
@@ -118,15 +137,37 @@ def raw_input(prompt: str = "") -> str:
     return builtins.input(prompt)
 
 
-def execfile(filename: str, globals: dict[str, Any] | None = None, locals: dict[str, Any] | None = None) -> None:
+def eval_(source: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> Any:
+    """The value of an expression of Python 2, with the caller's names or with given ones."""
+    return _run("eval", source, globals, locals)
+
+
+def exec_(source: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
+    """Run text of Python 2, or code, with the caller's names or with given ones."""
+    _run("exec", source, globals, locals)
+
+
+def execfile(filename: str, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
     """Run a file's code with the caller's names, or with given ones."""
     from tf1kit.run.python2.convert import compiled
 
-    frame = sys._getframe(1)
-    names = frame.f_globals if globals is None else globals
-    exec(
-        compiled(Path(filename).read_bytes(), filename), names, locals or (frame.f_locals if globals is None else names)
-    )
+    _run("exec", compiled(Path(filename).read_bytes(), filename), globals, locals)
+
+
+def _run(mode: str, source: Any, globals: dict[str, Any] | None, locals: Any) -> Any:
+    """Run it as the caller of the function that calls this."""
+    from tf1kit.run.python2.convert import compiled_text, decoded
+
+    frame = sys._getframe(2)
+    if isinstance(source, str | bytes):
+        text = decoded(source) if isinstance(source, bytes) else source
+        source = compiled_text(text, mode, frame.f_globals.get("division") is not __future__.division)
+    if locals is None:
+        locals = frame.f_locals if globals is None else globals
+    if globals is None:
+        globals = frame.f_globals
+    globals.setdefault("__builtins__", frame.f_builtins)
+    return builtins.eval(source, globals, locals)  # of the code of statements it gives None
 
 
 def reload(module: Any) -> Any:
@@ -146,6 +187,8 @@ BUILTINS: dict[str, Any] = {
     "basestring": basestring,
     "buffer": memoryview,
     "cmp": cmp,
+    "eval": eval_,
+    "exec": exec_,
     "execfile": execfile,
     "file": File,
     "filter": filter_,

@@ -42,9 +42,23 @@ def compiled(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Mod
     return compile(tree(decoded(data), path, marked), path, "exec", dont_inherit=True)
 
 
-def tree(source: str, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None) -> ast.Module:
+@cache
+def compiled_text(text: str, mode: str, divides: bool) -> CodeType:
+    """The code of what `exec` or `eval` is given; `divides` says whether its `/` is Python 2's."""
+    module = tree(text.strip() if mode == "eval" else text, "<string>", divides=divides)
+    if mode == "exec":
+        return compile(module, "<string>", mode, dont_inherit=True)
+    (statement,) = module.body
+    if not isinstance(statement, ast.Expr):
+        raise SyntaxError(f"not an expression: {text}")
+    return compile(ast.Expression(statement.value), "<string>", mode, dont_inherit=True)
+
+
+def tree(
+    source: str, path: str, marked: Callable[[ast.Module, str], ast.Module] | None = None, divides: bool = True
+) -> ast.Module:
     """The tree that is compiled: `syntax` with the meaning of Python 2."""
-    divides = not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
+    divides = divides and not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
     written = syntax(source, path)
     written = marked(written, path) if marked else written
     return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(written)))

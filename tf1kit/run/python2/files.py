@@ -30,7 +30,19 @@ class Writer(io.BufferedWriter):
 
     def write(self, data: Any) -> int:
         """Write bytes, or text."""
-        return super().write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+        return super().write(_bytes(data))
+
+
+class Updater(io.BufferedRandom):
+    """The same of a file that is read, too."""
+
+    def write(self, data: Any) -> int:
+        """Write bytes, or text."""
+        return super().write(_bytes(data))
+
+
+def _bytes(data: Any) -> Any:
+    return data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
 
 
 class Text(io.TextIOWrapper):
@@ -51,9 +63,9 @@ def open(name: Any, mode: str = "r", buffering: int = -1, *arguments: Any, **opt
         binary = builtins.open(name, f"{mode}b", -1 if buffering in (0, 1) else buffering)  # noqa: PTH123, SIM115
         line = buffering in (0, 1)
         return Text(binary, "utf-8", "surrogateescape", line_buffering=line)
-    if "r" in mode or "+" in mode:
+    if mode == "rb":
         return builtins.open(name, mode, buffering)  # noqa: PTH123
-    return Writer(io.FileIO(name, mode.replace("b", "")))
+    return (Updater if "+" in mode else Writer)(io.FileIO(name, mode.replace("b", "")))
 
 
 class StringIO(io.BytesIO):
@@ -66,7 +78,7 @@ class StringIO(io.BytesIO):
     def write(self, data: Any) -> int:
         """Write text, or bytes."""
         self.binary = self.binary or not isinstance(data, str)
-        return super().write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+        return super().write(_bytes(data))
 
     def _given(self, data: bytes) -> Any:
         return data if self.binary else data.decode("utf-8", "surrogateescape")

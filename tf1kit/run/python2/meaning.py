@@ -46,13 +46,14 @@ class Meaning(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(done), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """A call such as `x.sort(cmp)` and `x.translate(None, letters)`."""
+        """A call such as `x.sort(cmp)`, `x.sort(cmp=f)` and `x.translate(None, letters)`."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "decode":
             node.func = ast.copy_location(_call("__tf1kit_decode__", node.func.value), node.func)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "translate" and len(node.args) == 2:
             node.func = ast.copy_location(_call("__tf1kit_translate__", node.func.value), node.func)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and len(node.args) == 1:
+        compares = node.args or any(keyword.arg == "cmp" for keyword in node.keywords)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "sort" and compares:
             node.func = ast.copy_location(_call("__tf1kit_sort__", node.func.value), node.func)
         return node
 
