@@ -189,13 +189,12 @@ def test_a_program(folder):
     assert (done.returncode, done.stderr, done.stdout) == (0, "", PRINTED)
 
 
-def test_the_meaning_of_a_program(folder):
-    """Division, comparisons, files, printing and text that is run, as in `meaning.py2`, whose output is Python 2.7's:
-    `python2.7 meaning.py2 > meaning.printed`.
-    """
-    here = Path(__file__).parent
-    done = folder.write(program=(here / "meaning.py2").read_text()).run("program.py")
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", (here / "meaning.printed").read_text())
+@pytest.mark.parametrize("name", ["meaning", "modules"])
+def test_programs_of_files(name, folder):
+    """Builtins and syntax, and what modules had: prints what Python 2.7 prints, `python2.7 meaning.py2 > meaning.printed`."""
+    text, printed = (Path(__file__).with_name(f"{name}.{ending}").read_text() for ending in ("py2", "printed"))
+    done = folder.write(program=text).run("program.py")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", printed)
 
 
 def test_text_that_is_run_divides_as_its_file(folder):

@@ -30,7 +30,7 @@ class Writer(io.BufferedWriter):
 
     def write(self, data: Any) -> int:
         """Write bytes, or text."""
-        return super().write(_bytes(data))
+        return super().write(as_bytes(data))
 
 
 class Updater(io.BufferedRandom):
@@ -38,10 +38,11 @@ class Updater(io.BufferedRandom):
 
     def write(self, data: Any) -> int:
         """Write bytes, or text."""
-        return super().write(_bytes(data))
+        return super().write(as_bytes(data))
 
 
-def _bytes(data: Any) -> Any:
+def as_bytes(data: Any) -> Any:
+    """Text as UTF-8; bytes as they are."""
     return data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
 
 
@@ -78,7 +79,7 @@ class StringIO(io.BytesIO):
     def write(self, data: Any) -> int:
         """Write text, or bytes."""
         self.binary = self.binary or not isinstance(data, str)
-        return super().write(_bytes(data))
+        return super().write(as_bytes(data))
 
     def _given(self, data: bytes) -> Any:
         return data if self.binary else data.decode("utf-8", "surrogateescape")

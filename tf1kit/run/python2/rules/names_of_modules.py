@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
-from tf1kit.run.python2.files import StringIO
+from tf1kit.run.python2.files import StringIO, as_bytes
 
 
 def nothing(*_: Any) -> None:
@@ -51,6 +51,11 @@ def replace(s: str, old: str, new: str, *count: int) -> str:
     return s.replace(old, new, *count)
 
 
+def md5(string: Any = b"") -> Any:
+    """`hashlib.md5` that takes text, too; its `update` takes bytes."""
+    return hashlib.md5(as_bytes(string))
+
+
 WORDS = "split strip lstrip rstrip lower upper find rfind count zfill ljust rjust center capitalize"
 STRING = {name: getattr(str, name) for name in WORDS.split()}
 INTEGER = "it gives an integer"
@@ -64,7 +69,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "izip_longest": itertools.zip_longest,
     },
     "math": {"ceil": Changed(ceil, INTEGER), "floor": Changed(floor, INTEGER)},
-    "md5": {"md5": hashlib.md5, "new": hashlib.md5},
+    "md5": {"md5": md5, "new": md5},
     "operator": {"div": "tf1kit.run.python2.meaning:div", "isCallable": callable},
     "sets": {"ImmutableSet": frozenset, "Set": set},
     "string": {
