@@ -63,6 +63,13 @@ def test_writing_reaches_the_place(overlay, base):
     assert (base.place, base.inside.deep) == (8, 8)
 
 
+def test_a_place_is_read_each_time(overlay, base):
+    """What somebody else writes there is seen."""
+    assert overlay.place == 1
+    base.inside.deep = 2
+    assert overlay.place == 2
+
+
 def test_a_place_that_is_gone_is_not_made():
     """Nothing reads it there."""
     Place("sys:tf1kit_nothing").write(1)
