@@ -89,7 +89,7 @@ class CapturedSide:
     def _given(self, run: Any, labels: bool = True) -> Any:
         """The values of the tensors that the port gets, computed where the program did not feed them."""
         if id(run) not in self._batches:
-            asked = [self.roles.inputs, self.roles.labels if labels else ()]
+            asked = [self.roles.inputs_of(run), self.roles.labels if labels else ()]
             names = set(tf.nest.flatten(asked))
             found = {name: self.replay.cast(run.given[name]) for name in names if name in run.given}
             if computed := names - found.keys():

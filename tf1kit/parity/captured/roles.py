@@ -164,16 +164,32 @@ class Roles:
     def _needed(self) -> dict[tuple[str, ...], set[str]]:
         return {}
 
+    def inputs_of(self, run: Run) -> Any:
+        """INPUTS for a run; a dict lacks the tensors for which the run feeds nothing, such as images for a generator."""
+        if not isinstance(self.inputs, dict):
+            return self.inputs
+        return {key: name for key, name in self.inputs.items() if self._flows(name, run)}
+
     @property
     def evaluations(self) -> list[Run]:
-        """The recorded evaluations in which all inputs and end points can be computed."""
-        wanted = [*tf.nest.flatten(self.inputs), *self.endpoints.values()]
-        if not self.endpoints:
-            return []
-        placeholders = {name for name in self.program.cut.feeds if self._is_placeholder(name)}
-        behind = self.program.cut.needed([self.program.cut.feeds.get(name, name) for name in wanted])
-        asked = {name for name in placeholders if source(self.program.cut.feeds[name])[0] in behind}
-        return [run for run in self.program.evaluations if asked <= run.given.keys()]
+        """The recorded evaluations in which the end points, and all inputs that are not in a dict, can be computed."""
+        inputs = () if isinstance(self.inputs, dict) else self.input_names
+        wanted = [*inputs, *self.endpoints.values()]
+        return [run for run in self.program.evaluations if wanted and all(self._flows(name, run) for name in wanted)]
+
+    def _flows(self, name: str, run: Run) -> bool:
+        """Whether a tensor can be computed from what a run was fed."""
+        if name not in self._behind:
+            feeds = self.program.cut.feeds
+            needed = self.program.cut.needed([feeds.get(name, name)])
+            placeholders = (one for one in feeds if self._is_placeholder(one))
+            self._behind[name] = frozenset(one for one in placeholders if source(feeds[one])[0] in needed)
+        return self._behind[name] <= run.given.keys()
+
+    @cached_property
+    def _behind(self) -> dict[str, frozenset[str]]:
+        """Tensor -> the placeholders that it depends on."""
+        return {}
 
     def _is_placeholder(self, name: str) -> bool:
         node = self.program.cut.nodes().get(source(self.program.cut.feeds[name])[0])
