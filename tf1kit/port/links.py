@@ -17,6 +17,7 @@ class Link:
 
     name, shape: the name and the shape of the legacy variable.
     shift: whether to add the number that the layout adds. It is False for optimizer slots.
+    dtype: the dtype of the legacy variable, which an integer gets back.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Link:
     variables: tuple[Any, ...]
     layout: Layout
     shift: bool = True
+    dtype: str = ""
 
     def put(self, array: np.ndarray, number: int, out: np.ndarray) -> None:
         """Copy the part of the legacy `array` that belongs to port variable `number` to `out`."""
@@ -34,7 +36,8 @@ class Link:
         """The legacy array, or its gradient, computed from the `value` of each port variable."""
         arrays = [np.asarray(value(variable)) for variable in self.variables]
         if is_whole(self.layout):
-            return np.asarray(self.layout.to_legacy(arrays[0]))  # type: ignore[attr-defined]
+            whole = np.asarray(self.layout.to_legacy(arrays[0]))  # type: ignore[attr-defined]
+            return whole.astype(self.dtype) if self.dtype and whole.dtype.kind == "i" else whole
         out = np.empty(self.shape, arrays[0].dtype)
         for copy in self.layout.copies(out, arrays):
             copy.take(self.shift and not gradient, gradient)

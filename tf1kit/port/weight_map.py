@@ -7,7 +7,8 @@ a variable on purpose. A legacy variable that fills several port variables has a
 the transform `Split`. Several rows may share a path if each fills a part of it.
 Each element of either side must occur exactly once.
 
-Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables.
+Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables. The slots of
+an optimizer that the program has named, such as `w/d_adam_1`, belong to the port's optimizer of that name.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ SLOTS = {
     "Ftrl": ("accumulator",),
     "Ftrl_1": ("linear",),
 }
+CLASSES = {"SGD": "Momentum", "RMSprop": "RMSProp"}  # Keras optimizer -> TensorFlow 1's name, if it is another
+STEP = "iteration"
 KERAS_OWN = {  # Keras optimizer variables without a legacy variable -> why that is allowed
-    "iteration": "counts steps for Keras; in TensorFlow 1 the program may make a `global_step` for that",
+    STEP: "counts steps for Keras; in TensorFlow 1 the program may make a `global_step` for that",
     "learning_rate": "a constant in the TensorFlow 1 graph",
 }
 COUNTER = "counter"
@@ -117,17 +120,18 @@ def resolve(
     weights = migrated_variables(model)
     state = {variable.path: variable for variable in getattr(optimizer, "variables", ())}
     kept = {path.rpartition("/")[2]: path for path in state}
+    named = named_optimizers(optimizer)
     resolved = ResolvedMap([])
     filled: Counter[str] = Counter()
     for name, (shape, dtype) in legacy.items():
         row = MapRow(name, shape=shape, dtype=dtype)
-        paths = _aim(row, by_name, weights, state, kept)
+        paths = _aim(row, by_name, weights, state, kept, named)
         filled.update(paths)
         variables = tuple(weights.get(path, state.get(path)) for path in paths)
         if counts[name] > 1:
             row.problem = f"listed {counts[name]} times in WEIGHT_MAP"
         elif variables and not row.problem:
-            link = Link(name, tuple(shape), variables, row.transform, shift=name in by_name)
+            link = Link(name, tuple(shape), variables, row.transform, shift=name in by_name, dtype=dtype)
             row.problem = _misfit(row, link)
             resolved.links[name] = link
         resolved.rows.append(row)
@@ -159,14 +163,38 @@ def paths_of(place: str | tuple[str, ...] | None) -> tuple[str, ...] | None:
     return (place,) if isinstance(place, str) else place
 
 
+def named_optimizers(optimizer: Any) -> dict[str, str]:
+    """The name of each optimizer of a port, and TensorFlow 1's name of its class.
+
+    optimizer: one, None, or an object with several in `parts`.
+    """
+    parts = getattr(optimizer, "parts", {"": optimizer} if optimizer is not None else {}).values()
+    classes = {part.name: type(part).__name__ for part in parts}
+    return {name: CLASSES.get(kind, kind) for name, kind in classes.items()}
+
+
+def slot_of(slot: str, named: Mapping[str, str]) -> str:
+    """The name in `SLOTS` of a slot: `Adam_1` for `d_adam_1` if the port has an Adam of the name `d_adam`."""
+    if slot in SLOTS:
+        return slot
+    name, number = re.fullmatch(r"(.*?)(_\d+)?", slot).groups("")  # type: ignore[union-attr]
+    return named[name] + number if name in named else slot
+
+
 def _aim(
-    row: MapRow, by_name: dict[str, Any], weights: dict[str, Any], state: dict[str, Any], kept: dict[str, str]
+    row: MapRow,
+    by_name: dict[str, Any],
+    weights: dict[str, Any],
+    state: dict[str, Any],
+    kept: dict[str, str],
+    named: dict[str, str],
 ) -> tuple[str, ...]:
     """Set the target of a row and return its paths. A slot gets the target from its variable's row.
 
     kept: the paths of the optimizer's variables by their last part.
     """
     owner, _, slot = row.legacy.rpartition("/")
+    slot = slot_of(slot, named)
     if row.legacy in by_name:
         paths, transform = by_name[row.legacy]
         if paths is None:
@@ -233,7 +261,8 @@ def _misfit(row: MapRow, link: Link) -> str:
         return f"{row.migrated} has the shape {shapes}, but {problem}"
     if problem:
         return f"{row.transform} cannot convert the shape {link.shape} to {row.migrated} of {shapes}: {problem}"
-    other = [variable for variable in link.variables if variable.dtype != row.dtype]
+    counts = str(row.migrated).endswith("/" + STEP) and row.dtype in ("int32", "int64")  # Keras counts in int64
+    other = [variable for variable in link.variables if variable.dtype != row.dtype and not counts]
     return f"{row.migrated} is {other[0].dtype}, but the legacy variable is {row.dtype}" if other else ""
 
 
