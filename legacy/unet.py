@@ -80,9 +80,9 @@ def main(argv=None):
             height, width = random.choice(SIZES, 2)
             batch = dict(zip((images, labels), scenes(random, args.batch_size, height, width)))
             batch[is_training] = True
-            sess.run(train_op, feed_dict=batch)
+            _, cost = sess.run([train_op, loss], feed_dict=batch)
             if step % args.display_step == 0 or step == args.steps - 1:
-                print("step {} loss {:.4f}".format(step, sess.run(loss, feed_dict=batch)))
+                print("step {} loss {:.4f}".format(step, cost))
         batch = dict(zip((images, labels), scenes(random, 8, 40, 28)))
         batch[is_training] = False
         print("accuracy per pixel {:.3f}".format(sess.run(accuracy, feed_dict=batch)))

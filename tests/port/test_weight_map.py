@@ -227,6 +227,34 @@ def test_slots_follow_their_own_variable_only() -> None:
     assert {row.legacy: row.migrated for row in found.rows}["V_1/Adam"] == "adam/conv1_kernel_momentum"
 
 
+def test_slots_of_optimizers_with_a_name() -> None:
+    """Two Adams with names of their own: `V/d_adam_1` is the velocity in the port's `d_adam`; a stock SGD is a Momentum."""
+    model, _ = functional()
+    first, second = model.trainable_variables
+    parts = {"d_adam": tf1kit.keras.Adam(name="d_adam"), "fast": keras.optimizers.SGD(0.1, 0.9, name="fast")}
+    parts["d_adam"].build([first])
+    parts["fast"].build([second])
+    both = SimpleNamespace(parts=parts, variables=[one for part in parts.values() for one in part.variables])
+    slots = ("V", "V/d_adam", "V/d_adam_1", "V_1", "V_1/fast")
+    legacy = {name: ((3, 3), "float32") for name in slots} | {"beta1_power": ((), "float32"), "step": ((), "int32")}
+    rows = [("V", "deconv1/kernel", None), ("V_1", "conv1/kernel", None), ("step", "d_adam/iteration", None)]
+    rows += [("beta1_power", "d_adam/beta1_power", None)]
+    found = resolve(rows, legacy, model, both)
+    assert found.problems == ["-: d_adam/beta2_power of the port is not filled by any row"]
+    targets = {row.legacy: row.migrated for row in found.rows}
+    assert targets["V/d_adam_1"] == "d_adam/deconv1_kernel_velocity"
+    assert targets["V_1/fast"] == "fast/conv1_kernel_momentum"
+    assert found.links["step"].take(lambda variable: np.asarray(variable)).dtype == "int32"
+
+
+def test_only_a_step_may_have_another_width() -> None:
+    """An int32 step fills Keras's int64 count; an int32 weight does not fill an int64 one."""
+    wide = (Variable("dense/fc/kernel", (4, 3), "int64"), WEIGHTS[1])
+    legacy = {**LEGACY, "W": ((4, 3), "int32"), "step": ((), "int32")}
+    rows = (*WEIGHT_MAP, ("step", "adam/iteration", None))
+    assert resolved(rows, legacy, wide).problems == ["W: fc/kernel is int64, but the legacy variable is int32"]
+
+
 def test_paths_lack_the_name_of_the_model() -> None:
     """`dense/fc/kernel` of the model dense is `fc/kernel`; other names in front stay; an object
     without variables has none.
@@ -239,7 +267,7 @@ def test_paths_lack_the_name_of_the_model() -> None:
 MUTANTS = {
     "twice listed is fine": ("if counts[name] > 1:", "if False:"),
     "layout is not looked at": ("            row.problem = _misfit(row, link)\n", ""),
-    "dtype is not looked at": ("if variable.dtype != row.dtype]", "if False]"),
+    "dtype is not looked at": ("if variable.dtype != row.dtype and not counts]", "if False]"),
     "what is left over is not looked at": ("resolved.rows += _left_over(", "_left_over("),
     "filled twice is fine": ("if filled[path] > 1 and", "if False and"),
     "slots are exchanged": (

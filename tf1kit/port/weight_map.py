@@ -169,7 +169,7 @@ def named_optimizers(optimizer: Any) -> dict[str, str]:
     optimizer: one, None, or an object with several in `parts`.
     """
     parts = getattr(optimizer, "parts", {"": optimizer} if optimizer is not None else {}).values()
-    classes = {part.name: type(part).__name__ for part in parts}
+    classes = {getattr(part, "name", ""): type(part).__name__ for part in parts}
     return {name: CLASSES.get(kind, kind) for name, kind in classes.items()}
 
 
