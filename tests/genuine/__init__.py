@@ -1,1 +1,1 @@
-"""What genuine TensorFlow 1.15.5 computed, and the same files run under the kit."""
+"""Compares the results of files under the kit with those of genuine TensorFlow 1.15.5."""

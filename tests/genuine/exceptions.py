@@ -1,5 +1,5 @@
-"""Values of current TensorFlow that are further from 1.15.5's than the limits: "topic/case/name" to
-(limit, cause).
+"""Values of current TensorFlow that differ from 1.15.5's by more than the limits: "topic/case/name"
+to (limit, cause).
 """
 
 SCALE = "1.15.5 computes 1 / (1 - rate) in the precision of the inputs, here bfloat16: docs/findings/training.md"

@@ -1,11 +1,11 @@
-"""Run the files of `cases/` and write what they return, under genuine TensorFlow 1.15.5 or under
+"""Runs the files of `cases/` and writes what they return, under genuine TensorFlow 1.15.5 or under
 the kit.
 
 The command is `python -W ignore tests/record.py genuine`.
 
 A file is plain TensorFlow 1 (`import tensorflow as tf`, Python 3.7). Each of its functions
-`case_...()` is called in a graph of its own, with NumPy's and the graph's seed set to 1, and
-returns a dict of arrays, numbers, strings or lists.
+`case_...()` is called in a new graph, with the seeds of NumPy and of the graph set to 1. It returns
+a dict of arrays, numbers, strings or lists.
 """
 
 import importlib
@@ -20,7 +20,7 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 RECORDED = os.path.join(HERE, "recorded")
-# of the largest magnitude
+# relative to the largest magnitude
 LIMITS = {np.dtype(np.float32): 5e-6, np.dtype(np.float64): 1e-12, np.dtype(np.float16): 2e-3}
 
 
@@ -30,7 +30,7 @@ def topics():
 
 
 def tensorflow1():
-    """TensorFlow 1: the genuine one, or the one that the kit supplies for the files of cases."""
+    """TensorFlow 1: the genuine one, or the kit's for the files of cases."""
     try:
         import tensorflow.contrib
     except ImportError:
@@ -55,7 +55,7 @@ def run(topic, tf):
 
 
 def write(topic, results, folder):
-    """Arrays as FOLDER/TOPIC.npz, all else as FOLDER/TOPIC.json."""
+    """Write arrays to FOLDER/TOPIC.npz, and everything else to FOLDER/TOPIC.json."""
     arrays, values = {}, {}
     for case, result in results.items():
         for name, value in result.items():
@@ -70,7 +70,7 @@ def write(topic, results, folder):
 
 
 def read(topic, folder):
-    """What `write` wrote, as one dict of "case/name" to value."""
+    """The results that `write` wrote, as one dict of "case/name" to value."""
     with open(os.path.join(folder, topic + ".json")) as file:
         found = json.load(file)
     with np.load(os.path.join(folder, topic + ".npz")) as arrays:
@@ -79,16 +79,14 @@ def read(topic, folder):
 
 
 def same_bits(left, right):
-    """Whether two recorded values are equal, NaN to NaN."""
+    """Whether two recorded values are equal; NaN equals NaN."""
     if not (isinstance(left, np.ndarray) and isinstance(right, np.ndarray)):
         return json.dumps(left) == json.dumps(right)
     return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
 
 
 def difference(found, golden, limit=None):
-    """What is wrong with `found`, in words; empty where it is the golden, within the limit for its
-    dtype.
-    """
+    """The difference of `found` from the golden, in words; empty within the limit for its dtype."""
     if not isinstance(golden, np.ndarray):
         return "" if found == golden else "{!r} instead of {!r}".format(found, golden)
     if not isinstance(found, np.ndarray) or found.dtype != golden.dtype or found.shape != golden.shape:
@@ -106,8 +104,8 @@ def difference(found, golden, limit=None):
 
 
 def check(topic, tf):
-    """Record again into a temporary folder; returns (names that differ in their bits only, others:
-    what is wrong).
+    """Record again into a temporary folder. Returns the names that differ in their last bits only,
+    and a dict of the other differences.
     """
     with tempfile.TemporaryDirectory() as folder:
         write(topic, run(topic, tf), folder)
@@ -123,9 +121,7 @@ def check(topic, tf):
 
 
 def main(checking, chosen, folder=None):
-    """Check each topic, or write it to the folder, whatever becomes of the others; returns the exit
-    code.
-    """
+    """Check each topic, or write it to the folder, even if others fail; returns the exit code."""
     tf = tensorflow1()
     failed = 0
     for topic in chosen or topics():

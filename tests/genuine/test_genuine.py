@@ -1,4 +1,4 @@
-"""Each case under the kit returns what it returned under genuine TensorFlow 1.15.5."""
+"""Tests that each case returns under the kit what it returned under genuine TensorFlow 1.15.5."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.genuine.record import RECORDED, difference, read, topics
 
 @pytest.mark.parametrize("topic", topics())
 def test_under_the_kit(topic: str, tmp_path: Path) -> None:
-    """The same file, the same results."""
+    """A file gives the recorded results."""
     done = warm.run("tests.record", ["genuine", "--write", "--folder", tmp_path, topic], tmp_path, timeout=900)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     found, golden = read(topic, str(tmp_path)), read(topic, RECORDED)
@@ -37,7 +37,7 @@ def test_under_the_kit(topic: str, tmp_path: Path) -> None:
     ],
 )
 def test_the_comparison_sees(mutated: object) -> None:
-    """Another value, dtype, shape, a NaN, no array: each is a difference; rounding is not."""
+    """Another value, dtype or shape, a NaN and a missing array are differences; rounding is not."""
     golden = np.array([1, 2], np.float32)
     assert difference(mutated, golden)
     assert not difference(np.array([1, 2.000001], np.float32), golden)
@@ -46,7 +46,7 @@ def test_the_comparison_sees(mutated: object) -> None:
 
 
 def test_exceptions_are_of_recorded_values() -> None:
-    """No row outlives its value."""
+    """Each exception is about an existing value."""
     for key in EXCEPTIONS:
         topic, _, name = key.partition("/")
         assert name in read(topic, RECORDED)

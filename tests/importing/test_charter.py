@@ -1,4 +1,4 @@
-"""What importing the kit does to TensorFlow, Keras and the process: nothing."""
+"""Tests that importing the kit changes nothing in TensorFlow, Keras and the process."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 
 def run(code: str) -> str:
-    """What a fresh interpreter prints for `code`; its error where it fails."""
+    """The output of `code` in a new interpreter, or its error."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
@@ -14,7 +14,7 @@ def run(code: str) -> str:
 
 
 def test_importing_the_kit_imports_no_tensorflow():
-    """`import tf1kit` and its command line cost no TensorFlow start-up."""
+    """`import tf1kit` and its command line do not import TensorFlow."""
     assert (
         run("import sys, tf1kit, tf1kit.cli; print('tensorflow' in sys.modules, 'keras' in sys.modules)")
         == "False False"
@@ -22,10 +22,10 @@ def test_importing_the_kit_imports_no_tensorflow():
 
 
 def test_the_kit_changes_no_setting_and_no_module():
-    """Every room imported and contrib used: settings and every attribute of TensorFlow's, Keras's
-    and NumPy's modules stay.
+    """After every room is imported and contrib is used, settings and all attributes of modules of
+    TensorFlow, Keras and NumPy are the same.
 
-    A lazy module that somebody has asked for is another object afterwards, and the same module.
+    Lazy modules do not count: after their first use they are other objects.
     """
     state = """
 import importlib, os, pkgutil, sys, types

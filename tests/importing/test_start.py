@@ -1,4 +1,4 @@
-"""How a command imports TensorFlow: as `import tensorflow` does, but for the time that it takes."""
+"""Tests how commands import TensorFlow: like `import tensorflow`, but faster."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == sys.argv[1]
 
 
 def run(level: str, given: dict[str, str]) -> None:
-    """The script in a process of its own, which must succeed."""
+    """Run the script in a new process; it must succeed."""
     words = [sys.executable, "-c", SCRIPT, level]
     done = subprocess.run(words, env={**environment(), **given}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 def environment() -> dict[str, str]:
-    """What this process has, without a log level."""
+    """The environment of this process, without a log level."""
     return {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
 
 
 def test_no_garbage_is_looked_for() -> None:
-    """Not while TensorFlow is imported; afterwards it is, but not among what TensorFlow made.
-    Once, and quietly.
+    """The garbage collector is off during the import. Afterwards it is on, but ignores TensorFlow's
+    objects. A second call does nothing, and nothing is printed.
     """
     run("2", {})
 
 
 def test_a_log_level_that_is_given_stays() -> None:
-    """The user's word goes first."""
+    """A log level that the user sets is kept."""
     run("3", {"TF_CPP_MIN_LOG_LEVEL": "3"})
 
 
 def test_nothing_where_tensorflow_is_imported() -> None:
-    """A process that has it already is not the command's own."""
+    """In a process that has imported TensorFlow already, the call does nothing."""
     import tensorflow  # noqa: F401
 
     before = gc.get_freeze_count()
@@ -66,7 +66,7 @@ def test_nothing_where_tensorflow_is_imported() -> None:
 
 
 def test_who_has_switched_collecting_off_is_obeyed() -> None:
-    """A program may do so before it imports TensorFlow, which `tf1kit run` does in the same way."""
+    """If a program has switched the collector off before the import, it stays off."""
     script = "import gc; gc.disable(); from tf1kit.tf1.process import version_1; version_1(); assert not gc.isenabled()"
     script += "; assert gc.get_freeze_count() > 100_000"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -111,8 +111,8 @@ print("as before")
 
 @pytest.mark.parametrize(("how", "shown"), [("holds", KEPT), ("fails", NOISE + KEPT), ("closed", "")])
 def test_what_is_kept_from_stderr(how: str, shown: str) -> None:
-    """The start-up messages, and nothing else; nothing if the import fails.  The descriptors are as
-    before.
+    """Only the start-up messages are dropped, and none if the import fails. The file descriptors
+    are as before.
     """
     words = [sys.executable, "-c", BLOCK, NOISE + KEPT, how]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
@@ -121,8 +121,8 @@ def test_what_is_kept_from_stderr(how: str, shown: str) -> None:
 
 
 def test_a_process_that_dies_says_where() -> None:
-    """What TensorFlow aborts with while it is imported is lost with the process; the line that
-    imported it is not.
+    """If TensorFlow aborts during the import, its message is lost, but Python prints the line of
+    the import.
     """
     script = "import os\nfrom tf1kit.importing.quiet import quiet\nwith quiet():\n    os.abort()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -155,7 +155,7 @@ WEIGHT_MAP = (("w", "dense/kernel", None), ("b", "dense/bias", None))
     ],
 )
 def test_commands_leave_stderr_empty(command: str, code: int, tmp_path: Path) -> None:
-    """Of a process of its own, without a log level: what TensorFlow says while it starts."""
+    """Commands print no start-up messages of TensorFlow, in a new process without a log level."""
     (tmp_path / "program.py").write_text(
         "import tensorflow as tf\ntf.contrib.nosuch\ntf.python.ops\ntf.contrib.layers.fully_connected\n"
     )

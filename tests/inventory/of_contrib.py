@@ -1,6 +1,8 @@
-"""What `tensorflow.contrib` of TensorFlow 1.15.5 has, module by module, the deep ones included.
+"""Lists the names in `tensorflow.contrib` of TensorFlow 1.15.5, module by module, with the deep
+modules.
 
-Here a module of contrib is named ".layers.python"; any other as it is.
+In this file a module of contrib has a name such as ".layers.python"; other modules have their own
+names.
 """
 
 import ast
@@ -13,17 +15,19 @@ import types
 from signature import plain, signature
 
 TOP = "tensorflow.contrib"
-JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations: names, but no signatures, of those
+JUNK = ("quantization", "specs")  # they star-import TensorFlow's operations, so only names are listed
 
 
 def relative(name):
-    """A module's name in this file: ".layers.python" for one of contrib's, "six" for another."""
+    """A module's name in this file: ".layers.python" for a module of contrib, "six" for another
+    one.
+    """
     name = plain(name)
     return "." + name[len(TOP) + 1 :] if name == TOP or name.startswith(TOP + ".") else name
 
 
 def all_modules():
-    """Import each module of contrib that there is and that can be imported; name to module."""
+    """Import each module of contrib that can be imported; returns a dict of name to module."""
     package = importlib.import_module(TOP)
     root, found = next(iter(package.__path__)), {"": package}
     for folder, folders, files in os.walk(root):
@@ -42,7 +46,7 @@ def all_modules():
 
 
 def statements(body):
-    """Module-level statements, those under `if`, `try` and `with` included."""
+    """The statements of a module, also those under `if`, `try` and `with`."""
     for node in body:
         yield node
         for part in ("body", "orelse", "finalbody"):
@@ -55,8 +59,8 @@ def statements(body):
 
 
 def sources(module):
-    """Where a module's names come from, by its source: name to (module, name there), None where it
-    makes it itself.
+    """The origin of a module's names, by its source: a dict of name to (module, name there), or to
+    None for its own names.
     """
     file = getattr(module, "__file__", "") or ""
     if not file.endswith(".py"):
@@ -94,15 +98,13 @@ def sources(module):
 
 
 def reached(module, name, where, there):
-    """Whether an import of the source was run and is what the module's name is; not so under an
-    `if` that was false.
-    """
+    """Whether an import in the source gave the module's name; one under a false `if` did not."""
     value = getattr(module, name, None)
     return not there or (where in sys.modules and getattr(sys.modules[where], there, value) is value)
 
 
 def public_names(value):
-    """The public names of something of TensorFlow's, or of its estimators."""
+    """The public names of an object of TensorFlow or of its estimators."""
     known = getattr(value, "__dict__", {})
     return known.get("_tf_api_names_v1") or known.get("_estimator_api_names_v1") or ()
 
@@ -114,7 +116,7 @@ class Recorder:
         self.first = {}
         package = importlib.import_module(TOP)
         tops = [name for name in dir(package) if not name.startswith("_")]
-        for name in tops:  # what is an attribute before the remaining modules are imported
+        for name in tops:  # attributes that exist before the remaining modules are imported
             dir(getattr(package, name))
         self.first = {
             relative(name): set(dir(module))
@@ -125,7 +127,7 @@ class Recorder:
         for name in tops:
             self.first["." + name] = set(dir(getattr(package, name)))
         self.modules = all_modules()
-        for name in tops:  # a lazily loaded module stands in sys.modules under its own name, or under its api's
+        for name in tops:  # a lazy module is in sys.modules under its own name, or under its api's
             self.modules[name] = getattr(package, name)
         self.sources = {}
         while set(self.modules) - set(self.sources):
@@ -138,7 +140,7 @@ class Recorder:
         self.outside = {}
 
     def add_private(self):
-        """Add the private modules, and those of tests, that others have names from."""
+        """Add private modules, and modules of tests, from which other modules import names."""
         origins = [origin for found in self.sources.values() for origin in found.values() if origin]
         for name in {relative(where) for where, _ in origins} | {
             relative(where + "." + there) for where, there in origins
@@ -147,13 +149,13 @@ class Recorder:
                 self.modules[name[1:]] = sys.modules[TOP + name]
 
     def public(self, name):
-        """A module's public names, and private ones that others take, its own modules apart."""
+        """A module's public names, and private names that others import, without its submodules."""
         module = self.modules[name]
         found = [public for public in dir(module) if not public.startswith("_") or (name, public) in self.asked]
         return [public for public in found if not self.own_module(name, public)]
 
     def own_module(self, name, public):
-        """Whether a name is the module of that name inside the package."""
+        """Whether a name is the package's submodule of that name."""
         value, full = getattr(self.modules[name], public), (name + "." + public).strip(".")
         return (
             isinstance(value, types.ModuleType)
@@ -166,7 +168,7 @@ class Recorder:
         module, origins = self.modules[name], self.sources[name]
         if (
             hasattr(module, "__name__") and relative(module.__name__) != "." + name
-        ):  # an api module under a package's name
+        ):  # an api module with a package's name
             origins = dict(sources(module), **{k: v for k, v in origins.items() if v})
         rows, ids = [], {}
         for public in self.public(name):
@@ -182,17 +184,19 @@ class Recorder:
         inside = [other.rpartition(".")[2] for other in self.modules if other and other.rpartition(".")[0] == name]
         shown = self.public(name)
         early = [other for other in inside if other in self.first.get("." + name, ()) and other not in shown]
-        return rows + [(other, "module") for other in early]  # the others have a section, and no row
+        return rows + [(other, "module") for other in early]  # other submodules have only a section
 
     def origin(self, name, module, public, value, origins):
-        """(module, name there) of what a module has from elsewhere; None for its own."""
+        """(module, name there) of a name that a module has from another module; None for its own
+        names.
+        """
         if isinstance(value, types.ModuleType):
             where, _, there = relative(value.__name__).rpartition(".")
             if relative(value.__name__)[0] == ".":
                 return where if where.startswith(".") else "." + where, there
             return (where, there) if where else (there, "")
         origin = origins.get(public)
-        if origin is None:  # made here, or given another name here, or the source does not say
+        if origin is None:  # defined or renamed here, or the source does not say
             home = relative(getattr(value, "__module__", None) or "")
             there = getattr(value, "__name__", "")
             if home in ("", "." + name, relative(module.__name__)) or not there or there.startswith("_"):
@@ -200,7 +204,7 @@ class Recorder:
             return (home, there) if getattr(sys.modules.get(value.__module__), there, None) is value else None
         where, there = origin
         where, seen = relative(where), 0
-        while where[0] == "." and where[1:] in self.sources and seen < 20:  # to where it is made
+        while where[0] == "." and where[1:] in self.sources and seen < 20:  # follow it to its definition
             further = self.sources[where[1:]].get(there)
             if further is None or not there:
                 break
@@ -208,7 +212,7 @@ class Recorder:
         return where, there
 
     def define(self, public, value, module, ids, also=""):
-        """The rows of one definition; `also` is the public name of a thing of TensorFlow's."""
+        """The rows of one definition; `also` is its public name in TensorFlow."""
         if id(value) in ids and (inspect.isroutine(value) or inspect.isclass(value)):
             return [(public, "alias", "", module + "." + ids[id(value)])]
         ids[id(value)] = public
@@ -242,12 +246,12 @@ class Recorder:
 
 
 def title(name):
-    """A module's name in the inventory: "tf.contrib.layers.python" of ".layers.python"."""
+    """A module's name in the inventory: "tf.contrib.layers.python" for ".layers.python"."""
     return ("tf.contrib" + name).rstrip(".") if name[0] == "." else name
 
 
 def sections():
-    """One for each module, and for each module outside of which contrib's packages export functions
-    or classes.
+    """A section for each module of contrib, and for each other module whose functions or classes
+    contrib exports.
     """
     return Recorder().sections()

@@ -1,6 +1,6 @@
-"""The public names of TensorFlow 1.15.5 outside of contrib, with their arguments.
+"""Lists the public names of TensorFlow 1.15.5 outside of contrib, with their arguments.
 
-`tf.compat.v1` is left out: it has the names of `tf`, which is checked here.
+`tf.compat.v1` is left out, because it has the names of `tf`; this file checks that.
 """
 
 import __future__
@@ -17,15 +17,15 @@ AGAIN = (V1, "tf.compat.v2.compat", "tf.compat.v2.raw_ops")  # the same objects 
 
 
 def public(module, name, above):
-    """(full name, value) of all public names of a module and of the modules in it, the modules
-    themselves included.
+    """(full name, value) of all public names of a module and of its submodules, also of the
+    submodules themselves.
     """
     for attribute in sorted(dir(module)):
         full = name + "." + attribute
         if attribute.startswith("_") or full in PRIVATE or full in AGAIN:
             continue
         value = getattr(module, attribute)
-        if isinstance(value, __future__._Feature):  # `from __future__ import division` of absl's
+        if isinstance(value, __future__._Feature):  # absl has `from __future__ import division`
             continue
         if not isinstance(value, types.ModuleType):
             yield full, value
@@ -39,7 +39,7 @@ def public(module, name, above):
 
 
 def members(value, known):
-    """(the nearest base that is public, the names that a class adds to it); protocol buffers' are
+    """(the nearest public base, the names that a class adds to it). Names of protocol buffers are
     not listed.
     """
     names = set()
@@ -52,7 +52,7 @@ def members(value, known):
 
 
 def shown(value, owner=None):
-    """The arguments of what can be called, "" for anything else."""
+    """The arguments of a callable, or ""."""
     if isinstance(value, (staticmethod, classmethod)):
         value, owner = value.__func__, owner if isinstance(value, classmethod) else None
     if inspect.isclass(value):
@@ -67,10 +67,10 @@ def shown(value, owner=None):
 
 
 def home(value, public):
-    """Where a function or a class is made, as "module:name"; "" where it is not TensorFlow's, or
-    its module does not show it.
+    """The place where a function or a class is defined, as "module:name". It is "" for objects of
+    other packages, and if the module does not show the name.
 
-    Wrappers do not know their name; then it is the public one.
+    A wrapper does not know its name, so the public name is taken.
     """
     where = getattr(value, "__module__", None) or ""
     if not plain(where).startswith("tensorflow") or not (inspect.isclass(value) or inspect.isroutine(value)):
@@ -82,7 +82,7 @@ def home(value, public):
 
 
 def rows(package):
-    """(module, row) of the whole inventory."""
+    """(module, row) of each name in the inventory."""
     found = sorted(public(package, "tf", [package]), key=lambda pair: (pair[0].count("."), pair[0]))
     known = {}
     for full, value in found:
@@ -107,7 +107,7 @@ def rows(package):
 
 
 def sections():
-    """One for each module."""
+    """A section for each module."""
     import tensorflow as tf
 
     names = {full.replace("tf.", V1 + ".", 1) for full, _ in public(tf, "tf", [tf]) if not full.startswith("tf.compat")}

@@ -1,6 +1,6 @@
-"""The modules of NumPy 1.18 and SciPy 1.5, and the names that are each module's own.
+"""Lists the modules of NumPy 1.18 and SciPy 1.5, and each module's own names.
 
-NumPy's top is left out: it has its rules.
+NumPy's top module is left out, because it has rules.
 """
 
 import contextlib
@@ -9,12 +9,12 @@ import inspect
 import pkgutil
 import types
 
-# Parts of modules' names that are for who builds or tests the package, or no modules to import.
+# Parts of the names of modules that are for building or testing the package, or cannot be imported.
 LEFT_OUT = (
     "bench compat conftest cversions distutils doc f2py generate setup testing tests timer_comparison umath_tests"
 )
 FUTURE = {"absolute_import", "division", "print_function", "test", "Tester"}
-# Packages that show names of all modules in them: each counts as theirs.
+# Packages that show the names of all their modules; each such name counts as the package's own.
 SHOW_ALL = ("numpy.core", "numpy.lib", "scipy")
 
 
@@ -33,9 +33,7 @@ def modules():
 
 
 def rows(name, module):
-    """The names that are the module's own, with the module that they are from where that is NumPy's
-    scimath.
-    """
+    """A module's own names. Those from NumPy's scimath have that module beside them."""
     declared = getattr(module, "__all__", ())
     for each in sorted(set(dir(module)) - FUTURE):
         value = getattr(module, each)
@@ -47,6 +45,6 @@ def rows(name, module):
 
 
 def sections():
-    """All that have names."""
+    """The sections of all modules with names."""
     found = {name: list(rows(name, module)) for name, module in modules() if name != "numpy"}
     return {name: inside for name, inside in found.items() if inside}

@@ -1,5 +1,5 @@
-"""The modules of `tensorflow.python` in the wheel of 1.15.5; its folders are walked, nothing is
-imported.
+"""Lists the modules of `tensorflow.python` in the wheel of 1.15.5, from its folders, without an
+import.
 """
 
 import os

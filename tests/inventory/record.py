@@ -1,10 +1,10 @@
-"""Record what TensorFlow 1.15.5, and NumPy 1.18 and SciPy 1.5 beside it, have: the inventories of
+"""Records the names in TensorFlow 1.15.5, NumPy 1.18 and SciPy 1.5: the inventories of
 `tf1kit.inventory`.
 
-    python -W ignore tests/record.py inventory --write core python    # some; all where none is named
+    python -W ignore tests/record.py inventory --write core python    # without names: all
 
-Python 3.7 and genuine 1.15.5 only. `tf1kit/inventory/reader.py` says how a file reads;
-`of_<part>.py` here finds the rows.
+It needs Python 3.7 and genuine 1.15.5. `tf1kit/inventory/reader.py` describes the files;
+`of_<part>.py` finds the rows.
 """
 
 import difflib
@@ -14,14 +14,14 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KIT = os.path.join(HERE, "..", "..", "tf1kit", "inventory")
-# Part to the folder of its file. Core comes first: contrib's modules add names to those of core
-# when they are imported.
+# Each part and the folder of its file. Core comes first, because contrib's modules add names to
+# core's when they are imported.
 PARTS = {"core": KIT, "python": KIT, "packages": HERE, "contrib": KIT}
 
 
 def text(sections):
-    """A file: {module: rows}, each row (name, kind) and up to three more columns; empty columns at
-    the end are left out.
+    """The text of a file: {module: rows}. A row is (name, kind) and up to three more columns; empty
+    columns at the end are left out.
     """
     parts = []
     for title, rows in sorted(sections.items()):

@@ -1,5 +1,5 @@
-"""Describe a callable as text, alike under Python 3.7 with TensorFlow 1.15.5 and under the current
-ones.
+"""Describes a callable as text, in the same way under Python 3.7 with TensorFlow 1.15.5 and under
+current versions.
 """
 
 import enum
@@ -8,10 +8,10 @@ import re
 
 
 def signature(value):
-    """The parameters of a function, or of a class's construction, as "(name, other=default)".
+    """The parameters of a function or a constructor, as "(name, other=default)".
 
-    A default that is a function or class is shown as <its name>, any other without its address in
-    memory. A callable without a signature gives "(...)".
+    A default that is a function or class is shown as <its name>; other defaults lose their memory
+    address. A callable without a signature gives "(...)".
     """
     skip = 0
     if inspect.isclass(value):
@@ -40,7 +40,7 @@ def signature(value):
 
 
 def one(parameter):
-    """One parameter: its stars, its name, its default; no annotation."""
+    """One parameter: stars, name and default, without its annotation."""
     stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
     default = parameter.default
     return stars + parameter.name + ("" if default is parameter.empty else "=" + literal(default))
@@ -58,5 +58,7 @@ def literal(value):
 
 
 def plain(name):
-    """The name by which a program knows a module: 1.15.5 also calls its own `tensorflow_core`."""
+    """The name by which a program knows a module; inside, 1.15.5 calls its modules
+    `tensorflow_core`.
+    """
     return "tensorflow" + name[len("tensorflow_core") :] if name.split(".")[0] == "tensorflow_core" else name

@@ -1,4 +1,4 @@
-"""The tables of old names, wherever they lie: each row of each."""
+"""Tests each row of all tables of old names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROWS = [row for table in TABLES for row in read(table).values()]
 
 
 def flaws(rows: Iterable[Change]) -> list[str]:
-    """What is wrong with rows in themselves."""
+    """The faults of rows by themselves."""
     seen: set[str] = set()
     found = []
     for row in rows:
@@ -37,7 +37,7 @@ def flaws(rows: Iterable[Change]) -> list[str]:
 
 
 def test_there_are_tables() -> None:
-    """They are found by walking the package."""
+    """The tables are found by walking the package."""
     assert {table.name for table in TABLES} >= {
         "changes.tsv",
         "idioms.tsv",
@@ -50,15 +50,13 @@ def test_there_are_tables() -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_columns_and_order(table: Path) -> None:
-    """The text is what the reader would write again: five columns, in the order of the symbols,
-    each once.
-    """
+    """A file has the text that the reader would write: five or six columns, sorted by symbol."""
     assert table.read_text(encoding="utf-8").partition("\n")[0].split("\t") in (list(COLUMNS), list(COLUMNS[:-1]))
     assert text(read(table)) == table.read_text(encoding="utf-8")
 
 
 def test_rows_are_well_formed() -> None:
-    """Of the four kinds, and no symbol twice, not in two tables either."""
+    """Rows have one of the four kinds, and no symbol occurs twice, not even in two tables."""
     assert flaws(ROWS) == []
 
 
@@ -71,20 +69,20 @@ def test_rows_are_well_formed() -> None:
     ],
 )
 def test_a_bad_row_is_found(row: Change, said: str) -> None:
-    """The check above can fail."""
+    """The check above notices a wrong row."""
     assert any(said in flaw for flaw in flaws([*ROWS, row]))
 
 
 def before_1_15(since: str) -> bool:
-    """Whether a version of TensorFlow is an earlier one: a name that was gone by then is in no
+    """Whether a version of TensorFlow is 1.15 or earlier; names that it removed are in no
     inventory.
     """
     return tuple(int(part) for part in since.split(".")[:2]) <= (1, 15)
 
 
 def known(symbol: str) -> bool:
-    """Whether 1.15.5 had a name of TensorFlow; of `tensorflow.python` the modules are known, and
-    not what is in them.
+    """Whether 1.15.5 had a name of TensorFlow. In `tensorflow.python` only the modules are
+    known.
     """
     if symbol.startswith("tensorflow.python."):
         inside = symbol.removeprefix("tensorflow.python.")
@@ -93,14 +91,12 @@ def known(symbol: str) -> bool:
         module, _, name = symbol.removeprefix("tf.contrib").lstrip(".").rpartition(".")
         inside = symbol.removeprefix("tf.contrib").lstrip(".").removesuffix(".*")
         return inside in contrib.titles() or (module in contrib.titles() and name in contrib.section(module).entries)
-    return (
-        core.find(symbol.removesuffix(".*")) is not None or symbol == "tf.examples.*"
-    )  # it is there once it is imported
+    return core.find(symbol.removesuffix(".*")) is not None or symbol == "tf.examples.*"  # it exists after its import
 
 
 def test_symbols_were_there() -> None:
-    """A symbol of TensorFlow's is in the inventory of 1.15.5, or of a version before it; and of the
-    latter 1.15.5 has none.
+    """A symbol of TensorFlow is in the inventory of 1.15.5, unless its row says that 1.15 or an
+    earlier version removed it.
     """
     wrong = []
     for row in ROWS:
@@ -111,8 +107,8 @@ def test_symbols_were_there() -> None:
 
 
 def exists(target: str) -> bool:
-    """Whether an address can be fetched; whether one of a package that is not installed could is
-    not asked.
+    """Whether an address can be fetched. Addresses in packages that are not installed count as
+    existing.
     """
     if importlib.util.find_spec(target.partition(":")[0].partition(".")[0]) is None:
         return True
@@ -124,24 +120,22 @@ def exists(target: str) -> bool:
 
 
 def lost(rows: Iterable[Change]) -> list[str]:
-    """The rows whose target, by an address, is not there, and is not an old name with a row of its
-    own.
-    """
+    """The rows with an address that does not exist and is not an old name with its own row."""
     old = {row.symbol for row in ROWS}
     found = [row for row in rows if row.is_address and row.target.replace(":", ".") not in old]
     return [row.symbol for row in found if not exists(row.target) and not is_still_there(row.symbol)]
 
 
 def is_still_there(symbol: str) -> bool:
-    """Whether the installed NumPy or SciPy is older than a move, and has the name where it was."""
+    """Whether the installed NumPy or SciPy is older than a move and still has the name in its old
+    place.
+    """
     package, _, name = symbol.rpartition(".")
     return symbol.startswith(("numpy.", "scipy.")) and exists(f"{package}:{name}")
 
 
 def test_targets_are_there() -> None:
-    """What a table points to by an address, "module:name" or "module:", is there on the installed
-    versions.
-    """
+    """Each address in a table, "module:name" or "module:", exists in the installed versions."""
     assert sum(row.is_address for row in ROWS) > 1500
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -149,7 +143,7 @@ def test_targets_are_there() -> None:
 
 
 def test_a_lost_target_is_found() -> None:
-    """The check above can fail."""
+    """The check above notices a wrong row."""
     rows = [
         Change("numpy.a", "moved", target, "2.0", "")
         for target in ("numpy:int64", "numpy:int63", "numpyy:", "os.pathh:")

@@ -1,4 +1,4 @@
-"""The inventories as files: every line reads, and what points somewhere points to something."""
+"""Tests the files of the inventories: every line can be read, and every reference has a target."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = {"function", "class", "value", "method", "attribute", "module", "alias",
 
 
 def flaws(file: Path) -> list[str]:
-    """What is wrong with a file."""
+    """The faults of a file."""
     found, read = [], Inventory(file)
     for module in read.texts:
         entries = read.section(module)
@@ -33,13 +33,13 @@ def flaws(file: Path) -> list[str]:
                 found.append(f"{module}.{name}: no arguments")
     again = {module: [(name, *entry) for name, entry in read.section(module).items()] for module in read.texts}
     if record.text(again) != file.read_text(encoding="utf-8"):
-        found.append("the recorder would write it otherwise: a name is there twice, or not in its place")
+        found.append("the recorder would write it differently: a name is there twice, or not in its place")
     return found
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_well_formed(file: Path) -> None:
-    """Kinds, targets, owners of members, and the order."""
+    """A file has known kinds, existing targets and owners of members, and the right order."""
     assert flaws(file) == []
 
 
@@ -52,7 +52,7 @@ def test_well_formed(file: Path) -> None:
     ],
 )
 def test_a_damaged_line_is_found(tmp_path: Path, before: str, after: str, said: str) -> None:
-    """The check above can fail."""
+    """The check above notices a wrong line."""
     text = core.INVENTORY.file.read_text(encoding="utf-8")
     assert before in text
     file = tmp_path / "core.tsv"
@@ -61,14 +61,14 @@ def test_a_damaged_line_is_found(tmp_path: Path, before: str, after: str, said: 
 
 
 def test_second_names_are_names_of_something() -> None:
-    """Each alias of core leads to what is made somewhere."""
+    """Each alias of core leads to a definition."""
     aliases = [name for name, entry in core.names().items() if entry.kind == "alias"]
     assert len(aliases) > 1000
     assert [name for name in aliases if core.find(name) is None] == []
 
 
 def test_only_what_is_asked_for_is_taken_apart() -> None:
-    """A look at one module reads its section alone."""
+    """Reading one module parses only its section."""
     read = Inventory(core.INVENTORY.file)
     assert read.section("tf.nn")["relu"].kind == "function"
     assert list(read._taken) == ["tf.nn"]

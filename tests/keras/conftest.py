@@ -1,4 +1,6 @@
-"""What the tests of the Keras room share: TensorFlow 1 graphs to compare with, and bits."""
+"""Fixtures of the Keras room's tests: TensorFlow 1 graphs to compare with, numbers, and comparison
+of bits.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ def graph() -> Callable[[], Any]:
 
 @pytest.fixture
 def draw() -> Callable[..., np.ndarray]:
-    """A function from a shape, a dtype and a seed to numbers of mean 0."""
+    """A function of a shape, a dtype and a seed that returns numbers with mean 0."""
 
     def draw(shape: tuple[int, ...], dtype: str = "float32", seed: int = 0) -> np.ndarray:
         return np.random.RandomState(seed).uniform(-1.0, 1.0, shape).astype(dtype)
@@ -35,7 +37,7 @@ def draw() -> Callable[..., np.ndarray]:
 
 @pytest.fixture
 def same_bits() -> Callable[..., bool]:
-    """Whether two lists of arrays are equal in dtype, shape and every bit."""
+    """Whether two lists of arrays have equal dtypes, shapes and bits."""
 
     def same_bits(legacy: list[Any], migrated: list[Any]) -> bool:
         pairs = [(np.asarray(left), np.asarray(right)) for left, right in zip(legacy, migrated, strict=True)]

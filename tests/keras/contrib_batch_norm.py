@@ -1,10 +1,10 @@
-"""One scenario on three sides: what genuine 1.15.5 recorded, contrib's graph on this TensorFlow,
-and the Keras layer.
+"""Runs one scenario on three sides: the recording of genuine 1.15.5, contrib's graph on this
+TensorFlow, and the Keras layer.
 
-Five batches in training; kept are the output and the gradients of the first, the moving statistics
-after the first and the fifth, and the output of the inference that follows. A row is the arguments
-of contrib's function and those of `scenario`. The rows whose name has a slash are those of
-`tests/genuine/cases/contrib_batch_norm.py`, under their recorded name.
+It trains on five batches. It keeps the output and the gradients of the first, the moving statistics
+after the first and the fifth, and the output of inference afterwards. A row has arguments of
+contrib's function and of `scenario`. A row with a slash in its name is in
+`tests/genuine/cases/contrib_batch_norm.py`, under its recorded name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tf1kit.contrib.layers import batch_norm
 v1 = tf.compat.v1
 CHANNELS, UPDATE_OPS = 3, v1.GraphKeys.UPDATE_OPS
 SHAPES = {2: (8, 3), 3: (4, 3, 3), 4: (3, 2, 2, 3), 5: (2, 2, 1, 2, 3)}
-FIRST = {2: (8, 3), 3: (4, 3, 3), 4: (3, 3, 2, 2), 5: (2, 3, 2, 1, 2)}  # with the channels in front
+FIRST = {2: (8, 3), 3: (4, 3, 3), 4: (3, 3, 2, 2), 5: (2, 3, 2, 1, 2)}  # the channels are axis 1
 INITIAL = {"beta": [0.1, -0.2, 0.3], "gamma": [1.5, 0.5, -1.0]}
 INITIAL.update(moving_mean=[0.2, 0.1, -0.3], moving_variance=[1.1, 0.9, 2.0])
 CLIPPING = {"rmax": 1.1, "rmin": 0.9, "dmax": 0.2}
@@ -31,8 +31,8 @@ def adjustment(shape: Any) -> tuple[Any, Any]:
 
 
 def rows() -> dict[str, dict[str, Any]]:
-    """Every recorded configuration that has a twin, and some that 1.15.5 has no kernel for on a CPU
-    or that are not recorded.
+    """Every recorded configuration that the layer has, and some that are not recorded or have no
+    CPU kernel in 1.15.5.
     """
     found: dict[str, dict[str, Any]] = {}
     for updates in (None, UPDATE_OPS):
@@ -91,8 +91,8 @@ def rows() -> dict[str, dict[str, Any]]:
 
 
 def scenario(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a side runs (shape, batches, weights of the examples, factors of the loss, training),
-    and contrib's arguments.
+    """The scenario of a row (shape, batches, weights of the examples, factors of the loss,
+    training), and contrib's arguments.
     """
     contrib = {"scale": True, "decay": 0.9, "param_initializers": INITIAL, "updates_collections": UPDATE_OPS, **row}
     given = {name: contrib.pop(name, None) for name in ("rank", "spread", "dtype", "weights", "is_training")}
@@ -114,7 +114,7 @@ def scenario(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def legacy(row: dict[str, Any]) -> dict[str, np.ndarray]:
-    """Every number of contrib's graph, built once with a placeholder `is_training`."""
+    """All numbers of contrib's graph, which is built once with a placeholder `is_training`."""
     run, contrib = scenario(row)
     initial = contrib.pop("param_initializers") or {}
     contrib["param_initializers"] = {name: v1.constant_initializer(value) for name, value in initial.items()}
@@ -126,7 +126,7 @@ def legacy(row: dict[str, Any]) -> dict[str, np.ndarray]:
         outputs = batch_norm(inputs, is_training=training, **contrib)
         trained = v1.trainable_variables()
         gradients = v1.gradients(tf.reduce_sum(outputs * run["factors"]), [inputs, *trained])
-        updates = v1.get_collection(UPDATE_OPS) if run["training"] else []  # run in inference, 1.15.5 has NaN
+        updates = v1.get_collection(UPDATE_OPS) if run["training"] else []  # NaN in 1.15.5 otherwise
         moving = [variable for variable in v1.global_variables() if variable not in trained]
         session.run(v1.global_variables_initializer())
         found: dict[str, np.ndarray] = {}
@@ -139,19 +139,19 @@ def legacy(row: dict[str, Any]) -> dict[str, np.ndarray]:
 
 
 def layer_arguments(contrib: dict[str, Any]) -> dict[str, Any]:
-    """Contrib's arguments as those of the Keras layer."""
+    """The Keras layer's arguments for contrib's."""
     named = {**contrib, "data_format": {"NCHW": "channels_first"}.get(contrib.get("data_format"), "channels_last")}
     initial = named.pop("param_initializers") or {}
     return named | {f"{name}_initializer": constant(value) for name, value in initial.items()}
 
 
 def constant(value: list[float]) -> Any:
-    """An initializer; Keras's own takes no list."""
+    """A constant initializer for a list; Keras's own takes no list."""
     return lambda shape, dtype=None: tf.reshape(tf.constant(value, dtype), shape)
 
 
 def migrated(row: dict[str, Any], layer_class: type) -> dict[str, np.ndarray]:
-    """The same numbers of a Keras layer, in a `tf.function`."""
+    """The same numbers from a Keras layer, in a `tf.function`."""
     run, contrib = scenario(row)
     layer = layer_class(**layer_arguments(contrib), dtype=row.get("dtype", "float32"))
     layer.build(run["batches"].shape[1:])
@@ -177,15 +177,15 @@ def migrated(row: dict[str, Any], layer_class: type) -> dict[str, np.ndarray]:
 
 
 def last_name(variable: Any) -> str:
-    """`beta` of `BatchNorm/beta:0`, and this project's names of contrib's variables that Keras
-    cannot name so.
+    """`beta` for `BatchNorm/beta:0`, and the kit's names for contrib's variables whose names Keras
+    does not allow.
     """
     name = variable.name.split(":")[0].split("/")[-1]
     return {"biased": "moving_mean_biased", "local_step": "moving_mean_local_step"}.get(name, name)
 
 
 def keep(found: dict, step: int, output: Any, names: list, slopes: list, moving: list, values: list) -> None:
-    """Output and gradients of the first step, statistics of the first and the last."""
+    """Output and gradients of the first step, and statistics of the first and the last step."""
     if step == 0:
         found["output"] = np.asarray(output)
         found.update({f"gradient of {name}": np.asarray(slope) for name, slope in zip(names, slopes, strict=True)})
@@ -194,7 +194,7 @@ def keep(found: dict, step: int, output: Any, names: list, slopes: list, moving:
 
 
 def as_recorded(found: dict[str, np.ndarray], trained: list[str]) -> dict[str, np.ndarray]:
-    """A side's numbers in the form of the recording, whose gradients are in the order of
+    """A side's numbers in the form of the recording, with the gradients in the order of
     `trained`.
     """
     moving = [name for name in found if name.endswith("after 1")]

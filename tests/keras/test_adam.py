@@ -1,5 +1,5 @@
-"""`tf1kit.keras.Adam` is TensorFlow 1's Adam to the bit, and a Keras optimizer in every other
-way.
+"""Tests that `tf1kit.keras.Adam` has the bits of TensorFlow 1's Adam and behaves like a Keras
+optimizer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def dtype(request: pytest.FixtureRequest) -> str:
 
 
 def gradients_of(draw, dtype: str) -> list[list[np.ndarray]]:
-    """Per step a gradient per weight, of very different sizes from step to step."""
+    """A gradient per weight for each step; the sizes vary a lot from step to step."""
     return [
         [draw(shape, dtype, 10 * step + i) * 10.0 ** (step % 7 - 5) for i, shape in enumerate(SHAPES)]
         for step in range(STEPS)
@@ -37,7 +37,7 @@ def gradients_of(draw, dtype: str) -> list[list[np.ndarray]]:
 def run_legacy(
     graph, draw, dtype: str, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8
 ) -> list[np.ndarray]:
-    """Weights, m, v and both powers after the steps in `tf.compat.v1.train.AdamOptimizer`."""
+    """Weights, m, v and both powers of `tf.compat.v1.train.AdamOptimizer` after the steps."""
     with graph() as session:
         weights = [tf.compat.v1.Variable(draw(shape, dtype)) for shape in SHAPES]
         fed = [tf.compat.v1.placeholder(dtype, shape) for shape in SHAPES]
@@ -52,7 +52,7 @@ def run_legacy(
 
 
 def run_migrated(optimizer: Any, draw, dtype: str) -> list[np.ndarray]:
-    """The same of a Keras optimizer, as `model.fit` calls it; powers only where it keeps them."""
+    """The same from a Keras optimizer, called as in `model.fit`; powers only if it keeps them."""
     weights = [keras.Variable(draw(shape, dtype), dtype=dtype, name=f"w{i}") for i, shape in enumerate(SHAPES)]
     optimizer.build(weights)
     apply = tf.function(lambda gradients: optimizer.apply(gradients, weights))
@@ -67,7 +67,9 @@ def run_migrated(optimizer: Any, draw, dtype: str) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("hyper", [{}, HYPER], ids=["defaults", "other hyper-parameters"])
 def test_fifty_steps_have_the_bits_of_tensorflow_1(graph, draw, same_bits, dtype: str, hyper: dict) -> None:
-    """Weights, both moments and both running powers: 0 ULP, with the defaults and without."""
+    """Weights, both moments and both running powers agree at 0 ULP, with default and other
+    arguments.
+    """
     legacy = run_legacy(graph, draw, dtype, **hyper)
     migrated = run_migrated(tf1kit.keras.Adam(**hyper), draw, dtype)
     assert len(legacy) == 2 + 4 + 2
@@ -75,8 +77,8 @@ def test_fifty_steps_have_the_bits_of_tensorflow_1(graph, draw, same_bits, dtype
 
 
 def test_stock_adam_has_other_bits(graph, draw, same_bits, dtype: str) -> None:
-    """At equal epsilon, too: this is why the class exists.  It is near, so the test compares the
-    same thing.
+    """Keras's own Adam has other bits, also with equal epsilon; that is why the class exists. It is
+    close, so both compute the same formula.
     """
     legacy = run_legacy(graph, draw, dtype)[:2]
     migrated = run_migrated(keras.optimizers.Adam(epsilon=1e-8), draw, dtype)[:2]
@@ -95,13 +97,13 @@ MUTANTS = {
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_changes_the_bits(graph, draw, same_bits, mutated, old: str, new: str) -> None:
-    """In float64, where every one of them shows."""
+    """Each mutant differs in float64."""
     copy = mutated(module, old, new)
     assert not same_bits(run_legacy(graph, draw, "float64"), run_migrated(copy.Adam(), draw, "float64"))
 
 
 def small_model(optimizer: Any, **compile_arguments: Any) -> keras.Model:
-    """A compiled regression of 6 numbers on 1, the same weights every time."""
+    """A compiled regression from 6 numbers to 1, always with the same weights."""
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
         [keras.Input((6,)), keras.layers.Dense(4, "tanh", name="h"), keras.layers.Dense(1, name="o")]
@@ -117,12 +119,12 @@ def fit(model: keras.Model, draw, epochs: int = 2) -> list[float]:
 
 
 def variables_of(model: keras.Model) -> list[np.ndarray]:
-    """Values of all weights and of the optimizer."""
+    """The values of all weights and of the optimizer."""
     return [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]]
 
 
 def test_config_round_trip() -> None:
-    """Every argument survives, those of the base class too."""
+    """A configuration keeps every argument, also those of the base class."""
     optimizer = tf1kit.keras.Adam(**HYPER, use_locking=True, name="mine", clipnorm=0.5, use_ema=True)
     again = tf1kit.keras.Adam.from_config(optimizer.get_config())
     assert again.get_config() == optimizer.get_config()
@@ -132,8 +134,8 @@ def test_config_round_trip() -> None:
 
 
 def test_a_model_with_it_is_saved_and_goes_on(draw, same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps slots and powers: training goes on from it with the bits of never
-    having stopped.
+    """A `.keras` file keeps slots and powers: resumed training has the bits of uninterrupted
+    training.
     """
     model = small_model(tf1kit.keras.Adam(**HYPER))
     assert fit(model, draw)[-1] < fit(small_model(tf1kit.keras.Adam(**HYPER)), draw, epochs=1)[0]
@@ -146,7 +148,7 @@ def test_a_model_with_it_is_saved_and_goes_on(draw, same_bits, tmp_path: Path) -
 
 
 def test_a_checkpoint_resumes_exactly(draw, same_bits, tmp_path: Path) -> None:
-    """`tf.train.Checkpoint` keeps the powers too, and a fresh optimizer consumes all of it."""
+    """`tf.train.Checkpoint` keeps the powers, too, and a new optimizer restores all of it."""
     model = small_model(tf1kit.keras.Adam(**HYPER))
     fit(model, draw)
     path = tf.train.Checkpoint(model=model, optimizer=model.optimizer).save(str(tmp_path / "ckpt"))
@@ -159,7 +161,9 @@ def test_a_checkpoint_resumes_exactly(draw, same_bits, tmp_path: Path) -> None:
 
 
 def test_a_schedule_is_followed(draw) -> None:
-    """A rate of zero after four steps: weights stay from there on, moments and powers go on."""
+    """If a schedule gives rate 0 after four steps, weights stay from then on, but moments and
+    powers change.
+    """
     schedule = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.1, 0.0])
     model = small_model(tf1kit.keras.Adam(schedule))
     fit(model, draw, epochs=1)
@@ -170,7 +174,7 @@ def test_a_schedule_is_followed(draw) -> None:
 
 
 def test_gradients_are_clipped_first(draw) -> None:
-    """With clipnorm the first moment is that of the clipped gradient."""
+    """With clipnorm the first moment comes from the clipped gradient."""
     weight = keras.Variable(np.zeros(4, "float32"))
     optimizer = tf1kit.keras.Adam(clipnorm=1.0)
     optimizer.apply([tf.constant([3.0, 0.0, 4.0, 0.0])], [weight])
@@ -178,7 +182,7 @@ def test_gradients_are_clipped_first(draw) -> None:
 
 
 def test_accumulated_gradients_are_one_step(same_bits) -> None:
-    """With `gradient_accumulation_steps=2`, two applications are one step of Adam: the powers move
+    """With `gradient_accumulation_steps=2`, two calls are one step of Adam, and the powers change
     once.
     """
 
@@ -193,9 +197,7 @@ def test_accumulated_gradients_are_one_step(same_bits) -> None:
 
 
 def test_it_compiles_with_xla(draw) -> None:
-    """Under `jit_compile=True` the same training; XLA rounds elsewhere, so within 1e-6 rather than
-    to the bit.
-    """
+    """With `jit_compile=True` training agrees within 1e-6, because XLA rounds differently."""
     plain, compiled = (small_model(tf1kit.keras.Adam(0.01), jit_compile=jit) for jit in (False, True))
     np.testing.assert_allclose(fit(plain, draw), fit(compiled, draw), rtol=0, atol=1e-6)
     for left, right in zip(plain.get_weights(), compiled.get_weights(), strict=True):
@@ -203,7 +205,7 @@ def test_it_compiles_with_xla(draw) -> None:
 
 
 def test_it_trains_a_half_precision_model(draw) -> None:
-    """Under `mixed_float16` the weights and slots stay float32, and the loss goes down."""
+    """With `mixed_float16` the weights and slots stay float32, and the loss goes down."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16")
     try:
@@ -216,7 +218,7 @@ def test_it_trains_a_half_precision_model(draw) -> None:
 
 
 def test_building_twice_changes_nothing(draw) -> None:
-    """`build` again, as `fit` does, keeps slots and powers."""
+    """A second `build`, which `fit` calls, keeps slots and powers."""
     model = small_model(tf1kit.keras.Adam())
     fit(model, draw)
     before = variables_of(model)

@@ -1,5 +1,5 @@
-"""`tf1kit.keras.BatchNormalization` is `tf.contrib.layers.batch_norm` to the bit, and near to what
-1.15.5 recorded.
+"""Tests that `tf1kit.keras.BatchNormalization` has the bits of `tf.contrib.layers.batch_norm`, and
+is close to 1.15.5's recordings.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ RECORDING = read("contrib_batch_norm", RECORDED)
 
 @pytest.mark.parametrize("name", ROWS)
 def test_it_has_the_bits_of_contribs_graph(same_bits, name: str) -> None:
-    """Outputs, gradients, every moving statistic after one and five steps: 0 ULP; 1.15.5's where
-    recorded.
+    """Outputs, gradients and moving statistics after one and five steps agree at 0 ULP, and with
+    1.15.5's if these are recorded.
     """
     expected, found = legacy(ROWS[name]), migrated(ROWS[name], tf1kit.keras.BatchNormalization)
     assert sorted(found) == sorted(expected)
@@ -29,7 +29,7 @@ def test_it_has_the_bits_of_contribs_graph(same_bits, name: str) -> None:
 
 
 def differs_from_genuine(name: str, found: dict[str, np.ndarray]) -> dict[str, str]:
-    """What is wrong, by the name in the recording."""
+    """The differences, by the name in the recording."""
     (trained,) = [line for line in RECORDING[f"{name}.graph"] if line.startswith("TRAINABLE_VARIABLES: ")]
     shaped = as_recorded(found, [path.split("/")[-1] for path in trained.split()[1:]])
     said = {key: difference(value, RECORDING[f"{name}.{key}"]) for key, value in shaped.items()}
@@ -68,7 +68,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_changes_the_bits(same_bits, mutated, mutant: str) -> None:
-    """What somebody would get wrong, in the row that shows it."""
+    """Each mutant, a mistake that somebody could make, differs in the row that shows it."""
     old, new, name = MUTANTS[mutant]
     expected, found = legacy(ROWS[name]), migrated(ROWS[name], mutated(module, old, new).BatchNormalization)
     assert not all(same_bits([expected[key]], [found[key]]) for key in expected)

@@ -1,5 +1,5 @@
-"""`tf1kit.keras.BatchNormalization` as a Keras layer: names, files, training, precision, what it
-refuses, conversion.
+"""Tests `tf1kit.keras.BatchNormalization` as a Keras layer: names, files, training, precision,
+errors, conversion.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def wider(shape: Any) -> tuple[Any, Any]:
 
 
 def model(**arguments: Any) -> keras.Model:
-    """A functional model with the layer between two others, and in a model inside of it."""
+    """A functional model with the layer between two others, and also in an inner model."""
     images = keras.Input((4, 4, 3))
     inner = keras.Sequential(
         [keras.Input((4, 4, 2)), tf1kit.keras.BatchNormalization(**arguments), keras.layers.ReLU()]
@@ -47,8 +47,8 @@ def model(**arguments: Any) -> keras.Model:
     ],
 )
 def test_variables_have_contribs_names(arguments: dict, names: list[str]) -> None:
-    """With what each argument adds, beta and gamma to train; a slash is nothing that Keras allows
-    in a name.
+    """Each argument adds its variables; beta and gamma are trainable. Keras does not allow slashes
+    in names.
     """
     layer = tf1kit.keras.BatchNormalization(**arguments, name="BatchNorm")
     layer.build((None, 3))
@@ -66,7 +66,7 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS)
 def test_it_is_trained_saved_and_exported(draw, same_bits, tmp_path: Path, arguments: dict) -> None:
-    """`fit` moves the statistics; a `.keras` file brings configuration and weights back; a
+    """`fit` moves the statistics, a `.keras` file restores configuration and weights, and a
     SavedModel computes the same.
     """
     net, images = model(**arguments), draw((8, 4, 4, 3)) + 2
@@ -85,8 +85,8 @@ def test_it_is_trained_saved_and_exported(draw, same_bits, tmp_path: Path, argum
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float16", "float64"])
 def test_policies(draw, policy: str) -> None:
-    """Outputs in the policy's dtype; statistics of half precision are still in float32; the values
-    are right to half precision.
+    """Outputs have the policy's dtype, statistics of half precision are float32, and the values are
+    right to half precision.
     """
     layer = tf1kit.keras.BatchNormalization(decay=0.5, dtype=policy)
     images = draw((8, 4, 4, 3)) + 2
@@ -98,7 +98,7 @@ def test_policies(draw, policy: str) -> None:
 
 
 def test_float16_without_fusing_and_forced_keeps_its_variables_in_float16() -> None:
-    """As contrib does there, and nowhere else."""
+    """Only with `updates_collections=None` are the statistics float16, as in contrib."""
     layers = {
         updates: tf1kit.keras.BatchNormalization(fused=False, updates_collections=updates, dtype="float16")
         for updates in ("update_ops", None)
@@ -112,7 +112,9 @@ def test_float16_without_fusing_and_forced_keeps_its_variables_in_float16() -> N
 
 
 def test_a_function_and_xla_compute_the_same(draw, same_bits) -> None:
-    """In a graph to the bit, compiled within rounding: outputs and the unbiased variance."""
+    """Outputs and the unbiased variance agree to the bit in a graph, and up to rounding if
+    compiled.
+    """
     images, found = draw((8, 4, 4, 3)), []
     for call in (lambda layer: layer, tf.function, lambda layer: tf.function(layer, jit_compile=True)):
         layer = tf1kit.keras.BatchNormalization(decay=0.5)
@@ -124,15 +126,15 @@ def test_a_function_and_xla_compute_the_same(draw, same_bits) -> None:
 
 
 def test_it_infers_unless_it_is_told(draw) -> None:
-    """`training` left out is inference, as in Keras; contrib's default is training."""
+    """Without `training`, the layer is in inference, as in Keras; contrib's default is training."""
     layer, images = tf1kit.keras.BatchNormalization(), draw((8, 3))
     np.testing.assert_array_equal(layer(images), layer(images, training=False))
     np.testing.assert_array_equal(layer.moving_mean.numpy(), 0)
 
 
 def test_a_frozen_layer_infers(draw) -> None:
-    """Keras's rule, as stock: `layer.trainable = False` takes the moving statistics and leaves
-    them.
+    """As in stock Keras, a layer with `trainable = False` uses the moving statistics and does not
+    change them.
     """
     images = draw((8, 2, 2, 3))
     for layer_class in (tf1kit.keras.BatchNormalization, keras.layers.BatchNormalization):
@@ -162,7 +164,7 @@ def test_a_frozen_layer_infers(draw) -> None:
     ],
 )
 def test_what_is_refused(error: type, said: str, arguments: dict, shape: tuple) -> None:
-    """What contrib refuses, has no op for, or silently ignores."""
+    """Arguments that contrib refuses, has no op for, or ignores are errors."""
     with pytest.raises(error, match=said):
         tf1kit.keras.BatchNormalization(**arguments).build(shape)
 
@@ -173,9 +175,9 @@ def test_weights_are_refused_with_renorm(draw) -> None:
         tf1kit.keras.BatchNormalization(renorm=True)(draw((4, 3)), training=True, batch_weights=np.ones(4, np.float32))
 
 
-# Bounds on the difference, of the largest `x / deviation`: fused is `(x - mean) / deviation`, which
-# rounds once where the stock layer's `x / deviation - mean / deviation` rounds three times, before
-# the two cancel.
+# Bounds on the difference, relative to the largest `x / deviation`. Fused is `(x - mean) /
+# deviation`, which rounds once; the stock layer's `x / deviation - mean / deviation` rounds three
+# times before the two cancel.
 CONVERTED = {
     "not fused": ({"fused": False, "scale": True}, "float32", 0.0),
     "renorm": ({"renorm": True}, "float32", 0.0),
@@ -192,15 +194,15 @@ CONVERTED = {
 
 @pytest.mark.parametrize("row", CONVERTED)
 def test_it_becomes_the_stock_layer(draw, row: str) -> None:
-    """After training: not fused to the bit (a bound of 0); fused, within the rounding of the other
-    formula.
+    """After training, a layer that is not fused is converted to the bit (a bound of 0), a fused one
+    within the other formula's rounding.
     """
     difference, limit = conversion(draw, row, lambda layer: layer.to_stock())
     assert difference <= limit
 
 
 def conversion(draw, row: str, convert: Any) -> tuple[float, float]:
-    """The largest difference between a trained layer and what it is converted to, and its bound."""
+    """The largest difference between a trained layer and its conversion, and the bound."""
     arguments, policy, limit = CONVERTED[row]
     layer, images = (
         tf1kit.keras.BatchNormalization(**{"decay": 0.5, **arguments}, dtype=policy),
@@ -230,8 +232,8 @@ def test_a_mutant_in_the_conversion_is_seen(draw, mutated, old: str, new: str, r
 
 
 def test_a_model_becomes_one_without_the_kit(draw, tmp_path: Path) -> None:
-    """Layers inside of models, too; what it predicts stays, and the model that it was made of is as
-    before.
+    """Inner models are converted, too. The predictions stay the same, and the original model does
+    not change.
     """
     net, images = model(), draw((8, 4, 4, 3)) + 2
     net(images, training=True)

@@ -1,4 +1,4 @@
-"""The numbers of the table under "Batch norm" in docs/2-port-it.md, and the table itself."""
+"""Tests the table under "Batch norm" in docs/2-port-it.md and its numbers."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def moved(layer: keras.layers.Layer, images: np.ndarray) -> tuple[np.ndarray, np
 
 
 def test_decay_is_momentum() -> None:
-    """A batch of twos: 0.2 with momentum 0.9 as with decay 0.9; 1.8 with momentum 0.1, which is 1 -
-    decay.
+    """A batch of twos gives 0.2 with momentum 0.9, as with decay 0.9; it gives 1.8 with momentum
+    0.1, which is 1 - decay.
     """
     twos = np.full((8, 1), 2.0, np.float32)
     stock = keras.layers.BatchNormalization
@@ -41,7 +41,7 @@ def test_decay_is_momentum() -> None:
 
 
 def test_defaults() -> None:
-    """The defaults of the three: contrib's decay is 0.999 and it has no gamma."""
+    """The three have different defaults: contrib's decay is 0.999, and it has no gamma."""
     functions = (batch_norm, tf_layers.batch_normalization, keras.layers.BatchNormalization)
     defaults = [
         {name: p.default for name, p in inspect.signature(function).parameters.items()} for function in functions
@@ -56,8 +56,8 @@ def test_defaults() -> None:
 
 
 def test_the_kit_has_contribs_arguments() -> None:
-    """Every argument of contrib's function that has a meaning in Keras is the layer's, under its
-    name and with its default.
+    """The layer has every argument of contrib's function that makes sense in Keras, with its name
+    and default.
     """
     contrib = inspect.signature(batch_norm).parameters
     ours = inspect.signature(tf1kit.keras.BatchNormalization).parameters
@@ -69,8 +69,8 @@ def test_the_kit_has_contribs_arguments() -> None:
 
 
 def test_least_epsilon() -> None:
-    """At 1e-6 and a variance of 1e-6 the fused op of 1.15.5 takes 1.001e-5: outputs 0.43 where
-    stock Keras has 1.0 or less.
+    """With epsilon and variance 1e-6, the fused op of 1.15.5 takes 1.001e-5: its outputs are 0.43
+    where stock Keras has 1.0 or less.
     """
     images = np.array([-1, 1, -1, 1], np.float32).reshape(4, 1, 1, 1) * 1e-3
     fused, stock = (
@@ -82,8 +82,8 @@ def test_least_epsilon() -> None:
 
 @pytest.mark.parametrize("shape", [(64, 3), (4, 4, 4, 3)])
 def test_bessel(draw, shape: tuple) -> None:
-    """At N = 64 the batch's part in the moving variance is 64/63 of stock Keras's: 1.6% more; not
-    fused it is the same.
+    """With N = 64 the batch's part in the moving variance is 64/63 of stock Keras's (1.6% more) if
+    fused, else the same.
     """
     images = draw(shape)
     stock = moved(keras.layers.BatchNormalization(momentum=0.0), images)[1]
@@ -96,8 +96,8 @@ def test_bessel(draw, shape: tuple) -> None:
     ("updates", "run", "mean"), [("update_ops", False, 0.0), ("update_ops", True, 0.2), (None, False, 0.2)]
 )
 def test_when_statistics_move(graph, updates: str | None, run: bool, mean: float) -> None:
-    """Of contrib: when UPDATE_OPS are run, or in the forward pass with None. Keras: in the forward
-    pass of training.
+    """Contrib moves statistics when UPDATE_OPS run, or with None in the forward pass; Keras in the
+    forward pass of training.
     """
     with graph() as session:
         outputs = batch_norm(tf.fill([8, 1], 2.0), decay=0.9, updates_collections=updates)
@@ -110,8 +110,8 @@ def test_when_statistics_move(graph, updates: str | None, run: bool, mean: float
 
 
 def test_placeholder(draw, same_bits) -> None:
-    """A tensor as `training` is an error that says what to do: a Python bool, or `tf.cond` around
-    two calls.
+    """A tensor as `training` is an error that suggests a Python bool, or `tf.cond` around two
+    calls.
     """
     layer, images = tf1kit.keras.BatchNormalization(), draw((8, 3))
     layer.build(images.shape)
@@ -132,7 +132,9 @@ def test_placeholder(draw, same_bits) -> None:
 
 
 def test_zero_debias(draw) -> None:
-    """After one step at decay 0.9 the moving mean is the batch's; without, a tenth of it."""
+    """With zero debias, the moving mean after one step at decay 0.9 is the batch's; without, it is
+    a tenth of it.
+    """
     images = draw((8, 3)) + 2
     debiased = moved(tf1kit.keras.BatchNormalization(0.9, zero_debias_moving_mean=True), images)[0]
     np.testing.assert_allclose(debiased, images.mean(axis=0), rtol=1e-5)
@@ -142,7 +144,7 @@ def test_zero_debias(draw) -> None:
 
 
 def test_batch_weights(draw) -> None:
-    """An example of weight 0 is as if it were not there; of weight 2, as if it were there twice."""
+    """An example with weight 0 counts as missing, one with weight 2 counts twice."""
     images = draw((4, 2, 2, 3))
     weights = np.array([1, 0, 2, 1], np.float32)
     weighted = tf1kit.keras.BatchNormalization(decay=0.5)
@@ -153,7 +155,7 @@ def test_batch_weights(draw) -> None:
 
 
 def test_channels_first_is_axis_1(draw) -> None:
-    """The transposed input, the transposed output."""
+    """With channels first the layer computes what stock Keras does with axis=1."""
     images = draw((4, 3, 5, 5))
     first, stock = (
         tf1kit.keras.BatchNormalization(data_format="channels_first"),
@@ -164,8 +166,8 @@ def test_channels_first_is_axis_1(draw) -> None:
 
 @pytest.mark.parametrize("updates", [None, "update_ops"])
 def test_trainable_false_of_contrib(updates: str | None) -> None:
-    """1.15.5 trains on with fixed beta and gamma, and with UPDATE_OPS makes no update: the
-    statistics stay for ever.
+    """With `trainable=False`, 1.15.5 keeps beta and gamma and makes no update in UPDATE_OPS, so the
+    statistics never change.
     """
     golden = read("contrib_batch_norm", RECORDED)
     recorded = {key: golden[f"parameters/fixed to {updates}.{key}"] for key in ("outputs", "moving")}
@@ -182,7 +184,7 @@ def test_trainable_false_of_contrib(updates: str | None) -> None:
 
 
 def test_regularizers_that_contrib_leaves_out(graph) -> None:
-    """Not fused, with `updates_collections=None`, contrib makes no regularization loss of
+    """With `fused=False` and `updates_collections=None`, contrib makes no regularization loss of
     `param_regularizers`.
     """
     with graph():
@@ -197,14 +199,14 @@ def test_regularizers_that_contrib_leaves_out(graph) -> None:
 
 
 def table() -> list[list[str]]:
-    """The cells of each line of the section's table."""
+    """The cells of each line in the section's table."""
     section = Path(GUIDE).read_text().split("## Batch norm\n")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
 def test_every_line_of_the_table_names_tests_that_exist() -> None:
-    """The last cell: `file::test`, each in tests/keras."""
+    """The last cell of a line names tests (`file::test`) in tests/keras."""
     for cells in table():
         assert len(cells) == 5, cells
         named = re.findall(r"`(?:(\w+)::)?(test_\w+)`", cells[4])
@@ -215,6 +217,6 @@ def test_every_line_of_the_table_names_tests_that_exist() -> None:
 
 
 def test_the_table_has_every_argument_of_contrib() -> None:
-    """No argument is left out."""
+    """The table has every argument."""
     said = set(re.findall(r"`(\w+)", " ".join(cells[0] for cells in table())))
     assert set(inspect.signature(batch_norm).parameters) <= said

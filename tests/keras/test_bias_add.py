@@ -1,4 +1,6 @@
-"""A bias behind a convolution, and its gradient: the bits of a graph of TensorFlow 1."""
+"""Tests that a bias behind a convolution, and its gradient, have the bits of a TensorFlow 1
+graph.
+"""
 
 import keras
 import numpy as np
@@ -11,13 +13,13 @@ IMAGES, KERNEL, UPSTREAM = (16, 1, 1, 64), (1, 1, 64, 10), (16, 1, 1, 10)
 
 
 def drawn():
-    """Images, a kernel, a bias, and what is multiplied with the output."""
+    """Images, a kernel, a bias, and factors of the output."""
     draw = np.random.default_rng(0)
     return [draw.normal(size=shape).astype("float32") for shape in (IMAGES, KERNEL, KERNEL[-1:], UPSTREAM)]
 
 
 def in_a_graph(images, kernel, bias, upstream):
-    """Output, and gradients of kernel and bias, by `tf.nn.bias_add` and `tf.gradients`."""
+    """Output and gradients of kernel and bias, by `tf.nn.bias_add` and `tf.gradients`."""
     with tf.Graph().as_default(), v1.Session() as session:
         weights = [tf.constant(kernel), tf.constant(bias)]
         fed = v1.placeholder(tf.float32, IMAGES)
@@ -26,8 +28,8 @@ def in_a_graph(images, kernel, bias, upstream):
 
 
 def test_output_and_gradients_have_the_bits_of_a_graph():
-    """Convolution and layer in a traced tape, where oneDNN would compute both gradients in one
-    operation.
+    """Convolution and layer agree in a traced tape, in which oneDNN would compute both gradients by
+    one operation.
     """
     images, kernel, bias, upstream = drawn()
     convolution = keras.layers.Conv2D(10, 1, use_bias=False)
@@ -47,7 +49,7 @@ def test_output_and_gradients_have_the_bits_of_a_graph():
 
 
 def test_it_is_saved_in_a_keras_file(tmp_path):
-    """With its initialiser and its bias."""
+    """A saved layer keeps its initialiser and its bias."""
     inputs = keras.Input(IMAGES[1:])
     model = keras.Model(inputs, tf1kit.keras.BiasAdd("ones", name="biases")(inputs))
     model.save(tmp_path / "model.keras")

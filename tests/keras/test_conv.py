@@ -1,4 +1,6 @@
-"""`tf1kit.keras.Conv2D` is `conv2d(x, W) + b` to the bit, and a Keras layer in every other way."""
+"""Tests that `tf1kit.keras.Conv2D` has the bits of `conv2d(x, W) + b` and behaves like a Keras
+layer.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ IMAGES, KERNEL = (16, 12, 12, 3), (5, 5, 3, 8)
 
 
 def run_legacy(graph, draw, dtype: str = "float32") -> list[np.ndarray]:
-    """Output, and the gradients of its weighted sum by images, kernel and bias, in a TensorFlow 1
+    """Output, and the gradients of its weighted sum for images, kernel and bias, in a TensorFlow 1
     graph.
     """
     with graph() as session:
@@ -30,7 +32,7 @@ def run_legacy(graph, draw, dtype: str = "float32") -> list[np.ndarray]:
 
 
 def run_migrated(layer_class: type, draw, dtype: str = "float32", **arguments) -> list[np.ndarray]:
-    """The same of a Keras layer, in a `tf.function`."""
+    """The same from a Keras layer, in a `tf.function`."""
     layer = layer_class(8, 5, padding="same", activation="relu", dtype=dtype, **arguments)
     images, kernel, bias = inputs(draw, dtype)
     layer.build(images.shape)
@@ -56,12 +58,14 @@ def inputs(draw, dtype: str) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_it_has_the_bits_of_a_tensorflow_1_graph(graph, draw, same_bits, dtype: str) -> None:
-    """Output and the three gradients: 0 ULP."""
+    """Output and the three gradients agree at 0 ULP."""
     assert same_bits(run_legacy(graph, draw, dtype), run_migrated(tf1kit.keras.Conv2D, draw, dtype))
 
 
 def test_stock_layer_sums_the_bias_gradient_in_another_order(graph, draw, same_bits) -> None:
-    """Why the class exists: everything but the bias gradient is the same, and that is near."""
+    """Keras's own layer has another bias gradient, which is close, and everything else is equal;
+    that is why the class exists.
+    """
     legacy, migrated = run_legacy(graph, draw), run_migrated(keras.layers.Conv2D, draw)
     assert same_bits(legacy[:3], migrated[:3])
     assert not same_bits(legacy[3:], migrated[3:])
@@ -78,14 +82,14 @@ def test_stock_layer_sums_the_bias_gradient_in_another_order(graph, draw, same_b
     ],
 )
 def test_a_mutant_changes_the_bits(graph, draw, same_bits, mutated, old: str, new: str) -> None:
-    """Another addition, none, or no activation."""
+    """Each mutant differs: another addition, no addition, no activation."""
     copy = mutated(module, old, new)
     migrated = run_migrated(copy.Conv2D, draw)
     assert not same_bits(run_legacy(graph, draw), migrated)
 
 
 def test_without_a_bias_it_is_the_stock_layer(draw, same_bits) -> None:
-    """`use_bias=False`: nothing is added, and nothing differs."""
+    """With `use_bias=False` nothing differs from Keras's own layer."""
     ours, stock = (run_migrated(layer, draw, use_bias=False) for layer in (tf1kit.keras.Conv2D, keras.layers.Conv2D))
     assert len(ours) == 3
     assert same_bits(ours, stock)
@@ -94,8 +98,8 @@ def test_without_a_bias_it_is_the_stock_layer(draw, same_bits) -> None:
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 @pytest.mark.parametrize("arguments", [{}, {"strides": 2, "padding": "same"}, {"dilation_rate": 2}, {"groups": 3}])
 def test_everything_else_is_the_stock_layer(draw, data_format: str, arguments: dict) -> None:
-    """Strides, dilation, groups and channels first: static and symbolic shapes, and values except
-    for rounding.
+    """Strides, dilation, groups and channels first give Keras's static and symbolic shapes, and its
+    values up to rounding.
     """
     images = draw((2, 9, 8, 3)) if data_format == "channels_last" else draw((2, 3, 9, 8))
     ours, stock = (
@@ -113,7 +117,9 @@ def test_everything_else_is_the_stock_layer(draw, data_format: str, arguments: d
 
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 def test_it_is_saved_in_a_keras_file(draw, same_bits, tmp_path: Path, data_format: str) -> None:
-    """Configuration and weights come back, as this class and not as its parent."""
+    """A saved layer comes back with configuration and weights, as this class and not as its
+    parent.
+    """
     images = keras.Input((6, 6, 3) if data_format == "channels_last" else (3, 6, 6))
     layer = tf1kit.keras.Conv2D(4, (3, 1), padding="same", activation="relu", data_format=data_format, name="conv1")
     model = keras.Model(images, layer(images))
@@ -130,8 +136,8 @@ def test_it_is_saved_in_a_keras_file(draw, same_bits, tmp_path: Path, data_forma
     [("float64", "float64", "float64"), ("mixed_float16", "float32", "float16"), ("float16", "float16", "float16")],
 )
 def test_dtype_policies_are_kept(draw, policy: str, variable: str, output: str) -> None:
-    """Weights in one dtype, arithmetic and output in the other, in eager code and in a function;
-    half of it is right.
+    """With mixed precision, weights have one dtype and outputs the other, eagerly and in a
+    function; values are right to half precision.
     """
     layer = tf1kit.keras.Conv2D(4, 3, dtype=policy, bias_initializer="ones")
     images = draw((2, 6, 6, 3))

@@ -1,5 +1,5 @@
-"""`tf1kit.keras.Dropout` drops what TensorFlow 1 drops: the table of
-`tests/genuine/cases/training.py`, walked.
+"""Tests that `tf1kit.keras.Dropout` drops what TensorFlow 1 drops, by the table in
+`tests/genuine/cases/training.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PRECISIONS = ("float32", "float64", "float16", "bfloat16")
 
 
 def dropped(layer: Any, dtype: str) -> dict[str, np.ndarray]:
-    """What `training.dropped` returns, of a layer in a `tf.function`."""
+    """The result of `training.dropped` from a layer in a `tf.function`."""
 
     @tf.function(reduce_retracing=True)
     def both(x: Any) -> Any:
@@ -58,8 +58,8 @@ def recorded(name: str, dtype: str) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("dtype", PRECISIONS)
 @pytest.mark.parametrize("name", training.DROPOUTS)
 def test_call_after_call_has_the_bits_of_the_genuine(name: str, dtype: str, same_bits) -> None:
-    """Against recordings of 1.15.5: outputs and gradients of batches of several sizes, to the sign
-    of a zero.
+    """Outputs and gradients of batches of several sizes equal the recordings of 1.15.5, even in the
+    sign of a zero.
     """
     genuine, migrated = recorded(name, dtype), dropped(make(name, dtype), dtype)
     assert len(genuine) == 2 * len(training.BATCHES)
@@ -69,14 +69,16 @@ def test_call_after_call_has_the_bits_of_the_genuine(name: str, dtype: str, same
 @pytest.mark.parametrize("dtype", PRECISIONS)
 @pytest.mark.parametrize("name", training.DROPOUTS)
 def test_call_after_call_has_the_bits_of_this_tensorflow(name: str, dtype: str, same_bits) -> None:
-    """Against its own `compat.v1`, whose arithmetic is "current"; +0 and -0 are one."""
+    """The arithmetic "current" equals that of the installed `compat.v1`; +0 equals -0."""
     legacy = training.dropped(tf.compat.v1, name, dtype)
     migrated = dropped(make(name, dtype, arithmetic="current"), dtype)
     assert same_bits([legacy[key] + 0.0 for key in migrated], [value + 0.0 for value in migrated.values()])
 
 
 def test_a_fed_keep_prob_has_an_arithmetic_of_its_own(graph, same_bits) -> None:
-    """Then the rate is a tensor, a difference in float32, and current TensorFlow divides by it."""
+    """With `keep_prob` the rate is a tensor, a difference in float32, and current TensorFlow
+    divides by it.
+    """
     keep_prob = np.float32(0.9)
     x = training.draw((40, 5), "float32", 0)
     with graph() as session:
@@ -91,8 +93,8 @@ def test_a_fed_keep_prob_has_an_arithmetic_of_its_own(graph, same_bits) -> None:
 
 
 def test_a_hundred_calls_keep_step(graph, same_bits) -> None:
-    """The counter of the layer stays with the op's, whatever the sizes on the way, and is 256 per
-    number drawn.
+    """The counter of the layer follows the op's, for batches of any size, and is 256 per drawn
+    number.
     """
     sizes = np.random.RandomState(0).randint(0, 2000, 100)
     ones = [np.ones(size, np.float32) for size in sizes]
@@ -107,7 +109,7 @@ def test_a_hundred_calls_keep_step(graph, same_bits) -> None:
     assert int(layer.counter) == 256 * sizes.sum()
 
 
-SEEDED = {  # what the layer is given -> (graph's, op's) seed in TensorFlow 1
+SEEDED = {  # the layer's seed -> (graph's, op's) seed in TensorFlow 1
     "both": ((3, 11), (3, 11)),
     "an op's alone": (11, (None, 11)),
     "zeros": ((0, 0), (0, 0)),
@@ -118,7 +120,7 @@ SEEDED = {  # what the layer is given -> (graph's, op's) seed in TensorFlow 1
 
 @pytest.mark.parametrize("given", SEEDED)
 def test_seeds_are_read_as_tensorflow_1_reads_them(given: str, graph, same_bits) -> None:
-    """By the rules of `tf.get_seed`, and by the op's own draw."""
+    """The layer's seed follows the rules of `tf.get_seed`, and gives the op's draws."""
     seed, (graph_seed, op_seed) = SEEDED[given]
     with graph() as session:
         if graph_seed is not None:
@@ -130,7 +132,9 @@ def test_seeds_are_read_as_tensorflow_1_reads_them(given: str, graph, same_bits)
 
 
 def test_without_a_seed_one_is_drawn() -> None:
-    """Another per layer, repeatable by `keras.utils.set_random_seed`."""
+    """Without a seed each layer draws other numbers, which `keras.utils.set_random_seed`
+    repeats.
+    """
 
     def two() -> list[Any]:
         keras.utils.set_random_seed(4)
@@ -144,7 +148,7 @@ def test_without_a_seed_one_is_drawn() -> None:
 
 
 def test_evaluating_and_a_rate_of_zero_draw_nothing() -> None:
-    """The inputs come back and the sequence stays where it is."""
+    """In inference, and with rate 0, the inputs come back and the sequence does not move."""
     x = tf.constant(training.draw((3, 4), "float32", 0))
     for layer, training_mode in ((tf1kit.keras.Dropout(0.5, 1), False), (tf1kit.keras.Dropout(0.0, 1), True)):
         assert np.array_equal(layer(x, training=training_mode), x)
@@ -152,7 +156,7 @@ def test_evaluating_and_a_rate_of_zero_draw_nothing() -> None:
 
 
 def small_model(**arguments: Any) -> keras.Model:
-    """A compiled regression with dropout in the middle, the same weights every time."""
+    """A compiled regression with dropout in the middle, always with the same weights."""
     keras.utils.set_random_seed(0)
     dropout = tf1kit.keras.Dropout(0.4, (3, 5), (None, 8), name="drop", **arguments)
     model = keras.Sequential(
@@ -169,8 +173,8 @@ def fit(model: keras.Model) -> list[float]:
 
 
 def test_a_model_with_it_is_saved_and_goes_on(same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps the counter: training goes on from it with the bits of never having
-    stopped; `fit` takes no XLA.
+    """A `.keras` file keeps the counter, so that resumed training has the bits of uninterrupted
+    training; `fit` does not use XLA.
     """
     model = small_model()
     fit(model)
@@ -185,7 +189,9 @@ def test_a_model_with_it_is_saved_and_goes_on(same_bits, tmp_path: Path) -> None
 
 
 def test_a_new_session_is_a_counter_of_zero(graph, same_bits) -> None:
-    """TensorFlow 1's kernels start again with each session, not with the initializers."""
+    """As in TensorFlow 1, the sequence starts again with each session, not with the
+    initializers.
+    """
     layer = tf1kit.keras.Dropout(0.5, 7)
     with graph() as session:
         y = tf.compat.v1.nn.dropout(tf.ones([50]), rate=0.5, seed=7)
@@ -199,8 +205,8 @@ def test_a_new_session_is_a_counter_of_zero(graph, same_bits) -> None:
 
 
 def test_mixed_precision_draws_in_half() -> None:
-    """Under `mixed_bfloat16` the counter stays a whole number and the numbers are those of a
-    bfloat16 op.
+    """With `mixed_bfloat16` the counter stays an integer, and the numbers are those of a bfloat16
+    op.
     """
     layer = tf1kit.keras.Dropout(0.5, training.SEEDS, dtype="mixed_bfloat16")
     outputs = layer(tf.constant(training.draw((3, 5, 7), "float32", 0)), training=True)
@@ -227,7 +233,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_changes_the_bits(mutant: str, mutated, same_bits) -> None:
-    """Against 1.15.5, at a rate whose arithmetic differs."""
+    """Each mutant differs from 1.15.5, at a rate that shows the arithmetic."""
     copy = mutated(module, *MUTANTS[mutant])
     genuine = recorded("four fifths", "float32")
     migrated = dropped(copy.Dropout(0.8, training.SEEDS), "float32")

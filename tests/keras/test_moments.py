@@ -1,5 +1,5 @@
-"""Names decide in which order a graph sums a gradient: `tf1kit.keras.moments` has those that sort
-as TensorFlow 1's.
+"""Tests `tf1kit.keras.moments`: names decide in which order a graph sums a gradient, and its names
+sort as TensorFlow 1's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def normalized(inputs: Any, moments: Callable) -> Any:
 
 
 def by_tape(inputs: Any, moments: Callable) -> Any:
-    """The gradient, of a tape."""
+    """The gradient by a tape."""
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         total = normalized(inputs, moments)
@@ -34,7 +34,7 @@ def by_tape(inputs: Any, moments: Callable) -> Any:
 
 @pytest.fixture
 def inputs() -> np.ndarray:
-    """Three channels with means and deviations of their own."""
+    """Three channels with different means and deviations."""
     drawn = np.random.RandomState(5).normal(size=(8, 3))
     return (drawn * [1.0, 0.3, 2.0] + [0.5, -1.0, 2.0]).astype(np.float32)
 
@@ -50,13 +50,15 @@ def legacy(graph, inputs) -> np.ndarray:
 
 @pytest.mark.parametrize("moments", FUNCTIONS)
 def test_eager_gradients_are_tensorflow_1s(same_bits, legacy, inputs, moments: str) -> None:
-    """Nothing is sorted there: 0 ULP, with either function."""
+    """In eager code nothing is sorted, so both functions agree at 0 ULP."""
     assert same_bits([legacy], [by_tape(tf.constant(inputs), FUNCTIONS[moments])])
 
 
 @pytest.mark.parametrize(("moments", "equal"), [("tf.nn", False), ("kit", True)])
 def test_a_function_sums_in_the_order_of_names(same_bits, legacy, inputs, moments: str, equal: bool) -> None:
-    """TensorFlow's own function is a last bit off in a graph with a tape; the kit's is not."""
+    """In a graph with a tape, TensorFlow's own function differs by a last bit; the kit's does
+    not.
+    """
     gradient = tf.function(by_tape)(tf.constant(inputs), FUNCTIONS[moments]).numpy()
     assert same_bits([legacy], [gradient]) is equal
     np.testing.assert_allclose(gradient, legacy, rtol=1e-4, atol=1e-5)
@@ -64,6 +66,6 @@ def test_a_function_sums_in_the_order_of_names(same_bits, legacy, inputs, moment
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_moments_are_tensorflows(same_bits, inputs, dtype: str) -> None:
-    """Values and dtypes, to the bit."""
+    """Values and dtypes equal those of `tf.nn.moments` to the bit."""
     arguments = tf.cast(inputs, dtype), [0], tf.cast(WEIGHTS, dtype)
     assert same_bits(tf.nn.weighted_moments(*arguments), weighted_moments(*arguments))

@@ -1,5 +1,5 @@
-"""The moving average of a tensor: TensorFlow 1's bits, in its own variables, saved with its
-owner.
+"""Tests the moving average of a tensor: it has TensorFlow 1's bits and its own variables, and is
+saved with its owner.
 """
 
 import keras
@@ -14,7 +14,7 @@ VALUES = np.random.default_rng(0).normal(3, 2, (6, 5)).astype("float32")
 
 
 def in_a_graph(decay, zero_debias):
-    """What `tf.train.ExponentialMovingAverage` has after each of VALUES."""
+    """The averages of `tf.train.ExponentialMovingAverage` after each of VALUES."""
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         value = tf.compat.v1.placeholder(tf.float32, [5])
         averages = tf.train.ExponentialMovingAverage(decay, zero_debias=zero_debias)
@@ -28,7 +28,7 @@ def in_a_graph(decay, zero_debias):
 
 
 def by_layer(decay, zero_debias, layer_class=tf1kit.keras.MovingAverage):
-    """The same of the layer, updated inside of a traced function."""
+    """The same from the layer, updated in a traced function."""
     layer = layer_class(decay, zero_debias)
     layer.build((5,))
     update, seen = tf.function(layer.update), []
@@ -41,18 +41,18 @@ def by_layer(decay, zero_debias, layer_class=tf1kit.keras.MovingAverage):
 @pytest.mark.parametrize("zero_debias", [False, True])
 @pytest.mark.parametrize("decay", [0.9, 0.999])
 def test_it_has_the_bits_of_a_graph(decay, zero_debias, same_bits):
-    """After each of six updates."""
+    """Both have the same bits after each of six updates."""
     assert same_bits(in_a_graph(decay, zero_debias), by_layer(decay, zero_debias))
 
 
 def test_a_rate_taken_in_double_precision_is_noticed(mutated, same_bits):
-    """`1 - decay` of two float32 is not the float32 of `1 - decay`."""
+    """The mutant differs: `1 - decay` of two float32 is not the float32 of `1 - decay`."""
     wrong = mutated(moving_average, "single=True", "single=False")
     assert not same_bits(in_a_graph(0.999, False), by_layer(0.999, False, wrong.MovingAverage))
 
 
 def test_its_variables():
-    """The average alone, or with the variables for debiasing; no variable is trainable or follows a
+    """The layer has the average and, for debiasing, more variables; none is trainable or follows a
     mixed policy.
     """
     for zero_debias, names in ((False, ["average"]), (True, ["average", "biased", "local_step"])):
@@ -64,7 +64,7 @@ def test_its_variables():
 
 
 def test_it_is_made_again_from_its_config():
-    """Decay and debiasing go along."""
+    """A saved layer keeps decay and debiasing."""
     layer = keras.saving.deserialize_keras_object(
         keras.saving.serialize_keras_object(tf1kit.keras.MovingAverage(0.5, zero_debias=True))
     )

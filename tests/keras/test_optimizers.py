@@ -1,5 +1,5 @@
-"""Every optimizer of `tf1kit.keras` is TensorFlow 1's to the bit: the table of
-`tests/genuine/cases/training.py`, walked.
+"""Tests that every optimizer of `tf1kit.keras` has TensorFlow 1's bits, by the table in
+`tests/genuine/cases/training.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tf1kit.port.weight_map import SLOTS
 
 v1 = tf.compat.v1
 
-KEPT = {  # class of TensorFlow 1 -> the kit's class, and what it calls the slots
+KEPT = {  # class of TensorFlow 1 -> the kit's class, and its names of the slots
     "GradientDescentOptimizer": ("GradientDescent", {}),
     "MomentumOptimizer": ("Momentum", {"momentum": "momentum"}),
     "RMSPropOptimizer": ("RMSProp", {"rms": "velocity", "mg": "average_gradient", "momentum": "momentum"}),
@@ -45,7 +45,7 @@ def make(name: str, rate: Any = training.RATE, **more: Any) -> Any:
 
 
 def trained(name: str, dtype: str, rows: bool = False, optimizer: Any = None) -> dict[str, np.ndarray]:
-    """What `training.trained` returns, of the kit's optimizer in a `tf.function`."""
+    """The result of `training.trained` from the kit's optimizer in a `tf.function`."""
     optimizer = optimizer or make(name)
     weights = [keras.Variable(value, dtype=dtype, name=f"w{i}") for i, value in enumerate(training.start(dtype))]
     optimizer.build(weights)
@@ -68,7 +68,7 @@ def trained(name: str, dtype: str, rows: bool = False, optimizer: Any = None) ->
 
 
 def unequal(legacy: dict[str, np.ndarray], migrated: dict[str, np.ndarray]) -> list[str]:
-    """What has other bits, or is there on one side only."""
+    """The names with other bits, or on one side only."""
     names = sorted(set(legacy) | set(migrated))
     assert "weight" in names
     bits = [{name: (value.dtype, value.tobytes()) for name, value in side.items()} for side in (legacy, migrated)]
@@ -78,10 +78,10 @@ def unequal(legacy: dict[str, np.ndarray], migrated: dict[str, np.ndarray]) -> l
 @pytest.mark.parametrize("dtype", PRECISIONS)
 @pytest.mark.parametrize("name", training.OPTIMIZERS)
 def test_twenty_steps_have_the_bits_of_tensorflow_1(name: str, dtype: str) -> None:
-    """Weights, every slot and power, on this TensorFlow: 0 ULP.
+    """On this TensorFlow, weights, slots and powers agree at 0 ULP.
 
-    Of the four weights, two have dense gradients, the third has rows, the last has no gradient and
-    stays as it is.
+    Two of the four weights have dense gradients, the third has rows, and the last has no gradient
+    and does not change.
     """
     legacy, migrated = training.trained(tf.compat.v1, name, dtype, rows=True), trained(name, dtype, rows=True)
     assert unequal(legacy, migrated) == []
@@ -93,8 +93,8 @@ def test_twenty_steps_have_the_bits_of_tensorflow_1(name: str, dtype: str) -> No
 
 @pytest.mark.parametrize("name", training.OPTIMIZERS)
 def test_a_decayed_rate_has_the_bits_of_tensorflow_1(name: str) -> None:
-    """All gradients dense, and a schedule of the kit against `tf.train.exponential_decay` on a
-    global step.
+    """The same holds with dense gradients only, and with a schedule of the kit and
+    `tf.train.exponential_decay` on a global step.
     """
     legacy = training.trained(tf.compat.v1, name, "float32", decay=DECAY)
     _, before, after = training.DECAYS[DECAY]
@@ -103,21 +103,21 @@ def test_a_decayed_rate_has_the_bits_of_tensorflow_1(name: str) -> None:
 
 
 def test_rows_in_float64_of_gradient_descent() -> None:
-    """There 1.15.5 had a constant rate in float64; current TensorFlow and the kit have it in
-    float32, as everywhere.
+    """For this row 1.15.5 has a constant rate in float64; current TensorFlow and the kit have it in
+    float32.
     """
     genuine = read("training", RECORDED)["optimizers/gradient descent float64 rows/weight"]
     migrated = trained("gradient descent", "float64", True)["weight"]
     assert 0 < np.abs(genuine - migrated).max() < 1e-8
 
 
-EXACT = ("gradient descent", "momentum", "nesterov")  # no root in them: its kernel differs in the last bits of float32
+EXACT = ("gradient descent", "momentum", "nesterov")  # they compute no square root, whose last bits differ
 
 
 @pytest.mark.parametrize("name", training.OPTIMIZERS)
 def test_twenty_steps_end_where_those_of_the_genuine_end(name: str) -> None:
-    """Against recordings of 1.15.5: to the bit without a root, else within 1e-6 of scale in float32
-    and 1e-12 in float64.
+    """The kit equals the recordings of 1.15.5: to the bit without a square root, else within a
+    relative 1e-6 in float32 and 1e-12 in float64.
     """
     genuine = read("training", RECORDED)
     for dtype, limit in (("float32", 1e-6), ("float64", 1e-12)):
@@ -144,7 +144,7 @@ MUTANTS = {  # row of the table -> an attribute of the kit's optimizer, and a wr
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_another_hyper_parameter_changes_the_bits(name: str) -> None:
-    """Each is one that reaches the operation."""
+    """Each wrong hyper-parameter reaches the operation."""
     attribute, value = MUTANTS[name]
     optimizer = make(name)
     setattr(optimizer, attribute, value)
@@ -154,7 +154,7 @@ def test_another_hyper_parameter_changes_the_bits(name: str) -> None:
 
 
 def in_full(value: Any, dtype: Any) -> Any:
-    """A hyper-parameter that was never rounded to float32."""
+    """A hyper-parameter that is not rounded to float32 is noticed."""
     return tf.cast(value if tf.is_tensor(value) else np.array(value), dtype)
 
 
@@ -170,7 +170,7 @@ MUTATED = {
 
 @pytest.mark.parametrize("mutant", MUTATED)
 def test_a_mutant_changes_the_bits(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In what the optimizers share."""
+    """Each mutant of the optimizers' common code is noticed."""
     legacy = training.trained(tf.compat.v1, "rmsprop", "float64", True)
     optimizer = make("rmsprop", tf1kit.keras.schedules.PiecewiseConstant([], [training.RATE]))
     monkeypatch.setattr(base, *MUTATED[mutant])
@@ -178,9 +178,7 @@ def test_a_mutant_changes_the_bits(mutant: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_map_of_slots_knows_every_slot() -> None:
-    """For each slot that TensorFlow 1 makes, in its order, the kit's variable is the one that
-    `SLOTS` finds first.
-    """
+    """For each slot of TensorFlow 1, in its order, `SLOTS` finds the kit's variable first."""
     for legacy, _, slots in training.OPTIMIZERS.values():
         kept = [KEPT[legacy][1][slot] for slot in slots]
         for number, name in enumerate(kept):
@@ -189,7 +187,7 @@ def test_the_map_of_slots_knows_every_slot() -> None:
 
 
 def steps_of(optimizer: Any, gradients: list[float]) -> list[float]:
-    """How far each step moves a weight."""
+    """The distance that each step moves a weight."""
     weight = keras.Variable(0.0)
     moved = [0.0]
     for gradient in gradients:
@@ -206,13 +204,13 @@ STOCK = {  # the kit's optimizer, the stock one, gradients, and the length of th
 
 @pytest.mark.parametrize("name", STOCK)
 def test_stock_optimizers_take_other_first_steps(name: str) -> None:
-    """The figures of docs/2-port-it.md."""
+    """Steps of the kit and of stock Keras have the lengths in docs/2-port-it.md."""
     kit, stock, gradients, *expected = STOCK[name]
     steps = [-steps_of(optimizer, gradients)[-1] for optimizer in (kit, stock)]
     assert steps == pytest.approx(expected, rel=0.005)
 
 
-NEAR = {  # the kit's optimizer, the stock one with the same hyper-parameters, and how near they are of the weight
+NEAR = {  # the kit's optimizer, the stock one with the same hyper-parameters, and their relative distance
     "gradient descent": (tf1kit.keras.GradientDescent(0.1), keras.optimizers.SGD(0.1), 0.0),
     "momentum": (tf1kit.keras.Momentum(0.1, 0.9), keras.optimizers.SGD(0.1, 0.9), 1e-6),
     "adam": (tf1kit.keras.Adam(0.1), keras.optimizers.Adam(0.1, epsilon=1e-8), 1e-4),
@@ -224,7 +222,7 @@ NEAR = {  # the kit's optimizer, the stock one with the same hyper-parameters, a
 
 @pytest.mark.parametrize("name", NEAR)
 def test_stock_optimizers_that_are_near(name: str) -> None:
-    """The other lines of that table, after 20 steps."""
+    """The other lines of that table hold after 20 steps."""
     kit, stock, limit = NEAR[name]
     gradients = training.draw((20,), "float32", 0).tolist()
     ends = [sum(steps_of(optimizer, gradients)) for optimizer in (kit, stock)]
@@ -232,7 +230,7 @@ def test_stock_optimizers_that_are_near(name: str) -> None:
 
 
 def test_stock_momentum_keeps_the_old_rate() -> None:
-    """After 20 steps, the rate falls to a tenth: the next step of stock Keras is several times as
+    """If the rate falls to a tenth after 20 steps, the next step of stock Keras is several times as
     long.
     """
     last = [
@@ -243,7 +241,7 @@ def test_stock_momentum_keeps_the_old_rate() -> None:
 
 
 def small_model(optimizer: Any) -> keras.Model:
-    """A compiled regression of 2 words on 1 number, the same weights every time."""
+    """A compiled regression from 2 words to 1 number, always with the same weights."""
     keras.utils.set_random_seed(0)
     words, dense = keras.layers.Embedding(9, 3, name="words"), keras.layers.Dense(1, name="out")
     model = keras.Sequential([keras.Input((2,), dtype="int32"), words, keras.layers.Flatten(), dense])
@@ -269,8 +267,8 @@ ONE_OF_EACH += [pytest.param(name, marks=pytest.mark.long) for name in LATER]
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_model_with_it_is_saved_and_goes_on(name: str, same_bits, tmp_path: Path) -> None:
-    """A `.keras` file keeps arguments, schedule and slots: training goes on from it with the bits
-    of never having stopped.
+    """A `.keras` file keeps arguments, schedule and slots: resumed training has the bits of
+    uninterrupted training.
     """
     schedule = tf1kit.keras.schedules.ExponentialDecay(0.05, 3, 0.5)
     model = small_model(make(name, schedule, use_locking=True, clipnorm=5.0))

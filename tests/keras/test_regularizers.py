@@ -1,4 +1,4 @@
-"""`tf1kit.keras.L1` and `L2` are slim's regularisers to the bit."""
+"""Tests that `tf1kit.keras.L1` and `L2` have the bits of slim's regularisers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def legacy(graph, name: str, weight: np.ndarray, scale: float) -> list[np.ndarra
 
 
 def migrated(regularizer: Any, weight: np.ndarray) -> list[np.ndarray]:
-    """The kit's, of a Keras variable in a `tf.function`."""
+    """The kit's loss and gradient of a Keras variable, in a `tf.function`."""
     variable = keras.Variable(weight, dtype=weight.dtype)
 
     @tf.function
@@ -44,13 +44,13 @@ def migrated(regularizer: Any, weight: np.ndarray) -> list[np.ndarray]:
 def test_loss_and_gradient_have_slims_bits(
     graph, draw, same_bits, name: str, dtype: str, shape: tuple[int, ...]
 ) -> None:
-    """In every precision: the scale is rounded to that of the weight."""
+    """Loss and gradient agree in every precision; the scale is rounded to the weight's."""
     weight = draw(shape, dtype)
     assert same_bits(legacy(graph, name, weight, 4e-5), migrated(getattr(tf1kit.keras, name)(4e-5), weight))
 
 
 def test_a_missing_half_changes_the_loss(graph, draw, same_bits, mutated) -> None:
-    """Keras's `L2` has none: twice the loss."""
+    """Keras's `L2` does not have the factor 1/2, so its loss is twice as large."""
     weight = draw((5, 7))
     genuine = legacy(graph, "L2", weight, 0.1)
     stock = migrated(keras.regularizers.L2(0.1), weight)
@@ -61,7 +61,7 @@ def test_a_missing_half_changes_the_loss(graph, draw, same_bits, mutated) -> Non
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_layer_keeps_it(name: str, tmp_path) -> None:
-    """A model's losses are the same after a `.keras` file."""
+    """A model loaded from a `.keras` file has the same losses."""
     layer = keras.layers.Dense(3, kernel_regularizer=getattr(tf1kit.keras, name)(0.25))
     model = keras.Sequential([keras.Input((4,)), layer])
     model.save(tmp_path / "model.keras")
@@ -71,6 +71,6 @@ def test_a_layer_keeps_it(name: str, tmp_path) -> None:
 
 
 def test_a_negative_scale_is_refused() -> None:
-    """As in TensorFlow 1."""
+    """A negative scale is an error, as in TensorFlow 1."""
     with pytest.raises(ValueError, match="0 or more, not -1"):
         tf1kit.keras.L2(-1)

@@ -1,5 +1,5 @@
-"""The schedules of `tf1kit.keras` are TensorFlow 1's decays to the bit: a walk over
-`tests/genuine/cases/training.py`.
+"""Tests that the schedules of `tf1kit.keras` have the bits of TensorFlow 1's decays, by the table
+in `tests/genuine/cases/training.py`.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def rates(schedule: Any, traced: bool = False) -> np.ndarray:
 @pytest.mark.parametrize("traced", [False, True], ids=["eager", "function"])
 @pytest.mark.parametrize("name", training.DECAYS)
 def test_every_rate_has_the_bits_of_tensorflow_1(name: str, traced: bool, same_bits) -> None:
-    """Of this TensorFlow's `compat.v1` and of genuine 1.15.5: float32 scalars, 0 ULP, to the 2 **
-    31 + 5th step.
+    """The rates equal those of the installed `compat.v1` and of genuine 1.15.5: float32 scalars at
+    0 ULP, up to step 2 ** 31 + 5.
     """
     migrated = rates(make(name), traced)
     assert migrated.dtype == np.float32
@@ -51,7 +51,7 @@ def test_every_rate_has_the_bits_of_tensorflow_1(name: str, traced: bool, same_b
 
 @pytest.mark.parametrize("name", training.DECAYS)
 def test_a_schedule_is_kept_by_its_config(name: str, same_bits) -> None:
-    """Through Keras's JSON, under the names of the constructor's arguments."""
+    """A schedule survives Keras's JSON, with the constructor's argument names."""
     schedule = make(name)
     again = keras.optimizers.schedules.deserialize(keras.optimizers.schedules.serialize(schedule))
     assert type(again) is type(schedule)
@@ -60,8 +60,8 @@ def test_a_schedule_is_kept_by_its_config(name: str, same_bits) -> None:
 
 
 def test_stock_schedules_have_other_bits_eagerly() -> None:
-    """They divide where a session multiplies by the reciprocal: up to 26 ULP, 7.5e-9 of a rate of
-    0.1, in this table.
+    """Keras's schedules divide where a session multiplies by the reciprocal: in this table they
+    differ by up to 26 ULP, 7.5e-9 of a rate of 0.1.
     """
     stock = rates(keras.optimizers.schedules.ExponentialDecay(0.1, 7, 0.9))
     genuine = read("training", RECORDED)["decays/exponential"]
@@ -70,20 +70,20 @@ def test_stock_schedules_have_other_bits_eagerly() -> None:
 
 @pytest.mark.parametrize("name", training.DECAYS)
 def test_a_step_off_by_one_is_another_rate(name: str) -> None:
-    """A boundary, a whole period or any step: each of the table notices the step that it is
-    given.
+    """Each schedule of the table depends on the step: at a boundary, after a period, or at any
+    step.
     """
     shifted = np.array([make(name)(tf.constant(step + 1)).numpy() for step in training.GLOBAL_STEPS])
     assert not np.array_equal(shifted, read("training", RECORDED)[f"decays/{name}"])
 
 
 def test_as_many_values_as_pieces() -> None:
-    """One more than boundaries."""
+    """There must be one value more than boundaries."""
     with pytest.raises(ValueError, match="2 boundaries need 3 values, not 2"):
         schedules.PiecewiseConstant([1, 2], [0.1, 0.2])
 
 
 def test_a_schedule_has_no_other_attributes() -> None:
-    """An argument that is not there is named."""
+    """The error names an unknown attribute."""
     with pytest.raises(AttributeError, match="CosineDecay has no attribute 'staircase'"):
         _ = make("cosine").staircase

@@ -1,8 +1,8 @@
-"""The pages in a real browser: `tox run -e pages`, which needs Chromium.
+"""Opens the pages in a real browser: `tox run -e pages`. It needs Chromium.
 
-Each page is opened as a phone and as a desktop have it, light and dark.  A screenshot of each lands
-in the test's folder.  The page measures itself: nothing is wider than the screen, text is large
-enough to read, and colours stand out from the ground.
+Each page is opened in the sizes of a phone and a desktop, light and dark, with a screenshot in the
+test's folder. The page measures itself: nothing may be wider than the screen, text must be large
+enough, and colours must have enough contrast.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ OFF = ("gpu", "quic", "background-networking", "component-update", "sync", "dev-
 FLAGS = ("--headless", "--no-sandbox", "--no-first-run", "--hide-scrollbars", *(f"--disable-{name}" for name in OFF))
 SCREENS = {"phone": (390, 3000), "desktop": (1280, 2200)}
 SCHEMES = {"dark": 0, "light": 1}  # Chromium's numbers
-READABLE = 8.5  # pixels of the smallest letters
-CONTRAST = 4.5  # of text to ground, as WCAG asks for
+READABLE = 8.5  # the least size of letters, in pixels
+CONTRAST = 4.5  # the least contrast of text to background, as WCAG asks
 
 MEASURE = """
 <script>
@@ -77,7 +77,7 @@ parent.postMessage(JSON.stringify({
 }), "*");
 </script>
 """
-# A window has 500 columns of pixels at least; a frame is as narrow as a phone.
+# A window is at least 500 pixels wide; a frame can be as narrow as a phone.
 FRAME = """<!DOCTYPE html><html style="color-scheme: light dark"><body style="margin: 0">
 <script>addEventListener("message", event => { document.documentElement.dataset.measured = event.data; });</script>
 <iframe src="page.html" style="border: 0; width: %dpx; height: %dpx"></iframe></body></html>"""
@@ -149,8 +149,8 @@ TRAINING = Training(
 
 
 def folder() -> str:
-    """The page of `--all`: a pair that holds, one that fails, one that is equal but for rounding,
-    one that cannot be used.
+    """The page of `--all`, with a pair that holds, one that fails, one that is equal but for
+    rounding, and one that cannot be used.
     """
     rounds = [RungResult("bitwise", rows("legacy", True, 0.0), rounding="sums in another order")]
     for row in rounds[0].rows:
@@ -177,7 +177,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser; without one this fails, and says what to do."""
+    """The browser. Without one the test fails and says what to do."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.fail(
@@ -187,7 +187,7 @@ def chromium() -> str:
 
 
 def opened(chromium: str, text: str, screen: str, scheme: str, out: Path) -> dict[str, Any]:
-    """What the page measures of itself; a screenshot is `out`/page.png."""
+    """The measurements of the page; the screenshot is `out`/page.png."""
     width, height = SCREENS[screen]
     (out / "page.html").write_text(text.replace("</body>", MEASURE + "</body>"), encoding="utf-8")
     (out / "frame.html").write_text(FRAME % (width, height), encoding="utf-8")
@@ -208,7 +208,7 @@ def opened(chromium: str, text: str, screen: str, scheme: str, out: Path) -> dic
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("name", PAGES)
 def test_page(chromium: str, tmp_path: Path, name: str, screen: str, scheme: str) -> None:
-    """It fits the screen, can be read, and is dark where the reader wants that."""
+    """Each page fits the screen, can be read, and is dark if the reader wants that."""
     measured = opened(chromium, PAGES[name](), screen, scheme, tmp_path)
     assert measured["page"] <= measured["screen"]
     assert measured["wide"] == []
@@ -228,7 +228,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_page_that_is_broken_is_noticed(chromium: str, tmp_path: Path, what: str) -> None:
-    """What each measure is for."""
+    """Each mutant of the style makes one measurement fail."""
     old, new = BROKEN[what]
     text = PAGES["fails"]()
     assert old in text
@@ -243,5 +243,5 @@ def test_a_page_that_is_broken_is_noticed(chromium: str, tmp_path: Path, what: s
 
 
 def test_every_rung_is_on_the_pages() -> None:
-    """The results of this file have each of them."""
+    """The pages of this file have each kind of result."""
     assert [result.rung for result in results(True)] == list(SHOWS)

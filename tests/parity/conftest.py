@@ -1,5 +1,5 @@
-"""What the tests of the parity room share: small pairs written into a folder of their own, and
-imported from there.
+"""Fixtures of the parity room's tests: small pairs that are written to a folder and imported from
+there.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from tf1kit.parity.recording.scenario import golden_run
 
 @contextmanager
 def importable(folder: Path) -> Iterator[None]:
-    """Inside, `folder` is the working folder and in front on the import path; afterwards no trace
-    of its modules stays.
+    """A block in which `folder` is the working folder and first on the import path. Afterwards its
+    modules are removed.
     """
     path, modules = list(sys.path), set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
@@ -47,15 +47,13 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 @pytest.fixture
 def install() -> Iterator[Callable[[Path, Mapping[str, str], str], ModuleType]]:
-    """A function that writes files into a folder and imports a module from there, for the time of
-    one test.
-    """
+    """A function that writes files to a folder and imports a module from there, for one test."""
     with ExitStack() as stack:
 
         def install(folder: Path, files: Mapping[str, str], name: str) -> ModuleType:
             write(folder, files)
             stack.enter_context(importable(folder))
-            sys.modules.pop(name, None)  # another test's module of that name
+            sys.modules.pop(name, None)  # a module of another test with that name
             return importlib.import_module(name)
 
         yield install
@@ -120,9 +118,7 @@ WEIGHT_MAP = (
 
 
 class Toy:
-    """Somebody's own pair, `old/dense.py` and `new/dense.py`, in a folder of its own, to be spoilt
-    by a test.
-    """
+    """A user's pair, `old/dense.py` and `new/dense.py`, in its own folder; a test can change it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -133,7 +129,7 @@ class Toy:
         write(self.folder, {name: text})
 
     def change(self, name: str, old: str, new: str) -> None:
-        """Replace `old` by `new` in a file, wherever it stands; it must be there."""
+        """Replace every `old` by `new` in a file; there must be one."""
         text = (self.folder / name).read_text()
         assert old in text
         self.write(name, text.replace(old, new))
@@ -151,12 +147,12 @@ class Toy:
         return importable(self.folder)
 
     def load(self, **arguments: Any) -> Pair:
-        """The pair, as `tf1kit parity old.dense new.dense` would find it from its folder."""
+        """The pair that `tf1kit parity old.dense new.dense` finds in the folder."""
         with self.inside():
             return load_pair("old.dense", "new.dense", **arguments)
 
     def pair_of(self, legacy: ModuleType, migrated: ModuleType) -> Pair:
-        """A pair of modules that are loaded already, and perhaps changed since."""
+        """A pair of loaded modules, which may have been changed."""
         return Pair(legacy, migrated, {}, legacy.INPUT_SHAPE, "float32", 0, self.folder / "parity_tests")
 
     def golden(self, suffix: str) -> Path:
@@ -164,7 +160,9 @@ class Toy:
         return self.folder / f"parity_tests/goldens/dense{suffix}"
 
     def record(self, pair: Pair) -> None:
-        """A golden of the pair, by this TensorFlow; only the recorder's command refuses that."""
+        """Record a golden of the pair with this TensorFlow; only the recorder's command would
+        refuse that.
+        """
         self.golden(".npz").parent.mkdir(parents=True)
         origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
         origin["tensorflow"] = "1.15.5, as a test pretends"
@@ -172,7 +170,7 @@ class Toy:
         recording.save(golden, str(pair.golden))
 
     def cut(self, suffix: str) -> None:
-        """Leave half of the golden's .npz or .json."""
+        """Cut the golden's .npz or .json to half."""
         data = self.golden(suffix).read_bytes()
         self.golden(suffix).write_bytes(data[: len(data) // 2])
 
@@ -183,5 +181,5 @@ class Toy:
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Toy:
-    """A right pair in an empty folder."""
+    """A correct pair in an empty folder."""
     return Toy(tmp_path)

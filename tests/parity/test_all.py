@@ -1,5 +1,5 @@
-"""`tf1kit parity --all`: every pair of the folder and its variants, a line and a section for each,
-and the exit code.
+"""Tests `tf1kit parity --all`: every pair of the folder and its variants, a line and a section for
+each, and the exit code.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ VARIANTS = ({'units': 5},)
 
 @pytest.fixture
 def elsewhere(toy, monkeypatch: pytest.MonkeyPatch):
-    """The toy's folder, in which `legacy` and `migrated` are not those of the project."""
+    """The toy's folder, with its own `legacy` and `migrated`."""
     for name in [name for name in sys.modules if name.partition(".")[0] in ("legacy", "migrated")]:
         monkeypatch.delitem(sys.modules, name)
     for side in ("legacy", "migrated"):
@@ -38,7 +38,9 @@ def elsewhere(toy, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def folder(elsewhere):
-    """legacy/ with a pair that has a variant, a module without twin, and one that others use."""
+    """A folder with a pair that has a variant, a module without a twin, and a module that others
+    use.
+    """
     for side, name in (("old", "legacy"), ("new", "migrated")):
         text = (elsewhere.folder / side / "dense.py").read_text()
         text = text.replace("def build(images):", "def build(images, units=4):").replace("4]", "units]")
@@ -52,14 +54,14 @@ def folder(elsewhere):
 
 
 def command(toy, *arguments: str):
-    """Run `tf1kit parity --all` in the folder, wide enough for words to stay whole."""
+    """Run `tf1kit parity --all` in the folder, on a wide console."""
     with toy.inside():
         return CliRunner().invoke(main, ["parity", "--all", *arguments], env={"COLUMNS": "200"})
 
 
 def test_every_pair_and_variant_is_found(folder) -> None:
-    """In the order of names, variants after their pair; what is in no pair is named with the
-    reason.
+    """Pairs are sorted by name, variants follow their pair, and modules without a pair are named
+    with the reason.
     """
     with folder.inside():
         entries, alone = pairs_in(folder.folder)
@@ -76,8 +78,8 @@ def test_every_pair_and_variant_is_found(folder) -> None:
 
 
 def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:
-    """Exit code 0; table, page and JSON know both variants; every link of the page leads
-    somewhere.
+    """A correct folder gives exit code 0. Table, page and JSON have both variants, and every link
+    of the page has a target.
     """
     done = command(folder, *QUICK, "--html", "all.html", "--json", "all.json")
     assert done.exit_code == 0, done.output
@@ -102,7 +104,7 @@ def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:
 
 
 def test_one_wrong_port_fails_the_command_and_no_other_pair(folder) -> None:
-    """Exit code 1, its line says which tensor; the pair beside it still holds."""
+    """A wrong pair gives exit code 1 and a line with the tensor; the other pairs still hold."""
     for side in ("legacy", "migrated"):
         text = (folder.folder / side / "dense.py").read_text().replace("class Dense(", "class Wrong(")
         folder.write(f"{side}/wrong.py", text.replace("ops.mean(-", "ops.sum(-"))
@@ -113,7 +115,7 @@ def test_one_wrong_port_fails_the_command_and_no_other_pair(folder) -> None:
 
 
 def test_a_pair_that_cannot_be_used_is_a_line_of_its_own(folder) -> None:
-    """Its reason is said, the others have their turn, the exit code is 1."""
+    """A pair that cannot be used gives a reason and exit code 1; the others still run."""
     folder.change("migrated/dense.py", "class Dense(", "class Other(")
     done = command(folder, *QUICK)
     assert done.exit_code == 1
@@ -122,7 +124,7 @@ def test_a_pair_that_cannot_be_used_is_a_line_of_its_own(folder) -> None:
 
 
 def test_what_could_not_run_fails_the_command_unless_allowed(folder) -> None:
-    """There is no golden here."""
+    """Without goldens, `--allow-not-run` gives exit code 0."""
     quick = ["--rung", "map", "--rung", "golden"]
     assert command(folder, *quick).exit_code == 1
     assert command(folder, *quick, "--allow-not-run").exit_code == 0
@@ -139,7 +141,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_goes_with_one_pair_only_is_refused(folder, arguments: list[str], message: str) -> None:
-    """Exit code 2 before anything runs."""
+    """A wrong argument gives exit code 2 before anything runs."""
     done = command(folder, *arguments)
     assert done.exit_code == 2
     assert message in done.output
@@ -152,7 +154,7 @@ def test_without_modules_and_without_all_the_command_says_what_to_give() -> None
 
 
 def test_a_folder_without_pairs_is_refused(elsewhere) -> None:
-    """With or without a legacy/ in it."""
+    """A folder without pairs is an error, with and without a legacy/ in it."""
     with elsewhere.inside(), pytest.raises(UsageError, match=r"the folder .* does not exist"):
         pairs_in(elsewhere.folder / "old")
     elsewhere.write("legacy/lonely.py", "def build(images):\n    return {}\n")
@@ -161,8 +163,8 @@ def test_a_folder_without_pairs_is_refused(elsewhere) -> None:
 
 
 def test_figures_are_of_what_is_not_excepted(toy) -> None:
-    """Of the rows that pass by an exception only their count is told; ULP under bitwise, else
-    relative to scale.
+    """A result shows ULP under bitwise, else the relative difference, and counts the rows that pass
+    by an exception.
     """
     result = Ladder(toy.load(), 1).run("bitwise")
     assert figure(result) == "0 ULP"
@@ -174,7 +176,9 @@ def test_figures_are_of_what_is_not_excepted(toy) -> None:
 
 
 def test_of_many_failures_a_line_tells_the_first(toy) -> None:
-    """Three per rung, how many more there are, and why it is not only rounding."""
+    """A pair shows three failures per rung, the number of others, and why it is not only
+    rounding.
+    """
     toy.change("new/dense.py", "ops.mean(-", "ops.sum(-")
     result = Ladder(toy.load(), 1).run("bitwise")
     told = reasons(Line(Entry("dense"), [result]))
@@ -184,8 +188,8 @@ def test_of_many_failures_a_line_tells_the_first(toy) -> None:
 
 
 def test_the_image_shows_the_port_against_each_reference(toy) -> None:
-    """Worst over all steps, of end points, loss, gradients, weights and slots; nothing where
-    nothing was compared.
+    """The plot has the largest difference over all steps of end points, loss, gradients, weights
+    and slots, and no point for kinds that were not compared.
     """
     pair = toy.load()
     toy.record(pair)

@@ -1,5 +1,5 @@
-"""The documents' count of multiplications: single convolutions, and the network of D3 before and
-after the split.
+"""Tests the documents' counts of multiplications: single convolutions, and the network of D3 before
+and after the split.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def network(split: bool) -> tf.Graph:
 
 
 def strided() -> tf.Graph:
-    """One 3x2 convolution from 4 to 6 maps with a stride of 2, SAME: from an image of 7x10 to one
+    """A 3x2 convolution from 4 to 6 maps with a stride of 2 and SAME, from an image of 7x10 to one
     of 4x5.
     """
     return graph_of(
@@ -38,20 +38,24 @@ def strided() -> tf.Graph:
 
 
 def check_documents(module: ModuleType) -> None:
-    """D0, D3, D4: 3x3 on 5x2 is 9 * 10 = 90; 3x1 and then 1x3 is 3 * 10 + 3 * 10 = 60."""
+    """In D0, D3 and D4, 3x3 on 5x2 needs 9 * 10 = 90, and 3x1 followed by 1x3 needs 3 * 10 + 3 * 10
+    = 60.
+    """
     assert module.multiplications((3, 3), (5, 2)) == 90
     assert [module.multiplications(kernel, (5, 2)) for kernel in ((3, 1), (1, 3))] == [30, 30]
 
 
 def check_maps(module: ModuleType) -> None:
-    """Every pair of maps counts: 90 * 4 * 6 = 2160, and 90 for each of 4 or of 6 maps alone."""
+    """Every pair of maps counts: 90 * 4 * 6 = 2160, and 90 for each map if there are only 4 or
+    6.
+    """
     assert module.multiplications((3, 3), (5, 2), 4, 6) == 2160
     assert module.multiplications((3, 3), (5, 2), maps_in=4) == 360
     assert module.multiplications((3, 3), (5, 2), maps_out=6) == 540
 
 
 def check_unsplit(module: ModuleType) -> None:
-    """Before the split, by hand, multiply-adds and parameters.
+    """Multiply-adds and parameters before the split, computed by hand.
 
     conv1: 25 * 3 * 64 = 4800 on 24 * 24 = 576 pixels, 2,764,800;
     conv2: 25 * 64 * 64 = 102,400 on 12 * 12 = 144 pixels, 14,745,600;
@@ -69,7 +73,7 @@ def check_unsplit(module: ModuleType) -> None:
 
 def check_split(module: ModuleType) -> None:
     """After the split, by hand: conv2 is twice 5 * 64 * 64 = 20,480 on 144 pixels, 2,949,120; the
-    rest is as before.
+    other rows do not change.
 
     2,764,800 + 2 * 2,949,120 + 576,000 = 9,239,040 with 4800 + 2 * 20,480 + 16,000 = 61,760
     parameters.
@@ -87,14 +91,14 @@ def check_split(module: ModuleType) -> None:
 
 
 def check_rows(rows: list[Any], *expected: Any) -> None:
-    """Each row but for its name, in forward order, and last the sums."""
+    """The rows without their names, in forward order, and the sums at the end."""
     assert [tuple(row[1:]) for row in rows] == list(expected[:-1])
     assert (sum(row.multiply_adds for row in rows), sum(row.parameters for row in rows)) == expected[-1]
 
 
 def check_strides(module: ModuleType) -> None:
-    """With strides the output counts: 3 * 2 * 4 * 6 = 144 parameters on 4 * 5 = 20 pixels, 2880
-    multiply-adds.
+    """With strides the output's size counts: 3 * 2 * 4 * 6 = 144 parameters on 4 * 5 = 20 pixels
+    give 2880 multiply-adds.
     """
     check_rows(module.convolutions(strided()), ((3, 2, 4, 6), (4, 5), 2880, 144), (2880, 144))
 
@@ -104,7 +108,7 @@ CHECKS = (check_documents, check_maps, check_unsplit, check_split, check_strides
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_arithmetic(check) -> None:
-    """Each check above holds for the arithmetic as it is."""
+    """Each check above holds for the unchanged arithmetic."""
     check(arithmetic)
 
 
@@ -124,7 +128,7 @@ MUTANTS = (
 
 @pytest.mark.parametrize(("check", "old", "new"), MUTANTS)
 def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
-    """Each check fails on arithmetic with a mutant in it, such as the input's image under
+    """Each check fails on a mutant of the arithmetic, such as one that takes the input's size under
     strides.
     """
     with pytest.raises(AssertionError):
@@ -133,8 +137,8 @@ def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("split", [False, True])
 def test_training_adds_no_convolution(split: bool) -> None:
-    """The gradients' convolutions are not counted: the graph with Adam in it has the same rows as
-    the one without.
+    """Convolutions of gradients are not counted: a graph with Adam has the same rows as one
+    without.
     """
     graph = network(split)
     expected = arithmetic.convolutions(graph)
@@ -146,5 +150,5 @@ def test_training_adds_no_convolution(split: bool) -> None:
 
 
 def test_names_are_those_of_the_graph() -> None:
-    """A row is found again in the graph by its name."""
+    """A row's name is that of an operation in the graph."""
     assert [row.name for row in arithmetic.convolutions(network(split=False))] == ["Conv2D", "Conv2D_1", "Conv2D_2"]

@@ -1,5 +1,5 @@
-"""The parts of the rung `beyond` that need no pair: statistics, steps, values that are not finite,
-and the reports.
+"""Tests the parts of the rung `beyond` that need no pair: statistics, steps, values that are not
+finite, and the reports.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tf1kit.parity.results import RungResult
 GUIDE = Path(__file__).parents[2] / "docs" / "3-prove-it.md"
 NANS = np.full(3, np.nan, "float32")
 DRAW = np.random.RandomState(0)
-SAMPLES = {  # a distribution -> what draws n values of it
+SAMPLES = {  # a distribution -> a function that draws n values of it
     "normal": lambda n: DRAW.normal(0, 0.1, n),
     "uniform": lambda n: DRAW.uniform(-0.17, 0.17, n),
     "exponential": lambda n: DRAW.exponential(1.0, n),
@@ -39,7 +39,7 @@ SAMPLES = {  # a distribution -> what draws n values of it
 @pytest.mark.parametrize("draw", SAMPLES.values(), ids=SAMPLES)
 @pytest.mark.parametrize("size", [3, 50, 2000])
 def test_equal_distributions_raise_no_alarm(draw, size: int) -> None:
-    """Of 200 pairs of samples, in four distributions and three sizes, none comes near the limit."""
+    """200 pairs of samples, of four distributions and three sizes, are far from the limit."""
     worst = max(max(statistics(draw(4 * size), draw(size)).values()) for _ in range(200))
     assert worst < 0.9 * LIMIT
 
@@ -54,13 +54,13 @@ def test_equal_distributions_raise_no_alarm(draw, size: int) -> None:
     ids=["mean", "deviation", "range"],
 )
 def test_another_distribution_is_told_by_its_statistic(other, by: str) -> None:
-    """Each statistic has a difference that it sees."""
+    """Each statistic notices a difference of its kind."""
     assert statistics(SAMPLES["normal"](20_000), other(5000))[by] > LIMIT
 
 
 def test_steps_stand_around_every_boundary() -> None:
-    """The powers of ten, and before, at and after each whole number and its multiples; nothing of
-    fractions and large numbers.
+    """Steps are the powers of ten, and those before, at and after each integer and its multiples;
+    fractions and large numbers give none.
     """
     assert steps_around([]) == [0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
     assert set(steps_around([300.0])) >= {299, 300, 301, 599, 600, 601, 899, 901, 2999, 3001}
@@ -68,8 +68,8 @@ def test_steps_stand_around_every_boundary() -> None:
 
 
 def test_boundaries_in_epochs_are_found() -> None:
-    """`step // 390 <= 82` changes at 83 * 390, `step / 390 < 82.5` at 32175; the number of products
-    is bounded.
+    """Products are steps, too: `step // 390 <= 82` changes at 83 * 390, `step / 390 < 82.5` at
+    32175. Their number is bounded.
     """
     found = products([390.0, 82.0, 123.0, 82.5, 0.1])
     assert found >= {83 * 390 - 1, 83 * 390, 124 * 390 - 1, 124 * 390, 32174, 32175, 32176}
@@ -77,13 +77,15 @@ def test_boundaries_in_epochs_are_found() -> None:
 
 
 def test_numbers_are_found_however_deep_a_config_is() -> None:
-    """In lists and in schedules inside of schedules; a bool is no number."""
+    """Numbers are found in lists and in nested schedules; a bool does not count."""
     config = {"decay_steps": 7, "staircase": True, "inner": {"boundaries": [10, 20]}, "name": "x"}
     assert list(numbers(config)) == [7, 10, 20]
 
 
 def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> None:
-    """Alike it passes with a note; in another place, or another infinity, it fails."""
+    """Equal NaN and infinities pass with a note; in another place, or with another sign, they
+    fail.
+    """
     nan, inf = float("nan"), float("inf")
     legacy = np.array([nan, inf, 1.0], "float32")
     (same,) = rows_of("large images", {"loss": legacy}, {"loss": legacy.copy()})
@@ -97,8 +99,8 @@ def test_what_is_not_finite_on_either_side_is_said_and_the_rest_compared() -> No
 @pytest.mark.parametrize("parity", [ODD, EVEN], ids=["odd", "even"])
 @pytest.mark.parametrize("own", [(1, 1), (8, 8), (9, 9), (8, 9), (9, 8), (299, 299)], ids=str)
 def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: int) -> None:
-    """Of that parity in height and width, never the own height or width, and one at least of two
-    lengths.
+    """The other sizes have the given parity in height and width, differ from the pair's own, and
+    one of them is not square.
     """
     found = candidates(*own, parity)
     assert any(height != width for height, width in found)
@@ -107,15 +109,15 @@ def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: in
 
 
 def test_what_does_not_apply_has_a_reason() -> None:
-    """An empty one is an error of ours, not a line without an end."""
+    """An empty message is an error of the kit, not an unfinished line."""
     with pytest.raises(ValueError, match="needs a reason"):
         NotApplicableError("")
 
 
 @pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU])
 def test_the_state_of_a_seed_generator_is_no_part_of_a_saved_file(layer: type, tmp_path: Path) -> None:
-    """Keras begins it anew in the loaded model, drawn from or not; every other variable is
-    compared.
+    """Keras resets a seed generator in the loaded model, so it is not compared; every other
+    variable is.
     """
     model = keras.Sequential([keras.Input((6, 5)), layer(7)])
     model.save(tmp_path / "model.keras")
@@ -128,7 +130,7 @@ def test_the_state_of_a_seed_generator_is_no_part_of_a_saved_file(layer: type, t
 
 
 def test_a_constructor_is_asked_for_what_it_takes() -> None:
-    """Its own names, `**kwargs` aside."""
+    """The names of a function's own parameters, without `**kwargs`."""
 
     class Model:
         def __init__(self, units: int, *, seed: int = 0, **kwargs: object) -> None:
@@ -139,7 +141,9 @@ def test_a_constructor_is_asked_for_what_it_takes() -> None:
 
 @pytest.fixture
 def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
-    """One check breaks the port, two hold, one of them in part; four others compared nothing."""
+    """A result with a check that breaks the port, two that hold (one of them in part), and four
+    that compared nothing.
+    """
 
     def breaks(ladder: object) -> list:
         raise ValueError("no such size\n\nand more")
@@ -171,7 +175,7 @@ def result(monkeypatch: pytest.MonkeyPatch) -> RungResult:
 
 
 def test_a_check_that_breaks_the_port_fails_and_the_others_go_on(result: RungResult) -> None:
-    """What it said is quoted in one line; what does not apply is no failure."""
+    """The port's error is quoted in one line; a check that does not apply is not a failure."""
     assert result.status == "fails"
     assert result.failures == [
         "batch of 1/it runs, legacy against migrated: the port cannot do it: ValueError: no such size"
@@ -188,7 +192,7 @@ def test_a_check_that_breaks_the_port_fails_and_the_others_go_on(result: RungRes
 
 
 def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> None:
-    """Terminal, page and JSON."""
+    """Terminal, page and JSON say what was not compared."""
     out = io.StringIO()
     print_results([result], Console(file=out, width=120))
     about = {"legacy": "old.net", "migrated": "new.net", "here": {}, "golden": None}
@@ -202,5 +206,5 @@ def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> No
 
 
 def test_the_guide_names_every_check() -> None:
-    """docs/3-prove-it.md says what each compares."""
+    """docs/3-prove-it.md describes each check."""
     assert [check for check in CHECKS if check not in GUIDE.read_text()] == []

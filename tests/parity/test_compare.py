@@ -1,5 +1,5 @@
-"""The comparison: it finds what differs, in the order keys, dtype, shape, finiteness, values, and
-says how much.
+"""Tests the comparison: it finds differences in the order keys, dtype, shape, finiteness, values,
+and measures them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from tf1kit.parity.recording.values import ulp_distance
 KEY = "step_1/endpoints/logits"
 ONES = np.ones((2, 3), "float32")
 NAN = np.where(np.arange(6).reshape(2, 3) == 4, np.float32(np.nan), ONES)
-LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # kept as a sketch
-THERE = np.arange(600).reshape(20, 30) == 94  # one element of it
+LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # large enough for a sketch
+THERE = np.arange(600).reshape(20, 30) == 94  # selects one element
 LARGE_NAN = np.where(THERE, np.float32(np.nan), LARGE)
 
 
@@ -37,7 +37,7 @@ def row_of(legacy, migrated, rung: str = "bitwise", within: ModuleType = module)
 
 
 def golden_with(arrays: dict, origin: dict | None = None) -> Golden:
-    """A golden as comparisons get it: saved and loaded."""
+    """A golden that was saved and loaded, as in comparisons."""
     with TemporaryDirectory() as folder:
         save(golden_of(arrays, origin or {}), folder + "/golden")
         return load(folder + "/golden")
@@ -65,14 +65,14 @@ EQUAL = {
 @pytest.mark.parametrize("legacy, migrated", EQUAL.values(), ids=EQUAL)
 @pytest.mark.parametrize("rung", ["float64", "bitwise", "golden"])
 def test_what_is_equal_passes(legacy, migrated, rung: str) -> None:
-    """On every rung, kept whole or as a sketch, with differences of 0."""
+    """Equal tensors pass on every rung, whole or as a sketch, with differences of 0."""
     for row in (row_of(legacy, migrated, rung), golden_row_of(legacy, migrated, rung)):
         assert row.ok, row.problem
         assert (row.max_abs, row.scaled, row.worst) == (0.0, 0.0, [])
     assert row_of(legacy, migrated, rung).ulp == 0
 
 
-UNEQUAL = {  # what is wrong -> legacy, migrated, the problem
+UNEQUAL = {  # the fault -> legacy, migrated, the problem
     "dtype widened": (ONES, ONES.astype("float64"), "dtype float32 in legacy, float64 in migrated"),
     "dtype before shape": (ONES, np.ones(5), "dtype float32 in legacy, float64 in migrated"),
     "integer for float": (ONES, ONES.astype("int32"), "dtype float32 in legacy, int32 in migrated"),
@@ -101,7 +101,7 @@ UNEQUAL = {  # what is wrong -> legacy, migrated, the problem
 
 @pytest.mark.parametrize("legacy, migrated, problem", UNEQUAL.values(), ids=UNEQUAL)
 def test_what_is_not_equal_fails_with_its_first_problem(legacy, migrated, problem: str) -> None:
-    """Bitwise: each kind of difference by its own sentence."""
+    """Under bitwise each kind of difference has its own sentence."""
     row = row_of(legacy, migrated)
     assert not row.ok
     assert row.problem == problem
@@ -124,7 +124,7 @@ GOLDEN_UNEQUAL = {
 
 @pytest.mark.parametrize("golden, migrated, problem", GOLDEN_UNEQUAL.values(), ids=GOLDEN_UNEQUAL)
 def test_what_a_golden_does_not_have_fails(golden, migrated, problem: str) -> None:
-    """The same against a sketch."""
+    """The same holds against a sketch."""
     row = golden_row_of(golden, migrated)
     assert problem in row.problem
     assert row.ulp is None
@@ -132,8 +132,8 @@ def test_what_a_golden_does_not_have_fails(golden, migrated, problem: str) -> No
 
 @pytest.mark.parametrize("has", ["legacy", "migrated"])
 def test_a_missing_key_fails_whichever_side_lacks_it(has: str) -> None:
-    """A row that names who has it and who does not, in both kinds of comparison; the other keys are
-    compared still.
+    """A missing key gives a row that names the side that has it, in both kinds of comparison; other
+    keys are still compared.
     """
     both, more = {KEY: ONES}, {KEY: ONES, "step_1/gradients/Variable": ONES}
     lacks = "migrated" if has == "legacy" else "legacy"
@@ -146,20 +146,18 @@ def test_a_missing_key_fails_whichever_side_lacks_it(has: str) -> None:
 
 
 def test_a_part_of_a_golden_is_compared_by_its_prefix() -> None:
-    """Keys of the other part are not missing, and the row's key lacks the prefix."""
+    """Keys of another part do not count as missing, and a row's key has no prefix."""
     golden = golden_with({"float32/" + KEY: ONES, "float64/" + KEY: ONES.astype("float64")})
     assert [row.key for row in compare_golden("golden", golden, {KEY: ONES}, "migrated", "float32/")] == [KEY]
 
 
 def test_an_empty_recording_against_something_is_not_equal() -> None:
-    """Nothing recorded is no agreement."""
+    """An empty recording is not an agreement."""
     assert [row.ok for row in compare("bitwise", {KEY: ONES}, {})] == [False]
 
 
 def brute_force(left, right) -> int:
-    """Units of the last place by their definition: how many steps of nextafter lead from one to the
-    other.
-    """
+    """ULP by their definition: the number of steps of nextafter from one number to the other."""
     low, high = sorted((left, right))
     steps = 0
     while low < high:
@@ -169,7 +167,9 @@ def brute_force(left, right) -> int:
 
 @given(st.integers(-9, 9), st.integers(-9, 9), st.booleans())
 def test_ulp_by_definition_around_zero(left: int, right: int, negative: bool) -> None:
-    """float16, through the subnormal numbers and both zeros: what counting with nextafter gives."""
+    """Distances in float16 equal a count with nextafter, also through subnormal numbers and both
+    zeros.
+    """
     left, right = (np.float16(number * 2.0**-24) for number in (left, right))
     left = -left if negative else left
     assert ulp_distance(np.array([left]), np.array([right])) == brute_force(left, right)
@@ -177,25 +177,25 @@ def test_ulp_by_definition_around_zero(left: int, right: int, negative: bool) ->
 
 @given(st.floats(width=16, allow_nan=False, allow_infinity=False), st.integers(-40, 40))
 def test_ulp_by_definition_in_float16(start: float, steps: int) -> None:
-    """From any float16 some steps of nextafter away, across powers of two."""
+    """Distances from any float16 are right, also across powers of two."""
     check_steps(np.float16(start), steps)
 
 
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False), st.integers(-40, 40))
 def test_ulp_by_definition_in_float32(start: float, steps: int) -> None:
-    """From any float32 some steps of nextafter away, across powers of two and across zero."""
+    """Distances from any float32 are right, also across powers of two and zero."""
     check_steps(np.float32(start), steps)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-40, 40))
 def test_ulp_by_definition_in_float64(start: float, steps: int) -> None:
-    """From any float64 some steps of nextafter away."""
+    """Distances from any float64 are right."""
     check_steps(np.float64(start), steps)
 
 
 def check_steps(start, steps: int) -> None:
-    """`steps` times nextafter from `start` (less where the largest number is reached) is that
-    distance, both ways.
+    """Check that `steps` times nextafter from `start` has that distance, in both directions; it
+    stops at the largest number.
     """
     limit = np.finfo(start.dtype).max * np.sign(steps or 1)
     end, taken = start, 0
@@ -207,7 +207,7 @@ def check_steps(start, steps: int) -> None:
 
 @given(hnp.arrays("float32", (2, 7), elements=st.floats(width=32, allow_nan=False, allow_infinity=False)))
 def test_ulp_of_an_array_is_the_largest_of_its_elements(arrays: np.ndarray) -> None:
-    """The distance of arrays is that of the pair that is farthest apart."""
+    """The distance of arrays is the largest distance of their elements."""
     pairs = zip(arrays[0].reshape(7, 1), arrays[1].reshape(7, 1), strict=True)
     assert ulp_distance(*arrays) == max(ulp_distance(left, right) for left, right in pairs)
 
@@ -216,15 +216,17 @@ def test_ulp_of_an_array_is_the_largest_of_its_elements(arrays: np.ndarray) -> N
     ("dtype", "bits"), [("float16", 0x7BFF), ("float32", 0x7F7FFFFF), ("float64", 0x7FEFFFFFFFFFFFFF)]
 )
 def test_ulp_from_end_to_end(dtype: str, bits: int) -> None:
-    """From the lowest number to the highest: twice the bits of the highest, beyond int64 for
-    float64.
+    """The distance from the lowest to the highest number is twice the bits of the highest; for
+    float64 that exceeds int64.
     """
     highest = np.array([np.finfo(dtype).max])
     assert ulp_distance(-highest, highest) == 2 * bits
 
 
 def test_worst_elements_are_the_worst() -> None:
-    """The five that differ most, largest difference first, by index, with both values."""
+    """The worst elements are the five with the largest differences, in order, with index and both
+    values.
+    """
     migrated = ONES.copy()
     migrated.flat[:] = 1 + np.array([0, 6, 2, 8, 4, 7], "float32") / 8
     row = row_of(ONES, migrated)
@@ -234,17 +236,17 @@ def test_worst_elements_are_the_worst() -> None:
 
 
 def test_worst_numbers_of_a_sketch_are_the_worst() -> None:
-    """One element of a sketched tensor moved far: the extreme that it is comes first."""
+    """If one element of a sketched tensor differs a lot, its extreme comes first."""
     migrated = LARGE.copy()
-    migrated[0, 0] = -1.5  # the largest magnitude, thus kept as an extreme
+    migrated[0, 0] = -1.5  # the largest magnitude, so the sketch keeps it as an extreme
     row = golden_row_of(LARGE, migrated)
     assert row.worst[0] == ("extreme 0", -1.0, -1.5)
     assert (row.max_abs, row.scaled) == (0.5, 0.5)
 
 
 def test_differences_are_relative_to_the_tensor() -> None:
-    """To its largest magnitude in the reference, not to the element: and to 1 where the reference
-    is all zeros.
+    """Differences are relative to the largest magnitude of the reference, not to the element; for
+    zeros they are absolute.
     """
     row = row_of(np.array([100.0, 1.0]), np.array([100.0, 1.5]), "golden")
     assert (row.max_abs, row.scaled) == (0.5, 0.005)
@@ -255,8 +257,8 @@ def test_differences_are_relative_to_the_tensor() -> None:
     "tolerance", [tolerance for tolerance in TOLERANCES if tolerance.limit], ids=lambda line: f"{line.rung}-{line.kind}"
 )
 def test_each_tolerance_is_applied(tolerance) -> None:
-    """Half of it passes and twice of it fails, in its kind of tensor on its rung, whole or
-    sketched.
+    """Half a tolerance passes and twice a tolerance fails, for its kind of tensor on its rung,
+    whole or sketched.
     """
     key = f"step_1/{tolerance.kind}/x"
     for factor, ok in ((0.5, True), (2.0, False)):
@@ -270,7 +272,9 @@ def test_each_tolerance_is_applied(tolerance) -> None:
 
 
 def test_every_rung_and_kind_has_one_tolerance_with_its_reason() -> None:
-    """The table is complete, nothing is in it twice, and nothing is allowed without a reason."""
+    """The table of tolerances is complete, has nothing twice, and has a reason for each
+    tolerance.
+    """
     kinds = ("endpoints", "loss", "gradients", "weights", "slots")
     comparing = [
         rung for rung in RUNGS if rung not in ("map", "beyond", "mutation")
@@ -283,13 +287,13 @@ def test_every_rung_and_kind_has_one_tolerance_with_its_reason() -> None:
 
 
 def test_rows_are_in_the_order_of_the_reference() -> None:
-    """Forward order of the reference, then what only the other has."""
+    """Rows have the reference's forward order; keys that only the other side has come last."""
     rows = compare("golden", {"step_1/loss": 1.0, "loss/1": 1.0}, {"loss/2": 1.0, "step_1/loss": 1.0, "loss/1": 1.0})
     assert [row.key for row in rows] == ["step_1/loss", "loss/1", "loss/2"]
 
 
 def test_a_row_is_plain_data() -> None:
-    """For JSON: every field, and the verdict."""
+    """A row as JSON has every field, and the verdict."""
     row = row_of(ONES, ONES * 2).as_dict()
     assert (row["key"], row["ok"], row["kind"], row["ulp"]) == (KEY, False, "endpoints", 8388608)
 
@@ -310,7 +314,7 @@ MUTANTS = {
 @pytest.mark.filterwarnings("ignore:invalid value")
 @pytest.mark.parametrize("old, new", MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_the_comparison_is_noticed(old: str, new: str) -> None:
-    """A comparison with a mutant in it says something else about the cases above."""
+    """Each mutant of the comparison gives another result for the cases above."""
     mutated = mutate(module, Mutant("made by a test", old, new))
 
     def verdicts(within: ModuleType) -> list[object]:
@@ -322,7 +326,7 @@ def test_a_mutant_in_the_comparison_is_noticed(old: str, new: str) -> None:
             try:
                 row = row_of(legacy, migrated, within=within)
                 said += [row.problem, row.worst]
-            except (ValueError, TypeError) as error:  # shapes or types that NumPy cannot put together
+            except (ValueError, TypeError) as error:  # shapes or types that NumPy cannot combine
                 said.append(str(error))
         return said
 
@@ -330,18 +334,20 @@ def test_a_mutant_in_the_comparison_is_noticed(old: str, new: str) -> None:
 
 
 def test_step_of_ulp_is_monotonic() -> None:
-    """Farther numbers have a larger distance."""
+    """Numbers that are farther apart have a larger distance."""
     numbers = np.float32([-3, -1, -1e-40, 0, 1e-40, 1, 3])
     distances = [ulp_distance(numbers[:1], number.reshape(1)) for number in numbers]
     assert all(near < far for near, far in pairwise(distances))
 
 
 def test_nothing_is_compared_after_the_first_failure_that_somebody_looks_for() -> None:
-    """`compared` gives the rows of `compare`, one at a time: a mutant is noticed by one tensor."""
+    """`compared` gives the rows of `compare` one at a time, because one tensor is enough to notice
+    a mutant.
+    """
     reference = {f"step_1/endpoints/{name}": np.float32([1.0, 2.0]) for name in "abc"}
     other = {**reference, "step_1/endpoints/b": np.float32([1.0, 3.0])}
     rows = compared("bitwise", reference, other)
     assert [next(rows).ok, next(rows).ok] == [True, False]
-    other["step_1/endpoints/c"] = np.float32([4.0, 2.0])  # not looked at yet
+    other["step_1/endpoints/c"] = np.float32([4.0, 2.0])  # not compared yet
     assert not next(rows).ok
     assert next(rows, None) is None

@@ -1,4 +1,4 @@
-"""A pair whose end points and weights are complex: a wrong imaginary part fails every rung that
+"""Tests a pair with complex end points and weights: a wrong imaginary part fails every rung that
 compares values.
 """
 
@@ -71,7 +71,7 @@ WRONG = {
 
 
 def climb(folder, migrated: str, *rungs: str) -> dict:
-    """The results of the rungs for the legacy and this port."""
+    """The results of the rungs for the legacy and a port."""
     write(folder, {"old/filter.py": LEGACY, "new/filter.py": migrated})
     with importable(folder):
         ladder = Ladder(load_pair("old.filter", "new.filter"), steps=2)
@@ -79,7 +79,7 @@ def climb(folder, migrated: str, *rungs: str) -> dict:
 
 
 def test_a_right_port_holds(tmp_path) -> None:
-    """A complex weight is drawn in both parts and compared; what perturbs them is noticed."""
+    """Both parts of a complex weight are drawn and compared, and perturbed ones are noticed."""
     results = climb(tmp_path, MIGRATED, "map", "float64", "bitwise", "mutation")
     assert [result.failures for result in results.values()] == [[]] * 4
     assert results["bitwise"].status == "holds"
@@ -87,7 +87,9 @@ def test_a_right_port_holds(tmp_path) -> None:
 
 @pytest.mark.parametrize(("old", "new"), WRONG.values(), ids=WRONG)
 def test_a_wrong_imaginary_part_fails(old: str, new: str, tmp_path) -> None:
-    """On each rung that compares values; the real part alone would be right in the first two."""
+    """A wrong imaginary part fails each rung that compares values; in the first two ports only that
+    part is wrong.
+    """
     assert old in MIGRATED
     results = climb(tmp_path, MIGRATED.replace(old, new), "float64", "bitwise")
     for result in results.values():

@@ -1,5 +1,5 @@
-"""The named exceptions of a comparison: each passes what it is for, says so, and passes nothing
-else.
+"""Tests the named exceptions of a comparison: each lets its own case pass, says so, and lets
+nothing else pass.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from tf1kit.parity.recording.exceptions import own_rounding, zero_gradients
 from tf1kit.parity.recording.keys import kind_of, variable_of
 from tf1kit.parity.recording.recording import Golden, golden_of, load, save
 
-LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # kept as a sketch
+LARGE = np.linspace(-1, 1, 600, dtype="float32").reshape(20, 30)  # large enough for a sketch
 OFF = np.float32(1.01)
 GRADIENT, OUTPUT = "step_1/gradients/w", "step_1/endpoints/h"
 
 
 def golden_with(arrays: dict, origin: dict) -> Golden:
-    """A golden as comparisons get it: saved and loaded."""
+    """A golden that was saved and loaded, as in comparisons."""
     with TemporaryDirectory() as folder:
         save(golden_of(arrays, origin), folder + "/golden")
         return load(folder + "/golden")
 
 
 def rows_of(off: dict[str, np.ndarray], found: dict[str, np.ndarray], within=module) -> dict[str, Row]:
-    """Rows under `golden`, of a golden that is `off` in float32 and LARGE in float64, by key."""
+    """The rows under `golden`, by key, for a golden that is `off` in float32 and LARGE in
+    float64.
+    """
     arrays = {"float64/" + key: LARGE.astype("float64") for key in off}
     arrays.update(("float32/" + key, value) for key, value in off.items())
     kept = golden_with(arrays, within.own_rounding(arrays))
@@ -38,18 +40,20 @@ def rows_of(off: dict[str, np.ndarray], found: dict[str, np.ndarray], within=mod
 
 
 def test_a_golden_that_rounds_across_a_kink_is_a_named_exception() -> None:
-    """A gradient that agrees with 1.15.5's float64 where its float32 is far off passes, and says by
-    how much.
+    """A gradient that agrees with 1.15.5's float64 passes if 1.15.5's float32 is far from that, and
+    the note has the distance.
     """
     row = rows_of({GRADIENT: LARGE * OFF}, {GRADIENT: LARGE})[GRADIENT]
     assert row.ok
     assert "kink" in row.note
-    assert 0.01 / 1.01 < row.scaled < 0.02  # of the elements, or of a projection in which they add up
+    assert 0.01 / 1.01 < row.scaled < 0.02  # of an element, or of a projection that sums several
 
 
 @pytest.mark.parametrize("factor", [1.001, 1.02, 0.99])
 def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
-    """Off from both float32 and float64 of 1.15.5, while the end points are right: no exception."""
+    """A gradient that differs from both float32 and float64 of 1.15.5 fails if the end points are
+    right.
+    """
     row = rows_of({GRADIENT: LARGE * OFF}, {GRADIENT: LARGE * np.float32(factor)})[GRADIENT]
     assert not row.ok
     assert not row.note
@@ -60,8 +64,8 @@ def test_a_gradient_that_agrees_with_neither_fails(factor: float) -> None:
 )
 @pytest.mark.parametrize("key", [OUTPUT, "step_1/loss", GRADIENT, "step_1/slots/w/Adam"])
 def test_amplified_rounding_passes_within_twice_its_size(key: str, factor: float, passes: bool) -> None:
-    """Where end points of 1.15.5 are 0.01 off its own float64, what is within 0.02 of the float64
-    passes, in the same step.
+    """If end points of 1.15.5 differ by 0.01 from its own float64, values within 0.02 of the
+    float64 pass in the same step.
     """
     off = {OUTPUT: LARGE * OFF, key: LARGE * OFF}
     row = rows_of(off, {OUTPUT: LARGE, key: LARGE * np.float32(factor)})[key]
@@ -70,7 +74,7 @@ def test_amplified_rounding_passes_within_twice_its_size(key: str, factor: float
 
 
 def test_rounding_of_one_step_excuses_nothing_in_another() -> None:
-    """The gradient of step 5 is a kink, whatever the end points of step 1."""
+    """The end points of step 1 do not excuse a gradient of step 5."""
     key = "step_5/gradients/w"
     row = rows_of({OUTPUT: LARGE * OFF, key: LARGE * OFF}, {OUTPUT: LARGE, key: LARGE * np.float32(1.001)})[key]
     assert not row.ok
@@ -78,8 +82,8 @@ def test_rounding_of_one_step_excuses_nothing_in_another() -> None:
 
 @pytest.mark.parametrize("key", [OUTPUT, GRADIENT])
 def test_an_exception_that_the_recorder_did_not_list_fails(key: str) -> None:
-    """The golden's float32 is off and its float64 agrees, but nobody has named the tensor when it
-    was recorded.
+    """A tensor fails if the golden's float64 agrees but the recording does not name it as a
+    kink.
     """
     kept = golden_with({"float32/" + key: LARGE * OFF, "float64/" + key: LARGE.astype("float64")}, {})
     (row,) = compare_golden("golden", kept, {key: LARGE}, "migrated", "float32/")
@@ -87,7 +91,7 @@ def test_an_exception_that_the_recorder_did_not_list_fails(key: str) -> None:
 
 
 def recording(dtype: str, noise: float, kernel: float = 1.0) -> dict[str, np.ndarray]:
-    """One step of a kernel and a bias, whose gradient is nothing but `noise`."""
+    """One step of a kernel and a bias; the bias's gradient is only `noise`."""
     values = {
         "gradients/k": kernel,
         "slots/k/Adam": kernel,
@@ -99,13 +103,13 @@ def recording(dtype: str, noise: float, kernel: float = 1.0) -> dict[str, np.nda
 
 
 def test_zero_gradients_have_the_scale_of_the_steps_largest_gradient() -> None:
-    """float64: noise of 1e-17 against noise of -2e-17 passes beside gradients of 1, and says so."""
+    """Under float64, noise of 1e-17 and noise of -2e-17 pass beside gradients of 1, with a note."""
     rows = {row.key: row for row in compare("float64", recording("float64", 1e-17), recording("float64", -2e-17))}
     assert all(row.ok for row in rows.values())
     assert {key for key, row in rows.items() if row.note} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
 
 
-NOT_ZERO = {  # what is wrong -> reference, other
+NOT_ZERO = {  # the fault -> reference, other
     "a bias that gets a gradient": (recording("float64", 1e-17), recording("float64", 1e-3)),
     "a gradient that is small": (recording("float64", 1e-10), recording("float64", 2e-10)),
     "a bias that is another": (
@@ -117,20 +121,22 @@ NOT_ZERO = {  # what is wrong -> reference, other
 
 @pytest.mark.parametrize(("legacy", "migrated"), NOT_ZERO.values(), ids=NOT_ZERO)
 def test_what_is_not_a_zero_gradient_fails(legacy: dict, migrated: dict) -> None:
-    """A gradient where there should be none, a small one that is wrong, and in float64 the weight
-    itself.
+    """These fail: a gradient in place of noise, a small wrong gradient, and in float64 a wrong
+    weight.
     """
     assert not all(row.ok for row in compare("float64", legacy, migrated))
 
 
 def test_bitwise_has_no_exception_for_zero_gradients() -> None:
-    """The same operations in the same order make the same noise."""
+    """Under bitwise there is no exception: the same operations in the same order make the same
+    noise.
+    """
     assert not all(row.ok for row in compare("bitwise", recording("float32", 1e-8), recording("float32", -1e-8)))
 
 
 def test_the_weight_with_a_zero_gradient_is_free_in_float32() -> None:
-    """Adam makes whole steps of noise: against 1.15.5 in float32 the weight may be anywhere, its
-    gradient must be noise.
+    """Adam makes full steps of noise: under golden the weight may have any value, but its gradient
+    must be noise.
     """
     arrays = {"float64/" + key: value for key, value in recording("float64", 1e-17).items()}
     arrays.update(("float32/" + key, value) for key, value in recording("float32", 1e-8).items())
@@ -146,7 +152,7 @@ def test_the_weight_with_a_zero_gradient_is_free_in_float32() -> None:
 
 
 def test_a_zero_gradient_is_zero_at_every_step() -> None:
-    """A gradient that is noise at one step only (a ReLU that is shut) is none."""
+    """A gradient that is noise at one step only (of a closed ReLU) is not a zero gradient."""
     magnitudes = {"step_1/gradients/b": 1e-17, "step_1/gradients/k": 1.0, "step_5/gradients/k": 1.0}
     assert zero_gradients(magnitudes) == {"b"}
     assert zero_gradients({**magnitudes, "step_5/gradients/b": 1e-3}) == set()
@@ -166,7 +172,7 @@ def test_a_zero_gradient_is_zero_at_every_step() -> None:
     ],
 )
 def test_the_kind_of_a_tensor_is_the_first_that_its_key_names(key: str, kind: str) -> None:
-    """Names of variables and end points that look like a kind do not change it."""
+    """A variable or end point with a name like that of a kind keeps its kind."""
     assert kind_of(key) == kind
 
 
@@ -182,7 +188,9 @@ def test_the_kind_of_a_tensor_is_the_first_that_its_key_names(key: str, kind: st
     ],
 )
 def test_the_variable_of_a_key(key: str, name: str | None) -> None:
-    """The whole name, which may look like a kind; of a slot, what it is a slot of."""
+    """The variable of a key is the whole name, which may look like a kind; a slot belongs to its
+    variable.
+    """
     assert variable_of(key, ["conv/weights"]) == name
 
 
@@ -195,7 +203,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_the_exceptions_is_noticed(old: str, new: str) -> None:
-    """Exceptions with a mutant in them pass what they should not."""
+    """Each mutant of the exceptions lets something wrong pass."""
     mutated = mutate(module, Mutant("made by a test", old, new))
 
     def passed(within) -> list[bool]:
@@ -215,8 +223,8 @@ def test_a_mutant_in_the_exceptions_is_noticed(old: str, new: str) -> None:
 
 
 def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:
-    """A moving variance differs by N / (N - 1) between the fused op and float64: excepted, a port
-    could leave that out.
+    """A moving variance differs by N / (N - 1) between the fused op and float64. It gets no
+    exception, or a port could leave the factor out.
     """
     arrays = {f"{kind}/step_1/gradients/W": np.ones(2, kind) for kind in ("float64", "float32")}
     arrays["float64/step_1/weights/moving_variance"] = np.full(2, 63 / 64)
@@ -229,8 +237,8 @@ def test_what_no_gradient_moves_is_neither_kink_nor_rounding() -> None:
 
 
 def test_two_precisions_that_have_nothing_in_common_are_refused() -> None:
-    """As of dropout that draws anew in float64: twice such a distance would pass any port at
-    all.
+    """A golden whose precisions are far apart is refused, for example if dropout draws anew in
+    float64: twice that distance would let any port pass.
     """
     arrays = {"float64/" + OUTPUT: LARGE.astype("float64"), "float32/" + OUTPUT: -LARGE}
     with pytest.raises(ValueError, match=re.escape(f"float32/{OUTPUT} is 2 of its scale")):

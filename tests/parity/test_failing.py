@@ -1,5 +1,5 @@
-"""A pair whose code fails: which side, in which line, and why, in a sentence; the other rungs and
-pairs go on.
+"""Tests a pair whose code fails: a sentence names the side, the line and the cause, and the other
+rungs and pairs still run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.cli import main
 from tf1kit.parity.failing import failing, keras_as_before
 from tf1kit.parity.ladder import Ladder
 
-BUILT: dict[str, tuple[str, str, str, str]] = {  # file, text, its replacement -> what is said instead of a table
+BUILT: dict[str, tuple[str, str, str, str]] = {  # file, text, its replacement -> the message instead of a table
     "an attribute of the port": (
         "new/dense.py",
         "self.fc(images)",
@@ -62,7 +62,7 @@ def parity(toy: Any, *rungs: str) -> Result:
 
 @pytest.mark.parametrize("what", BUILT)
 def test_what_cannot_be_built_is_said_in_a_sentence(what: str, toy: Any) -> None:
-    """Exit 2, in one line."""
+    """The command exits with 2 and one line."""
     file, old, new, said = BUILT[what]
     toy.change(file, old, new)
     result = parity(toy, "map")
@@ -81,8 +81,8 @@ RUNS: dict[str, tuple[tuple[str, str], ...]] = {
 
 @pytest.mark.parametrize("what", RUNS)
 def test_a_name_that_tensorflow_does_not_take(what: str, toy: Any) -> None:
-    """Keras makes the layer and cannot trace it: bitwise and beyond fail with a sentence, and later
-    paths are as ever.
+    """Keras makes such a layer and cannot trace it: bitwise and beyond fail with a sentence, and
+    later paths are not affected.
     """
     for old, new in RUNS[what]:
         toy.change("new/dense.py", old, new)
@@ -99,7 +99,7 @@ def test_a_name_that_tensorflow_does_not_take(what: str, toy: Any) -> None:
 
 
 def test_a_step_that_fails_is_a_failing_row(toy: Any) -> None:
-    """While the graph runs, too, in any rung; the cause is said, not that there was an error."""
+    """If the graph fails while it runs, in any rung, the message has the cause."""
     check = "tf.debugging.assert_less(ops.max(labels), 0.5, 'labels too large')"
     toy.change("new/dense.py", "import keras\n", "import keras\nimport tensorflow as tf\n")
     toy.change("new/dense.py", "    return ops.mean(", f"    {check}\n    return ops.mean(")
@@ -110,7 +110,7 @@ def test_a_step_that_fails_is_a_failing_row(toy: Any) -> None:
 
 
 def test_what_fails_in_the_kit_is_not_said_of_the_pair(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is said, so that the error comes out as it is."""
+    """An error of the kit itself gets no message, so that its traceback is shown."""
     pair = toy.load()
 
     def fail(function: Callable[[], Any]) -> str:
@@ -128,8 +128,8 @@ def test_what_fails_in_the_kit_is_not_said_of_the_pair(toy: Any, monkeypatch: py
 
 
 def test_names_of_keras_are_as_before() -> None:
-    """Where TensorFlow refuses a name, Keras leaves it in front of everything that is made
-    later.
+    """If TensorFlow refuses a name, Keras would put it in front of all later names; the kit
+    prevents that.
     """
 
     def enter() -> None:
@@ -147,7 +147,7 @@ def test_names_of_keras_are_as_before() -> None:
 
 @pytest.mark.parametrize("given", ["(images, {})", "{{'output': {}}}"])
 def test_a_call_that_gives_more_than_the_last_end_point(given: str, toy: Any) -> None:
-    """Named for what it returns, not for what a tuple lacks."""
+    """The message on a `call` that returns a tuple says so."""
     toy.change(
         "new/dense.py",
         'return self.endpoints(images)["probabilities"]',

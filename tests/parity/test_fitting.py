@@ -1,5 +1,5 @@
-"""The loss that the check `fit` compares: that of the one step, whatever metrics the model has and
-whoever trained it before.
+"""Tests the loss that the check `fit` compares: it is the loss of one step, independent of metrics
+and earlier training.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OWN = 'loss({"probabilities": output}, labels)'
 
 
 def with_step(toy: Any, reports: str, loss: str = CALLED, factor: float = 1.0) -> Ladder:
-    """The pair, its port with a `train_step` of its own."""
+    """The pair with a port that has its own `train_step`."""
     toy.change("new/dense.py", "import keras\n", "import keras\nimport tensorflow as tf\n")
     text = STEP.format(reports=reports, loss=loss, factor=factor)
     toy.change("new/dense.py", "    def call(self", f"{text}    def call(self")
@@ -40,14 +40,14 @@ def with_step(toy: Any, reports: str, loss: str = CALLED, factor: float = 1.0) -
 
 
 def compared(ladder: Ladder) -> tuple[dict[str, str], dict[str, str]]:
-    """The problem of each row of `fit`, and what it did not compare."""
+    """The problems of the rows of `fit`, and what it did not compare."""
     rows, parts = run_check(ladder, "fit")
     return {row.key: row.problem for row in rows}, parts
 
 
 def test_the_loss_is_that_of_the_step(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though the metric of Keras goes on over batches that were trained before, by whoever did not
-    reset it.
+    """The loss of the step is compared, although Keras's metric is a mean that includes earlier
+    batches.
     """
     monkeypatch.setattr(keras.Model, "reset_metrics", lambda self: None)
     ladder = Ladder(toy.load(), steps=2)
@@ -64,28 +64,28 @@ def test_the_loss_is_that_of_the_step(toy: Any, monkeypatch: pytest.MonkeyPatch)
     "reports", ['{"loss": value}', '{"loss": value, "mean": tf.reduce_mean(output)}', '{"objective": value}']
 )
 def test_a_step_of_the_ports_own(reports: str, toy: Any) -> None:
-    """It holds whatever it reports, as long as it calls `compute_loss`."""
+    """A correct `train_step` that calls `compute_loss` holds, whatever it reports."""
     problems, parts = compared(with_step(toy, reports))
     assert "fit/loss" in problems and not any(problems.values()) and not parts, problems
 
 
 def test_a_step_without_compute_loss(toy: Any) -> None:
-    """What it reports as its loss is compared; where it reports none, this is said and the weights
-    are compared.
+    """Without `compute_loss` the reported loss is compared; if there is none, a note says so and
+    the weights are compared.
     """
     problems, parts = compared(with_step(toy, '{"loss": value}', OWN))
     assert "fit/loss" in problems and not any(problems.values()) and not parts, problems
 
 
 def test_a_step_that_tells_no_loss(toy: Any) -> None:
-    """The weights are compared all the same."""
+    """The weights are compared even if no loss is."""
     problems, parts = compared(with_step(toy, '{"objective": value}', OWN))
     assert problems and not any(problems.values())
     assert list(parts) == ["loss"]
 
 
 def test_a_step_of_another_loss_fails(toy: Any) -> None:
-    """By its slots where it is reported as the right one, by its loss where that is another."""
+    """A wrong `train_step` fails: by its loss, or by its slots if the reported loss is right."""
     problems, _ = compared(with_step(toy, '{"loss": value}', factor=2.0))
     assert problems["fit/slots/Variable/Adam"] and not problems["fit/loss"]
     toy.change("new/dense.py", f"value = {CALLED}", f"value = 0.5 * {CALLED}")

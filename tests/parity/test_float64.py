@@ -1,4 +1,6 @@
-"""A float64 graph of TensorFlow 1 is float64 throughout, or what is not is named."""
+"""Tests that a float64 graph of TensorFlow 1 is float64 throughout, or that a message names what is
+not.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,12 @@ NAMED = {
     "predictions": (4, 3),
 }
 HOMES = {"tf.losses": tf.losses, "tf_slim.losses": tf_slim.losses}
-REFUSED = ("tf_slim.losses.hinge_loss",)  # float64 is what it does not take by itself
+REFUSED = ("tf_slim.losses.hinge_loss",)  # without help it refuses float64
 NOT_LOSSES = ("add_loss", "get_", "compute_weighted_loss")
 
 
 def losses() -> dict[str, object]:
-    """Every loss that is a function of labels and predictions, by its name."""
+    """Every loss that is a function of labels and predictions, by name."""
     return {
         f"{home}.{name}": function
         for home, module in HOMES.items()
@@ -41,7 +43,7 @@ def losses() -> dict[str, object]:
 
 
 def value(function, dtype: str, keep: bool) -> tuple[np.ndarray, list[str]]:
-    """The loss of fixed numbers, and the operations that rounded it."""
+    """The loss for fixed numbers, and the operations that rounded it."""
     draw = np.random.RandomState(0)
     arguments = inspect.signature(function).parameters
     with tf.Graph().as_default(), losses_in(dtype if keep else "float32"):
@@ -61,8 +63,8 @@ def value(function, dtype: str, keep: bool) -> tuple[np.ndarray, list[str]]:
 
 @pytest.mark.parametrize("name", losses())
 def test_every_loss_keeps_float64(name: str) -> None:
-    """Nothing rounds on the way, and the value is float64's: float32's is within its own rounding
-    of it and another.
+    """No operation rounds, and the value is that of float64; the float32 value differs from it by
+    float32's rounding.
     """
     function = losses()[name]
     double, casts = value(function, "float64", keep=True)
@@ -71,12 +73,12 @@ def test_every_loss_keeps_float64(name: str) -> None:
     np.testing.assert_allclose(double, single, rtol=1e-6)
     if name not in REFUSED:
         mixed, rounded = value(function, "float64", keep=False)
-        assert rounded, "then it needs no help"
+        assert rounded, "the loss does not need this help"
         assert double != mixed
 
 
 def test_the_modules_are_as_before_afterwards() -> None:
-    """Inside they cast otherwise; afterwards not, whatever happened inside; for float32 never."""
+    """The losses cast differently only in the block, also if it raises, and never for float32."""
     modules = [module for name, module in sys.modules.items() if name.endswith(LOSSES)]
     assert len(modules) >= 2
     before = [module.math_ops for module in modules]
@@ -130,7 +132,7 @@ def climb(folder, legacy: str, migrated: str = MIGRATED) -> dict:
 
 
 def test_a_fused_batch_norm_stops_the_float64_rung_alone(tmp_path) -> None:
-    """It names layer, line, operation and what to write; every other rung runs."""
+    """The message names layer, line, operation and what to write; every other rung runs."""
     results = climb(tmp_path, LEGACY)
     assert results["float64"].status == "not run"
     assert results["float64"].missing == (
@@ -152,7 +154,7 @@ def test_another_operation_without_float64_is_named_in_tensorflow_s_words(tmp_pa
 
 
 def test_the_recorder_refuses_in_the_same_words(tmp_path, monkeypatch, capsys) -> None:
-    """No traceback, nothing written, exit code 2."""
+    """The recorder prints no traceback, writes nothing, and exits with 2."""
     write(tmp_path, {"old/block.py": LEGACY})
     monkeypatch.setattr(record.tf, "__version__", "1.15.5")
     with importable(tmp_path):
@@ -161,7 +163,7 @@ def test_the_recorder_refuses_in_the_same_words(tmp_path, monkeypatch, capsys) -
 
 
 def test_what_rounds_elsewhere_is_named_beside_the_result(tmp_path) -> None:
-    """A cast of the program's own stays, and is said to be there."""
+    """A cast in the program itself stays, and a remark names it."""
     legacy = LEGACY.replace(
         "x = tf.nn.fused_batch_norm(images, gamma, beta)[0]", "x = tf.cast(tf.to_float(images), images.dtype)"
     )

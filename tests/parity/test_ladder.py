@@ -1,6 +1,4 @@
-"""The ladder on a small pair of somebody's own: each rung holds where it should and fails where it
-should.
-"""
+"""Tests the ladder on a user's small pair: each rung holds and fails when it should."""
 
 from __future__ import annotations
 
@@ -17,12 +15,12 @@ from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.results import Catch, RungResult
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = 5  # of training under `bitwise`
+STEPS = 5  # training steps of `bitwise`
 NO_RECORDING = "no golden dense.json in {}: record it with genuine 1.15.5 (docs/3-prove-it.md)"
 
 
 def climb(pair, *rungs: str) -> dict:
-    """The results of rungs, all of them if none is named."""
+    """The results of the named rungs, or of all."""
     ladder = Ladder(pair, STEPS)
     return {rung: ladder.run(rung) for rung in rungs or RUNGS}
 
@@ -33,7 +31,7 @@ def statuses(results: dict) -> dict[str, str]:
 
 
 def test_every_rung_holds_for_a_right_port(toy) -> None:
-    """With a golden and declared mutants there is nothing that does not run."""
+    """With a golden and declared mutants every rung runs and holds."""
     toy.declare("MUTANTS = (Mutant('epsilon', 'Adam(0.01)', 'Adam(0.01, epsilon=1e-7)'),)")
     pair = toy.load()
     toy.record(pair)
@@ -58,8 +56,8 @@ def test_every_rung_holds_for_a_right_port(toy) -> None:
 
 
 def test_every_kind_of_tensor_is_compared(toy) -> None:
-    """End points, loss, gradients, weights and slots at each recorded step, and the loss of every
-    step.
+    """Rungs compare end points, loss, gradients, weights and slots at each recorded step, and the
+    loss of every step.
     """
     keys = {row.key for row in climb(toy.load(), "bitwise")["bitwise"].rows}
     for step in (1, 5):
@@ -70,8 +68,8 @@ def test_every_kind_of_tensor_is_compared(toy) -> None:
 
 
 def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
-    """float64 compares what is there and says what is missing; `mutation` without declared mutants
-    is not whole.
+    """Without a golden, float64 compares what it can and says what is missing; `mutation` without
+    declared mutants is incomplete.
     """
     pair = toy.load()
     results = climb(pair)
@@ -90,7 +88,7 @@ def test_without_a_golden_its_rungs_are_not_run(toy) -> None:
     assert results["float64"].rows
 
 
-WRONG_PORTS = {  # mutant -> (old text, new text), rung -> the tensor named first
+WRONG_PORTS = {  # mutant -> (old text, new text), rung -> the first tensor in the message
     "softmax twice": (
         ("ops.softmax(logits)", "ops.softmax(ops.softmax(logits))"),
         {"float64": "step_1/endpoints/probabilities", "bitwise": "step_1/endpoints/probabilities"},
@@ -120,7 +118,7 @@ WRONG_PORTS = {  # mutant -> (old text, new text), rung -> the tensor named firs
 
 @pytest.mark.parametrize(("change", "tensors"), WRONG_PORTS.values(), ids=WRONG_PORTS)
 def test_a_wrong_port_fails_with_the_tensor_named(toy, change: tuple[str, str], tensors: dict[str, str]) -> None:
-    """The first failing tensor in forward order is the one where the port goes wrong."""
+    """The first failing tensor in forward order is the first wrong one."""
     toy.change("new/dense.py", *change)
     for rung, result in climb(toy.load(), *tensors).items():
         assert result.status == "fails"
@@ -128,8 +126,8 @@ def test_a_wrong_port_fails_with_the_tensor_named(toy, change: tuple[str, str], 
 
 
 def test_the_golden_finds_a_legacy_file_that_computes_something_else(toy) -> None:
-    """Legacy and port agree with each other and not with the recording: float64 and golden fail,
-    bitwise holds.
+    """If legacy and port agree with each other but not with the recording, float64 and golden fail
+    and bitwise holds.
     """
     pair = toy.load()
     toy.record(pair)
@@ -138,7 +136,7 @@ def test_the_golden_finds_a_legacy_file_that_computes_something_else(toy) -> Non
     def build(images):
         return original(images * 1.001)
 
-    pair.legacy.build = build  # as if TensorFlow had changed: the file is the same
+    pair.legacy.build = build  # stands for a changed TensorFlow: the file is the same
     endpoints = pair.migrated.Dense.endpoints
     pair.migrated.Dense.endpoints = lambda self, images, training=False: endpoints(self, images * 1.001)
     fresh = toy.pair_of(pair.legacy, pair.migrated)
@@ -148,7 +146,7 @@ def test_the_golden_finds_a_legacy_file_that_computes_something_else(toy) -> Non
 
 
 def test_a_map_with_an_error_fails_and_stops_the_rest(toy) -> None:
-    """`map` fails with the variable named; no other rung pretends to have compared."""
+    """`map` fails and names the variable; the other rungs do not run."""
     toy.change("new/dense.py", '    ("Variable_1", "fc/bias", None),\n', "")
     results = climb(toy.load())
     assert statuses(results) == {"map": "fails", **dict.fromkeys(RUNGS[1:], "not run")}
@@ -157,7 +155,7 @@ def test_a_map_with_an_error_fails_and_stops_the_rest(toy) -> None:
 
 
 def test_a_mutant_that_nothing_notices_fails_red(toy) -> None:
-    """A mutant without an effect, here of a name, is not noticed, and `mutation` says which."""
+    """A mutant without an effect is not noticed, and `mutation` names it."""
     toy.declare("MUTANTS = (Mutant('harmless', 'self.fc(images)', 'self.fc(images + 0)'),)")
     (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
@@ -165,7 +163,7 @@ def test_a_mutant_that_nothing_notices_fails_red(toy) -> None:
 
 
 def test_a_port_that_is_wrong_already_fails_the_control(toy) -> None:
-    """`mutation` proves nothing where the comparison fails without any mutant."""
+    """`mutation` fails if the comparison fails without a mutant."""
     toy.change("new/dense.py", "Adam(0.01)", "Adam(0.02)")
     (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "fails"
@@ -173,7 +171,7 @@ def test_a_port_that_is_wrong_already_fails_the_control(toy) -> None:
 
 
 def test_a_mutant_in_the_map_is_caught_by_the_map(toy) -> None:
-    """It never gets to a comparison of values."""
+    """`map` alone notices a mutant of the map."""
     toy.declare("MUTANTS = (Mutant('bias forgotten', '(\"Variable_1\", \"fc/bias\", None),', ''),)")
     (result,) = climb(toy.load(), "mutation").values()
     assert result.status == "holds"
@@ -190,8 +188,8 @@ def test_a_mutant_in_the_map_is_caught_by_the_map(toy) -> None:
     ],
 )
 def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why: str) -> None:
-    """It shows nothing of the comparison: `mutation` fails and says why; everything else is
-    reported all the same.
+    """A mutant that breaks the port shows nothing about the comparison: `mutation` fails and says
+    why; everything else is reported.
     """
     toy.declare(f"MUTANTS = (Mutant('crash', {old!r}, {new!r}),)")
     (result,) = climb(toy.load(), "mutation").values()
@@ -200,7 +198,7 @@ def test_a_mutant_that_cannot_be_mutated_fails_red(toy, old: str, new: str, why:
     assert why in result.failures[0]
 
 
-UNUSABLE_GOLDENS = {  # what is wrong -> what to do to it, the reason
+UNUSABLE_GOLDENS = {  # the fault -> how to make it, the reason
     "legacy changed": (
         lambda toy, pair: toy.append("old/dense.py", "# changed\n"),
         "dense.py has changed since dense.json was recorded",
@@ -229,7 +227,7 @@ UNUSABLE_GOLDENS = {  # what is wrong -> what to do to it, the reason
 
 @pytest.mark.parametrize(("spoil", "reason"), UNUSABLE_GOLDENS.values(), ids=UNUSABLE_GOLDENS)
 def test_a_golden_that_cannot_be_used_is_not_run_with_its_reason(toy, spoil, reason: str) -> None:
-    """Never a comparison with it, never a traceback."""
+    """An unusable golden gives a reason, no comparison and no traceback."""
     pair = toy.load()
     toy.record(pair)
     spoil(toy, pair)
@@ -239,7 +237,7 @@ def test_a_golden_that_cannot_be_used_is_not_run_with_its_reason(toy, spoil, rea
 
 
 def test_a_companion_climbs_along(toy) -> None:
-    """Its tensors and mutants appear under its name, and its failure is the pair's."""
+    """A companion's tensors and mutants have its name, and its failure fails the pair."""
     for side in ("old", "new"):
         text = (toy.folder / side / "dense.py").read_text().replace("class Dense(", "class DenseInput(")
         (toy.folder / side / "dense_input.py").write_text(text)
@@ -260,9 +258,7 @@ def without_training(toy) -> None:
 
 
 def test_a_pair_without_training_is_compared_forward(toy) -> None:
-    """Neither side has a loss: end points are compared, on the float64 rung too, for its input is
-    float.
-    """
+    """If neither side has a loss, end points are compared, also under float64."""
     without_training(toy)
     results = climb(toy.load())
     assert statuses(results) == {
@@ -277,8 +273,8 @@ def test_a_pair_without_training_is_compared_forward(toy) -> None:
 
 
 def test_a_pair_of_integer_input_has_one_precision(toy) -> None:
-    """No variables to map, no float64 rung, no weights to perturb: each says why it does not
-    apply.
+    """A pair of integer input has no variables to map, no float64 rung and no weights to perturb;
+    each rung says why it does not apply.
     """
     toy.write("old/dense.py", INTEGER_LEGACY)
     toy.write("new/dense.py", INTEGER_PORT)
@@ -322,7 +318,7 @@ WEIGHT_MAP = ()
 
 
 def test_progress_is_told(toy) -> None:
-    """Every training step of both sides, and every mutant."""
+    """Progress counts every training step of both sides, and every mutant."""
     told = []
     ladder = Ladder(toy.load(), STEPS, lambda what, done, total: told.append((what, done, total)))
     ladder.run("bitwise")
@@ -333,8 +329,8 @@ def test_progress_is_told(toy) -> None:
 
 
 def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
-    """Whatever order they are asked for in; all where none is; a name that is none is refused with
-    those there are.
+    """Rungs run in the ladder's order, all if none is named; an unknown rung is refused with the
+    list of rungs.
     """
     assert check_rungs(("mutation", "map")) == ("map", "mutation")
     assert check_rungs(()) == RUNGS
@@ -345,7 +341,7 @@ def test_rungs_are_run_in_the_order_of_the_ladder() -> None:
 
 
 def test_only_1_15_records_goldens(toy, capsys: pytest.CaptureFixture[str]) -> None:
-    """The recorder refuses this TensorFlow with exit code 2 and writes nothing."""
+    """The recorder refuses current TensorFlow with exit code 2 and writes nothing."""
     with toy.inside():
         assert record.main(["old.dense", "--write"]) == 2
     assert "refused: a golden is recorded by TensorFlow 1.15.x, this is 2." in capsys.readouterr().err
@@ -353,8 +349,8 @@ def test_only_1_15_records_goldens(toy, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
-    """Dry by default; refuses a changed legacy file unless the change is explained.  1.15's version
-    is pretended here.
+    """By default the recorder writes nothing; it refuses a changed legacy file without an
+    explanation. This test pretends to be 1.15.
     """
     monkeypatch.setattr(record.tf, "__version__", "1.15.5")
     folder = toy.folder / "goldens"
@@ -379,8 +375,8 @@ def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str],
 
 
 def test_what_compared_nothing_does_not_hold() -> None:
-    """A failure goes before what is missing, that before what does not apply; an empty result holds
-    nothing.
+    """In a status, a failure comes before what is missing, and that before what does not apply; an
+    empty result does not hold.
     """
     held = [Catch("half", {"bitwise": "step_1/loss: differs"})]
     assert RungResult("mutation").status == "not run"
@@ -392,7 +388,7 @@ def test_what_compared_nothing_does_not_hold() -> None:
 
 
 EVALUATION = "return {'logits': logits if training else 2 * logits, 'probabilities': ops.softmax(logits)}"
-HIDDEN_MUTANTS = {  # what one training step from a loaded state does not show -> (old text, new text), what is said
+HIDDEN_MUTANTS = {  # mutants that one training step does not show -> (old text, new text), part of the message
     "evaluates otherwise": (
         ('return {"logits": logits, "probabilities": ops.softmax(logits)}', EVALUATION),
         "evaluation/endpoints/logits, legacy against migrated: ",
@@ -417,8 +413,8 @@ def begun(adam):
 
 @pytest.mark.parametrize(("change", "says"), HIDDEN_MUTANTS.values(), ids=HIDDEN_MUTANTS)
 def test_what_training_does_not_show_is_compared_too(toy, change: tuple[str, str], says: str) -> None:
-    """Evaluation mode, the model's own call, and the slots that the port's optimizer begins
-    with.
+    """The ladder compares evaluation, the model's own call, and the first slots of the port's
+    optimizer.
     """
     toy.change("new/dense.py", *change)
     toy.append("new/dense.py", BEGUN)
@@ -428,8 +424,8 @@ def test_what_training_does_not_show_is_compared_too(toy, change: tuple[str, str
 
 
 def test_the_order_of_end_points_is_the_maps_business(toy) -> None:
-    """Others take the last end point for the output: another order fails `map`, both orders
-    named.
+    """Another order of end points fails `map` with both orders, because the last end point is the
+    output.
     """
     toy.change("new/dense.py", '{"logits": logits, "probabilities": ops.softmax(logits)}', "REVERSED")
     toy.change("new/dense.py", "REVERSED", '{"probabilities": ops.softmax(logits), "logits": logits}')
@@ -442,7 +438,7 @@ def test_the_order_of_end_points_is_the_maps_business(toy) -> None:
 
 
 def test_a_variable_dropped_on_purpose_is_not_compared(toy) -> None:
-    """A step counter that the port has no use for: every rung holds without it."""
+    """A port may drop the step counter; every rung holds without it."""
     toy.change("old/dense.py", "    logits = tf", "    tf.train.get_or_create_global_step()\n    logits = tf")
     toy.change("new/dense.py", "WEIGHT_MAP = (", 'WEIGHT_MAP = (\n    ("global_step", None, "Keras counts itself"),')
     toy.declare("MUTANTS = (Mutant('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
@@ -452,14 +448,14 @@ def test_a_variable_dropped_on_purpose_is_not_compared(toy) -> None:
 
 
 def test_a_variable_that_is_trained_cannot_be_dropped(toy) -> None:
-    """Dropping a weight would hide it from every rung."""
+    """A trained weight cannot be dropped, which would hide it from every rung."""
     toy.change("new/dense.py", '("Variable_1", "fc/bias", None)', '("Variable_1", None, "not wanted")')
     (result,) = climb(toy.load(), "map").values()
     assert "Variable_1: is trained in the legacy graph, so it cannot be dropped" in result.failures
 
 
 def test_red_fails_where_a_comparison_sees_nothing(toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A golden comparison that passes everything is found out, though `bitwise` notices each
+    """A golden comparison that lets everything pass is noticed, even if `bitwise` notices each
     mutant.
     """
     toy.declare("MUTANTS = (Mutant('rate', 'Adam(0.01)', 'Adam(0.02)'),)")
@@ -489,8 +485,8 @@ def test_variables_with_one_initial_value_are_loaded_apart(toy) -> None:
 
 
 def test_the_printed_suite_class_runs(toy) -> None:
-    """The class of docs/3-prove-it.md on somebody's own pair: what has no golden is skipped with
-    its reason, if asked.
+    """The class in docs/3-prove-it.md works on a user's pair; with `allow_not_run`, tests without a
+    golden are skipped with the reason.
     """
     toy.write("test_net.py", PRINTED)
     path = os.pathsep.join([str(ROOT), str(toy.folder)])

@@ -1,6 +1,4 @@
-"""What a side does beyond one graph: two modes, random layers, update ops, a counted step,
-regularisation losses.
-"""
+"""Tests two modes, random layers, update ops, a counted step, and regularisation losses."""
 
 from __future__ import annotations
 
@@ -95,15 +93,15 @@ WEIGHT_MAP = (
 
 @pytest.fixture
 def modal(toy):
-    """A pair with two modes, every one of whose parts is random, stateful or decayed."""
+    """A pair with two modes that has random, stateful and decayed parts."""
     toy.write("old/dense.py", LEGACY)
     toy.write("new/dense.py", MIGRATED)
     return toy
 
 
 def test_every_rung_holds_for_a_pair_with_modes(modal) -> None:
-    """Both modes, the dropped elements, statistics, momentum and the step agree; the counter needs
-    no row in the map.
+    """Both modes, dropped elements, statistics, momentum and the step agree; the counter needs no
+    row in the map.
     """
     modal.declare("MUTANTS = (Mutant('rate', 'ExponentialDecay(0.1,', 'ExponentialDecay(0.2,'),)")
     pair = modal.load()
@@ -128,7 +126,7 @@ def test_every_rung_holds_for_a_pair_with_modes(modal) -> None:
 
 DROPPED = "self.fc(images), training=training), training="
 MOVING = "self.mean.assign(self.mean * 2)\n            return x - self.mean / 2"
-WRONG = {  # mutant -> (old text, new text), the tensor named first
+WRONG = {  # mutant -> (old text, new text), the first tensor in the message
     "statistics are not updated": (("self.mean.assign(", "(lambda value: None)("), "step_1/weights/mean"),
     "the batch's statistics in evaluation": (("if not training:", "if False:"), "step_1/evaluation/endpoints/hidden"),
     "statistics in training": (("if not training:", "if True:"), "step_1/endpoints/hidden"),
@@ -144,7 +142,7 @@ WRONG = {  # mutant -> (old text, new text), the tensor named first
 
 @pytest.mark.parametrize(("change", "tensor"), WRONG.values(), ids=WRONG)
 def test_a_mutant_in_a_mode_is_named(modal, change: tuple[str, str], tensor: str) -> None:
-    """The first tensor that fails is the one that the mutant is in."""
+    """The first failing tensor is the one that the mutant changes."""
     modal.change("new/dense.py", *change)
     result = Ladder(modal.load(), steps=5).run("bitwise")
     assert result.status == "fails"
@@ -152,7 +150,7 @@ def test_a_mutant_in_a_mode_is_named(modal, change: tuple[str, str], tensor: str
 
 
 def test_restarting_repeats_the_random_sequence(modal) -> None:
-    """A second run is the first again on both sides, and within a run no two steps drop the same
+    """A second run repeats the first on both sides, and in a run two steps drop different
     elements.
     """
     pair = modal.load()
@@ -167,8 +165,8 @@ def test_restarting_repeats_the_random_sequence(modal) -> None:
 
 
 def test_observing_and_evaluating_change_no_step(modal) -> None:
-    """Statistics that a look moves are put back: with or without a look in between, training ends
-    at the same bits.
+    """If evaluating moves statistics, they are restored: training ends with the same bits with and
+    without an evaluation.
     """
     inline = "tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(mean, (mean - batch) * 0.1))"
     moved = "with tf.control_dependencies([tf.assign_sub(mean, (mean - batch) * 0.1)]): x = tf.identity(x)"
@@ -185,7 +183,7 @@ def test_observing_and_evaluating_change_no_step(modal) -> None:
 
 
 def test_update_ops_run_with_the_step_and_only_those(modal) -> None:
-    """An op in a collection of one's own is the script's business."""
+    """Update ops in another collection do not run."""
     modal.change("old/dense.py", "tf.GraphKeys.UPDATE_OPS", "'mine'")
     side = modal.load().legacy_side("float32")
     start = side.initial_state()
@@ -205,7 +203,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("change", "message"), UNUSABLE.values(), ids=UNUSABLE)
 def test_modes_that_do_not_belong_together_are_refused(modal, change: tuple[str, str], message: str) -> None:
-    """Variables or end points that only evaluation has: nothing to load, nothing to compare."""
+    """Variables or end points that only evaluation has are refused."""
     modal.change("old/dense.py", *change)
     with pytest.raises(UsageError) as caught:
         modal.load().legacy_side("float32")

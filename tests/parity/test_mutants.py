@@ -1,4 +1,4 @@
-"""Making a mutant: exactly where it is said to be, in a copy, and visible in a traceback."""
+"""Tests how a mutant is made: in the right place, in a copy, and visible in a traceback."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def port(tmp_path: Path, install) -> ModuleType:
 
 
 def test_the_copy_has_the_mutant_and_the_module_does_not(port: ModuleType) -> None:
-    """The module, its file and its place among the imported modules stay as they are."""
+    """The module, its file and `sys.modules` do not change."""
     copy = mutate(port, Mutant("half", "FACTOR * number", "number / FACTOR"))
     assert (copy.double(4), port.double(4)) == (2, 8)
     assert (copy.FACTOR, copy.__name__, copy.__package__) == (2, port.__name__, port.__package__)
@@ -46,7 +46,7 @@ def test_the_copy_has_the_mutant_and_the_module_does_not(port: ModuleType) -> No
 
 
 def test_two_copies_do_not_share_anything(port: ModuleType) -> None:
-    """Each mutant is made from the module as it is, not on top of another."""
+    """Each mutant is made of the unchanged module, not of another mutant."""
     first = mutate(port, Mutant("first", "FACTOR = 2", "FACTOR = 3"))
     second = mutate(port, Mutant("second", "FACTOR * number", "FACTOR + number"))
     assert (first.double(10), second.double(10)) == (30, 12)
@@ -54,7 +54,9 @@ def test_two_copies_do_not_share_anything(port: ModuleType) -> None:
 
 @pytest.mark.parametrize(("old", "times"), [("FACTOR / number", 0), ("number", 4), ("def ", 2), ("FACTOR", 2)])
 def test_a_text_that_does_not_stand_there_once_is_refused(port: ModuleType, old: str, times: int) -> None:
-    """Nowhere or more than once: the error has the mutant, the text, the count and the file."""
+    """If the text does not occur exactly once, the error has the mutant, the text, the count and
+    the file.
+    """
     with pytest.raises(UsageError) as caught:
         mutate(port, Mutant("half", old, "1"))
     said = f"the mutant 'half' cannot be made: {old!r} occurs {times} times in port.py instead of once"
@@ -62,7 +64,7 @@ def test_a_text_that_does_not_stand_there_once_is_refused(port: ModuleType, old:
 
 
 def test_a_traceback_shows_the_mutated_line(port: ModuleType) -> None:
-    """The line with the mutant in it, under a file name that says so, not the line of the file."""
+    """A traceback shows the mutant's line, under a file name that names the mutant."""
     copy = mutate(port, Mutant("root of a negative number", "math.sqrt(number)", "math.sqrt(-number)"))
     with pytest.raises(ValueError, match=r"math domain|nonnegative") as caught:
         copy.root(4)
@@ -72,7 +74,7 @@ def test_a_traceback_shows_the_mutated_line(port: ModuleType) -> None:
 
 
 def test_a_mutant_that_is_no_python_says_where(port: ModuleType) -> None:
-    """A SyntaxError in the copy's name; the module is not harmed."""
+    """A SyntaxError has the copy's name, and the module does not change."""
     with pytest.raises(SyntaxError) as caught:
         mutate(port, Mutant("typo", "FACTOR = 2", "FACTOR = = 2"))
     assert caught.value.filename == "<port.py with the mutant: typo>"
@@ -80,9 +82,7 @@ def test_a_mutant_that_is_no_python_says_where(port: ModuleType) -> None:
 
 
 def test_keras_does_not_know_the_copy(tmp_path: Path, install) -> None:
-    """A class that registers itself with Keras stays registered as it is in the module: saved
-    models load that one.
-    """
+    """Keras keeps the module's own class registered, so that saved models load it."""
     text = (
         "import keras\n\n@keras.saving.register_keras_serializable('toy')\nclass Port(keras.Model):\n    factor = 2\n"
     )

@@ -1,4 +1,4 @@
-"""The last line of `tf1kit parity`; results are made by hand, nothing is run."""
+"""Tests the last line of `tf1kit parity` with results that are made by hand."""
 
 import shlex
 from pathlib import Path
@@ -43,8 +43,8 @@ ROUNDS = RungResult("bitwise", [ROW], rounding="sums in another order")
     ],
 )
 def test_what_to_do(results, says):
-    """About the first failure, else the first that did not run, else the verdict on rounding, else
-    the next thing.
+    """The line is about the first failure, else the first rung that did not run, else the verdict
+    on rounding, else the next task.
     """
     line = next_step(results, passing(False), True, None)
     assert line.startswith("Next: ")
@@ -53,12 +53,12 @@ def test_what_to_do(results, says):
 
 
 def test_what_is_accepted_is_not_named():
-    """Statuses that the command accepts are no reason to do anything."""
+    """The line does not suggest an action for statuses that the command accepts."""
     assert "add a test" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
 
 
 def test_page_rungs_and_mutant():
-    """A page that was written is named; so are rungs that were left out, and a mutant that nothing
+    """The line names a written page, rungs that were left out, and a mutant that no rung
     noticed.
     """
     assert "open all.html" in next_step([FAILS], passing(False), True, Path("all.html"))
@@ -70,17 +70,17 @@ def test_page_rungs_and_mutant():
 
 
 def test_a_plot_is_offered_where_there_is_one():
-    """Not of the map, nor of mutants."""
+    """The line offers plots only for failures that have them, not for the map or mutants."""
     assert "--html FILE plots" in next_step([FAILS], passing(False), True, None)
     for result in (MAP, MISSED):
         assert "--html" not in next_step([result], passing(False), True, None)
 
 
 def test_of_all_pairs():
-    """The first pair that does not pass, as the command for it alone."""
+    """With --all the line has the command for the first pair that does not pass."""
     lines = [Line(Entry("good"), [HOLDS]), Line(Entry("dense", {"kind": "a"}), [HOLDS, FAILS])]
     said = next_of_all(lines, passing(False), True, None)
-    words = shlex.split(said)  # as a shell would hand them on
+    words = shlex.split(said)  # as a shell splits them
     assert words[words.index("tf1kit") :] == [
         *("tf1kit", "parity", "legacy.dense", "migrated.dense", "--option", "kind='a'", "--rung", "bitwise")
     ]

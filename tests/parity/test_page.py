@@ -1,4 +1,4 @@
-"""The page for a browser: well-formed, self-contained, escaped, and saying what the results say."""
+"""Tests the report page: it is well-formed, self-contained and escaped, and shows the results."""
 
 import base64
 import dataclasses
@@ -37,9 +37,7 @@ RUN = page.Training([1, 2], [2.5, 1.5], [2.5, 1.25], {"legacy": 0.5, "migrated":
 
 
 class Reader(HTMLParser):
-    """Checks that tags nest, and gathers ids, whatever could be loaded, and the cells of table
-    rows.
-    """
+    """Checks that tags nest, and collects ids, references, and the cells of table rows."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -69,11 +67,11 @@ class Reader(HTMLParser):
         self.loaded += [value for name, value in attrs if name in LOADS]
 
     def handle_endtag(self, tag):
-        """It must close the tag opened last."""
+        """An end tag must close the last open tag."""
         assert self.open.pop() == tag, f"</{tag}> closes nothing"
 
     def handle_data(self, data):
-        """Text within a cell is the cell's."""
+        """Text in a cell belongs to the cell."""
         if "td" in self.open or "th" in self.open:
             self.rows[-1][-1] += data
 
@@ -98,7 +96,7 @@ def test_well_formed_and_self_contained():
 
 
 def test_loads_nothing_in_styles():
-    """No style imports or names a file either; `url(#...)` is the page's own."""
+    """Styles import and name no files; `url(#...)` refers to the page itself."""
     text = page.render("x", [RungResult("float64", [EXACT])], ABOUT, RUN)
     assert "@import" not in text
     assert all(target.startswith("#") for target in re.findall(r"url\((.*?)\)", text))
@@ -118,7 +116,7 @@ def test_summary_says_verdicts_and_numbers():
 
 
 def test_a_rung_that_does_not_apply():
-    """It says so, and why."""
+    """A rung that does not apply says why."""
     reader = read(RungResult("float64", inapplicable="integer input has one precision"))
     assert row_of(reader, "float64")[1] == "does not apply"
     assert row_of(reader, "why")[1] == "does not apply: integer input has one precision"
@@ -133,13 +131,15 @@ def test_a_rung_that_does_not_apply():
     ],
 )
 def test_banner(result, verdict):
-    """The verdict over all stands at the top, in the colour of its status."""
+    """The overall verdict is at the top, in the colour of its status."""
     text = page.render("x", [result], ABOUT)
     assert f'<p class="banner {result.status.replace(" ", "-")}">{verdict}</p>' in text
 
 
 def test_every_tensor_with_its_worst_elements():
-    """The full table has each tensor with its numbers; what fails, its worst elements."""
+    """The full table has each tensor with its numbers, and a failing one with its worst
+    elements.
+    """
     reader = read(RungResult("float64", [EXACT, APART]))
     cells = ["0", "0", "0", "1e-12", "holds"]
     assert row_of(reader, "step_1/endpoints/h")[4:] == cells
@@ -149,7 +149,7 @@ def test_every_tensor_with_its_worst_elements():
 
 
 def test_names_are_escaped():
-    """A name with `<` is text everywhere: in tables, in the plots, in the title."""
+    """A name with `<` is shown as text in tables, plots and title."""
     name = "step_1/endpoints/<script>$a$</script>"
     catch = Catch("<b>", {"bitwise": f"{name}: differs"})
     results = [
@@ -164,7 +164,7 @@ def test_names_are_escaped():
 
 
 def test_versions_and_origin_of_the_golden():
-    """Versions here and there stand side by side; `-` where one is not known."""
+    """The versions of both sides are in one table, with `-` for an unknown one."""
     reader = read(RungResult("golden", [GOLDEN]))
     assert row_of(reader, "TensorFlow") == ["TensorFlow", "2.21.0", "1.15.5"]
     assert row_of(reader, "Keras") == ["Keras", "3.13.1", "-"]
@@ -174,13 +174,15 @@ def test_versions_and_origin_of_the_golden():
 
 @pytest.mark.parametrize(("row", "said"), [(EXACT, True), (GOLDEN, False)])
 def test_says_when_nothing_was_compared_with_1_15(row, said):
-    """A golden that exists but was not compared with is no proof."""
+    """The page says so if nothing was compared with a golden, even if one exists."""
     text = page.render("x", [RungResult("float64", [row])], ABOUT)
     assert ("Nothing on this page was compared with genuine TensorFlow 1.15.5" in text) == said
 
 
 def test_weight_map():
-    """Legacy name, shape, migrated path; transform, reason and problem as the note."""
+    """The map has legacy name, shape and migrated path; transform, reason and problem are the
+    note.
+    """
     rows = [
         MapRow("W", "conv/kernel", Transpose((1, 0)), (3, 4)),
         MapRow("step", note="counts"),
@@ -193,22 +195,22 @@ def test_weight_map():
 
 
 def test_mutants():
-    """Each mutant with what noticed it, or that nothing did."""
+    """Each mutant has the rungs that noticed it, or a remark that none did."""
     reader = read(RungResult("mutation", catches=[Catch("padding", {"map": "W: shape"}), Catch("epsilon")]))
     assert row_of(reader, "padding") == ["padding", "caught", "map", "W"]
     assert row_of(reader, "epsilon") == ["epsilon", "MISSED", "-", "-"]
 
 
 def test_zero_has_a_place_of_its_own():
-    """An exact zero lies a decade below the smallest number, NaN above the largest, all else at its
-    logarithm.
+    """In a plot an exact zero is a decade below the smallest number, NaN above the largest, and
+    other numbers at their logarithm.
     """
     scale = plots.ZeroScale([0.0, 1e-12, 1e-3, math.nan])
     assert (scale.place(0.0), scale.place(1e-3), scale.place(math.nan)) == (-13, -3, -2)
 
 
 def test_plot_says_zero_limit_and_no_number():
-    """The plot of a rung names tensors, the limit, the 0 of exact zeros, and a tensor without a
+    """A plot names its tensors, the tolerance, the 0 of exact zeros, and a tensor without a
     number.
     """
     absent = Row("step_1/endpoints/gone", "endpoints", "legacy", "migrated", limit=1e-12, problem="migrated lacks it")
@@ -218,8 +220,8 @@ def test_plot_says_zero_limit_and_no_number():
 
 
 def test_long_names_keep_their_end():
-    """Under a plot a long name is cut at the front, which neighbours share; the table has it
-    whole.
+    """Under a plot a long name is cut at the front, which neighbours share; the table has the full
+    name.
     """
     name = "InceptionV2/InceptionV2/Mixed_3b/Branch_0/Conv2d_0a_1x1/weights"
     row = dataclasses.replace(GRADIENT, key=f"step_1/gradients/{name}")
@@ -229,9 +231,7 @@ def test_long_names_keep_their_end():
 
 
 def test_plot_takes_the_worst_step():
-    """A difference at any step is drawn, whatever the other steps say; a NaN is not lost beside a
-    number.
-    """
+    """The plot shows the largest difference over all steps, and a NaN if one step has one."""
     later = dataclasses.replace(APART, key="step_20/endpoints/h")
     broken = dataclasses.replace(EXACT, max_abs=math.nan, scaled=math.nan, ulp=None, problem="NaN")
     place = ("legacy/migrated", ("endpoints", "h"))
@@ -240,8 +240,8 @@ def test_plot_takes_the_worst_step():
 
 
 def test_a_page_begins_with_what_does_not_hold():
-    """After the verdict, before all tables: each rung that does not hold, its first sentences, and
-    how many more there are.
+    """After the verdict and before all tables, the page lists each rung that does not hold, with
+    its first failures and the number of others.
     """
     rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{number}") for number in range(page.FIRST + 2)]
     results = [
@@ -260,7 +260,7 @@ def test_a_page_begins_with_what_does_not_hold():
 
 
 def test_each_rung_is_explained():
-    """Where it stands in the ladder, with what a golden is."""
+    """Each rung is explained, and so is a golden."""
     reader = read(*(RungResult(rung, [EXACT]) for rung in SHOWS if rung != "map"))
     shown = [row[0] for row in reader.rows if row and row[0] in SHOWS.values()]
     assert shown == [said for rung, said in SHOWS.items() if rung != "map"]
@@ -268,7 +268,7 @@ def test_each_rung_is_explained():
 
 
 def test_what_the_legacy_says_and_its_sources():
-    """The first line of the legacy module, and what its sources are."""
+    """The page has the first line of the legacy module and its sources."""
     about = {**ABOUT, "says": "A network.  Source: D9.", "sources": {"D9": "an article"}}
     text = page.render("x", [], about)
     assert "<p>A network.  Source: D9.</p>" in text
@@ -276,7 +276,9 @@ def test_what_the_legacy_says_and_its_sources():
 
 
 def test_every_failing_tensor_is_in_the_plot():
-    """Whatever its kind and rung; what holds is drawn for end points and gradients."""
+    """Plots have every failing tensor of any kind and rung, and the end points and gradients that
+    hold.
+    """
     kinds = ("endpoints", "loss", "gradients", "weights", "slots")
     rows = [dataclasses.replace(APART, key=f"step_1/{kind}/bad_{kind}", kind=kind) for kind in kinds if kind != "loss"]
     rows += [dataclasses.replace(APART, key="step_1/loss", kind="loss")]
@@ -291,7 +293,7 @@ def test_every_failing_tensor_is_in_the_plot():
 
 @pytest.mark.parametrize("rung", ["float64", "golden", "bitwise", "beyond"])
 def test_every_failing_tensor_is_in_the_plot_at_a_glance(rung):
-    """Of the legacy here and of the start, too."""
+    """Plots have failing tensors of the legacy and of the start, too."""
     rows = [
         dataclasses.replace(APART, key="step_1/weights/W", kind="weights"),
         dataclasses.replace(APART, key="start/weights/V", kind="weights"),
@@ -303,7 +305,7 @@ def test_every_failing_tensor_is_in_the_plot_at_a_glance(rung):
 
 
 def test_images_are_in_the_page():
-    """Each with what it shows and what stands below it; nothing is loaded from elsewhere."""
+    """Each image has a text and a caption, and is part of the page."""
     run = dataclasses.replace(RUN, images=IMAGES, images_about="Two of <them>.")
     text = page.render("x", [], ABOUT, run)
     found = re.findall(r'<img src="data:image/png;base64,([^"]+)"[^>]* alt="([^"]*)"><figcaption>([^<]*)<', text)
@@ -318,8 +320,8 @@ def test_images_are_in_the_page():
 
 
 def test_training():
-    """Both curves, the difference per step with its exact zeros, accuracies, number of steps, and
-    what was trained on.
+    """The demo's page has both curves, the difference per step with exact zeros, accuracies, the
+    number of steps, and the data.
     """
     text = page.render("x", [], ABOUT, RUN)
     for fact in (
@@ -339,13 +341,13 @@ def test_the_backend_and_settings_stay():
 
 
 def test_same_results_same_page():
-    """Nothing random and no date: pages can be compared."""
+    """A page has nothing random and no date, so pages can be compared."""
     results = [RungResult("float64", [EXACT, GOLDEN])]
     assert page.render("x", results, ABOUT, RUN) == page.render("x", results, ABOUT, RUN)
 
 
 def test_write_page(tmp_path):
-    """The file is written whole over an older one; a missing folder is a UsageError."""
+    """The file replaces an older one as a whole; a missing folder is a UsageError."""
     path = tmp_path / "parity.html"
     path.write_text("old")
     page.write_page(path, "x", [RungResult("bitwise", [EXACT])], ABOUT)

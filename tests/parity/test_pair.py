@@ -1,5 +1,5 @@
-"""Finding a pair: modules are imported from anywhere, and what cannot be used is refused with what
-to do about it.
+"""Tests how a pair is found: modules are imported from any folder, and an unusable pair gives an
+error that says what to do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tf1kit.parity.pair import Pair, load_pair, model_class
 
 
 def test_a_pair_is_found_from_any_folder(toy) -> None:
-    """With folders of any name: shape, dtype and the place of the golden come from the legacy
+    """Folders may have any names; shape, dtype and the golden's place come from the legacy
     module.
     """
     pair = toy.load()
@@ -27,7 +27,7 @@ def test_a_pair_is_found_from_any_folder(toy) -> None:
 
 
 def test_options_and_images_can_be_given(toy) -> None:
-    """`--images` goes before INPUT_SHAPE; options reach both sides and the name of the golden."""
+    """`--images` overrides INPUT_SHAPE; options reach both sides and the golden's name."""
     toy.change("old/dense.py", "def build(images):", "def build(images, units=4):")
     toy.change("new/dense.py", "def __init__(self):", "def __init__(self, units=4):")
     pair = toy.load(images=(2, 6), options={"units": 5})
@@ -37,13 +37,13 @@ def test_options_and_images_can_be_given(toy) -> None:
 
 
 def test_declared_mistakes_are_found(toy) -> None:
-    """`parity_tests/mutants/dense.py` beside the folder of the legacy module."""
+    """Mutants are in `parity_tests/mutants/dense.py` beside the folder of the legacy module."""
     toy.declare("MUTANTS = (Mutant('half', 'a', 'b'),)")
     assert [mutant.name for mutant in toy.load().mutants] == ["half"]
 
 
 def test_a_companion_is_a_pair_of_its_own(toy) -> None:
-    """COMPANIONS names a stem; both of its modules stand beside the pair's."""
+    """COMPANIONS has a stem; both of its modules are beside the pair's."""
     for side in ("old", "new"):
         text = (toy.folder / side / "dense.py").read_text().replace("class Dense", "class DenseInput")
         (toy.folder / side / "dense_input.py").write_text(text)
@@ -52,10 +52,10 @@ def test_a_companion_is_a_pair_of_its_own(toy) -> None:
 
 
 def test_a_legacy_module_sees_tensorflow_1(toy) -> None:
-    """Under `tensorflow` as under `compat.v1`: layers, cells, contrib; a class of its own when it
-    is imported, too.
+    """The legacy module sees TensorFlow 1 as `tensorflow` and as `compat.v1`: layers, cells,
+    contrib, also while it is imported.
 
-    The process, and the port beside it, see what is installed.
+    The process and the port see the installed TensorFlow.
     """
     toy.change(
         "old/dense.py",
@@ -77,7 +77,7 @@ def test_a_legacy_module_sees_tensorflow_1(toy) -> None:
     assert not isinstance(tf, type(pair.legacy.tf))
 
 
-GONE = {  # what build says -> how the message names it
+GONE = {  # code of build -> the name in the message
     "tf.layers.nonsense(images)": "tf.layers.nonsense",
     "tf.nonsense(images)": "tf.nonsense",
     "tf.contrib.nonsense.layer(images)": "tf.contrib.nonsense",
@@ -86,7 +86,9 @@ GONE = {  # what build says -> how the message names it
 
 @pytest.mark.parametrize(("text", "symbol"), GONE.items())
 def test_a_symbol_that_is_not_there_is_named(toy, text: str, symbol: str) -> None:
-    """Which module, which symbol, what to do; when it is built, and when it is imported."""
+    """The error on a missing symbol names module, symbol and what to do, while the graph is built
+    and while the module is imported.
+    """
     toy.change("old/dense.py", "import tensorflow.compat.v1 as tf", "import tensorflow as tf")
     toy.change("old/dense.py", "    bias = ", f"    {text}\n    bias = ")
     said = f"old.dense uses {symbol}, which neither .* `tf1kit scan FILE` says what replaces it"
@@ -97,7 +99,7 @@ def test_a_symbol_that_is_not_there_is_named(toy, text: str, symbol: str) -> Non
         toy.load()
 
 
-REFUSED = {  # what is wrong -> (file, old text, new text), the error
+REFUSED = {  # the fault -> (file, old text, new text), the error
     "no build": (
         ("old/dense.py", "def build", "def construct"),
         "old.dense has no build: see 'The contract of a pair'",
@@ -129,7 +131,7 @@ REFUSED = {  # what is wrong -> (file, old text, new text), the error
 
 @pytest.mark.parametrize(("change", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_breaks_the_contract_is_refused(toy, change: tuple[str, str, str], message: str) -> None:
-    """A UsageError of one sentence that names the module and what it lacks."""
+    """A UsageError names the module and what it lacks, in one sentence."""
     toy.change(*change)
     with pytest.raises(UsageError) as caught:
         toy.load()
@@ -137,7 +139,7 @@ def test_what_breaks_the_contract_is_refused(toy, change: tuple[str, str, str], 
 
 
 def test_the_shape_that_is_missing_can_be_given(toy) -> None:
-    """What the refusal suggests works."""
+    """The option that the error suggests works."""
     toy.change("old/dense.py", "INPUT_SHAPE", "SHAPE")
     assert toy.load(images=(2, 6)).input_shape == (2, 6)
 
@@ -157,14 +159,14 @@ def test_the_shape_that_is_missing_can_be_given(toy) -> None:
     ],
 )
 def test_a_module_that_is_not_there_is_refused(toy, legacy: str, migrated: str, message: str) -> None:
-    """The error has the name that was given; a file instead of a module is told apart."""
+    """The error has the given name; a file in place of a module has its own message."""
     with toy.inside(), pytest.raises(UsageError) as caught:
         load_pair(legacy, migrated)
     assert message in str(caught.value)
 
 
 def test_a_pair_that_has_a_loss_but_no_optimizer_is_refused(toy) -> None:
-    """On both sides alike: it cannot train, and says so before anything runs."""
+    """If both sides have a loss and no optimizer, the pair is refused before anything runs."""
     toy.change("old/dense.py", "def optimizer", "def adam")
     toy.change("new/dense.py", "def optimizer", "def adam")
     with pytest.raises(UsageError, match="optimizer"):
@@ -173,14 +175,14 @@ def test_a_pair_that_has_a_loss_but_no_optimizer_is_refused(toy) -> None:
 
 @pytest.mark.parametrize(("stem", "name"), [("dense", "Dense"), ("inception_v2", "InceptionV2"), ("d3_net", "D3Net")])
 def test_the_class_is_named_after_the_file(stem: str, name: str) -> None:
-    """Parts of the stem with capitals."""
+    """The class name is made of the stem's parts with capitals."""
     module = ModuleType("new." + stem)
     exec(f"class {name}: pass", module.__dict__)
     assert model_class(module, stem) is getattr(module, name)
 
 
 def test_a_class_of_another_module_is_not_the_ports() -> None:
-    """`from keras import Model` in `model.py` is not the port's class `Model`."""
+    """An imported class (`from keras import Model` in `model.py`) is not the port's class."""
     module = ModuleType("new.model")
     exec("from keras import Model", module.__dict__)
     with pytest.raises(UsageError, match=r"new\.model has no class Model"):
@@ -188,8 +190,8 @@ def test_a_class_of_another_module_is_not_the_ports() -> None:
 
 
 def test_a_package_that_hides_the_folder_is_named(toy, tmp_path) -> None:
-    """A package with an `__init__.py`, wherever it is on the path, goes before a folder without
-    one.
+    """If a package with an `__init__.py` elsewhere on the path hides the pair's folder, the error
+    names both.
     """
     other = tmp_path / "elsewhere"
     toy.write("elsewhere/old/__init__.py", "")

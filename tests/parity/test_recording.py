@@ -1,4 +1,6 @@
-"""Recordings on disk: what is saved is loaded, and what cannot be loaded says which file it is."""
+"""Tests recordings on disk: saved ones are loaded, and an error names a file that cannot be
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,19 @@ ARRAYS = {
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """The path, without its endings, of a recording that was saved."""
+    """The path of a saved recording, without its endings."""
     save(golden_of(ARRAYS, ORIGIN), str(tmp_path / "dense"))
     return tmp_path / "dense"
 
 
 def ending(path: Path, suffix: str) -> Path:
-    """`path` with `suffix` after whatever its name is."""
+    """`path` with `suffix` appended to its name."""
     return path.with_name(path.name + suffix)
 
 
 def test_what_is_saved_is_loaded(saved: Path) -> None:
-    """Every sketch to the bit, dtype and shape as they were, the origin, and the order of the
-    tensors.
+    """A loaded recording has every sketch to the bit, dtypes, shapes, the origin, and the order of
+    the tensors.
     """
     golden = load(str(saved))
     assert golden.origin == ORIGIN
@@ -51,13 +53,13 @@ def test_what_is_saved_is_loaded(saved: Path) -> None:
 
 
 def test_a_golden_is_the_same_before_and_after_it_was_saved(saved: Path) -> None:
-    """Dtypes and shapes too: what was just recorded can be compared as what was loaded can."""
+    """A new recording is compared like a loaded one, also dtypes and shapes."""
     assert golden_of(ARRAYS, ORIGIN).tensors == load(str(saved)).tensors
 
 
 def test_the_same_recording_gives_the_same_json(saved: Path, tmp_path: Path) -> None:
-    """Saved again, the text is the same, and one tensor stands on one line: a change reads as a
-    small diff.
+    """Saving again gives the same text, with a line per tensor, so that a change is a small
+    diff.
     """
     save(load(str(saved)), str(tmp_path / "again"))
     text = ending(saved, ".json").read_text()
@@ -68,7 +70,7 @@ def test_the_same_recording_gives_the_same_json(saved: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("length", [0, 1, 10, 0.5, 0.99])
 def test_a_truncated_npz_names_its_file(saved: Path, length: float) -> None:
-    """Cut off anywhere: a ValueError, as `load` promises, with the name of the file in it."""
+    """A file that is cut off anywhere gives a ValueError with its name."""
     file = ending(saved, ".npz")
     data = file.read_bytes()
     file.write_bytes(data[: length if isinstance(length, int) else int(len(data) * length)])
@@ -77,7 +79,7 @@ def test_a_truncated_npz_names_its_file(saved: Path, length: float) -> None:
 
 
 def test_a_changed_byte_in_the_npz_is_noticed(saved: Path) -> None:
-    """The archive's own checksums speak, and the message has the name of the file."""
+    """A changed byte is noticed by the archive's checksums, and the message has the file's name."""
     file = ending(saved, ".npz")
     data = bytearray(file.read_bytes())
     data[len(data) // 3] ^= 0xFF
@@ -87,7 +89,7 @@ def test_a_changed_byte_in_the_npz_is_noticed(saved: Path) -> None:
 
 
 def test_a_truncated_json_names_its_file(saved: Path) -> None:
-    """A ValueError with the name of the file in it, not only the column of a bracket."""
+    """Damaged JSON gives a ValueError with the file's name."""
     file = ending(saved, ".json")
     file.write_text(file.read_text()[:-20])
     with pytest.raises(ValueError, match=r"dense\.json"):
@@ -96,8 +98,8 @@ def test_a_truncated_json_names_its_file(saved: Path) -> None:
 
 @pytest.mark.parametrize("way", ["members", "json"])
 def test_damage_under_the_checksums_is_a_sentence(saved: Path, way: str) -> None:
-    """Changed within, with right checksums of the archive or as right JSON: a ValueError that names
-    a file, or the recording.
+    """Changed contents with right checksums, or in valid JSON, give a ValueError that names the
+    file or the recording.
     """
     file = ending(saved, ".npz" if way == "members" else ".json")
     whole, refused = file.read_bytes(), 0
@@ -119,7 +121,7 @@ def test_damage_under_the_checksums_is_a_sentence(saved: Path, way: str) -> None
 
 @pytest.mark.parametrize("suffix", [".npz", ".json"])
 def test_a_missing_file_is_named(saved: Path, suffix: str) -> None:
-    """FileNotFoundError names the one of the two that is missing."""
+    """FileNotFoundError names the missing file of the two."""
     ending(saved, suffix).unlink()
     with pytest.raises(FileNotFoundError, match=rf"dense\{suffix}"):
         load(str(saved))
@@ -127,9 +129,7 @@ def test_a_missing_file_is_named(saved: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("change", ["added", "left out"])
 def test_files_of_different_recordings_do_not_load(saved: Path, change: str) -> None:
-    """An .npz with a tensor more or less than its .json: an error that names both and says what to
-    do.
-    """
+    """If .npz and .json have different tensors, the error names both and says what to do."""
     arrays = dict(ARRAYS)
     if change == "added":
         arrays["step_1/endpoints/more"] = np.zeros(3)
@@ -142,7 +142,9 @@ def test_files_of_different_recordings_do_not_load(saved: Path, change: str) -> 
 
 
 def test_an_interrupted_save_leaves_the_old_files(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers are written to a temporary name: a failure halfway leaves both files as they were."""
+    """A failure halfway leaves both files as they were, because numbers go to a temporary file
+    first.
+    """
     before = {suffix: ending(saved, suffix).read_bytes() for suffix in (".npz", ".json")}
 
     def interrupted(file, **arrays) -> None:
@@ -156,7 +158,7 @@ def test_an_interrupted_save_leaves_the_old_files(saved: Path, monkeypatch: pyte
 
 
 def test_a_text_that_cannot_be_written_leaves_the_old_files(saved: Path) -> None:
-    """An origin that JSON does not know fails before either file is replaced."""
+    """An origin that JSON cannot store fails before a file is replaced."""
     before = {suffix: ending(saved, suffix).read_bytes() for suffix in (".npz", ".json")}
     with pytest.raises(TypeError):
         save(Golden({}, {}, {"when": object()}), str(saved))
@@ -164,12 +166,14 @@ def test_a_text_that_cannot_be_written_leaves_the_old_files(saved: Path) -> None
 
 
 def test_a_save_leaves_nothing_but_its_two_files(saved: Path) -> None:
-    """No temporary name stays behind."""
+    """No temporary file is left."""
     assert sorted(path.name for path in saved.parent.iterdir()) == ["dense.json", "dense.npz"]
 
 
 def test_the_origin_says_where_a_recording_comes_from(tmp_path: Path) -> None:
-    """Versions of this process and the sha256 of the legacy file, which changes with the file."""
+    """The origin has the versions of this process and the sha256 of the legacy file, which changes
+    with the file.
+    """
     legacy = tmp_path / "dense.py"
     legacy.write_text("one")
     origin = recording.origin(str(legacy), {"split": False}, 3, (2, 3))

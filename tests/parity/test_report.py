@@ -1,6 +1,4 @@
-"""The terminal report and the JSON say what the results say; results are made by hand, nothing is
-run.
-"""
+"""Tests the terminal report and the JSON with results that are made by hand."""
 
 import dataclasses
 import io
@@ -35,7 +33,7 @@ QUIET = Catch("no mutant (control)", expected=False)
 
 
 def printed(*results: RungResult, width: int = 100) -> str:
-    """What the terminal shows, without colours."""
+    """The terminal's output, without colours."""
     console = Console(file=io.StringIO(), width=width, color_system=None)
     report.print_results(results, console, ("legacy.x", "migrated.x"))
     return console.file.getvalue()
@@ -49,7 +47,9 @@ def line_with(text: str, *words: str) -> str:
 
 
 def test_a_rung_that_holds():
-    """One line for the rung, one per kind of tensor with count, differences, limit and verdict."""
+    """The report has a line for the rung, and one per kind of tensor with count, differences,
+    tolerance and verdict.
+    """
     text = printed(RungResult("bitwise", [EXACT, EXACT], seconds=4.04))
     assert line_with(text, "bitwise").split() == ["bitwise", "holds", "2", "tensors", "4.0"]
     cells = ["endpoints", "holds", "legacy/migrated", "2", "0", "0", "0", "ULP"]
@@ -77,14 +77,14 @@ def test_what_was_not_measured_shows_no_number():
 
 
 def test_a_nan_weighs_more_than_any_number():
-    """The worst of a kind is NaN if one tensor has one, wherever it stands."""
+    """The worst value of a kind is NaN if one of its tensors has a NaN."""
     [group] = report.groups(RungResult("bitwise", [APART, NAN, APART]))
     assert math.isnan(group.scaled)
     assert (group.ulp, group.verdict) == (7, "3 of 3 fail")
 
 
 def test_golden_rows_are_split_by_who_is_compared():
-    """float64 and golden have lines per pair of recordings; a sketch has no ULP."""
+    """float64 and golden have lines for each pair of recordings; a sketch has no ULP."""
     migrated = dataclasses.replace(GOLDEN, other="migrated", scaled=4e-7)
     text = printed(RungResult("golden", [GOLDEN, migrated, GOLDEN]))
     cells = ["gradients", "holds", "golden/legacy", "2", "3.0e-07", "-", "2e-05"]
@@ -93,7 +93,9 @@ def test_golden_rows_are_split_by_who_is_compared():
 
 
 def test_not_run_and_does_not_apply_say_why():
-    """Both have the verdict in the table, the reason below it and a place in the closing line."""
+    """A rung that did not run or does not apply has its verdict in the table, its reason below it,
+    and a place in the closing line.
+    """
     text = printed(RungResult("golden", missing="no golden x.json"), RungResult("mutation", inapplicable="no weights"))
     assert line_with(text, "golden ", "nothing").split()[:3] == ["golden", "not", "run"]
     assert "golden not run: no golden x.json" in text
@@ -102,7 +104,7 @@ def test_not_run_and_does_not_apply_say_why():
 
 
 def test_a_rung_that_fails_still_says_what_did_not_run():
-    """float64 may fail here and lack its golden: both are said."""
+    """If float64 fails and lacks its golden, the report says both."""
     text = printed(RungResult("float64", [APART], missing="1.15.5's part: no golden"))
     assert "float64 not run: 1.15.5's part: no golden" in text
     assert text.splitlines()[-1] == "fails: float64"
@@ -116,8 +118,8 @@ def test_map_counts_variables_and_names_problems():
 
 
 def test_red_names_what_noticed_each_mutant():
-    """Per mutant the rungs that noticed it and the first tensor each named; a missed one and a
-    false alarm stand out.
+    """Each mutant has the rungs that noticed it, with the first tensor of each; a missed mutant and
+    a false alarm stand out.
     """
     missed, alarm = Catch("epsilon"), dataclasses.replace(QUIET, caught={"bitwise": "loss/1: differs"})
     text = printed(RungResult("mutation", catches=[QUIET, CAUGHT, missed, alarm]))
@@ -132,15 +134,13 @@ def test_red_names_what_noticed_each_mutant():
 
 @pytest.mark.parametrize("name", ["[red]W[/red]", "[/]", "scope/W:0"])
 def test_names_are_printed_as_they_are(name):
-    """Brackets in a tensor's name are no markup."""
+    """Brackets in a tensor's name are not markup."""
     row = dataclasses.replace(APART, key=f"step_1/weights/{name}", kind="weights")
     assert name in printed(RungResult("bitwise", [row], missing=name))
 
 
 def test_fits_in_100_columns():
-    """With large numbers too, no line of the report is wider than 100 columns or folded within a
-    word.
-    """
+    """No line of the report is wider than 100 columns or breaks a word, even with large numbers."""
     row = dataclasses.replace(APART, key="step_20/gradients/Variable_12/Adam", shape=(128, 24, 24, 64), ulp=2**62)
     text = printed(RungResult("bitwise", [row]), RungResult("golden", [GOLDEN]))
     assert max(map(len, text.splitlines())) <= 100
@@ -148,14 +148,14 @@ def test_fits_in_100_columns():
 
 
 def test_a_long_list_says_how_much_it_leaves_out():
-    """Beyond SHOWN failing tensors the report counts the rest."""
+    """The report shows SHOWN failing tensors and counts the others."""
     rows = [dataclasses.replace(APART, key=f"step_1/endpoints/h{i}") for i in range(report.SHOWN + 3)]
     assert "... and 3 more" in printed(RungResult("bitwise", rows))
 
 
 def test_exceptions_are_named_and_counted():
-    """Of the tensors that pass by one name the first are listed, and how many more; another name
-    has its own lines.
+    """The first tensors that pass by an exception are listed, with the number of others; each
+    exception has its own lines.
     """
     many = [
         dataclasses.replace(GOLDEN, key=f"step_1/endpoints/h{i}", note=f"rounding is amplified: {i}") for i in range(9)
@@ -169,7 +169,7 @@ def test_exceptions_are_named_and_counted():
 
 @pytest.mark.parametrize("words", ["excepted", "endpoints", "golden/migrated", "verdict", "seconds", "305.2", "0 ULP,"])
 def test_words_stay_whole_in_80_columns(words):
-    """A log has 80 columns: cells break between words."""
+    """With 80 columns, cells break between words."""
     rows = [
         dataclasses.replace(GOLDEN, key="step_1/endpoints/h", kind="endpoints", other="migrated", note="a kink: 0.1")
     ] * 137
@@ -180,9 +180,7 @@ def test_words_stay_whole_in_80_columns(words):
 
 
 def test_companions_are_summed_up_apart():
-    """A companion's rows, whose keys carry its name, have lines of their own; integers may not
-    differ at all.
-    """
+    """A companion's rows have their own lines; integers may not differ at all."""
     row = dataclasses.replace(GOLDEN, key="cifar10_input: endpoints/x", kind="endpoints", dtype="uint8", limit=5e-6)
     first, second = report.groups(RungResult("golden", [GOLDEN, row]))
     assert (first.kind, first.limit) == ("gradients", "2e-05")
@@ -194,19 +192,19 @@ def test_companions_are_summed_up_apart():
     [(None, "-"), (0, "0"), (0.0, "0"), (7, "7"), (1e-300, "1.0e-300"), (math.nan, "NaN"), (math.inf, "inf")],
 )
 def test_numbers(value, text):
-    """`0` is an exact zero and nothing else is."""
+    """Only an exact zero is printed as `0`."""
     assert report.number(value) == text
 
 
 def test_neighbours_are_told_apart():
-    """Two float64 values one ULP apart do not print alike."""
+    """Two float64 values that differ by one ULP print differently."""
     row = dataclasses.replace(APART, dtype="float64")
     assert report.exact(1.0, row) != report.exact(math.nextafter(1.0, 2.0), row)
 
 
 def test_json_has_everything():
-    """Rows, catches, map, statuses and versions are in the JSON; NaN is a string, so strict parsers
-    read it.
+    """The JSON has rows, catches, map, statuses and versions; NaN is a string, so that strict
+    parsers read it.
     """
     results = [
         RungResult("map", map_rows=[MAPPED]),
@@ -225,7 +223,7 @@ def test_json_has_everything():
 
 
 def test_write_json_replaces_an_older_report(tmp_path):
-    """The named file is replaced as a whole, and nothing else is left in the folder."""
+    """The file is replaced as a whole, and no other file is left in the folder."""
     path = tmp_path / "parity.json"
     path.write_text("old")
     export.write_json(path, [RungResult("bitwise", [EXACT])], {})
@@ -235,17 +233,15 @@ def test_write_json_replaces_an_older_report(tmp_path):
 
 @pytest.mark.parametrize("name", ["missing/parity.json", "."])
 def test_write_json_says_what_is_wrong(tmp_path, name):
-    """A missing folder, or a folder in the place of the file, is a UsageError that leaves nothing
-    behind.
-    """
+    """A missing folder, or a folder in place of the file, is a UsageError and leaves no file."""
     with pytest.raises(UsageError, match="cannot be written"):
         export.write_json(tmp_path / name, [], {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_about_without_golden(tmp_path):
-    """Versions of what runs here, the names of both modules, and None for a golden that is not
-    there.
+    """The report has the installed versions, the names of both modules, and None for a missing
+    golden.
     """
     legacy, migrated = ModuleType("legacy.x"), ModuleType("migrated.x")
     legacy.__file__ = __file__

@@ -1,4 +1,4 @@
-"""A sketch tells whether a large tensor changed, wherever it changed."""
+"""Tests that a sketch shows a change of a large tensor in any place."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from tf1kit.parity.recording.streams import stream
 
 
 def tensor(size: int, seed: int = 0) -> np.ndarray:
-    """A tensor of `size` elements of mean 0 and size one, that no sketch shares its stream with."""
+    """A tensor of `size` elements with mean 0 and size one, from a stream that no sketch uses."""
     return stream(seed, "test").uniform(-1.0, 1.0, size)
 
 
 def reported(module: ModuleType, left: np.ndarray, right: np.ndarray) -> float:
-    """The largest difference of two tensors as their sketches report it, relative to the largest
-    magnitude.
-    """
+    """The largest difference of two sketches, relative to the largest magnitude."""
     kept = module.sketch(left)
     return module.differences(kept, module.sketch_like(right, kept), left.size).max() / module.magnitude(
         kept, left.size
@@ -30,8 +28,8 @@ def reported(module: ModuleType, left: np.ndarray, right: np.ndarray) -> float:
 
 
 def check_one_element(module: ModuleType, size: int, position: int, delta: float = 0.5) -> None:
-    """One element changed by `delta` is reported as at least delta / (sqrt(size) * largest
-    magnitude).
+    """Check that a change of one element by `delta` is reported as at least delta / (sqrt(size) *
+    largest magnitude).
     """
     left = tensor(size)
     right = left.copy()
@@ -43,7 +41,7 @@ def check_one_element(module: ModuleType, size: int, position: int, delta: float
 @settings(max_examples=150, deadline=None)
 @given(st.integers(1, 3000), st.integers(0, 2999), st.sampled_from([1e-6, 1e-3, 0.5, -2.0, 1e6]))
 def test_one_changed_element_is_reported_with_its_size(size: int, position: int, delta: float) -> None:
-    """At any position of a tensor of any size, and never as less than its share."""
+    """A change in any place of a tensor of any size is reported with at least its share."""
     left = tensor(size)
     right = left.copy()
     right[position % size] += delta
@@ -52,7 +50,7 @@ def test_one_changed_element_is_reported_with_its_size(size: int, position: int,
 
 
 def test_every_element_of_a_tensor_takes_part() -> None:
-    """Not one of 200 positions goes unseen: all of them, one by one."""
+    """A change in each of 200 positions is noticed."""
     for position in range(200):
         check_one_element(sketch, 200, position)
 
@@ -66,9 +64,7 @@ def test_every_element_of_a_tensor_takes_part() -> None:
     ],
 )
 def test_a_mutant_is_noticed(old: str, new: str) -> None:
-    """Projections that are not taken, are scaled down too far or are left out fail the check
-    above.
-    """
+    """The check above fails if projections are missing or too small."""
     mutated = mutate(sketch, Mutant("made by a test", old, new))
     with pytest.raises(AssertionError):
         for position in range(200):
@@ -77,7 +73,7 @@ def test_a_mutant_is_noticed(old: str, new: str) -> None:
 
 @given(st.integers(0, sketch.FULL))
 def test_small_tensors_are_kept_whole(size: int) -> None:
-    """Up to FULL elements the sketch is the tensor, in float64, and differences are those of the
+    """The sketch of up to FULL elements is the whole tensor in float64, with the differences of its
     elements.
     """
     left, right = tensor(size), tensor(size, seed=1)
@@ -90,21 +86,23 @@ def test_small_tensors_are_kept_whole(size: int) -> None:
 
 @pytest.mark.parametrize("shape", [(sketch.FULL + 1,), (7, 11), (64, 64, 3), (100_000,)])
 def test_large_tensors_take_forty_numbers(shape: tuple[int, ...]) -> None:
-    """Whatever the size: 8 projections, 16 samples, 8 extremes and their 8 positions."""
+    """A sketch of any size has 8 projections, 16 samples, 8 extremes and their 8 positions."""
     kept = sketch.sketch(np.ones(shape))
     assert kept.shape == (40,)
     assert kept.dtype == np.float64
 
 
 def test_a_sketch_repeats_itself() -> None:
-    """The same tensor in another memory layout has the same sketch: nothing is drawn anew."""
+    """A tensor in another memory layout has the same sketch."""
     array = tensor(600).reshape(20, 30)
     assert np.array_equal(sketch.sketch(array), sketch.sketch(np.asfortranarray(array)))
     assert reported(sketch, array, array) == 0
 
 
 def test_the_extremes_are_the_largest_elements() -> None:
-    """Largest magnitude first, with their positions; the first is the magnitude of the tensor."""
+    """Extremes are sorted by magnitude, with their positions; the first is the tensor's
+    magnitude.
+    """
     array = tensor(500)
     array[[17, 400]] = [-9.0, 8.0]
     kept = sketch.sketch(array)
@@ -114,7 +112,9 @@ def test_the_extremes_are_the_largest_elements() -> None:
 
 
 def test_extremes_of_another_tensor_are_read_where_the_first_has_its_own() -> None:
-    """So that a tensor whose extremes stand elsewhere is compared element with element."""
+    """Extremes are compared by position, so that a tensor with other extremes is compared element
+    by element.
+    """
     left = tensor(500)
     left[17] = -9.0
     right = left.copy()
@@ -126,7 +126,7 @@ def test_extremes_of_another_tensor_are_read_where_the_first_has_its_own() -> No
 @pytest.mark.parametrize("size", [10, 500])
 @pytest.mark.parametrize("position", [0, 9])
 def test_what_is_not_finite_is_seen(bad: float, size: int, position: int) -> None:
-    """A single NaN or infinity leaves a sketch that is not finite, on whichever side it is."""
+    """A single NaN or infinity on either side makes a sketch that is not finite."""
     good = tensor(size)
     array = good.copy()
     array[position] = bad
@@ -136,6 +136,6 @@ def test_what_is_not_finite_is_seen(bad: float, size: int, position: int) -> Non
 
 
 def test_two_exchanged_elements_are_seen() -> None:
-    """The same values in another order have another sketch: a transposed tensor does not pass."""
+    """The same values in another order have another sketch, so a transposed tensor fails."""
     array = tensor(400).reshape(20, 20)
     assert reported(sketch, array, array.T.copy()) > 0.01

@@ -1,4 +1,4 @@
-"""What stock Keras keeps otherwise raises no alarm in `float64`, and a wrong factor still does."""
+"""Tests that differences of stock Keras do not fail `float64`, but a wrong factor does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def float64(toy: Any) -> list[str]:
 
 @pytest.mark.parametrize("regularizer", ["L2({})", "L1L2(l2={})", "L1({})"])
 def test_the_factor_of_a_stock_regularizer(regularizer: str, toy: Any) -> None:
-    """Keras casts it by way of float32, which is 2e-9 of the loss; half of it is noticed."""
+    """Keras casts a regularizer's factor to float32, a relative error of 2e-9, which passes; half
+    the factor fails.
+    """
     norm = "0.01 * tf.reduce_sum(tf.abs(kernel))" if regularizer == "L1({})" else "0.02 * tf.nn.l2_loss(kernel)"
     toy.change(
         "old/dense.py",
@@ -43,7 +45,7 @@ def test_the_factor_of_a_stock_regularizer(regularizer: str, toy: Any) -> None:
     ],
 )
 def test_constants_that_keras_casts_are_known(layer: Any) -> None:
-    """Each of them has one of the names that are kept in float64."""
+    """Layers and regularizers keep the constants that Keras casts under known names."""
     made = layer()
     held = [made, *(value for value in vars(made).values() if isinstance(value, keras.regularizers.Regularizer))]
     values = [getattr(thing, name, None) for thing in held for name in CAST]
@@ -51,6 +53,6 @@ def test_constants_that_keras_casts_are_known(layer: Any) -> None:
 
 
 def test_keras_casts_a_number_of_python_by_way_of_float32() -> None:
-    """Should this change, nothing has to be kept any more."""
+    """Keras still casts a Python float to float32; if that changes, the workaround can go."""
     assert float(keras.ops.cast(0.1, "float64")) == float(np.float32(0.1))
     assert float(keras.ops.cast(np.float64(0.1), "float64")) == 0.1 == float(tf.constant(0.1, tf.float64))

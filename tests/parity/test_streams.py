@@ -1,5 +1,5 @@
-"""Weights and images from streams: the same bits everywhere, one stream per name, signals of size
-one.
+"""Tests weights and images from streams: the same bits on every machine, a stream per name, signals
+of size one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tf1kit.parity.recording import streams
 
 KERNEL = (5, 5, 3, 64)
 
-# sha256, first 16 digits.  Python 3.7 with NumPy 1.18.5 and Python 3.11 with NumPy 2.4 gave every
-# one of them. A change here makes every golden useless: record them again.
+# The first 16 digits of sha256.  Python 3.7 with NumPy 1.18.5 and Python 3.11 with NumPy 2.4 gave
+# each of them.  A change here makes every golden useless: record them again.
 PINNED = {
     "195241d6af8b0e07": lambda module: module.weight(0, "Variable", KERNEL),
     "9d44a2c7a521d531": lambda module: module.weight(7, "Variable", KERNEL),
@@ -32,13 +32,13 @@ PINNED = {
 
 
 def check_bits(module: ModuleType) -> None:
-    """Every draw has the bits that are pinned."""
+    """Every draw has the pinned bits."""
     for pinned, draw in PINNED.items():
         assert hashlib.sha256(np.ascontiguousarray(draw(module)).tobytes()).hexdigest()[:16] == pinned
 
 
 def check_keys(module: ModuleType) -> None:
-    """Another name, seed or step draws something else; the same ones draw the same."""
+    """Another name, seed or step draws other numbers; the same ones draw the same numbers."""
     draws = [module.weight(seed, name, (16,)) for seed in (0, 1) for name in ("Variable", "Variable_1", "conv/weights")]
     draws += [module.images(0, step, (16,), "float32") for step in (1, 2)]
     draws += [module.labels(0, step, 16, 10, "float32").argmax(axis=1) for step in (1, 2)]
@@ -47,7 +47,7 @@ def check_keys(module: ModuleType) -> None:
 
 
 def check_scale(module: ModuleType) -> None:
-    """Signals keep their size: kernels have variance 2 / fan-in, vectors and gamma are of size
+    """Signals keep their size: kernels have variance 2 / fan-in, vectors and gamma have size
     one.
     """
     for name, shape, fan_in in (
@@ -64,7 +64,7 @@ def check_scale(module: ModuleType) -> None:
 
 
 def check_variances(module: ModuleType) -> None:
-    """A variance is positive and away from 1 in the mean, so that forgetting it shows."""
+    """Variances are positive and not 1 on average, so that a port without them differs."""
     variance = module.weight(0, "BatchNorm/moving_variance", (1000,))
     assert variance.min() >= 0.5
     assert variance.max() < 2
@@ -72,8 +72,8 @@ def check_variances(module: ModuleType) -> None:
 
 
 def check_contrasts(module: ModuleType) -> None:
-    """uint8 images come in the contrasts full, 1/16, 1/64 and none by turns, at brightnesses of
-    their own.
+    """uint8 images have the contrasts full, 1/16, 1/64 and none in turn, and different
+    brightness.
     """
     images = module.images(0, 1, (8, 24, 24, 3), "uint8")
     spans = np.ptp(images.reshape(8, -1).astype(int), axis=1)
@@ -87,7 +87,7 @@ CHECKS = (check_bits, check_keys, check_scale, check_variances, check_contrasts)
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_streams(check) -> None:
-    """Each check above holds for the streams as they are."""
+    """Each check above holds for the unchanged streams."""
     check(streams)
 
 
@@ -108,7 +108,7 @@ MUTANTS = (
 
 @pytest.mark.parametrize(("check", "old", "new"), MUTANTS)
 def test_a_mutant_is_noticed(check, old: str, new: str) -> None:
-    """Each check fails on streams with a mutant in them."""
+    """Each check fails on a mutant of the streams."""
     with pytest.raises(AssertionError):
         check(mutate(streams, Mutant("made by a test", old, new)))
 
@@ -119,7 +119,7 @@ def test_scalars_are_drawn_too() -> None:
 
 
 def test_labels_are_one_hot() -> None:
-    """One 1 per row, in the dtype that was asked for, and not one class only."""
+    """Labels have one 1 per row, the requested dtype, and more than one class."""
     labels = streams.labels(0, 1, 64, 10, "float64")
     assert labels.dtype == np.float64
     assert np.array_equal(np.sort(labels, axis=1), np.eye(10)[[9] * 64])

@@ -1,8 +1,8 @@
-"""One network of TensorFlow 1, right ports in five styles: each holds, or is equal but for
-rounding.  Wrong ones never are.
+"""Tests correct ports of one network in five styles: each holds, or is equal but for rounding.
+Wrong ports fail.
 
-What is asked for is cheap and whole: three steps of float64 training, five of float32, on two
-images a batch.
+The tests are cheap but complete: three steps of float64 training and five of float32, on two images
+a batch.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ TF1_ADAM = ("MomentumOptimizer(0.05, 0.9)", "AdamOptimizer(0.05)")
 
 
 def changed(text: str, *changes: tuple[str, str]) -> str:
-    """`text` with each of `changes` made; what is to be replaced must be there."""
+    """`text` with each of `changes`; the replaced texts must exist."""
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
@@ -163,7 +163,7 @@ STYLES = {  # style -> legacy, port
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, Ladder]:
-    """Ladders by the text of their legacy: what the legacy computes is computed once."""
+    """Ladders by the text of their legacy, so that each legacy is computed once."""
     return {}
 
 
@@ -185,9 +185,7 @@ def ladder_of(tmp_path, known):
 
 @pytest.mark.parametrize(("legacy", "migrated"), STYLES.values(), ids=STYLES)
 def test_a_right_port_in_any_style_holds_or_is_equal_but_for_rounding(legacy: str, migrated: str, ladder_of) -> None:
-    """In float64 nothing differs; in float32 nothing, or rounding, with the figure and the cause
-    said.
-    """
+    """In float64 nothing differs; in float32 nothing, or only rounding, with its size and cause."""
     ladder = ladder_of(legacy, migrated)
     assert [ladder.run(rung).failures for rung in ("map", "float64", "bitwise")] == [[], [], []]
     result = ladder.run("bitwise")
@@ -200,17 +198,17 @@ def test_a_right_port_in_any_style_holds_or_is_equal_but_for_rounding(legacy: st
 
 @pytest.mark.parametrize("style", ["all stock, SGD", "all stock, Adam"])
 def test_the_checks_beyond_say_it_too(style: str, ladder_of, monkeypatch) -> None:
-    """Other sizes and values round, too: what computes in float32 is within the limits of `golden`,
-    all else is equal.
+    """In `beyond`, float32 results are within the tolerances of `golden`, and everything else is
+    equal.
     """
-    monkeypatch.delitem(CHECKS, "odd image size")  # these ports are for one size
+    monkeypatch.delitem(CHECKS, "odd image size")  # these ports take one size only
     result = ladder_of(*STYLES[style]).run("beyond")
     assert (result.status, result.failures) == (VERDICT, [])
 
 
 def test_a_port_that_is_wrong_at_another_batch_size_is_not_excused(ladder_of, monkeypatch) -> None:
-    """A sum over a batch of four where the mean is meant is right at the size that the pair states,
-    and nowhere else.
+    """A port that sums a batch of four and divides by four is right for the pair's batch size only,
+    and fails.
     """
     for name in set(CHECKS) - {"other batch size"}:
         monkeypatch.delitem(CHECKS, name)
@@ -230,11 +228,11 @@ FUSED = ("fused=False", "fused=None if images.dtype == tf.float32 else False")
 
 
 def only_in_float32(text: str) -> tuple[str, str]:
-    """The port does `text` to what the batch norm gives, where that is float32."""
+    """A port that applies `text` to the batch norm's output in float32 only."""
     return SINGLE, f"{SINGLE}\n        if x.dtype == 'float32':\n            x = {text}"
 
 
-WRONG = {  # what is wrong -> legacy, port, what is said
+WRONG = {  # the fault -> legacy, port, part of the message
     "epsilon": (
         LEGACY,
         changed(PLAIN, ("epsilon=1e-3", "epsilon=1.001e-3")),
@@ -285,8 +283,8 @@ WRONG = {  # what is wrong -> legacy, port, what is said
 
 @pytest.mark.parametrize(("legacy", "migrated", "why"), WRONG.values(), ids=WRONG)
 def test_a_wrong_port_is_never_equal_but_for_rounding(legacy: str, migrated: str, why: str, ladder_of) -> None:
-    """Nor is one whose float64 says nothing about its float32; `bitwise` fails, and the report says
-    why it is not rounding.
+    """A wrong port, also one whose float64 says nothing about its float32, fails `bitwise`, and the
+    report says why it is not rounding.
     """
     result = ladder_of(legacy, migrated).run("bitwise")
     assert result.status == "fails"
@@ -296,8 +294,8 @@ def test_a_wrong_port_is_never_equal_but_for_rounding(legacy: str, migrated: str
 
 
 def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of) -> None:
-    """`mutation` puts in them in float64, where nothing but meaning is left: a decay that is off by
-    one in ten thousand, too.
+    """`mutation` notices mutants in float64, without rounding, even a decay that is wrong by one in
+    ten thousand.
     """
     ladder = ladder_of(*STYLES["all stock, SGD"])
     ladder.pair.mutants = (Mutant("decay", "momentum=0.9,", "momentum=0.9001,"),)
@@ -307,8 +305,8 @@ def test_mistakes_in_a_port_that_is_equal_but_for_rounding_are_noticed(ladder_of
 
 
 def test_the_command_says_so_and_its_exit_code_is_0_only_if_allowed(tmp_path, monkeypatch) -> None:
-    """1 without --allow-rounding, and the last lines say which option it takes and where to read of
-    it.
+    """The exit code is 1 without --allow-rounding, and the last lines name that option and the page
+    about it.
 
     The second command gets the results of the first.
     """

@@ -1,5 +1,5 @@
-"""Every type that TensorFlow computes with is compared without loss, and every other type is
-refused.
+"""Tests that every type that TensorFlow computes with is compared without loss, and every other
+type is refused.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ RUNGS = ("float64", "bitwise", "golden")
 
 
 def pairs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """For each type two arrays that differ in one number, by as little as the type can hold
-    there.
-    """
+    """For each type, two arrays that differ in one number by the smallest step of the type."""
     found = {}
     for name in BITS:
         array = np.arange(1, 4).astype(name)
@@ -43,8 +41,8 @@ def pairs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 @pytest.mark.parametrize(("left", "right"), pairs().values(), ids=pairs())
 def test_the_smallest_difference_of_each_type_is_seen(left: np.ndarray, right: np.ndarray) -> None:
-    """One unit in the last place, of one element, in one part: bitwise fails, what is equal passes
-    on every rung.
+    """A difference of one ULP in one element or part fails bitwise; equal arrays pass on every
+    rung.
     """
     (row,) = compare("bitwise", {KEY: left}, {KEY: right})
     assert not row.ok
@@ -57,9 +55,7 @@ def test_the_smallest_difference_of_each_type_is_seen(left: np.ndarray, right: n
 @pytest.mark.parametrize("size", [3, 300])
 @pytest.mark.parametrize("name", COMPLEX)
 def test_both_parts_of_a_complex_tensor_count_on_every_rung(name: str, size: int, tmp_path) -> None:
-    """The conjugate is another tensor, whole or as a sketch that was saved and loaded; the worst
-    element names its part.
-    """
+    """A conjugate fails, whole or as a saved sketch; the worst element names its part."""
     array = (np.arange(1, size + 1) * (1 + 0.5j)).astype(name)
     save(golden_of({KEY: array}, {}), str(tmp_path / "golden"))
     golden = load(str(tmp_path / "golden"))
@@ -73,7 +69,7 @@ def test_both_parts_of_a_complex_tensor_count_on_every_rung(name: str, size: int
 
 
 def test_a_nan_in_an_imaginary_part_is_seen() -> None:
-    """Finiteness is asked of both parts."""
+    """Both parts must be finite."""
     (row,) = compare("bitwise", {KEY: np.array([1j])}, {KEY: np.array([complex(0, np.nan)])})
     assert row.problem == "1 values in migrated are NaN or infinite"
 
@@ -90,7 +86,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("array", STRANGE.values(), ids=STRANGE)
 def test_a_type_that_no_rung_understands_is_refused(array: np.ndarray) -> None:
-    """Not cast: the row fails and says so, and the recorder names the tensor."""
+    """Other types are not cast: the row fails with a message, and the recorder names the tensor."""
     for rung in RUNGS:
         (row,) = compare(rung, {KEY: array}, {KEY: array.copy()})
         assert "no rung can compare" in row.problem
@@ -99,8 +95,8 @@ def test_a_type_that_no_rung_understands_is_refused(array: np.ndarray) -> None:
 
 
 def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
-    """Between two sides every number of 64 bits counts; a golden, which keeps float64, refuses them
-    by name.
+    """Two sides are compared with 64-bit integers exactly; a golden, which stores float64, refuses
+    large ones by name.
     """
     for dtype, number in (("int64", 2**53), ("uint64", 2**64 - 2), ("int64", -(2**63))):
         left, right = np.array([number], dtype), np.array([number + 1], dtype)
@@ -114,7 +110,9 @@ def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
 
 @pytest.mark.parametrize("name", [*BITS, *COMPLEX, *WHOLE])
 def test_a_perturbation_changes_a_weight_of_any_type(name: str) -> None:
-    """Of the `mutation` rung: 1.001 times a whole number, or a bfloat16, is that number again."""
+    """Perturbing an integer or a bfloat16 changes it, although 1.001 times the number rounds to
+    itself.
+    """
     state = {"w": np.zeros(3).astype(name) if name in WHOLE else np.arange(1, 4).astype(name)}
     perturbed = _perturbed(state, "w", 1e-3)["w"]
     assert perturbed.dtype == state["w"].dtype
@@ -130,8 +128,8 @@ def test_a_perturbation_changes_a_weight_of_any_type(name: str) -> None:
     ],
 )
 def test_a_mutant_in_it_is_noticed(old: str, new: str) -> None:
-    """Bits out of order, the real part for both, whole numbers through float64: each says something
-    else.
+    """Each mutant gives another result: bits out of order, the real part for both parts, integers
+    as float64.
     """
     mutated = mutate(values, Mutant("made by a test", old, new))
     cases = [(np.float32([-1]), np.float32([1])), *pairs().values()]

@@ -1,4 +1,4 @@
-"""Layouts of parts: there and back, what is not met exactly once, what follows a variable, and
+"""Tests layouts of parts: both directions, elements that are not filled exactly once, slots, and
 mutants.
 """
 
@@ -24,7 +24,7 @@ LSTM = Gates("icfo", "ifco")
 
 @dataclass
 class Variable:
-    """What `resolve` looks at in a Keras variable."""
+    """The attributes of a Keras variable that `resolve` uses."""
 
     path: str
     shape: tuple[int, ...]
@@ -32,7 +32,7 @@ class Variable:
 
 
 def variables(gates: int, bias: tuple[int, ...] | None = None) -> list[Variable]:
-    """The weights of a Keras cell with so many gates."""
+    """The weights of a Keras cell with a number of gates."""
     width = gates * UNITS
     return [
         Variable("net/cell/kernel", (INPUTS, width)),
@@ -72,7 +72,7 @@ MAPS: dict[str, tuple[Any, ...]] = {  # name -> gates, bias of the port, shapes 
 
 
 def resolved(case: str, rows: Any = None, shapes: Any = None) -> ResolvedMap:
-    """The map of a case, its rows or the shapes of its legacy replaced."""
+    """The map of a case, with other rows or other legacy shapes."""
     gates, bias, legacy, listed = MAPS[case]
     entries = {name: (shape, "float32") for name, shape in (shapes or legacy).items()}
     model = SimpleNamespace(name="net", variables=variables(gates, bias))
@@ -80,7 +80,7 @@ def resolved(case: str, rows: Any = None, shapes: Any = None) -> ResolvedMap:
 
 
 def drawn(case: str) -> dict[str, np.ndarray]:
-    """A legacy array per variable of a case, no two numbers alike."""
+    """A legacy array per variable of a case, with different numbers everywhere."""
     shapes = MAPS[case][2]
     numbers = iter(np.random.RandomState(0).permutation(1000).astype("float32"))
     return {
@@ -95,8 +95,8 @@ def there(found: ResolvedMap, legacy: dict[str, np.ndarray]) -> dict[str, np.nda
 
 @pytest.mark.parametrize("case", MAPS)
 def test_every_layout_goes_back_where_it_came_from(case: str) -> None:
-    """The map is sound; legacy to port and back is the same bits, but for summands, whose sum
-    is.
+    """The map has no problems, and legacy to port and back gives the same bits; for summands their
+    sum does.
     """
     found = resolved(case)
     assert found.problems == []
@@ -114,8 +114,8 @@ def test_every_layout_goes_back_where_it_came_from(case: str) -> None:
 
 
 def test_gates_go_to_their_places() -> None:
-    """TensorFlow 1's i, j, f, o become Keras's i, f, c, o, and the forget gate's bias has the
-    number added; no other.
+    """TensorFlow 1's i, j, f, o become Keras's i, f, c, o, and only the forget gate's bias has the
+    number added.
     """
     legacy = drawn("LSTM")
     port = there(resolved("LSTM"), legacy)
@@ -127,8 +127,8 @@ def test_gates_go_to_their_places() -> None:
 
 
 def test_gradients_are_joined_and_not_shifted() -> None:
-    """The gradient of a joined kernel is the port's joined; of a shifted bias, not shifted; of each
-    summand, that of the sum.
+    """A joined kernel has the port's joined gradients, a shifted bias an unshifted gradient, and
+    each summand the sum's gradient.
     """
     found = resolved("LSTM")
     ones = {variable.path: np.ones(variable.shape, "float32") for variable in variables(4)}
@@ -143,7 +143,7 @@ def test_gradients_are_joined_and_not_shifted() -> None:
 
 SPLIT = ("kernel", KERNELS, Split(LSTM))
 BIAS = ("bias", "cell/bias", LSTM)
-WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # what is wrong -> case, rows, what the problem says
+WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # the fault -> case, rows, part of the problem
     "overlapping slices": ("GRU, reset after", (
         *MAPS["GRU, reset after"][3][:5], ("hb", "cell/bias", Slice(0, Gates("h", "zrh"))),
     ), "-: cell/bias: 3 of its 18 elements are not filled by any row; its rows are gb, ib, hb"),
@@ -174,23 +174,23 @@ WRONG: dict[str, tuple[str, tuple[Any, ...], str]] = {  # what is wrong -> case,
 
 @pytest.mark.parametrize(("case", "rows", "said"), WRONG.values(), ids=WRONG)
 def test_what_is_not_met_exactly_once_is_said(case: str, rows: tuple[Any, ...], said: str) -> None:
-    """The row, or the port's variable with its rows, is named when the map is read."""
+    """Reading the map names the wrong row, or the port's variable with its rows."""
     problems = resolved(case, rows).problems
     assert any(said in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize("row", [("a", "b"), ["a", "b", None], ("a", (), None), ("a", ["b"], None)])
 def test_what_is_no_row_is_refused(row: Any) -> None:
-    """UsageError that shows it: an empty tuple of paths would drop the variable without a
-    reason.
+    """A malformed row is a UsageError that shows the row; an empty tuple of paths would drop the
+    variable without a reason.
     """
     with pytest.raises(UsageError, match="is not \\(legacy name"):
         resolved("LSTM", (row,))
 
 
 def test_slots_follow_in_parts_without_the_number() -> None:
-    """The slots of a split kernel are split, those of a shifted bias are not shifted; a sum has
-    none that could follow.
+    """Slots of a split kernel are split, slots of a shifted bias are not shifted, and a sum cannot
+    have slots.
     """
     weights = variables(4)
     state = [Variable("o/" + v.path.replace("/", "_") + "_momentum", v.shape) for v in weights]
@@ -209,7 +209,7 @@ def test_slots_follow_in_parts_without_the_number() -> None:
 
 
 def test_shapes_of_the_legacy_follow_from_the_port() -> None:
-    """`legacy_shape` is what the map of each case takes, which a checkpoint is written by."""
+    """`legacy_shape`, by which a checkpoint is written, gives the legacy shapes of each case."""
     for case, (gates, bias, legacy, rows) in MAPS.items():
         there_are = {variable.path.removeprefix("net/"): variable.shape for variable in variables(gates, bias)}
         for name, place, transform in rows:
@@ -219,7 +219,7 @@ def test_shapes_of_the_legacy_follow_from_the_port() -> None:
 
 
 def test_layouts_say_why_they_do_not_fit() -> None:
-    """Parts that do not join, gates that do not divide: LayoutError."""
+    """Parts that cannot be joined, and gates that do not divide an axis, are a LayoutError."""
     for layout, shapes in (
         (Split(), [(2, 3), (2, 4)]), (Gates("ab", "ab"), [(3,)]), (Slice((1, 1)), [(3,)]), (Same(), [(1,), (1,)]),
     ):  # fmt: skip
@@ -227,7 +227,7 @@ def test_layouts_say_why_they_do_not_fit() -> None:
             layout.legacy_shape(shapes)  # type: ignore[attr-defined]
 
 
-MUTANTS = {  # put into a map -> what the port's bias or kernel then is not
+MUTANTS = {  # the mistake -> case, rows
     "wrong gate order": ("LSTM", (("kernel", KERNELS, Split(Gates("ifco", "ifco"))), MAPS["LSTM"][3][1])),
     "missing forget bias": ("LSTM", (SPLIT, BIAS)),
     "reset and update exchanged": ("GRU", (("g", KERNELS, Split(Gates("zr", "zrh"))), *MAPS["GRU"][3][1:])),
@@ -237,7 +237,7 @@ MUTANTS = {  # put into a map -> what the port's bias or kernel then is not
 
 @pytest.mark.parametrize(("case", "rows"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...]) -> None:
-    """Shapes allow it, and the port has other numbers: so the comparisons above can fail."""
+    """Each mutant has allowed shapes and gives other numbers, so the comparisons above can fail."""
     legacy = drawn(case)
     right, wrong = there(resolved(case), legacy), there(resolved(case, rows), legacy)
     assert resolved(case, rows).problems == []
@@ -245,9 +245,7 @@ def test_a_mutant_in_a_map_gives_other_weights(case: str, rows: tuple[Any, ...])
 
 
 def test_ends_are_by_variable() -> None:
-    """Two rows that fill one variable are both its ends, with the number of the path that they name
-    it by.
-    """
+    """If two rows fill one variable, both are its ends, with the index of their path."""
     found = resolved("GRU")
     ends = ends_of(found.links.values())
     assert sorted((link.name, number) for link, number in ends[id(found.links["g"].variables[1])]) == [

@@ -1,6 +1,4 @@
-"""A model of named end points: what calling it gives, and that a `.keras` file keeps its
-options.
-"""
+"""Tests `Network`: the result of a call, and that a `.keras` file keeps its options."""
 
 import keras
 import numpy as np
@@ -12,19 +10,19 @@ import tf1kit.port
 
 @keras.saving.register_keras_serializable(package="tests")
 class Scaled(tf1kit.port.Network):
-    """Doubles, or multiplies by `factor`."""
+    """Multiplies by `factor`, by default 2."""
 
     def __init__(self, factor: int = 2, **kwargs):
         super().__init__({"factor": factor}, **kwargs)
 
     def endpoints(self, images, training=False):
-        """The images, and their multiple: one more in training."""
+        """The images and their multiple; in training the factor is one larger."""
         return {"same": images, "scaled": images * (self.options["factor"] + training)}
 
 
 @keras.saving.register_keras_serializable(package="tests")
 class LeftToKeras(keras.Model):
-    """The same, its config left to Keras."""
+    """The same model with Keras's own config."""
 
     def __init__(self, factor: int = 2, **kwargs):
         super().__init__(**kwargs)
@@ -36,7 +34,7 @@ class LeftToKeras(keras.Model):
 
 
 def loaded_again(model, folder):
-    """Saved to a `.keras` file and loaded."""
+    """The model, saved to a `.keras` file and loaded."""
     model(np.ones((1, 1), "float32"))
     model.save(folder / "model.keras")
     return keras.models.load_model(folder / "model.keras")
@@ -55,13 +53,13 @@ def test_options_are_saved(model, tmp_path):
 
 
 def test_keras_alone_loads_another_model(tmp_path):
-    """Why there are `options`: Keras silently saves a model's defaults. Once it does not, they can
+    """Without `options` Keras silently saves a model's defaults; if that changes, `options` can
     go.
     """
     assert float(loaded_again(LeftToKeras(5), tmp_path)(np.ones((1, 1), "float32"))[0, 0]) == 2
 
 
 def test_a_network_without_end_points_says_so():
-    """By its class's name."""
+    """The error on missing end points names the class."""
     with pytest.raises(NotImplementedError, match=r"Network has no endpoints\(images, training\)"):
         tf1kit.port.Network()(np.ones((1, 1), "float32"))

@@ -1,5 +1,5 @@
-"""The training loop of the ports: what is interrupted goes on to the same bits, what is counted is
-counted right.
+"""Tests the training loop of the ports: interrupted training ends with the same bits, and images
+are counted right.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Tiny(keras.Model):
-    """A layer with end points, as a port has them."""
+    """A layer with the end points of a port."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ def make_port(within=module, seed: int = 0) -> Port:
 
 
 def batches(start: int) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-    """Endless random batches; the k-th is the same whenever it is asked for."""
+    """Endless random batches; the k-th batch is always the same."""
     while True:
         draw = np.random.RandomState(start)
         yield tf.constant(draw.normal(size=(8, 2, 2, 3)).astype("float32")), tf.constant(draw.randint(0, 3, 8))
@@ -64,8 +64,8 @@ def batches(start: int) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
 
 
 def interrupted(folder: Path, within=module) -> tuple[str, list[int]]:
-    """12 steps in three runs, each with a new port and the folder's checkpoints: the fingerprint,
-    and where each began.
+    """Train 12 steps in three runs, each with a new port and the folder's checkpoints. Returns the
+    fingerprint and the first step of each run.
     """
     begun = []
     for steps in (5, 6, 12):
@@ -76,15 +76,17 @@ def interrupted(folder: Path, within=module) -> tuple[str, list[int]]:
 
 @pytest.fixture(scope="module")
 def uninterrupted() -> tuple[str, list[int]]:
-    """What `interrupted` is to give, from one go; its first port has the same seed."""
+    """The expected result of `interrupted`, from an uninterrupted run with the first port's
+    seed.
+    """
     port = make_port(seed=5)
     assert train(port, batches, 12) == 0
     return port.fingerprint(), [0, 5, 6]
 
 
 def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Path, uninterrupted) -> None:
-    """Weights, slots, powers, and the place in the data: another seed of the initial weights does
-    not show.
+    """Weights, slots, powers and the place in the data are resumed, even if the new port begins
+    with other weights.
     """
     assert interrupted(tmp_path) == uninterrupted
 
@@ -100,14 +102,14 @@ MUTANTS = {
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_resuming_changes_the_bits(tmp_path: Path, uninterrupted, mutated, old: str, new: str) -> None:
-    """Each thing that a resumed run needs is missed by the fingerprint or by the steps that it
-    began at.
+    """If one thing that a resumed run needs is missing, the fingerprint or the first steps
+    differ.
     """
     assert interrupted(tmp_path, mutated(module, old, new)) != uninterrupted
 
 
 def test_a_run_that_is_done_does_nothing(tmp_path: Path) -> None:
-    """The same command again: it begins at the last step and leaves the weights as they are."""
+    """The same command again starts at the last step and does not change the weights."""
     first = make_port()
     train(first, batches, 6, tmp_path)
     again = make_port(seed=1)
@@ -116,7 +118,7 @@ def test_a_run_that_is_done_does_nothing(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
-    """Keras 3 would load what fits and say nothing; here it is an error."""
+    """A checkpoint of another model is an error; Keras 3 would silently load the parts that fit."""
     train(make_port(), batches, 2, tmp_path)
     port = make_port()
     port.model.fc = keras.layers.Dense(4, name="fc")
@@ -125,7 +127,7 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_of_another_seed_is_refused(tmp_path: Path) -> None:
-    """Its steps would not be those of the run that it is to go on."""
+    """Another seed or batch size is refused, because the resumed steps would differ."""
     train(make_port(), batches, 2, tmp_path, identity=(0, 32))
     with pytest.raises(
         UsageError, match=r"was trained with \(seed, batch size\) \(0, 32\), but this run has \(7, 32\)"
@@ -134,7 +136,7 @@ def test_a_checkpoint_of_another_seed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
-    """Half of the index is not restored from, and not passed over."""
+    """A damaged index is an error."""
     train(make_port(), batches, 2, tmp_path)
     (index,) = tmp_path.glob("*.index")
     index.write_bytes(index.read_bytes()[:20])
@@ -143,9 +145,7 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_fingerprint_is_of_every_bit() -> None:
-    """Another value of any variable of model or optimizer, even the sign of a zero, has another
-    fingerprint.
-    """
+    """Any other value in model or optimizer, even the sign of a zero, gives another fingerprint."""
     port = make_port()
     port.build(next(batches(0))[0])
     seen = {port.fingerprint()}
@@ -156,7 +156,7 @@ def test_the_fingerprint_is_of_every_bit() -> None:
 
 
 def test_summaries_are_written(tmp_path: Path) -> None:
-    """TensorBoard's files: the tags loss and accuracy at each step, with the numbers of the
+    """TensorBoard's files have the tags loss and accuracy at each step, with the numbers of the
     training.
     """
     port = make_port()
@@ -180,9 +180,7 @@ def test_summaries_are_written(tmp_path: Path) -> None:
     [(10, 10, 1.0), (10, 7, 0.7), (8, 8, 1.0), (1, 0, 0.0), (16, 12, 0.75), (17, 17, 1.0)],
 )
 def test_evaluation_counts_exactly_the_images_it_is_told(count: int, right: int, expected: float) -> None:
-    """In batches of 8, the first `right` of `count` found and all beyond wrong: none beyond is
-    counted.
-    """
+    """Of batches of 8, only the first `count` images count."""
     used = []
 
     def stream() -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -196,15 +194,13 @@ def test_evaluation_counts_exactly_the_images_it_is_told(count: int, right: int,
 
 
 def test_evaluation_of_too_few_images_is_an_error() -> None:
-    """It says how many there were."""
+    """If there are too few images, the error has their number."""
     with pytest.raises(ValueError, match="20 images should be evaluated, but the input ended after 16"):
         evaluate(np.ones_like, [(np.ones(8), np.ones(8))] * 2, 20)
 
 
 def test_training_learns() -> None:
-    """On one batch again and again, the loss goes down and the last end point is what is
-    predicted.
-    """
+    """Repeated training on one batch lowers the loss, and `predict` gives the last end point."""
     port = make_port()
     images, labels = next(batches(0))
     port.build(images)
@@ -214,7 +210,7 @@ def test_training_learns() -> None:
 
 
 def command(data: Path, *arguments: object) -> list[str]:
-    """The port's own command on the sample; small batches, for time."""
+    """The port's own command on the sample, with small batches to save time."""
     given = ("--data-dir", data, "--batch-size", 32, "--save-every", 10, *arguments)
     return [sys.executable, "-m", "migrated.factored_kernels", *map(str, given)]
 
@@ -227,14 +223,14 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 
 def fingerprint(process: subprocess.Popen[str]) -> str:
-    """The sha256 that a run printed when it ended well."""
+    """The sha256 that a successful run printed."""
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return re.search(r"sha256 ([0-9a-f]{64})", out).group(1)
 
 
 def last_step(log: Path) -> int:
-    """The last step that a run, perhaps still going on, has written a summary of."""
+    """The last step with a summary, of a run that may still be running."""
     step = 0
     for file in log.glob("events*"):
         try:
@@ -247,8 +243,8 @@ def last_step(log: Path) -> int:
 
 @pytest.mark.long
 def test_a_killed_run_resumes_to_the_same_bits(tmp_path: Path) -> None:
-    """Killed (-9) between two checkpoints; resumed, the same weights, slots and powers as never
-    killed, bit for bit.
+    """A run that was killed (-9) between two checkpoints and resumed has the same bits of weights,
+    slots and powers as one that was not.
     """
     data, checkpoints, log = tmp_path / "data", tmp_path / "checkpoints", tmp_path / "log"
     write_sample(data)

@@ -1,4 +1,4 @@
-"""A weight map is complete and exact, or it says what is wrong with it."""
+"""Tests that a weight map is complete and exact, or that its problems are named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tf1kit.port.weight_map import Transpose, migrated_variables, resolve
 
 @dataclass
 class Variable:
-    """What `resolve` looks at in a Keras variable."""
+    """The attributes of a Keras variable that `resolve` uses."""
 
     path: str
     shape: tuple[int, ...]
@@ -53,13 +53,13 @@ def resolved(rows=WEIGHT_MAP, legacy=LEGACY, weights=WEIGHTS, state=STATE, withi
 
 
 def replaced(rows, name, *row):
-    """`rows` with the one of `name` replaced by `row`, or left out."""
+    """`rows` with the row of `name` replaced by `row`, or left out."""
     return tuple(new for old in rows for new in (row if old[0] == name else (old,)))
 
 
 def test_a_complete_map_has_no_problem() -> None:
-    """Each legacy variable in order; slots follow their variable; what only Keras has may stay
-    unfilled.
+    """Rows are in the order of the legacy variables, slots follow their variable, and Keras's own
+    variables may stay unfilled.
     """
     found = resolved()
     assert found.problems == []
@@ -75,7 +75,7 @@ def test_a_complete_map_has_no_problem() -> None:
 
 
 W = WEIGHT_MAP[0]
-PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
+PROBLEMS = {  # the fault -> arguments of `resolved`, the problems
     "not listed": (
         {"rows": replaced(WEIGHT_MAP, "b")},
         ["b: not listed in WEIGHT_MAP: map it, or drop it", "-: fc/bias of the port is not filled by any row"],
@@ -149,9 +149,7 @@ PROBLEMS = {  # what is wrong -> arguments of `resolved`, the problems
 
 @pytest.mark.parametrize(("change", "problems"), PROBLEMS.values(), ids=PROBLEMS)
 def test_what_is_wrong_with_a_map_is_said(change: dict, problems: list[str]) -> None:
-    """Each problem begins as expected, in this order, and there is none besides where the list is
-    complete.
-    """
+    """The problems begin as expected, in this order, and there are no others."""
     found = resolved(**change).problems
     for problem in problems:
         assert any(said.startswith(problem) for said in found), found
@@ -160,7 +158,7 @@ def test_what_is_wrong_with_a_map_is_said(change: dict, problems: list[str]) -> 
 
 
 def test_what_is_dropped_has_its_reason() -> None:
-    """A legacy variable without a counterpart: no problem, no target, the reason as its note."""
+    """A dropped variable has no problem, no target, and the reason as its note."""
     found = resolved((*WEIGHT_MAP, ("step", None, "counts batches")), {**LEGACY, "step": ((), "int64")})
     assert found.problems == []
     assert (found.rows[-1].migrated, found.rows[-1].note) == (None, "counts batches")
@@ -168,7 +166,7 @@ def test_what_is_dropped_has_its_reason() -> None:
 
 
 def test_transposed_weights_take_their_slots_along() -> None:
-    """A Transpose holds for the variable and for its slots, in layout and in both directions."""
+    """A Transpose applies to the variable and its slots, in both directions."""
     weights = (Variable("dense/fc/kernel", (3, 4)), WEIGHTS[1])
     state = [Variable(v.path, v.shape[::-1]) if "kernel" in v.path else v for v in STATE]
     found = resolved(replaced(WEIGHT_MAP, "W", ("W", "fc/kernel", Transpose((1, 0)))), weights=weights, state=state)
@@ -178,8 +176,8 @@ def test_transposed_weights_take_their_slots_along() -> None:
 
 @pytest.mark.parametrize("axes", [(0, 1, 2, 3), (1, 0, 2, 3), (3, 2, 0, 1), (1, 2, 3, 0)])
 def test_transpose_goes_back_where_it_came_from(axes: tuple[int, ...]) -> None:
-    """Legacy to migrated is np.transpose, and the way back restores the array, also for axes that
-    are not a swap.
+    """Legacy to migrated is np.transpose, and the way back restores the array, even if the axes are
+    not a swap.
     """
     legacy = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
     migrated = Transpose(axes).to_migrated(legacy)
@@ -188,23 +186,21 @@ def test_transpose_goes_back_where_it_came_from(axes: tuple[int, ...]) -> None:
 
 
 def test_two_variables_of_one_path_are_not_taken_for_one() -> None:
-    """Two layers of one name share their variables' paths: only one can be filled, and that is a
+    """Two layers with one name share their variables' paths, so only one could be filled; that is a
     problem.
     """
     assert resolved(weights=(*WEIGHTS, Variable("dense/fc/kernel", (4, 3)))).problems
 
 
 def test_a_weight_that_has_a_name_of_the_optimizer_is_to_be_filled() -> None:
-    """`learning_rate` may stay unfilled in an optimizer; a weight of the model of that name may
-    not.
-    """
+    """`learning_rate` of an optimizer may stay unfilled; a model's weight of that name may not."""
     found = resolved(weights=(*WEIGHTS, Variable("dense/schedule/learning_rate", ())))
     assert found.problems == ["-: schedule/learning_rate of the port is not filled by any row"]
 
 
 def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:
-    """A functional model, whose variables' paths have no name in front, with one name that ends as
-    the other does.
+    """A functional model, whose paths have no model name in front; one layer's name ends like
+    another's.
     """
     images = keras.Input((3,))
     hidden = keras.layers.Dense(3, use_bias=False, name="deconv1")(images)
@@ -215,7 +211,7 @@ def functional() -> tuple[keras.Model, tf1kit.keras.Adam]:
 
 
 def test_slots_follow_their_own_variable_only() -> None:
-    """The slots of conv1 are not those of deconv1, though the one name ends with the other."""
+    """The slots of conv1 are not those of deconv1, although the names end alike."""
     model, optimizer = functional()
     weights = ("V", "V_1")
     legacy = {name + slot: ((3, 3), "float32") for name in weights for slot in ("", "/Adam", "/Adam_1")}
@@ -256,8 +252,8 @@ def test_only_a_step_may_have_another_width() -> None:
 
 
 def test_paths_lack_the_name_of_the_model() -> None:
-    """`dense/fc/kernel` of the model dense is `fc/kernel`; other names in front stay; an object
-    without variables has none.
+    """`dense/fc/kernel` of the model dense is `fc/kernel`; other prefixes stay; an object without
+    variables gives an empty dict.
     """
     model = SimpleNamespace(name="dense", variables=[*WEIGHTS, Variable("dense_1/kernel", ())])
     assert list(migrated_variables(model)) == ["fc/kernel", "fc/bias", "dense_1/kernel"]
@@ -280,7 +276,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
 def test_a_mutant_in_the_resolution_is_noticed(old: str, new: str) -> None:
-    """Resolution with a mutant in it says something else about the cases above."""
+    """Each mutant of the resolution gives another result for the cases above."""
     mutated = mutate(weight_map, Mutant("made by a test", old, new))
 
     def said(within) -> list[object]:

@@ -1,6 +1,4 @@
-"""Runs a program under the kit, and compares what it printed with what it printed under genuine
-1.15.5.
-"""
+"""Runs a program under the kit, and compares its output with that under genuine 1.15.5."""
 
 from __future__ import annotations
 
@@ -12,11 +10,10 @@ from tests.programs.record import Programs
 
 
 def run(programs: Programs, name: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a program under `tf1kit run`: every program
-    runs through here.
+    """Exit code, standard output and standard error of a program under `tf1kit run`.
 
-    It runs in a fork of a process that has imported TensorFlow, unless its line `# Process: own`
-    says that it is about what happens while TensorFlow is imported.
+    The program runs in a fork of a process that has imported TensorFlow. A line `# Process: own` in
+    the program asks for a new process, for programs about the import of TensorFlow.
     """
     options = ["run", *programs.words(name, "Kit")]
     if programs.line(name, "Process") == "own":
