@@ -1,5 +1,5 @@
-"""Record what TensorFlow 1 gives, or check that it gives what is committed: the one command for the
-rooms' recorders.
+"""Record what TensorFlow 1 gives, or check that it gives what is committed. This one command runs
+the recorders of all folders.
 
     python -W ignore tests/record.py genuine --check              # every topic of tests/genuine/cases
     python -W ignore tests/record.py programs --write slim_layers # one program
@@ -38,7 +38,7 @@ WITH_UNITS = dict(
 
 
 def recorder(subject):
-    """The module that records a subject; its folder is in front of the path, as that of a
+    """Import the module that records a subject, with its folder first in `sys.path`, as for a
     script.
     """
     folder, _, name = RECORDERS[subject][0].rpartition("/")
@@ -47,7 +47,7 @@ def recorder(subject):
 
 
 def refuse():
-    """End where this is not genuine 1.15: what it records is what everything is compared with."""
+    """End unless this is genuine 1.15, because everything is compared with what is recorded."""
     import tensorflow
 
     if not tensorflow.__version__.startswith("1.15."):

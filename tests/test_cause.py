@@ -1,5 +1,5 @@
-"""What is said of somebody else's error: the sentence that tells its cause, whatever TensorFlow and
-Keras put around it.
+"""The kit quotes of another package's error the sentence that tells its cause, whatever TensorFlow
+and Keras put around it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from tf1kit.cause import LONGEST, cause, named_cause
 
 
 class Adding(keras.layers.Layer):
-    """Adds what does not fit."""
+    """A layer that adds a tensor of the wrong shape."""
 
     def call(self, x: Any) -> Any:
-        """Of shape [3, 5]."""
+        """Add a tensor of shape [3, 5]."""
         return x + tf.ones((3, 5))
 
 
@@ -29,7 +29,7 @@ def within() -> Any:
 
 
 def run(graph: bool) -> None:
-    """A graph of TensorFlow 1, and one of TensorFlow 2, that fail while they run."""
+    """Run a graph of TensorFlow 1 or of TensorFlow 2 that fails while it runs."""
     if not graph:
         specs = [tf.TensorSpec([None]), tf.TensorSpec([None])]
         tf.function(lambda x, y: tf.debugging.assert_less(x, y, "too large") and x, input_signature=specs)(
@@ -41,13 +41,13 @@ def run(graph: bool) -> None:
 
 
 def unknown_class() -> None:
-    """Loads a layer that Keras does not know."""
+    """Load a layer that Keras does not know."""
     config = keras.saving.serialize_keras_object(keras.Sequential([keras.Input((5,)), Adding()]))
     keras.saving.deserialize_keras_object(config)
 
 
 def reading_numbers() -> None:
-    """Python that fails within a graph."""
+    """Run Python code that fails within a graph."""
     tf.function(lambda x: tf.numpy_function(lambda v: int("x"), [x], tf.int64))(tf.ones(3))
 
 
@@ -71,7 +71,7 @@ FAILS: dict[str, tuple[Callable[[], Any], str]] = {
 
 @pytest.mark.parametrize("what", FAILS)
 def test_the_cause_is_said(what: str) -> None:
-    """With the type of the error that caused it, in one line; alone without the type."""
+    """The cause is one line, with or without the type of the error that caused it."""
     function, expected = FAILS[what]
     with pytest.raises(Exception) as raised:  # each has a type of its own
         function()
@@ -81,7 +81,7 @@ def test_the_cause_is_said(what: str) -> None:
     assert cause(raised.value) in (said, said.partition(": ")[2], "StopIteration")
 
 
-TEXTS = {  # as earlier versions write it
+TEXTS = {  # the form in which earlier versions write it
     "Graph execution error:\n\nDetected at node 'Reshape' defined at (most recent call last):\n"
     "    File \"/a/port.py\", line 3, in call\n      x = tf.reshape(x, [7])\nNode: 'Reshape'\n"
     "Input to reshape is a tensor with 8 values, but the requested shape has 7\n\t [[{{node Reshape}}]] [Op:__inference_f_9]": (
@@ -97,7 +97,7 @@ TEXTS = {  # as earlier versions write it
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_cause_of_a_text(text: str) -> None:
-    """Hard breaks within a sentence are not its end, and a heading without anything below is what
-    there is.
+    """A line break within a sentence does not end it, and a heading with no text below is quoted
+    itself.
     """
     assert cause(ValueError(text)) == TEXTS[text]

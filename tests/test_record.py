@@ -1,4 +1,4 @@
-"""The command of the recorders: what it refuses."""
+"""The command `tests/record.py` refuses the wrong TensorFlow and unclear commands."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ SUBJECTS = ["genuine", "inventory", "checkpoints", "optimizers", "cells", "slots
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("what", ["--write", "--check"])
 def test_current_tensorflow_is_refused(subject: str, what: str, tmp_path: Path) -> None:
-    """What is recorded is what everything is compared with: genuine 1.15 alone may."""
+    """Only genuine 1.15 may record, because everything is compared with what is recorded."""
     done = warm.run("tests.record", [subject, what], tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("refused: this is TensorFlow 2.")
@@ -23,8 +23,8 @@ def test_current_tensorflow_is_refused(subject: str, what: str, tmp_path: Path) 
     [(), ("genuine",), ("genuine", "--check", "--write"), ("cells", "--write", "LSTMCell"), ("golden", "--check")],
 )
 def test_unclear_commands_are_refused(arguments: tuple[str, ...]) -> None:
-    """No subject, neither or both of write and check, a part of what is recorded as a whole, an
-    unknown subject.
+    """The command refuses a missing or unknown subject, neither or both of `--write` and `--check`,
+    and a unit of a subject that is recorded as a whole.
     """
     with pytest.raises(SystemExit) as ended:
         record.main(arguments)

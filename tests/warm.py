@@ -1,9 +1,10 @@
-"""A process that has imported TensorFlow once, and forks for each command that a test runs: seconds
-less for each of them.
+"""A process that has imported TensorFlow once, and forks for each command that a test runs. This
+saves seconds per command.
 
 The fork runs `python -m MODULE ARGUMENTS`, or `python -c CODE`, with a folder, an environment and
-pipes of its own, and ends as that ends.  What a command does while Python and TensorFlow start
-cannot be seen in it, nor what it leaves unimported: tests of that use a process of their own.
+pipes of its own, and ends with the command's exit code. A fork does not show what a command does
+while Python and TensorFlow start, nor which modules it leaves unimported. Tests of that use a new
+process.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def run(
     onednn: bool = True,
     given: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """What `python -m MODULE ARGUMENTS` gives in the folder `cwd`, run by a fork.
+    """Run `python -m MODULE ARGUMENTS` by a fork in the folder `cwd`; returns its result.
 
     Args:
         module: full dotted name.
@@ -60,7 +61,7 @@ def run(
 def run_code(
     code: str, cwd: Path | str, timeout: float = 300, given: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What `python -c CODE` gives in the folder `cwd`, run by a fork; see `run`."""
+    """Run `python -c CODE` by a fork in the folder `cwd`; see `run`."""
     return _warm(True).run({"code": code, "arguments": [], "cwd": str(cwd)}, environment(given), timeout)
 
 
@@ -70,7 +71,7 @@ def _warm(onednn: bool) -> Warm:
 
 
 class Warm:
-    """The client's side: the warm process, which ends when this one does."""
+    """The client's side of the warm process, which ends when this process ends."""
 
     def __init__(self, given: dict[str, str]) -> None:
         self.given = given
@@ -123,8 +124,8 @@ class Warm:
 
 
 def serve(connection: socket.socket) -> dict[str, Any]:
-    """Fork for each request until there are no more; returns in the fork, with its request, and
-    nowhere else.
+    """Fork for each request until there are no more. Only the fork returns from this function, with
+    its request.
     """
     while True:
         size, files, _, _ = socket.recv_fds(connection, 4, 2)
@@ -136,7 +137,9 @@ def serve(connection: socket.socket) -> dict[str, Any]:
         pid = os.fork()
         if not pid:
             return _begin(json.loads(text), files, connection)
-        os.setpgid(pid, pid)  # as the fork does: whoever is first, it can be killed with its children from now on
+        os.setpgid(
+            pid, pid
+        )  # the fork does the same: whichever is first, the fork can be killed with its children from now on
         for file in files:
             os.close(file)
         connection.sendall(b"%d\n" % pid)
@@ -144,7 +147,7 @@ def serve(connection: socket.socket) -> dict[str, Any]:
 
 
 def _begin(asked: dict[str, Any], files: list[int], connection: socket.socket) -> dict[str, Any]:
-    """Make the fork a process of its own."""
+    """Give the fork its own process group, folder, environment and pipes."""
     os.setpgid(0, 0)
     connection.close()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -160,7 +163,7 @@ def _begin(asked: dict[str, Any], files: list[int], connection: socket.socket) -
 
 
 def execute(asked: dict[str, Any]) -> None:
-    """What was asked for, as the main module of this fork."""
+    """Run what was asked for as the main module of this fork."""
     if "module" in asked:
         runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
     else:
@@ -173,7 +176,7 @@ if __name__ == "__main__":
     from tf1kit.importing.start import importing
     from tf1kit.tf1.keras import version
 
-    version.install()  # what a command that turns to TensorFlow 1 does before the import; all else it does in the fork
-    with importing():  # no device is looked for: an eager context that is there before a fork would stay eager in it
+    version.install()  # a command that switches to TensorFlow 1 does this before the import; it does the rest in the fork
+    with importing():  # this looks for no device: an eager context from before the fork would stay eager in it
         import keras  # noqa: F401
     execute(serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -3,8 +3,8 @@
 
 A folder has `programs/` and `recorded/`. A program is a file `NAME.py`, or a folder `NAME` with a
 `main.py`. It runs in an empty folder, with the arguments of its line `# Arguments: ...`, and prints
-what is to be compared: nothing that changes from run to run. A line `# Kit: ...` has options for
-`tf1kit run`, a line `# Process: own` says that the kit runs it in a new interpreter.
+only what is the same in every run, since that is compared. A line `# Kit: ...` gives options for
+`tf1kit run`. A line `# Process: own` says that the kit runs the program in a new interpreter.
 """
 
 import io
@@ -50,7 +50,7 @@ class Programs:
         return found.group(1) if found else None
 
     def words(self, name, what):
-        """The words of such a line; none where there is no line."""
+        """The words of such a line, or an empty list where the program has no such line."""
         return shlex.split(self.line(name, what) or "")
 
     def run(self, name, python=(sys.executable, "-W", "ignore"), extra_environment=None):
@@ -82,8 +82,8 @@ class Programs:
 
 
 def same_to_six_digits(found, golden):
-    """Whether the texts are equal, but for less than half a unit of the sixth digit in numbers that
-    show more.
+    """Whether the texts are equal. Numbers that show more than six digits may differ by less than
+    half a unit of the sixth digit.
     """
     if LONG.sub("#", found) != LONG.sub("#", golden):
         return False
@@ -92,7 +92,7 @@ def same_to_six_digits(found, golden):
 
 
 def keep_or_compare(programs, name, ran, check):
-    """Keep or compare what a run printed, and say so; returns whether all is well."""
+    """Keep or compare what a run printed, and report it; returns whether it is as expected."""
     code, output, errors = ran
     if code or not output:
         print("%s: failed: %s" % (name, errors[-2000:] or "it printed nothing"))

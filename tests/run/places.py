@@ -1,11 +1,11 @@
-"""Where the names of NumPy 1.18's and SciPy 1.5's modules are today.
+"""Find where the names of NumPy 1.18's and SciPy 1.5's modules are today.
 
     python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.tsv, and what is lost to lost.txt
 
 `tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5. A name is looked
-for in the packages that its module is in, and in the module of today that has the old one's name
-with an underscore; SciPy's copies of NumPy's names are looked for in NumPy. Nothing else: another
-function of the same name is another.
+for in the packages that contain its module, and in the module of today that has the old one's name
+with an underscore. SciPy's copies of NumPy's names are looked for in NumPy. Other modules are not
+searched, because a function of the same name in them is another function.
 """
 
 import importlib
@@ -21,7 +21,7 @@ RULES = os.path.join(HERE, "..", "..", "tf1kit", "run", "rules")
 LOST = os.path.join(HERE, "lost.txt")
 PACKAGES = Inventory(Path(HERE, "..", "inventory", "packages.tsv"))
 PLACES = Path(RULES, "places.tsv")
-# Another thing of the same name.
+# Other objects of the same name.
 OTHERS = {
     ("scipy.optimize.moduleTNC", "minimize"),
     ("scipy.stats.mstats_basic", "trim1"),
@@ -39,7 +39,7 @@ NUMPY = (
 
 
 def inventory():
-    """Module to names, each with the module that it is from where that is NumPy's scimath."""
+    """Module to names. A name of NumPy's scimath has that module beside it."""
     return {
         module: [f"{name}={entry.target}" if entry.target else name for name, entry in PACKAGES.section(module).items()]
         for module in PACKAGES.texts
@@ -47,7 +47,7 @@ def inventory():
 
 
 def has(module, name):
-    """Whether a module is there and has a name that is no module."""
+    """Whether a module exists and has the name, and the name is not a module."""
     try:
         return not isinstance(getattr(importlib.import_module(module), name), types.ModuleType)
     except (ImportError, AttributeError):
@@ -55,14 +55,14 @@ def has(module, name):
 
 
 def holds(module, name):
-    """The same of a module that has it to stay: one that only answers for it, with a warning, is on
-    its way out.
+    """The same for a name that the module will keep. A name that the module gives only with a
+    warning will be removed.
     """
     return has(module, name) and name in vars(importlib.import_module(module))
 
 
 def candidates(module):
-    """The modules of today that may have its names."""
+    """The modules of today that may have the names of an old module."""
     parts = module.split(".")
     packages = [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
     for package in packages:
@@ -93,7 +93,7 @@ def place(module, word):
 
 
 def find():
-    """Write where those are that the module of today does not have."""
+    """Write the places of the names that the module of today does not have."""
     from tf1kit.inventory.old_names import Change, read, text
     from tf1kit.run.rules import names, rules
 

@@ -1,4 +1,4 @@
-"""What Python 3.7's standard library had and a later one has not: writes
+"""Find what Python 3.7's standard library had and a later one lacks; writes
 `tf1kit/run/scan/python.tsv`.
 
     python3.7 -S -W ignore tests/run/standard_library.py names > names3.7    # the names of its modules; -S: nothing installed
@@ -22,7 +22,7 @@ HEAD = "symbol\tkind\ttarget\tsince\twhy\n"
 # Parts of Python that no program imports, or that do something when they are imported.
 WORDS = "antigravity idlelib test tests this turtledemo __main__ __phello__ lib2to3.pgen2 lib2to3.fixes ensurepip site"
 LEFT_OUT = WORDS.split()
-LAZY = ("OpenWrapper",)  # what some versions of a module have by a function of its own
+LAZY = ("OpenWrapper",)  # names that some versions of a module give by `__getattr__`
 LIBRARY = os.path.dirname(os.__file__)
 
 
@@ -48,7 +48,7 @@ def modules():
 
 
 def names(name, module):
-    """The public names that are the module's own; of its classes those of methods, too."""
+    """The public names that the module defines, and the methods of its classes."""
     declared = getattr(module, "__all__", None)
     for each in sorted(set(dir(module)) | set(declared or ())):
         value = getattr(module, each, None)
@@ -88,8 +88,8 @@ def read(path):
 
 
 def gone(old, new):
-    """The modules that are gone, and the names of others that are not its package's; of a class
-    that is gone not its methods.
+    """The modules that are gone, and the names that are gone from other modules. The methods of a
+    class that is gone are left out.
     """
     for module in sorted(old):
         if module not in new:
@@ -100,7 +100,7 @@ def gone(old, new):
             continue
         package = module.rpartition(".")[0]
         for name in sorted(old[module] - new[module] - old.get(package, set())):
-            is_loops = len(name) == 1 and name.islower()  # what a `for` at the module's end has left
+            is_loops = len(name) == 1 and name.islower()  # a variable that a `for` at the module's end leaves behind
             if (
                 not is_loops
                 and module + "." + name not in new
@@ -131,7 +131,7 @@ def table(paths):
         file.write(HEAD)
         later = {symbol for _, names in found[1:] for symbol in gone(found[0][1], names)}
         with open(RULES) as supplied:
-            later -= {line.split("\t")[0] for line in supplied}  # a rule's row says it
+            later -= {line.split("\t")[0] for line in supplied}  # a row of a rule covers it
         for symbol in sorted(each for each in later if not has(found[-1][1], each) and not is_found(each)):
             since = first_without(found, symbol)
             _, _, target, _, why = rows.get(symbol, ("", "", "", "", ""))
@@ -139,7 +139,7 @@ def table(paths):
 
 
 def is_found(symbol):
-    """Whether this interpreter finds it, which a module may see to by a function of its own."""
+    """Whether this interpreter finds it, perhaps by a module's `__getattr__`."""
     module, _, name = symbol.rpartition(".")
     try:
         with warnings.catch_warnings():
@@ -150,7 +150,7 @@ def is_found(symbol):
 
 
 def first_without(found, symbol):
-    """The first version from which on none has a symbol."""
+    """The first version from which on the symbol is missing."""
     since = found[-1][0]
     for version, names in reversed(found):
         if has(names, symbol):

@@ -1,6 +1,4 @@
-"""A program that needs nothing ends, prints and behaves as under `python program.py`, to the
-letter.
-"""
+"""A program that needs nothing ends, prints and behaves exactly as under `python program.py`."""
 
 import os
 import signal
@@ -44,7 +42,7 @@ HELPER = "def fail(x):\n    '''Fails.'''\n    return 1 / x\n"
 
 @pytest.mark.parametrize("text", SAME.values(), ids=SAME)
 def test_same_as_python(folder, text):
-    """Output, errors and exit code."""
+    """Output, errors and exit code are those of `python program.py`."""
     folder.write(program=text, helper=HELPER, broken="import helper\nhelper.fail(0)\n")
     plain = folder.python("program.py", "--help", "-m", "x", input="typed\n")
     ours = folder.run("program.py", "--help", "-m", "x", input="typed\n")
@@ -86,14 +84,14 @@ def test_children(folder, method, how):
     [
         ("-m", "package.program"),
         ("-m", "package"),
-        ("-m", "package.program", "-n", "--help"),  # what follows is its own
+        ("-m", "package.program", "-n", "--help"),  # the arguments after it are the program's
         ("package",),
         ("link.py",),
         ("package/../program.py",),
     ],
 )
 def test_other_ways_to_name_it(folder, target):
-    """A module, a package, a folder, a link: each as under Python."""
+    """A program named as a module, a package, a folder or a link runs as under Python."""
     text = "import sys\nprint(sys.argv, sys.path[0], __name__, __file__, __package__, __spec__ and __spec__.name)"
     folder.write(program=text, **{"package/program": text, "package/__init__": "", "package/__main__": text})
     (folder.path / "link.py").symlink_to(folder.path / "package" / "program.py")
@@ -111,7 +109,9 @@ def test_interrupt_from_outside(folder):
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever this process was started with
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # whatever handler this process was started with
     )
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
@@ -131,7 +131,7 @@ def test_interrupt_from_outside(folder):
     ],
 )
 def test_what_cannot_be_started(folder, arguments, says):
-    """One sentence, and exit code 2."""
+    """A program that cannot be started gives one sentence and exit code 2."""
     (folder.path / "empty").mkdir()
     done = folder.run(*arguments)
     assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
@@ -149,7 +149,7 @@ def test_installed_packages_keep_what_they_see(folder):
 
 
 def test_files_stay_as_they_are(folder):
-    """What is converted is written nowhere, not even as bytecode."""
+    """The kit does not write converted code to disk, not even as bytecode."""
     folder.write(program="import old\nprint(old.x)", old="print 'loaded'\nx = 7 / 2\n")
     before = (folder.path / "old.py").read_bytes()
     assert folder.run("program.py").stdout == "loaded\n3\n"
@@ -159,7 +159,7 @@ def test_files_stay_as_they_are(folder):
 
 @pytest.mark.parametrize("text", ["np.ones(1).missing()", "int('x')"])
 def test_no_remark_on_other_errors(folder, text):
-    """A word on NumPy is for what NumPy dropped."""
+    """The remark on NumPy is printed only for names that NumPy dropped."""
     folder.write(program=f"import numpy as np\n{text}")
     assert "NumPy 2.2" not in folder.run("program.py").stderr
 
@@ -185,7 +185,9 @@ OF_PYTHON2 = {
 
 
 def remarks(text):
-    """The remark on what a text raises, as one of the program's own, and as somebody else's."""
+    """The remark on the error that some code raises: once as a file of the program, once as a file
+    of a library.
+    """
     own = {}
     try:
         exec(text, own)
@@ -196,8 +198,8 @@ def remarks(text):
 
 @pytest.mark.parametrize("text", OF_PYTHON2.values(), ids=OF_PYTHON2)
 def test_remark_on_python2(text):
-    """Of the program's own files of Python 3; not of packages, or of files that are of Python 2
-    already.
+    """The remark on Python 2 is for the program's own files of Python 3, not for packages or for
+    files that are Python 2 already.
     """
     said, of_others = remarks(text)
     assert said.endswith("tf1kit run --python2 yes PROGRAM") and of_others is None
@@ -207,12 +209,12 @@ def test_remark_on_python2(text):
     "text", ["import string\nstring.nothing", "nothing", "import no_module", "{}.nothing", "()[0]"]
 )
 def test_no_remark_on_python2(text):
-    """What Python 2 did not have either."""
+    """The remark is not printed for names that Python 2 did not have either."""
     assert remarks(text) == (None, None)
 
 
 def test_remark_is_printed(folder):
-    """After the traceback."""
+    """The remark is printed after the traceback."""
     folder.write(program="x: int = 1\nfrom itertools import izip\n")
     *_, error, said = folder.run("program.py").stderr.splitlines()
     assert error.startswith("ImportError: cannot import name 'izip'") and said.endswith("--python2 yes PROGRAM")

@@ -1,5 +1,5 @@
-"""Files of the program that are loaded by their path find old names, by every spelling; a library's
-files do not.
+"""Files of the program that are loaded by their path find old names, in whatever way they are
+loaded. A library's files do not.
 """
 
 import re
@@ -88,8 +88,8 @@ def loaded(path):
 
 
 def test_every_spelling(folder):
-    """Each in one program; also a library that loads the program's file as a plug-in, and has no
-    old names itself.
+    """Each way to load a file is tried in a program of its own. A library that loads the program's
+    file as a plug-in sees no old names itself.
     """
     folder.write(**{"main": MAIN, "parts/part": PART, "parts/__init__": "", "site-packages/library": LIBRARY})
     done = folder.run("main.py")
@@ -101,7 +101,7 @@ def test_every_spelling(folder):
 
 
 def test_plain_python_refuses(folder):
-    """Without the kit the same file has no such name: the test above can fail."""
+    """Without the kit the same file has no such name, so the test above can fail."""
     folder.write(part="import numpy as np\nx = np.int(1)\n")
     assert "no attribute 'int'" in folder.python("part.py").stderr
 
@@ -110,7 +110,7 @@ OLD_SYNTAX = "print 'of Python 2', 7 / 2\n"
 
 
 def test_files_of_python_2(folder):
-    """A file loaded by its path is read as Python 2 where it is."""
+    """A file of Python 2 that is loaded by its path is read as Python 2."""
     main = """
         import importlib.util
         spec = importlib.util.spec_from_file_location("part", "part.py")
@@ -122,7 +122,9 @@ def test_files_of_python_2(folder):
 
 
 def test_a_package_of_the_program_with_a_supplied_name(folder, monkeypatch):
-    """On PYTHONPATH: its own modules are found in it, and the names that it lacks are supplied."""
+    """In a package on PYTHONPATH its own modules are found, and the names that it lacks are
+    supplied.
+    """
     package = {"__init__": "from sklearn import base", "base": "X = 1", "model_selection": "Y = 2"}
     folder.write(
         main="import sklearn\nfrom sklearn.cross_validation import Y\nprint(sklearn.base.X, Y)",
@@ -134,8 +136,8 @@ def test_a_package_of_the_program_with_a_supplied_name(folder, monkeypatch):
 
 
 def test_a_folder_that_pip_has_filled_is_installed(folder, monkeypatch):
-    """With `pip install --target`, on PYTHONPATH: its packages see what is installed, as they do
-    elsewhere.
+    """Packages in a folder that `pip install --target` filled, on PYTHONPATH, see only what is
+    installed.
     """
     folder.write(
         main="import package\nprint(package.old)", **{"libs/package": "import numpy\nold = hasattr(numpy, 'float_')"}

@@ -1,4 +1,4 @@
-"""Files of an old protocol buffer compiler, in the form in which it wrote them."""
+"""Files that an old protocol buffer compiler wrote can be imported."""
 
 import pytest
 from google.protobuf import descriptor_pb2
@@ -52,8 +52,8 @@ def old_file(file: descriptor_pb2.FileDescriptorProto, serialized: str, imports:
 @pytest.mark.parametrize("serialized", ["_b({!r})", "{!r}"], ids=["for both", "for Python 2 alone"])
 @pytest.mark.parametrize("python2", ["", "xrange(3)"], ids=["in Python 3", "in Python 2"])
 def test_messages_of_an_old_file(folder, serialized: str, python2: str) -> None:
-    """Messages, nested enumerations and files that import one another are there, and write what
-    they read.
+    """The modules have their messages and nested enumerations, can import one another, and write
+    what they read.
     """
     kinds = descriptor_pb2.FileDescriptorProto(name="kinds.proto", package="")
     kinds.message_type.add(name="Kind").field.add(

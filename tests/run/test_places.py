@@ -22,13 +22,15 @@ def table():
 
 
 def lost():
-    """Module to the names that have no place today."""
+    """Module to the names that do not exist today."""
     lines = Path(LOST).read_text().splitlines()
     return {name: set(words.split()) for name, _, words in (line.partition(": ") for line in lines)}
 
 
 def test_every_name(table):
-    """By the module that a program imports, and by the attributes that lead there."""
+    """Every name is found in the module that a program imports, and by the attributes that lead
+    there.
+    """
     gone, tried, missing = lost(), 0, []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -41,7 +43,9 @@ def test_every_name(table):
 
 
 def test_the_rows_are_of_the_inventory():
-    """No row for a name that never was, or that is another thing today; none twice."""
+    """No row is for a name that never existed or means something else today, and no row is there
+    twice.
+    """
     known = {(module, word.partition("=")[0]) for module, words in inventory().items() for word in words}
     found = {(module, name) for module, _, name in (symbol.rpartition(".") for symbol in read(PLACES))}
     assert found <= known - OTHERS and len(found) > 1000
@@ -64,7 +68,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize(("text", "expected"), NUMBERS.values(), ids=NUMBERS)
 def test_what_they_compute(table, text, expected):
-    """Numbers of NumPy 1.18 and SciPy 1.5."""
+    """Functions that moved compute the numbers of NumPy 1.18 and SciPy 1.5."""
     for module in ("scipy.sparse.linalg.eigen.arpack", "scipy.stats.stats"):
         table.resolve(module)
     found = eval(text, {"np": table.resolve("numpy"), "scipy": table.resolve("scipy"), "numpy": numpy})

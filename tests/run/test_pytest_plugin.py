@@ -1,4 +1,4 @@
-"""`python -m pytest -p tf1kit`."""
+"""`python -m pytest -p tf1kit` runs tests that use old names."""
 
 import pytest
 
@@ -30,7 +30,9 @@ def test_rewritten():
 
 @pytest.mark.parametrize("mode", ["prepend", "importlib"])
 def test_a_suite(folder, mode):
-    """Tests, conftest and their modules find old names; assertions are rewritten as ever."""
+    """Tests, conftest and their modules find old names, and pytest still rewrites their
+    assertions.
+    """
     folder.write(
         test_suite=SUITE,
         helper="import numpy as np\ndef kind():\n    return np.int",
@@ -47,7 +49,9 @@ def test_a_suite(folder, mode):
 
 
 def test_tests_of_an_installed_package(folder):
-    """A test file that is named is the suite's own; the package's modules are not."""
+    """A test file that is named on the command line sees old names, although it is in an installed
+    package. The package's modules do not.
+    """
     folder.write(
         **{
             "site-packages/package/__init__": "import numpy\nold = hasattr(numpy, 'asscalar')",
@@ -61,8 +65,8 @@ def test_tests_of_an_installed_package(folder):
 
 
 def test_arguments_of_pytest_are_no_flags(folder):
-    """A module that reads its flags while it is imported sees none of pytest's arguments; a loaded
-    file sees old names.
+    """A module that reads its flags while it is imported does not see pytest's arguments, and a
+    file that is loaded by its path sees old names.
     """
     folder.write(
         trainer="import sys\nwords = sys.argv[1:]",

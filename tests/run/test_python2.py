@@ -1,4 +1,4 @@
-"""Files of Python 2: which they are, what they mean, and that every line stays where it is."""
+"""Files of Python 2 are recognised and mean what they meant, and every line stays where it is."""
 
 import ast
 from pathlib import Path
@@ -81,18 +81,20 @@ PYTHON2 = {
 
 @pytest.mark.parametrize("text", NOT_PYTHON2.values(), ids=NOT_PYTHON2)
 def test_of_python3(text):
-    """What runs on both, or on Python 3 only, is of Python 3."""
+    """Code that runs on both, or on Python 3 only, counts as Python 3."""
     assert not uses_python2(text.encode())
 
 
 @pytest.mark.parametrize("text", PYTHON2.values(), ids=PYTHON2)
 def test_of_python2(text):
-    """What only Python 2 has, and the file nowhere defines."""
+    """A file is Python 2 where it uses something that only Python 2 has and the file does not
+    define.
+    """
     assert uses_python2(text.encode())
 
 
 def test_lines_stay():
-    """Each statement has the line that it has in the file, also behind fixes that add lines."""
+    """Each statement keeps its line number, even after fixes that add lines."""
     text = "def f((a, b), c):\n    return a\n\n\nclass A:\n    __metaclass__ = type\n    x = 1\n"
     text += "try:\n    pass\nexcept E, (n, m):\n    y = 2\nz = `3`\n"
     lines = {
@@ -104,12 +106,12 @@ def test_lines_stay():
 
 
 def test_neither():
-    """The error is a SyntaxError."""
+    """A file that neither Python can read raises a SyntaxError."""
     with pytest.raises(SyntaxError, match="neither"):
         compiled(b"print 'x' if\n", "x.py")
 
 
-# Each line of output that Python 2.7 prints; made with it.
+# PRINTED is what Python 2.7 printed for this program.
 PROGRAM = """# -*- coding: utf-8 -*-
 import cPickle as pickle, csv, os, StringIO, string, sys
 from itertools import izip
@@ -184,7 +186,7 @@ a b c b. raw_input a
 
 
 def test_a_program(folder):
-    """Prints what Python 2.7 prints."""
+    """The program prints what Python 2.7 prints."""
     done = folder.write(program=PROGRAM).run("program.py")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", PRINTED)
 
@@ -205,7 +207,9 @@ def test_text_that_is_run_divides_as_its_file(folder):
 
 
 def test_traceback_shows_the_lines_of_the_file(folder):
-    """Also where the line before was made two."""
+    """A traceback shows the line of the file, even where the conversion made two lines of the one
+    before.
+    """
     text = "def f((a, b)):\n    raise ValueError, a\nprint 'x'\nf((1, 2))\n"
     done = folder.write(program=text).run("program.py")
     assert (
@@ -214,8 +218,8 @@ def test_traceback_shows_the_lines_of_the_file(folder):
 
 
 def test_whole_program_by_one_file(folder):
-    """A file that only Python 2 reads makes those after it Python 2's; a package's files find each
-    other.
+    """A file that only Python 2 can read makes the program's later files Python 2, too, and a
+    package's files find each other.
     """
     done = folder.write(
         program="print 'main'\nimport package\nfrom half import half\nprint package.x, half",
@@ -234,11 +238,11 @@ def test_choice(folder):
 
 
 def test_true_division_where_the_file_says_so(folder):
-    """Python 2's own `from __future__ import division`."""
+    """`from __future__ import division` means in a file of Python 2 what it meant."""
     assert folder.write(program="from __future__ import division\nprint 7 / 2").run("program.py").stdout == "3.5\n"
 
 
 def test_tabs_and_spaces(folder):
-    """A tab goes to the next eighth column."""
+    """A tab indents to the next multiple of eight columns, as in Python 2."""
     text = "def f():\n\tx = 1\n        print x\nf()\n"
     assert folder.write(program=text).run("program.py").stdout == "1\n"

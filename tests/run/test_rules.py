@@ -1,4 +1,4 @@
-"""The rules: first what they must not touch, then what they do."""
+"""The rules supply old names: first what they must not touch, then what they do."""
 
 import importlib
 import json
@@ -42,7 +42,7 @@ UNTOUCHED = [
 
 @pytest.mark.parametrize("symbol", UNTOUCHED)
 def test_not_touched(table, symbol):
-    """Names that are there are the very objects."""
+    """Names that the module still has are the module's own objects."""
     top, *rest = symbol.split(".")
     given, ordinary = table.resolve(top), __import__(top)
     for name in rest:
@@ -52,19 +52,23 @@ def test_not_touched(table, symbol):
 
 @pytest.mark.parametrize("module", ["math", "re", "pandas", "numpy.random", "os.path", "tf1kit", "PIL.ImageDraw"])
 def test_modules_not_touched(table, module):
-    """Modules of no rule are the ordinary ones."""
+    """Modules that have no rule are the ordinary ones."""
     assert table.resolve(module) is None
 
 
 def test_the_modules_themselves_stay(table):
-    """What is supplied is seen by who asks the table, and set by nobody."""
+    """Only code that imports through the table sees supplied names, and nothing is set on the
+    modules themselves.
+    """
     assert table.resolve("numpy").int is int
     assert not hasattr(numpy, "asscalar")
     assert sys.modules["numpy"] is numpy
 
 
 def test_what_is_set_is_set_on_the_module(table, monkeypatch):
-    """As without the kit; but a supplied name stays the program's."""
+    """Assigning to a module reaches the module, as without the kit; a supplied name that is
+    assigned changes only for the program.
+    """
     overlay = table.resolve("sys")
     monkeypatch.setattr(sys, "ps1", "before", raising=False)
     overlay.ps1 = "after"
@@ -153,7 +157,7 @@ MODULES = (
 
 
 def value(table, text):
-    """The value of an expression in which modules are the table's."""
+    """The value of an expression that sees the modules through the table."""
     used = {name: table.resolve(name) for name in MODULES if name in text}
     if "distutils" in text:
         used["distutils"] = table.resolve("distutils")
@@ -167,7 +171,7 @@ def value(table, text):
     ("text", "expected"), [*CALLS_NOT_TOUCHED.values(), *CALLS.values()], ids=[*CALLS_NOT_TOUCHED, *CALLS]
 )
 def test_calls(table, text, expected):
-    """What is as ever, then what is as it was."""
+    """Unchanged behaviour stays, and old behaviour is supplied."""
     printing = numpy.get_printoptions()
     try:
         if _errors(expected):
@@ -185,8 +189,8 @@ def _errors(expected):
 
 
 def test_every_supplied_name_is_there(table):
-    """Each entry of each table leads somewhere; scikit-learn is not among what the tests
-    install.
+    """Each entry of each table leads to an object. Entries of scikit-learn are left out, because
+    the tests do not install it.
     """
     for module, entries in table.tables.items():
         try:
@@ -200,7 +204,7 @@ def test_every_supplied_name_is_there(table):
 
 
 def test_objects_of_a_file_are_unpickled(table, tmp_path):
-    """`np.load` of an array of objects, as before NumPy 1.16.3."""
+    """`np.load` reads an array of objects, as before NumPy 1.16.3."""
     numpy.save(tmp_path / "x.npy", numpy.array({"a": 1}, dtype=object))
     assert table.resolve("numpy").load(tmp_path / "x.npy").item() == {"a": 1}
 
@@ -213,7 +217,7 @@ PILLOWS = {  # Pillow rounds these otherwise since 6.2, by at most so much
 
 
 def test_images(table, tmp_path):
-    """What SciPy 1.1 gives for each call."""
+    """Each call gives what SciPy 1.1 gives."""
     expected = json.loads(images.RECORDED.read_text())
     found = images.results(table.resolve("scipy.misc"), str(tmp_path))
     assert found.keys() == expected.keys()
@@ -226,7 +230,7 @@ def test_images(table, tmp_path):
 
 
 def test_an_image_is_shown(table, monkeypatch):
-    """In the viewer of the system."""
+    """The viewer of the system shows the image."""
     shown = []
     monkeypatch.setattr("PIL.Image.Image.show", lambda image: shown.append(image))
     table.resolve("scipy.misc").imshow(images.GREY)
@@ -241,7 +245,7 @@ def test_images_without_pillow(table, monkeypatch):
 
 
 def test_open_with_universal_newlines(table, tmp_path):
-    """Mode "rU" is mode "r"; other modes are as ever."""
+    """Mode "rU" means mode "r"; other modes are unchanged."""
     file = Path(tmp_path, "x.txt")
     file.write_bytes(b"a\r\nb\n")
     opener = next(rule for rule in rules() if rule.__name__.endswith("python_arguments")).open
@@ -272,7 +276,7 @@ METHOD_CALLS = {
 
 @pytest.mark.parametrize(("text", "expected"), METHOD_CALLS.values(), ids=METHOD_CALLS)
 def test_methods(text, expected):
-    """Methods that objects have lost; those they have are called."""
+    """Methods that objects have lost are supplied, and methods that they have are called."""
     import unittest
     from xml.etree import ElementTree
 
@@ -282,7 +286,7 @@ def test_methods(text, expected):
 
 
 def test_no_two_rules_have_one_name():
-    """The second of two would be lost."""
+    """Two rules for the same name are an error, since the second would be lost."""
     rule = rules()[0].__class__("rule")
     rule.NAMES = {"numpy": {"int": int}}
     with pytest.raises(ValueError, match="numpy: int"):
@@ -291,7 +295,9 @@ def test_no_two_rules_have_one_name():
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.__name__.rpartition(".")[2])
 def test_rules_say_what_and_since_when(rule):
-    """The docstring has what is gone, since when, and what to write; the tables are complete."""
+    """The docstring of each rule says what is gone, since when, and what to write; the tables are
+    complete.
+    """
     assert "ince" in rule.__doc__ and (
         "rite" in rule.__doc__ or "set_printoptions" in rule.__doc__ or "Gone" in rule.__doc__
     )
@@ -299,7 +305,9 @@ def test_rules_say_what_and_since_when(rule):
 
 
 def test_h5py_file(table, tmp_path):
-    """Without a mode it is made, written and read; with one all is as it is."""
+    """Without a mode, `h5py.File` creates the file and can write and read it; a given mode is
+    unchanged.
+    """
     h5py = pytest.importorskip("h5py")
     path, opened = str(tmp_path / "a.h5"), table.resolve("h5py").File
     with opened(path) as file:
@@ -316,8 +324,8 @@ def test_h5py_file(table, tmp_path):
 
 
 def test_h5py_value(table, tmp_path):
-    """An array has it, taken from the file, a group, by walking or in a loop; real h5py objects
-    they are, and stay.
+    """A dataset has `.value`, whether it is taken from the file, from a group, by walking or in a
+    loop. The objects are real h5py objects.
     """
     h5py = pytest.importorskip("h5py")
     with table.resolve("h5py").File(str(tmp_path / "a.h5"), "w") as file:
@@ -335,8 +343,8 @@ def test_h5py_value(table, tmp_path):
 
 
 def test_rows_are_removed_or_changed(table):
-    """A name that the module still has is the module's own object; what is in front of one is
-    declared, with the reason.
+    """A name that the module still has is the module's own object, unless the rule declares that it
+    replaces it, with the reason.
     """
     tried = 0
     for module, entries in table.tables.items():
@@ -347,7 +355,7 @@ def test_rows_are_removed_or_changed(table):
             elif supplied is not None and has(own(supplied).get("_base"), name):
                 assert getattr(supplied, name) is getattr(own(supplied)["_base"], name)
                 tried += 1
-    assert tried or sys.version_info >= (3, 12)  # Python 3.12 and NumPy 2 have next to none of them
+    assert tried or sys.version_info >= (3, 12)  # Python 3.12 and NumPy 2 have hardly any of them
 
 
 CHANGED = {  # all of them
@@ -364,7 +372,9 @@ CHANGED = {  # all of them
 
 @pytest.mark.parametrize("module", sorted(CHANGED))
 def test_what_is_changed(table, module):
-    """Beside the modules in a module, which are shown with names of their own."""
+    """CHANGED lists every name that a rule replaces. Modules in a module have entries of their
+    own.
+    """
     found = {
         name for name, entry in table.tables[module].items() if isinstance(entry, Changed) and entry.reason != OURS
     }
@@ -372,8 +382,8 @@ def test_what_is_changed(table, module):
 
 
 def test_versions_compare_as_they_did(table):
-    """Python's distutils, and setuptools' where Python has none: 1.0 is 1.0.0, and an alpha is
-    before its release.
+    """The module distutils comes from Python, or from setuptools where Python lacks it. 1.0 equals
+    1.0.0, and an alpha is before its release.
     """
     version = table.resolve("distutils.version")
     with warnings.catch_warnings():
@@ -385,7 +395,7 @@ def test_versions_compare_as_they_did(table):
 
 
 def test_imp(table, tmp_path):
-    """All of `imp` that 3.11 has; a file is found, loaded, and loaded again."""
+    """`imp` has every name that 3.11 has; a file is found, loaded, and loaded again."""
     imp = table.resolve("imp")
     public = (
         "acquire_lock cache_from_source find_module get_magic get_suffixes get_tag is_builtin is_frozen load_module load_source "
@@ -409,8 +419,8 @@ def test_imp(table, tmp_path):
 
 
 def test_replacing_a_changed_function(table):
-    """As without the kit: for everybody, by the program or by a test, and put back for
-    everybody.
+    """A program or a test can replace a changed function for all modules, and put it back, as
+    without the kit.
     """
     given, installed = table.resolve("numpy"), numpy.load
     kits = given.load
@@ -427,7 +437,7 @@ def test_replacing_a_changed_function(table):
     assert given.load is kits and numpy.load is installed
     with mock.patch.object(given, "load", mine):
         assert numpy.load is mine
-        with pytest.raises(FileNotFoundError):  # and not by calling itself for ever
+        with pytest.raises(FileNotFoundError):  # and does not call itself without end
             given.load("none.npy")
     assert numpy.load is installed and given.load is kits
     for module in ("json", "random", "h5py"):
@@ -441,7 +451,9 @@ def test_replacing_a_changed_function(table):
 
 
 def test_old_types_are_given_in_silence():
-    """NumPy warns of the names that it may use one day."""
+    """Reading a supplied name does not raise NumPy's warning about names that it may use one
+    day.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         given = names(rules()).resolve("numpy")

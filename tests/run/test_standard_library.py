@@ -1,5 +1,5 @@
-"""Every public name of Python 3.7's standard library that this Python has not is supplied, or is
-told by scan and by run.
+"""Every public name of Python 3.7's standard library that this Python lacks is supplied, or scan
+and run report it.
 """
 
 import subprocess
@@ -20,7 +20,7 @@ NAMES = Path(__file__).with_name("names_python.txt")
 
 @pytest.fixture(scope="module")
 def missing(tmp_path_factory):
-    """The modules and names of 3.7 that this Python has not."""
+    """The modules and names of 3.7 that this Python lacks."""
     path = tmp_path_factory.mktemp("names") / "all"
     command = [sys.executable, "-S", "-W", "ignore", standard_library.__file__, "all"]
     path.write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -28,7 +28,7 @@ def missing(tmp_path_factory):
 
 
 def silent(symbols, rows):
-    """Those of which nothing is told."""
+    """The missing names that neither a row nor a rule covers."""
     rest = {
         symbol for symbol in symbols if symbol not in {*rows, *supplied()} and not standard_library.is_found(symbol)
     }
@@ -36,20 +36,20 @@ def silent(symbols, rows):
 
 
 def test_every_name_is_told(missing):
-    """By a row of the table, or by a rule that supplies it."""
+    """Every missing name has a row in the table, or a rule that supplies it."""
     assert silent(missing, gone()) == []
     assert len(missing) > (80 if sys.version_info >= (3, 12) else 20)
 
 
 def test_a_lost_row_is_missed(missing):
-    """The test above can fail."""
+    """The test above fails where a row is missing."""
     name = next(symbol for symbol in sorted(missing) if symbol in gone() and not verdict(symbol).runs)
     assert silent(missing, gone().keys() - {name}) == [name]
 
 
 def test_rows_are_dated():
-    """A Python from `since` on has not the module or the name; setuptools may supply what is
-    distutils'.
+    """A Python from `since` on lacks the module or the name, except that setuptools may supply
+    distutils.
     """
     later = [symbol for symbol, row in gone().items() if sys.version_info >= version(row)]
     later = [symbol for symbol in later if symbol.partition(".")[0] != "distutils"]
@@ -57,8 +57,8 @@ def test_rows_are_dated():
 
 
 def test_every_row_has_a_verdict():
-    """It runs where a rule or the installed Python has it; where not, it is said since when, and
-    what to use.
+    """A symbol runs where a rule or the installed Python has it. Elsewhere the row says since when
+    it is gone, and what to use.
     """
     for symbol, row in gone().items():
         said = verdict(symbol)
@@ -72,7 +72,9 @@ def test_every_row_has_a_verdict():
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python has asyncore")
 def test_scan_and_run_tell_of_it(folder):
-    """Scan ends with 1, a run with the remark; a module of the program's own is not one of them."""
+    """Scan ends with exit code 1, and a run with the remark. A module of the program that has the
+    same name is not reported.
+    """
     folder.write(program="import asyncore\n", own="import parser\n", **{"lib/parser": "x = 1\n"})
     done = folder.python("-m", "tf1kit", "scan", ".", "--format", "github")
     (line,) = done.stdout.splitlines()
@@ -95,6 +97,6 @@ def test_scan_and_run_tell_of_it(folder):
 )
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="this Python has them")
 def test_remarks(error, name):
-    """On each of the three errors that tell of it."""
+    """The remark is printed for each of the three errors that a missing name can raise."""
     assert remark(error).startswith(f"tf1kit: {name}: Python does not have it since 3.11")
     assert remark(AttributeError("module 'inspect' has no attribute 'nothing'")) is None

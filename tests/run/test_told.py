@@ -1,7 +1,8 @@
-"""What the kit supplies is told: `tf1kit scan` sees it in the text, `--explain` when it is used.
+"""The kit reports what it supplies: `tf1kit scan` sees it in the source, `--explain` when it is
+used.
 
-The tests go over all rules, and all that `tf1kit.tf1` has otherwise: one of which nothing is told
-fails.
+The tests go over all rules, and over everything that `tf1kit.tf1` changes. They fail for one that
+is not reported.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ ROWS = {**rows(), **rows(python2.__name__)}
 FOLDERS = [Path(str(importlib.import_module(name).__file__)).parent for name in ("tf1kit.run.rules", python2.__name__)]
 TABLES = [table for folder in FOLDERS for table in sorted(folder.glob("*.tsv"))]
 UNSEEN = {symbol: reason for rule in RULES for symbol, reason in getattr(rule, "UNSEEN", {}).items()}
-# What is neither a name nor a method: a call in which it is used. `x` is a name of which nothing is
-# known.
+# Behaviours that are neither a name nor a method, each with a call that uses it.  Nothing is known
+# of the name `x`.
 EXAMPLES = {
     'codecs.open("U")': "import codecs; codecs.open(here, 'rU').close()",
     "h5py.Dataset.value": "import h5py; f = h5py.File(there, 'w'); f['x'] = [1]; f['x'].value; f.close()",
@@ -87,12 +88,12 @@ EXAMPLES |= {
 
 
 def is_name(symbol: str) -> bool:
-    """Whether it is a name or a method."""
+    """Whether a symbol is a name or a method."""
     return re.fullmatch(r"\.?\w+(\.\w+)*", symbol) is not None and symbol not in EXAMPLES
 
 
 def text_of(symbol: str) -> str:
-    """A program in which it is used."""
+    """A program that uses a symbol."""
     if symbol in EXAMPLES:
         return EXAMPLES[symbol]
     if symbol.startswith("."):
@@ -104,8 +105,8 @@ def text_of(symbol: str) -> str:
 
 
 def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
-    """What a rule supplies and no row tells of: names, methods, modules, and what makes a name a
-    changed one.
+    """The names, methods, modules and changed functions that a rule supplies and no row
+    describes.
     """
     found = []
     for module, table in getattr(rule, "NAMES", {}).items():
@@ -124,8 +125,8 @@ def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.rpartition(".")[2])
 def test_every_entry_is_told(rule):
-    """Each name, method, module and changed function has a row; a reason is of a symbol that is
-    there.
+    """Each name, method, module and changed function has a row. Each reason belongs to a symbol
+    that exists.
     """
     assert missing(rule) == []
     reasons = getattr(rule, "UNSEEN", {})
@@ -133,12 +134,14 @@ def test_every_entry_is_told(rule):
 
 
 def test_every_row_says_what_to_write():
-    """And is of something: an address, or what a rule supplies."""
+    """Every row says what to write, and its symbol is an address or something that a rule
+    supplies.
+    """
     assert [row for row in ROWS.values() if not row.words] == []
 
 
 def test_an_entry_without_a_word_is_missed():
-    """The test above can fail, by each kind of entry."""
+    """The test above fails for each kind of entry that has no row."""
     rule = ModuleType("rule")
     rule.NAMES = {"numpy": {"there": 1, "gone": 1, "load": Changed(1, "why")}}
     rule.METHODS, rule.ALONE, rule.FIRST = {"tostring": 1}, {"imp": ""}, {"h5py": 1}
@@ -147,8 +150,8 @@ def test_an_entry_without_a_word_is_missed():
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_scan_sees_it(table):
-    """In a text that uses it; what a text does not always show has its reason, and may be seen all
-    the same.
+    """Scan sees each symbol in a program that uses it. A symbol that the source does not always
+    show has a reason instead, even if scan can sometimes see it.
     """
     silent = []
     for symbol in read(table):
@@ -165,7 +168,7 @@ def test_scan_sees_it(table):
 
 @pytest.fixture
 def explained(tmp_path):
-    """A function of a program's text to what `--explain` tells of it."""
+    """A function that takes a program's source and returns what `--explain` reports for it."""
     printing = numpy.get_printoptions()
 
     def run(text, data=b"1"):
@@ -188,7 +191,7 @@ NOT_HERE = {"scipy.misc.face", "scipy.misc.ascent"}  # they need pooch
 
 
 def test_explain_tells_of_names(explained):
-    """Of each name and module of each rule, when a program uses it."""
+    """`--explain` reports each name and module of each rule when a program uses it."""
     asked = [symbol for symbol in rows() if is_name(symbol) and symbol[0] != "."]
     asked = [
         symbol
@@ -201,7 +204,7 @@ def test_explain_tells_of_names(explained):
 
 
 def test_explain_tells_of_behaviours(explained):
-    """Of each example, by itself."""
+    """`--explain` reports each example by itself."""
     silent = []
     for symbol, text in EXAMPLES.items():
         said = explained(f"import warnings; warnings.simplefilter('ignore')\n{text}\n")
@@ -211,7 +214,7 @@ def test_explain_tells_of_behaviours(explained):
 
 
 def test_explain_tells_of_methods(explained):
-    """Where an object has lost one."""
+    """`--explain` reports a method that an object has lost."""
     asked = [symbol for symbol in rows() if symbol[0] == "."]
     said = explained(
         "class X: pass\nx = X()\n" + "".join(f"try: x{name}()\nexcept Exception: pass\n" for name in asked)
@@ -235,12 +238,14 @@ QUIET = (
 
 @pytest.mark.parametrize("text", QUIET)
 def test_explain_says_nothing(text, explained):
-    """Of calls that mean today what they meant."""
+    """`--explain` does not mention calls that mean today what they meant."""
     assert explained(text) <= {"numpy's numbers in a printed list"}
 
 
 def test_explain_tells_what_no_text_shows(explained):
-    """A list that was made elsewhere, an archive with objects."""
+    """`--explain` reports what the source does not show: a list that was made elsewhere, an archive
+    with objects.
+    """
     assert "numpy.array of unequal lengths" in explained(
         "import numpy\ndef f(x): return numpy.array(x)\nf([[1], [1, 2]])"
     )
@@ -269,8 +274,8 @@ assert found and (lambda x=1: x)() == 1 and [*range(2)][::-1] == [1, 0]
 
 
 def test_marks_change_nothing():
-    """Every expression of a program may be marked: it does what it did, and its annotations read as
-    they did.
+    """Every expression of a program can be marked for `--explain`. The program does what it did,
+    and its annotations are unchanged.
     """
     explanation = Explanation(ProgramImporter(lambda spec: False))
     OverlayModule.watcher = None
@@ -289,8 +294,8 @@ def test_marks_change_nothing():
 
 
 def test_explain_tells_of_tensorflow(folder):
-    """Of arguments, methods and objects, where they are reached; of what no text shows, when it
-    happens.
+    """`--explain` reports arguments, methods and objects of TensorFlow where the program reaches
+    them, and what the source does not show when it happens.
     """
     folder.write(
         program="import tensorflow as tf\n"
@@ -321,8 +326,8 @@ def test_explain_tells_of_tensorflow(folder):
 
 
 def changed(module: OverlayModule, name: str, seen: set[int]) -> dict[str, object]:
-    """The changed names of an overlay module that are no modules, and of the overlay modules in
-    it.
+    """The changed names of an overlay module and of the overlay modules in it, without names of
+    modules.
     """
     found: dict[str, object] = {}
     if id(module) in seen:
@@ -338,8 +343,8 @@ def changed(module: OverlayModule, name: str, seen: set[int]) -> dict[str, objec
 
 
 def test_changed_names_of_tensorflow_are_told():
-    """Each of them has a row, or a reason in `unseen`; a reason is of a name that is changed and
-    has no row.
+    """Each changed name has a row, or a reason in `unseen`. Each reason belongs to a changed name
+    that has no row.
     """
     found = changed(facade(), "tf", set())
     public = importlib.import_module("tf1kit.tf1.keras.public").elsewhere()
@@ -350,12 +355,12 @@ def test_changed_names_of_tensorflow_are_told():
 
 
 def row(name: str) -> bool:
-    """Whether scan says something of a name."""
+    """Whether scan has a row for a name."""
     return verdict(f"tensorflow{name[2:]}") is not None
 
 
 def test_ways_of_the_process_are_told():
-    """Each module that changes what TensorFlow does has rows, or the reason why there is none."""
+    """Each module that changes what TensorFlow does has rows, or the reason why it has no row."""
     ways = {way.__name__.rpartition(".")[2] for way in process.ways()}
     assert ways == {*unseen.SEEN, *unseen.NOT_TOLD} and not unseen.SEEN.keys() & unseen.NOT_TOLD.keys()
     for symbols in unseen.SEEN.values():

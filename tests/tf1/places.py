@@ -1,5 +1,5 @@
-"""Every module of 1.15.5's `tensorflow.python` that TensorFlow still has: no name of it is refused,
-and writing reaches it.
+"""For every module of 1.15.5's `tensorflow.python` that TensorFlow still has, the kit refuses no
+name that the module has, and assignments reach the module.
 """
 
 import gc
@@ -22,7 +22,7 @@ MODULES = [TOP, *(f"{TOP}.{name}" for name in Inventory(Path(inventory.__file__)
 
 @pytest.fixture(scope="module")
 def pairs():
-    """Of each module that is installed what the program gets, and the installed one."""
+    """The module that the program gets and the installed one, for each module that is installed."""
     process.version_1()
     found = []
     with warnings.catch_warnings():
@@ -37,7 +37,7 @@ def pairs():
 
 
 def test_no_name_is_refused(pairs):
-    """What plain TensorFlow has at a place the program finds there; and it is the very object,
+    """The program finds every name that plain TensorFlow has in a module, and the same object,
     unless the kit says why not.
     """
     assert len(pairs) > 500
@@ -55,15 +55,15 @@ def test_no_name_is_refused(pairs):
 
 
 def explained(given, name, found):
-    """Whether it is a module that is supplied with names, is declared as changed, or is from a
-    module of the kit's.
+    """Whether the object is a module that gets names from the kit, is declared as changed, or is
+    from a module of the kit.
     """
     changed = isinstance(own(given).get("_table", {}).get(name), Changed)
     return changed or isinstance(found, OverlayModule) or own(given)["_base"].__name__.startswith("tf1kit.")
 
 
 def test_rows_are_removed_or_changed(pairs):
-    """In every module that the kit supplies so far: what is in front of a name that is there is
+    """In every module that the kit has supplied so far, a name that replaces an existing one is
     declared, with the reason.
     """
     resolve("tensorflow").contrib.layers.batch_norm, resolve("tensorflow").estimator
@@ -78,7 +78,9 @@ def test_rows_are_removed_or_changed(pairs):
 
 
 def test_private_names_of_keras():
-    """By `from tensorflow.python.keras import backend`, and by the module's own name."""
+    """Private names are found by `from tensorflow.python.keras import backend`, and by the module's
+    own name.
+    """
     backend = resolve("tensorflow.python.keras").backend
     assert backend.is_keras_tensor and backend.get_graph and backend._GRAPH
     assert resolve("tensorflow.python.keras.backend").is_keras_tensor is backend.is_keras_tensor
@@ -86,7 +88,7 @@ def test_private_names_of_keras():
 
 @pytest.mark.parametrize("name", sorted(packages()))
 def test_packages_of_known_modules(name):
-    """Where a module of 1.15.5's is known, so is the package that it is in."""
+    """Where the kit knows a module of 1.15.5, it knows the package that contains it."""
     assert hasattr(resolve(f"tensorflow.python.{name}"), "__path__")
 
 
@@ -94,8 +96,8 @@ SPELLINGS = (setattr, lambda m, n, v: vars(m).__setitem__(n, v), lambda m, n, v:
 
 
 def test_writing_reaches_the_installed_module(pairs):
-    """By each spelling, at each module that is not the installed one itself; reading agrees; and
-    the way back.
+    """In each module that is not the installed one itself, an assignment in any spelling reaches
+    the installed module. Reading gives the new value, and the old one can be put back.
     """
     overlays = [(given, installed) for given, installed in pairs if given is not installed]
     assert len(overlays) > 50
@@ -119,7 +121,7 @@ def test_writing_reaches_the_installed_module(pairs):
 
 
 def test_writing_to_a_name_that_moved_reaches_where_it_is_now(pairs):
-    """All rows of all tables."""
+    """An assignment to a name that moved reaches its new place, for all rows of all tables."""
     tried = 0
     for given, _ in pairs:
         for name, entry in own(given).get("_table", {}).items():
@@ -134,7 +136,7 @@ def test_writing_to_a_name_that_moved_reaches_where_it_is_now(pairs):
 
 
 def test_deleting_and_writing_again():
-    """A name that is deleted is gone from both, and a new one is in both."""
+    """A name that is deleted is gone from both modules, and a new one is in both."""
     given, installed = (
         resolve("tensorflow.python.ops.math_ops"),
         importlib.import_module("tensorflow.python.ops.math_ops"),
@@ -150,7 +152,7 @@ def test_deleting_and_writing_again():
 
 
 def test_a_submodule_is_replaced():
-    """Another module in the place of one of a package's."""
+    """A program can put another module in the place of a package's submodule."""
     given, fake = resolve("tensorflow.python.ops"), object()
     before = given.gradients
     with mock.patch.object(given, "gradients", fake):
@@ -159,8 +161,8 @@ def test_a_submodule_is_replaced():
 
 
 def test_public_modules():
-    """`tf` and what the kit supplies in it: TensorFlow's names are TensorFlow's, the kit's are the
-    program's.
+    """Assigning one of TensorFlow's names in `tf` changes TensorFlow; assigning one of the kit's
+    names changes only what the program sees.
     """
     tf = resolve("tensorflow")
     v1 = own(tf)["_base"]
@@ -176,8 +178,8 @@ def test_public_modules():
 
 
 def test_contrib():
-    """A function that is replaced where contrib defines it is what the rest of that module
-    calls.
+    """Where a program replaces a function in the module of contrib that defines it, the rest of
+    that module calls the replacement.
     """
     slim = importlib.import_module("tf_slim.layers.layers")
     given = resolve("tensorflow.contrib.layers.python.layers.layers")
@@ -188,7 +190,9 @@ def test_contrib():
 
 
 def test_predicates_of_the_build():
-    """False on this machine, which has no GPU, wherever 1.15.5 has them."""
+    """The predicates return False on this machine, which has no GPU, in every module where 1.15.5
+    has them.
+    """
     from tensorflow.compat import v1
 
     if v1.config.list_physical_devices("GPU"):

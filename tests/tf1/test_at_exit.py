@@ -1,4 +1,4 @@
-"""What is printed of objects that outlive their modules."""
+"""TensorFlow's objects that outlive their modules print no errors at the end of Python."""
 
 import subprocess
 import sys
@@ -11,10 +11,10 @@ from tf1kit.tf1.at_exit import without
 
 
 class Callable:
-    """An object of TensorFlow's, as far as the hook sees."""
+    """An object that the hook takes for TensorFlow's."""
 
     def __del__(self):
-        """What fails."""
+        """Fail."""
 
 
 Callable.__del__.__module__ = "tensorflow.python.client.session"
@@ -26,14 +26,14 @@ EMPTIED = AttributeError("'NoneType' object has no attribute 'TF_SessionReleaseC
     [
         (True, Callable.__del__, EMPTIED, False),
         (False, Callable.__del__, EMPTIED, True),  # the program still runs
-        (True, lambda: None, EMPTIED, True),  # of the program's own
+        (True, lambda: None, EMPTIED, True),  # the program's own object
         (True, Callable.__del__, ValueError("'NoneType'"), True),
         (True, Callable.__del__, AttributeError("no attribute 'x'"), True),
         (True, None, EMPTIED, True),
     ],
 )
 def test_the_hook(finalizing, function, error, printed):
-    """It passes over errors of TensorFlow's objects at the end of Python, and over no others."""
+    """The hook hides errors of TensorFlow's objects at the end of Python, and no others."""
     seen = []
     without(seen.append, lambda: finalizing)(SimpleNamespace(object=function, exc_value=error))
     assert bool(seen) == printed
@@ -41,8 +41,8 @@ def test_the_hook(finalizing, function, error, printed):
 
 @pytest.mark.long
 def test_a_program_ends_in_silence(tmp_path):
-    """A function of Keras's backend lives to the end of Python; in a process of its own, whose
-    modules Python empties.
+    """A program that keeps a function of Keras's backend to the end of Python prints no error. It
+    runs in a process of its own, because Python empties the modules at the end.
     """
     program = tmp_path / "program.py"
     program.write_text(

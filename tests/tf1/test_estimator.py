@@ -1,5 +1,5 @@
-"""`tf.estimator`: every name is there or says why not, and only tensorflow-estimator's own files
-see other modules.
+"""Every name of `tf.estimator` exists or says why it does not, and only tensorflow-estimator's own
+files see other modules.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ NAMES = [
 
 
 def test_names_are_those_of_1_15() -> None:
-    """All but boosted trees."""
+    """The names are those of 1.15.5, except boosted trees."""
     assert len(NAMES) == 82 and len(set(NAMES)) == 82
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_there(name: str) -> None:
-    """Each imports the module that it is in."""
+    """Reading a name imports the module that contains it."""
     value = supplied.public()
     for part in name.split("."):
         value = getattr(value, part)
@@ -37,7 +37,9 @@ def test_every_name_is_there(name: str) -> None:
 
 
 def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The module is there; each of its names says what to install."""
+    """Without tensorflow-estimator the module exists, and each of its names says what to
+    install.
+    """
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     module = supplied.public.__wrapped__()
     with pytest.raises(MissingSymbolError, match=r'tf\.estimator\.Estimator .* pip install "tf1kit\[estimator\]"'):
@@ -47,7 +49,7 @@ def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_gone() -> None:
-    """Boosted trees say so; a name that never was is an ordinary error."""
+    """Boosted trees say that they are gone; a name that never existed raises an ordinary error."""
     with pytest.raises(MissingSymbolError, match=r"tf\.estimator\.BoostedTreesClassifier .*scikit-learn"):
         _ = supplied.public().BoostedTreesClassifier
     with pytest.raises(AttributeError, match="has no attribute 'Forest'"):
@@ -55,7 +57,7 @@ def test_gone() -> None:
 
 
 def test_tensorflow_itself_stays_as_it_is() -> None:
-    """After use: Keras 3 for everybody else, and no module of TensorFlow has a name more."""
+    """After use, other code still sees Keras 3, and no module of TensorFlow has a new name."""
     import keras
     import tensorflow
     from tensorflow.python import distribute, tpu
@@ -77,18 +79,18 @@ def test_tensorflow_itself_stays_as_it_is() -> None:
     ],
 )
 def test_owns(name: str, owned: bool) -> None:
-    """Files of that package, no others."""
+    """`owns` is true for files of that package, and for no others."""
     assert _imports.owns(importlib.util.spec_from_loader(name, None)) is owned
 
 
 @pytest.mark.parametrize("name", ["numpy", "tensorflow.python.framework", "tensorflow.compat.v1", "six"])
 def test_ordinary_modules_are_not_answered_for(name: str) -> None:
-    """None leaves a module to Python."""
+    """The answer None leaves a module to Python."""
     assert _imports.resolve(name) is None
 
 
 def config(**given: object) -> SimpleNamespace:
-    """As much of a `RunConfig` as the set-up touches."""
+    """The parts of a `RunConfig` that the set-up uses."""
     fields = {"_experimental_distribute": None, "_train_distribute": None, "_eval_distribute": None, "told": []}
     found = SimpleNamespace(**{**fields, **given})
     found._init_distributed_setting_from_environment_var = found.told.append
@@ -97,7 +99,7 @@ def config(**given: object) -> SimpleNamespace:
 
 
 def test_parameter_servers() -> None:
-    """A cluster without a strategy is what `RunConfig` itself sets up."""
+    """`RunConfig` itself sets up a cluster that has no strategy."""
     cluster = {"cluster": {"worker": ["a:1"], "ps": ["b:1"]}}
     asked = config()
     _distribute.init_run_config(asked, cluster)
@@ -105,27 +107,27 @@ def test_parameter_servers() -> None:
 
 
 def test_strategy_of_one_process() -> None:
-    """`experimental_distribute` is taken over."""
+    """The strategy of `experimental_distribute` is used."""
     asked = config(_experimental_distribute=SimpleNamespace(train_distribute="mirrored", remote_cluster=None))
     _distribute.init_run_config(asked, {})
     assert asked._train_distribute == "mirrored" and not _distribute.should_run_distribute_coordinator(asked)
 
 
 def test_strategy_given_twice() -> None:
-    """In both places is an error."""
+    """A strategy that is given in both places is an error."""
     twice = config(_experimental_distribute=SimpleNamespace(train_distribute="here"), _train_distribute="there")
     with pytest.raises(ValueError, match="train_distribute and experimental_distribute"):
         _distribute.init_run_config(twice, {})
 
 
 def test_strategy_over_several_workers() -> None:
-    """What is gone says so."""
+    """A strategy over several workers is gone, and the error says so."""
     with pytest.raises(UsageError, match="MultiWorkerMirroredStrategy"):
         _distribute.init_run_config(config(_train_distribute="x"), {"cluster": {"worker": ["a:1", "b:1"]}})
 
 
 def test_tpu_parts_refuse() -> None:
-    """They can be imported and subclassed; not used."""
+    """TPU parts can be imported and subclassed, but not used."""
     from tf1kit.tf1.estimator import _tpu
 
     with pytest.raises(UsageError, match=r"session_support\.WorkerHeartbeatManager left TensorFlow.*use_tpu=False"):
@@ -133,7 +135,7 @@ def test_tpu_parts_refuse() -> None:
 
 
 def test_strings_of_pandas() -> None:
-    """Text becomes objects, all else stays."""
+    """Columns of text become objects; other columns stay as they are."""
     import pandas
 
     supplied.public()

@@ -1,5 +1,5 @@
-"""Variables that the loss does not depend on: found behind every way to write a batch norm, and
-nowhere else.
+"""The kit finds variables that the loss does not depend on behind every way to write a batch norm,
+and nowhere else.
 """
 
 import numpy as np
@@ -14,13 +14,13 @@ layers, contrib, keras = tf.layers, tf.contrib.layers, tf.keras.layers
 
 
 def raw(images, bias):
-    """A batch norm of `tf.nn`, of rows."""
+    """A batch norm of `tf.nn` over rows."""
     mean, variance = tf.nn.moments(images + bias, [0])
     return tf.nn.batch_normalization(images + bias, mean, variance, tf.Variable(tf.zeros([3])), None, 1e-3)
 
 
 def by_hand(images, bias):
-    """As tutorials write it."""
+    """A batch norm as tutorials write it."""
     moved = tf.nn.bias_add(images, bias)
     mean, variance = tf.nn.moments(moved, [0, 1, 2], keep_dims=True)
     return (moved - mean) / tf.sqrt(variance + 1e-3)
@@ -32,8 +32,8 @@ def in_keras(images, training):
 
 
 def resnet(images):
-    """A bias whose shift a residual connection hands on: 1x1 kernels, and a norm at the end of each
-    way.
+    """A bias that a residual connection hands on, with 1x1 kernels and a norm at the end of each
+    path.
     """
     sum_ = tf.nn.bias_add(images, vector())
     for _ in range(2):
@@ -43,28 +43,28 @@ def resnet(images):
 
 
 def vector():
-    """The variable in question."""
+    """The variable that is looked for."""
     return tf.get_variable("dense/bias", [3], use_resource=True)
 
 
 def normed(images, **options):
-    """By `tf.layers`, in training, without a bias of its own."""
+    """A batch norm of `tf.layers` in training, without a bias of its own."""
     return layers.batch_normalization(images, training=True, center=False, **options)
 
 
 def dense(images, **options):
-    """A layer of rows, of images as well."""
+    """A dense layer over rows; images are flattened to rows."""
     return layers.dense(images, 3, name="dense", **options)
 
 
 def shared(images):
-    """A bias that something else reads, too."""
+    """A bias that another operation reads, too."""
     moved = images + vector()
     return normed(moved) + tf.reduce_mean(tf.square(moved))
 
 
 def rows(images):
-    """(N, 4, 4, 3) to (N, 48)."""
+    """Reshape (N, 4, 4, 3) to (N, 48)."""
     return layers.flatten(images)
 
 
@@ -166,14 +166,14 @@ def graph_of(build):
 
 
 def biases(found):
-    """Without those of the last norm or layer."""
+    """The biases, without those of the last norm or layer."""
     return {name: relu for name, relu in found.items() if name.startswith("dense/")}
 
 
 @pytest.mark.parametrize("name", FOUND)
 def test_found(name):
-    """Its gradient is noise, too, where the others are some 0.1; but for a ReLU, where that
-    depends.
+    """A bias that is found has a gradient of rounding noise, where the others are around 0.1. A
+    ReLU is left out, since there the gradient depends on the input.
     """
     build, expected = FOUND[name]
     images, pairs = graph_of(build)
@@ -188,7 +188,7 @@ def test_found(name):
 
 @pytest.mark.parametrize("name", NOT_FOUND)
 def test_not_found(name):
-    """A bias on which the loss depends."""
+    """A bias on which the loss depends is not found."""
     images, pairs = graph_of(NOT_FOUND[name])
     assert biases(free_biases.free(pairs)) == {}
     if name != "no bias":
@@ -199,7 +199,7 @@ def test_not_found(name):
 
 
 def test_rules_are_needed(monkeypatch):
-    """Each is met on the way to a norm above, where it cannot be left out."""
+    """Each rule is used on the path to a norm above, where the search fails without it."""
     met = set()
     step = shifts.Walk.step
     monkeypatch.setattr(shifts.Walk, "step", lambda self, each: (met.add(each.type), step(self, each))[1])
@@ -237,11 +237,11 @@ OPTIMIZERS = {
 }
 OF_OTHERS = {"Optimizer", "AGNOptimizer", "AdagradDAOptimizer", "DropStaleGradientOptimizer", "ElasticAverageOptimizer"}
 OF_OTHERS |= {"ModelAverageOptimizer", "MovingAverageOptimizer", "SyncReplicasOptimizer", "VariableClippingOptimizer"}
-OF_OTHERS |= {"MultitaskOptimizerWrapper"}  # what is given to another optimizer, or has no step without it
+OF_OTHERS |= {"MultitaskOptimizerWrapper"}  # optimizers that wrap another one, or that take no step without it
 
 
 def moved(make, gradient):
-    """What 300 steps of a gradient move a weight of 0."""
+    """How far 300 steps with one gradient move a weight from 0."""
     tf.keras.backend.clear_session()
     tf.reset_default_graph()
     weight = tf.get_variable("weight", [1], initializer=tf.zeros_initializer(), use_resource=True)
@@ -256,8 +256,8 @@ def moved(make, gradient):
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS.keys() - OF_OTHERS))
 def test_dividing(name):
-    """An optimizer divides where a gradient of 1e-6 moves a weight by a hundredth of what 1.0 does,
-    or more.
+    """An optimizer counts as dividing where a gradient of 1e-6 moves a weight at least a hundredth
+    as far as 1.0 does.
     """
     make = OPTIMIZERS[name]
     assert free_biases.divides(make(RATE)) == (moved(make, 1e-6) > 0.01 * moved(make, 1.0))
@@ -289,7 +289,7 @@ print("done")
 
 
 def test_remark(folder):
-    """Once for each optimizer, with its line and the variables."""
+    """The remark is printed once for each optimizer, with its line and the variables."""
     folder.write(program=PROGRAM)
     done = folder.run("program.py")
     said = [line for line in done.stderr.splitlines() if "rounding noise" in line]

@@ -1,4 +1,4 @@
-"""tf.layers, tf.nn and tf.keras of the kit in a process that keeps TensorFlow 2's behaviour."""
+"""The kit's tf.layers, tf.nn and tf.keras work in a process that keeps TensorFlow 2's behaviour."""
 
 import warnings
 
@@ -12,8 +12,8 @@ from tf1kit.tf1.nn import nn
 
 
 def test_graph_in_a_tensorflow_2_process() -> None:
-    """Resource variables and the control flow of TensorFlow 2: the statistics move where training
-    is fed True.
+    """With resource variables and the control flow of TensorFlow 2, the statistics move when
+    training is fed True.
     """
     x = np.random.RandomState(0).randn(8, 3).astype("float32")
     with tf.Graph().as_default(), tf.Session() as session:
@@ -29,7 +29,7 @@ def test_graph_in_a_tensorflow_2_process() -> None:
 
 
 def test_eager() -> None:
-    """Eagerly, a layer moves its statistics when it is called."""
+    """In eager mode a layer moves its statistics when it is called."""
     x = np.random.RandomState(0).randn(8, 3).astype("float32")
     layer = layers.BatchNormalization(momentum=0.5)
     layer(tf.constant(x), training=True)
@@ -37,7 +37,7 @@ def test_eager() -> None:
 
 
 def test_functions_do_not_warn() -> None:
-    """Those of TensorFlow's wheel warn at every call."""
+    """The kit's functions do not warn, although those of TensorFlow's wheel warn at every call."""
     with tf.Graph().as_default(), warnings.catch_warnings():
         warnings.simplefilter("error")
         x = layers.conv2d(tf.zeros([1, 4, 4, 1]), 2, 3)
@@ -48,7 +48,7 @@ def test_functions_do_not_warn() -> None:
 
 @pytest.mark.parametrize("name", ["layers.LocallyConnected1D", "applications.VGG16", "layers.Nonsense"])
 def test_missing_of_keras(name: str) -> None:
-    """What the wheel's Keras lacks raises at the lookup, with its name."""
+    """Looking up a name that the wheel's Keras lacks raises an error with that name."""
     package, _, last = name.rpartition(".")
     with pytest.raises(AttributeError, match=rf"tf\.keras\.{name}: "):
         getattr(getattr(keras, package), last)

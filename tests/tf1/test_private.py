@@ -1,5 +1,5 @@
-"""Every name of TensorFlow and Keras that is not public is where `tf1kit.tf1.private` says, on the
-installed versions.
+"""Every private name of TensorFlow and Keras that the kit uses is where `tf1kit.tf1.private` says,
+on the installed versions.
 """
 
 import re
@@ -22,21 +22,19 @@ def test_is_there(name: str) -> None:
 
 
 def test_nothing_else_imports_them() -> None:
-    """No other file of the kit has an import statement of such a name, but the recorder, which runs
-    alone.
-    """
+    """No other file of the kit imports a private name, except the recorder, which runs alone."""
     found = [path for path in KIT.rglob("*.py") if IMPORTS.search(path.read_text(encoding="utf-8"))]
     assert found == [KIT / "capture" / "recorder.py"]
 
 
 def test_every_row_is_used() -> None:
-    """A row that nothing asks for is taken out."""
+    """Every row is used by some file of the kit."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in KIT.rglob("*.py") if path.name != "private.py")
     asked = " ".join(re.findall(r"from tf1kit\.tf1\.private import (\([^)]*\)|[^\n]*)", text))
     assert [name for name in private.PLACES if not re.search(rf"\b{re.escape(name)}\b", asked)] == []
 
 
 def test_a_name_that_has_no_row() -> None:
-    """Is an error of the import statement."""
+    """A name that has no row is an error of the import statement."""
     with pytest.raises(ImportError, match="nothing_of_this_name"):
         from tf1kit.tf1.private import nothing_of_this_name  # noqa: F401

@@ -1,4 +1,4 @@
-"""`tensorflow.python` with what moved."""
+"""`tensorflow.python` has the names that moved away."""
 
 import importlib
 import operator
@@ -13,26 +13,26 @@ ROWS = [(name, each) for name in sorted(moved.names()) for each in python.table(
 
 @pytest.mark.parametrize(("name", "each"), ROWS)
 def test_each_row_is_where_it_says(name: str, each: str) -> None:
-    """Every name of the table can be had, and only because of the table."""
+    """Every name of the table can be imported, and only because of the table."""
     supplied = resolve(python.PREFIX + name)
     assert getattr(supplied, each) is not None
 
 
 @pytest.mark.parametrize("old", sorted(moved.modules()))
 def test_moved_modules(old: str) -> None:
-    """Every module of the table is there, and has names."""
+    """Every module of the table exists, and has names."""
     assert len(dir(resolve(python.PREFIX + old))) > 5
 
 
 def test_the_installed_modules_stay_as_they_are() -> None:
-    """What is supplied is not put into TensorFlow."""
+    """Supplied names are not put into TensorFlow."""
     supplied = resolve("tensorflow.python.framework.ops")
     assert supplied.IndexedSlices.__name__ == "IndexedSlices"
     assert not hasattr(importlib.import_module("tensorflow.python.framework.ops"), "IndexedSlices")
 
 
 def test_names_that_never_were() -> None:
-    """They are missing as from any module, submodules too."""
+    """A name that never existed, submodules included, raises the error of an ordinary module."""
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = resolve("tensorflow.python.ops.array_ops").nonsense
     with pytest.raises(ModuleNotFoundError, match=r"tensorflow\.python\.nonsense"):
@@ -55,14 +55,14 @@ def test_names_that_never_were() -> None:
     ],
 )
 def test_keras_by_its_inner_names(module: str, name: str, same: str) -> None:
-    """A module of `tensorflow.python.keras` has what tf.keras has of it, also where the wheel has
-    no such module.
+    """A module of `tensorflow.python.keras` has the names that tf.keras has of it, even where the
+    wheel has no such module.
     """
     assert getattr(resolve(f"{python.PREFIX}{module}"), name) is operator.attrgetter(same)(tensorflow.keras)
 
 
 def test_keras_packages_by_their_inner_names() -> None:
-    """A package in a package is found in it; what cannot be had says why."""
+    """A package in a package is found in it, and a name that cannot be supplied says why."""
     assert resolve("tensorflow.python.keras.preprocessing").sequence.pad_sequences
     assert resolve("tensorflow.python.keras.engine.base_layer").Layer is tensorflow.keras.layers.Layer
     with pytest.raises(AttributeError, match=r"tf1kit\.contrib\.slim\.nets"):
@@ -84,6 +84,6 @@ def test_imported_under_another_name(module: str, name: str) -> None:
 
 
 def test_inner_packages_are_names_of_tensorflow() -> None:
-    """`tf.python` and `tf.core`, as 1.15.5 has them."""
+    """`tf.python` and `tf.core` exist, as in 1.15.5."""
     assert tensorflow.python.training.moving_averages.assign_moving_average
     assert tensorflow.core.framework.summary_pb2.Summary

@@ -1,5 +1,5 @@
-"""The network of the MNIST tutorial, which 1.15.5's wheel is without, so that there is nothing to
-compare with.
+"""The network of the MNIST tutorial trains. 1.15.5's wheel does not contain it, so the test has
+nothing to compare with.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from tf1kit.tf1.examples.tutorials.mnist import mnist
 
 
 def test_trains() -> None:
-    """Names as in the tutorial; the loss falls, and all examples are classified in the end."""
+    """The variables have the tutorial's names, the loss falls, and all examples are classified
+    correctly in the end.
+    """
     state = np.random.RandomState(0)
     images, labels = state.uniform(size=(20, 784)).astype(np.float32), state.randint(0, 10, size=20)
     with tf.Graph().as_default(), tf.Session() as sess:

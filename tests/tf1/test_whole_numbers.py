@@ -1,4 +1,4 @@
-"""Whole numbers of a float type, where a program gives sizes."""
+"""A program may give sizes as whole numbers of a float type."""
 
 import inspect
 
@@ -17,7 +17,7 @@ def graph():
 
 
 def test_shapes() -> None:
-    """As genuine 1.15.5 takes them; the shape by position and by name."""
+    """Shapes take such numbers as genuine 1.15.5 does, by position and by name."""
     assert tf.placeholder(tf.float32, [None, 8 / 2]).shape.as_list() == [None, 4]
     assert tf.placeholder(tf.float32, shape=(2, np.float32(3))).shape.as_list() == [2, 3]
     assert tf.placeholder_with_default(tf.zeros([2, 3]), [None, 6 / 2]).shape.as_list() == [None, 3]
@@ -28,7 +28,7 @@ def test_shapes() -> None:
 
 @pytest.mark.parametrize("name", ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell"])
 def test_cells(name: str) -> None:
-    """Their units; names of variables stay."""
+    """The units of cells take such numbers, and the names of variables stay."""
     cell = getattr(tf.nn.rnn_cell, name)(4 / 2)
     outputs, _ = tf.nn.dynamic_rnn(cell, tf.zeros([2, 3, 5]), dtype=tf.float32)
     assert outputs.shape.as_list() == [2, 3, 2]
@@ -39,7 +39,7 @@ def test_cells(name: str) -> None:
 
 
 def test_what_stays() -> None:
-    """Broken numbers, shapes, and all else."""
+    """Fractions, shapes and other arguments are not changed."""
     shape = tf.TensorShape([1, None])
     assert (
         whole(shape) is shape

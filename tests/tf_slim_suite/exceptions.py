@@ -1,5 +1,5 @@
-"""Tests of tf-slim 1.1.0 that fail on current TensorFlow whatever one supplies: "file::class::test"
-to the cause.
+"""Tests of tf-slim 1.1.0 that fail on current TensorFlow whatever the kit supplies:
+"file::class::test" to the cause.
 """
 
 EXCEPTIONS = {

@@ -1,7 +1,7 @@
-"""Run tf-slim's own tests under the kit, and hold them against the table of exceptions.
+"""Run tf-slim's own tests under the kit, and compare the failures with the table of exceptions.
 
     python tests/tf_slim_suite/run.py --all
-    python tests/tf_slim_suite/run.py --fast     # those of the files that take seconds
+    python tests/tf_slim_suite/run.py --fast     # only the files that take seconds
 
 The tests are those of the installed wheel, by `python -m pytest -p tf1kit`; no file is changed.
 They need NumPy 2.2 or older. Exits with 1 if a test fails that is not among the exceptions, if one
@@ -42,7 +42,7 @@ FAST = (
 
 
 def run(files: list[Path], root: Path, results: Path) -> None:
-    """Run test files in a process of their own, and write what came of them as JUnit's XML."""
+    """Run test files in a process of their own, and write their results as JUnit's XML."""
     options = [
         "-p",
         "tf1kit",
@@ -62,9 +62,8 @@ def run(files: list[Path], root: Path, results: Path) -> None:
 
 
 def outcomes(results: Path) -> dict[str, bool]:
-    """Test to whether it passed, of those that were not skipped.
-
-    A file that cannot be imported is a failed test without a name.
+    """Test to whether it passed. Skipped tests are left out. A file that cannot be imported counts
+    as a failed test without a name.
     """
     found = {}
     for case in ElementTree.parse(results).iter("testcase"):
@@ -76,7 +75,7 @@ def outcomes(results: Path) -> dict[str, bool]:
 
 
 def verdict(found: dict[str, bool], least: int) -> list[str]:
-    """What is wrong, one sentence each."""
+    """What differs from the table, one sentence each."""
     wrong = [
         f"{name} fails, and is no exception." for name, passed in found.items() if not passed and name not in EXCEPTIONS
     ]

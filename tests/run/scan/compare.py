@@ -5,9 +5,9 @@ Writes `tf1kit/run/scan/changes.tsv` and `tf1kit/inventory/newer.tsv`:
     python -m tests.run.scan.compare            # under the newest TensorFlow: writes the table
     python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
 
-What no comparison can see, because the name and its arguments are as they were and the meaning is
-not, stands in `meanings.tsv`, in the same columns. What `advice.tsv` of the package says by hand of
-a name stands there alone.
+A comparison cannot see a change of meaning where the name and its arguments stay the same.
+`meanings.tsv` lists those, in the same columns. A name that `advice.tsv` of the package describes
+by hand is not in the table.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tf1kit.run.scan.changes import TABLE, by_hand
 from tf1kit.run.scan.present import NOWHERE
 
 MEANINGS = Path(__file__).with_name("meanings.tsv")
-# Second names of arguments, tried where TensorFlow's own table says nothing.
+# Second names of arguments, tried where TensorFlow's own table has no entry.
 SYNONYMS = {
     "keep_dims": "keepdims", "reduction_indices": "axis", "dim": "axis", "dimension": "axis", "squeeze_dims": "axis",
     "filter": "filters", "value": "input", "rate": "dilations", "rates": "dilations", "dilation_rate": "dilations",
@@ -43,7 +43,7 @@ SYNONYMS = {
     "fn2": "false_fn", "value_structure": "element_spec", "communication": "communication_options", "size": "sizes",
 }  # fmt: skip
 TENSORS = {"tensor": ("input", "data"), "l": ("l1", "l2")}
-# Defaults that read otherwise and say the same.
+# Defaults that are written differently and mean the same.
 ALIKE = {
     ("keepdims", "None", "False"), ("strides", "(1, 1)", "1"), ("dilation_rate", "(1, 1)", "1"),
     ("dilations", "[1, 1, 1, 1]", "None"), ("dilations", "[1, 1, 1, 1, 1]", "None"), ("sparse", "False", "None"),
@@ -56,23 +56,23 @@ ALIKE = {
     ("seed", "None", "0"),
 }  # fmt: skip
 OTHERS = {"'hard_sigmoid'": "; hard_sigmoid is another function, too"}  # a default, to what is said of giving it today
-AGAIN = "; later ones have it again"  # said of what only an older TensorFlow, or the Keras under it, lacks
+AGAIN = "; later ones have it again"  # for a name that only an older TensorFlow, or the Keras under it, lacks
 MISSING = object()
 PRIVATE = ("compat", "python", "core", "tools")
 
 
 def resolve(name: str, root: Any) -> Any:
-    """What a name is below `root`, which stands for "tf"; MISSING where there is nothing."""
+    """The object of a name below `root`, which stands for "tf"; MISSING where it does not exist."""
     for part in name.split(".")[1:]:
         try:
             root = getattr(root, part)
-        except Exception:  # what the kit refuses says so by errors of its own
+        except Exception:  # the kit refuses some names by its own errors
             return MISSING
     return root
 
 
 def refusal(name: str, root: Any) -> str:
-    """What is said by what refuses a name."""
+    """The message of the error that refuses a name."""
     from tf1kit.errors import MissingSymbolError
 
     for part in name.split(".")[1:]:
@@ -86,7 +86,7 @@ def refusal(name: str, root: Any) -> str:
 
 
 class Comparison:
-    """1.15.5 against one TensorFlow.
+    """The comparison of 1.15.5 with one TensorFlow.
 
     Args:
         plain: the module that `import tensorflow as tf` gives.
@@ -99,7 +99,7 @@ class Comparison:
         self.renames, self.keywords = upgrade_tables()
 
     def rows(self) -> Iterator[Change]:
-        """All, in the order of the inventory."""
+        """All rows, in the order of the inventory."""
         for name, entry in inventory.names().items():
             if name == "tf":
                 continue
@@ -120,7 +120,7 @@ class Comparison:
             yield from self.of_arguments(name, plain, kit)
 
     def gone(self, name: str, plain: Any, kit: Any, entry: Entry) -> Change:
-        """The row of a name that is not everywhere."""
+        """The row of a name that plain TensorFlow or the kit does not have."""
         if kit is MISSING:
             there = plain is not MISSING
             target = name if there else self.target(name, MISSING)
@@ -131,14 +131,14 @@ class Comparison:
         return Change(name, "moved" if same or entry.kind == "module" else "renamed", target, since(name), "")
 
     def target(self, name: str, value: Any) -> str:
-        """What a name is called today; "" where nothing is."""
+        """What a name is called today; "" where it has no name today."""
         for found in (self.today.get(id(value), ""), self.renames.get(name, ""), f"tf.compat.v1{name[2:]}"):
             if found and found != name and resolve(today(found), self.plain) is not MISSING:
                 return found
         return ""
 
     def of_member(self, name: str, owner: str) -> Iterator[Change]:
-        """The row of what a class has lost."""
+        """The row of a member that a class no longer has."""
         plain = resolve(today(owner), self.plain)
         if not inspect.isclass(plain):
             return
@@ -150,7 +150,7 @@ class Comparison:
         yield Change(name, kind, "" if kit is MISSING else self.target(name, kit), since(name), why)
 
     def of_arguments(self, name: str, plain: Any, kit: Any) -> Iterator[Change]:
-        """The rows of arguments: gone, elsewhere in the order, with another default."""
+        """The rows of arguments that are gone, have another position, or have another default."""
         found = inventory.find(name)
         if plain is MISSING or found is None or not callable(plain):
             return
@@ -190,7 +190,7 @@ class Comparison:
         return next((each for each in tried if each in names), "")
 
     def keyword(self, name: str, each: inventory.Parameter, target: str, takes: bool) -> Change:
-        """The row of an argument that is not there by its name."""
+        """The row of an argument whose name no longer exists."""
         kind = "removed" if not takes else "renamed" if target else "changed"
         why = "" if target else "there is no such argument"
         return Change(f"{name}({each.name}=)", kind, target and f"{target}=", since(name, each.name), why)
@@ -215,7 +215,7 @@ class Comparison:
         yield Change(f"{name}({each.name})", kind, by_name and f"{by_name}=", since(name, each.name), why)
 
     def default(self, name: str, old: inventory.Parameter, new: inventory.Parameter | None) -> Iterator[Change]:
-        """The row of an argument that is something else when it is left out."""
+        """The row of an argument that has another value when it is left out."""
         if new is None or old.name == "name" or old.default is None or old.default == new.default:
             return
         if new.default is None:
@@ -235,14 +235,14 @@ def today(name: str) -> str:
 
 
 def class_level(name: str) -> bool:
-    """Whether a member is a thing of the class, not of its instances: a function or an upper-case
+    """Whether a member belongs to the class and not to its instances: a function or an upper-case
     constant.
     """
     return bool(inventory.names()[name].text) or name.rpartition(".")[2].isupper()
 
 
 def called(value: Any) -> tuple[inventory.Parameter, ...] | None:
-    """The arguments of what is there today; None where it does not say."""
+    """The arguments of today's object, or None where they cannot be read."""
     if not callable(value):
         return ()
     text = signature(value)
@@ -250,8 +250,8 @@ def called(value: Any) -> tuple[inventory.Parameter, ...] | None:
 
 
 def accepts(parameters: tuple[inventory.Parameter, ...], asked: inventory.Parameter, value: Any) -> bool:
-    """Whether an argument may be given by its name; what Keras's classes take as **kwargs, they
-    refuse when they are made.
+    """Whether an argument may be given by its name. Keras's classes take `**kwargs`, but refuse
+    unknown ones when an object is made.
     """
     names = {each.name for each in parameters}
     if asked.name in names or not any(each.startswith("**") for each in names):
@@ -263,7 +263,9 @@ def accepts(parameters: tuple[inventory.Parameter, ...], asked: inventory.Parame
 
 
 def made(kind: type, given: list[inventory.Parameter], more: dict[str, str]) -> bool:
-    """Whether an object of a class can be made, with some number for what must be given."""
+    """Whether an object of a class can be made, with some number for each argument that must be
+    given.
+    """
     try:
         kind(*[2] * len(given), **{name: ast.literal_eval(text) for name, text in more.items()})
     except Exception:
@@ -281,7 +283,7 @@ def number(text: str) -> float | None:
 
 
 def since(name: str, argument: str = "") -> str:
-    """The first TensorFlow of which a change is known: 1.15.5's own preview of 2.0, or the
+    """The first TensorFlow that is known to have a change: 1.15.5's own preview of 2.0, or the
     installed one.
     """
     import tensorflow
@@ -321,8 +323,8 @@ def public(module: types.ModuleType, name: str, above: tuple[Any, ...] = ()) -> 
 
 @cache
 def upgrade_tables() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """(names, arguments) of `tf_upgrade_v2`; its module itself wants packages that TensorFlow does
-    not bring.
+    """(names, arguments) of `tf_upgrade_v2`. They are read from its source, because the module
+    itself needs packages that TensorFlow does not install.
     """
     folder = Path(importlib.util.find_spec("tensorflow").origin).parent / "tools" / "compatibility"
     names: dict[str, str] = {}
@@ -333,7 +335,7 @@ def upgrade_tables() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
 
 @cache
 def literals(file: Path) -> dict[str, Any]:
-    """The tables of a module that are written out."""
+    """The tables of a module that are written as literals."""
     found = {}
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Dict, ast.Set)):
@@ -341,7 +343,7 @@ def literals(file: Path) -> dict[str, Any]:
             key = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
             try:
                 found[key] = ast.literal_eval(node.value)
-            except ValueError:  # of names in it the keys are known
+            except ValueError:  # where values are names, only the keys are known
                 found[key] = dict.fromkeys(
                     ast.literal_eval(each) for each in node.value.keys if isinstance(each, ast.Constant)
                 )
@@ -355,7 +357,9 @@ def upgrade(table: str) -> Any:
 
 
 def table(comparison: Comparison) -> dict[str, Change]:
-    """All rows, those by hand in place of the compared ones, but never of what cannot run."""
+    """All rows. Those written by hand replace the compared ones, except for names that cannot
+    run.
+    """
     found = {row.symbol: row for row in comparison.rows()}
     for row in (*read(MEANINGS).values(), *by_hand().values()):
         if found.get(row.symbol) is None or found[row.symbol].kind != "removed":
@@ -364,7 +368,7 @@ def table(comparison: Comparison) -> dict[str, Change]:
 
 
 def newer(plain: types.ModuleType) -> str:
-    """The inventory of what today's TensorFlow has and 1.15.5 had not."""
+    """The inventory of names that today's TensorFlow has and 1.15.5 did not have."""
     found = {}
     for module in sorted(modules(plain, "tf", set()), key=lambda pair: pair[0]):
         inside = [each for each in sorted(dir(module[1])) if not each.startswith("_")]
@@ -377,7 +381,7 @@ def newer(plain: types.ModuleType) -> str:
 
 
 def kind(value: Any) -> str:
-    """What an inventory says that it is."""
+    """How an inventory describes an object."""
     if isinstance(value, types.ModuleType):
         return "module"
     return "class" if inspect.isclass(value) else "function" if callable(value) else "value"

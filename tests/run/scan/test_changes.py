@@ -1,9 +1,7 @@
-"""What `scan` says of TensorFlow 1.15.5 as a whole: every public name and every argument has its
-answer.
+"""`scan` has an answer for every public name and every argument of TensorFlow 1.15.5.
 
-Nothing here is chosen: the names are those that the recorders found under 1.15.5, the answers are
-held against the installed TensorFlow, plain and under the kit, and against `tf_upgrade_v2`'s own
-tables.
+The names are not chosen by hand: the recorders found them under 1.15.5. The answers are compared
+with the installed TensorFlow, plain and under the kit, and with `tf_upgrade_v2`'s own tables.
 """
 
 import inspect
@@ -26,10 +24,10 @@ from tf1kit.tf1 import facade
 
 ROOT = Path(__file__).resolve().parents[3]
 NEWEST = tensorflow.__version__.startswith("2.21.")
-# What tf_upgrade_v2 renames or warns of although today's name does the same with the same
+# Names that tf_upgrade_v2 renames or warns of although today's name does the same with the same
 # arguments.
 THE_SAME = {"tf.space_to_batch_nd": "it is called tf.space_to_batch, too"}
-# Its entries for any object's method, which no name tells apart.
+# Its entries for a method of any object, where the name does not tell which class is meant.
 ANY_OBJECT = {"*.save": "tf.train.Saver and keras.Model have it; .save(save_format=) has a row"}
 
 
@@ -40,9 +38,7 @@ def found():
 
 
 def test_the_table_says_what_a_comparison_finds(found):
-    """Every difference has its row; under the newest TensorFlow there is no row without a
-    difference.
-    """
+    """Every difference has its row. Under the newest TensorFlow every row has a difference."""
     assert unanswered(found, changes()) == []
     if NEWEST:
         rows = [row for row in changes().values() if not row.why.endswith(compare.AGAIN)]
@@ -55,14 +51,14 @@ def unanswered(found, table):
 
 
 def test_a_lost_row_is_missed(found):
-    """The check above can fail."""
+    """The check above fails where a row is missing."""
     without = {symbol: row for symbol, row in changes().items() if symbol not in ("tf.log", "tf.pad(name)")}
     assert unanswered(found, without) == ["tf.log", "tf.pad(name)"]
 
 
 def test_every_name_has_an_answer():
-    """A name is there in plain TensorFlow 2, or a row says what to do; what is said to run is there
-    under the kit.
+    """Either plain TensorFlow 2 has a name, or a row says what to do. A name that scan says can run
+    exists under the kit.
     """
     wrong = []
     for name, entry in inventory.names().items():
@@ -78,7 +74,7 @@ def test_every_name_has_an_answer():
 
 
 def test_every_name_of_contrib_has_an_answer():
-    """Nothing of contrib is there in plain TensorFlow 2: each public name, module or not, has a
+    """Plain TensorFlow 2 has no contrib, so each public name of contrib, module or not, has a
     row.
     """
     asked = ["tensorflow.contrib"]
@@ -90,7 +86,7 @@ def test_every_name_of_contrib_has_an_answer():
 
 
 def test_upgrade_tables_are_a_subset():
-    """Of every name that `tf_upgrade_v2` renames, warns of or transforms, scan says something."""
+    """Scan has a row for every name that `tf_upgrade_v2` renames, warns of or transforms."""
     renames, _ = compare.upgrade_tables()
     asked = {*renames, *compare.upgrade("function_warnings"), *compare.upgrade("function_transformers")}
     asked = {name for name in asked if name.startswith(("tf.", "*."))} - {*THE_SAME, *ANY_OBJECT}
@@ -99,7 +95,7 @@ def test_upgrade_tables_are_a_subset():
 
 
 def answered(name):
-    """Whether scan says something of a name of `tf_upgrade_v2`'s, or of an argument of it."""
+    """Whether scan has a row for a name of `tf_upgrade_v2`, or for an argument of the name."""
     if name.startswith("*."):
         return name[1:] in changes()
     if verdict(f"tensorflow{name[2:]}"):
@@ -108,8 +104,8 @@ def answered(name):
 
 
 def test_upgrade_arguments_are_a_subset():
-    """Of every argument that it renames, drops or warns of, scan says something, or of the whole
-    name.
+    """Scan has a row for every argument that `tf_upgrade_v2` renames, drops or warns of, or for the
+    whole name.
     """
     silent = []
     for table in ("function_keyword_renames", "function_arg_warnings"):
@@ -125,7 +121,7 @@ def test_upgrade_arguments_are_a_subset():
 
 
 def test_upgrade_reorders_are_a_subset():
-    """Every function whose arguments it reorders has a row for one of them that is given by its
+    """Where `tf_upgrade_v2` reorders the arguments of a function, a row covers one of them given by
     position.
     """
     folder = Path(tensorflow.__file__).parent / "tools" / "compatibility"
@@ -140,7 +136,9 @@ def test_upgrade_reorders_are_a_subset():
 
 
 def test_older_names():
-    """1.15.5 has none of them; the public names that they point to are 1.15.5's or today's."""
+    """1.15.5 does not have the names of this table. The public names that they point to are
+    1.15.5's or today's.
+    """
     for row in older_names().values():
         known = inventory.find(row.symbol) or row.symbol.removeprefix("tf.contrib.") in _inventory.modules()
         assert not known, row
@@ -151,7 +149,8 @@ def test_older_names():
             assert inventory.find(target) or compare.resolve(target, tensorflow) is not compare.MISSING, row
 
 
-# What a layer needs besides; none where the argument that it needs is another one's old name.
+# The other arguments that a layer needs. A layer is not listed where the argument under test is
+# the old name of the one that it needs.
 NEEDED = {
     "Conv2DTranspose": (1, 1),
     "Conv3DTranspose": (1, 1),
@@ -167,7 +166,9 @@ NEEDED = {
 
 
 def test_arguments_of_keras_1():
-    """The installed Keras refuses each, takes its target, and takes the class without it."""
+    """The installed Keras refuses each argument, takes the argument that replaces it, and takes the
+    class without it.
+    """
     wrong = []
     rows = [row for row in tables.keras().values() if row.symbol.endswith("=)")]
     assert len(rows) > 100
@@ -189,8 +190,8 @@ def test_arguments_of_keras_1():
 
 
 def test_arguments_of_keras_methods():
-    """The installed Keras has no such argument, but for `**kwargs`, and has what is named
-    instead.
+    """The installed Keras has no such argument except through `**kwargs`, and has the one that is
+    named instead.
     """
     for symbol in changes_of_methods():
         method, _, argument = symbol[1:-2].partition("(")
@@ -201,12 +202,12 @@ def test_arguments_of_keras_methods():
 
 
 def changes_of_methods():
-    """Those rows that name an argument."""
+    """The rows that name an argument."""
     return [symbol for symbol in idioms() if symbol.endswith("=)")]
 
 
 def test_targets_are_there():
-    """What is to be written today exists: names of tf that the table points to."""
+    """The names of tf that the table points to exist today."""
     gone = []
     for row in changes().values():
         named = re.findall(r"\btf\.[a-z][\w.]*\w", row.target) if NEWEST else []
@@ -215,7 +216,9 @@ def test_targets_are_there():
 
 
 def test_newer_names():
-    """TensorFlow 2's own names are those that 1.15.5 had not."""
+    """The table of TensorFlow 2's own names has the names that 1.15.5 did not have, and no
+    others.
+    """
     assert not [name for name in newer_names() if inventory.find(name)]
     if NEWEST:  # in a process of its own, since other tests change what lazy modules show; the first look loads them
         script = (

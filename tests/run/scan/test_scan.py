@@ -74,13 +74,13 @@ NEVER = {"tensorflow.pack": "tf.pack", "tensorflow.train.SummaryWriter.flush": "
 
 @pytest.mark.parametrize("symbol", NOTHING)
 def test_nothing_to_say(symbol):
-    """Symbols that mean today what they meant."""
+    """Scan does not mention symbols that mean today what they meant."""
     assert verdict(symbol) is None
 
 
 @pytest.mark.parametrize(("symbol", "expected"), SUPPLIED.items())
 def test_supplied(symbol, expected):
-    """Symbol, source and section."""
+    """A supplied symbol is reported with what supplies it and the section of the guide."""
     found = verdict(symbol)
     assert (found.symbol, found.source, found.link) == (*expected[:2], f"docs/2-port-it.md#{expected[2]}")
     assert found.runs and found.instead
@@ -88,20 +88,22 @@ def test_supplied(symbol, expected):
 
 @pytest.mark.parametrize(("symbol", "expected"), NEVER.items())
 def test_never_there(symbol, expected):
-    """Names that 1.15.5 has not cannot run."""
+    """A name that 1.15.5 does not have cannot run."""
     found = verdict(symbol)
     assert not found.runs and found.symbol == expected and "1.15.5 has no such name" in found.instead
 
 
 @pytest.mark.parametrize(("symbol", "expected"), CANNOT.items())
 def test_cannot_run(symbol, expected):
-    """What 1.15.5 may have had, and neither the installed TensorFlow nor the kit has."""
+    """A name cannot run that neither the installed TensorFlow nor the kit has."""
     found = verdict(symbol)
     assert not found.runs and found.symbol == expected[0] and expected[1] in found.instead
 
 
 def test_without_tensorflow_estimator(folder, scan, monkeypatch):
-    """What rests on it cannot run, and what to install is said."""
+    """Without tensorflow-estimator, names that need it cannot run, and scan says what to
+    install.
+    """
     for room in ("of_core", "of_contrib"):
         monkeypatch.setattr(f"tf1kit.run.scan.{room}.has_estimator", lambda: False)
     names = (
@@ -120,7 +122,7 @@ def test_without_tensorflow_estimator(folder, scan, monkeypatch):
 
 
 def test_a_module_that_needs_tensorflow_estimator(monkeypatch):
-    """A module of the kit's that cannot be imported without it."""
+    """A module of the kit that needs tensorflow-estimator cannot run without it."""
 
     def status(module, name):
         raise MissingSymbolError("tf.contrib.factorization.KMeansClustering")
@@ -132,7 +134,7 @@ def test_a_module_that_needs_tensorflow_estimator(monkeypatch):
 
 
 def test_programs_that_run(scan):
-    """All of them run: no row says otherwise."""
+    """Programs that run have no row that says they cannot."""
     result = scan(str(ROOT / "tests" / "programs" / "programs"), "--format", "json")
     assert [(row["file"], row["symbol"]) for row in json.loads(result.stdout) if row["runs"] is False] == []
     assert result.exit_code == 0
@@ -140,7 +142,7 @@ def test_programs_that_run(scan):
 
 def test_advice_is_of_1_15():
     """Every key of the advice on core is a name of 1.15.5."""
-    known = {*inventory.names(), "tf.examples"}  # a package that is only there when it is imported
+    known = {*inventory.names(), "tf.examples"}  # a package that exists only after it is imported
     assert not [key for key in advice.advice_of() if key.split(".")[1] != "contrib" and key not in known]
 
 
@@ -152,7 +154,7 @@ def scan(folder, monkeypatch):
 
 
 def test_aliases_and_places(folder, scan):
-    """Names are followed through imports and assignment; nothing in a text or a comment counts."""
+    """Names are followed through imports and assignment. Scan ignores strings and comments."""
     folder.write(
         program="import tensorflow as tf\nfrom tensorflow import placeholder as hole\nimport numpy as np\n\n\n"
         "def f(x):\n    return later(x), np.asscalar(x), x.tostring()\n\n\n"
@@ -172,7 +174,9 @@ def test_aliases_and_places(folder, scan):
 
 
 def test_exit_codes(folder, scan):
-    """0 when all can run, 1 when something cannot, 2 for what cannot be read."""
+    """The exit code is 0 when everything can run, 1 when something cannot, and 2 when a file cannot
+    be read.
+    """
     folder.write(good="import tensorflow as tf\ntf.Session", bad="import tensorflow as tf\ntf.pack", worse="x = (")
     assert scan("good.py").exit_code == 0
     assert scan("bad.py").exit_code == scan("worse.py").exit_code == scan(".").exit_code == 1
@@ -184,7 +188,9 @@ def test_exit_codes(folder, scan):
 
 @pytest.mark.parametrize("deep", ["tf" + ".a" * 2000, "+".join("1" * 4000), "-" * 2000 + "1", "-" * 9000 + "1"])
 def test_a_file_that_is_nested_too_deeply(folder, scan, deep):
-    """It says so, and not that no Python can read it; the files beside it are scanned."""
+    """Scan says that the file is nested too deeply, not that no Python can read it. The files
+    beside it are scanned.
+    """
     folder.write(deep=f"import tensorflow as tf\nx = {deep}\n", good="import tensorflow as tf\ntf.pack\n")
     result = scan(".", "--format", "json")
     rows = {row["file"]: row for row in json.loads(result.stdout)}
@@ -194,7 +200,7 @@ def test_a_file_that_is_nested_too_deeply(folder, scan, deep):
 
 
 def test_github(folder, scan):
-    """One annotation per place."""
+    """With `--format github`, each place gets one annotation."""
     folder.write(program="import tensorflow as tf\ntf.pack, tf.Session")
     error, notice = scan("program.py", "--format", "github").stdout.splitlines()
     assert re.match(r"::error file=program.py,line=2,col=1::tf.pack: 1.15.5 has no such name", error)
@@ -202,14 +208,16 @@ def test_github(folder, scan):
 
 
 def test_python2_files(folder, scan):
-    """A file of Python 2 is read, and said to be one."""
+    """Scan reads a file of Python 2, and says that it is one."""
     folder.write(program="import cPickle\nprint 'x'\nimport tensorflow as tf\nprint tf.Session\n")
     found = [(row["symbol"], row["line"]) for row in json.loads(scan("program.py", "--format", "json").stdout)]
     assert found == [("Python 2", 1), ("cPickle", 1), ("tf.Session", 4)]
 
 
 def test_python2_names_in_files_of_python3(folder, scan):
-    """Are not supplied there, and not missed where the file goes on without."""
+    """Python 2's names are not supplied in files of Python 3, and are not reported where the file
+    handles their absence.
+    """
     guarded = "try:\n    import cPickle\nexcept ImportError:\n    import pickle as cPickle\n"
     folder.write(program="from itertools import izip\nx: int = 1\n", neutral=guarded, old="from itertools import izip")
     (row,) = json.loads(scan("program.py", "--format", "json").stdout)
@@ -220,14 +228,16 @@ def test_python2_names_in_files_of_python3(folder, scan):
 
 
 def test_no_tensorflow_is_imported(folder):
-    """For a program without contrib: the inventories suffice."""
+    """Scan uses its inventories and does not import TensorFlow for a program without contrib."""
     folder.write(program="import tensorflow as tf\ntf.Session, tf.pack")
     code = "import sys\nfrom tf1kit.run.scan.files import scan\nprint(len(scan(['program.py'])), 'tensorflow' in sys.modules)"
     assert folder.python("-c", code).stdout == "2 False\n"
 
 
 def test_explain(folder):
-    """After the run, also of one that fails, on stderr; the program's output is as ever."""
+    """`--explain` prints its table to stderr after the run, even if the program fails, and leaves
+    the program's output alone.
+    """
     folder.write(
         program="import numpy as np\nimport helper\nprint(np.int(3))\nraise SystemExit(4)",
         helper="import time\ntime.clock()",
@@ -236,14 +246,14 @@ def test_explain(folder):
     assert (done.returncode, done.stdout) == (4, "3\n")
     for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", f"{ROOT}/docs/2-port-it.md\n"):
         assert said in done.stderr
-    assert re.search(r"(│|; see) numpy\b", done.stderr)  # in a table or in lines, as there is room
+    assert re.search(r"(│|; see) numpy\b", done.stderr)  # in a table or in lines, depending on the width
     quiet = folder.write(quiet="print(1)").run("--explain", "quiet.py")
     assert quiet.stderr == "tf1kit: nothing had to be supplied.\n"
 
 
 def test_contrib(folder, scan):
-    """What tf_upgrade_v2 passes in silence: names of contrib that are imported, and those that
-    cannot run.
+    """Scan reports imported names of contrib and those that cannot run, which tf_upgrade_v2 does
+    not mention.
     """
     folder.write(program="from tensorflow.contrib.layers import batch_norm, no_such_layer\nbatch_norm\n")
     result = scan("program.py", "--format", "json")
@@ -259,8 +269,8 @@ def test_contrib(folder, scan):
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_table(width, tmp_path):
-    """A name is never broken, a sentence is never squeezed: where a table has no room for it, it
-    stands below its symbol.
+    """The table never breaks a name, and puts a sentence below its symbol where the column is too
+    narrow.
     """
     said = [verdict(f"tensorflow.{name}") for name in ("extract_image_patches", "log", "contrib.nosuch", "Variable")]
     path = "a_folder/of_some/" * 2 + "program.py"
@@ -284,13 +294,13 @@ def test_table(width, tmp_path):
 
 
 def test_close_names_only():
-    """A name is guessed where it is nearly that."""
+    """Scan suggests a name only where the spelling is close."""
     assert verdict("tensorflow.contrib.nothing").instead == "1.15.5 has no such name"
     assert verdict("tensorflow.placehlder").instead.endswith("did you mean tf.placeholder?")
 
 
 def test_syntax_error(folder, scan):
-    """With its place, once."""
+    """A syntax error is reported once, with its place."""
     folder.write(program="x = 1\nprint('x' if)\n")
     said = scan("program.py", "--format", "github").stdout
     assert re.fullmatch(r"::error file=program.py,line=2,col=\d\d?::syntax: neither .* 2: [^()]+\n", said)
@@ -298,7 +308,7 @@ def test_syntax_error(folder, scan):
 
 
 def test_standard_input(folder):
-    """Is said not to be read."""
+    """Scan says that it does not read standard input."""
     done = folder.run("-", input="print(1)")
     assert done.returncode == 2 and "standard input" in done.stderr
 
@@ -312,12 +322,14 @@ def notebook(path, *sources, **more):
 
 
 def places(result):
-    """What was found where."""
+    """Each symbol that was found, with its place."""
     return {(row["symbol"], f"{row['file']}:{row['line']}") for row in json.loads(result.stdout)}
 
 
 def test_notebooks(folder, scan):
-    """Are read cell by cell; their cells share names, magics and shell lines are no matter."""
+    """A notebook is read cell by cell. Its cells share names, and magics and shell lines do no
+    harm.
+    """
     cells = (
         "%matplotlib inline\nimport tensorflow as tf\n!pip install x\nfiles = !ls\n",
         "%%time\ntf.log(await_it)\n%timeit -n 10 tf.Session()\n",
@@ -341,7 +353,9 @@ def test_notebooks(folder, scan):
 
 
 def test_notebooks_that_are_none(folder, scan):
-    """And those in another language, of an older format, or with a cell that is not Python."""
+    """Scan reports files that are not notebooks, notebooks in another language or an older format,
+    and cells that are not Python.
+    """
     (folder.path / "a.ipynb").write_text('{"a": 1}')
     (folder.path / "b.ipynb").write_text("[" * 100_000)
     notebook(folder.path / "c.ipynb", "library(x)", metadata={"kernelspec": {"language": "R"}})
@@ -360,8 +374,8 @@ def test_notebooks_that_are_none(folder, scan):
 
 
 def test_names_by_other_ways(folder, scan):
-    """Looked up by a text, starred, assigned together, kept in an attribute, as a default, walked
-    into by `partial`.
+    """Scan finds names that are looked up by a string, imported by a star, assigned together, kept
+    in an attribute or a default, or passed to `partial`.
     """
     folder.write(
         program="import functools, importlib\nimport tensorflow as tf\n"
@@ -388,7 +402,9 @@ def test_names_by_other_ways(folder, scan):
 
 
 def test_what_is_not_looked_into(folder, scan):
-    """Is said in one line, and the all-clear is not given."""
+    """Scan lists in one line what it did not look into, and does not say that everything can
+    run.
+    """
     folder.write(
         program="import importlib\nimport tensorflow as tf\ngetattr(tf, name)\nimportlib.import_module(name)\n"
     )
@@ -484,8 +500,8 @@ NO_IDIOMS = (
 
 @pytest.mark.parametrize(("text", "symbol"), IDIOMS.items())
 def test_idioms(text, symbol, folder, scan):
-    """What TensorFlow 1 and Keras 2 let a program do with tensors, shapes, datasets, layers and
-    models.
+    """Scan finds what TensorFlow 1 and Keras 2 let a program do with tensors, shapes, datasets,
+    layers and models.
     """
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     rows = {row["symbol"]: row for row in json.loads(scan("program.py", "--format", "json").stdout)}
@@ -493,7 +509,7 @@ def test_idioms(text, symbol, folder, scan):
 
 
 def test_idioms_are_all_tried():
-    """Of every row of the table that is not a twin of one of them."""
+    """The test above covers every row of the table, except second names of a row that it covers."""
     twins = {".get_input_at", ".get_input_shape_at", ".get_output_shape_at", ".input_shape", ".outbound_layers"}
     assert {name for name in idioms() if "=)" not in name} == ({*IDIOMS.values()} | twins | {".output_classes"}) - {
         ".eval(feed_dict=)"
@@ -502,21 +518,23 @@ def test_idioms_are_all_tried():
 
 @pytest.mark.parametrize("text", NO_IDIOMS)
 def test_what_is_no_idiom(text, folder, scan):
-    """What is spelled alike, and runs."""
+    """Scan does not report code that looks like one of these idioms and runs."""
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     assert json.loads(scan("program.py", "--format", "json").stdout) == []
 
 
 @pytest.mark.parametrize(("text", "symbol"), FOLLOWED.items())
 def test_modules_that_are_followed(text, symbol, folder, scan):
-    """Through tables, attributes, parameters and other files."""
+    """Modules are followed through dictionaries, attributes, parameters and other files."""
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     assert symbol in {row["symbol"] for row in json.loads(scan("program.py", "--format", "json").stdout)}
 
 
 @pytest.mark.parametrize(("text", "words"), HANDED.items())
 def test_modules_that_are_handed_on(text, words, folder, scan):
-    """Stand in the line of what was not looked into, and there is no all-clear."""
+    """A module that is handed to other code is listed as not looked into, and scan does not say
+    that everything can run.
+    """
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     said = scan("program.py").stdout
     words = ast.unparse(ast.parse(words))  # Python 3.10 writes "lambda : tf"
@@ -527,13 +545,17 @@ def test_modules_that_are_handed_on(text, words, folder, scan):
     "text", ["tf.nn.relu(x)", "k = tf\nk.nn.relu(x)", "print(tf, tf is None)", "a, b = tf, 1\na.add", "x.items()"]
 )
 def test_modules_that_are_used_in_place(text, folder, scan):
-    """Are an all-clear: nothing can be missed."""
+    """A module that is only used in place does not prevent the statement that everything can
+    run.
+    """
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
 
 
 def test_files_that_are_hidden(folder, scan):
-    """Scripts without an ending and .pyw files are read; hidden and linked folders are named."""
+    """Scan reads scripts without an ending and .pyw files, and names hidden and linked folders that
+    it did not read.
+    """
     text = "import tensorflow as tf\ntf.log\n"
     folder.write(**{".hidden/a": text, "src/a": "x = 1"})
     (folder.path / "src" / "run").write_text(f"#!/usr/bin/env python3\n{text}")
@@ -547,7 +569,7 @@ def test_files_that_are_hidden(folder, scan):
 
 
 def test_guarded_imports(folder, scan):
-    """An import that something stands in for does not have to run; its stand-in does."""
+    """An import that has a replacement does not have to run; the replacement does."""
     text = "try:\n    from tensorflow.contrib.data import Dataset\nexcept ImportError:\n    from tensorflow.{} import Dataset\n"
     folder.write(good=text.format("data"), bad=text.format("contrib.lite"))
     assert scan("good.py").exit_code == 0
@@ -580,13 +602,15 @@ def test_guarded_imports(folder, scan):
     ],
 )
 def test_arguments(call, expected, folder, scan):
-    """By position, by name, and left out."""
+    """Scan reports arguments that are given by position, given by name, or left out."""
     folder.write(program=f"import tensorflow as tf\n{call}\n")
     assert [row["symbol"] for row in json.loads(scan("program.py", "--format", "json").stdout)] == expected
 
 
 def test_keras_and_packages(folder, scan):
-    """Keras 2 by itself, and packages that need TensorFlow 1, unless they are the program's own."""
+    """Scan reports Keras 2 by itself and packages that need TensorFlow 1, unless they are the
+    program's own.
+    """
     folder.write(
         program="import keras, tflearn, baselines.common\nfrom keras.layers.core import Dense\n"
         "keras.optimizers.Adam(lr=1)\nkeras.optimizers.Adam(learning_rate=1)\nmodel.fit_generator()\n",
@@ -621,21 +645,21 @@ def test_keras_and_packages(folder, scan):
     ],
 )
 def test_arguments_of_keras_1(text, symbol, instead, folder, scan):
-    """Have rows; Keras itself cannot run them."""
+    """Arguments of Keras 1 have rows, and Keras itself cannot run them."""
     folder.write(program=f"import keras\n{text}\n")
     rows = {row["symbol"]: row for row in json.loads(scan("program.py", "--format", "json").stdout)}
     assert instead in rows[symbol]["instead"] and rows[symbol]["runs"] is False
 
 
 def test_arguments_of_keras_1_in_tensorflow():
-    """1.15.5's tf.keras takes some of them."""
+    """The arguments of Keras 1 that 1.15.5's tf.keras takes can run."""
     assert verdict("tensorflow.keras.layers.LSTM(batch_input_shape=)").runs
     assert not verdict("tensorflow.keras.layers.Dense(output_dim=)").runs
     assert verdict("tensorflow.keras.layers.Dense(units=)") is verdict("keras.layers.Dense(input_shape=)") is None
 
 
 def test_encodings(folder, scan):
-    """A file in another encoding is read, or it is said that it is not."""
+    """Scan reads a file in another encoding, or says that it cannot."""
     text = "# é\nimport tensorflow as tf\ntf.log\n"
     (folder.path / "named.py").write_bytes(("# -*- coding: latin-1 -*-\n" + text).encode("latin-1"))
     (folder.path / "latin.py").write_bytes(text.encode("latin-1"))
@@ -653,7 +677,9 @@ def test_encodings(folder, scan):
 
 
 def test_links_lead_somewhere(folder, scan):
-    """In JSON to the file of the guide, in annotations to the command that prints the section."""
+    """In JSON a link leads to the file of the guide; in annotations, to the command that prints the
+    section.
+    """
     folder.write(program="import tensorflow as tf\ntf.Session\n")
     (row,) = json.loads(scan("program.py", "--format", "json").stdout)
     assert row["link"] == (ROOT / "docs" / "2-port-it.md").as_uri() + "#sessions"
@@ -687,12 +713,14 @@ def test_links_lead_somewhere(folder, scan):
     ],
 )
 def test_words(symbol, words):
-    """Where the advice was wrong, or there was none."""
+    """These sentences of the advice were once wrong or missing."""
     assert words in verdict(symbol).instead
 
 
 def test_names_of_version_2(folder, scan):
-    """A program of TensorFlow 2 needs nothing; beside names of version 1 they cannot run."""
+    """A program of TensorFlow 2 needs nothing. Beside names of version 1, names of version 2 cannot
+    run.
+    """
     folder.write(
         new="import tensorflow as tf\ntf.optimizers.Adam\n", both="import tensorflow as tf\ntf.optimizers\ntf.log\n"
     )
@@ -702,12 +730,14 @@ def test_names_of_version_2(folder, scan):
 
 
 def test_what_a_program_puts_into_tensorflow(folder, scan):
-    """Is its own; so is a function that it calls as a builtin is called."""
+    """A name that a program puts into TensorFlow is its own, and so is a function that has the name
+    of a builtin.
+    """
     folder.write(program="import tensorflow as tf\ntf.model = f()\ntf.model.fit(x)\ndef eval(a):\n    pass\neval(1)\n")
     assert scan("program.py").stdout == CLEAR.format("1 file") + "\n"
 
 
 def test_names_that_are_elsewhere():
-    """Not a name that is spelled alike, but the same name at its place."""
+    """Scan points to the same name at its new place, not to a name with a similar spelling."""
     assert verdict("tensorflow.contrib.rnn.python.ops.core_rnn.static_rnn").instead.endswith("tf.nn.static_rnn")
     assert verdict("tensorflow.nn.AdamOptimizer").instead == "1.15.5 has no such name; it has tf.train.AdamOptimizer"

@@ -1,4 +1,6 @@
-"""What a package's library code takes from TensorFlow's modules, and which of it is not there."""
+"""Find the attributes that a package's library code reads from TensorFlow's modules and that do not
+exist.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from types import ModuleType
 
 def missing(modules: Iterable[ModuleType]) -> list[str]:
     """The attributes that the modules' sources read from TensorFlow modules among their globals,
-    and do not find.
+    and that do not exist.
 
     Returns:
         One "module:line name.attribute" each, in the order of the sources.
@@ -19,7 +21,7 @@ def missing(modules: Iterable[ModuleType]) -> list[str]:
 
 
 def missing_of(module: ModuleType) -> Iterator[str]:
-    """`missing` of one module."""
+    """The same as `missing`, for one module."""
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if not isinstance(node, ast.Attribute):
             continue

@@ -1,4 +1,4 @@
-"""A defect of TensorFlow 1.15.5 that is not reproduced."""
+"""The kit does not reproduce a defect of TensorFlow 1.15.5's batch norm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tf1kit.tf1.repairs import repaired
 
 @pytest.mark.parametrize("rank", [2, 4])
 def test_updates_in_inference_leave_the_statistics(rank: int) -> None:
-    """The update operations, run while the placeholder is fed False, change nothing.
+    """The update operations change nothing when they run while the placeholder is fed False.
 
     At rank 4, fused, 1.15.5 then makes the moving statistics NaN on a CPU: its kernel leaves the
     batch's statistics unwritten in inference, and the update multiplies what it finds there by 0.

@@ -1,4 +1,6 @@
-"""tf-slim, repaired: it finds all that it takes from TensorFlow, and TensorFlow stays as it is."""
+"""The repaired tf-slim finds every name that it uses of TensorFlow, and TensorFlow stays as it
+is.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,8 @@ def modules() -> list[ModuleType]:
 
 
 def lost(name: str) -> bool:
-    """Whether TensorFlow's own module has not, or not any more without Keras 2, what is there as
-    "package.module:name".
+    """Whether TensorFlow's own module lacks the name "package.module:name", or lacks it without
+    Keras 2.
     """
     module, _, attribute = name.partition(":")
     return not has(importlib.import_module(module), attribute)
@@ -55,7 +57,7 @@ def indexing_by_a_list_fails() -> bool:
     return True
 
 
-# What is so on every supported version, and makes each repair necessary.
+# Conditions that hold on every supported version, and make each repair necessary.
 NEEDED = {
     "batch_normalization": lambda: lost("tensorflow.python.layers.normalization:BatchNormalization"),
     "fused_epsilon": takes_small_epsilon,
@@ -66,8 +68,8 @@ NEEDED = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_repair_is_still_needed(name: str) -> None:
-    """What it repairs is broken on the installed versions; a repair that is no longer needed
-    goes.
+    """What a repair mends is broken on the installed versions. A repair that is no longer needed
+    must be removed.
     """
     repair = importlib.import_module(f"{folder.__name__}.{name}")
     assert repair.__doc__
@@ -88,8 +90,8 @@ def test_each_repair_is_still_needed(name: str) -> None:
     ],
 )
 def test_names_that_moved(modules: list[ModuleType], name: str) -> None:
-    """Each is TensorFlow's public thing, in all modules of tf-slim that import its module;
-    TensorFlow itself has it no more.
+    """Each name is TensorFlow's public object in all modules of tf-slim that import its module.
+    TensorFlow's own module no longer has it.
     """
     from tensorflow.compat import v1 as tf
 
@@ -101,13 +103,13 @@ def test_names_that_moved(modules: list[ModuleType], name: str) -> None:
 
 
 def test_nothing_is_missing(modules: list[ModuleType]) -> None:
-    """All that the library's code reads from TensorFlow's modules is there."""
+    """Every attribute that the library's code reads from TensorFlow's modules exists."""
     assert len(modules) > 40
     assert missing(modules) == []
 
 
 def test_a_missing_name_is_found(modules: list[ModuleType], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The scan sees a name that is not there: here `stack` without its repair."""
+    """The scan sees a missing name, here `stack` without its repair."""
     from tensorflow.python.ops import array_ops
 
     layers = next(module for module in modules if module.__name__ == "tf_slim.layers.layers")
@@ -137,8 +139,8 @@ PLANT = "from tensorflow.python.ops import array_ops; array_ops.stack = tensorfl
 
 @pytest.mark.parametrize(("planted", "changed"), [("", []), (PLANT, ["tensorflow.python.ops.array_ops.stack"])])
 def test_tensorflow_is_left_alone(planted: str, changed: list[str], tmp_path: Path) -> None:
-    """No name of the modules behind is another one than before, and none is added; the planted one
-    is seen.
+    """In TensorFlow's own modules no name has changed and none is added. The test sees a name that
+    it adds itself.
     """
     program = COMPARED.replace("# PLANT", planted)
     ran = warm.run_code(program, tmp_path)
@@ -147,7 +149,7 @@ def test_tensorflow_is_left_alone(planted: str, changed: list[str], tmp_path: Pa
 
 
 def test_partitioned_variables_from_a_checkpoint(modules: list[ModuleType], tmp_path: Path) -> None:
-    """A variable in three parts takes its rows of the value in the checkpoint."""
+    """Each of a variable's three parts takes its rows of the value in the checkpoint."""
     import tensorflow.compat.v1 as tf
     import tf_slim
 

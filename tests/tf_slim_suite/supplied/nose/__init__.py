@@ -1,1 +1,1 @@
-"""nose, a runner of tests that is no longer kept up: as much of it as tf-slim's tests import."""
+"""The parts of nose, a test runner that is no longer maintained, that tf-slim's tests import."""
