@@ -137,9 +137,9 @@ def serve(connection: socket.socket) -> dict[str, Any]:
         pid = os.fork()
         if not pid:
             return _begin(json.loads(text), files, connection)
-        os.setpgid(
-            pid, pid
-        )  # the fork does the same: whichever is first, the fork can be killed with its children from now on
+        # The fork does the same. Whichever is first, the fork can be killed with its children from
+        # now on.
+        os.setpgid(pid, pid)
         for file in files:
             os.close(file)
         connection.sendall(b"%d\n" % pid)

@@ -79,7 +79,9 @@ class CaptureError(Exception):
 
 
 def sketch(array):
-    """The numbers that stand for a large array: projections, samples and the largest elements, as float64."""
+    """The numbers kept of a large array: projections, samples and the largest elements, as
+    float64.
+    """
     array = np.asarray(array)
     if array.dtype.kind == "c":
         parts = "f4" if array.dtype.itemsize == 8 else "f8"
@@ -100,7 +102,9 @@ def sketch(array):
 
 
 def put(arrays, key, value):
-    """Add `value` to `arrays` without pickling: strings become their bytes and where each ends."""
+    """Add `value` to `arrays` without pickling. Strings become their bytes, and the position where
+    each ends.
+    """
     value = np.asarray(value)
     if value.dtype.kind in "OSU":
         texts = [one if isinstance(one, bytes) else "{}".format(one).encode("utf-8") for one in value.ravel()]
@@ -119,7 +123,9 @@ def same_bits(one, other):
 
 
 def apart(one, other):
-    """The largest difference of two arrays relative to the largest magnitude; None where there is no such number."""
+    """The largest difference of two arrays relative to the largest magnitude; None for numbers that
+    are empty or have another shape, and for other arrays that are equal.
+    """
     one, other = np.asarray(one), np.asarray(other)
     if one.dtype.kind not in "fiubc" or one.shape != other.shape or not one.size:
         return None if one.dtype.kind in "fiubc" or same_bits(one, other) else float("inf")
@@ -145,7 +151,9 @@ def variable_of(op):
 
 
 def closure(ops, fed=(), ends=None):
-    """Every operation that running `ops` runs; nothing behind the tensors `fed` or the operations that match `ends`."""
+    """Every operation that running `ops` runs, except those behind the tensors `fed` or the
+    operations for which `ends` is true.
+    """
     seen, waiting = set(), list(ops)
     while waiting:
         op = waiting.pop()
@@ -171,7 +179,9 @@ def reached(ops):
 
 
 class Variable(object):
-    """A variable of a graph: how it is read and written without adding an operation."""
+    """A variable of a graph, with the tensor and operation that read and write it without adding to
+    the graph.
+    """
 
     def __init__(self, op, instance, keys):
         self.op = op
@@ -196,7 +206,7 @@ class Variable(object):
         return free[0].outputs[0] if free else None
 
     def as_json(self):
-        """What capture.json says of it."""
+        """The entry in capture.json."""
         shape = self.op.get_attr("shape")
         told = {
             "name": self.name,
@@ -222,14 +232,14 @@ def _is_initializer(op):
 
 
 def dtype_name(number):
-    """TensorFlow's name of a dtype, such as float32, of its number or DType."""
+    """TensorFlow's name of a dtype, such as float32; the dtype is given as its number or DType."""
     from tensorflow.python.framework import dtypes
 
     return dtypes.as_dtype(number).base_dtype.name
 
 
 class Plan(object):
-    """What is recorded of the runs with the same targets, fetches and feeds."""
+    """The tensors that are recorded in runs with the same targets, fetches and feeds."""
 
     def __init__(self, graph, targets, fetches, fed):
         live = [tensor for tensor in fetches if tensor.name not in fed]
@@ -287,7 +297,7 @@ class Plan(object):
                     self.applied.append((op, variable.name if variable is not None else None, tensor))
 
     def as_json(self):
-        """The roles of its tensors."""
+        """The tensors of the plan by role, for capture.json."""
         return {
             "operations": self.trains,
             "losses": [tensor.name for tensor in self.losses],
@@ -329,7 +339,9 @@ def _unique(tensors, fed):
 
 
 class Flow(object):
-    """Where values flow in a graph as it is now: from trainable variables, data, gradients and restored files."""
+    """The operations of a graph that values from trainable variables, data, gradients or restored
+    files reach.
+    """
 
     def __init__(self, graph):
         ops = graph.graph.get_operations()
@@ -349,7 +361,7 @@ class Flow(object):
         self.gradients = reached([part.op for some in parts for part in some])
 
     def trains(self, op):
-        """Whether an operation changes what is trained; initialising and restoring a variable is not training."""
+        """Whether an operation trains.  Initialising and restoring a variable is not training."""
         if APPLY.match(op.type):
             return True
         if not ASSIGN.match(op.type) or len(op.inputs) < 2:
@@ -361,7 +373,7 @@ class Flow(object):
         if any(value in self.restored for value in values):
             return False
         if variable.name in self.trainable_variables:
-            # Initialising and loading are assignments of what no variable has a part in.
+            # Initialising and loading assign values that do not depend on any variable.
             return (
                 not op.type.startswith("Assign")
                 or "Add" in op.type
@@ -381,22 +393,22 @@ class Graph(object):
         self.graph = graph
         self.number = number
         self.folder = "graph-{}".format(number)
-        self.gradients = []  # of each call: losses, and pairs of what was differentiated by and the gradient
+        self.gradients = []  # one dict per call: the losses, and pairs of a variable's name and its gradient
         self.taps = {}  # the name of a tap's operation -> its token
         self.plans, self.seen, self.runs, self.evaluated = collections.OrderedDict(), {}, [], {}
         self.after = None  # every variable after the last recorded run
-        self.replayable = []  # of the runs that are repeated at the end
+        self.replayable = []  # the runs that are repeated at the end
         self.noise = {}
         self._flow = self._variables = None
         self._exported = -1
 
     def is_fetchable(self, tensor):
-        """Whether a run can fetch it: it is not inside a loop or a branch."""
+        """Whether a run can fetch a tensor, because it is not inside a loop or a branch."""
         op = getattr(tensor, "op", None)
         return op is not None and self.graph.is_fetchable(tensor)
 
     def flow(self):
-        """`Flow` of the graph with the operations that it has now."""
+        """The `Flow` of the graph with its current operations."""
         version = self.graph.version
         if self._flow is None or self._flow[0] != version:
             self._variables = None
@@ -404,7 +416,7 @@ class Graph(object):
         return self._flow[1]
 
     def variables(self):
-        """Every variable by name, whether or not it is in a collection."""
+        """Name to `Variable`, for every variable, whether or not it is in a collection."""
         if self._variables is not None and self._variables[0] == self.graph.version:
             return self._variables[1]
         found, members = {}, {}
@@ -432,7 +444,9 @@ class Graph(object):
         return self.plans[key]
 
     def export(self, folder):
-        """Write the MetaGraph, once for each size that the graph has when a run of it is recorded."""
+        """Write the MetaGraph, and write it again where the graph has grown since the last recorded
+        run.
+        """
         if self._exported == self.graph.version:
             return
         self._exported = self.graph.version
@@ -460,7 +474,7 @@ class Graph(object):
                 shutil.copyfile(path, target)
 
     def as_json(self):
-        """What capture.json says of it."""
+        """The entry in capture.json."""
         named = lambda key: [getattr(one, "name", str(one)) for one in self.graph.get_collection(key)]  # noqa: E731
         steps = named("global_step")
         return {
@@ -489,7 +503,9 @@ class Graph(object):
 
 
 def named(feeds):
-    """Feeds by the name of their tensor.  TensorFlow 2 has references to tensors for keys."""
+    """Tensor's name to the value that is fed. In TensorFlow 2 the keys of `feeds` are references to
+    tensors.
+    """
     return {(key.deref() if hasattr(key, "deref") else key).name: value for key, value in feeds.items()}
 
 
@@ -497,13 +513,13 @@ def named(feeds):
 
 
 def make_folder(path):
-    """Make a folder and those that it is in."""
+    """Make a folder and its parent folders."""
     if not os.path.isdir(path):
         os.makedirs(path)
 
 
 def write_aside(path, content):
-    """Write a file aside and rename it, so that it is never there in part."""
+    """Write a file under another name and rename it, so that nobody sees a part of it."""
     make_folder(os.path.dirname(path))
     with io.open(path + ".part", "wb") as file:
         file.write(content)
@@ -520,7 +536,7 @@ def sha256(path):
 
 
 def free_folder(path):
-    """`path`, or the first of path.2, path.3, ... that no other process has; it is made."""
+    """Make `path`, or the first of path.2, path.3, ... that does not exist; returns its name."""
     number, name = 1, path
     while True:
         try:
@@ -534,7 +550,7 @@ def free_folder(path):
 
 
 def bytes_of(text):
-    """The number of bytes that 500M, 2G or 1000000 means."""
+    """The number of bytes that a text such as 500M, 2G or 1000000 means."""
     match = re.match(r"^(\d+(?:\.\d+)?)\s*([KMGT]?)B?$", text.strip(), re.I)
     if not match:
         raise argparse.ArgumentTypeError("{!r} is not a size such as 500M or 2G".format(text))
@@ -542,7 +558,7 @@ def bytes_of(text):
 
 
 def windows_of(text):
-    """The numbers of the runs that 1-3,20-21 means."""
+    """The numbers of the runs that a text such as 1-3,20-21 means."""
     runs = set()
     for part in text.split(","):
         match = re.match(r"^\s*(\d+)(?:-(\d+))?\s*$", part)
@@ -553,7 +569,7 @@ def windows_of(text):
 
 
 def readable(size):
-    """A number of bytes for people."""
+    """A number of bytes as text for people."""
     units = ["bytes", "KB", "MB", "GB"]
     while size >= 1024 and len(units) > 1:
         size /= 1024.0
@@ -571,8 +587,10 @@ class Recorder(object):
         self.options, self.argv = options, argv
         self.folder, self.process = None, os.getpid()
         self.graphs, self.kept = {}, []
-        self.lock = threading.RLock()  # one recorded run at a time
-        self.register = threading.Lock()  # another one: a queue's thread looks up its graph while a run waits for it
+        self.lock = threading.RLock()  # held during a recorded run: only one at a time
+        # For `graphs`; a lock of its own, since a queue's thread looks up its graph while a run
+        # waits for it.
+        self.register = threading.Lock()
         self.depth = 0
         self.tapped = None  # token -> list of draws, while a run is recorded or repeated
         self.given = None  # token -> draws to give, while a run is repeated
@@ -580,7 +598,7 @@ class Recorder(object):
         self.size = None
 
     def install(self):
-        """Import TensorFlow and replace what has to be replaced."""
+        """Import TensorFlow and replace the functions that the recorder needs to see."""
         import tensorflow as tf
         from tensorflow.python.client import session
         from tensorflow.python.ops import control_flow_ops, gen_random_ops
@@ -594,19 +612,19 @@ class Recorder(object):
                 setattr(gen_random_ops, name, self._tap(getattr(gen_random_ops, name)))
 
     def graph(self, graph):
-        """The `Graph` of a graph of TensorFlow."""
+        """The `Graph` that describes a TensorFlow graph."""
         with self.register:
             if id(graph) not in self.graphs:
                 self.graphs[id(graph)] = Graph(graph, len(self.graphs))
             return self.graphs[id(graph)]
 
     def note(self, text):
-        """Say something once, on the terminal and in capture.json."""
+        """Print a sentence on the terminal and put it into capture.json, once."""
         if text not in self.notes:
             self.notes.append(text)
             print("capture: " + text, file=sys.stderr)
 
-    # What is replaced
+    # Functions that are replaced
 
     def _hook_gradients(self):
         from tensorflow.python.ops import gradients_impl
@@ -657,7 +675,9 @@ class Recorder(object):
 
     @staticmethod
     def _name_of(x):
-        """The variable that a gradient is by, else the tensor."""
+        """The name of the variable that a gradient is taken by, or of the tensor where it is not a
+        variable.
+        """
         op = getattr(x, "op", None)
         while op is not None and op.type in FORWARDING + ("ReadVariableOp",):
             op = op.inputs[0].op
@@ -737,7 +757,9 @@ class Recorder(object):
             base._make_callable_from_options = self._callable(base._make_callable_from_options)
 
     def _callable(self, plain_callable):
-        """For Keras: a callable whose runs that are to be recorded are runs of the session."""
+        """For Keras, whose callables do not go through `Session.run`: the recorder runs those that
+        it records.
+        """
         recorder = self
 
         def _make_callable_from_options(session, callable_options):
@@ -772,13 +794,13 @@ class Recorder(object):
         return _make_callable_from_options
 
     def is_training(self, graph, fetches):
-        """Whether fetching it trains."""
+        """Whether a run of `fetches` trains."""
         try:
             fetched = [
                 graph.as_graph_element(one) for one in (fetches if isinstance(fetches, (list, tuple)) else [fetches])
             ]
         except (TypeError, ValueError, KeyError):
-            return True  # nested: looked at when it runs
+            return True  # nested fetches: `run` decides when they run
         ops = [one.op if hasattr(one, "op") else one for one in fetched]
         flow = self.graph(graph).flow()
         return any(flow.trains(op) for op in closure(ops))
@@ -786,13 +808,17 @@ class Recorder(object):
     # Runs
 
     def own_run(self, session, targets, fetches, feeds):
-        """A run of the recorder's own; feeds by tensor."""
+        """Run something that the program did not ask for, without recording it. The keys of `feeds`
+        are tensors.
+        """
         if not self.version.startswith("1."):
             feeds = {tensor.ref(): value for tensor, value in feeds.items()}
         return self.plain_run(session, None, targets, fetches, feeds, None, None)
 
     def run(self, session, targets, fetches, feeds, plain):
-        """One run of the program; its results, as if nothing were recorded."""
+        """Do one run of the program, recording it where it is in the windows; returns what the
+        program gets.
+        """
         if os.getpid() != self.process:
             self._begin_again()
         graph = self.graph(session.graph)
@@ -814,7 +840,7 @@ class Recorder(object):
                 results, _ = self._record(session, graph, plan, targets, fetches, feeds, plain, "training", number)
             else:
                 results, graph.after = plain(), None
-            graph.seen[key] = number  # a run that ended in an error was not one
+            graph.seen[key] = number  # a run that ended in an error is not counted
         if self.options.stop and all(count >= max(self.options.windows) for count in graph.seen.values()):
             if not self.options.quiet:
                 print("capture: stopped after the last run of --windows, as --stop asks", file=sys.stderr)
@@ -852,7 +878,7 @@ class Recorder(object):
             and set(before) == set(graph.after)
             and all(same_bits(before[name], graph.after[name]) for name in before)
         )
-        told["continues"] = bool(continues)  # its variables begin where the run before ended
+        told["continues"] = bool(continues)  # the variables begin with the values after the run before
         for name, value in ({} if continues else before).items():
             put(arrays, "before/" + name, value)
         changed = [name for name in sorted(after) if name not in before or not same_bits(before[name], after[name])]
@@ -880,7 +906,7 @@ class Recorder(object):
         return value if self.options.whole or not numeric or value.size <= FULL else sketch(value)
 
     def state(self, session, graph):
-        """Every variable that has a value, by name."""
+        """Name to value, for every variable that has a value."""
         readable_ones = [variable for variable in graph.variables().values() if variable.read is not None]
         if not readable_ones:
             return {}
@@ -891,7 +917,7 @@ class Recorder(object):
         except self.errors.FailedPreconditionError:
             pass
         found = {}
-        for variable in readable_ones:  # one of them has no value yet
+        for variable in readable_ones:  # at least one has no value yet
             try:
                 found[variable.name] = np.array(self.own_run(session, [], [variable.read], {})[0])
             except self.errors.FailedPreconditionError:
@@ -901,7 +927,7 @@ class Recorder(object):
     # The folder
 
     def _begin_again(self):
-        """In a child process: nothing of the parent's is recorded again."""
+        """Forget what the parent process recorded, since this is a child process."""
         self.process, self.folder, self.graphs, self.files, self.size = os.getpid(), None, {}, {}, None
 
     def _check_size(self, graph, arrays):
@@ -937,7 +963,9 @@ class Recorder(object):
         self.write_json()
 
     def write_json(self):
-        """capture.json as it is now; a program that is killed leaves the capture of what it did before."""
+        """Write capture.json as it is now, so that a program that is killed leaves a valid
+        capture.
+        """
         for home, _, names in os.walk(self.folder):
             for name in names:
                 path = os.path.join(home, name)
@@ -967,7 +995,9 @@ class Recorder(object):
     # The end
 
     def finish(self):
-        """Repeat recorded runs to see what the original itself does not reproduce; say what was recorded."""
+        """Repeat recorded runs to see what the original itself does not reproduce, and print the
+        summary.
+        """
         if os.getpid() != self.process or self.folder is None:
             return
         for graph in self._recorded():
@@ -980,7 +1010,9 @@ class Recorder(object):
             print(self.summary(), file=sys.stderr)
 
     def _noise(self, graph):
-        """Tensor or variable -> how far a second run of the same values was from the first, relative to its scale."""
+        """Tensor or variable -> its largest difference between two runs with the same values,
+        relative to its scale.
+        """
         noise = {}
         from tensorflow.python.client.session import Session
 
@@ -1011,14 +1043,14 @@ class Recorder(object):
         """Write variables through their own initialisers, since the graph may be finalised."""
         waiting = [(graph.variables()[name].write, value) for name, value in sorted(values.items())]
         waiting = [(op, value) for op, value in waiting if op is not None]
-        while waiting:  # as many in a run as have inputs of their own: each run is an executor
+        while waiting:  # few runs, since TensorFlow compiles each; two writes with the same input need two runs
             feeds = {op.inputs[1].name: (op, value) for op, value in reversed(waiting)}
             ops = [op for op, _ in feeds.values()]
             self.own_run(session, ops, [], {op.inputs[1]: value for op, value in feeds.values()})
             waiting = [(op, value) for op, value in waiting if op not in ops]
 
     def summary(self):
-        """What was recorded, for the terminal."""
+        """The summary of what was recorded, for the terminal."""
         lines = ["capture: {}".format(self.folder)]
         for graph in self._recorded():
             for plan in graph._training():
@@ -1063,7 +1095,7 @@ def parser():
         type=windows_of,
         default=windows_of(WINDOWS),
         metavar="RUNS",
-        help="which runs of each train operation [{}]".format(WINDOWS),
+        help="the runs of each train operation to record [{}]".format(WINDOWS),
     )
     command.add_argument("--whole", action="store_true", help="keep gradients and variables whole, not as sketches")
     command.add_argument(
@@ -1071,11 +1103,11 @@ def parser():
         type=bytes_of,
         default=bytes_of("2G"),
         metavar="SIZE",
-        help="record nothing where more would be written [2G]",
+        help="the largest capture; one that would be larger is not recorded [2G]",
     )
     command.add_argument("--eval", action="store_true", help="record runs that do not train, too")
     command.add_argument("--stop", action="store_true", help="end the program after the last run that is recorded")
-    command.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    command.add_argument("--quiet", action="store_true", help="print only warnings and errors")
     command.add_argument("-m", dest="module", metavar="MODULE", help="run a module, as python -m does")
     command.add_argument("program", nargs=argparse.REMAINDER, help="the program and its own arguments")
     return command
