@@ -1,5 +1,5 @@
-"""What makes the tests quick: the order of the files, and no garbage looked for among what their
-imports made.
+"""Make the tests quick: sort the files, and exclude the objects that imports made from garbage
+collection.
 
 The files that take longest come first, so that no worker is left with one of them at the end.
 """
@@ -8,8 +8,7 @@ import gc
 
 import pytest
 
-# Those that took more than 15 seconds of processor time; a folder's are as long as all that is in
-# it.
+# Files and folders whose tests took more than 15 seconds of processor time, the longest first.
 LONG = (
     "parity_tests/",
     "tests/programs/",
@@ -33,18 +32,18 @@ LONG = (
 
 
 def place(item: pytest.Item) -> int:
-    """Where the file of a test comes."""
+    """The position of a test's file in the order."""
     return next((at for at, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort by that; all else stays in the order of its file."""
+    """Sort the tests by `place`; the order within a file stays."""
     items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:
-    """Keras's `clear_session` looks for garbage, a third of a second each time among all that
-    TensorFlow's import has made.
+    """Exclude what is there from garbage collection. Keras's `clear_session` collects garbage,
+    which takes a third of a second with all objects that TensorFlow's import has made.
     """
     gc.collect()
     gc.freeze()

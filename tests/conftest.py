@@ -1,4 +1,4 @@
-"""Fixtures of several rooms: programs in their own folder, and mutants of a module."""
+"""Fixtures that several folders use: programs in their own folder, and mutants of a module."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ class Folder:
         return self
 
     def python(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-        """Plain Python."""
+        """Run plain Python in the folder."""
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [sys.executable, *map(str, arguments)]
@@ -36,13 +36,13 @@ class Folder:
         )
 
     def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-        """`tf1kit run`."""
+        """Run `tf1kit run` in the folder."""
         return self.python("-m", "tf1kit", "run", *arguments, **options)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    """An empty one."""
+    """An empty `Folder`."""
     return Folder(tmp_path)
 
 

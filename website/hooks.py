@@ -52,8 +52,8 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages from outside `docs/`, and the scripts that the theme would load from a
-    server.
+    """Add the pages from outside `docs/`, and the scripts that the theme would otherwise load from
+    a server.
     """
     for page, source in OUTSIDE.items():
         files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
@@ -63,7 +63,7 @@ def on_files(files: Files, config: Any) -> Files:
 
 
 def mermaid() -> bytes:
-    """Mermaid as one file, checked."""
+    """Mermaid as one file, whose checksum is checked."""
     path = next(path for path in files_of_package("artoo-mermaid") or () if path.name == "mermaid.min.js")
     content = Path(str(path.locate())).read_bytes()
     if hashlib.sha256(content).hexdigest() != MERMAID:
@@ -72,8 +72,8 @@ def mermaid() -> bytes:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str:
-    """Turn links that hold in the repository into links that hold in the site, and write the
-    docstrings of a table's names.
+    """Turn links of the repository into links of the site, and add the docstrings of the names in
+    tables.
     """
     place = page.file.src_uri
     source = OUTSIDE.get(place, f"docs/{place}")
@@ -84,14 +84,18 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
 
 
 def docstrings(found: re.Match[str]) -> str:
-    """The table and what mkdocstrings needs to add the whole docstrings of its names."""
+    """The table, followed by the directives by which mkdocstrings adds the docstrings of its
+    names.
+    """
     table, room = found.groups()
     names = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
     return f"{table}\n::: {room}\n    options:\n      members: [{', '.join(names)}]\n"
 
 
 def linked(link: re.Match[str], source: str, place: str) -> str:
-    """A link as the site has it; that to a file which the site does not have becomes its path."""
+    """A link as the site has it. A link to a file that the site does not have becomes the file's
+    path.
+    """
     text, target = link.groups()
     path, hash_sign, anchor = target.partition("#")
     if not path or ":" in path:
@@ -107,8 +111,8 @@ def linked(link: re.Match[str], source: str, place: str) -> str:
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Warn of what a reader's browser would load from a server, and of a block that was not taken
-    for one.
+    """Warn of resources that a reader's browser would load from another server, and of code blocks
+    that were not recognised.
     """
     for tag in ELSEWHERE.findall(output):
         log.warning("%s loads from elsewhere: %s", page.file.src_uri, tag)

@@ -30,6 +30,7 @@ The error says why the name is not supplied, and what to use instead.
 `python -m tf1kit.contrib docs/contrib.md` writes this page; a test fails if it is out of date.
 """
 WIDTH = 100
+MODULE = "module "  # before a place that is a module
 FUTURE = ("absolute_import", "division", "print_function")
 
 
@@ -61,7 +62,7 @@ def status(module: str, name: str) -> Status:
         inside = found.place.removeprefix("tf1kit.contrib.")
         if not any(state.place for state in below(inside)):
             return Status(name, "", *_names.gap(inside, f"{module}.{name}"))
-        return Status(name, f"module tf.contrib.{inside}")
+        return Status(name, f"{MODULE}tf.contrib.{inside}")
     return Status(name, group(found.place, name))
 
 
@@ -113,8 +114,11 @@ def page() -> str:
     inside = _inventory.section("")
     for package in sorted(set(inside.modules) - set(inside.early)):
         states_below = list(below(package))
-        count = f"{sum(bool(state.place) for state in states_below)} of {len(states_below)} names below it work"
-        lines += item(f"`{package}` — {count}. {Status(package, '', *_names.gap(package)).said}")
+        work = sum(bool(state.place) for state in states_below)
+        others = (
+            f"; the others raise: {Status(package, '', *_names.gap(package)).said}" if work < len(states_below) else "."
+        )
+        lines += item(f"`{package}` — {work} of {len(states_below)} names below it work{others}")
     return "\n".join(lines) + "\n"
 
 
@@ -136,4 +140,6 @@ def grouped(found: list[Status], key: Callable[[Status], str]) -> list[tuple[str
 
 def code(place: str) -> str:
     """A place as Markdown."""
-    return "its own record" if place == "1.15.5" else f"`{place}`"
+    if place == "1.15.5":
+        return "the record of 1.15.5"
+    return f"the module `{place.removeprefix(MODULE)}`" if place.startswith(MODULE) else f"`{place}`"

@@ -48,8 +48,8 @@ def fetch(url: str, path: Path, *, md5: str, pause: float = PAUSE, progress: Pro
     if actual != md5:
         part.unlink()
         raise UsageError(
-            f"{url} has md5 {actual}, expected {md5}: not the file wanted, or damaged on the way. "
-            "It was removed, nothing else was changed; run the command again, or name another mirror with --url."
+            f"{url} has md5 {actual}, expected {md5}: it is another file, or was damaged on the way. "
+            "It was removed, and nothing else was changed; run the command again, or name another mirror with --url."
         )
     part.replace(path)
 

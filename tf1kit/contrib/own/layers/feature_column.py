@@ -281,7 +281,7 @@ def real_valued_column(
             defaults.
     """
     if dimension is None:
-        raise TypeError("dimension must be an integer: a feature of any length is not supplied; name its length.")
+        raise TypeError("dimension must be an integer: the kit does not supply features of unknown length.")
     if not isinstance(dimension, int):
         raise TypeError(f"dimension must be an integer. dimension: {dimension}, column_name: {column_name}")
     if dimension < 1:

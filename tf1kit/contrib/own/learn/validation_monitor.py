@@ -91,7 +91,9 @@ class ValidationMonitor(EveryN):
         """
         super().every_n_step_end(step, outputs)
         if self._estimator is None:
-            raise ValueError("ValidationMonitor has no estimator: it is made for the monitors of an estimator's fit")
+            raise ValueError(
+                "ValidationMonitor has no estimator: pass it to an estimator's fit, as one of its monitors"
+            )
         if not self._new():
             return False
         results = self._evaluate()
