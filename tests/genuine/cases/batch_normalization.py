@@ -1,5 +1,5 @@
-"""tf.layers.BatchNormalization and tf.layers.batch_normalization: both kernels, every argument,
-what is made and moved.
+"""Cases of tf.layers.BatchNormalization and tf.layers.batch_normalization: both kernels, every
+argument, the names that they make and the statistics that they move.
 """
 
 import numpy as np
@@ -20,13 +20,13 @@ def drawn(seed):
 
 
 def flat(arrays):
-    """All the numbers, one after the other."""
+    """All numbers of the arrays in one list."""
     return np.concatenate([np.ravel(array) for array in arrays]) if arrays else np.zeros(0)
 
 
 def trained(shape, dtype="float32", feed=None, steps=5, training=True, others=(), unknown=True, **arguments):
-    """Outputs, gradients and statistics, before and after 1 and `steps` runs of the updates; names
-    and collections.
+    """Outputs, gradients and statistics before the updates, after 1 run and after `steps` runs of
+    them; names and collections.
     """
     x = tf.placeholder(dtype, [None, *shape[1:]] if unknown else shape, name="x")
     y = tf.layers.batch_normalization(
@@ -82,7 +82,7 @@ def case_fused_half():
 
 
 def case_fused_low_variance():
-    """Where an epsilon below 1.001e-5 shows."""
+    """Inputs of a variance so low that an epsilon below 1.001e-5 shows."""
     x = tf.constant(data([4, 3, 5, 2]) * np.float32(1e-3))
     outputs = [
         tf.layers.batch_normalization(x, training=training, epsilon=1e-6, moving_variance_initializer=drawn(7))
@@ -95,7 +95,7 @@ def case_fused_low_variance():
 
 
 def case_fused_one_example():
-    """N = 1 per channel: the unbiased variance divides by 1."""
+    """One value per channel, where the unbiased variance divides by 1."""
     return trained([1, 1, 1, 3])
 
 
@@ -278,8 +278,8 @@ def case_errors():
 
 
 def case_training_steps():
-    """A network as programs write it: control dependencies on UPDATE_OPS, a placeholder, a
-    minimizer, evaluation.
+    """A network as programs write it, with control dependencies on UPDATE_OPS, a placeholder, a
+    minimizer and an evaluation.
     """
     training = tf.placeholder(tf.bool)
     x = tf.placeholder(tf.float32, [None, 6])

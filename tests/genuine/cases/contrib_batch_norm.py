@@ -1,8 +1,9 @@
-"""`tf.contrib.layers.batch_norm`: each argument, in each form that the function has inside.
+"""Cases of `tf.contrib.layers.batch_norm`: each argument, in each of the function's inner
+implementations.
 
-Every configuration is fed five batches in training. Kept are the outputs of the first, the
-gradients, both moving statistics after one run and after five, the output of the inference that
-follows, and what is in which collection.
+Every configuration is fed five batches in training. The result has the outputs of the first batch,
+the gradients, both moving statistics after one run and after five, the output of the inference that
+follows, and the contents of the collections.
 """
 
 import numpy as np
@@ -24,19 +25,19 @@ def batches(shape, spread=1.0, dtype=np.float32, axis=-1):
 
 
 def initializers():
-    """Each parameter of a channel distinct."""
+    """Initializers that give each parameter of a channel another value."""
     values = {"beta": [0.1, -0.2, 0.3], "gamma": [1.5, 0.5, -1.0], "moving_mean": [0.2, 0.1, -0.3]}
     values["moving_variance"] = [1.1, 0.9, 2.0]
     return {name: tf.constant_initializer(value) for name, value in values.items()}
 
 
 def names(collection):
-    """The members' names, without where the value comes out of the operation."""
+    """The members' names, without the number of the operation's output."""
     return [getattr(member, "name", str(member)).split(":")[0] for member in tf.get_collection(collection)]
 
 
 def switch(is_training):
-    """What to give as `is_training`, and what to feed for training and for inference."""
+    """The argument `is_training`, and the feeds for training and for inference."""
     if is_training == "placeholder":
         fed = tf.placeholder(tf.bool, [])
         return fed, {fed: True}, {fed: False}
@@ -47,7 +48,7 @@ def switch(is_training):
 
 
 def ran(rank=4, is_training="placeholder", spread=1.0, dtype=np.float32, shape=None, weights=False, **named):
-    """Build a layer, feed it five batches, and say what came of it."""
+    """Build a layer, feed it five batches, and return the results."""
     shape = shape or SHAPES[rank]
     axis = 2 if named.get("data_format") == "NCHW" else -1
     images = batches(shape, spread, dtype, axis)
@@ -88,7 +89,7 @@ def ran(rank=4, is_training="placeholder", spread=1.0, dtype=np.float32, shape=N
 
 
 def flat(arrays):
-    """All in one vector."""
+    """All arrays in one vector."""
     return np.concatenate([np.ravel(array) for array in arrays]) if arrays else np.zeros(0, np.float32)
 
 
@@ -104,14 +105,14 @@ def case_which_form():
         for fused in (True, False, None):
             for is_training in (True, "placeholder"):
                 if is_training is True and (fused is None or updates == "custom"):
-                    continue  # a combination of what the others show
+                    continue  # a combination of the other cases
                 name = "fused {} to {} by {}".format(fused, updates, is_training)
                 rows[name] = ran(is_training=is_training, fused=fused, updates_collections=updates)
     return table(**rows)
 
 
 def case_rank():
-    """Ranks 2, 3 and 5, where the rule about fusing decides otherwise."""
+    """Inputs of rank 2, 3 and 5, for which the rule on fusing decides otherwise than for rank 4."""
     rows = {}
     for rank in (2, 3, 5):
         for fused in (None, False):
@@ -122,7 +123,7 @@ def case_rank():
 
 
 def case_is_training():
-    """A bool, a variable; inference does not move the statistics."""
+    """`is_training` as a bool and as a variable; inference does not move the statistics."""
     rows = {}
     for is_training in (False, "variable"):
         for fused in (None, False):
@@ -181,7 +182,9 @@ def case_adjustment():
 
 
 def case_parameters():
-    """Without beta or gamma; regularizers; not trainable; an activation; the defaults."""
+    """Layers without beta or gamma, with regularizers, not trainable, with an activation, and with
+    the defaults.
+    """
     squares = {"beta": lambda beta: 0.1 * tf.reduce_sum(beta**2), "gamma": lambda gamma: tf.reduce_sum(gamma**2)}
     rows = {}
     for updates in (None, tf.GraphKeys.UPDATE_OPS):
@@ -198,7 +201,9 @@ def case_parameters():
 
 
 def case_channels_first():
-    """NCHW without fusing; fused, 1.15.5 has no such kernel on a CPU, so only the graph."""
+    """NCHW without fusing. With fusing only the graph is compared, because 1.15.5 has no such
+    kernel on a CPU.
+    """
     rows = {}
     for updates in (None, tf.GraphKeys.UPDATE_OPS):
         named = {"data_format": "NCHW", "updates_collections": updates}
@@ -213,7 +218,7 @@ def case_channels_first():
 
 
 def case_reuse():
-    """A second layer in the scope shares the variables; without a scope there are new ones."""
+    """A second layer in the scope shares the variables; without a scope it makes new ones."""
     inputs = tf.constant(batches(SHAPES[4])[0])
     for updates in (None, tf.GraphKeys.UPDATE_OPS):
         scope = "shared_{}".format(updates)
@@ -243,7 +248,9 @@ def case_collections():
 
 
 def case_epsilon():
-    """Inputs of low variance: a fused epsilon is never below 1.001e-5, another is as given."""
+    """Inputs of low variance: a fused epsilon is never below 1.001e-5, and one that is not fused is
+    used as given.
+    """
     rows = {}
     for rank in (2, 4):
         for updates in (None, tf.GraphKeys.UPDATE_OPS):
@@ -255,7 +262,7 @@ def case_epsilon():
 
 
 def case_decay():
-    """Decays at both ends."""
+    """Decays of 0 and of almost 1."""
     rows = {}
     for decay in (0.0, 0.999):
         for updates in (None, tf.GraphKeys.UPDATE_OPS):
@@ -264,7 +271,9 @@ def case_decay():
 
 
 def case_float16():
-    """Half precision in and out; the parameters stay single where fused."""
+    """Inputs and outputs in half precision; fused layers keep their parameters in single
+    precision.
+    """
     rows = {}
     for updates in (None, tf.GraphKeys.UPDATE_OPS):
         rows["fused to {}".format(updates)] = ran(dtype=np.float16, updates_collections=updates)
@@ -274,12 +283,12 @@ def case_float16():
 
 
 def case_float64():
-    """Double precision, which is not fused."""
+    """Inputs in double precision, for which the layer is not fused."""
     return table(layer=ran(dtype=np.float64, fused=False), forced=ran(3, dtype=np.float64, updates_collections=None))
 
 
 def case_normalizer():
-    """As `normalizer_fn` of other layers, trained for three steps."""
+    """The function as `normalizer_fn` of other layers, trained for three steps."""
     layers = tf.contrib.layers
     images = np.random.RandomState(7).normal(size=[4, 4, 4, 2]).astype(np.float32)
     weights = tf.random_normal_initializer(stddev=0.5, seed=3)
@@ -310,7 +319,7 @@ def case_normalizer():
 
 
 def case_refused():
-    """What is an error, and of which kind."""
+    """Arguments that are refused, and the types of the errors."""
     inputs = tf.constant(batches(SHAPES[4])[0])
     refused = {
         "renorm and forced updates": {"inputs": inputs, "renorm": True, "updates_collections": None},

@@ -1,4 +1,6 @@
-"""tf.contrib.crf: scores, normaliser, likelihood with gradients and training, Viterbi, cells."""
+"""Cases of tf.contrib.crf: scores, normaliser, likelihood with gradients and training, Viterbi,
+cells.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -19,8 +21,8 @@ def evaluate(fetches, feed=None):
 
 
 def case_scores():
-    """Each score of a batch with an empty and a one-step sequence; tags and lengths int32 and
-    int64.
+    """Each score of a batch with an empty sequence and one of one step, with tags and lengths as
+    int32 and int64.
     """
     inputs, transitions = tf.constant(numbers(4, 4, 3)), tf.constant(numbers(3, 3))
     found = {}
@@ -38,7 +40,7 @@ def case_scores():
 
 
 def case_one_step():
-    """Sequences of one step, static and not."""
+    """Sequences of one step, of static and of unknown length."""
     inputs, transitions = numbers(4, 1, 3), tf.constant(numbers(3, 3))
     lengths, tags = tf.constant([1, 0, 1, 1]), tf.constant([[1], [0], [2], [0]])
     placeholder = tf.placeholder(tf.float32, [None, None, 3])
@@ -54,9 +56,7 @@ def case_one_step():
 
 
 def case_likelihood():
-    """A tagger as such programs have it: placeholders of unknown sizes, five steps of training,
-    then decoding.
-    """
+    """A usual tagger: placeholders of unknown sizes, five steps of training, then decoding."""
     inputs = tf.placeholder(tf.float32, [None, None, 5])
     tags, lengths = tf.placeholder(tf.int32, [None, None]), tf.placeholder(tf.int32, [None])
     kernel = tf.get_variable("kernel", initializer=numbers(5, 3))
@@ -83,7 +83,9 @@ def case_likelihood():
 
 
 def case_decode():
-    """Static shapes; transitions as a NumPy array; lengths int64; gradients of the best score."""
+    """Decoding with static shapes, transitions as a NumPy array, and lengths as int64; gradients of
+    the best score.
+    """
     inputs = tf.constant(numbers(4, 4, 3))
     transitions = tf.constant(numbers(3, 3))
     tags, score = crf.crf_decode(inputs, transitions, tf.constant(LENGTHS, tf.int64))
@@ -95,7 +97,7 @@ def case_decode():
 
 
 def case_viterbi():
-    """In NumPy, float32 and float64."""
+    """The Viterbi decoder in NumPy, for float32 and float64."""
     path32, score32 = crf.viterbi_decode(numbers(6, 3), numbers(3, 3))
     path64, score64 = crf.viterbi_decode(numbers(6, 3).astype(np.float64), numbers(3, 3))
     return {
@@ -106,7 +108,7 @@ def case_viterbi():
 
 
 def case_cells():
-    """The cells, one step each, and their sizes."""
+    """One step of each cell, and the cells' sizes."""
     transitions, inputs, state = tf.constant(numbers(3, 3)), tf.constant(numbers(4, 3)), tf.constant(numbers(4, 3) * 2)
     forward, viterbi, back = (
         crf.CrfForwardRnnCell(transitions),

@@ -1,4 +1,4 @@
-"""tf.contrib.data: what transformations make of small datasets."""
+"""Cases of tf.contrib.data: the elements of small datasets after each transformation."""
 
 import os
 import tempfile
@@ -26,7 +26,7 @@ def elements(dataset, most=40):
 
 
 def plain(value):
-    """Nested lists of what NumPy and TensorFlow make."""
+    """Arrays and tensors as nested lists."""
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, (tuple, list)):
@@ -129,7 +129,7 @@ def case_mixtures():
 def case_others():
     failing = tf.data.Dataset.from_tensor_slices([1.0, 0.0, 2.0]).map(lambda x: tf.check_numerics(1.0 / x, "bad"))
     repeated = numbers(4).apply(data.shuffle_and_repeat(1, 2, seed=3))
-    # rejection: every element of the only class wanted
+    # rejection: every element of the only class that is wanted
     kept = numbers(8).apply(data.rejection_resample(lambda x: tf.cast(x % 2, tf.int32), [0.5, 0.5], [0.5, 0.5], seed=1))
     return {
         "counter": plain(elements(data.Counter(3, 2), 4)),

@@ -1,5 +1,5 @@
-"""tf.contrib.layers' feature columns, alone and in tf.contrib.learn's estimators, as in the wide
-and deep tutorial.
+"""Cases of tf.contrib.layers' feature columns, alone and in tf.contrib.learn's estimators, as in
+the wide and deep tutorial.
 """
 
 import os
@@ -97,7 +97,7 @@ def columns():
 
 
 def case_tensors():
-    """The tensor of each column, and what columns say about themselves."""
+    """The tensor and the properties of each column."""
     found = {}
     for name, column in sorted(columns().items()):
         value = run(layers.transform_features(small(), [column])[column])
@@ -120,7 +120,7 @@ def case_crosses_of_crosses():
 
 
 def case_weighted_sum():
-    """Every column, alone, in a linear model with weights set."""
+    """A linear model of each column alone, with fixed weights."""
     found = {}
     for name, column in sorted(columns().items()):
         with tf.Graph().as_default():
@@ -143,7 +143,9 @@ def start(shape, dtype=tf.float32, partition_info=None):
 
 
 def case_input():
-    """Every column that a network takes, alone; sparse ones as one-hot and embeddings."""
+    """Each column that a network takes, alone. Sparse columns are taken as one-hot and as
+    embeddings.
+    """
     found = {}
     for name, column in sorted(columns().items()):
         made = [column]
@@ -177,7 +179,7 @@ def case_shared_embeddings():
 
 
 def case_order_and_joint_sum():
-    """The order of many columns, and one variable for several."""
+    """The order of many columns, and one variable for several columns."""
     each = columns()
     chosen = [each[key] for key in ("keys", "hashed", "number", "buckets", "weighted", "crossed", "price", "dense")]
     with tf.Graph().as_default():
@@ -292,10 +294,12 @@ def report(estimator):
 
 
 def case_linear_classifier():
-    """From zeros: number by number."""
+    """A linear classifier trained from zeros, compared number by number."""
     found = {}
     for joint in (False, True):
-        columns = [wide()[index] for index in (0, 1, 3)] if joint else wide()  # joint, 1.15.5 takes int64 only
+        columns = (
+            [wide()[index] for index in (0, 1, 3)] if joint else wide()
+        )  # 1.15.5 takes only int64 for joint weights
         model = learn.LinearClassifier(columns, _joint_weight=joint)
         model.fit(input_fn=input_fn, steps=20)
         found.update({"%s %s" % (key, joint): value for key, value in report(model).items()})
@@ -305,10 +309,8 @@ def case_linear_classifier():
 
 
 def case_combined():
-    """Wide and deep: names; numbers for the wide part alone.
-
-    Both parts count each step, unless told otherwise, and neither waits for the other: 30 steps are
-    counted as 30 to 60.
+    """The names of a wide and deep model, and the numbers of its wide part alone. By default both
+    parts count each step, and neither waits for the other, so 30 steps are counted as 30 to 60.
     """
     model = learn.DNNLinearCombinedClassifier(
         linear_feature_columns=wide(), dnn_feature_columns=deep(), dnn_hidden_units=[8, 4]

@@ -1,5 +1,5 @@
-"""What contrib.graph_editor finds in a graph. What is reached in the same number of steps has no
-order of its own.
+"""Cases of contrib.graph_editor: what its functions find in a graph. Operations that are reached in
+the same number of steps are sorted, because their order is not fixed.
 """
 
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""tf.contrib.image: images of small numbers, turned, moved and warped, with gradients."""
+"""Cases of tf.contrib.image: images of small numbers, turned, moved and warped, with gradients."""
 
 import numpy as np
 import tensorflow as tf
@@ -9,7 +9,9 @@ BATCH = np.random.RandomState(5).uniform(size=(2, 5, 4, 3)).astype(np.float32)
 
 
 def run(**tensors):
-    """The values, with gradients of the sum of squares for tensors given as (tensor, inputs)."""
+    """The tensors' values. For a pair (tensor, inputs), the gradients of the sum of squares,
+    too.
+    """
     wanted = {}
     for name, tensor in tensors.items():
         if isinstance(tensor, tuple):

@@ -1,5 +1,5 @@
-"""tf.contrib.learn: data sets (MNIST from files that are made here), vocabularies;
-tf.examples.tutorials.mnist.
+"""Cases of tf.contrib.learn and tf.examples.tutorials.mnist: data sets and vocabularies. MNIST is
+read from files that are made here.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from tensorflow.examples.tutorials.mnist import input_data
 
 
 def write_mnist(folder, train=23, test=9, side=3):
-    """The four files, with small images."""
+    """Write the four files of MNIST, with small images."""
     state = np.random.RandomState(2)
     for name, count in (("train", train), ("t10k", test)):
         images = state.randint(0, 256, size=(count, side, side), dtype=np.uint8)
@@ -27,13 +27,13 @@ def write_mnist(folder, train=23, test=9, side=3):
 
 
 def batches(data, size=5, count=7, **kwargs):
-    """Images and labels of some batches, one after the other."""
+    """The images and labels of some batches in order."""
     read = [data.next_batch(size, **kwargs) for _ in range(count)]
     return np.concatenate([images for images, _ in read]), np.concatenate([labels for _, labels in read])
 
 
 def case_mnist():
-    """Shuffled by seed, over the end of an epoch."""
+    """Batches that are shuffled by a seed, beyond the end of an epoch."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         write_mnist(folder)

@@ -1,5 +1,5 @@
-"""tf.contrib.learn's estimators: linear models from zeros, number by number; a network and a model
-function.
+"""Cases of tf.contrib.learn's estimators: linear models from zeros, number by number; a network and
+a model function.
 """
 
 import numpy as np
@@ -62,8 +62,8 @@ def case_linear_regressor():
 
 
 def case_dnn():
-    """Names; what is learned, as words: from one seed, initial weights differ between versions, not
-    between runs.
+    """The names of a network, and in words whether it learns. With one seed the initial weights are
+    the same in each run, but not in each version.
     """
     config = learn.RunConfig(tf_random_seed=1)
     columns = [tf.contrib.layers.real_valued_column("", dimension=4)]

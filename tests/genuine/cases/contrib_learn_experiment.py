@@ -1,5 +1,5 @@
-"""tf.contrib.learn: Experiment, learn_runner, monitors; a RunConfig that tf.estimator's estimators
-take, too.
+"""Cases of tf.contrib.learn: Experiment, learn_runner, monitors, and a RunConfig that
+tf.estimator's estimators take, too.
 """
 
 import os
@@ -26,7 +26,7 @@ def network(features):
 
 
 def old_model(features, labels, mode):
-    """For contrib.learn."""
+    """A model function for contrib.learn."""
     scores = network(features)
     loss = tf.losses.mean_squared_error(labels, scores)
     train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, tf.train.get_global_step())
@@ -34,7 +34,7 @@ def old_model(features, labels, mode):
 
 
 def new_model(features, labels, mode, params):
-    """For tf.estimator."""
+    """A model function for tf.estimator."""
     scores = network(features)
     if mode == tf.estimator.ModeKeys.PREDICT:
         outputs = {"serving_default": tf.estimator.export.PredictOutput({"scores": scores})}
@@ -54,39 +54,39 @@ def shown(results):
 
 
 class Told(learn.monitors.EveryN):
-    """Notes what it is told."""
+    """A monitor that notes its calls."""
 
     def __init__(self, notes, *args, **kwargs):
         super(Told, self).__init__(*args, **kwargs)
         self.notes = notes
 
     def begin(self, max_steps=None):
-        """Before the first step."""
+        """Note the call before the first step."""
         super(Told, self).begin(max_steps)
         self.notes.append("begin")
 
     def every_n_step_begin(self, step):
-        """Wants a tensor and a variable, by their names."""
+        """Ask for a tensor and a variable by their names."""
         self.notes.append("step %d" % step)
         return ["scores:0", "w"]
 
     def every_n_step_end(self, step, outputs):
-        """What they are."""
+        """Note the values that were asked for."""
         self.notes.append(sorted((key, list(value.shape)) for key, value in outputs.items()))
         return super(Told, self).every_n_step_end(step, outputs)
 
     def every_n_post_step(self, step, session):
-        """After the step."""
+        """Note the call after the step."""
         self.notes.append("after %d" % step)
 
     def end(self, session=None):
-        """After the last step."""
+        """Note the call after the last step."""
         super(Told, self).end(session)
         self.notes.append("end")
 
 
 def case_monitors():
-    """What they are told, when they stop, what they keep."""
+    """The calls that monitors get, when they stop training, and what they keep."""
     found = {}
     for name, arguments in {"every 3": (3, 1), "every 2, 4 first": (2, 4), "rarely": (100, 0)}.items():
         notes = []
@@ -119,7 +119,7 @@ def case_monitors():
 
 
 def case_validation_monitor():
-    """Early stopping, by old and new estimators."""
+    """Early stopping with the estimators of contrib.learn and of tf.estimator."""
     found = {}
     for name, kwargs in {
         "no better": {"early_stopping_rounds": 4, "early_stopping_metric_minimize": False},
@@ -165,7 +165,7 @@ def experiment_fn(run_config, hparams):
 
 
 def case_learn_runner():
-    """An experiment with tf.estimator, by each schedule."""
+    """An experiment with tf.estimator under each schedule."""
     found = {}
     for schedule in (None, "train", "test", "continuous_train_and_eval", "local_run"):
         run_config = config().replace(save_checkpoints_steps=3, tf_random_seed=1)
@@ -185,7 +185,9 @@ def case_learn_runner():
 
 
 def case_experiment():
-    """With contrib.learn's estimators; what `checkpoint_and_export` and `continuous_eval` see."""
+    """An experiment with contrib.learn's estimators, and what `checkpoint_and_export` and
+    `continuous_eval` see.
+    """
     found = {}
     metrics = {"error": learn.MetricSpec(tf.metrics.mean_absolute_error)}
     estimator = learn.Estimator(old_model, config=config(save_checkpoints_steps=2))
@@ -242,7 +244,7 @@ def case_experiment():
 
 
 def case_run_config():
-    """What is replaced, and which are alike."""
+    """Values that `replace` changes, and configurations that are equal."""
     first = learn.RunConfig(model_dir="a", save_checkpoints_secs=7)
     second = first.replace(model_dir="b", save_checkpoints_steps=5)
     found = {

@@ -1,5 +1,5 @@
-"""tf.contrib.legacy_seq2seq: decoders, encoder-decoders, attention, losses, buckets; names,
-numbers, training.
+"""Cases of tf.contrib.legacy_seq2seq: decoders, encoder-decoders, attention, losses and buckets;
+their names, numbers and training.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def ids(count, below, batch=2):
 
 
 def start(sess):
-    """All variables from NumPy, by name."""
+    """Set all variables to NumPy's random numbers, by name."""
     sess.run(tf.global_variables_initializer())
     rng = np.random.RandomState(5)
     for variable in sorted(tf.global_variables(), key=lambda v: v.name):
@@ -33,7 +33,7 @@ def flat(state):
 
 
 def results(outputs, state, loss=None, feed=None):
-    """Outputs, last state, the gradient (of all variables, one vector), and the variables'
+    """The outputs, the last state, the gradients by all variables in one vector, and the variables'
     names.
     """
     variables = tf.trainable_variables()
@@ -65,7 +65,7 @@ def stack():
 
 
 def case_rnn_decoder():
-    """Two layers, without and with a loop function."""
+    """A decoder of two layers, without and with a loop function."""
     layers = stack()
     initial = layers.zero_state(2, tf.float32)
     outputs, state = s2s.rnn_decoder(floats(3, 3), initial, layers)
@@ -78,7 +78,7 @@ def case_rnn_decoder():
 
 def case_char_rnn():
     """The character model of many tutorials: split inputs, rnn_decoder, loss by example, clipped
-    training.
+    gradients.
     """
     batch, length, symbols, size = 3, 4, 7, 5
     inputs = tf.placeholder(tf.int32, [batch, length])
@@ -129,8 +129,8 @@ def case_tied():
 
 
 def case_embedding_rnn_decoder():
-    """Feeding back, with an output projection, without gradients into the embedding of what is
-    fed.
+    """A decoder that feeds back its output, with an output projection, and without gradients into
+    the embedding.
     """
     projection = tf.get_variable("w", [4, 5]), tf.get_variable("b", [5])
     initial = cell().zero_state(2, tf.float32)
@@ -154,7 +154,7 @@ def case_embedding_rnn_feed_previous():
 
 
 def case_embedding_rnn_switch():
-    """A boolean tensor says what is fed; float64."""
+    """A boolean tensor decides whether the output is fed back; float64."""
     return embedding_rnn(feed_previous=tf.constant(True), dtype=tf.float64)
 
 
@@ -169,7 +169,7 @@ def case_embedding_tied_switch():
 
 
 def case_attention_decoder():
-    """Two heads, attention to the first state, two layers."""
+    """Attention with two heads and two layers, and with the first state."""
     layers = stack()
     states = tf.constant(numbers(2, 5, 4))
     initial = tuple(tf.constant(numbers(2, units)) for units in (4, 3))
@@ -181,7 +181,7 @@ def case_attention_decoder():
 
 
 def case_attention_unknown_length():
-    """The number of attention states is not static."""
+    """Attention to a number of states that is not static."""
     states = tf.placeholder(tf.float32, [None, None, 4])
     outputs, state = s2s.attention_decoder(
         floats(3, 3), cell().zero_state(2, tf.float32), states, cell(), loop_function=lambda prev, i: prev[:, :3]
@@ -208,7 +208,7 @@ def case_embedding_attention_switch():
 
 
 def case_one2many():
-    """Two decoders of their own sizes."""
+    """Two decoders of different sizes."""
     outputs, states = s2s.one2many_rnn_seq2seq(
         ids(2, 6),
         {"left": ids(3, 5), "right": ids(2, 4)},
@@ -252,7 +252,7 @@ def buckets(per_example):
 
 
 def case_buckets():
-    """Trained in turns."""
+    """Buckets that are trained in turns."""
     outputs, losses = buckets(False)
     train = [tf.train.GradientDescentOptimizer(0.5).minimize(loss) for loss in losses]
     with tf.Session() as sess:
@@ -272,7 +272,7 @@ def case_buckets_per_example():
 
 
 def case_sampled_softmax():
-    """The translation tutorial's loss: an output projection and a sampled softmax, whose draws are
+    """The translation tutorial's loss: an output projection and a sampled softmax. Its draws are
     not recorded.
     """
     w = tf.get_variable("proj_w", [4, 5])
@@ -300,7 +300,7 @@ def case_sampled_softmax():
 
 
 def case_errors():
-    """What is refused."""
+    """Arguments that are refused."""
     found = {}
     for name, call in {
         "no_inputs": lambda: s2s.attention_decoder([], None, tf.zeros([2, 3, 4]), cell()),

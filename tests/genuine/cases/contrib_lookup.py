@@ -1,4 +1,4 @@
-"""tf.contrib.lookup: tables by contrib's names and arguments."""
+"""Cases of tf.contrib.lookup: tables by contrib's names and arguments."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""tf.contrib.opt: several steps from fixed weights, dense and sparse, on both kinds of
+"""Cases of tf.contrib.opt: several steps from fixed weights, dense and sparse, on both kinds of
 variables.
 """
 
@@ -11,7 +11,9 @@ INPUTS = np.random.RandomState(3).normal(size=(5, 4)).astype(np.float32)
 
 
 def stand_in(gradient):
-    """Placeholders for a gradient: what is fed was computed before any variable moved."""
+    """Placeholders for a gradient, so that the gradient that is fed was computed before any
+    variable moved.
+    """
     if isinstance(gradient, tf.IndexedSlices):
         values, indices = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [None])
         return tf.IndexedSlices(values, indices, dense_shape=tf.constant([4, 3]))
@@ -19,7 +21,7 @@ def stand_in(gradient):
 
 
 def feeds(stand_ins, gradients):
-    """What to feed to stand-ins."""
+    """The feeds for the placeholders of `stand_in`."""
     fed = {}
     for placeholder, gradient in zip(stand_ins, gradients):
         if isinstance(placeholder, tf.IndexedSlices):
@@ -30,7 +32,7 @@ def feeds(stand_ins, gradients):
 
 
 def steps(optimizer, sparse=False, resource=False, count=4, apply=None):
-    """Train; returns the weights, the losses, the variables' names and the slots'."""
+    """Train, and return the weights, the losses, and the names of variables and slots."""
     weights = tf.get_variable("weights", initializer=WEIGHTS, use_resource=resource)
     bias = tf.get_variable("bias", initializer=BIAS, use_resource=resource)
     step = tf.train.get_or_create_global_step()
@@ -58,7 +60,7 @@ def steps(optimizer, sparse=False, resource=False, count=4, apply=None):
 
 
 def each(make, **kwargs):
-    """The three kinds of updates."""
+    """Train with each of the three kinds of updates."""
     found = {}
     for kind in ({}, {"sparse": True}, {"resource": True}, {"sparse": True, "resource": True}):
         with tf.Graph().as_default():
@@ -170,7 +172,9 @@ def case_variable_clipping():
 
 
 def case_multitask():
-    """The gradient is all zeros in the second half: no variable and no slot moves."""
+    """A gradient that is 0 in the second half of the steps, where neither variables nor slots
+    move.
+    """
     weights = tf.get_variable("weights", initializer=WEIGHTS)
     scale = tf.placeholder(tf.float32, [])
     loss = scale * tf.reduce_sum(tf.square(weights))
@@ -192,7 +196,7 @@ def case_multitask():
 
 
 def case_moving_average():
-    """What the swapping saver writes under the variables' own names are the averages."""
+    """The swapping saver writes the averages under the variables' own names."""
     import os
     import tempfile
 

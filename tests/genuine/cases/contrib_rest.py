@@ -1,4 +1,6 @@
-"""Single functions of contrib: framework, layers, metrics, nn, sparsemax, resampler, predictor."""
+"""Cases of single functions of contrib: framework, layers, metrics, nn, sparsemax, resampler,
+predictor.
+"""
 
 import os
 import tempfile
@@ -212,8 +214,8 @@ def case_predictor():
 
 
 def case_kmeans():
-    """From chosen centers, and by op seeds. 1.15.5's mini-batches give other centers from run to
-    run.
+    """K-means from chosen centers, and with op seeds. 1.15.5's mini-batches give other centers from
+    run to run.
     """
     state = np.random.RandomState(10)
     points = np.concatenate([state.normal(size=(8, 3)) + center for center in (-2.0, 0.0, 3.0)]).astype(np.float32)

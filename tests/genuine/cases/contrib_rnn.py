@@ -1,5 +1,5 @@
-"""`tensorflow.contrib.rnn` but for the single cells: fused cells, functions, what is TensorFlow's
-own, errors.
+"""Cases of `tensorflow.contrib.rnn` except its single cells: fused cells, functions, names of
+TensorFlow's own, errors.
 """
 
 import numpy as np
@@ -8,7 +8,7 @@ from tensorflow.contrib import rnn
 from tensorflow.contrib.rnn.python.ops import core_rnn_cell, rnn_cell
 
 BATCH, TIME, SIZE = 2, 3, 4
-AS_BUILT = tf.ConfigProto()  # graphs that run once do not repay what optimizing them takes
+AS_BUILT = tf.ConfigProto()  # optimizing a graph that runs once takes longer than it saves
 AS_BUILT.graph_options.rewrite_options.disable_meta_optimizer = True
 AS_BUILT.graph_options.optimizer_options.opt_level = -1
 
@@ -223,7 +223,7 @@ def case_gru_checkpoint():
 
 
 def case_linear():
-    """Not public, and yet imported by programs."""
+    """A private function that programs import."""
     from tensorflow.contrib.rnn.python.ops.core_rnn_cell import _Linear, _linear
 
     x, y = tf.constant(values(BATCH, 3)), tf.constant(values(BATCH, 2))

@@ -1,5 +1,5 @@
-"""Each cell of `tensorflow.contrib.rnn`: variables, outputs, last states, gradients, with weights
-given.
+"""Cases of each cell of `tensorflow.contrib.rnn`: variables, outputs, last states and gradients
+with fixed weights.
 """
 
 import numpy as np
@@ -8,7 +8,7 @@ from tensorflow.contrib import cudnn_rnn, rnn
 from tensorflow.contrib.rnn.python.ops import rnn_cell
 
 BATCH, TIME, SIZE = 2, 3, 4
-AS_BUILT = tf.ConfigProto()  # graphs that run once do not repay what optimizing them takes
+AS_BUILT = tf.ConfigProto()  # optimizing a graph that runs once takes longer than it saves
 AS_BUILT.graph_options.rewrite_options.disable_meta_optimizer = True
 AS_BUILT.graph_options.optimizer_options.opt_level = -1
 
@@ -22,7 +22,7 @@ def flat(structure):
 
 
 def given(variables):
-    """Each variable its own values, in the order of creation."""
+    """Set each variable to values of its own, in the order of creation."""
     draws = np.random.RandomState(7)
     return [
         v.assign(draws.uniform(-0.6, 0.6, v.shape.as_list()).astype(v.dtype.base_dtype.as_numpy_dtype))
@@ -31,7 +31,7 @@ def given(variables):
 
 
 def initials(sess, variables):
-    """What each variable starts with, if that is a constant."""
+    """The initial value of each variable, where it is a constant."""
     found = []
     for start in sess.run(variables):
         first = start.ravel()[0]
@@ -40,7 +40,7 @@ def initials(sess, variables):
 
 
 def result(outputs, state, inputs):
-    """What there is to say about a network that has been built."""
+    """The results of a network that has been built."""
     variables = tf.global_variables()
     loss = tf.add_n([tf.reduce_sum(tf.square(tensor)) for tensor in flat([outputs, state]) if tensor.dtype.is_floating])
     gradients = tf.gradients(loss, inputs + tf.trainable_variables())
@@ -73,21 +73,21 @@ def sizes(cell):
 
 
 def in_loop(cell, size=SIZE, time=TIME):
-    """Through `tf.nn.dynamic_rnn`, with lengths."""
+    """Run a cell through `tf.nn.dynamic_rnn`, with lengths."""
     inputs = tf.constant(values(BATCH, time, size))
     outputs, state = tf.nn.dynamic_rnn(cell, inputs, sequence_length=[time, time - 1], dtype=tf.float32)
     return dict(sizes(cell), **result(outputs, state, [inputs]))
 
 
 def unrolled(cell, size=SIZE):
-    """Through `tf.nn.static_rnn`, two steps."""
+    """Run a cell through `tf.nn.static_rnn` for two steps."""
     inputs = [tf.constant(values(BATCH, size) + step) for step in range(2)]
     outputs, state = tf.nn.static_rnn(cell, inputs, dtype=tf.float32)
     return dict(sizes(cell), **result(outputs, state, inputs))
 
 
 def by_hand(cell, state, shape, calls=2):
-    """Called step by step; `state` is a structure of shapes."""
+    """Call a cell step by step; `state` is a structure of shapes."""
     inputs = [tf.constant(values(*shape) + step) for step in range(calls)]
     state = tf.nest.map_structure(lambda columns: tf.constant(values(BATCH, columns)), state)
     outputs = []
@@ -217,7 +217,7 @@ CELLS = {
 }
 
 
-# steps of a loop may run in any order: nothing random here
+# steps of a loop may run in any order, so nothing is drawn here
 IN_LOOP = ["lstm_block", "gru_block", "layer_norm_basic", "weight_norm", "sru", "attention"]
 
 
@@ -320,7 +320,9 @@ def turing(cell):
 
 
 def case_called_twice():
-    """A cell keeps its variables; `reuse` takes those of another."""
+    """A cell that is called again keeps its variables, and one with `reuse` takes those of
+    another.
+    """
     x, state = tf.constant(values(BATCH, SIZE)), tf.constant(values(BATCH, 3))
     with tf.variable_scope("net"):
         first = rnn.UGRNNCell(3)

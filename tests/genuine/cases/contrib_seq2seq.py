@@ -1,6 +1,6 @@
-"""tf.contrib.seq2seq: losses, helpers, decoders, attention, beam search; names, numbers, training.
-
-Where numbers are drawn, `parallel_iterations=1`: else the steps race for them, under 1.15.5 too.
+"""Cases of tf.contrib.seq2seq: losses, helpers, decoders, attention and beam search; their names,
+numbers and training. Cases that draw numbers have `parallel_iterations=1`, because steps that run
+in parallel draw in any order, under 1.15.5, too.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ def numbers(*shape):
 
 
 def start(sess):
-    """All variables from NumPy, by name."""
+    """Set all variables to NumPy's random numbers, by name."""
     sess.run(tf.global_variables_initializer())
     rng = np.random.RandomState(5)
     for variable in sorted(tf.global_variables(), key=lambda v: v.name):
@@ -37,7 +37,7 @@ def flat(nested, name, found):
 
 
 def evaluate(fetches, feed=None):
-    """Values, and the variables' names and shapes."""
+    """The tensors' values, and the variables' names and shapes."""
     with tf.Session() as sess:
         start(sess)
         found = sess.run(fetches, feed)
@@ -46,13 +46,13 @@ def evaluate(fetches, feed=None):
 
 
 def gradient(loss):
-    """Of all variables, one vector."""
+    """The gradients by all variables in one vector."""
     found = [each for each in tf.gradients(loss, tf.trainable_variables()) if each is not None]
     return tf.concat([tf.reshape(tf.convert_to_tensor(each), [-1]) for each in found], 0)
 
 
 def decoded(decoder, feed=None, with_gradient=True, **options):
-    """All that `dynamic_decode` returns, with static shapes and gradients."""
+    """Everything that `dynamic_decode` returns, with static shapes and gradients."""
     outputs, state, lengths = s2s.dynamic_decode(decoder, **options)
     fetches = flat(outputs, "outputs", flat(state, "state", {"lengths": lengths}))
     if with_gradient:
@@ -77,13 +77,13 @@ def embedding():
 
 
 def memory(multiplier=1):
-    """[B, 5, 3] with lengths."""
+    """A memory of the shape [B, 5, 3], with its lengths."""
     values, lengths = tf.constant(numbers(BATCH, 5, 3)), tf.constant([5, 2, 4])
     return s2s.tile_batch((values, lengths), multiplier) if multiplier > 1 else (values, lengths)
 
 
 def case_sequence_loss():
-    """Every way of averaging and summing."""
+    """The loss with every way of averaging and summing."""
     logits, targets = tf.constant(numbers(2, 3, 5)), tf.constant([[1, 0, 4], [3, 2, 0]])
     weights = tf.constant([[1.0, 0.5, 0.0], [2.0, 0.0, 0.0]])
     found = {"no_weights": s2s.sequence_loss(logits, targets, tf.zeros([2, 3]))}
@@ -112,7 +112,9 @@ def case_training():
 
 
 def case_training_variants():
-    """Time-major in and out, imputed, swapped, cut short; a named scope; no output layer."""
+    """Training with time-major inputs and outputs, imputed, swapped or cut short, in a named scope,
+    and without an output layer.
+    """
     helper = s2s.TrainingHelper(tf.constant(numbers(STEPS, BATCH, WIDTH)), tf.constant(LENGTHS), time_major=True)
     return decoded(
         training_decoder(helper, gru=True),
@@ -126,7 +128,7 @@ def case_training_variants():
 
 
 def case_training_placeholders():
-    """Unknown batch and length; a sequence of length 0; float64."""
+    """Training with unknown batch and length, a sequence of length 0, and float64."""
     inputs, lengths = tf.placeholder(tf.float64, [None, None, WIDTH]), tf.placeholder(tf.int32, [None])
     layers = cell()
     helper = s2s.TrainingHelper(inputs, lengths)
@@ -137,7 +139,7 @@ def case_training_placeholders():
 
 
 def case_greedy():
-    """Inference after training with the same variables; an end token that comes; an embedding
+    """Inference with the variables of training, with an end token that comes, and with an embedding
     function.
     """
     table = embedding()
@@ -168,7 +170,7 @@ def case_greedy():
 
 
 def case_sample():
-    """Drawn ids with op seeds, with and without temperature."""
+    """Ids that are drawn with op seeds, with and without a temperature."""
     table, found = embedding(), {}
     for name, temperature in (("plain", None), ("hot", 2.0)):
         helper = s2s.SampleEmbeddingHelper(table, tf.fill([BATCH], 1), 2, softmax_temperature=temperature, seed=11)
@@ -184,7 +186,7 @@ def case_sample():
 
 
 def case_scheduled_embedding():
-    """Ids that are drawn now and then, and fed."""
+    """Ids that are sometimes drawn and fed."""
     table = embedding()
     inputs = tf.nn.embedding_lookup(table, [[1, 2, 3, 1], [3, 4, 5, 1], [0, 1, 2, 1]])
     helper = s2s.ScheduledEmbeddingTrainingHelper(inputs, LENGTHS, table, 0.5, seed=3, scheduling_seed=4)
@@ -192,13 +194,13 @@ def case_scheduled_embedding():
 
 
 def case_scheduled_output():
-    """Outputs that are fed now and then, as they are."""
+    """Outputs that are sometimes fed unchanged."""
     helper = s2s.ScheduledOutputTrainingHelper(tf.constant(numbers(BATCH, STEPS, UNITS)), LENGTHS, 0.5, seed=3)
     return decoded(training_decoder(helper, gru=True), parallel_iterations=1)
 
 
 def case_scheduled_output_auxiliary():
-    """Outputs behind a function, auxiliary inputs behind them; a probability of 1."""
+    """Outputs that a function changes, followed by auxiliary inputs; a probability of 1."""
     helper = s2s.ScheduledOutputTrainingHelper(
         numbers(BATCH, STEPS, WIDTH),
         LENGTHS,
@@ -211,7 +213,7 @@ def case_scheduled_output_auxiliary():
 
 
 def case_inference_helper():
-    """Outputs that are fed as they are, until they are large; with a function, and of two
+    """Outputs that are fed unchanged until they are large; outputs with a function, and of two
     dimensions.
     """
     helper = s2s.InferenceHelper(
@@ -226,7 +228,7 @@ def case_inference_helper():
 
 
 def case_custom_helper():
-    """A helper made of functions, which ends by time and hands on another state."""
+    """A helper made of functions that ends at a given time and returns another state."""
     inputs = tf.constant(numbers(BATCH, WIDTH))
     helper = s2s.CustomHelper(
         lambda: (tf.tile([False], [BATCH]), inputs),
@@ -237,7 +239,7 @@ def case_custom_helper():
 
 
 class Counting(s2s.Decoder):
-    """A decoder without a cell, which finalizes."""
+    """A decoder without a cell that has a `finalize`."""
 
     batch_size = 2
     output_size = tf.TensorShape([2])
@@ -273,7 +275,9 @@ def case_bahdanau():
 
 
 def case_bahdanau_normalized():
-    """A layer for the attention, the cell's output put out, another probability."""
+    """Normalized Bahdanau attention with an attention layer, the cell's output, and another
+    probability function.
+    """
     mechanism = s2s.BahdanauAttention(5, memory()[0], normalize=True, probability_fn=lambda x: tf.nn.sigmoid(x))
     return attend(mechanism, attention_layer_size=6, output_attention=False)
 
@@ -283,7 +287,9 @@ def case_luong():
 
 
 def case_luong_scaled():
-    """hardmax, keys and values of one's own, an attention layer of one's own, another input."""
+    """Scaled Luong attention with hardmax, keys and values of the program, an attention layer of
+    the program, and another input.
+    """
     mechanism = s2s.LuongAttention(
         UNITS, *memory(), scale=True, probability_fn=s2s.hardmax, custom_key_value_fn=lambda k, v: (k * 2.0, v + 1.0)
     )
@@ -297,7 +303,7 @@ def case_bahdanau_monotonic():
 
 
 def case_luong_monotonic():
-    """Noise with an op seed, the recursive mode."""
+    """Monotonic Luong attention in the recursive mode, with noise from an op seed."""
     mechanism = s2s.LuongMonotonicAttention(
         UNITS, *memory(), scale=True, sigmoid_noise=1.0, sigmoid_noise_seed=5, mode="recursive"
     )
@@ -310,7 +316,7 @@ def case_two_mechanisms():
 
 
 def case_monotonic_attention():
-    """The three modes, safe_cumprod, hardmax."""
+    """Monotonic attention in its three modes, safe_cumprod and hardmax."""
     chosen = tf.sigmoid(tf.constant(numbers(3, 5) * 2))
     previous = tf.nn.softmax(tf.constant(numbers(3, 5)))
     found = {mode: s2s.monotonic_attention(chosen, previous, mode) for mode in ("recursive", "parallel")}
@@ -321,7 +327,7 @@ def case_monotonic_attention():
 
 
 def case_clone():
-    """The state of an encoder in a wrapper's zero state: `clone`, and `initial_cell_state`."""
+    """An encoder's state in a wrapper's zero state, by `clone` and by `initial_cell_state`."""
     start_state = tf.nn.rnn_cell.LSTMStateTuple(tf.constant(numbers(BATCH, 4)), tf.constant(numbers(BATCH, 4) + 1))
     mechanism = s2s.LuongAttention(UNITS, *memory())
     wrapped = s2s.AttentionWrapper(cell(), mechanism)
@@ -337,8 +343,8 @@ def case_clone():
 
 
 def case_translator():
-    """Encoder and decoder with attention, of unknown sizes, trained by Adam with clipped gradients;
-    then greedy.
+    """An encoder and a decoder with attention, of unknown sizes, trained by Adam with clipped
+    gradients, and then decoded greedily.
     """
     source, target = tf.placeholder(tf.int32, [None, None]), tf.placeholder(tf.int32, [None, None])
     source_lengths, target_lengths = tf.placeholder(tf.int32, [None]), tf.placeholder(tf.int32, [None])
@@ -391,14 +397,14 @@ def case_tile_batch():
 
 
 def case_gather_tree():
-    """End tokens inside, sequences of different lengths, one of none."""
+    """Sequences of different lengths, one of length 0, with end tokens inside."""
     rng = np.random.RandomState(2)
     ids, parents = [rng.randint(0, below, size=[5, 4, 3]).astype(np.int32) for below in (6, 3)]
     return evaluate({"beams": s2s.gather_tree(ids, parents, [5, 3, 0, 9], 5)})
 
 
 def case_gather_tree_refuses():
-    """A parent that is not there."""
+    """A parent that does not exist is refused."""
     beams = s2s.gather_tree(np.zeros([2, 1, 2], np.int32), [[[0, 0]], [[0, 7]]], [2], 1)
     with tf.Session() as sess:
         try:
@@ -418,14 +424,14 @@ def search(layers, initial, with_layer=True, **options):
 
 
 def case_beam():
-    """Two layers, a length penalty."""
+    """A beam search with two layers and a length penalty."""
     layers = tf.nn.rnn_cell.MultiRNNCell([cell(), tf.nn.rnn_cell.GRUCell(3)])
     return search(layers, layers.zero_state(BATCH * 2, tf.float32), length_penalty_weight=0.7)
 
 
 def case_beam_attention():
-    """Attention whose alignments are put in order, a length and a coverage penalty, the encoder's
-    state.
+    """A beam search with attention, whose alignments are reordered, a length and a coverage
+    penalty, and the encoder's state.
     """
     layers = s2s.AttentionWrapper(cell(), s2s.LuongAttention(UNITS, *memory(2)), 3, alignment_history=True)
     encoder_state = s2s.tile_batch(
@@ -436,8 +442,8 @@ def case_beam_attention():
 
 
 def case_beam_unknown():
-    """Batch and length of the memory unknown: the alignments of all steps are put in the order of
-    the beams.
+    """A beam search with unknown batch and length of the memory. The alignments of all steps are
+    put in the order of the beams.
     """
     values, batch = tf.placeholder(tf.float32, [None, None, 3]), tf.placeholder(tf.int32, [])
     layers = s2s.AttentionWrapper(cell(), s2s.BahdanauAttention(5, s2s.tile_batch(values, 2)), alignment_history=True)
@@ -450,7 +456,7 @@ def case_beam_unknown():
 
 
 def case_errors():
-    """What is refused."""
+    """Arguments that are refused."""
     layers, found = cell(), {}
     helper = s2s.TrainingHelper(tf.zeros([2, 2, 2]), [2, 2])
     values = tf.zeros([2, 3, 4])

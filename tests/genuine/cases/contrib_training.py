@@ -1,4 +1,4 @@
-"""tf.contrib.training: HParams, buckets, samples, placement."""
+"""Cases of tf.contrib.training: HParams, buckets, samples, placement."""
 
 import tensorflow as tf
 
@@ -6,7 +6,7 @@ training = tf.contrib.training
 
 
 def errors(**calls):
-    """What each call raises, in words."""
+    """The text of the error that each call raises."""
     found = {}
     for name, call in calls.items():
         try:
@@ -75,7 +75,7 @@ def case_parse_values():
 
 
 def drain(fetches, most=20):
-    """All that queues give out."""
+    """All elements of the queues."""
     found = []
     with tf.Session() as sess:
         sess.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
@@ -135,7 +135,9 @@ def case_bucket_by_sequence_length():
 
 
 def case_samples():
-    """Only what is certain: a class that is not wanted does not come."""
+    """Samples, of which only the certain part is compared: a class that is not wanted does not
+    come.
+    """
     label = tf.train.range_input_producer(3, shuffle=False).dequeue()
     data, labels = training.stratified_sample(
         [tf.cast(label, tf.float32) * 10.0], label, [0.0, 1.0, 0.0], 4, init_probs=[0.4, 0.3, 0.3]

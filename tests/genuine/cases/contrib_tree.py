@@ -1,4 +1,4 @@
-"""tf.contrib as a tree: names, deep paths, one object under several names, constants."""
+"""Cases of tf.contrib as a tree: names, deep paths, one object under several names, constants."""
 
 import tensorflow as tf
 import tensorflow.contrib.layers.python.layers.layers as deep_layers

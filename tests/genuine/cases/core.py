@@ -1,4 +1,4 @@
-"""Core TensorFlow: what every other case stands on."""
+"""Cases of core TensorFlow that every other case relies on."""
 
 import tensorflow as tf
 
@@ -9,7 +9,7 @@ def case_version():
 
 
 def case_variables():
-    """Names, initial values by op seed, one step of gradient descent."""
+    """Names of variables, initial values by op seed, and one step of gradient descent."""
     x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
     with tf.variable_scope("dense"):
         kernel = tf.get_variable("kernel", [2, 3], initializer=tf.truncated_normal_initializer(stddev=0.5, seed=7))

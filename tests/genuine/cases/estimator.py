@@ -1,5 +1,5 @@
-"""tf.estimator with a model_fn of one's own: training, evaluation, prediction, hooks, checkpoints,
-export.
+"""Cases of tf.estimator with a model_fn of the program: training, evaluation, prediction, hooks,
+checkpoints, export.
 """
 # ruff: noqa: D102, SIM115, SIM905
 
@@ -19,7 +19,7 @@ LABELS = (FEATURES.sum(1) > 0).astype(np.int32)
 
 
 def model_fn(features, labels, mode, params):
-    """Two dense layers; the usual three branches."""
+    """A model of two dense layers, with the usual three branches."""
     initializer = tf.glorot_uniform_initializer(seed=3)
     hidden = tf.layers.dense(features["x"], 4, tf.nn.relu, kernel_initializer=initializer)
     logits = tf.layers.dense(hidden, 2, kernel_initializer=initializer, name="logits")
@@ -38,7 +38,7 @@ def model_fn(features, labels, mode, params):
 
 
 def train_input():
-    """The same batches of 4 again and again, by tf.data."""
+    """The same batches of 4, repeated without end, by tf.data."""
     return tf.data.Dataset.from_tensor_slices(({"x": FEATURES}, LABELS)).batch(4).repeat()
 
 
@@ -46,13 +46,13 @@ eval_input = tf.estimator.inputs.numpy_input_fn({"x": FEATURES}, LABELS, batch_s
 
 
 def make(folder=None, **config):
-    """An estimator in a folder, a new one if none is given."""
+    """An estimator in the given folder, or in a new one."""
     config = tf.estimator.RunConfig(model_dir=folder or tempfile.mkdtemp(), tf_random_seed=1, **config)
     return tf.estimator.Estimator(model_fn, config=config, params={"rate": 0.1})
 
 
 class Log(logging.Handler):
-    """What is logged while it is entered, with paths and times taken out."""
+    """A block that keeps what is logged in it, without paths and times."""
 
     def __init__(self):
         super(Log, self).__init__()
@@ -76,7 +76,7 @@ class Log(logging.Handler):
 
 
 def files(folder):
-    """Names in a folder, without the times and hosts in them."""
+    """The names of the files in a folder, without times and hosts."""
     return sorted(re.sub(r"tfevents\..*", "tfevents", name) for name in os.listdir(folder))
 
 
@@ -165,7 +165,7 @@ def case_spec_and_mode():
 
 
 class Watch(tf.train.SessionRunHook):
-    """Notes what is called, and asks for the loss."""
+    """A hook that notes its calls, and asks for the loss."""
 
     def __init__(self):
         self.called, self.losses = [], []
@@ -191,7 +191,7 @@ class Watch(tf.train.SessionRunHook):
 
 
 class Listener(tf.train.CheckpointSaverListener):
-    """Notes what is called."""
+    """A listener that notes its calls."""
 
     def __init__(self):
         self.called = []
@@ -366,7 +366,7 @@ def case_in_memory_evaluator():
 
 
 def batches(input_fn):
-    """All that an input_fn gives."""
+    """All elements of an input_fn."""
     with tf.Graph().as_default():
         found = input_fn()
         with tf.train.MonitoredSession() as sess:
@@ -484,7 +484,7 @@ def case_contrib_heads():
 
 
 def tpu_model_fn(features, labels, mode, params):
-    """As programs for TPUs have it: metrics as a function, the optimizer wrapped."""
+    """A model as programs for TPUs have it: metrics as a function, and a wrapped optimizer."""
     logits = tf.layers.dense(features["x"], 2, kernel_initializer=tf.glorot_uniform_initializer(seed=3))
     if mode == tf.estimator.ModeKeys.PREDICT:
         return tf.contrib.tpu.TPUEstimatorSpec(mode, predictions={"logits": logits})
@@ -506,7 +506,7 @@ def tpu_model_fn(features, labels, mode, params):
 
 
 def tpu_input(params):
-    """All rows, in batches of the size that the estimator asks for."""
+    """All rows in batches of the size that the estimator asks for."""
     rows = tf.data.Dataset.from_tensor_slices(({"x": FEATURES}, LABELS))
     return rows.repeat().apply(tf.contrib.data.batch_and_drop_remainder(params["batch_size"]))
 
@@ -545,8 +545,8 @@ def case_tpu_estimator_without_tpu():
 
 
 def small_graph():
-    """One variable that goes down by its gradient: its value after a step, its loss, and the op of
-    the step.
+    """A graph in which one variable descends by its gradient: the value after a step, the loss, and
+    the operation of the step.
     """
     step = tf.train.get_or_create_global_step()
     weight = tf.get_variable("weight", [], initializer=tf.constant_initializer(2.0))

@@ -1,5 +1,5 @@
-"""The canned estimators: names of variables, results of training from set weights, metrics,
-predictions, signatures.
+"""Cases of the canned estimators: names of variables, results of training from fixed weights,
+metrics, predictions, signatures.
 """
 # ruff: noqa: D102, RUF005, SIM300
 
@@ -24,7 +24,7 @@ CLASSES = np.digitize(TARGET, np.percentile(TARGET, [33, 66])).astype(np.int64)
 
 
 def columns():
-    """One of each kind that is common."""
+    """A column of each common kind."""
     make = tf.feature_column
     x = make.numeric_column("x", shape=[2])
     age = make.bucketized_column(make.numeric_column("age"), [18, 35, 50])
@@ -54,7 +54,7 @@ class Weights(tf.train.SessionRunHook):
 
 
 def trained(estimator, labels, steps=3):
-    """Train from set weights: what the checkpoint has."""
+    """The contents of the checkpoint after training from fixed weights."""
     estimator.train(feed(labels), hooks=[Weights()], steps=steps)
     names = estimator.get_variable_names()
     result = {name: estimator.get_variable_value(name) for name in names if name != "global_step"}
@@ -63,13 +63,13 @@ def trained(estimator, labels, steps=3):
 
 
 def evaluated(estimator, labels):
-    """The metrics."""
+    """The metrics of the evaluation."""
     evaluation = estimator.evaluate(feed(labels, 5, 1))
     return dict({"metric " + name: value for name, value in evaluation.items()}, metrics=sorted(evaluation))
 
 
 def predicted(estimator):
-    """The predictions."""
+    """The predictions of the model."""
     predictions = list(estimator.predict(feed(None, 5, 1)))
     result = {}
     for name in predictions[0]:
@@ -79,12 +79,12 @@ def predicted(estimator):
 
 
 def ran(estimator, labels):
-    """All of that."""
+    """The checkpoint, the metrics and the predictions."""
     return dict(trained(estimator, labels), **evaluated(estimator, labels), **predicted(estimator))
 
 
 def config():
-    """A folder of its own; quiet."""
+    """A `RunConfig` with a new folder and little logging."""
     return tf.estimator.RunConfig(model_dir=tempfile.mkdtemp(), save_summary_steps=None, log_step_count_steps=None)
 
 

@@ -1,5 +1,5 @@
-"""tf.feature_column in graph code: input_layer and linear_model, each kind of column, names of
-variables.
+"""Cases of tf.feature_column in graph code: input_layer and linear_model, each kind of column,
+names of variables.
 """
 
 import os
@@ -24,7 +24,7 @@ def features():
 
 
 def evaluate(result, ops=None):
-    """Initialise all there is and run; adds the variables' names and shapes."""
+    """Initialise everything and run; adds the variables' names and shapes."""
     with tf.Session() as sess:
         sess.run([tf.global_variables_initializer(), tf.tables_initializer()])
         found = sess.run(result)
@@ -33,7 +33,7 @@ def evaluate(result, ops=None):
 
 
 def start(seed=7):
-    """An initialiser that draws the same everywhere."""
+    """An initialiser that draws the same numbers in every TensorFlow."""
     return tf.truncated_normal_initializer(stddev=0.5, seed=seed)
 
 

@@ -1,5 +1,5 @@
-"""tf.layers: outputs, gradients, names of variables and ops, collections, reuse, layers of one's
-own, signatures.
+"""Cases of tf.layers: outputs, gradients, names of variables and operations, collections, reuse,
+layers of the program, signatures.
 """
 # ruff: noqa: D102
 
@@ -25,7 +25,9 @@ def names():
 
 
 def evaluated(outputs, x=None, feed=None):
-    """The outputs, and the gradients of their weighted sum; with the names of all that was made."""
+    """The outputs, the gradients of their weighted sum, and the names of everything that was
+    made.
+    """
     outputs = outputs if isinstance(outputs, list) else [outputs]
     result = names()
     result["ops"] = [y.name for y in outputs]
@@ -110,7 +112,7 @@ def case_conv2d():
         kernel_initializer=tf.truncated_normal_initializer(stddev=0.1, seed=8),
     )
     result = evaluated([y, z, w], x, {x: data([2, 7, 6, 3])})
-    result["ops"].pop()  # dilated and without a bias: the wheel has the last op a scope further down
+    result["ops"].pop()  # dilated and without a bias: in TensorFlow's wheel the last operation is one scope deeper
     return result
 
 
@@ -187,12 +189,12 @@ def case_flatten():
         tf.layers.flatten(tf.constant([1.0, 2.0])),
     ]
     result = evaluated(ys, x, {x: data([2, 3, 2, 4]), v: data([2, 3, 5])})
-    result["ops"].pop()  # the wheel expands rank 1 by another op
+    result["ops"].pop()  # TensorFlow's wheel expands rank 1 by another operation
     return result
 
 
 def case_names():
-    """What scopes, repetition and reuse make of names."""
+    """Names under scopes, repetition and reuse."""
     x = tf.constant(data([2, 4]))
     ys = [tf.layers.dense(x, 4)]
     with tf.name_scope("scope"):
@@ -338,7 +340,7 @@ class Scaled(tf.layers.Layer):
 
 
 class Doubled(tf.layers.Dense):
-    """A layer of one's own on one that there is."""
+    """A layer of the program that is derived from an existing one."""
 
     def call(self, inputs):
         return 2.0 * super(Doubled, self).call(inputs)

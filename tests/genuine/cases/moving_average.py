@@ -1,5 +1,5 @@
-"""tf.train.ExponentialMovingAverage: where shadows of variables and of tensors begin, and how they
-move.
+"""Cases of tf.train.ExponentialMovingAverage: where shadows of variables and of tensors begin, and
+how they move.
 """
 
 import numpy as np
@@ -9,8 +9,8 @@ VALUES = np.array([[2.0, -4.0], [3.0, 0.5], [-1.0, 8.0], [0.25, 8.0]], np.float3
 
 
 def moved(averages, of, value, before=()):
-    """The shadow of `of` at first, and after an update on each row of VALUES, fed to `value`, with
-    `before` run first.
+    """The initial shadow of `of`, and its values after an update for each row of VALUES. The row is
+    fed to `value`, and `before` runs first.
     """
     update = averages.apply([of])
     with tf.Session() as session:
@@ -25,30 +25,32 @@ def moved(averages, of, value, before=()):
 
 
 def case_variable():
-    """From the variable's initial value on, and listed among MOVING_AVERAGE_VARIABLES."""
+    """The shadow of a variable begins at the variable's initial value. The variable is among
+    MOVING_AVERAGE_VARIABLES.
+    """
     initial, value = np.array([1.0, 10.0], np.float32), tf.placeholder(tf.float32, [2])
     variable = tf.Variable(initial, name="weight")
     return moved(tf.train.ExponentialMovingAverage(0.9), variable, value, [tf.assign(variable, value)])
 
 
 def tensor(**arguments):
-    """From 0 on, with the arguments of ExponentialMovingAverage; the shadow is no
-    MOVING_AVERAGE_VARIABLE.
+    """The shadow of a tensor begins at 0 and is not among MOVING_AVERAGE_VARIABLES. Takes the
+    arguments of ExponentialMovingAverage.
     """
     value = tf.placeholder(tf.float32, [2], name="value")
     return moved(tf.train.ExponentialMovingAverage(0.9, **arguments), value, value)
 
 
 def case_tensor():
-    """Not debiased, whatever the docstring of `apply` says."""
+    """The shadow is not debiased, although the docstring of `apply` says so."""
     return tensor()
 
 
 def case_tensor_debiased():
-    """Debiased on request."""
+    """The shadow is debiased with `zero_debias`."""
     return tensor(zero_debias=True)
 
 
 def case_tensor_with_updates():
-    """A small count of updates makes for a smaller decay."""
+    """While the count of updates is small, the decay is smaller."""
     return tensor(num_updates=tf.constant(3))

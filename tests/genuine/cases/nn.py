@@ -1,5 +1,5 @@
-"""tf.nn: every public name and its arguments; values and gradients of the functions that programs
-call.
+"""Cases of tf.nn: every public name and its arguments; values and gradients of the functions that
+programs call.
 """
 
 import inspect
@@ -216,7 +216,7 @@ def case_sampled_losses():
 
 def case_embeddings():
     w = tf.constant(data([10, 4]))
-    where, gap = [[0, 0], [0, 1], [1, 0]], [[0, 0], [0, 1], [2, 0]]  # 1.15.5 makes NaN of a weighted row without ids
+    where, gap = [[0, 0], [0, 1], [1, 0]], [[0, 0], [0, 1], [2, 0]]  # 1.15.5 returns NaN for a weighted row without ids
     ids = tf.SparseTensor(where, tf.constant([1, 3, 9], tf.int64), [2, 2])
     weights = tf.SparseTensor(where, tf.constant([0.5, 2.0, 1.0]), [2, 2])
     ys = [
@@ -270,7 +270,7 @@ def case_ctc():
 
 
 def case_names():
-    """What graphs that are looked into by name depend on."""
+    """Names of operations, on which programs depend that look them up by name."""
     x = tf.constant(data([2, 4, 4, 2]))
     flat = tf.reshape(x, [2, 32])
     ys = [nn.relu(x), nn.softmax(flat), nn.max_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "SAME"), nn.bias_add(x, [1.0, 2.0])]
@@ -289,7 +289,7 @@ def case_names():
 
 
 def case_transposed_convolutions_of_a_known_shape():
-    """A batch that is unknown, and an output shape that says how many."""
+    """A transposed convolution of an unknown batch, with an output shape that gives its size."""
     z, narrow = tf.placeholder(tf.float32, [None, 4, 4, 6]), tf.placeholder(tf.float32, [None, 4, 6])
     kernel = tf.zeros([5, 5, 3, 6])
     sizes = tf.stack([tf.shape(z)[0], 8, 8, 3])

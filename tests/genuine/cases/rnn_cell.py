@@ -1,5 +1,5 @@
-"""tf.nn.rnn_cell under tf.nn.dynamic_rnn and its like: outputs, states, gradients, names; cells of
-one's own.
+"""Cases of tf.nn.rnn_cell under tf.nn.dynamic_rnn and similar functions: outputs, states,
+gradients, names, and cells of the program.
 """
 # ruff: noqa: D102
 
@@ -13,8 +13,8 @@ cells = tf.nn.rnn_cell
 
 
 def evaluated(outputs, feed=None, trained=True):
-    """Everything in a nest of outputs, the gradients of all variables, and the names of what was
-    made.
+    """Every value in a nested structure of outputs, the gradients by all variables, and the names
+    that were made.
     """
     outputs = tf.nest.flatten(outputs)
     result = names()
@@ -35,7 +35,7 @@ def case_signatures():
     result = {}
     for name in dir(cells):
         item = getattr(cells, name)
-        if inspect.isclass(item) and not name.startswith("_") and name != "LayerRNNCell":  # which 1.15.5 has elsewhere
+        if inspect.isclass(item) and not name.startswith("_") and name != "LayerRNNCell":  # 1.15.5 has them elsewhere
             result[name] = described(item.__init__) if name != "LSTMStateTuple" else item._fields
     return result
 
@@ -97,7 +97,7 @@ def case_multi_joined_state():
 
 
 # Iterations that run at the same time draw their random numbers in the order in which they get
-# there, which differs between TensorFlows; one after the other, the draws are the same.
+# there, which differs between versions. One after the other, the draws are the same.
 def case_dropout():
     keep = tf.placeholder_with_default(0.6, [])
     cell = cells.DropoutWrapper(cells.BasicLSTMCell(3), input_keep_prob=0.9, output_keep_prob=keep, seed=7)
@@ -109,7 +109,9 @@ def case_dropout_off():
 
 
 def case_dropout_static():
-    """The variational recurrent kind draws its masks once; each gate of the seeds is known."""
+    """Dropout in a static loop. With `variational_recurrent` the masks are drawn once, and the
+    seeds of all gates are known.
+    """
     cell = cells.DropoutWrapper(
         cells.GRUCell(4), 0.7, 0.8, 0.9, variational_recurrent=True, input_size=4, dtype=tf.float32, seed=11
     )
@@ -122,7 +124,7 @@ def case_residual_and_device():
 
 
 def case_by_hand():
-    """As the old language models unroll it."""
+    """A cell that is unrolled by hand, as in old language models."""
     x = tf.placeholder(tf.float32, [2, 4, 3])
     cell = cells.MultiRNNCell([cells.BasicLSTMCell(3, forget_bias=0.0, state_is_tuple=True) for _ in range(2)])
     initial = state = cell.zero_state(2, tf.float32)
@@ -180,7 +182,7 @@ def case_raw():
 
 
 class Saver(object):
-    """What tf.nn.static_state_saving_rnn asks of a state saver."""
+    """A state saver as tf.nn.static_state_saving_rnn needs it."""
 
     def __init__(self):
         self.saved = {}
@@ -251,7 +253,7 @@ class Called(cells.RNNCell):
 
 
 class Simple(cells.RNNCell):
-    """A cell whose `call` makes its variables in the scope that it is called in."""
+    """A cell that makes its variables in `call`, in the scope of the caller."""
 
     state_size = 3
     output_size = 3

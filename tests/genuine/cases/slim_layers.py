@@ -1,5 +1,5 @@
-"""`tf.contrib.slim`: layers, arg_scope, repeat and stack, losses, regularizers, and the collections
-that they fill.
+"""Cases of `tf.contrib.slim`: layers, arg_scope, repeat and stack, losses, regularizers, and the
+collections that they fill.
 """
 
 import numpy as np
@@ -13,12 +13,12 @@ NAMED += ("REGULARIZATION_LOSSES",)
 
 
 def drawn(*shape):
-    """The same numbers each time."""
+    """Numbers that are the same each time."""
     return np.random.RandomState(len(shape)).normal(size=shape).astype(np.float32)
 
 
 def weights(seed):
-    """An initializer that draws the same in both."""
+    """An initializer that draws the same numbers in every TensorFlow."""
     return tf.random_normal_initializer(stddev=0.5, seed=seed)
 
 
@@ -28,20 +28,22 @@ def members():
 
 
 def named(member):
-    """The name, without where the value comes out of the operation."""
+    """The name, without the number of the operation's output."""
     shape = str(member.shape.as_list()) if isinstance(member, tf.Variable) else ""
     return member.name.split(":")[0] + shape
 
 
 def values(**tensors):
-    """Initialise all and evaluate."""
+    """Initialise everything, and evaluate the tensors."""
     with tf.Session() as sess:
         sess.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
         return sess.run(tensors)
 
 
 def case_conv2d():
-    """Strides, rates, padding, no bias, a regularizer, an activation."""
+    """Convolutions with strides, rates, padding, without a bias, with a regularizer and an
+    activation.
+    """
     images = tf.constant(drawn(2, 7, 6, 3))
     outputs = {
         "plain": slim.conv2d(images, 4, [3, 3], weights_initializer=weights(1)),
@@ -64,7 +66,7 @@ def case_conv2d():
 
 
 def case_other_convolutions():
-    """Separable, transposed, in a plane, of rank 3 and 5."""
+    """Separable, transposed and in-plane convolutions, and inputs of rank 3 and 5."""
     images = tf.constant(drawn(2, 6, 6, 2))
     named = {"weights_initializer": weights(1)}
     outputs = {
@@ -111,7 +113,7 @@ def case_dense_and_pools():
 
 
 def case_dropout():
-    """Which elements are dropped, with a seed; the rest are scaled."""
+    """The elements that dropout with a seed drops; the others are scaled."""
     outputs = slim.dropout(tf.ones([4, 5]), 0.6, seed=11)
     return {"kept": values(outputs=outputs)["outputs"]}
 
@@ -142,7 +144,7 @@ def case_arg_scope():
 
 
 def case_repeat_and_stack():
-    """Scopes that are numbered, layers with arguments of their own."""
+    """Numbered scopes, and layers with arguments of their own."""
     images = tf.constant(drawn(1, 6, 6, 2))
     with slim.arg_scope([slim.conv2d, slim.fully_connected], weights_initializer=weights(1)):
         net = slim.repeat(images, 3, slim.conv2d, 3, [3, 3], scope="conv1")
@@ -185,7 +187,7 @@ def case_losses():
 
 
 def case_regularizers():
-    """l1, l2, both, sums, and applied to weights."""
+    """The regularizers l1, l2, both together and their sum, applied to weights."""
     kernel = slim.variable("kernel", [3, 2], initializer=weights(1))
     both = slim.l1_l2_regularizer(0.1, 0.3)
     outputs = {
@@ -199,7 +201,7 @@ def case_regularizers():
 
 
 def case_initializers():
-    """Xavier and variance scaling, with seeds."""
+    """The Xavier and variance scaling initializers, with seeds."""
     make = tf.contrib.layers
     outputs = {
         "xavier": make.xavier_initializer(seed=1)([4, 5]),
@@ -212,7 +214,7 @@ def case_initializers():
 
 
 def case_variables():
-    """model, local and global variables; filters; what to restore."""
+    """Model, local and global variables, filters, and the variables to restore."""
     with tf.variable_scope("one"):
         slim.model_variable("kernel", [2], initializer=tf.ones_initializer(), device="/cpu:0")
         slim.variable("step", [1], initializer=tf.zeros_initializer(), trainable=False)
@@ -242,7 +244,7 @@ def case_variables():
 
 
 def case_assign():
-    """Values into variables, and from a checkpoint."""
+    """Assignments to variables from values and from a checkpoint."""
     import tempfile
 
     first = slim.variable("first", [2], initializer=tf.zeros_initializer())

@@ -1,4 +1,4 @@
-"""`tf.contrib.slim`: training, evaluation, data sets, queues, summaries."""
+"""Cases of `tf.contrib.slim`: training, evaluation, data sets, queues, summaries."""
 
 import tempfile
 from pathlib import Path
@@ -36,17 +36,19 @@ def trained(steps=5, **named):
 
 
 def case_train():
-    """Five steps with the updates of batch norm, saved at the end."""
+    """Training for five steps with the updates of batch norm, saved at the end."""
     return trained()
 
 
 def case_train_clipped():
-    """Clipped gradients, multipliers by name, no updates but those given, gradients kept."""
+    """Training with clipped gradients, multipliers by name, only the given updates, and kept
+    gradients.
+    """
     return trained(clip_gradient_norm=0.01, gradient_multipliers={"out/weights": 3.0}, update_ops=[])
 
 
 def case_train_some_variables():
-    """Only some variables; summaries of the gradients."""
+    """Training of some variables, with summaries of the gradients."""
     kept = {}
     for summaries in (False, True):
         with tf.Graph().as_default():
@@ -64,7 +66,9 @@ def case_train_some_variables():
 
 
 def case_continue():
-    """A second `train` in the same folder goes on from the first one's checkpoint; an `init_fn`."""
+    """A second `train` in the same folder continues from the first one's checkpoint, with an
+    `init_fn`.
+    """
     folder, kept = tempfile.mkdtemp(), {}
     for number, steps in enumerate((2, 5)):
         with tf.Graph().as_default():
@@ -79,7 +83,7 @@ def case_continue():
 
 
 def case_step_functions():
-    """Gradients by hand, a step function of one's own that stops early."""
+    """Gradients by hand, and a step function of the program that stops early."""
     tf.losses.log_loss(LABELS, model(norm=False))
     total = tf.losses.get_total_loss()
     gradients = tf.train.GradientDescentOptimizer(0.5).compute_gradients(total)
@@ -102,7 +106,9 @@ def case_step_functions():
 
 
 def case_evaluation():
-    """`evaluate_once` on a checkpoint, with metrics and a summary; `evaluation_loop` once."""
+    """`evaluate_once` on a checkpoint, with metrics and a summary, and one round of
+    `evaluation_loop`.
+    """
     folder, logs = tempfile.mkdtemp(), tempfile.mkdtemp()
     with tf.Graph().as_default(), tf.Session() as sess:
         model(norm=False)
@@ -135,7 +141,9 @@ def case_evaluation():
 
 
 def write_records(count=6):
-    """Images with labels and boxes, as files of TFRecords; returns the pattern of their names."""
+    """Write images with labels and boxes to files of TFRecords; returns the pattern of their
+    names.
+    """
     folder = tempfile.mkdtemp()
     with tf.Graph().as_default(), tf.Session() as sess:
         pixels = tf.placeholder(tf.uint8, [3, 2, 3])
@@ -162,7 +170,7 @@ def write_records(count=6):
 
 
 def decoder():
-    """What reads them."""
+    """The decoder of these files."""
     keys = {
         "image/encoded": tf.FixedLenFeature((), tf.string, default_value=""),
         "image/format": tf.FixedLenFeature((), tf.string, default_value="png"),
@@ -181,7 +189,7 @@ def decoder():
 
 
 def case_dataset():
-    """A data set read by its provider in order, and batched."""
+    """A data set that its provider reads in order, in batches."""
     described = {"image": "pixels", "label": "a number", "text": "words", "box": "corners"}
     data = slim.dataset.Dataset(
         write_records(), tf.TFRecordReader, decoder(), num_samples=6, items_to_descriptions=described, num_classes=6
@@ -204,7 +212,7 @@ def case_dataset():
 
 
 def case_dataset_shuffled():
-    """A provider with several readers gives each sample once an epoch, and then ends."""
+    """A provider with several readers gives each sample once per epoch, and then ends."""
     data = slim.dataset.Dataset(write_records(), tf.TFRecordReader, decoder(), 6, {})
     provider = slim.dataset_data_provider.DatasetDataProvider(
         data, num_readers=2, shuffle=True, common_queue_capacity=20, common_queue_min=2, num_epochs=2
@@ -223,7 +231,7 @@ def case_dataset_shuffled():
 
 
 def case_prefetch():
-    """A prefetch queue hands on what a batch queue gives."""
+    """A prefetch queue returns the batches of a batch queue."""
     numbers = tf.train.batch([tf.train.range_input_producer(6, shuffle=False).dequeue()], 2)
     queue = slim.prefetch_queue.prefetch_queue([numbers], capacity=2)
     found = queue.dequeue()
@@ -252,7 +260,7 @@ def case_parallel_reader():
 
 
 def case_summaries():
-    """Summaries: names and values."""
+    """Names and values of summaries."""
     net = tf.constant(np.float32([[0.0, 1.0], [0.0, 3.0]]), name="net")
     slim.summaries.add_scalar_summary(tf.reduce_sum(net), name="sum", prefix="eval")
     slim.summaries.add_zero_fraction_summary(net)
@@ -267,7 +275,7 @@ def case_summaries():
 
 
 def case_model_analyzer():
-    """What it counts."""
+    """The numbers that the model analyzer counts."""
     slim.conv2d(tf.zeros([1, 4, 4, 3]), 2, 3)
     size, amount = slim.model_analyzer.analyze_vars(tf.global_variables())
     return {

@@ -1,5 +1,5 @@
-"""`tf.contrib.slim.nets`: what variables they make, in which order and collections; forward numbers
-of small ones.
+"""Cases of `tf.contrib.slim.nets`: their variables with order and collections, and the outputs of
+small networks.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ COLLECTIONS = ("TRAINABLE_VARIABLES", "MODEL_VARIABLES", "UPDATE_OPS", "REGULARI
 
 
 def graph(endpoints):
-    """All variables with their shapes; of each other collection how many there are, and a digest of
-    the names.
+    """All variables with their shapes. For each other collection, the number of members and a
+    digest of their names.
     """
     kept = {"variables": [v.op.name + str(v.shape.as_list()) for v in tf.global_variables()]}
     for key in COLLECTIONS:
@@ -28,7 +28,7 @@ def graph(endpoints):
 
 
 def set_weights(sess):
-    """Each variable from a stream of its own, scaled to keep signals of order one."""
+    """Set each variable from a stream of its own, scaled so that signals stay near 1."""
     for variable in tf.global_variables():
         shape = variable.shape.as_list()
         drawn = np.random.RandomState(zlib.crc32(variable.op.name.encode()) % 2**32).uniform(-1, 1, shape)
@@ -40,7 +40,7 @@ def set_weights(sess):
 
 
 def forward(outputs, endpoints, count=10):
-    """The outputs, and of each end point the mean of the absolute values."""
+    """The outputs, and the mean absolute value of each end point."""
     updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
     means = [tf.reduce_mean(tf.abs(tensor)) for tensor in endpoints.values()]
     with tf.Session() as sess:
@@ -52,47 +52,47 @@ def forward(outputs, endpoints, count=10):
 
 
 def images(size, count=2):
-    """Some."""
+    """Some images."""
     return tf.constant(np.random.RandomState(size).uniform(-1, 1, [count, size, size, 3]).astype(np.float32))
 
 
 def case_inception_v1():
-    """As it is trained."""
+    """The network as it is trained."""
     with slim.arg_scope(nets.inception.inception_v1_arg_scope()):
         _, endpoints = nets.inception.inception_v1(tf.zeros([2, 224, 224, 3]), 1001)
     return graph(endpoints)
 
 
 def case_inception_v2():
-    """As it is trained."""
+    """The network as it is trained."""
     with slim.arg_scope(nets.inception.inception_v2_arg_scope()):
         _, endpoints = nets.inception.inception_v2(tf.zeros([2, 224, 224, 3]), 1001)
     return graph(endpoints)
 
 
 def case_inception_v3():
-    """As it is trained."""
+    """The network as it is trained."""
     with slim.arg_scope(nets.inception.inception_v3_arg_scope()):
         _, endpoints = nets.inception.inception_v3(tf.zeros([2, 299, 299, 3]), 1001)
     return graph(endpoints)
 
 
 def case_resnet_v1_50():
-    """As it is trained."""
+    """The network as it is trained."""
     with slim.arg_scope(nets.resnet_utils.resnet_arg_scope()):
         _, endpoints = nets.resnet_v1.resnet_v1_50(tf.zeros([2, 224, 224, 3]), 1000)
     return graph(endpoints)
 
 
 def case_resnet_v2_50():
-    """As it is trained, with a larger stride of the output."""
+    """The network as it is trained, with a larger output stride."""
     with slim.arg_scope(nets.resnet_utils.resnet_arg_scope()):
         _, endpoints = nets.resnet_v2.resnet_v2_50(tf.zeros([2, 321, 321, 3]), 21, global_pool=False, output_stride=16)
     return graph(endpoints)
 
 
 def case_of_one_path():
-    """vgg_16, alexnet_v2 and overfeat."""
+    """The networks vgg_16, alexnet_v2 and overfeat."""
     kept = {}
     for net, scope, size in (
         (nets.vgg.vgg_16, nets.vgg.vgg_arg_scope, 224),
@@ -107,8 +107,8 @@ def case_of_one_path():
 
 
 def case_small_inception_v2():
-    """A thin inception_v2, in inference (in training, rounding grows from one batch's statistics to
-    the next's).
+    """A thin inception_v2 in inference, because in training rounding grows from one layer's batch
+    statistics to the next.
     """
     with slim.arg_scope(inception_v2.inception_v2_arg_scope()):
         outputs, endpoints = inception_v2.inception_v2(
@@ -127,7 +127,7 @@ def case_small_inception_v3():
 
 
 def case_small_resnet_v1():
-    """Two blocks of few units, in inference."""
+    """A resnet_v1 of two blocks with few units, in inference."""
     blocks = [
         nets.resnet_v1.resnet_v1_block("block1", base_depth=2, num_units=2, stride=2),
         nets.resnet_v1.resnet_v1_block("block2", base_depth=3, num_units=2, stride=1),
@@ -138,7 +138,7 @@ def case_small_resnet_v1():
 
 
 def case_small_resnet_v2():
-    """Two blocks of few units, in training, dense outputs."""
+    """A resnet_v2 of two blocks with few units, in training, with dense outputs."""
     blocks = [
         nets.resnet_v2.resnet_v2_block("block1", base_depth=2, num_units=2, stride=2),
         nets.resnet_v2.resnet_v2_block("block2", base_depth=3, num_units=2, stride=1),

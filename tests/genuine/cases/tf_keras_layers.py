@@ -1,5 +1,5 @@
-"""tf.keras inside a session: layers on placeholders, models that are fitted, what the backend
-shares with the program.
+"""Cases of tf.keras inside a session: layers on placeholders, models that are fitted, and the
+session and graph that the backend shares with the program.
 """
 
 import numpy as np

@@ -1,5 +1,5 @@
-"""Layers of tf.keras that TensorFlow's own copy of Keras has lost: around others, of noise,
-normalisation of layers.
+"""Cases of tf.keras layers that TensorFlow's own copy of Keras has lost: wrappers, noise, layer
+normalisation.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ layers, K = tf.keras.layers, tf.keras.backend
 
 
 def filled(layer):
-    """Weights of a layer set from NumPy's stream."""
+    """Set the weights of a layer from NumPy's random numbers."""
     layer.set_weights([np.random.uniform(-1, 1, w.shape).astype(np.float32) for w in layer.get_weights()])
 
 

@@ -1,4 +1,4 @@
-"""What trains a network: optimizers step by step, decayed rates, dropout call after call.
+"""Cases of training: optimizers step by step, decayed rates, dropout call after call.
 
 The functions take TensorFlow as an argument, since tests of `tf1kit.keras` call them with current
 TensorFlow's `compat.v1`.
@@ -10,8 +10,8 @@ import tensorflow
 STEPS = 20
 SHAPES = ((7, 5), (5,), (6, 3), ())  # the third is an embedding, whose gradient may come as rows; the last has none
 TRAINED = 3
-ROWS = np.array([4, 1, 4, 0, 1, 4])  # of the embedding that a step uses, some more than once
-SCALES = (1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)  # of the gradients, by turns
+ROWS = np.array([4, 1, 4, 0, 1, 4])  # rows of the embedding that a step uses, some more than once
+SCALES = (1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)  # of the gradients, in turns
 RATE = 0.01
 
 OPTIMIZERS = {  # class in tf.train, arguments, slots in the order of their making
@@ -71,7 +71,7 @@ SEEDS = (3, 11)  # the graph's, the op's
 
 
 def draw(shape, dtype, seed):
-    """Numbers of mean 0, the same on every version of NumPy."""
+    """Numbers with mean 0 that are the same in every version of NumPy."""
     return np.random.RandomState(seed).uniform(-1.0, 1.0, shape).astype(dtype)
 
 
@@ -81,7 +81,7 @@ def start(dtype):
 
 
 def gradients(dtype):
-    """Per step a gradient per weight, of very different sizes from step to step."""
+    """For each step a gradient per weight, of a very different size in each step."""
     for step in range(STEPS):
         scale = np.asarray(SCALES[step % len(SCALES)], dtype)
         yield [draw(shape, dtype, 10 * step + i) * scale for i, shape in enumerate(SHAPES)]
@@ -143,7 +143,7 @@ def dropped(tf, name, dtype):
 
 
 def case_optimizers():
-    """Each of the table in two precisions, with dense gradients and with rows."""
+    """Each optimizer of the table in two precisions, with dense gradients and with rows."""
     found = {}
     for name in OPTIMIZERS:
         for dtype in ("float32", "float64"):
@@ -154,12 +154,12 @@ def case_optimizers():
 
 
 def case_decays():
-    """Each of the table at many steps."""
+    """Each decay of the table at many steps."""
     return {name: rates(tensorflow, name) for name in DECAYS}
 
 
 def case_dropout():
-    """Each of the table in every float."""
+    """Each case of the table in every floating-point type."""
     found = {}
     for name in DROPOUTS:
         for dtype in ("float32", "float64", "float16", "bfloat16"):
