@@ -160,7 +160,9 @@ def test_an_adam_without_powers_goes_by_the_global_step(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 @pytest.mark.parametrize("counted", [False, True])
 def test_the_way_back_has_the_powers_of_the_step(kind: str, counted: bool, tmp_path: Path) -> None:
-    """After two more steps in Keras they are those of step 32, for any `like` and counter."""
+    """After two more steps in Keras the powers that are written back are those of step 32, for any
+    `like` and counter.
+    """
     origin = changed(tmp_path, global_step=np.int64(30)) if counted else GENUINE
     net, optimizer = model(), OPTIMIZERS[kind](0.01, 0.5, 0.9, epsilon=1e-8)
     optimizer.build(net.trainable_variables)

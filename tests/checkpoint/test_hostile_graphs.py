@@ -104,8 +104,8 @@ def test_resources_are_bounded(make: Any, seconds: int, says: str, folder: Path)
 
 
 def test_were_the_list_wrong(folder: Path, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even an operation that the list let through cannot write a file; its abort ends in a
-    sentence.
+    """Even an operation that the list let through cannot write a file, and if it aborts, one
+    sentence says so.
     """
     allowed = allowed_operations.ALLOWED | {"WriteFile", "Abort"}
     monkeypatch.setattr("tf1kit.graph.check.ALLOWED", allowed)
@@ -132,7 +132,7 @@ def test_only_the_confined_process_imports_a_graph() -> None:
     found = {str(path.relative_to(kit)) for path in files if imports.search(path.read_text())}
     assert found == {
         "capture/recorder.py",  # it runs the user's own program
-        "checkpoint/convert/write_tf1.py",  # it speaks of import_meta_graph in its docstring
+        "checkpoint/convert/write_tf1.py",  # its docstring mentions import_meta_graph
         "graph/confined_child.py",
     }
 

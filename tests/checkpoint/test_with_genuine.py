@@ -44,7 +44,9 @@ def recording(dtype: str, noise: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_a_difference(key: str, factor: float, fails: bool) -> None:
-    """A tensor beyond golden's limits; for zero gradients only one that is large for its kind."""
+    """A tensor beyond the golden's limits is a difference. A gradient that should be zero is one
+    only if it is too large for rounding noise.
+    """
     single, double = recording("float32", NOISE), recording("float64", NOISE.astype("float64") * 1e-10)
     found = {name: value for name, value in single.items() if "/gradients/" not in name}
     found["step_11/" + key] = found["step_11/" + key] * np.float32(factor)

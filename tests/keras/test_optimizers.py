@@ -299,7 +299,9 @@ CLIPPING = {
 
 @pytest.mark.parametrize("how", CLIPPING)
 def test_rows_are_clipped_as_they_are(how: str, same_bits) -> None:
-    """A row that a batch has twice counts as two for the norm, as in TensorFlow 1; the bits of a graph."""
+    """A row that a batch has twice counts as two for the norm, as in TensorFlow 1. The result has
+    the bits of a graph.
+    """
     table, weight = training.draw((5, 3), "float32", 0), training.draw((3, 2), "float32", 1)
     rows, limit = np.array([1, 3, 1, 1]), 0.1
 

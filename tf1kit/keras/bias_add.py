@@ -17,8 +17,8 @@ import tensorflow as tf
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
 def bias_add(x: Any, bias: Any) -> Any:
-    """`tf.nn.bias_add(x, bias)`; the gradient of `x` waits for that of `bias`, as `tf.gradients` of
-    TensorFlow 1 has it.
+    """`tf.nn.bias_add(x, bias)`; the gradient of `x` waits for that of `bias`, as in `tf.gradients`
+    of TensorFlow 1.
     """
 
     def gradient(upstream: Any) -> Any:

@@ -60,5 +60,5 @@ def handing_on(exec_module: Any, importer: ProgramImporter) -> Any:
 
 
 def owned(importer: ProgramImporter, spec: ModuleSpec) -> bool:
-    """Whether it is a source file of the program."""
+    """Whether a spec is that of a source file of the program."""
     return spec.origin is not None and importer.owns(spec)

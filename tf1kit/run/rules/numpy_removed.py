@@ -1,5 +1,5 @@
-"""`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions without
-a successor of another name.
+"""`np.asscalar`, `np.rank`, `np.in1d`, `np.msort`, `np.cast`, `np.asfarray`, ...: functions that
+NumPy removed without renaming them.
 
 Gone: `rank` since NumPy 1.18, `asscalar` and `alen` since 1.23, `msort` since 1.25, `asfarray`,
 `cast`, `sctypes` and `safe_eval` since 2.0, `in1d` since 2.4. The table says what to write.

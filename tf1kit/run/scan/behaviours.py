@@ -1,8 +1,8 @@
-"""Finds calls that the installed function refuses or treats differently, as far as the text shows
+"""Finds calls that the installed function refuses or treats differently, as far as the source shows
 it: `np.load(path)`, `open(path, "rU")`.
 
 The rows are those of `tf1kit.run.rules` that are not about a name. A rule's UNSEEN lists those that
-a text shows only sometimes.
+the source shows only sometimes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 
 def left_out(position: int, name: str) -> Check:
-    """Whether an argument is certainly missing; `*these` and `**those` may contain it."""
+    """A check whether an argument is certainly missing; `*these` and `**those` may contain it."""
 
     def check(call: ast.Call) -> bool:
         more = any(isinstance(each, ast.Starred) for each in call.args) or any(not each.arg for each in call.keywords)
@@ -77,8 +77,8 @@ def _is_iterator(node: ast.expr) -> bool:
 
 
 def reads_bytes(converters: int) -> Check:
-    """Whether there is no encoding, but there are converters, or a type that may be one of
-    texts.
+    """A check whether a call has no `encoding`, but has converters or a dtype that may be a
+    string.
     """
 
     def check(call: ast.Call) -> bool:
@@ -121,7 +121,7 @@ def _is_float(node: ast.expr) -> bool:
 
 
 def is_given(position: int, name: str) -> Check:
-    """Whether an argument is a float."""
+    """A check whether an argument is given."""
     return lambda call: argument(call, position, name) is not None
 
 

@@ -44,5 +44,5 @@ def init_run_config(config: Any, tf_config: dict[str, Any]) -> None:
 
 
 def should_run_distribute_coordinator(config: Any) -> bool:
-    """Never: see `init_run_config`."""
+    """False, because `init_run_config` refuses what would need the coordinator."""
     return False

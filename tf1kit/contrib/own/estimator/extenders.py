@@ -40,7 +40,7 @@ def clip_gradients_by_norm(optimizer: Any, clip_norm: float) -> tf.train.Optimiz
 
 
 class _Clipped(tf.train.Optimizer):
-    """What `clip_gradients_by_norm` returns."""
+    """The optimizer that `clip_gradients_by_norm` returns."""
 
     def __init__(self, optimizer: Any, clip_norm: float) -> None:
         super().__init__(use_locking=False, name=f"ClipByNorm{optimizer.get_name()}")
@@ -58,11 +58,11 @@ class _Clipped(tf.train.Optimizer):
         return self._optimizer.apply_gradients(list(zip(clipped, variables, strict=True)), global_step, name)
 
     def get_slot(self, *args: Any, **kwargs: Any) -> Any:
-        """As the optimizer's."""
+        """The result of the wrapped optimizer."""
         return self._optimizer.get_slot(*args, **kwargs)
 
     def get_slot_names(self, *args: Any, **kwargs: Any) -> Any:
-        """As the optimizer's."""
+        """The result of the wrapped optimizer."""
         return self._optimizer.get_slot_names(*args, **kwargs)
 
 

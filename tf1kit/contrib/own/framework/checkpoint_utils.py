@@ -1,7 +1,7 @@
 """Reads checkpoints, and initializes variables from them.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/checkpoint_utils.py. The
-functions here are those of `tf.train`. Other than in 1.15.5, `init_from_checkpoint` names its
+functions here are those of `tf.train`. Unlike in 1.15.5, `init_from_checkpoint` names its
 operations after the variables, and works in a distribution strategy.
 """
 

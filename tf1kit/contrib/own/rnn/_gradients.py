@@ -1,5 +1,5 @@
-"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`. TensorFlow has kept the kernels, not the
-gradients.
+"""Gradients of the ops `LSTMBlockCell` and `GRUBlockCell`. TensorFlow has kept the kernels, but not
+the gradients.
 
 The gradient of `BlockLSTM` is TensorFlow's own. The import registers the gradients under the ops'
 names, as that of 1.15.5's contrib did. A gradient that TensorFlow or another package has registered

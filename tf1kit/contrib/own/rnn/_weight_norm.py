@@ -23,7 +23,7 @@ class WeightNormLSTMCell(Sized, RNNCell):
             normalized separately.
         use_peepholes: whether the gates see the memory, through diagonal weights.
         cell_clip: limit of the memory's magnitude; by default there is no limit.
-        initializer: the initializer of all variables but the bias.
+        initializer: the initializer of all variables except the bias.
         num_proj: size of the projected output; by default the output is not projected.
         proj_clip: limit of the projection's magnitude; by default there is no limit.
         forget_bias: added to the forget gate.

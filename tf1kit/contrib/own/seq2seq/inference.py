@@ -19,7 +19,7 @@ def _only_tensor(outputs: Any) -> Any:
 
 
 class GreedyEmbeddingHelper(Helper):
-    """Feeds the embedding of the most likely id, until the end token is drawn.
+    """Feeds the embedding of the most likely id, until that is the end token.
 
     Args:
         embedding: how ids are embedded: a function of int32 ids, or the `params` of
