@@ -37,8 +37,8 @@ class Program:
     explain: bool = False
 
     def check(self) -> None:
-        """Raises:
-        UsageError: there is no such file, or it is standard input.
+        """Check that the program can run. UsageError: there is no such file, or it is standard
+        input.
         """
         if not self.is_module and self.target == "-":
             raise UsageError("a program on standard input (-) cannot be run; write it to a file and name that")
@@ -77,7 +77,7 @@ class Program:
         except BaseException as error:
             _print_stripped(error, importer.builtins.__dict__)
             if isinstance(error, KeyboardInterrupt):
-                exec("raise error")  # as source text, it lets CPython end the process by the signal
+                exec("raise error")  # raised from source text, so that CPython ends the process by the signal
             raise
         finally:
             if explanation:
@@ -91,7 +91,7 @@ class Program:
         return importer
 
     def folder(self) -> str:
-        """What `sys.path[0]` is."""
+        """The folder for `sys.path[0]`."""
         if self.is_module:
             return str(Path.cwd())
         path = Path(self.target).resolve()

@@ -1,10 +1,12 @@
-"""Keras's models are saved and loaded in a graph, as 1.15.5 does it.
+"""Lets Keras's models be saved and loaded in a graph, as in 1.15.5.
 
 The Keras that is left in TensorFlow's wheel no longer fits TensorFlow in two places:
 
-- Where there is no default session, a checkpoint of objects is written in Keras's. TensorFlow asks a function for it, which this
-  Keras does not register. Source: TensorFlow 1.15.5, tensorflow/python/training/tracking/util.py, `get_session`.
-- `_lookup_dependency` is called with an argument more than the two in OLD take. It is a cache of what they find themselves.
+- TensorFlow writes a checkpoint of objects in the default session. Where there is no default
+  session, it calls a function that gives Keras's session, but this Keras does not register one.
+  Source: TensorFlow 1.15.5, tensorflow/python/training/tracking/util.py, `get_session`.
+- TensorFlow calls `_lookup_dependency` with one argument more than the methods of the classes in
+  OLD take. The argument is a cache of results that these methods find themselves.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ OLD = (functional.Functional, loss_scale_optimizer._DynamicLossScaleState)
 
 
 def session() -> Any:
-    """Keras's, with its variables initialized."""
+    """Keras's session, with its variables initialized."""
     from tf1kit.tf1.private import backend
 
     return backend.get_session()
@@ -27,7 +29,7 @@ def session() -> Any:
 
 @cache
 def install() -> None:
-    """Mend both, in a process that the kit owns."""
+    """Mend both places, in a process that the kit owns."""
     checkpoint.register_session_provider(session)
     for owner in OLD:
         owner._lookup_dependency = _with_cache(owner._lookup_dependency)

@@ -55,7 +55,7 @@ ALIKE = {
     ("data_format", "'NHWC'", "None"), ("reduction", "'auto'", "'sum_over_batch_size'"),
     ("seed", "None", "0"),
 }  # fmt: skip
-OTHERS = {"'hard_sigmoid'": "; hard_sigmoid itself changed, too"}  # a default, to what is said of giving it today
+OTHERS = {"'hard_sigmoid'": "; hard_sigmoid itself changed, too"}  # a default -> the remark on giving it today
 AGAIN = "; later ones have it again"  # for a name that only an older TensorFlow, or the Keras under it, lacks
 MISSING = object()
 PRIVATE = ("compat", "python", "core", "tools")

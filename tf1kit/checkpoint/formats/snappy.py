@@ -1,5 +1,5 @@
-"""Unpacks blocks that Snappy compressed; TensorFlow builds with Snappy write the index of a
-checkpoint so.
+"""Unpacks blocks that Snappy compressed. A TensorFlow that was built with Snappy compresses the
+index of a checkpoint in this way.
 
 A compressed block is the length of the unpacked data, then literals and references to earlier
 data.  Source: Snappy's format_description.txt.  cramjam decodes the stream itself.

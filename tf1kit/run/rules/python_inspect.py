@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 
 class ArgSpec(NamedTuple):
-    """What `getargspec` returns."""
+    """The result of `getargspec`."""
 
     args: list[str]
     varargs: str | None

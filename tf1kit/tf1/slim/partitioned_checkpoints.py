@@ -1,8 +1,8 @@
 """Repairs `assign_from_checkpoint` of partitioned variables, which indexes an array with a list of
 slices.
 
-NumPy 1.23 and later take such a list for an index array and raise; a tuple is needed. This file has
-the function anew.
+NumPy 1.23 and later take such a list for an index array and raise an error; a tuple is needed. This
+module replaces the function.
 """
 
 from __future__ import annotations

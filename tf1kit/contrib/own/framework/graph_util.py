@@ -1,4 +1,4 @@
-"""Finds the placeholders of a graph, and fuses parts of a graph into one operation.
+"""Finds the placeholders of a graph.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/graph_util.py.
 """
