@@ -1,9 +1,9 @@
 """Record what TensorFlow 1 gives, or check that it gives what is committed. This one command runs
 the recorders of all folders.
 
-    python -W ignore tests/record.py genuine --check              # every topic of tests/genuine/cases
+    python -W ignore tests/record.py genuine --check              # all of tests/genuine/cases
     python -W ignore tests/record.py programs --write slim_layers # one program
-    python2 tests/record.py programs --check                      # the programs with a line `# Python: 2.7`
+    python2 tests/record.py programs --check                      # those with `# Python: 2.7`
     python -W ignore tests/record.py genuine --write --folder NEW # elsewhere; under the kit, too
 
 Python 3.7 with genuine TensorFlow 1.15.5; Python 2.7 for its programs.  Exit code 1: something is

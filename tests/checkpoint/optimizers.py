@@ -5,7 +5,7 @@ Genuine 1.15.5 wrote data/optimizers: <case>.ckpt-5, and later.npz with the sess
 later.
 
 python tests/record.py optimizers --write    # replaces them
-python tests/record.py optimizers --check    # writes them anew elsewhere; exits with 1 if they hold something else
+python tests/record.py optimizers --check    # writes them elsewhere; exits with 1 if they differ
 """
 
 import tempfile

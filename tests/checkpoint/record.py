@@ -1,13 +1,16 @@
 """Writes the checkpoints in `data/` with genuine TensorFlow 1.15.5, together with the values of its
 session.
 
-python tests/record.py checkpoints --write    # replaces what it writes, and leaves what others keep there
-python tests/record.py checkpoints --check    # writes them anew elsewhere; exits with 1 if they hold something else
+python tests/record.py checkpoints --write    # replaces these files, and leaves the others there
+python tests/record.py checkpoints --check    # writes them elsewhere; exits with 1 if they differ
 
-training/           V2 of two steps, with the `checkpoint` file: slots of Adam, moving averages, batch norm, a variable in parts
+training/           V2 of two steps, with the `checkpoint` file: slots of Adam, moving averages,
+                    batch norm, a variable in parts
 training_v1/        the second step as V1
-types/, types_v1/   a variable of each type that 1.15.5 can keep in a variable and the format can store
-sharded/, sharded_v1/  saved by two servers, each its own data file; a variable with a part on either; with its MetaGraph
+types/, types_v1/   a variable of each type that 1.15.5 can keep in a variable and the format can
+                    store
+sharded/, sharded_v1/  saved by two servers, each its own data file; a variable with a part on
+                    either; with its MetaGraph
 saved_model/        by simple_save
 frozen.pb, frozen_resource.pb  by convert_variables_to_constants
 values.npz          FOLDER/name -> the value; bfloat16 as float32

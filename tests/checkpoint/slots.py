@@ -84,7 +84,7 @@ def adam_steps(folder):
 
 
 def write(data):
-    """All of it."""
+    """Write all files."""
     tf.logging.set_verbosity(tf.logging.ERROR)
     said = {name: kept(name, kind) for name, kind in sorted(optimizers().items())}
     (data / "slots.json").write_text(json.dumps(said, indent=1, sort_keys=True) + "\n")

@@ -29,8 +29,8 @@ def on_the_page() -> dict[str, dict[str, bool]]:
 
 
 def test_page_is_up_to_date() -> None:
-    """On the newest TensorFlow the generated text is the page; on others, names that work on the page
-    work.
+    """On the newest TensorFlow the page is the generated text. On others, names that work according
+    to the page work.
     """
     if NEWEST and has_estimator():
         assert PAGE.read_text(encoding="utf-8") == _table.page(), "python -m tf1kit.contrib docs/contrib.md"

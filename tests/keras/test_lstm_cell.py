@@ -1,4 +1,6 @@
-"""`LSTMCell` in `keras.layers.RNN`: the bits of `tf.nn.dynamic_rnn` in a graph of TensorFlow 1, lengths included."""
+"""`LSTMCell` in `keras.layers.RNN` has the bits of `tf.nn.dynamic_rnn` in a graph of TensorFlow 1,
+with sequences of different lengths, too.
+"""
 
 from __future__ import annotations
 

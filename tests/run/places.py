@@ -1,6 +1,6 @@
 """Find where the names of NumPy 1.18's and SciPy 1.5's modules are today.
 
-    python -W ignore -m tests.run.places    # today: write tf1kit/run/rules/places.tsv, and what is lost to lost.txt
+    python -W ignore -m tests.run.places    # writes tf1kit/run/rules/places.tsv and lost.txt
 
 `tests/inventory/packages.tsv` has the names, as they are beside TensorFlow 1.15.5. A name is looked
 for in the packages that contain its module, and in the module of today that has the old one's name

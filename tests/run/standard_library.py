@@ -1,8 +1,10 @@
 """Find what Python 3.7's standard library had and a later one lacks; writes
 `tf1kit/run/scan/python.tsv`.
 
-    python3.7 -S -W ignore tests/run/standard_library.py names > names3.7    # the names of its modules; -S: nothing installed
-    python3.8 -S -W ignore tests/run/standard_library.py all > names3.8      # and so on: all that can be looked up in its modules
+    # The names of Python 3.7's modules; with -S no installed packages.
+    python3.7 -S -W ignore tests/run/standard_library.py names > names3.7
+    # All that can be looked up in the modules of 3.8, and so on.
+    python3.8 -S -W ignore tests/run/standard_library.py all > names3.8
     python3.13 tests/run/standard_library.py table names3.7 names3.8 ... names3.13
 
 `names_python.txt` here is names3.7 without the members of classes. The syntax is that of Python

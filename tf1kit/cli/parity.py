@@ -1,4 +1,6 @@
-"""`tf1kit parity`: runs the ladder for one pair, for a capture and its port, or for every pair of the folder."""
+"""`tf1kit parity`: runs the ladder for one pair, for a capture and its port, or for every pair of
+the folder.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def _in_order(context: click.Context, parameter: click.Parameter, rungs: tuple[s
 
 
 def tensors(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
-    """The names of tensors as the port takes them: "x:0", "x:0,y:0" for a tuple, "a=x:0,b=y:0" for a dict."""
+    """The names of tensors as the port takes them: "x:0", "x:0,y:0" for a tuple, "a=x:0,b=y:0" for
+    a dict.
+    """
     parts = [part.strip() for part in (text or "").split(",") if part.strip()]
     if all("=" in part for part in parts):
         return dict(part.split("=", 1) for part in parts) or None

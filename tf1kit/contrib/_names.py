@@ -1,14 +1,16 @@
 """Reads `names.tsv`: where contrib's names are today, and why some are not supplied.
 
-tf.contrib.metrics.python.ops.metric_ops    moved    a module that has the things of contrib's, with the same parameters, or
-                                                     these and more
-tf.contrib.tpu.*                            removed  what is in a package, or in a module below one, and not supplied; the
-                                                     most specific row counts, and each contrib
-                                                     package has one
-tf.contrib.framework.zero_initializer       removed  one name, where 1.15.5 defines it or where a program finds it
-tensorflow.python.eager.function.defun      changed  what contrib has from TensorFlow, and TensorFlow has otherwise now; what
-                                                     has no row is looked for under its public name,
-                                                     then where it was
+tf.contrib.metrics.python.ops.metric_ops    moved    a module that has the names of contrib's, with
+                                                     the same parameters, or these and more
+tf.contrib.tpu.*                            removed  the names in a package, or in a module below
+                                                     one, that are not supplied; the most specific
+                                                     row counts, and each contrib package has one
+tf.contrib.framework.zero_initializer       removed  one name, where 1.15.5 defines it or where a
+                                                     program finds it
+tensorflow.python.eager.function.defun      changed  a name that contrib has from TensorFlow, and
+                                                     that TensorFlow has elsewhere now; a name
+                                                     without a row is looked for under its public
+                                                     name, then where it was
 """
 
 from __future__ import annotations

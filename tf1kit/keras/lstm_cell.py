@@ -1,9 +1,9 @@
 """The step of `tf.nn.rnn_cell.LSTMCell` as TensorFlow 1 computes it.  Source: TensorFlow 1.15.5
 `python/ops/rnn_cell_impl.py`.
 
-Stock `keras.layers.LSTMCell` multiplies inputs and state by two kernels and adds the products, where
-TensorFlow 1 joins them and has one kernel.  The gates have another order there, and the forget bias
-is part of the bias.
+Stock `keras.layers.LSTMCell` multiplies inputs and state by two kernels and adds the products.
+TensorFlow 1 joins inputs and state, and has one kernel.  The gates have another order in Keras, and
+the forget bias is part of the bias.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import tensorflow as tf
 class LSTMCell(keras.layers.Layer):
     """`tf.nn.rnn_cell.LSTMCell` or `BasicLSTMCell` to the bit, for `keras.layers.RNN`.
 
-    What `tf.nn.dynamic_rnn(cell, x, lengths)` gives is
-    `keras.layers.RNN(cell, return_sequences=True, zero_output_for_mask=True)(x, mask=mask)` with the
-    mask `tf.sequence_mask(lengths, time)`.
+    `tf.nn.dynamic_rnn(cell, x, lengths)` becomes
+    `keras.layers.RNN(cell, return_sequences=True, zero_output_for_mask=True)(x, mask=mask)`, with
+    the mask `tf.sequence_mask(lengths, time)`.
 
     Args:
         units: size of the state and of the output.

@@ -37,8 +37,10 @@ class Program:
     explain: bool = False
 
     def check(self) -> None:
-        """Check that the program can run. UsageError: there is no such file, or it is standard
-        input.
+        """Check that the program can run.
+
+        Raises:
+            UsageError: there is no such file, or it is standard input.
         """
         if not self.is_module and self.target == "-":
             raise UsageError("a program on standard input (-) cannot be run; write it to a file and name that")

@@ -3,7 +3,8 @@
 Writes `tf1kit/run/scan/changes.tsv` and `tf1kit/inventory/newer.tsv`:
 
     python -m tests.run.scan.compare            # under the newest TensorFlow: writes the table
-    python -m tests.run.scan.compare --since    # under an older one, after that: dates what was so there, adds what is only there
+    python -m tests.run.scan.compare --since    # then under an older one: dates the rows that it
+                                                # has, too, and adds rows that only it has
 
 A comparison cannot see a change of meaning where the name and its arguments stay the same.
 `meanings.tsv` lists those, in the same columns. A name that `advice.tsv` of the package describes

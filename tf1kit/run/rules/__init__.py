@@ -7,11 +7,15 @@ a rule. Each file of this folder is a rule; the folder is walked for rules and t
 docstring says what is gone, since which version, and what to write today. A rule has those of the
 following names that it needs:
 
-    NAMES: dict[str, dict[str, target]]   # module to names, see `tf1kit.importing.overlay.OverlayModule`
-    ALONE: dict[str, str]                 # modules that no longer exist and are made of their names, to what is written today
-    METHODS: dict[str, function]          # method to what is called, with the object, where the object has none
-    FIRST: dict[str, function]            # package to what is called when it is first imported
-    UNSEEN: dict[str, str]                # symbol of a row to why a scan of the text does not see it, or not always
+    NAMES: dict[str, dict[str, target]]   # module to names, see `OverlayModule`
+    ALONE: dict[str, str]                 # module that no longer exists to what is written today;
+                                          # the kit makes the module of its names
+    METHODS: dict[str, function]          # method to the function that is called with the object
+                                          # if the object does not have the method
+    FIRST: dict[str, function]            # package to the function that is called when the package
+                                          # is first imported
+    UNSEEN: dict[str, str]                # symbol of a row to the reason why a scan does not see it,
+                                          # or not always
 
 The kit supplies a name that the module has *removed*. If the module still has the name, the
 module's own counts, except for a name that has *changed*: that is declared as `Changed`, with the

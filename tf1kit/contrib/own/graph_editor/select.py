@@ -73,7 +73,7 @@ def get_forward_walk_ops(
 
 
 def _seeds(given: Any, of_tensors: Callable[[Any], list[tf.Operation]]) -> list[tf.Operation]:
-    """The operations to start from; of tensors, `of_tensors` gives them."""
+    """The operations to start from; `of_tensors` returns them if tensors are given."""
     if tf.is_tensor(given):
         return of_tensors(given)
     several = operations(given) if isinstance(given, tf.Operation) else list(given)
