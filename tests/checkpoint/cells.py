@@ -47,7 +47,7 @@ def fused(x):
 
 
 def bidirectional(x):
-    """Two directions, joined."""
+    """Join two directions of a cell."""
     cells = [core().LSTMCell(UNITS) for _ in range(2)]
     return tf.concat(tf.nn.bidirectional_dynamic_rnn(*cells, inputs=x, dtype=x.dtype)[0], -1)
 
@@ -139,7 +139,7 @@ def cudnn_converted(case):
 
 
 def record():
-    """All of it."""
+    """The results of all cells."""
     found = {}
     tf.logging.set_verbosity(tf.logging.ERROR)
     for case in CASES:
@@ -164,7 +164,7 @@ def same(left, right):
 
 
 def write(file):
-    """Replace the file."""
+    """Replace the recorded file."""
     np.savez_compressed(str(file), **record())
 
 

@@ -79,7 +79,7 @@ def model_of(case: str) -> keras.Model:
 
 @pytest.fixture(scope="module")
 def golden() -> Iterator[Any]:
-    """What 1.15.5 recorded."""
+    """The results that 1.15.5 recorded."""
     with np.load(cells.DATA, allow_pickle=False) as kept:
         yield {key.replace("|", "/"): kept[key] for key in kept.files}
 
@@ -91,7 +91,7 @@ def legacy_of(golden: Any, case: str, dtype: str) -> dict[str, np.ndarray]:
 
 
 def matched(values: dict[str, np.ndarray], model: Any) -> list[Match]:
-    """The rows."""
+    """The matches of variables with the model's weights."""
     entries = {name: (array.shape, str(array.dtype)) for name, array in values.items()}
     ours = {
         path: (tuple(variable.shape), variable.dtype)

@@ -38,7 +38,7 @@ def test_a_number_is_read_as_it_is_written(value):
 
 @given(st.lists(UINT64, max_size=50))
 def test_packed_numbers(values):
-    """Many at once."""
+    """Many packed numbers are read back."""
     found = list(varints(memoryview(b"".join(map(varint, values)))))
     assert [int(value) for piece in found for value in piece] == values
 

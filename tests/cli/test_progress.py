@@ -34,7 +34,7 @@ def test_the_bar_says_what_and_how_much(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_bytes_have_their_unit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a download."""
+    """The bar of a download shows its unit, bytes."""
     assert "3/4 bytes" in shown(monkeypatch, in_bytes=True)
 
 

@@ -42,7 +42,7 @@ def summary(room: str, name: str) -> str:
 
 
 def sentence(docstring: str) -> str:
-    """The first one."""
+    """The first sentence of a docstring."""
     paragraph = " ".join(docstring.partition("\n\n")[0].split())
     return re.split(r"(?<=[.])\s+(?=[A-Z`])", paragraph)[0]
 

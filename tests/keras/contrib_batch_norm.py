@@ -25,7 +25,7 @@ CLIPPING = {"rmax": 1.1, "rmin": 0.9, "dmax": 0.2}
 
 
 def adjustment(shape: Any) -> tuple[Any, Any]:
-    """The recorded one."""
+    """The adjustment that was recorded."""
     size = tf.cast(shape[-1:], tf.float32)
     return tf.fill(shape[-1:], 1.25) + 0.0 * size, tf.fill(shape[-1:], -0.5)
 

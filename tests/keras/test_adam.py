@@ -22,7 +22,7 @@ HYPER = {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4}
 
 @pytest.fixture(params=["float32", "float64"])
 def dtype(request: pytest.FixtureRequest) -> str:
-    """Of the weights."""
+    """The dtype of the weights."""
     return request.param
 
 

@@ -21,7 +21,7 @@ NAMES = ["gamma", "beta", "moving_mean", "moving_variance"]
 
 @keras.saving.register_keras_serializable(package="tests")
 def wider(shape: Any) -> tuple[Any, Any]:
-    """An adjustment."""
+    """An adjustment, as batch renormalisation takes it."""
     return tf.fill(shape[-1:], 1.25), tf.fill(shape[-1:], -0.5)
 
 
@@ -170,7 +170,7 @@ def test_what_is_refused(error: type, said: str, arguments: dict, shape: tuple) 
 
 
 def test_weights_are_refused_with_renorm(draw) -> None:
-    """By contrib, too."""
+    """The layer refuses batch weights with renorm, as contrib does."""
     with pytest.raises(ValueError, match="combine renorm with batch_weights"):
         tf1kit.keras.BatchNormalization(renorm=True)(draw((4, 3)), training=True, batch_weights=np.ones(4, np.float32))
 
@@ -225,7 +225,7 @@ def conversion(draw, row: str, convert: Any) -> tuple[float, float]:
     ],
 )
 def test_a_mutant_in_the_conversion_is_seen(draw, mutated, old: str, new: str, row: str) -> None:
-    """Another epsilon."""
+    """The comparison sees a conversion with another epsilon."""
     convert = mutated(inference, old, new).stock_batch_normalization
     difference, limit = conversion(draw, row, convert)
     assert difference > limit

@@ -48,7 +48,7 @@ def make(name: str, dtype: str, **arguments: Any) -> Any:
 
 
 def recorded(name: str, dtype: str) -> dict[str, np.ndarray]:
-    """What 1.15.5 gave."""
+    """The outputs and gradients that 1.15.5 gave."""
     prefix = f"dropout/{name} {dtype}/"
     return {
         key.removeprefix(prefix): value for key, value in read("training", RECORDED).items() if key.startswith(prefix)
@@ -245,6 +245,6 @@ def test_a_mutant_changes_the_bits(mutant: str, mutated, same_bits) -> None:
     [({"rate": 1.0}, "less than 1, not 1.0"), ({"rate": 0.5, "arithmetic": "2"}, "'current', .*not '2'")],
 )
 def test_arguments_out_of_range_are_refused(arguments: dict[str, Any], said: str) -> None:
-    """In words."""
+    """The message names the argument and its range."""
     with pytest.raises(ValueError, match=said):
         tf1kit.keras.Dropout(**arguments)

@@ -18,7 +18,7 @@ FUNCTIONS = {"tf.nn": tf.nn.weighted_moments, "kit": weighted_moments}
 
 
 def normalized(inputs: Any, moments: Callable) -> Any:
-    """What is differentiated."""
+    """The normalized inputs, which are differentiated."""
     mean, variance = moments(inputs, [0], tf.constant(WEIGHTS))
     outputs = tf.nn.batch_normalization(inputs, mean, variance, None, None, 0.001)
     return tf.reduce_sum(outputs * np.random.RandomState(6).normal(size=(8, 3)).astype(np.float32))

@@ -29,7 +29,7 @@ class LeftToKeras(keras.Model):
         self.factor = factor
 
     def call(self, images):
-        """The multiple."""
+        """The images times the factor."""
         return images * self.factor
 
 
@@ -41,7 +41,7 @@ def loaded_again(model, folder):
 
 
 def test_a_call_gives_the_last_end_point():
-    """In either mode."""
+    """A call gives the last end point, in training and in evaluation."""
     assert float(Scaled()(np.ones((1, 1), "float32"))[0, 0]) == 2
     assert float(Scaled()(np.ones((1, 1), "float32"), training=True)[0, 0]) == 3
 

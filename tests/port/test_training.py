@@ -36,7 +36,7 @@ class Tiny(keras.Model):
         self.fc = keras.layers.Dense(3, name="fc")
 
     def endpoints(self, images, training=False):
-        """`probabilities` [n, 3]."""
+        """The end point `probabilities` [n, 3]."""
         return {"probabilities": keras.ops.softmax(self.fc(keras.ops.reshape(images, (-1, 12))))}
 
     def call(self, images):

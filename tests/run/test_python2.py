@@ -230,7 +230,7 @@ def test_whole_program_by_one_file(folder):
 
 
 def test_choice(folder):
-    """auto, yes, no."""
+    """`--python2` takes auto, yes and no."""
     folder.write(program="print(7 / 2)", old="print(xrange)")
     assert folder.run("program.py").stdout == "3.5\n"
     assert folder.run("--python2", "yes", "program.py").stdout == "3\n"

@@ -259,7 +259,7 @@ class Own:
     """An object with a method of a name that arrays have lost."""
 
     def tostring(self):
-        """Its own."""
+        """The object's own method."""
         return "own"
 
 

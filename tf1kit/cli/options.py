@@ -72,12 +72,12 @@ def images_option(help: str) -> Callable[[Function], Function]:
 
 
 def force_option(help: str) -> Callable[[Function], Function]:
-    """`--force`."""
+    """The option `--force`."""
     return click.option("--force", is_flag=True, help=help)
 
 
 def json_option(type: click.Path) -> Callable[[Function], Function]:
-    """`--json FILE`."""
+    """The option `--json FILE`."""
     return click.option("--json", "json_file", type=type, metavar="FILE", help="Write every number.")
 
 

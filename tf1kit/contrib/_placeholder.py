@@ -47,7 +47,7 @@ class Placeholder:
         raise self.__error__()
 
     def __setattr__(self, attribute: str, value: Any) -> NoReturn:
-        """Raise."""
+        """Raise the error of the placeholder."""
         raise self.__error__()
 
     def __repr__(self) -> str:

@@ -102,7 +102,7 @@ class Finder(MetaPathFinder, Loader):
         raise ModuleNotFoundError(never(inside))
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """The module."""
+        """Make the module."""
         return ContribModule(spec.name.removeprefix(PREFIX))
 
     def exec_module(self, module: ModuleType) -> None:

@@ -42,7 +42,7 @@ class Adadelta(Optimizer):
         self.epsilon = epsilon
 
     def arguments(self) -> tuple[str, ...]:
-        """Its own."""
+        """The arguments of this optimizer."""
         return ("rho", "epsilon")
 
     def operation(self) -> str:
@@ -54,5 +54,5 @@ class Adadelta(Optimizer):
         return {"accumulated_grad": ("accum", 0.0), "accumulated_delta_var": ("accum_update", 0.0)}
 
     def scalars(self) -> dict[str, Any]:
-        """By the operation's names."""
+        """The hyper-parameters, by the names that the operation gives them."""
         return {"rho": self.rho, "epsilon": self.epsilon}

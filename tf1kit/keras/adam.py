@@ -48,7 +48,7 @@ class Adam(Optimizer):
         self.epsilon = epsilon
 
     def arguments(self) -> tuple[str, ...]:
-        """Its own."""
+        """The arguments of this optimizer."""
         return ("beta_1", "beta_2", "epsilon")
 
     def operation(self) -> str:

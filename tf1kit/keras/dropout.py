@@ -120,7 +120,7 @@ class Dropout(keras.layers.Layer):
         return drawn
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """That of the inputs."""
+        """The shape of the inputs."""
         return input_shape
 
     def get_config(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Ftrl(Optimizer):
                 raise ValueError(f"{argument} must be 0 or positive, not {getattr(self, argument)}")
 
     def arguments(self) -> tuple[str, ...]:
-        """Its own."""
+        """The arguments of this optimizer."""
         return ("learning_rate_power", *NOT_NEGATIVE)
 
     def operation(self) -> str:
@@ -77,7 +77,7 @@ class Ftrl(Optimizer):
         return {"accumulator": ("accum", self.initial_accumulator_value), "linear": ("linear", 0.0)}
 
     def scalars(self) -> dict[str, Any]:
-        """By the operation's names."""
+        """The hyper-parameters, by the names that the operation gives them."""
         shrinkage = self.l2_shrinkage_regularization_strength
         return {
             "lr_power": self.learning_rate_power,

@@ -34,7 +34,7 @@ class GradientDescent(Optimizer):
         super().__init__(learning_rate, use_locking, name, **kwargs)
 
     def arguments(self) -> tuple[str, ...]:
-        """None of its own."""
+        """The optimizer has no arguments of its own."""
         return ()
 
     def operation(self) -> str:

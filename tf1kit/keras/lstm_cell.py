@@ -58,7 +58,7 @@ class LSTMCell(keras.layers.Layer):
         return h, [h, c]
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
-        """Zeros."""
+        """A state of zeros."""
         return [keras.ops.zeros((batch_size, self.units), dtype=self.compute_dtype) for _ in range(2)]
 
     def get_config(self) -> dict[str, Any]:

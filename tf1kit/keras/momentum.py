@@ -44,7 +44,7 @@ class Momentum(Optimizer):
         self.use_nesterov = use_nesterov
 
     def arguments(self) -> tuple[str, ...]:
-        """Its own."""
+        """The arguments of this optimizer."""
         return ("momentum", "use_nesterov")
 
     def operation(self) -> str:

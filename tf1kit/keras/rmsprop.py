@@ -48,7 +48,7 @@ class RMSProp(Optimizer):
         self.centered = centered
 
     def arguments(self) -> tuple[str, ...]:
-        """Its own."""
+        """The arguments of this optimizer."""
         return ("decay", "momentum", "epsilon", "centered")
 
     def operation(self) -> str:
@@ -61,5 +61,5 @@ class RMSProp(Optimizer):
         return {"velocity": ("ms", 1.0), **mean, "momentum": ("mom", 0.0)}
 
     def scalars(self) -> dict[str, Any]:
-        """By the operation's names."""
+        """The hyper-parameters, by the names that the operation gives them."""
         return {"rho": self.decay, "momentum": self.momentum, "epsilon": self.epsilon}

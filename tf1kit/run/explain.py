@@ -68,7 +68,7 @@ class Explanation:
         return ast.fix_missing_locations(marks.visit(tree))
 
     def rows(self) -> list[Row]:
-        """What was supplied."""
+        """The rows of what was supplied."""
         rows = [Row(os.path.relpath(file), 1, 1, OLDER) for file in self.importer.older_files]
         for file, line, symbol in self.asked:
             said = verdict(symbol)

@@ -42,7 +42,7 @@ class Owner:
         self.installed = [os.path.realpath(entry) for entry in (sys.path if installed is None else installed) if entry]
 
     def __call__(self, spec: ModuleSpec) -> bool:
-        """Whether it is."""
+        """Whether the file of a spec is the program's own."""
         file = os.path.realpath(str(spec.origin))
         if file in self.also:
             return True

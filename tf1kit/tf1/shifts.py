@@ -39,7 +39,7 @@ class Shift:
 
 
 class UnknownError(Exception):
-    """The loss may change."""
+    """Raised where it is unknown whether the loss changes."""
 
 
 Shifts = list[Shift | None]  # those of an operation's inputs or outputs; None adds nothing
@@ -72,7 +72,7 @@ def add(operation: Any, given: Shifts) -> Shifts:
 
 
 def subtract(operation: Any, given: Shifts) -> Shifts:
-    """A difference."""
+    """The shifts of a difference."""
     first, second = given
     return add(operation, [first, second and replace(second, sign=-second.sign)])
 

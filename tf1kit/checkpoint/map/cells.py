@@ -27,7 +27,7 @@ FORGET = "f"
 class Form:
     """One way in which TensorFlow 1 stores a cell.
 
-    cells: the names of the cells that are stored so.
+    cells: the names of the cells that are stored in this way.
     port: the Keras cell with the same arithmetic, named as in `PortCell.kind`.
     rows: {variable's name in the cell's scope: row}.
     biases: the variables that a cell without biases does not have.

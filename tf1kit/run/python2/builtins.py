@@ -47,7 +47,7 @@ class basestring(metaclass=_Strings):  # noqa: N801
 
 
 def range_(*limits: int) -> list[int]:
-    """A list."""
+    """`range` as a list."""
     return list(builtins.range(*limits))
 
 
@@ -72,7 +72,7 @@ def filter_(function: Any, sequence: Any) -> Any:
 
 
 def zip_(*sequences: Iterable[Any]) -> list[Any]:
-    """A list."""
+    """`zip` as a list."""
     return list(builtins.zip(*sequences, strict=False))
 
 

@@ -26,7 +26,7 @@ def file() -> Any:
 
         @property
         def value(self) -> Any:
-            """All of it."""
+            """The whole array."""
             tell("h5py.Dataset.value")
             return self[()]
 

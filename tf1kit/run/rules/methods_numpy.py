@@ -28,7 +28,7 @@ def itemset(self: Any, *arguments: Any) -> None:
 
 
 def ptp(self: Any, *arguments: Any, **options: Any) -> Any:
-    """Greatest minus least."""
+    """The difference of the largest and the smallest element."""
     import numpy
 
     return numpy.ptp(self, *arguments, **options)

@@ -13,7 +13,7 @@ from tf1kit.importing.overlay import tell
 
 
 def print_as_then() -> None:
-    """Set it."""
+    """Let NumPy print numbers as before version 2."""
     if importlib.util.find_spec("numpy") is None:
         return
     import numpy

@@ -64,6 +64,6 @@ def on_python(symbol: str) -> Verdict | None:
 
 
 def words(row: Change) -> str:
-    """What to do."""
+    """The words that say what to do."""
     use = f"; use {row.target}" if row.target else ""
     return f"Python does not have it since {row.since}{use}"

@@ -245,7 +245,7 @@ class Symbols(Guards, ast.NodeVisitor):
             self.unseen.add((node.lineno, node.col_offset, shown(node)))
 
     def idioms(self, tree: ast.AST) -> None:
-        """Keep the idioms."""
+        """Keep the idioms that the file uses."""
         modules = {*self.names.values(), *(symbol for _, _, symbol in self.found)}
         for node, symbol in Idioms(tree, self.symbol, modules).found():
             self.note(node, symbol)

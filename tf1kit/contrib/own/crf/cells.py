@@ -77,12 +77,12 @@ class CrfDecodeBackwardRnnCell(RNNCell):
 
     @property
     def state_size(self) -> Any:
-        """1: a tag."""
+        """1, since the state is a tag."""
         return 1
 
     @property
     def output_size(self) -> Any:
-        """1: a tag."""
+        """1, since the output is a tag."""
         return 1
 
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> tuple[Any, Any]:

@@ -108,7 +108,7 @@ class Experiment:
 
     @property
     def eval_metrics(self) -> Any:
-        """Its additional metrics."""
+        """The experiment's additional metrics."""
         return self._eval_metrics
 
     @property

@@ -148,7 +148,7 @@ class PrintTensor(EveryN):
         self._names = tensor_names if isinstance(tensor_names, dict) else {name: name for name in tensor_names}
 
     def every_n_step_begin(self, step: int) -> list[Any]:
-        """The tensors."""
+        """Ask for the tensors."""
         super().every_n_step_begin(step)
         return list(self._names.values())
 
@@ -194,12 +194,12 @@ class CaptureVariable(EveryN):
         return self._values
 
     def every_n_step_begin(self, step: int) -> list[Any]:
-        """The tensor."""
+        """Ask for the tensor."""
         super().every_n_step_begin(step)
         return [self._var_name]
 
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
-        """Keep the value."""
+        """Keep the tensor's value."""
         super().every_n_step_end(step, outputs)
         self._values[step] = outputs[self._var_name]
         return False

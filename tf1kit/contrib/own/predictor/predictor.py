@@ -19,7 +19,7 @@ class Predictor:
 
     @property
     def graph(self) -> Any:
-        """The graph."""
+        """The graph of the predictor."""
         return self._graph
 
     @property

@@ -73,7 +73,7 @@ class AttentionCellWrapper(RNNCell):
 
     @property
     def output_size(self) -> int:
-        """`attn_size`."""
+        """The size of the output: `attn_size`."""
         return self._attn_size
 
     @as_written

@@ -47,7 +47,7 @@ class AttentionWrapperState(NamedTuple):
 
 
 def _with_same_shape(expected: Any, tensor: Any) -> Any:
-    """`tensor`, checked."""
+    """Check the shape of `tensor`, and return it."""
     if not (is_single_tensor(expected) and is_single_tensor(tensor)):
         return tensor
     if not tensor.shape.is_compatible_with(expected.shape):

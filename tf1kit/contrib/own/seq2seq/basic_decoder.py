@@ -55,7 +55,7 @@ class BasicDecoder(Decoder):
 
     @property
     def batch_size(self) -> Any:
-        """The helper's."""
+        """The batch size of the helper."""
         return self._helper.batch_size
 
     def _rnn_output_size(self) -> Any:

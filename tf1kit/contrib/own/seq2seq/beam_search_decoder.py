@@ -118,7 +118,7 @@ class BeamSearchDecoder(BeamShapes, Decoder):
 
     @property
     def output_size(self) -> BeamSearchDecoderOutput:
-        """[W] each."""
+        """The shapes of a step's outputs: [W] each."""
         return BeamSearchDecoderOutput(*(tf.TensorShape([self._beam_width]) for _ in range(3)))
 
     @property

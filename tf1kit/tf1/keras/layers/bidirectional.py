@@ -176,7 +176,7 @@ class Bidirectional(Wrapper):
         return [*(merged if self.merge_mode is None else [merged]), *states]
 
     def reset_states(self) -> None:
-        """Of both copies."""
+        """Reset the states of both copies."""
         self.forward_layer.reset_states()
         self.backward_layer.reset_states()
 

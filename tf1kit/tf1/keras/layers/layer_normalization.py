@@ -80,7 +80,7 @@ class LayerNormalization(Layer):
         super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
-        """As `inputs`."""
+        """The normalized inputs, in the shape of `inputs`."""
         mean, variance = tf.nn.moments(inputs, self.axis, keep_dims=True)
         scale, offset = (
             weight if weight is None or self._broadcast is None else tf.reshape(weight, self._broadcast)
@@ -91,7 +91,7 @@ class LayerNormalization(Layer):
         return outputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """As the input's."""
+        """The shape of the inputs."""
         return tf.TensorShape(input_shape)
 
     def get_config(self) -> dict[str, Any]:

@@ -29,15 +29,15 @@ class _Noise(Layer):
         self.supports_masking = True
 
     def noisy(self, inputs: Any) -> Any:
-        """What training sees."""
+        """The inputs with noise, as training sees them."""
         raise NotImplementedError
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        """As `inputs`."""
+        """The inputs, with noise in training."""
         return backend.in_train_phase(lambda: self.noisy(inputs), inputs, training=training)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """As the input's."""
+        """The shape of the inputs."""
         return tf.TensorShape(input_shape)
 
     def get_config(self) -> dict[str, Any]:
