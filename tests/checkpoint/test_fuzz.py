@@ -22,7 +22,7 @@ from tests.checkpoint import mutate
 from tf1kit.checkpoint import CheckpointError, load
 
 DATA = Path(__file__).resolve().parent / "data"
-WITH_CHECKSUMS = {  # what is opened -> its files, of which one is damaged
+WITH_CHECKSUMS = {  # the path that is opened -> its files; one of them is damaged
     "training/model.ckpt-2": ("training/model.ckpt-2.index", "training/model.ckpt-2.data-00000-of-00001"),
     "types/model.ckpt": ("types/model.ckpt.index", "types/model.ckpt.data-00000-of-00001"),
     "sharded/model.ckpt": (

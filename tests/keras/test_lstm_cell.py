@@ -71,7 +71,7 @@ def test_another_forget_bias_is_another_result(same_bits) -> None:
 
 
 def test_it_is_saved_in_a_keras_file(tmp_path: Path, same_bits) -> None:
-    """With its arguments and weights."""
+    """A saved cell comes back with its arguments and weights."""
     inputs = keras.Input((TIME, INPUTS))
     cell = tf1kit.keras.LSTMCell(UNITS, 0.5, "ones", name="cell")
     model = keras.Model(inputs, keras.layers.RNN(cell)(inputs))

@@ -38,7 +38,7 @@ print(str(again).replace('\\n', ' '))
 
 
 def old_file(file: descriptor_pb2.FileDescriptorProto, serialized: str, imports: str = "") -> str:
-    """What the compiler wrote for a file with one message."""
+    """The text that the compiler wrote for a file with one message."""
     return OLD.format(
         bytes_of=BYTES_OF if "_b(" in serialized else "",
         name=file.name.removesuffix(".proto"),

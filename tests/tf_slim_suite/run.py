@@ -77,7 +77,9 @@ def outcomes(results: Path) -> dict[str, bool]:
 def verdict(found: dict[str, bool], least: int) -> list[str]:
     """What differs from the table, one sentence each."""
     wrong = [
-        f"{name} fails, and is no exception." for name, passed in found.items() if not passed and name not in EXCEPTIONS
+        f"{name} fails, and is not among the exceptions."
+        for name, passed in found.items()
+        if not passed and name not in EXCEPTIONS
     ]
     wrong += [f"{name} passes: take it off the exceptions." for name in EXCEPTIONS if found.get(name)]
     if len(found) < least:

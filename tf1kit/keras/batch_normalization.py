@@ -119,7 +119,8 @@ class BatchNormalization(keras.layers.Layer):
             raise ValueError(f"data_format is {data_format!r}: give channels_last for NHWC, channels_first for NCHW")
         if updates_collections not in (UPDATE_OPS, None):
             raise ValueError(
-                f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None where contrib had another"
+                f"updates_collections is {updates_collections!r}: give {UPDATE_OPS!r}, or None where contrib had None or "
+                "another collection"
             )
         if unknown := set(renorm_clipping or {}) - set(CLIPPING):
             raise ValueError(f"renorm_clipping has {sorted(unknown)}: its keys are {list(CLIPPING)}")

@@ -24,7 +24,7 @@ NOT_TOLD = {
     "at_exit": "TensorFlow's tracebacks when Python ends are suppressed; no result depends on it",
     "autograph": "AutoGraph converts the program's functions, as before; no result depends on it",
     "dropout": "a dropped infinite element gives NaN, as before; only a run knows the values of a tensor",
-    "free_biases": "only a run knows which gradient is rounding noise, of which Adam makes full steps; a line says so",
+    "free_biases": "only a run knows which gradient is rounding noise, which Adam turns into full steps; a line says so",
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
