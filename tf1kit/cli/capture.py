@@ -46,10 +46,16 @@ class Captured:
 @click.option("--out", help="The folder to write.")
 @click.option("--windows", metavar="RUNS", default="1-3,20-21", show_default=True, help="Runs of each train operation.")
 @click.option("--whole", is_flag=True, help="Keep gradients and variables whole, not as sketches.")
-@click.option("--max-size", metavar="SIZE", default="2G", show_default=True, help="Record nothing that is larger.")
+@click.option(
+    "--max-size",
+    metavar="SIZE",
+    default="2G",
+    show_default=True,
+    help="The largest capture; a larger one is not recorded.",
+)
 @click.option("--eval", "evaluate", is_flag=True, help="Record runs that do not train, too.")
 @click.option("--stop", is_flag=True, help="End the program after the last run that is recorded.")
-@quiet_option("Say only what is wrong.")
+@quiet_option("Print only warnings and errors.")
 @click.option("-m", "is_module", is_flag=True, help="PROGRAM is a module, as for python -m.")
 @click.argument("program", required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
