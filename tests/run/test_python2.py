@@ -199,6 +199,29 @@ def test_programs_of_files(name, folder):
     assert (done.returncode, done.stderr, done.stdout) == (0, "", printed)
 
 
+def test_arrays_are_divided_in_place(folder):
+    """Whole numbers with floor, others not; no array is made."""
+    text = "import numpy\nfor x in numpy.array([7, -7]), numpy.array([7.0, 8.0]):\n    y = x\n    x /= 2\n"
+    text += "    print x.tolist(), x is y\n"
+    assert folder.write(program=text).run("program.py").stdout == "[3, -4] True\n[3.5, 4.0] True\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "# -*- coding: latin-1 -*-\nx = 'é'\n".encode("latin-1"),
+        "# coding: nothing\nx = 'é'\n".encode("latin-1"),
+        "x = 'é'\r\n".encode(),
+    ],
+    ids=["latin-1", "unknown", "UTF-8"],
+)
+def test_encodings(data):
+    """The one that is named, else UTF-8, else Latin-1."""
+    names = {}
+    exec(compiled(data, "x.py"), names)
+    assert names["x"] == "é"
+
+
 def test_text_that_is_run_divides_as_its_file(folder):
     """Python 2's own `from __future__ import division`, and `print_function`."""
     text = "from __future__ import division, print_function\nexec 'x = 7 / 2' in globals()\n"
