@@ -35,6 +35,8 @@ def installed(monkeypatch):
         ("tflearn.fully_connected", "9.9", "has no release for version 2; use keras"),
         ("tensorflow_hub.Module", "0.16", "it needs a graph of TensorFlow 1; use hub.load"),
         ("tensorflow_hub.load", "0.16", ""),
+        ("dopamine.agents", "3.0.1", "earlier versions need tf.contrib; use dopamine-rl 3.1"),
+        ("dopamine.agents", "3.1.0", ""),
         ("lucid.modelzoo", None, "needs TensorFlow 1"),
         ("unknown.name", None, ""),
     ],
