@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import platform
 import sys
 import warnings
 from pathlib import Path
@@ -15,6 +16,8 @@ from tf1kit.importing.overlay import Changed, has, own
 from tf1kit.run import methods
 from tf1kit.run.names import OURS
 from tf1kit.run.rules import names, rules
+from tf1kit.run.rules.methods_numpy import itemset
+from tf1kit.run.rules.python_platform import linux_distribution
 
 
 @pytest.fixture
@@ -207,6 +210,46 @@ def test_objects_of_a_file_are_unpickled(table, tmp_path):
     """`np.load` reads an array of objects, as before NumPy 1.16.3."""
     numpy.save(tmp_path / "x.npy", numpy.array({"a": 1}, dtype=object))
     assert table.resolve("numpy").load(tmp_path / "x.npy").item() == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("shape", "arguments", "expected"),
+    [
+        ((1, 1), (5,), [[5]]),
+        ((), (5,), 5),
+        ((2, 2), (5,), IndexError),
+        ((2, 3), (4, 7), [[0, 0, 0], [0, 7, 0]]),
+        ((2, 3), (-1, 7), [[0, 0, 0], [0, 0, 7]]),
+        ((2, 3), (9, 7), IndexError),
+        ((2, 3), ((1, 2), 7), [[0, 0, 0], [0, 0, 7]]),
+        ((2, 3), (1, 2, 7), [[0, 0, 0], [0, 0, 7]]),
+        ((2, 3), (1, 2, 3, 7), ValueError),
+        ((2, 3), ((1,), 7), [[0, 7, 0], [0, 0, 0]]),
+        ((2, 3), (), ValueError),
+    ],
+)
+def test_itemset(shape, arguments, expected):
+    """What NumPy 1.18 does."""
+    array = numpy.zeros(shape, int)
+    if isinstance(expected, type):
+        with pytest.raises(expected):
+            itemset(array, *arguments)
+        expected = numpy.zeros(shape, int).tolist()
+    else:
+        itemset(array, *arguments)
+    assert array.tolist() == expected
+
+
+def test_no_distribution(monkeypatch):
+    """A machine whose system does not say what it is."""
+    monkeypatch.setattr(platform, "freedesktop_os_release", mock.Mock(side_effect=OSError))
+    assert linux_distribution() == ("", "", "")
+
+
+def test_getargspec_refuses_what_it_has_no_place_for(table):
+    """As it did."""
+    with pytest.raises(ValueError, match="keyword-only parameters"):
+        table.resolve("inspect").getargspec(lambda *, a: a)
 
 
 PILLOWS = {  # Pillow rounds these otherwise since 6.2, by at most so much

@@ -17,14 +17,22 @@ def tostring(self: Any, *arguments: Any) -> bytes:
 
 
 def itemset(self: Any, *arguments: Any) -> None:
-    """Set one element. An index may come before the value."""
+    """Set one element. Before the value may come its index: one number counts through all elements.
+
+    Raises:
+        IndexError: there is no such element, or no index and several elements.
+        ValueError: the index has another number of dimensions than the array.
+    """
     *index, value = arguments
-    if not index:
-        self[(0,) * self.ndim] = value
-    elif isinstance(index[0], tuple) or len(index) > 1:
-        self[index[0] if isinstance(index[0], tuple) else tuple(index)] = value
+    if not index and self.size != 1:
+        raise IndexError(f"the array has {self.size} elements: give the index of one")
+    place = tuple(index[0]) if index and isinstance(index[0], tuple) else tuple(index)
+    if len(place) <= 1:
+        self.flat[place[0] if place else 0] = value
+    elif len(place) == self.ndim:
+        self[place] = value
     else:
-        self.flat[index[0]] = value
+        raise ValueError(f"{len(place)} indices for an array of {self.ndim} dimensions")
 
 
 def ptp(self: Any, *arguments: Any, **options: Any) -> Any:
