@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Replay:
     Args:
         cut: the graph that runs alone.
         dtype: float32 as captured, or float64 for the same graph in double precision.
+        opened: makes the session, with the arguments of `ConfinedSession`.
 
     Attributes:
         graph: the GraphDef that runs.
@@ -29,7 +31,7 @@ class Replay:
     Raises UsageError if the graph cannot be imported.
     """
 
-    def __init__(self, cut: Cut, dtype: str = "float32") -> None:
+    def __init__(self, cut: Cut, dtype: str = "float32", opened: Callable[..., Any] = ConfinedSession) -> None:
         self.cut, self.dtype = cut, dtype
         self.rounded: list[str] = []
         self.kept: frozenset[str] = frozenset()  # stays in float32: the numbers of optimizers
@@ -38,7 +40,7 @@ class Replay:
             self.graph = graph = type(graph).FromString(graph.SerializeToString())
             self.kept = rates(graph)
             self.rounded = double(graph, self.kept)
-        self.session = ConfinedSession(cut.where, graph, cut.taps, ADVICE)
+        self.session = opened(cut.where, graph, cut.taps, ADVICE)
         if cut.tables:
             self.session.run([], cut.tables)
 

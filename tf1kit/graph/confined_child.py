@@ -72,7 +72,27 @@ class OpenedProbe:
         return {str(at): value for at, value in enumerate(seen)}
 
 
-OPENED = {"probe": OpenedProbe, "session": OpenedSession}
+class OpenedTrials:
+    """The graphs that are tried, by number.  An error is an answer here, and the next graph can be opened."""
+
+    def __init__(self, asked: Mapping[str, Any], messages: Mapping[str, np.ndarray]) -> None:
+        self.names: list[str] = []
+        self.opened: dict[int, OpenedSession] = {}
+
+    def run(self, asked: Mapping[str, Any], sent: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Open a graph, or run one that is open."""
+        try:
+            if "open" not in asked:
+                return self.opened[asked["session"]].run(asked, sent)
+            for number in asked["close"]:
+                self.opened.pop(number).session.close()
+            self.opened[asked["open"]] = OpenedSession(asked, sent)
+            return {}
+        except Exception as error:  # of any kind: the parent process reports it
+            return {"failed": np.frombuffer(cause(error).encode(), np.uint8)}
+
+
+OPENED = {"probe": OpenedProbe, "session": OpenedSession, "trials": OpenedTrials}
 
 
 def check_sizes(graph: Any) -> None:

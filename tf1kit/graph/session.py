@@ -48,15 +48,26 @@ class ConfinedSession(ConfinedProcess):
         feeds: tensor -> value; strings are arrays of bytes.
         taps: operation -> the arrays that it gives in this run.
         """
-        given = {f"feed/{name}": np.asarray(value) for name, value in (feeds or {}).items()}
-        drawn = taps or {}
-        for name, values in drawn.items():
-            given.update((f"tap/{name}/{at}", value) for at, value in enumerate(values))
-        header = {
-            "fetches": list(fetches),
-            "targets": list(targets),
-            "feeds": list(feeds or {}),
-            "taps": {name: len(values) for name, values in drawn.items()},
-        }
-        _, arrays = self._ask(header, packed(given))
+        header, given = asked(fetches, targets, feeds, taps)
+        _, arrays = self._ask(header, given)
         return unpacked(arrays)
+
+
+def asked(
+    fetches: Sequence[str],
+    targets: Iterable[str],
+    feeds: Mapping[str, np.ndarray] | None,
+    taps: Mapping[str, Sequence[np.ndarray]] | None,
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The message that asks a session to run once."""
+    given = {f"feed/{name}": np.asarray(value) for name, value in (feeds or {}).items()}
+    drawn = taps or {}
+    for name, values in drawn.items():
+        given.update((f"tap/{name}/{at}", value) for at, value in enumerate(values))
+    header = {
+        "fetches": list(fetches),
+        "targets": list(targets),
+        "feeds": list(feeds or {}),
+        "taps": {name: len(values) for name, values in drawn.items()},
+    }
+    return header, packed(given)

@@ -24,7 +24,11 @@ class OpenedSession:
         self.graph = tf.Graph()
         with self.graph.as_default():
             v1.import_graph_def(graph, name="")
-        self.session = v1.Session(graph=self.graph, config=v1.ConfigProto(allow_soft_placement=True))
+        config = v1.ConfigProto(allow_soft_placement=True)
+        if asked.get("plain"):  # a graph that runs once is not worth optimizing
+            config.graph_options.rewrite_options.disable_meta_optimizer = True
+            config.graph_options.optimizer_options.opt_level = -1
+        self.session = v1.Session(graph=self.graph, config=config)
 
     def _tap(self, graph: Any, name: str) -> Any:
         """Let the operation `name` give what `drawn` has for it."""

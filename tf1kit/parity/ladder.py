@@ -26,7 +26,7 @@ from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude
-from tf1kit.parity.results import VERDICT, RungResult
+from tf1kit.parity.results import VERDICT, Catch, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
 from tf1kit.parity.rungs import RUNGS, check_rungs
 
@@ -60,10 +60,18 @@ class Ladder:
         """Run one rung for the pair and its companions, and return the result."""
         started = time.perf_counter()
         result = self._climbed(rung)
+        self._explain(result)
         for pair in self.pair.companions:
             result.merge(Ladder(pair, self.steps, self.progress).run(rung), pair.stem)
         result.seconds = time.perf_counter() - started
         return result
+
+    def _explain(self, result: RungResult) -> None:
+        """Say why a rung fails, where that is known: see `CapturedLadder`."""
+
+    def planted(self) -> tuple[list[Catch], list[str]]:
+        """Mutants of the legacy itself, and remarks: see `CapturedLadder`."""
+        return [], []
 
     def _climbed(self, rung: str) -> RungResult:
         """Run one rung for the pair alone. If the pair's code raises an error, the rung fails."""

@@ -51,13 +51,17 @@ def mutation(ladder: Any) -> RungResult:
     for done, mutant in enumerate(pair.mutants, len(perturbed)):
         ladder.progress("mutation: " + mutant.name, done, total)
         catches.append(_mutated(ladder, legacy.dtype, mutant, lambda side: notice(side, start)))
-    missing = [] if pair.mutants else [f"no mutants are declared for {pair.stem}"]
+    missing, remarks = [], []
     try:
+        planted, remarks = ladder.planted()
+        catches += planted
+        if not pair.mutants and not planted:
+            missing.append(f"no mutants are declared for {pair.stem}")
         catches += [_perturb_in_float64(pair, row) for row in perturbed[:1]]
     except NoFloat64Error as error:
         missing.append(str(error))
     catches += _blind(catches, (rung, "golden") if golden else (rung,))
-    return RungResult("mutation", catches=catches, missing="; ".join(missing))
+    return RungResult("mutation", catches=catches, missing="; ".join(missing), remarks=remarks)
 
 
 def _sides(ladder: Any) -> tuple[Any, str, Any, Any]:

@@ -36,6 +36,31 @@ class Catch:
         return bool(self.caught) == self.expected and not self.problem
 
 
+@dataclass(frozen=True)
+class Because:
+    """Why a port differs.
+
+    Attributes:
+        first: the first operation that differs, on both sides, as a sentence without its full stop.
+        cause: what the port does differently, or that no cause is known; "" if none was looked for.
+        remedy: what to do in the port; "" if no cause is known.
+        section: where the guide explains it; "" if no cause is known.
+        hypothesis: the name of the cause in the table of causes; "" if no cause is known.
+    """
+
+    first: str = ""
+    cause: str = ""
+    remedy: str = ""
+    section: str = ""
+    hypothesis: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a report shows first."""
+        found = [f"first difference: {self.first}" if self.first else "", f"cause: {self.cause}" if self.cause else ""]
+        return [sentence for sentence in found if sentence]
+
+
 @dataclass
 class RungResult:
     """The result of a rung.
@@ -50,6 +75,7 @@ class RungResult:
         not_applicable: the checks of the rung that do not apply to the pair, and why.
         not_compared: the parts of checks that could not be compared, and why.
         rounding: the size and cause of the difference, for a port that is equal but for rounding.
+        because: why the port differs, for a rung that fails.
         remarks: other things that a reader should know.
         seconds: how long the rung took.
     """
@@ -63,6 +89,7 @@ class RungResult:
     not_applicable: dict[str, str] = field(default_factory=dict)
     not_compared: dict[str, str] = field(default_factory=dict)
     rounding: str = ""
+    because: Because = field(default_factory=Because)
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
 

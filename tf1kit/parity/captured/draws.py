@@ -106,7 +106,8 @@ class Drawing:
                 f"{whose} draws random numbers inside a loop or branch ({inner[0]}), where no recorded draw can be put: draw "
                 "before the loop, for all steps at once"
             )
-        self._function: Callable[..., Any] = tf.function(self._drawn, jit_compile=False, autograph=False)
+        outputs = [tensor.name for tensor in graph.outputs]
+        self._function = self._giving(lambda arguments, draws: self._drawn(arguments, draws, outputs))
 
     def __call__(self, arguments: Sequence[Any], draws: Sequence[Draw], cast: Callable[[Any], Any]) -> Any:
         """Call the function; `cast` puts draws into the precision of the port."""
@@ -117,6 +118,24 @@ class Drawing:
         return tf.nest.pack_sequence_as(
             self.concrete.structured_outputs, self._with_nones(found), expand_composites=True
         )
+
+    def reduced(
+        self,
+        arguments: Sequence[Any],
+        draws: Sequence[Draw],
+        cast: Callable[[Any], Any],
+        names: list[str],
+        reduce: Callable[[Any], Any],
+    ) -> Any:
+        """`reduce` of each of the tensors `names` of the traced function; only the results leave the graph."""
+        values = [tf.constant(cast(value)) for value in self._matched(draws)]
+        function = self._giving(lambda given, drawn: [reduce(one) for one in self._drawn(given, drawn, names)])
+        return function(tf.nest.flatten(list(arguments)), values)
+
+    @staticmethod
+    def _giving(function: Callable[..., Any]) -> Callable[..., Any]:
+        made: Callable[..., Any] = tf.function(function, jit_compile=False, autograph=False)
+        return made
 
     def _matched(self, draws: Sequence[Draw]) -> list[np.ndarray]:
         """A draw for each random operation: the first that is not taken, of its distribution and shape."""
@@ -138,7 +157,8 @@ class Drawing:
             found.append(value)
         return found
 
-    def _drawn(self, arguments: list[Any], draws: list[Any]) -> list[Any]:
+    def _drawn(self, arguments: list[Any], draws: list[Any], outputs: list[str]) -> list[Any]:
+        """The tensors `outputs` of the traced function."""
         graph = self.concrete.graph
         captured = [tf.compat.v1.get_default_graph().capture(one) for one in self.concrete.captured_inputs]
         given = graph.inputs[: len(graph.inputs) - len(captured)]
@@ -146,7 +166,6 @@ class Drawing:
         ends.update((tensor.name, value) for tensor, value in zip(graph.inputs[len(given) :], captured, strict=True))
         ends.update((op.outputs[0].name, value) for op, value in zip(self.operations, draws, strict=True))
         used = {tensor.name for op in graph.get_operations() for tensor in op.inputs}
-        outputs = [tensor.name for tensor in graph.outputs]
         definition = graph.as_graph_def()
         if self.constants is not None:
             align(definition, self.constants)
@@ -164,13 +183,13 @@ class Drawing:
         return [None if one is None else next(values) for one in flat]
 
 
-def constants_of(graph: Any) -> np.ndarray:
-    """The float64 constants of a GraphDef that are float32 numbers."""
+def constants_of(graph: Any, every: bool = False) -> np.ndarray:
+    """The float64 constants of a GraphDef that are float32 numbers; or every one of them."""
     found = [np.zeros(0)]
     for node in nodes_of(graph):
         if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
             value = np.unique(tf.make_ndarray(node.attr["value"].tensor))
-            found.append(value[value == value.astype(np.float32)])
+            found.append(value if every else value[value == value.astype(np.float32)])
     return np.unique(np.concatenate(found))
 
 

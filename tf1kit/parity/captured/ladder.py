@@ -7,11 +7,13 @@ from functools import cached_property
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.beyond import beyond
 from tf1kit.parity.captured.beyond import CHECKS
+from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
 from tf1kit.parity.captured.matching import match
+from tf1kit.parity.causes.mutants import planted
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.recording.recording import Golden
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.results import Because, Catch, RungResult
 
 
 class CapturedLadder(Ladder):
@@ -40,6 +42,23 @@ class CapturedLadder(Ladder):
     def golden_file(self) -> tuple[Golden | None, str]:
         """No file: the capture itself is the golden, see `_golden`."""
         return None, ""
+
+    @cached_property
+    def explanation(self) -> Because:
+        """Why legacy and port differ in float64."""
+        try:
+            return explained(self)
+        except NoFloat64Error:
+            return Because()
+
+    def _explain(self, result: RungResult) -> None:
+        """Give a rung whose port differs the first difference and its cause."""
+        if any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows):
+            result.because = self.explanation
+
+    def planted(self) -> tuple[list[Catch], list[str]]:
+        """Mistakes of the table of causes, planted in the captured graph."""
+        return planted(self.pair.legacy_side("float64"), self._legacy64[0], self._port64[1], self.progress)
 
     def _golden(self) -> RungResult:
         if unmapped := self._unmapped("golden"):

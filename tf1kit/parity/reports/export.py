@@ -69,6 +69,7 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
             "not_applicable": result.not_applicable,
             "not_compared": result.not_compared,
             "rounding": result.rounding,
+            "because": vars(result.because),
             "remarks": result.remarks,
             "failures": result.failures,
             "rows": [row.as_dict() for row in result.rows],

@@ -89,6 +89,9 @@ def _about(result: RungResult, html: Path | None) -> str:
     if result.status == VERDICT:
         return f'read "{VERDICT.capitalize()}" in `{CHAPTER}`, then accept it by --allow-rounding.'
     failed = f"{result.rung} fails first ({result.failures[0]})."
+    because = result.because
+    if because.remedy:
+        return f"{result.rung} fails first, because {because.cause}. {because.remedy}; {because.section} explains it."
     if result.rung in FIRST:
         return f"{failed} {FIRST[result.rung]}; `{CHAPTER}` explains the rung."
     if "it runs, legacy against" in result.failures[0]:

@@ -83,7 +83,10 @@ def _wrong(results: Sequence[RungResult]) -> Iterator[tuple[RungResult, list[str
     """Yield each rung that does not hold, its first failures, and how many more there are."""
     for result in results:
         if result.status not in passing(False):
-            said = [sentence for sentence in (result.missing, result.rounding) if sentence]
+            because = [one[:1].upper() + one[1:] + "." for one in result.because.sentences]
+            said = [
+                sentence for sentence in (*because, result.because.remedy, result.missing, result.rounding) if sentence
+            ]
             yield result, [*said, *result.failures[:FIRST]], max(0, len(result.failures) - FIRST)
 
 

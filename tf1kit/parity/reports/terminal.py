@@ -230,6 +230,8 @@ def _catches_table(result: RungResult) -> Table:
 
 def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
     """Print the failures of a rung and, unless quiet, its notes."""
+    for sentence in result.because.sentences:
+        console.print(f"{result.rung}, {sentence}", style=STATUSES["fails"], markup=False, highlight=False)
     lines = [("not run", result.missing), (VERDICT, result.rounding)]
     lines += [("fails", f"{row.legacy}: {row.problem}") for row in result.map_rows if row.problem]
     for status, reason in lines:

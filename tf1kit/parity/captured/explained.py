@@ -1,0 +1,79 @@
+"""Says why the port of a capture differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from tf1kit.parity.causes.change import LATER
+from tf1kit.parity.causes.explain import Sides, explain
+from tf1kit.parity.causes.tensors import of_port
+from tf1kit.parity.causes.trial import Recording
+from tf1kit.parity.recording.scenario import free_run
+from tf1kit.parity.results import Because
+from tf1kit.port.weight_map import migrated_variables
+
+UNSHOWN = ("axis", "ema_momentum", "trainable")
+
+
+def explained(ladder: Any) -> Because:
+    """Why the port of a `CapturedLadder` differs in float64, or nothing if it does not."""
+    pair = ladder.pair
+    (_, states), (port, recording, rows, _) = ladder._legacy64, ladder._port64
+    legacy, steps = pair.legacy_side("float64"), pair.golden_steps["float64"]
+    start = legacy.initial_state()
+    fresh = {
+        key: value
+        for key, value in port.fresh_slots.items()
+        if key.partition("/")[2] in start and not np.array_equal(value, start[key.partition("/")[2]])
+    }
+
+    def ports(pattern: str, step: int, state: Recording) -> Iterator[Recording]:
+        """The recording of the port, and that of a port whose hyper-parameters are rounded as TensorFlow 1 does."""
+        yield recording
+        rounded = pair.migrated_side("float64")
+        if rounded.stock.round_hyper_parameters():
+            if pattern == LATER:
+                yield free_run(rounded, steps)[0]
+            else:
+                found = rounded.whole_step(step, state)
+                yield {f"step_{step}/{key}": value for key, value in found.items()}
+
+    sides = Sides(
+        legacy,
+        states,
+        steps,
+        rows,
+        ports,
+        lambda step, state: of_port(port, step, state),
+        lambda variable: update_of(port, variable),
+        fresh,
+    )
+    return explain(sides, ladder.progress)
+
+
+def update_of(port: Any, name: str) -> str:
+    """What changes a weight of the port: its optimizer, or the layer that it belongs to."""
+    variables = port.map.links[name].variables if name in port.map.links else ()
+    for optimizer in port.optimizer.parts.values():
+        trained = {id(one) for one in getattr(optimizer, "_trainable_variables", ())}
+        if any(id(one) in trained for one in variables):
+            return _words(optimizer)
+    paths = {id(variable): path for path, variable in migrated_variables(port.model).items()}
+    for layer in port.model._flatten_layers(include_self=False):
+        if any(id(own) == id(one) for own in getattr(layer, "_non_trainable_variables", ()) for one in variables):
+            return _words(layer)
+    return next((paths[id(one)] for one in variables if id(one) in paths), f"nothing that changes {name} in the port")
+
+
+def _words(thing: Any) -> str:
+    """A Keras object with its numbers and flags."""
+    told = {key: value for key, value in thing.get_config().items() if key not in UNSHOWN and value is not False}
+    shown = [
+        f"{key}={value:.7g}" if isinstance(value, float) else f"{key}={value}"
+        for key, value in told.items()
+        if isinstance(value, int | float)
+    ]
+    return f"{type(thing).__name__}({', '.join(shown)})"

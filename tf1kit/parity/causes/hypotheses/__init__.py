@@ -1,0 +1,16 @@
+"""The hypotheses, one a file, in the order in which they are tried where several are as near to the first difference.
+
+A module has
+
+WHEN     in which patterns it is tried, see `tf1kit.parity.causes.change`
+REMEDY   what to do in the port, a sentence without its full stop
+SECTION  where the guide explains it
+changes  a function from an `Original` to the changes to try
+"""
+
+TABLE: tuple[str, ...] = (
+    *("epsilon", "decay", "moving_variance", "updates", "training_flag"),
+    *("softmax", "activation", "activation_before_norm", "bias", "padding", "resize", "flatten", "kernel"),
+    *("gates", "forget_bias", "reset", "dropout", "reduction", "l2", "indices", "axis"),
+    *("adam_epsilon", "first_square", "nesterov", "momentum", "schedule", "rate", "clipping", "frozen", "shared"),
+)

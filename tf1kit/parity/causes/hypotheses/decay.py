@@ -1,0 +1,63 @@
+"""The decay of a moving average, and 1 - decay in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tf1kit.parity.causes.averages import Average, averages
+from tf1kit.parity.causes.change import PORTING, STATISTICS, Change, named
+from tf1kit.parity.causes.wiring import Edited, Original, short
+
+WHEN = (STATISTICS,)
+REMEDY = "Give the port's momentum the decay of the original: both are the share of the old average that stays"
+SECTION = PORTING + "#batch-norm"
+USUAL = (0.9, 0.99, 0.999, 0.9997, 0.95)
+
+
+def changes(original: Original) -> Iterator[Change]:
+    """1 - decay, then the numbers of the port and the usual ones."""
+    found = [one for one in averages(original) if one.share is not None]
+    touched = tuple(one.update for one in found)
+    if not found:
+        return
+    shown = ", ".join(dict.fromkeys(f"{1 - one.kept:.6g}" for one in found))
+    others = {one.kept for one in found} | {1.0}
+    for share in dict.fromkeys([*(short(1 - one.kept) for one in found), *_shares(original)]):
+        if all(abs(share - other) > 1e-6 for other in others):
+            what = (
+                "1 - decay in place of the decay"
+                if any(abs(share + one.kept - 1) < 1e-6 for one in found)
+                else "another decay"
+            )
+            says = f"the port keeps {1 - share:.6g} of a moving average, not {shown}: {what} ({named(touched)})"
+            yield Change(says, touched, _setting(found, share))
+            yield Change(says, touched, _subtracting(found, share))
+
+
+def _shares(original: Original) -> list[float]:
+    """The share of a new value that the usual decays and the port's numbers give."""
+    shares = [short(1 - one) for one in USUAL]
+    numbers = [one for one in original.constants if 0 < one < 1]
+    return [*shares, *(short(value) for one in numbers for value in (one, 1 - one))]
+
+
+def _subtracting(found: list[Average], share: float) -> Callable[[Edited], None]:
+    """The share as 1 - decay, which is rounded otherwise."""
+
+    def apply(edited: Edited) -> None:
+        for one in found:
+            node, at = one.share  # type: ignore[misc]
+            beside = edited.nodes[node].input[1 - at]
+            parts = edited.constant(beside, 1.0), edited.constant(beside, short(1 - share))
+            edited.set(node, at, edited.add(node + "/share", "Sub", *parts))
+
+    return apply
+
+
+def _setting(found: list[Average], share: float) -> Callable[[Edited], None]:
+    def apply(edited: Edited) -> None:
+        for one in found:
+            node, at = one.share  # type: ignore[misc]
+            edited.set(node, at, edited.constant(edited.nodes[node].input[1 - at], share))
+
+    return apply

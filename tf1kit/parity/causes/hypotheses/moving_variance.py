@@ -1,0 +1,61 @@
+"""The variance of a moving average: of N values, or of N - 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from tf1kit.graph.check import source
+from tf1kit.parity.causes.averages import Average, averages
+from tf1kit.parity.causes.change import PORTING, STATISTICS, Change, named
+from tf1kit.parity.causes.wiring import Edited, Original
+
+WHEN = (STATISTICS,)
+REMEDY = "Use `tf1kit.keras.BatchNormalization`, which averages the variance that the original averages"
+SECTION = PORTING + "#batch-norm"
+
+
+def changes(original: Original) -> Iterator[Change]:
+    """N - 1 in place of N, and N in place of N - 1, in all variances."""
+    found = {one: count for one in averages(original) if (count := _count(original, one)) > 1}
+    names = tuple(one.update for one in found)
+    for fewer in (True, False):
+        if found:
+            says = (
+                f"the port averages the variance of the batch, the original N/(N-1) times it ({named(names)})"
+                if fewer
+                else f"the port averages N/(N-1) times the variance of the batch, the original the variance ({named(names)})"
+            )
+            yield Change(says, names, _scaling(found, fewer))
+
+
+def _count(original: Original, average: Average) -> int:
+    """How many values a variance is of; 0 if the average is not of a variance."""
+    if average.new is None:
+        return 0
+    name, tensor, _ = source(original.nodes[average.new[0]].input[average.new[1]])
+    node = original.nodes[name]
+    if node.op.startswith("FusedBatchNorm"):
+        return _ratio(original, node.input[0], tensor) if tensor.endswith(":2") else 0
+    while node.op in ("Squeeze", "Reshape", "Identity"):
+        node = original.input(node, 0)
+    if node.op == "Mean" and original.input(node, 0).op in ("SquaredDifference", "Square"):
+        return _ratio(original, node.input[0], tensor)
+    return 0
+
+
+def _ratio(original: Original, whole: str, part: str) -> int:
+    shapes = original.shape(whole), original.shape(part)
+    return math.prod(shapes[0]) // max(math.prod(shapes[1]), 1) if shapes[0] and shapes[1] else 0
+
+
+def _scaling(found: dict[Average, int], fewer: bool) -> Callable[[Edited], None]:
+    def apply(edited: Edited) -> None:
+        for one, count in found.items():
+            name, at = one.new  # type: ignore[misc]
+            text = edited.nodes[name].input[at]
+            by, over = (count - 1.0, float(count)) if fewer else (float(count), count - 1.0)
+            product = edited.scaled(text, by)
+            edited.set(name, at, edited.add(name + "/count", "RealDiv", product, edited.constant(text, over)))
+
+    return apply
