@@ -89,7 +89,6 @@ def _normalization_gradient(attrs: Attributes, gradient: Any, x: Any, result: An
 
 def _bilinear(attrs: Attributes, before: Any, after: Any) -> Any:
     """The weight of each row before in each row after: a matrix [after, before]."""
-    before, after = tf.reshape(before, []), tf.reshape(after, [])  # whose shapes are not known otherwise
     wide, corners = tf.cast([before, after], tf.float64), attrs["align_corners"].b
     scale = wide[0] / wide[1]
     if corners:
