@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.capture.folder import Graph
+from tf1kit.capture.folder import AGAIN, Graph
 from tf1kit.capture.recorder import APPLY, ASSIGN, BOUNDARY, DRAWS
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, by_name, check, source
@@ -55,6 +55,7 @@ class Cut:
         self.read: dict[str, str] = {}
         self.dense: dict[tuple[str, ...], str] = {}
         self.left_out: dict[str, str] = {}
+        self._filled: list[str] = []  # operations that fill a table from a file of the capture
         strip(self.graph)
         self._name_state()
         self._nodes = by_name(self.graph, self.where)
@@ -89,7 +90,7 @@ class Cut:
             if not (BOUNDARY.match(node.op) or DRAWS.match(node.op)):
                 self.feeds[name] = name  # a session can feed any tensor
                 continue
-            number = int(tensor.rpartition(":")[2])
+            number = self._number(name)
             self.feeds[name] = renamed[tensor] = f"{OWN}/{op}/{number}:0"
             self._placeholder(f"{OWN}/{op}/{number}", _enum(value))
         for node in self.graph.node:
@@ -104,9 +105,17 @@ class Cut:
                 del node.input[:]
                 node.input.extend(kept)
 
+    def _number(self, name: str) -> int:
+        """Which output of its operation a tensor is."""
+        _, tensor, control = source(name)
+        number = tensor.rpartition(":")[2]
+        if control or not number.isdecimal():
+            raise UsageError(f"{self.where}: {name!r}, which its capture.json names, is not a tensor: {AGAIN}")
+        return int(number)
+
     def _node(self, op: str, asked: str) -> Any:
         if op not in self._nodes:
-            raise UsageError(f"{self.where} has no operation for {asked!r}, which its capture.json names")
+            raise UsageError(f"{self.where} has no operation for {asked!r}, which its capture.json names: {AGAIN}")
         return self._nodes[op]
 
     def _add(self, name: str, op: str, *inputs: str, **types: int) -> Any:
@@ -138,11 +147,12 @@ class Cut:
         """Point tables at the files of the capture."""
         for node in self.graph.node:
             if node.op in TABLES:
-                constant = self._node(source(node.input[1])[0], node.input[1])
-                if constant.op != "Const":
-                    self.left_out[node.name] = "the name of its file is computed"
+                text = node.input[1] if len(node.input) > 1 else ""
+                constant = self._node(source(text)[0], text)
+                old = _text(constant)
+                if old is None:
+                    self.left_out[node.name] = "the name of its file is not a constant"
                     continue
-                old = tf.make_ndarray(attribute(constant, "value").tensor).item().decode(errors="replace")
                 name = f"{self.captured.folder}/assets/{PurePosixPath(old).name}"
                 path = self.captured.capture.file(name)
                 self.captured.capture.read(name)  # its bytes are those that were recorded
@@ -151,6 +161,7 @@ class Cut:
                     tf.make_tensor_proto(str(path.resolve()))
                 )
                 node.input[1] = made
+                self._filled.append(node.name)
 
     # What the kit adds
 
@@ -193,8 +204,10 @@ class Cut:
 
     def _type_of(self, tensor: str) -> int:
         """The type of an output, as the operation's definition says."""
-        op, name, _ = source(tensor)
-        return output_type(self._node(op, tensor), int(name.rpartition(":")[2]))
+        try:
+            return output_type(self._node(source(tensor)[0], tensor), self._number(tensor))
+        except UsageError as error:
+            raise UsageError(f"{self.where}: {str(error).removeprefix(self.where + ': ')}") from error
 
     # What is left
 
@@ -241,7 +254,7 @@ class Cut:
         return [*self.feeds.values(), *placeholders]
 
     def _own(self) -> list[str]:
-        """The taps, which the kit gives a function of its own, and the draws that end in them."""
+        """The taps, which the kit gives a function of its own, the draws that end in them, and what fills the tables."""
         taps = [self._node(name, name) for name in self.taps]
         wrong = [node for node in taps if node.op not in TAPS]
         if wrong:
@@ -249,7 +262,7 @@ class Cut:
                 f"{self.where}: the tap {wrong[0].name!r} is of the type {wrong[0].op!r}, which is not a tap"
             )
         draws = [self._node(source(text)[0], text) for node in taps for text in node.input if not source(text)[2]]
-        return [*self.taps, *(node.name for node in draws if DRAWS.match(node.op))]
+        return [*self.taps, *self._filled, *(node.name for node in draws if DRAWS.match(node.op))]
 
     def nodes(self) -> dict[str, Any]:
         """{name: node} of what is left."""
@@ -270,8 +283,8 @@ def output_type(node: Any, number: int) -> int:
     """The DataType of an output of a node."""
     from tf1kit.tf1.private import op_def_registry
 
-    at = 0
-    for argument in op_def_registry.get(node.op).output_arg:
+    at, definition = 0, op_def_registry.get(node.op)
+    for argument in definition.output_arg if definition else ():
         kinds = list(attribute(node, argument.type_list_attr).list.type) if argument.type_list_attr else []
         if argument.number_attr:
             kinds = [_kind(node, argument)] * attribute(node, argument.number_attr).i
@@ -280,6 +293,14 @@ def output_type(node: Any, number: int) -> int:
             return int(kinds[number - at])
         at += len(kinds)
     raise UsageError(f"the operation {node.name!r} of the type {node.op} has no output {number}")
+
+
+def _text(node: Any) -> str | None:
+    """The text of a constant that is one string; None for any other operation."""
+    value = attribute(node, "value").tensor
+    if node.op != "Const" or len(value.string_val) != 1 or value.tensor_shape.dim:
+        return None
+    return bytes(value.string_val[0]).decode(errors="replace")
 
 
 def _kind(node: Any, argument: Any) -> int:

@@ -79,7 +79,17 @@ class Run:
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
         """Every array of the run by its key, such as `feeds/x:0`; strings are bytes in an array of objects."""
-        return unpacked(self.graph.capture.npz(self.file))
+        capture = self.graph.capture
+        try:
+            return unpacked(capture.npz(self.file))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError(f"{capture.path / self.file} is damaged ({error!r}): {AGAIN}") from error
+
+    def array(self, key: str) -> np.ndarray:
+        """One array; UsageError if the run has no such array."""
+        if key not in self.arrays:
+            raise UsageError(f"{self.graph.capture.path / self.file} has no array {key!r}: {AGAIN}")
+        return self.arrays[key]
 
     def part(self, kind: str) -> dict[str, np.ndarray]:
         """The arrays below `feeds`, `tensors`, `sketches`, `before` or `after`, by the rest of their key."""
@@ -98,8 +108,12 @@ class Run:
     def tapped(self) -> dict[str, list[np.ndarray]]:
         """The draws inside loops and branches, in order, by the operation of their tap."""
         names = {token: name for name, token in self.graph.taps.items()}
+        if unknown := sorted(self.taps.keys() - names.keys()):
+            raise UsageError(
+                f"{self.graph.capture.path}/capture.json has no operation for the tap {unknown[0]!r}: {AGAIN}"
+            )
         return {
-            names[token]: [self.arrays[f"taps/{token}/{number}"] for number in range(count)]
+            names[token]: [self.array(f"taps/{token}/{number}") for number in range(count)]
             for token, count in self.taps.items()
         }
 
@@ -159,7 +173,7 @@ class Capture:
             raise UsageError(f"{path} is a capture of the format {number}, and this version reads {FORMAT}: {AGAIN}")
         try:
             self._read(told)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise UsageError(f"{path}/capture.json does not say what a capture says ({error!r}): {AGAIN}") from error
 
     def _read(self, told: dict[str, Any]) -> None:
@@ -191,9 +205,11 @@ class Capture:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise UsageError(f"{path} cannot be read: {error}") from error
+            raise UsageError(f"{path} cannot be read: {error}. {AGAIN.capitalize()}") from error
         if hashlib.sha256(content).hexdigest() != self.sha256[name]:
-            raise UsageError(f"{path} is not the file that was recorded: its sha256 differs from capture.json. {AGAIN}")
+            raise UsageError(
+                f"{path} is not the file that was recorded: its sha256 differs from capture.json. {AGAIN.capitalize()}"
+            )
         return content
 
     def file(self, name: str) -> Path:
@@ -204,7 +220,11 @@ class Capture:
                 f"{self.path}/capture.json names the file {name!r}, which is not a file of the capture: {AGAIN}"
             )
         path = self.path.joinpath(*parts)
-        if not path.resolve().is_relative_to(self.path.resolve()) or path.stat().st_size > LARGEST:
+        try:
+            fits = path.resolve().is_relative_to(self.path.resolve()) and path.stat().st_size <= LARGEST
+        except (OSError, RuntimeError) as error:  # the latter for a link to itself
+            raise UsageError(f"{path} cannot be read: {error}. {AGAIN.capitalize()}") from error
+        if not fits:
             raise UsageError(f"{path} is outside of the capture or too large: {AGAIN}")
         return path
 
@@ -229,6 +249,9 @@ def _training(told: dict[str, Any]) -> Training:
         for one in told["applied"]
     ]
     gradients = tuple((str(one["of"]), tuple(map(str, one["tensors"]))) for one in told["gradients"])
+    for of, tensors in gradients:
+        if len(tensors) not in (1, 3):
+            raise ValueError(f"the gradient of {of} has {len(tensors)} tensors")
     names = {key: tuple(map(str, told[key])) for key in ("operations", "losses", "boundary", "draws")}
     return Training(gradients=gradients, applied=tuple(applied), runs=int(told["runs"]), **names)
 

@@ -1,8 +1,9 @@
 """The operations that may run when a captured program is replayed, besides those of `allowed_operations`.
 
 A capture trains: its graph changes variables, looks up words and sums sparse gradients.  None of
-these operations opens a file or a connection, calls Python code or runs another program.  A table
-is filled only from the capture's own copy of its file, see `tf1kit.capture.cut`.
+these operations opens a file or a connection, calls Python code or runs another program.  The
+operation that fills a table from a file is not among them: `tf1kit.capture.cut` lets it run only
+where it reads the capture's own copy.
 
 The names come from the operation lists of TensorFlow 1.15.5 and 2.21.
 """
@@ -40,7 +41,7 @@ TEXT = """
     StringToHashBucket StringToHashBucketFast StringToHashBucketStrong StringToNumber StringUpper Substr
 """
 TABLES = """
-    HashTable HashTableV2 InitializeTable InitializeTableFromTextFile InitializeTableFromTextFileV2 InitializeTableV2
+    HashTable HashTableV2 InitializeTable InitializeTableV2
     LookupTableFind LookupTableFindV2 LookupTableSize LookupTableSizeV2
 """
 STATE_WITHIN_A_RUN = """

@@ -34,7 +34,7 @@ def golden_rows(ladder: Any) -> RungResult:
     for number, window in enumerate(program.graph.windows(), 1):
         ladder.progress("golden: windows", number, len(program.graph.windows()))
         steps = [program.runs.index(run) + 1 for run in window if run in program.runs]
-        start = {name: window[0].part("before")[name] for name in program.variables}
+        start = {name: window[0].array(f"before/{name}") for name in program.variables}
         sides = {"legacy": legacy, "float64": double, "migrated": port}
         seen = {name: _taken(side, steps, start) for name, side in sides.items()}
         golden = _golden(legacy, steps, seen["legacy"], seen["float64"], result)
