@@ -90,10 +90,12 @@ def units():
         },
         "legacy_captures": {
             stem(folder): [
-                *("tf1kit/capture/recorder.py", "tests/capture/record_legacy.py", "legacy/%s.py" % stem(folder)),
+                *("tf1kit/capture/recorder.py", "tests/capture/record_legacy.py"),
+                *found("%s/%s.py" % (home, stem(folder))),
                 *found(folder + "/**"),
             ]
-            for folder in map(os.path.dirname, found("legacy/captures/*/capture.json"))
+            for home, captures in (("legacy", "legacy/captures"), ("tests/docs/captured", "tests/docs/captured"))
+            for folder in map(os.path.dirname, found(captures + "/*/capture.json"))
         },
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {

@@ -27,7 +27,7 @@ RECORDERS = {  # subject -> the recorder below this folder, and what it records
     "optimizers": ("checkpoint/optimizers", "a checkpoint of each optimizer, and its later values"),
     "cells": ("checkpoint/cells", "what recurrent cells compute"),
     "captures": ("capture/record", "what the recorder sees of the programs of tests/capture"),
-    "legacy_captures": ("capture/record_legacy", "captures of the programs of legacy/"),
+    "legacy_captures": ("capture/record_legacy", "captures of the programs of legacy/ and of docs/3-prove-it.md"),
     "slots": ("checkpoint/slots", "what each optimizer keeps in a checkpoint"),
 }
 CAPTURES = ("captures", "legacy_captures")

@@ -1,5 +1,5 @@
-"""Lets genuine TensorFlow 1.15.5 capture the programs of legacy/ again, and compares each capture
-with legacy/captures.
+"""Lets genuine TensorFlow 1.15.5 capture the programs of legacy/ and of docs/3-prove-it.md again, and
+compares each capture with the committed one.
 
 Graphs and roles must be equal; feeds and draws must be equal to the bit. Losses, gradients and
 variables may differ by `ROUNDING`, which grows from run to run, because 1.15.5 multiplies matrices
@@ -18,22 +18,28 @@ import numpy as np
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RECORDER = os.path.join("tf1kit", "capture", "recorder.py")
-COMMITTED = os.path.join(ROOT, "legacy", "captures")
-PROGRAMS = {  # name -> its arguments
+GUIDE = "tests/docs/captured"  # the folder of the programs that a guide shows, with their captures
+PROGRAMS = {  # program of legacy/ -> its arguments
     "gan": ["--steps", "21"],
     "sequence_classifier": ["--steps", "21", "--test", "40"],
     "unet": ["--steps", "21"],
 }
+SHOWN = ("train",)  # programs of GUIDE
 ROUNDING = 5e-4  # relative, for each earlier run; on the U-Net one thread and two differ by 4e-3 in the 20th run
 EXACT = ("feeds", "taps")
 SKETCH, EXTREMES = 40, 8  # the numbers in a sketch; the last of them are the positions of the extremes
 MACHINE = ("machine", "numpy", "python", "sha256")  # the keys of capture.json about the machine and the other files
 
 
+def committed_capture(name):
+    """The folder of a program's committed capture."""
+    return os.path.join(ROOT, GUIDE if name in SHOWN else "legacy/captures", name + ".capture")
+
+
 def capture(name, out):
     """Record a program into the folder `out`."""
     command = [sys.executable, "-W", "ignore", RECORDER, "--quiet", "--eval", "--out", out]
-    command += ["legacy/%s.py" % name] + PROGRAMS[name]
+    command += ["%s/%s.py" % (GUIDE if name in SHOWN else "legacy", name)] + PROGRAMS.get(name, [])
     ran = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     said = ran.communicate()[0]
     if ran.returncode:
@@ -114,10 +120,10 @@ def _scale(array):
 
 
 def main(units=(), write=False):
-    """Check or write the captures in legacy/captures; returns the exit code."""
+    """Check or write the committed captures; returns the exit code."""
     failed = 0
-    for name in units or sorted(PROGRAMS):
-        committed = os.path.join(COMMITTED, name + ".capture")
+    for name in units or sorted(PROGRAMS) + list(SHOWN):
+        committed = committed_capture(name)
         with tempfile.TemporaryDirectory() as folder:
             found = os.path.join(folder, name)
             capture(name, found)

@@ -14,6 +14,8 @@ from tf1kit.importing.lazy import lazy
 if TYPE_CHECKING:
     from tf1kit.parity.arithmetic import convolutions as convolutions
     from tf1kit.parity.arithmetic import multiplications as multiplications
+    from tf1kit.parity.captured.ladder import CapturedLadder as CapturedLadder
+    from tf1kit.parity.captured.pair import load_captured as load_captured
     from tf1kit.parity.ladder import Ladder as Ladder
     from tf1kit.parity.mutants import Mutant as Mutant
     from tf1kit.parity.mutants import wrong_call as wrong_call
@@ -25,12 +27,14 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "CapturedLadder": "captured.ladder",
             "Ladder": "ladder",
             "Mutant": "mutants",
             "Pair": "pair",
             "PairSuite": "suite",
             "RungResult": "results",
             "convolutions": "arithmetic",
+            "load_captured": "captured.pair",
             "load_pair": "pair",
             "multiplications": "arithmetic",
             "wrong_call": "mutants",

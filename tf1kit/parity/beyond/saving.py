@@ -44,7 +44,7 @@ def saved_file(ladder: Any) -> list[Row]:
             raise
         why = f"its class is not registered with Keras, and its file cannot be loaded: {named_cause(error)}"
         raise NotApplicableError(why) from error
-    rows = [*_configs(model, loaded), *_same(_variables(model), _variables(loaded))]
+    rows = [*_configs(model, loaded), *_same(variables(model), variables(loaded))]
     for training in (False, True) if side.trains else (False,):
         key = f"output, training={training}"
         rows += _same({key: _output(side, model, training)}, {key: _output(side, loaded, training)})
@@ -52,7 +52,7 @@ def saved_file(ladder: Any) -> list[Row]:
         rows += _same(_rates(model), _rates(loaded))
         for one in (model, loaded):
             step(side, one, 2)
-        rows += _same(_variables(model, "after a step/"), _variables(loaded, "after a step/"))
+        rows += _same(variables(model, "after a step/"), variables(loaded, "after a step/"))
     return rows
 
 
@@ -137,7 +137,7 @@ def _apart(saved: str, found: str) -> str:
     return f"...{saved[begin : at + 30]}... in saved, ...{found[begin : at + 30]}... in loaded"
 
 
-def _variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
+def variables(model: Any, within: str = "") -> dict[str, np.ndarray]:
     """Return the variables of the model and its optimizer.
 
     The keys have numbers, because names that Keras generates depend on the models made before. The

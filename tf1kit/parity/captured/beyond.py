@@ -165,10 +165,7 @@ def saved_file(ladder: Any) -> list[Row]:
         loaded = saving.reloaded(side, side.model)
     except Exception as error:  # Keras raises various errors if it cannot load the file
         raise NotApplicableError(f"its file cannot be saved and loaded: {error}") from error
-    saved, read = (
-        {**{f"weights/{one.path}": one.numpy() for one in model.variables}, **side.called(1, False, model=model)}
-        for model in (side.model, loaded)
-    )
+    saved, read = ({**saving.variables(model), **side.called(1, False, model=model)} for model in (side.model, loaded))
     return rows_of(saving.CHECK, saved, read, saving.NAMES)
 
 
