@@ -240,6 +240,45 @@ def test_itemset(shape, arguments, expected):
     assert array.tolist() == expected
 
 
+@pytest.mark.parametrize(
+    ("arrays", "scalars", "expected"),
+    [
+        (["f4"], ["i8", "f8"], "float32"),
+        (["f4"], ["c16"], "complex128"),
+        (["f4", "i8"], ["c8"], "complex128"),
+        (["i1"], ["f4"], "float32"),
+        ([object], ["f4"], "object"),
+        ([], ["i8", "f4", "c16"], "complex128"),
+        (["?"], [], "bool"),
+        (["M8[s]"], ["i8"], "datetime64[s]"),
+        ([], [], None),
+    ],
+)
+def test_find_common_type(table, arrays, scalars, expected):
+    """What NumPy 1.18 gives."""
+    found = table.resolve("numpy").find_common_type(arrays, scalars)
+    assert found == (expected and numpy.dtype(expected))
+
+
+def test_normed_bins_of_different_widths(table):
+    """NumPy 1.18 gave heights in proportion to the counts, which are not a density."""
+    values = [0.5, 0.7, 2.5, 2.6, 2.7, 0.1]
+    heights, edges = table.resolve("numpy").histogram(values, bins=[0, 1, 3], normed=True)
+    assert (heights.tolist(), edges.tolist()) == ([1 / 3, 1 / 3], [0, 1, 3])
+    heights, _ = table.resolve("numpy").histogram(values, bins=[0, 1, 3], normed=True, weights=values)
+    assert heights.tolist() == [0.0769230769230769, 0.46153846153846156]
+    assert table.resolve("numpy").histogram(values, bins=[0, 1, 3], normed=False)[0].tolist() == [3, 3]
+
+
+def test_arrays_that_are_copied_if_they_must_be(table):
+    """With `copy=False`, whatever else is asked for."""
+    array, matrix = table.resolve("numpy").array, numpy.matrix([1])
+    given = numpy.zeros(2)
+    assert array(given, copy=False) is given and array(given, copy=False, ndmin=2).tolist() == [[0, 0]]
+    assert array([1], copy=False, ndmin=2).tolist() == [[1]]
+    assert type(array(matrix, copy=False)) is numpy.ndarray and array(matrix, copy=False, subok=True) is matrix
+
+
 def test_no_distribution(monkeypatch):
     """A machine whose system does not say what it is."""
     monkeypatch.setattr(platform, "freedesktop_os_release", mock.Mock(side_effect=OSError))

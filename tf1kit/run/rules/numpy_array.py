@@ -17,24 +17,20 @@ def permissive(function: str) -> Any:
     import numpy
 
     original = getattr(numpy, function)
-    as_it_comes = {"array": numpy.asarray, "asarray": numpy.asarray}[function]
+    if_needed = None if int(numpy.__version__.partition(".")[0]) > 1 else False
 
     @functools.wraps(original, updated=())
     def array(object: Any, dtype: Any = None, *arguments: Any, **options: Any) -> Any:
-        make = original
         if options.get("copy") is False and function == "array":
             tell("numpy.array(copy=False)")
-        if options.get("copy") is False and options.get("subok"):
-            make, options = numpy.asanyarray, {"order": options.get("order")}
-        elif options.get("copy") is False and not options.get("ndmin"):
-            make, options = as_it_comes, {"order": options.get("order")}
+            options["copy"] = if_needed
         try:
-            return make(object, dtype, *arguments, **options)
+            return original(object, dtype, *arguments, **options)
         except ValueError as error:
             if dtype is not None or "inhomogeneous" not in str(error):
                 raise
             tell(f"numpy.{function} of unequal lengths")
-            return make(object, numpy.object_, *arguments, **options)
+            return original(object, numpy.object_, *arguments, **options)
 
     return array
 

@@ -43,11 +43,21 @@ def renaming(function: str) -> Any:
         for old in today.keys() & options.keys():
             tell(f"numpy.{function}({old}=)")
             value, new = options.pop(old), today[old]
+            if (function, old) == ("histogram", "normed") and value and options.get("density") is None:
+                return _of_sum_1(*original(*arguments, **options))
             if new is not None and (value is not None or old == "newshape"):
                 options[new] = value
         return original(*arguments, **options)
 
     return renamed
+
+
+def _of_sum_1(counts: Any, edges: Any) -> Any:
+    """What `normed` gave: heights in proportion to the counts, also where bins are of different widths."""
+    import numpy
+
+    widths = numpy.diff(edges).astype(float)
+    return counts / (counts * widths).sum(), edges
 
 
 WHY = "an argument has another name"

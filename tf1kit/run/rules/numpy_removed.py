@@ -64,18 +64,32 @@ def fast_copy_and_transpose(a: Any) -> Any:
     return np.array(np.asarray(a).T, order="C")
 
 
+KINDS = "buifcSUVOMm"  # in the order in which one counts more than another
+TYPES = "?bBhHiIlLqQefdgFDGO"  # the types that are tried, the smallest first
+
+
 def find_common_type(array_types: Any, scalar_types: Any) -> Any:
     """The common type of arrays and scalars; a scalar's type counts only if it is of a higher
-    kind.
+    kind. None if there is none.
     """
     import numpy as np
 
-    kinds = "biufc"
-    arrays = np.result_type(*array_types) if array_types else None
-    scalars = np.result_type(*scalar_types) if scalar_types else None
+    arrays, scalars = (_holding([np.dtype(each) for each in types]) for types in (array_types, scalar_types))
     if arrays is None or scalars is None:
         return arrays if scalars is None else scalars
-    return scalars if kinds.find(scalars.kind) > kinds.find(arrays.kind) else arrays
+    if KINDS.find(scalars.kind) <= KINDS.find(arrays.kind):
+        return arrays
+    return scalars if scalars > arrays else _holding([scalars, arrays], max(TYPES.find(scalars.char), 0))
+
+
+def _holding(types: list[Any], start: int = 0) -> Any:
+    """The first type that every one of `types` can be cast to; a single one itself."""
+    import numpy as np
+
+    if len(types) < 2:
+        return types[0] if types else None
+    tried = (np.dtype(char) for char in TYPES[start:])
+    return next((found for found in tried if all(found >= each for each in types)), None)
 
 
 class Cast(dict[Any, Callable[[Any], Any]]):
