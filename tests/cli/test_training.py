@@ -1,4 +1,6 @@
-"""The commands of ports: one that trains, on a small folder of batches, and one that only prints."""
+"""The commands of ports work: one that trains, on a small folder of batches, and one that only
+prints.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ class Means(Network):
         self.classify = keras.layers.Dense(10, name="classify")
 
     def endpoints(self, images, training=False):
-        """Logits of images `[n, 32, 32, 3]`."""
+        """The logits of images `[n, 32, 32, 3]`."""
         return {"logits": self.classify(keras.ops.mean(images, (1, 2)))}
 
 
@@ -34,7 +36,7 @@ def make():
 
 
 def inputs(eval_data, data_dir, batch_size, seed=0, start=0):
-    """All images of one file, again and again; of the test batch once."""
+    """The images of one training file, repeated without end, or those of the test batch once."""
     images, labels = read_batch(data_dir / (TEST_FILE if eval_data else "data_batch_1.bin"))
     data = tf.data.Dataset.from_tensor_slices((images.astype("float32") / 255, labels.astype("int32")))
     data = data.batch(batch_size)
@@ -65,7 +67,9 @@ def train(batches):
 
 
 def test_it_trains_resumes_and_evaluates(train, tmp_path):
-    """What is stopped after two steps and goes on has the bits of what was not stopped."""
+    """A training that stops after two steps and continues has the bits of one that does not
+    stop.
+    """
     folder = tmp_path / "kept"
     code, whole = train("--steps=4")
     assert code == 0 and whole.startswith("trained from step 0 to 4\ntest accuracy 0.")
@@ -80,12 +84,14 @@ def test_it_trains_resumes_and_evaluates(train, tmp_path):
 
 
 def test_the_seed_makes_the_weights(train):
-    """Another seed gives other bits."""
+    """Another seed gives weights of other bits."""
     assert train("--steps=1", "--seed=1")[1] != train("--steps=1", "--seed=2")[1]
 
 
 def test_it_says_what_is_wrong(train, batches, tmp_path):
-    """A checkpoint of another seed, a folder without batches, a number of steps that is not one."""
+    """The command refuses a checkpoint of another seed, a folder without batches, and a bad number
+    of steps.
+    """
     folder = tmp_path / "kept"
     train("--steps=1", f"--checkpoint-dir={folder}")
     code, said = train("--steps=2", f"--checkpoint-dir={folder}", "--seed=7")
@@ -97,7 +103,7 @@ def test_it_says_what_is_wrong(train, batches, tmp_path):
 
 
 def test_a_command_that_only_prints():
-    """It takes a port's usual options, and ignores them."""
+    """A command that only prints takes a port's usual options, and ignores them."""
 
     def example():
         """Print a word."""

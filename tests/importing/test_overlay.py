@@ -1,4 +1,6 @@
-"""Overlay modules: what a name is read from, what writing and deleting it changes, and `vars` of one."""
+"""Tests overlay modules: where a name is read from, what writing and deleting it changes, and
+`vars(module)`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def base(monkeypatch):
 
 @pytest.fixture
 def overlay(base):
-    """The overlay of it, with an entry of each kind."""
+    """An overlay of `base`, with an entry of each kind."""
     made = []
     table = {
         "there": 0,
@@ -40,7 +42,7 @@ def overlay(base):
 
 
 def test_names_are_read(overlay, base):
-    """The base comes first, but for changed names; what is lazy is made once."""
+    """The base comes first, except for changed names. A lazy value is made once."""
     assert (overlay.there, overlay.changed, overlay.value, overlay.imported) == ("base", 9, 3, 1)
     assert overlay.module is base.inside and (overlay.lazy, overlay.lazy) == (1, 1)
     base.there = "later"
@@ -52,7 +54,9 @@ def test_names_are_read(overlay, base):
 
 
 def test_writing_reaches_the_place(overlay, base):
-    """The base where the name is read from it, another module for a `Place`, else the overlay alone."""
+    """Writing changes the base if the name is read from it, the other module for a `Place`, and
+    else the overlay alone.
+    """
     overlay.there, overlay.place, overlay.value, overlay.new = "written", 7, 4, 5
     assert (base.there, base.inside.deep, base.new) == ("written", 7, 5)
     assert overlay.value == 4 and not has(base, "value")
@@ -64,27 +68,29 @@ def test_writing_reaches_the_place(overlay, base):
 
 
 def test_a_place_is_read_each_time(overlay, base):
-    """What somebody else writes there is seen."""
+    """A value that other code writes to the place is seen."""
     assert overlay.place == 1
     base.inside.deep = 2
     assert overlay.place == 2
 
 
 def test_a_place_that_is_gone_is_not_made():
-    """Nothing reads it there."""
+    """Writing does not make a name in a module that no longer has it, because nothing reads it
+    there.
+    """
     Place("sys:tf1kit_nothing").write(1)
     assert not hasattr(sys, "tf1kit_nothing")
 
 
 def test_patched_names_are_as_before(overlay, base):
-    """`mock.patch` restores what was there, a submodule too."""
+    """`mock.patch` restores the earlier value, even if that is a submodule."""
     with mock.patch.object(overlay, "there", "patched"), mock.patch.object(overlay, "inside", "patched"):
         assert base.there == base.inside == "patched"
     assert base.there == "base" and base.inside is sys.modules["room.inside"]
 
 
 def test_deleting(overlay, base):
-    """It goes where writing goes."""
+    """Deleting changes the module that writing changes."""
     assert overlay.lazy == 1
     del overlay.lazy, overlay.there, overlay.value, overlay.place
     assert not hasattr(base, "there") and not hasattr(base.inside, "deep")
@@ -94,7 +100,9 @@ def test_deleting(overlay, base):
 
 
 def test_vars(overlay, base):
-    """Reads, writes and deletes names of the module; all other ways of a dictionary follow."""
+    """`vars(module)` reads, writes and deletes names of the module, and has the other methods of a
+    dictionary.
+    """
     names = vars(overlay)
     assert "there" in names and "nothing" not in names and 3 not in names
     assert names["changed"] == 9 and names.get("nothing") is None
@@ -110,7 +118,9 @@ def test_vars(overlay, base):
 
 
 def test_otherwise():
-    """A function answers for names that nothing has; private names are not asked for by `in`."""
+    """The function `otherwise` answers for names that neither base nor table has. `in` does not ask
+    it for private names.
+    """
     asked = []
 
     def answer(name):
@@ -127,7 +137,9 @@ def test_otherwise():
 
 
 def test_a_watcher_is_told(overlay, base, monkeypatch):
-    """Of each public name, also in public modules of the base; of a behaviour by the first frame that it takes."""
+    """The watcher is told each public name that is read, in public modules of the base, too, and a
+    behaviour with the first frame that it accepts.
+    """
     told = []
     monkeypatch.setattr(
         OverlayModule, "watcher", lambda symbol, frame: bool(told.append((symbol, frame.f_code.co_name)))
@@ -138,11 +150,11 @@ def test_a_watcher_is_told(overlay, base, monkeypatch):
     assert told[:4] == [(f"room.{name}", here) for name in ("value", "inside", "inside.deep", "there")]
     told.clear()
     tell("a behaviour")
-    assert told[0] == ("a behaviour", here) and len(told) > 1  # nobody took it
+    assert told[0] == ("a behaviour", here) and len(told) > 1  # no frame was accepted
 
 
 def test_the_first_that_is_there():
-    """A module, a name in it; the last error where there is nothing."""
+    """`first` returns the first module or name that exists, or raises the last error."""
     assert first("nowhere:name", "math:nothing", "math:pi") == fetch("math:pi")
     assert fetch("os.path").__name__ in ("posixpath", "ntpath") and fetch(5) == 5
     with pytest.raises(ModuleNotFoundError, match="elsewhere"):

@@ -1,7 +1,8 @@
-"""Calls of `scipy.misc`'s functions for images, and what SciPy 1.1 gives: `python tests/run/images.py` under SciPy 1.1 and Pillow
-6.2 writes `images.json`.
+"""Calls of `scipy.misc`'s functions for images, and what SciPy 1.1 gives.
 
-Python 3.7 and later.
+    python tests/run/images.py    # under SciPy 1.1 and Pillow 6.2: writes images.json
+
+This file runs on Python 3.7 and later.
 """
 
 import json
@@ -76,7 +77,7 @@ CALLS = (
 
 
 def results(misc, folder):
-    """Call -> dtype and values, or the name of the error."""
+    """{call: its dtype and values, or the name of its error}."""
 
     def written(image, ending, **options):
         path = str(Path(folder, f"image{ending}"))

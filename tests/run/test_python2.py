@@ -193,7 +193,9 @@ def test_a_program(folder):
 
 @pytest.mark.parametrize("name", ["meaning", "modules"])
 def test_programs_of_files(name, folder):
-    """Builtins and syntax, and what modules had: prints what Python 2.7 prints, `python2.7 meaning.py2 > meaning.printed`."""
+    """Programs that use builtins, syntax and old names of modules print what Python 2.7 prints
+    (`python2.7 meaning.py2 > meaning.printed`).
+    """
     text, printed = (Path(__file__).with_name(f"{name}.{ending}").read_text() for ending in ("py2", "printed"))
     done = folder.write(program=text).run("program.py")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", printed)
@@ -223,7 +225,9 @@ def test_encodings(data):
 
 
 def test_text_that_is_run_divides_as_its_file(folder):
-    """Python 2's own `from __future__ import division`, and `print_function`."""
+    """Text that is run follows the file's `from __future__ import division` and
+    `print_function`.
+    """
     text = "from __future__ import division, print_function\nexec 'x = 7 / 2' in globals()\n"
     text += "print(eval('7 / 2'), x, xrange(1)[0], 'line\\n', 1)\n"
     assert folder.write(program=text).run("program.py").stdout == "3.5 3.5 0 line\n 1\n"

@@ -41,7 +41,9 @@ def batch_norm(
     data_format: str = "NHWC",
     is_training: bool = True,
 ) -> tuple[Any, Any, Any]:
-    """As `tf1kit.tf1.nn.fused_batch_norm`, in float64: `(normalized x, mean, unbiased variance)`."""
+    """The same as `tf1kit.tf1.nn.fused_batch_norm`, in float64: `(normalized x, mean, unbiased
+    variance)`.
+    """
     axes = [0, 1, 2] if data_format == "NHWC" else [0, 2, 3]
     spread = [1, 1, 1, -1] if data_format == "NHWC" else [1, -1, 1, 1]
     unbiased = variance

@@ -1,4 +1,6 @@
-"""What is said of packages other than TensorFlow: by the version that is installed, and by the names of Keras."""
+"""Tests what scan says of other packages than TensorFlow, by the version that is installed, and of
+Keras's names.
+"""
 
 import importlib.metadata
 
@@ -11,7 +13,9 @@ GONE = ": Keras 3 has no such name"
 
 @pytest.fixture
 def installed(monkeypatch):
-    """A function that makes a version of every distribution look installed; None: no distribution is."""
+    """A function that makes every distribution look installed in a given version, or, for None, not
+    installed.
+    """
 
     def installed(version):
         def answer(name):
@@ -42,7 +46,9 @@ def installed(monkeypatch):
     ],
 )
 def test_packages(symbol, version, says, installed):
-    """One that needs TensorFlow 1 cannot run, unless a version is installed that does not need it."""
+    """A package that needs TensorFlow 1 cannot run, unless a version is installed that does not
+    need it.
+    """
     installed(version)
     said = on_package(symbol)
     assert (said is None) == (not says)
@@ -70,13 +76,13 @@ def test_packages(symbol, version, says, installed):
     }.items(),
 )
 def test_names_of_keras(symbol, says):
-    """What Keras 3 lacks, and where it has it."""
+    """Scan names what Keras 3 lacks, and the place where it has a name now."""
     said = on_package(symbol)
     assert (f"{said.symbol}: {said.instead}" if said else "").startswith(says)
     assert bool(said) == bool(says) and not (said and said.runs)
 
 
 def test_without_keras(monkeypatch):
-    """Nothing is said of its names."""
+    """Without Keras, scan says nothing of its names."""
     monkeypatch.setattr("tf1kit.run.scan.of_packages.keras_names", lambda module: frozenset())
     assert on_package("keras.layers.core.Dense") is None

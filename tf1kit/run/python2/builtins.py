@@ -17,7 +17,7 @@ from tf1kit.run.python2.files import File, open
 from tf1kit.run.python2.meaning import FUNCTIONS, by
 
 LINES = ("\n", "\t", "\r", "\v", "\f")
-DIGITS = 400  # more than a float has before its point, or after it that matter
+DIGITS = 400  # more digits than a float has before its point, or than matter after it
 
 
 class _Text(type):
@@ -106,7 +106,7 @@ def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: An
 
 
 def _spaced(texts: Iterable[str]) -> Iterable[str]:
-    """Texts, and the spaces between them."""
+    """The texts of the values, with the spaces between them."""
     last = LINES[0]
     for text in texts:
         if not last.endswith(LINES):
@@ -155,7 +155,7 @@ def execfile(filename: str, globals: dict[str, Any] | None = None, locals: Any =
 
 
 def _run(mode: str, source: Any, globals: dict[str, Any] | None, locals: Any) -> Any:
-    """Run it as the caller of the function that calls this."""
+    """Run code or text as the caller of the function that calls this one."""
     from tf1kit.run.python2.convert import compiled_text, decoded
 
     frame = sys._getframe(2)
@@ -167,7 +167,7 @@ def _run(mode: str, source: Any, globals: dict[str, Any] | None, locals: Any) ->
     if globals is None:
         globals = frame.f_globals
     globals.setdefault("__builtins__", frame.f_builtins)
-    return builtins.eval(source, globals, locals)  # of the code of statements it gives None
+    return builtins.eval(source, globals, locals)  # for the code of statements, `eval` returns None
 
 
 def reload(module: Any) -> Any:

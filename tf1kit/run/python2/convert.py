@@ -44,7 +44,9 @@ def compiled(data: bytes, path: str, marked: Callable[[ast.Module, str], ast.Mod
 
 @cache
 def compiled_text(text: str, mode: str, divides: bool) -> CodeType:
-    """The code of what `exec` or `eval` is given; `divides` says whether its `/` is Python 2's."""
+    """The code of the text that `exec` or `eval` gets; `divides` says whether `/` has its meaning
+    in Python 2.
+    """
     module = tree(text.strip() if mode == "eval" else text, "<string>", divides=divides)
     if mode == "exec":
         return compile(module, "<string>", mode, dont_inherit=True)

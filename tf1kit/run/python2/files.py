@@ -34,7 +34,7 @@ class Writer(io.BufferedWriter):
 
 
 class Updater(io.BufferedRandom):
-    """The same of a file that is read, too."""
+    """A binary file that is also read, and takes text as UTF-8."""
 
     def write(self, data: Any) -> int:
         """Write bytes, or text."""
