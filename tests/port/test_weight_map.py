@@ -232,7 +232,7 @@ def test_slots_of_optimizers_with_a_name() -> None:
     parts["fast"].build([second])
     both = SimpleNamespace(parts=parts, variables=[one for part in parts.values() for one in part.variables])
     slots = ("V", "V/d_adam", "V/d_adam_1", "V_1", "V_1/fast")
-    legacy = {name: ((3, 3), "float32") for name in slots} | {"beta1_power": ((), "float32"), "step": ((), "int32")}
+    legacy = dict.fromkeys(slots, ((3, 3), "float32")) | {"beta1_power": ((), "float32"), "step": ((), "int32")}
     rows = [("V", "deconv1/kernel", None), ("V_1", "conv1/kernel", None), ("step", "d_adam/iteration", None)]
     rows += [("beta1_power", "d_adam/beta1_power", None)]
     found = resolve(rows, legacy, model, both)
