@@ -202,7 +202,7 @@ def test_programs_of_files(name, folder):
 
 
 def test_arrays_are_divided_in_place(folder):
-    """Whole numbers with floor, others not; no array is made."""
+    """`/=` divides whole numbers with floor and others without, and makes no new array."""
     text = "import numpy\nfor x in numpy.array([7, -7]), numpy.array([7.0, 8.0]):\n    y = x\n    x /= 2\n"
     text += "    print x.tolist(), x is y\n"
     assert folder.write(program=text).run("program.py").stdout == "[3, -4] True\n[3.5, 4.0] True\n"
@@ -218,7 +218,7 @@ def test_arrays_are_divided_in_place(folder):
     ids=["latin-1", "unknown", "UTF-8"],
 )
 def test_encodings(data):
-    """The one that is named, else UTF-8, else Latin-1."""
+    """A file is read in the encoding that it names, else in UTF-8, else in Latin-1."""
     names = {}
     exec(compiled(data, "x.py"), names)
     assert names["x"] == "é"

@@ -229,7 +229,7 @@ def test_objects_of_a_file_are_unpickled(table, tmp_path):
     ],
 )
 def test_itemset(shape, arguments, expected):
-    """What NumPy 1.18 does."""
+    """`itemset` does what NumPy 1.18 does."""
     array = numpy.zeros(shape, int)
     if isinstance(expected, type):
         with pytest.raises(expected):
