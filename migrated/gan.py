@@ -4,13 +4,15 @@ Differences: `training=` replaces `is_training`; each network is a model, called
 again.  The `tf1kit.keras` objects have contrib's moving variances, and the rounding of TensorFlow 1's biases and Adam.
 """
 
+import functools
+
 import keras
 from keras import layers, ops
 
 import tf1kit.keras
 
-LEARNING_RATE = 2e-4
-BETA1 = 0.5
+LEARNING_RATE, BETA1 = 2e-4, 0.5
+STRIDED = {"kernel_size": 5, "strides": 2, "padding": "same"}
 
 
 def unit(layer, name, norm=False, **arguments):
@@ -23,9 +25,10 @@ def unit(layer, name, norm=False, **arguments):
 
 def generator():
     """Pictures `[n, 16, 16, 1]` of noise `[n, 20]`."""
-    up = {"layer": layers.Conv2DTranspose, "kernel_size": 5, "strides": 2, "padding": "same"}
+    up = {"layer": layers.Conv2DTranspose, **STRIDED}
     return keras.Sequential(
         [
+            layers.InputLayer((20,)),
             unit(layers.Dense, "project", norm=True, units=4 * 4 * 32),
             layers.ReLU(),
             layers.Reshape((4, 4, 32)),
@@ -40,9 +43,10 @@ def generator():
 
 def discriminator():
     """Logits `[n, 1]` of being real, of pictures."""
-    down = {"layer": layers.Conv2D, "kernel_size": 5, "strides": 2, "padding": "same"}
+    down = {"layer": layers.Conv2D, **STRIDED}
     return keras.Sequential(
         [
+            layers.InputLayer((16, 16, 1)),
             unit(name="conv1", filters=16, **down),  # 8x8
             layers.LeakyReLU(0.2),
             unit(name="conv2", filters=32, **down),  # 4x4
@@ -70,8 +74,7 @@ class Gan(keras.Model):
 
 def cross_entropy(logits, are_real):
     """The mean cross entropy of logits of which all are real, or none is."""
-    labels = ops.ones_like(logits) if are_real else ops.zeros_like(logits)
-    return ops.mean(ops.binary_crossentropy(labels, logits, from_logits=True))
+    return ops.mean(ops.binary_crossentropy(ops.full_like(logits, are_real), logits, from_logits=True))
 
 
 def d_loss(model, inputs, labels):
@@ -85,12 +88,9 @@ def g_loss(model, inputs, labels):
     return cross_entropy(model({"z": inputs["z"]}, training=True)["on_fake"], True)
 
 
-def adam(name):
-    return lambda: tf1kit.keras.Adam(LEARNING_RATE, beta_1=BETA1, name=name)
-
-
 loss = {"d_loss:0": d_loss, "g_loss:0": g_loss}
-optimizer = {"d_loss:0": adam("d_adam"), "g_loss:0": adam("g_adam")}
+adam = functools.partial(tf1kit.keras.Adam, LEARNING_RATE, BETA1)
+optimizer = {"d_loss:0": lambda: adam(name="d_adam"), "g_loss:0": lambda: adam(name="g_adam")}
 INPUTS = {"z": "z:0", "real": "real:0"}
 ENDPOINTS = {"pictures": "generator/pictures:0"}
 

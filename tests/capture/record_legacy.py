@@ -25,6 +25,7 @@ PROGRAMS = {  # program of legacy/ -> its arguments
     "unet": ["--steps", "21"],
 }
 SHOWN = ("train",)  # programs of GUIDE
+TRAINING_ALONE = ("gan",)  # its evaluation fetches another call of the generator than its training
 ROUNDING = 5e-4  # relative, for each earlier run; on the U-Net one thread and two differ by 4e-3 in the 20th run
 EXACT = ("feeds", "taps")
 SKETCH, EXTREMES = 40, 8  # the numbers in a sketch; the last of them are the positions of the extremes
@@ -38,7 +39,8 @@ def committed_capture(name):
 
 def capture(name, out):
     """Record a program into the folder `out`."""
-    command = [sys.executable, "-W", "ignore", RECORDER, "--quiet", "--eval", "--out", out]
+    command = [sys.executable, "-W", "ignore", RECORDER, "--quiet", "--out", out]
+    command += [] if name in TRAINING_ALONE else ["--eval"]
     command += ["%s/%s.py" % (GUIDE if name in SHOWN else "legacy", name)] + PROGRAMS.get(name, [])
     ran = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     said = ran.communicate()[0]
