@@ -1,0 +1,108 @@
+"""What a port must say, and the sentences if it does not; how it gets the recorded draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.parity.captured import placeholders_port
+from tests.parity.captured.conftest import CAPTURE, Shared
+from tf1kit.capture.folder import Capture
+from tf1kit.cli import main
+from tf1kit.errors import UsageError
+from tf1kit.parity.captured.program import Program
+from tf1kit.parity.captured.roles import Roles
+
+GAN = Path(__file__).resolve().parents[3] / "legacy/captures/gan.capture"
+SAID = 'INPUTS, LABELS = "x:0", "y:0"\n'
+CALL = "self.logits(self.dropout(x, training=training))"
+
+
+def test_inputs_that_cannot_be_told(shared: Shared) -> None:
+    """The sentence has the candidates, with type and shape, and what to write."""
+    with pytest.raises(UsageError) as error:
+        shared.of((SAID, "")).run("map")
+    said = str(error.value)
+    assert "keep_prob:0 float32[], x:0 float32[16, 8], y:0 float32[16, 3]" in said
+    assert 'Write INPUTS = "..."' in said and "--inputs and --labels" in said
+
+
+def test_inputs_are_said_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--inputs and --labels stand for INPUTS and LABELS; without them the command ends with 2."""
+    text = Path(placeholders_port.__file__).read_text(encoding="utf-8")
+    assert SAID in text
+    (tmp_path / "bare_port.py").write_text(text.replace(SAID, ""))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    command = ["parity", str(CAPTURE), "bare_port:Net", "--rung", "map"]
+    without = CliRunner().invoke(main, command)
+    assert without.exit_code == 2 and "Candidates: keep_prob:0" in " ".join(without.output.split())
+    found = CliRunner().invoke(main, [*command, "--inputs", "x:0", "--labels", "y:0"])
+    assert found.exit_code == 0 and "holds: map" in found.output
+    odd = CliRunner().invoke(main, [*command, "--inputs", "none:0", "--labels", "y:0"])
+    assert odd.exit_code == 2 and "which is not a tensor of the captured training" in " ".join(odd.output.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "inputs"),
+    [
+        ({"INPUTS": ("x:0", "keep_prob:0")}, ("x:0", "keep_prob:0")),
+        ({"INPUTS": {"a": "x:0"}}, {"a": "x:0"}),
+        ({"LABELS": ("y:0", "keep_prob:0"), "INPUTS": None}, "x:0"),
+    ],
+)
+def test_what_is_said_counts(said: dict[str, Any], inputs: Any, shared: Shared) -> None:
+    """What is said comes before the module; the only tensor that is left is the input."""
+    assert Roles(shared.pair.program, placeholders_port, said=said).inputs == inputs
+
+
+def test_several_losses_need_several_functions() -> None:
+    """Two losses and one function: the sentence has the dict to write."""
+    program = Program(Capture(GAN))
+    module = ModuleType("port")
+    module.loss = module.optimizer = lambda outputs: outputs  # type: ignore[attr-defined]
+    flows = next(iter(program.runs[0].given))
+    roles = Roles(program, module, said={"INPUTS": flows})
+    assert len(roles.losses) == 2
+    for key in ("loss", "optimizer"):
+        with pytest.raises(UsageError) as error:
+            getattr(roles, key)(roles.losses[0])
+        written = ", ".join(f"{name!r}: ..." for name in roles.losses)
+        assert f"port has one {key}: write {key} = {{{written}}}" in str(error.value)
+    module.loss = {roles.losses[0]: len}  # type: ignore[attr-defined]
+    assert roles.loss(roles.losses[0]) is len
+    with pytest.raises(UsageError, match=f"has no '{roles.losses[1]}'"):
+        roles.loss(roles.losses[1])
+
+
+DRAWS = {
+    "another shape": (
+        "self.logits(self.dropout(tf.concat([x, x], 1), training=training)[:, :64])",
+        r"draws RandomUniform\[16, 128\] in .* Draws that are left: dropout/random_uniform/RandomUniform:0 "
+        r"RandomUniform\[1, 16, 64\]\. Draw in the order and the shape of the program",
+    ),
+    "another distribution": (
+        "self.logits(x + tf.random.normal([16, 64]))",
+        r"draws RandomStandardNormal\[16, 64\] in .*the capture has no such draw",
+    ),
+    "one draw too many": (
+        "self.logits(self.dropout(self.dropout(x, training=training), training=training))",
+        r"draws RandomUniform\[16, 64\] in .* Draws that are left: none",
+    ),
+    "a draw inside a loop": (
+        "self.logits(tf.map_fn(lambda row: row * tf.random.uniform([64]), x))",
+        r"draws random numbers inside a loop or branch .* draw before the loop, for all steps at once",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_a_draw_that_the_capture_does_not_have(name: str, shared: Shared) -> None:
+    """The sentence has what the port draws, what is left, and what to do."""
+    call, says = DRAWS[name]
+    with pytest.raises(UsageError, match=says):
+        shared.of((CALL, call)).run("bitwise")
