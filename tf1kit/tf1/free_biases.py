@@ -19,7 +19,7 @@ from tf1kit.tf1.shifts import forward, subtracted
 
 # Class, also of a subclass, to the attribute that bounds what the gradient is divided by, and the
 # power of it that does. It is what 1.15.5's classes do with a gradient of 1e-6:
-# `tests/tf1/test_free_biases.py`.
+# `tests/tf1/free_biases.py`.
 DIVIDES = {
     "AdamOptimizer": ("_epsilon", 1.0),
     "RMSPropOptimizer": ("_epsilon", 0.5),
