@@ -97,10 +97,10 @@ class Program:
             if APPLY.match(node.op):
                 for argument, text in zip(op_def_registry.get(node.op).input_arg, node.input, strict=False):
                     if argument.name in SLOTS:
-                        found.add(self._behind(source(text)[0]))
+                        found.add(self.behind(source(text)[0]))
         return frozenset(found & set(self.variables))
 
-    def _behind(self, name: str) -> str:
+    def behind(self, name: str) -> str:
         """The variable that an operation passes on."""
         nodes = self.cut.nodes()
         while nodes[name].op in (*FORWARDING, "ReadVariableOp"):
