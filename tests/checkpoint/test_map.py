@@ -78,7 +78,9 @@ def test_it_refuses_to_choose_by_shape(branches: Callable[..., Result]) -> None:
 
 
 def test_computing_tells_them_apart(branches: Callable[..., Result]) -> None:
-    """With the legacy module the branches are told apart, against the order of the port's layers."""
+    """With the legacy module the branches are told apart, against the order of the port's
+    layers.
+    """
     result = branches(ASYMMETRIC, "--legacy", "branches_legacy")
     assert result.exit_code == 0, result.output
     assert '("Variable", "a/kernel", None)' in result.stdout

@@ -1,5 +1,5 @@
-"""Runs the example of docs/3-prove-it.md: proves its port against the capture that genuine 1.15.5 made
-of its program.
+"""Runs the example of docs/3-prove-it.md: proves its port against the capture that genuine 1.15.5
+made of its program.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_capture_is_of_the_program() -> None:
-    """The program that the chapter shows is the one that 1.15.5 ran, and the summary is that of its capture."""
+    """The program that the chapter shows is the one that 1.15.5 ran, and the summary is that of its
+    capture.
+    """
     assert (CAPTURED / "train.py").read_text(encoding="utf-8") == FILES["train"]
     told = json.loads((CAPTURED / "train.capture" / "capture.json").read_text(encoding="utf-8"))
     (graph,) = told["graphs"]

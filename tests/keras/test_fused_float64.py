@@ -48,7 +48,9 @@ def test_the_smallest_epsilon_counts() -> None:
 
 
 def test_the_variance_is_unbiased() -> None:
-    """The variance that moves the statistics is divided by N - 1; the normalization divides by N."""
+    """The variance that moves the statistics is divided by N - 1; the normalization divides by
+    N.
+    """
     ones, zeros = tf.ones(5, tf.float64), tf.zeros(5, tf.float64)
     wide = X.astype(np.float64)
     y, mean, variance = batch_norm(tf.constant(wide), ones, zeros, epsilon=1e-3)
@@ -74,7 +76,9 @@ def test_channels_first() -> None:
 
 
 def test_only_the_block_changes_the_layer() -> None:
-    """A layer that is built in the block is fused in float64; outside it is not, and it refuses `fused=True`."""
+    """A layer that is built in the block is fused in float64; outside it is not, and it refuses
+    `fused=True`.
+    """
 
     def built(**given: bool) -> BatchNormalization:
         layer = BatchNormalization(dtype="float64", **given)
@@ -92,7 +96,9 @@ def test_only_the_block_changes_the_layer() -> None:
 
 
 def test_the_layers_differ_in_the_moving_variance() -> None:
-    """In the block the moving variance moves by the unbiased variance; outside by that of contrib without the op."""
+    """In the block the moving variance moves by the unbiased variance; outside by that of contrib
+    without the op.
+    """
 
     def moved() -> np.ndarray:
         layer = BatchNormalization(dtype="float64", decay=0.0)

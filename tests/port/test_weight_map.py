@@ -224,7 +224,9 @@ def test_slots_follow_their_own_variable_only() -> None:
 
 
 def test_slots_of_optimizers_with_a_name() -> None:
-    """Two Adams with names of their own: `V/d_adam_1` is the velocity in the port's `d_adam`; a stock SGD is a Momentum."""
+    """Two Adams with names of their own: `V/d_adam_1` is the velocity in the port's `d_adam`; a
+    stock SGD is a Momentum.
+    """
     model, _ = functional()
     first, second = model.trainable_variables
     parts = {"d_adam": tf1kit.keras.Adam(name="d_adam"), "fast": keras.optimizers.SGD(0.1, 0.9, name="fast")}

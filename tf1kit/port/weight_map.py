@@ -7,8 +7,9 @@ a variable on purpose. A legacy variable that fills several port variables has a
 the transform `Split`. Several rows may share a path if each fills a part of it.
 Each element of either side must occur exactly once.
 
-Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables. The slots of
-an optimizer that the program has named, such as `w/d_adam_1`, belong to the port's optimizer of that name.
+Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables. The slots
+of an optimizer that the program has named, such as `w/d_adam_1`, belong to the port's optimizer of
+that name.
 """
 
 from __future__ import annotations
@@ -174,7 +175,9 @@ def named_optimizers(optimizer: Any) -> dict[str, str]:
 
 
 def slot_of(slot: str, named: Mapping[str, str]) -> str:
-    """The name in `SLOTS` of a slot: `Adam_1` for `d_adam_1` if the port has an Adam of the name `d_adam`."""
+    """The name in `SLOTS` of a slot: `Adam_1` for `d_adam_1` if the port has an Adam of the name
+    `d_adam`.
+    """
     if slot in SLOTS:
         return slot
     name, number = re.fullmatch(r"(.*?)(_\d+)?", slot).groups("")  # type: ignore[union-attr]

@@ -53,7 +53,9 @@ def renaming(function: str) -> Any:
 
 
 def _of_sum_1(counts: Any, edges: Any) -> Any:
-    """What `normed` gave: heights in proportion to the counts, also where bins are of different widths."""
+    """What `normed` gave: heights in proportion to the counts, also where bins are of different
+    widths.
+    """
     import numpy
 
     widths = numpy.diff(edges).astype(float)
