@@ -70,7 +70,7 @@ def _fits(found: tuple[int, ...], asked: tuple[int | None, ...]) -> bool:
 
 def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
     """The draws of a run in the order of the graph."""
-    nodes = {node.name: (at, node) for at, node in enumerate(program.graph.meta.graph_def.node)}
+    nodes = program.numbered
     found = []
     for name in training.draws:
         at, node = nodes[source(name)[0]]

@@ -16,57 +16,13 @@ from tf1kit.errors import UsageError
 from tf1kit.keras.fused_float64 import fused_in_float64
 from tf1kit.parity.captured.draws import Drawing, constants_of, draws_of
 from tf1kit.parity.captured.legacy import CapturedSide
+from tf1kit.parity.captured.optimizers import Optimizers, Stocks
 from tf1kit.parity.captured.roles import Roles, takes_model
 from tf1kit.parity.migrated_side import MigratedSide, built, drawing_from, precision
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.stock import Stock
 from tf1kit.port.training import total_loss
 from tf1kit.port.weight_map import migrated_variables, paths_of
-
-
-class Optimizers:
-    """Several optimizers as one, for the map of variables."""
-
-    def __init__(self, parts: Mapping[str, Any]) -> None:
-        self.parts = dict(parts)
-
-    @property
-    def variables(self) -> list[Any]:
-        """The variables of all optimizers."""
-        return [variable for part in self.parts.values() for variable in part.variables]
-
-
-class Stocks:
-    """`Stock` of several optimizers."""
-
-    def __init__(self, parts: list[Stock]) -> None:
-        self.parts = parts
-
-    def to_migrated(self, name: str, value: np.ndarray) -> np.ndarray:
-        """Convert the legacy's value of `name` to the port's."""
-        return next((part.to_migrated(name, value) for part in self.parts if name in part.factors), value)
-
-    def to_legacy(self, name: str, value: np.ndarray) -> np.ndarray:
-        """Convert the port's value of `name` to the legacy's."""
-        return next((part.to_legacy(name, value) for part in self.parts if name in part.factors), value)
-
-    def restart(self) -> None:
-        """Set all step counts to 0 that the map does not fill."""
-        for part in self.parts:
-            part.restart()
-
-    def load(self, state: Mapping[str, Any]) -> None:
-        """Set all step counts that the map does not fill."""
-        for part in self.parts:
-            part.load(state)
-
-    def keep_float64(self) -> None:
-        """Let Keras's own layers compute with their constants in float64."""
-        self.parts[0].keep_float64()
-
-    def round_hyper_parameters(self) -> list[str]:
-        """Round stock Keras's hyper-parameters to float32, and return the names of changed ones."""
-        return list(dict.fromkeys(name for part in self.parts for name in part.round_hyper_parameters()))
 
 
 class CapturedPort(MigratedSide):
@@ -154,7 +110,6 @@ class CapturedPort(MigratedSide):
             made = {
                 "observe": self._observing,
                 "train": self._training,
-                "step": self._stepping,
                 "evaluate": self._evaluating,
                 "outputs": self._all,
             }
@@ -163,21 +118,15 @@ class CapturedPort(MigratedSide):
             self._drawing[key] = Drawing(traced, self.module.__name__, self._constants)
         return self._drawing[key]
 
-    def _observing(self, training: Training, apply: bool = False) -> Any:
+    def _observing(self, training: Training) -> Any:
         asked = {key.partition("/")[2] for key in self.legacy.observed(training) if key.startswith("endpoints/")}
 
         def observe(inputs: Any, labels: Any) -> Any:
             seen = [self._one_loss(name, inputs, labels, bool(asked)) for name in training.losses]
-            if apply:
-                for name, (_, _, gradients) in zip(training.losses, seen, strict=True):
-                    self.optimizer.parts[name].apply(gradients, self._variables(name))
             outputs = seen[0][0] if seen else {}
             return {key: outputs[key] for key in asked}, [loss for _, loss, _ in seen], [one for _, _, one in seen]
 
         return observe
-
-    def _stepping(self, training: Training) -> Any:
-        return self._observing(training, apply=True)
 
     def _training(self, training: Training) -> Any:
         def train(inputs: Any, labels: Any) -> Any:
@@ -228,12 +177,9 @@ class CapturedPort(MigratedSide):
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients of a step, in the legacy's layout."""
-        return self._seen_of(step, self._run("observe", step))
-
-    def _seen_of(self, step: int, seen: Any) -> dict[str, np.ndarray]:
         training = self.legacy.program.training(step)
         asked = self.legacy.observed(training)
-        outputs, losses, gradients = seen
+        outputs, losses, gradients = self._run("observe", step)
         found = {"endpoints/" + key: value.numpy() for key, value in outputs.items()}
         if len(losses) == 1:
             found["loss"] = losses[0].numpy()
@@ -254,13 +200,6 @@ class CapturedPort(MigratedSide):
         """What the program ran in this step; its loss, or 0 if it has none."""
         losses = self._run("train", step)
         return np.asarray(losses[0].numpy()) if losses else np.zeros((), self.dtype)
-
-    def whole_step(self, step: int, state: Mapping[str, np.ndarray], begin: bool = True) -> dict[str, np.ndarray]:
-        """Take one step from `state`; return what `observe` returns and all variables after it."""
-        if begin:
-            self.restart()
-        self.load(state)
-        return {**self._seen_of(step, self._run("step", step)), **self.state()}
 
     def called(self, step: int, training: bool, by_endpoints: bool = False, model: Any = None) -> dict[str, np.ndarray]:
         """The outputs for the inputs of a step, by `endpoints` or by calling the model; the draws are the recorded ones."""

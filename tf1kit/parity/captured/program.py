@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -76,6 +77,11 @@ class Program:
     def step_of(self, training: Training) -> int:
         """The first step of a kind of training run."""
         return self.first_steps[self.trainings.index(training)]
+
+    @cached_property
+    def numbered(self) -> dict[str, tuple[int, Any]]:
+        """Name -> (place, node) of the captured graph before it was cut."""
+        return {node.name: (at, node) for at, node in enumerate(self.graph.meta.graph_def.node)}
 
     @cached_property
     def variables(self) -> list[str]:
