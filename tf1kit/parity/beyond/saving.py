@@ -37,23 +37,28 @@ def saved_file(ladder: Any) -> list[Row]:
     side.load(start)
     if side.trains:
         step(side, model, 1)
+    read = loaded(side, model)
+    rows = [*_configs(model, read), *_same(variables(model), variables(read))]
+    for training in (False, True) if side.trains else (False,):
+        key = f"output, training={training}"
+        rows += _same({key: _output(side, model, training)}, {key: _output(side, read, training)})
+    if side.trains:
+        rows += _same(_rates(model), _rates(read))
+        for one in (model, read):
+            step(side, one, 2)
+        rows += _same(variables(model, "after a step/"), variables(read, "after a step/"))
+    return rows
+
+
+def loaded(side: Any, model: Any) -> Any:
+    """Save the model and load it; NotApplicableError if its class is not registered and Keras cannot load it so."""
     try:
-        loaded = reloaded(side, model)
+        return reloaded(side, model)
     except Exception as error:  # Keras raises various errors if it cannot load the file
         if keras.saving.get_registered_name(type(model)) != type(model).__name__:
             raise
         why = f"its class is not registered with Keras, and its file cannot be loaded: {named_cause(error)}"
         raise NotApplicableError(why) from error
-    rows = [*_configs(model, loaded), *_same(variables(model), variables(loaded))]
-    for training in (False, True) if side.trains else (False,):
-        key = f"output, training={training}"
-        rows += _same({key: _output(side, model, training)}, {key: _output(side, loaded, training)})
-    if side.trains:
-        rows += _same(_rates(model), _rates(loaded))
-        for one in (model, loaded):
-            step(side, one, 2)
-        rows += _same(variables(model, "after a step/"), variables(loaded, "after a step/"))
-    return rows
 
 
 def _same(saved: dict[str, Any], loaded: dict[str, Any]) -> list[Row]:

@@ -9,9 +9,10 @@ from tf1kit.parity.beyond import beyond
 from tf1kit.parity.captured.beyond import CHECKS
 from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
-from tf1kit.parity.captured.matching import match
+from tf1kit.parity.captured.matching import match, match_evaluation
 from tf1kit.parity.causes.mutants import planted
 from tf1kit.parity.ladder import Ladder
+from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.results import Because, Catch, RungResult
 
@@ -27,15 +28,29 @@ class CapturedLadder(Ladder):
         except NoFloat64Error:  # the rung float64 reports it
             return []
 
+    @cached_property
+    def evaluation(self) -> tuple[str, str]:
+        """A remark on what the port's evaluation is compared with, and what is wrong with it; each may be empty."""
+        return match_evaluation(self.pair)
+
     def _prepare(self) -> None:
         """Find the end points."""
         self.progress("looking for the port's outputs in the captured graph", 0, 1)
-        self.unmatched  # noqa: B018
+        self.unmatched, self.evaluation  # noqa: B018
 
     def _float64(self) -> RungResult:
         result = super()._float64()
         if said := self.unmatched:
             result.remarks.append(f"no tensor of the captured graph equals the port's output {', '.join(said)}")
+        return result
+
+    def _bitwise(self) -> RungResult:
+        result = super()._bitwise()
+        remark, problem = self.evaluation
+        if remark and not result.missing:
+            result.remarks.append(remark)
+        if problem and not result.missing:
+            result.rows.append(Row("evaluation/outputs", "endpoints", "legacy", "migrated", problem=problem))
         return result
 
     @property

@@ -84,7 +84,11 @@ class CapturedSide:
 
     def evaluation_batch(self, step: int) -> Any:
         """`[inputs, ()]` of the evaluation that belongs to a step."""
-        return self._given(self._evaluation(step), labels=False)
+        return self.inputs_of(self._evaluation(step))
+
+    def inputs_of(self, run: Any) -> Any:
+        """`[inputs, ()]` of a run."""
+        return self._given(run, labels=False)
 
     def _given(self, run: Any, labels: bool = True) -> Any:
         """The values of the tensors that the port gets, computed where the program did not feed them."""
@@ -117,9 +121,10 @@ class CapturedSide:
         if not self.modal:
             return {}
         before = self.state()
-        values = self.replay.run(self._evaluation(step), self.endpoints.values())
+        asked = self.roles.evaluated or {}
+        values = self.replay.run(self._evaluation(step), asked.values())
         after = self.state()
-        seen = {"endpoints/" + key: values[name] for key, name in self.endpoints.items()}
+        seen = {"endpoints/" + key: values[name] for key, name in asked.items()}
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 

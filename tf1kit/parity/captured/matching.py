@@ -29,17 +29,52 @@ def match(pair: Any) -> list[str]:
         port.load(start)
         legacy.load(start)
         outputs = {key: value for key, value in port.all_outputs(step).items() if key not in pair.roles.endpoints}
-        found = _equal(legacy, step, outputs)
+        needed = legacy.program.cut.needed(legacy.program.training(step).losses)
+        found = _equal(legacy, legacy.program.run(step), needed, outputs)
         pair.roles.endpoints.update(found)
         missing += [key for key in outputs if key not in found]
     return [key for key in dict.fromkeys(missing) if key not in pair.roles.endpoints]
 
 
-def _equal(legacy: Any, step: int, outputs: dict[str, np.ndarray]) -> dict[str, str]:
-    """For each output, the first tensor in the order of the graph that equals it."""
+def match_evaluation(pair: Any) -> tuple[str, str]:
+    """Find what the port's evaluation is compared with; `(remark, problem)`, each a clause or "".
+
+    It is the end points that a recorded evaluation computes.  If it computes none of them, as in a
+    second graph that shares the weights, it is the tensors that the port's outputs equal in float64.
+    """
+    roles = pair.roles
+    if roles.evaluated is not None:
+        return "", ""
+    roles.evaluated, runs = {}, roles.evaluation_runs
+    if not runs:
+        return "the capture has no evaluation of the port's inputs, so training=False is not compared: say --eval", ""
+    for run in runs:
+        named = {key: name for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
+        roles.evaluated = named or _evaluated(pair, run)
+        if roles.evaluated:
+            return "", ""
+    asked = ", ".join(name for run in runs for name in run.fetches)
+    return "", (
+        f"no tensor of the recorded evaluations ({asked}) equals an output of the port with training=False: the port "
+        'evaluates something else, or name the tensor as EVALUATION = {"output": "..."}; EVALUATION = {} compares nothing'
+    )
+
+
+def _evaluated(pair: Any, run: Any) -> dict[str, str]:
+    legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
+    if port.map.problems:
+        return {}
+    start = legacy.initial_state()
+    port.load(start)
+    legacy.load(start)
+    return _equal(legacy, run, legacy.program.cut.needed(run.fetches), port.evaluated(legacy.inputs_of(run)))
+
+
+def _equal(legacy: Any, run: Any, needed: set[str], outputs: dict[str, np.ndarray]) -> dict[str, str]:
+    """For each output, the first of the tensors `needed`, in the order of the graph, that equals it in a run."""
     found: dict[str, str] = {}
-    for names in _chunks(list(_forward(legacy, step))):
-        values = legacy.replay.run(legacy.program.run(step), names)
+    for names in _chunks(list(_forward(legacy, needed))):
+        values = legacy.replay.run(run, names)
         for key, output in outputs.items():
             equal = next((name for name in names if _close(output, values[name])), "")
             if equal and key not in found:
@@ -56,14 +91,13 @@ def _close(one: np.ndarray, other: np.ndarray) -> bool:
         return bool(np.abs(one - other).max() <= CLOSE * (np.abs(other).max() or 1.0))
 
 
-def _forward(legacy: Any, step: int) -> Iterator[str]:
-    """The tensors of the forward pass that a run can fetch."""
-    training = legacy.program.training(step)
-    graph, cut = legacy.replay.graph, legacy.program.cut
-    needed = cut.needed(training.losses) - inside(cut.graph)
+def _forward(legacy: Any, needed: set[str]) -> Iterator[str]:
+    """The float tensors of the operations `needed` that a run can fetch."""
+    graph = legacy.replay.graph
+    outside = needed - inside(legacy.program.cut.graph)
     for node in graph.node:
         own = node.op in IGNORED or node.name.startswith("tf1kit/")
-        if node.name in needed and not own and is_float(node):
+        if node.name in outside and not own and is_float(node):
             yield f"{node.name}:0"
 
 

@@ -218,17 +218,22 @@ class CapturedPort(MigratedSide):
         found = Drawing(traced, self.module.__name__, self._constants)(batch, draws, self.legacy.replay.cast)
         return {key: value.numpy() for key, value in found.items()}
 
+    def evaluated(self, batch: Any) -> dict[str, np.ndarray]:
+        """Every output of the model in evaluation, by name, for `[inputs, ()]`."""
+        given = [tf.nest.map_structure(tf.constant, part) for part in batch]
+        outputs = self._traced_for("evaluate", self.legacy.program.trainings[0], given)(
+            given, (), self.legacy.replay.cast
+        )
+        return {key: value.numpy() for key, value in outputs.items()}
+
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
         if not self.modal:
             return {}
-        batch = [tf.nest.map_structure(tf.constant, part) for part in self.legacy.evaluation_batch(step)]
         before = self.state()
-        outputs = self._traced_for("evaluate", self.legacy.program.trainings[0], batch)(
-            batch, (), self.legacy.replay.cast
-        )
+        outputs = self.evaluated(self.legacy.evaluation_batch(step))
         after = self.state()
-        seen = {"endpoints/" + key: outputs[key].numpy() for key in self.legacy.endpoints}
+        seen = {"endpoints/" + key: outputs[key] for key in self.roles.evaluated or {}}
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 

@@ -5,6 +5,7 @@ A port says so by names of its module.  Each is optional if there is only one po
 INPUTS     the tensors that the model is called with, in the structure that it takes
 LABELS     the tensors that `loss` gets after the outputs, likewise
 ENDPOINTS  {output of the port: tensor}
+EVALUATION {output of the port with training=False: tensor that the program evaluates}
 loss       a function (outputs, labels), or {loss tensor: function} if the program has several; a
            function whose first argument is called `model` gets (model, inputs, labels)
 optimizer  a function without arguments, or {loss tensor: function}
@@ -48,6 +49,10 @@ class Roles:
         self.endpoints: dict[str, str] = {
             str(key): self._known(name, f"ENDPOINTS[{key!r}]") for key, name in (self._told("ENDPOINTS") or {}).items()
         }
+        told = self._told("EVALUATION")
+        self.evaluated: dict[str, str] | None = None  # not known yet, see `matching.match_evaluation`
+        if told is not None:
+            self.evaluated = {str(key): self._known(name, f"EVALUATION[{key!r}]") for key, name in told.items()}
 
     def _told(self, key: str) -> Any:
         return self.said.get(key, getattr(self.module, key, None))
@@ -172,10 +177,19 @@ class Roles:
 
     @property
     def evaluations(self) -> list[Run]:
-        """The recorded evaluations in which the end points, and all inputs that are not in a dict, can be computed."""
-        inputs = () if isinstance(self.inputs, dict) else self.input_names
-        wanted = [*inputs, *self.endpoints.values()]
-        return [run for run in self.program.evaluations if wanted and all(self._flows(name, run) for name in wanted)]
+        """The recorded evaluations that compute what the port's evaluation is compared with."""
+        names = (self.evaluated or {}).values()
+        return [run for run in self.evaluation_runs if names and all(self.evaluates(name, run) for name in names)]
+
+    @property
+    def evaluation_runs(self) -> list[Run]:
+        """The recorded evaluations for which all inputs of the port can be computed, or some of those in a dict."""
+        runs = [(run, [self._flows(name, run) for name in self.input_names]) for run in self.program.evaluations]
+        return [run for run, flows in runs if (any if isinstance(self.inputs, dict) else all)(flows)]
+
+    def evaluates(self, name: str, run: Run) -> bool:
+        """Whether a run computed a tensor for what it fetched."""
+        return self._flows(name, run) and source(name)[0] in self.program.cut.needed(run.fetches)
 
     def _flows(self, name: str, run: Run) -> bool:
         """Whether a tensor can be computed from what a run was fed."""
