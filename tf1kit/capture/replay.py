@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ class Replay:
     Args:
         cut: the graph that runs alone.
         dtype: float32 as captured, or float64 for the same graph in double precision.
-        opened: makes the session, with the arguments of `ConfinedSession`.
+        opened: makes the session, with the arguments of `ConfinedSession`.  [default: a `ConfinedSession`]
 
     Attributes:
         graph: the GraphDef that runs.
@@ -31,7 +32,7 @@ class Replay:
     Raises UsageError if the graph cannot be imported.
     """
 
-    def __init__(self, cut: Cut, dtype: str = "float32", opened: Callable[..., Any] = ConfinedSession) -> None:
+    def __init__(self, cut: Cut, dtype: str = "float32", opened: Callable[..., Any] | None = None) -> None:
         self.cut, self.dtype = cut, dtype
         self.rounded: list[str] = []
         self.kept: frozenset[str] = frozenset()  # stays in float32: the numbers of optimizers
@@ -40,7 +41,8 @@ class Replay:
             self.graph = graph = type(graph).FromString(graph.SerializeToString())
             self.kept = rates(graph)
             self.rounded = double(graph, self.kept)
-        self.session = opened(cut.where, graph, cut.taps, ADVICE)
+        made = opened or partial(ConfinedSession, plain=dtype == "float64")
+        self.session = made(cut.where, graph, cut.taps, ADVICE)
         if cut.tables:
             self.session.run([], cut.tables)
 

@@ -22,6 +22,7 @@ class ConfinedSession(ConfinedProcess):
         taps: operations of the type PyFunc in the graph.  In each run, an operation gives the
             arrays that `run` gets for it, one after the other.
         advice: what to do if it cannot run, a sentence without its full stop.
+        plain: whether TensorFlow leaves the graph as it is, and does not optimize it as the functions of a port.
         seconds: how long one answer may take.
 
     Raises UsageError if the graph cannot be imported.
@@ -30,10 +31,16 @@ class ConfinedSession(ConfinedProcess):
     lasting = True
 
     def __init__(
-        self, where: str, graph: Any, taps: Sequence[str] = (), advice: str = "", seconds: float = SECONDS
+        self,
+        where: str,
+        graph: Any,
+        taps: Sequence[str] = (),
+        advice: str = "",
+        plain: bool = False,
+        seconds: float = SECONDS,
     ) -> None:
         super().__init__(where, MEMORY, seconds, advice)
-        opened = {"kind": "session", "memory": MEMORY, "taps": list(taps)}
+        opened = {"kind": "session", "memory": MEMORY, "taps": list(taps), "plain": plain}
         self._ask(opened, {"graph": np.frombuffer(graph.SerializeToString(), np.uint8)})
 
     def run(

@@ -25,7 +25,7 @@ class OpenedSession:
         with self.graph.as_default():
             v1.import_graph_def(graph, name="")
         config = v1.ConfigProto(allow_soft_placement=True)
-        if asked.get("plain"):  # a graph that runs once is not worth optimizing
+        if asked.get("plain"):  # Grappler may also move reads of a variable behind its update
             config.graph_options.rewrite_options.disable_meta_optimizer = True
             config.graph_options.optimizer_options.opt_level = -1
         self.session = v1.Session(graph=self.graph, config=config)

@@ -210,6 +210,8 @@ def changes(legacy32: Any, legacy64: Any, migrated32: Any, migrated64: Any) -> s
 
 def graphs(side: Any) -> list[Any]:
     """Return all graphs that a side runs."""
+    if hasattr(side, "graphs"):
+        return list(side.graphs())
     if hasattr(side, "_training"):
         return [side._training.graph, side._evaluating.graph]
     traced = [side._observe, side._evaluate]

@@ -156,6 +156,15 @@ class CapturedPort(MigratedSide):
         draws = draws_of(program, program.run(step), training)
         return self._traced_for(what, training, batch)(batch, draws, self.legacy.replay.cast)
 
+    def graphs(self) -> list[Any]:
+        """The traced graphs of each kind of step."""
+        steps = self.legacy.program.first_steps
+        kinds = [(what, step) for step in steps for what in ("observe", "train")]
+        return [
+            self._traced_for(what, self.legacy.program.training(step), self._batch(step)).concrete.graph
+            for what, step in kinds
+        ]
+
     def untouched(self) -> dict[str, np.ndarray]:
         """The weights of a new model whose first call was only traced, so that no statistics have moved."""
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), self._batch(1)[0])
