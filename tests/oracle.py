@@ -47,6 +47,7 @@ RECORDERS = {  # subject -> the command that records it; the names of units foll
     "slots": ["tests/record.py", "slots", "--check"],
     "captures": ["tests/record.py", "captures", "--check"],
     "legacy_captures": ["tests/record.py", "legacy_captures", "--check"],
+    "causes": ["tests/record.py", "causes", "--check"],
     "guide": ["tests/docs/guide.py", "tf1"],
     "resume": ["tests/checkpoint/beside.py"],
 }
@@ -97,6 +98,7 @@ def units():
             for home, captures in (("legacy", "legacy/captures"), ("tests/docs/captured", "tests/docs/captured"))
             for folder in map(os.path.dirname, found(captures + "/*/capture.json"))
         },
+        "causes": {"": found("tests/parity/causes/[gnr]*")},
         "guide": {"": [*closure("tests/docs/guide.py"), "docs/2-port-it.md"]},
         "resume": {
             name: [

@@ -28,6 +28,7 @@ RECORDERS = {  # subject -> the recorder below this folder, and what it records
     "cells": ("checkpoint/cells", "what recurrent cells compute"),
     "captures": ("capture/record", "what the recorder sees of the programs of tests/capture"),
     "legacy_captures": ("capture/record_legacy", "captures of the programs of legacy/ and of docs/3-prove-it.md"),
+    "causes": ("parity/causes/record", "graphs of networks that are wrong in one thing"),
     "slots": ("checkpoint/slots", "what each optimizer keeps in a checkpoint"),
 }
 CAPTURES = ("captures", "legacy_captures")

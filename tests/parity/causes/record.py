@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-RECORDED = os.path.join(HERE, "graphs.xz")
+DATA = os.path.join(HERE, "graphs.xz")
 
 
 def recorded(networks, name, options):
@@ -52,22 +52,41 @@ def parts(gradient):
     return [gradient.name]
 
 
-def write(path=RECORDED):
-    """Record every network and every mistake."""
+def recording():
+    """What every network and every mistake is, and their graphs."""
     sys.path.insert(0, HERE)
     import networks
 
     asked = [(name, None, {}) for name in sorted(networks.NETWORKS)] + list(networks.MISTAKES)
-    told, arrays = [], {}
-    for number, (name, hypothesis, options) in enumerate(asked):
+    told, graphs = [], []
+    for name, hypothesis, options in asked:
         said, graph = recorded(networks, name, options)
         told.append(dict(said, hypothesis=hypothesis, options=sorted(options)))
-        arrays["graph_%d" % number] = np.frombuffer(graph, np.uint8)
+        graphs.append(graph)
+    return told, graphs
+
+
+def write(path=DATA):
+    """Record them all; returns the exit code."""
+    told, graphs = recording()
+    arrays = {"graph_%d" % number: np.frombuffer(graph, np.uint8) for number, graph in enumerate(graphs)}
     content = io.BytesIO()
     np.savez(content, told=np.frombuffer(json.dumps(told, sort_keys=True).encode(), np.uint8), **arrays)
     with open(path, "wb") as file:
         file.write(lzma.compress(content.getvalue(), preset=9 | lzma.PRESET_EXTREME))
+    return 0
 
 
-if __name__ == "__main__":
-    write(*sys.argv[1:])
+def check(path=DATA):
+    """Record them again and compare with what is committed; returns the exit code."""
+    told, graphs = recording()
+    with open(path, "rb") as file, np.load(io.BytesIO(lzma.decompress(file.read()))) as arrays:
+        if json.loads(arrays["told"].tobytes().decode()) != json.loads(json.dumps(told)):
+            print("the names of tensors are not those of %s" % path)
+            return 1
+        for number, graph in enumerate(graphs):
+            before = tf.GraphDef.FromString(arrays["graph_%d" % number].tobytes())
+            if before != tf.GraphDef.FromString(graph):
+                print("graph %d, %s of %s, differs" % (number, told[number]["options"], told[number]["network"]))
+                return 1
+    return 0

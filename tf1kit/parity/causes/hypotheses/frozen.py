@@ -23,9 +23,16 @@ def changes(original: Original) -> Iterator[Change]:
     groups += [tuple(name for name in found if name.startswith(scope + "/")) for scope in sorted(scopes)]
     for names in dict.fromkeys(group for group in groups if 0 < len(group) < len(found)):
         touched = tuple(found[name] for name in names)
-        gradients = tuple(f"gradients/{name}" for name in names)
+        lacking = tuple(f"gradients/{name}" for name in names) + tuple(_slots(original, names))
         says = f"the port does not train {named(names)}"
-        yield Change(says, touched, partial(_leave_out, names=touched), ignores=gradients)
+        yield Change(says, touched, partial(_leave_out, names=touched), ignores=lacking)
+
+
+def _slots(original: Original, names: tuple[str, ...]) -> Iterator[str]:
+    """The slots of variables, which a port does not have if it does not train them."""
+    for name in original.cut.read:
+        if name.rpartition("/")[0] in names:
+            yield f"slots/{name}"
 
 
 def _leave_out(edited: Edited, names: tuple[str, ...]) -> None:

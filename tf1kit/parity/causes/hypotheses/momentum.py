@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tf1kit.graph.check import source
 from tf1kit.parity.causes.change import FREE, PORTING, Change
 from tf1kit.parity.causes.optimizing import argument, arguments, updates
 from tf1kit.parity.causes.wiring import Edited, Original
@@ -35,7 +34,7 @@ def _inside(edited: Edited, names: list[str]) -> None:
         node = edited.nodes[name]
         known = arguments(node)
         rate, gradient = node.input[known["lr"]], node.input[known["grad"]]
-        edited.set(name, known["grad"], edited.add(source(gradient)[0] + "/rated", "Mul", gradient, rate))
+        edited.set(name, known["grad"], edited.add(name + "/rated", "Mul", gradient, rate))
         edited.set(name, known["lr"], edited.constant(gradient, 1.0))
 
 
