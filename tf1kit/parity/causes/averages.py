@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tf1kit.capture.recorder import ASSIGN
+from tf1kit.capture.recorder import APPLY, ASSIGN
 from tf1kit.graph.check import source
 from tf1kit.parity.causes.wiring import Original
 
@@ -33,8 +33,11 @@ class Average:
 
 
 def averages(original: Original) -> Iterator[Average]:
-    """Every variable without a gradient that a step assigns from numbers of the step."""
+    """Every variable that a step assigns and that no optimizer trains or keeps."""
     trained = {name for training in original.cut.captured.trainings for name, _ in training.gradients}
+    for node in original.nodes.values():
+        if APPLY.match(node.op):  # the slots and the powers of an optimizer
+            trained |= {original.behind(text).name for text in node.input if not source(text)[2]}
     for node in original.nodes.values():
         if ASSIGN.match(node.op) and "Scatter" not in node.op and not node.name.startswith("tf1kit/"):
             variable = original.behind(node.input[0]).name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,27 +65,35 @@ class Trial:
 
     def explains(self, change: Change, pattern: str) -> bool:
         """Whether the legacy with the change agrees with the port.  A graph that cannot run explains nothing."""
-        edited = Edited(self.original)
-        change.apply(edited)
         ways = {FORWARD: self._forward, GRADIENTS: self._backward, UPDATE: self._update, LATER: self._all}
         ignored = tuple("/" + key for key in change.ignores)
         try:
+            edited = self._edited(change, pattern)
             found = ways.get(pattern, self._step)(edited.cut(), dict(change.start))
             if pattern in (GRADIENTS, UPDATE) and not self._left(ignored):  # only later steps can tell
-                found = self._all(edited.cut(), dict(change.start))
+                found = self._all(self._edited(change, LATER).cut(), dict(change.start))
         except (TrialError, NoFloat64Error):
             return False
         return any(self._agree(port, found, ignored) for port in self.ports)
 
     def effect(self, change: Change, pattern: str) -> Recording:
         """What the legacy computes with the change; nothing if it cannot run."""
-        edited = Edited(self.original)
-        change.apply(edited)
         ways = {FORWARD: self._forward, GRADIENTS: self._backward, UPDATE: self._update}
         try:
-            return ways.get(pattern, self._step)(edited.cut(), {})
+            return ways.get(pattern, self._step)(self._edited(change, pattern).cut(), {})
         except (TrialError, NoFloat64Error):
             return {}
+
+    def _edited(self, change: Change, pattern: str) -> Edited:
+        """The graph with the change: of a forward change only the forward pass."""
+        edited = Edited(self.original, self._short if pattern == FORWARD else self.original.cut)
+        change.apply(edited)
+        return edited
+
+    @cached_property
+    def _short(self) -> Cut:
+        """The forward pass, and every variable."""
+        return pruned(self.original.cut, self.original.ends, variables=self.legacy.program.variables)
 
     def _agree(self, port: Recording, found: Recording, ignored: tuple[str, ...]) -> bool:
         """Whether all agree that failed, and nothing else differs; what the port does not have cannot agree."""
@@ -113,7 +122,7 @@ class Trial:
         """The state after the step, with the gradients of the legacy, which are right."""
         targets = [*self.run.targets, *(name.partition(":")[0] for name in self.legacy.replay.cut.fetched(self.run))]
         raw = self._gradients()
-        side = self._side(pruned(cut, targets, raw), start)
+        side = self._side(pruned(cut, targets, raw, self.legacy.program.variables), start)
         given = {name: value for name, value in raw.items() if source(name)[0] in side.replay.cut.nodes()}
         replay = side.replay
         feeds = {
@@ -180,8 +189,8 @@ class Trial:
         return {f"step_{self.step}/{key}": value for key, value in found.items()}
 
 
-def pruned(cut: Cut, targets: Iterable[str], fed: Iterable[str] = ()) -> Cut:
-    """Only what leads to the targets; a fed tensor becomes a placeholder."""
+def pruned(cut: Cut, targets: Iterable[str], fed: Iterable[str] = (), variables: Iterable[str] = ()) -> Cut:
+    """Only what leads to the targets, and these variables; a fed tensor becomes a placeholder."""
     graph = type(cut.graph)()
     graph.CopyFrom(cut.graph)
     given = {source(name)[0] for name in fed if source(name)[1].endswith(":0")}
@@ -193,7 +202,7 @@ def pruned(cut: Cut, targets: Iterable[str], fed: Iterable[str] = ()) -> Cut:
             node.attr["dtype"].type = kind
             node.attr["shape"].shape.unknown_rank = True
     wanted = leads_to(graph, [source(name)[0] for name in [*targets, *cut.tables]])
-    state = [name for name in cut.load if name in wanted]
+    state = [name for name in cut.load if name in wanted.union(variables)]
     kept = [*(cut.load[name][0] for name in state), *(source(cut.read[name])[0] for name in state)]
     shorten(graph, wanted | leads_to(graph, kept))
     return with_graph(cut, graph)

@@ -112,12 +112,17 @@ class Original:
 
 
 class Edited:
-    """A copy of a graph that can be changed.  Tensors keep their names wherever their meaning stays."""
+    """A copy of a graph that can be changed.  Tensors keep their names wherever their meaning stays.
 
-    def __init__(self, original: Original) -> None:
-        self.original = original
-        self.graph = type(original.cut.graph)()
-        self.graph.CopyFrom(original.cut.graph)
+    Args:
+        original: the whole graph with its connections.
+        cut: what is copied, the whole graph or a part of it.
+    """
+
+    def __init__(self, original: Original, cut: Cut) -> None:
+        self.original, self._cut = original, cut
+        self.graph = type(cut.graph)()
+        self.graph.CopyFrom(cut.graph)
         self.nodes: dict[str, Any] = {node.name: node for node in self.graph.node}
 
     def add(self, wanted: str, op: str, *inputs: str, **attributes: Any) -> str:
@@ -183,7 +188,7 @@ class Edited:
 
     def cut(self) -> Cut:
         """The changed graph, as one that runs alone."""
-        return with_graph(self.original.cut, self.graph)
+        return with_graph(self._cut, self.graph)
 
 
 def with_graph(cut: Cut, graph: Any) -> Cut:
