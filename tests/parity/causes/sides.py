@@ -19,7 +19,6 @@ from tf1kit.graph.check import source
 from tf1kit.graph.trials import Trials
 from tf1kit.parity.captured.legacy import CapturedSide
 from tf1kit.parity.captured.program import Program
-from tf1kit.parity.captured.roles import Roles
 from tf1kit.parity.causes import tensors
 from tf1kit.parity.causes.explain import Sides, explain
 from tf1kit.parity.recording import streams
@@ -102,11 +101,8 @@ def _initial(name: str, shape: list[int], dtype: str) -> np.ndarray:
 def side(number: int) -> CapturedSide:
     """A recorded graph in float64."""
     told, made = recorded()[0][number], program(number)
-    roles: Any = object.__new__(Roles)
-    roles.program, roles.labels, roles.inputs = made, (), ()
-    roles.endpoints = told["ends"]
-    roles.module = SimpleNamespace(__name__="the wrong network")
-    roles.__dict__["evaluations"] = []
+    roles: Any = SimpleNamespace(endpoints=told["ends"], evaluations=[], inputs=(), labels=(), evaluated=None)
+    roles.seen, roles.inputs_of = (lambda name, training: True), (lambda run: ())
     found = CapturedSide.__new__(CapturedSide)
     return _made(found, made, roles)
 
