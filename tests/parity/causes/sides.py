@@ -102,7 +102,7 @@ def side(number: int) -> CapturedSide:
     """A recorded graph in float64."""
     told, made = recorded()[0][number], program(number)
     roles: Any = SimpleNamespace(endpoints=told["ends"], evaluations=[], inputs=(), labels=(), evaluated=None)
-    roles.seen, roles.inputs_of = (lambda name, training: True), (lambda run: ())
+    roles.seen, roles.inputs_of = (lambda name, training: source(name)[0] in made.cut.nodes()), (lambda run: ())
     found = CapturedSide.__new__(CapturedSide)
     return _made(found, made, roles)
 
