@@ -11,6 +11,7 @@ from tf1kit.parity.causes.wiring import Edited, Original, short
 WHEN = (STATISTICS,)
 REMEDY = "Give the port's momentum the decay of the original: both are the share of the old average that stays"
 SECTION = PORTING + "#batch-norm"
+LEAST = 1e-5  # of a share; with a smaller one an average would not move
 USUAL = (0.9, 0.99, 0.999, 0.9997, 0.95)
 
 
@@ -37,7 +38,7 @@ def changes(original: Original) -> Iterator[Change]:
 def _shares(original: Original) -> list[float]:
     """The share of a new value that the usual decays and the port's numbers give."""
     shares = [short(1 - one) for one in USUAL]
-    numbers = [one for one in original.constants if 0 < one < 1]
+    numbers = [one for one in original.constants if LEAST < one < 1 - LEAST]
     return [*shares, *(short(value) for one in numbers for value in (one, 1 - one))]
 
 
