@@ -36,7 +36,7 @@ class CapturedLadder(Ladder):
     def _prepare(self) -> None:
         """Find the end points."""
         self.progress("looking for the port's outputs in the captured graph", 0, 1)
-        self.unmatched, self.evaluation  # noqa: B018
+        self.unmatched, self.evaluation, self.migrated32  # noqa: B018
 
     def _float64(self) -> RungResult:
         result = super()._float64()

@@ -28,8 +28,12 @@ class CapturedSide:
         self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed
         self.replay = Replay(program.cut, dtype)
         self.rounded = self.replay.rounded
-        self.weight_names = frozenset(set(program.variables) - program.slots)
         self._batches: dict[int, Any] = {}
+
+    @property
+    def weight_names(self) -> frozenset[str]:
+        """The variables that no optimizer keeps, of the program or of the port."""
+        return frozenset(self.program.variables) - self.program.slots - self.roles.kept
 
     @property
     def modal(self) -> bool:

@@ -36,6 +36,12 @@ class CapturedPort(MigratedSide):
             super().__init__(module, make, legacy, {})
         if not legacy.program.fresh:
             self.fresh_slots = {}
+        roles.kept |= self._kept()
+
+    def _kept(self) -> set[str]:
+        """The legacy variables that an optimizer of the port keeps."""
+        kept = {id(variable) for variable in self.optimizer.variables}
+        return {name for name, link in self.map.links.items() if id(link.variables[0]) in kept}
 
     # How the model is made and called
 

@@ -43,6 +43,8 @@ class Roles:
     ) -> None:
         self.program, self.module, self.said = program, module, said or {}
         self.where = f"{module.__name__} for {program.capture.path}"
+        # Slots that the graph does not show as such: Adam updates those of an embedding by assignments.
+        self.kept: set[str] = set()
         labels = self._structure("LABELS")
         self.labels: Any = () if labels is None else labels
         self.inputs = self._inputs(model)
