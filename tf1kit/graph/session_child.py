@@ -28,6 +28,8 @@ class OpenedSession:
         if asked.get("plain"):  # Grappler may also move reads of a variable behind its update
             config.graph_options.rewrite_options.disable_meta_optimizer = True
             config.graph_options.optimizer_options.opt_level = -1
+        # Fused convolutions round in another way, and what is fused depends on the rest of the graph.
+        config.graph_options.rewrite_options.remapping = 2  # OFF of RewriterConfig
         self.session = v1.Session(graph=self.graph, config=config)
 
     def _tap(self, graph: Any, name: str) -> Any:

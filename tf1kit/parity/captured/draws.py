@@ -11,6 +11,7 @@ capture's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,9 +113,11 @@ class Drawing:
     def __call__(self, arguments: Sequence[Any], draws: Sequence[Draw], cast: Callable[[Any], Any]) -> Any:
         """Call the function; `cast` puts draws into the precision of the port."""
         if not self.operations and self.constants is None:
-            return self.concrete(*arguments)
+            with without_fusing():
+                return self.concrete(*arguments)
         values = [tf.constant(cast(value)) for value in self._matched(draws)]
-        found = self._function(tf.nest.flatten(list(arguments)), values)
+        with without_fusing():
+            found = self._function(tf.nest.flatten(list(arguments)), values)
         return tf.nest.pack_sequence_as(
             self.concrete.structured_outputs, self._with_nones(found), expand_composites=True
         )
@@ -181,6 +184,21 @@ class Drawing:
         values = iter(found)
         flat = tf.nest.flatten(self.concrete.structured_outputs, expand_composites=True)
         return [None if one is None else next(values) for one in flat]
+
+
+@contextmanager
+def without_fusing() -> Iterator[None]:
+    """A block in which functions run convolutions as they are, as the replay of a capture does.
+
+    TensorFlow fuses a convolution with what follows, depending on the graph around it, and the
+    fused operation rounds in another way.
+    """
+    before = tf.config.optimizer.get_experimental_options().get("remapping", True)
+    tf.config.optimizer.set_experimental_options({"remapping": False})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"remapping": before})
 
 
 def constants_of(graph: Any, every: bool = False) -> np.ndarray:
