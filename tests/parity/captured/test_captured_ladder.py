@@ -158,8 +158,8 @@ class Off:
         (0.0, 0.0, "holds"),
         (0.0, NOISE, "fails"),
         (NOISE, NOISE, "holds"),
-        (NOISE, 2 * NOISE, "holds"),
-        (NOISE, 5 * NOISE, "fails"),
+        (NOISE, 1.9 * NOISE, "holds"),
+        (NOISE, 2.1 * NOISE, "fails"),
         (0.9, 0.1, "holds"),
         (0.9, 10.0, "fails"),
     ],
@@ -167,7 +167,7 @@ class Off:
 def test_the_noise_of_the_original_excuses_no_more(
     noise: float, share: float, status: str, shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A gradient that the original does not repeat may be off by as much, and not by more."""
+    """A gradient that the original does not repeat may be off by twice as much, and not by more."""
     monkeypatch.setattr(shared.pair.program.graph, "noise", {GRADIENT: noise})
     ladder = CapturedLadder(shared.pair_of(shared.pair.migrated), STEPS)
     ladder.__dict__["migrated32"] = Off(shared.ladder.migrated32, share)

@@ -23,8 +23,6 @@ from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.recording.values import is_exact, size_of
 from tf1kit.parity.results import RungResult
 
-NOISE = 2.0  # times what the original is apart from itself when it repeats a run
-
 
 def golden_rows(ladder: Any) -> RungResult:
     """Compare the recorded runs with their replay and with the port."""
@@ -77,7 +75,7 @@ def _golden(
             rounding["float32/" + key] = _apart(value, sketch_like(array, value), sketches["float64/" + key], array)
             if kind_of(key) == "loss":
                 reached[key] = rounding["float32/" + key] = max([rounding["float32/" + key], *reached.values()])
-        noise = NOISE * legacy.program.graph.noise.get(name, 0.0)
+        noise = legacy.program.graph.noise.get(name, 0.0)
         rounding["float32/" + key] = max(rounding.get("float32/" + key, 0.0), noise)
     sizes = {
         key: magnitude(value, size_of(*tensors[key])) for key, value in sketches.items() if key.startswith("float64/")
