@@ -10,6 +10,7 @@ import pytest
 
 # Files and folders whose tests took more than 15 seconds of processor time, the longest first.
 LONG = (
+    "tests/parity/captured/",
     "parity_tests/",
     "tests/programs/",
     "tests/genuine/",
@@ -17,6 +18,8 @@ LONG = (
     "tests/run/",
     "tests/importing/",
     "tests/cli/",
+    "tests/capture/",
+    "tests/docs/",
     "tests/parity/test_styles.py",
     "tests/parity/test_ladder.py",
     "tests/parity/test_all.py",
