@@ -6,7 +6,8 @@ gives the tensors to compare and, if it trains, the operation that does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,11 +58,21 @@ class Numbers:
 Case = Callable[[Numbers], Built]
 
 
+@contextmanager
+def before_version_2() -> Iterator[None]:
+    """A block without control flow v2 and without comparing tensors by value."""
+    v1.disable_control_flow_v2()
+    v1.disable_tensor_equality()
+    try:
+        yield
+    finally:
+        v1.enable_control_flow_v2()
+        v1.enable_tensor_equality()
+
+
 def traced(case: Case, dtype: tf.DType) -> tuple[Any, Built]:
     """The graph of a case, as it was before there was control flow v2, and what the case gave."""
-    with tf.Graph().as_default() as graph:
-        v1.disable_control_flow_v2()
-        v1.disable_tensor_equality()
+    with before_version_2(), tf.Graph().as_default() as graph:
         v1.set_random_seed(1)
         built = case(Numbers(dtype))
         v1.global_variables_initializer()
