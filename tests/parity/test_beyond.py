@@ -17,7 +17,7 @@ from tf1kit.parity.beyond.checks import CHECKS, beyond
 from tf1kit.parity.beyond.initial import LIMIT, statistics
 from tf1kit.parity.beyond.rates import numbers, products, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, NotCompared, rows_of
-from tf1kit.parity.beyond.saving import _variables, constructor_arguments, seed_states
+from tf1kit.parity.beyond.saving import constructor_arguments, seed_states, variables
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
 from tf1kit.parity.reports.export import as_json
 from tf1kit.parity.reports.page import render
@@ -125,8 +125,8 @@ def test_the_state_of_a_seed_generator_is_no_part_of_a_saved_file(layer: type, t
     apart = [variable.path for variable in model.variables if id(variable) in seed_states(model)]
     assert apart, "the layer has no seed generator any more"
     assert all("seed_generator" in path for path in apart)
-    assert len(_variables(model)) == len(model.variables) - len(apart)
-    assert all(row.ok for row in rows_of("saved file", _variables(model), _variables(loaded)))
+    assert len(variables(model)) == len(model.variables) - len(apart)
+    assert all(row.ok for row in rows_of("saved file", variables(model), variables(loaded)))
 
 
 def test_a_constructor_is_asked_for_what_it_takes() -> None:

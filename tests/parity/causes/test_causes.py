@@ -63,7 +63,6 @@ def _cases() -> Iterator[Any]:
         yield pytest.param(one, id=_name(one), marks=[pytest.mark.long] if long else [])
 
 
-@pytest.mark.matrix
 @pytest.mark.parametrize("mistake", list(_cases()))
 def test_a_mistake_is_named_by_its_hypothesis_and_no_other_is(sides: ModuleType, mistake: tuple[int, Any]) -> None:
     """A hypothesis that is tried too early, or does not match the graphs of 1.15.5, turns it red."""
