@@ -101,7 +101,9 @@ def _initial(name: str, shape: list[int], dtype: str) -> np.ndarray:
 def side(number: int) -> CapturedSide:
     """A recorded graph in float64."""
     told, made = recorded()[0][number], program(number)
-    roles: Any = SimpleNamespace(endpoints=told["ends"], evaluations=[], inputs=(), labels=(), evaluated=None)
+    roles: Any = SimpleNamespace(
+        endpoints=told["ends"], evaluations=[], inputs=(), labels=(), evaluated=None, kept=set()
+    )
     roles.seen, roles.inputs_of = (lambda name, training: source(name)[0] in made.cut.nodes()), (lambda run: ())
     found = CapturedSide.__new__(CapturedSide)
     return _made(found, made, roles)
@@ -113,7 +115,6 @@ def _made(found: CapturedSide, made: Program, roles: Any) -> CapturedSide:
     found.program, found.roles, found.dtype, found.seed = made, roles, "float64", 0
     found.replay = Replay(made.cut, "float64", process().open)
     found.rounded = []
-    found.weight_names = frozenset(set(made.variables) - made.slots)
     found._batches = {}
     return found
 
@@ -140,7 +141,8 @@ def explained(number: int, start: Mapping[str, np.ndarray] | None = None) -> Bec
     network = recorded()[0][number]["network"]
     legacy, expected, states = original(network)
     port = side(number)
-    port.weight_names = legacy.weight_names  # a program without an operation of an optimizer does not tell slots
+    # A program without an operation of an optimizer does not tell slots.
+    port.roles.kept = set(port.program.variables) - legacy.weight_names
     found, _ = free_run(port, STEPS)
     sides = Sides(
         legacy,
