@@ -15,7 +15,7 @@ import tensorflow as tf
 from tf1kit import contrib
 from tf1kit.errors import MissingSymbolError
 
-MISSING = contrib.graph_editor.SubGraphView
+MISSING = contrib.cloud.BigtableClient
 
 USES: dict[str, Callable[[], object]] = {
     "call": lambda: MISSING(1, ops=2),
@@ -40,8 +40,8 @@ def test_use_raises(use: str) -> None:
     with pytest.raises(MissingSymbolError) as caught:
         USES[use]()
     assert isinstance(caught.value, NotImplementedError)
-    assert str(caught.value).startswith("tf.contrib.graph_editor.SubGraphView of TensorFlow 1.15.5 is not available: ")
-    assert ". Instead: tf.import_graph_def " in str(caught.value)
+    assert str(caught.value).startswith("tf.contrib.cloud.BigtableClient of TensorFlow 1.15.5 is not available: ")
+    assert ". Instead: the package google-cloud-bigtable " in str(caught.value)
 
 
 def test_with_statement_and_class_statement() -> None:
@@ -58,14 +58,14 @@ def test_import_and_passing_on() -> None:
     """A placeholder can be imported, compared, hashed, copied, pickled and shown; it is always the
     same object.
     """
-    from tf1kit.contrib.graph_editor.subgraph import SubGraphView  # type: ignore[import-not-found]
+    from tf1kit.contrib.bigtable.python.ops.bigtable_api import BigtableClient  # type: ignore[import-not-found]
 
-    assert repr(MISSING) == "<tf.contrib.graph_editor.SubGraphView of TensorFlow 1.15.5, which is not available here>"
-    assert contrib.graph_editor.SubGraphView is MISSING
+    assert repr(MISSING) == "<tf.contrib.cloud.BigtableClient of TensorFlow 1.15.5, which is not available here>"
+    assert contrib.cloud.BigtableClient is MISSING
     assert {MISSING: 1}[MISSING] == 1
     assert copy.copy(MISSING) is copy.deepcopy(MISSING) is MISSING
     assert pickle.loads(pickle.dumps(MISSING)) is MISSING
-    assert repr(SubGraphView).startswith("<tf.contrib.graph_editor.")
+    assert repr(BigtableClient).startswith("<tf.contrib.bigtable.")
     with pytest.raises(MissingSymbolError) as caught:
         MISSING()
     again = pickle.loads(pickle.dumps(caught.value))

@@ -1,1 +1,1 @@
-"""The parts of `tensorflow.contrib.graph_editor` that only look at a graph."""
+"""`tensorflow.contrib.graph_editor`: it selects, copies and rewires parts of a built graph."""
