@@ -14,3 +14,10 @@ __version__ = "0.1.0"
 
 # The plugin of `python -m pytest -p tf1kit`. It is only a name, which pytest imports.
 pytest_plugins = ["tf1kit.run.pytest_plugin"]
+
+
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext tf1kit`: the next cells of this IPython shell see TensorFlow 1."""
+    from importlib import import_module
+
+    import_module("tf1kit.run.notebook.shell").turn(shell)  # by its name, since it is above every room

@@ -59,6 +59,7 @@ QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
 SAYS = (("run",), ("checkpoint", "map"))  # commands that write to stderr: the program's messages, the map's rows
 CODES = {("checkpoint", "diff"): 1}  # the two checkpoints differ
 ELSEWHERE = {
+    "tf1kit install-kernel --sys-prefix": "writes to this environment; tests/run/test_notebook.py has it write elsewhere",
     "tf1kit data cifar10 --out data/cifar10": "needs the network; tests/data runs it against a site of its own",
     "tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html": "takes minutes: below",
 }

@@ -11,6 +11,7 @@ from tf1kit.cli.capture import capture
 from tf1kit.cli.checkpoint import checkpoint
 from tf1kit.cli.data import data
 from tf1kit.cli.docs import docs
+from tf1kit.cli.install_kernel import install_kernel
 from tf1kit.cli.new_pair import new_pair
 from tf1kit.cli.parity import parity
 from tf1kit.cli.run import Launch, run_program
@@ -46,5 +47,5 @@ def main() -> None:
     """Run TensorFlow 1 code on a current TensorFlow, and prove ports to Keras 3 equal to it."""
 
 
-for command in (data, parity, new_pair, run_program, scan, capture, checkpoint, docs):
+for command in (data, parity, new_pair, run_program, install_kernel, scan, capture, checkpoint, docs):
     main.add_command(command)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
 
-from tf1kit.cli.options import example, quiet_option
+from tf1kit.cli.options import Report, example, force_option, quiet_option
+from tf1kit.errors import UsageError
 
 
 class Launch(BaseException):
@@ -35,6 +37,10 @@ class Launch(BaseException):
     help="Whether the program's files are Python 2; auto: those that cannot be Python 3.",
 )
 @click.option("--no-onednn", is_flag=True, help="Run without oneDNN: rounding is closer to 1.15.5, but it is slower.")
+@click.option(
+    "--out", type=Report(), metavar="FILE", help="Write the executed notebook, if PROGRAM is a notebook (.ipynb)."
+)
+@force_option("Replace the file of --out.")
 @quiet_option("Show only errors in TensorFlow's log, unless TF_CPP_MIN_LOG_LEVEL is set.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
@@ -43,21 +49,49 @@ def run_program(
     explain: bool,
     python2: str,
     no_onednn: bool,
+    out: Path | None,
+    force: bool,
     quiet: bool,
     program: str,
     arguments: tuple[str, ...],
 ) -> None:
     """Run a TensorFlow 1 program without changing its files.
 
-    PROGRAM is a file, a folder with a __main__.py, or with -m a module. The arguments after it go
-    to the program. The exit code is the program's.
+    PROGRAM is a file, a notebook, a folder with a __main__.py, or with -m a module. The arguments
+    after it go to the program. The exit code is the program's; for a notebook, it is 1 if a cell
+    fails.
     """
-    from tf1kit.run.program import Program
-
     if no_onednn:
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # read by TensorFlow here and in child processes
     if quiet:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    chosen = Program(program, is_module, arguments, python2, explain)
+    chosen: Any
+    if program.endswith(".ipynb") and not is_module:
+        chosen = notebook(Path(program), out, force, python2, explain, arguments)
+    else:
+        from tf1kit.run.program import Program
+
+        if out:
+            raise UsageError(f"--out is for the cells of a notebook (.ipynb), and {program} is not a notebook")
+        chosen = Program(program, is_module, arguments, python2, explain)
     chosen.check()
     raise Launch(chosen)
+
+
+def notebook(path: Path, out: Path | None, force: bool, python2: str, explain: bool, arguments: tuple[str, ...]) -> Any:
+    """The notebook to run.
+
+    Raises:
+        UsageError: an option is not for notebooks, or the file of --out exists.
+    """
+    from tf1kit.run.notebook.execute import Notebook
+
+    if arguments:
+        raise UsageError(
+            f"a notebook takes no arguments, and {' '.join(arguments)} follows {path}; options go before it"
+        )
+    if explain:
+        raise UsageError(f"--explain does not follow a notebook; tf1kit scan {path} says what the kit supplies")
+    if out and out.exists() and not force:
+        raise UsageError(f"{out} exists; name another file, or replace it with --force")
+    return Notebook(path, out, python2)

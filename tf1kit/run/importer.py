@@ -12,7 +12,7 @@ import runpy
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 from zipimport import zipimporter
 
 from tf1kit.importing.importer import Importer, Loader
@@ -23,6 +23,7 @@ from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
 
+Made = TypeVar("Made")
 AUTO, YES, NO = PYTHON2 = ("auto", "yes", "no")
 
 
@@ -63,6 +64,27 @@ class ProgramImporter(Importer):
             self.older = importer(self)
         return self.older
 
+    def either(self, data: bytes, python3: Callable[[], Made], python2: Callable[[], Made]) -> Made:
+        """What `python3` or `python2` makes of the text of a file, according to its version.
+
+        Raises:
+            SyntaxError: the text is neither Python 3 nor Python 2; the error is that of Python 3.
+        """
+        if self.python2 != AUTO:
+            return python2() if self.python2 == YES else python3()
+        if self.is_older:
+            with contextlib.suppress(SyntaxError):
+                return python2()
+        try:
+            made = python3()
+        except SyntaxError:
+            with contextlib.suppress(SyntaxError):
+                made = python2()
+                self.is_older = True
+                return made
+            raise
+        return python2() if uses_python2(data) else made
+
 
 class ProgramLoader(Loader):
     """Loads a file as Python 3 or as Python 2. The loader `archive` loads a file in a zip
@@ -89,22 +111,9 @@ class ProgramLoader(Loader):
         data = self.get_data(self.path)
         if (rebuilt := generated.today(data, self.path)) is not None:
             return rebuilt
-        if self.importer.python2 == YES:
-            return self.code_of_python2(data)
-        if self.importer.python2 == NO:
-            return self.code_of_python3(fullname, data)
-        if self.importer.is_older:
-            with contextlib.suppress(SyntaxError):
-                return self.code_of_python2(data)
-        try:
-            code = self.code_of_python3(fullname, data)
-        except SyntaxError:
-            with contextlib.suppress(SyntaxError):
-                code = self.code_of_python2(data)
-                self.importer.is_older = True
-                return code
-            raise
-        return self.code_of_python2(data) if uses_python2(data) else code
+        return self.importer.either(
+            data, lambda: self.code_of_python3(fullname, data), lambda: self.code_of_python2(data)
+        )
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
         """Code from the cache, or compiled. It is compiled in memory if it calls removed methods or

@@ -7,13 +7,11 @@ Test files, `conftest.py` and the modules in their folders see TensorFlow 1, as 
 from __future__ import annotations
 
 import ast
-import builtins
 import sys
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 from _pytest.assertion import rewrite
@@ -21,20 +19,12 @@ from _pytest.assertion import rewrite
 from tf1kit.importing.importer import Around
 from tf1kit.run import by_path
 from tf1kit.run.importer import ProgramImporter
+from tf1kit.run.live import Live
 from tf1kit.run.methods import METHODS, Calls, call
 from tf1kit.run.owner import Owner
 
 OWNER = pytest.StashKey[Owner]()
 ARGUMENTS = pytest.StashKey[list[str]]()
-
-
-class Live(dict[str, Any]):
-    """Builtins that look up each name anew, because tests replace some
-    (`monkeypatch.setattr("builtins.open", ...)`).
-    """
-
-    def __missing__(self, name: str) -> Any:
-        return builtins.__dict__[name]
 
 
 class SuiteImporter(ProgramImporter):

@@ -173,8 +173,10 @@ def own(path: Path, symbol: str) -> bool:
 def of_parts(parts: list[Part]) -> Iterator[Row]:
     """The rows of parts that share their names."""
     search = Symbols()
+    before = b""
     for part in parts:
-        parse(part)
+        parse(part, before)
+        before += b"" if part.error or part.older else part.data
     for _ in range(2):  # twice, because functions may come before the imports that they use
         for part in parts:
             try:
@@ -215,13 +217,15 @@ def places(tree: ast.Module) -> set[tuple[int, int, str]]:
     return search.found
 
 
-def parse(part: Part) -> None:
-    """Parse a part as Python 3, else as Python 2."""
+def parse(part: Part, before: bytes) -> None:
+    """Parse a part as Python 3, else as Python 2. `before` is the Python 3 of the parts before it,
+    which may define names that only Python 2 has.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             part.tree = compile(part.data, part.where, "exec", MODE, dont_inherit=True)
-            part.older = uses_python2(part.data)
+            part.older = uses_python2(before + part.data)
     except UNREADABLE as error:
         try:
             part.tree, part.older = syntax(decoded(part.data), part.where), True
