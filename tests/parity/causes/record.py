@@ -52,6 +52,11 @@ def parts(gradient):
     return [gradient.name]
 
 
+def plain(graph):
+    """A GraphDef's bytes in a fixed order. Messages do not compare: a NaN differs from itself."""
+    return tf.GraphDef.FromString(graph).SerializeToString(deterministic=True)
+
+
 def recording():
     """What every network and every mistake is, and their graphs."""
     sys.path.insert(0, HERE)
@@ -85,8 +90,7 @@ def check(path=DATA):
             print("the names of tensors are not those of %s" % path)
             return 1
         for number, graph in enumerate(graphs):
-            before = tf.GraphDef.FromString(arrays["graph_%d" % number].tobytes())
-            if before != tf.GraphDef.FromString(graph):
+            if plain(arrays["graph_%d" % number].tobytes()) != plain(graph):
                 print("graph %d, %s of %s, differs" % (number, told[number]["options"], told[number]["network"]))
                 return 1
     return 0
