@@ -81,6 +81,11 @@ def json_option(type: click.Path) -> Callable[[Function], Function]:
     return click.option("--json", "json_file", type=type, metavar="FILE", help="Write every number.")
 
 
+def own_option(help: str) -> Callable[[Function], Function]:
+    """`--own PACKAGE`, as a tuple."""
+    return click.option("--own", multiple=True, metavar="PACKAGE", help=help)
+
+
 rename_option = click.option(
     "--rename",
     multiple=True,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tf1kit.cli.options import Report, example, force_option, quiet_option
+from tf1kit.cli.options import Report, example, force_option, own_option, quiet_option
 from tf1kit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tf1kit.run.notebook.execute import Notebook
 
 
 class Launch(BaseException):
@@ -36,6 +39,10 @@ class Launch(BaseException):
     show_default=True,
     help="Whether the program's files are Python 2; auto: those that cannot be Python 3.",
 )
+@own_option(
+    "An installed package, such as tflearn or 'keras_*', is the program's own and sees TensorFlow 1; may be given "
+    "several times."
+)
 @click.option("--no-onednn", is_flag=True, help="Run without oneDNN: rounding is closer to 1.15.5, but it is slower.")
 @click.option(
     "--out", type=Report(), metavar="FILE", help="Write the executed notebook, if PROGRAM is a notebook (.ipynb)."
@@ -48,6 +55,7 @@ def run_program(
     is_module: bool,
     explain: bool,
     python2: str,
+    own: tuple[str, ...],
     no_onednn: bool,
     out: Path | None,
     force: bool,
@@ -67,25 +75,26 @@ def run_program(
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     chosen: Any
     if program.endswith(".ipynb") and not is_module:
-        chosen = notebook(Path(program), out, force, python2, explain, arguments)
+        from tf1kit.run.notebook.execute import Notebook
+
+        chosen = notebook(Notebook(Path(program), out, python2, own), force, explain, arguments)
     else:
         from tf1kit.run.program import Program
 
         if out:
             raise UsageError(f"--out is for the cells of a notebook (.ipynb), and {program} is not a notebook")
-        chosen = Program(program, is_module, arguments, python2, explain)
+        chosen = Program(program, is_module, arguments, python2, explain, own)
     chosen.check()
     raise Launch(chosen)
 
 
-def notebook(path: Path, out: Path | None, force: bool, python2: str, explain: bool, arguments: tuple[str, ...]) -> Any:
+def notebook(asked: Notebook, force: bool, explain: bool, arguments: tuple[str, ...]) -> Notebook:
     """The notebook to run.
 
     Raises:
         UsageError: an option is not for notebooks, or the file of --out exists.
     """
-    from tf1kit.run.notebook.execute import Notebook
-
+    path, out = asked.path, asked.out
     if arguments:
         raise UsageError(
             f"a notebook takes no arguments, and {' '.join(arguments)} follows {path}; options go before it"
@@ -94,4 +103,4 @@ def notebook(path: Path, out: Path | None, force: bool, python2: str, explain: b
         raise UsageError(f"--explain does not follow a notebook; tf1kit scan {path} says what the kit supplies")
     if out and out.exists() and not force:
         raise UsageError(f"{out} exists; name another file, or replace it with --force")
-    return Notebook(path, out, python2)
+    return asked

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from tf1kit.cli.options import example, quiet_option
+from tf1kit.cli.options import example, own_option, quiet_option
 
 
 def _guide(context: click.Context, parameter: click.Parameter, section: str | None) -> None:
@@ -37,8 +39,9 @@ def _guide(context: click.Context, parameter: click.Parameter, section: str | No
     callback=_guide,
     help="Print a section of the guide to porting, and nothing else.",
 )
+@own_option("Look into an installed package, too, as tf1kit run --own runs it; may be given several times.")
 @quiet_option("Print only the places that cannot run, and their number.")
-def scan(paths: tuple[str, ...], form: str, quiet: bool) -> None:
+def scan(paths: tuple[str, ...], form: str, own: tuple[str, ...], quiet: bool) -> None:
     """Find the places of a TensorFlow 1 program where the kit helps, and those that cannot run.
 
     PATHS are Python files, notebooks, and folders that contain them. Nothing is run.
@@ -46,11 +49,14 @@ def scan(paths: tuple[str, ...], form: str, quiet: bool) -> None:
     Exits with 0 if everything can run, 1 if something cannot, 2 if the arguments cannot be used.
     """
     from tf1kit.console import console as command_console
+    from tf1kit.run.own import packages, places
     from tf1kit.run.scan import report as show
     from tf1kit.run.scan.files import nothing_found
     from tf1kit.run.scan.files import scan as find
 
-    rows = find(paths)
+    patterns = packages(own, Path(paths[0]))
+    paths = (*paths, *places(patterns))
+    rows = find(paths, patterns)
     cannot = sum(not row.verdict.runs for row in rows)
     said = [row for row in rows if row.verdict.kind != "unseen"]
     unseen = show.not_looked_into(rows)

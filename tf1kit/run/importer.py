@@ -18,7 +18,7 @@ from zipimport import zipimporter
 from tf1kit.importing.importer import Importer, Loader
 from tf1kit.importing.overlay import Changed
 from tf1kit.run import generated
-from tf1kit.run.methods import METHODS, call, calling_methods
+from tf1kit.run.methods import CALL, METHODS, call, calling_methods
 from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
@@ -40,7 +40,7 @@ class ProgramImporter(Importer):
         self.names = with_importer(names(rules()), self)
         super().__init__(self.names.resolve, owns)
         changed = {name: entry.target for name, entry in self.names.tables["builtins"].items()}
-        self.builtins.__dict__.update(changed, __tf1kit_call__=call)
+        self.builtins.__dict__.update({**changed, CALL: call})
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
         self.marked: Callable[[ast.Module, str], ast.Module] | None = None  # set by `--explain`; marks a tree's places

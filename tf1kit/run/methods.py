@@ -17,6 +17,7 @@ from typing import Any
 from tf1kit.importing.overlay import tell
 from tf1kit.run.rules import methods, rules
 
+CALL = "__tf1kit_call__"  # the builtin that the program's files have
 SUPPLIED = methods(rules())
 METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
 
@@ -44,9 +45,7 @@ class Calls(ast.NodeTransformer):
         """A call such as `x.name(...)`."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in SUPPLIED:
-            looked_up = ast.Call(
-                ast.Name("__tf1kit_call__", ast.Load()), [node.func.value, ast.Constant(node.func.attr)], []
-            )
+            looked_up = ast.Call(ast.Name(CALL, ast.Load()), [node.func.value, ast.Constant(node.func.attr)], [])
             node.func = ast.copy_location(looked_up, node.func)
             ast.fix_missing_locations(node)
         return node

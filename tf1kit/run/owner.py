@@ -3,7 +3,8 @@ that it adds to `sys.path`.
 
 The standard library, installed packages and the kit are not the program's. Installed packages are
 in `site-packages`, in `dist-packages`, in a folder of `PYTHONPATH` that `pip install --target` has
-filled, and in folders that a `.pth` file names, unless the program itself is there.
+filled, and in folders that a `.pth` file names, unless the program itself is there. Those that are
+named (`--own`) are the program's, too.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import tf1kit
-
-INSTALLED = ("site-packages", "dist-packages")
+from tf1kit.run.own import INSTALLED, owned
 
 
 class Owner:
@@ -27,18 +27,23 @@ class Owner:
         folders: the program's folders besides those of `PYTHONPATH`.
         installed: folders of modules that are not the program's; by default those of `sys.path`
             before the program adds to it.
+        packages: patterns of installed packages that are the program's own; see `tf1kit.run.own`.
 
     `also` has files that are the program's own wherever they are.
     """
 
-    def __init__(self, folders: Iterable[str], installed: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, folders: Iterable[str], installed: Iterable[str] | None = None, packages: tuple[str, ...] = ()
+    ) -> None:
+        self.packages = packages
         path = [*filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         filled = [folder for folder in path if any(Path(folder).glob("*.dist-info"))]
         self.folders = [os.path.realpath(folder) for folder in (*folders, *path)]
         self.also: set[str] = set()
         standard = [sysconfig.get_path(which) for which in ("stdlib", "platstdlib")]
         kit = str(Path(tf1kit.__file__).parent)
-        self.never = [os.path.realpath(folder) for folder in (*standard, *filled, kit)]
+        self.filled = [os.path.realpath(folder) for folder in filled]
+        self.standard = [os.path.realpath(folder) for folder in (*standard, kit)]
         self.installed = [os.path.realpath(entry) for entry in (sys.path if installed is None else installed) if entry]
 
     def __call__(self, spec: ModuleSpec) -> bool:
@@ -46,7 +51,10 @@ class Owner:
         file = os.path.realpath(str(spec.origin))
         if file in self.also:
             return True
-        if _within(file, self.never) or any(name in INSTALLED for name in Path(file).parts):
+        is_installed = any(name in INSTALLED for name in Path(file).parts) or _within(file, self.filled)
+        if self.packages and (is_installed or not _within(file, self.standard)) and owned(spec.name, self.packages):
+            return True
+        if is_installed or _within(file, self.standard):
             return False
         return _within(file, self.folders) or not _within(file, self.installed)
 

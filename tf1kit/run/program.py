@@ -14,6 +14,7 @@ from typing import Any
 from tf1kit.errors import UsageError, UsageFailure
 from tf1kit.run import by_path, children, frames
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
+from tf1kit.run.own import packages
 from tf1kit.run.owner import Owner
 from tf1kit.run.remarks import remark
 
@@ -28,6 +29,7 @@ class Program:
         arguments: the arguments after the program's name in `sys.argv`.
         python2: see `ProgramImporter`.
         explain: whether to print afterwards what the kit supplied.
+        own: names or patterns of installed packages that are the program's own.
     """
 
     target: str
@@ -35,12 +37,14 @@ class Program:
     arguments: tuple[str, ...] = ()
     python2: str = AUTO
     explain: bool = False
+    own: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Check that the program can run.
 
         Raises:
-            UsageError: there is no such file, or it is standard input.
+            UsageError: there is no such file, or it is standard input, or `own` names something
+                else than installed packages.
         """
         if not self.is_module and self.target == "-":
             raise UsageError("a program on standard input (-) cannot be run; write it to a file and name that")
@@ -48,6 +52,7 @@ class Program:
             raise UsageError(f"there is no file {self.target}")
         if not self.is_module and Path(self.target).is_dir() and not Path(self.target, "__main__.py").is_file():
             raise UsageError(f"the folder {self.target} has no __main__.py; name the file that is to run")
+        packages(self.own, Path(self.folder()))
 
     def run(self) -> None:
         """Run the program. Its exceptions go on to the interpreter, which ends the process as
@@ -56,7 +61,8 @@ class Program:
         program = replace(self, target=self.target if self.is_module else str(Path(self.target).absolute()))
         if not getattr(sys.flags, "safe_path", False):
             sys.path[0] = program.folder()
-        owner = Owner((program.folder(), str(Path.cwd())))
+        own = packages(self.own, Path(program.folder()))
+        owner = Owner((program.folder(), str(Path.cwd())), packages=own)
         importer = program.importer(owner)
         children.own(program, owner)
         explanation = None

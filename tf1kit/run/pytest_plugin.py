@@ -21,6 +21,7 @@ from tf1kit.run import by_path
 from tf1kit.run.importer import ProgramImporter
 from tf1kit.run.live import Live
 from tf1kit.run.methods import METHODS, Calls, call
+from tf1kit.run.own import packages
 from tf1kit.run.owner import Owner
 
 OWNER = pytest.StashKey[Owner]()
@@ -70,7 +71,7 @@ def begin(config: pytest.Config) -> None:
     """Put the importer in front of all others, also of pytest's."""
     if OWNER in config.stash:
         return
-    owner = Owner((str(config.invocation_params.dir), str(config.rootpath)))
+    owner = Owner((str(config.invocation_params.dir), str(config.rootpath)), packages=packages((), config.rootpath))
     importer = SuiteImporter(owner)
     importer.own = Live(__import__=importer.import_, __tf1kit_call__=call)
     config.stash[OWNER] = owner

@@ -1,11 +1,12 @@
-"""Prints a remark after a traceback if the program failed for a reason that no name can mend, or
-because it is Python 2.
+"""Prints a remark after a traceback if the program failed for a reason that no name can mend, because
+it is Python 2, or because an installed package needs TensorFlow 1.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from traceback import walk_tb
 from typing import Any
 
 from tf1kit.run.python2.detect import attributes
@@ -24,6 +25,11 @@ GONE = (
     r"^No module named '([\w.]+)'",
     r"^cannot import name '(\w+)' from '([\w.]+)'",
     r"^module '([\w.]+)' has no attribute '(\w+)'",
+)
+# Errors of code that needs TensorFlow 1 or Keras 2 and does not get it.
+OF_VERSION_1 = re.compile(
+    r"^No module named '(tensorflow|keras)\b|^cannot import name '\w+' from '(tensorflow|keras)\b"
+    r"|^module '(tensorflow|keras)[\w.]*' has no attribute|^module '[\w.]*\btensorflow\.v2' has no attribute"
 )
 LISTS = "(map|zip|filter|range|dict_keys|dict_values|dict_items)"  # lists in Python 2
 # The text of the error, and the names that it may be about. A pattern with a `module` is about a
@@ -54,6 +60,8 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
         error: the error that ended the program, with its traceback stripped.
         own: the builtins of those files of the program that run as Python 3.
     """
+    if said := _of_package(error):
+        return said
     for pattern, gone in REMARKS:
         if isinstance(error, AttributeError | TypeError) and re.search(pattern, str(error)):
             import numpy
@@ -64,6 +72,26 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
         return said
     if own is not None and _builtins(error) is own and _of_python2(error):
         return "tf1kit: the program is Python 2; to run its files as Python 2: tf1kit run --python2 yes PROGRAM"
+    return None
+
+
+def _of_package(error: BaseException) -> str | None:
+    """The remark on an installed package that sees the installed TensorFlow and needs TensorFlow 1."""
+    from tf1kit.run.methods import CALL
+    from tf1kit.run.own import NEVER, package
+    from tf1kit.run.scan.of_packages import needs_version_1
+
+    for frame in reversed([frame for frame, _ in walk_tb(error.__traceback__)]):
+        name = package(frame.f_code.co_filename)
+        if name in NEVER:
+            continue
+        old = needs_version_1(name) if name else False
+        if not name or CALL in frame.f_builtins or not (old or OF_VERSION_1.search(str(error))):
+            return None
+        return (
+            f"tf1kit: {name} is an installed package, and sees the installed TensorFlow; "
+            f"to give it TensorFlow 1: tf1kit run --own {name} PROGRAM"
+        )
     return None
 
 

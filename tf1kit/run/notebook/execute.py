@@ -15,6 +15,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.run.importer import AUTO, YES
 from tf1kit.run.notebook import check_extra
+from tf1kit.run.own import packages
 
 SUFFIX = ".ipynb"
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -29,11 +30,13 @@ class Notebook:
         path: the notebook.
         out: the file for the executed notebook, or None.
         python2: see `ProgramImporter`. With "auto", all cells are Python 2 if one of them is.
+        own: names or patterns of installed packages that are the notebook's own.
     """
 
     path: Path
     out: Path | None = None
     python2: str = AUTO
+    own: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Check that the notebook can run.
@@ -47,6 +50,7 @@ class Notebook:
         if not self.path.is_file():
             raise UsageError(f"there is no file {self.path}")
         check_extra(f"running the notebook {self.path}")
+        packages(self.own, self.path.resolve().parent)
         try:
             found = list(cells(self.path.read_bytes()))
         except ValueError as error:
@@ -81,7 +85,7 @@ class Notebook:
         from tf1kit.run.scan.verdict import OLDER
 
         older = self.python2 == AUTO and any(row.verdict == OLDER for row in rows(self.path))
-        return command(python2=YES if older else self.python2)
+        return command(python2=YES if older else self.python2, own=self.own)
 
 
 def execute(notebook: Any, path: Path, command: list[str]) -> int:

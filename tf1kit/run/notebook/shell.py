@@ -16,20 +16,22 @@ from tf1kit.run import frames
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
 from tf1kit.run.live import Live, changed
 from tf1kit.run.methods import Calls
+from tf1kit.run.own import packages
+from tf1kit.run.owner import Owner
 from tf1kit.run.program import Program
 from tf1kit.run.remarks import remark
 
 
-def turn(shell: Any, python2: str = AUTO) -> None:
+def turn(shell: Any, python2: str = AUTO, own: tuple[str, ...] = ()) -> None:
     """Give the shell's next cells TensorFlow 1; the files in the current folder are theirs.
 
     Args:
         shell: IPython's `InteractiveShell`.
         python2: see `ProgramImporter`.
+        own: names or patterns of installed packages that are the notebook's own.
     """
-    from tf1kit.run.owner import Owner
-
-    importer = Program("", python2=python2).importer(Owner((str(Path.cwd()),)))
+    owner = Owner((str(Path.cwd()),), packages=packages(own, Path.cwd()))
+    importer = Program("", python2=python2).importer(owner)
     shell.compile = compiler(shell, importer)
     shell.new_main_mod = partial(_new_main_mod, importer, shell.new_main_mod)
     shell.safe_execfile = partial(_safe_execfile, shell.safe_execfile)

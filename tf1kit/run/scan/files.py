@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tf1kit.errors import UsageError
+from tf1kit.run.own import owned
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.scan.cells import cells
@@ -119,16 +120,24 @@ def _within(link: Path, top: Path) -> bool:
     return link.is_symlink() and link.resolve().is_relative_to(top.resolve())
 
 
-def scan(paths: Iterable[str]) -> list[Row]:
-    """The rows of all files, in order."""
+def scan(paths: Iterable[str], patterns: Iterable[str] = ()) -> list[Row]:
+    """The rows of all files, in order; `patterns` name packages that see TensorFlow 1, too."""
     paths = tuple(paths)
     programs = {name for path in files(paths) for name in (path.stem, path.parent.name)}  # the program's own modules
     found = {row for path in files(paths) for row in rows(path)} | set(skipped(paths))
     found = {row for row in found if not (is_gone(row.verdict.symbol) and row.verdict.symbol.split(".")[0] in programs)}
     return sorted(
-        weighed(found),
+        weighed({with_own(row, patterns) for row in found}),
         key=lambda row: (row.file, row.line, row.column, row.verdict.symbol),
     )
+
+
+def with_own(row: Row, patterns: Iterable[str]) -> Row:
+    """The row; a package that needs TensorFlow 1 runs if a pattern names it."""
+    top = row.verdict.symbol.partition(".")[0]
+    if top in packages() and owned(top, patterns):
+        return replace(row, verdict=replace(row.verdict, source=f"--own {top}"))
+    return row
 
 
 def weighed(rows: set[Row]) -> Iterator[Row]:

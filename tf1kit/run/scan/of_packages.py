@@ -1,8 +1,7 @@
 """The verdict on packages other than TensorFlow: packages that need TensorFlow 1, and names of
 Keras 2. Nothing is imported.
 
-Installed packages see the installed TensorFlow, under `tf1kit run`, too. So packages that need
-TensorFlow 1 do not run.
+Installed packages see the installed TensorFlow, under `tf1kit run`, too, unless `--own` names them.
 """
 
 from __future__ import annotations
@@ -32,9 +31,16 @@ def on_package(symbol: str) -> Verdict | None:
     while name:
         if (row := packages().get(name)) and not new_enough(row):
             use = f"; use {row.target}" if row.target else ""
-            return Verdict(name, "", f"{row.why}{use}", "", "removed")
+            own = "" if "Keras 3" in row.why else f"; or keep its old version: tf1kit run --own {top}"
+            return Verdict(name, "", f"{row.why}{use}{own}", "", "removed")
         name = name.rpartition(".")[0]
     return None
+
+
+def needs_version_1(package: str) -> bool:
+    """Whether an installed package needs TensorFlow 1 or Keras 2."""
+    row = packages().get(package)
+    return row is not None and not new_enough(row)
 
 
 def new_enough(row: Change) -> bool:
