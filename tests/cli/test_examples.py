@@ -55,6 +55,7 @@ with tf.Graph().as_default(), tf.Session() as session:
         session.run(tf.global_variables()[0].assign_add(tf.ones([3, 2])))
         tf.train.Saver().save(session, "./model.ckpt", global_step=step)
 """
+CAPTURE = ROOT / "tests" / "parity" / "captured" / "captures" / "placeholders.capture"
 QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
 SAYS = (("run",), ("checkpoint", "map"))  # commands that write to stderr: the program's messages, the map's rows
 CODES = {("checkpoint", "diff"): 1}  # the two checkpoints differ
@@ -85,7 +86,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the examples name: a program, sources, a graph, its port, two checkpoints,
-    two pairs.
+    a capture, two pairs.
     """
     folder = tmp_path_factory.mktemp("examples")
     for name, text in (("graph", GRAPH), ("port", PORT), ("train", TRAIN)):
@@ -96,6 +97,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / side).mkdir()
         for name in ("__init__", *QUICK):
             shutil.copy(ROOT / side / f"{name}.py", folder / side)
+    shutil.copytree(CAPTURE, folder / "run.capture")
     assert warm.run_code(SAVE, folder).returncode == 0
     return folder
 

@@ -1,5 +1,5 @@
 """`tf1kit parity`: runs the ladder for one pair, for a capture and its port, or for every pair of
-the folder.
+the folder; replays a capture without a port.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ from tf1kit.parity.rungs import RUNGS, check_rungs
 EXAMPLES = """\b
 Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
+  tf1kit parity run.capture --json replay.json
   tf1kit parity --all --rung map --rung bitwise --html all.html
 """
 CAPTURED = ("graph", "inputs", "labels")  # options for a capture alone
+PORTS = (  # options for a port alone
+    *("rungs", "html", "options", "images", "steps", "seed", "inputs", "labels", "mutant"),
+    *("allow_not_run", "allow_rounding"),
+)
 AS_CAPTURED = "does not go with a capture, which has its own"
 AS_DECLARED = "does not go with --all, which takes each pair as it is declared"
 
@@ -84,20 +89,25 @@ def parity(
 
     LEGACY is a module, or the folder of a capture (docs/5-capture.md).  MIGRATED is the module of
     the port; for a capture also MODULE:MODEL, where MODEL is a Keras model, its class or a function
-    that makes it.
+    that makes it.  Without MIGRATED, the recorded runs of the capture are replayed on the installed
+    TensorFlow and compared with what was recorded.
 
     The rung beyond has one check each for call and fit, a batch of 1, another batch size, an odd
     image size, the learning rate up to step 10^6, initial values, the saved .keras file, large
     images and large gradients.
 
-    Exits with 0 if all rungs hold, 1 if one fails, cannot run or is equal but for rounding, 2 if
-    the arguments cannot be used.
+    Exits with 0 if all rungs (or the replay) hold, 1 if one fails, cannot run or is equal but for
+    rounding, 2 if the arguments cannot be used.
     """
     if every:
         alone = ("legacy", "migrated", "options", "images", "seed", "mutant", *CAPTURED)
         refuse(context, alone, AS_DECLARED)
         for name in alone[2:]:
             del arguments[name]
+    elif legacy and migrated is None and Path(legacy).is_dir():
+        refuse(context, PORTS, "goes only with a port")
+        with start.tensorflow():
+            raise SystemExit(_replay(legacy, arguments["graph"], arguments["json_file"], arguments["quiet"]))
     elif legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
     elif Path(legacy).is_dir():
@@ -164,6 +174,30 @@ def _one(
         said = next_step(results, accepted, chosen == RUNGS, html, mutant)
         out.print(said, markup=False, highlight=False, soft_wrap=True)
     return 0 if all(result.status in accepted for result in results) else 1
+
+
+def _replay(path: str, graph: int | None, json_file: Path | None, quiet: bool) -> int:
+    """Replay a capture and compare it with what was recorded; return the exit code."""
+    import tensorflow as tf
+
+    from tf1kit.capture.folder import Capture
+    from tf1kit.cli.progress import progress_bar
+    from tf1kit.console import console
+    from tf1kit.parity.captured.replayed import replay_capture
+    from tf1kit.parity.reports import export
+    from tf1kit.parity.reports.next_step import next_of_replay
+    from tf1kit.parity.reports.replayed import print_replay
+
+    capture = Capture(Path(path))
+    with progress_bar(quiet) as tell:
+        results = replay_capture(capture, graph, tell)
+    out = console()
+    print_replay(results, out, f"{path}: TensorFlow {capture.tensorflow}, and its replay on {tf.__version__}", quiet)
+    if json_file:
+        export.write_json(json_file, results, export.about_capture(capture, {}))
+    if not quiet:
+        out.print(next_of_replay(results, path, json_file), markup=False, highlight=False, soft_wrap=True)
+    return 0 if all(result.status == "holds" for result in results) else 1
 
 
 def _every(

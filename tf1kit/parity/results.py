@@ -77,6 +77,7 @@ class RungResult:
         rounding: the size and cause of the difference, for a port that is equal but for rounding.
         because: why the port differs, for a rung that fails.
         remarks: other things that a reader should know.
+        noise: for a capture, how far the original was from itself where its runs were repeated, by key.
         seconds: how long the rung took.
     """
 
@@ -91,6 +92,7 @@ class RungResult:
     rounding: str = ""
     because: Because = field(default_factory=Because)
     remarks: list[str] = field(default_factory=list)
+    noise: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property

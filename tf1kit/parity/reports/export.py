@@ -16,6 +16,7 @@ from tf1kit.parity.reports.terminal import verdict
 from tf1kit.parity.results import RungResult
 
 if TYPE_CHECKING:
+    from tf1kit.capture.folder import Capture
     from tf1kit.parity.captured.pair import CapturedPair
     from tf1kit.parity.pair import Pair
 
@@ -38,8 +39,18 @@ def about_captured(pair: CapturedPair) -> dict[str, Any]:
     """Describe what ran: the program, the port, the versions here, and those of the capture."""
     import keras
 
-    capture, name = pair.capture, f"{pair.migrated.__name__}:{pair.name}"
-    here = {**versions(), "seed": pair.seed, "keras": keras.__version__}
+    here = {"seed": pair.seed, "keras": keras.__version__}
+    return about_capture(pair.capture, here, f"{pair.migrated.__name__}:{pair.name}")
+
+
+def about_capture(capture: Capture, here: dict[str, Any], migrated: str | None = None) -> dict[str, Any]:
+    """Describe a capture and the versions here.
+
+    Args:
+        capture: the capture that was replayed.
+        here: what else to say of this side.
+        migrated: the name of the port, if there is one.
+    """
     there = {
         "tensorflow": capture.tensorflow,
         "python": capture.python,
@@ -47,7 +58,15 @@ def about_captured(pair: CapturedPair) -> dict[str, Any]:
         "machine": capture.machine,
     }
     says = f"The program `{' '.join(capture.program)}`, captured on TensorFlow {capture.tensorflow}."
-    return {"legacy": str(capture.path), "migrated": name, "says": says, "sources": {}, "here": here, "golden": there}
+    here = {**versions(), **here}
+    return {
+        "legacy": str(capture.path),
+        "migrated": migrated,
+        "says": says,
+        "sources": {},
+        "here": here,
+        "golden": there,
+    }
 
 
 def sources(pair: Pair, text: str) -> dict[str, str]:
@@ -71,6 +90,7 @@ def as_json(results: Sequence[RungResult], about: dict[str, Any]) -> dict[str, A
             "rounding": result.rounding,
             "because": vars(result.because),
             "remarks": result.remarks,
+            "noise": result.noise,
             "failures": result.failures,
             "rows": [row.as_dict() for row in result.rows],
             "map": [{**vars(row), "transform": str(row.transform)} for row in result.map_rows],

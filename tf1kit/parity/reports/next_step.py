@@ -64,6 +64,21 @@ def next_of_all(lines: Sequence[Line], accepted: Collection[str], complete: bool
     return f"Next: {f'open {html}' if html else '--html FILE writes a page with every pair'}."
 
 
+def next_of_replay(results: Sequence[RungResult], capture: str, json_file: Path | None) -> str:
+    """Return the line for a capture without a port: write one, or look at the first tensor that differs."""
+    failed = next((result for result in results if result.status != "holds"), None)
+    name = shlex.quote(capture)
+    if failed is None:
+        return f"Next: write a port (tf1kit new-pair {name} --out port.py), then run tf1kit parity {name} port:Net"
+    if not failed.failures:
+        return f"Next: {failed.rung} has nothing to compare; record it again (`tf1kit docs 5-capture`)."
+    where = f"{json_file} has every number" if json_file else "--json FILE writes every number"
+    return (
+        f"Next: {failed.failures[0].partition(',')[0]} differs first, in {failed.rung}. The installed TensorFlow computes "
+        f"something else there, so no port can hold the rung golden; {where}."
+    )
+
+
 def _worst(results: Sequence[RungResult], accepted: Collection[str]) -> RungResult | None:
     """Return the first result with the worst status that is not accepted."""
     open_ones = [result for result in results if result.status not in accepted]

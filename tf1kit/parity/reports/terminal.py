@@ -186,7 +186,8 @@ def print_results(
     console.print(f"\n{last}", style=STATUSES[overall(results)], markup=False, highlight=False, soft_wrap=True)
 
 
-def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
+def empty_table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
+    """A table without rows; the columns `right` have numbers."""
     table = Table(title=escape(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     table.collapse_padding = True
     for header in left:
@@ -197,7 +198,7 @@ def _table(title: str, left: Sequence[str], right: Sequence[str] = ()) -> Table:
 
 
 def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Table:
-    table = _table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
+    table = empty_table(title, ("rung", "verdict", "compared"), ("tensors", "of scale", "ULP", "limit", "seconds"))
     table.show_edge = False
     table.columns[0].no_wrap = table.columns[2].no_wrap = True
     table.columns[1].min_width = len("excepted")
@@ -218,7 +219,7 @@ def _ladder_table(results: Sequence[RungResult], title: str, narrow: bool) -> Ta
 
 
 def _catches_table(result: RungResult) -> Table:
-    table = _table(f"{result.rung}: mutants", ("mutant", "verdict", "noticed by", "first tensor named"))
+    table = empty_table(f"{result.rung}: mutants", ("mutant", "verdict", "noticed by", "first tensor named"))
     for catch in result.catches:
         first, *more = noticed(catch) or [("-", "-")]
         style = STATUSES["holds" if catch.ok else "fails"]
@@ -244,7 +245,7 @@ def _print_reasons(result: RungResult, console: Console, quiet: bool) -> None:
         if not row.ok:
             failed.setdefault((row.reference, row.other), []).append(row)
     for names, rows in failed.items():
-        _print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
+        print_failures(f"{result.rung}, {' against '.join(names)}: {len(rows)} tensors fail", rows, console)
 
 
 def _print_notes(result: RungResult, console: Console) -> None:
@@ -274,8 +275,9 @@ def _print_exceptions(where: str, rows: list[Row], console: Console) -> None:
         console.print(line, style=STATUSES["not run"], markup=False, highlight=False)
 
 
-def _print_failures(title: str, rows: list[Row], console: Console) -> None:
-    table = _table(title, ("tensor", "shape", "verdict"), ("max abs", "of scale", "ULP", "limit"))
+def print_failures(title: str, rows: list[Row], console: Console) -> None:
+    """Print a table of tensors that fail, and the elements of the first ones that differ most."""
+    table = empty_table(title, ("tensor", "shape", "verdict"), ("max abs", "of scale", "ULP", "limit"))
     for row in rows[:SHOWN]:
         words = map(escape, (row.key, shape_text(row.shape) if row.dtype else "-", problem_text(row)))
         table.add_row(*words, *numbers_of(row), limit_text(row))
@@ -288,7 +290,7 @@ def _print_failures(title: str, rows: list[Row], console: Console) -> None:
 
 
 def _worst_table(rows: list[Row]) -> Table:
-    table = _table("the elements that differ most", ("tensor", "element"), (rows[0].reference, rows[0].other))
+    table = empty_table("the elements that differ most", ("tensor", "element"), (rows[0].reference, rows[0].other))
     for row in rows:
         for place, (index, reference, other) in enumerate(row.worst):
             key = "" if place else row.key
