@@ -290,3 +290,30 @@ def test_a_mutant_in_the_resolution_is_noticed(old: str, new: str) -> None:
         ]
 
     assert said(mutated) != said(weight_map)
+
+
+@pytest.mark.parametrize(
+    ("names", "owners"),
+    [
+        (("train/W/Adam", "train/W/Adam_1"), {}),
+        (("training/Adam/W/m", "training/Adam/W/v"), {}),
+        (("Variable_7", "Variable_8"), {"Variable_7": ("W", "Adam"), "Variable_8": ("W", "Adam_1")}),
+    ],
+)
+def test_slots_that_are_called_in_another_way(names: tuple[str, str], owners: dict[str, tuple[str, str]]) -> None:
+    """A slot stands in a scope of its own, has the name of tf.keras, or is known from the graph."""
+    legacy = {name: told for name, told in LEGACY.items() if "/" not in name}
+    legacy.update((name, LEGACY["W"]) for name in names)
+    model = SimpleNamespace(name="dense", variables=list(WEIGHTS))
+    optimizer = SimpleNamespace(variables=list(STATE))
+    found = resolve(WEIGHT_MAP, legacy, model, optimizer, owners)
+    assert not found.problems
+    places = {row.legacy: row.migrated for row in found.rows}
+    assert [places[name] for name in names] == ["adam/dense_fc_kernel_momentum", "adam/dense_fc_kernel_velocity"]
+
+
+def test_the_step_count_of_an_optimizer_of_keras() -> None:
+    """`training/Adam/iter` of tf.keras is the count of the port's optimizer."""
+    found = resolved(legacy={**LEGACY, "training/Adam/iter": ((), "int64")})
+    assert not found.problems
+    assert {row.legacy: row.migrated for row in found.rows}["training/Adam/iter"] == "adam/iteration"

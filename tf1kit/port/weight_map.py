@@ -9,7 +9,8 @@ Each element of either side must occur exactly once.
 
 Optimizer slots are not listed in a WEIGHT_MAP. `SLOTS` finds them from their variables. The slots
 of an optimizer that the program has named, such as `w/d_adam_1`, belong to the port's optimizer of
-that name.
+that name. A slot may stand in a scope that its variable is not in, such as `train/w/Adam`. Where the
+graph shows which variable a slot belongs to, its name does not matter.
 """
 
 from __future__ import annotations
@@ -42,8 +43,22 @@ SLOTS = {
     "Ftrl": ("accumulator",),
     "Ftrl_1": ("linear",),
 }
+# Likewise for the optimizers of tf.keras, which put the names of their variables behind their own.
+KERAS_SLOTS = {
+    "m": ("momentum",),
+    "v": ("velocity",),
+    "vhat": ("velocity_hat",),
+    "rms": ("velocity",),
+    "mg": ("average_gradient",),
+    "momentum": ("momentum",),
+    "accumulator": ("accumulator",),
+    "accum_grad": ("accumulated_grad",),
+    "accum_var": ("accumulated_delta_var",),
+    "linear": ("linear",),
+}
 CLASSES = {"SGD": "Momentum", "RMSprop": "RMSProp"}  # Keras optimizer -> TensorFlow 1's name, if it is another
 STEP = "iteration"
+KERAS_STEP = "iter"  # how an optimizer of tf.keras in TensorFlow 1 calls it
 KERAS_OWN = {  # Keras optimizer variables without a legacy variable -> why that is allowed
     STEP: "counts steps for Keras; in TensorFlow 1 the program may make a `global_step` for that",
     "learning_rate": "a constant in the TensorFlow 1 graph",
@@ -60,6 +75,7 @@ class MapRow:
     """A legacy variable, its path in the port, and the problem with the row, if there is one.
 
     migrated: the path, or several paths joined by " + ".
+    slot: the key in `SLOTS` or `KERAS_SLOTS`, for a slot of an optimizer.
     """
 
     legacy: str
@@ -69,6 +85,7 @@ class MapRow:
     dtype: str = ""
     note: str = ""
     problem: str = ""
+    slot: str = ""
 
 
 @dataclass
@@ -108,10 +125,12 @@ def resolve(
     legacy: Mapping[str, tuple[tuple[int, ...], str]],
     model: Any,
     optimizer: Any,
+    owners: Mapping[str, tuple[str, str]] | None = None,
 ) -> ResolvedMap:
     """Resolve `weight_map` for the `legacy` variables (name -> shape, dtype) and the port.
 
-    The port is `model` and its `optimizer`, which may be None.
+    The port is `model` and its `optimizer`, which may be None. `owners` has the variable and the
+    key in `SLOTS` or `KERAS_SLOTS` of each slot that the legacy graph shows as such.
     """
     listed = list(weight_map)
     for entry in listed:
@@ -126,7 +145,8 @@ def resolve(
     filled: Counter[str] = Counter()
     for name, (shape, dtype) in legacy.items():
         row = MapRow(name, shape=shape, dtype=dtype)
-        paths = _aim(row, by_name, weights, state, kept, named)
+        owner, row.slot = (owners or {}).get(name) or owner_of(name, by_name, named)
+        paths = _aim(row, owner, by_name, weights, state, kept)
         filled.update(paths)
         variables = tuple(weights.get(path, state.get(path)) for path in paths)
         if counts[name] > 1:
@@ -184,20 +204,32 @@ def slot_of(slot: str, named: Mapping[str, str]) -> str:
     return named[name] + number if name in named else slot
 
 
+def owner_of(name: str, by_name: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str]:
+    """The variable and the slot that the name of a slot consists of.
+
+    `train/w/Adam_1` is a slot of `w` if the map has no `train/w`.
+    """
+    owner, _, last = name.rpartition("/")
+    slot, whole = slot_of(last, named), owner
+    while owner not in by_name and "/" in owner:
+        owner = owner.partition("/")[2]
+    if slot in SLOTS or (slot in KERAS_SLOTS and owner != whole):
+        return owner, slot
+    return whole, ""
+
+
 def _aim(
     row: MapRow,
+    owner: str,
     by_name: dict[str, Any],
     weights: dict[str, Any],
     state: dict[str, Any],
     kept: dict[str, str],
-    named: dict[str, str],
 ) -> tuple[str, ...]:
-    """Set the target of a row and return its paths. A slot gets the target from its variable's row.
+    """Set the target of a row and return its paths. A slot gets the target from the row of its `owner`.
 
     kept: the paths of the optimizer's variables by their last part.
     """
-    owner, _, slot = row.legacy.rpartition("/")
-    slot = slot_of(slot, named)
     if row.legacy in by_name:
         paths, transform = by_name[row.legacy]
         if paths is None:
@@ -211,19 +243,21 @@ def _aim(
             there = f"the port has {', '.join(weights or state or ['no variables'])}"
             there += f"; its optimizer has {', '.join(counts)}" if weights and counts else ""
             row.problem = f"{missing[0]} is not in the port; {there}"
-    elif slot in SLOTS and _is_within(by_name.get(owner, (None,))[0], weights):
+    elif row.slot and _is_within(by_name.get(owner, (None,))[0], weights):
         owners, transform = by_name[owner]
         row.transform, row.note = layout_of(transform), "follows " + owner
-        paths = tuple(_slot_path(slot, weights[path], kept) for path in owners)
+        paths = tuple(_slot_path(row.slot, weights[path], kept) for path in owners)
         if None in paths:
             lacking = owners[paths.index(None)]
-            row.problem = f"the port's optimizer keeps no {' or '.join(SLOTS[slot])} for {lacking}"
+            row.problem = f"the port's optimizer keeps no {' or '.join(_keras_names(row.slot))} for {lacking}"
             return ()
         if not row.transform.has_slots:
             row.problem = (
                 f"this is a slot of {owner}, whose transform is {row.transform}: one side trains a sum and the other side "
                 "its summands, so training cannot resume; convert the weights alone"
             )
+    elif row.legacy.endswith("/" + KERAS_STEP) and kept.get(STEP):
+        row.note, paths = "counts steps", (kept[STEP],)
     else:
         row.problem = "not listed in WEIGHT_MAP: map it, or drop it as (name, None, 'why')"
         return ()
@@ -250,9 +284,14 @@ def _is_within(paths: tuple[str, ...] | None, weights: dict[str, Any]) -> bool:
     return paths is not None and all(path in weights for path in paths)
 
 
+def _keras_names(slot: str) -> tuple[str, ...]:
+    """The names that Keras 3 may have for a slot."""
+    return SLOTS.get(slot) or KERAS_SLOTS[slot]
+
+
 def _slot_path(slot: str, weight: Any, kept: dict[str, str]) -> str | None:
     """The path of the optimizer variable for a slot of a weight, or None if there is none."""
-    endings = [weight.path.replace("/", "_") + "_" + own for own in SLOTS[slot]]
+    endings = [weight.path.replace("/", "_") + "_" + own for own in _keras_names(slot)]
     return next((kept[ending] for ending in endings if ending in kept), None)
 
 
