@@ -34,6 +34,7 @@ class Variable:
     dtype: str
     shape: tuple[int, ...] | None
     trainable: bool
+    is_global: bool = True
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,9 @@ class Capture:
 
 def _variable(told: dict[str, Any]) -> Variable:
     shape = None if told["shape"] is None else tuple(int(size) for size in told["shape"])
-    return Variable(str(told["name"]), str(told["kind"]), str(told["dtype"]), shape, bool(told["trainable"]))
+    is_global = "variables" in told["collections"]
+    kind, dtype = str(told["kind"]), str(told["dtype"])
+    return Variable(str(told["name"]), kind, dtype, shape, bool(told["trainable"]), is_global)
 
 
 def _training(told: dict[str, Any]) -> Training:

@@ -11,12 +11,12 @@ mutation  tests the comparison: it must notice each perturbed weight and each mu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from tf1kit.graph.errors import NoFloat64Error
-from tf1kit.parity.beyond import beyond
+from tf1kit.parity.beyond import CHECKS, beyond
 from tf1kit.parity.beyond.rows import problem
 from tf1kit.parity.failing import OWN, failing, keras_as_before
 from tf1kit.parity.mutation import evaluated, mutation
@@ -26,7 +26,7 @@ from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude
-from tf1kit.parity.results import VERDICT, Catch, RungResult
+from tf1kit.parity.results import ROUNDED, VERDICT, Catch, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
 from tf1kit.parity.rungs import RUNGS, check_rungs
 
@@ -44,7 +44,12 @@ class Ladder:
         pair: a pair that `load_pair` returned; for `CapturedLadder` one of `load_captured`.
         steps: the number of training steps on the rung `bitwise`.
         progress: called with what is being done, the steps done, and the steps in total.
+
+    Attributes:
+        checks: those of the rung `beyond`.
     """
+
+    checks: Mapping[str, Any] = CHECKS
 
     def __init__(self, pair: Any, steps: int = TRAINING_STEPS, progress: Progress | None = None) -> None:
         self.pair = pair
@@ -249,9 +254,7 @@ class Ladder:
                 except_drift(rows, self._agreeing_without_drift(self.migrated64))
         result = RungResult("float64", rows, missing=missing and f"1.15.5's part: {missing}")
         if rounded:
-            result.remarks.append(
-                f"hyper-parameters of the port were rounded to float32, as in TensorFlow 1: {', '.join(rounded)}"
-            )
+            result.remarks.append(ROUNDED + ", ".join(rounded))
         if casts := self.pair.legacy_side("float64").rounded:
             result.remarks.append(f"the legacy graph itself rounds to float32 in {', '.join(casts)}")
         return result
@@ -307,7 +310,7 @@ class Ladder:
         return RungResult("golden", rows)
 
     def _beyond(self) -> RungResult:
-        result = self._unmapped("beyond") or beyond(self)
+        result = self._unmapped("beyond") or beyond(self, self.checks)
         if any(row.worst for row in result.rows) and self.pair.input_dtype.startswith("float"):
             try:
                 excuse_checks(result, self.rounding, self._zero_gradients())

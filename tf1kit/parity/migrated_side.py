@@ -83,9 +83,10 @@ class MigratedSide:
         with precision(self.dtype), explained(self.dtype, whose), drawing_from(self.seed), keras_as_before():
             self.model = self._make()
             self.endpoint_names = self._build()
-        weight_map = module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
+        weight_map = self._weight_map(options)
         self.optimizer: Any = self._optimizer(weight_map) if self.trains else None
-        self.map = resolve(weight_map, legacy.shapes, self.model, self.optimizer)
+        owners = getattr(legacy, "slot_owners", None)
+        self.map = resolve(weight_map, legacy.shapes, self.model, self.optimizer, owners)
         self.stock = self._stock()
         if self.dtype == "float64":
             self.stock.keep_float64()
@@ -93,6 +94,10 @@ class MigratedSide:
         # The initial values of the port, before any state is loaded.
         self.fresh = self.state()
         self.fresh_slots = {key: value for key, value in self.fresh.items() if key.startswith("slots/")}
+
+    def _weight_map(self, options: Mapping[str, Any]) -> Any:
+        module = self.module
+        return module.weight_map(**options) if hasattr(module, "weight_map") else module.WEIGHT_MAP
 
     def _optimizer(self, weight_map: Any) -> Any:
         """The port's optimizer, with its slots."""

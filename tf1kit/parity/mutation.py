@@ -115,8 +115,9 @@ def _perturb_in_float64(pair: Any, row: Any) -> Catch:
     """Test whether `float64` notices one small perturbation. All mutants would take too long."""
     legacy, port = pair.legacy_side("float64"), pair.migrated_side("float64")
     start = legacy.initial_state()
-    expected = stepwise(legacy, {1: start}, train=False)
-    found = stepwise(port, {1: _perturbed(start, row.legacy, SHIFT64)}, train=False)
+    expected = stepwise(legacy, {1: start})
+    # A batch may not read the perturbed row of an embedding: then only the weights after the step show it.
+    found = stepwise(port, {1: _perturbed(start, row.legacy, SHIFT64)})
     failed = [seen for seen in compare("float64", without(expected, port.map.dropped), found) if not seen.ok]
     caught = {"float64": f"{failed[0].key}: {failed[0].problem}"} if failed else {}
     return Catch(f"{row.migrated} perturbed by {SHIFT64:g} in float64", caught)

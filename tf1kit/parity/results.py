@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tf1kit.parity.recording.compare import Row
 from tf1kit.port.weight_map import MapRow
 
+ROUNDED = "hyper-parameters of the port were rounded to float32, as in TensorFlow 1: "
 VERDICT = "equal but for rounding"  # the verdict of `rounding.judge`
 
 

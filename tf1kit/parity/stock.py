@@ -58,6 +58,7 @@ class Stock:
         self.optimizer = optimizer
         self.factors = self._factors(resolved) if is_stock(optimizer) and type(optimizer).__name__ == "SGD" else {}
         self.dropped = resolved.dropped
+        self.powers = any(row.legacy.rpartition("/")[2].startswith("beta1_power") for row in resolved.rows)
         filled = id(getattr(optimizer, "iterations", None)) in resolved.ends
         self.counts = optimizer is not None and not filled
 
@@ -68,7 +69,7 @@ class Stock:
         """
         found = {}
         for row in resolved.rows:
-            if row.legacy in resolved.links and row.legacy.endswith("/Momentum"):
+            if row.legacy in resolved.links and row.slot == "Momentum":
                 try:
                     found[row.legacy] = scale(self.optimizer, "Momentum")
                 except UsageError as error:
@@ -119,12 +120,17 @@ class Stock:
         """Round stock Keras's hyper-parameters to float32, and return the names of changed ones.
 
         Call this before a step is traced. Each hyper-parameter changes by less than 1e-7 of itself.
-        The bias correction of Adam also gets the rounding of TensorFlow 1's float32 powers.
+        The bias correction of Adam also gets the rounding of TensorFlow 1's float32 powers. The Adam
+        of tf.keras has none: it computes them as Keras 3 does.
         """
         changed = [name for layer in _layers(self.model) for name in _round_decay(layer)]
         if is_stock(self.optimizer):
             changed += _rounded(self.optimizer)
-            if type(self.optimizer).__name__ == "Adam" and hasattr(self.optimizer._learning_rate, "assign"):
+            if (
+                self.powers
+                and type(self.optimizer).__name__ == "Adam"
+                and hasattr(self.optimizer._learning_rate, "assign")
+            ):
                 self.optimizer._learning_rate = _rate_with_powers(self.optimizer)
                 changed.append("adam's powers")
         return changed
@@ -175,4 +181,18 @@ def _rate_with_powers(optimizer: Any) -> Any:
         running = [np.cumprod(np.full(STEPS, beta, np.float32), dtype=np.float32).astype(np.float64) for beta in betas]
     exact = [np.float64(beta) ** np.arange(1, STEPS + 1) for beta in betas]
     rates = float(np.asarray(optimizer.learning_rate)) * correction(running) / correction(exact)
-    return lambda: tf.gather(tf.constant(rates), optimizer.iterations.value)
+    return _Rates(rates)
+
+
+class _Rates(keras.optimizers.schedules.LearningRateSchedule):
+    """The rate of each step."""
+
+    def __init__(self, rates: np.ndarray) -> None:
+        self.rates = rates
+
+    def __call__(self, step: Any) -> Any:
+        return tf.gather(tf.constant(self.rates), tf.convert_to_tensor(step))
+
+    def get_config(self) -> dict[str, Any]:
+        """Nothing: only a comparison uses it."""
+        return {}

@@ -97,8 +97,8 @@ def test_end_points_are_found_by_value(shared: Shared) -> None:
     assert ladder.pair.roles.endpoints == {"output": "dense_1/BiasAdd:0"} and not ladder.unmatched
 
 
-def test_an_output_that_equals_nothing_is_remarked(shared: Shared) -> None:
-    """An output that no tensor of the graph equals is not compared, and the rung float64 says so."""
+def test_an_output_that_equals_nothing_fails(shared: Shared) -> None:
+    """An output that no tensor of the graph equals fails, and the sentence has what to write if it is the port's own."""
     ladder = shared.of(
         ('ENDPOINTS = {"output": "dense_1/BiasAdd:0"}\n', ""),
         ("        return self.logits(", "        return self.several("),
@@ -110,8 +110,8 @@ def test_an_output_that_equals_nothing_is_remarked(shared: Shared) -> None:
         ("(labels, logits)", '(labels, logits["logits"])'),
     )
     result = ladder.run("float64")
-    assert result.status == "holds"
-    assert result.remarks == ["no tensor of the captured graph equals the port's output odd"]
+    assert result.status == "fails" and len(result.failures) == 1
+    assert result.failures[0].startswith("endpoints/odd") and "say which outputs are compared" in result.failures[0]
 
 
 def test_an_end_point_that_the_port_lacks(shared: Shared) -> None:
@@ -128,6 +128,39 @@ def test_a_capture_of_the_kit_proves_nothing(shared: Shared) -> None:
     result = CapturedLadder(pair, STEPS).run("golden")
     assert (result.status, result.rows) == ("not run", [])
     assert result.missing == "the capture was made on TensorFlow 2.21.0, not on 1.x"
+
+
+STOCK = (  # the port with Keras's own Adam
+    ("Adam(0.01, clipnorm=0.1)", "keras.optimizers.Adam(0.01, epsilon=1e-8, clipnorm=0.1)"),
+    ('("beta1_power", "adam/beta1_power", None)', '("beta1_power", None, "Keras computes it")'),
+    ('("beta2_power", "adam/beta2_power", None)', '("beta2_power", None, "Keras computes it")'),
+)
+
+
+@pytest.mark.parametrize("rung", ["float64", "bitwise", "golden", "beyond"])
+def test_a_stock_optimizer(rung: str, shared: Shared) -> None:
+    """Keras's own Adam differs by rounding, on the batches of `beyond`, too; golden rounds its hyper-parameters."""
+    if "stock" not in shared.__dict__:
+        shared.__dict__["stock"] = shared.of(*STOCK)
+    result = shared.__dict__["stock"].run(rung)
+    rounding = rung in ("bitwise", "beyond")
+    assert (result.status, result.failures) == ("equal but for rounding" if rounding else "holds", [])
+    assert rung != "golden" or any("rounded to float32" in remark for remark in result.remarks)
+
+
+def test_a_stock_optimizer_with_a_mistake(shared: Shared) -> None:
+    """The cause is found for a port with a stock optimizer, too."""
+    ladder = shared.of(*STOCK, ("epsilon=1e-8, ", "epsilon=1e-7, "))
+    result = ladder.run("float64")
+    assert result.status == "fails" and result.because.hypothesis == "adam_epsilon", result.because
+
+
+def test_an_explanation_that_breaks(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rung still reports what differs, and says that no cause could be looked for."""
+    monkeypatch.setattr("tf1kit.parity.captured.ladder.explained", lambda ladder: 1 / 0)
+    result = shared.of((ADAM, "Adam(0.0101, clipnorm=0.1)")).run("float64")
+    assert result.status == "fails" and result.failures
+    assert result.because.cause == "it could not be looked for: ZeroDivisionError: division by zero"
 
 
 # What golden excuses

@@ -6,7 +6,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
+import tensorflow as tf
 from click.testing import CliRunner
 
 from tests.parity.captured import placeholders_port
@@ -14,6 +16,7 @@ from tests.parity.captured.conftest import CAPTURE, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
+from tf1kit.parity.captured.draws import Draw, Drawing
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -106,3 +109,26 @@ def test_a_draw_that_the_capture_does_not_have(name: str, shared: Shared) -> Non
     call, says = DRAWS[name]
     with pytest.raises(UsageError, match=says):
         shared.of((CALL, call)).run("bitwise")
+
+
+def test_a_candidate_sampler_gives_all_its_outputs() -> None:
+    """The candidates and how often they are expected are the recorded ones, in the precision of the operation."""
+
+    def sampled(true: Any) -> Any:
+        return tf.random.log_uniform_candidate_sampler(true, 1, 3, True, 50)
+
+    concrete = tf.function(sampled).get_concrete_function(tf.TensorSpec([2, 1], tf.int64))
+    recorded = np.array([7, 1, 30]), np.float32([[0.5], [0.25]]), np.float32([0.1, 0.2, 0.3])
+    draw = Draw("sampler:0", "LogUniformCandidateSampler", recorded[:1], recorded[1:])
+    found = Drawing(concrete, "port")([tf.constant([[3], [4]], tf.int64)], [draw], lambda value: value)
+    for value, expected in zip(found, recorded, strict=True):
+        np.testing.assert_array_equal(value.numpy(), expected)
+
+
+def test_labels_of_another_loss() -> None:
+    """A dict of LABELS lacks what a run does not feed, as a dict of INPUTS does."""
+    program = Program(Capture(GAN))
+    names = {"z": "z:0", "real": "real:0"}
+    roles = Roles(program, ModuleType("port"), said={"INPUTS": names, "LABELS": names})
+    assert [roles.labels_of(run) for run in program.runs] == [roles.inputs_of(run) for run in program.runs]
+    assert {len(roles.labels_of(run)) for run in program.runs} == {1, 2}

@@ -32,12 +32,12 @@ def call(ladder: Any) -> list[Row]:
     if not hasattr(side.model, "endpoints"):
         raise NotApplicableError("the port has no endpoints: the other rungs compare its call")
     start = ladder.pair.legacy_side("float32").initial_state()
-    rows = []
+    rows, step = [], ladder.pair.program.first_with_loss
     for training in (True, False):
         side.load(start)
-        ends = side.called(1, training, by_endpoints=True)
+        ends = side.called(step, training, by_endpoints=True)
         side.load(start)
-        (output,) = side.called(1, training, by_endpoints=False).values()
+        (output,) = side.called(step, training, by_endpoints=False).values()
         same = next((value for value in reversed(list(ends.values())) if value.shape == output.shape), None)
         key = f"output, training={training}"
         rows += rows_of("call", {key: same} if same is not None else {}, {key: output}, ("endpoints", "call"))
@@ -50,7 +50,9 @@ def of_size(check: str) -> Callable[[Any], list[Row]]:
     def compare(ladder: Any) -> list[Row]:
         legacy, port = ladder.pair.legacy_side("float32"), ladder.migrated32
         start, rows = legacy.initial_state(), []
-        for step in ladder.pair.program.first_steps:
+        program = ladder.pair.program
+        steps = [step for step in program.first_steps if program.training(step).losses]
+        for step in steps or program.first_steps:
             _shorten(ladder.pair, step, SIZES[check])
             try:
                 expected = _step(legacy, start)
@@ -161,8 +163,10 @@ def saved_file(ladder: Any) -> list[Row]:
     """Save the model as `.keras`, load it, and compare what both compute."""
     side = ladder.migrated32
     side.load(ladder.pair.legacy_side("float32").initial_state())
-    loaded = saving.loaded(side, side.model)
-    saved, read = ({**saving.variables(model), **side.called(1, False, model=model)} for model in (side.model, loaded))
+    loaded, step = saving.loaded(side, side.model), ladder.pair.program.first_with_loss
+    saved, read = (
+        {**saving.variables(model), **side.called(step, False, model=model)} for model in (side.model, loaded)
+    )
     return rows_of(saving.CHECK, saved, read, saving.NAMES)
 
 

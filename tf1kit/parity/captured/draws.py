@@ -1,11 +1,7 @@
-"""Gives a port the draws and the constants that a capture has.
+"""Gives a port the draws that a capture has.
 
 The port's step is traced to a graph.  In a copy of the graph, each random operation is replaced by
 an input, and the input gets a recorded draw of the same distribution and shape.
-
-A captured graph has its constants in float32.  In float64 they keep that value, so 0.1 is
-0.10000000149.  A port has the exact 0.1 there, which is the same constant: it gets the value of the
-capture's.
 """
 
 from __future__ import annotations
@@ -21,6 +17,7 @@ import tensorflow as tf
 from tf1kit.capture.folder import Run, Training
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import source
+from tf1kit.parity.captured.constants import Constants
 from tf1kit.parity.captured.program import Program
 
 # A random operation of a port -> the operation of TensorFlow 1 with the same distribution.
@@ -43,6 +40,11 @@ SAME = {
     "StatelessTruncatedNormal": "TruncatedNormal",
     "StatelessTruncatedNormalV2": "TruncatedNormal",
     "TruncatedNormal": "TruncatedNormal",
+    **{f"{kind}CandidateSampler": f"{kind}CandidateSampler" for kind in ("All", "FixedUnigram", "LearnedUnigram")},
+    **{
+        f"{kind}CandidateSampler": f"{kind}CandidateSampler"
+        for kind in ("LogUniform", "ThreadUnsafeUnigram", "Uniform")
+    },
 }
 
 
@@ -50,12 +52,14 @@ SAME = {
 class Draw:
     """A recorded draw: the tensor or tap, the operation that drew, and the values.
 
-    A tap has a draw for each iteration of its loop.
+    A tap has a draw for each iteration of its loop.  A candidate sampler has further outputs, how
+    often it expects the candidates.
     """
 
     name: str
     kind: str
     values: tuple[np.ndarray, ...]
+    further: tuple[np.ndarray, ...] = ()
 
     def fit(self, shape: tuple[int | None, ...]) -> np.ndarray | None:
         """The values in this shape, or None.  The draws of a loop are stacked along the first or the second axis."""
@@ -73,10 +77,13 @@ def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
     """The draws of a run in the order of the graph."""
     nodes = program.numbered
     found = []
-    for name in training.draws:
-        at, node = nodes[source(name)[0]]
-        if name in run.given:
-            found.append((at, Draw(name, node.op, (run.given[name],))))
+    drawn: dict[str, list[str]] = {}
+    for name in sorted(set(training.draws) & run.given.keys(), key=lambda name: int(name.rpartition(":")[2])):
+        drawn.setdefault(source(name)[0], []).append(name)
+    for op, names in drawn.items():
+        at, node = nodes[op]
+        first, *further = (run.given[name] for name in names)
+        found.append((at, Draw(names[0], node.op, (first,), tuple(further))))
     for name, values in run.tapped.items():
         at, node = nodes[name]
         if values:
@@ -92,7 +99,7 @@ class Drawing:
     constants: the constants of the captured graph; only given for a port in float64.
     """
 
-    def __init__(self, concrete: Any, whose: str, constants: np.ndarray | None = None) -> None:
+    def __init__(self, concrete: Any, whose: str, constants: Constants | None = None) -> None:
         self.concrete, self.whose, self.constants = concrete, whose, constants
         graph = concrete.graph
         self.operations = [op for op in graph.get_operations() if op.type in SAME]
@@ -115,7 +122,7 @@ class Drawing:
         if not self.operations and self.constants is None:
             with without_fusing():
                 return self.concrete(*arguments)
-        values = [tf.constant(cast(value)) for value in self._matched(draws)]
+        values = self._values(draws, cast)
         with without_fusing():
             found = self._function(tf.nest.flatten(list(arguments)), values)
         return tf.nest.pack_sequence_as(
@@ -131,7 +138,7 @@ class Drawing:
         reduce: Callable[[Any], Any],
     ) -> Any:
         """`reduce` of each of the tensors `names` of the traced function; only the results leave the graph."""
-        values = [tf.constant(cast(value)) for value in self._matched(draws)]
+        values = self._values(draws, cast)
         function = self._giving(lambda given, drawn: [reduce(one) for one in self._drawn(given, drawn, names)])
         return function(tf.nest.flatten(list(arguments)), values)
 
@@ -140,7 +147,14 @@ class Drawing:
         made: Callable[..., Any] = tf.function(function, jit_compile=False, autograph=False)
         return made
 
-    def _matched(self, draws: Sequence[Draw]) -> list[np.ndarray]:
+    def _values(self, draws: Sequence[Draw], cast: Callable[[Any], Any]) -> list[list[Any]]:
+        """The outputs of each random operation."""
+        return [
+            [tf.cast(cast(value), end.dtype) for value, end in zip(values, op.outputs, strict=False)]
+            for values, op in zip(self._matched(draws), self.operations, strict=True)
+        ]
+
+    def _matched(self, draws: Sequence[Draw]) -> list[tuple[np.ndarray, ...]]:
         """A draw for each random operation: the first that is not taken, of its distribution and shape."""
         free, found = list(draws), []
         for op in self.operations:
@@ -157,7 +171,7 @@ class Drawing:
                     f"Draws that are left: {there}. Draw in the order and the shape of the program"
                 )
             free.remove(draw)
-            found.append(value)
+            found.append((value, *draw.further))
         return found
 
     def _drawn(self, arguments: list[Any], draws: list[Any], outputs: list[str]) -> list[Any]:
@@ -167,11 +181,12 @@ class Drawing:
         given = graph.inputs[: len(graph.inputs) - len(captured)]
         ends = {tensor.name: value for tensor, value in zip(given, arguments, strict=True)}
         ends.update((tensor.name, value) for tensor, value in zip(graph.inputs[len(given) :], captured, strict=True))
-        ends.update((op.outputs[0].name, value) for op, value in zip(self.operations, draws, strict=True))
+        for op, values in zip(self.operations, draws, strict=True):
+            ends.update((end.name, value) for end, value in zip(op.outputs, values, strict=False))
         used = {tensor.name for op in graph.get_operations() for tensor in op.inputs}
         definition = graph.as_graph_def()
         if self.constants is not None:
-            align(definition, self.constants)
+            self.constants.align(definition)
         return tf.graph_util.import_graph_def(
             definition,
             input_map={name: value for name, value in ends.items() if name in used},
@@ -199,32 +214,3 @@ def without_fusing() -> Iterator[None]:
         yield
     finally:
         tf.config.optimizer.set_experimental_options({"remapping": before})
-
-
-def constants_of(graph: Any, every: bool = False) -> np.ndarray:
-    """The float64 constants of a GraphDef that are float32 numbers; or every one of them."""
-    found = [np.zeros(0)]
-    for node in nodes_of(graph):
-        if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
-            value = np.unique(tf.make_ndarray(node.attr["value"].tensor))
-            found.append(value if every else value[value == value.astype(np.float32)])
-    return np.unique(np.concatenate(found))
-
-
-def align(graph: Any, constants: np.ndarray) -> None:
-    """Round the float64 constants of a GraphDef to float32 where `constants` has the rounded number."""
-    for node in nodes_of(graph):
-        if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
-            value = tf.make_ndarray(node.attr["value"].tensor)
-            with np.errstate(over="ignore"):
-                rounded = value.astype(np.float32).astype(np.float64)
-            aligned = np.where(np.isin(rounded, constants), rounded, value)
-            if not np.array_equal(aligned, value, equal_nan=True):
-                node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(aligned, tf.float64))
-
-
-def nodes_of(graph: Any) -> Iterator[Any]:
-    """The nodes of a GraphDef and of its functions."""
-    yield from graph.node
-    for function in graph.library.function:
-        yield from function.node_def

@@ -11,7 +11,7 @@ from tf1kit.parity.causes.change import LATER
 from tf1kit.parity.causes.explain import Sides, explain
 from tf1kit.parity.causes.tensors import of_port
 from tf1kit.parity.causes.trial import Recording
-from tf1kit.parity.recording.scenario import free_run
+from tf1kit.parity.recording.scenario import free_run, stepwise
 from tf1kit.parity.results import Because
 from tf1kit.port.weight_map import migrated_variables
 
@@ -38,8 +38,7 @@ def explained(ladder: Any) -> Because:
             if pattern == LATER:
                 yield free_run(rounded, steps)[0]
             else:
-                found = rounded.whole_step(step, state)
-                yield {f"step_{step}/{key}": value for key, value in found.items()}
+                yield stepwise(rounded, {step: state})
 
     sides = Sides(
         legacy,

@@ -26,7 +26,7 @@ from tf1kit.parity.recording.sketch import FULL, differences, magnitude, sketch,
 from tf1kit.parity.recording.streams import stream
 from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.recording.values import is_exact, size_of
-from tf1kit.parity.results import RungResult
+from tf1kit.parity.results import ROUNDED, RungResult
 
 AMPLIFIED = "rounding is amplified"  # how `exceptions` begins a note
 NOISY = "the original does not reproduce itself"
@@ -35,9 +35,29 @@ MOVED = "rounding alone moves it by"
 
 
 def golden_rows(ladder: Any) -> RungResult:
-    """Compare the recorded runs with their replay and with the port."""
+    """Compare the recorded runs with their replay and with the port.
+
+    If the port differs, the hyper-parameters of stock Keras are rounded to float32 first, as on the
+    rung `float64`: 1 - 0.999 in float32 is 1e-5 from what TensorFlow 1 computes.
+    """
+    result = _compared(ladder, ladder.migrated32)
+    if any(not row.ok and row.other == "migrated" for row in result.rows):
+        port = ladder.pair.migrated_side("float32")
+        if names := port.stock.round_hyper_parameters():
+            rounded = _compared(ladder, port)
+            if _failures(rounded) < _failures(result):
+                rounded.remarks.append(ROUNDED + ", ".join(names))
+                return rounded
+    return result
+
+
+def _failures(result: RungResult) -> int:
+    return sum(not row.ok for row in result.rows)
+
+
+def _compared(ladder: Any, port: Any) -> RungResult:
     pair, result = ladder.pair, RungResult("golden")
-    legacy, double, port = pair.legacy_side("float32"), pair.legacy_side("float64"), ladder.migrated32
+    legacy, double = pair.legacy_side("float32"), pair.legacy_side("float64")
     program = pair.program
     for number, window in enumerate(program.graph.windows(), 1):
         ladder.progress("golden: windows", number, len(program.graph.windows()))

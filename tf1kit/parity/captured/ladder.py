@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tf1kit.cause import named_cause
 from tf1kit.graph.errors import NoFloat64Error
-from tf1kit.parity.beyond import beyond
 from tf1kit.parity.captured.beyond import CHECKS
 from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
 from tf1kit.parity.captured.matching import match, match_evaluation
 from tf1kit.parity.causes.mutants import planted
+from tf1kit.parity.failing import OWN
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.results import Because, Catch, RungResult
 
+UNMATCHED = (
+    "no tensor of the captured graph equals this output of the port: the port computes something else, or say which "
+    'outputs are compared, as ENDPOINTS = {"output": "tensor:0"}'
+)
+
 
 class CapturedLadder(Ladder):
     """Runs rungs on a capture and its port."""
+
+    checks = CHECKS
 
     @cached_property
     def unmatched(self) -> list[str]:
@@ -40,8 +48,13 @@ class CapturedLadder(Ladder):
 
     def _float64(self) -> RungResult:
         result = super()._float64()
-        if said := self.unmatched:
-            result.remarks.append(f"no tensor of the captured graph equals the port's output {', '.join(said)}")
+        if not result.missing:
+            found = self.pair.roles.evaluated or {}
+            result.rows += [
+                Row(f"endpoints/{key}", "endpoints", "legacy", "migrated", problem=UNMATCHED)
+                for key in self.unmatched
+                if key not in found
+            ]
         return result
 
     def _bitwise(self) -> RungResult:
@@ -65,6 +78,10 @@ class CapturedLadder(Ladder):
             return explained(self)
         except NoFloat64Error:
             return Because()
+        except OWN:
+            raise
+        except Exception as error:  # the report says what differs without it
+            return Because(cause=f"it could not be looked for: {named_cause(error)}")
 
     def _explain(self, result: RungResult) -> None:
         """Give a rung whose port differs the first difference and its cause."""
@@ -86,6 +103,3 @@ class CapturedLadder(Ladder):
             return golden_rows(self)
         except NoFloat64Error as error:
             return RungResult("golden", missing=str(error))
-
-    def _beyond(self) -> RungResult:
-        return self._unmapped("beyond") or beyond(self, CHECKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import tensorflow as tf
 
 from tf1kit.capture.folder import Training
 from tf1kit.capture.replay import Replay
+from tf1kit.graph.check import source
+from tf1kit.parity.captured.constants import Constants
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -34,6 +37,11 @@ class CapturedSide:
     def weight_names(self) -> frozenset[str]:
         """The variables that no optimizer keeps, of the program or of the port."""
         return frozenset(self.program.variables) - self.program.slots - self.roles.kept
+
+    @property
+    def slot_owners(self) -> dict[str, tuple[str, str]]:
+        """What `Program.slot_owners` says."""
+        return self.program.slot_owners
 
     @property
     def modal(self) -> bool:
@@ -66,6 +74,16 @@ class CapturedSide:
         found.update(("gradients/" + name, tensor) for name, tensor in gradients(self.program, training).items())
         return found
 
+    @cached_property
+    def constants(self) -> Constants:
+        """The numbers of the graph in float64."""
+        given: dict[str, list[float]] = {}
+        for run in self.program.runs:
+            for name, value in run.given.items():
+                if not value.shape and value.dtype.kind == "f" and name in self.program.cut.feeds:
+                    given.setdefault(source(self.program.cut.feeds[name])[0], []).append(float(value))
+        return Constants(self.replay.graph, {name: sorted(set(values)) for name, values in given.items()})
+
     def initial_state(self) -> dict[str, np.ndarray]:
         """What `Program.start` says, in this side's precision."""
         return {name: self.replay.cast(value, name) for name, value in self.program.start(self.seed).items()}
@@ -97,7 +115,7 @@ class CapturedSide:
     def _given(self, run: Any, labels: bool = True) -> Any:
         """The values of the tensors that the port gets, computed where the program did not feed them."""
         if id(run) not in self._batches:
-            asked = [self.roles.inputs_of(run), self.roles.labels if labels else ()]
+            asked = [self.roles.inputs_of(run), self.roles.labels_of(run) if labels else ()]
             names = set(tf.nest.flatten(asked))
             found = {name: self.replay.cast(run.given[name]) for name in names if name in run.given}
             if computed := names - found.keys():

@@ -29,10 +29,11 @@ def match(pair: Any) -> list[str]:
         port.load(start)
         legacy.load(start)
         outputs = {key: value for key, value in port.all_outputs(step).items() if key not in pair.roles.endpoints}
-        needed = legacy.program.cut.needed(legacy.program.training(step).losses)
-        found = _equal(legacy, legacy.program.run(step), needed, outputs)
+        run = legacy.program.run(step)
+        needed = legacy.program.cut.needed([*legacy.program.training(step).losses, *legacy.program.cut.fetched(run)])
+        found = _equal(legacy, run, needed, outputs)
         pair.roles.endpoints.update(found)
-        missing += [key for key in outputs if key not in found]
+        missing += [key for key, value in outputs.items() if key not in found and can_be_found(value)]
     return [key for key in dict.fromkeys(missing) if key not in pair.roles.endpoints]
 
 
@@ -50,7 +51,8 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
         return "the capture has no evaluation of the port's inputs, so training=False is not compared: say --eval", ""
     for run in runs:
         named = {key: name for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
-        roles.evaluated = named or _evaluated(pair, run)
+        outputs = () if set(named) == set(roles.endpoints) and named else _evaluated(pair, run)
+        roles.evaluated = {**dict(outputs), **named}
         if roles.evaluated:
             return "", ""
     asked = ", ".join(name for run in runs for name in run.fetches)
@@ -84,8 +86,13 @@ def _equal(legacy: Any, run: Any, needed: set[str], outputs: dict[str, np.ndarra
     return found
 
 
+def can_be_found(output: np.ndarray) -> bool:
+    """Whether an output is looked for: one of several real numbers."""
+    return bool(output.dtype.kind == "f" and output.size > 1)
+
+
 def _close(one: np.ndarray, other: np.ndarray) -> bool:
-    if one.shape != other.shape or one.dtype != other.dtype or one.size < 2:
+    if one.shape != other.shape or one.dtype != other.dtype or not can_be_found(one):
         return False
     with np.errstate(invalid="ignore"):
         return bool(np.abs(one - other).max() <= CLOSE * (np.abs(other).max() or 1.0))

@@ -14,7 +14,7 @@ import tensorflow as tf
 from tf1kit.capture.folder import Training
 from tf1kit.errors import UsageError
 from tf1kit.keras.fused_float64 import fused_in_float64
-from tf1kit.parity.captured.draws import Drawing, constants_of, draws_of
+from tf1kit.parity.captured.draws import Drawing, draws_of
 from tf1kit.parity.captured.legacy import CapturedSide
 from tf1kit.parity.captured.optimizers import Optimizers, Stocks
 from tf1kit.parity.captured.roles import Roles, takes_model
@@ -31,7 +31,7 @@ class CapturedPort(MigratedSide):
     def __init__(self, module: ModuleType, make: Any, legacy: CapturedSide, roles: Roles) -> None:
         self.roles = roles
         self._drawing: dict[Any, Any] = {}
-        self._constants = constants_of(legacy.replay.graph) if legacy.dtype == "float64" else None
+        self._constants = legacy.constants if legacy.dtype == "float64" else None
         with fused_in_float64():
             super().__init__(module, make, legacy, {})
         if not legacy.program.fresh:
@@ -46,14 +46,27 @@ class CapturedPort(MigratedSide):
     # How the model is made and called
 
     def _build(self) -> list[str]:
-        """Create the weights by a first call, and return the names of the outputs."""
-        inputs, _ = self.legacy.batch(1)
-        return list(self.outputs(self.model, tf.nest.map_structure(tf.constant, inputs), False))
+        """Create the weights by a call for each kind of step, and return the names of the outputs.
+
+        A kind of step may take only some of the inputs in a dict, or none.
+        """
+        names: list[str] = []
+        for step in self.legacy.program.first_steps:
+            inputs, _ = self.legacy.batch(step)
+            if not isinstance(inputs, dict) or inputs:
+                names += self.outputs(self.model, tf.nest.map_structure(tf.constant, inputs), False)
+        return list(dict.fromkeys(names))
 
     def outputs(self, model: Any, inputs: Any, training: bool) -> dict[str, Any]:
         """The outputs of the model by name."""
         by_name = getattr(model, "endpoints", None)
         return named(by_name(inputs, training=training) if by_name else model(inputs, training=training))
+
+    def _weight_map(self, options: Mapping[str, Any]) -> Any:
+        """The port's WEIGHT_MAP; the counts of metrics, which it need not name, are dropped."""
+        rows = list(super()._weight_map(options))
+        named = {str(row[0]) for row in rows if row}
+        return [*rows, *((name, None, "counts for a metric") for name in sorted(self.legacy.program.metrics - named))]
 
     def _optimizer(self, weight_map: Any) -> Any:
         """The optimizers by loss, each with the slots of the weights that the program trains with that loss."""

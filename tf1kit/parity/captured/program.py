@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +17,18 @@ from tf1kit.graph.check import source
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.values import is_exact
 
-# Arguments of the operations that update a weight, which are variables that an optimizer has made.
+# Arguments of the operations that update a weight, which are variables that an optimizer has made: the
+# beginning of the operation's name behind `Apply`, the argument, the key in the tables of slots.
 SLOTS = (
+    *(("Adam", "m", "Adam"), ("Adam", "v", "Adam_1"), ("Adam", "vhat", "vhat")),
+    *(("Momentum", "accum", "Momentum"), ("KerasMomentum", "accum", "momentum")),
+    *(("RMSProp", "ms", "rms"), ("CenteredRMSProp", "ms", "rms"), ("CenteredRMSProp", "mg", "mg")),
+    *(("RMSProp", "mom", "momentum"), ("CenteredRMSProp", "mom", "momentum")),
+    *(("Adadelta", "accum", "Adadelta"), ("Adadelta", "accum_update", "Adadelta_1")),
+    *(("Ftrl", "accum", "Ftrl"), ("Ftrl", "linear", "Ftrl_1")),
+    *(("Adagrad", "accum", "Adagrad"), ("AdaMax", "m", "m"), ("AdaMax", "v", "v")),
+)
+OWN = (  # arguments that belong to no single weight, or for which no port has a slot
     *("accum", "accum_update", "beta1_power", "beta2_power", "gradient_accumulator", "gradient_squared_accumulator"),
     *("linear", "m", "mg", "mom", "ms", "v", "vhat"),
 )
@@ -74,6 +85,12 @@ class Program:
         kinds = [self.training(step) for step in range(1, len(self.runs) + 1)]
         return tuple(kinds.index(kind) + 1 for kind in self.trainings)
 
+    @property
+    def first_with_loss(self) -> int:
+        """The first step that has a loss; the first of all if none has."""
+        losing = (step for step in self.first_steps if self.training(step).losses)
+        return next(losing, 1)
+
     def step_of(self, training: Training) -> int:
         """The first step of a kind of training run."""
         return self.first_steps[self.trainings.index(training)]
@@ -86,25 +103,51 @@ class Program:
     @cached_property
     def variables(self) -> list[str]:
         """The variables that training reads or changes, or the port maps, in the order of the graph."""
-        wanted = [name for training in self.trainings for name in (*training.losses, *training.operations)]
-        wanted += [name for run in self.runs for name in (*run.targets, *self.cut.fetched(run))]
-        needed = self.cut.needed(wanted) | self._mapped
+        wanted = [name for run in self.runs for name in (*run.targets, *self.cut.fetched(run))]
+        needed = self._read_by_training | self.cut.needed(wanted) | self._mapped
         known = self.graph.windows()[0][0].part("before")
         return [node.name for node in self.cut.graph.node if node.name in self.cut.read.keys() & needed & known.keys()]
 
     @cached_property
+    def _read_by_training(self) -> frozenset[str]:
+        trained = [name for training in self.trainings for name in (*training.losses, *training.operations)]
+        return frozenset(self.cut.needed(trained))
+
+    @cached_property
+    def metrics(self) -> frozenset[str]:
+        """The counts of metrics: variables that are local, or in no collection, and that no loss or update reads."""
+        known = {name: self.graph.variables[name] for name in self.variables}
+        own = {name for name, variable in known.items() if not variable.is_global and not variable.trainable}
+        return frozenset(own - self._read_by_training)
+
+    @cached_property
     def slots(self) -> frozenset[str]:
         """The variables that an optimizer has made."""
+        made = {name for _, argument, name, _ in self._updates() if argument in OWN}
+        return frozenset(made & set(self.variables))
+
+    @cached_property
+    def slot_owners(self) -> dict[str, tuple[str, str]]:
+        """Variable that an optimizer has made -> the weight that it belongs to, and which slot it is."""
+        keys = {(family, argument): key for family, argument, key in SLOTS}
+        known = set(self.variables)
+        return {
+            name: (weight, keys[family, argument])
+            for family, argument, name, weight in self._updates()
+            if (family, argument) in keys and name in known and weight in known
+        }
+
+    def _updates(self) -> Iterator[tuple[str, str, str, str]]:
+        """(family, argument, variable, weight) of each argument of an operation that updates a weight."""
         from tf1kit.tf1.private import op_def_registry
 
-        found = set()
-        nodes = self.cut.nodes()
-        for node in nodes.values():
-            if APPLY.match(node.op):
+        for node in self.cut.nodes().values():
+            if match := APPLY.match(node.op):
+                family = re.sub("(V2|WithAmsgrad)$", "", node.op[match.end() :])
+                weight = self.behind(source(node.input[0])[0])
                 for argument, text in zip(op_def_registry.get(node.op).input_arg, node.input, strict=False):
-                    if argument.name in SLOTS:
-                        found.add(self.behind(source(text)[0]))
-        return frozenset(found & set(self.variables))
+                    if argument.name in OWN:
+                        yield family, argument.name, self.behind(source(text)[0]), weight
 
     def behind(self, name: str) -> str:
         """The variable that an operation passes on."""

@@ -173,9 +173,16 @@ class Roles:
 
     def inputs_of(self, run: Run) -> Any:
         """INPUTS for a run; a dict lacks the tensors for which the run feeds nothing, such as images for a generator."""
-        if not isinstance(self.inputs, dict):
-            return self.inputs
-        return {key: name for key, name in self.inputs.items() if self._flows(name, run)}
+        return self._flowing(self.inputs, run)
+
+    def labels_of(self, run: Run) -> Any:
+        """LABELS for a run; a dict lacks the tensors for which the run feeds nothing, such as those of another loss."""
+        return self._flowing(self.labels, run)
+
+    def _flowing(self, names: Any, run: Run) -> Any:
+        return (
+            {key: name for key, name in names.items() if self._flows(name, run)} if isinstance(names, dict) else names
+        )
 
     @property
     def evaluations(self) -> list[Run]:

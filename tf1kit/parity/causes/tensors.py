@@ -19,7 +19,8 @@ from tf1kit.capture.recorder import APPLY, ASSIGN, VARIABLES
 from tf1kit.graph.bodies import Body
 from tf1kit.graph.check import source
 from tf1kit.graph.message import inside, leads_to, shorten
-from tf1kit.parity.captured.draws import align, constants_of, draws_of
+from tf1kit.parity.captured.constants import constants_of
+from tf1kit.parity.captured.draws import draws_of
 from tf1kit.parity.causes.wiring import with_graph
 
 CLOSE = 1e-10  # of the sum of magnitudes
@@ -140,7 +141,8 @@ def of_port(side: Any, step: int, state: Mapping[str, Any]) -> Tensors:
     training = program.training(step)
     drawing = side._traced_for("observe", training, batch)
     graph = drawing.concrete.graph.as_graph_def()
-    align(graph, side._constants if side._constants is not None else np.zeros(0))
+    if side._constants is not None:
+        side._constants.align(graph)
     drawn = {op.name for op in drawing.operations}
     names = [
         tensor.name

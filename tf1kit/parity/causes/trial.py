@@ -16,7 +16,7 @@ from tf1kit.graph.check import source
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.graph.message import leads_to, shorten
 from tf1kit.graph.trials import TrialError, Trials
-from tf1kit.parity.captured.draws import constants_of, nodes_of
+from tf1kit.parity.captured.constants import constants_of, is_double, nodes_of
 from tf1kit.parity.causes.change import FORWARD, GRADIENTS, LATER, UPDATE, Change
 from tf1kit.parity.causes.wiring import Edited, Original, with_graph
 from tf1kit.parity.recording.compare import compare
@@ -172,7 +172,7 @@ class Trial:
         """A session in which a number of the change is the number of the port: 1e-5, and not its float32 value."""
         own = {float(np.float32(value)): float(value) for value in self.own}
         for node in nodes_of(graph):
-            if node.op == "Const" and node.attr["dtype"].type == tf.float64.as_datatype_enum:
+            if is_double(node):
                 value = tf.make_ndarray(node.attr["value"].tensor)
                 if value.size == 1 and float(value.flat[0]) in own:
                     exact = np.full_like(value, own[float(value.flat[0])])
