@@ -122,14 +122,16 @@ def get_walks_union_ops(
     return list(dict.fromkeys([*forward, *backward]))
 
 
-def _both(ahead: Any, behind: Any, within: Any, control: Any) -> tuple[list[tf.Operation], list[tf.Operation]]:
+def _both(
+    ahead: tuple[Any, bool], behind: tuple[Any, bool], within: tuple[Any, Within], control: tuple[bool, Any, Any]
+) -> tuple[list[tf.Operation], list[tf.Operation]]:
     """Both walks: (seeds, inclusive) of each, what to go through, which control dependencies."""
     from tf1kit.contrib.own.graph_editor.select import check_cios
 
     inputs, outputs = check_cios(*control)
     return (
-        get_forward_walk_ops(*ahead, *within, (), outputs),
-        get_backward_walk_ops(*behind, *within, (), inputs),
+        get_forward_walk_ops(*ahead, *within, control_outputs=outputs),
+        get_backward_walk_ops(*behind, *within, control_inputs=inputs),
     )
 
 

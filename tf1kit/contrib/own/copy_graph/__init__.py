@@ -1,0 +1,1 @@
+"""Copies of operations and variables in another graph: `tensorflow.contrib.copy_graph`."""

@@ -1,0 +1,1 @@
+"""Columns of sequences: `tensorflow.contrib.feature_column`."""

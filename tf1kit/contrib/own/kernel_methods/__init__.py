@@ -1,0 +1,1 @@
+"""Random Fourier features, and a hinge loss for several classes: `tensorflow.contrib.kernel_methods`."""

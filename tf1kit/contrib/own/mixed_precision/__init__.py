@@ -1,0 +1,1 @@
+"""Optimizers that scale the loss: `tensorflow.contrib.mixed_precision`."""

@@ -1,0 +1,1 @@
+"""Subpixel convolutions: `tensorflow.contrib.periodic_resample`."""

@@ -1,0 +1,1 @@
+"""Reductions of slices: `tensorflow.contrib.reduce_slice_ops`."""

@@ -1,0 +1,1 @@
+"""What tests need to look at summaries: `tensorflow.contrib.testing`."""
