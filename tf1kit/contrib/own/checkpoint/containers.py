@@ -10,7 +10,7 @@ from typing import Any
 from tf1kit.tf1.private import Trackable, TrackableDataStructure
 
 
-class UniqueNameTracker(TrackableDataStructure):  # type: ignore[misc]
+class UniqueNameTracker(TrackableDataStructure):
     """Holds objects that a checkpoint saves; a base name that comes again gets a number."""
 
     def __init__(self) -> None:

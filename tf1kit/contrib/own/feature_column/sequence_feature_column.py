@@ -171,7 +171,7 @@ class _Numeric(NamedTuple):
 def _column() -> Any:
     """The class of numeric columns; TensorFlow's base class is imported when it is needed."""
 
-    class _SequenceNumericColumn(columns._SequenceDenseColumn, _Numeric):  # type: ignore[misc]
+    class _SequenceNumericColumn(columns._SequenceDenseColumn, _Numeric):
         @property
         def name(self) -> str:
             return str(self.key)

@@ -24,7 +24,7 @@ def _dims(given: Dims, count: int) -> list[int]:
     return found
 
 
-class GridRNNCell(Sized, RNNCell):  # type: ignore[misc]
+class GridRNNCell(Sized, RNNCell):
     """A cell for each dimension of a grid. Each sees what all have given out before.
 
     Args:

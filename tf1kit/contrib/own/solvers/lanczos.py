@@ -55,9 +55,12 @@ def lanczos_bidiag(
             v, alpha = _orthogonal(i - 1, state.v, less) if orthogonalize else util.l2normalize(less)
             p = operator.apply(v) - alpha * u
             u, beta = _orthogonal(i, state.u, p) if orthogonalize else util.l2normalize(p)
-            made = (state.u, i + 1, tf.squeeze(u)), (state.v, i, tf.squeeze(v))
-            made += ((state.alpha, i, alpha), (state.beta, i, beta))
-            return i + 1, LanczosBidiagState(*(array.write(at, value) for array, at, value in made))
+            return i + 1, LanczosBidiagState(
+                state.u.write(i + 1, tf.squeeze(u)),
+                state.v.write(i, tf.squeeze(v)),
+                state.alpha.write(i, alpha),
+                state.beta.write(i, beta),
+            )
 
         state = tf.while_loop(lambda i, _: i < k, step, [tf.constant(0), start])[1]
         u, v = (tf.linalg.transpose(array.stack()) for array in (state.u, state.v))

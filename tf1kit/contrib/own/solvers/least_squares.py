@@ -51,5 +51,5 @@ def cgls(operator: Any, rhs: Any, tol: float = 1e-6, max_iter: int = 20, name: s
         x, i = tf.expand_dims(tf.zeros(operator.shape[1:], rhs.dtype.base_dtype), -1), tf.constant(0)
         start = CGLSState(i, x, rhs, first, gamma)
         going = lambda i, state: tf.logical_and(i < max_iter, state.gamma > enough)  # noqa: E731
-        state = tf.while_loop(going, step, [i, start])[1]
-        return CGLSState(state.i, *map(tf.squeeze, (state.x, state.r, state.p)), state.gamma)
+        state: CGLSState = tf.while_loop(going, step, [i, start])[1]
+        return state._replace(x=tf.squeeze(state.x), r=tf.squeeze(state.r), p=tf.squeeze(state.p))

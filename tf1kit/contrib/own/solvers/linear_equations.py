@@ -63,5 +63,5 @@ def conjugate_gradient(
         enough, i = tol * tf.norm(residual), tf.constant(0)
         first = CGState(i, start, residual, direction, util.dot(residual, direction))
         going = lambda i, state: tf.logical_and(i < max_iter, tf.norm(state.r) > enough)  # noqa: E731
-        state = tf.while_loop(going, step, [i, first])[1]
-        return CGState(state.i, *map(tf.squeeze, (state.x, state.r, state.p)), state.gamma)
+        state: CGState = tf.while_loop(going, step, [i, first])[1]
+        return state._replace(x=tf.squeeze(state.x), r=tf.squeeze(state.r), p=tf.squeeze(state.p))
