@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,8 @@ from tests.parity.captured.conftest import CAPTURE, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
-from tf1kit.parity.captured.draws import Draw, Drawing
+from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous
+from tf1kit.parity.captured.ladder import unmatched_problem
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -132,3 +133,24 @@ def test_labels_of_another_loss() -> None:
     roles = Roles(program, ModuleType("port"), said={"INPUTS": names, "LABELS": names})
     assert [roles.labels_of(run) for run in program.runs] == [roles.inputs_of(run) for run in program.runs]
     assert {len(roles.labels_of(run)) for run in program.runs} == {1, 2}
+
+
+def test_draws_that_fit_along_both_axes() -> None:
+    """A loop that draws as often as there are examples is named; one step more or less is not."""
+
+    def program(steps: int) -> Any:
+        runs = [SimpleNamespace(tapped={"loop/tap": [np.zeros((3, 5))] * steps, "branch/tap": [np.zeros((1, 5))]})]
+        return SimpleNamespace(runs=runs)
+
+    assert ambiguous(program(3)) == ["loop/tap"]
+    assert ambiguous(program(2)) == ambiguous(program(4)) == []
+
+
+def test_an_output_inside_a_loop() -> None:
+    """The sentence on an output that equals no tensor says so of loops, if there are any."""
+    plain, looping = tf.compat.v1.GraphDef(), tf.compat.v1.GraphDef()
+    looping.node.add(name="enter", op="Enter")
+    assert "loops" not in unmatched_problem(plain)
+    assert unmatched_problem(looping).endswith(
+        "inside loops and branches of the program cannot be fetched, so they were not compared"
+    )

@@ -91,6 +91,12 @@ def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
     return [draw for _, draw in sorted(found, key=lambda one: one[0])]
 
 
+def ambiguous(program: Program) -> list[str]:
+    """The taps of loops whose draws fit along both axes, because the loop has as many steps as examples."""
+    taps = [(name, values) for run in program.runs for name, values in run.tapped.items() if len(values) > 1]
+    return list(dict.fromkeys(name for name, values in taps if values[0].shape[:1] == (len(values),)))
+
+
 class Drawing:
     """A traced function of a port whose random operations give recorded draws.
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from tf1kit.cause import named_cause
 from tf1kit.graph.errors import NoFloat64Error
+from tf1kit.graph.message import inside
 from tf1kit.parity.captured.beyond import CHECKS
+from tf1kit.parity.captured.draws import ambiguous
 from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
 from tf1kit.parity.captured.matching import match, match_evaluation
@@ -21,6 +24,16 @@ UNMATCHED = (
     "no tensor of the captured graph equals this output of the port: the port computes something else, or say which "
     'outputs are compared, as ENDPOINTS = {"output": "tensor:0"}'
 )
+LOOPS = "; tensors inside loops and branches of the program cannot be fetched, so they were not compared"
+BOTH_AXES = (
+    "the loop draws as many times as the batch has examples ({}), so the port may have got its draws along the wrong axis: "
+    "they are stacked along the first one; if the port has the examples there, capture another batch size"
+)
+
+
+def unmatched_problem(graph: Any) -> str:
+    """What is wrong with an output of the port that equals no tensor of the captured GraphDef."""
+    return UNMATCHED + (LOOPS if inside(graph) else "")
 
 
 class CapturedLadder(Ladder):
@@ -51,10 +64,18 @@ class CapturedLadder(Ladder):
         if not result.missing:
             found = self.pair.roles.evaluated or {}
             result.rows += [
-                Row(f"endpoints/{key}", "endpoints", "legacy", "migrated", problem=UNMATCHED)
+                Row(
+                    f"endpoints/{key}",
+                    "endpoints",
+                    "legacy",
+                    "migrated",
+                    problem=unmatched_problem(self.pair.program.cut.graph),
+                )
                 for key in self.unmatched
                 if key not in found
             ]
+        if result.failures and (names := ambiguous(self.pair.program)):
+            result.remarks.append(BOTH_AXES.format(", ".join(names)))
         return result
 
     def _bitwise(self) -> RungResult:

@@ -118,8 +118,8 @@ class CapturedPort(MigratedSide):
                 outputs = self.outputs(self.model, inputs, True)
                 given = next(iter(outputs.values())) if list(outputs) == ["output"] else outputs
                 loss = _called(function, given, labels)
-            loss = total_loss(self.model, loss)
-        return outputs, loss, tape.gradient(loss, [variable.value for variable in variables])
+            loss, weights = loss if isinstance(loss, tuple) else (total_loss(self.model, loss), None)
+        return outputs, loss, tape.gradient(loss, [variable.value for variable in variables], weights)
 
     def _traced_for(self, what: str, training: Training, batch: Any) -> Drawing:
         """The traced function `what` for a kind of step and the shapes of a batch."""

@@ -36,7 +36,7 @@ class ReplayedSide:
         for variable, parts in training.gradients:
             _add(found, f"gradients/{variable}", parts[0])
         for one in training.applied:
-            _add(found, f"gradients/{one.variable or one.operation}{APPLIED}", one.tensor)
+            _add(found, f"gradients/{one.variable or one.operation}", one.tensor, APPLIED)
         return found
 
     def taken(self, steps: list[int], start: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -120,11 +120,11 @@ def _span(numbers: list[int]) -> str:
     return f"{min(numbers)}-{max(numbers)}" if len(set(numbers)) > 1 else str(numbers[0])
 
 
-def _add(found: dict[str, str], key: str, tensor: str) -> None:
-    """Add a tensor that is not there yet, under a key of its own."""
+def _add(found: dict[str, str], key: str, tensor: str, ending: str = "") -> None:
+    """Add a tensor that is not there yet, under a key of its own: the second gets ` #2`."""
     if tensor not in found.values():
-        same = sum(1 for one in found if one == key or one.startswith(f"{key} #"))
-        found[f"{key} #{same + 1}" if same else key] = tensor
+        same = sum(one.endswith(ending) and one.removesuffix(ending).partition(" #")[0] == key for one in found)
+        found[f"{key} #{same + 1}{ending}" if same else key + ending] = tensor
 
 
 def _silent(what: str, done: int, total: int) -> None:

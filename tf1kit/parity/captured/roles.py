@@ -7,7 +7,8 @@ LABELS     the tensors that `loss` gets after the outputs, likewise
 ENDPOINTS  {output of the port: tensor}
 EVALUATION {output of the port with training=False: tensor that the program evaluates}
 loss       a function (outputs, labels), or {loss tensor: function} if the program has several; a
-           function whose first argument is called `model` gets (model, inputs, labels)
+           function whose first argument is called `model` gets (model, inputs, labels); what it
+           returns may be (ys, grad_ys), as `tf.gradients` takes them
 optimizer  a function without arguments, or {loss tensor: function}
 update     {operation: function(model)} for what the program runs without a loss, such as clipping
 """
