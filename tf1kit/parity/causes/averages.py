@@ -18,9 +18,9 @@ class Average:
     Attributes:
         update: the operation that changes the variable.
         variable: the name of the variable.
-        at: which input of `update` is the value.
-        new: (operation, number of its input) through which the new value comes, if it is known.
-        share: (operation, number of its input) which is the share of the new value, if it is known.
+        at: the number of the input of `update` that is the value.
+        new: (operation, number of its input) that takes the new value, if known.
+        share: (operation, number of its input) that takes the share of the new value, if known.
         kept: the value of the share, if it is constant.
     """
 
@@ -33,7 +33,7 @@ class Average:
 
 
 def averages(original: Original) -> Iterator[Average]:
-    """Every variable that a step assigns and that no optimizer trains or keeps."""
+    """The variables that a step assigns, except those that an optimizer trains or keeps."""
     trained = {name for training in original.cut.captured.trainings for name, _ in training.gradients}
     for node in original.nodes.values():
         if APPLY.match(node.op):  # the slots and the powers of an optimizer
@@ -47,7 +47,9 @@ def averages(original: Original) -> Iterator[Average]:
 
 
 def _average(original: Original, node: Any, variable: str) -> Average:
-    """`variable -= (variable - new) * share`; only the update itself of any other formula."""
+    """The parts of `variable -= (variable - new) * share`; for another formula only the update is
+    known.
+    """
     product = original.input(node, 1)
     if "Sub" in node.op and product.op == "Mul":
         for at in (0, 1):
@@ -60,7 +62,9 @@ def _average(original: Original, node: Any, variable: str) -> Average:
 
 
 def statistics_of(original: Original, node: Any) -> dict[int, str]:
-    """Output of a fused batch norm (1 for the mean, 2 for the variance) -> the variable that averages it."""
+    """Output of a fused batch norm (1 for the mean, 2 for the variance) -> the variable that
+    averages it.
+    """
     found = {}
     for one in averages(original):
         if one.new:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tf1kit.parity.causes.wiring import Edited
 
-# What of a step differs; a hypothesis says in which of these cases it is tried.
+# The patterns: what differs in a step.  A hypothesis names the patterns in which it is tried.
 FORWARD = "forward"  # end points or the loss
-GRADIENTS = "gradients"  # not the forward pass
-UPDATE = "update"  # weights and slots after the step, and not the gradients
+GRADIENTS = "gradients"  # but not the forward pass
+UPDATE = "update"  # weights and slots after the step, but not the gradients
 STATISTICS = "statistics"  # variables that no gradient trains, such as moving averages
-LATER = "later"  # a later step, and not the first one
+LATER = "later"  # a later step, but not the first one
 START = "start"  # the slots of a new optimizer
 FREE = (UPDATE, LATER)
 

@@ -1,4 +1,6 @@
-"""Says why a port differs: the first operation that differs, and the change of the original that explains it."""
+"""Says why a port differs: the first operation that differs, and a change of the original that has
+the same effect.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,10 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.keys import kind_of, step_of
 from tf1kit.parity.results import Because
 
-MOST, SECONDS = 500, 90.0  # changes that are tried, and how long
+MOST, SECONDS = 500, 90.0  # limits: changes that are tried, and the time for them
 FAR = 1 << 30  # rank of a change away from the first difference
 UNKNOWN = "no known cause"
-ADVICE = "The report goes on without a cause"
+ADVICE = "The report continues without a cause"
 
 
 @dataclass
@@ -38,10 +40,11 @@ class Sides:
         states: step -> the variables before it.
         steps: the steps of the recordings.
         rows: the comparison of both recordings.
-        ports: gives recordings of the port, each made when it is asked for: `(pattern, step, state)`.
+        ports: gives recordings of the port, each made when it is asked for: `(pattern, step,
+            state)`.
         tensors: gives the port's `Tensors` in a step from a state.
         update: describes how the port updates a variable.
-        start: the initial slots of the port, by name, that are not those of the legacy.
+        start: the initial slots of the port, by name, that differ from those of the legacy.
         own: gives the legacy's `Tensors` if they are known already.
     """
 
@@ -57,7 +60,7 @@ class Sides:
 
 
 def explain(sides: Sides, progress: Callable[[str, int, int], None], process: Trials | None = None) -> Because:
-    """The first difference and its cause, as far as they can be told."""
+    """The first difference and its cause, as far as they are found."""
     pattern, step, failing = pattern_of(sides)
     if not pattern:
         return Because()
@@ -106,7 +109,9 @@ def _explained(where: str, found: tuple[Any, Change] | None, tried: str) -> Beca
 
 
 def ordered(original: Original, pattern: str, first: str) -> list[tuple[Any, Change]]:
-    """The changes of the hypotheses for a pattern, those nearest to the first difference first."""
+    """The changes that the hypotheses propose for a pattern; those nearest to the first difference
+    come first.
+    """
     rank = {name: at for at, name in enumerate(walk(original, [first] if first in original.nodes else []))}
     found = [
         (min((rank.get(name, FAR) for name in change.touches), default=FAR), number, module, change)

@@ -40,7 +40,7 @@ class First:
 
 
 def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, migrated: Tensors) -> First | None:
-    """The first difference that leads to the tensor `key` of a recording; None if it cannot be told.
+    """The first difference that leads to the tensor `key` of a recording; None if it is not found.
 
     captured: the operations of the captured graph as it was written, for the formulas.
     """
@@ -58,7 +58,9 @@ def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, mig
 
 
 def _region(side: Tensors, end: str, found: set[str]) -> list[str]:
-    """The operations that lead to `end` and whose output the other side lacks, first those whose inputs it has."""
+    """The operations that lead to `end` and whose output the other side lacks; first those whose
+    inputs it has.
+    """
     within: dict[str, bool] = {}
     stack = [source(end)[0]]
     order: list[str] = []
@@ -77,7 +79,7 @@ def _region(side: Tensors, end: str, found: set[str]) -> list[str]:
 
 
 def _differing(side: Tensors, name: str, found: set[str]) -> list[str]:
-    """The operations behind those inputs of an operation that the other side lacks."""
+    """The operations that compute the inputs which the other side lacks."""
     inputs = [source(text) for text in side.nodes[name].input]
     return [
         before
@@ -87,7 +89,9 @@ def _differing(side: Tensors, name: str, found: set[str]) -> list[str]:
 
 
 def _agrees(side: Tensors, name: str, tensor: str, found: set[str]) -> bool:
-    """Whether the other side has a tensor, or whether it is not compared: a variable, a constant, whole numbers."""
+    """Whether the other side has a tensor, or the tensor is not compared: a variable, a constant or
+    integers.
+    """
     node = side.nodes[name]
     if node.op in (*VARIABLES, "Const", "Placeholder", "PlaceholderWithDefault") or tensor in found:
         return True
@@ -104,14 +108,16 @@ def _known(side: Tensors, name: str, other: Tensors) -> set[tuple[float, ...]]:
 
 
 def _shown(captured: Mapping[str, Any], name: str) -> str:
-    """The captured operation that was rewritten to `name`."""
+    """The captured operation that the float64 graph has as `name`."""
     while name not in captured and "/" in name:
         name = name.rpartition("/")[0]
     return name
 
 
 def _in_port(side: Tensors, name: str) -> str:
-    """An operation of the port as a formula, with the one that takes it if that says more."""
+    """An operation of the port as a formula, with the operation that takes its output if that says
+    more.
+    """
     node = side.nodes[name]
     after = [one for one in side.nodes.values() if any(source(text)[0] == name for text in one.input)]
     if node.op in INFIX and len(after) >= 1 and after[0].op in PLAIN:

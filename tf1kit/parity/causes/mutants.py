@@ -1,4 +1,6 @@
-"""Plants mistakes of the table in a captured graph: the comparison must notice each that changes something."""
+"""Makes mutants of a captured graph from the table of causes: the comparison must notice each
+mutant.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.recording.keys import kind_of
 from tf1kit.parity.results import Catch
 
-MOST, TRIED, SECONDS = 24, 4, 120.0  # mutants; changes of a hypothesis until one has an effect; time
-ORDER = (FORWARD, STATISTICS, UPDATE, GRADIENTS)  # what is looked at, the first of those that a hypothesis names
+MOST, TRIED, SECONDS = 24, 4, 120.0  # limits: mutants, changes tried of each hypothesis, time
+ORDER = (FORWARD, STATISTICS, UPDATE, GRADIENTS)  # a mutant is compared in the first pattern that its hypothesis has
 ADVICE = "Leave the rung mutation out"
 
 
@@ -29,13 +31,14 @@ def planted(
     port: Recording,
     progress: Callable[[str, int, int], None],
 ) -> tuple[list[Catch], list[str]]:
-    """What notices each mutant of the captured graph in the first step, and remarks on what was left out.
+    """Which tensor shows each mutant of the captured graph in the first step, and remarks on
+    mutants left out.
 
     Args:
         legacy: the `CapturedSide` in float64.
         expected: its recording, `step_1/...` and more.
-        port: that of the port.
-        progress: as of the ladder.
+        port: the recording of the port.
+        progress: called as the ladder calls it.
     """
     process = Trials(legacy.replay.cut.where, ADVICE)
     observed = legacy.observed(legacy.program.training(1))
@@ -58,16 +61,16 @@ def planted(
             found.append(Catch(_asked(change), _noticed(port, effect)))
         elif tried:
             idle.append(module.__name__.rpartition(".")[2])
-    return found, [f"planted without an effect on the first step, and left out: {', '.join(idle)}"] if idle else []
+    return found, [f"mutants without an effect on the first step are left out: {', '.join(idle)}"] if idle else []
 
 
 def _plain(changes: Iterator[Change]) -> Iterator[Change]:
-    """Those that change the graph."""
+    """The changes that alter the graph and not only its initial values."""
     return (change for change in changes if not change.start)
 
 
 def _asked(change: Change) -> str:
-    """A change as the name of a mutant: it is the captured graph that has it."""
+    """The name of a mutant: what a change says, but of the mutant and not of the port."""
     return change.says.replace("the optimizer of the port", "the optimizer").replace("the port", "the mutant")
 
 

@@ -1,4 +1,4 @@
-"""Finds what optimizers do in a captured graph: updates, their arguments and the gradients that they get."""
+"""Finds the updates of optimizers in a captured graph, their arguments and their gradients."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ RATES = ("lr", "alpha", "learning_rate")
 
 @dataclass(frozen=True)
 class Gradient:
-    """A gradient on its way to an update.
+    """A gradient, from where it is computed to its update.
 
     Attributes:
         variable: the variable that is updated.
         raw: the tensor of the gradient, or of the values of a sparse one.
-        taker: (operation, number of its input) that takes what the program made of it.
+        taker: (operation, number of its input) that takes the gradient after the program has
+            changed it.
         update: the operation that updates the variable.
     """
 
@@ -33,7 +34,7 @@ class Gradient:
 
 
 def updates(original: Original) -> list[Any]:
-    """The operations that update weights, of dense and of sparse gradients."""
+    """The operations that update weights, with dense or sparse gradients."""
     return [node for node in original.nodes.values() if APPLY.match(node.op)]
 
 
@@ -43,7 +44,7 @@ def arguments(node: Any) -> dict[str, int]:
 
 
 def argument(node: Any, *names: str) -> int | None:
-    """The number of the first of these arguments that an operation has."""
+    """The input number of the first of `names` that is an argument of the operation."""
     known = arguments(node)
     return next((known[name] for name in names if name in known), None)
 
@@ -64,7 +65,7 @@ def gradients(original: Original) -> Iterator[Gradient]:
         if at is not None and len(set(raw.get(name, ()))) == 1:
             taker = node.name, at
             before = original.input(node, at)
-            if before.op == "UnsortedSegmentSum":  # of the rows that occur twice in a sparse gradient
+            if before.op == "UnsortedSegmentSum":  # it adds up repeated rows of a sparse gradient
                 taker = before.name, 0
             yield Gradient(name, raw[name][0], taker, node.name)
 
@@ -89,5 +90,5 @@ def behind_rates(original: Original) -> set[str]:
 
 
 def set_argument(edited: Edited, name: str, at: int, value: float) -> None:
-    """Give an operation another constant as an argument."""
+    """Replace an argument of operations by a constant."""
     edited.set(name, at, edited.constant(edited.nodes[name].input[at], value))

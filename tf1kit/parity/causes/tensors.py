@@ -1,7 +1,7 @@
-"""The tensors of both sides in one step, each as a few numbers by which equal tensors find each other.
+"""The tensors of both sides in one step, each as a few numbers, so that equal tensors are found.
 
 A tensor is known by its number of elements and by three sums over them.  These do not depend on the
-order of the elements, so a kernel finds its transposed copy.  The sums are computed in the graph:
+order of the elements, so a kernel equals its transposed copy.  The sums are computed in the graph:
 no tensor leaves it, whatever its size.
 """
 
@@ -37,7 +37,7 @@ class Tensors:
         shapes: tensor -> its shape.
         ends: key of a recording -> tensor.
         constants: the float64 constants.
-        scalars: those that are a single number.
+        scalars: the float64 constants that are a single number.
     """
 
     nodes: Mapping[str, Any]
@@ -48,7 +48,7 @@ class Tensors:
     scalars: tuple[float, ...] = ()
 
     def found_in(self, other: Tensors) -> set[str]:
-        """The tensors that have an equal one on the other side."""
+        """The tensors that equal a tensor of the other side."""
         order = sorted(other.sums.values(), key=lambda one: (one[0], one[2]))
         keys = np.array([(one[0], one[2]) for one in order]).reshape(-1, 2)
         return {name for name, mine in self.sums.items() if _among(mine, order, keys)}

@@ -1,4 +1,6 @@
-"""Tries a change: runs the captured graph with it in float64, and compares with what the port has computed."""
+"""Tries a change: runs the captured graph with it in float64, and compares the result with that of
+the port.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,8 @@ class Trial:
         process: where the changed graphs run.
         original: the graph as it is.
         legacy: the side of the capture.
-        ports: what the port computed; a change explains it if one of these recordings agrees.
-        failing: the keys of the step that do not agree without a change.
+        ports: recordings of the port; a change is the cause if it agrees with one of them.
+        failing: the keys of the step that differ without a change.
         step, state: the step that is compared, and the variables before it.
         steps: the steps of the recordings.
         constants: the float64 constants of the port.
@@ -64,7 +66,7 @@ class Trial:
         self._raw: dict[str, np.ndarray] = {}
 
     def explains(self, change: Change, pattern: str) -> bool:
-        """Whether the legacy with the change agrees with the port.  A graph that cannot run explains nothing."""
+        """Whether the legacy with the change agrees with the port.  False if the graph cannot run."""
         ways = {FORWARD: self._forward, GRADIENTS: self._backward, UPDATE: self._update, LATER: self._all}
         ignored = tuple("/" + key for key in change.ignores)
         try:
@@ -85,7 +87,7 @@ class Trial:
             return {}
 
     def _edited(self, change: Change, pattern: str) -> Edited:
-        """The graph with the change: of a forward change only the forward pass."""
+        """The graph with the change; only the forward pass if a forward change is tried."""
         edited = Edited(self.original, self._short if pattern == FORWARD else self.original.cut)
         change.apply(edited)
         return edited
@@ -96,7 +98,7 @@ class Trial:
         return pruned(self.original.cut, self.original.ends, variables=self.legacy.program.variables)
 
     def _agree(self, port: Recording, found: Recording, ignored: tuple[str, ...]) -> bool:
-        """Whether all agree that failed, and nothing else differs; what the port does not have cannot agree."""
+        """Whether all failing keys agree now and nothing else differs; `ignored` keys may differ."""
         common = {key for key in found if key in port and not key.endswith(ignored)}
         expected, seen = ({key: one[key] for key in found if key in common} for one in (port, found))
         return self._left(ignored) <= common and all(row.ok for row in compare("float64", expected, seen))
@@ -169,7 +171,7 @@ class Trial:
         return {name: np.full_like(self.state[name], value) for name, value in start.items()}
 
     def _open(self, where: str, graph: Any, taps: Sequence[str], advice: str) -> Any:
-        """A session in which a number of the change is the number of the port: 1e-5, and not its float32 value."""
+        """A session whose changed numbers are exact as in the port: 1e-5, not its float32 value."""
         own = {float(np.float32(value)): float(value) for value in self.own}
         for node in nodes_of(graph):
             if is_double(node):
@@ -190,7 +192,9 @@ class Trial:
 
 
 def pruned(cut: Cut, targets: Iterable[str], fed: Iterable[str] = (), variables: Iterable[str] = ()) -> Cut:
-    """Only what leads to the targets, and these variables; a fed tensor becomes a placeholder."""
+    """The part of the graph that leads to the targets, with these variables; a fed tensor becomes a
+    placeholder.
+    """
     graph = type(cut.graph)()
     graph.CopyFrom(cut.graph)
     given = {source(name)[0] for name in fed if source(name)[1].endswith(":0")}

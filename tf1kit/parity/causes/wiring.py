@@ -45,7 +45,7 @@ class Original:
 
     @cached_property
     def consumers(self) -> dict[str, list[tuple[str, int]]]:
-        """For each operation: the operations that take its outputs, and as which input."""
+        """For each operation: (an operation that takes an output of it, number of the input)."""
         found: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for node in self.nodes.values():
             for at, text in enumerate(node.input):
@@ -55,7 +55,7 @@ class Original:
         return found
 
     def takers(self, tensor: str) -> list[tuple[str, int]]:
-        """The forward operations that take a tensor, and as which input."""
+        """(forward operation that takes a tensor, number of the input)."""
         name, whole, _ = source(tensor)
         return [
             (taker, at)
@@ -72,7 +72,7 @@ class Original:
         return self.nodes[source(node.input[at])[0]]
 
     def behind(self, name: str) -> Any:
-        """The operation whose value this one passes on."""
+        """The operation whose value a tensor has, behind operations that only pass it on."""
         node = self.nodes[source(name)[0]]
         while node.op in PASSING and node.input:
             node = self.nodes[source(node.input[0])[0]]
@@ -84,7 +84,9 @@ class Original:
         return tf.make_ndarray(node.attr["value"].tensor) if node.op == "Const" else None
 
     def scalar(self, name: str) -> float | None:
-        """The value of a constant of one floating-point number, or of a difference of two; None for any other."""
+        """The value of a floating-point scalar constant, or of a difference of two; None for any
+        other tensor.
+        """
         value = self.value(name)
         if value is not None:
             return float(value.flat[0]) if value.size == 1 and value.dtype.kind == "f" else None
@@ -112,7 +114,7 @@ class Original:
 
 
 class Edited:
-    """A copy of a graph that can be changed.  Tensors keep their names wherever their meaning stays.
+    """A copy of a graph that can be changed.  A tensor that keeps its meaning keeps its name.
 
     Args:
         original: the whole graph with its connections.
@@ -152,7 +154,9 @@ class Edited:
         _write(self.nodes[name], attributes)
 
     def become(self, name: str, op: str, *inputs: str, **attributes: Any) -> None:
-        """Make a node another operation with other inputs; control inputs and its type stay."""
+        """Turn a node into another operation with other inputs; it keeps control inputs and its
+        type.
+        """
         node = self.nodes[name]
         control = [text for text in node.input if source(text)[2]]
         kind = node.attr["T"].type or tf.float32.as_datatype_enum
@@ -161,11 +165,14 @@ class Edited:
         _write(node, {"T": tf.as_dtype(kind), **attributes})
 
     def bypass(self, name: str, at: int = 0) -> None:
-        """Let a node give its input."""
+        """Let a node pass its input on unchanged."""
         self.become(name, "Identity", self.nodes[name].input[at])
 
     def after(self, name: str, make: Any) -> None:
-        """Let `make(tensor)`, the name of an added node, follow an operation of one output and take over its name."""
+        """Add a node after an operation of one output, under the name of that operation.
+
+        make: adds the node for the operation's tensor and returns the node's name.
+        """
         node = self.nodes[name]
         before = self.add(name + "/before", node.op, *node.input, T=None)
         for key, value in node.attr.items():
@@ -192,7 +199,7 @@ class Edited:
 
 
 def with_graph(cut: Cut, graph: Any) -> Cut:
-    """The same cut with another graph, which has some of its variables."""
+    """The same cut with another graph, which may have fewer of the variables."""
     made = copy.copy(cut)
     made.graph, made._nodes = graph, by_name(graph, cut.where)
     made.taps = [name for name in cut.taps if name in made._nodes]
@@ -221,7 +228,7 @@ def _write(node: Any, attributes: Mapping[str, Any]) -> None:
 
 
 def each_and_all(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """All of them together, then each alone."""
+    """All names together, then each alone."""
     found = tuple(names)
     if len(found) > 1:
         yield found
@@ -234,7 +241,9 @@ def short(value: float) -> float:
 
 
 def walk(original: Original, starts: Iterable[str]) -> Iterator[str]:
-    """Operations in the order of their distance from `starts`, along data edges in either direction."""
+    """Operations in the order of their distance from `starts`, along data edges in either
+    direction.
+    """
     seen = dict.fromkeys(starts)
     waiting = list(seen)
     while waiting:

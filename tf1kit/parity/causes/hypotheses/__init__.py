@@ -1,8 +1,9 @@
-"""The hypotheses, one a file, in the order in which they are tried where several are as near to the first difference.
+"""The hypotheses, one a file.  Those at the same distance from the first difference are tried in
+the order of TABLE.
 
 A module has
 
-WHEN     in which patterns it is tried, see `tf1kit.parity.causes.change`
+WHEN     the patterns in which it is tried, see `tf1kit.parity.causes.change`
 REMEDY   what to do in the port, a sentence without its full stop
 SECTION  where the guide explains it
 changes  a function from an `Original` to the changes to try

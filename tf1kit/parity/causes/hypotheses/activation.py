@@ -1,4 +1,4 @@
-"""An activation that is missing, is another one, is there twice, or where the original has none."""
+"""An activation of the port that is missing, wrong, applied twice, or not in the original."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Give the layer of the port the activation that the original has there"
+REMEDY = "Give the port's layer the activation that the original has in this place"
 SECTION = PORTING + "#layers"
 ACTIVATIONS = ("Relu", "Tanh", "Sigmoid", "Elu", "Relu6", "LeakyRelu", "Softplus", "Selu", "Softsign", "Softmax")
 UNCHANGED_TWICE = ("Relu", "Relu6")
@@ -22,7 +22,7 @@ LINEAR = (
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Each activation left out, replaced and repeated; then one added behind each linear operation."""
+    """Each activation left out, replaced and repeated; then one added after each linear operation."""
     for node in original.of(*ACTIVATIONS):
         name, op = node.name, node.op
         yield Change(f"the port lacks the activation {name} ({op})", (name,), partial(Edited.bypass, name=name))
@@ -37,12 +37,14 @@ def changes(original: Original) -> Iterator[Change]:
         takers = [original.nodes[taker].op for taker, _ in original.takers(node.name)]
         if not set(takers) & set(ACTIVATIONS) and node.op not in _next(original, node.name):
             for op in ADDED:
-                says = f"the port has the activation {op} behind {node.name}, where the original has none"
+                says = f"the port has the activation {op} after {node.name}, where the original has none"
                 yield Change(says, (node.name,), _adding(node.name, op))
 
 
 def _next(original: Original, name: str) -> list[str]:
-    """Of a linear operation in front of a bias: the types of both, so that an activation comes behind the bias only."""
+    """The type of a linear operation if a bias follows it: then an activation is added only after
+    the bias.
+    """
     node = original.nodes[name]
     biased = any(original.nodes[taker].op == "BiasAdd" for taker, _ in original.takers(name))
     return [node.op] if biased else []

@@ -1,4 +1,4 @@
-"""The activation before the norm, not after it, and the other way round."""
+"""The activation is applied before the norm instead of after it, or the other way round."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tf1kit.parity.causes.hypotheses.activation import ACTIVATIONS
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Put norm and activation of the port into the order of the original; slim applies the norm first"
+REMEDY = "Apply the norm and the activation in the order of the original; slim applies the norm first"
 SECTION = PORTING + "#batch-norm"
 DEEP = 4  # operations between the input of a norm and its result
 
@@ -21,16 +21,20 @@ def changes(original: Original) -> Iterator[Change]:
     """Each pair of a norm and an activation in the other order."""
     for node in original.of(*ACTIVATIONS):
         if entry := _entry(original, node):
-            says = f"the port has the activation {node.name} before the norm, the original after it"
+            says = (
+                f"the port applies the activation {node.name} before the norm, the original applies it after the norm"
+            )
             yield Change(says, (node.name, *entry[1]), partial(_before, name=node.name, entry=entry))
         for taker, at in original.takers(node.name):
             if original.nodes[taker].op.startswith("FusedBatchNorm") and at == 0:
-                says = f"the port has the activation {node.name} after the norm, the original before it"
+                says = f"the port applies the activation {node.name} after the norm, the original applies it before the norm"
                 yield Change(says, (node.name, taker), partial(_after, name=node.name, norm=taker))
 
 
 def _entry(original: Original, node: Any) -> tuple[str, tuple[str, ...]] | None:
-    """(tensor that goes into the norm before an activation, the operations of the norm that take it)."""
+    """(tensor that goes into the norm before an activation, the operations of the norm that take
+    it).
+    """
     before = original.input(node, 0)
     if before.op.startswith("FusedBatchNorm"):
         return before.input[0], (before.name,)

@@ -22,7 +22,9 @@ def changes(original: Original) -> Iterator[Change]:
     small = [short(one) for one in original.constants if 0 < one <= 1]
     for value in dict.fromkeys([*USUAL, *small]) if found else ():
         if all(one is None or abs(one - value) > 1e-6 * value for one in own):
-            shown = ", ".join(sorted(f"{one:g}" for one in own if one is not None)) or "a computed one"
+            shown = (
+                ", ".join(sorted(f"{one:g}" for one in own if one is not None)) or "an epsilon that the graph computes"
+            )
             says = f"the optimizer of the port has epsilon {value:g}, not {shown}"
             yield Change(says, tuple(found), partial(_set, found=found, value=value))
 

@@ -1,4 +1,4 @@
-"""The axis of a softmax or reduction, and the order in which tensors are joined."""
+"""The axis of a softmax or reduction, and the order in which tensors are concatenated."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Give the port the axis of the original, and join tensors in its order"
+REMEDY = "Use the axis of the original, and concatenate tensors in the order of the original"
 SECTION = PORTING + "#layers"
 REDUCTIONS = ("Max", "Mean", "Min", "Sum")
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Each other axis, and joined tensors in the opposite order."""
+    """Each other axis, and concatenated tensors in the opposite order."""
     for node in original.of("Softmax", "LogSoftmax"):
         rank = len(original.shape(node.name) or ())
         for axis in range(rank - 1):
-            says = f"the port has the axis {axis} in {node.name}, the original the last one"
+            says = f"the port uses the axis {axis} in {node.name}, the original uses the last axis"
             yield Change(says, (node.name,), partial(_softmax, name=node.name, axis=axis, rank=rank))
     for node in original.of(*REDUCTIONS):
         yield from _reduced(original, node)
     for node in original.of("ConcatV2", "Pack"):
         count = node.attr["N"].i
         if count > 1 and original.shape(node.name):
-            says = f"the port joins the tensors of {node.name} in the opposite order"
+            says = f"the port concatenates the tensors of {node.name} in the opposite order"
             yield Change(says, (node.name,), partial(_opposite, name=node.name, count=count))
 
 
@@ -40,7 +40,7 @@ def _reduced(original: Original, node: Any) -> Iterator[Change]:
         own = sorted(int(axis) % len(shape) for axis in axes.ravel())
         for other in combinations(range(len(shape)), axes.size):
             if list(other) != own:
-                says = f"the port reduces the axes {list(other)} in {node.name}, the original {own}"
+                says = f"the port reduces the axes {list(other)} in {node.name}, the original reduces the axes {own}"
                 yield Change(says, (node.name,), partial(_reduce, name=node.name, axes=list(other)))
 
 

@@ -9,7 +9,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Add the bias in the port: use_bias=True"
+REMEDY = "Add the bias to the port's layer: use_bias=True"
 SECTION = PORTING + "#layers"
 
 

@@ -12,8 +12,8 @@ from tf1kit.parity.causes.wiring import Edited, Original, short
 
 WHEN = FREE
 REMEDY = (
-    "Clip as the original does: clipvalue is clip_by_value, clipnorm clip_by_norm of each gradient, global_clipnorm "
-    "clip_by_global_norm of all"
+    "Clip as the original does: in a Keras optimizer, clipvalue is tf.clip_by_value, clipnorm is tf.clip_by_norm of "
+    "each gradient, and global_clipnorm is tf.clip_by_global_norm of all gradients"
 )
 SECTION = PORTING + "#training"
 
@@ -85,5 +85,5 @@ def _at(tensor: str) -> str:
 
 
 KINDS = {
-    _by_norm: "each by the norm", _by_value: "by the value", _by_global_norm: "all by their global norm",
+    _by_norm: "each to the norm", _by_value: "each to the value", _by_global_norm: "together to the global norm",
 }  # fmt: skip

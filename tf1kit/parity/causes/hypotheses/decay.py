@@ -9,7 +9,7 @@ from tf1kit.parity.causes.change import PORTING, STATISTICS, Change, named
 from tf1kit.parity.causes.wiring import Edited, Original, short
 
 WHEN = (STATISTICS,)
-REMEDY = "Give the port's momentum the decay of the original: both are the share of the old average that stays"
+REMEDY = "Give the port's batch norm the decay of the original as momentum: both are the share of the old average that is kept"
 SECTION = PORTING + "#batch-norm"
 LEAST = 1e-5  # of a share; with a smaller one an average would not move
 USUAL = (0.9, 0.99, 0.999, 0.9997, 0.95)
@@ -26,9 +26,9 @@ def changes(original: Original) -> Iterator[Change]:
     for share in dict.fromkeys([*(short(1 - one.kept) for one in found), *_shares(original)]):
         if all(abs(share - other) > 1e-6 for other in others):
             what = (
-                "1 - decay in place of the decay"
+                "it uses 1 - decay in place of the decay"
                 if any(abs(share + one.kept - 1) < 1e-6 for one in found)
-                else "another decay"
+                else "it uses another decay"
             )
             says = f"the port keeps {1 - share:.6g} of a moving average, not {shown}: {what} ({named(touched)})"
             yield Change(says, touched, _setting(found, share))
@@ -36,14 +36,16 @@ def changes(original: Original) -> Iterator[Change]:
 
 
 def _shares(original: Original) -> list[float]:
-    """The share of a new value that the usual decays and the port's numbers give."""
+    """The shares of a new value: those of the usual decays, then those that the port's numbers can
+    mean.
+    """
     shares = [short(1 - one) for one in USUAL]
     numbers = [one for one in original.constants if LEAST < one < 1 - LEAST]
     return [*shares, *(short(value) for one in numbers for value in (one, 1 - one))]
 
 
 def _subtracting(found: list[Average], share: float) -> Callable[[Edited], None]:
-    """The share as 1 - decay, which is rounded otherwise."""
+    """Compute the share as 1 - decay, which rounds differently."""
 
     def apply(edited: Edited) -> None:
         for one in found:

@@ -12,7 +12,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original, short
 
 WHEN = (FORWARD,)
-REMEDY = "Give the port's dropout the rate 1 - keep_prob of the original, and the training flag"
+REMEDY = "Give the port's dropout the rate 1 - keep_prob, with the keep_prob of the original, and call it with the training flag"
 SECTION = PORTING + "#layers"
 
 
@@ -31,17 +31,19 @@ def changes(original: Original) -> Iterator[Change]:
                 yield Change(says, (product,), partial(_bypass, name=scaled.name, tensor=scaled.input[0]))
     for tensor, some in rates.items():
         own = original.scalar(tensor)
-        says = f"the port drops with 1 - rate, as if keep_prob were the rate ({tensor.removesuffix(':0')})"
+        says = f"the port drops with the rate 1 - rate, as if keep_prob were the rate ({tensor.removesuffix(':0')})"
         yield Change(says, tuple(some), partial(_other, tensor=tensor, value=None if own is None else short(1 - own)))
         for value in dict.fromkeys(short(one) for one in original.constants if 0 < one < 1):
             if own is None or abs(value - own) > 1e-6:
-                what = "an unknown rate" if own is None else f"{own:g}"
-                says = f"the port drops with rate {value:g}, the original with {what} ({tensor.removesuffix(':0')})"
+                what = "a rate that the graph computes" if own is None else f"the rate {own:g}"
+                says = f"the port drops with the rate {value:g}, the original drops with {what} ({tensor.removesuffix(':0')})"
                 yield Change(says, tuple(some), partial(_other, tensor=tensor, value=value))
 
 
 def _masks(original: Original) -> list[tuple[str, str]]:
-    """(operation that decides what is kept, tensor of the rate), as 1.14 and later write it and as earlier ones do."""
+    """(operation that decides what is kept, tensor of the rate), in the form of 1.14 and later and
+    in the earlier form.
+    """
     found = [(node.name, node.input[1]) for node in original.of("GreaterEqual") if _drawn(original, node.input[0])]
     for node in original.of("Floor"):
         total = original.input(node, 0)
@@ -51,7 +53,7 @@ def _masks(original: Original) -> list[tuple[str, str]]:
 
 
 def _drawn(original: Original, text: str, depth: int = 4) -> bool:
-    """Whether a tensor is a draw, at most shifted and scaled."""
+    """Whether a tensor is a draw, which may be shifted and scaled."""
     node = original.nodes[source(text)[0]]
     if node.op == "Placeholder":
         kinds = {one.name: one.op for one in original.cut.captured.meta.graph_def.node}

@@ -9,7 +9,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change, named
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Write the epsilon of the original into the port's normalization: TensorFlow 1 and Keras have 0.001, many others 1e-5"
+REMEDY = "Give the port's normalization the epsilon of the original: TensorFlow 1 and Keras use 0.001, many others 1e-5"
 SECTION = PORTING + "#batch-norm"
 USUAL = (1e-3, 1e-5, 1e-4, 1e-6, 1e-8, 1e-12, 0.0)
 FUSED = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
@@ -28,7 +28,7 @@ def changes(original: Original) -> Iterator[Change]:
 
 
 def _sums(original: Original) -> Iterator[tuple[str, float]]:
-    """`variance + epsilon` in front of a root, or `Maximum(sum of squares, epsilon)`."""
+    """`variance + epsilon` before a square root, or `Maximum(sum of squares, epsilon)`."""
     for node in original.of("Rsqrt", "Sqrt"):
         inner = original.input(node, 0)
         if inner.op in ("Add", "AddV2", "Maximum"):

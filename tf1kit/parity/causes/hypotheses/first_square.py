@@ -9,12 +9,12 @@ from tf1kit.parity.causes.optimizing import argument, updates
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (START, *FREE)
-REMEDY = "Use `tf1kit.keras.RMSProp`, whose mean squares begin with 1"
+REMEDY = "Use `tf1kit.keras.RMSProp`, whose mean squares begin at 1 as in TensorFlow 1"
 SECTION = PORTING + "#training"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Mean squares that begin with 0, and accumulators of Adagrad and Ftrl that do."""
+    """Mean squares, and accumulators of Adagrad and Ftrl, that begin at 0."""
     found = {
         str(original.behind(node.input[at]).name): node.name
         for node in updates(original)
@@ -22,9 +22,7 @@ def changes(original: Original) -> Iterator[Change]:
     }
     if found:
         start = tuple((name, 0.0) for name in found)
-        says = (
-            f"the squares that the port's optimizer averages begin with 0, not as in the original ({next(iter(found))})"
-        )
+        says = f"the squares in the port's optimizer begin at 0, those of the original do not ({next(iter(found))})"
         yield Change(says, tuple(found.values()), _unchanged, start)
 
 

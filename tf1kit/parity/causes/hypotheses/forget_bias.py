@@ -10,8 +10,8 @@ from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
 REMEDY = (
-    "Add the forget bias of the original, usually 1, to the port's bias in WEIGHT_MAP: TensorFlow 1 adds it in each step, "
-    "Keras has it in the bias (unit_forget_bias)"
+    "Add the forget bias of the original, usually 1, to the port's bias in WEIGHT_MAP: TensorFlow 1 adds it to the gate "
+    "in each step, Keras keeps it in the bias (unit_forget_bias)"
 )
 SECTION = PORTING + "#recurrent-networks"
 USUAL = (0.0, 1.0, 2.0)
@@ -27,7 +27,7 @@ def changes(original: Original) -> Iterator[Change]:
             continue
         for value in USUAL:
             if value != own:
-                says = f"the port adds {value:g} to the forget gate, the original {own:g} ({node.name})"
+                says = f"the port adds {value:g} to the forget gate, the original adds {own:g} ({node.name})"
                 yield Change(says, (node.name,), partial(_set, name=node.name, at=at, value=value))
 
 

@@ -11,12 +11,12 @@ from tf1kit.parity.causes.optimizing import updates, variable_of
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (GRADIENTS, *FREE)
-REMEDY = "Leave the layer of the port trainable, and hand its variables to the optimizer"
+REMEDY = "Leave the port's layer trainable, and give its variables to the optimizer"
 SECTION = PORTING + "#training"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """The updates of one variable left out, and those of all variables below a scope."""
+    """The update of one variable left out, then the updates of all variables in a scope."""
     found = {variable_of(original, node): node.name for node in updates(original)}
     scopes = {name.rpartition("/")[0] for name in found} | {name.partition("/")[0] for name in found} - {""}
     groups: list[tuple[str, ...]] = [(name,) for name in found]

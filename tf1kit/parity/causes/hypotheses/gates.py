@@ -12,8 +12,8 @@ from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
 REMEDY = (
-    "Map the kernels with the layouts of `tf1kit.port.layouts`: TensorFlow 1 keeps the gates as i, j, f, o and r, u; "
-    "Keras as i, f, c, o and z, r"
+    "Map the kernels with the layouts of `tf1kit.port.layouts`: TensorFlow 1 keeps the gates in the order i, j, f, o "
+    "(LSTM) or r, u (GRU), Keras in the order i, f, c, o or z, r"
 )
 SECTION = PORTING + "#recurrent-networks"
 GATES = (2, 3, 4)
@@ -26,12 +26,12 @@ def changes(original: Original) -> Iterator[Change]:
         if number in GATES and _is_cell(original, node.name):
             for order in permutations(range(number)):
                 if list(order) != sorted(order):
-                    says = f"the port has the gates of {node.name} in the order {list(order)} of the original's"
+                    says = f"the port has the gates of {node.name} in another order: {list(order)}, as the original numbers them"
                     yield Change(says, (node.name,), partial(_reorder, name=node.name, order=order))
 
 
 def _is_cell(original: Original, name: str) -> bool:
-    """Whether a part goes through a sigmoid or tanh, at most behind an addition."""
+    """Whether a part goes through a sigmoid or tanh, directly or after an addition."""
     near = [original.nodes[taker] for taker, _ in original.consumers[name]]
     near += [original.nodes[taker] for node in near for taker, _ in original.consumers[node.name]]
     around = {node.op for node in near} | {original.input(original.nodes[name], 1).op}

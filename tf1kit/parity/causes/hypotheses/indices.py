@@ -1,4 +1,4 @@
-"""Indices that begin with another number; one-hot against indices."""
+"""Indices that begin at another number, or an index in place of a one-hot vector."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Feed the port the indices that the original takes, and the same encoding of them"
+REMEDY = "Give the port the same indices as the original, in the same encoding (index or one-hot vector)"
 SECTION = PORTING + "#losses-and-metrics"
 TAKING = {
     "Gather": 1, "GatherV2": 1, "OneHot": 0, "ResourceGather": 1, "SparseSoftmaxCrossEntropyWithLogits": 1,

@@ -12,7 +12,7 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Take the transform out of the kernel's row in WEIGHT_MAP, or put the right one there"
+REMEDY = "Correct the transform in the kernel's row of WEIGHT_MAP, or remove it"
 SECTION = PORTING + "#checkpoints"
 TAKING = ("Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative", "MatMul")
 

@@ -1,4 +1,4 @@
-"""L2 regularization: without the half, or left out."""
+"""L2 regularization that is doubled, halved or left out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change, named
 from tf1kit.parity.causes.wiring import Edited, Original, each_and_all
 
 WHEN = (FORWARD,)
-REMEDY = (
-    "Use `tf1kit.keras.L2`, or half of the scale in keras.regularizers.L2: tf.nn.l2_loss is half of the sum of squares"
-)
+REMEDY = "Use `tf1kit.keras.L2`, or give keras.regularizers.L2 half of the scale: tf.nn.l2_loss is half of the sum of squares"
 SECTION = PORTING + "#losses-and-metrics"
 FACTORS = {
-    2.0: "the port adds twice the penalty of the original: it leaves out the half of tf.nn.l2_loss",
-    0.5: "the port adds half of the penalty of the original: it has a half that the original lacks",
+    2.0: "the port adds twice the penalty of the original: it leaves out the factor 1/2 of tf.nn.l2_loss",
+    0.5: "the port adds half of the penalty of the original: it has a factor 1/2 that the original does not have",
     0.0: "the port leaves the penalty out",
 }
 

@@ -1,4 +1,4 @@
-"""Momentum under a rate that changes: the rate inside or outside of the accumulator."""
+"""Momentum with a learning rate that changes: the rate is inside or outside of the accumulator."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ from tf1kit.parity.causes.optimizing import argument, arguments, updates
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = FREE
-REMEDY = "Use `tf1kit.keras.Momentum`: TensorFlow 1 multiplies the accumulator by the rate, Keras keeps the rate inside of it"
+REMEDY = (
+    "Use `tf1kit.keras.Momentum`: TensorFlow 1 multiplies the accumulator by the learning rate, Keras puts the rate into "
+    "the accumulator"
+)
 SECTION = PORTING + "#training"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """`accumulator = momentum * accumulator + rate * gradient` in all updates; then without the accumulator."""
+    """`accumulator = momentum * accumulator + rate * gradient` in all updates; then without the
+    accumulator.
+    """
     found = [node.name for node in updates(original) if node.op in ("ApplyMomentum", "ResourceApplyMomentum")]
     if found:
         slots = tuple(f"slots/{original.behind(original.nodes[name].input[1]).name}" for name in found)
-        says = "the optimizer of the port keeps the rate inside of the momentum, as Keras's SGD does"
+        says = (
+            "the optimizer of the port puts the learning rate into the accumulator of the momentum, as Keras's SGD does"
+        )
         yield Change(says, tuple(found), partial(_inside, names=found), ignores=slots)
     momenta = {node.name: at for node in updates(original) if (at := argument(node, "momentum")) is not None}
     for value in dict.fromkeys(float(f"{one:.7g}") for one in (0.0, 0.9, 0.99, *original.constants) if 0 <= one < 1):
         wrong = {name: at for name, at in momenta.items() if original.scalar(original.nodes[name].input[at]) != value}
         if wrong:
-            says = f"the optimizer of the port has momentum {value:g}, not that of the original"
+            says = f"the optimizer of the port has the momentum {value:g}, which is not that of the original"
             yield Change(says, tuple(wrong), partial(_set, found=wrong, value=value))
 
 

@@ -1,4 +1,4 @@
-"""The variance of a moving average: of N values, or of N - 1."""
+"""The variance that a moving average takes: divided by N, or by N - 1."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def changes(original: Original) -> Iterator[Change]:
     for fewer in (True, False):
         if found:
             says = (
-                f"the port averages the variance of the batch, the original N/(N-1) times it ({named(names)})"
+                f"the port averages the batch's variance, the original averages N/(N-1) times that variance ({named(names)})"
                 if fewer
-                else f"the port averages N/(N-1) times the variance of the batch, the original the variance ({named(names)})"
+                else f"the port averages N/(N-1) times the batch's variance, the original averages the variance ({named(names)})"
             )
             yield Change(says, names, _scaling(found, fewer))
 
 
 def _count(original: Original, average: Average) -> int:
-    """How many values a variance is of; 0 if the average is not of a variance."""
+    """The number of values in the variance that is averaged; 0 if it is not a variance."""
     if average.new is None:
         return 0
     name, tensor, _ = source(original.nodes[average.new[0]].input[average.new[1]])

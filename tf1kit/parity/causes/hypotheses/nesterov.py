@@ -10,7 +10,7 @@ from tf1kit.parity.causes.optimizing import updates
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = FREE
-REMEDY = "Give the port's optimizer the nesterov of the original"
+REMEDY = "Set the argument nesterov of the port's optimizer as in the original"
 SECTION = PORTING + "#training"
 
 USES = {True: "uses", False: "does not use"}

@@ -13,17 +13,17 @@ from tf1kit.parity.causes.wiring import Edited, Original, each_and_all
 
 WHEN = (FORWARD,)
 REMEDY = (
-    "Pad as the original does: SAME puts the odd row or column at the end, and where it strides, "
-    "how much depends on the size; tf.pad with VALID is `ZeroPadding2D` with padding='valid'"
+    "Pad as the original does: SAME puts an odd row or column at the end, and with strides its amount depends on the "
+    "image size; tf.pad before VALID is `ZeroPadding2D` before padding='valid'"
 )
 SECTION = PORTING + "#layers"
 CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
 POOLS = ("MaxPool", "AvgPool")
-LEAST = -3.0e38  # a maximum does not see it
+LEAST = -3.0e38  # padding with it does not change a maximum
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Explicit padding or VALID for SAME; SAME for explicit padding and for VALID."""
+    """Explicit padding or VALID in place of SAME, and SAME in place of explicit padding or VALID."""
     found = original.of(*CONVOLUTIONS, *POOLS)
     same = [node.name for node in found if node.attr["padding"].s == b"SAME" and _window(original, node) != (1, 1)]
     strided = [name for name in same if set(original.nodes[name].attr["strides"].list.i) != {1}]
@@ -31,17 +31,15 @@ def changes(original: Original) -> Iterator[Change]:
     valid = [node.name for node in found if node.attr["padding"].s == b"VALID" and node.name not in padded]
     for names in each_and_all(strided):
         for extra in (0, 1):
-            says = (
-                f"the port pads both sides alike, the original SAME, which pads less at the beginning ({named(names)})"
-            )
+            says = f"the port pads both sides alike, the original pads SAME: less at the beginning ({named(names)})"
             yield Change(says, names, partial(_pad, names=names, extra=extra))
     for names in each_and_all(padded):
-        says = f"the port pads SAME, the original by tf.pad with VALID ({named(names)})"
+        says = f"the port pads SAME, the original uses tf.pad and then VALID ({named(names)})"
         yield Change(says, names, partial(_same, names=names))
     for kind, others in (("VALID", same), ("SAME", valid)):
         for names in each_and_all(others):
             own = "SAME" if kind == "VALID" else "VALID"
-            says = f"the port pads {kind}, the original {own} ({named(names)})"
+            says = f"the port uses the padding {kind}, the original uses {own} ({named(names)})"
             yield Change(says, names, partial(_set, names=names, kind=kind))
 
 

@@ -21,7 +21,7 @@ def changes(original: Original) -> Iterator[Change]:
     within = [value for name in behind_rates(original) if (value := original.scalar(name)) is not None]
     for value in dict.fromkeys(short(one) for one in (*within, *original.constants) if 0 < one <= 10):
         if found and all(one is None or abs(one - value) > 1e-6 * value for one in own):
-            shown = ", ".join(sorted(f"{one:g}" for one in own if one is not None)) or "that of the schedule"
+            shown = ", ".join(sorted(f"{one:g}" for one in own if one is not None)) or "the rate of the schedule"
             says = f"the optimizer of the port has the constant rate {value:g}, not {shown}"
             yield Change(says, tuple(found), partial(_set, found=found, value=value))
 

@@ -12,16 +12,17 @@ from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
 REMEDY = (
-    "Reduce the loss as the original does: tf.losses divides by the number of non-zero weights, Keras by the batch size"
+    "Reduce the loss as the original does: tf.losses divides by the number of non-zero weights, Keras divides by the "
+    "batch size"
 )
 SECTION = PORTING + "#losses-and-metrics"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Mean and sum exchanged, by all axes or by one; and other divisors in `tf.losses`."""
+    """Mean and sum exchanged, over all axes or over one; then other divisors in `tf.losses`."""
     for node in original.of("Mean", "Sum"):
         other = "Sum" if node.op == "Mean" else "Mean"
-        says = f"the port has {other.lower()} where the original has {node.op.lower()} ({node.name})"
+        says = f"the port takes the {other.lower()}, the original takes the {node.op.lower()} ({node.name})"
         yield Change(says, (node.name,), partial(_swap, name=node.name, other=other))
         yield from _by_axis(original, node)
     for node in original.of("DivNoNan", "RealDiv", "Div"):
@@ -29,7 +30,7 @@ def changes(original: Original) -> Iterator[Change]:
             for what, divisor in (
                 ("the mean", math.prod(shape)),
                 ("the sum", 1),
-                ("the sum by the batch size", (shape or (1,))[0]),
+                ("the sum divided by the batch size", (shape or (1,))[0]),
             ):
                 says = f"the port takes {what} of {total}, the original divides the sum by {node.input[1]}"
                 yield Change(says, (node.name,), partial(_divide, name=node.name, divisor=float(divisor)))
@@ -42,7 +43,10 @@ def _by_axis(original: Original, node: Any) -> Iterator[Change]:
         for axis, size in enumerate(before):
             for times in (True, False) if size > 1 else ():
                 what = f"{size} times" if times else f"1/{size} of"
-                says = f"the port has {what} the original's {node.op.lower()} ({node.name}): axis {axis} is reduced otherwise"
+                says = (
+                    f"the port has {what} the original's {node.op.lower()} ({node.name}): "
+                    f"it takes the {'sum' if times else 'mean'} over axis {axis}"
+                )
                 yield Change(says, (node.name,), partial(_scale, name=node.name, size=float(size), times=times))
 
 

@@ -10,7 +10,9 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Say reset_after=False in keras.layers.GRU, as TensorFlow 1's GRUCell computes"
+REMEDY = (
+    "Give keras.layers.GRU the argument reset_after=False: TensorFlow 1's GRUCell resets the state before the product"
+)
 SECTION = PORTING + "#recurrent-networks"
 
 
@@ -23,7 +25,7 @@ def changes(original: Original) -> Iterator[Change]:
             for at in (0, 1):
                 gate = original.input(product, at)
                 if gate.op in ("Split", "Sigmoid"):
-                    says = f"the port resets the state after the product {node.name} (reset_after=True), the original before it"
+                    says = f"the port resets the state after the product {node.name}, the original resets it before"
                     yield Change(says, (node.name, product.name), partial(_after, name=node.name, at=at))
 
 

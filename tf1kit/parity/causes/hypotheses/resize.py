@@ -10,8 +10,8 @@ from tf1kit.parity.causes.wiring import Edited, Original, each_and_all
 
 WHEN = (FORWARD,)
 REMEDY = (
-    "Resize with tf.compat.v1.image.resize and the original's align_corners: tf.image.resize and Keras's layers "
-    "take the centers of pixels, TensorFlow 1 their corners"
+    "Resize with tf.compat.v1.image.resize and the align_corners of the original: tf.image.resize and Keras's layers "
+    "align the centers of pixels, TensorFlow 1 aligns their corners"
 )
 SECTION = PORTING + "#images"
 KINDS = ("ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic")
@@ -23,18 +23,18 @@ ALIGNED = {
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Each other alignment, then each other kind."""
+    """Each other alignment, then each other kind of interpolation."""
     found = [node.name for node in original.of(*KINDS)]
     for names in each_and_all(found):
         for (corners, centers), said in ALIGNED.items():
             own = {_own(original, name) for name in names}
             if own != {(corners, centers)}:
-                says = f"the port aligns {said}, the original {ALIGNED[min(own)]} ({named(names)})"
+                says = f"the port aligns {said}, the original aligns {ALIGNED[min(own)]} ({named(names)})"
                 yield Change(says, names, partial(_align, names=names, corners=corners, centers=centers))
         for kind in KINDS:
             wrong = tuple(name for name in names if original.nodes[name].op != kind)
             for (corners, centers), said in ALIGNED.items() if wrong else ():
-                says = f"the port resizes by {kind} and aligns {said}, the original by {original.nodes[wrong[0]].op}"
+                says = f"the port resizes by {kind} and aligns {said}, the original resizes by {original.nodes[wrong[0]].op}"
                 apply = partial(_align, names=wrong, corners=corners, centers=centers, kind=kind)
                 yield Change(f"{says} ({named(wrong)})", wrong, apply)
 

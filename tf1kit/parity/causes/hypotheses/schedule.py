@@ -1,4 +1,4 @@
-"""A schedule that is off by one step, or has stairs where the original has none."""
+"""A learning rate schedule that is off by one step, or whose staircase differs."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ from tf1kit.parity.causes.optimizing import behind_rates
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = FREE
-REMEDY = "Compute the rate from the step that the original uses; `tf1kit.keras` has its schedules"
+REMEDY = (
+    "Compute the learning rate from the step that the original uses, and set staircase as it does; `tf1kit.keras` has "
+    "TensorFlow 1's schedules"
+)
 SECTION = PORTING + "#training"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """The step one later and one earlier, stairs left out and added, no schedule."""
+    """The step one later and one earlier; a staircase removed and added."""
     within = behind_rates(original)
     steps = [name for name in within if original.nodes[name].op in VARIABLES and _is_count(original, name)]
     for name in steps:
         reads = [(taker, at) for taker, at in original.consumers[name] if taker in within]
         for by in (1, -1):
-            says = f"the rate of the port is that of the step {'after' if by > 0 else 'before'} ({name})"
+            says = f"the learning rate of the port is that of the step {'after' if by > 0 else 'before'} ({name})"
             yield Change(says, (name,), partial(_shift, name=name, by=by, reads=reads))
     for name in sorted(within) if steps else ():
         op = original.nodes[name].op
         if op == "Floor":
             yield Change(
-                f"the rate of the port decays smoothly, the original by stairs ({name})",
+                f"the learning rate of the port decays smoothly, that of the original in a staircase ({name})",
                 (name,),
                 partial(Edited.bypass, name=name),
             )
         elif op == "RealDiv":
             yield Change(
-                f"the rate of the port decays by stairs, the original smoothly ({name})",
+                f"the learning rate of the port decays in a staircase, that of the original smoothly ({name})",
                 (name,),
                 partial(_stairs, name=name),
             )
@@ -48,7 +51,7 @@ def _is_count(original: Original, name: str) -> bool:
 
 
 def _shift(edited: Edited, name: str, by: int, reads: list[tuple[str, int]]) -> None:
-    """Add a number to what is read, behind the operation that reads."""
+    """Add a number to the value that is read, after the operation that reads it."""
     kind = tf.as_dtype(edited.original.cut.captured.variables[name].dtype)
     for reader, at in reads:
         if edited.nodes[reader].op in ("Identity", "ReadVariableOp"):

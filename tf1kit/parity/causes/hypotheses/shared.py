@@ -1,4 +1,6 @@
-"""Weights that the original shares and the port does not, so that a part of their gradient is missing."""
+"""Weights that the original shares and the port does not, so that a part of their gradient is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from tf1kit.parity.causes.change import GRADIENTS, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (GRADIENTS,)
-REMEDY = "Use one variable of the port in all places where the original uses it, and do not stop its gradient"
+REMEDY = "Use one variable of the port wherever the original uses one variable, and do not stop its gradient"
 SECTION = PORTING + "#layers"
 PASSING = ("Identity", "Reshape")
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Each part of a gradient that is a sum, alone and left out."""
+    """For a gradient that is a sum: each part kept alone, then each part left out."""
     for training in original.cut.captured.trainings:
         for variable, parts in training.gradients:
             name = source(parts[0])[0]

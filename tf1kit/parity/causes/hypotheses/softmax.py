@@ -10,14 +10,16 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = (FORWARD,)
-REMEDY = "Give the loss logits, without an activation on the last layer, and say from_logits=True in a Keras loss"
+REMEDY = "Give logits to the loss: no activation on the last layer, and from_logits=True in a Keras loss"
 SECTION = PORTING + "#losses-and-metrics"
 LOSSES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
 PASSING = ("Identity", "Reshape", "Squeeze")
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Softmax or sigmoid on the logits, seen by the loss alone or by all that takes them."""
+    """Softmax or sigmoid on the logits, for the loss alone, then for all operations that take the
+    logits.
+    """
     for op, logits, takers in [*_softmax(original), *_sigmoid(original)]:
         says = f"the loss of the port takes probabilities: {op} is applied twice, to {source(logits)[1].removesuffix(':0')}"
         yield Change(says, tuple(name for name, _ in takers), partial(_into, op=op, logits=logits, takers=takers))
@@ -35,7 +37,9 @@ def _softmax(original: Original) -> Iterator[tuple[str, str, list[tuple[str, int
 
 
 def _sigmoid(original: Original) -> Iterator[tuple[str, str, list[tuple[str, int]]]]:
-    """Logits of `sigmoid_cross_entropy_with_logits`, which is a formula: max(x, 0) - x * z + log(1 + exp(-abs(x)))."""
+    """Logits of `sigmoid_cross_entropy_with_logits`, which is a formula: max(x, 0) - x * z + log(1
+    + exp(-abs(x))).
+    """
     for node in original.of("Select", "SelectV2"):
         condition = original.input(node, 0)
         if condition.op == "GreaterEqual" and source(condition.input[0])[1] == source(node.input[1])[1]:

@@ -1,4 +1,4 @@
-"""The training flag: inverted, or not handed on to a batch norm."""
+"""The training flag is inverted, or not passed on to a batch norm."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from tf1kit.parity.causes.change import FORWARD, PORTING, Change, named
 from tf1kit.parity.causes.wiring import Edited, Original, each_and_all
 
 WHEN = (FORWARD,)
-REMEDY = "Hand `training` on to every layer that takes it, and call the model with training=True in a training step"
+REMEDY = "Pass `training` to every layer that takes it, and call the model with training=True in a training step"
 SECTION = PORTING + "#batch-norm"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Moving averages in place of the batch's statistics; then each boolean placeholder inverted."""
+    """Moving averages in place of the batch's statistics; then the opposite of each boolean
+    placeholder.
+    """
     fused = [node.name for node in original.of("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")]
     trained = [name for name in fused if original.nodes[name].attr["is_training"].b and _both(original, name)]
     plain = _by_hand(original)
@@ -30,7 +32,7 @@ def changes(original: Original) -> Iterator[Change]:
         if node.attr["dtype"].type == tf.bool.as_datatype_enum:
             takers = original.takers(node.name)
             yield Change(
-                f"the port has the opposite of the flag {node.name}",
+                f"the port uses the opposite of the flag {node.name}",
                 tuple(one for one, _ in takers),
                 _inverted(node.name),
             )
@@ -41,7 +43,7 @@ def _both(original: Original, name: str) -> bool:
 
 
 def _by_hand(original: Original) -> dict[str, list[tuple[str, int]]]:
-    """Layer -> the inputs that take its batch statistics, where they are not of a fused operation."""
+    """Layer without a fused operation -> the inputs that take its batch statistics."""
     found: dict[str, list[tuple[str, int]]] = {}
     for one in averages(original):
         if one.new:

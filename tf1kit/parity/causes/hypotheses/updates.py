@@ -1,4 +1,4 @@
-"""Moving averages that are not updated, or twice in a step."""
+"""Moving averages that are not updated, or are updated twice in a step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECTION = PORTING + "#batch-norm"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """No update, then two of them, in all moving averages and in those of one layer."""
+    """No update, then two updates, of all moving averages and of those of one layer."""
     found = list(averages(original))
     layers = {one.variable.rpartition("/")[0]: None for one in found}
     for layer in [None, *layers] if len(layers) > 1 else [None]:
