@@ -1,0 +1,1 @@
+"""The distributions of `tensorflow.contrib.distributions` that TensorFlow itself no longer has."""

@@ -1,0 +1,1 @@
+"""Networks as one line of text: `tensorflow.contrib.specs`."""
