@@ -24,15 +24,16 @@ class AffineLinearOperator(Bijector):
     def __init__(
         self, shift: Any = None, scale: Any = None, validate_args: bool = False, name: str = "affine_linear_operator"
     ) -> None:
-        self._shift: Any = None if shift is None else tf.convert_to_tensor(shift, name="shift")
+        added: Any = None if shift is None else tf.convert_to_tensor(shift, name="shift")
+        self._shift = added
         self._scale = scale
         if scale is not None and not isinstance(scale, tf.linalg.LinearOperator):
             raise TypeError("scale is not an instance of tf.LinearOperator")
-        if scale is not None and shift is not None and self._shift.dtype.base_dtype != scale.dtype.base_dtype:
-            raise TypeError(f"shift.dtype({self._shift.dtype}) is incompatible with scale.dtype({scale.dtype}).")
+        if scale is not None and shift is not None and added.dtype.base_dtype != scale.dtype.base_dtype:
+            raise TypeError(f"shift.dtype({added.dtype}) is incompatible with scale.dtype({scale.dtype}).")
         if scale is not None and validate_args and not scale.is_non_singular:
             raise ValueError("Scale matrix must be non-singular.")
-        dtype = scale.dtype if scale is not None else tf.float32 if shift is None else self._shift.dtype.base_dtype
+        dtype = scale.dtype if scale is not None else tf.float32 if shift is None else added.dtype.base_dtype
         super().__init__(
             forward_min_event_ndims=1, is_constant_jacobian=True, dtype=dtype, validate_args=validate_args, name=name
         )
