@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.capture.spoilt import HOME
 from tests.parity.captured.conftest import CAPTURE, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
+from tf1kit.parity.captured.golden import Measured, golden_of, rows_of
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.replayed import ReplayedSide, replay_capture, replay_windows
 from tf1kit.parity.reports.next_step import next_of_replay
@@ -102,6 +104,26 @@ def test_what_the_original_does_not_reproduce(shared: Shared) -> None:
         "1 tensor beyond the limit: the original does not reproduce itself: 0.0008 of scale, and this is 0.001" in told
     )
     assert results[0].noise["step_2/weights/dense/bias"] == 0.0008
+
+
+def test_a_replay_that_does_not_reproduce_itself() -> None:
+    """A tensor that comes out otherwise when the same is run again is called so, and the others are not."""
+    key, other = "step_1/weights/w", "step_1/weights/b"
+    single = {key: np.float32([1.0, 2.0]), other: np.float32([1.0, 2.0])}
+    again, double = {**single, key: np.float32([1.0, 2.002])}, {name: np.float64([1.0, 2.0]) for name in single}
+    program = SimpleNamespace(
+        graph=SimpleNamespace(noise={}),
+        run=lambda step: SimpleNamespace(
+            part=lambda kind: {"w": again[key], "b": single[other]} if kind == "after" else {}
+        ),
+        training=lambda step: None,
+    )
+    legacy = SimpleNamespace(program=program, observed=lambda training: {})
+    result = RungResult("window")
+    golden = golden_of(Measured(legacy, [1], single, double), result, [again])
+    first, second = rows_of(golden, single, "legacy")
+    assert first.note.startswith("the replay does not reproduce itself") and first.ok
+    assert second.ok and not second.note
 
 
 def test_noise_that_is_too_large_to_compare(shared: Shared) -> None:

@@ -31,6 +31,7 @@ from tf1kit.parity.results import ROUNDED, RungResult
 AMPLIFIED = "rounding is amplified"  # how `exceptions` begins a note
 NOISY = "the original does not reproduce itself"
 SHAKES = 5  # replays from shaken weights
+RACED = "the replay does not reproduce itself, since updates overtake what reads the variable"
 MOVED = "rounding alone moves it by"
 
 
@@ -81,6 +82,8 @@ def rows_of(golden: Golden, seen: Mapping[str, Any], name: str) -> list[Row]:
         noise, distance = golden.origin["noise"].get(row.key), golden.origin["rounding"].get("float32/" + row.key)
         if row.note.startswith(AMPLIFIED):
             told = f"{NOISY}: {noise:.2g} of scale" if noise else f"{AMPLIFIED}: float32 is {distance:.2g} from float64"
+            if not noise and (far := golden.origin["raced"].get(row.key)):
+                told = f"{RACED}: {far:.2g} of scale"
             row.note = f"{told}, and this is {row.scaled:.2g} from what was recorded"
     return rows
 
@@ -105,7 +108,8 @@ def _taken(side: Any, steps: list[int], start: Mapping[str, Any]) -> dict[str, n
 
 
 def shaken(program: Any, start: Mapping[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
-    """The start of a window, with each trained float weight moved by at most one unit in the last place, several times."""
+    """The start of a window: as it is, and several times with each trained float weight moved by one unit in the last place."""
+    yield dict(start)
     for number in range(1, SHAKES + 1):
         moved = dict(start)
         for name, value in start.items():
@@ -150,6 +154,11 @@ class Measured:
         kept = self.recorded[key] if reference is None else reference
         return self._distance(key, sketch_like(array, self.recorded[key]), kept)
 
+    def raced(self, key: str, again: Mapping[str, Any]) -> float:
+        """How far the replay is from itself, if that is beyond the tolerance; else 0."""
+        found = self.apart(key, again[key], sketch_like(self.single[key], self.recorded[key]))
+        return found if found > _limit(key, np.asarray(self.single[key])) else 0.0
+
     def original(self, key: str) -> float:
         """How far the original is from float64."""
         return self._distance(key, self.recorded[key], self.reference(key))
@@ -172,24 +181,25 @@ def golden_of(measured: Measured, result: RungResult, more: Iterable[Mapping[str
     Args:
         measured: what was recorded and replayed.
         result: is told what rounding moves too far to be compared, and what the original does not reproduce.
-        more: replays from shaken weights; used if a tensor is beyond its tolerance.
+        more: the replay once more, and replays from shaken weights; used if a tensor is beyond its tolerance.
     """
     replays = [measured.single, *(more if measured.differs() else ())]
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     sketches: dict[str, np.ndarray] = {}
     explained: dict[str, float] = {}
     noisy: set[str] = set()  # where the original is further from itself than rounding explains
+    raced = {key: far for again in replays[1:2] for key in measured.recorded if (far := measured.raced(key, again))}
     reached = 0.0  # how far rounding has carried the losses of the window
     for key, value in measured.recorded.items():
         kind = _kind(measured.single[key])
         tensors["float32/" + key], sketches["float32/" + key] = kind, value
         tensors["float64/" + key], sketches["float64/" + key] = ("float64", kind[1]), measured.reference(key)
-        here, noise = measured.rounding(key, replays), measured.noise.get(key, 0.0)
+        here, itself = measured.rounding(key, replays), measured.noise.get(key, 0.0)
         if kind_of(key) == "loss":
             here = reached = max(here, reached)
-        if measured.original(key) <= 2 * max(here, noise):
-            explained[key] = max(here, noise, measured.original(key))
-            noisy |= {key} if noise > here else set()
+        if measured.original(key) <= 2 * max(here, itself):
+            explained[key] = max(here, itself, measured.original(key))
+            noisy |= {key} if itself > here else set()
     result.noise.update(measured.noise)
     sizes = {key: magnitude(one, size_of(*tensors[key])) for key, one in sketches.items() if key.startswith("float64/")}
     zero = zero_gradients(sizes)
@@ -204,7 +214,8 @@ def golden_of(measured: Measured, result: RungResult, more: Iterable[Mapping[str
         for key, distance in explained.items()
         if "float32/" + key in tensors and 2 * distance > _limit(key, np.asarray(measured.single[key])) > 0
     }
-    return Golden(sketches, tensors, {"rounding": beyond, "noise": {key: measured.noise[key] for key in noisy}})
+    noise = {key: measured.noise[key] for key in noisy}
+    return Golden(sketches, tensors, {"rounding": beyond, "noise": noise, "raced": raced})
 
 
 def _kind(array: Any) -> tuple[str, tuple[int, ...]]:
