@@ -36,6 +36,13 @@ def test_options_and_images_can_be_given(toy) -> None:
     assert pair.migrated_side("float32").map.problems == []
 
 
+@pytest.mark.parametrize("dtype", ["int32", "string"])
+def test_inputs_that_no_stream_draws(toy, dtype: str) -> None:
+    """Ids below a bound cannot be drawn; the error says to capture a program that feeds them."""
+    with pytest.raises(UsageError, match=f"takes {dtype}, which no stream draws: .* capture a program that feeds them"):
+        toy.load(input_dtype=dtype)
+
+
 def test_declared_mistakes_are_found(toy) -> None:
     """Mutants are in `parity_tests/mutants/dense.py` beside the folder of the legacy module."""
     toy.declare("MUTANTS = (Mutant('half', 'a', 'b'),)")

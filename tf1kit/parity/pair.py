@@ -133,6 +133,11 @@ def load_pair(
         shape, dtype = input_contract(legacy_module, images, input_dtype)
     except LookupError as error:
         raise UsageError(str(error)) from error
+    if not dtype.startswith("float") and dtype != "uint8":
+        raise UsageError(
+            f"{legacy} takes {dtype}, which no stream draws: INPUT_DTYPE is float32 or uint8. For ids, lengths and "
+            "other inputs, capture a program that feeds them, and prove the port against it (docs/5-capture.md)"
+        )
     folder = folder or Path(str(legacy_module.__file__)).resolve().parent.parent / "parity_tests"
     options = stated_options(legacy_module.build, options or {})
     pair = Pair(legacy_module, migrated_module, options, shape, dtype, seed, folder)

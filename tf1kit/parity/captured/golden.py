@@ -31,7 +31,7 @@ from tf1kit.parity.results import ROUNDED, RungResult
 AMPLIFIED = "rounding is amplified"  # how `exceptions` begins a note
 NOISY = "the original does not reproduce itself"
 SHAKES = 5  # replays from shaken weights
-RACED = "the replay does not reproduce itself, since updates overtake what reads the variable"
+RACED = "the replay does not reproduce itself"
 MOVED = "rounding alone moves it by"
 
 
