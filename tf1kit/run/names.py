@@ -103,8 +103,8 @@ class Names:
         top = name.partition(".")[0]
         if top in self.first:
             self.first.pop(top)()
-        if top == "tensorflow":
-            return tensorflow(name)
+        if top in ("tensorflow", "keras"):
+            return version_1(name)
         if top in REPAIRED:
             from tf1kit.tf1.repairs import repaired
 
@@ -132,12 +132,16 @@ class Names:
             return None
 
 
-def tensorflow(name: str) -> ModuleType | None:
-    """TensorFlow 1's module of that name. The first call gives the process TensorFlow 1's
-    behaviour.
+def version_1(name: str) -> ModuleType | None:
+    """TensorFlow 1's module of that name, or Keras 2's. The first call gives the process TensorFlow
+    1's behaviour.
     """
     from tf1kit import tf1
-    from tf1kit.tf1.process import version_1
+    from tf1kit.tf1 import process
 
-    version_1()
-    return tf1.resolve(name)
+    process.version_1()
+    if name.partition(".")[0] == "tensorflow":
+        return tf1.resolve(name)
+    from tf1kit.tf1.keras import standalone
+
+    return standalone.module(name)

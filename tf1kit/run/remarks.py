@@ -60,7 +60,7 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
         error: the error that ended the program, with its traceback stripped.
         own: the builtins of those files of the program that run as Python 3.
     """
-    if said := _of_package(error):
+    if said := _of_package(error) or _of_bytecode(error):
         return said
     for pattern, gone in REMARKS:
         if isinstance(error, AttributeError | TypeError) and re.search(pattern, str(error)):
@@ -93,6 +93,16 @@ def _of_package(error: BaseException) -> str | None:
             f"to give it TensorFlow 1: tf1kit run --own {name} PROGRAM"
         )
     return None
+
+
+def _of_bytecode(error: BaseException) -> str | None:
+    """The remark on a file of Keras with the bytecode of a function."""
+    if not any(frame.f_code.co_name == "func_load" for frame, _ in walk_tb(error.__traceback__)):
+        return None
+    return (
+        "tf1kit: the file has a Lambda layer, with bytecode that only the Python of that time reads; "
+        "build the model in the program, and read the weights alone: model.load_weights(file)"
+    )
 
 
 def _of_python(error: BaseException) -> str | None:

@@ -64,6 +64,8 @@ PLACES = {
     "assert_like_rnncell": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:assert_like_rnncell",
     "autograph_artifact": "tensorflow.python.autograph.impl.api:autograph_artifact",
     "backend": "tensorflow.python.keras.backend",
+    "base_layer": "tensorflow.python.keras.engine.base_layer",
+    "base_layer_v1": "tensorflow.python.keras.engine.base_layer_v1",
     "broadcast_weights": "tensorflow.python.ops.weights_broadcast_ops:broadcast_weights",
     "checkpoint": "tensorflow.python.checkpoint.checkpoint",
     "checkpoint_ops": "tensorflow.python.training.checkpoint_ops",

@@ -56,6 +56,13 @@ def keras() -> dict[str, Change]:
 
 
 @cache
+def keras_2() -> dict[str, list[str]]:
+    """The modules of Keras 2.3 to their names, as far as `tf1kit.tf1.keras.standalone` has them."""
+    lines = TABLE.parents[2].joinpath("tf1", "keras", "standalone.txt").read_text(encoding="utf-8").splitlines()
+    return {module: names.split() for module, _, names in (line.partition("\t") for line in lines)}
+
+
+@cache
 def newer_names() -> frozenset[str]:
     """Names of today's TensorFlow that 1.15.5 did not have."""
     return frozenset(f"{module}.{name}" for module in NEWER.texts for name in NEWER.section(module))

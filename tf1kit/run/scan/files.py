@@ -26,7 +26,6 @@ COPIES = (".git", ".tox", ".nox", ".eggs", ".ipynb_checkpoints")  # hidden folde
 MODE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 COLAB = Verdict("%tensorflow_version 1.x", "tf1kit run", "leave it out: Colab has no TensorFlow 1", "", "removed")
-KERAS_3 = "2.16"  # the first TensorFlow with Keras 3
 CLEAR = (
     "The kit has to supply nothing: the installed packages have those names and arguments in {} that scan can follow.\n"
     "Scan reads the text. It does not see which objects a program passes on, what it computes, or other files: run it."
@@ -259,8 +258,6 @@ def found(part: Part, search: Symbols) -> Iterator[Row]:
         optional = (line, column, symbol) in search.optional
         if said and not part.older and of_python3(said) != said:
             said = None if optional else of_python3(said)
-        if said and said.symbol[0] == "." and said.since == KERAS_3 and search.keras:
-            said = replace(said, source="")  # objects of the installed Keras
         if said and optional and not said.runs:
             said = replace(said, source=GOES_ON)
         if said:

@@ -12,6 +12,7 @@ from tf1kit.run.scan.changes import keras
 from tf1kit.run.scan.verdict import Verdict
 
 ALL = "*"
+KERAS_2 = "tf1kit.tf1.keras.standalone"
 
 
 @cache
@@ -41,5 +42,6 @@ def on_keras_1(symbol: str) -> Verdict | None:
         row = by_name().get(f"{ALL}({argument}")
     if row is None or "keras" not in parts or not symbol.endswith("=)"):
         return None
-    source = f"tf1kit.tf1.{name[3:]}" if row.kind == "changed" and parts[0] == "tf" else ""
+    place = f"tf1kit.tf1.{name[3:]}" if parts[0] == "tf" else KERAS_2
+    source = place if row.kind == "changed" else ""
     return Verdict(symbol, source, row.words, f"{GUIDE}#{LAYERS}", row.kind, row.since)

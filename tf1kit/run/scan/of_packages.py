@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tf1kit.inventory.old_names import Change
 from tf1kit.run.scan.advice import GUIDE, LAYERS
-from tf1kit.run.scan.changes import changes, packages
-from tf1kit.run.scan.keras_1 import by_name, on_keras_1
+from tf1kit.run.scan.changes import changes, keras_2, packages
+from tf1kit.run.scan.keras_1 import KERAS_2, by_name, on_keras_1
 from tf1kit.run.scan.verdict import Verdict
 
 # Modules where other names may be today, the likeliest first.
@@ -72,11 +72,21 @@ def on_keras(symbol: str) -> Verdict | None:
         if part not in names:
             shown = ".".join(("keras", *parts[: position + 1]))
             use = elsewhere(parts[position:], module)
-            return Verdict(shown, "", f"Keras 3 has no such name{use}", link(), "removed", "2.16")
+            source = KERAS_2 if in_keras_2(symbol) else ""
+            return Verdict(shown, source, f"Keras 3 has no such name{use}", link(), "removed", "2.16")
         module = f"{module}.{part}".strip(".")
         if not keras_names(module):  # a function or a class
             return None
     return None
+
+
+def in_keras_2(symbol: str) -> bool:
+    """Whether the kit has a full name of Keras 2.3, or the class or function that it is in."""
+    table = keras_2()
+    module, _, name = symbol.rpartition(".")
+    if symbol in table or name in table.get(module, ()):
+        return True
+    return bool(module) and module not in table and in_keras_2(module)
 
 
 def elsewhere(parts: list[str], module: str) -> str:
@@ -93,11 +103,11 @@ def elsewhere(parts: list[str], module: str) -> str:
 
 
 def on_keras_argument(symbol: str) -> Verdict | None:
-    """The verdict on an argument that Keras 3 has changed; nothing supplies Keras 2's."""
+    """The verdict on an argument that Keras 3 has changed, and Keras 2 has not."""
     row = changes().get(f"tf.{symbol}")
     if row is None:
         return on_keras_1(symbol)
-    return Verdict(symbol, "", row.words, link(), row.kind, row.since)
+    return Verdict(symbol, KERAS_2, row.words, link(), row.kind, row.since)
 
 
 def link() -> str:
