@@ -85,6 +85,7 @@ def test_children(folder, method, how):
         ("-m", "package.program"),
         ("-m", "package"),
         ("-m", "package.program", "-n", "--help"),  # the arguments after it are the program's
+        ("-m", "package.program", "--steps", "2", "--explain", "--python2", "--own", "x", "--out", "y", "--quiet"),
         ("package",),
         ("link.py",),
         ("package/../program.py",),
