@@ -60,6 +60,8 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
         error: the error that ended the program, with its traceback stripped.
         own: the builtins of those files of the program that run as Python 3.
     """
+    if not isinstance(error, Exception):  # an import would make CPython forget that a signal ends the process
+        return None
     if said := _of_package(error) or _of_bytecode(error):
         return said
     for pattern, gone in REMARKS:
