@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -154,3 +155,38 @@ def test_an_output_inside_a_loop() -> None:
     assert unmatched_problem(looping).endswith(
         "inside loops and branches of the program cannot be fetched, so they were not compared"
     )
+
+
+def test_labels_stay_after_an_evaluation_of_the_same_run(shared: Shared) -> None:
+    """What a port is evaluated with has no labels; a step with the same run still has them."""
+    side = copy.copy(shared.pair.legacy_side("float32"))
+    side._batches = {}
+    side.inputs_of(shared.pair.program.run(1))
+    assert side.batch(1)[1].shape == (16, 3)
+
+
+class Evaluations(NamedTuple):
+    """What `Roles.evaluations` reads: outputs and their tensors, recorded evaluations, and what each computes."""
+
+    evaluated: dict[str, str]
+    evaluation_runs: list[str]
+
+    def evaluates(self, name: str, run: str) -> bool:
+        """The runs are called by the tensors that they compute."""
+        return name in run
+
+
+def test_outputs_of_different_evaluations() -> None:
+    """Each output is compared in the runs that compute it, and one that no run computes is in none."""
+    told = Evaluations({"a": "x", "b": "y", "c": "y", "d": "z"}, ["x", "y", "xy", "y"])
+    found = Roles.evaluations.fget(told)  # type: ignore[attr-defined]
+    assert found == [(["x", "xy"], {"a": "x"}), (["y", "xy", "y"], {"b": "y", "c": "y"})]
+
+
+def test_an_evaluation_that_was_not_recorded(shared: Shared) -> None:
+    """EVALUATION names what no evaluation computes: the rung bitwise fails and says so."""
+    gradient = "gradients/dense_1/BiasAdd_grad/tuple/control_dependency_1:0"
+    ladder = shared.of((SAID, f'{SAID}EVALUATION = {{"output": "{gradient}"}}\n'))
+    result = ladder.run("bitwise")
+    assert result.status == "fails"
+    assert f"no recorded evaluation computes {gradient}" in result.failures[0]

@@ -14,7 +14,6 @@ from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
 from tf1kit.parity.captured.matching import match, match_evaluation
 from tf1kit.parity.causes.mutants import planted
-from tf1kit.parity.failing import OWN
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import Golden
@@ -99,8 +98,6 @@ class CapturedLadder(Ladder):
             return explained(self)
         except NoFloat64Error:
             return Because()
-        except OWN:
-            raise
         except Exception as error:  # the report says what differs without it
             return Because(cause=f"it could not be looked for: {named_cause(error)}")
 

@@ -31,7 +31,7 @@ class CapturedSide:
         self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed
         self.replay = Replay(program.cut, dtype)
         self.rounded = self.replay.rounded
-        self._batches: dict[int, Any] = {}
+        self._batches: dict[tuple[int, bool], Any] = {}
 
     @property
     def weight_names(self) -> frozenset[str]:
@@ -104,24 +104,21 @@ class CapturedSide:
         """`[inputs, labels]` of a step, in the structure that the port takes."""
         return self._given(self.program.run(step))
 
-    def evaluation_batch(self, step: int) -> Any:
-        """`[inputs, ()]` of the evaluation that belongs to a step."""
-        return self.inputs_of(self._evaluation(step))
-
     def inputs_of(self, run: Any) -> Any:
         """`[inputs, ()]` of a run."""
         return self._given(run, labels=False)
 
     def _given(self, run: Any, labels: bool = True) -> Any:
         """The values of the tensors that the port gets, computed where the program did not feed them."""
-        if id(run) not in self._batches:
+        key = id(run), labels
+        if key not in self._batches:
             asked = [self.roles.inputs_of(run), self.roles.labels_of(run) if labels else ()]
             names = set(tf.nest.flatten(asked))
             found = {name: self.replay.cast(run.given[name]) for name in names if name in run.given}
             if computed := names - found.keys():
                 found.update(self.replay.run(run, computed))
-            self._batches[id(run)] = tf.nest.map_structure(lambda name: found[name], asked)
-        return self._batches[id(run)]
+            self._batches[key] = tf.nest.map_structure(lambda name: found[name], asked)
+        return self._batches[key]
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients of a step."""
@@ -135,18 +132,19 @@ class CapturedSide:
         values = self.replay.run(self.program.run(step), losses, train=True)
         return np.asarray(values[losses[0]]) if losses else np.zeros((), self.dtype)
 
-    def _evaluation(self, step: int) -> Any:
-        return self.roles.evaluations[(step - 1) % len(self.roles.evaluations)]
+    def evaluations(self, step: int) -> list[tuple[Any, dict[str, str]]]:
+        """The recorded evaluations that belong to a step, and the outputs that are compared in each of them."""
+        return [(runs[(step - 1) % len(runs)], names) for runs, names in self.roles.evaluations]
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
+        """The end points of recorded evaluations, and the variables that they change; nothing if none was recorded."""
         if not self.modal:
             return {}
-        before = self.state()
-        asked = self.roles.evaluated or {}
-        values = self.replay.run(self._evaluation(step), asked.values())
+        before, seen = self.state(), dict[str, np.ndarray]()
+        for run, names in self.evaluations(step):
+            values = self.replay.run(run, names.values())
+            seen.update(("endpoints/" + key, values[name]) for key, name in names.items())
         after = self.state()
-        seen = {"endpoints/" + key: values[name] for key, name in asked.items()}
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 

@@ -45,21 +45,42 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
     """
     roles = pair.roles
     if roles.evaluated is not None:
-        return "", ""
+        computed = {key for _, names in roles.evaluations for key in names}
+        lacking = ", ".join(name for key, name in roles.evaluated.items() if key not in computed)
+        return "", f"no recorded evaluation computes {lacking}, which EVALUATION names: say --eval" if lacking else ""
     roles.evaluated, runs = {}, roles.evaluation_runs
     if not runs:
-        return "the capture has no evaluation of the port's inputs, so training=False is not compared: say --eval", ""
-    for run in runs:
+        return f"{_nothing(pair)}, so training=False is not compared", ""
+    found: dict[str, str] = {}
+    for run in {run.fetches: run for run in reversed(runs)}.values():  # the first of each kind
         named = {key: name for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
-        outputs = () if set(named) == set(roles.endpoints) and named else _evaluated(pair, run)
-        roles.evaluated = {**dict(outputs), **named}
-        if roles.evaluated:
-            return "", ""
+        outputs = named if named and set(named) == set(roles.endpoints) else _evaluated(pair, run)
+        found = {**outputs, **named, **found}
+    if found:
+        roles.evaluated = found
+        return "", ""
     asked = ", ".join(name for run in runs for name in run.fetches)
     return "", (
         f"no tensor of the recorded evaluations ({asked}) equals an output of the port with training=False: the port "
         'evaluates something else, or name the tensor as EVALUATION = {"output": "..."}; EVALUATION = {} compares nothing'
     )
+
+
+def _nothing(pair: Any) -> str:
+    """Why the port's evaluation cannot be compared with a recorded one."""
+    graph = pair.program.graph
+    elsewhere = [
+        one.folder for one in pair.capture.graphs if one is not graph and any(_is_evaluation(run) for run in one.runs)
+    ]
+    if elsewhere and not pair.program.evaluations:
+        return f"the program evaluates in another graph ({', '.join(elsewhere)}) than it trains in"
+    if pair.program.evaluations:
+        return "no recorded evaluation feeds the port's inputs"
+    return "the capture has no evaluation: record it with --eval"
+
+
+def _is_evaluation(run: Any) -> bool:
+    return bool(run.kind == "evaluation" and run.given)
 
 
 def _evaluated(pair: Any, run: Any) -> dict[str, str]:

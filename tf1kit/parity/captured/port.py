@@ -46,13 +46,15 @@ class CapturedPort(MigratedSide):
     # How the model is made and called
 
     def _build(self) -> list[str]:
-        """Create the weights by a call for each kind of step, and return the names of the outputs.
+        """Create the weights by a call for each kind of run, and return the names of the outputs.
 
-        A kind of step may take only some of the inputs in a dict, or none.
+        A run may feed only some of the inputs in a dict, or none.
         """
         names: list[str] = []
-        for step in self.legacy.program.first_steps:
-            inputs, _ = self.legacy.batch(step)
+        runs = [self.legacy.program.run(step) for step in self.legacy.program.first_steps]
+        if isinstance(self.roles.inputs, dict):
+            runs += {run.fetches: run for run in reversed(self.roles.evaluation_runs)}.values()
+        for inputs, _ in map(self.legacy.inputs_of, runs):
             if not isinstance(inputs, dict) or inputs:
                 names += self.outputs(self.model, tf.nest.map_structure(tf.constant, inputs), False)
         return list(dict.fromkeys(names))
@@ -91,7 +93,7 @@ class CapturedPort(MigratedSide):
         if lacking:
             raise UsageError(
                 f"ENDPOINTS of {self.module.__name__} has {lacking[0]!r}, but the port's outputs are "
-                f"{', '.join(self.endpoint_names)}"
+                f"{', '.join(self.endpoint_names)}; what only an evaluation gives is named in EVALUATION"
             )
         for row in self.map.rows:
             if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:
@@ -255,13 +257,14 @@ class CapturedPort(MigratedSide):
         return {key: value.numpy() for key, value in outputs.items()}
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of a recorded evaluation, and the variables that it changes; nothing if none was recorded."""
+        """The end points of recorded evaluations, and the variables that they change; nothing if none was recorded."""
         if not self.modal:
             return {}
-        before = self.state()
-        outputs = self.evaluated(self.legacy.evaluation_batch(step))
+        before, seen = self.state(), dict[str, np.ndarray]()
+        for run, names in self.legacy.evaluations(step):
+            outputs = self.evaluated(self.legacy.inputs_of(run))
+            seen.update(("endpoints/" + key, outputs[key]) for key in names if key in outputs)
         after = self.state()
-        seen = {"endpoints/" + key: outputs[key] for key in self.roles.evaluated or {}}
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 

@@ -186,10 +186,13 @@ class Roles:
         )
 
     @property
-    def evaluations(self) -> list[Run]:
-        """The recorded evaluations that compute what the port's evaluation is compared with."""
-        names = (self.evaluated or {}).values()
-        return [run for run in self.evaluation_runs if names and all(self.evaluates(name, run) for name in names)]
+    def evaluations(self) -> list[tuple[list[Run], dict[str, str]]]:
+        """What the port's evaluation is compared with: recorded evaluations, and the outputs that they all compute."""
+        runs, found = self.evaluation_runs, dict[tuple[int, ...], dict[str, str]]()
+        for key, name in (self.evaluated or {}).items():
+            if computing := tuple(at for at, run in enumerate(runs) if self.evaluates(name, run)):
+                found.setdefault(computing, {})[key] = name
+        return [([runs[at] for at in computing], names) for computing, names in found.items()]
 
     @property
     def evaluation_runs(self) -> list[Run]:

@@ -64,6 +64,12 @@ def explain(sides: Sides, progress: Callable[[str, int, int], None], process: Tr
     pattern, step, failing = pattern_of(sides)
     if not pattern:
         return Because()
+    training = sides.legacy.program.training(step)
+    if not training.losses:
+        key = min(failing)
+        return Because(
+            f"{training.operations[0]}, which runs without a loss, beside the port's `update`: {key}", UNKNOWN
+        )
     process = process or Trials(sides.legacy.replay.cut.where, ADVICE)
     progress("the first difference", 0, 1)
     state = sides.states[step]

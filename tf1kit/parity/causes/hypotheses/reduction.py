@@ -15,17 +15,26 @@ REMEDY = (
     "Reduce the loss as the original does: tf.losses divides by the number of non-zero weights, Keras divides by the "
     "batch size"
 )
+DIVISIONS = ("DivNoNan", "RealDiv", "Div")
 SECTION = PORTING + "#losses-and-metrics"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Mean and sum exchanged, over all axes or over one; then other divisors in `tf.losses`."""
+    """Other divisors in `tf.losses`; then mean and sum exchanged, over all axes or over one."""
+    yield from _divisors(original)
+    counts = {original.input(node, 1).name for node in original.of(*DIVISIONS)}
     for node in original.of("Mean", "Sum"):
+        if node.op == "Sum" and node.name in counts:
+            continue  # to have the mean of a count is to divide by something else
         other = "Sum" if node.op == "Mean" else "Mean"
         says = f"the port takes the {other.lower()}, the original takes the {node.op.lower()} ({node.name})"
         yield Change(says, (node.name,), partial(_swap, name=node.name, other=other))
         yield from _by_axis(original, node)
-    for node in original.of("DivNoNan", "RealDiv", "Div"):
+
+
+def _divisors(original: Original) -> Iterator[Change]:
+    """Other divisors of a sum than the number of non-zero weights."""
+    for node in original.of(*DIVISIONS):
         if (total := _summed(original, node)) and (shape := original.shape(total)) is not None:
             for what, divisor in (
                 ("the mean", math.prod(shape)),
