@@ -1,0 +1,1 @@
+"""Tensors whose dimensions have names and labels: `tensorflow.contrib.labeled_tensor`."""
