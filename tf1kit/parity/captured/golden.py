@@ -32,7 +32,7 @@ AMPLIFIED = "rounding is amplified"  # how `exceptions` begins a note
 NOISY = "the original does not reproduce itself"
 SHAKES = 5  # replays from shaken weights
 RACED = "the replay does not reproduce itself"
-MOVED = "rounding alone moves it by"
+MOVED = "float32 and float64 are apart here"
 
 
 def golden_rows(ladder: Any) -> RungResult:
@@ -208,7 +208,7 @@ def golden_of(measured: Measured, result: RungResult, more: Iterable[Mapping[str
             for part in ("float32/", "float64/"):
                 tensors.pop(part + key, None)
             said = f"{NOISY}: {measured.noise.get(key, 0.0):.2g} of scale"
-            result.not_compared[key] = said if key in noisy else f"{MOVED} {distance:.2g} of its scale"
+            result.not_compared[key] = said if key in noisy else f"{MOVED}: {distance:.2g} of scale"
     beyond = {
         "float32/" + key: distance
         for key, distance in explained.items()

@@ -96,7 +96,7 @@ def replay_windows(
         started = time.perf_counter()
         steps = [program.runs.index(run) + 1 for run in window if run in program.runs]
         result = RungResult(
-            f"{program.graph.folder}, steps {_span(steps)} (runs {_span([run.number for run in window])})"
+            f"{program.graph.folder}, {_span('step', steps)} ({_span('run', [run.number for run in window])})"
         )
         start = {name: window[0].array(f"before/{name}") for name in program.variables}
         tell(result.rung, 2 * number, 2 * len(windows))
@@ -115,9 +115,9 @@ def _shaken(side: ReplayedSide, steps: list[int], start: Mapping[str, Any]) -> I
     return (side.taken(steps, moved) for moved in shaken(side.program, start))
 
 
-def _span(numbers: list[int]) -> str:
-    """The smallest and the largest number."""
-    return f"{min(numbers)}-{max(numbers)}" if len(set(numbers)) > 1 else str(numbers[0])
+def _span(what: str, numbers: list[int]) -> str:
+    """`step 6`, or `steps 4-5`."""
+    return f"{what}s {min(numbers)}-{max(numbers)}" if len(set(numbers)) > 1 else f"{what} {numbers[0]}"
 
 
 def _add(found: dict[str, str], key: str, tensor: str, ending: str = "") -> None:

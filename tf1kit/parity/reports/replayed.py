@@ -126,7 +126,7 @@ def _notes(result: RungResult) -> Iterator[str]:
             yield f"{result.rung}, {_count(len(rows))} beyond the limit: {said} ({named(rows[0].key)})"
     left: dict[str, list[str]] = {}
     for key, why in result.not_compared.items():
-        left.setdefault(why.partition(":")[0].partition(" by ")[0], []).append(key)
+        left.setdefault(why.partition(":")[0], []).append(key)
     for keys in left.values():
         yield f"{result.rung}, {_count(len(keys))} not compared: {result.not_compared[keys[0]]} ({named(keys[0])})"
 
