@@ -1,6 +1,7 @@
 """Cuts out of a captured MetaGraph what its training runs compute, so that it runs alone.
 
-- What flowed into the graph (feeds, data, draws) becomes a placeholder.  What lies before it goes.
+- What flowed into the graph (feeds, data, draws) becomes a placeholder.  The operations before it
+  are removed.
 - A tap, through which the draws inside a loop pass, becomes a tap of the kit's own.
 - Each variable gets an operation that sets it.  A sparse gradient gets one that makes it dense.
 - Tables are filled from the copies of their files in the capture.
@@ -69,7 +70,9 @@ class Cut:
         self._shorten()
 
     def _name_state(self) -> None:
-        """Call the state of a variable or table by the name of its operation, unless two of them share it."""
+        """Name the state of a variable or table after its operation, unless several operations
+        share it.
+        """
         keep = [node for node in self.graph.node if "shared_name" in node.attr]
         shared = Counter(node.attr["shared_name"].s for node in keep)
         for node in keep:
@@ -106,7 +109,7 @@ class Cut:
                 node.input.extend(kept)
 
     def _number(self, name: str) -> int:
-        """Which output of its operation a tensor is."""
+        """The number of a tensor among the outputs of its operation."""
         _, tensor, control = source(name)
         number = tensor.rpartition(":")[2]
         if control or not number.isdecimal():
@@ -129,7 +132,7 @@ class Cut:
         self._add(name, "Placeholder", dtype=kind).attr["shape"].shape.unknown_rank = True
 
     def _replace_prints(self) -> None:
-        """Let operations that print do nothing but pass their value on."""
+        """Turn operations that print into operations that only pass their value on."""
         for node in self.graph.node:
             if node.op in ("Print", "PrintV2"):
                 kept = [
@@ -181,7 +184,7 @@ class Cut:
             self.load[name] = assign, f"{value}:0"
 
     def _make_dense(self) -> None:
-        """As `tf.convert_to_tensor` does with `IndexedSlices`."""
+        """Make sparse gradients dense, as `tf.convert_to_tensor` does with `IndexedSlices`."""
         for training in self.captured.trainings:
             for _, parts in training.gradients:
                 if len(parts) == 3 and parts not in self.dense:
@@ -216,7 +219,7 @@ class Cut:
         return leads_to(self.graph, [source(name)[0] for name in names])
 
     def fetched(self, run: Any) -> list[str]:
-        """The fetches of a run without which one of its updates would not run."""
+        """The fetches of a run that run one of its updates."""
         return [name for name in run.fetches if self.needed([name]) & self.updates]
 
     def _shorten(self) -> None:
@@ -254,12 +257,14 @@ class Cut:
         return [*self.feeds.values(), *placeholders]
 
     def _own(self) -> list[str]:
-        """The taps, which the kit gives a function of its own, the draws that end in them, and what fills the tables."""
+        """The nodes that the kit makes safe: taps, the draws that they replace, and operations that
+        fill tables.
+        """
         taps = [self._node(name, name) for name in self.taps]
         wrong = [node for node in taps if node.op not in TAPS]
         if wrong:
             raise UsageError(
-                f"{self.where}: the tap {wrong[0].name!r} is of the type {wrong[0].op!r}, which is not a tap"
+                f"{self.where}: the tap {wrong[0].name!r} is of the type {wrong[0].op!r}, which is not a tap: {AGAIN}"
             )
         draws = [self._node(source(text)[0], text) for node in taps for text in node.input if not source(text)[2]]
         return [*self.taps, *self._filled, *(node.name for node in draws if DRAWS.match(node.op))]

@@ -1,4 +1,5 @@
-"""Reads a capture, a folder from outside that is not trusted: every file is checked before it is used.
+"""Reads a capture, a folder from outside that is not trusted: every file is checked before it is
+used.
 
 The recorder (`recorder.py`) describes the folder.
 """
@@ -49,7 +50,9 @@ class Applied:
 
 @dataclass(frozen=True)
 class Training:
-    """What the program trains in one kind of run: losses, gradients and updates, as names of tensors."""
+    """What the program trains in one kind of run: losses, gradients and updates, as names of
+    tensors.
+    """
 
     operations: tuple[str, ...]
     losses: tuple[str, ...]
@@ -79,7 +82,9 @@ class Run:
 
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
-        """Every array of the run by its key, such as `feeds/x:0`; strings are bytes in an array of objects."""
+        """Every array of the run by its key, such as `feeds/x:0`; strings are bytes in an array of
+        objects.
+        """
         capture = self.graph.capture
         try:
             return unpacked(capture.npz(self.file))
@@ -93,7 +98,9 @@ class Run:
         return self.arrays[key]
 
     def part(self, kind: str) -> dict[str, np.ndarray]:
-        """The arrays below `feeds`, `tensors`, `sketches`, `before` or `after`, by the rest of their key."""
+        """The arrays below `feeds`, `tensors`, `sketches`, `before` or `after`, by the rest of
+        their key.
+        """
         return {key[len(kind) + 1 :]: value for key, value in self.arrays.items() if key.startswith(kind + "/")}
 
     @cached_property
@@ -147,7 +154,7 @@ class Graph:
         return next((one for one in self.trainings if run.operations and one.operations == run.operations), None)
 
     def windows(self) -> list[list[Run]]:
-        """The training runs, cut where the state of the variables was recorded anew."""
+        """The training runs in windows; each window begins with recorded values of all variables."""
         found: list[list[Run]] = []
         for run in self.runs:
             if run.kind == "training":
@@ -168,14 +175,16 @@ class Capture:
         try:
             told = json.loads((path / "capture.json").read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
-            raise UsageError(f"{path} is not a capture: its capture.json cannot be read: {error}") from error
+            raise UsageError(
+                f"{path} is not a capture: its capture.json cannot be read: {error}; name the folder that the recorder wrote"
+            ) from error
         if not isinstance(told, dict) or told.get("format") != FORMAT:
             number = told.get("format") if isinstance(told, dict) else None
             raise UsageError(f"{path} is a capture of the format {number}, and this version reads {FORMAT}: {AGAIN}")
         try:
             self._read(told)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise UsageError(f"{path}/capture.json does not say what a capture says ({error!r}): {AGAIN}") from error
+            raise UsageError(f"{path}/capture.json lacks something that a capture has ({error!r}): {AGAIN}") from error
 
     def _read(self, told: dict[str, Any]) -> None:
         self.sha256 = {str(name): str(digest) for name, digest in told["sha256"].items()}
@@ -214,7 +223,9 @@ class Capture:
         return content
 
     def file(self, name: str) -> Path:
-        """The path of a file that capture.json lists; UsageError for any other, and outside of the folder."""
+        """The path of a file that capture.json lists; UsageError for any other, and outside of the
+        folder.
+        """
         parts = PurePosixPath(name).parts
         if name not in self.sha256 or ".." in parts or PurePosixPath(name).is_absolute() or "\\" in name:
             raise UsageError(

@@ -23,7 +23,8 @@ class Replay:
     Args:
         cut: the graph that runs alone.
         dtype: float32 as captured, or float64 for the same graph in double precision.
-        opened: makes the session, with the arguments of `ConfinedSession`.  [default: a `ConfinedSession`]
+        opened: makes the session, with the arguments of `ConfinedSession`.  [default: a
+            `ConfinedSession`]
 
     Attributes:
         graph: the GraphDef that runs.

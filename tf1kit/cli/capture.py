@@ -44,7 +44,13 @@ class Captured:
 )
 @click.option("--print-recorder", is_flag=True, help="Print the recorder, one file that runs beside TensorFlow 1.")
 @click.option("--out", help="The folder to write.")
-@click.option("--windows", metavar="RUNS", default="1-3,20-21", show_default=True, help="Runs of each train operation.")
+@click.option(
+    "--windows",
+    metavar="RUNS",
+    default="1-3,20-21",
+    show_default=True,
+    help="The runs of each train operation to record.",
+)
 @click.option("--whole", is_flag=True, help="Keep gradients and variables whole, not as sketches.")
 @click.option(
     "--max-size",
@@ -74,9 +80,10 @@ def capture(
 ) -> None:
     """Record what a TensorFlow 1 program computes while it trains.
 
-    The capture that proves a port is made where the program runs on TensorFlow 1: copy the file
-    that --print-recorder prints there. Without it, PROGRAM runs here, as by tf1kit run, and the
-    capture says that no TensorFlow 1 was involved.
+    A capture can prove a port if TensorFlow 1 made it. For that, write the recorder to a file with
+    --print-recorder, copy the file to where TensorFlow 1 is, and run it there. Without
+    --print-recorder, PROGRAM runs here, as by tf1kit run, and the capture says that no TensorFlow 1
+    was involved.
     """
     if print_recorder:
         click.echo(RECORDER.read_text(encoding="utf-8"), nl=False)

@@ -1,4 +1,4 @@
-"""The operations of TensorFlow that may run if a graph came in a file.
+"""The operations of TensorFlow that may run in a graph from a file.
 
 Each of them computes its outputs from its inputs alone.  It opens no file and no connection, calls
 no Python code, keeps no state, and prints nothing.  Any other operation is refused by `check`.

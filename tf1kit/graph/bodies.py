@@ -41,11 +41,13 @@ class Body:
         return list(slots(node, self.definition(node.op).output_arg))
 
     def place(self, node: Any) -> str:
-        """A node in messages."""
+        """The name of a node in messages."""
         return f"{node.name} ({node.op})" + (f" of the function {self.where}" if self.where else "")
 
     def new(self, beside: Any, wanted: str, op: str) -> Any:
-        """A new node on the device of another; it has the wanted name, with a number if there is such a node already."""
+        """A new node on the device of `beside`.  Its name gets a number if another node has the
+        wanted one.
+        """
         name, number = wanted, 0
         while name in self._by_name:
             number += 1
@@ -56,14 +58,18 @@ class Body:
         return node
 
     def reference(self, node: Any, index: int) -> str:
-        """How an input names an output of a node: `name:1` in a graph, `name:argument:0` in a function."""
+        """How an input names an output of a node: `name:1` in a graph, `name:argument:0` in a
+        function.
+        """
         if not self.where:
             return f"{node.name}:{index}" if index else str(node.name)
         slot = self.outputs(node)[index]
         return f"{node.name}:{slot.name}:{slot.number}"
 
     def producer(self, text: str) -> tuple[Any, int]:
-        """`(node, number of its output)` that an input names; the node is None for an argument of the function."""
+        """`(node, number of its output)` that an input names; the node is None for an argument of
+        the function.
+        """
         if not self.where:
             name, tensor, _ = source(text)
             return self._by_name[name], int(tensor.rpartition(":")[2])
@@ -75,11 +81,13 @@ class Body:
         return node, found.index((rest[0], rest[1] if len(rest) > 1 else "0"))
 
     def replaced(self, node: Any, before: list[str]) -> None:
-        """Note that a node is another operation now; `before` is how inputs named its outputs until then."""
+        """Note that a node is another operation now; `before` has the old references to its
+        outputs.
+        """
         self._renamed.update((old, self.reference(node, at)) for at, old in enumerate(before))
 
     def finish(self) -> None:
-        """Append the new nodes, and let inputs in a function name the outputs of replaced nodes as they are called now."""
+        """Append the new nodes, and correct the references to replaced nodes in a function."""
         self.nodes.extend(self.added)
         for node in self.nodes:
             node.input[:] = [self._renamed.get(text, text) for text in node.input]
@@ -89,7 +97,8 @@ class Body:
 
 
 def prepared(graph: Any) -> list[Body]:
-    """The graph itself, then each function of its library; their nodes get the attributes that have a default value.
+    """The graph itself, then each function of its library; their nodes get the attributes that have
+    a default value.
 
     Raises NoFloat64Error if the installed TensorFlow does not have an operation.
     """

@@ -73,7 +73,9 @@ class OpenedProbe:
 
 
 class OpenedTrials:
-    """The graphs that are tried, by number.  An error is an answer here, and the next graph can be opened."""
+    """The graphs that are tried, by number.  After an error, which is an answer here, the next
+    graph can be opened.
+    """
 
     def __init__(self, asked: Mapping[str, Any], messages: Mapping[str, np.ndarray]) -> None:
         self.names: list[str] = []

@@ -1,7 +1,9 @@
-"""Formulas of operations that TensorFlow has in float32 only, in operations that it has in float64.
+"""Formulas for operations that TensorFlow has in float32 only, made of operations that it has in
+float64.
 
-Each takes the attributes of the operation and its inputs, and gives its outputs.  Sources: the kernels of TensorFlow
-1.15.5 for the processor, `core/kernels/fused_batch_norm_op.cc`, `lrn_op.cc` and `resize_bilinear_op.cc`.
+Each takes the attributes of the operation and its inputs, and gives its outputs.  Sources: the
+kernels of TensorFlow 1.15.5 for the processor, `core/kernels/fused_batch_norm_op.cc`, `lrn_op.cc`
+and `resize_bilinear_op.cc`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ def _layout(attrs: Attributes) -> tuple[list[int], list[int]]:
 
 
 def _batch_norm(attrs: Attributes, x: Any, scale: Any, offset: Any, mean: Any, variance: Any) -> list[Any]:
-    """Six outputs: the result, both statistics to keep, both statistics for the gradient, and an empty one.
+    """Six outputs: the result, both statistics to keep, both statistics for the gradient, and an
+    empty one.
 
     In training the variance to keep is N/(N-1) times that of the batch.
     """
@@ -61,7 +64,8 @@ def _batch_norm_gradient(
         along = tf.reduce_mean(gradient * centered, axes) * tf.square(inverse)
         of_x = gradient - tf.reshape(tf.reduce_mean(gradient, axes), shape) - centered * tf.reshape(along, shape)
     of_x *= tf.reshape(scale * inverse, shape)
-    empty = tf.zeros([0], x.dtype) if attrs["is_training"].b else tf.zeros_like(mean)  # as shapes are inferred
+    # The shapes are those that TensorFlow infers.
+    empty = tf.zeros([0], x.dtype) if attrs["is_training"].b else tf.zeros_like(mean)
     return [of_x, of_scale, tf.reduce_sum(gradient, axes), empty, empty]
 
 
@@ -88,7 +92,7 @@ def _normalization_gradient(attrs: Attributes, gradient: Any, x: Any, result: An
 
 
 def _bilinear(attrs: Attributes, before: Any, after: Any) -> Any:
-    """The weight of each row before in each row after: a matrix [after, before]."""
+    """How much each input row adds to each output row: a matrix [output rows, input rows]."""
     wide, corners = tf.cast([before, after], tf.float64), attrs["align_corners"].b
     scale = wide[0] / wide[1]
     if corners:

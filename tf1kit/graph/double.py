@@ -1,4 +1,5 @@
-"""Rewrites the GraphDef of a TensorFlow 1 program so that it computes in float64 what it computed in float32.
+"""Rewrites the GraphDef of a TensorFlow 1 program so that it computes in float64 what it computed
+in float32.
 
 Constants keep the value that they have in float32: 0.001 becomes 0.001000000047497451.  So do the
 numbers that operations have as attributes.  complex64 becomes complex128.
@@ -20,7 +21,7 @@ from tf1kit.graph.operations import HANDLES, lacks
 from tf1kit.graph.replaced import between_casts, decomposed
 from tf1kit.graph.widened import DOUBLED, REF, widen
 
-# These read float32 from bytes or text, or mean float32 itself.  They stay, and what they give is widened.
+# These read float32 from bytes or text, or mean float32 itself.  They stay, and their outputs are cast.
 FROM_OUTSIDE = """
     DecodeCSV DecodeImage DecodePaddedRaw DecodeRaw DecodeWav ImmutableConst LoadAndRemapMatrix ParseExample
     ParseExampleDataset ParseExampleDatasetV2 ParseExampleV2 ParseSequenceExample ParseSequenceExampleV2 ParseSingleExample
@@ -37,10 +38,12 @@ def double(graph: Any, keep: Collection[str] = ()) -> list[str]:
 
     Args:
         graph: a GraphDef, as TensorFlow 1.4 to 1.15 writes it.  Placeholders become float64, too.
-        keep: nodes of the graph that stay in float32, such as `rates` finds; casts connect them with the others.
+        keep: nodes of the graph that stay in float32, such as `rates` finds; casts connect them
+            with the others.
 
     Returns:
-        A sentence for each operation that still rounds, in the order of the graph: its name, its type and why.
+        A sentence for each operation that still rounds, in the order of the graph: its name, its
+        type and why.
 
     Raises:
         NoFloat64Error: an operation has no float64 form, and no cast can stand in front of it.
@@ -99,19 +102,21 @@ def _connect(body: Body, keep: Collection[str]) -> None:
 
 
 def _rounding(body: Body, node: Any, takes: dict[int, int], gives: dict[int, int], lacking: bool) -> str:
-    """Why a node rounds, as the end of a sentence; "" if it does not, or if what it gives is only text."""
+    """Why a node rounds, as the end of a sentence; "" if it does not, or if what it gives is only
+    text.
+    """
     if node.op == "Cast" and node.attr["DstT"].type in HALF:
         return "rounds to 16 bits, as the program says"
     shown = all(slot.type(node) == types.DT_STRING for slot in body.outputs(node))
     if not (takes or gives) or shown or (node.op in KEPT and not takes):
         return ""
     if lacking:
-        return f"rounds to float32: TensorFlow {tf.__version__} does not have it in float64"
+        return f"rounds to float32: TensorFlow {tf.__version__} does not have this operation in float64"
     return "rounds to float32, which is its type in every graph"
 
 
 def _narrow(body: Body, node: Any, flows: Flows, output: bool) -> dict[int, int]:
-    """{number of an input or output of a node: its type}, of those that are narrow and not a flow's."""
+    """{number of an input or output of a node: its type}, for narrow types that are not a flow's."""
     if node.op in body.library:
         return {}  # its arguments are widened with the function
     sides = body.outputs(node) if output else body.inputs(node)

@@ -66,7 +66,9 @@ def attribute(body: Body, node: Any, attr: str, index: int = -1) -> Hashable:
 
 
 def member(body: Body, node: Any, slot: Slot, output: bool, at: int) -> Hashable | None:
-    """The type of an input or output as a member of a group; None if it is fixed and not that of a flow."""
+    """The type of an input or output as a member of a group; None if it is fixed and not that of a
+    flow.
+    """
     if node.op in body.library:
         return argument(node.op, output, at)
     if slot.attr:

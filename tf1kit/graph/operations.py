@@ -1,6 +1,8 @@
-"""What TensorFlow's registry says of the operations in a GraphDef: the type of each input and output, and where it is written.
+"""What TensorFlow's registry says of the operations in a GraphDef: the type of each input and
+output, and its attribute.
 
-`ArgDef`, `OpDef` and `KernelDef` are TensorFlow's own: `core/framework/op_def.proto` and `kernel_def.proto`.
+`ArgDef`, `OpDef` and `KernelDef` are TensorFlow's own: `core/framework/op_def.proto` and
+`kernel_def.proto`.
 """
 
 from __future__ import annotations
@@ -59,9 +61,10 @@ def complete(node: Any) -> None:
 
 
 def lacks(wide: Any, narrow: Any) -> bool:
-    """Whether TensorFlow cannot run a node on the processor in wide types, though it can in narrow ones.
+    """Whether TensorFlow cannot run a node on the processor in wide types, though it can in narrow
+    ones.
 
-    Where it has no kernel for either, as for operations of other devices, the types are not to blame.
+    False if it has no kernel for narrow types either, such as for operations of other devices.
     """
     return not _allowed(wide) or (_has_kernel(narrow) and not _has_kernel(wide))
 
@@ -81,7 +84,7 @@ def _types(value: Any) -> list[int]:
 
 @cache
 def _constraints(op: str) -> list[list[tuple[str, set[int]]]]:
-    """Of each kernel on the processor: which types it takes in which attribute."""
+    """For each kernel on the processor: {attribute: the types that it takes}."""
     found = kernels.get_registered_kernels_for_op(op).kernel
     return [
         [(one.name, set(one.allowed_values.list.type)) for one in kernel.constraint]

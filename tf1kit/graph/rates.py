@@ -1,11 +1,14 @@
-"""Finds the arithmetic on the numbers of optimizers, which TensorFlow 1 does in float32 where the weights are float64, too.
+"""Finds the arithmetic on hyper-parameters, which TensorFlow 1 does in float32 even for float64
+weights.
 
-An optimizer casts its numbers to the type of a variable as late as it can.  What is computed from
-counters and constants before that is float32 in every graph: a learning rate that decays with the
-global step, the running powers of Adam's betas, the decay of a moving average with `num_updates`.
+An optimizer casts its hyper-parameters to the type of a variable as late as it can.  What is
+computed from counters and constants before that is float32 in every graph: a learning rate that
+decays with the global step, the running powers of Adam's betas, the decay of a moving average with
+`num_updates`.
 
-Sources: TensorFlow 1.15.5 `python/training/adam.py`, `learning_rate_decay.py`, `moving_averages.py`; `optimizer.py` opens
-the scope `update_<variable>`.  Keras's own optimizers cast at once; their counter is called `iter`.
+Sources: TensorFlow 1.15.5 `python/training/adam.py`, `learning_rate_decay.py`,
+`moving_averages.py`; `optimizer.py` opens the scope `update_<variable>`.  Keras's own optimizers
+cast at once; their counter is called `iter`.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from tensorflow.core.framework import types_pb2 as types
 from tf1kit.graph.bodies import Body, prepared
 
 UPDATE = "update_"
-SCOPES = (UPDATE, "AssignMovingAvg")  # how the names of scopes begin in which a number meets a variable
+SCOPES = (UPDATE, "AssignMovingAvg")  # a hyper-parameter meets a variable in scopes that begin so
 VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
 READS = ("Identity", "IsVariableInitialized", "ReadVariableOp", "VarIsInitializedOp")
 WRITES = ("Assign", "AssignAdd", "AssignAddVariableOp", "AssignSub", "AssignSubVariableOp", "AssignVariableOp")
@@ -41,7 +44,9 @@ PASSING = (
 
 
 def rates(graph: Any) -> frozenset[str]:
-    """The names of the operations of a GraphDef that compute the numbers of its optimizers, and of their variables."""
+    """The names of the operations of a GraphDef that compute hyper-parameters, and of the variables
+    of these.
+    """
     body = prepared(graph)[0]
     edges = Edges(body)
     data = edges.data()
@@ -80,12 +85,14 @@ class Edges:
                 self.used[before.name].append(node)
 
     def before(self, node: Any) -> list[Any]:
-        """What a value comes from; for a variable what is written into it."""
+        """The nodes that a value comes from; for a variable, the values that are written into it."""
         writes = [one for one in self.used[node.name] if node.op in VARIABLES and one.op in WRITES]
         return self.takes[node.name] + [before for one in writes for before in self.takes[one.name]]
 
     def data(self) -> set[str]:
-        """The names of the nodes with values that are not computed from scalar variables and constants alone."""
+        """The names of the nodes with values that are not computed from scalar variables and
+        constants alone.
+        """
 
         def after(node: Any) -> list[Any]:
             return self.used[node.name] + (self.takes[node.name][:1] if node.op in WRITES else [])

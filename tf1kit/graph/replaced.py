@@ -1,4 +1,5 @@
-"""Puts several nodes in the place of one: the same operation between casts, or its formula in float64.
+"""Puts several nodes in the place of one: the same operation between casts, or its formula in
+float64.
 
 The node itself becomes an Identity or IdentityN behind them, so the names of its tensors stay.
 """
@@ -51,7 +52,7 @@ def _cast(body: Body, node: Any, name: str, text: str, given: int, wanted: int) 
 
 
 def _forward(body: Body, node: Any, results: list[str], kinds: list[int]) -> None:
-    """Make the node one that hands on the results of others."""
+    """Turn the node into an Identity or IdentityN of the results of others."""
     before = [body.reference(node, at) for at in range(len(kinds))]
     place = list(node.attr["_class"].list.s)
     node.attr.clear()
@@ -85,7 +86,7 @@ def decomposed(body: Body, node: Any, wide: Any) -> None:
             new.attr[name].CopyFrom(value)
         for before, at in (_named(made, text) for text in one.input):
             new.input.append(body.reference(before, at))
-        if not one.input:  # a constant runs where, and as often as, what it is used with
+        if not one.input:  # the constant must run in the loop or branch of its node
             new.input.append("^" + made["in_0"].name)
     _forward(body, node, [body.reference(made[f"out_{at}"], 0) for at in range(len(kinds))], kinds)
 
@@ -101,7 +102,9 @@ def _wide(kind: int) -> int:
 
 @lru_cache(maxsize=256)
 def _formula(node: bytes, takes: tuple[int, ...]) -> bytes:
-    """The formula of a NodeDef as a GraphDef: its inputs are `in_0`, `in_1`, its outputs `out_0`, `out_1`."""
+    """The formula of a NodeDef as a GraphDef: its inputs are `in_0`, `in_1`, its outputs `out_0`,
+    `out_1`.
+    """
     made = v1.NodeDef.FromString(node)
     with tf.Graph().as_default() as graph:
         holders = [v1.placeholder(kind, name=f"in_{at}") for at, kind in enumerate(takes)]

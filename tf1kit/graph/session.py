@@ -14,7 +14,8 @@ MEMORY = 16 << 30  # bytes beyond what the values need, on Linux
 
 
 class ConfinedSession(ConfinedProcess):
-    """A session of TensorFlow 1 on a graph, in a process of its own, with limits of time and memory.
+    """A session of TensorFlow 1 on a graph, in a process of its own, with limits of time and
+    memory.
 
     Args:
         where: the name of the graph in messages, such as its file.
@@ -22,7 +23,7 @@ class ConfinedSession(ConfinedProcess):
         taps: operations of the type PyFunc in the graph.  In each run, an operation gives the
             arrays that `run` gets for it, one after the other.
         advice: what to do if it cannot run, a sentence without its full stop.
-        plain: whether TensorFlow leaves the graph as it is, and does not optimize it as the functions of a port.
+        plain: whether TensorFlow runs the graph as it is, without optimizing it.
         seconds: how long one answer may take.
 
     Raises UsageError if the graph cannot be imported.

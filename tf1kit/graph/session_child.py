@@ -25,7 +25,7 @@ class OpenedSession:
         with self.graph.as_default():
             v1.import_graph_def(graph, name="")
         config = v1.ConfigProto(allow_soft_placement=True)
-        if asked.get("plain"):  # Grappler may also move reads of a variable behind its update
+        if asked.get("plain"):  # Grappler may move a read of a variable behind its update
             config.graph_options.rewrite_options.disable_meta_optimizer = True
             config.graph_options.optimizer_options.opt_level = -1
         # Fused convolutions round in another way, and what is fused depends on the rest of the graph.
@@ -33,7 +33,7 @@ class OpenedSession:
         self.session = v1.Session(graph=self.graph, config=config)
 
     def _tap(self, graph: Any, name: str) -> Any:
-        """Let the operation `name` give what `drawn` has for it."""
+        """Make the operation `name` return its draws from `drawn`, one after the other."""
         from tf1kit.tf1.private import script_ops
 
         def given(*values: Any) -> np.ndarray:

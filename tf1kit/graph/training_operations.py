@@ -1,4 +1,5 @@
-"""The operations that may run when a captured program is replayed, besides those of `allowed_operations`.
+"""The operations that may run when a captured program is replayed, besides those of
+`allowed_operations`.
 
 A capture trains: its graph changes variables, looks up words and sums sparse gradients.  None of
 these operations opens a file or a connection, calls Python code or runs another program.  The

@@ -30,7 +30,9 @@ class Trials(ConfinedProcess):
         self._ask({"kind": "trials", "memory": MEMORY}, {})
 
     def open(self, where: str, graph: Any, taps: Sequence[str] = (), advice: str = "") -> TrialSession:
-        """A session on a graph, with the arguments of `ConfinedSession`; it is closed when nothing refers to it."""
+        """A session on a graph, with the arguments of `ConfinedSession`; it is closed when nothing
+        refers to it.
+        """
         self._opened += 1
         unused, self._unused[:] = list(self._unused), []
         header = {"open": self._opened, "close": unused, "taps": list(taps), "plain": True}
@@ -48,7 +50,7 @@ class Trials(ConfinedProcess):
 
 
 class TrialSession:
-    """A session that was opened, as `ConfinedSession`."""
+    """An open session, with the `run` of a `ConfinedSession`."""
 
     def __init__(self, trials: Trials, number: int) -> None:
         self._trials, self._number = trials, number

@@ -1,4 +1,6 @@
-"""Makes float32 float64, and complex64 complex128, in the attributes of a node: types, lists of types, and constants."""
+"""Makes float32 float64, and complex64 complex128, in the attributes of a node: types, lists of
+types, and constants.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def widen(node: Any, stays: Callable[[str, int], bool]) -> None:
 
     Args:
         node: a NodeDef.
-        stays: says of an attribute, and of the index in a list (-1 if it is not a list), whether its type stays.
+        stays: says of an attribute, and of the index in a list (-1 if it is not a list), whether
+            its type stays.
     """
     held = False  # a constant is as wide as the type beside it
     for key, value in node.attr.items():
@@ -40,7 +43,9 @@ def widen(node: Any, stays: Callable[[str, int], bool]) -> None:
 
 
 def _widen_tensor(tensor: Any) -> None:
-    """Widen a TensorProto; it may hold fewer elements than its shape has, as TensorFlow compresses it."""
+    """Widen a TensorProto; it may hold fewer elements than its shape has, as TensorFlow compresses
+    it.
+    """
     if tensor.dtype not in ELEMENTS:
         return
     narrow, wide, narrow_bytes, wide_bytes = ELEMENTS[tensor.dtype]

@@ -13,14 +13,15 @@ from typing import Any
 
 from tf1kit.errors import UsageError
 
-# TensorFlow itself, the kit, and what both stand on.
+# TensorFlow itself, the kit, and the packages that both depend on.
 NEVER = ("tensorflow", "tf1kit", "tf_slim", "tensorflow_estimator", "keras", "numpy", "scipy", "h5py", "absl", "google")
 INSTALLED = ("site-packages", "dist-packages")
 FILE = "pyproject.toml"
 
 
 def packages(given: Iterable[str], folder: Path) -> tuple[str, ...]:
-    """The patterns of packages, such as "keras_*": those that are given, and those of the pyproject.
+    """The patterns of packages, such as "keras_*": those that are given, and those of the
+    pyproject.
 
     Args:
         given: names or patterns; a hyphen stands for an underscore.
@@ -76,7 +77,7 @@ def _table(file: Path) -> Any:
 
 def _own(table: Any, file: Path) -> list[str]:
     """The list `own` of the table."""
-    unknown = ", ".join(sorted(set(table) - {"own"})) if isinstance(table, dict) else "no table"
+    unknown = ", ".join(sorted(set(table) - {"own"})) if isinstance(table, dict) else "a value that is not a table"
     if unknown:
         raise UsageError(f"[tool.tf1kit] in {file} takes `own` only, not {unknown}")
     names = table.get("own", [])
@@ -93,7 +94,9 @@ def _pattern(where: str, name: str) -> str:
     """
     pattern = name.replace("-", "_")
     if pattern in NEVER:
-        raise UsageError(f"{where}: {name} cannot be the program's own, since TensorFlow or the kit stands on it")
+        raise UsageError(
+            f"{where}: {name} cannot be the program's own, since TensorFlow or the kit depends on it; leave it out"
+        )
     if not any(owned(module.name, [pattern]) for module in pkgutil.iter_modules()):
         raise UsageError(f"{where}: no installed package has that name; it is the name that a program imports")
     return pattern

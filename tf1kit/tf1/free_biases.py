@@ -1,5 +1,5 @@
-"""Remarks that an optimizer which divides by the gradient's size gets a bias on which the loss does
-not depend.
+"""Prints a remark if an optimizer that divides by the gradient's size gets a bias on which the loss
+does not depend.
 
 A batch norm in training subtracts the batch's mean, and with it a bias in front of it
 (`tf1kit.tf1.shifts`). The bias's gradient is rounding noise of some 1e-7. Today's kernels round
@@ -17,9 +17,8 @@ from tf1kit.tf1.private import optimizer, optimizer_v2, tensor_util
 from tf1kit.tf1.remark import once
 from tf1kit.tf1.shifts import forward, subtracted
 
-# Class, also of a subclass, to the attribute that bounds what the gradient is divided by, and the
-# power of it that does. It is what 1.15.5's classes do with a gradient of 1e-6:
-# `tests/tf1/free_biases.py`.
+# Class, or a subclass -> (attribute, power): a gradient is divided by at least this power of the
+# attribute. `tests/tf1/free_biases.py` shows what 1.15.5's classes do with a gradient of 1e-6.
 DIVIDES = {
     "AdamOptimizer": ("_epsilon", 1.0),
     "RMSPropOptimizer": ("_epsilon", 0.5),
@@ -29,7 +28,7 @@ DIVIDES = {
     "Nadam": ("epsilon", 1.0),
     "RMSprop": ("epsilon", 1.0),
 }
-LARGEST = 1e-4  # what it is divided by at least; where it is more, 1e-6 gives less than a hundredth of a step
+LARGEST = 1e-4  # if the divisor is at least this, a gradient of 1e-6 gives less than a hundredth of a step
 WHAT = (
     "{optimizer} makes full steps of the gradient of {{name}}, which is rounding noise{where}: a normalization subtracts the "
     "batch's mean, and this variable with it. 1.15.5 rounds otherwise and makes other steps. Leave the variable out "

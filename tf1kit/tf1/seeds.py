@@ -5,8 +5,8 @@ Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. In 1.15.5
 seed is the number of operations in the graph so far. Today it is the number of such draws so far.
 Here it is 1.15.5's number: COUNTED lists operations that TensorFlow no longer makes, and they are
 counted; convolutional layers and `flatten` make the operations of 1.15.5. Deviation: TensorFlow
-makes the operations in DIFFERS in another number today, so later draws give other numbers; a line
-on standard error says so.
+makes more or fewer operations today for the names in DIFFERS, so later draws give other numbers; a
+line on standard error says so.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from weakref import WeakKeyDictionary
 from tf1kit.tf1.private import array_ops, context, convolutional, core_layers, dtypes, ops, random_ops, random_seed
 from tf1kit.tf1.remark import once
 
-# The end of an operation's name and its type, to the operations that 1.15.5 made beside it. Each
-# pair of parentheses is one operation, with its possible ends of the name. Those of
-# `tf.random_uniform` from 0 to 1 are its bounds; those of `tf.tensordot` transpose a matrix.
+# (end of an operation's name, its type) -> the operations that 1.15.5 made beside it. Each inner
+# tuple is one operation, with the possible ends of its name. Those of `tf.random_uniform` from 0 to 1 are its bounds; those of `tf.tensordot` transpose a matrix.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
     ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),

@@ -2,8 +2,8 @@
 
 A bias in front of a batch norm in training cannot: the batch's mean contains the bias and is
 subtracted. The bias has a zero gradient; what is computed is rounding noise. The walk follows the
-graph from the variable on, operation by operation. If one is added to the variable, a `Shift` is
-what is added to a tensor. An operation that is not in RULES ends the walk with the answer that the
+graph from the variable on, operation by operation. A `Shift` is what is added to a tensor if 1 is
+added to the variable. An operation that is not in RULES ends the walk with the answer that the
 loss may change. Of two branches, the walk takes the one for training.
 """
 

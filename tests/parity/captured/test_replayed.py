@@ -101,7 +101,8 @@ def test_what_the_original_does_not_reproduce(shared: Shared) -> None:
     assert [result.status for result in results] == ["holds", "holds"]
     told = " ".join(text(results).split())
     assert (
-        "1 tensor beyond the limit: the original does not reproduce itself: 0.0008 of scale, and this is 0.001" in told
+        "1 tensor beyond the limit: the original does not reproduce itself: 0.0008 of scale, and this side is 0.001"
+        in told
     )
     assert results[0].noise["step_2/weights/dense/bias"] == 0.0008
 

@@ -87,16 +87,16 @@ def test_several_losses_need_several_functions() -> None:
 DRAWS = {
     "another shape": (
         "self.logits(self.dropout(tf.concat([x, x], 1), training=training)[:, :64])",
-        r"draws RandomUniform\[16, 128\] in .* Draws that are left: dropout/random_uniform/RandomUniform:0 "
+        r"draws RandomUniform\[16, 128\] in .* Unused draws: dropout/random_uniform/RandomUniform:0 "
         r"RandomUniform\[1, 16, 64\]\. Draw in the order and the shape of the program",
     ),
     "another distribution": (
         "self.logits(x + tf.random.normal([16, 64]))",
-        r"draws RandomStandardNormal\[16, 64\] in .*the capture has no such draw",
+        r"draws RandomStandardNormal\[16, 64\] in .*the capture has no unused draw",
     ),
     "one draw too many": (
         "self.logits(self.dropout(self.dropout(x, training=training), training=training))",
-        r"draws RandomUniform\[16, 64\] in .* Draws that are left: none",
+        r"draws RandomUniform\[16, 64\] in .* Unused draws: none",
     ),
     "a draw inside a loop": (
         "self.logits(tf.map_fn(lambda row: row * tf.random.uniform([64]), x))",

@@ -1,6 +1,6 @@
 """The rung `beyond` of a capture: what the recorded batches do not reach.
 
-The checks of a pair that need a legacy module to build graphs from do not apply, and say so.
+Checks that need a legacy module do not apply to a capture, and the report says so.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import without
 
 SIZES = {"batch of 1": 1, "other batch size": 3}
-VARIANT = -1  # the step of a variant of the first run
+VARIANT = -1  # the step number of a variant of a recorded run
 
 
 def call(ladder: Any) -> list[Row]:
-    """Compare what calling the model gives with the end point of the same shape and bits."""
+    """Compare the output of calling the model with the last end point of the same shape."""
     side = ladder.migrated32
     if not hasattr(side.model, "endpoints"):
-        raise NotApplicableError("the port has no endpoints: the other rungs compare its call")
+        raise NotApplicableError("the port has no method endpoints, so the other rungs compare its call")
     start = ladder.pair.legacy_side("float32").initial_state()
     rows, step = [], ladder.pair.program.first_with_loss
     for training in (True, False):
@@ -75,12 +75,12 @@ def _step(side: Any, start: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shorten(pair: Any, step: int, size: int) -> None:
-    """Make the variant of a run that has only the first rows of its batch."""
+    """Make a variant of a run with only the first rows of its batch."""
     run = pair.program.run(step)
     first = next((run.given[name] for name in pair.roles.input_names if name in run.given), None)
     rows = first.shape[0] if first is not None and first.ndim else 0
     if rows <= size:
-        raise NotApplicableError(f"the recorded batch has {rows} rows")
+        raise NotApplicableError(f"the recorded batch has {rows} rows, and the check needs more than {size}")
 
     def cut(value: np.ndarray) -> np.ndarray:
         return value[:size] if value.ndim and value.shape[0] == rows else value
@@ -125,11 +125,11 @@ def _rates(legacy: Any, step: int, training: Any) -> dict[str, np.ndarray]:
                 if argument.name in ("lr", "alpha")
             }
     if len(rates) != 1:
-        raise NotApplicableError(f"its updates have {len(rates)} rates")
+        raise NotApplicableError(f"the updates have {len(rates)} rates, and the check compares one")
     (rate,) = rates
     behind = legacy.program.cut.needed([rate])
     if fed := sorted(name for name, tensor in legacy.program.cut.feeds.items() if source(tensor)[0] in behind):
-        raise NotApplicableError(f"the program feeds it, as {fed[0]}")
+        raise NotApplicableError(f"the program feeds the rate as {fed[0]}")
     counters = [
         name for name in legacy.program.variables if name in behind and legacy.shapes[name][1].startswith("int")
     ]
@@ -171,7 +171,7 @@ def saved_file(ladder: Any) -> list[Row]:
 
 
 def no_module(what: str) -> Callable[[Any], Found]:
-    """A check that needs the legacy as a module."""
+    """A check that does not apply, because a capture does not have `what` it needs."""
 
     def refuse(ladder: Any) -> Found:
         raise NotApplicableError(f"a capture has no {what}")

@@ -62,7 +62,9 @@ class Draw:
     further: tuple[np.ndarray, ...] = ()
 
     def fit(self, shape: tuple[int | None, ...]) -> np.ndarray | None:
-        """The values in this shape, or None.  The draws of a loop are stacked along the first or the second axis."""
+        """The values in this shape, or None.  The draws of a loop are stacked along the first or
+        the second axis.
+        """
         stacked = [self.values[0]] if len(self.values) == 1 else []
         if len({value.shape for value in self.values}) == 1:
             stacked += [np.stack(self.values, axis) for axis in (0, 1) if self.values[0].ndim >= axis]
@@ -92,7 +94,9 @@ def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
 
 
 def ambiguous(program: Program) -> list[str]:
-    """The taps of loops whose draws fit along both axes, because the loop has as many steps as examples."""
+    """The taps of loops whose draws fit along both axes, because the loop has as many steps as
+    examples.
+    """
     taps = [(name, values) for run in program.runs for name, values in run.tapped.items() if len(values) > 1]
     return list(dict.fromkeys(name for name, values in taps if values[0].shape[:1] == (len(values),)))
 
@@ -143,7 +147,9 @@ class Drawing:
         names: list[str],
         reduce: Callable[[Any], Any],
     ) -> Any:
-        """`reduce` of each of the tensors `names` of the traced function; only the results leave the graph."""
+        """`reduce` of each of the tensors `names` of the traced function; only the results leave
+        the graph.
+        """
         values = self._values(draws, cast)
         function = self._giving(lambda given, drawn: [reduce(one) for one in self._drawn(given, drawn, names)])
         return function(tf.nest.flatten(list(arguments)), values)
@@ -161,7 +167,7 @@ class Drawing:
         ]
 
     def _matched(self, draws: Sequence[Draw]) -> list[tuple[np.ndarray, ...]]:
-        """A draw for each random operation: the first that is not taken, of its distribution and shape."""
+        """The draw for each random operation: the first unused one of its distribution and shape."""
         free, found = list(draws), []
         for op in self.operations:
             shape = tuple(op.outputs[0].shape.as_list()) if op.outputs[0].shape.rank is not None else ()
@@ -173,8 +179,8 @@ class Drawing:
                     or "none"
                 )
                 raise UsageError(
-                    f"{self.whose} draws {SAME[op.type]}{list(shape)} in {op.name}, and the capture has no such draw for it. "
-                    f"Draws that are left: {there}. Draw in the order and the shape of the program"
+                    f"{self.whose} draws {SAME[op.type]}{list(shape)} in {op.name}, and the capture has no unused draw like it. "
+                    f"Unused draws: {there}. Draw in the order and the shape of the program"
                 )
             free.remove(draw)
             found.append((value, *draw.further))
@@ -201,7 +207,7 @@ class Drawing:
         )
 
     def _with_nones(self, found: list[Any]) -> list[Any]:
-        """The outputs with None where the function returns it."""
+        """The outputs, with None wherever the function returns None."""
         values = iter(found)
         flat = tf.nest.flatten(self.concrete.structured_outputs, expand_composites=True)
         return [None if one is None else next(values) for one in flat]
@@ -209,7 +215,7 @@ class Drawing:
 
 @contextmanager
 def without_fusing() -> Iterator[None]:
-    """A block in which functions run convolutions as they are, as the replay of a capture does.
+    """A block in which TensorFlow does not fuse convolutions, as in the replay of a capture.
 
     TensorFlow fuses a convolution with what follows, depending on the graph around it, and the
     fused operation rounds in another way.

@@ -31,7 +31,9 @@ def explained(ladder: Any) -> Because:
     }
 
     def ports(pattern: str, step: int, state: Recording) -> Iterator[Recording]:
-        """The recording of the port, and that of a port whose hyper-parameters are rounded as TensorFlow 1 does."""
+        """The recording of the port, and that of a port whose hyper-parameters are rounded as
+        TensorFlow 1 does.
+        """
         yield recording
         rounded = pair.migrated_side("float64")
         if rounded.stock.round_hyper_parameters():
@@ -64,7 +66,7 @@ def update_of(port: Any, name: str) -> str:
     for layer in port.model._flatten_layers(include_self=False):
         if any(id(own) == id(one) for own in getattr(layer, "_non_trainable_variables", ()) for one in variables):
             return _words(layer)
-    return next((paths[id(one)] for one in variables if id(one) in paths), f"nothing that changes {name} in the port")
+    return next((paths[id(one)] for one in variables if id(one) in paths), f"no update of {name} in the port")
 
 
 def _words(thing: Any) -> str:

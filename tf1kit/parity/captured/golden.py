@@ -1,13 +1,13 @@
 """The rung `golden` of a capture: what the original recorded, beside its replay and the port.
 
 A window of consecutive runs begins with the recorded values of all variables.  From there each side
-takes the runs of the window, so that rounding adds up within it as it did in the original.  The rules
-are those of a golden, see `recording.exceptions`.
+takes the runs of the window, so that rounding adds up within it as it did in the original.  The
+rules are those of a golden, see `recording.exceptions`.
 
-How much rounding may be is measured here: the same runs are replayed in float64 and, where something
-is beyond its tolerance, in float32 from weights that are shaken by one unit in the last place.  What
-TensorFlow 1 recorded takes no part in this measure, so a recorded value that rounding here does not
-explain fails.
+How much rounding may be is measured here: the same runs are replayed in float64 and, where
+something is beyond its tolerance, in float32 from weights that are shaken by one unit in the last
+place. What TensorFlow 1 recorded takes no part in this measure, so a recorded value that rounding
+here does not explain fails.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _compared(ladder: Any, port: Any) -> RungResult:
 
 
 def rows_of(golden: Golden, seen: Mapping[str, Any], name: str) -> list[Row]:
-    """A row for each tensor of a window; what the original does not reproduce is called so."""
+    """A row for each tensor of a window, with a note if the original does not reproduce the tensor."""
     found = {key: value for key, value in seen.items() if "float32/" + key in golden.tensors}
     rows = compare_golden("golden", golden, found, name, "float32/")
     for row in rows:
@@ -84,12 +84,12 @@ def rows_of(golden: Golden, seen: Mapping[str, Any], name: str) -> list[Row]:
             told = f"{NOISY}: {noise:.2g} of scale" if noise else f"{AMPLIFIED}: float32 is {distance:.2g} from float64"
             if not noise and (far := golden.origin["raced"].get(row.key)):
                 told = f"{RACED}: {far:.2g} of scale"
-            row.note = f"{told}, and this is {row.scaled:.2g} from what was recorded"
+            row.note = f"{told}, and this side is {row.scaled:.2g} from the recording"
     return rows
 
 
 def _shaken(side: Any, steps: list[int], start: Mapping[str, Any]) -> Iterator[dict[str, np.ndarray]]:
-    """What a side shows in a window from each of the shaken starts."""
+    """The tensors that a side computes in a window, for each of the shaken starts."""
     return (_taken(side, steps, moved) for moved in shaken(side.program, start))
 
 
@@ -108,7 +108,9 @@ def _taken(side: Any, steps: list[int], start: Mapping[str, Any]) -> dict[str, n
 
 
 def shaken(program: Any, start: Mapping[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
-    """The start of a window: as it is, and several times with each trained float weight moved by one unit in the last place."""
+    """The start of a window: as it is, and several times with each trained float weight moved by one
+    unit in the last place.
+    """
     yield dict(start)
     for number in range(1, SHAKES + 1):
         moved = dict(start)
@@ -131,7 +133,7 @@ class Measured:
 
     def __init__(self, legacy: Any, steps: list[int], single: Mapping[str, Any], double: Mapping[str, Any]) -> None:
         self.single, self.double = single, double
-        self.noise: dict[str, float] = {}  # how far the original is from itself
+        self.noise: dict[str, float] = {}  # how far the original is from its own repetition
         self.recorded: dict[str, np.ndarray] = {}
         known = legacy.program.graph.noise
         for key, value, name in _recorded(legacy, steps, single):
@@ -180,14 +182,16 @@ def golden_of(measured: Measured, result: RungResult, more: Iterable[Mapping[str
 
     Args:
         measured: what was recorded and replayed.
-        result: is told what rounding moves too far to be compared, and what the original does not reproduce.
-        more: the replay once more, and replays from shaken weights; used if a tensor is beyond its tolerance.
+        result: is told what rounding moves too far to be compared, and what the original does not
+            reproduce.
+        more: the replay once more, and replays from shaken weights; used if a tensor is beyond its
+            tolerance.
     """
     replays = [measured.single, *(more if measured.differs() else ())]
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     sketches: dict[str, np.ndarray] = {}
     explained: dict[str, float] = {}
-    noisy: set[str] = set()  # where the original is further from itself than rounding explains
+    noisy: set[str] = set()  # tensors that the original repeats less exactly than rounding explains
     raced = {key: far for again in replays[1:2] for key in measured.recorded if (far := measured.raced(key, again))}
     reached = 0.0  # how far rounding has carried the losses of the window
     for key, value in measured.recorded.items():

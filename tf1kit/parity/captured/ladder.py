@@ -42,7 +42,9 @@ class CapturedLadder(Ladder):
 
     @cached_property
     def unmatched(self) -> list[str]:
-        """The outputs of the port that no tensor of the captured graph equals; empty if the port names the end points."""
+        """The outputs of the port that no tensor of the captured graph equals; empty if the port
+        names the end points.
+        """
         try:
             return [] if self.pair.roles.endpoints else match(self.pair)
         except NoFloat64Error:  # the rung float64 reports it
@@ -50,7 +52,9 @@ class CapturedLadder(Ladder):
 
     @cached_property
     def evaluation(self) -> tuple[str, str]:
-        """A remark on what the port's evaluation is compared with, and what is wrong with it; each may be empty."""
+        """A remark on what the port's evaluation is compared with, and what is wrong with it; each
+        may be empty.
+        """
         return match_evaluation(self.pair)
 
     def _prepare(self) -> None:
@@ -102,12 +106,12 @@ class CapturedLadder(Ladder):
             return Because(cause=f"it could not be looked for: {named_cause(error)}")
 
     def _explain(self, result: RungResult) -> None:
-        """Give a rung whose port differs the first difference and its cause."""
+        """Add the first difference and its cause to a rung that fails because of the port."""
         if any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows):
             result.because = self.explanation
 
     def planted(self) -> tuple[list[Catch], list[str]]:
-        """Mistakes of the table of causes, planted in the captured graph."""
+        """The mutants of the captured graph, made from the table of causes."""
         return planted(self.pair.legacy_side("float64"), self._legacy64[0], self._port64[1], self.progress)
 
     def _golden(self) -> RungResult:

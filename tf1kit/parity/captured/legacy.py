@@ -85,11 +85,11 @@ class CapturedSide:
         return Constants(self.replay.graph, {name: sorted(set(values)) for name, values in given.items()})
 
     def initial_state(self) -> dict[str, np.ndarray]:
-        """What `Program.start` says, in this side's precision."""
+        """The values of `Program.start`, in this side's precision."""
         return {name: self.replay.cast(value, name) for name, value in self.program.start(self.seed).items()}
 
     def restart(self) -> None:
-        """Nothing: draws are recorded."""
+        """Do nothing, since the draws are recorded."""
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Set every variable."""
@@ -109,7 +109,9 @@ class CapturedSide:
         return self._given(run, labels=False)
 
     def _given(self, run: Any, labels: bool = True) -> Any:
-        """The values of the tensors that the port gets, computed where the program did not feed them."""
+        """The values of the tensors that the port gets, computed where the program did not feed
+        them.
+        """
         key = id(run), labels
         if key not in self._batches:
             asked = [self.roles.inputs_of(run), self.roles.labels_of(run) if labels else ()]
@@ -127,17 +129,21 @@ class CapturedSide:
         return {key: values[name] for key, name in asked.items()}
 
     def train(self, step: int) -> np.ndarray:
-        """What the program ran in this step; its loss, or 0 if it has none."""
+        """Run what the program ran in this step; return the loss, or 0 if there is none."""
         losses = self.program.training(step).losses
         values = self.replay.run(self.program.run(step), losses, train=True)
         return np.asarray(values[losses[0]]) if losses else np.zeros((), self.dtype)
 
     def evaluations(self, step: int) -> list[tuple[Any, dict[str, str]]]:
-        """The recorded evaluations that belong to a step, and the outputs that are compared in each of them."""
+        """The recorded evaluations that belong to a step, and the outputs that are compared in each
+        of them.
+        """
         return [(runs[(step - 1) % len(runs)], names) for runs, names in self.roles.evaluations]
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of recorded evaluations, and the variables that they change; nothing if none was recorded."""
+        """The end points of recorded evaluations, and the variables that they change; nothing if
+        none was recorded.
+        """
         if not self.modal:
             return {}
         before, seen = self.state(), dict[str, np.ndarray]()

@@ -1,4 +1,6 @@
-"""Finds which tensor of a captured graph each output of a port equals, where the port does not say it."""
+"""Finds which tensor of a captured graph each output of a port equals, if the port does not name
+it.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,9 @@ def match(pair: Any) -> list[str]:
 def match_evaluation(pair: Any) -> tuple[str, str]:
     """Find what the port's evaluation is compared with; `(remark, problem)`, each a clause or "".
 
-    It is the end points that a recorded evaluation computes.  If it computes none of them, as in a
-    second graph that shares the weights, it is the tensors that the port's outputs equal in float64.
+    These are the end points that a recorded evaluation computes.  If it computes none of them, as in
+    a second graph that shares the weights, they are the tensors that the port's outputs equal in
+    float64.
     """
     roles = pair.roles
     if roles.evaluated is not None:
@@ -61,8 +64,8 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
         return "", ""
     asked = ", ".join(name for run in runs for name in run.fetches)
     return "", (
-        f"no tensor of the recorded evaluations ({asked}) equals an output of the port with training=False: the port "
-        'evaluates something else, or name the tensor as EVALUATION = {"output": "..."}; EVALUATION = {} compares nothing'
+        f"no tensor of the recorded evaluations ({asked}) equals an output of the port with training=False. "
+        'Correct the port, or name the tensor: EVALUATION = {"output": "..."}; EVALUATION = {} compares nothing'
     )
 
 
@@ -94,7 +97,9 @@ def _evaluated(pair: Any, run: Any) -> dict[str, str]:
 
 
 def _equal(legacy: Any, run: Any, needed: set[str], outputs: dict[str, np.ndarray]) -> dict[str, str]:
-    """For each output, the first of the tensors `needed`, in the order of the graph, that equals it in a run."""
+    """For each output, the first of the tensors `needed`, in the order of the graph, that equals it
+    in a run.
+    """
     found: dict[str, str] = {}
     for names in _chunks(list(_forward(legacy, needed))):
         values = legacy.replay.run(run, names)

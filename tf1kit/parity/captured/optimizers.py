@@ -51,5 +51,7 @@ class Stocks:
         self.parts[0].keep_float64()
 
     def round_hyper_parameters(self) -> list[str]:
-        """Round stock Keras's hyper-parameters to float32, and return the names of changed ones."""
+        """Round stock Keras's hyper-parameters to float32, and return the names of those that
+        change.
+        """
         return list(dict.fromkeys(name for part in self.parts for name in part.round_hyper_parameters()))

@@ -58,7 +58,7 @@ class CapturedPair:
 
     @functools.cached_property
     def roles(self) -> Roles:
-        """Which tensor of the capture is what in the port."""
+        """The roles that the tensors of the capture have in the port."""
         made = getattr(self.migrated, self.name)
         return Roles(self.program, self.migrated, made if isinstance(made, keras.Model) else None, self.said)
 

@@ -1,4 +1,6 @@
-"""Runs a port against a capture: any inputs and outputs, several losses and optimizers, recorded draws."""
+"""Runs a port against a capture: any inputs and outputs, several losses and optimizers, recorded
+draws.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ class CapturedPort(MigratedSide):
         return [*rows, *((name, None, "counts for a metric") for name in sorted(self.legacy.program.metrics - named))]
 
     def _optimizer(self, weight_map: Any) -> Any:
-        """The optimizers by loss, each with the slots of the weights that the program trains with that loss."""
+        """The optimizers by loss, each with the slots of the weights that the program trains with
+        that loss.
+        """
         paths = {name: paths_of(path) for name, path, *_ in weight_map}
         variables = migrated_variables(self.model)
         parts = {}
@@ -88,7 +92,9 @@ class CapturedPort(MigratedSide):
         return Stocks([Stock(self.model, optimizer, self.map) for optimizer in optimizers])
 
     def _check_order_and_drops(self) -> None:
-        """Add problems to the map: end points that the port does not have, and dropped trained variables."""
+        """Add problems to the map: end points that the port does not have, and dropped trained
+        variables.
+        """
         lacking = [key for key in self.legacy.endpoints if key not in self.endpoint_names]
         if lacking:
             raise UsageError(
@@ -110,7 +116,9 @@ class CapturedPort(MigratedSide):
         return [variable for variable in self.model.trainable_variables if id(variable) in found]
 
     def _one_loss(self, name: str, inputs: Any, labels: Any, wanted: bool) -> tuple[Any, Any, Any]:
-        """Outputs, loss and gradients of one loss; the outputs are empty if the loss calls the model itself."""
+        """Outputs, loss and gradients of one loss; the outputs are empty if the loss calls the
+        model itself.
+        """
         function, variables = self.roles.loss(name), self._variables(name)
         with tf.GradientTape() as tape:
             if takes_model(function):
@@ -187,7 +195,9 @@ class CapturedPort(MigratedSide):
         ]
 
     def untouched(self) -> dict[str, np.ndarray]:
-        """The weights of a new model whose first call was only traced, so that no statistics have moved."""
+        """The weights of a new model whose first call was only traced, so that no statistics have
+        moved.
+        """
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), self._batch(1)[0])
         with precision(self.dtype), drawing_from(self.seed):
             model = self._make()
@@ -227,12 +237,14 @@ class CapturedPort(MigratedSide):
         }
 
     def train(self, step: int) -> np.ndarray:
-        """What the program ran in this step; its loss, or 0 if it has none."""
+        """Train on what the program ran in this step; return the loss, or 0 if there is none."""
         losses = self._run("train", step)
         return np.asarray(losses[0].numpy()) if losses else np.zeros((), self.dtype)
 
     def called(self, step: int, training: bool, by_endpoints: bool = False, model: Any = None) -> dict[str, np.ndarray]:
-        """The outputs for the inputs of a step, by `endpoints` or by calling the model; the draws are the recorded ones."""
+        """The outputs for the inputs of a step, by `endpoints` or by calling the model; the draws
+        are the recorded ones.
+        """
         model = self.model if model is None else model
 
         def call(inputs: Any, labels: Any) -> Any:
@@ -257,7 +269,9 @@ class CapturedPort(MigratedSide):
         return {key: value.numpy() for key, value in outputs.items()}
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
-        """The end points of recorded evaluations, and the variables that they change; nothing if none was recorded."""
+        """The end points of recorded evaluations, and the variables that they change; nothing if
+        none was recorded.
+        """
         if not self.modal:
             return {}
         before, seen = self.state(), dict[str, np.ndarray]()

@@ -32,7 +32,7 @@ OWN = (  # arguments that belong to no single weight, or for which no port has a
     *("accum", "accum_update", "beta1_power", "beta2_power", "gradient_accumulator", "gradient_squared_accumulator"),
     *("linear", "m", "mg", "mom", "ms", "v", "vhat"),
 )
-SHARE = 0.1  # of a weight's stream that is added to its recorded value
+SHARE = 0.1  # the share of a weight's stream that is added to its recorded value
 
 
 class Program:
@@ -102,7 +102,9 @@ class Program:
 
     @cached_property
     def variables(self) -> list[str]:
-        """The variables that training reads or changes, or the port maps, in the order of the graph."""
+        """The variables that training reads or changes, or the port maps, in the order of the
+        graph.
+        """
         wanted = [name for run in self.runs for name in (*run.targets, *self.cut.fetched(run))]
         needed = self._read_by_training | self.cut.needed(wanted) | self._mapped
         known = self.graph.windows()[0][0].part("before")
@@ -115,7 +117,9 @@ class Program:
 
     @cached_property
     def metrics(self) -> frozenset[str]:
-        """The counts of metrics: variables that are local, or in no collection, and that no loss or update reads."""
+        """The counts of metrics: variables that are local, or in no collection, and that no loss or
+        update reads.
+        """
         known = {name: self.graph.variables[name] for name in self.variables}
         own = {name for name, variable in known.items() if not variable.is_global and not variable.trainable}
         return frozenset(own - self._read_by_training)
@@ -128,7 +132,9 @@ class Program:
 
     @cached_property
     def slot_owners(self) -> dict[str, tuple[str, str]]:
-        """Variable that an optimizer has made -> the weight that it belongs to, and which slot it is."""
+        """Variable that an optimizer has made -> the weight that it belongs to, and which slot it
+        is.
+        """
         keys = {(family, argument): key for family, argument, key in SLOTS}
         known = set(self.variables)
         return {
@@ -138,7 +144,9 @@ class Program:
         }
 
     def _updates(self) -> Iterator[tuple[str, str, str, str]]:
-        """(family, argument, variable, weight) of each argument of an operation that updates a weight."""
+        """(family, argument, variable, weight) of each argument of an operation that updates a
+        weight.
+        """
         from tf1kit.tf1.private import op_def_registry
 
         for node in self.cut.nodes().values():
@@ -164,7 +172,9 @@ class Program:
 
     @property
     def fresh(self) -> bool:
-        """Whether the first recorded run was the first of the optimizer: each slot has one value throughout."""
+        """Whether the optimizer was new in the first recorded run: then all elements of a slot are
+        equal.
+        """
         return all(
             np.all(value == value.flat[0]) for name, value in self.recorded.items() if name in self.slots and value.size
         )
@@ -197,5 +207,5 @@ def _chosen(capture: Capture, number: int | None) -> Graph:
     if not trained:
         raise UsageError(f"{capture.path} has no run that trains: capture a program that trains (docs/5-capture.md)")
     there = ", ".join(f"{key} ({len(graph.runs)} runs)" for key, graph in trained.items())
-    asked = "which one is meant" if number is None else f"{number} is not one of them"
+    asked = "it is not clear which one is meant" if number is None else f"{number} is not one of them"
     raise UsageError(f"{capture.path} has several graphs that train: {there}; {asked}: say --graph NUMBER")

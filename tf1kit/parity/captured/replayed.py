@@ -1,7 +1,8 @@
 """A capture without a port: its recorded runs, replayed on the installed TensorFlow.
 
-Each window of consecutive runs is compared as the rung `golden` does it, and more is observed: every
-loss, the raw gradients and those that the updates get.  Step k is the k-th recorded run.
+Each window of consecutive runs is compared as on the rung `golden`.  Every loss is compared, too,
+and the gradients both as they were computed and as the updates get them.  Step k is the k-th
+recorded run.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class ReplayedSide:
         return found
 
     def taken(self, steps: list[int], start: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """What each run of a window shows, and the variables that it changed."""
+        """The observed tensors of each run of a window, and the variables that it changed."""
         seen: dict[str, np.ndarray] = {}
         self.replay.load(start)
         for step in steps:
@@ -52,14 +53,17 @@ class ReplayedSide:
         return seen
 
     def _kind(self, name: str) -> str:
-        """`slots` for what an optimizer keeps: the graph shows it, or the name of its variable begins the name."""
+        """`slots` for a variable that an optimizer keeps, as the graph or its name `<variable>/...`
+        shows.
+        """
         owner, trainable = name.rpartition("/")[0], self.program.graph.variables[name].trainable
         is_slot = name in self.program.slots or (not trainable and owner in self.program.graph.variables)
         return "slots" if is_slot else "weights"
 
 
 def replay_capture(capture: Capture, number: int | None = None, progress: Progress | None = None) -> list[RungResult]:
-    """Replay a capture; a result for each window of each graph, called `graph-0, steps 4-5 (runs 20-21)`.
+    """Replay a capture; a result for each window of each graph, called `graph-0, steps 4-5 (runs
+    20-21)`.
 
     Args:
         capture: the capture.
@@ -75,7 +79,7 @@ def replay_capture(capture: Capture, number: int | None = None, progress: Progre
 
 def _replayed(program: Program, progress: Progress) -> Iterator[RungResult]:
     """Open a graph, and replay it."""
-    progress(f"{program.graph.folder}: opening it", 0, 1)
+    progress(f"{program.graph.folder}: opening the graph", 0, 1)
     single, double, why_not = ReplayedSide(program, Replay(program.cut)), None, ""
     try:
         double = ReplayedSide(program, Replay(program.cut, "float64"))
@@ -89,7 +93,9 @@ def _replayed(program: Program, progress: Progress) -> Iterator[RungResult]:
 def replay_windows(
     single: ReplayedSide, double: ReplayedSide | None, progress: Progress | None = None
 ) -> Iterator[RungResult]:
-    """The result of each window of a graph, from its replay in float32 and, if there is one, in float64."""
+    """The result of each window of a graph, from its replay in float32 and, if there is one, in
+    float64.
+    """
     program, tell = single.program, progress or _silent
     windows = program.graph.windows()
     for number, window in enumerate(windows):
@@ -111,7 +117,7 @@ def replay_windows(
 
 
 def _shaken(side: ReplayedSide, steps: list[int], start: Mapping[str, Any]) -> Iterator[dict[str, np.ndarray]]:
-    """What the runs of a window show from each of the shaken starts."""
+    """The observed tensors of the runs of a window, for each of the shaken starts."""
     return (side.taken(steps, moved) for moved in shaken(side.program, start))
 
 

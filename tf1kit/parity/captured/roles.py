@@ -1,4 +1,4 @@
-"""Which tensor of a capture is what in a port: inputs, labels, end points and losses.
+"""The roles that the tensors of a capture have in a port: inputs, labels, end points, losses.
 
 A port says so by names of its module.  Each is optional if there is only one possibility:
 
@@ -70,7 +70,7 @@ class Roles:
         if control or (op not in self.program.cut.nodes() and tensor not in self.program.cut.feeds):
             raise UsageError(
                 f"{key} of {self.module.__name__} names {name!r}, which is not a tensor of the captured training. "
-                f"What flows into it: {self.candidates()}"
+                f"Name a tensor that flows into it: {self.candidates()}"
             )
         return tensor
 
@@ -119,7 +119,9 @@ class Roles:
     def _of(self, key: str, name: str) -> Any:
         told = getattr(self.module, key, None)
         if told is None:
-            raise UsageError(f"{self.module.__name__} has no {key}: the program trains with the loss {name}")
+            raise UsageError(
+                f"{self.module.__name__} has no {key}, and the program trains with the loss {name}: write {key} ({DOCS})"
+            )
         if not isinstance(told, dict):
             if len(self.losses) > 1:
                 raise UsageError(
@@ -128,7 +130,9 @@ class Roles:
                 )
             return told
         if name not in told:
-            raise UsageError(f"{key} of {self.module.__name__} has no {name!r}, but {', '.join(map(repr, told))}")
+            raise UsageError(
+                f"{key} of {self.module.__name__} has no {name!r}, only {', '.join(map(repr, told))}: add it"
+            )
         return told[name]
 
     @cached_property
@@ -161,7 +165,9 @@ class Roles:
     # End points and evaluation
 
     def seen(self, name: str, training: Training) -> bool:
-        """Whether a tensor is computed in a step of this kind anyway: to fetch it runs nothing else."""
+        """Whether a step of this kind computes a tensor in any case, so that a fetch runs nothing
+        more.
+        """
         key = training.operations
         if key not in self._needed:
             run = next(run for run in self.program.runs if run.operations == key)
@@ -173,11 +179,15 @@ class Roles:
         return {}
 
     def inputs_of(self, run: Run) -> Any:
-        """INPUTS for a run; a dict lacks the tensors for which the run feeds nothing, such as images for a generator."""
+        """INPUTS for a run.  A dict leaves out tensors that the run cannot compute, such as images
+        for a generator.
+        """
         return self._flowing(self.inputs, run)
 
     def labels_of(self, run: Run) -> Any:
-        """LABELS for a run; a dict lacks the tensors for which the run feeds nothing, such as those of another loss."""
+        """LABELS for a run; a dict lacks the tensors for which the run feeds nothing, such as those
+        of another loss.
+        """
         return self._flowing(self.labels, run)
 
     def _flowing(self, names: Any, run: Run) -> Any:
@@ -196,12 +206,14 @@ class Roles:
 
     @property
     def evaluation_runs(self) -> list[Run]:
-        """The recorded evaluations for which all inputs of the port can be computed, or some of those in a dict."""
+        """The recorded evaluations for which all inputs of the port can be computed, or some of
+        those in a dict.
+        """
         runs = [(run, [self._flows(name, run) for name in self.input_names]) for run in self.program.evaluations]
         return [run for run, flows in runs if (any if isinstance(self.inputs, dict) else all)(flows)]
 
     def evaluates(self, name: str, run: Run) -> bool:
-        """Whether a run computed a tensor for what it fetched."""
+        """Whether the fetches of a run needed a tensor."""
         return self._flows(name, run) and source(name)[0] in self.program.cut.needed(run.fetches)
 
     def _flows(self, name: str, run: Run) -> bool:

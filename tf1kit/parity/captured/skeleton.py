@@ -1,4 +1,6 @@
-"""The skeleton of the port of a capture: its inputs, losses, optimizers and variables are filled in."""
+"""The skeleton of the port of a capture: its inputs, losses, optimizers and variables are filled
+in.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,7 @@ def _optimizer(program: Program, training: Training, ending: str) -> str:
     kind, nodes = _kind(program, training), program.cut.nodes()
     name = f"optimizer{ending}()"
     if kind not in OPTIMIZERS:
-        told = ", ".join(sorted({one.type for one in training.applied})) or "nothing that is known"
+        told = ", ".join(sorted({one.type for one in training.applied})) or "no known optimizer"
         return function(name, f"The program runs {told}.", f"write optimizer{ending}")
     update = _updates(program, training)[0]
     made, wanted = OPTIMIZERS[kind]
@@ -122,7 +124,7 @@ def _state(program: Program, training: Training, ending: str) -> dict[str, str]:
 
 
 def _arguments(node: Any, wanted: dict[str, str]) -> dict[str, str]:
-    """What `wanted` says for an argument of an operation -> the input."""
+    """{value of `wanted` for an argument of an operation: the input}."""
     from tf1kit.tf1.private import op_def_registry
 
     arguments = op_def_registry.get(node.op).input_arg
@@ -141,7 +143,7 @@ def _constant(nodes: dict[str, Any], text: str) -> str | None:
 
 
 def _changed(program: Program, training: Training) -> bool:
-    """Whether the program applies other gradients than it computed."""
+    """Whether the program changes its gradients before it applies them."""
     raw = {tensor for _, tensors in training.gradients for tensor in tensors}
     nodes = program.cut.nodes()
 

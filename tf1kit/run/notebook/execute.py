@@ -105,7 +105,7 @@ def execute(notebook: Any, path: Path, command: list[str]) -> int:
             return super().process_message(msg, cell, cell_index)
 
         def started(self, cell: Any, cell_index: int) -> None:
-            """Before each cell: an interrupt of this process is one of the cell."""
+            """Before each cell, let an interrupt of this process interrupt the cell."""
             self.cell = cell_index + 1
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.interrupt)
 
@@ -117,7 +117,7 @@ def execute(notebook: Any, path: Path, command: list[str]) -> int:
     where = {"metadata": {"path": str(path.resolve().parent)}}
     client = Client(notebook, timeout=None, resources=where, kernel_manager_class=manager(command))
     client.on_cell_start = client.started
-    with TemporaryFile() as low:  # what the kernel's process writes comes from the kernel, too, while it lives
+    with TemporaryFile() as low:  # while the kernel lives, it also sends what its process writes
         try:
             client.execute(stdout=low, stderr=low)
         except nbclient.exceptions.CellExecutionError:
@@ -134,7 +134,7 @@ def execute(notebook: Any, path: Path, command: list[str]) -> int:
 
 
 def manager(command: list[str]) -> Any:
-    """A class of Jupyter's managers, of kernels that the command starts."""
+    """A class of Jupyter's kernel managers whose kernels are started by the command."""
     from tf1kit.run.notebook.spec import ABOUT
 
     jupyter: Any = import_module("jupyter_client")
