@@ -21,7 +21,8 @@ from tf1kit.tf1.private import array_ops, context, convolutional, core_layers, d
 from tf1kit.tf1.remark import once
 
 # (end of an operation's name, its type) -> the operations that 1.15.5 made beside it. Each inner
-# tuple is one operation, with the possible ends of its name. Those of `tf.random_uniform` from 0 to 1 are its bounds; those of `tf.tensordot` transpose a matrix.
+# tuple is one operation, with the possible ends of its name. Those of `tf.random_uniform` from 0 to 1
+# are its bounds; those of `tf.tensordot` transpose a matrix.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
     ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),

@@ -6,7 +6,7 @@ rules are those of a golden, see `recording.exceptions`.
 
 How much rounding may be is measured here: the same runs are replayed in float64 and, where
 something is beyond its tolerance, in float32 from weights that are shaken by one unit in the last
-place. What TensorFlow 1 recorded takes no part in this measure, so a recorded value that rounding
+place.  What TensorFlow 1 recorded takes no part in this measure, so a recorded value that rounding
 here does not explain fails.
 """
 
