@@ -28,6 +28,8 @@ def constants() -> Constants:
     [
         (0.1, float(np.float32(0.1))),
         (0.2, RATE),
+        (0.05, float(np.float32(0.1)) / 2),
+        (0.4, RATE * 2),
         (0.8, 1 - RATE),
         (1.25, 1 / (1 - RATE)),
         (0.9, float(np.float32(0.9))),

@@ -17,7 +17,7 @@ from tests.parity.captured.conftest import CAPTURE, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
-from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous
+from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous, draws_of
 from tf1kit.parity.captured.ladder import unmatched_problem
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
@@ -190,3 +190,12 @@ def test_an_evaluation_that_was_not_recorded(shared: Shared) -> None:
     result = ladder.run("bitwise")
     assert result.status == "fails"
     assert f"no recorded evaluation computes {gradient}" in result.failures[0]
+
+
+def test_the_draws_of_an_evaluation() -> None:
+    """An evaluation has the draws that it was recorded with, and nothing else that flows into it."""
+    program = Program(Capture(CAPTURE))
+    run = copy.copy(program.run(1))
+    (name,) = program.training(1).draws
+    assert [draw.name for draw in draws_of(program, run)] == [name]
+    assert [draw.name for draw in draws_of(program, run, program.training(1))] == [name]

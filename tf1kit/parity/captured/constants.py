@@ -45,7 +45,8 @@ class Constants:
     """
 
     def __init__(self, graph: Any, given: Mapping[str, Iterable[float]] | None = None) -> None:
-        self.own = constants_of(graph)
+        own = constants_of(graph)
+        self.own = np.unique(np.concatenate([own, own / 2, own * 2]))  # tf.nn.l2_loss has the half of Keras's L2
         found = _computed(graph, given or {})
         self.computed = np.unique([value for value in found if value and np.isfinite(value)])
 

@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.capture.folder import Run, Training
+from tf1kit.capture.recorder import DRAWS
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import source
 from tf1kit.parity.captured.constants import Constants
@@ -75,12 +76,16 @@ def _fits(found: tuple[int, ...], asked: tuple[int | None, ...]) -> bool:
     return len(found) == len(asked) and all(size in (None, there) for there, size in zip(found, asked, strict=True))
 
 
-def draws_of(program: Program, run: Run, training: Training) -> list[Draw]:
-    """The draws of a run in the order of the graph."""
+def draws_of(program: Program, run: Run, training: Training | None = None) -> list[Draw]:
+    """The draws of a run in the order of the graph.
+
+    training: what the run trains; None for an evaluation.
+    """
     nodes = program.numbered
+    names = training.draws if training else [name for name in run.given if DRAWS.match(nodes[source(name)[0]][1].op)]
     found = []
     drawn: dict[str, list[str]] = {}
-    for name in sorted(set(training.draws) & run.given.keys(), key=lambda name: int(name.rpartition(":")[2])):
+    for name in sorted(set(names) & run.given.keys(), key=lambda name: int(name.rpartition(":")[2])):
         drawn.setdefault(source(name)[0], []).append(name)
     for op, names in drawn.items():
         at, node = nodes[op]

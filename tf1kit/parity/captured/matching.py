@@ -93,7 +93,7 @@ def _evaluated(pair: Any, run: Any) -> dict[str, str]:
     start = legacy.initial_state()
     port.load(start)
     legacy.load(start)
-    return _equal(legacy, run, legacy.program.cut.needed(run.fetches), port.evaluated(legacy.inputs_of(run)))
+    return _equal(legacy, run, legacy.program.cut.needed(run.fetches), port.evaluated(run))
 
 
 def _equal(legacy: Any, run: Any, needed: set[str], outputs: dict[str, np.ndarray]) -> dict[str, str]:

@@ -260,11 +260,11 @@ class CapturedPort(MigratedSide):
         found = Drawing(traced, self.module.__name__, self._constants)(batch, draws, self.legacy.replay.cast)
         return {key: value.numpy() for key, value in found.items()}
 
-    def evaluated(self, batch: Any) -> dict[str, np.ndarray]:
-        """Every output of the model in evaluation, by name, for `[inputs, ()]`."""
-        given = [tf.nest.map_structure(tf.constant, part) for part in batch]
+    def evaluated(self, run: Any) -> dict[str, np.ndarray]:
+        """Every output of the model in a recorded evaluation, by name."""
+        given = [tf.nest.map_structure(tf.constant, part) for part in self.legacy.inputs_of(run)]
         outputs = self._traced_for("evaluate", self.legacy.program.trainings[0], given)(
-            given, (), self.legacy.replay.cast
+            given, draws_of(self.legacy.program, run), self.legacy.replay.cast
         )
         return {key: value.numpy() for key, value in outputs.items()}
 
@@ -276,7 +276,7 @@ class CapturedPort(MigratedSide):
             return {}
         before, seen = self.state(), dict[str, np.ndarray]()
         for run, names in self.legacy.evaluations(step):
-            outputs = self.evaluated(self.legacy.inputs_of(run))
+            outputs = self.evaluated(run)
             seen.update(("endpoints/" + key, outputs[key]) for key in names if key in outputs)
         after = self.state()
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
