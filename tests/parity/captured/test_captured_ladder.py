@@ -160,7 +160,7 @@ def test_an_explanation_that_breaks(shared: Shared, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("tf1kit.parity.captured.ladder.explained", lambda ladder: 1 / 0)
     result = shared.of((ADAM, "Adam(0.0101, clipnorm=0.1)")).run("float64")
     assert result.status == "fails" and result.failures
-    assert result.because.cause == "it could not be looked for: ZeroDivisionError: division by zero"
+    assert result.because.cause == "the search for it failed: ZeroDivisionError: division by zero"
 
 
 # What golden excuses

@@ -16,13 +16,13 @@ from tf1kit.parity.reports.terminal import print_results
 from tf1kit.parity.results import Because, RungResult
 
 KNOWN = Because(
-    "norm: FusedBatchNormV3(x, epsilon=0.001) beside bn: Rsqrt(variance + 1e-05)",
+    "norm: FusedBatchNormV3(x, epsilon=0.001) in the original, bn: Rsqrt(variance + 1e-05) in the port",
     "the port normalizes with epsilon 1e-05, not 0.001 (norm)",
     "Write the epsilon of the original",
     "docs/2-port-it.md#batch-norm",
     "epsilon",
 )
-UNKNOWN = Because("norm: Relu(x) beside bn: Sin(x)", "no known cause")
+UNKNOWN = Because("norm: Relu(x) in the original, bn: Sin(x) in the port", "no known cause")
 
 
 def _results(because: Because) -> list[RungResult]:

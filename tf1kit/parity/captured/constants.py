@@ -2,7 +2,7 @@
 
 A captured graph has its constants in float32.  In float64 they keep that value, so 0.1 is
 0.10000000149, and 1 / (1 - 0.2) is 1.2500000047.  A port has the exact 0.1 and 1.25 there, which
-are the same constants: it gets the values of the capture's.
+mean the same.  So the port gets the values of the capture.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from tf1kit.graph.check import source
 
-CLOSE = 3e-7  # relative: two roundings of one number to float32
+CLOSE = 3e-7  # relative to the value: so far apart may two roundings of one number to float32 be
 ARITHMETIC: dict[str, Callable[..., Any]] = {  # of scalars
     "Add": np.add,
     "AddV2": np.add,
@@ -51,7 +51,7 @@ class Constants:
         self.computed = np.unique([value for value in found if value and np.isfinite(value)])
 
     def aligned(self, value: np.ndarray) -> np.ndarray:
-        """The constants of a port, those of the capture in the place of their exact values."""
+        """The constants of a port, with the values of the capture where it has the same constants."""
         with np.errstate(over="ignore"):
             rounded = value.astype(np.float32).astype(np.float64)
         found = np.where(np.isin(rounded, self.own), rounded, value)
@@ -72,7 +72,7 @@ class Constants:
 
 
 def constants_of(graph: Any, every: bool = False) -> np.ndarray:
-    """The float64 constants of a GraphDef that are float32 numbers; or every one of them."""
+    """The float64 constants of a GraphDef that are float32 numbers, or all of them."""
     found = [np.zeros(0)]
     for node in nodes_of(graph):
         if is_double(node):
@@ -118,13 +118,13 @@ def _value(op: str, values: Iterable[float]) -> float:
 
 
 def _even(taken: list[Any]) -> list[list[float]]:
-    """Lists of one length: what is computed from one number is computed from each of the others."""
+    """The lists in one length: a single number is repeated for each number of the others."""
     longest = max(map(len, taken))
     return [values * longest if len(values) == 1 else values for values in taken]
 
 
 def _sorted(graph: Any) -> list[Any]:
-    """The nodes of a GraphDef, each after what it takes; a loop begins anywhere."""
+    """The nodes of a GraphDef, each after its inputs; a loop may begin at any of its nodes."""
     nodes, done, order = {node.name: node for node in graph.node}, set(), []
     for start in graph.node:
         left = [(start, False)]

@@ -66,7 +66,7 @@ def update_of(port: Any, name: str) -> str:
     for layer in port.model._flatten_layers(include_self=False):
         if any(id(own) == id(one) for own in getattr(layer, "_non_trainable_variables", ()) for one in variables):
             return _words(layer)
-    return next((paths[id(one)] for one in variables if id(one) in paths), f"no update of {name} in the port")
+    return next((paths[id(one)] for one in variables if id(one) in paths), f"no update of {name}")
 
 
 def _words(thing: Any) -> str:

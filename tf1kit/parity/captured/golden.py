@@ -108,7 +108,8 @@ def _taken(side: Any, steps: list[int], start: Mapping[str, Any]) -> dict[str, n
 
 
 def shaken(program: Any, start: Mapping[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
-    """The start of a window: as it is, and several times with each trained float weight moved by one
+    """The start of a window: as it is, and several times with each trained float weight moved by
+    one
     unit in the last place.
     """
     yield dict(start)
@@ -157,7 +158,7 @@ class Measured:
         return self._distance(key, sketch_like(array, self.recorded[key]), kept)
 
     def raced(self, key: str, again: Mapping[str, Any]) -> float:
-        """How far the replay is from itself, if that is beyond the tolerance; else 0."""
+        """How far two replays are from each other, if that is beyond the tolerance; else 0."""
         found = self.apart(key, again[key], sketch_like(self.single[key], self.recorded[key]))
         return found if found > _limit(key, np.asarray(self.single[key])) else 0.0
 
@@ -166,7 +167,7 @@ class Measured:
         return self._distance(key, self.recorded[key], self.reference(key))
 
     def rounding(self, key: str, replays: Iterable[Mapping[str, Any]]) -> float:
-        """How far replays in float32 are from float64, the furthest of them."""
+        """How far the furthest replay in float32 is from float64."""
         kept = self.reference(key)
         return max(self.apart(key, one[key], kept) for one in replays) if key in self.double else 0.0
 

@@ -20,13 +20,13 @@ from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.results import Because, Catch, RungResult
 
 UNMATCHED = (
-    "no tensor of the captured graph equals this output of the port: the port computes something else, or say which "
-    'outputs are compared, as ENDPOINTS = {"output": "tensor:0"}'
+    "no tensor of the captured graph equals this output of the port: correct the port, or say which "
+    'outputs are compared: ENDPOINTS = {"output": "tensor:0"}'
 )
 LOOPS = "; tensors inside loops and branches of the program cannot be fetched, so they were not compared"
 BOTH_AXES = (
     "the loop draws as many times as the batch has examples ({}), so the port may have got its draws along the wrong axis: "
-    "they are stacked along the first one; if the port has the examples there, capture another batch size"
+    "they are stacked along the first axis; if the port has the examples there, capture with another batch size"
 )
 
 
@@ -103,7 +103,7 @@ class CapturedLadder(Ladder):
         except NoFloat64Error:
             return Because()
         except Exception as error:  # the report says what differs without it
-            return Because(cause=f"it could not be looked for: {named_cause(error)}")
+            return Because(cause=f"the search for it failed: {named_cause(error)}")
 
     def _explain(self, result: RungResult) -> None:
         """Add the first difference and its cause to a rung that fails because of the port."""

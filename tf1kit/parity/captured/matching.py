@@ -42,7 +42,8 @@ def match(pair: Any) -> list[str]:
 def match_evaluation(pair: Any) -> tuple[str, str]:
     """Find what the port's evaluation is compared with; `(remark, problem)`, each a clause or "".
 
-    These are the end points that a recorded evaluation computes.  If it computes none of them, as in
+    These are the end points that a recorded evaluation computes.  If it computes none of them, as
+    in
     a second graph that shares the weights, they are the tensors that the port's outputs equal in
     float64.
     """
@@ -50,7 +51,12 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
     if roles.evaluated is not None:
         computed = {key for _, names in roles.evaluations for key in names}
         lacking = ", ".join(name for key, name in roles.evaluated.items() if key not in computed)
-        return "", f"no recorded evaluation computes {lacking}, which EVALUATION names: say --eval" if lacking else ""
+        return (
+            "",
+            f"no recorded evaluation computes {lacking}, which EVALUATION names: capture with --eval"
+            if lacking
+            else "",
+        )
     roles.evaluated, runs = {}, roles.evaluation_runs
     if not runs:
         return f"{_nothing(pair)}, so training=False is not compared", ""
@@ -79,7 +85,7 @@ def _nothing(pair: Any) -> str:
         return f"the program evaluates in another graph ({', '.join(elsewhere)}) than it trains in"
     if pair.program.evaluations:
         return "no recorded evaluation feeds the port's inputs"
-    return "the capture has no evaluation: record it with --eval"
+    return "the capture has no evaluation, which --eval records"
 
 
 def _is_evaluation(run: Any) -> bool:

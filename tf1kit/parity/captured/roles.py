@@ -197,7 +197,9 @@ class Roles:
 
     @property
     def evaluations(self) -> list[tuple[list[Run], dict[str, str]]]:
-        """What the port's evaluation is compared with: recorded evaluations, and the outputs that they all compute."""
+        """What the port's evaluation is compared with: recorded evaluations, and the outputs that
+        they all compute.
+        """
         runs, found = self.evaluation_runs, dict[tuple[int, ...], dict[str, str]]()
         for key, name in (self.evaluated or {}).items():
             if computing := tuple(at for at, run in enumerate(runs) if self.evaluates(name, run)):

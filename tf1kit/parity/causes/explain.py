@@ -67,9 +67,7 @@ def explain(sides: Sides, progress: Callable[[str, int, int], None], process: Tr
     training = sides.legacy.program.training(step)
     if not training.losses:
         key = min(failing)
-        return Because(
-            f"{training.operations[0]}, which runs without a loss, beside the port's `update`: {key}", UNKNOWN
-        )
+        return Because(f"{key}, after {training.operations[0]} in the original and `update` in the port", UNKNOWN)
     process = process or Trials(sides.legacy.replay.cut.where, ADVICE)
     progress("the first difference", 0, 1)
     state = sides.states[step]
@@ -189,7 +187,7 @@ def _where(sides: Sides, first: First | None, pattern: str, failing: frozenset[s
     said = (
         f"{changing[0].name}: {formula(original.nodes, changing[0].name, 3)}" if changing else f"the update of {owner}"
     )
-    return f"{said} beside {sides.update(owner)}"
+    return f"{said} in the original, {sides.update(owner)} in the port"
 
 
 def _changes(node: Any) -> bool:

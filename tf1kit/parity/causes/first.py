@@ -35,8 +35,8 @@ class First:
 
     @property
     def sentence(self) -> str:
-        """Both formulas."""
-        return f"{self.operation}: {self.legacy} beside {self.migrated}"
+        """Both formulas in words."""
+        return f"{self.operation}: {self.legacy} in the original, {self.migrated} in the port"
 
 
 def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, migrated: Tensors) -> First | None:
