@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from tf1kit.graph.check import source
 
-CLOSE = 3e-7  # relative to the value: so far apart may two roundings of one number to float32 be
+CLOSE = 3e-7  # the largest relative difference of two roundings of one number to float32
 ARITHMETIC: dict[str, Callable[..., Any]] = {  # of scalars
     "Add": np.add,
     "AddV2": np.add,

@@ -108,8 +108,7 @@ def _taken(side: Any, steps: list[int], start: Mapping[str, Any]) -> dict[str, n
 
 
 def shaken(program: Any, start: Mapping[str, np.ndarray]) -> Iterator[dict[str, np.ndarray]]:
-    """The start of a window: as it is, and several times with each trained float weight moved by
-    one
+    """The start of a window as it is, then several starts with each trained float weight moved by one
     unit in the last place.
     """
     yield dict(start)

@@ -43,20 +43,15 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
     """Find what the port's evaluation is compared with; `(remark, problem)`, each a clause or "".
 
     These are the end points that a recorded evaluation computes.  If it computes none of them, as
-    in
-    a second graph that shares the weights, they are the tensors that the port's outputs equal in
+    in a second graph that shares the weights, they are the tensors that the port's outputs equal in
     float64.
     """
     roles = pair.roles
     if roles.evaluated is not None:
         computed = {key for _, names in roles.evaluations for key in names}
         lacking = ", ".join(name for key, name in roles.evaluated.items() if key not in computed)
-        return (
-            "",
-            f"no recorded evaluation computes {lacking}, which EVALUATION names: capture with --eval"
-            if lacking
-            else "",
-        )
+        said = f"no recorded evaluation computes {lacking}, which EVALUATION names: capture with --eval"
+        return "", said if lacking else ""
     roles.evaluated, runs = {}, roles.evaluation_runs
     if not runs:
         return f"{_nothing(pair)}, so training=False is not compared", ""
