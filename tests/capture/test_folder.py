@@ -94,12 +94,16 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Spoilt], Any]]] = {
     "a bfloat16 of 64 bits": (RUN, "damaged", arrays(**{"feeds/x:0#bfloat16": 1.5})),
     "a tap without its draws": (RUN, "taps/t/0", graph_told(lambda graph: tap(graph, "t"))),
     "a tap that the graph does not have": (JSON, "'u'", graph_told(lambda graph: tap(graph, "u", "t"))),
-    "an infinite number": (JSON, "does not say", graph_told(lambda graph: graph["runs"][0].update(number=1e999))),
-    "a shape of words": (JSON, "does not say", graph_told(lambda graph: graph["variables"][0].update(shape=["a"]))),
-    "a list for the noise": (JSON, "does not say", graph_told(lambda graph: graph.update(noise=[]))),
-    "a word for the runs": (JSON, "does not say", graph_told(lambda graph: graph.update(runs="many"))),
-    "a number for the graphs": (JSON, "does not say", told(lambda told: told.update(graphs=1))),
-    "a list for the digests": (JSON, "does not say", told(lambda told: told.update(sha256=[]))),
+    "an infinite number": (JSON, "does not describe", graph_told(lambda graph: graph["runs"][0].update(number=1e999))),
+    "a shape of words": (
+        JSON,
+        "does not describe",
+        graph_told(lambda graph: graph["variables"][0].update(shape=["a"])),
+    ),
+    "a list for the noise": (JSON, "does not describe", graph_told(lambda graph: graph.update(noise=[]))),
+    "a word for the runs": (JSON, "does not describe", graph_told(lambda graph: graph.update(runs="many"))),
+    "a number for the graphs": (JSON, "does not describe", told(lambda told: told.update(graphs=1))),
+    "a list for the digests": (JSON, "does not describe", told(lambda told: told.update(sha256=[]))),
 }
 
 

@@ -184,7 +184,7 @@ class Capture:
         try:
             self._read(told)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise UsageError(f"{path}/capture.json lacks something that a capture has ({error!r}): {AGAIN}") from error
+            raise UsageError(f"{path}/capture.json does not describe a capture ({error!r}): {AGAIN}") from error
 
     def _read(self, told: dict[str, Any]) -> None:
         self.sha256 = {str(name): str(digest) for name, digest in told["sha256"].items()}
