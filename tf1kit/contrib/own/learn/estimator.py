@@ -21,10 +21,12 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.learn import export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
 from tf1kit.contrib.own.learn.data_stream import feeder as data_feeder
+from tf1kit.contrib.own.learn.evaluable import Evaluable
 from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
 from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
 
 InputFn = Callable[[], Any]
@@ -58,7 +60,7 @@ def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None
         raise ValueError("Can not provide both input_fn and batch_size.")
 
 
-class BaseEstimator:
+class BaseEstimator(Evaluable, Trainable):
     """Trains, evaluates and predicts with a model function and its checkpoints. A subclass has
     `_call_model_fn`.
 
