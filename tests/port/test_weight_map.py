@@ -317,3 +317,13 @@ def test_the_step_count_of_an_optimizer_of_keras() -> None:
     found = resolved(legacy={**LEGACY, "training/Adam/iter": ((), "int64")})
     assert not found.problems
     assert {row.legacy: row.migrated for row in found.rows}["training/Adam/iter"] == "adam/iteration"
+
+
+def test_a_frozen_weight_has_no_slots() -> None:
+    """The problem of a slot says that its weight is frozen."""
+    frozen = Variable("dense/fc/kernel", (4, 3))
+    frozen.trainable = False  # type: ignore[attr-defined]
+    state = [variable for variable in STATE if "kernel" not in variable.path]
+    found = resolved(weights=(frozen, WEIGHTS[1]), state=state)
+    says = "the port's optimizer keeps no momentum for fc/kernel, which is frozen (trainable=False)"
+    assert f"W/Adam: {says}" in found.problems

@@ -250,6 +250,8 @@ def _aim(
         if None in paths:
             lacking = owners[paths.index(None)]
             row.problem = f"the port's optimizer keeps no {' or '.join(_keras_names(row.slot))} for {lacking}"
+            if not getattr(weights[lacking], "trainable", True):
+                row.problem += ", which is frozen (trainable=False)"
             return ()
         if not row.transform.has_slots:
             row.problem = (
