@@ -19,6 +19,7 @@ from tf1kit.cli import main
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous, draws_of
 from tf1kit.parity.captured.ladder import unmatched_problem
+from tf1kit.parity.captured.matching import nothing_evaluated
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -199,3 +200,15 @@ def test_the_draws_of_an_evaluation() -> None:
     (name,) = program.training(1).draws
     assert [draw.name for draw in draws_of(program, run)] == [name]
     assert [draw.name for draw in draws_of(program, run, program.training(1))] == [name]
+
+
+def test_an_evaluation_in_another_graph() -> None:
+    """The remark names the graph in which an Estimator evaluates, and does not ask for --eval."""
+    saving = SimpleNamespace(kind="evaluation", given={"save/Const:0": np.array("model")})
+    trained = SimpleNamespace(folder="graph-0", runs=[saving])
+    other = SimpleNamespace(folder="graph-1", runs=[saving])
+    program = SimpleNamespace(graph=trained, evaluations=[saving])
+    pair = SimpleNamespace(program=program, capture=SimpleNamespace(graphs=[trained, other]))
+    assert nothing_evaluated(pair) == "the program evaluates in another graph (graph-1) than it trains in"
+    pair.capture.graphs = [trained]
+    assert nothing_evaluated(pair) == "no recorded evaluation feeds the port's inputs"

@@ -54,7 +54,7 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
         return "", said if lacking else ""
     roles.evaluated, runs = {}, roles.evaluation_runs
     if not runs:
-        return f"{_nothing(pair)}, so training=False is not compared", ""
+        return f"{nothing_evaluated(pair)}, so training=False is not compared", ""
     found: dict[str, str] = {}
     for run in {run.fetches: run for run in reversed(runs)}.values():  # the first of each kind
         named = {key: name for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
@@ -70,13 +70,13 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
     )
 
 
-def _nothing(pair: Any) -> str:
+def nothing_evaluated(pair: Any) -> str:
     """Why the port's evaluation cannot be compared with a recorded one."""
     graph = pair.program.graph
     elsewhere = [
         one.folder for one in pair.capture.graphs if one is not graph and any(_is_evaluation(run) for run in one.runs)
     ]
-    if elsewhere and not pair.program.evaluations:
+    if elsewhere:
         return f"the program evaluates in another graph ({', '.join(elsewhere)}) than it trains in"
     if pair.program.evaluations:
         return "no recorded evaluation feeds the port's inputs"
