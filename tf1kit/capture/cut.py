@@ -156,7 +156,8 @@ class Cut:
                 if old is None:
                     self.left_out[node.name] = "the name of its file is not a constant"
                     continue
-                name = f"{self.captured.folder}/assets/{PurePosixPath(old).name}"
+                joined = (one for one in self.captured.joins if node.name.startswith(one + "/"))
+                name = f"{next(joined, self.captured.folder)}/assets/{PurePosixPath(old).name}"
                 path = self.captured.capture.file(name)
                 self.captured.capture.read(name)  # its bytes are those that were recorded
                 made = f"{OWN}/{node.name}/file"
@@ -218,6 +219,12 @@ class Cut:
         """The operations that lead to these tensors or operations, in this graph."""
         return leads_to(self.graph, [source(name)[0] for name in names])
 
+    def asked(self, run: Any) -> tuple[str, ...]:
+        """What a run that does not train computes.  Without data it may be an initialization, whose
+        operations do not count.
+        """
+        return (*run.fetches, *(run.targets if run.given else ()))
+
     def fetched(self, run: Any) -> list[str]:
         """The fetches of a run that run one of its updates."""
         return [name for name in run.fetches if self.needed([name]) & self.updates]
@@ -236,7 +243,7 @@ class Cut:
         wanted.update(
             dict.fromkeys([*self.dense.values(), *(name for name, _ in self.load.values()), *self.read.values()])
         )
-        evaluations = [name for run in self.captured.runs if run.kind == "evaluation" for name in run.fetches]
+        evaluations = [name for run in self.captured.runs if run.kind == "evaluation" for name in self.asked(run)]
         wanted.update(dict.fromkeys(name for name in [*evaluations, *tables] if self._may_run(name)))
         self.tables = [name for name in tables if name in wanted]
         check(self.graph, wanted, self._fed(), self.where, REPLAYED, self._own(), ADVICE)

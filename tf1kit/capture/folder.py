@@ -79,6 +79,7 @@ class Run:
     changed: tuple[str, ...]
     taps: Mapping[str, int]
     file: str
+    scope: str = ""  # in front of the names of a graph that was joined, see `joined`
 
     @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
@@ -107,10 +108,11 @@ class Run:
     def given(self) -> dict[str, np.ndarray]:
         """What flows into the graph in this run: feeds, data and draws, by tensor."""
         losses = {name for training in self.graph.trainings for name in training.losses}
-        return {
+        flowing = {
             **{name: value for name, value in self.part("tensors").items() if name not in losses},
             **self.part("feeds"),
         }
+        return {self.scope + name: value for name, value in flowing.items()}
 
     @cached_property
     def tapped(self) -> dict[str, list[np.ndarray]]:
@@ -121,7 +123,7 @@ class Run:
                 f"{self.graph.capture.path}/capture.json has no operation for the tap {unknown[0]!r}: {AGAIN}"
             )
         return {
-            names[token]: [self.array(f"taps/{token}/{number}") for number in range(count)]
+            self.scope + names[token]: [self.array(f"taps/{token}/{number}") for number in range(count)]
             for token, count in self.taps.items()
         }
 
@@ -138,6 +140,7 @@ class Graph:
     trainings: tuple[Training, ...]
     noise: Mapping[str, float]  # tensor or variable -> how far the original is from itself
     runs: list[Run] = field(default_factory=list)
+    joins: tuple[str, ...] = ()  # the folders of the graphs that were joined to it
 
     @cached_property
     def meta(self) -> Any:
@@ -271,7 +274,9 @@ def _training(told: dict[str, Any]) -> Training:
 
 
 def _run(graph: Graph, told: dict[str, Any]) -> Run:
-    names = {key: tuple(map(str, told[key])) for key in ("operations", "targets", "fetches", "changed")}
+    operations, targets, fetches, changed = (
+        tuple(map(str, told[key])) for key in ("operations", "targets", "fetches", "changed")
+    )
     taps = {str(token): int(count) for token, count in told.get("taps", {}).items()}
     kind, number, continues = str(told["kind"]), int(told["number"]), bool(told["continues"])
-    return Run(graph, kind, number, continues=continues, taps=taps, file=str(told["file"]), **names)
+    return Run(graph, kind, number, operations, targets, fetches, continues, changed, taps, str(told["file"]))

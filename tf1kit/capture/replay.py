@@ -67,7 +67,13 @@ class Replay:
         """The values of `fetches` for what flowed into a recorded run.
 
         train: also run what the program ran, so that variables change.
+
+        The variables of an evaluating graph alone, such as the counts of metrics, get their
+        recorded values.
         """
+        if run.scope:
+            own = {run.scope + name: value for name, value in run.part("before").items()}
+            self.load({name: value for name, value in own.items() if name in self.cut.load})
         feeds = {self.cut.feeds[name]: self.cast(value) for name, value in run.given.items() if self._flows(name)}
         targets = [*run.targets, *(name.partition(":")[0] for name in self.cut.fetched(run))] if train else []
         taps = {name: [*map(self.cast, values)] for name, values in run.tapped.items() if name in self.cut.taps}

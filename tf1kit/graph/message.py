@@ -72,8 +72,10 @@ def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
     return found
 
 
-def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
-    """The names of the given nodes and of all nodes that they depend on."""
+def leads_to(graph: Any, names: Iterable[str], control: bool = True) -> set[str]:
+    """The names of the given nodes and of all nodes that they depend on; without `control`, only
+    those whose values they take.
+    """
     nodes = {node.name: node for node in graph.node}
     found: set[str] = set()
     waiting = list(names)
@@ -81,7 +83,7 @@ def leads_to(graph: Any, names: Iterable[str]) -> set[str]:
         name = waiting.pop()
         if name in nodes and name not in found:
             found.add(name)
-            waiting += [source(text)[0] for text in nodes[name].input]
+            waiting += [op for op, _, only_control in map(source, nodes[name].input) if control or not only_control]
     return found
 
 

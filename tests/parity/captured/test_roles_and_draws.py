@@ -166,20 +166,26 @@ def test_labels_stay_after_an_evaluation_of_the_same_run(shared: Shared) -> None
     assert side.batch(1)[1].shape == (16, 3)
 
 
+class Computing(str):
+    """A recorded evaluation, called by the tensors that it computes."""
+
+    scope = ""
+
+
 class Evaluations(NamedTuple):
     """What `Roles.evaluations` reads: outputs and their tensors, recorded evaluations, and what each computes."""
 
     evaluated: dict[str, str]
-    evaluation_runs: list[str]
+    evaluation_runs: list[Computing]
 
-    def evaluates(self, name: str, run: str) -> bool:
-        """The runs are called by the tensors that they compute."""
+    def evaluates(self, name: str, run: Computing) -> bool:
+        """Whether the run's name has the tensor's."""
         return name in run
 
 
 def test_outputs_of_different_evaluations() -> None:
     """Each output is compared in the runs that compute it, and one that no run computes is in none."""
-    told = Evaluations({"a": "x", "b": "y", "c": "y", "d": "z"}, ["x", "y", "xy", "y"])
+    told = Evaluations({"a": "x", "b": "y", "c": "y", "d": "z"}, [*map(Computing, ("x", "y", "xy", "y"))])
     found = Roles.evaluations.fget(told)  # type: ignore[attr-defined]
     assert found == [(["x", "xy"], {"a": "x"}), (["y", "xy", "y"], {"b": "y", "c": "y"})]
 
@@ -209,6 +215,8 @@ def test_an_evaluation_in_another_graph() -> None:
     other = SimpleNamespace(folder="graph-1", runs=[saving])
     program = SimpleNamespace(graph=trained, evaluations=[saving])
     pair = SimpleNamespace(program=program, capture=SimpleNamespace(graphs=[trained, other]))
-    assert nothing_evaluated(pair) == "the program evaluates in another graph (graph-1) than it trains in"
+    assert nothing_evaluated(pair) == (
+        "the program evaluates in another graph (graph-1), which lacks weights or inputs of the one that it trains"
+    )
     pair.capture.graphs = [trained]
     assert nothing_evaluated(pair) == "no recorded evaluation feeds the port's inputs"

@@ -15,6 +15,7 @@ from tf1kit.capture.cut import ADVICE
 from tf1kit.capture.recorder import APPLY
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import source
+from tf1kit.graph.message import leads_to
 from tf1kit.parity.beyond import initial, saving
 from tf1kit.parity.beyond.checks import Check
 from tf1kit.parity.beyond.rates import STEPS, port_rates
@@ -127,7 +128,7 @@ def _rates(legacy: Any, step: int, training: Any) -> dict[str, np.ndarray]:
     if len(rates) != 1:
         raise NotApplicableError(f"the updates have {len(rates)} rates, and the check compares one")
     (rate,) = rates
-    behind = legacy.program.cut.needed([rate])
+    behind = leads_to(legacy.program.cut.graph, [source(rate)[0]], control=False)
     if fed := sorted(name for name, tensor in legacy.program.cut.feeds.items() if source(tensor)[0] in behind):
         raise NotApplicableError(f"the program feeds the rate as {fed[0]}")
     counters = [

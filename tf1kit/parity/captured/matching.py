@@ -11,6 +11,7 @@ import numpy as np
 
 from tf1kit.capture.cut import is_float
 from tf1kit.graph.message import inside
+from tf1kit.parity.captured.roles import in_run
 
 CLOSE = 1e-9  # of scale, in float64
 CHUNK = 64  # tensors that are fetched at once
@@ -57,13 +58,14 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
         return f"{nothing_evaluated(pair)}, so training=False is not compared", ""
     found: dict[str, str] = {}
     for run in {run.fetches: run for run in reversed(runs)}.values():  # the first of each kind
-        named = {key: name for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
-        outputs = named if named and set(named) == set(roles.endpoints) else _evaluated(pair, run)
-        found = {**outputs, **named, **found}
+        named = {key: in_run(name, run) for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
+        outputs = named if named and set(named) == set(roles.endpoints) and not run.scope else _evaluated(pair, run)
+        # The names of another graph may be those of other tensors, so equal values count first there.
+        found = {**(named | outputs if run.scope else outputs | named), **found}
     if found:
         roles.evaluated = found
         return "", ""
-    asked = ", ".join(name for run in runs for name in run.fetches)
+    asked = ", ".join(dict.fromkeys(name for run in runs for name in pair.program.cut.asked(run)))
     return "", (
         f"no tensor of the recorded evaluations ({asked}) equals an output of the port with training=False. "
         'Correct the port, or name the tensor: EVALUATION = {"output": "..."}; EVALUATION = {} compares nothing'
@@ -74,10 +76,15 @@ def nothing_evaluated(pair: Any) -> str:
     """Why the port's evaluation cannot be compared with a recorded one."""
     graph = pair.program.graph
     elsewhere = [
-        one.folder for one in pair.capture.graphs if one is not graph and any(_is_evaluation(run) for run in one.runs)
+        one.folder
+        for one in pair.capture.graphs
+        if one.folder != graph.folder and any(_is_evaluation(run) for run in one.runs)
     ]
     if elsewhere:
-        return f"the program evaluates in another graph ({', '.join(elsewhere)}) than it trains in"
+        return (
+            f"the program evaluates in another graph ({', '.join(elsewhere)}), which lacks weights or inputs of the one that "
+            "it trains"
+        )
     if pair.program.evaluations:
         return "no recorded evaluation feeds the port's inputs"
     return "the capture has no evaluation, which --eval records"
@@ -94,7 +101,7 @@ def _evaluated(pair: Any, run: Any) -> dict[str, str]:
     start = legacy.initial_state()
     port.load(start)
     legacy.load(start)
-    return _equal(legacy, run, legacy.program.cut.needed(run.fetches), port.evaluated(run))
+    return _equal(legacy, run, legacy.program.cut.needed(legacy.program.cut.asked(run)), port.evaluated(run))
 
 
 def _equal(legacy: Any, run: Any, needed: set[str], outputs: dict[str, np.ndarray]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from tf1kit.capture.cut import Cut
 from tf1kit.capture.folder import Capture, Graph, Run, Training
+from tf1kit.capture.joined import joined
 from tf1kit.capture.recorder import APPLY, FORWARDING
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import source
@@ -39,7 +40,7 @@ class Program:
     """What one graph of a capture trains.
 
     Attributes:
-        graph: the graph of the capture.
+        graph: the graph of the capture, and of those in which it only evaluates.
         cut: the part of it that runs alone.
         runs: the recorded training runs, in the program's order.  Step k of a ladder is run k, and
             after the last run the first one comes again.
@@ -52,14 +53,15 @@ class Program:
 
     def __init__(self, capture: Capture, number: int | None = None, mapped: Iterable[str] = ()) -> None:
         self.capture, self._mapped = capture, frozenset(mapped)
-        self.graph = _chosen(capture, number)
+        self.graph = joined(_chosen(capture, number))
         self.cut = Cut(self.graph)
         self.variants: dict[int, Run] = {}  # steps that the checks of `beyond` make from recorded ones
         self.runs = [run for run in self.graph.runs if self.graph.training_of(run)]
         self.evaluations = [run for run in self.graph.runs if run.kind == "evaluation" and self._runs(run)]
 
     def _runs(self, run: Run) -> bool:
-        return bool(run.fetches) and not self.cut.left_out.keys() & set(run.fetches)
+        asked = self.cut.asked(run)
+        return bool(asked) and not self.cut.left_out.keys() & set(asked)
 
     def run(self, step: int) -> Run:
         """The recorded run of a step, or a variant of one."""

@@ -16,6 +16,7 @@ update     {operation: function(model)} for what the program runs without a loss
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import ModuleType
@@ -192,7 +193,9 @@ class Roles:
 
     def _flowing(self, names: Any, run: Run) -> Any:
         return (
-            {key: name for key, name in names.items() if self._flows(name, run)} if isinstance(names, dict) else names
+            {key: in_run(name, run) for key, name in names.items() if self._flows(name, run)}
+            if isinstance(names, dict)
+            else tf.nest.map_structure(lambda name: in_run(name, run), names)
         )
 
     @property
@@ -201,9 +204,12 @@ class Roles:
         they all compute.
         """
         runs, found = self.evaluation_runs, dict[tuple[int, ...], dict[str, str]]()
-        for key, name in (self.evaluated or {}).items():
-            if computing := tuple(at for at, run in enumerate(runs) if self.evaluates(name, run)):
-                found.setdefault(computing, {})[key] = name
+        graphs = dict.fromkeys(run.scope for run in runs)
+        for (key, name), scope in itertools.product((self.evaluated or {}).items(), graphs):
+            if computing := tuple(
+                at for at, run in enumerate(runs) if run.scope == scope and self.evaluates(name, run)
+            ):
+                found.setdefault(computing, {})[key] = in_run(name, runs[computing[0]])
         return [([runs[at] for at in computing], names) for computing, names in found.items()]
 
     @property
@@ -215,11 +221,15 @@ class Roles:
         return [run for run, flows in runs if (any if isinstance(self.inputs, dict) else all)(flows)]
 
     def evaluates(self, name: str, run: Run) -> bool:
-        """Whether the fetches of a run needed a tensor."""
-        return self._flows(name, run) and source(name)[0] in self.program.cut.needed(run.fetches)
+        """Whether what a run computed needed a tensor."""
+        op = source(in_run(name, run))[0]
+        return self._flows(name, run) and op in self.program.cut.needed(self.program.cut.asked(run))
 
     def _flows(self, name: str, run: Run) -> bool:
         """Whether a tensor can be computed from what a run was fed."""
+        name = in_run(name, run)
+        if source(name)[0] not in self.program.cut.nodes() and name not in self.program.cut.feeds:
+            return False
         if name not in self._behind:
             feeds = self.program.cut.feeds
             needed = self.program.cut.needed([feeds.get(name, name)])
@@ -235,6 +245,11 @@ class Roles:
     def _is_placeholder(self, name: str) -> bool:
         node = self.program.cut.nodes().get(source(self.program.cut.feeds[name])[0])
         return node is not None and node.op in ("Placeholder", "PlaceholderV2")
+
+
+def in_run(name: str, run: Run) -> str:
+    """The name of a tensor in the graph of a run."""
+    return name if name.startswith(run.scope) else run.scope + name
 
 
 def takes_model(function: Callable[..., Any]) -> bool:
