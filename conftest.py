@@ -34,19 +34,32 @@ LONG = (
     "tests/contrib/test_docs.py",
 )
 
-# Tests of the environment `proofs`: the largest network, whole captures, and the matrix of causes.
+# Tests of the environment `proofs`, which take a third of the time of all.
 PROOFS = (
+    "parity_tests/test_captures.py::test_rung[gan-float64]",
+    "parity_tests/test_captures.py::test_rung[gan-beyond]",
+    "parity_tests/test_captures.py::test_rung[sequence_classifier",
+    "parity_tests/test_captures.py::test_rung[unet",
+    "parity_tests/test_inception_v2.py",
+    "parity_tests/test_wrong.py",
+    "tests/checkpoint/test_lazy.py",
+    "tests/checkpoint/test_memory.py",
+    "tests/docs/test_notebooks.py",
+    "tests/docs/test_prove_it.py",
+    "tests/genuine/test_genuine.py::test_under_the_kit[slim_nets]",
     "tests/parity/captured/",
     "tests/parity/causes/",
-    "parity_tests/test_captures.py",
-    "parity_tests/test_inception_v2.py",
+    "tests/parity/test_styles.py",
+    "tests/run/test_notebook.py::test_a_course",
+    "tests/tf1/test_free_biases.py",
 )
-LARGEST = "inception_v2"  # a port; the tests of every port mention it in square brackets
+OF_PAIRS = ("[inception_v2", "mutation]")  # the largest port, and the longest rung
 
 
 def proof(item: pytest.Item) -> bool:
     """Whether the environment `proofs` runs a test."""
-    return item.nodeid.startswith(PROOFS) or (item.nodeid.startswith("parity_tests/") and f"[{LARGEST}" in item.name)
+    of_pair = item.nodeid.startswith("parity_tests/") and any(part in item.name for part in OF_PAIRS)
+    return of_pair or item.nodeid.startswith(PROOFS)
 
 
 def place(item: pytest.Item) -> int:

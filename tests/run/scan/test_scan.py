@@ -67,7 +67,7 @@ CANNOT = {
     "tensorflow.examples.tutorials.nonsense": ("tf.examples.tutorials.nonsense", "nor the kit"),
     "tensorflow.data.experimental.StatsAggregator": ("tf.data.experimental.StatsAggregator", "nor the kit"),
     "tensorflow.estimator.BoostedTreesClassifier": ("tf.estimator.BoostedTreesClassifier", "boosted trees"),
-    "tensorflow.contrib.copy_graph": ("tf.contrib.copy_graph", "use "),
+    "tensorflow.contrib.memory_stats": ("tf.contrib.memory_stats", "use "),
 }
 NEVER = {"tensorflow.pack": "tf.pack", "tensorflow.train.SummaryWriter.flush": "tf.train.SummaryWriter"}
 
