@@ -18,7 +18,7 @@ NAMES = [
     f"{module}.{name}".removeprefix("tf.estimator.")
     for module in inventory.INVENTORY.texts
     if f"{module}.".startswith("tf.estimator.")
-    for name in supplied.places(module)
+    for name in sorted(supplied.places(module))
 ]
 
 
