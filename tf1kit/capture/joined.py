@@ -7,12 +7,14 @@ counts of metrics, gets the scope `graph-1/`, which is the name of its folder in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import tensorflow as tf
 
 from tf1kit.capture.folder import Graph, Run, Variable
+from tf1kit.graph.check import source
 
 
 def joined(trained: Graph) -> Graph:
@@ -52,12 +54,13 @@ def _belongs(other: Graph, trained: Graph) -> bool:
         return False
     trainable = {name for name, one in other.variables.items() if one.trainable}
     same = [_same(other.variables[name], trained.variables[name]) for name in _global(other) & _global(trained)]
-    known = {function.signature.name: function for function in trained.meta.graph_def.library.function}
+    ours, theirs = _functions(trained), _functions(other)
     return (
         bool(trainable)
         and trainable <= _global(trained)
         and all(same)
-        and all(known.get(one.signature.name, one) == one for one in other.meta.graph_def.library.function)
+        and all(name == variable for name, variable in _restored(other))
+        and all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
         and not any(node.name.startswith(other.folder + "/") for node in trained.meta.graph_def.node)
     )
 
@@ -65,6 +68,40 @@ def _belongs(other: Graph, trained: Graph) -> bool:
 def _same(one: Variable, other: Variable) -> bool:
     """Whether two variables can be one."""
     return (one.kind, one.dtype, one.shape) == (other.kind, other.dtype, other.shape)
+
+
+def _functions(graph: Graph) -> dict[str, bytes]:
+    """The functions of a graph as bytes, since a message with a NaN differs from itself."""
+    library = graph.meta.graph_def.library.function
+    return {one.signature.name: one.SerializeToString(deterministic=True) for one in library}
+
+
+def _restored(graph: Graph) -> Iterator[tuple[str, str]]:
+    """(name in the checkpoint, variable) of each whole variable that the graph restores.
+
+    They differ if an evaluation runs with the moving averages of the weights.
+    """
+    nodes = {node.name: node for node in graph.meta.graph_def.node}
+    for node in nodes.values():
+        if node.op not in ("Assign", "AssignVariableOp") or len(node.input) < 2:
+            continue
+        op, tensor, _ = source(node.input[1])
+        passed: set[str] = set()  # a graph from outside may have a circle
+        while op in nodes and nodes[op].op == "Identity" and nodes[op].input and op not in passed:
+            passed.add(op)
+            op, tensor, _ = source(nodes[op].input[0])
+        number = tensor.rpartition(":")[2]
+        if op in nodes and nodes[op].op == "RestoreV2" and len(nodes[op].input) > 2 and number.isdecimal():
+            name, part = (_text(nodes, text, int(number)) for text in nodes[op].input[1:3])
+            if not part:
+                yield name, source(node.input[0])[0]
+
+
+def _text(nodes: dict[str, Any], tensor: str, at: int) -> str:
+    """A text in a constant; "" if there is no such text."""
+    node = nodes.get(source(tensor)[0])
+    found = node.attr["value"].tensor.string_val if node is not None and node.op == "Const" else []
+    return bytes(found[at]).decode(errors="replace") if at < len(found) else ""
 
 
 def _add(graph: Any, other: Any, shared: set[str], scope: str) -> None:

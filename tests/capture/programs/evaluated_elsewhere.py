@@ -18,7 +18,7 @@ def model(features, labels, mode):
     hidden = tf.layers.dropout(hidden, 0.4, training=training, seed=3)
     logits = tf.layers.dense(hidden, 2, name="logits")
     loss = tf.losses.sparse_softmax_cross_entropy(labels, logits)
-    accuracy = tf.metrics.accuracy(labels, tf.argmax(logits, 1))
+    accuracy = tf.metrics.accuracy(labels, tf.argmax(tf.nn.softmax(logits), 1))
     with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
         train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, tf.train.get_global_step())
     return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train, eval_metric_ops={"accuracy": accuracy})

@@ -47,8 +47,10 @@ def test_the_port_holds(pair: CapturedPair) -> None:
         ("self.hidden(inputs), training=training", "self.hidden(inputs), training=True"),
         ("return self.logits(self.drop(hidden, training=training))",
          "return (1 if training else 2) * self.logits(self.drop(hidden, training=training))"),
+        ("return self.logits(self.drop(hidden, training=training))",
+         "ends = self.logits(self.drop(hidden, training=training)); return ends if training else tf.nn.softmax(ends)"),
     ],
-    ids=["statistics of the batch", "twice the logits"],
+    ids=["statistics of the batch", "twice the logits", "probabilities, which are another tensor of the graph"],
 )  # fmt: skip
 def test_a_port_that_is_wrong_in_evaluation_alone_fails(pair: CapturedPair, old: str, new: str) -> None:
     """Its training holds, and its evaluation does not."""
@@ -76,6 +78,16 @@ def test_a_graph_with_other_weights_is_not_joined(change: dict[str, Any]) -> Non
     changed = dataclasses.replace(other.variables.pop("hidden/kernel"), **change)
     other.variables[changed.name] = changed
     trained.capture.graphs = [trained, other]
+    assert joined(trained) is trained
+
+
+def test_a_graph_that_restores_averages_is_not_joined() -> None:
+    """An evaluation with the moving average of a weight is not one with the weight."""
+    trained, other = graphs()
+    trained.capture.graphs = [trained, other]
+    (names,) = (node for node in other.meta.graph_def.node if node.name == "save/RestoreV2/tensor_names")
+    texts = names.attr["value"].tensor.string_val
+    texts[list(texts).index(b"hidden/kernel")] = b"hidden/kernel/ExponentialMovingAverage"
     assert joined(trained) is trained
 
 

@@ -16,7 +16,8 @@ from tests.capture.spoilt import HOME
 from tests.parity.captured.conftest import CAPTURE, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
-from tf1kit.parity.captured.golden import Measured, golden_of, rows_of
+from tf1kit.parity.captured.golden import rows_of
+from tf1kit.parity.captured.measured import Measured, golden_of
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.replayed import ReplayedSide, replay_capture, replay_windows
 from tf1kit.parity.reports.next_step import next_of_replay

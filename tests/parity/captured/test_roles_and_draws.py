@@ -216,7 +216,8 @@ def test_an_evaluation_in_another_graph() -> None:
     program = SimpleNamespace(graph=trained, evaluations=[saving])
     pair = SimpleNamespace(program=program, capture=SimpleNamespace(graphs=[trained, other]))
     assert nothing_evaluated(pair) == (
-        "the program evaluates in another graph (graph-1), which lacks weights or inputs of the one that it trains"
+        "the program evaluates in another graph (graph-1), which lacks weights or inputs of the one that it trains, or "
+        "restores weights under other names"
     )
     pair.capture.graphs = [trained]
     assert nothing_evaluated(pair) == "no recorded evaluation feeds the port's inputs"

@@ -129,7 +129,7 @@ class CapturedSide:
         return {key: values[name] for key, name in asked.items()}
 
     def train(self, step: int) -> np.ndarray:
-        """Run what the program ran in this step; return the loss, or 0 if there is none."""
+        """Run what the program ran in this step; return the loss, or 0 without a loss."""
         losses = self.program.training(step).losses
         values = self.replay.run(self.program.run(step), losses, train=True)
         return np.asarray(values[losses[0]]) if losses else np.zeros((), self.dtype)

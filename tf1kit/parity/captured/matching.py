@@ -59,9 +59,8 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
     found: dict[str, str] = {}
     for run in {run.fetches: run for run in reversed(runs)}.values():  # the first of each kind
         named = {key: in_run(name, run) for key, name in roles.endpoints.items() if roles.evaluates(name, run)}
-        outputs = named if named and set(named) == set(roles.endpoints) and not run.scope else _evaluated(pair, run)
-        # The names of another graph may be those of other tensors, so equal values count first there.
-        found = {**(named | outputs if run.scope else outputs | named), **found}
+        outputs = named if named and set(named) == set(roles.endpoints) else _evaluated(pair, run)
+        found = {**outputs, **named, **found}
     if found:
         roles.evaluated = found
         return "", ""
@@ -83,7 +82,7 @@ def nothing_evaluated(pair: Any) -> str:
     if elsewhere:
         return (
             f"the program evaluates in another graph ({', '.join(elsewhere)}), which lacks weights or inputs of the one that "
-            "it trains"
+            "it trains, or restores weights under other names"
         )
     if pair.program.evaluations:
         return "no recorded evaluation feeds the port's inputs"

@@ -237,7 +237,7 @@ class CapturedPort(MigratedSide):
         }
 
     def train(self, step: int) -> np.ndarray:
-        """Train on what the program ran in this step; return the loss, or 0 if there is none."""
+        """Train on what the program ran in this step; return the loss, or 0 without a loss."""
         losses = self._run("train", step)
         return np.asarray(losses[0].numpy()) if losses else np.zeros((), self.dtype)
 

@@ -16,7 +16,8 @@ import numpy as np
 from tf1kit.capture.folder import Capture, Training
 from tf1kit.capture.replay import Replay
 from tf1kit.graph.errors import NoFloat64Error
-from tf1kit.parity.captured.golden import Measured, golden_of, rows_of, shaken
+from tf1kit.parity.captured.golden import rows_of, shaken
+from tf1kit.parity.captured.measured import Measured, golden_of
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.results import RungResult
 

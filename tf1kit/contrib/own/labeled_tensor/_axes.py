@@ -129,7 +129,7 @@ def concat_axes(axes: Any) -> Axis:
     """The dimension of tensors one after the other.
 
     Raises:
-        ValueError: there is none, or they have several names.
+        ValueError: `axes` is empty, something in it is not an Axis, or the names differ.
     """
     if not axes:
         raise ValueError("axes must not be empty")

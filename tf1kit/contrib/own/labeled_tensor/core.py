@@ -239,7 +239,7 @@ def impose_axis_order(
 
 
 def _merged(first: list[str], second: list[str]) -> list[str] | None:
-    """An order that both keep; None if there is none."""
+    """An order of axes that both tensors keep, or None."""
     found, i, j = [], 0, 0
     while i < len(first) and j < len(second):
         if first[i] == second[j] or first[i] not in second:
