@@ -196,6 +196,17 @@ def test_numbers(value, text):
     assert report.number(value) == text
 
 
+def test_the_last_line_says_what_was_not_compared():
+    """One part is named, several are counted; a rung that compared all of it is not listed."""
+    results = [
+        RungResult("bitwise", [EXACT], not_compared={"training=False": "the capture has no evaluation"}),
+        RungResult("golden", [EXACT], not_compared={"a": "noise", "b": "noise"}),
+        RungResult("float64", [EXACT]),
+    ]
+    said = report.verdict(results)
+    assert said == "holds: bitwise, golden, float64; not compared: training=False (bitwise), 2 parts (golden)"
+
+
 def test_neighbours_are_told_apart():
     """Two float64 values that differ by one ULP print differently."""
     row = dataclasses.replace(APART, dtype="float64")

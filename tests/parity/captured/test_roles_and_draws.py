@@ -137,6 +137,18 @@ def test_labels_of_another_loss() -> None:
     assert {len(roles.labels_of(run)) for run in program.runs} == {1, 2}
 
 
+def test_batches_of_several_shapes(caplog: pytest.LogCaptureFixture) -> None:
+    """A port that is fed batches of several shapes does not make TensorFlow warn about tracing."""
+    specs = tf.TensorSpec([None], "float32")
+    traced = tf.function(lambda x: x + tf.random.uniform(tf.shape(x)), autograph=False).get_concrete_function(specs)
+    drawing = Drawing(traced, "port")
+    for size in range(1, 9):
+        values = np.full(size, 0.5, np.float32)
+        draw = Draw("draw:0", "RandomUniform", (values,))
+        np.testing.assert_array_equal(drawing([tf.zeros(size)], [draw], tf.constant), values)
+    assert "retracing" not in caplog.text
+
+
 def test_draws_that_fit_along_both_axes() -> None:
     """A loop that draws as often as there are examples is named; one step more or less is not."""
 

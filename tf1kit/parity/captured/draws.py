@@ -161,8 +161,9 @@ class Drawing:
 
     @staticmethod
     def _giving(function: Callable[..., Any]) -> Callable[..., Any]:
-        made: Callable[..., Any] = tf.function(function, jit_compile=False, autograph=False)
-        return made
+        made = tf.function(function, jit_compile=False, autograph=False)
+        # A call of `made` itself would warn that the batches have several shapes.
+        return lambda *given: made.get_concrete_function(*given)(*given)
 
     def _values(self, draws: Sequence[Draw], cast: Callable[[Any], Any]) -> list[list[Any]]:
         """The outputs of each random operation."""

@@ -52,9 +52,7 @@ class CapturedLadder(Ladder):
 
     @cached_property
     def evaluation(self) -> tuple[str, str]:
-        """A remark on what the port's evaluation is compared with, and what is wrong with it; each
-        may be empty.
-        """
+        """Why the port's evaluation is not compared, and what is wrong with it; each may be empty."""
         return match_evaluation(self.pair)
 
     def _prepare(self) -> None:
@@ -83,9 +81,9 @@ class CapturedLadder(Ladder):
 
     def _bitwise(self) -> RungResult:
         result = super()._bitwise()
-        remark, problem = self.evaluation
-        if remark and not result.missing:
-            result.remarks.append(remark)
+        why, problem = self.evaluation
+        if why and not result.missing:
+            result.not_compared["training=False"] = why
         if problem and not result.missing:
             result.rows.append(Row("evaluation/outputs", "endpoints", "legacy", "migrated", problem=problem))
         return result

@@ -41,7 +41,7 @@ def match(pair: Any) -> list[str]:
 
 
 def match_evaluation(pair: Any) -> tuple[str, str]:
-    """Find what the port's evaluation is compared with; `(remark, problem)`, each a clause or "".
+    """Find what the port's evaluation is compared with; `(why it is not, problem)`, each a clause or "".
 
     These are the end points that a recorded evaluation computes.  If it computes none of them, as
     in a second graph that shares the weights, they are the tensors that the port's outputs equal in
@@ -55,7 +55,7 @@ def match_evaluation(pair: Any) -> tuple[str, str]:
         return "", said if lacking else ""
     roles.evaluated, runs = {}, roles.evaluation_runs
     if not runs:
-        return f"{nothing_evaluated(pair)}, so training=False is not compared", ""
+        return nothing_evaluated(pair), ""
     found: dict[str, str] = {}
     for run in {run.fetches: run for run in reversed(runs)}.values():  # the first of each kind
         named = {key: in_run(name, run) for key, name in roles.endpoints.items() if roles.evaluates(name, run)}

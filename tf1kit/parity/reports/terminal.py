@@ -108,13 +108,22 @@ def number(value: float | None) -> str:
 
 
 def verdict(results: Iterable[RungResult]) -> str:
-    """List the rungs by status, the worst first, as in `fails: golden; holds: map, float64`."""
-    rungs = [(result.status, result.rung) for result in results]
-    lists = [(status, [rung for found, rung in rungs if found == status]) for status in STATUSES]
+    """List the rungs by status, the worst first, and what they leave out, as in
+    `fails: golden; holds: map, bitwise; not compared: training=False (bitwise)`.
+    """
+    results = list(results)
+    lists = [(status, [result.rung for result in results if result.status == status]) for status in STATUSES]
+    lists.append(("not compared", [_left_out(result) for result in results if result.not_compared]))
     return (
         "; ".join(f"{status}: {', '.join(names)}" for status, names in lists if names)
         or "not run: no rung was asked for"
     )
+
+
+def _left_out(result: RungResult) -> str:
+    """What a rung could not compare, by name if it is one part."""
+    first, *more = result.not_compared
+    return f"{f'{len(more) + 1} parts' if more else first} ({result.rung})"
 
 
 def overall(results: Iterable[RungResult]) -> str:
