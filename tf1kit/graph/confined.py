@@ -14,6 +14,7 @@ import threading
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ import numpy as np
 import tf1kit
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import ADVICE
+from tf1kit.graph.fork_server import Fork, ForkServer
 from tf1kit.graph.frames import receive, send
 
 SECONDS = 300  # for importing or running a graph once
 MEMORY = 8 << 30  # bytes beyond what the variables need, on Linux
+CHILD = "tf1kit.graph.confined_child"
+CHANGING = {"PYTEST_CURRENT_TEST"}  # variables that change often and mean nothing to a child
 
 
 class ConfinedProcess:
@@ -46,16 +50,7 @@ class ConfinedProcess:
     def __init__(self, where: str, memory: int, seconds: float, advice: str) -> None:
         self.where, self.memory, self.seconds, self.advice = where, memory, seconds, advice
         self._folder = tempfile.TemporaryDirectory(prefix="tf1kit-")
-        home = str(Path(tf1kit.__file__).parent.parent)
-        paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tf1kit.graph.confined_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env={**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
+        self._process = _start(self._folder.name)
         self.close = weakref.finalize(self, _end, self._process, self._folder)
         self._answer(10 * SECONDS)  # the process answers when it has imported TensorFlow
 
@@ -137,7 +132,34 @@ class Confined(ConfinedProcess):
         return {name: arrays[str(at)] for at, name in enumerate(self.fetches)}
 
 
-def _end(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
+def _start(folder: str) -> subprocess.Popen[bytes] | Fork:
+    """A process that runs `confined_child` in a folder."""
+    home = str(Path(tf1kit.__file__).parent.parent)
+    paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
+    given = {name: value for name, value in os.environ.items() if name not in CHANGING}
+    environment = {**given, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    if sys.platform == "linux":
+        try:
+            return _server(os.getpid(), tuple(environment.items())).fork(folder)
+        except OSError:  # the server has ended; the process below says why if it ends, too
+            _server.cache_clear()
+    return subprocess.Popen(
+        [sys.executable, "-m", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment,
+    )
+
+
+@lru_cache(maxsize=1)
+def _server(process: int, environment: tuple[tuple[str, str], ...]) -> ForkServer:
+    """The server of this process, for as long as the environment stays the same."""
+    return ForkServer(CHILD, dict(environment))
+
+
+def _end(process: subprocess.Popen[bytes] | Fork, folder: tempfile.TemporaryDirectory[str]) -> None:
     process.kill()
     process.wait()
     for stream in (process.stdin, process.stdout):

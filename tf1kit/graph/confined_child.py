@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from tf1kit.cause import cause
+from tf1kit.graph.fork_server import serve
 from tf1kit.graph.frames import receive, send
 from tf1kit.graph.session_child import OpenedSession
 from tf1kit.importing.start import import_tensorflow
@@ -125,10 +126,17 @@ def main(requests: BinaryIO, answers: BinaryIO) -> None:
         asked, messages = receive(requests)
 
 
-if __name__ == "__main__":
+def opened() -> tuple[BinaryIO, BinaryIO]:
+    """The requests and the answers of this process, which may be a fork."""
+    if sys.argv[1:]:
+        return serve(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # keep text that a library prints out of the answers
+    return sys.stdin.buffer, answers
+
+
+if __name__ == "__main__":
     try:
-        main(sys.stdin.buffer, answers)
+        main(*opened())
     except (EOFError, BrokenPipeError):
         os._exit(0)
