@@ -55,3 +55,11 @@ class MissingSymbolError(NotImplementedError):
         error = cls(f"{symbol} of TensorFlow 1.15.5 is not available: {why}. Instead: {instead}.")
         error.symbol, error.why, error.instead = symbol, why, instead
         return error
+
+
+class MissingNameError(MissingSymbolError, AttributeError):
+    """The same for a name that is looked up in a module; `hasattr` is False."""
+
+
+class MissingModuleError(MissingSymbolError, ModuleNotFoundError):
+    """The same for a module that is imported."""

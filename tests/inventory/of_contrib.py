@@ -76,7 +76,10 @@ def sources(module):
                 origin = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1] + [origin]).strip(".")
             for alias in node.names:
                 if alias.name == "*":
-                    other = importlib.import_module(origin)
+                    try:
+                        other = importlib.import_module(origin)
+                    except ImportError:  # the statement is in a `try`
+                        continue
                     for name in getattr(other, "__all__", [name for name in dir(other) if name[0] != "_"]):
                         found[name] = (origin, name)
                 else:

@@ -17,7 +17,7 @@ from tf1kit.inventory.reader import Inventory
 
 ROOM = Path(tf1kit.__file__).parent
 TABLES = sorted(table for table in ROOM.rglob("*.tsv") if table.parent.name != "inventory")
-PYTHON = Inventory(core.INVENTORY.file.with_name("python.tsv")).section("tensorflow.python")
+PYTHON = Inventory(core.INVENTORY.file.with_name("python.tsv"))
 ROWS = [row for table in TABLES for row in read(table).values()]
 
 
@@ -81,12 +81,12 @@ def before_1_15(since: str) -> bool:
 
 
 def known(symbol: str) -> bool:
-    """Whether 1.15.5 had a name of TensorFlow. In `tensorflow.python` only the modules are
-    known.
-    """
+    """Whether 1.15.5 had a name of TensorFlow."""
     if symbol.startswith("tensorflow.python."):
-        inside = symbol.removeprefix("tensorflow.python.")
-        return inside in PYTHON or inside.rpartition(".")[0] in PYTHON
+        inside = symbol.removesuffix(".*").removeprefix("tensorflow.python.")
+        module, _, name = symbol.rpartition(".")
+        of_module = PYTHON.section(module) if module in PYTHON.texts else {}
+        return inside in PYTHON.section("tensorflow.python") or name in of_module
     if symbol == "tf.contrib" or symbol.startswith("tf.contrib."):
         module, _, name = symbol.removeprefix("tf.contrib").lstrip(".").rpartition(".")
         inside = symbol.removeprefix("tf.contrib").lstrip(".").removesuffix(".*")

@@ -98,9 +98,10 @@ def test_sizes_of_a_kernel(folder: Folder) -> None:
 
 
 ABSENT = {
-    "from keras.applications.vgg16 import VGG16": "keras.applications.vgg16.VGG16: tf.keras.applications.VGG16: the "
-    "copy of Keras in TensorFlow's wheel does not have it; tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
-    "from keras.layers import LocallyConnected2D": "does not have it; build the model with tf.layers",
+    "from keras.applications.vgg16 import VGG16": "keras.applications.vgg16.VGG16: tf.keras.applications.VGG16 of "
+    "TensorFlow 1.15.5 is not available: the copy of Keras in TensorFlow's wheel does not have it. Instead: "
+    "tf1kit.contrib.slim.nets has the networks of TensorFlow 1",
+    "from keras.layers import LocallyConnected2D": "does not have it. Instead: build the model with tf.layers",
     "from keras.utils import multi_gpu_model\nmulti_gpu_model(1, 2)": "Instead: fit the model itself, on one GPU, or use ",
     "import keras.nothing": "No module named 'keras.nothing' in Keras 2.3",
     "import keras\nkeras.layers.Nothing": "keras.layers.Nothing: `keras` is Keras 2.3 here",

@@ -5,6 +5,7 @@ import operator
 
 import pytest
 
+from tf1kit.errors import MissingNameError
 from tf1kit.importing.importer import Importer
 from tf1kit.tf1 import moved, python, resolve, tensorflow
 
@@ -37,6 +38,50 @@ def test_names_that_never_were() -> None:
         _ = resolve("tensorflow.python.ops.array_ops").nonsense
     with pytest.raises(ModuleNotFoundError, match=r"tensorflow\.python\.nonsense"):
         resolve("tensorflow.python.nonsense")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "said"),
+    [
+        ("framework.ops", "enter_eager_name_scope", r"tensorflow_core/python/framework/ops\.py of the wheel"),
+        ("framework.common_shapes", "matmul_shape", r"shape functions of operations are in C\+\+ today"),
+        ("eager", "execution_callbacks", r"Instead: tf\.debugging\.enable_check_numerics"),
+        ("keras.layers.local", "LocallyConnected1D", r"build the model with tf\.layers"),
+        ("feature_column.feature_column_lib", "LinearModel", "was private to TensorFlow"),
+        ("debug.examples", "debug_mnist", "no longer has the examples"),
+    ],
+)
+def test_a_name_that_is_not_there_says_why(module: str, name: str, said: str) -> None:
+    """A name of 1.15.5 that the kit does not supply raises an error with the name, the reason and
+    what to use, also in `from ... import`. `hasattr` is False.
+    """
+    full = f"{python.PREFIX}{module}"
+    found = resolve(full)
+    assert not hasattr(found, name)
+    with pytest.raises(MissingNameError, match=said) as caught:
+        getattr(found, name)
+    assert f"{name} of TensorFlow 1.15.5 is not available" in str(caught.value)
+    given = {"__builtins__": Importer(resolve, lambda spec: False).builtins}
+    with pytest.raises(ImportError, match=said):
+        exec(f"from {full} import {name}", given)
+
+
+def test_a_module_that_is_not_there_says_why() -> None:
+    """A module of 1.15.5 that the kit does not supply raises such an error when it is imported."""
+    with pytest.raises(ModuleNotFoundError, match=r"tpu\.session_support of TensorFlow 1\.15\.5.*tf\.distribute"):
+        resolve("tensorflow.python.tpu.session_support")
+
+
+def test_names_from_elsewhere() -> None:
+    """A name that 1.15.5's module imported is found where it was imported from, in modules that
+    only import, too.
+    """
+    assert resolve("tensorflow.python.ops.rnn").control_flow_ops.cond is tensorflow.cond
+    assert resolve("tensorflow.python.keras.api._v1.keras.layers").Dense is tensorflow.keras.layers.Dense
+    assert (
+        resolve("tensorflow.python.feature_column.dense_features").DenseFeatures
+        is tensorflow.keras.layers.DenseFeatures
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """`tensorflow.python.*` for TensorFlow 1 programs: the installed modules with moved names in their
 old places.
 
-The installed module's own names come first, and a module that lacks no name is the installed module
-itself.
+The installed module's own names come first, then the tables, then the places where 1.15.5 had the
+names from (`recorded`). A module that lacks no name is the installed module itself.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, Place, fetch, has, own
-from tf1kit.tf1 import moved
+from tf1kit.tf1 import moved, recorded
 
 PACKAGE = "tensorflow.python"
 PREFIX = moved.PREFIX
@@ -35,6 +35,7 @@ OWN = {
     "ops.rnn_cell": "tf1kit.tf1.rnn_cell",
     "ops.rnn_cell_impl": "tf1kit.tf1.rnn_cell",
     "pywrap_tensorflow": "tf1kit.tf1.pywrap:pywrap_tensorflow",
+    "pywrap_tensorflow_internal": "tf1kit.tf1.pywrap:pywrap_tensorflow",
 }
 
 
@@ -45,8 +46,9 @@ def _tensor_class() -> type:
 
 
 # Single names that the kit supplies itself, by module. Modules are relative to `tensorflow.python`.
-OWN_NAMES = {
-    "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")}
+OWN_NAMES: dict[str, dict[str, Any]] = {
+    "eager.function": {"defun": "tf1kit.contrib.own.eager.function:defun"},
+    "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")},
 }
 
 
@@ -59,10 +61,14 @@ def table(name: str) -> dict[str, Any]:
 def rows(name: str) -> dict[str, Any]:
     """Everything that the kit adds to the module `name` (relative)."""
     found = table(name)
-    if name == "keras" or name.startswith("keras."):
+    if name == "keras" or name.startswith("keras.") or name == "feature_column.dense_features":
         from tf1kit.tf1.keras import public as keras
 
         found.update(keras.rows(name))
+    if name in ("framework.op_def_registry", "framework.ops", "framework.tensor_like", "framework.tensor_shape"):
+        from tf1kit.tf1 import framework
+
+        found.update(framework.NAMES[name])
     if name in ("framework.test_util", "platform.build_info", "platform.test"):
         from tf1kit.tf1 import devices
 
@@ -73,7 +79,7 @@ def rows(name: str) -> dict[str, Any]:
 @cache
 def packages() -> frozenset[str]:
     """The packages of the known modules, relative to `tensorflow.python`."""
-    known = {*moved.modules(), *moved.names(), *OWN}
+    known = {*moved.modules(), *moved.names(), *OWN, *recorded.entries(PACKAGE)}
     return frozenset(name[:end] for name in known for end, letter in enumerate(name) if letter == ".") - OWN.keys()
 
 
@@ -112,40 +118,49 @@ def module(name: str) -> ModuleType:
     """The module with the full dotted name `tensorflow.python...`.
 
     Raises:
-        ModuleNotFoundError: neither the installed TensorFlow nor the kit has it.
+        MissingModuleError: 1.15.5 had it, and it cannot be supplied.
+        ModuleNotFoundError: no TensorFlow has it.
     """
     relative = name[len(PREFIX) :]
     if relative in OWN:
-        found = fetch(OWN[relative])
-        return with_rest(name, found) if installed(name) else found
+        return OverlayModule(name, fetch(OWN[relative]), otherwise=rest(name, name if installed(name) else None))
     if relative.startswith("estimator."):
-        from tf1kit.tf1.estimator import public as estimator
-
-        return estimator.module(relative.partition(".")[2], name)
+        return of_estimator(name)
     supplied, today = rows(relative), PREFIX + moved.modules().get(relative, relative) if relative else PACKAGE
-    if not installed(name) and today == name:
-        if not supplied and relative not in packages():
-            importlib.import_module(name)  # raises: there is no such module
-        gone = PythonModule(name, None, supplied)
-        own(gone)["__path__"] = []
-        return gone
-    if not installed(name):
-        return PythonModule(name, importlib.import_module(today), supplied)
-    real = importlib.import_module(name)
-    if supplied or today != name or hasattr(real, "__path__"):
-        return PythonModule(name, real, supplied, rest(relative, today if today != name else None))
-    return real
+    if installed(name):
+        real = importlib.import_module(name)
+        if supplied or today != name or hasattr(real, "__path__") or recorded.lacks(real, name):
+            return PythonModule(name, real, supplied, rest(name, today if today != name else None))
+        return real
+    if today != name:
+        return PythonModule(name, importlib.import_module(today), supplied, rest(name))
+    if not supplied and relative not in packages() and not recorded.is_index(name):
+        raise recorded.module_missing(name) or ModuleNotFoundError(f"No module named {name!r}", name=name)
+    gone = PythonModule(name, None, supplied, rest(name))
+    own(gone)["__path__"] = []
+    return gone
 
 
-def rest(relative: str, today: str | None) -> Callable[[str], Any] | None:
-    """Return the function that looks up names that the installed module lacks, in the module that
-    has replaced it, if there is one.
+def of_estimator(name: str) -> ModuleType:
+    """The module of tensorflow-estimator, which 1.15.5 also has below `tensorflow.python`."""
+    from tf1kit.tf1.estimator import public as estimator
+
+    try:
+        found: ModuleType = estimator.module(name[len(PREFIX) :].partition(".")[2], name)
+    except ModuleNotFoundError as error:
+        raise recorded.module_missing(name) or error from None
+    return PythonModule(name, found, {}, rest(name)) if recorded.lacks(found, name) else found
+
+
+def rest(name: str, today: str | None = None) -> Callable[[str], Any]:
+    """Return the function that looks up names that the installed module lacks: in the module
+    `today`, if there is one, and where 1.15.5 had them from.
     """
-    if relative == "feature_column":
+    if name == "tensorflow.python.feature_column":
         today = "tensorflow.compat.v1.feature_column"
-    return partial(getattr, importlib.import_module(today)) if today else None
+    replaced = importlib.import_module(today) if today else None
 
+    def find(each: str) -> Any:
+        return getattr(replaced, each) if has(replaced, each) else recorded.lookup(name, each)
 
-def with_rest(name: str, kits: ModuleType) -> ModuleType:
-    """A module of the kit, with the further names of the installed one."""
-    return OverlayModule(name, kits, otherwise=partial(getattr, importlib.import_module(name)))
+    return find

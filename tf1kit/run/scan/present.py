@@ -36,7 +36,7 @@ def absence(name: str) -> tuple[str, str] | None:
             value = _below(value, part, full)
         except MissingSymbolError as error:
             return f"tf{full.removeprefix('tensorflow')}", str(error)
-        except ImportError:
+        except (ImportError, AttributeError):
             return f"tf{full.removeprefix('tensorflow')}", NOWHERE
     return None
 
@@ -47,8 +47,11 @@ def _below(module: ModuleType, name: str, full: str) -> Any:
 
     try:
         return getattr(module, name)
-    except AttributeError:
-        return resolve(full)
+    except AttributeError as missing:
+        try:
+            return resolve(full)
+        except ModuleNotFoundError:
+            raise missing from None  # it may say why
 
 
 @cache

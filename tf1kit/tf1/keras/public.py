@@ -8,7 +8,7 @@ of 1.15.5's 613 public names, under the same module names.
 
 The kit supplies BatchNormalization (here) and the missing layers (in `layers`). Data sets and the
 preprocessing of sequences, texts and images work on NumPy arrays; they are Keras 3's. Other missing
-names raise `AttributeError`. Two things work differently. Variables of recurrent layers have their
+names raise `MissingNameError`. Two things work differently. Variables of recurrent layers have their
 cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`). Models are written to HDF5 only
 if `version.install` ran before `import tensorflow`.
 """
@@ -19,6 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from tf1kit.errors import MissingNameError
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, fetch, own
 from tf1kit.inventory import core as inventory
 from tf1kit.inventory.old_names import Change, read
@@ -129,7 +130,8 @@ def lookup(package: str, name: str) -> Any:
     """The object that tf.keras has under `name`.
 
     Raises:
-        AttributeError: 1.15.5 or the installed TensorFlow does not have the name.
+        MissingNameError: the installed TensorFlow does not have the name.
+        AttributeError: 1.15.5 does not have the name.
     """
     symbol = ".".join(filter(None, ("tf.keras", package, name)))
     target = targets(package).get(name)
@@ -140,8 +142,8 @@ def lookup(package: str, name: str) -> Any:
     except (ImportError, AttributeError) as error:
         instead = of_package(package.partition(".")[0], "removed")
         instead = instead or "build the model with tf.layers or tf1kit.contrib.layers"
-        raise AttributeError(
-            f"{symbol}: the copy of Keras in TensorFlow's wheel does not have it; {instead}"
+        raise MissingNameError.of(
+            symbol, "the copy of Keras in TensorFlow's wheel does not have it", instead
         ) from error
 
 
