@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+from tf1kit.importing.optional import when_used
 from tf1kit.importing.quiet import quiet
 
 
@@ -19,6 +20,7 @@ def importing() -> Iterator[None]:
     The block restores the state of Python's `random`: importing Keras draws numbers from it, and
     importing 1.15.5 did not. The garbage collector is off in the block. Afterwards it never looks
     at the objects made so far, which live until the process ends. This also saves a second at exit.
+    Optional packages of Keras are imported when they are used.
     """
     if "tensorflow" in sys.modules:
         yield
@@ -26,7 +28,8 @@ def importing() -> Iterator[None]:
     was_enabled, drawn = gc.isenabled(), random.getstate()
     gc.disable()
     try:
-        yield
+        with when_used():
+            yield
     finally:
         random.setstate(drawn)
         if was_enabled:
