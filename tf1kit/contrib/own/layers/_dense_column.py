@@ -20,6 +20,7 @@ from tf1kit.contrib.own.layers._column import (
     restore,
     sparse_at_rank,
 )
+from tf1kit.contrib.own.layers._scattered import scattered_embedding_lookup_sparse
 from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
 from tf1kit.tf1.private import feature_column as core
 
@@ -274,3 +275,70 @@ class _EmbeddingColumn(
                 "different shared embeddings."
             )
         return group[0]
+
+
+class _ScatteredEmbeddingColumn(
+    _Dense,
+    namedtuple(
+        "_ScatteredEmbeddingColumn", ["column_name", "size", "dimension", "hash_key", "combiner", "initializer"]
+    ),
+):
+    """A vector for each text, whose every number is looked up by a hash."""
+
+    @property
+    def name(self) -> str:
+        """The feature's name with a suffix."""
+        return f"{self.column_name}_scattered_embedding"
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The specification by which `tf.parse_example` reads the feature."""
+        return {self.column_name: tf.VarLenFeature(tf.string)}
+
+    @property
+    def key(self) -> str:
+        """The key by which columns are sorted."""
+        return self._key_without("initializer")
+
+    @property
+    def _size(self) -> int:
+        return int(self.dimension)
+
+    def _transform(self, inputs: Any) -> Any:
+        return inputs.get(self.column_name)
+
+    def _summed(self, tensor: Any) -> Any:
+        raise ValueError(f"Column {self} is not supported in linear models. Please use sparse_column.")
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        numbers = model_variable("weights", [self.size], self.initializer, trainable, collections)
+        about = {"hash_key": self.hash_key, "combiner": self.combiner, "name": "lookup"}
+        return scattered_embedding_lookup_sparse(numbers, sparse_at_rank(tensor, rank), self.dimension, **about)
+
+
+class DataFrameColumn(_Dense, namedtuple("DataFrameColumn", ["column_name", "series"])):
+    """A series of contrib.learn's data frames, which went away before 1.15: an object with
+    `required_base_features()` and `build(tensors)`.
+    """
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return str(self.column_name)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The specification by which `tf.parse_example` reads what the series takes."""
+        return dict(self.series.required_base_features())
+
+    @property
+    def key(self) -> str:
+        """The key by which columns are sorted."""
+        return self.name
+
+    def insert_transformed_feature(self, columns_to_tensors: dict[Any, Any]) -> None:
+        """Make the column's tensor of its features, and put it under the column."""
+        columns_to_tensors[self] = self.series.build(columns_to_tensors)
+
+    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+        return at_rank(tf.cast(tensor, tf.float32), rank, self.name)

@@ -9,7 +9,19 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-__all__ = ["embedding_lookup_unique", "safe_embedding_lookup_sparse"]
+from tf1kit.contrib.own.layers._scattered import (
+    embedding_lookup_sparse_with_distributed_aggregation,
+    scattered_embedding_lookup,
+    scattered_embedding_lookup_sparse,
+)
+
+__all__ = [
+    "embedding_lookup_sparse_with_distributed_aggregation",
+    "embedding_lookup_unique",
+    "safe_embedding_lookup_sparse",
+    "scattered_embedding_lookup",
+    "scattered_embedding_lookup_sparse",
+]
 
 
 def safe_embedding_lookup_sparse(

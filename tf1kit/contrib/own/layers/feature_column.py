@@ -1,8 +1,7 @@
 """contrib's feature columns. contrib's estimators and the functions of `tf.feature_column` take
 them.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py. Scattered
-embeddings, and columns of a data frame, are not supplied.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column.py.
 """
 
 from __future__ import annotations
@@ -15,10 +14,12 @@ from tensorflow.compat import v1 as tf
 from tf1kit.contrib.own.layers._column import _FeatureColumn, feature_config
 from tf1kit.contrib.own.layers._crossed_column import _CrossedColumn
 from tf1kit.contrib.own.layers._dense_column import (
+    DataFrameColumn,
     _BucketizedColumn,
     _EmbeddingColumn,
     _OneHotColumn,
     _RealValuedColumn,
+    _ScatteredEmbeddingColumn,
 )
 from tf1kit.contrib.own.layers._sparse_column import (
     _SparseColumn,
@@ -31,6 +32,7 @@ from tf1kit.contrib.own.layers._sparse_column import (
 )
 
 __all__ = [
+    "DataFrameColumn",
     "_FeatureColumn",
     "_SparseColumn",
     "bucketized_column",
@@ -40,6 +42,7 @@ __all__ = [
     "make_place_holder_tensors_for_base_features",
     "one_hot_column",
     "real_valued_column",
+    "scattered_embedding_column",
     "shared_embedding_columns",
     "sparse_column_with_hash_bucket",
     "sparse_column_with_integerized_feature",
@@ -353,3 +356,31 @@ def make_place_holder_tensors_for_base_features(feature_columns: Any) -> dict[st
         else tf.placeholder(kind.dtype, (None, kind.shape[0]), f"Placeholder_{name}")
         for name, kind in create_feature_spec_for_parsing(feature_columns).items()
     }
+
+
+def scattered_embedding_column(
+    column_name: str, size: int, dimension: int, hash_key: int, combiner: str = "mean", initializer: Any = None
+) -> Any:
+    """A column for a network: a vector for each text, whose numbers are looked up by hashes.
+
+    Args:
+        column_name: the name of the feature.
+        size: how many numbers there are for all texts.
+        dimension: the length of a vector.
+        hash_key: how the hashes of the text and of the place in the vector are combined.
+        combiner: how the vectors of an example are joined: "mean", "sqrtn" or "sum".
+        initializer: None draws from a truncated normal with a deviation of 0.1.
+
+    Raises:
+        ValueError: a size is not positive, or combiner or initializer are not of these.
+    """
+    if dimension < 1 or size < 1:
+        said = f"dimension: {dimension}, size: {size}, column_name: {column_name}"
+        raise ValueError(f"Dimension and size must be greater than 0. {said}")
+    if combiner not in ("mean", "sqrtn", "sum"):
+        said = f"combiner: {combiner}, column_name: {column_name}"
+        raise ValueError(f"Combiner must be one of 'mean', 'sqrtn' or 'sum'. {said}")
+    if initializer is not None and not callable(initializer):
+        raise ValueError(f"initializer must be callable if specified. column_name: {column_name}")
+    initializer = initializer or tf.truncated_normal_initializer(mean=0.0, stddev=0.1)
+    return _ScatteredEmbeddingColumn(column_name, size, dimension, hash_key, combiner, initializer)

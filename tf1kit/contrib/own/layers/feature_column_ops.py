@@ -1,8 +1,7 @@
 """Makes tensors of contrib's feature columns; for contrib's estimators of those of
 `tf.feature_column`, too.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py. Functions
-for sequences are not supplied.
+Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py.
 """
 
 from __future__ import annotations
@@ -12,6 +11,13 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers._column import Inputs, _FeatureColumn, at_rank, model_variable, parts, restore
+from tf1kit.contrib.own.layers._crossed_column import _CrossedColumn
+from tf1kit.contrib.own.layers._dense_column import (
+    _BucketizedColumn,
+    _EmbeddingColumn,
+    _OneHotColumn,
+    _RealValuedColumn,
+)
 from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
 from tf1kit.contrib.own.layers.feature_column import create_feature_spec_for_parsing, real_valued_column
 
@@ -21,6 +27,8 @@ __all__ = [
     "input_from_feature_columns",
     "joint_weighted_sum_from_feature_columns",
     "parse_feature_columns_from_examples",
+    "parse_feature_columns_from_sequence_examples",
+    "sequence_input_from_feature_columns",
     "transform_features",
     "weighted_sum_from_feature_columns",
 ]
@@ -114,19 +122,107 @@ def input_from_feature_columns(
     """
     if cols_to_outs is not None and not isinstance(cols_to_outs, dict):
         raise ValueError("cols_to_outs must be a dict unless None")
-    columns, tensors = _sorted(feature_columns), dict(columns_to_tensors)
+    name = "input_from_feature_columns"
+    outputs, together = _input(columns_to_tensors, feature_columns, weight_collections, trainable, scope, name, 2)
+    (cols_to_outs if cols_to_outs is not None else {}).update(outputs)
+    return together
+
+
+def sequence_input_from_feature_columns(
+    columns_to_tensors: dict[Any, Any],
+    feature_columns: Any,
+    weight_collections: Any = None,
+    trainable: bool = True,
+    scope: Any = None,
+) -> Any:
+    """`input_from_feature_columns` for sequences.
+
+    Returns:
+        float32 [batch, time, all columns' numbers].
+
+    Raises:
+        ValueError: a column is not of real values, one-hot or an embedding, or is made of buckets or
+            crosses.
+    """
+    for column in feature_columns:
+        kind = type(column).__name__
+        if not isinstance(column, (_OneHotColumn, _EmbeddingColumn, _RealValuedColumn)):
+            raise ValueError(f"FeatureColumn type {kind} is not currently supported for sequence data.")
+        for inner in _inner(column):
+            if isinstance(inner, (_BucketizedColumn, _CrossedColumn)):
+                kind = type(inner).__name__
+                said = f"Column {inner.name} is of type {kind}, which is not currently supported for sequences."
+                raise ValueError(said)
+    name = "sequence_input_from_feature_columns"
+    return _input(columns_to_tensors, feature_columns, weight_collections, trainable, scope, name, 3)[1]
+
+
+def _inner(column: Any) -> list[Any]:
+    """The columns of which a column is made."""
+    found = [getattr(column, "sparse_id_column", None), *getattr(column, "columns", ())]
+    return [each for inner in found if inner is not None for each in [inner, *_inner(inner)]]
+
+
+def _input(
+    given: dict[Any, Any], columns: Any, collections: Any, trainable: bool, scope: Any, name: str, rank: int
+) -> tuple[dict[Any, Any], Any]:
+    """The input of each column, and all of them side by side."""
+    columns, tensors = _sorted(columns), dict(given)
     values = tuple(tensors.values())
     outputs = {}
-    with tf.variable_scope(scope, default_name="input_from_feature_columns", values=values):
+    with tf.variable_scope(scope, default_name=name, values=values):
         for column in columns:
             with tf.variable_scope(None, default_name=column.name, values=values):
                 tensor = Inputs(tensors).get(column)
+                if rank == 3 and isinstance(tensor, tf.Tensor):
+                    tensor = at_rank(tensor, rank, column.name)
                 try:
-                    outputs[column] = column._input(tensor, weight_collections, trainable, 2)
+                    outputs[column] = column._input(tensor, collections, trainable, rank)
                 except ValueError as error:
                     raise ValueError(f"Error creating input layer for column: {column.name}.\n{error}") from error
-        (cols_to_outs if cols_to_outs is not None else {}).update(outputs)
-        return tf.concat(list(outputs.values()), 1)
+        return outputs, tf.concat(list(outputs.values()), rank - 1)
+
+
+def parse_feature_columns_from_sequence_examples(
+    serialized: Any,
+    context_feature_columns: Any,
+    sequence_feature_columns: Any,
+    name: str | None = None,
+    example_name: Any = None,
+) -> Any:
+    """Parse one serialized `tf.train.SequenceExample`.
+
+    Args:
+        serialized: a text.
+        context_feature_columns: columns of the context; None for none.
+        sequence_feature_columns: columns of the sequences; None for none.
+        name: of the operations.
+        example_name: of the example.
+
+    Returns:
+        The features of the context and those of the sequences, by name.
+
+    Raises:
+        ValueError: `serialized` has more than one example, or two columns are alike.
+    """
+    try:
+        serialized = tf.reshape(serialized, [])
+    except ValueError as error:
+        said = "serialized must contain as single sequence example. Batching must be done after parsing for sequence"
+        raise ValueError(f"{said} examples. Error: {error}") from error
+    specs = []
+    for columns in (context_feature_columns or [], sequence_feature_columns or []):
+        check_feature_columns(columns)
+        specs.append(create_feature_spec_for_parsing(columns))
+    sequences = {key: _of_sequence(feature) for key, feature in specs[1].items()}
+    return tf.io.parse_single_sequence_example(serialized, specs[0], sequences, example_name, name)
+
+
+def _of_sequence(feature: Any) -> Any:
+    """The specification of a feature that is a sequence."""
+    if isinstance(feature, tf.VarLenFeature):
+        return feature
+    return tf.FixedLenSequenceFeature(feature.shape, feature.dtype, allow_missing=feature.default_value is not None)
 
 
 def weighted_sum_from_feature_columns(
