@@ -1,8 +1,9 @@
-"""Measures how much time `tf1kit run` adds to the start of a program.
+"""Measures how long a program takes to start: under `tf1kit run`, by plain Python, and, with
+`--oracle`, under TensorFlow 1.15.5.
 
-    python benchmarks/run.py
+    python benchmarks/run.py --oracle PYTHON_WITH_1.15.5
 
-Plain Python and the kit are measured in one run, in turns.  Do not compare the numbers of two runs.
+They are measured in one run, in turns.  Do not compare the numbers of two runs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from rich.table import Table
 from tf1kit.console import console
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMS = {"nothing": "", "import numpy": "import numpy\n", "import tensorflow": "import tensorflow\n"}
+SESSION = "import tensorflow as tf\nwith tf.Session() as session:\n    session.run(tf.constant(1))\n"
+PROGRAMS = {
+    "nothing": "",
+    "import numpy": "import numpy\n",
+    "import tensorflow": "import tensorflow\n",
+    "a session": SESSION,
+}
+PLAINLY = SESSION.replace("tensorflow as tf", "tensorflow.compat.v1 as tf")  # what plain Python runs of it
 
 
 def seconds(command: list[str]) -> float:
@@ -37,18 +45,27 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="turns; the median is shown [%(default)s]")
+    parser.add_argument("--oracle", metavar="PYTHON", help="an interpreter with TensorFlow 1.15.5, to measure it too")
     given = parser.parse_args()
-    table = Table("program", "python", "tf1kit run", "more", "ratio", title=f"seconds, median of {given.rounds}")
+    ways = ("python", "tf1kit run", *(["1.15.5"] if given.oracle else []))
+    ratios = [f"kit / {way}" for way in ways if way != "tf1kit run"]
+    table = Table("program", *ways, *ratios, title=f"seconds, median of {given.rounds}")
     with tempfile.TemporaryDirectory() as folder:
+        program, plain = Path(folder, "program.py"), Path(folder, "plain.py")
+        commands = {
+            "python": [sys.executable, str(plain)],
+            "tf1kit run": [sys.executable, "-m", "tf1kit", "run", str(program)],
+            "1.15.5": [given.oracle, "-W", "ignore", str(program)],
+        }
         for name, text in PROGRAMS.items():
-            program = Path(folder, "program.py")
             program.write_text(text)
-            times: dict[str, list[float]] = {"plain": [], "kit": []}
-            for _ in range(given.rounds):
-                times["plain"].append(seconds([sys.executable, str(program)]))
-                times["kit"].append(seconds([sys.executable, "-m", "tf1kit", "run", str(program)]))
-            plain, kit = (statistics.median(taken) for taken in times.values())
-            table.add_row(name, f"{plain:.2f}", f"{kit:.2f}", f"{kit - plain:+.2f}", f"{kit / plain:.2f}")
+            plain.write_text(PLAINLY if text == SESSION else text)
+            taken = [[seconds(commands[way]) for way in ways] for _ in range(1 + given.rounds)][
+                1:
+            ]  # the first fills caches
+            medians = dict(zip(ways, map(statistics.median, zip(*taken, strict=True)), strict=True))
+            compared = [medians["tf1kit run"] / medians[way] for way in ways if way != "tf1kit run"]
+            table.add_row(name, *(f"{number:.2f}" for number in [*medians.values(), *compared]))
     console().print(table)
 
 
