@@ -42,6 +42,21 @@ def test_every_name(table):
     assert not missing and tried > 5000
 
 
+def test_lost_names_say_what_to_use(table):
+    """A name that does not exist today has a row, and its error says what to use."""
+    rows, silent = read(PLACES.with_name("lost.tsv")), []
+    for module, words in lost().items():
+        for name in words:
+            try:
+                given = getattr(table.resolve(module), name)
+            except AttributeError as error:
+                row = rows[f"{module}.{name}"]
+                assert f"use {row.words}" in str(error)
+            else:
+                silent += [f"{module}.{name}"] if given is None else []
+    assert not silent and len(rows) > 500
+
+
 def test_the_rows_are_of_the_inventory():
     """No row is for a name that never existed or means something else today, and no row is there
     twice.

@@ -79,7 +79,53 @@ EXAMPLES |= {
     + ")"
     for function, arguments in importlib.import_module("tf1kit.run.rules.numpy_keywords").RENAMED.items()
     for argument in arguments
-    if function != "corrcoef"
+    if function not in ("corrcoef", "array2string", "save")
+}
+MATRIX, VECTOR = "[[2.0, 1.0], [1.0, 3.0]]", "[1.0, 2.0]"
+SOLVER = f"numpy.array({MATRIX}), numpy.array({VECTOR}), tol=1e-5"
+SAMPLES = "[1.0, 2.0, 4.0], [1.5, 2.5, 3.0]"
+ARGUMENTS_OF_SCIPY = {
+    "numpy.array2string(style=)": "numpy.ones(1), style=repr",
+    "numpy.linalg.matrix_rank(M=)": f"M={MATRIX}",
+    "numpy.ma.corrcoef(bias=)": f"{MATRIX}, bias=True",
+    "numpy.ma.corrcoef(ddof=)": f"{MATRIX}, ddof=1",
+    "numpy.save(fix_imports=)": "there + '.npy', [1], fix_imports=True",
+    **{f"scipy.linalg.{name}(eigvals=)": f"{MATRIX}, eigvals=(0, 0)" for name in ("eigh", "eigvalsh")},
+    **{f"scipy.linalg.{name}(turbo=)": f"{MATRIX}, turbo=True" for name in ("eigh", "eigvalsh")},
+    **{
+        f"scipy.linalg.{name}({old}=)": f"{MATRIX}, {old}=1e-9"
+        for name in ("pinv", "pinvh")
+        for old in ("cond", "rcond")
+    },
+    "scipy.linalg.solve(debug=)": f"{MATRIX}, {VECTOR}, debug=False",
+    "scipy.linalg.solve(sym_pos=)": f"{MATRIX}, {VECTOR}, sym_pos=True",
+    "scipy.linalg.solve_banded(debug=)": f"(0, 0), [{VECTOR}], {VECTOR}, debug=False",
+    "scipy.linalg.solve_triangular(debug=)": f"{MATRIX}, {VECTOR}, debug=False",
+    "scipy.optimize.dual_annealing(local_search_options=)": "lambda x: x[0] ** 2, [(-1, 1)], maxiter=1, "
+    "local_search_options={'method': 'BFGS'}",
+    **{
+        f"scipy.optimize.fmin_l_bfgs_b({old}=)": f"lambda x: x[0] ** 2, [1.0], approx_grad=True, {old}=-1"
+        for old in ("disp", "iprint")
+    },
+    "scipy.signal.firls(nyq=)": "3, [0, 1, 2, 5], [1, 1, 0, 0], nyq=5",
+    "scipy.signal.firwin(nyq=)": "3, 1.0, nyq=5",
+    "scipy.signal.firwin2(nyq=)": "3, [0, 5], [1, 1], nyq=5",
+    "scipy.signal.remez(Hz=)": "3, [0, 1, 2, 5], [1, 0], Hz=10",
+    **{
+        f"scipy.sparse.linalg.{name}(tol=)": SOLVER
+        for name in ("bicg", "bicgstab", "cg", "cgs", "gcrotmk", "gmres", "lgmres", "minres", "qmr")
+    },
+    "scipy.sparse.linalg.gmres(restrt=)": SOLVER.replace("tol=1e-5", "restrt=2"),
+    "scipy.stats.kendalltau(initial_lexsort=)": f"{SAMPLES}, initial_lexsort=None",
+    "scipy.stats.ks_1samp(mode=)": "[0.1, 0.5], lambda x: x, mode='exact'",
+    "scipy.stats.ks_2samp(mode=)": f"{SAMPLES}, mode='exact'",
+    "scipy.stats.kstest(mode=)": "[0.1, 0.5], 'uniform', mode='exact'",
+    "scipy.stats.moment(moment=)": f"{VECTOR}, moment=2",
+    "scipy.stats.wilcoxon(mode=)": f"{SAMPLES}, mode='exact'",
+}
+EXAMPLES |= {
+    symbol: f"import numpy, {symbol.partition('(')[0].rpartition('.')[0]}; {symbol.partition('(')[0]}({given})"
+    for symbol, given in ARGUMENTS_OF_SCIPY.items()
 }
 EXAMPLES |= {
     f"numpy.corrcoef({argument}=)": f"import numpy; numpy.corrcoef([[1, 2], [2, 1]], {argument}={value})"

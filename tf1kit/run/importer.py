@@ -18,7 +18,7 @@ from zipimport import zipimporter
 from tf1kit.importing.importer import Importer, Loader
 from tf1kit.importing.overlay import Changed
 from tf1kit.run import generated
-from tf1kit.run.methods import CALL, METHODS, call, calling_methods
+from tf1kit.run.methods import BUILTINS, calling_methods, is_changed
 from tf1kit.run.names import Names
 from tf1kit.run.python2.detect import uses_python2
 from tf1kit.run.rules import names, rules
@@ -40,7 +40,7 @@ class ProgramImporter(Importer):
         self.names = with_importer(names(rules()), self)
         super().__init__(self.names.resolve, owns)
         changed = {name: entry.target for name, entry in self.names.tables["builtins"].items()}
-        self.builtins.__dict__.update({**changed, CALL: call})
+        self.builtins.__dict__.update({**changed, **BUILTINS})
         self.names.modules["builtins"] = self.builtins
         self.python2 = python2
         self.marked: Callable[[ast.Module, str], ast.Module] | None = None  # set by `--explain`; marks a tree's places
@@ -116,10 +116,10 @@ class ProgramLoader(Loader):
         )
 
     def code_of_python3(self, fullname: str, data: bytes) -> CodeType | None:
-        """Code from the cache, or compiled. It is compiled in memory if it calls removed methods or
-        is marked.
+        """Code from the cache, or compiled. It is compiled in memory if it has something to rewrite
+        or is marked.
         """
-        if METHODS.search(data) or self.importer.marked:
+        if is_changed(data) or self.importer.marked:
             return calling_methods(data, self.path, self.importer.marked)
         if fullname == "__main__":  # like plain Python, write no bytecode of the program itself
             return self.source_to_code(data, self.path)

@@ -19,7 +19,7 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
-from tf1kit.run.methods import Calls
+from tf1kit.run.methods import Calls, has_numbers
 from tf1kit.run.python2.meaning import Meaning
 
 WORDS = (
@@ -63,7 +63,8 @@ def tree(
     divides = divides and not re.search(r"^from __future__ import [^#\n]*\bdivision\b", source, re.MULTILINE)
     written = syntax(source, path)
     written = marked(written, path) if marked else written
-    return ast.fix_missing_locations(Calls().visit(Meaning(divides).visit(written)))
+    calls = Calls(has_numbers(source.encode()))
+    return ast.fix_missing_locations(calls.visit(Meaning(divides).visit(written)))
 
 
 def syntax(source: str, path: str) -> ast.Module:

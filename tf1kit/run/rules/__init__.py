@@ -2,16 +2,18 @@
 `tf1kit.inventory.old_names`), and rules.
 
 A row says what to write today in place of a symbol. If that is an address ("numpy:float64"), the
-kit supplies the symbol from there; "joblib:" supplies a whole module. A symbol that needs code has
-a rule. Each file of this folder is a rule; the folder is walked for rules and tables. A rule's
-docstring says what is gone, since which version, and what to write today. A rule has those of the
-following names that it needs:
+kit supplies the symbol from there; "joblib:" supplies a whole module. A symbol of the kind
+"removed" raises an error that says what to use. A symbol that needs code has a rule. Each file of
+this folder is a rule; the folder is walked for rules and tables. A rule's docstring says what is
+gone, since which version, and what to write today. A rule has those of the following names that it
+needs:
 
     NAMES: dict[str, dict[str, target]]   # module to names, see `OverlayModule`
     ALONE: dict[str, str]                 # module that no longer exists to what is written today;
                                           # the kit makes the module of its names
     METHODS: dict[str, function]          # method to the function that is called with the object
                                           # if the object does not have the method
+    FUNCTIONS: dict[str, function]        # builtin to the function that rewritten files call by it
     FIRST: dict[str, function]            # package to the function that is called when the package
                                           # is first imported
     UNSEEN: dict[str, str]                # symbol of a row to the reason why a scan does not see it,
@@ -36,7 +38,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from tf1kit.importing.overlay import Changed, Lazy, fetch, has
 from tf1kit.inventory.old_names import Change, read
@@ -66,8 +68,9 @@ def names(chosen: Iterable[ModuleType], tables: Iterable[Mapping[str, Change]] |
     Raises:
         ValueError: two rules have the same name.
     """
-    found, moved = supplied(rows().values() if tables is None else (row for each in tables for row in each.values()))
-    alone: dict[str, str] = {}
+    chosen_rows = list(rows().values() if tables is None else (row for each in tables for row in each.values()))
+    found, moved = supplied(chosen_rows)
+    alone = {row.symbol.rpartition(".")[0]: row.words for row in chosen_rows if row.kind == "removed"}
     first: dict[str, Any] = {}
     for rule in chosen:
         alone |= getattr(rule, "ALONE", {})
@@ -87,12 +90,23 @@ def supplied(chosen: Iterable[Change]) -> tuple[Tables, dict[str, str]]:
     moved: dict[str, str] = {}
     for row in chosen:
         module, _, name = row.symbol.rpartition(".")
-        if row.target.endswith(":"):
+        if row.kind == "removed":
+            tables.setdefault(module, {})[name] = Lazy(refuse, row)
+        elif row.target.endswith(":"):
             moved[row.symbol] = row.target[:-1]
         elif row.is_address:
             target = Changed(row.target, row.why) if row.kind == "changed" else row.target
             tables.setdefault(module, {})[name] = target
     return tables, moved
+
+
+def refuse(row: Change) -> NoReturn:
+    """Raise the error for a name that is gone; `hasattr` is False.
+
+    Raises:
+        AttributeError: always. It says what to use.
+    """
+    raise AttributeError(f"{row.symbol} is not in the installed {row.symbol.partition('.')[0]}; use {row.words}")
 
 
 def follow(tables: Tables) -> None:

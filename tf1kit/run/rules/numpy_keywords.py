@@ -3,11 +3,12 @@
 
 Gone: `normed` since NumPy 1.24, `interpolation` since 2.4, `newshape` since 2.4 (deprecated in
 2.1), `bias` and `ddof` of `corrcoef` (never had an effect) since 2.4. `RENAMED` says what to write.
-Calls without these arguments go through unchanged.
+Calls without these arguments go through unchanged. `scipy_keywords` has those of other modules.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
@@ -24,29 +25,35 @@ RENAMED: dict[str, dict[str, tuple[str, ...]]] = {
     "quantile": {"interpolation": ("method",)},
     "nanquantile": {"interpolation": ("method",)},
     "corrcoef": {"bias": (), "ddof": ()},
+    "array2string": {"style": ()},
+    "save": {"fix_imports": ()},
+}
+# Arguments whose value has another form today.
+CONVERTED: dict[str, Callable[[Any], Any]] = {
+    "nyq": lambda value: 2 * value,
+    "sym_pos": lambda value: "pos" if value else "gen",
 }
 
 
-def renaming(function: str) -> Any:
-    """NumPy's function, which also takes the old arguments."""
+def renaming(module: str, function: str, table: Mapping[str, tuple[str, ...]]) -> Any:
+    """The module's function, which also takes the old arguments of `table`."""
     import functools
+    import importlib
     import inspect
 
-    import numpy
-
-    original = getattr(numpy, function)
+    original = getattr(importlib.import_module(module), function)
     takes = inspect.signature(original).parameters
-    today = {old: next(filter(takes.__contains__, new), None) for old, new in RENAMED[function].items()}
+    today = {old: next(filter(takes.__contains__, (*new, old)), None) if new else None for old, new in table.items()}
 
     @functools.wraps(original)
     def renamed(*arguments: Any, **options: Any) -> Any:
         for old in today.keys() & options.keys():
-            tell(f"numpy.{function}({old}=)")
+            tell(f"{module}.{function}({old}=)")
             value, new = options.pop(old), today[old]
             if (function, old) == ("histogram", "normed") and value and options.get("density") is None:
                 return _of_sum_1(*original(*arguments, **options))
             if new is not None and (value is not None or old == "newshape"):
-                options[new] = value
+                options[new] = CONVERTED[old](value) if old in CONVERTED else value
         return original(*arguments, **options)
 
     return renamed
@@ -63,4 +70,6 @@ def _of_sum_1(counts: Any, edges: Any) -> Any:
 
 
 WHY = "an argument has another name"
-NAMES = {"numpy": {function: Changed(Lazy(renaming, function), WHY) for function in RENAMED}}
+NAMES = {
+    "numpy": {function: Changed(Lazy(renaming, "numpy", function, table), WHY) for function, table in RENAMED.items()}
+}

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy
+from tf1kit.importing.overlay import Changed, Lazy, has
 from tf1kit.inventory.old_names import Change
 from tf1kit.run.python2 import rules as python2
 from tf1kit.run.scan.advice import GUIDE, NUMPY, OLD_PYTHON, VARIABLES
@@ -99,7 +100,17 @@ def on_rule(name: str) -> Verdict | None:
         name = name.rpartition(".")[0]
         if not name:
             return None
-    return supplied()[name]
+    found = supplied()[name]
+    return None if found.kind == "removed" and still_there(name) else found
+
+
+def still_there(name: str) -> bool:
+    """Whether the installed version is so old that it still has a name that newer ones lack."""
+    module, _, last = name.rpartition(".")
+    try:
+        return has(importlib.import_module(module), last)
+    except ImportError:
+        return False
 
 
 def on_module(name: str) -> Verdict | None:
@@ -159,6 +170,7 @@ def of_rules(package: str) -> dict[str, Verdict]:
         name = re.split(r"\(| of ", symbol)[0]
         module = name.rpartition(".")[0]
         place = (row.is_address and address(row)) or code.get(name) or code.get(module) or package
+        place = "" if row.kind == "removed" else place
         anchor = NUMPY if name.startswith(NUMERIC) or place.endswith(".methods_numpy") else OLD_PYTHON
         found[symbol] = Verdict(symbol, place, today(row), f"{GUIDE}#{anchor}", row.kind, row.since)
     return found
