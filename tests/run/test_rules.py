@@ -425,6 +425,29 @@ def test_rules_say_what_and_since_when(rule):
     assert any(hasattr(rule, each) for each in ("NAMES", "METHODS", "FUNCTIONS", "FIRST", "ALONE"))
 
 
+def test_pkg_resources(table, tmp_path, monkeypatch):
+    """Versions of packages and files beside modules are found as by setuptools."""
+    module = table.resolve("pkg_resources")
+    found = module.get_distribution("numpy>=1.10")
+    assert found.version == numpy.__version__ and found.parsed_version > module.parse_version("1.9.10")
+    with pytest.raises(module.DistributionNotFound, match="nothing_at_all"):
+        module.get_distribution("nothing_at_all")
+    with pytest.raises(module.VersionConflict):
+        module.require("numpy<1.0")
+    (tmp_path / "package" / "data").mkdir(parents=True)
+    (tmp_path / "package" / "__init__.py").write_text("")
+    (tmp_path / "package" / "data" / "a.txt").write_bytes(b"1")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert (
+        module.resource_string("package", "data/a.txt")
+        == module.resource_stream("package", "data/a.txt").read()
+        == b"1"
+    )
+    assert module.resource_listdir("package", "data") == ["a.txt"] and module.resource_isdir("package", "data")
+    assert not module.resource_exists("package", "data/b.txt")
+    assert [each.name for each in module.iter_entry_points("pytest11", "anyio")] in ([], ["anyio"])
+
+
 def test_h5py_file(table, tmp_path):
     """Without a mode, `h5py.File` creates the file and can write and read it; a given mode is
     unchanged.

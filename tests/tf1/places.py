@@ -11,13 +11,16 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import tensorflow
 
 from tf1kit.importing.overlay import Changed, OverlayModule, Place, has, own
 from tf1kit.tf1 import private_table, process, recorded, resolve
+from tf1kit.tf1.estimator import has_estimator
 from tf1kit.tf1.python import packages
 
 TOP = "tensorflow.python"
 MODULES = [TOP, *(f"{TOP}.{name}" for name in recorded.entries(TOP))]
+NEWEST = tensorflow.__version__.startswith("2.21.")
 PAGE = Path(__file__).parents[2] / "docs" / "private.md"
 
 
@@ -76,7 +79,9 @@ def test_part_of_the_recorded_names(pairs):
     for each in private_table.names(part):
         if each.said and not private_table.elsewhere(each):
             refused.setdefault(each.module, set()).add(each.name)
-    assert refused == {module: names for module, names in page.items() if module in part} and len(refused) > 10
+    assert len(refused) > 10
+    if NEWEST and has_estimator():  # the page is of the newest TensorFlow with estimators
+        assert refused == {module: names for module, names in page.items() if module in part}
 
 
 def test_rows_are_removed_or_changed(pairs):

@@ -73,6 +73,10 @@ def test_packages(symbol, version, says, installed):
         "keras.optimizers.Adam(decay=)": "keras.optimizers.Adam(decay=): learning_rate=keras.optimizers.schedules.",
         "keras.layers.Dense(init=)": "keras.layers.Dense(init=): kernel_initializer= (Keras 3 takes no init)",
         "keras.layers.Dense(units=)": "",
+        "keras.ops.matmul": "keras.ops: Keras 3 has it; Keras 2.3 and tf1kit run do not",
+        "keras.layers.EinsumDense": "keras.layers.EinsumDense: Keras 3 has it",
+        "keras.layers.LayerNormalization": "",
+        "keras.utils.to_categorical": "",
     }.items(),
 )
 def test_names_of_keras(symbol, says):

@@ -12,6 +12,7 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
+from tf1kit.inventory.core import find
 from tf1kit.inventory.old_names import Change
 from tf1kit.run.scan.advice import GUIDE, LAYERS
 from tf1kit.run.scan.changes import changes, keras_2, packages
@@ -60,7 +61,9 @@ def numbers(version: str) -> list[int]:
 
 
 def on_keras(symbol: str) -> Verdict | None:
-    """The verdict on a name of Keras 2 that the installed Keras does not have."""
+    """The verdict on a name of Keras 2 that the installed Keras does not have, or on one of Keras 3
+    that Keras 2 did not have.
+    """
     parts = symbol.split(".")[1:]
     if not parts or not keras_names("") or parts[0] == "src":
         return None
@@ -75,9 +78,21 @@ def on_keras(symbol: str) -> Verdict | None:
             source = KERAS_2 if in_keras_2(symbol) else ""
             return Verdict(shown, source, f"Keras 3 has no such name{use}", link(), "removed", "2.16")
         module = f"{module}.{part}".strip(".")
+        if not in_version_1(f"keras.{module}"):
+            said = "Keras 3 has it; Keras 2.3 and tf1kit run do not"
+            return Verdict(f"keras.{module}", "plain Keras 3", said, link(), "new", "2.16")
         if not keras_names(module):  # a function or a class
             return None
     return None
+
+
+def in_version_1(symbol: str) -> bool:
+    """Whether Keras 2.3, or tf.keras of 1.15.5, has a module or a name."""
+    return (
+        in_keras_2(symbol)
+        or any(f"{each}.".startswith(f"{symbol}.") for each in keras_2())
+        or bool(find(f"tf.{symbol}"))
+    )
 
 
 def in_keras_2(symbol: str) -> bool:
