@@ -5,6 +5,7 @@
 - A tap, through which the draws inside a loop pass, becomes a tap of the kit's own.
 - Each variable gets an operation that sets it.  A sparse gradient gets one that makes it dense.
 - Tables are filled from the copies of their files in the capture.
+- Updates wait for all gradients of their run.
 
 Nothing runs here: only the GraphDef is changed.  What is left must be on the list of operations
 that may run, see `tf1kit.graph.training_operations`.
@@ -21,6 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.capture.folder import AGAIN, Graph
+from tf1kit.capture.gates import gate
 from tf1kit.capture.recorder import APPLY, ASSIGN, BOUNDARY, DRAWS
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, by_name, check, source
@@ -67,6 +69,7 @@ class Cut:
         self._place_variables()
         self._make_dense()
         self.updates = frozenset(node.name for node in self.graph.node if APPLY.match(node.op) or ASSIGN.match(node.op))
+        gate(self.graph, [self._gradients(training) for training in captured.trainings])
         self._shorten()
 
     def _name_state(self) -> None:
@@ -228,6 +231,15 @@ class Cut:
     def fetched(self, run: Any) -> list[str]:
         """The fetches of a run that run one of its updates."""
         return [name for name in run.fetches if self.needed([name]) & self.updates]
+
+    @staticmethod
+    def _gradients(training: Any) -> dict[str, list[str]]:
+        """Each update of a weight that is trained, and the tensors of its gradient."""
+        trained, found = {name for name, _ in training.gradients}, dict[str, list[str]]()
+        for one in training.applied:
+            if one.variable in trained:
+                found.setdefault(one.operation, []).append(one.tensor)
+        return found
 
     def _shorten(self) -> None:
         """Leave only what the training runs need, and check that it may run."""
