@@ -178,3 +178,13 @@ def test_a_program_under_the_kit(tmp_path: Path) -> None:
     ]
     assert len(train["draws"]) == 1 and [run["number"] for run in graph["runs"]] == [1, 2]
     assert any("no TensorFlow 1 was involved" in note for note in told["notes"])
+
+
+@pytest.mark.parametrize(
+    ("program", "said"), [("1", True), ("import sys; sys.exit(0)", True), ("raise ValueError", False)]
+)
+def test_a_program_that_trains_nothing(program: str, said: bool, tmp_path: Path) -> None:
+    """The last line says that nothing is recorded, also after `tf.app.run`, which exits."""
+    (tmp_path / "program.py").write_text(program)
+    ran = warm.run("tf1kit", ["capture", "--out", "run.capture", "program.py"], tmp_path)
+    assert ("nothing is recorded" in ran.stderr) == said and not (tmp_path / "run.capture").exists()

@@ -150,9 +150,9 @@ def variable_of(op):
     return source if source is not None and source.type in VARIABLES else None
 
 
-def closure(ops, fed=(), ends=None):
+def closure(ops, fed=(), ends=None, control=True):
     """Every operation that running `ops` runs, except those behind the tensors `fed` or the
-    operations for which `ends` is true.
+    operations for which `ends` is true, and without `control` those that give no data.
     """
     seen, waiting = set(), list(ops)
     while waiting:
@@ -163,7 +163,8 @@ def closure(ops, fed=(), ends=None):
         if ends is not None and ends(op):
             continue
         waiting.extend(tensor.op for tensor in op.inputs if tensor.name not in fed)
-        waiting.extend(op.control_inputs)
+        if control:
+            waiting.extend(op.control_inputs)
     return seen
 
 
@@ -238,6 +239,28 @@ def dtype_name(number):
     return dtypes.as_dtype(number).base_dtype.name
 
 
+def training_gradients(calls, everything, fed):
+    """(losses, pairs of name and gradient) of each call of `tf.gradients` that trains, of what a run
+    computes.
+
+    A call that differentiates by no variable does not train, nor does one whose gradients are part
+    of what another call differentiates, such as a penalty on the norm of gradients.
+    """
+    found = [
+        (call["losses"], [one for one in call["gradients"] if one[1] is not None and _ops_of(one[1]) <= everything])
+        for call in calls
+    ]
+    found = [(losses, pairs) for losses, pairs in found if pairs]
+    behind = [closure([loss.op for loss in losses], fed, control=False) for losses, _ in found]
+    kept = []
+    for at, (losses, pairs) in enumerate(found):
+        ops = [_ops_of(gradient) for name, gradient in pairs if ":" not in name]
+        inner = any(one & behind[other] for one in ops for other in range(len(found)) if other != at)
+        if ops and not inner:
+            kept.append((losses, pairs))
+    return kept
+
+
 class Plan(object):
     """The tensors that are recorded in runs with the same targets, fetches and feeds."""
 
@@ -258,11 +281,8 @@ class Plan(object):
             elif DRAWS.match(op.type) and not (op._get_control_flow_context() and feeds_a_tap(op, graph.taps)):
                 self._take(self.draws, graph, op, fed)
         self.losses, self.raw, self.applied = [], [], []
-        for told in graph.gradients:
-            found = [one for one in told["gradients"] if one[1] is not None and _ops_of(one[1]) <= everything]
-            if not found:
-                continue
-            for loss in told["losses"]:
+        for losses, found in training_gradients(graph.gradients, everything, fed):
+            for loss in losses:
                 fresh = closure([loss.op], fed) - everything
                 costs = any(op.type in VARIABLES or BOUNDARY.match(op.type) or DRAWS.match(op.type) for op in fresh)
                 if not costs and graph.is_fetchable(loss) and loss.name not in [one.name for one in self.losses]:
@@ -996,9 +1016,15 @@ class Recorder(object):
 
     def finish(self):
         """Repeat recorded runs to see what the original itself does not reproduce, and print the
-        summary.
+        summary, or that there is nothing, unless the program failed.
         """
-        if os.getpid() != self.process or self.folder is None:
+        if os.getpid() != self.process:
+            return
+        if self.folder is None:
+            if (sys.exc_info()[0] or SystemExit) is SystemExit:
+                print(
+                    "capture: the program ran no operation that trains a variable; nothing is recorded", file=sys.stderr
+                )
             return
         for graph in self._recorded():
             try:
@@ -1136,8 +1162,6 @@ def main(argv=None):
         raise SystemExit("capture: {}".format(error))
     finally:
         recorder.finish()
-        if recorder.folder is None and os.getpid() == recorder.process and not sys.exc_info()[0]:
-            print("capture: the program ran no operation that trains a variable; nothing is recorded", file=sys.stderr)
     return 0
 
 

@@ -181,7 +181,8 @@ class Roles:
 
     def inputs_of(self, run: Run) -> Any:
         """INPUTS for a run.  A dict leaves out tensors that the run cannot compute, such as images
-        for a generator.
+        for a generator, and those that it computes from variables instead of being fed them, such
+        as the action of an actor.
         """
         return self._flowing(self.inputs, run)
 
@@ -192,11 +193,23 @@ class Roles:
         return self._flowing(self.labels, run)
 
     def _flowing(self, names: Any, run: Run) -> Any:
-        return (
-            {key: in_run(name, run) for key, name in names.items() if self._flows(name, run)}
-            if isinstance(names, dict)
-            else tf.nest.map_structure(lambda name: in_run(name, run), names)
-        )
+        if isinstance(names, dict):
+            flowing = {key: in_run(name, run) for key, name in names.items() if self._flows(name, run)}
+            return {key: name for key, name in flowing.items() if not self._read(name, run)}
+        for name in tf.nest.flatten(names):
+            if read := self._read(in_run(name, run), run):
+                raise UsageError(
+                    f"the program computes {name} from variables ({', '.join(read[:3])}) in a run that does not feed it: let "
+                    "the model compute it and leave it out, or write a dict, which lacks it in such runs"
+                )
+        return tf.nest.map_structure(lambda name: in_run(name, run), names)
+
+    def _read(self, name: str, run: Run) -> list[str]:
+        """The variables from which a run computes a tensor; none if the run feeds it."""
+        if name in run.given or source(name)[0] not in self.program.cut.nodes():
+            return []
+        needed = self.program.cut.needed([name])
+        return [variable for variable in self.program.variables if variable in needed]
 
     @property
     def evaluations(self) -> list[tuple[list[Run], dict[str, str]]]:
