@@ -5,7 +5,7 @@
 - A tap, through which the draws inside a loop pass, becomes a tap of the kit's own.
 - Each variable gets an operation that sets it.  A sparse gradient gets one that makes it dense.
 - Tables are filled from the copies of their files in the capture.
-- Updates wait for all gradients of their run.
+- Updates of weights wait for all gradients of their run.
 
 Nothing runs here: only the GraphDef is changed.  What is left must be on the list of operations
 that may run, see `tf1kit.graph.training_operations`.
