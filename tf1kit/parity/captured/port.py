@@ -174,7 +174,7 @@ class CapturedPort(MigratedSide):
 
     def all_outputs(self, step: int) -> dict[str, np.ndarray]:
         """Every output of the model in training, by name; none in a step without inputs."""
-        if self.legacy.batch(step)[0] == {}:
+        if not tf.nest.flatten(self.legacy.batch(step)[0]):
             return {}
         return {key: value.numpy() for key, value in self._run("outputs", step).items()}
 
