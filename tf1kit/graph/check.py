@@ -20,6 +20,7 @@ DEEPEST = 50  # nested function calls
 NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 INPUT = re.compile(r"(?P<control>\^?)(?P<name>[^:^]+)(?P<output>(:[A-Za-z0-9_]+){0,2})")
 LOCAL = re.compile(r"(/job:localhost)?(/replica:0)?(/task:0)?(/device:|/)?((CPU|cpu|GPU|gpu)(:\d+|:\*))?")
+FLOW = ("Enter", "Exit", "Merge", "NextIteration", "Switch")
 ADVICE = "Give the legacy graph as a Python module of your own instead: --legacy MODULE"
 
 
@@ -152,6 +153,14 @@ def _attributes(node: Any, place: str) -> str:
     return ""
 
 
+def flow(node: Any) -> str:
+    """The type of an operation; of RefSwitch and the like, which pass a variable on, that without
+    Ref.
+    """
+    plain = str(node.op).removeprefix("Ref")
+    return plain if plain in FLOW else str(node.op)
+
+
 def functions(value: Any) -> Iterator[str]:
     """The names of the functions in an attribute."""
     for function in [value.func] if value.HasField("func") else value.list.func:
@@ -182,7 +191,7 @@ def _needed(nodes: Mapping[str, Any], fetches: Iterable[str], feeds: Collection[
             for before, tensor, control in map(source, nodes[name].input):
                 if tensor in fed if not control else _awaits_feed(nodes, before, fed):
                     continue
-                if nodes[name].op == "Merge" and before in nodes and nodes[before].op == "NextIteration":
+                if flow(nodes[name]) == "Merge" and before in nodes and flow(nodes[before]) == "NextIteration":
                     starts.append(before)
                 elif before not in begun:
                     stack.append(before)

@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tf1kit.graph.check import functions, source
+from tf1kit.graph.check import flow, functions, source
 
 # random operation -> the constant that replaces its values; so dropout keeps everything
 DRAWS = {"RandomUniform": 1 - 2.0**-24, "RandomStandardNormal": 0.0, "TruncatedNormal": 0.0}
@@ -43,7 +43,7 @@ def simplify(graph: Any) -> None:
 
 def inside(graph: Any) -> set[str]:
     """The names of the nodes in a loop or a conditional branch; their tensors cannot be fetched."""
-    op = {node.name: node.op for node in graph.node}
+    op = {node.name: flow(node) for node in graph.node}
     found: set[str] = set()
     for first, last in (("Enter", "Exit"), ("Switch", "Merge")):
         found |= followers(graph, [name for name in op if op[name] == first and name not in found], last)
@@ -57,7 +57,7 @@ def followers(graph: Any, names: Iterable[str], but: str = "") -> set[str]:
     Paths through operations of the type `but` are not followed.  The given nodes are not included,
     unless they are part of a cycle.
     """
-    op = {node.name: node.op for node in graph.node}
+    op = {node.name: flow(node) for node in graph.node}
     after: dict[str, list[str]] = defaultdict(list)
     for node in graph.node:
         for text in node.input:

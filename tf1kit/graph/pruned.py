@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from tf1kit.graph.check import source
+from tf1kit.graph.check import flow, source
 
 Known = Mapping[str, bool]
 FAR = 100  # nodes between a flag and its use, or inputs of a Merge; real graphs have fewer
@@ -24,7 +24,7 @@ def prune(graph: Any, flags: Known) -> None:
     nodes = {node.name: node for node in graph.node}
     taken = {}  # name of a Switch whose flag is known -> the number of the output that is taken
     for node in graph.node:
-        if node.op == "Switch" and len(node.input) >= 2:
+        if flow(node) == "Switch" and len(node.input) >= 2:
             value = _value(node.input[1], nodes, flags)
             if value is not None:
                 taken[node.name] = int(value)
@@ -92,13 +92,13 @@ def _dead(graph: Any, nodes: Mapping[str, Any], taken: Mapping[str, int]) -> set
 
 
 def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping[str, int]) -> bool:
-    if node.op == "Merge" and len(node.input) > FAR:
+    if flow(node) == "Merge" and len(node.input) > FAR:
         return False
     inputs = [source(text) for text in node.input]
     gone = [name in dead or (not control and _not_taken(name, tensor, taken)) for name, tensor, control in inputs]
-    if node.op == "Merge":  # a value from the end of a loop does not start the loop
+    if flow(node) == "Merge":  # a value from the end of a loop does not start the loop
         values = [
-            out or nodes[name].op == "NextIteration"
+            out or flow(nodes[name]) == "NextIteration"
             for out, (name, _, control) in zip(gone, inputs, strict=True)
             if not control and name in nodes
         ]
@@ -108,7 +108,7 @@ def _is_dead(node: Any, nodes: Mapping[str, Any], dead: set[str], taken: Mapping
 
 def _one_alive(node: Any, dead: set[str], taken: Mapping[str, int]) -> list[str]:
     """The input of a Merge if only one of several is ever reached, as a list; otherwise empty."""
-    if node.op != "Merge":
+    if flow(node) != "Merge":
         return []
     inputs = [(text, *source(text)) for text in node.input]
     values = [(text, name, tensor) for text, name, tensor, control in inputs if not control]

@@ -20,6 +20,7 @@ from typing import Any
 from tensorflow.core.framework import types_pb2 as types
 
 from tf1kit.graph.bodies import Body, prepared
+from tf1kit.graph.check import FLOW, flow
 
 UPDATE = "update_"
 SCOPES = (UPDATE, "AssignMovingAvg")  # a hyper-parameter meets a variable in scopes that begin so
@@ -35,11 +36,7 @@ PASSING = (
     *WRITES,
     *RESTORED,
     "Const",
-    "Enter",
-    "Exit",
-    "Merge",
-    "NextIteration",
-    "Switch",
+    *FLOW,
 )  # no arithmetic
 
 
@@ -54,7 +51,7 @@ def rates(graph: Any) -> frozenset[str]:
     counted = reached(counters, lambda node: edges.used[node.name], data)
     met = [before for node in body.nodes if _under(node, *SCOPES) for before in edges.takes[node.name]]
     leading = counted & reached(met, edges.before, data)
-    found = {node.name for node in body.nodes if node.name in leading and node.op not in PASSING}
+    found = {node.name for node in body.nodes if node.name in leading and flow(node) not in PASSING}
     variables = {node.name for node in counters if node.name in leading}
     accesses = {one.name for name in variables for one in edges.used[name] if one.op in READS + WRITES}
     inside = {node.name for node in body.nodes if _under(node, UPDATE)}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tf1kit.graph.check import source
+from tf1kit.graph.check import flow, source
 
 CLOSE = 3e-7  # the largest relative difference of two roundings of one number to float32
 ARITHMETIC: dict[str, Callable[..., Any]] = {  # of scalars
@@ -103,12 +103,12 @@ def _computed(graph: Any, given: Mapping[str, Iterable[float]]) -> Iterator[floa
             value = tf.make_ndarray(node.attr["value"].tensor)
             if value.dtype.kind in "fiu":
                 known[node.name] = [float(value)]
-        elif node.op in ARITHMETIC and node.name not in known:
+        elif flow(node) in ARITHMETIC and node.name not in known:
             taken = [known.get(source(text)[0]) for text in node.input if not text.startswith("^")]
-            if node.op == "Switch":
+            if flow(node) == "Switch":
                 taken[1] = [0.0]
             if all(taken):
-                known[node.name] = [_value(node.op, values) for values in zip(*_even(taken), strict=False)]
+                known[node.name] = [_value(flow(node), values) for values in zip(*_even(taken), strict=False)]
                 yield from known[node.name]
 
 

@@ -1,0 +1,57 @@
+"""Which nodes of a graph are in a loop or a branch, whether values or variables flow through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import tensorflow as tf
+
+from tf1kit.graph.message import inside
+from tf1kit.graph.pruned import prune
+
+
+def branch(ref: str, end: str) -> Any:
+    """A branch as TensorFlow 1.15.5 writes it: a switch, what it guards, and a merge."""
+    graph = tf.compat.v1.GraphDef()
+    for name, op, *inputs in (
+        ("value", "Placeholder"),
+        ("flag", "Placeholder"),
+        ("switch", ref + "Switch", "value", "flag"),
+        ("taken", "Relu", "switch:1"),
+        ("other", "Neg", "switch"),
+        ("merge", end, "other", "taken"),
+        ("after", "Relu", "merge"),
+    ):
+        graph.node.add(name=name, op=op, input=inputs)
+    return graph
+
+
+@pytest.mark.parametrize(("ref", "end"), [("", "Merge"), ("Ref", "Merge"), ("Ref", "RefMerge")])
+def test_a_branch(ref: str, end: str) -> None:
+    """What a variable flows through is inside as well, up to the merge; of a known flag one branch stays."""
+    graph = branch(ref, end)
+    assert inside(graph) == {"switch", "taken", "other"}
+    prune(graph, {"flag:0": True})
+    assert {node.name: node.op for node in graph.node if node.name not in ("value", "flag")} == {
+        "switch": "Identity",
+        "taken": "Relu",
+        "merge": "Identity",
+        "after": "Relu",
+    }
+
+
+@pytest.mark.parametrize("ref", ["", "Ref"])
+def test_a_loop(ref: str) -> None:
+    """The body of a loop is inside, up to its exit."""
+    graph = tf.compat.v1.GraphDef()
+    for name, op, *inputs in (
+        ("value", "Placeholder"),
+        ("enter", ref + "Enter", "value"),
+        ("merge", ref + "Merge", "enter", "next"),
+        ("next", ref + "NextIteration", "merge"),
+        ("exit", ref + "Exit", "merge"),
+        ("after", "Relu", "exit"),
+    ):
+        graph.node.add(name=name, op=op, input=inputs)
+    assert inside(graph) == {"enter", "merge", "next"}
