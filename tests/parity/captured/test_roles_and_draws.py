@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -20,6 +21,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous, draws_of
 from tf1kit.parity.captured.ladder import unmatched_problem
 from tf1kit.parity.captured.matching import nothing_evaluated
+from tf1kit.parity.captured.port import CapturedPort
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -51,6 +53,19 @@ def test_inputs_are_said_on_the_command_line(tmp_path: Path, monkeypatch: pytest
     assert found.exit_code == 0 and "holds: map" in found.output
     odd = CliRunner().invoke(main, [*command, "--inputs", "none:0", "--labels", "y:0"])
     assert odd.exit_code == 2 and "which is not a tensor of the captured training" in " ".join(odd.output.split())
+
+
+def test_a_wrong_name_of_an_output(shared: Shared) -> None:
+    """The sentence has similar names of tensors that can be fetched, and what to do without one."""
+    says = {
+        "dens_1/BiasAdd:0": "Similar names: dense_1/BiasAdd:0",
+        "Nothing/here:0": "No tensor has",
+        "dense_1": "Similar names: dense_1/",
+    }
+    for name, said in says.items():
+        with pytest.raises(UsageError) as error:
+            Roles(shared.pair.program, placeholders_port, said={"ENDPOINTS": {"output": name}})
+        assert said in str(error.value) and "x:0" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +173,31 @@ def test_draws_that_fit_along_both_axes() -> None:
 
     assert ambiguous(program(3)) == ["loop/tap"]
     assert ambiguous(program(2)) == ambiguous(program(4)) == []
+
+
+BOTH = """def loss(model, inputs, labels):
+    logits = model(inputs, training=True)
+"""
+
+
+def test_a_loss_that_calls_the_model(shared: Shared) -> None:
+    """Its call and the call for the end points get the same draws; a third call has none."""
+    ladder = shared.of(("def loss(logits, labels):\n", BOTH))
+    result = ladder.run("bitwise")
+    assert (result.status, result.failures) == ("holds", [])
+    again = BOTH + "    logits = (logits + model(inputs, training=True)) / 2.0\n"
+    with pytest.raises(UsageError, match="no unused draw"):
+        shared.of(("def loss(logits, labels):\n", again)).run("bitwise")
+
+
+def test_a_call_beside_the_loss_moves_nothing() -> None:
+    """The moving averages after the call for the end points are those before it."""
+    model = keras.Sequential([keras.Input([2]), keras.layers.BatchNormalization()])
+    port = object.__new__(CapturedPort)
+    port.model, port._aside = model, set()
+    before = [value.numpy() for value in model.variables]
+    assert set(tf.function(port._beside)(tf.ones([3, 2]))) == {"output"} and port._aside
+    np.testing.assert_equal([value.numpy() for value in model.variables], before)
 
 
 def test_an_output_inside_a_loop() -> None:

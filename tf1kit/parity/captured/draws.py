@@ -6,7 +6,7 @@ an input, and the input gets a recorded draw of the same distribution and shape.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -112,10 +112,13 @@ class Drawing:
     concrete: the traced function.
     whose: the port, for messages.
     constants: the constants of the captured graph; only given for a port in float64.
+    aside: the operations of a second call of the model in the same step, which gets the same draws.
     """
 
-    def __init__(self, concrete: Any, whose: str, constants: Constants | None = None) -> None:
-        self.concrete, self.whose, self.constants = concrete, whose, constants
+    def __init__(
+        self, concrete: Any, whose: str, constants: Constants | None = None, aside: Collection[str] = ()
+    ) -> None:
+        self.concrete, self.whose, self.constants, self.aside = concrete, whose, constants, aside
         graph = concrete.graph
         self.operations = [op for op in graph.get_operations() if op.type in SAME]
         inner = [
@@ -174,8 +177,9 @@ class Drawing:
 
     def _matched(self, draws: Sequence[Draw]) -> list[tuple[np.ndarray, ...]]:
         """The draw for each random operation: the first unused one of its distribution and shape."""
-        free, found = list(draws), []
+        unused, found = {True: list(draws), False: list(draws)}, []
         for op in self.operations:
+            free = unused[op.name in self.aside]
             shape = tuple(op.outputs[0].shape.as_list()) if op.outputs[0].shape.rank is not None else ()
             fitting = ((draw, draw.fit(shape)) for draw in free if draw.kind == SAME[op.type])
             draw, value = next(((draw, value) for draw, value in fitting if value is not None), (None, None))

@@ -115,21 +115,44 @@ class CapturedPort(MigratedSide):
         found = {id(variable) for link in links for variable in link.variables}
         return [variable for variable in self.model.trainable_variables if id(variable) in found]
 
-    def _one_loss(self, name: str, inputs: Any, labels: Any, wanted: bool) -> tuple[Any, Any, Any]:
-        """Outputs, loss and gradients of one loss; the outputs are empty if the loss calls the
-        model itself.
+    def _losses(self, training: Training, inputs: Any, labels: Any, wanted: bool) -> tuple[Any, Any, Any]:
+        """Outputs, losses and gradients of a step.
+
+        The losses that get outputs share one call of the model.  If there is no such loss, the
+        outputs are those of a call beside the losses, or empty if they are not wanted.
         """
-        function, variables = self.roles.loss(name), self._variables(name)
-        with tf.GradientTape() as tape:
-            if takes_model(function):
-                outputs = self.outputs(self.model, inputs, True) if wanted else {}
-                loss = _called(function, self.model, inputs, labels)
-            else:
+        functions = [self.roles.loss(name) for name in training.losses]
+        alone = all(map(takes_model, functions))
+        outputs = self._beside(inputs) if alone and wanted and functions else {}
+        with tf.GradientTape(persistent=True) as tape:
+            if not alone:
                 outputs = self.outputs(self.model, inputs, True)
-                given = next(iter(outputs.values())) if list(outputs) == ["output"] else outputs
-                loss = _called(function, given, labels)
-            loss, weights = loss if isinstance(loss, tuple) else (total_loss(self.model, loss), None)
-        return outputs, loss, tape.gradient(loss, [variable.value for variable in variables], weights)
+            losses = [self._loss(function, outputs, inputs, labels) for function in functions]
+        gradients = [
+            tape.gradient(loss, [variable.value for variable in self._variables(name)], weights)
+            for name, (loss, weights) in zip(training.losses, losses, strict=True)
+        ]
+        return outputs, [loss for loss, _ in losses], gradients
+
+    def _loss(self, function: Any, outputs: Any, inputs: Any, labels: Any) -> tuple[Any, Any]:
+        """What is differentiated, and the weights of its gradients or None."""
+        if takes_model(function):
+            loss = _called(function, self.model, inputs, labels)
+        else:
+            loss = _called(function, next(iter(outputs.values())) if list(outputs) == ["output"] else outputs, labels)
+        return loss if isinstance(loss, tuple) else (total_loss(self.model, loss), None)
+
+    def _beside(self, inputs: Any) -> dict[str, Any]:
+        """The outputs of a call in training that leaves no trace: no draw is used up, and no moving
+        average moves.
+        """
+        graph, kept = tf.compat.v1.get_default_graph(), self.model.non_trainable_variables
+        begun, before = len(graph.get_operations()), [tf.identity(variable.value) for variable in kept]
+        outputs = self.outputs(self.model, inputs, True)
+        for variable, value in zip(kept, before, strict=True):
+            variable.assign(value)
+        self._aside |= {op.name for op in graph.get_operations()[begun:]}
+        return outputs
 
     def _traced_for(self, what: str, training: Training, batch: Any) -> Drawing:
         """The traced function `what` for a kind of step and the shapes of a batch."""
@@ -142,18 +165,18 @@ class CapturedPort(MigratedSide):
                 "evaluate": self._evaluating,
                 "outputs": self._all,
             }
+            self._aside: set[str] = set()
             with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
                 traced = tf.function(made[what](training), jit_compile=False).get_concrete_function(*specs)
-            self._drawing[key] = Drawing(traced, self.module.__name__, self._constants)
+            self._drawing[key] = Drawing(traced, self.module.__name__, self._constants, self._aside)
         return self._drawing[key]
 
     def _observing(self, training: Training) -> Any:
         asked = {key.partition("/")[2] for key in self.legacy.observed(training) if key.startswith("endpoints/")}
 
         def observe(inputs: Any, labels: Any) -> Any:
-            seen = [self._one_loss(name, inputs, labels, bool(asked)) for name in training.losses]
-            outputs = seen[0][0] if seen else {}
-            return {key: outputs[key] for key in asked}, [loss for _, loss, _ in seen], [one for _, _, one in seen]
+            outputs, losses, gradients = self._losses(training, inputs, labels, bool(asked))
+            return {key: outputs[key] for key in asked}, losses, gradients
 
         return observe
 
@@ -162,10 +185,10 @@ class CapturedPort(MigratedSide):
             if not training.losses:
                 self.roles.update(training)(self.model)
                 return []
-            seen = [self._one_loss(name, inputs, labels, False) for name in training.losses]
-            for name, (_, _, gradients) in zip(training.losses, seen, strict=True):
-                self.optimizer.parts[name].apply(gradients, self._variables(name))
-            return [loss for _, loss, _ in seen]
+            _, losses, gradients = self._losses(training, inputs, labels, False)
+            for name, values in zip(training.losses, gradients, strict=True):
+                self.optimizer.parts[name].apply(values, self._variables(name))
+            return losses
 
         return train
 

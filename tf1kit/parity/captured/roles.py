@@ -25,8 +25,11 @@ from typing import Any
 import tensorflow as tf
 
 from tf1kit.capture.folder import Run, Training
+from tf1kit.capture.recorder import VARIABLES
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import source
+from tf1kit.graph.message import inside
+from tf1kit.inventory.closest import near
 from tf1kit.parity.captured.program import Program
 
 DOCS = "docs/3-prove-it.md"
@@ -71,9 +74,23 @@ class Roles:
         if control or (op not in self.program.cut.nodes() and tensor not in self.program.cut.feeds):
             raise UsageError(
                 f"{key} of {self.module.__name__} names {name!r}, which is not a tensor of the captured training. "
-                f"Name a tensor that flows into it: {self.candidates()}"
+                + (
+                    f"Name a tensor that flows into it: {self.candidates()}"
+                    if key in ("INPUTS", "LABELS")
+                    else self._alike(op)
+                )
             )
         return tensor
+
+    def _alike(self, name: str) -> str:
+        """What to name instead of a tensor that does not exist."""
+        cut, skipped = self.program.cut, ("Const", "NoOp", *VARIABLES)
+        forward = cut.needed([*self.losses, *(name for run in self.program.evaluations for name in run.fetches)])
+        names = [node.name for node in cut.graph.node if node.name in forward and node.op not in skipped]
+        hidden = inside(cut.graph)
+        found = near(name, [one for one in names if one not in hidden])
+        said = f"Similar names: {', '.join(f'{one}:0' for one in found)}" if found else "No tensor has a similar name"
+        return f"{said}. If you leave the output out, its tensor is found by its values"
 
     @property
     def input_names(self) -> list[str]:
