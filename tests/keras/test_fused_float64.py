@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tf1kit.keras import BatchNormalization
-from tf1kit.keras.fused_float64 import batch_norm, fused_in_float64, wanted
+from tf1kit.keras.fused_float64 import batch_norm, by_formula, fused_in_float64, wanted
+from tf1kit.parity.rounding import changes
 from tf1kit.tf1.nn import fused_batch_norm
 
 SHAPE = (4, 3, 2, 5)
@@ -93,6 +97,33 @@ def test_only_the_block_changes_the_layer() -> None:
     with pytest.raises(RuntimeError), fused_in_float64():
         raise RuntimeError
     assert not wanted.get()
+
+
+def test_a_float32_graph_by_formula() -> None:
+    """With the formula the float32 graph runs what the float64 graph runs, and a mistake in only one of them shows."""
+
+    def graph(dtype: str, factor: float = 1.0) -> Any:
+        with fused_in_float64():
+            layer = BatchNormalization(dtype=dtype)
+            layer.build(SHAPE)
+
+        def step(x: Any) -> Any:
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                loss = tf.reduce_sum(tf.square(layer(x * factor, training=True)))
+            return tape.gradient(loss, x), layer(x, training=False)
+
+        return tf.function(step, jit_compile=False).get_concrete_function(tf.TensorSpec(SHAPE, dtype)).graph
+
+    def said(single: Any) -> str:
+        sides = (SimpleNamespace(graphs=lambda one=one: [one]) for one in (double, double, single, double))
+        return changes(*sides)
+
+    double = graph("float64")
+    assert "runs FusedBatchNormV3 in 1 places in float32" in said(graph("float32"))
+    with by_formula():
+        assert said(graph("float32")) == ""
+        assert "has a constant in only one precision" in said(graph("float32", 1.001))
 
 
 def test_the_layers_differ_in_the_moving_variance() -> None:

@@ -199,7 +199,7 @@ class BatchNormalization(keras.layers.Layer):
         gamma = self.gamma.value if self.scale else tf.ones([channels], single)
         beta = self.beta.value if self.center else tf.zeros([channels], single)
         known = {} if training else {"mean": self.moving_mean.value, "variance": self.moving_variance.value}
-        compute = fused_float64.batch_norm if self.compute_dtype == "float64" else fused_batch_norm
+        compute = fused_float64.batch_norm if fused_float64.uses_formula(self.compute_dtype) else fused_batch_norm
         outputs, mean, variance = compute(
             images,
             gamma,

@@ -19,16 +19,38 @@ import tensorflow as tf
 from tf1kit.tf1.nn import SMALLEST_EPSILON
 
 wanted: ContextVar[bool] = ContextVar("fused_in_float64", default=False)
+unfused: ContextVar[bool] = ContextVar("by_formula", default=False)
 
 
 @contextmanager
 def fused_in_float64() -> Iterator[None]:
     """A block in which layers that are built for float64 use the formula of the fused op."""
-    token = wanted.set(True)
+    with _set(wanted):
+        yield
+
+
+@contextmanager
+def by_formula() -> Iterator[None]:
+    """A block in which layers that are called in float32 use the formula, too, not the op.
+
+    So the graph of such a call has the operations of a float64 graph, and can be compared with it.
+    """
+    with _set(unfused):
+        yield
+
+
+@contextmanager
+def _set(flag: ContextVar[bool]) -> Iterator[None]:
+    token = flag.set(True)
     try:
         yield
     finally:
-        wanted.reset(token)
+        flag.reset(token)
+
+
+def uses_formula(dtype: str) -> bool:
+    """Whether a fused layer of this precision computes by the formula."""
+    return dtype == "float64" or (dtype == "float32" and unfused.get())
 
 
 def batch_norm(

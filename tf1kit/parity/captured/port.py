@@ -30,6 +30,8 @@ from tf1kit.port.weight_map import migrated_variables, paths_of
 class CapturedPort(MigratedSide):
     """The port side of a capture.  `make` returns the model."""
 
+    decomposes = True  # in float64 its fused layers compute by their formula
+
     def __init__(self, module: ModuleType, make: Any, legacy: CapturedSide, roles: Roles) -> None:
         self.roles = roles
         self._drawing: dict[Any, Any] = {}
