@@ -180,6 +180,21 @@ def test_the_way_back_names_its_step_and_replaces_with_force_only() -> None:
     assert {path.name for path in Path("back").iterdir()} == {*names, *data[1:]}
 
 
+def test_the_way_back_takes_the_shape_of_the_images() -> None:
+    """A port without INPUT_SHAPE says on both ways that it needs --images, and takes it."""
+    port = Path("convert_port.py")
+    port.write_text(port.read_text().replace("INPUT_SHAPE = (4, 8, 8, 3)", ""))
+    sys.modules.pop("convert_port", None)
+    images = ("--images", "1,8,8,3")
+    convert("model.keras", *images)
+    words = ("convert", "model.keras", *MODEL, "--to-tf1", "back")
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "give --images" in result.output
+    assert run(*words, *images).exit_code == 0
+    assert Path("back/checkpoint").is_file()
+
+
 def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
     """`global_step` is written as int64, as 1.15.5 does; variables that cannot be written are
     named.

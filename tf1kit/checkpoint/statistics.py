@@ -67,6 +67,14 @@ def not_finite(array: np.ndarray) -> str:
     return f"{' and '.join(counts)} among its {array.size} values" if counts else ""
 
 
+def negative(array: np.ndarray) -> str:
+    """Counts negative values, such as "3 of its 9 values are negative"; "" if there is none."""
+    if array.dtype == STRING or array.dtype.kind in "cSU":
+        return ""
+    count = sum(int((block < 0).sum()) for block in blocks(array, BLOCK))
+    return f"{count} of its {array.size} values are negative" if count else ""
+
+
 def _values(block: np.ndarray) -> np.ndarray:
     return np.abs(block).astype(np.float64) if block.dtype.kind == "c" else np.asarray(block).astype(np.float64)
 

@@ -13,7 +13,7 @@ from tf1kit.checkpoint.chosen import Chosen
 from tf1kit.checkpoint.convert.load_port import load_port
 from tf1kit.checkpoint.convert.momentum import check_momentum
 from tf1kit.checkpoint.convert.planning import NOT_ASKED, Plan, WeightMap
-from tf1kit.checkpoint.convert.restoring import Progress, check_built, drawn_for, names_of, steps_of
+from tf1kit.checkpoint.convert.restoring import Progress, bad_values, check_built, drawn_for, names_of, steps_of
 from tf1kit.checkpoint.convert.state import has_state, why_left, with_reason
 from tf1kit.checkpoint.errors import CheckpointError, DoesNotFitError
 from tf1kit.checkpoint.statistics import not_finite
@@ -66,7 +66,7 @@ def problems(
             except CheckpointError as error:
                 found.append(f"{plain}: {error}")
                 continue
-            if bad := not_finite(array):
+            if bad := not_finite(array) or bad_values(plain, array, drawn):
                 found.append(f"{plain}: {bad}")
     return found
 

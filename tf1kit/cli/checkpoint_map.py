@@ -49,7 +49,7 @@ def verify(
     for line in found:
         click.echo(line)
     if not found:
-        click.echo(f"{path} fits {model}: complete, and every value finite")
+        click.echo(f"{path} fits {model}: complete, shapes and names agree, and every value finite")
     raise SystemExit(1 if found else 0)
 
 

@@ -25,7 +25,7 @@ from tf1kit.errors import UsageError
 if TYPE_CHECKING:
     from tf1kit.checkpoint.chosen import Chosen
 
-FORTH_ONLY = ("legacy", "images", "use_ema", "rename", "drop", "weights_only", "meta")
+FORTH_ONLY = ("legacy", "use_ema", "rename", "drop", "weights_only", "meta")
 
 # Options that `convert` and `verify` share.
 model_option = click.option(
@@ -99,7 +99,7 @@ def convert(
     if folder is not None and out is None:
         refuse(context, FORTH_ONLY, "does not go with --to-tf1")
         with start.tensorflow():
-            _back(Path(path), model, folder, like, options, force, quiet)
+            _back(Path(path), model, folder, like, options, forth["images"], force, quiet)
     elif out is not None and folder is None:
         refuse(context, ("like",), "goes with --to-tf1")
         with start.tensorflow():
@@ -157,13 +157,20 @@ def _forth(
 
 
 def _back(
-    path: Path, model: str, folder: Path, like: str | None, options: dict[str, Any], force: bool, quiet: bool
+    path: Path,
+    model: str,
+    folder: Path,
+    like: str | None,
+    options: dict[str, Any],
+    images: tuple[int, ...] | None,
+    force: bool,
+    quiet: bool,
 ) -> None:
     from tf1kit.checkpoint.convert.command import to_tf1
     from tf1kit.cli.progress import progress_bar
 
     with progress_bar(quiet) as tell:
-        done = to_tf1(path, model, folder, options, like=like, force=force, progress=tell)
+        done = to_tf1(path, model, folder, options, like=like, force=force, progress=tell, images=images)
     _say(done, quiet)
 
 

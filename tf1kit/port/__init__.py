@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tf1kit.port.layout_parts import Summed as Summed
     from tf1kit.port.layouts import Flat as Flat
     from tf1kit.port.layouts import LayoutError as LayoutError
+    from tf1kit.port.layouts import Same as Same
     from tf1kit.port.layouts import Transform as Transform
     from tf1kit.port.layouts import Transpose as Transpose
     from tf1kit.port.network import Network as Network
@@ -29,6 +30,7 @@ else:
             "Network": "network",
             "Port": "training",
             "Refilled": "layout_parts",
+            "Same": "layouts",
             "Slice": "layout_parts",
             "Split": "layout_parts",
             "Spread": "layout_parts",

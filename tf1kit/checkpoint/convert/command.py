@@ -180,16 +180,18 @@ def to_tf1(
     like: str | Path | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    images: tuple[int, ...] | None = None,
 ) -> Converted:
     """Write a `.keras` file as the TensorFlow 1 checkpoint `folder`/model.ckpt-STEP.
 
     model: the port (MODULE:CLASS) whose map is used.
+    images: see `load_port`.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder: give a folder for the files of the checkpoint")
     if not folder.resolve().parent.is_dir():
         raise UsageError(f"{folder} cannot be made: the folder {folder.resolve().parent} does not exist")
-    port, loaded = load_saved(file, model, options)
+    port, loaded = load_saved(file, model, options, images)
     optimizer = getattr(loaded, "optimizer", None)
     step = int(np.asarray(optimizer.iterations.value)) if optimizer is not None else 0
     prefix = folder / (f"model.ckpt-{step}" if step else "model.ckpt")
@@ -218,7 +220,9 @@ def _not_written(weight_map: Any, written: list[str], optimizer: Any, step: int)
     return {name: why for name, why in left.items() if name not in there}
 
 
-def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) -> tuple[PortModel, Any]:
+def load_saved(
+    file: Path, model: str, options: dict[str, Any] | None = None, images: tuple[int, ...] | None = None
+) -> tuple[PortModel, Any]:
     """The port `model`, and the model with its optimizer that the `.keras` file contains.
 
     Raises UsageError if the two are of different classes.
@@ -229,7 +233,7 @@ def load_saved(file: Path, model: str, options: dict[str, Any] | None = None) ->
         raise UsageError(f"{file} is not a .keras file: --to-tf1 converts a model that Keras has saved as .keras")
     if not file.is_file():
         raise UsageError(f"the file {file} does not exist")
-    port = load_port(model, options)
+    port = load_port(model, options, images)
     kind = type(port.model)
     try:
         loaded = keras.saving.load_model(file, custom_objects={kind.__name__: kind})

@@ -16,7 +16,8 @@ from tf1kit.checkpoint.convert.pieces import is_small, pieces
 from tf1kit.checkpoint.convert.planning import NOT_ASKED, SHADOW, Entries, Filling, Plan, WeightMap, plan
 from tf1kit.checkpoint.convert.state import state_of
 from tf1kit.checkpoint.errors import DoesNotFitError
-from tf1kit.checkpoint.statistics import not_finite
+from tf1kit.checkpoint.map.contradictions import contradictions, effect
+from tf1kit.checkpoint.statistics import negative, not_finite
 from tf1kit.errors import UsageError
 from tf1kit.port.optimizer_slots import STEP
 
@@ -87,6 +88,8 @@ def matched(
 
     def array_of(name: str) -> Any:
         array = checkpoint[names[name]]
+        if said := bad_values(name, array, drawn):
+            raise UsageError(f"the checkpoint does not fit the model: {name}: {said}")
         if said := not_finite(array):
             drawn.not_finite[name] = said
         return array
@@ -104,7 +107,19 @@ def drawn_for(
     asked = {plain: name for plain, name in names.items() if plain not in state}
     drawn = plan(entries(checkpoint, asked), listed, model, optimizer, use_ema)
     drawn.left.update(dict.fromkeys(state, NOT_ASKED))
+    told = contradictions(listed, drawn.rows)
+    for row in drawn.rows:
+        row.problem = row.problem or told.get(row.legacy, "")
     return drawn, names
+
+
+def bad_values(name: str, array: Any, drawn: Plan) -> str:
+    """What is wrong with the values of a tensor that fills a variance; "" if all is well."""
+    row = next((row for row in drawn.rows if row.legacy == name and row.migrated), None)
+    if row is None or "variance" not in (effect(name), effect(str(row.migrated))):
+        return ""
+    said = negative(array)
+    return said and f"{row.migrated} is a variance, but {said}: correct the row of the map, or the checkpoint"
 
 
 def assign(variable: Any, array: Any) -> None:

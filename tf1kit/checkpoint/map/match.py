@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tf1kit.checkpoint.convert.planning import Entry
 from tf1kit.port.layouts import Layout, Same
+
+if TYPE_CHECKING:
+    from tf1kit.checkpoint.convert.planning import Entry
 
 Unit = tuple[tuple[int, ...], str, str]  # a recurrent cell as one weight: see `units`
 Weights = Mapping[str, "Entry | Unit"]
