@@ -54,9 +54,10 @@ import sys, time
 import numpy as np
 import tensorflow.compat.v1 as tf
 from legacy import factored_kernels as legacy
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.legacy_side import LegacySide
 tf.logging.set_verbosity(tf.logging.ERROR)
-side = LegacySide(legacy, "float32", legacy.INPUT_SHAPE, "float32", {"split": sys.argv[1] == "True"})
+side = LegacySide(legacy, "float32", batches_of(legacy), {"split": sys.argv[1] == "True"})
 side.load(side.initial_state())
 images, labels = side.batch(0)
 pool, conv2 = side.fetches["endpoints/h_pool1"], side.fetches["endpoints/h_conv2"]

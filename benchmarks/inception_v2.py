@@ -45,13 +45,14 @@ import sys, time
 import numpy as np
 import tensorflow.compat.v1 as tf
 from legacy import inception_v2 as legacy
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.parity.recording.legacy_side import LegacySide
 tf.logging.set_verbosity(tf.logging.ERROR)
 width, size, batch = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-shape, options = (batch, size, size, 3), {"depth_multiplier": width}
-side = LegacySide(legacy, "float32", shape, "float32", options)
-evaluating = LegacyGraph(legacy.build, "float32", shape, dict(options, is_training=False), 0)
+batches, options = batches_of(legacy, (batch, size, size, 3)), {"depth_multiplier": width}
+side = LegacySide(legacy, "float32", batches, options)
+evaluating = LegacyGraph(legacy.build, batches, "float32", dict(options, is_training=False), 0)
 evaluating.close()
 last = list(evaluating.endpoints.values())[-1]
 state = side.initial_state()

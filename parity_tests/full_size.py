@@ -23,6 +23,7 @@ import tensorflow.compat.v1 as tf
 
 from legacy import inception_v2 as legacy
 from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.exceptions import own_rounding
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.scenario import stepwise
@@ -41,7 +42,7 @@ def record():
     tf.logging.set_verbosity(tf.logging.ERROR)
     arrays = {}
     for dtype in ("float64", "float32"):
-        side = LegacySide(legacy, dtype, IMAGES, "float32", OPTIONS)
+        side = LegacySide(legacy, dtype, batches_of(legacy, IMAGES), OPTIONS)
         seen = stepwise(side, {1: side.initial_state()}, train=False)
         arrays.update((f"{dtype}/{key}", value) for key, value in seen.items())
         print(f"{dtype}: {len(seen)} tensors", flush=True)

@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from legacy import inception_v2 as legacy
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.legacy_side import LegacySide
 
 STEPS = (1, 5, 20)
@@ -57,7 +58,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, nargs="+", default=STEPS)
     tf.logging.set_verbosity(tf.logging.ERROR)
-    side = LegacySide(legacy, "float64", legacy.INPUT_SHAPE, legacy.INPUT_DTYPE, {})
+    side = LegacySide(legacy, "float64", batches_of(legacy), {})
     for step, distance in spread(side, parser.parse_args().steps).items():
         print(f"TensorFlow {tf.__version__}, step {step}: {distance:.2g} of scale", flush=True)
 

@@ -61,7 +61,9 @@ def evaluator(side: str, options: dict[str, Any]) -> Callable[[np.ndarray], np.n
         port = load_pair(*PAIR, options).migrated_side("float32")
         port.load(port.initial_state())
         return lambda images: np.asarray(port.model(images, training=False))
-    graph = LegacyGraph(PRINTED.legacy.build, "float32", (None, 32, 32, 3), {**options, "is_training": False}, 0)
+    graph = LegacyGraph(
+        PRINTED.legacy.build, PRINTED.batches, "float32", {**options, "is_training": False}, 0, any_batch=True
+    )
     graph.close()
     shapes = {variable.op.name: tuple(variable.shape.as_list()) for variable in graph.variables}
     graph.load({name: streams.weight(0, name, shape) for name, shape in shapes.items()})

@@ -36,6 +36,7 @@ KIT = "tf1kit/inventory"
 VERSIONS = ("tensorflow", "numpy", "scipy", "pandas", "protobuf", "h5py")
 RECORDERS = {  # subject -> the command that records it; the names of units follow
     "goldens": ["-m", "tf1kit.parity.recording.record", "--all"],
+    "pairs": ["-m", "tf1kit.parity.recording.record", "--all", "--folder", "tests/parity/pairs/parity_tests/goldens"],
     "genuine": ["tests/record.py", "genuine", "--check"],
     "programs": ["tests/record.py", "programs", "--check"],
     "cases": ["tests/record.py", "cases", "--check"],
@@ -56,10 +57,8 @@ RECORDERS = {  # subject -> the command that records it; the names of units foll
 def units():
     """{subject: {unit: the files that the unit depends on}}."""
     return {
-        "goldens": {
-            stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/recording/record.py", legacy_file(path))]
-            for path in found("parity_tests/goldens/*.json")
-        },
+        "goldens": goldens("parity_tests"),
+        "pairs": goldens("tests/parity/pairs/parity_tests"),
         "genuine": {
             stem(path): [*closure("tests/genuine/record.py", path), *found("tests/genuine/recorded/%s.*" % stem(path))]
             for path in found("tests/genuine/cases/[a-z]*.py")
@@ -137,6 +136,14 @@ def programs(folder):
         if not any("\n# Python: 2" in "\n" + text(file) for file in files if file.endswith(".py")):
             units[stem(path)] = [*closure("tests/programs/record.py"), *files, path]
     return units
+
+
+def goldens(folder):
+    """The goldens of a folder as units."""
+    return {
+        stem(path): [path, path[:-4] + "npz", *closure("tf1kit/parity/recording/record.py", legacy_file(path))]
+        for path in found(folder + "/goldens/*.json")
+    }
 
 
 def legacy_file(golden):
@@ -237,7 +244,7 @@ def run(job, args):
     subject, names = job
     before = time.time()
     arguments = [name for name in names if name]
-    if subject == "goldens":
+    if subject in ("goldens", "pairs"):
         arguments = [word for name in names for word in ("--golden", name)]
     flags = {"scripts": ["--data", args.data] if args.data else [], "resume": [args.beside]}.get(subject, [])
     command = [sys.executable, "-W", "ignore", *RECORDERS[subject], *flags, *arguments]

@@ -15,7 +15,7 @@ from tf1kit.checkpoint.convert.planning import entries_of, plan
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.pair import model_class
 from tf1kit.parity.recording import streams
-from tf1kit.parity.recording.legacy_side import input_contract
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.port.training import Port
 
 
@@ -28,7 +28,7 @@ class Resumed:
         kind = model_class(self.module, stem)
         self.model = keras.saving.load_model(file, custom_objects={kind.__name__: kind})
         self.optimizer = self.model.optimizer
-        self.shape, self.dtype = input_contract(self.legacy)
+        self.batches, self.dtype = batches_of(self.legacy), "float32"
         if dtype != "float32":
             self.dtype = dtype
             with precision(dtype):
@@ -51,7 +51,7 @@ class Resumed:
 
     def images(self, step: int) -> Any:
         """The images of a step, from the same streams as the legacy side."""
-        return tf.constant(streams.images(0, step, self.shape, self.dtype))
+        return tf.constant(self.batches.draw(0, step, self.dtype)[0]["images"])
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """The end points of that step's images, under the keys of a recording."""
@@ -63,7 +63,7 @@ class Resumed:
         """Take one step. Returns the loss before it and every mapped variable after it, in the
         legacy's layout, like a recording.
         """
-        labels = streams.labels(0, step, self.shape[0], self.classes, "float32").argmax(axis=1)
+        labels = streams.labels(0, step, self.batches.rows, self.classes, "float32").argmax(axis=1)
         seen = {f"step_{step}/loss": self.port.step(self.images(step), tf.constant(labels))[0].numpy()}
         weights = {id(variable) for variable in self.model.variables}
         for origin in self.plan.origins:

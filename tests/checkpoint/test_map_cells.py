@@ -172,7 +172,7 @@ def test_every_rung_takes_the_rows(project: Path, table: str) -> None:
     """
     pair = load_pair("legacy_side.recurrent", "migrated_side.recurrent", folder=project)
     pair.golden.parent.mkdir()
-    origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
+    origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.batches.shape)
     origin["tensorflow"] = "1.15.5, as a test pretends"
     recorded = golden_run(pair.legacy_side, pair.golden_steps)
     recording.save(recording.golden_of(recorded, origin), str(pair.golden))

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.batches import batches_of
+from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.scenario import keep, plain
 
 STEPS, MORE = 10, 3
@@ -32,7 +33,7 @@ def main(argv=None):
     folder = Path(args.folder)
     options = {key: ast.literal_eval(value) for key, value in (pair.split("=", 1) for pair in args.option)}
     module = importlib.import_module(args.legacy)
-    side = LegacySide(module, "float32", *input_contract(module), options=options)
+    side = LegacySide(module, "float32", batches_of(module), options)
     with side.graph.as_default():
         saver = tf.train.Saver(side.variables, write_version=2 if args.format == "V2" else 1)
     state = side.initial_state()
@@ -49,7 +50,7 @@ def main(argv=None):
     state = plain(side.state())
     write(folder / "single.npz", recorded(side, state, args.more))
     if args.double:
-        double = LegacySide(module, "float64", *input_contract(module), options=options)
+        double = LegacySide(module, "float64", batches_of(module), options)
         write(folder / "double.npz", recorded(double, state, 1))
 
 

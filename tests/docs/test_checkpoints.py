@@ -15,6 +15,7 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tf1kit.cli import main
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.legacy_side import LegacySide
 
 CHAPTER = Path(__file__).resolve().parents[2] / "docs" / "4-checkpoints.md"
@@ -25,7 +26,7 @@ STEPS = 20
 def train_and_save() -> None:
     """The start of the chapter: model.ckpt-20 of its graph."""
     graph: Any = importlib.import_module("graph")
-    side = LegacySide(graph, "float32", graph.INPUT_SHAPE, "float32", {})
+    side = LegacySide(graph, "float32", batches_of(graph), {})
     side.load(side.initial_state())
     for step in range(STEPS):
         side.train(step)

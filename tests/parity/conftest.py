@@ -16,6 +16,7 @@ import pytest
 
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.scenario import golden_run
 
 
@@ -153,7 +154,7 @@ class Toy:
 
     def pair_of(self, legacy: ModuleType, migrated: ModuleType) -> Pair:
         """A pair of loaded modules, which may have been changed."""
-        return Pair(legacy, migrated, {}, legacy.INPUT_SHAPE, "float32", 0, self.folder / "parity_tests")
+        return Pair(legacy, migrated, {}, batches_of(legacy), 0, self.folder / "parity_tests")
 
     def golden(self, suffix: str) -> Path:
         """The golden's .npz or .json."""
@@ -164,7 +165,9 @@ class Toy:
         refuse that.
         """
         self.golden(".npz").parent.mkdir(parents=True)
-        origin = recording.origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape)
+        origin = recording.origin(
+            str(pair.legacy_file), pair.options, pair.seed, pair.batches.shape, pair.batches.digest
+        )
         origin["tensorflow"] = "1.15.5, as a test pretends"
         golden = recording.golden_of(golden_run(pair.legacy_side, pair.golden_steps), origin)
         recording.save(golden, str(pair.golden))

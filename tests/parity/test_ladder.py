@@ -11,6 +11,7 @@ from tests import warm
 from tf1kit.errors import UsageError
 from tf1kit.parity.ladder import RUNGS, Ladder, check_rungs
 from tf1kit.parity.recording import record
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.results import Catch, RungResult
 
@@ -212,7 +213,7 @@ UNUSABLE_GOLDENS = {  # the fault -> how to make it, the reason
         "was recorded with options {'units': 4}, but this run has {}",
     ),
     "other images": (
-        lambda toy, pair: setattr(pair, "input_shape", (2, 6)),
+        lambda toy, pair: setattr(pair, "batches", batches_of(pair.legacy, (2, 6))),
         "was recorded with images [8, 6], but this run has [2, 6]",
     ),
     "not by 1.15": (

@@ -20,7 +20,7 @@ def test_a_pair_is_found_from_any_folder(toy) -> None:
     """
     pair = toy.load()
     assert isinstance(pair, Pair)
-    assert (pair.stem, pair.input_shape, pair.input_dtype, pair.options) == ("dense", (8, 6), "float32", {})
+    assert (pair.stem, str(pair.batches), pair.one_precision, pair.options) == ("dense", "images 8x6", "", {})
     assert pair.legacy_file == toy.folder / "old/dense.py"
     assert pair.golden == toy.folder / "parity_tests/goldens/dense"
     assert (pair.mutants, pair.companions) == ((), [])
@@ -148,7 +148,7 @@ def test_what_breaks_the_contract_is_refused(toy, change: tuple[str, str, str], 
 def test_the_shape_that_is_missing_can_be_given(toy) -> None:
     """The option that the error suggests works."""
     toy.change("old/dense.py", "INPUT_SHAPE", "SHAPE")
-    assert toy.load(images=(2, 6)).input_shape == (2, 6)
+    assert toy.load(images=(2, 6)).batches.shape == (2, 6)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,10 @@ class Ladder:
                 None,
                 f"{pair.legacy_file.name} has changed since {path.name}.json was recorded: record it again",
             )
-        here = {"seed": pair.seed, "images": list(pair.input_shape), "options": pair.options}
+        if (recorded := golden.origin.get("batch", "")) != pair.batches.digest:
+            took, has = (f"the batch {one[:8]}" if one else "drawn batches" for one in (recorded, pair.batches.digest))
+            return None, f"the golden {path.name} was recorded with {took}, but this run has {has}: record it again"
+        here = {"seed": pair.seed, "images": list(pair.batches.shape), "options": pair.options}
         for name, value in here.items():
             if golden.origin[name] != value:
                 recorded = golden.origin[name]
@@ -235,8 +238,9 @@ class Ladder:
         return RungResult("map", map_rows=list(rows), inapplicable="" if rows else "there are no variables")
 
     def _float64(self) -> RungResult:
-        if not self.pair.input_dtype.startswith("float"):
-            return RungResult("float64", inapplicable="integer input has one precision")
+        if why := self.pair.one_precision:
+            trains = self.pair.legacy_side("float32").trains
+            return RungResult("float64", missing=why) if trains else RungResult("float64", inapplicable=why)
         if unmapped := self._unmapped("float64"):
             return unmapped
         try:
@@ -311,7 +315,7 @@ class Ladder:
 
     def _beyond(self) -> RungResult:
         result = self._unmapped("beyond") or beyond(self, self.checks)
-        if any(row.worst for row in result.rows) and self.pair.input_dtype.startswith("float"):
+        if any(row.worst for row in result.rows) and not self.pair.one_precision:
             try:
                 excuse_checks(result, self.rounding, self._zero_gradients())
             except NoFloat64Error as error:

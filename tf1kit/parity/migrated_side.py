@@ -16,7 +16,6 @@ import tensorflow as tf
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.failing import keras_as_before
-from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.stock import Stock
@@ -43,6 +42,10 @@ def precision(dtype: str) -> Iterator[None]:
 
 def _array(value: Any) -> np.ndarray:
     return np.asarray(value.numpy())
+
+
+def _specs(batch: Any) -> Any:
+    return tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), batch)
 
 
 @contextmanager
@@ -110,8 +113,8 @@ class MigratedSide:
 
     def _build(self) -> list[str]:
         """Create the weights by a first call, and return the names of the end points."""
-        batch = tf.constant(streams.images(self.seed, 0, self.legacy.input_shape, self.legacy.input_dtype))
-        called = self.model(batch) if isinstance(self.model, keras.Model) else batch
+        batch = self._batch(0)[0]
+        called = self.model(batch) if isinstance(self.model, keras.Model) else tf.nest.flatten(batch)[0]
         if not tf.is_tensor(called):
             kind = type(called).__name__
             raise UsageError(
@@ -141,19 +144,19 @@ class MigratedSide:
 
     @functools.cached_property
     def _evaluate(self) -> Any:
-        return self._traced(lambda images: self.model.endpoints(images, training=False), 1)
+        return self._traced(lambda inputs: self.model.endpoints(inputs, training=False), 1)
 
     @functools.cached_property
     def _call(self) -> Any:
-        return self._traced(lambda images: self.model(images, training=False), 1)
+        return self._traced(lambda inputs: self.model(inputs, training=False), 1)
 
     @functools.cached_property
     def _call_in_training(self) -> Any:
-        return self._traced(lambda images: self.model(images, training=True), 1)
+        return self._traced(lambda inputs: self.model(inputs, training=True), 1)
 
     @functools.cached_property
     def _call_plainly(self) -> Any:
-        return self._traced(lambda images: self.model(images), 1)
+        return self._traced(lambda inputs: self.model(inputs), 1)
 
     def beside(self, legacy: LegacySide) -> MigratedSide:
         """Return this side with the batches of another `legacy`. Model and optimizer are shared.
@@ -171,16 +174,16 @@ class MigratedSide:
 
         Its inputs have the shapes of the legacy's placeholders.
         """
-        given = (self.legacy.images, self.legacy.labels) if self.trains else (self.legacy.images,)
-        specs = tuple(tf.TensorSpec(one.shape, one.dtype) for one in given)
-        if specs not in self._whole_steps:
+        specs = _specs(self.legacy.placeholders)
+        key = tuple(tf.nest.flatten(specs))
+        if key not in self._whole_steps:
             traced = tf.function(self._stepped, jit_compile=False)
-            self._whole_steps[specs] = traced.get_concrete_function(*specs)
-        return self._whole_steps[specs]
+            self._whole_steps[key] = traced.get_concrete_function(*specs)
+        return self._whole_steps[key]
 
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """Trace `function` for the shape that is fed. This avoids warnings about retracing."""
-        specs = [tf.TensorSpec(value.shape, value.dtype) for value in self.legacy.batch(0)[:inputs]]
+        specs = _specs(self.legacy.batch(0)[:inputs])
         with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
             return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
@@ -195,7 +198,8 @@ class MigratedSide:
         """
         with precision(self.dtype), drawing_from(self.seed):
             model = self._make()
-            model(keras.Input(batch_shape=self.legacy.input_shape, dtype=self.legacy.input_dtype))
+            specs = _specs(self.legacy.batch(0)[0])
+            model(tf.nest.map_structure(lambda one: keras.Input(batch_shape=one.shape, dtype=one.dtype.name), specs))
         made = migrated_variables(model)
         found = {id(variable): made[path] for path, variable in migrated_variables(self.model).items() if path in made}
         return {
@@ -233,27 +237,32 @@ class MigratedSide:
         return self.stock.to_legacy(name, self.map.links[name].take(_array))
 
     def _batch(self, step: int) -> list[Any]:
-        return [tf.constant(value) for value in self.legacy.batch(step)]
+        """The batch of a step as tensors: inputs, and labels for a loss that takes them."""
+        return [tf.nest.map_structure(tf.constant, part) for part in self.legacy.batch(step)]
 
-    def _forward(self, images: Any, labels: Any) -> tuple[Any, Any, Any]:
+    def loss(self, endpoints: Any, labels: Any) -> Any:
+        """The port's loss, without regularisation."""
+        return self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
+
+    def _forward(self, inputs: Any, labels: Any) -> tuple[Any, Any, Any]:
         variables = [variable.value for variable in self.model.trainable_variables]
         with tf.GradientTape() as tape:
-            endpoints = self.model.endpoints(images, training=True)
-            loss = total_loss(self.model, self.module.loss(endpoints, labels))
+            endpoints = self.model.endpoints(inputs, training=True)
+            loss = total_loss(self.model, self.loss(endpoints, labels))
         return endpoints, loss, tape.gradient(loss, variables)
 
-    def _observed(self, images: Any, labels: Any = None) -> Any:
+    def _observed(self, inputs: Any, labels: Any = None) -> Any:
         if not self.trains:
-            return self.model.endpoints(images), None, []
-        return self._forward(images, labels)
+            return self.model.endpoints(inputs), None, []
+        return self._forward(inputs, labels)
 
-    def _trained(self, images: Any, labels: Any) -> Any:
-        _, loss, gradients = self._forward(images, labels)
+    def _trained(self, inputs: Any, labels: Any = None) -> Any:
+        _, loss, gradients = self._forward(inputs, labels)
         self.optimizer.apply(gradients, self.model.trainable_variables)
         return loss
 
-    def _stepped(self, images: Any, labels: Any = None) -> Any:
-        seen = self._observed(images, labels)
+    def _stepped(self, inputs: Any, labels: Any = None) -> Any:
+        seen = self._observed(inputs, labels)
         if self.optimizer is not None:
             self.optimizer.apply(seen[2], self.model.trainable_variables)
         return seen
@@ -305,16 +314,16 @@ class MigratedSide:
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """Evaluate the batch of `step`. Return the end points and the variables that this changes.
 
-        `endpoints/call` is the output of `model(images, training=False)`.
+        `endpoints/call` is the output of `model(inputs, training=False)`.
         """
-        (images, *_), before = self._batch(step), self.state()
+        (inputs, *_), before = self._batch(step), self.state()
         kept = [variable.numpy() for variable in getattr(self.model, "variables", ())]
-        seen = {"endpoints/" + key: value.numpy() for key, value in self._evaluate(images).items()}
+        seen = {"endpoints/" + key: value.numpy() for key, value in self._evaluate(inputs).items()}
         after = self.state()
         if kept:
             for variable, value in zip(self.model.variables, kept, strict=True):
                 variable.assign(value)
-            seen["endpoints/call"] = self._call(images).numpy()
+            seen["endpoints/call"] = self._call(inputs).numpy()
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
 
@@ -322,11 +331,12 @@ class MigratedSide:
         """Take an optimizer step on the batch of `step`, and return the loss before it."""
         return self.train_on(*self.legacy.batch(step))
 
-    def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    def train_on(self, *batch: Any) -> np.ndarray:
         """Take an optimizer step on the given batch, and return the loss before it."""
-        return np.asarray(self._train(tf.constant(images), tf.constant(labels)).numpy())
+        return np.asarray(self._train(*tf.nest.map_structure(tf.constant, batch)).numpy())
 
-    def output(self, images: np.ndarray) -> np.ndarray:
+    def output(self, inputs: Any) -> np.ndarray:
         """Return the last end point in evaluation."""
+        given = tf.nest.map_structure(tf.constant, inputs)
         with precision(self.dtype):
-            return list(self.model.endpoints(tf.constant(images), training=False).values())[-1].numpy()
+            return list(self.model.endpoints(given, training=False).values())[-1].numpy()

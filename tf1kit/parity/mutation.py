@@ -57,7 +57,7 @@ def mutation(ladder: Any) -> RungResult:
         catches += planted
         if not pair.mutants and not planted:
             missing.append(f"no mutants are declared for {pair.stem}")
-        catches += [_perturb_in_float64(pair, row) for row in perturbed[:1]]
+        catches += [_perturb_in_float64(pair, row) for row in perturbed[:1] if not pair.one_precision]
     except NoFloat64Error as error:
         missing.append(str(error))
     catches += _blind(catches, (rung, "golden") if golden else (rung,))

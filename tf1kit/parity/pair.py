@@ -11,7 +11,8 @@ import functools
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +24,9 @@ from tf1kit.parity.failing import OWN, failing
 from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mutants import Mutant
-from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.batches import Batches, batches_of, check_loss
+from tf1kit.parity.recording.fields import BatchError
+from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_steps
 
@@ -35,8 +38,7 @@ class Pair:
     legacy: ModuleType
     migrated: ModuleType
     options: dict[str, Any]
-    input_shape: tuple[int, ...]
-    input_dtype: str
+    batches: Batches
     seed: int
     folder: Path  # parity_tests/
     mutants: tuple[Mutant, ...] = ()
@@ -50,6 +52,11 @@ class Pair:
     def stem(self) -> str:
         """The last part of the legacy module's name, such as `factored_kernels`."""
         return self.legacy.__name__.rpartition(".")[2]
+
+    @property
+    def one_precision(self) -> str:
+        """Why the networks cannot be made in float64, or ""."""
+        return self.batches.one_precision(self.legacy.build)
 
     @property
     def golden(self) -> Path:
@@ -69,11 +76,11 @@ class Pair:
     def _legacy_side(self, dtype: str) -> LegacySide:
         try:
             with naming_what_is_gone(self.legacy.__name__):
-                return LegacySide(self.legacy, dtype, self.input_shape, self.input_dtype, self.options, self.seed)
+                return LegacySide(self.legacy, dtype, self.batches, self.options, self.seed)
         except OWN:
             raise
         except Exception as error:  # whatever build does
-            asked = f"images {self.input_shape} and the options {self.options}"
+            asked = f"{self.batches} and the options {self.options}"
             said = failing(self, error) or cause(error)
             raise UsageError(f"the legacy graph cannot be built for {asked}: {said}") from error
 
@@ -98,6 +105,7 @@ def load_pair(
     input_dtype: str | None = None,
     seed: int = 0,
     folder: Path | None = None,
+    batch: Path | None = None,
 ) -> Pair:
     """Import both modules of a pair, and find its golden and its mutants.
 
@@ -110,9 +118,10 @@ def load_pair(
         images: the shape of the images, `[batch, height, width, channels]`.  [default: the legacy's
             `INPUT_SHAPE`]
         input_dtype: "float32" or "uint8".  [default: the legacy's `INPUT_DTYPE`]
-        seed: the seed of the weights, images and labels.
+        seed: the seed of the weights and of the drawn batches.
         folder: the folder that has `goldens/` and `mutants/`.  [default: `parity_tests/` beside the
             folder of the legacy module]
+        batch: an .npz file whose arrays are the batch of every step.  [default: batches are drawn]
 
     Raises:
         UsageError: a module cannot be used. The message says what is missing.
@@ -129,18 +138,13 @@ def load_pair(
             )
     if hasattr(legacy_module, "loss") != hasattr(legacy_module, "optimizer"):
         raise UsageError(f"{legacy} defines only one of loss and optimizer: define both, or neither")
-    try:
-        shape, dtype = input_contract(legacy_module, images, input_dtype)
-    except LookupError as error:
-        raise UsageError(str(error)) from error
-    if not dtype.startswith("float") and dtype != "uint8":
-        raise UsageError(
-            f"{legacy} takes {dtype}, which no stream draws: INPUT_DTYPE is float32 or uint8. For ids, lengths and "
-            "other inputs, capture a program that feeds them, and prove the port against it (docs/5-capture.md)"
-        )
+    batches = declared_batches(legacy_module, images, input_dtype, batch)
+    if hasattr(migrated_module, "loss") and hasattr(legacy_module, "LABELS"):
+        with naming_the_batch():
+            check_loss(migrated_module, batches.labels is not None)
     folder = folder or Path(str(legacy_module.__file__)).resolve().parent.parent / "parity_tests"
     options = stated_options(legacy_module.build, options or {})
-    pair = Pair(legacy_module, migrated_module, options, shape, dtype, seed, folder)
+    pair = Pair(legacy_module, migrated_module, options, batches, seed, folder)
     model_class(migrated_module, pair.stem)
     told = declared(folder / "mutants" / f"{pair.stem}.py")
     mutants = getattr(told, "MUTANTS", ())
@@ -150,6 +154,32 @@ def load_pair(
     for stem in getattr(told, "COMPANIONS", ()):
         pair.companions.append(load_pair(_sibling(legacy, stem), _sibling(migrated, stem), seed=seed, folder=folder))
     return pair
+
+
+@contextmanager
+def naming_the_batch() -> Iterator[None]:
+    """A block that turns BatchError into UsageError."""
+    try:
+        yield
+    except BatchError as error:
+        raise UsageError(str(error)) from error
+
+
+def declared_batches(
+    module: ModuleType,
+    images: tuple[int, ...] | None = None,
+    input_dtype: str | None = None,
+    batch: Path | None = None,
+) -> Batches:
+    """What a legacy module is fed.
+
+    images, input_dtype: in place of its INPUT_SHAPE and INPUT_DTYPE.
+    batch: an .npz file with the arrays of every step.
+
+    Raises UsageError if its declarations or the file cannot be used.
+    """
+    with naming_the_batch():
+        return batches_of(module, images, input_dtype, str(batch) if batch else None)
 
 
 def _sibling(module: str, stem: str) -> str:

@@ -60,8 +60,8 @@ class Judged:
 def judge(ladder: Any) -> Judged:
     """Check the points 2 to 4 for the pair of `ladder`. Its map must not have problems."""
     pair = ladder.pair
-    if not pair.input_dtype.startswith("float"):
-        return Judged("the input is integers, so there is no float64 run to compare with")
+    if pair.one_precision:
+        return Judged(f"there is no float64 run to compare with: {pair.one_precision}")
     if failed := ladder.float64_failure:
         return Judged(f"legacy and port also differ in float64: {failed}")
     sides = [pair.legacy_side("float32"), ladder.migrated32, pair.legacy_side("float64"), ladder.migrated64]

@@ -19,9 +19,9 @@ from tf1kit.checkpoint.convert.restoring import entries, names_of
 from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.migrated_side import MigratedSide
-from tf1kit.parity.pair import import_legacy
+from tf1kit.parity.pair import declared_batches, import_legacy
 from tf1kit.parity.recording.compare import Row, compare
-from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.legacy_side import LegacySide
 
 STEP = 1  # images and labels are those that the streams give for this step
 SHADOW = "/ExponentialMovingAverage"
@@ -59,11 +59,9 @@ def judge(
     """
     module = legacy_module(legacy)
     try:
-        shape, dtype = input_contract(module, images)
+        batches = declared_batches(module, images)
         with naming_what_is_gone(legacy):
-            side = LegacySide(module, "float32", shape, dtype, port.options)
-    except LookupError as error:
-        raise UsageError(str(error)) from error
+            side = LegacySide(module, "float32", batches, port.options)
     except (TypeError, ValueError) as error:
         raise UsageError(
             f"build of {legacy} cannot be called with the options {port.options}: {cause(error)}"

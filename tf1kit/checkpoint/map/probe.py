@@ -17,7 +17,8 @@ from tf1kit.checkpoint.convert.verdict import legacy_module, said_of
 from tf1kit.checkpoint.map.forget_bias import forget_biases
 from tf1kit.errors import UsageError
 from tf1kit.parity.legacy_import import naming_what_is_gone
-from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.pair import declared_batches
+from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.port.weight_map import migrated_variables
 
 STEP = 1  # the batch is the one that the stream gives for this step
@@ -30,11 +31,9 @@ class ModuleProbe:
     def __init__(self, name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> None:
         module, self.name = legacy_module(name), name
         try:
-            shape, dtype = input_contract(module, images)
+            batches = declared_batches(module, None if hasattr(module, "INPUTS") else images)
             with naming_what_is_gone(name):
-                self.side = LegacySide(module, "float32", shape, dtype, options)
-        except LookupError as error:
-            raise UsageError(str(error)) from error
+                self.side = LegacySide(module, "float32", batches, options)
         except (TypeError, ValueError) as error:
             raise UsageError(f"build of {name} cannot be called with the options {options}: {cause(error)}") from error
         self.order = [variable.op.name for variable in self.side.variables]
@@ -54,10 +53,10 @@ class ModuleProbe:
 class PortProbe:
     """Computes the output of the port, and its end points if it has them."""
 
-    def __init__(self, port: PortModel, batch: np.ndarray, training: bool = False) -> None:
+    def __init__(self, port: PortModel, batch: Any, training: bool = False) -> None:
         self.model = port.model
         self.variables = migrated_variables(port.model)
-        self.batch = tf.constant(batch)
+        self.batch = tf.nest.map_structure(tf.constant, batch)
 
         def forward() -> dict[str, Any]:
             seen = {"endpoints/call": last_of(self.model(self.batch, training=training))}

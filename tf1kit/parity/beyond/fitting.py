@@ -57,14 +57,26 @@ def compiled(side: Any) -> Any:
     """Return the model of `side`, compiled with the port's optimizer and its loss of the output."""
     needs_training_model(side)
     if getattr(side.model, "optimizer", None) is not side.optimizer:
-        last = side.endpoint_names[-1]
+        last, labels = side.endpoint_names[-1], side.legacy.labels
+        rank = side.legacy.fetches["endpoints/" + last].shape.rank
 
         def loss_of_output(y_true: Any, y_pred: Any) -> Any:
-            return side.module.loss(Only({last: y_pred}), y_true)
+            given = None if labels is None else tf.cast(_of_rank(y_true, labels.shape.rank), labels.dtype)
+            return side.loss(Only({last: _of_rank(y_pred, rank)}), given)
 
         side.model.compile(optimizer=side.optimizer, loss=loss_of_output, jit_compile=False)
         side.model.compute_loss = Noted(side.model, side.dtype)
     return side.model
+
+
+def _of_rank(value: Any, rank: int) -> Any:
+    """Undo what Keras does to labels and output if their ranks differ by an axis of size 1.
+
+    Keras also makes labels floats, before a loss function sees them.
+    """
+    if len(value.shape) == rank:
+        return value
+    return tf.expand_dims(value, -1) if len(value.shape) < rank else tf.squeeze(value, -1)
 
 
 class Only(dict[str, Any]):
@@ -110,12 +122,15 @@ def step(side: Any, model: Any, number: int) -> np.ndarray | None:
     """Run `fit` on the batch `number`, and return the loss, or None if it is not known.
 
     A port's own `train_step` may not call `compute_loss`. Then its returned "loss" is used. `fit`
-    passes it the images and labels only. `train_on_batch` would also pass weights of the images.
+    passes it the inputs and labels only. `train_on_batch` would also pass weights of the rows. A
+    loss that takes no labels gets zeros in `fit`, which it does not see.
     """
     noted = model.compute_loss if isinstance(model.compute_loss, Noted) else None
     if noted:
         noted.value.assign(np.nan)
-    batch = tf.data.Dataset.from_tensors(tuple(side.legacy.batch(number)))
+    inputs, *labels = side.legacy.batch(number)
+    rows = len(next(iter(tf.nest.flatten(inputs))))
+    batch = tf.data.Dataset.from_tensors((inputs, *(labels or [np.zeros(rows, "float32")])))
     returned = Returned()
     model.fit(batch, shuffle=False, verbose=0, callbacks=[returned])
     loss = noted.value.numpy() if noted else np.nan

@@ -44,7 +44,7 @@ HYPER = {  # attribute of a TensorFlow 1 optimizer -> attribute of a Keras optim
     "_learning_rate_power_tensor": "learning_rate_power",
     "_weight_decay_tensor": "weight_decay",
 }
-RUNS_NETWORK = "the legacy's rate depends on the images, so each step would need a run of the network"
+RUNS_NETWORK = "the legacy's rate depends on the batch, so each step would need a run of the network"
 TENSORS = ("_learning_rate_tensor", "_lr_t")  # attributes of an applied TensorFlow 1 optimizer
 WRAPPED = ("_optimizer", "_opt")  # attributes that hold a wrapped optimizer
 
@@ -64,7 +64,7 @@ def learning_rate(ladder: Any) -> Found:
     legacy.load(ladder.first_step[0])
     found: Found = [*rows_of(CHECK, legacy_rates(legacy, rate, steps), port_rates(side.optimizer, steps))]
     more = sorted({*GRID, *products(found_in_both)} - {*steps})
-    if _needs(rate, legacy.images):
+    if _needs(rate, tf.nest.flatten(legacy.placeholders)):
         found.append(NotCompared(f"at {len(more)} other steps", RUNS_NETWORK))
     else:
         found += _in_one(legacy_rates(legacy, rate, more), port_rates(side.optimizer, more))
@@ -138,7 +138,7 @@ def legacy_rates(side: Any, rate: Any, steps: Iterable[int]) -> dict[str, np.nda
     """Return the legacy's rate at each step. The global step, if there is one, is set to it."""
     if rate.op.type == "Const":  # running it could also run UPDATE_OPS
         return {f"at step {step}": tf.make_ndarray(rate.op.get_attr("value")) for step in steps}
-    counter, feed = tf.compat.v1.train.get_global_step(side.graph), {side.images: side.batch(1)[0]}
+    counter, feed = tf.compat.v1.train.get_global_step(side.graph), side.feeds(*side.batch(1))
     found = {}
     for step in steps:
         if counter is not None:
@@ -186,9 +186,9 @@ def products(factors: Iterable[float]) -> set[int]:
     return {int(product) + off for product in found if 2 <= product < LAST for off in (-1, 0, 1)}
 
 
-def _needs(tensor: Any, source: Any) -> bool:
-    """Whether `tensor` depends on `source`."""
-    return source.op in set(upstream([tensor], control=True))
+def _needs(tensor: Any, sources: Iterable[Any]) -> bool:
+    """Whether `tensor` depends on one of `sources`."""
+    return not {source.op for source in sources}.isdisjoint(upstream([tensor], control=True))
 
 
 def constants(tensor: Any) -> Iterator[float]:

@@ -168,4 +168,4 @@ def _rates(model: Any) -> dict[str, np.ndarray]:
 
 
 def _output(side: Any, model: Any, training: bool) -> np.ndarray:
-    return np.asarray(model(tf.constant(side.legacy.batch(1)[0]), training=training))
+    return np.asarray(model(tf.nest.map_structure(tf.constant, side.legacy.batch(1)[0]), training=training))

@@ -11,6 +11,7 @@ import numpy as np
 
 from tf1kit.cause import named_cause
 from tf1kit.parity.beyond.rows import Found, NotApplicableError, NotCompared, rows_of
+from tf1kit.parity.recording.batches import Batches
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.parity.recording.legacy_side import LegacySide
@@ -22,13 +23,13 @@ ODD, EVEN = 1, 0
 
 
 def batch_of_one(ladder: Any) -> list[Row]:
-    """Compare one step with a single image."""
-    return at(ladder, "batch of 1", shapes_with(ladder, 1))
+    """Compare one step with a batch of one row, such as a single image."""
+    return at(ladder, "batch of 1", sized(ladder, 1))
 
 
 def other_batch(ladder: Any) -> list[Row]:
     """Compare one step with a batch size that is neither the pair's nor 1."""
-    return at(ladder, "other batch size", shapes_with(ladder, other_size(ladder)))
+    return at(ladder, "other batch size", sized(ladder, other_size(ladder)))
 
 
 def odd_image(ladder: Any) -> Found:
@@ -38,12 +39,13 @@ def odd_image(ladder: Any) -> Found:
     odd, an even size is also compared, if `build` takes one.
     """
     found: Found = []
-    for parity in (ODD, EVEN) if any(size % 2 for size in ladder.pair.input_shape[1:3]) else (ODD,):
+    batches = ladder.pair.batches
+    for parity in (ODD, EVEN) if any(size % 2 for size in batches.image) else (ODD,):
         size = other_image(ladder, parity)
         try:
             if isinstance(size, str):
                 raise NotApplicableError(size)
-            found += at(ladder, "odd image size", [(2, *size)])
+            found += at(ladder, "odd image size", [batches.sized(2, size)])
         except NotApplicableError as reason:
             found.append(NotCompared("an odd size" if parity == ODD else "an even size", str(reason)))
     if not any(isinstance(one, Row) for one in found):
@@ -53,20 +55,23 @@ def odd_image(ladder: Any) -> Found:
 
 def other_size(ladder: Any) -> int:
     """Return a batch size that is neither the pair's nor 1."""
-    return next(size for size in OTHER_BATCHES if size != ladder.pair.input_shape[0])
+    return next(size for size in OTHER_BATCHES if size != ladder.pair.batches.rows)
 
 
-def shapes_with(ladder: Any, batch: int) -> list[tuple[int, ...]]:
-    """Return the shapes to try with this many images: the odd size, then the pair's own size.
+def sized(ladder: Any, rows: int) -> list[Batches]:
+    """Return the batches to try with so many rows: those of the odd image size, then those of the pair's own.
 
     All checks use the odd size first, so that they share its graph and trace.
     """
-    odd, own = other_image(ladder, ODD), (batch, *ladder.pair.input_shape[1:])
-    return [own] if isinstance(odd, str) else [(batch, *odd), own]
+    batches = ladder.pair.batches
+    if batches.rows is None:
+        raise NotApplicableError("its inputs have no axis, so there is no batch")
+    odd = other_image(ladder, ODD)
+    return [*([] if isinstance(odd, str) else [batches.sized(rows, odd)]), batches.sized(rows)]
 
 
 def other_image(ladder: Any, parity: int) -> Any:
-    """Return another image size of the given parity, as (height, width, maps).
+    """Return another image size of the given parity, as (height, width).
 
     Both `build` and the port must take it. If there is none, the reason is returned as text.
     """
@@ -77,8 +82,8 @@ def other_image(ladder: Any, parity: int) -> Any:
     declared = getattr(ladder.migrated32.model, "input_shape", None)  # of a functional model
     if isinstance(found, str) or not isinstance(declared, tuple):
         return found
-    fixed = any(size not in (None, other) for size, other in zip(declared[1:], found, strict=True))
-    return f"the port declares images of {_by(declared[1:])}" if fixed else found
+    fixed = any(size not in (None, other) for size, other in zip(declared[1:], found, strict=False))
+    return f"the port declares images of {'x'.join(map(str, declared[1:]))}" if fixed else found
 
 
 def candidates(height: int, width: int, parity: int) -> list[tuple[int, int]]:
@@ -94,15 +99,17 @@ def _moved(size: int, offset: int, parity: int) -> int:
 
 
 def _other_image(pair: Any, parity: int) -> Any:
-    if len(pair.input_shape) != 4:
+    if not pair.batches.image:
         return "its input has no height and width"
+    if pair.batches.file:
+        return f"the images of {pair.batches.file.path} have one size"
     own, said = pair.legacy_side("float32"), ""
-    _, height, width, *maps = pair.input_shape
-    for size in [(*size, *maps) for size in candidates(height, width, parity)]:
+    for size in candidates(pair.batches.image[0], pair.batches.image[1], parity):
+        batches = pair.batches.sized(2, size)
         try:
-            graph = LegacyGraph(pair.legacy.build, own.input_dtype, (2, *size), pair.options, pair.seed)
+            graph = LegacyGraph(pair.legacy.build, batches, own.dtype, pair.options, pair.seed)
         except Exception as error:  # whatever build says against a size that it does not take
-            said = f"the legacy does not take images {_by((2, *size))}: {named_cause(error)}"
+            said = f"the legacy does not take {batches}: {named_cause(error)}"
             continue
         if _shapes(own.weights) != _shapes(graph.weights):
             return "its weights depend on the image size"
@@ -110,64 +117,58 @@ def _other_image(pair: Any, parity: int) -> Any:
     return said
 
 
-def at(ladder: Any, check: str, shapes: list[tuple[int, ...]], **scales: int) -> list[Row]:
-    """Compare one step at the first of `shapes` that the legacy takes.
-
-    scales: factors of the images and labels.
-    """
-    for shape in shapes:
+def at(ladder: Any, check: str, tried: list[Batches]) -> list[Row]:
+    """Compare one step on the first of the `tried` batches that the legacy takes."""
+    for batches in tried:
         steps = ladder.legacy_steps
-        key = (shape, *scales.items())
-        if key not in steps:
-            steps[key] = _legacy_step(ladder, shape, scales)
-        if not isinstance(steps[key], str):
-            legacy, start, expected, earlier = steps[key]
+        if batches.key not in steps:
+            steps[batches.key] = _legacy_step(ladder, batches)
+        if not isinstance(steps[batches.key], str):
+            legacy, start, expected, earlier = steps[batches.key]
             for past in earlier:  # draw the same random numbers as the legacy's session did before
                 ladder.migrated32.beside(past).whole_step(1, start, begin=past is earlier[0])
             port = ladder.migrated32.beside(legacy)
             found = port.whole_step(1, start, begin=not earlier)
-            return rows_of(check, without(expected, port.map.dropped), found, within=f"images {_by(shape)}")
-    raise NotApplicableError(f"the legacy does not take images {_by(shape)}: {steps[key]}")
+            return rows_of(check, without(expected, port.map.dropped), found, within=str(batches))
+    raise NotApplicableError(f"the legacy does not take {batches}: {steps[batches.key]}")
 
 
-def _by(shape: tuple[int, ...]) -> str:
-    return "x".join(map(str, shape))
-
-
-def _legacy_step(ladder: Any, shape: tuple[int, ...], scales: dict[str, int]) -> Any:
-    """Run the legacy's first step with images of `shape`.
+def _legacy_step(ladder: Any, batches: Batches) -> Any:
+    """Run the legacy's first step on other batches.
 
     Returns (side, initial state, recording, earlier), or the error as text. A new session takes
     seconds in a large graph, so checks share one. If random operations run, `earlier` are the sides
     whose steps ran before in that session.
     """
     said = ""
-    for batch in (None, shape[0]):  # first try a graph for any batch size, which checks can share
+    for any_batch in (True, False):  # first try a graph for any batch size, which checks can share
         try:
-            side = _graph(ladder, (batch, *shape[1:]), shape).fed(shape, **scales)
+            side = _graph(ladder, batches, any_batch).fed(batches)
             start = ladder.first_step[0]
-            earlier = ladder.legacy_draws.setdefault(side.graph, []) if side.draws and batch is None else []
+            earlier = ladder.legacy_draws.setdefault(side.graph, []) if side.draws and any_batch else []
             recording = side.whole_step(1, start, begin=not earlier)
         except Exception as error:  # whatever build or a kernel says against a size that it does not take
             said = named_cause(error)
             continue
         last = [value for key, value in recording.items() if key.startswith("endpoints/")][-1]
         earlier.append(side)
-        if np.shape(last)[:1] == shape[:1]:
+        if np.shape(last)[:1] == (batches.rows,):
             return side, start, recording, tuple(earlier[:-1])
-        said = f"its last end point has the shape {list(np.shape(last))}, which is not one row for each image"
+        said = f"its last end point has the shape {list(np.shape(last))}, which is not one row for each of the batch"
     return said
 
 
-def _graph(ladder: Any, placeholder: tuple[int | None, ...], shape: tuple[int, ...]) -> Any:
-    """Return a legacy side for images of the shape `placeholder`, whose batch size may be None."""
+def _graph(ladder: Any, batches: Batches, any_batch: bool) -> Any:
+    """Return a legacy side for batches of this kind, or of any number of rows."""
     pair, graphs = ladder.pair, ladder.legacy_graphs
-    if placeholder == pair.input_shape:
+    plain = batches.scaled()
+    if not any_batch and plain.key == pair.batches.key:
         return pair.legacy_side("float32")
-    if placeholder not in graphs:
-        given = (pair.legacy, "float32", shape, pair.input_dtype, pair.options, pair.seed)
-        graphs[placeholder] = LegacySide(*given, any_batch=placeholder[0] is None, training_only=True)
-    return graphs[placeholder]
+    key = "any" if any_batch else "", plain.sized(1).key if any_batch else plain.key
+    if key not in graphs:
+        given = (pair.legacy, "float32", plain, pair.options, pair.seed)
+        graphs[key] = LegacySide(*given, any_batch=any_batch, training_only=True)
+    return graphs[key]
 
 
 def _shapes(variables: list[Any]) -> dict[str, Any]:

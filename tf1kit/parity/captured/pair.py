@@ -37,7 +37,7 @@ class CapturedPair:
     mutants: tuple[Mutant, ...] = ()
     companions: list[Any] = field(default_factory=list)
     perturb_every: int = 1
-    input_dtype: str = "float32"  # a capture can always run in float64
+    one_precision: str = ""  # a capture can always run in float64
 
     def __post_init__(self) -> None:
         self.legacy_side = functools.cache(self._legacy_side)

@@ -7,19 +7,35 @@ from typing import Any
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from tf1kit.parity.recording.batches import Batches, takes
+from tf1kit.parity.recording.fields import Field
+
 
 class LegacyGraph:
-    """What `build(images, **options)` makes; `close` once the graph has everything."""
+    """What `build` makes of placeholders for the inputs of `batches`; `close` once the graph has everything.
+
+    A `build` that takes `dtype` gets the precision.  any_batch: the placeholders take any number of rows.
+    """
 
     def __init__(
-        self, build: Any, dtype: str, input_shape: tuple[Any, ...], options: dict[str, Any], seed: int
+        self, build: Any, batches: Batches, dtype: str, options: dict[str, Any], seed: int, any_batch: bool = False
     ) -> None:
         self.graph = tf.Graph()
+        self._batches, self._dtype, self._any_batch = batches, dtype, any_batch
+        if takes(build, "dtype"):
+            options = {"dtype": tf.as_dtype(dtype), **options}
         with self.graph.as_default():
             tf.set_random_seed(seed)
-            self.images = tf.placeholder(dtype, input_shape)
-            self.endpoints = build(self.images, **options)
+            self.inputs = {field.name: self.placeholder(field) for field in batches.inputs}
+            self.images = next(iter(self.inputs.values()))
+            named = self.inputs if batches.named else {}
+            self.endpoints = build(*([] if batches.named else [self.images]), **named, **options)
             self.weights = [variable for variable in tf.global_variables() if variable.op.name != "global_step"]
+
+    def placeholder(self, field: Field) -> Any:
+        """A placeholder for a field of the batches."""
+        shape = (None, *field.shape[1:]) if self._any_batch and self._batches.has_rows(field) else field.shape
+        return tf.placeholder(field.in_precision(self._dtype), shape)
 
     def close(self) -> None:
         """Add what sets the variables, and open the session."""

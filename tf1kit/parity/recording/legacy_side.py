@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from tf1kit.parity.recording import streams
+from tf1kit.parity.recording.batches import Batches, takes
 from tf1kit.parity.recording.float64 import explained, losses_in, rounding_casts
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 
@@ -22,35 +22,34 @@ class LegacySide:
     """A side (see `scenario`) around `module.build`, and where it has them `module.loss` and `module.optimizer`.
 
     A `build` that takes `is_training` has two modes: it is called for a graph that trains and for one that evaluates.
+    dtype: the precision; a network that has only one is float32.
     training_only: whichever modes `build` has, the graph for evaluation is not built.
-    any_batch: the graph is built for any number of images; `input_shape` says how many the batches of the streams have.
+    any_batch: the graph is built for any number of rows; `batches` says how many there are.
     """
 
     def __init__(
         self,
         module: Any,
         dtype: str,
-        input_shape: tuple[int, ...],
-        input_dtype: str,
+        batches: Batches,
         options: dict[str, Any],
         seed: int = 0,
         any_batch: bool = False,
         training_only: bool = False,
     ) -> None:
+        dtype = "float32" if batches.one_precision(module.build) else dtype
         self.dtype = dtype
         self.seed = seed
-        self.scales = (1, 1)  # of images and labels
+        self.batches = batches
         self.trains = hasattr(module, "loss")
+        self.labels: Any = None
         self.draws = False
         self.changes_gradients = False  # whether `compute_gradients` does more than that, such as clipping
-        self.modal = "is_training" in inspect.signature(module.build).parameters and "is_training" not in options
-        self.input_shape = tuple(input_shape)
-        self.input_dtype = dtype if input_dtype.startswith("float") else input_dtype
+        self.modal = takes(module.build, "is_training") and "is_training" not in options
 
         def graph(mode: dict[str, Any]) -> LegacyGraph:
-            shape = (None, *self.input_shape[1:]) if any_batch else self.input_shape
             with explained(dtype, str(module.__file__)), losses_in(dtype):
-                return LegacyGraph(module.build, self.input_dtype, shape, {**options, **mode}, seed)
+                return LegacyGraph(module.build, batches, dtype, {**options, **mode}, seed, any_batch)
 
         self._training = graph({"is_training": True} if self.modal else {})
         self.fetches = {"endpoints/" + key: end for key, end in self._training.endpoints.items()}
@@ -70,7 +69,8 @@ class LegacySide:
     graph = property(lambda self: self._training.graph)
     session = property(lambda self: self._training.session)
     initializer = property(lambda self: self._training.initializer)
-    images = property(lambda self: self._training.images)
+    images = property(lambda self: self._training.images)  # the first input
+    input_shape = property(lambda self: self.batches.shape)
     weights = property(lambda self: self._training.weights)
     variables = property(lambda self: self._training.variables)
 
@@ -86,10 +86,13 @@ class LegacySide:
 
     def _add_training(self, module: Any) -> None:
         endpoints = self._training.endpoints
-        last = list(endpoints.values())[-1]
-        self.labels = tf.placeholder(self.dtype, (self._training.images.shape.as_list()[0], last.shape.as_list()[-1]))
+        if self.batches.labels is not None:
+            last = list(endpoints.values())[-1]
+            self.batches = self.batches.with_classes(last.shape.as_list()[-1])
+            self.labels = self._training.placeholder(self.batches.labels)  # type: ignore[arg-type]
+        given = [endpoints] if self.labels is None else [endpoints, self.labels]
         with explained(self.dtype, str(module.__file__)), losses_in(self.dtype):
-            self.loss = module.loss(endpoints, self.labels)
+            self.loss = module.loss(*given)
         optimizer = self.optimizer = module.optimizer()
         gradients = optimizer.compute_gradients(self.loss)
         made = [getattr(gradient, "values", gradient).op.name for gradient, _ in gradients if gradient is not None]
@@ -142,26 +145,35 @@ class LegacySide:
         weights, values = self.weight_names, self._training.values()
         return {("weights/" if name in weights else "slots/") + name: value for name, value in values.items()}
 
-    def batch(self, step: int) -> list[np.ndarray]:
-        """The batch of `step` from the streams: images and, for what trains, one-hot labels."""
-        drawn = [streams.images(self.seed, step, self.input_shape, self.input_dtype)]
-        if self.trains:
-            classes = self.labels.shape.as_list()[1]
-            drawn.append(streams.labels(self.seed, step, self.input_shape[0], classes, self.dtype))
-        return [value if scale == 1 else value * scale for value, scale in zip(drawn, self.scales)]
+    @property
+    def placeholders(self) -> list[Any]:
+        """Those of a batch, in its structure."""
+        return self._batch(self._training.inputs, self.labels)
 
-    def fed(self, shape: tuple[int, ...], images: int = 1, labels: int = 1) -> LegacySide:
-        """The same graph and session on batches of another `shape`, with images and labels so many times as large."""
+    def batch(self, step: int) -> list[Any]:
+        """The batch of `step`: the input, or several in a dict by name; and labels if the loss takes them."""
+        return self._batch(*self.batches.draw(self.seed, step, self.dtype))
+
+    def _batch(self, inputs: dict[str, Any], labels: Any) -> list[Any]:
+        given = inputs if len(inputs) > 1 else next(iter(inputs.values()))
+        return [given] if labels is None else [given, labels]
+
+    def fed(self, batches: Batches) -> LegacySide:
+        """The same graph and session on other batches."""
         twin = copy.copy(self)
-        twin.input_shape, twin.scales = shape, (images, labels)
+        twin.batches = batches if self.labels is None else batches.with_classes(self.labels.shape.as_list()[-1])
         return twin
 
-    def _feeds(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict[Any, np.ndarray]:
-        return {self.images: images} if labels is None else {self.images: images, self.labels: labels}
+    def feeds(self, inputs: Any, labels: Any = None, graph: Any = None) -> dict[Any, np.ndarray]:
+        """What a run of a graph is fed: a batch in its structure."""
+        graph = graph or self._training
+        found = inputs if isinstance(inputs, dict) else {next(iter(graph.inputs)): inputs}
+        given = {graph.inputs[name]: value for name, value in found.items()}
+        return given if labels is None else {**given, self.labels: labels}
 
     def observe(self, step: int) -> dict[str, np.ndarray]:
         """End points, loss and gradients on the batch of `step`."""
-        return self.session.run(self.fetches, self._feeds(*self.batch(step)))
+        return self.session.run(self.fetches, self.feeds(*self.batch(step)))
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """The end points when evaluating the batch of `step`, and what that changes: `weights/<name>` after it.
@@ -173,12 +185,12 @@ class LegacySide:
             endpoints["call"] = list(endpoints.values())[-1]
         return self._evaluate(self.batch(step)[0], endpoints)
 
-    def _evaluate(self, images: np.ndarray, endpoints: dict[str, Any]) -> dict[str, np.ndarray]:
+    def _evaluate(self, inputs: Any, endpoints: dict[str, Any]) -> dict[str, np.ndarray]:
         graph = self._evaluating
         before = self._training.values()
         if self.modal:
             graph.load(before)
-        found = graph.session.run(endpoints, {graph.images: images})
+        found = graph.session.run(endpoints, self.feeds(inputs, graph=graph))
         after = graph.values()
         seen = {"endpoints/" + key: value for key, value in found.items()}
         seen.update(("weights/" + key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
@@ -188,9 +200,9 @@ class LegacySide:
         """One step of the optimizer on the batch of `step`; the loss before it."""
         return self.train_on(*self.batch(step))
 
-    def train_on(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    def train_on(self, inputs: Any, labels: Any = None) -> np.ndarray:
         """One step of the optimizer on a batch of the caller's; the loss before it."""
-        return self.session.run([self.train_op, self.loss], self._feeds(images, labels))[1]
+        return self.session.run([self.train_op, self.loss], self.feeds(inputs, labels))[1]
 
     def whole_step(self, step: int, state: dict[str, Any], begin: bool = True) -> dict[str, np.ndarray]:
         """What one step from `state` shows, all of it in one run, and every variable after it.
@@ -201,18 +213,19 @@ class LegacySide:
             self.restart()
         self.load(state)
         fetches = [self.fetches, self.train_op] if self.trains else [self.fetches]
-        seen = self.session.run(fetches, self._feeds(*self.batch(step)))[0]
+        seen = self.session.run(fetches, self.feeds(*self.batch(step)))[0]
         return {**seen, **(self.state() if self.trains else {})}
 
     def output_in_training(self, step: int) -> np.ndarray:
         """The last end point of the graph that trains, on the batch of `step`, and nothing else in that run."""
         last = [end for key, end in self.fetches.items() if key.startswith("endpoints/")][-1]
-        return self.session.run(last, {self.images: self.batch(step)[0]})
+        return self.session.run(last, self.feeds(self.batch(step)[0]))
 
-    def output(self, images: np.ndarray) -> np.ndarray:
+    def output(self, inputs: Any) -> np.ndarray:
         """The last end point, as for evaluation."""
         key, last = list(self._evaluating.endpoints.items())[-1]
-        return self._evaluate(np.asarray(images), {key: last})["endpoints/" + key]
+        given = inputs if isinstance(inputs, dict) else np.asarray(inputs)
+        return self._evaluate(given, {key: last})["endpoints/" + key]
 
 
 def _draws(train_op: Any) -> bool:
@@ -220,14 +233,3 @@ def _draws(train_op: Any) -> bool:
     needed = tf.graph_util.extract_sub_graph(train_op.graph.as_graph_def(), [train_op.name])
     nodes = [*needed.node, *(node for function in needed.library.function for node in function.node_def)]
     return any(node.op.startswith(RANDOM) for node in nodes)
-
-
-def input_contract(module: Any, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[Any, ...]:
-    """`(shape, dtype)` of the images that the module's `build` takes; LookupError where nothing says it."""
-    shape = shape or getattr(module, "INPUT_SHAPE", None)
-    if shape is None:
-        raise LookupError(
-            f"{inspect.getsourcefile(module)} does not say what images its build takes: give it "
-            "INPUT_SHAPE = (batch, height, width, channels), or say --images 128,24,24,3"
-        )
-    return tuple(shape), dtype or getattr(module, "INPUT_DTYPE", "float32")

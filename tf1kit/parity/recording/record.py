@@ -23,9 +23,10 @@ import tensorflow.compat.v1 as tf
 
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.recording import recording
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.compare import compare_golden
 from tf1kit.parity.recording.exceptions import own_rounding
-from tf1kit.parity.recording.legacy_side import LegacySide, input_contract
+from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.naming import golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_run, golden_steps
 
@@ -40,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         return _refuse("name a legacy module, or say --all")
     sys.path.insert(0, os.getcwd())
     try:
-        asked = (args.legacy, _options(args.option), args.seed, args.images)
+        asked = (args.legacy, _options(args.option), args.seed, args.images, args.batch)
         jobs: list[Any] = _committed(args.folder, args.golden) if args.all else [asked]
         if not jobs:
             return _refuse(f"{args.folder} has no golden {' '.join(args.golden) or ''}")
@@ -51,19 +52,25 @@ def main(argv: list[str] | None = None) -> int:
         return _refuse(str(error))
 
 
-def record(args: argparse.Namespace, legacy: str, options: dict[str, Any], seed: int, images: Any) -> int:
+def record(
+    args: argparse.Namespace, legacy: str, options: dict[str, Any], seed: int, images: Any, batch: str | None
+) -> int:
     """Record one module, say how it compares with the golden that is there, write if asked to."""
     module = importlib.import_module(legacy)
     options = stated_options(module.build, options)
     path = os.path.join(args.folder, golden_name(legacy.rpartition(".")[2], options))
-    shape, dtype = input_contract(module, images)
+    batches = batches_of(module, images, file=batch)
     print(f"{legacy} {options or ''} on TensorFlow {tf.__version__} ...", flush=True)
     arrays = golden_run(
-        lambda precision: LegacySide(module, precision, shape, dtype, options, seed),
+        lambda precision: LegacySide(module, precision, batches, options, seed),
         golden_steps(module),
     )
-    golden = recording.golden_of(arrays, recording.origin(str(module.__file__), options, seed, shape))
+    golden = recording.golden_of(
+        arrays, recording.origin(str(module.__file__), options, seed, batches.shape, batches.digest)
+    )
     golden.origin["legacy"] = legacy
+    if batch:
+        golden.origin["batch_file"] = batch
     golden.origin.update(own_rounding(arrays))
     for what in ("kinks", "rounding"):
         for key in golden.origin[what]:
@@ -112,7 +119,10 @@ def _committed(folder: str, names: list[str]) -> list[Any]:
             continue
         with open(path) as file:
             origin = json.load(file)["origin"]
-        jobs.append((origin["legacy"], origin["options"], origin["seed"], tuple(origin["images"])))
+        module = importlib.import_module(origin["legacy"])
+        # A file and INPUTS say the shapes themselves.
+        images = None if "batch_file" in origin or hasattr(module, "INPUTS") else tuple(origin["images"])
+        jobs.append((origin["legacy"], origin["options"], origin["seed"], images, origin.get("batch_file")))
     return jobs
 
 
@@ -142,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", default=os.path.join("parity_tests", "goldens"))
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="an argument of build")
     parser.add_argument("--images", type=lambda text: tuple(map(int, text.split(","))), help="shape, as 128,24,24,3")
+    parser.add_argument("--batch", metavar="FILE.npz", help="the arrays of the batch of every step, by argument")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="write; otherwise nothing changes")
     parser.add_argument("--changed", help="why the legacy file is not the one recorded before")

@@ -102,14 +102,21 @@ def _apart(joined: Any, tensors: dict[str, Any]) -> dict[str, Any]:
     return dict(zip(tensors, np.split(joined, ends[:-1]))) if ends[-1:] == joined.size else {}
 
 
-def origin(legacy_file: str, options: dict[str, Any], seed: int, images: tuple[int, ...]) -> dict[str, Any]:
-    """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file."""
+def origin(
+    legacy_file: str, options: dict[str, Any], seed: int, images: tuple[int, ...], batch: str = ""
+) -> dict[str, Any]:
+    """Where a recording comes from: versions, CPU features, and the sha256 of the legacy file.
+
+    images: the shape of the first input.
+    batch: the digest of the arrays that each step is fed; "" if they are drawn.
+    """
     return {
         **versions(),
         "legacy_sha256": file_sha256(legacy_file),
         "options": options,
         "images": list(images),
         "seed": seed,
+        **({"batch": batch} if batch else {}),
     }
 
 

@@ -25,7 +25,8 @@ def about(pair: Pair) -> dict[str, Any]:
     """Describe what ran: modules, sources, the versions here, and the origin of the golden."""
     import keras
 
-    here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.input_shape), "keras": keras.__version__}
+    here = {**origin(str(pair.legacy_file), pair.options, pair.seed, pair.batches.shape, pair.batches.digest)}
+    here["keras"] = keras.__version__
     try:
         golden = load(str(pair.golden)).origin
     except (OSError, ValueError, KeyError):  # the rungs that need the golden report it
