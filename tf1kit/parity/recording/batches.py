@@ -8,8 +8,9 @@ A module declares them as data:
     }
     LABELS = {"shape": (8,), "dtype": "int32", "below": 3}             # None: loss takes no labels
 
-Without INPUTS there is one input of INPUT_SHAPE and INPUT_DTYPE.  Without LABELS they are one-hot.  The first axis of
-the first input is the batch; so is that of every other input and of the labels that has as many rows.
+Without INPUTS there is one input of INPUT_SHAPE and INPUT_DTYPE; or, with a file, the arguments of build that it has.
+Without LABELS they are one-hot.  The first axis of the first input is the batch; so is that of every other input and of
+the labels that has as many rows.
 """
 
 from __future__ import annotations
@@ -138,18 +139,16 @@ def batches_of(module: Any, images: Any = None, dtype: str | None = None, file: 
 
     Raises BatchError if a declaration cannot be used, or the file does not fit it.
     """
-    where = module.__name__
     batch = BatchFile(file) if file else None
-    named = hasattr(module, "INPUTS")
     if batch and images is not None:
         raise BatchError(f"--images does not go with --batch: the arrays of {file} have their own shapes")
-    inputs = _declared(module, images) if named else [_image(module, images, dtype, batch)]
+    named = hasattr(module, "INPUTS")
+    inputs = _declared(module, images) if named else _undeclared(module, images, dtype, batch)
     labels = _labels(module, inputs, batch)
     if batch is None:
         return Batches(inputs, labels, named)
-    fields = [*inputs, *([labels] if labels else [])]
-    found = batch.fitting(fields, where)
-    return Batches(found[: len(inputs)], found[len(inputs)] if labels else None, named, batch)
+    found = batch.fitting([*inputs, *([labels] if labels else [])], module.__name__)
+    return Batches(found[: len(inputs)], found[len(inputs)] if labels else None, named or len(inputs) > 1, batch)
 
 
 def _declared(module: Any, images: Any) -> list[Field]:
@@ -171,8 +170,16 @@ def _declared(module: Any, images: Any) -> list[Field]:
     return [field_of(f"INPUTS[{name!r}] of {where}", name, f"inputs/{name}", told[name]) for name in told]
 
 
+def _undeclared(module: Any, shape: Any, dtype: str | None, batch: BatchFile | None) -> list[Field]:
+    """The first argument of build, and those others that the file has."""
+    first = _image(module, shape, dtype, batch)
+    others = [name for name in inspect.signature(module.build).parameters if name != first.name]
+    there = batch.arrays if batch else {}
+    return [first, *(Field(name, f"inputs/{name}", None, None, "file") for name in others if name in there)]
+
+
 def _image(module: Any, shape: Any, dtype: str | None, batch: BatchFile | None) -> Field:
-    """The only input of a module without INPUTS: the first argument of build."""
+    """The first argument of build, if there is no INPUTS."""
     first = next(iter(inspect.signature(module.build).parameters.values()), None)
     plain = first is not None and first.kind is first.POSITIONAL_OR_KEYWORD
     name = first.name if first is not None and plain else "images"
