@@ -36,10 +36,16 @@ def test_options_and_images_can_be_given(toy) -> None:
     assert pair.migrated_side("float32").map.problems == []
 
 
-@pytest.mark.parametrize("dtype", ["int32", "string"])
-def test_inputs_that_no_stream_draws(toy, dtype: str) -> None:
-    """Ids below a bound cannot be drawn; the error says to capture a program that feeds them."""
-    with pytest.raises(UsageError, match=f"takes {dtype}, which no stream draws: .* capture a program that feeds them"):
+@pytest.mark.parametrize(
+    ("dtype", "said"),
+    [
+        ("int32", r"INPUT_DTYPE of old.dense is int32, .* declare INPUTS = {'images': {.*'below': 50}}"),
+        ("string", "has the dtype 'string', which cannot be drawn: .* capture a program that feeds them"),
+    ],
+)
+def test_inputs_that_need_more_than_a_dtype(toy, dtype: str, said: str) -> None:
+    """Ids need a bound; strings cannot be drawn, so the error says to capture a program that feeds them."""
+    with pytest.raises(UsageError, match=said):
         toy.load(input_dtype=dtype)
 
 

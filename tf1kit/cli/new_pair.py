@@ -19,7 +19,7 @@ from tf1kit.errors import UsageError
 def new_pair(legacy: Path, out: Path | None, graph: int | None, quiet: bool) -> None:
     """Write the skeleton of the port of LEGACY.
 
-    LEGACY is the folder of a capture, or a file with build(images).  The skeleton has the names
+    LEGACY is the folder of a capture, or a file with build.  The skeleton has the names
     that tf1kit parity needs, and a TODO for each thing to write.
     """
     if out is not None and (out.exists() or not out.absolute().parent.is_dir()):

@@ -17,12 +17,13 @@ from tf1kit.parity.rungs import RUNGS, check_rungs
 EXAMPLES = """\b
 Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
+  tf1kit parity old.reviews new.reviews --batch batch.npz --allow-not-run
   tf1kit parity run.capture --json replay.json
   tf1kit parity --all --rung map --rung bitwise --html all.html
 """
 CAPTURED = ("graph", "inputs", "labels")  # options for a capture alone
 PORTS = (  # options for a port alone
-    *("rungs", "html", "options", "images", "steps", "seed", "inputs", "labels", "mutant"),
+    *("rungs", "html", "options", "images", "batch", "steps", "seed", "inputs", "labels", "mutant"),
     *("allow_not_run", "allow_rounding"),
 )
 AS_CAPTURED = "does not go with a capture, which has its own"
@@ -63,9 +64,18 @@ def tensors(context: click.Context, parameter: click.Parameter, text: str | None
 @option_option("An argument of both models.")
 @images_option("The shape of the images to feed.  [default: the legacy's INPUT_SHAPE]")
 @click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.npz",
+    help="Feed the arrays of this file at every step, named as the arguments of build and loss.  "
+    "[default: drawn as INPUTS and LABELS say]",
+)
+@click.option(
     "--steps", type=click.IntRange(min=1), help="Training steps of the rung bitwise.  [default: 200; with --all 20]"
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of weights and images; goldens are recorded with 0.")
+@click.option(
+    "--seed", default=0, show_default=True, help="Seed of weights and drawn batches; goldens are recorded with 0."
+)
 @click.option("--graph", type=click.IntRange(min=0), help="The graph of a capture, if several were trained.")
 @click.option("--inputs", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port is called with.")
 @click.option("--labels", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port's loss gets.")
@@ -96,11 +106,14 @@ def parity(
     image size, the learning rate up to step 10^6, initial values, the saved .keras file, large
     images and large gradients.
 
+    The legacy module declares what its build and loss take, if that is not one array of images and
+    one-hot labels: INPUTS and LABELS (docs/3-prove-it.md).
+
     Exits with 0 if all rungs (or the replay) hold, 1 if one fails, cannot run or is equal but for
     rounding, 2 if the arguments cannot be used.
     """
     if every:
-        alone = ("legacy", "migrated", "options", "images", "seed", "mutant", *CAPTURED)
+        alone = ("legacy", "migrated", "options", "images", "batch", "seed", "mutant", *CAPTURED)
         refuse(context, alone, AS_DECLARED)
         for name in alone[2:]:
             del arguments[name]
@@ -111,7 +124,7 @@ def parity(
     elif legacy is None or migrated is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
     elif Path(legacy).is_dir():
-        refuse(context, ("options", "images", "mutant"), AS_CAPTURED)
+        refuse(context, ("options", "images", "batch", "mutant"), AS_CAPTURED)
     else:
         refuse(context, CAPTURED, "goes only with a capture")
     with start.tensorflow():
@@ -132,6 +145,7 @@ def _one(
     json_file: Path | None,
     options: dict[str, Any],
     images: tuple[int, ...] | None,
+    batch: Path | None,
     seed: int,
     graph: int | None,
     inputs: Any,
@@ -159,7 +173,7 @@ def _one(
             ladder, about = CapturedLadder(captured, steps, tell), export.about_captured(captured)
             results = [ladder.run(rung) for rung in chosen]
         else:
-            pair = load_pair(*names, options, images, seed=seed)
+            pair = load_pair(*names, options, images, seed=seed, batch=batch)
             if mutant:
                 mutate_port(pair, mutant)
                 names = (names[0], f"the mutant {mutant!r} of {names[1]}")

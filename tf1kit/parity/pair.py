@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.mutants import Mutant
 from tf1kit.parity.recording.batches import Batches, batches_of, check_loss
-from tf1kit.parity.recording.fields import BatchError
+from tf1kit.parity.recording.fields import EXAMPLE, BatchError
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_steps
@@ -143,6 +144,7 @@ def load_pair(
         with naming_the_batch():
             check_loss(migrated_module, batches.labels is not None)
     folder = folder or Path(str(legacy_module.__file__)).resolve().parent.parent / "parity_tests"
+    check_arguments(legacy_module, batches, options or {})
     options = stated_options(legacy_module.build, options or {})
     pair = Pair(legacy_module, migrated_module, options, batches, seed, folder)
     model_class(migrated_module, pair.stem)
@@ -180,6 +182,21 @@ def declared_batches(
     """
     with naming_the_batch():
         return batches_of(module, images, input_dtype, str(batch) if batch else None)
+
+
+def check_arguments(module: ModuleType, batches: Batches, options: dict[str, Any]) -> None:
+    """UsageError if `build` takes an argument that nobody gives."""
+    parameters = list(inspect.signature(module.build).parameters.values())[0 if batches.named else 1 :]
+    given = {field.name for field in batches.inputs} | options.keys() | {"is_training", "dtype"}
+    plain = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    missing = [
+        one.name for one in parameters if one.default is one.empty and one.kind in plain and one.name not in given
+    ]
+    if missing:
+        raise UsageError(
+            f"build of {module.__name__} also takes {', '.join(missing)}: declare each input in INPUTS, such as "
+            f"INPUTS = {{{missing[0]!r}: {EXAMPLE}}}, or give an option with --option {missing[0]}=VALUE"
+        )
 
 
 def _sibling(module: str, stem: str) -> str:

@@ -54,24 +54,55 @@ def of_module(path: Path) -> str:
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     if "build" not in functions:
         raise UsageError(
-            f"{path} has no function build(images): capture the program as it is, and name the capture here "
+            f"{path} has no function build: capture the program as it is, and name the capture here "
             "(docs/5-capture.md); or write build, loss and optimizer (CONTRIBUTING.md)"
         )
-    options = _options(functions["build"])
+    inputs = _inputs(tree)
+    takes = "inputs" if len(inputs) > 1 else "images"
+    options = [one for one in _options(functions["build"]) if one.partition("=")[0] not in inputs]
     name = "".join(part.capitalize() for part in path.stem.split("_"))
     keys = ", ".join(_keys(functions["build"])) or "the keys of build"
     text = HEAD.format(source=path.name, legacy=".".join(path.with_suffix("").parts).lstrip("./"))
     text += MODEL.format(name=name, arguments="".join(f"{one}, " for one in options))
     text += "".join(f"        # TODO: use {one.partition('=')[0]}\n" for one in options) + "\n"
     says = f"The end points in forward order: {keys}."
-    text += method("endpoints(self, images, training=False)", says, f"write endpoints of {name}").rstrip("\n") + "\n\n"
-    text += "    def call(self, images, training=False):\n"
-    text += "        return list(self.endpoints(images, training=training).values())[-1]\n\n\n"
+    if len(inputs) > 1:
+        says += f" `inputs` is a dict with {', '.join(inputs)}."
+    text += (
+        method(f"endpoints(self, {takes}, training=False)", says, f"write endpoints of {name}").rstrip("\n") + "\n\n"
+    )
+    text += f"    def call(self, {takes}, training=False):\n"
+    text += f"        return list(self.endpoints({takes}, training=training).values())[-1]\n\n\n"
     if "loss" in functions:
-        text += function("loss(endpoints, labels)", "The loss of one-hot labels.", "write loss")
+        text += function(*_loss(tree), "write loss")
     if "optimizer" in functions:
         text += function("optimizer()", "As in the legacy module.", "write optimizer, such as tf1kit.keras.Adam")
     return text + 'WEIGHT_MAP = (("TODO: a variable of the legacy", "TODO: its path in the port", None),)\n'
+
+
+def _assigned(tree: ast.Module, name: str) -> ast.expr | None:
+    """What the module assigns to a name."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == name for one in node.targets):
+            return node.value
+    return None
+
+
+def _inputs(tree: ast.Module) -> list[str]:
+    """The names of the inputs that the module declares in INPUTS."""
+    told = _assigned(tree, "INPUTS")
+    keys = told.keys if isinstance(told, ast.Dict) else []
+    return [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+
+
+def _loss(tree: ast.Module) -> tuple[str, str]:
+    """The signature of the loss, and what it is of."""
+    told = _assigned(tree, "LABELS")
+    if told is None:
+        return "loss(endpoints, labels)", "The loss of one-hot labels."
+    if isinstance(told, ast.Constant) and told.value is None:
+        return "loss(endpoints)", "The loss, which takes no labels."
+    return "loss(endpoints, labels)", f"The loss of labels {ast.unparse(told)}."
 
 
 def _options(build: ast.FunctionDef) -> list[str]:
@@ -79,7 +110,7 @@ def _options(build: ast.FunctionDef) -> list[str]:
     names = [one.arg for one in build.args.args]
     values = [ast.unparse(one) for one in build.args.defaults]
     plain = [f"{name}={value}" for name, value in zip(names[len(names) - len(values) :], values, strict=True)]
-    return [one for one in plain if one.partition("=")[0] not in ("is_training", "images")]
+    return [one for one in plain if one.partition("=")[0] not in ("is_training", "images", "dtype")]
 
 
 def _keys(build: ast.FunctionDef) -> list[str]:

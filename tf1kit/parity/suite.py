@@ -8,6 +8,7 @@ class TestFactoredKernels(PairSuite):
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -19,8 +20,8 @@ from tf1kit.parity.rungs import RUNGS
 
 
 @functools.cache
-def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], steps: int) -> Ladder:
-    return Ladder(load_pair(legacy, migrated, dict(options)), steps)
+def _ladder(legacy: str, migrated: str, options: tuple[tuple[str, Any], ...], steps: int, batch: Path | None) -> Ladder:
+    return Ladder(load_pair(legacy, migrated, dict(options), batch=batch), steps)
 
 
 class PairSuite:
@@ -31,6 +32,7 @@ class PairSuite:
         migrated: the name of the port.
         options: keyword arguments of the legacy's `build` and of the port's class.
         steps: the number of training steps on the rung `bitwise`.
+        batch: an .npz file with the arrays of every step.  [default: batches are drawn]
         allow_not_run: whether to skip a rung that cannot run, such as `golden` without a golden. If
             False, its test fails.
         allow_rounding: whether a rung passes with the verdict "equal but for rounding".
@@ -40,13 +42,14 @@ class PairSuite:
     migrated: ClassVar[str]
     options: ClassVar[dict[str, Any]] = {}
     steps: ClassVar[int] = 20
+    batch: ClassVar[Path | None] = None
     allow_not_run: ClassVar[bool] = False
     allow_rounding: ClassVar[bool] = False
 
     @pytest.fixture
     def ladder(self) -> Ladder:
         """The ladder of the pair. All tests share it, so that nothing is computed twice."""
-        return _ladder(self.legacy, self.migrated, tuple(sorted(self.options.items())), self.steps)
+        return _ladder(self.legacy, self.migrated, tuple(sorted(self.options.items())), self.steps, self.batch)
 
     @pytest.mark.parametrize("rung", RUNGS)
     def test_rung(self, ladder: Ladder, rung: str) -> None:

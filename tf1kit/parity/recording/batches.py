@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.parity.recording.batch_file import BatchFile
-from tf1kit.parity.recording.fields import BatchError, Field, drawn, field_of
+from tf1kit.parity.recording.fields import WHOLE, BatchError, Field, drawn, field_of
 
 ONE_PRECISION = (
     "build takes no float input and no argument dtype, so the network has one precision: give build the argument "
@@ -191,9 +191,11 @@ def _image(module: Any, shape: Any, dtype: str | None, batch: BatchFile | None) 
             "INPUT_SHAPE = (batch, height, width, channels) or INPUTS, or say --images 128,24,24,3"
         )
     if batch is None and dtype not in (None, "uint8") and not str(dtype).startswith("float"):
+        told = {"shape": tuple(shape), "dtype": dtype, **({"below": 50} if dtype in WHOLE else {})}
+        declared = field_of(f"the input {name!r} of {module.__name__}", name, "", told)
         raise BatchError(
-            f"INPUT_DTYPE of {module.__name__} is {dtype}, and only float32 and uint8 are drawn without a bound: "
-            f"declare INPUTS = {{{name!r}: {{'shape': {tuple(shape or ())}, 'dtype': {dtype!r}, 'below': 50}}}}"
+            f"INPUT_DTYPE of {module.__name__} is {declared.dtype}, and only float32 and uint8 are drawn without a bound: "
+            f"declare INPUTS = {{{name!r}: {told}}}"
         )
     if shape is None:  # the file says it
         return Field(name, "images", None, dtype, "images")
