@@ -49,6 +49,7 @@ PROOFS = (
     "tests/genuine/test_genuine.py::test_under_the_kit[slim_nets]",
     "tests/parity/captured/",
     "tests/parity/causes/",
+    "tests/parity/test_inputs.py::test_it_holds",
     "tests/parity/test_styles.py",
     "tests/run/test_notebook.py::test_a_course",
     "tests/tf1/test_free_biases.py",

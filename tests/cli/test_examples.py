@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -56,6 +57,11 @@ with tf.Graph().as_default(), tf.Session() as session:
         tf.train.Saver().save(session, "./model.ckpt", global_step=step)
 """
 CAPTURE = ROOT / "tests" / "parity" / "captured" / "captures" / "placeholders.capture"
+BATCH = {  # for the pair of tests/parity/pairs
+    "words": np.arange(72, dtype="int32").reshape(6, 12) % 50,
+    "lengths": np.arange(1, 7, dtype="int32"),
+    "labels": np.arange(6, dtype="int32") % 3,
+}
 QUICK = ("cifar10_input", "covariate_shift")  # pairs, for --all
 SAYS = (("run",), ("checkpoint", "map"))  # commands that write to stderr: the program's messages, the map's rows
 CODES = {("checkpoint", "diff"): 1}  # the two checkpoints differ
@@ -86,7 +92,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the examples name: a program, sources, a graph, its port, two checkpoints,
-    a capture, two pairs.
+    a capture, three pairs, the batch of one.
     """
     folder = tmp_path_factory.mktemp("examples")
     for name, text in (("graph", GRAPH), ("port", PORT), ("train", TRAIN)):
@@ -98,6 +104,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in ("__init__", *QUICK):
             shutil.copy(ROOT / side / f"{name}.py", folder / side)
     shutil.copytree(CAPTURE, folder / "run.capture")
+    for side in ("old", "new"):
+        shutil.copytree(ROOT / "tests" / "parity" / "pairs" / side, folder / side)
+    np.savez(folder / "batch.npz", **BATCH)
     assert warm.run_code(SAVE, folder).returncode == 0
     return folder
 

@@ -81,6 +81,17 @@ def test_a_module(tmp_path: Path) -> None:
     assert "def loss(endpoints, labels):" in text and "def optimizer" not in text
 
 
+def test_a_module_with_other_inputs_and_labels(tmp_path: Path) -> None:
+    """The skeleton has the declared inputs and labels."""
+    pairs = ROOT / "tests" / "parity" / "pairs" / "old"
+    text = said(pairs / "reviews.py")
+    assert "def __init__(self, **kwargs):" in text
+    assert "def endpoints(self, inputs, training=False):" in text
+    assert "`inputs` is a dict with words, lengths." in text
+    assert "The loss of labels {'shape': (8,), 'dtype': 'int32', 'below': 3}." in text
+    assert "def loss(endpoints):" in said(pairs / "autoencoder.py")
+
+
 def test_a_program_is_to_be_captured(tmp_path: Path) -> None:
     """A file without `build` is not a legacy module: the error names both ways."""
     (tmp_path / "train.py").write_text("print('trained')\n")

@@ -48,6 +48,15 @@ def test_the_capture_is_of_the_program() -> None:
     ]
 
 
+def test_the_declarations_are_of_a_pair() -> None:
+    """INPUTS and LABELS of the chapter are those of a pair that is tested, and which `parity` reads."""
+    [shown] = [code for _, _, code in BLOCKS if code.startswith("INPUTS = {\n")]
+    declared, _, functions = shown.partition("\n\n\n")
+    old = (ROOT / "tests" / "parity" / "pairs" / "old" / "reviews.py").read_text(encoding="utf-8")
+    assert declared in old
+    assert [line in old for line in functions.replace(": ...", ":").splitlines()] == [True] * 3
+
+
 def test_the_port_is_proven(folder: Path) -> None:
     """The command prints what the chapter shows, and every rung with something to compare holds."""
     [screen] = [code for kind, _, code in BLOCKS if kind == "console"]

@@ -17,7 +17,7 @@ from tf1kit.parity.rungs import RUNGS, check_rungs
 EXAMPLES = """\b
 Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
-  tf1kit parity old.reviews new.reviews --batch batch.npz --allow-not-run
+  tf1kit parity old.reviews new.reviews --rung bitwise --batch batch.npz
   tf1kit parity run.capture --json replay.json
   tf1kit parity --all --rung map --rung bitwise --html all.html
 """
