@@ -119,6 +119,7 @@ PLACES = {
     "normalize_data_format": "tensorflow.python.layers.utils:normalize_data_format",
     "normalize_padding": "tensorflow.python.layers.utils:normalize_padding",
     "normalize_tuple": "tensorflow.python.layers.utils:normalize_tuple",
+    "op_callbacks": "tensorflow.python.framework.op_callbacks",
     "op_def_registry": "tensorflow.python.framework.op_def_registry",
     "ops": "tensorflow.python.framework.ops",
     "optimizer": "tensorflow.python.training.optimizer",
@@ -134,6 +135,7 @@ PLACES = {
     "set_keras_style": "tensorflow.python.keras.legacy_tf_layers.base:set_keras_style",
     "shared_resources": "tensorflow.python.ops.resources:shared_resources",
     "shuffle_ops": "tensorflow.python.data.experimental.ops.shuffle_ops",
+    "slot_creator": "tensorflow.python.training.slot_creator",
     "smart_cond": "tensorflow.python.layers.utils:smart_cond",
     "structured_function": "tensorflow.python.data.ops.structured_function",
     "summary_ops_v2": "tensorflow.python.ops.summary_ops_v2",
@@ -143,6 +145,7 @@ PLACES = {
     "tensor_shape": "tensorflow.python.framework.tensor_shape",
     "tensor_util": "tensorflow.python.framework.tensor_util",
     "tf_logging": "tensorflow.python.platform.tf_logging",
+    "training_ops": "tensorflow.python.ops.gen_training_ops",
     "variable_scope": "tensorflow.python.ops.variable_scope",
     "variables": "tensorflow.python.ops.variables",
 }
