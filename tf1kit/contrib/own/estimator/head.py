@@ -2,7 +2,7 @@
 label.
 
 Source: TensorFlow 1.15.5: tensorflow_estimator/contrib/estimator/python/estimator/head.py.
-`multi_label_head` and `multi_head` are not supplied. A head's `create_estimator_spec(features,
+`multi_label_head` is not supplied. A head's `create_estimator_spec(features,
 mode, logits, labels, optimizer)` gives the `EstimatorSpec`. By default the loss of a head is the
 mean over the batch; that of the canned estimators is the sum.
 """

@@ -1,0 +1,1 @@
+"""The kit's own implementation of `tf.contrib.tfprof`."""

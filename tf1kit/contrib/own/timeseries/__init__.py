@@ -1,0 +1,1 @@
+"""The kit's own implementation of parts of `tf.contrib.timeseries`."""
