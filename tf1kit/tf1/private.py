@@ -128,6 +128,7 @@ PLACES = {
     "pywrap_tf_session": "tensorflow.python.client.pywrap_tf_session",
     "random_ops": "tensorflow.python.ops.random_ops",
     "random_seed": "tensorflow.python.framework.random_seed",
+    "recurrent": "tensorflow.python.keras.layers.recurrent",
     "regularizers": "tensorflow.python.keras.regularizers",
     "saveable_object_util": "tensorflow.python.training.saving.saveable_object_util",
     "saving_lib": "keras.src.saving.saving_lib",

@@ -8,9 +8,9 @@ of 1.15.5's 613 public names, under the same module names.
 
 The kit supplies BatchNormalization (here) and the missing layers (in `layers`). Data sets and the
 preprocessing of sequences, texts and images work on NumPy arrays; they are Keras 3's. Other missing
-names raise `MissingNameError`. Two things work differently. Variables of recurrent layers have their
-cell's name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`). Models are written to HDF5 only
-if `version.install` ran before `import tensorflow`.
+names raise `MissingNameError`. Models are written to HDF5 only if `version.install` ran before
+`import tensorflow`. Outside of `tf1kit run` the variables of recurrent layers have their cell's
+name in theirs (`lstm/lstm_cell/kernel`, not `lstm/kernel`).
 """
 
 from __future__ import annotations
