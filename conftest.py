@@ -77,6 +77,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+@pytest.fixture(autouse=True)
+def without_causes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cause is looked for if a pair fails, because that takes seconds.  `tests/parity/causes` has
+    a fixture of the same name, which leaves the search on.
+    """
+    if request.node.nodeid.startswith(("tests/parity/", "parity_tests/")):
+        from tf1kit.parity.ladder import Ladder
+        from tf1kit.parity.results import Because
+
+        monkeypatch.setattr(Ladder, "_why", lambda ladder: Because())
+
+
 def pytest_collection_finish() -> None:
     """Exclude what is there from garbage collection. Keras's `clear_session` collects garbage,
     which takes a third of a second with all objects that TensorFlow's import has made.

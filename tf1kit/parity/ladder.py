@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from tf1kit.cause import named_cause
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.beyond import CHECKS, beyond
 from tf1kit.parity.beyond.rows import problem
@@ -26,7 +27,7 @@ from tf1kit.parity.recording.exceptions import except_drift, zero_gradients
 from tf1kit.parity.recording.recording import Golden, file_sha256, load, without
 from tf1kit.parity.recording.scenario import Held, free_run, stepwise
 from tf1kit.parity.recording.values import magnitude
-from tf1kit.parity.results import ROUNDED, VERDICT, Catch, RungResult
+from tf1kit.parity.results import ROUNDED, VERDICT, Because, Catch, RungResult
 from tf1kit.parity.rounding import Judged, beyond_rounding, excuse_checks, judge, not_value
 from tf1kit.parity.rungs import RUNGS, check_rungs
 
@@ -72,7 +73,26 @@ class Ladder:
         return result
 
     def _explain(self, result: RungResult) -> None:
-        """Say why a rung fails, where that is known: see `CapturedLadder`."""
+        """Add the first difference and its cause to a rung that fails because of the port."""
+        if any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows):
+            result.because = self.explanation
+
+    @cached_property
+    def explanation(self) -> Because:
+        """Why legacy and port differ in float64."""
+        try:
+            return self._why()
+        except NoFloat64Error:
+            return Because()
+        except Exception as error:  # the report says what differs without it
+            return Because(cause=f"the search for it failed: {named_cause(error)}")
+
+    def _why(self) -> Because:
+        from tf1kit.parity.captured.of_pair import why  # it imports this module
+
+        known = self.__dict__.get("_port64")  # if the rung float64 has run
+        agrees = known is not None and all(row.ok for row in known[2])
+        return why(self.pair, self.migrated32, agrees, self.progress)
 
     def planted(self) -> tuple[list[Catch], list[str]]:
         """Mutants of the legacy itself, and remarks: see `CapturedLadder`."""

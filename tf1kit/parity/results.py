@@ -133,6 +133,7 @@ class RungResult:
         self.remarks += [f"{name}: {remark}" for remark in other.remarks]
         self.rounding = self.rounding or (f"{name}: {other.rounding}" if other.rounding else "")
         self.missing = self.missing or (f"{name}: {other.missing}" if other.missing else "")
+        self.because = self.because if self.because.sentences else other.because
 
 
 def _miss(catch: Catch) -> str:

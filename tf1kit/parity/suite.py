@@ -57,5 +57,5 @@ class PairSuite:
         result = ladder.run(rung)
         if result.status == "not run" and self.allow_not_run:
             pytest.skip(result.missing)
-        why = "\n".join([result.missing, result.rounding, *result.remarks, *result.failures])
+        why = "\n".join([*result.because.sentences, result.missing, result.rounding, *result.remarks, *result.failures])
         assert result.status in passing(False, self.allow_rounding), f"{rung} {result.status}\n{why}"

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from tf1kit.graph.trials import Trials
 from tf1kit.parity.causes.change import LATER
-from tf1kit.parity.causes.explain import Sides, explain
+from tf1kit.parity.causes.explain import SECONDS, Sides, explain
 from tf1kit.parity.causes.tensors import of_port
 from tf1kit.parity.causes.trial import Recording
 from tf1kit.parity.recording.scenario import free_run, stepwise
@@ -18,8 +19,11 @@ from tf1kit.port.weight_map import migrated_variables
 UNSHOWN = ("axis", "ema_momentum", "trainable")
 
 
-def explained(ladder: Any) -> Because:
-    """Why the port of a `CapturedLadder` differs in float64, or nothing if it does not."""
+def explained(ladder: Any, process: Trials | None = None, seconds: float = SECONDS) -> Because:
+    """Why the port of a `CapturedLadder` differs in float64, or nothing if it does not.
+
+    process, seconds: where changed graphs run, and for how long, see `explain`.
+    """
     pair = ladder.pair
     (_, states), (port, recording, rows, _) = ladder._legacy64, ladder._port64
     legacy, steps = pair.legacy_side("float64"), pair.golden_steps["float64"]
@@ -27,7 +31,7 @@ def explained(ladder: Any) -> Because:
     fresh = {
         key: value
         for key, value in port.fresh_slots.items()
-        if key.partition("/")[2] in start and not np.array_equal(value, start[key.partition("/")[2]])
+        if (name := key.partition("/")[2]) in start and not np.array_equal(np.float32(value), np.float32(start[name]))
     }
 
     def ports(pattern: str, step: int, state: Recording) -> Iterator[Recording]:
@@ -52,7 +56,7 @@ def explained(ladder: Any) -> Because:
         lambda variable: update_of(port, variable),
         fresh,
     )
-    return explain(sides, ladder.progress)
+    return explain(sides, ladder.progress, process, seconds)
 
 
 def update_of(port: Any, name: str) -> str:

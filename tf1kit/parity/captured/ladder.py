@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from tf1kit.cause import named_cause
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.graph.message import inside
 from tf1kit.parity.captured.beyond import CHECKS
@@ -93,20 +92,8 @@ class CapturedLadder(Ladder):
         """No file: the capture itself is the golden, see `_golden`."""
         return None, ""
 
-    @cached_property
-    def explanation(self) -> Because:
-        """Why legacy and port differ in float64."""
-        try:
-            return explained(self)
-        except NoFloat64Error:
-            return Because()
-        except Exception as error:  # the report says what differs without it
-            return Because(cause=f"the search for it failed: {named_cause(error)}")
-
-    def _explain(self, result: RungResult) -> None:
-        """Add the first difference and its cause to a rung that fails because of the port."""
-        if any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows):
-            result.because = self.explanation
+    def _why(self) -> Because:
+        return explained(self)
 
     def planted(self) -> tuple[list[Catch], list[str]]:
         """The mutants of the captured graph, made from the table of causes."""

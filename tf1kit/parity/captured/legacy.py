@@ -21,15 +21,16 @@ class CapturedSide:
     """A side, as `scenario` describes it, whose step k is run k of the capture.
 
     Random operations do not run: each step has the draws that were recorded.
+    opened: makes the session, see `Replay`.
     """
 
     trains = True
     draws = False
     changes_gradients = False
 
-    def __init__(self, program: Program, roles: Roles, dtype: str, seed: int = 0) -> None:
+    def __init__(self, program: Program, roles: Roles, dtype: str, seed: int = 0, opened: Any = None) -> None:
         self.program, self.roles, self.dtype, self.seed = program, roles, dtype, seed
-        self.replay = Replay(program.cut, dtype)
+        self.replay = Replay(program.cut, dtype, opened)
         self.rounded = self.replay.rounded
         self._batches: dict[tuple[int, bool], Any] = {}
 

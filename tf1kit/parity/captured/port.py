@@ -28,24 +28,26 @@ from tf1kit.port.weight_map import migrated_variables, paths_of
 
 
 class CapturedPort(MigratedSide):
-    """The port side of a capture.  `make` returns the model."""
+    """The port side of a capture.  `make(**options)` returns the model."""
 
     decomposes = True  # in float64 its fused layers compute by their formula
 
-    def __init__(self, module: ModuleType, make: Any, legacy: CapturedSide, roles: Roles) -> None:
+    def __init__(
+        self,
+        module: ModuleType,
+        make: Any,
+        legacy: CapturedSide,
+        roles: Roles,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
         self.roles = roles
         self._drawing: dict[Any, Any] = {}
         self._constants = legacy.constants if legacy.dtype == "float64" else None
         with fused_in_float64():
-            super().__init__(module, make, legacy, {})
+            super().__init__(module, make, legacy, options or {})
         if not legacy.program.fresh:
             self.fresh_slots = {}
-        roles.kept |= self._kept()
-
-    def _kept(self) -> set[str]:
-        """The legacy variables that an optimizer of the port keeps."""
-        kept = {id(variable) for variable in self.optimizer.variables}
-        return {name for name, link in self.map.links.items() if id(link.variables[0]) in kept}
+        roles.kept |= kept_by_optimizers(self)
 
     # How the model is made and called
 
@@ -308,6 +310,12 @@ class CapturedPort(MigratedSide):
         after = self.state()
         seen.update((key, after[key]) for key in after if after[key].tobytes() != before[key].tobytes())
         return seen
+
+
+def kept_by_optimizers(port: MigratedSide) -> set[str]:
+    """The legacy variables that an optimizer of a port keeps."""
+    kept = {id(variable) for variable in port.optimizer.variables}
+    return {name for name, link in port.map.links.items() if id(link.variables[0]) in kept}
 
 
 def named(outputs: Any) -> dict[str, Any]:

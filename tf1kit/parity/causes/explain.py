@@ -59,8 +59,17 @@ class Sides:
     own: Callable[[int, Recording], Tensors] | None = None
 
 
-def explain(sides: Sides, progress: Callable[[str, int, int], None], process: Trials | None = None) -> Because:
-    """The first difference and its cause, as far as they are found."""
+def explain(
+    sides: Sides,
+    progress: Callable[[str, int, int], None],
+    process: Trials | None = None,
+    seconds: float = SECONDS,
+) -> Because:
+    """The first difference and its cause, as far as they are found.
+
+    process: where changed graphs run.  [default: a process of their own]
+    seconds: how long changes are tried.
+    """
     pattern, step, failing = pattern_of(sides)
     if not pattern:
         return Because()
@@ -85,7 +94,7 @@ def explain(sides: Sides, progress: Callable[[str, int, int], None], process: Tr
         return _explained(where, found, "")
     ports = list(sides.ports(pattern, step, state))
     trial = Trial(process, original, sides.legacy, ports, failing, step, state, sides.steps, theirs.constants)
-    return _tried(where, changes, trial, pattern, progress)
+    return _tried(where, changes, trial, pattern, progress, seconds)
 
 
 def _tried(
@@ -94,11 +103,12 @@ def _tried(
     trial: Trial,
     pattern: str,
     progress: Callable[[str, int, int], None],
+    seconds: float,
 ) -> Because:
     started, total = time.perf_counter(), len(changes)
     for number, (module, change) in enumerate(changes[:MOST]):
-        if time.perf_counter() - started > SECONDS:
-            return _explained(where, None, f", {number} of {total} changes tried in {SECONDS:.0f} seconds")
+        if time.perf_counter() - started > seconds:
+            return _explained(where, None, f", {number} of {total} changes tried in {seconds:.0f} seconds")
         progress("why: " + change.says, number, total)
         if trial.explains(change, pattern):
             return _explained(where, (module, change), "")
@@ -198,4 +208,6 @@ def _starts(sides: Sides, change: Change, failing: frozenset[str]) -> bool:
     """Whether the slots of the port begin as the change says."""
     start = dict(change.start)
     names = [key.rpartition("slots/")[2] for key in failing]
-    return bool(names) and all(name in start and np.all(sides.start[f"slots/{name}"] == start[name]) for name in names)
+    return bool(names) and all(
+        name in start and np.all(np.float32(sides.start[f"slots/{name}"]) == np.float32(start[name])) for name in names
+    )

@@ -20,7 +20,7 @@ def changes(original: Original) -> Iterator[Change]:
     found = {node.name: node.attr["epsilon"].f for node in original.of(*FUSED)}
     found.update(_sums(original))
     small = [value for value in original.constants if 0 < value < 0.1]
-    for value in dict.fromkeys(float(f"{one:.6g}") for one in (*USUAL, *small)):
+    for value in dict.fromkeys(float(f"{one:.6g}") for one in (*small, *USUAL)):
         wrong = [name for name, own in found.items() if abs(own - value) > 1e-6 * own]
         for names in [wrong, *([one] for one in wrong)] if len(wrong) > 1 else [wrong]:
             if names:
@@ -29,7 +29,9 @@ def changes(original: Original) -> Iterator[Change]:
 
 def _sums(original: Original) -> Iterator[tuple[str, float]]:
     """`variance + epsilon` before a square root, or `Maximum(sum of squares, epsilon)`."""
-    for node in original.of("Rsqrt", "Sqrt"):
+    for node in original.of("Rsqrt", "Sqrt", "Pow"):
+        if node.op == "Pow" and abs(original.scalar(node.input[1]) or 0.0) != 0.5:
+            continue
         inner = original.input(node, 0)
         if inner.op in ("Add", "AddV2", "Maximum"):
             for text in inner.input[:2]:
