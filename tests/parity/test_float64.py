@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ import tensorflow.compat.v1 as tf
 import tf_slim.losses
 
 from tests.parity.conftest import importable, write
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.ladder import Ladder
-from tf1kit.parity.pair import load_pair
+from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.recording import record
 from tf1kit.parity.recording.float64 import LOSSES, losses_in, rounding_casts
 
@@ -171,3 +173,60 @@ def test_what_rounds_elsewhere_is_named_beside_the_result(tmp_path) -> None:
     migrated = MIGRATED.replace("tf.compat.v1.nn.fused_batch_norm(images, self.gamma, self.beta)[0]", cast)
     (remark,) = climb(tmp_path, legacy, migrated)["float64"].remarks
     assert remark == "the legacy graph itself rounds to float32 in block/norm/ToFloat"
+
+
+SAMPLED = """
+import tensorflow.compat.v1 as tf
+
+INPUT_SHAPE = (4, 3)
+
+
+def build(images):
+    with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+        weights = tf.get_variable("weights", [5, 3], images.dtype)
+    return {"net": tf.matmul(images, weights, transpose_b=True) + images[:, :1]}
+
+
+def loss(endpoints, labels):
+    inputs, ids = endpoints["net"], tf.reshape(tf.argmax(labels, 1), [-1, 1])
+    with tf.variable_scope("classes"):
+        weights = tf.get_variable("weights", [5, 5], inputs.dtype)
+        biases = tf.get_variable("biases", [5], inputs.dtype)
+    sampled = None
+    return tf.reduce_mean(tf.nn.nce_loss(weights, biases, ids, inputs, 3, 5, sampled_values=sampled))
+
+
+def optimizer():
+    return tf.train.GradientDescentOptimizer(0.1)
+"""
+CAST = """ids, true, drawn = tf.nn.log_uniform_candidate_sampler(ids, 1, 3, True, 5)
+    sampled = (ids, tf.cast(true, inputs.dtype), tf.cast(drawn, inputs.dtype))
+    ids = tf.reshape(tf.argmax(labels, 1), [-1, 1])"""
+
+
+def legacy_of(tmp_path: Path, text: str) -> Pair:
+    """A pair with this legacy module; its port is not used."""
+    write(tmp_path, {"old/net.py": text, "new/net.py": "WEIGHT_MAP, loss, optimizer = (), 0, 0\n\n\nclass Net: ...\n"})
+    with importable(tmp_path):
+        return load_pair("old.net", "new.net")
+
+
+def test_a_candidate_sampler_is_named_with_what_to_write(tmp_path: Path) -> None:
+    """TensorFlow names `Sub`, which exists in float64; the counts that it subtracts do not.  With the
+    advice the graph is float64.
+    """
+    with pytest.raises(NoFloat64Error) as caught:
+        legacy_of(tmp_path / "as it is", SAMPLED).legacy_side("float64")
+    said = str(caught.value)
+    assert said.startswith("the layer nce_loss (line 19 of net.py) uses a candidate sampler, whose expected counts are")
+    assert "sampled_values=(candidates, tf.cast(true_counts, inputs.dtype)" in said
+    assert "does not have in float64" not in said
+    pair = legacy_of(tmp_path / "as advised", SAMPLED.replace("sampled = None", CAST))
+    assert not pair.legacy_side("float64").rounded
+
+
+def test_types_that_are_mixed_are_not_called_an_operation_without_float64(tmp_path: Path) -> None:
+    """`Mul` exists in float64."""
+    text = SAMPLED.replace("+ images[:, :1]", "* tf.constant(2.0)")
+    with pytest.raises(NoFloat64Error, match="mixes float32 and float64 in Mul: TensorFlow says"):
+        legacy_of(tmp_path, text).legacy_side("float64")

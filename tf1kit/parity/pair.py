@@ -21,6 +21,7 @@ from typing import Any
 
 from tf1kit.cause import cause, named_cause
 from tf1kit.errors import UsageError
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.failing import OWN, failing
 from tf1kit.parity.legacy_import import naming_what_is_gone, seeing_tensorflow_1
 from tf1kit.parity.migrated_side import MigratedSide
@@ -30,6 +31,7 @@ from tf1kit.parity.recording.fields import EXAMPLE, BatchError
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.recording.naming import all_options, golden_name, stated_options
 from tf1kit.parity.recording.scenario import golden_steps
+from tf1kit.parity.refused import refused
 
 
 @dataclass
@@ -78,6 +80,8 @@ class Pair:
         try:
             with naming_what_is_gone(self.legacy.__name__):
                 return LegacySide(self.legacy, dtype, self.batches, self.options, self.seed)
+        except NoFloat64Error as error:
+            raise refused(error) from error
         except OWN:
             raise
         except Exception as error:  # whatever build does
@@ -91,6 +95,8 @@ class Pair:
         legacy = self.legacy_side(dtype)
         try:
             return MigratedSide(module, model_class(module, self.stem), legacy, self.options)
+        except NoFloat64Error as error:
+            raise refused(error) from error
         except OWN:
             raise
         except Exception as error:  # whatever the port does while it is made
