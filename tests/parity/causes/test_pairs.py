@@ -47,7 +47,10 @@ def loaded(stem: str) -> Pair:
     return load_pair(f"legacy.{stem}", f"migrated.{stem}", images=IMAGES.get(stem))
 
 
-@pytest.mark.parametrize("what", WRONG)
+LONG = ("epsilon of a contrib norm", "epsilon of Adam")  # the graph is large, and many changes are tried
+
+
+@pytest.mark.parametrize("what", [pytest.param(one, marks=[pytest.mark.long] if one in LONG else []) for one in WRONG])
 def test_a_mistake_is_named_and_nothing_else_is(what: str, mutated: Mutated, monkeypatch: pytest.MonkeyPatch) -> None:
     """The graph of the legacy side must be one on which the hypotheses can be tried."""
     monkeypatch.setattr(of_pair, "SECONDS", 200.0)  # a busy machine is slow

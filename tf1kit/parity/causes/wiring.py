@@ -95,8 +95,12 @@ class Original:
         return parts[0] - parts[1] if len(parts) == 2 and None not in parts else None  # type: ignore[operator]
 
     def shape(self, name: str) -> tuple[int, ...] | None:
-        """The shape of a tensor in the run that is compared."""
-        return self.shapes.get(source(name)[1])
+        """The shape of a tensor in the run that is compared; in a branch that of the tensor outside."""
+        op, tensor, _ = source(name)
+        node = self.nodes[op]
+        if tensor not in self.shapes and node.op in PASSING and node.input:
+            return self.shape(node.input[0])
+        return self.shapes.get(tensor)
 
     def is_variable(self, name: str) -> bool:
         """Whether a tensor is the value of a variable."""

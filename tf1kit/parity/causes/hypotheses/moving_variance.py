@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from tf1kit.graph.check import source
 from tf1kit.parity.causes.averages import Average, averages
 from tf1kit.parity.causes.change import PORTING, STATISTICS, Change, named
-from tf1kit.parity.causes.wiring import Edited, Original
+from tf1kit.parity.causes.wiring import PASSING, Edited, Original
 
 WHEN = (STATISTICS,)
 REMEDY = "Use `tf1kit.keras.BatchNormalization`, which averages the variance that the original averages"
@@ -33,19 +34,27 @@ def _count(original: Original, average: Average) -> int:
     """The number of values in the variance that is averaged; 0 if it is not a variance."""
     if average.new is None:
         return 0
-    name, tensor, _ = source(original.nodes[average.new[0]].input[average.new[1]])
-    node = original.nodes[name]
-    if node.op.startswith("FusedBatchNorm"):
-        return _ratio(original, node.input[0], tensor) if tensor.endswith(":2") else 0
-    while node.op in ("Squeeze", "Reshape", "Identity"):
-        node = original.input(node, 0)
-    if node.op == "Mean" and original.input(node, 0).op in ("SquaredDifference", "Square"):
-        return _ratio(original, node.input[0], tensor)
+    for node, tensor in _origins(original, original.nodes[average.new[0]].input[average.new[1]]):
+        fused = node.op.startswith("FusedBatchNorm") and tensor.endswith(":2")
+        if fused or (node.op == "Mean" and original.input(node, 0).op in ("SquaredDifference", "Square")):
+            return _ratio(original, node.input[0], average.variable)
     return 0
 
 
-def _ratio(original: Original, whole: str, part: str) -> int:
-    shapes = original.shape(whole), original.shape(part)
+def _origins(original: Original, text: str) -> Iterator[tuple[Any, str]]:
+    """(operation, its output) that may give a value; a value of a branch has two."""
+    name, tensor, _ = source(text)
+    node = original.nodes[name]
+    passing = len(node.input) if node.op == "Merge" else int(node.op in (*PASSING, "Squeeze", "Reshape"))
+    if not passing:
+        yield node, tensor
+    for before in node.input[:passing]:
+        yield from _origins(original, before)
+
+
+def _ratio(original: Original, whole: str, variable: str) -> int:
+    """How many elements of a tensor make one of a variable."""
+    shapes = original.shape(whole), original.cut.captured.variables[variable].shape
     return math.prod(shapes[0]) // max(math.prod(shapes[1]), 1) if shapes[0] and shapes[1] else 0
 
 
