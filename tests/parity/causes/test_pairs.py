@@ -18,7 +18,8 @@ from tf1kit.parity.pair import Pair
 
 IMAGES = {"batch_norm_gap": (2, 24, 24, 3), "multi_channel": (2, 24, 24, 3), "batch_norm_formula": (8, 12)}
 NORM = 'NORM = {"decay": 0.9, '
-SCHEDULE = "ExponentialDecay(LEARNING_RATE, 1000, 0.9)"
+MAKE = "def make_port():"
+ADAM = "def optimizer():\n    return __import__('tf1kit.keras').keras.Adam(1e-4, epsilon=1e-7)\n\n\n"
 POOL2 = 'self.pool2 = layers.MaxPooling2D(2, padding="same")'
 MEAN = "ops.mean(ops.square(labels - list(endpoints.values())[-1])) / 2"
 
@@ -29,7 +30,7 @@ WRONG = {  # what is wrong: pair, text of the port, text in its place, the hypot
     "N for N - 1": ("batch_norm_gap", NORM, NORM + '"fused": False, ', "moving_variance"),
     "no activation": ("multi_channel", POOL2, POOL2 + '\n        self.conv2["5x5"].activation = None', "activation"),
     "a sum for a mean": ("covariate_shift", MEAN, MEAN.replace("ops.mean", "ops.sum"), "reduction"),
-    "epsilon of Adam": ("batch_norm_gap", SCHEDULE, SCHEDULE + ", epsilon=1e-7", "adam_epsilon"),
+    "epsilon of Adam": ("multi_channel", MAKE, ADAM + MAKE, "adam_epsilon"),
     "a frozen weight": (
         "covariate_shift",
         "initial, 1)]",
