@@ -29,11 +29,12 @@ from tf1kit.parity.captured.port import CapturedPort, kept_by_optimizers
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.migrated_side import MigratedSide
 from tf1kit.parity.pair import Pair, model_class
+from tf1kit.parity.recording.batches import Batches
 from tf1kit.parity.recording.legacy_side import LegacySide
 from tf1kit.parity.results import Because
 
 SECONDS = 20.0  # for the changes that are tried
-IMAGES = 8  # in a batch, at most
+ROWS = 8  # in a batch, at most
 FIRST = (1, 2)  # the steps that are compared first, since most differences are there
 
 
@@ -58,21 +59,18 @@ def why(pair: Pair, port: MigratedSide, agrees: bool, progress: Callable[[str, i
 
 
 def _legacy(pair: Pair) -> LegacySide:
-    """The legacy side, on few images if its graph can be built for them, with branches that a
+    """The legacy side, on few rows if its graph can be built for them, with branches that a
     hypothesis can change.
     """
 
-    def made(count: int) -> LegacySide:
-        shape = (count, *pair.input_shape[1:])
+    def made(batches: Batches) -> LegacySide:
         with branches_of_version_1():
-            return LegacySide(
-                pair.legacy, "float32", shape, pair.input_dtype, pair.options, pair.seed, training_only=True
-            )
+            return LegacySide(pair.legacy, "float32", batches, pair.options, pair.seed, training_only=True)
 
-    if pair.input_shape[0] > IMAGES:
-        with suppress(Exception):  # whatever `build` raises for this number of images
-            return made(IMAGES)
-    return made(pair.input_shape[0])
+    if pair.batches.file is None and (pair.batches.rows or 0) > ROWS:
+        with suppress(Exception):  # whatever `build` raises for this number of rows
+            return made(pair.batches.sized(ROWS))
+    return made(pair.batches)
 
 
 @contextmanager
@@ -97,11 +95,9 @@ class InMemory(CapturedPair):
     def __init__(self, pair: Pair, legacy: LegacySide, steps: tuple[int, ...]) -> None:
         self.pair, self.steps, self.process = pair, steps, TrialsHere()
         program = Drawn(graph_of(legacy, pair.legacy.__name__, max(steps)).capture)
-        said = {
-            "INPUTS": legacy.images.name,
-            "LABELS": legacy.labels.name,
-            "ENDPOINTS": {key.partition("/")[2]: name for key, name in _endpoints(legacy).items()},
-        }
+        names = tf.nest.map_structure(lambda one: one.name, legacy.placeholders)
+        said = dict(zip(("INPUTS", "LABELS"), names, strict=False))
+        said["ENDPOINTS"] = {key.partition("/")[2]: name for key, name in _endpoints(legacy).items()}
         name = model_class(pair.migrated, pair.stem).__name__
         super().__init__(program.capture, program, pair.migrated, name, pair.seed, said)
 
@@ -190,7 +186,7 @@ def _draws(graph: Any, train: str) -> Iterator[str]:
 
 def _arrays(legacy: Any, step: int, draws: tuple[str, ...]) -> dict[str, np.ndarray]:
     """What flows into a step, and before the first one the variables."""
-    given = dict(zip((legacy.images.name, legacy.labels.name), legacy.batch(step), strict=True))
+    given = {tensor.name: value for tensor, value in legacy.feeds(*legacy.batch(step)).items()}
     found = {f"feeds/{name}": value for name, value in given.items()}
     start = legacy.initial_state() if step == 1 or draws else {}
     if draws:
