@@ -230,7 +230,7 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "killed while writing": (killed_while_writing, "model.ckpt-3_temp_0123456789abcdef is there"),
     "empty file": (lambda here: written(here, "model.ckpt", b""), "is empty: writing or copying it was interrupted"),
     "empty index": (lambda here: written(here, "a.index", b""), "has 0 bytes"),
-    "empty folder": (lambda here: here, "has no file named checkpoint that says which is the latest. It has: none"),
+    "empty folder": (lambda here: here, "has no checkpoint. Give a folder with one"),
     "something else": (
         lambda here: written(here, "model.ckpt", b"text\n" * 99),
         "is not a checkpoint. Give a checkpoint",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tf1kit.cli.options import example, quiet_option
+from tf1kit.cli.options import example, quiet_option, refuse
 from tf1kit.cli.run import Launch
 from tf1kit.errors import UsageError
 
@@ -86,6 +86,9 @@ def capture(
     was involved.
     """
     if print_recorder:
+        refuse(
+            click.get_current_context(), ("out", "program"), "does not go with --print-recorder, which goes to stdout"
+        )
         click.echo(RECORDER.read_text(encoding="utf-8"), nl=False)
         return
     if program is None or out is None:

@@ -10,7 +10,7 @@ import click
 
 from tf1kit.cli.checkpoint_map import find_map, verify
 from tf1kit.cli.convert import convert
-from tf1kit.cli.options import PATH, example, force_option, json_option, quiet_option
+from tf1kit.cli.options import PATH, Report, example, force_option, json_option, quiet_option
 
 stats_option = click.option("--stats", is_flag=True, help="Add statistics of the values, which means reading them.")
 
@@ -27,7 +27,7 @@ for command in (convert, verify, find_map):
 @checkpoint.command("list", epilog=example("tf1kit checkpoint list model.ckpt-1000 --stats"))
 @click.argument("path", type=PATH)
 @stats_option
-@json_option(PATH)
+@json_option(Report())
 @force_option("Replace the file of --json.")
 @click.option("--step", type=click.IntRange(min=0), help="The checkpoint of a folder to list.  [default: the latest]")
 @quiet_option("Print only the number of tensors, and what is wrong.")
@@ -57,7 +57,7 @@ def list_variables(path: Path, stats: bool, json_file: Path | None, force: bool,
 @click.argument("b", type=PATH)
 @stats_option
 @click.option("--weights-only", is_flag=True, help="Leave out the variables of training: slots, averages, steps.")
-@json_option(PATH)
+@json_option(Report())
 @force_option("Replace the file of --json.")
 @quiet_option("Print only how many tensors differ.")
 def diff(a: Path, b: Path, stats: bool, weights_only: bool, json_file: Path | None, force: bool, quiet: bool) -> None:

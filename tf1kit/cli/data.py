@@ -7,6 +7,13 @@ from pathlib import Path
 import click
 
 from tf1kit.cli.options import PATH, example, force_option, quiet_option
+from tf1kit.errors import UsageError
+
+
+def _folder(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file; --out is a folder")
+    return path
 
 
 @click.group()
@@ -15,7 +22,9 @@ def data() -> None:
 
 
 @data.command(epilog=example("tf1kit data sample --out data/sample"))
-@click.option("--out", default="data/sample", show_default=True, type=PATH, help="Folder for the batches.")
+@click.option(
+    "--out", default="data/sample", show_default=True, type=PATH, callback=_folder, help="Folder for the batches."
+)
 @force_option("Replace existing batches.")
 @quiet_option("Print nothing but errors.")
 def sample(out: Path, force: bool, quiet: bool) -> None:
@@ -33,7 +42,9 @@ def sample(out: Path, force: bool, quiet: bool) -> None:
 
 
 @data.command(epilog=example("tf1kit data cifar10 --out data/cifar10"))
-@click.option("--out", default="data/cifar10", show_default=True, type=PATH, help="Folder for the archive.")
+@click.option(
+    "--out", default="data/cifar10", show_default=True, type=PATH, callback=_folder, help="Folder for the archive."
+)
 @click.option("--url", help="A mirror, or file:///FOLDER/cifar-10-binary.tar.gz.  [default: the authors' site]")
 @force_option("Replace the folder, and an archive that is not the genuine one.")
 @quiet_option("Print nothing but errors.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ from tf1kit.cli.parity import parity
 from tf1kit.cli.run import Launch, run_program
 from tf1kit.cli.scan import scan
 from tf1kit.errors import UsageError, UsageFailure
+
+INTERRUPTED = 128 + signal.SIGINT
 
 
 class KitGroup(click.Group):
@@ -39,6 +42,9 @@ class KitGroup(click.Group):
             return super().invoke(ctx)
         except UsageError as error:
             raise UsageFailure(str(error)) from error
+        except KeyboardInterrupt:  # click would exit with 1, which says that something differs or fails
+            click.echo("interrupted", err=True)
+            raise SystemExit(INTERRUPTED) from None
 
 
 @click.group(cls=KitGroup, context_settings={"help_option_names": ["-h", "--help"]})

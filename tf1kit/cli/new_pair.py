@@ -25,6 +25,8 @@ def new_pair(legacy: Path, out: Path | None, graph: int | None, quiet: bool) -> 
     if out is not None and (out.exists() or not out.absolute().parent.is_dir()):
         why = "it exists" if out.exists() else f"the folder {out.absolute().parent} does not exist"
         raise UsageError(f"{out} cannot be written: {why}; give another name")
+    if not legacy.exists():
+        raise UsageError(f"there is no {legacy}: name a file with build(images), or the folder of a capture")
     text = _skeleton(legacy, graph)
     if out is None:
         click.echo(text, nl=False)

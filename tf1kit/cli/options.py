@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,24 +12,44 @@ import click
 from click.core import ParameterSource
 
 from tf1kit.errors import UsageError
+from tf1kit.parity.reports.mark import is_report
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 
 
 class Report(click.Path):
-    """A file to write; an error about its folder is reported before the work and not after it."""
+    """A file to write; what is wrong with its place is reported before the work and not after it.
 
-    def __init__(self) -> None:
+    replaces: whether an older report of `tf1kit parity` is replaced, and any other file refused.
+    """
+
+    def __init__(self, replaces: bool = False) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)
+        self.replaces = replaces
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path; fails if its folder does not exist, or if it is a folder itself."""
+        """The path; fails if no file can be made there, or if another file is there."""
         path = Path(str(super().convert(value, param, ctx)))
         folder = path.resolve().parent
         if not folder.is_dir():
             self.fail(f"{path} cannot be written: the folder {folder} does not exist; make it first", param, ctx)
+        if self.replaces and path.exists() and not is_report(path):
+            self.fail(f"{path} exists and is not a report of tf1kit parity: give another name", param, ctx)
+        if said := unwritable(path):
+            self.fail(f"{path} cannot be written: {said}; give another name", param, ctx)
         return path
+
+
+def unwritable(path: Path) -> str:
+    """Why no file can be made beside `path`; "" if one can. Reports are written there first."""
+    trial = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        trial.touch(exist_ok=False)
+        trial.unlink()
+    except OSError as error:
+        return f"no file can be made in the folder {path.resolve().parent} ({error.strerror})"
+    return ""
 
 
 def _key_values(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def tensors(context: click.Context, parameter: click.Parameter, text: str | None
     callback=_in_order,
     help="A rung to run; may be given several times.  [default: all]",
 )
-@click.option("--html", type=Report(), metavar="FILE", help="Write a page with plots.")
-@json_option(Report())
+@click.option("--html", type=Report(replaces=True), metavar="FILE", help="Write a page with plots.")
+@json_option(Report(replaces=True))
 @option_option("An argument of both models.")
 @images_option("The shape of the images to feed.  [default: the legacy's INPUT_SHAPE]")
 @click.option(
@@ -121,8 +121,10 @@ def parity(
         refuse(context, PORTS, "goes only with a port")
         with start.tensorflow():
             raise SystemExit(_replay(legacy, arguments["graph"], arguments["json_file"], arguments["quiet"]))
-    elif legacy is None or migrated is None:
+    elif legacy is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
+    elif migrated is None:
+        raise UsageError(f"there is no capture {legacy}: it is not a folder; if it is a module, name the port, too")
     elif Path(legacy).is_dir():
         refuse(context, ("options", "images", "batch", "mutant"), AS_CAPTURED)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ class Launch(BaseException):
     "--out", type=Report(), metavar="FILE", help="Write the executed notebook, if PROGRAM is a notebook (.ipynb)."
 )
 @force_option("Replace the file of --out.")
-@quiet_option("Show only errors in TensorFlow's log, unless TF_CPP_MIN_LOG_LEVEL is set.")
+@quiet_option("Hide what TensorFlow logs below errors, except while it starts, unless TF_CPP_MIN_LOG_LEVEL is set.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
 def run_program(
@@ -71,8 +72,9 @@ def run_program(
     """
     if no_onednn:
         os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # read by TensorFlow here and in child processes
-    if quiet:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if quiet and "TF_CPP_MIN_LOG_LEVEL" not in os.environ:
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+        logging.getLogger("tensorflow").setLevel("ERROR")  # what its Python code logs, such as deprecations
     chosen: Any
     if program.endswith(".ipynb") and not is_module:
         from tf1kit.run.notebook.execute import Notebook

@@ -711,6 +711,11 @@ def test_links_lead_somewhere(folder, scan):
         ("tensorflow.mul", "use tf.multiply"),
         ("tensorflow.contrib.data.Dataset.from_tensor_slices", "use tf.data.Dataset"),
         ("tensorflow.contrib.slim.learning.train", "keras"),
+        ("tensorflow.contrib.slim.fully_connected", "keras.layers.Dense(activation='relu')"),
+        ("tensorflow.contrib.slim.one_hot_encoding", "tf.one_hot"),
+        ("tensorflow.contrib.slim.get_or_create_global_step", "optimizer.iterations"),
+        ("tensorflow.contrib.slim.losses.softmax_cross_entropy", "CategoricalCrossentropy(from_logits=True)"),
+        ("tensorflow.contrib.slim.learning.create_train_op", "apply_gradients"),
         ("tensorflow.summary.scalar", "step"),
     ],
 )

@@ -99,9 +99,8 @@ def _clear(path: Path) -> Iterator[None]:
         reason = _reason(error)
         if reason is None:
             raise
-        raise UsageError(
-            f"{path} cannot be written: {reason} ({_free(path)} are free); nothing of it is left there"
-        ) from error
+        room = f" ({_free(path)} are free)" if reason in FULL.values() else ""
+        raise UsageError(f"{path} cannot be written: {reason}{room}; nothing of it is left there") from error
 
 
 def _reason(error: Any) -> str | None:

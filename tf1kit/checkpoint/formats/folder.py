@@ -26,6 +26,10 @@ def prefix_in(folder: Path, step: int | None) -> Path:
             file that names the latest.
     """
     there = _prefixes(folder)
+    if not there and not (folder / STATE).exists():
+        raise CheckpointError(
+            f"{folder} has no checkpoint. Give a folder with one, or its prefix, such as model.ckpt-1000."
+        )
     shown = ", ".join(there[-5:]) or "none"
     if step is not None:
         found = [name for name in there if name.endswith(f"-{step}")]

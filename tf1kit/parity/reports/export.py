@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.recording.recording import load, origin, versions
+from tf1kit.parity.reports.mark import MARK
 from tf1kit.parity.reports.terminal import verdict
 from tf1kit.parity.results import RungResult
 
@@ -121,7 +122,7 @@ def write_json(path: str | Path, results: Sequence[RungResult], about: dict[str,
 
 def write_object(path: str | Path, content: dict[str, Any]) -> None:
     """Write `content` as JSON to `path`. An older report is replaced."""
-    write_text(path, json.dumps(content, indent=1, allow_nan=False) + "\n")
+    write_text(path, json.dumps({"generator": MARK, **content}, indent=1, allow_nan=False) + "\n")
 
 
 def write_text(path: str | Path, text: str) -> None:

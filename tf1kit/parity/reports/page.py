@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from tf1kit.parity.reports import export, plots
 from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.reports.mark import MARK
 from tf1kit.parity.reports.training import Training, curves
 from tf1kit.parity.results import RungResult, passing
 from tf1kit.parity.rungs import SHOWS
@@ -95,7 +96,9 @@ def fill(template: str, **values: Any) -> str:
     folder = resources.files("tf1kit.parity.reports")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     style = folder.joinpath("page.css").read_text("utf-8")
-    return environment.from_string(folder.joinpath(template).read_text("utf-8")).render(style=style, **values)
+    return environment.from_string(folder.joinpath(template).read_text("utf-8")).render(
+        style=style, mark=MARK, **values
+    )
 
 
 def _versions(about: dict[str, Any]) -> list[tuple[str, str, str]]:

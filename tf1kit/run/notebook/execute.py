@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from tf1kit.errors import UsageError
+from tf1kit.errors import UsageError, UsageFailure
 from tf1kit.run.importer import AUTO, YES
 from tf1kit.run.notebook import check_extra
 from tf1kit.run.own import packages
@@ -75,7 +75,11 @@ class Notebook:
             if self.out:
                 from tf1kit.parity.reports.export import write_text
 
-                write_text(self.out, nbformat.writes(notebook) + "\n")
+                try:
+                    write_text(self.out, nbformat.writes(notebook) + "\n")
+                except UsageError as error:
+                    UsageFailure(str(error)).show()
+                    raise SystemExit(UsageFailure.exit_code) from None
         raise SystemExit(code)
 
     def kernel(self) -> list[str]:

@@ -60,12 +60,18 @@ def files(paths: Iterable[str]) -> list[Path]:
     environments are left out.
 
     Raises:
-        UsageError: there is no such file or folder, or no Python file in it.
+        UsageError: there is no such file or folder, it is not Python and not a notebook, or a
+            folder has no such file.
     """
     found: list[Path] = []
     for path in map(Path, paths):
         if not path.exists():
             raise UsageError(f"there is no {path}")
+        if path.is_file() and not (path.name.endswith(KINDS) or _is_script(path)):
+            raise UsageError(
+                f"{path} is not Python and not a notebook, by its name and its first line: name files that end in "
+                f"{', '.join(KINDS)}, scripts that begin with #!/usr/bin/env python, or folders"
+            )
         inside = [path] if path.is_file() else list(_below(path))
         if not inside:
             raise UsageError(f"there is no Python file and no notebook in {path}")
@@ -94,6 +100,11 @@ def _is_python(path: Path) -> bool:
     """Whether a file is Python, by its name, or by the first line of a file without an ending."""
     if path.suffix or not path.is_file():
         return path.name.endswith(KINDS)
+    return _is_script(path)
+
+
+def _is_script(path: Path) -> bool:
+    """Whether the first line of a file names Python as its interpreter."""
     try:
         with path.open("rb") as file:
             return SCRIPT.match(file.readline(200)) is not None

@@ -9,13 +9,14 @@ from itertools import chain
 
 from tf1kit.errors import MissingSymbolError
 from tf1kit.importing.start import import_tensorflow
-from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE, advice
+from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE, advice, advice_of
 from tf1kit.run.scan.of_core import never, within
 from tf1kit.run.scan.present import ESTIMATOR
 from tf1kit.run.scan.verdict import Verdict
 from tf1kit.tf1.estimator import has_estimator
 
-PAGE = "see docs/contrib.md"
+PAGE = "what docs/contrib.md says"
+HOMES = ("layers", "framework", "losses", "training", "metrics")  # packages whose names slim has, too
 RESTS_ON_ESTIMATOR = ("tf.estimator", "tensorflow_estimator", "tf1kit.contrib.own.estimator")
 
 
@@ -48,9 +49,21 @@ def on_contrib(asked: str) -> Verdict | None:
             continue
         if within(f"{state.place}.", RESTS_ON_ESTIMATOR) and not has_estimator():
             return Verdict(shown, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}", "removed", "2.0")
-        instead, anchor = advice(shown) or advice(full) or (PAGE, CONTRIB)
+        instead, anchor = advice_of().get(shown) or _of_home(shown) or advice(shown) or advice(full) or (PAGE, CONTRIB)
         return Verdict(shown, state.place, instead, f"{GUIDE}#{anchor}", "moved", "2.0")
     return None
+
+
+def _of_home(asked: str) -> tuple[str, str] | None:
+    """The advice for the name of slim that another package of contrib has, too."""
+    from tf1kit.inventory import contrib as _inventory
+
+    name = asked.rpartition(".")[2]
+    if not asked.startswith("tf.contrib.slim."):
+        return None
+    homes = [f"tf.contrib.{home}" for home in HOMES if name in _inventory.section(home).names()]
+    exact = filter(None, (advice_of().get(f"{home}.{name}") for home in homes))
+    return next(exact, None) or next(filter(None, map(advice_of().get, homes)), None)
 
 
 def steps(inside: str) -> Iterator[tuple[str, str, str]]:
