@@ -25,7 +25,8 @@ def case_pandas():
         "as_it_is": [learn.extract_pandas_data([1]), learn.extract_pandas_labels([2])],
         "text": raised(lambda: learn.extract_pandas_data(text)),
         "text_labels": raised(lambda: learn.extract_pandas_labels(text)),
-        "two_labels": raised(lambda: learn.extract_pandas_labels(table)),
+        "two_labels": raised(lambda: learn.extract_pandas_labels(table[["a", "b"]])),
+        "three_labels": raised(lambda: learn.extract_pandas_labels(table)),
     }
 
 

@@ -55,7 +55,8 @@ def case_readers():
     for name in sorted(readers):
         with tf.Graph().as_default():
             features, labels = ts.WholeDatasetInputFn(readers[name]())()
-            for i, values in enumerate(dequeued(features, 2)):
+            again = name in ("numpy", "batched")  # 1.15.5 ends a second read of files now and then
+            for i, values in enumerate(dequeued(features, 1 + again)):
                 found.update({"%s_whole_%d_%s" % (name, i, key): value for key, value in values.items()})
             found[name + "_static"] = [[key, str(features[key].shape)] for key in sorted(features)] + [str(labels)]
         with tf.Graph().as_default():
