@@ -1,5 +1,5 @@
 """Cases of contrib's packages of a few names: slices, resampling, sequences, loss scaling, solvers,
-differential equations, grids of cells, copies of graphs, and others.
+copies of graphs, and others.
 """
 
 import os
@@ -8,7 +8,7 @@ import unittest
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.contrib import bayesflow, copy_graph, grid_rnn, integrate, kernel_methods, mixed_precision, testing
+from tensorflow.contrib import bayesflow, copy_graph, kernel_methods, mixed_precision, testing
 from tensorflow.contrib.feature_column.python.feature_column import sequence_feature_column
 from tensorflow.contrib.kernel_methods.python.mappers import dense_kernel_mapper
 from tensorflow.contrib.periodic_resample import periodic_resample
@@ -152,39 +152,6 @@ def case_solvers():
     return dict(run(found), shape=same.shape, fields=list(least._fields))
 
 
-def case_odeint():
-    rotate = np.array([[0.0, 1.0], [-1.0, -0.1]])
-    times = np.linspace(0.0, 4.0, 7)
-
-    def slope(y, t):
-        return tf.matmul(tf.constant(rotate), y) * tf.cast(1.0 + 0.1 * t, y.dtype)
-
-    y0 = tf.constant([[1.0], [0.5]], tf.float64)
-    y, info = integrate.odeint(slope, y0, times, full_output=True)
-    loose = integrate.odeint(
-        slope, y0, times, rtol=1e-3, method="dopri5", options={"first_step": 0.1, "safety": 0.8, "max_num_steps": 99}
-    )
-    turned = integrate.odeint(lambda y, t: 1j * y, tf.constant(1.0 + 0j, tf.complex128), times)
-    turned = tf.stack([tf.real(turned), tf.imag(turned)])
-    found = dict({"info/" + name: value for name, value in info.items()}, y=y, loose=loose, turned=turned)
-    for method in ("rk4", "midpoint"):
-        found[method] = integrate.odeint_fixed(slope, y0, times, method=method)
-        found[method + "_dt"] = integrate.odeint_fixed(slope, y0, times, dt=np.full(6, 0.3), method=method)
-    found["single"] = integrate.odeint_fixed(lambda y, t: -y, tf.constant(1.0), tf.constant([0.0, 0.5, 2.0]))
-    limited = integrate.odeint(slope, y0, times, method="dopri5", options={"max_num_steps": 3})
-    return dict(
-        run(found),
-        few_steps=raised(lambda: run(limited)),
-        not_increasing=raised(lambda: run(integrate.odeint(slope, y0, [0.0, 1.0, 1.0]))),
-        method=raised(lambda: integrate.odeint(slope, y0, times, method="euler")),
-        options=raised(lambda: integrate.odeint(slope, y0, times, options={"first_step": 0.1})),
-        integers=raised(lambda: integrate.odeint(slope, tf.constant(1), times)),
-        fixed_method=raised(lambda: integrate.odeint_fixed(slope, y0, times, method="euler")),
-        fixed_sizes=raised(lambda: integrate.odeint_fixed(slope, y0, times, dt=np.full(5, 0.3))),
-        static=y.shape.as_list(),
-    )
-
-
 def case_kernel_methods():
     random = np.random.RandomState(2)
     inputs, logits = random.normal(size=(5, 3)).astype(np.float32), random.normal(size=(5, 4)).astype(np.float32)
@@ -210,58 +177,6 @@ def case_kernel_methods():
         logits=raised(lambda: loss(labels, tf.zeros([5]))),
         labels=raised(lambda: loss(tf.zeros([5]), tf.zeros([5, 4]))),
     )
-
-
-def stepped(cell, inputs, fill=0.3):
-    """Two steps of a cell from a constant state, and its variables."""
-    sizes = cell.state_size
-    if isinstance(sizes, tuple):
-        state = tuple(
-            tuple(tf.fill([2, part], fill) for part in size) if isinstance(size, tuple) else tf.fill([2, size], fill)
-            for size in sizes
-        )
-    else:
-        state = tf.fill([2, sizes], fill)
-    with tf.variable_scope("root", initializer=tf.constant_initializer(0.5)):
-        output, state = cell(inputs, state)
-        tf.get_variable_scope().reuse_variables()
-        second, state = cell(inputs, state)
-    return {
-        "outputs": [np.asarray(value).tolist() for value in run([output, second])],
-        "state": [np.asarray(value).tolist() for value in run(tf.contrib.framework.nest.flatten(state))],
-        "variables": [[v.op.name, v.shape.as_list()] for v in tf.trainable_variables()],
-        "sizes": str([cell.output_size, cell.state_size]),
-    }
-
-
-def case_grid_rnn():
-    found = {}
-    makers = {
-        "rnn1": lambda: grid_rnn.Grid1BasicRNNCell(2),
-        "rnn2": lambda: grid_rnn.Grid2BasicRNNCell(2),
-        "rnn2_tied": lambda: grid_rnn.Grid2BasicRNNCell(2, tied=True),
-        "rnn2_relu": lambda: grid_rnn.Grid2BasicRNNCell(2, non_recurrent_fn=tf.nn.relu),
-        "basic1": lambda: grid_rnn.Grid1BasicLSTMCell(2, forget_bias=0.5),
-        "basic2": lambda: grid_rnn.Grid2BasicLSTMCell(2, output_is_tuple=False),
-        "lstm1": lambda: grid_rnn.Grid1LSTMCell(2, use_peepholes=True),
-        "lstm2": lambda: grid_rnn.Grid2LSTMCell(2, use_peepholes=True, forget_bias=0.0),
-        "lstm2_tied": lambda: grid_rnn.Grid2LSTMCell(2, tied=True, state_is_tuple=False),
-        "lstm2_relu": lambda: grid_rnn.Grid2LSTMCell(2, non_recurrent_fn=tf.nn.relu),
-        "lstm3": lambda: grid_rnn.Grid3LSTMCell(2, output_is_tuple=False, state_is_tuple=False),
-        "gru2": lambda: grid_rnn.Grid2GRUCell(2),
-        "own": lambda: grid_rnn.GridRNNCell(
-            2, num_dims=3, input_dims=[0, 1], output_dims=[0, 1, 2], priority_dims=2, non_recurrent_dims=[0]
-        ),
-    }
-    for name, make in makers.items():
-        with tf.Graph().as_default():
-            for key, value in stepped(make(), tf.constant([[1.0, -0.5], [0.2, 0.4]])).items():
-                found[name + "/" + key] = np.array(value, np.float32) if key == "outputs" else value
-            found[name + "/state"] = np.array(found[name + "/state"], np.float32)
-    found["dims"] = raised(lambda: grid_rnn.GridRNNCell(2, input_dims=1))
-    found["no_dims"] = raised(lambda: grid_rnn.GridRNNCell(2, num_dims=0))
-    found["not_a_cell"] = raised(lambda: grid_rnn.GridRNNCell(2, cell_fn=lambda n: n))
-    return found
 
 
 def case_copy_graph():
