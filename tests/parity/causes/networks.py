@@ -105,7 +105,8 @@ def unclipped(gradients):
 def rate_of(options, base, step):
     """A rate that decays exponentially."""
     step = step + options.get("off", 0)
-    return tf.train.exponential_decay(base, step, 2, 0.7, staircase=options.get("staircase", True))
+    base, steps, decay = options.get("base", base), options.get("decay_steps", 2), options.get("decay_rate", 0.7)
+    return tf.train.exponential_decay(base, step, steps, decay, staircase=options.get("staircase", True))
 
 
 def pictures(**options):
@@ -280,7 +281,9 @@ def rows(**options):
     loss = options.get("loss", lambda y, s, w: tf.losses.mean_squared_error(y, s, w))(y, scores, w)
     loss = tf.identity(loss, "loss")
     count = tf.train.get_or_create_global_step()
-    rate = tf.train.polynomial_decay(0.1, count + options.get("off", 0), 10, 0.01)
+    rate = tf.train.polynomial_decay(
+        0.1, count + options.get("off", 0), options.get("steps", 10), options.get("end", 0.01)
+    )
     if options.get("keras_momentum"):
         optimizer = KerasMomentum(rate, 0.9)
     else:
@@ -295,7 +298,76 @@ def layer_norm(x, options):
     return (x - mean) * tf.rsqrt(variance + options.get("epsilon", 1e-5))
 
 
-NETWORKS = {"pictures": pictures, "rooms": rooms, "words": words, "rows": rows}
+class KerasAdagrad(tf.train.AdagradOptimizer):
+    """Adagrad as in Keras, with an epsilon under the root, or with one behind it."""
+
+    def __init__(self, rate, epsilon, under):
+        tf.train.AdagradOptimizer.__init__(self, rate)
+        self.epsilon, self.under = epsilon, under
+
+    def root(self, squares):
+        return tf.sqrt(squares + self.epsilon) if self.under else tf.sqrt(squares) + self.epsilon
+
+    def _apply_dense(self, grad, var):
+        squares = tf.assign_add(self.get_slot(var, "accumulator"), grad * grad)
+        return tf.assign_sub(var, self._learning_rate_tensor * grad / self.root(squares)).op
+
+    def _apply_sparse(self, grad, var):
+        squares = tf.scatter_add(self.get_slot(var, "accumulator"), grad.indices, grad.values * grad.values)
+        rows = tf.gather(squares, grad.indices)
+        change = self._learning_rate_tensor * grad.values / self.root(rows)
+        return tf.scatter_sub(var, grad.indices, change).op
+
+
+def adagrad(options, rate):
+    """Adagrad, or what the options say."""
+    if options.get("epsilon"):
+        return KerasAdagrad(rate, options["epsilon"], options.get("under", True))
+    return tf.train.AdagradOptimizer(rate)
+
+
+def series(**options):
+    """An LSTM that begins with states computed from the input, Adagrad."""
+    x, y = tf.placeholder(tf.float32, [4, 5, 3], "x"), tf.placeholder(tf.float32, [4, 2], "y")
+    c, h = (tf.layers.dense(x[:, 0], 4, tf.tanh, name=name) for name in ("c", "h"))
+    begin = tf.nn.rnn_cell.LSTMStateTuple(*((h, c) if options.get("begin") else (c, h)))
+    cell = tf.nn.rnn_cell.BasicLSTMCell(4, name="cell")
+    net, state = tf.nn.dynamic_rnn(cell, x, initial_state=begin, dtype=tf.float32)
+    net = tf.concat([state.c if options.get("end") else state.h, net[:, 2]], 1)
+    scores = options.get("logits", lambda one: one)(tf.layers.dense(net, 2, name="logits"))
+    scores = tf.identity(scores, "scores")
+    loss = tf.reduce_mean(tf.squared_difference(scores, y), name="loss")
+    pairs, train = step_of(options, loss, adagrad(options, 0.3), unclipped)
+    return Built([x, y], {"scores": scores}, loss, pairs, train, [])
+
+
+def phrases(**options):
+    """An embedding, two layers of LSTM that read, two that write from the states of the others, Adagrad."""
+    x, y = tf.placeholder(tf.int32, [3, 4], "x"), tf.placeholder(tf.int32, [3], "y")
+    net = tf.nn.embedding_lookup(tf.get_variable("table", [7, 4]), x)
+
+    def layers():
+        return tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicLSTMCell(4) for _ in range(2)])
+
+    _, state = tf.nn.dynamic_rnn(layers(), net, dtype=tf.float32, scope="read")
+    state = options.get("states", lambda one: one)(state)
+    net, state = tf.nn.dynamic_rnn(layers(), net[:, ::-1], initial_state=state, dtype=tf.float32, scope="write")
+    scores = tf.layers.dense(tf.concat([net[:, -1], state[0].h], 1), 5, name="scores")
+    scores = tf.identity(options.get("logits", lambda one: one)(scores), "end")
+    data = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=scores)
+    loss = tf.reduce_mean(data, name="loss")
+    pairs, train = step_of(options, loss, adagrad(options, 0.2), unclipped)
+    return Built([x, y], {"scores": scores}, loss, pairs, train, [])
+
+
+def exchanged(states):
+    """The states h for c and c for h, in each layer."""
+    return tuple(tf.nn.rnn_cell.LSTMStateTuple(one.h, one.c) for one in states)
+
+
+NETWORKS = {
+    "phrases": phrases, "pictures": pictures, "rooms": rooms, "rows": rows, "series": series, "words": words,
+}  # fmt: skip
 
 
 def negative(gradients):
@@ -399,7 +471,22 @@ MISTAKES = (  # network, hypothesis that names it ("" for none), options of the 
     ("rows", "indices", dict(shift=-1)),
     ("rows", "axis", dict(axis=0)),
     ("rooms", "axis", dict(mean_axis=[0, 1])),
-    # 20 mistakes outside of the table
+    ("series", "states", dict(begin=True)),
+    ("series", "states", dict(end=True)),
+    ("phrases", "states", dict(states=exchanged)),
+    ("phrases", "states", dict(states=lambda one: one[::-1])),
+    ("series", "adagrad_epsilon", dict(epsilon=1e-7)),
+    ("series", "adagrad_epsilon", dict(epsilon=1e-3, under=False)),
+    ("phrases", "adagrad_epsilon", dict(epsilon=1e-5)),
+    ("phrases", "adagrad_epsilon", dict(epsilon=1e-7, under=False)),
+    ("pictures", "schedule_constant", dict(decay_rate=0.9)),
+    ("pictures", "schedule_constant", dict(base=0.2)),
+    ("words", "schedule_constant", dict(decay_steps=3)),
+    ("rows", "schedule_constant", dict(end=0.001)),
+    ("rows", "schedule_constant", dict(steps=20)),
+    # mistakes outside of the table
+    ("series", "", dict(logits=lambda one: one[::-1])),
+    ("phrases", "", dict(logits=lambda one: one - tf.reduce_mean(one))),
     ("pictures", "", dict(activation=tf.sin)),
     ("pictures", "", dict(second=scaled(tf.tanh, 1.3))),
     ("pictures", "", dict(logits=lambda one: 0.9 * one)),

@@ -29,6 +29,7 @@ class Change:
         apply: makes the change in a copy of the graph.
         start: variables that begin with another value.
         ignores: keys of a recording that cannot agree, because the port lacks what they compare.
+        lasting: whether later steps have to agree, too, because the first one is not enough to tell.
     """
 
     says: str
@@ -36,6 +37,7 @@ class Change:
     apply: Callable[[Edited], None]
     start: tuple[tuple[str, float], ...] = ()
     ignores: tuple[str, ...] = ()
+    lasting: bool = False
 
 
 def named(names: Sequence[str]) -> str:

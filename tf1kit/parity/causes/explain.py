@@ -86,7 +86,7 @@ def explain(
     first = _first(sides, pattern, failing, ours, theirs, captured)
     observed = sides.legacy.observed(sides.legacy.program.training(step))
     ends = [name for key, name in observed.items() if kind_of(key) in ("endpoints", "loss")]
-    original = Original(sides.legacy.replay.cut, ends, theirs.scalars, ours.shapes)
+    original = Original(sides.legacy.replay.cut, ends, theirs.scalars, ours.shapes, theirs.numbers, theirs.scheduled)
     where = _where(sides, first, pattern, failing, original)
     changes = ordered(original, pattern, first.operation if first else "")
     if pattern == START:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tf1kit.capture.recorder import APPLY
+from tf1kit.capture.recorder import APPLY, VARIABLES
 from tf1kit.graph.check import source
 from tf1kit.graph.message import leads_to
 from tf1kit.graph.operations import definition
@@ -87,6 +87,12 @@ def behind_rates(original: Original) -> set[str]:
     """The operations that compute learning rates."""
     starts = [source(node.input[at])[0] for node in updates(original) if (at := argument(node, *RATES)) is not None]
     return leads_to(original.cut.graph, starts)
+
+
+def counters(original: Original, within: set[str]) -> list[str]:
+    """The variables among `within` that count steps.  A schedule has one."""
+    variables = original.cut.captured.variables
+    return [name for name in within if original.nodes[name].op in VARIABLES and variables[name].dtype.startswith("int")]
 
 
 def set_argument(edited: Edited, name: str, at: int, value: float) -> None:

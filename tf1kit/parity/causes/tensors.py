@@ -8,10 +8,11 @@ no tensor leaves it, whatever its size.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -25,6 +26,8 @@ from tf1kit.parity.causes.wiring import with_graph
 
 CLOSE = 1e-10  # of the sum of magnitudes
 DOUBLE = tf.float64.as_datatype_enum
+REAL = (DOUBLE, tf.float32.as_datatype_enum)
+WHOLE = (tf.int32.as_datatype_enum, tf.int64.as_datatype_enum)
 
 
 @dataclass
@@ -38,6 +41,8 @@ class Tensors:
         ends: key of a recording -> tensor.
         constants: the float64 constants.
         scalars: the float64 constants that are a single number.
+        numbers: the numbers of the optimizer, and of the arithmetic on its learning rate.
+        scheduled: whether the learning rate is known to be a schedule.
     """
 
     nodes: Mapping[str, Any]
@@ -46,6 +51,8 @@ class Tensors:
     ends: dict[str, str]
     constants: np.ndarray = field(default_factory=lambda: np.zeros(0))
     scalars: tuple[float, ...] = ()
+    numbers: tuple[float, ...] = ()
+    scheduled: bool = False
 
     def found_in(self, other: Tensors) -> set[str]:
         """The tensors that equal a tensor of the other side."""
@@ -92,6 +99,7 @@ def of_capture(side: Any, step: int, state: Mapping[str, Any], opened: Any) -> T
         ends,
         constants_of(side.replay.graph),
         _scalars(side.replay.graph),
+        _scalars(side.replay.graph, (*REAL, *WHOLE)),
     )
 
 
@@ -161,6 +169,10 @@ def of_port(side: Any, step: int, state: Mapping[str, Any]) -> Tensors:
         _ends(side, training, drawing.concrete),
         constants_of(graph, every=True),
         (*_scalars(graph), *_of_optimizers(side)),
+        _of_updates(side, training, batch),
+        any(
+            isinstance(one._learning_rate, keras.optimizers.schedules.LearningRateSchedule) for one in _optimizers(side)
+        ),
     )
 
 
@@ -190,17 +202,39 @@ def _ends(side: Any, training: Any, concrete: Any) -> dict[str, str]:
     return found
 
 
-def _scalars(graph: Any) -> tuple[float, ...]:
+def _scalars(graph: Any, kinds: tuple[int, ...] = REAL) -> tuple[float, ...]:
     found = []
     for node in graph.node:
-        if node.op == "Const" and node.attr["dtype"].type in (DOUBLE, tf.float32.as_datatype_enum):
+        if node.op == "Const" and node.attr["dtype"].type in kinds:
             value = tf.make_ndarray(node.attr["value"].tensor)
             if value.size == 1 and np.isfinite(value).all():
                 found.append(float(value.flat[0]))
     return tuple(dict.fromkeys(found))
 
 
+def _optimizers(side: Any) -> list[Any]:
+    return list(getattr(side.optimizer, "parts", {}).values())
+
+
 def _of_optimizers(side: Any) -> tuple[float, ...]:
-    parts = getattr(side.optimizer, "parts", {})
-    values = [value for one in parts.values() for value in one.get_config().values()]
+    values = [value for one in _optimizers(side) for value in one.get_config().values()]
     return tuple(float(value) for value in values if isinstance(value, float))
+
+
+def _of_updates(side: Any, training: Any, batch: Any) -> tuple[float, ...]:
+    """The numbers in the settings of the optimizers, and those that only the traced update has."""
+    found = [number for one in _optimizers(side) for number in _numbers(one.get_config())]
+    observed, trained = (
+        _scalars(side._traced_for(what, training, batch).concrete.graph.as_graph_def(), (*REAL, *WHOLE))
+        for what in ("observe", "train")
+    )
+    return tuple(dict.fromkeys([*found, *(one for one in trained if one not in observed)]))
+
+
+def _numbers(settings: Any) -> Iterator[float]:
+    """The numbers in a nested structure of settings."""
+    for value in settings.values() if isinstance(settings, dict) else settings:
+        if isinstance(value, dict | list | tuple):
+            yield from _numbers(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield float(value)

@@ -76,6 +76,12 @@ class Trial:
                 found = self._all(self._edited(change, LATER).cut(), dict(change.start))
         except (TrialError, NoFloat64Error):
             return False
+        agrees = any(self._agree(port, found, ignored) for port in self.ports)
+        return agrees and (pattern != UPDATE or not change.lasting or self._lasts(change, ignored))
+
+    def _lasts(self, change: Change, ignored: tuple[str, ...]) -> bool:
+        """Whether all steps agree with the change."""
+        found = self._all(self._edited(change, LATER).cut(), dict(change.start))
         return any(self._agree(port, found, ignored) for port in self.ports)
 
     def effect(self, change: Change, pattern: str) -> Recording:

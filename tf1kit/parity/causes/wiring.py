@@ -29,6 +29,8 @@ class Original:
         forward: the tensors in which the forward pass ends: end points and losses.
         constants: numbers of the port, which a hypothesis may try.
         shapes: the shapes of tensors in one run, as far as they are known.
+        numbers: the numbers of the port's optimizer, such as those of its schedule.
+        scheduled: whether the port's learning rate is known to be a schedule.
     """
 
     def __init__(
@@ -37,9 +39,11 @@ class Original:
         forward: Iterable[str],
         constants: Iterable[float] = (),
         shapes: Mapping[str, tuple[int, ...]] | None = None,
+        numbers: Iterable[float] = (),
+        scheduled: bool = False,
     ) -> None:
         self.cut, self.ends, self.shapes = cut, tuple(forward), dict(shapes or {})
-        self.constants = tuple(constants)
+        self.constants, self.numbers, self.scheduled = tuple(constants), tuple(numbers), scheduled
         self.nodes: dict[str, Any] = cut.nodes()
         self.forward = frozenset(leads_to(cut.graph, [source(name)[0] for name in self.ends]))
 

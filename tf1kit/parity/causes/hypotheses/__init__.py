@@ -12,6 +12,7 @@ changes  a function from an `Original` to the changes to try
 TABLE: tuple[str, ...] = (
     *("epsilon", "decay", "moving_variance", "updates", "training_flag"),
     *("softmax", "activation", "activation_before_norm", "bias", "padding", "resize", "flatten", "kernel"),
-    *("gates", "forget_bias", "reset", "dropout", "reduction", "l2", "indices", "axis"),
-    *("adam_epsilon", "first_square", "nesterov", "momentum", "schedule", "rate", "clipping", "frozen", "shared"),
+    *("gates", "forget_bias", "reset", "states", "dropout", "reduction", "l2", "indices", "axis"),
+    *("adam_epsilon", "adagrad_epsilon", "first_square", "accumulator", "nesterov", "momentum"),
+    *("schedule", "rate", "schedule_constant", "clipping", "frozen", "shared"),
 )

@@ -14,11 +14,11 @@ SECTION = PORTING + "#training"
 
 
 def changes(original: Original) -> Iterator[Change]:
-    """Mean squares, and accumulators of Adagrad and Ftrl, that begin at 0."""
+    """Mean squares that begin at 0."""
     found = {
         str(original.behind(node.input[at]).name): node.name
         for node in updates(original)
-        if (at := argument(node, "ms", "accum")) is not None and "Momentum" not in node.op
+        if (at := argument(node, "ms")) is not None
     }
     if found:
         start = tuple((name, 0.0) for name in found)

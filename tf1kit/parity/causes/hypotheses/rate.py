@@ -16,6 +16,8 @@ SECTION = PORTING + "#training"
 
 def changes(original: Original) -> Iterator[Change]:
     """A constant of the port, or of the original's schedule, as the rate of all updates."""
+    if original.scheduled:
+        return
     found = {node.name: at for node in updates(original) if (at := argument(node, *RATES)) is not None}
     own = {original.scalar(original.nodes[name].input[at]) for name, at in found.items()}
     within = [value for name in behind_rates(original) if (value := original.scalar(name)) is not None]
@@ -23,7 +25,7 @@ def changes(original: Original) -> Iterator[Change]:
         if found and all(one is None or abs(one - value) > 1e-6 * value for one in own):
             shown = ", ".join(sorted(f"{one:g}" for one in own if one is not None)) or "the rate of the schedule"
             says = f"the optimizer of the port has the constant rate {value:g}, not {shown}"
-            yield Change(says, tuple(found), partial(_set, found=found, value=value))
+            yield Change(says, tuple(found), partial(_set, found=found, value=value), lasting=True)
 
 
 def _set(edited: Edited, found: dict[str, int], value: float) -> None:

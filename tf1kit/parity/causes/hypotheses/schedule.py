@@ -7,10 +7,9 @@ from functools import partial
 
 import tensorflow as tf
 
-from tf1kit.capture.recorder import VARIABLES
 from tf1kit.graph.check import source
 from tf1kit.parity.causes.change import FREE, PORTING, Change
-from tf1kit.parity.causes.optimizing import behind_rates
+from tf1kit.parity.causes.optimizing import behind_rates, counters
 from tf1kit.parity.causes.wiring import Edited, Original
 
 WHEN = FREE
@@ -24,7 +23,7 @@ SECTION = PORTING + "#training"
 def changes(original: Original) -> Iterator[Change]:
     """The step one later and one earlier; a staircase removed and added."""
     within = behind_rates(original)
-    steps = [name for name in within if original.nodes[name].op in VARIABLES and _is_count(original, name)]
+    steps = counters(original, within)
     for name in steps:
         reads = [(taker, at) for taker, at in original.consumers[name] if taker in within]
         for by in (1, -1):
@@ -44,10 +43,6 @@ def changes(original: Original) -> Iterator[Change]:
                 (name,),
                 partial(_stairs, name=name),
             )
-
-
-def _is_count(original: Original, name: str) -> bool:
-    return original.cut.captured.variables[name].dtype.startswith("int")
 
 
 def _shift(edited: Edited, name: str, by: int, reads: list[tuple[str, int]]) -> None:
