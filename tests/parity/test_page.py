@@ -219,6 +219,28 @@ def test_plot_says_zero_limit_and_no_number():
     assert {"h", "gone", "0", "no number", "limit 1e-12, endpoints", "golden/migrated"} <= set(shown)
 
 
+def test_texts_of_a_narrow_plot_do_not_overlap_or_leave_it():
+    """Kinds with one limit share its text, and the legend has as many columns as fit."""
+    rows = [
+        dataclasses.replace(row, reference=reference, other=other)
+        for row in (EXACT, GRADIENT)
+        for reference, other in (("golden", "legacy"), ("golden", "migrated"), ("legacy", "migrated"))
+    ]
+    svg = plots.differences(RungResult("float64", rows=rows))
+    assert len(re.findall(r">limit [^<]*<", svg)) == 1
+    assert ">limit 1e-12, endpoints and gradients<" in svg
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    last = re.search(r"translate\(([\d.]+) [\d.]+\)[^>]*>golden/migrated<", svg) or re.search(
+        r'x="([\d.]+)"[^>]*>golden/migrated<', svg
+    )
+    assert float(last[1]) + 15 * plots.LETTER * 72 < width
+
+
+def test_backticks_are_code():
+    """Code in a sentence is set as code, and what is in it stays escaped."""
+    assert page.prose("The program `a <b>.py`, & more") == "The program <code>a &lt;b&gt;.py</code>, &amp; more"
+
+
 def test_long_names_keep_their_end():
     """Under a plot a long name is cut at the front, which neighbours share; the table has the full
     name.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from tf1kit.parity.reports import export, plots
 from tf1kit.parity.reports import terminal as report
@@ -95,10 +97,16 @@ def fill(template: str, **values: Any) -> str:
     """Render a template of this folder. In the template, `style` is the style sheet."""
     folder = resources.files("tf1kit.parity.reports")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["prose"] = prose
     style = folder.joinpath("page.css").read_text("utf-8")
     return environment.from_string(folder.joinpath(template).read_text("utf-8")).render(
         style=style, mark=MARK, **values
     )
+
+
+def prose(text: str) -> Markup:
+    """The text with `code` in backticks as HTML."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _versions(about: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -33,6 +33,7 @@ STYLE: dict[Any, Any] = {
 KINDS = ("endpoints", "gradients")
 LONGEST = 36  # letters of a tensor's name under a plot; a longer name loses its beginning
 LETTER = 0.08  # inches
+ENTRY = 1.7  # inches of an entry of the legend
 WIDTHS = (9.6, 4.4)  # inches of a plot without names, for a desktop and for a phone
 SMALLEST = 0.75  # the share of its width to which a narrow screen may shrink a plot
 
@@ -91,14 +92,16 @@ def differences(result: RungResult) -> str:
     for kind, limit in limits:
         places = [place for place, name in enumerate(names) if name[0] == kind]
         axes.hlines(scale.place(limit), places[0] - 0.5, places[-1] + 0.5, color=BAD, linestyle="--", linewidth=1.2)
-        corner = (places[0] - 0.5, scale.place(limit))
-        text = f"limit {limit:g}, {kind}" if kind in KINDS else ""
-        axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD)
+        alike = [other for other, its in limits if its == limit and other in KINDS]
+        if kind in alike[:1]:  # one text for kinds with one limit, because two would overlap
+            corner, text = (places[0] - 0.5, scale.place(limit)), f"limit {limit:g}, {' and '.join(alike)}"
+            axes.annotate(text, corner, xytext=(3, 2 if limit else -10), textcoords="offset points", color=BAD)
     axes.set_xticks(range(len(names)), labels, rotation=90)
     axes.set_xlim(-0.7, len(names) - 0.3)
     axes.set_ylabel("largest difference / scale")
     scale.label(axes)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
+    beside = int((figure.get_figwidth() - 1) / ENTRY)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=beside, frameon=False)
     return svg_of(figure, result.rung)
 
 
