@@ -48,6 +48,18 @@ def test_a_suite(folder, mode):
     assert "AttributeError" in plain.stdout + plain.stderr
 
 
+def test_run_as_a_module(folder):
+    """`tf1kit run -m pytest` runs the same: calls of removed methods are renamed in test files, too."""
+    folder.write(
+        test_suite=SUITE,
+        helper="import numpy as np\ndef kind():\n    return np.int",
+        conftest="import numpy as np, pytest\n@pytest.fixture\ndef given():\n    return np.float(3)",
+    )
+    done = folder.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.")
+    assert "3 passed" in done.stdout and "1 failed" in done.stdout, done.stdout + done.stderr
+    assert "assert [1, 2] == [1, 3]" in done.stdout
+
+
 def test_tests_of_an_installed_package(folder):
     """A test file that is named on the command line sees old names, although it is in an installed
     package. The package's modules do not.

@@ -70,7 +70,7 @@ class Program:
             from tf1kit.run.explain import Explanation
 
             explanation = Explanation(importer)
-        sys.argv = ["-m" if self.is_module else self.target, *self.arguments]
+        sys.argv = ["-m" if self.is_module else self.target, *self.plugin(), *self.arguments]
         try:
             try:
                 module, loader = program.main(importer)
@@ -94,9 +94,17 @@ class Program:
     def importer(self, owner: Owner) -> ProgramImporter:
         """Put the importer of the program's files in front of `sys.meta_path`, and return it."""
         importer = ProgramImporter(owner, self.python2)
+        if self.plugin():
+            from tf1kit.run.pytest_plugin import SuiteImporter
+
+            importer = SuiteImporter(owner, self.python2)
         sys.meta_path.insert(0, importer)
         by_path.install(importer)
         return importer
+
+    def plugin(self) -> tuple[str, ...]:
+        """The arguments that give pytest the kit's plugin: pytest loads test files itself."""
+        return ("-p", "tf1kit") if self.is_module and self.target == "pytest" else ()
 
     def folder(self) -> str:
         """The folder for `sys.path[0]`."""

@@ -1,7 +1,7 @@
 """`python -m pytest -p tf1kit`: runs a test suite of TensorFlow 1 without changing its files.
 
-Test files, `conftest.py` and the modules in their folders see TensorFlow 1, as a program does under
-`tf1kit run`. So do test files in an installed package (`--pyargs tf_slim`).
+`tf1kit run -m pytest` uses it, too. Test files, `conftest.py` and the modules in their folders see
+TensorFlow 1, as a program does under `tf1kit run`. So do test files in an installed package (`--pyargs tf_slim`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tf1kit.importing.importer import Around
 from tf1kit.run import by_path
 from tf1kit.run.importer import ProgramImporter
 from tf1kit.run.live import Live
-from tf1kit.run.methods import METHODS, Calls, call
+from tf1kit.run.methods import METHODS, Calls
 from tf1kit.run.own import packages
 from tf1kit.run.owner import Owner
 
@@ -71,12 +71,17 @@ def begin(config: pytest.Config) -> None:
     """Put the importer in front of all others, also of pytest's."""
     if OWNER in config.stash:
         return
-    owner = Owner((str(config.invocation_params.dir), str(config.rootpath)), packages=packages((), config.rootpath))
-    importer = SuiteImporter(owner)
-    importer.own = Live(__import__=importer.import_, __tf1kit_call__=call)
-    config.stash[OWNER] = owner
+    importer = next((each for each in sys.meta_path if isinstance(each, SuiteImporter)), None)
+    if importer is None:
+        folders = (str(config.invocation_params.dir), str(config.rootpath))
+        importer = SuiteImporter(Owner(folders, packages=packages((), config.rootpath)))
+        by_path.install(importer)
+    else:  # `tf1kit run -m pytest` has made it
+        sys.meta_path.remove(importer)
+    given = importer.builtins.__dict__.items()
+    importer.own = Live({name: value for name, value in given if name.startswith(("__import__", "__tf1kit_"))})
+    config.stash[OWNER] = importer.owns
     sys.meta_path.insert(0, importer)
-    by_path.install(importer)
     config.stash[ARGUMENTS] = sys.argv
     sys.argv = sys.argv[
         :1
