@@ -12,6 +12,7 @@ from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pytest
 from _pytest.assertion import rewrite
@@ -80,7 +81,7 @@ def begin(config: pytest.Config) -> None:
         sys.meta_path.remove(importer)
     given = importer.builtins.__dict__.items()
     importer.own = Live({name: value for name, value in given if name.startswith(("__import__", "__tf1kit_"))})
-    config.stash[OWNER] = importer.owns
+    config.stash[OWNER] = cast(Owner, importer.owns)
     sys.meta_path.insert(0, importer)
     config.stash[ARGUMENTS] = sys.argv
     sys.argv = sys.argv[
