@@ -90,7 +90,7 @@ def test_a_rate_that_depends_on_the_images_says_what_is_not_compared(
     rows, parts = run_check(ladder, "learning rate")
     assert all(row.ok for row in rows)
     (said,) = parts.items()
-    assert re.fullmatch(r"at \d{2,} other steps: the legacy's rate depends on the images, .*", ": ".join(said))
+    assert re.fullmatch(r"at \d{2,} other steps: the legacy's rate depends on the batch, .*", ": ".join(said))
 
 
 @pytest.mark.parametrize("name", ["_l1_regularization_strength_tensor", "_adjusted_l2_regularization_strength_tensor"])

@@ -26,7 +26,7 @@ BUILT: dict[str, tuple[str, str, str, str]] = {  # file, text, its replacement -
         "old/dense.py",
         "tf.matmul(images",
         "tf.matmul(tf.zeros([3, 3], images.dtype)",
-        "the legacy graph cannot be built for images (8, 6) and the options {}: old.dense fails in line 10: ValueError: "
+        "the legacy graph cannot be built for images 8x6 and the options {}: old.dense fails in line 10: ValueError: "
         "Dimensions must be equal, but are 3 and 6 for the operation MatMul (MatMul) with input shapes: [3,3], [6,4]",
     ),
     "no end points of the port": (
