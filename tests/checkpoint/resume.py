@@ -51,7 +51,7 @@ class Resumed:
 
     def images(self, step: int) -> Any:
         """The images of a step, from the same streams as the legacy side."""
-        return tf.constant(self.batches.draw(0, step, self.dtype)[0]["images"])
+        return tf.constant(streams.images(0, step, self.batches.shape, self.dtype))
 
     def evaluate(self, step: int) -> dict[str, np.ndarray]:
         """The end points of that step's images, under the keys of a recording."""
