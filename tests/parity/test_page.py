@@ -230,10 +230,10 @@ def test_texts_of_a_narrow_plot_do_not_overlap_or_leave_it():
     assert len(re.findall(r">limit [^<]*<", svg)) == 1
     assert ">limit 1e-12, endpoints and gradients<" in svg
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
-    last = re.search(r"translate\(([\d.]+) [\d.]+\)[^>]*>golden/migrated<", svg) or re.search(
-        r'x="([\d.]+)"[^>]*>golden/migrated<', svg
-    )
-    assert float(last[1]) + 15 * plots.LETTER * 72 < width
+    found = re.findall(r' x="([\d.]+)"[^>]*>(\w+/\w+)<', svg)
+    ends = [float(start) + plots.LETTER * 72 * len(text) for start, text in found]
+    assert len(ends) == 3
+    assert max(ends) < width
 
 
 def test_backticks_are_code():
