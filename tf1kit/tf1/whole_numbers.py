@@ -16,14 +16,10 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.importing.overlay import Changed, Lazy, tell
+from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, tell
+from tf1kit.tf1 import seeds
 
-SHAPED = (
-    "get_variable",
-    "placeholder",
-    "placeholder_with_default",
-    "sparse_placeholder",
-)  # functions whose second argument is the shape
+SHAPED = ("get_variable", "placeholder", "placeholder_with_default")  # their second argument is the shape
 
 
 def whole(value: Any) -> Any:
@@ -63,4 +59,19 @@ def units(cell: type) -> type:
     return type(cell.__name__, (cell,), names)
 
 
+def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
+    """`tf.sparse_placeholder`. A placeholder with a default stands between a shape and the tensor,
+    which 1.15.5 did not make; it does not count for the seeds of later draws.
+    """
+    made = tf.sparse_placeholder(dtype, whole(shape), name)
+    if shape is not None:
+        seeds.EXTRA[made.graph] = seeds.EXTRA.get(made.graph, 0) + 1
+    return made
+
+
 TABLE = {name: Changed(Lazy(shaped, name), "TensorFlow takes integers only") for name in SHAPED}
+MORE = Changed(sparse_placeholder, "TensorFlow takes integers only, and makes one operation more")
+TABLE["sparse_placeholder"] = MORE
+TABLE["sparse"] = Changed(
+    OverlayModule("tensorflow.sparse", tf.sparse, {"placeholder": MORE}), "`placeholder` is changed"
+)

@@ -29,3 +29,16 @@ def case_nested_sequences():
 
     values = [[1], (1,), {"a": 1}, 1, "text", set()]
     return {"python": [nest.is_sequence(value) for value in values], "contrib": [contribs.is_sequence([1])]}
+
+
+def case_sparse_placeholder():
+    """A shape makes no operation that counts for the seed of a later draw."""
+    tf.set_random_seed(3)
+    for shape in (None, [2, 3], [None, 3], tf.constant([2, 3], tf.int64)):
+        tf.sparse_placeholder(tf.float32, shape)
+    named = tf.sparse.placeholder(tf.float32, [2, 3], name="named")
+    drawn = tf.random_normal([2])
+    with tf.Session() as sess:
+        fed = sess.run(tf.sparse_reduce_sum(named, 1), {named: ([[0, 1], [1, 2]], [1.0, 2.0], [2, 3])})
+        numbers = sess.run(drawn)
+    return {"name": named.dense_shape.name, "fed": fed, "drawn": numbers}
