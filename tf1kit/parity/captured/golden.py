@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from tf1kit.parity.captured.measured import NOISY, Measured, golden_of
+from tf1kit.parity.captured.statistics import except_zero_means
 from tf1kit.parity.recording.compare import Row, compare_golden
 from tf1kit.parity.recording.recording import Golden
 from tf1kit.parity.recording.streams import stream
@@ -71,6 +72,7 @@ def rows_of(golden: Golden, seen: Mapping[str, Any], name: str) -> list[Row]:
     """A row for each tensor of a window, with a note if the original does not reproduce the tensor."""
     found = {key: value for key, value in seen.items() if "float32/" + key in golden.tensors}
     rows = compare_golden("golden", golden, found, name, "float32/")
+    except_zero_means(rows, golden)
     for row in rows:
         noise, distance = golden.origin["noise"].get(row.key), golden.origin["rounding"].get("float32/" + row.key)
         if row.note.startswith(AMPLIFIED):
