@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,8 @@ def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, mig
     """
     if key not in legacy.ends or key not in migrated.ends:
         return None
-    ours = _region(legacy, legacy.ends[key], legacy.found_in(migrated))
-    theirs = _region(migrated, migrated.ends[key], migrated.found_in(legacy))
+    ours = _region(legacy, legacy.ends[key], _agreeing(legacy, migrated))
+    theirs = _region(migrated, migrated.ends[key], _agreeing(migrated, legacy))
     if not ours or not theirs:
         return None
     name = _shown(captured, ours[0])
@@ -55,6 +56,24 @@ def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, mig
     other = next((one for one in theirs if near & _known(migrated, one, migrated)), theirs[0])
     region = frozenset(_shown(captured, one) for one in ours)
     return First(name, formula(captured, name), _in_port(migrated, other), region)
+
+
+def _agreeing(side: Tensors, other: Tensors) -> set[str]:
+    """The tensors of a side that the other side has, and the operations that are not compared, such
+    as those in a branch, and take no differing tensor.
+    """
+    found, compared = side.found_in(other), {source(tensor)[0] for tensor in side.sums}
+    after: dict[str, list[str]] = defaultdict(list)
+    for node in side.nodes.values():
+        for name, _, control in map(source, node.input):
+            if not control and node.name not in compared:
+                after[name].append(node.name)
+    waiting, reached = [source(tensor)[0] for tensor in side.sums if tensor not in found], set[str]()
+    while waiting:
+        new = [name for name in after[waiting.pop()] if name not in reached]
+        reached.update(new)
+        waiting += new
+    return found | (side.nodes.keys() - compared - reached)
 
 
 def _region(side: Tensors, end: str, found: set[str]) -> list[str]:
@@ -93,7 +112,7 @@ def _agrees(side: Tensors, name: str, tensor: str, found: set[str]) -> bool:
     integers.
     """
     node = side.nodes[name]
-    if node.op in (*VARIABLES, "Const", "Placeholder", "PlaceholderWithDefault") or tensor in found:
+    if node.op in (*VARIABLES, "Const", "Placeholder", "PlaceholderWithDefault") or found & {name, tensor}:
         return True
     made = definition(node.op)
     kinds = [slot.type(node) for slot in slots(node, made.output_arg)] if made else []

@@ -53,8 +53,12 @@ def _masks(original: Original) -> list[tuple[str, str]]:
 
 
 def _drawn(original: Original, text: str, depth: int = 4) -> bool:
-    """Whether a tensor is a draw, which may be shifted and scaled."""
+    """Whether a tensor is a draw, which may be shifted and scaled; inside a branch it comes from a
+    tap.
+    """
     node = original.nodes[source(text)[0]]
+    if node.name in original.cut.taps:
+        return True
     if node.op == "Placeholder":
         kinds = {one.name: one.op for one in original.cut.captured.meta.graph_def.node}
         return bool(DRAWS.match(kinds.get("/".join(node.name.split("/")[1:-1]), "")))

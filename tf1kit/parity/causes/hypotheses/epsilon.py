@@ -12,6 +12,7 @@ WHEN = (FORWARD,)
 REMEDY = "Give the port's normalization the epsilon of the original: TensorFlow 1 and Keras use 0.001, many others 1e-5"
 SECTION = PORTING + "#batch-norm"
 USUAL = (1e-3, 1e-5, 1e-4, 1e-6, 1e-8, 1e-12, 0.0)
+MINIMUM = {"1.001e-05": "1.001e-05 (the minimum of fused batch norm; the program may say 1e-05 or less)"}
 FUSED = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
 
 
@@ -40,7 +41,7 @@ def _sums(original: Original) -> Iterator[tuple[str, float]]:
 
 
 def _says(names: list[str], found: dict[str, float], value: float) -> str:
-    own = ", ".join(dict.fromkeys(f"{found[name]:.6g}" for name in names))
+    own = ", ".join(dict.fromkeys(MINIMUM.get(said := f"{found[name]:.6g}", said) for name in names))
     return f"the port normalizes with epsilon {value:g}, not {own} ({named(names)})"
 
 
