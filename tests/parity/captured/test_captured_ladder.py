@@ -13,6 +13,8 @@ from tests.parity.captured.conftest import STEPS, Shared
 from tf1kit.capture.folder import Capture
 from tf1kit.parity.captured.ladder import CapturedLadder
 from tf1kit.parity.captured.program import Program
+from tf1kit.parity.recording.compare import Row
+from tf1kit.parity.results import Because, RungResult
 
 SHARED_RUNGS = ("map", "float64", "bitwise", "golden", "beyond")
 NOT_APPLICABLE = {"call", "saved file", "fit", "odd image size", "large images", "large gradients"}
@@ -26,6 +28,23 @@ def test_the_port_holds(rung: str, shared: Shared) -> None:
     assert not result.not_compared and not result.remarks
     if rung == "beyond":
         assert set(result.not_applicable) == NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("boundary", [1000, 10**9])
+def test_a_schedule_that_differs_later(boundary: int, shared: Shared) -> None:
+    """Float64 holds in the recorded steps, and the rates at late steps are the cause; equal rates are not."""
+    rate = f"keras.optimizers.schedules.ExponentialDecay(0.01, {boundary}, 0.5, staircase=True)"
+    ladder = shared.of((ADAM, f"Adam({rate}, clipnorm=0.1)"))
+    ladder.__dict__["explanation"] = Because()
+    result = RungResult(
+        "golden", [Row("step_5/weights/dense/kernel", "weights", "golden", "migrated", problem="differs")]
+    )
+    ladder._explain(result)
+    if boundary == 1000:
+        assert "another learning rate" in result.because.cause and "at step 1000 differs" in result.because.cause
+        assert result.because.hypothesis == "schedule"
+    else:
+        assert result.because == Because()
 
 
 class Mistake(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import tensorflow as tf
 
@@ -11,6 +13,7 @@ from tf1kit.parity.captured.program import Program
 from tf1kit.parity.causes.first import first_difference
 from tf1kit.parity.causes.hypotheses import dropout, epsilon
 from tf1kit.parity.causes.tensors import Tensors
+from tf1kit.parity.causes.trial import Trial
 from tf1kit.parity.causes.wiring import Original
 
 DOUBLE = tf.float64.as_datatype_enum
@@ -58,3 +61,15 @@ def test_the_minimum_of_fused_batch_norm() -> None:
     said = epsilon._says(["norm"], {"norm": np.float32(1.001e-5)}, 1e-3)
     assert "with epsilon 0.001, not 1.001e-05 (the minimum of fused batch norm; the program may say 1e-05" in said
     assert "minimum" not in epsilon._says(["norm"], {"norm": np.float32(1e-4)}, 1e-3)
+
+
+def test_moving_averages_do_not_wait_for_a_fed_gradient() -> None:
+    """They are left out of the state after an update, unless they fail; slots and trained weights are kept."""
+    trial = object.__new__(Trial)
+    trial.training, trial.failing = (
+        SimpleNamespace(gradients=[("kernel", ("g:0",))]),
+        frozenset({"step_1/weights/mean"}),
+    )
+    names = ("weights/kernel", "slots/kernel/Adam", "weights/mean", "weights/variance")
+    state = {f"step_1/{name}": np.zeros(1) for name in names}
+    assert list(trial._settled(state)) == [f"step_1/{name}" for name in names[:3]]

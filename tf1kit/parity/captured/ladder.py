@@ -7,15 +7,20 @@ from typing import Any
 
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.graph.message import inside
+from tf1kit.parity.beyond.checks import run_check
+from tf1kit.parity.beyond.rates import CHECK as RATES
+from tf1kit.parity.beyond.rows import NotApplicableError
 from tf1kit.parity.captured.beyond import CHECKS
 from tf1kit.parity.captured.draws import ambiguous
 from tf1kit.parity.captured.explained import explained
 from tf1kit.parity.captured.golden import golden_rows
 from tf1kit.parity.captured.matching import match, match_evaluation
+from tf1kit.parity.causes.hypotheses import schedule
 from tf1kit.parity.causes.mutants import planted
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.recording import Golden
+from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.parity.results import Because, Catch, RungResult
 
 UNMATCHED = (
@@ -94,6 +99,27 @@ class CapturedLadder(Ladder):
 
     def _why(self) -> Because:
         return explained(self)
+
+    def _explain(self, result: RungResult) -> None:
+        super()._explain(result)
+        failing = any(not row.ok and "migrated" in (row.reference, row.other) for row in result.rows)
+        if failing and not result.because.sentences and result.rung in ("golden", "beyond"):
+            result.because = self.other_rate
+
+    @cached_property
+    def other_rate(self) -> Because:
+        """The schedule as the cause, if the rates of legacy and port differ at some step by more than
+        rounding.
+        """
+        try:
+            rows, _ = run_check(self, RATES, self.checks)
+        except NotApplicableError:
+            return Because()
+        wrong = next((row for row in rows if not row.ok and row.scaled > LIMITS["golden", "weights"]), None)
+        if wrong is None:
+            return Because()
+        said = f"the schedule of the port has another learning rate than that of the original ({wrong.key} {wrong.problem})"
+        return Because(cause=said, remedy=schedule.REMEDY, section=schedule.SECTION, hypothesis="schedule")
 
     def planted(self) -> tuple[list[Catch], list[str]]:
         """The mutants of the captured graph, made from the table of causes."""

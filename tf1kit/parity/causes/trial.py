@@ -142,7 +142,20 @@ class Trial:
             name: [*map(replay.cast, values)] for name, values in self.run.tapped.items() if name in replay.cut.taps
         }
         replay.session.run([], targets, {**feeds, **given}, taps)
-        return self._state(side)
+        return self._settled(self._state(side))
+
+    def _settled(self, state: Recording) -> dict[str, np.ndarray]:
+        """The state without moving averages and the like, unless they fail.
+
+        An update that is fed its gradient does not wait for the forward pass, so what the forward
+        pass moves may follow from weights before or after the step.
+        """
+        trained = {name for name, _ in self.training.gradients}
+        return {
+            key: value
+            for key, value in state.items()
+            if key in self.failing or kind_of(key) == "slots" or key.partition("/weights/")[2] in trained
+        }
 
     def _gradients(self) -> dict[str, np.ndarray]:
         if not self._raw:
