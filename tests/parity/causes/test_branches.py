@@ -32,7 +32,9 @@ def side(*nodes: tuple[str, ...], **values: float) -> Tensors:
     """One side of a step: `(name, type, inputs...)`, and the value of each tensor that is compared."""
     graph = tf.compat.v1.GraphDef()
     for name, op, *inputs in nodes:
-        graph.node.add(name=name, op=op, input=inputs).attr["T"].type = DOUBLE
+        node = graph.node.add(name=name, op=op, input=inputs)
+        for key in ("T", "DstT"):
+            node.attr[key].type = DOUBLE
     sums = {f"{name}:0": np.array([1, value, abs(value), value**2]) for name, value in values.items()}
     return Tensors({node.name: node for node in graph.node}, sums, {}, {"loss": "end:0"})
 
@@ -43,10 +45,13 @@ def test_the_operation_behind_a_branch_differs_first() -> None:
         ("x", "Placeholder"),
         ("one", "Switch", "x", "flag"),
         ("drop", "Mul", "one:1", "one:1"),
+        ("mask", "Greater", "late", "late"),
+        ("late", "Identity", "first"),
+        ("cast", "Cast", "mask"),
+        ("keep", "Mul", "cast", "first"),
         ("first", "Merge", "one", "drop"),
         ("two", "Switch", "first", "flag"),
-        ("other", "Switch", "x", "flag"),
-        ("norm", "Mul", "two:1", "other:1"),
+        ("norm", "Mul", "two:1", "keep"),
         ("end", "Merge", "norm", "two"),
         first=2.0,
         end=3.0,

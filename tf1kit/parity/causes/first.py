@@ -66,7 +66,7 @@ def _agreeing(side: Tensors, other: Tensors) -> set[str]:
     after: dict[str, list[str]] = defaultdict(list)
     for node in side.nodes.values():
         for name, _, control in map(source, node.input):
-            if not control and node.name not in compared:
+            if not control and node.name not in compared and (not (kinds := _kinds(node)) or {*kinds} & {*FLOATS}):
                 after[name].append(node.name)
     waiting, reached = [source(tensor)[0] for tensor in side.sums if tensor not in found], set[str]()
     while waiting:
@@ -114,10 +114,15 @@ def _agrees(side: Tensors, name: str, tensor: str, found: set[str]) -> bool:
     node = side.nodes[name]
     if node.op in (*VARIABLES, "Const", "Placeholder", "PlaceholderWithDefault") or found & {name, tensor}:
         return True
-    made = definition(node.op)
-    kinds = [slot.type(node) for slot in slots(node, made.output_arg)] if made else []
+    kinds = _kinds(node)
     at = int(tensor.rpartition(":")[2])
     return at < len(kinds) and kinds[at] not in FLOATS
+
+
+def _kinds(node: Any) -> list[int]:
+    """The types of an operation's outputs; empty if it is not known."""
+    made = definition(node.op)
+    return [slot.type(node) for slot in slots(node, made.output_arg)] if made else []
 
 
 def _known(side: Tensors, name: str, other: Tensors) -> set[tuple[float, ...]]:
