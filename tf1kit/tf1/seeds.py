@@ -22,12 +22,16 @@ from tf1kit.tf1.remark import once
 
 # (end of an operation's name, its type) -> the operations that 1.15.5 made beside it. Each inner
 # tuple is one operation, with the possible ends of its name. Those of `tf.random_uniform` from 0 to 1
-# are its bounds; those of `tf.tensordot` transpose a matrix.
+# are its bounds; those of `tf.tensordot` make two
+# matrices and the result's shape.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
     ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),
-    ("/Tensordot/MatMul", "MatMul"): tuple(
-        (f"/Tensordot/{each}",) for each in ("transpose_1/perm", "transpose_1", "Reshape_1/shape", "Reshape_1")
+    ("Tensordot/MatMul", "MatMul"): (
+        *((f"Tensordot/{each}",) for each in ("transpose", "Reshape", "transpose_1", "Reshape_1")),
+        *((f"Tensordot/{each}",) for each in ("transpose_1/perm", "Reshape_1/shape")),
+        *((f"Tensordot/{each}", "Tensordot/concat") for each in ("transpose/perm", "Reshape/shape", "shape")),
+        ("Tensordot",),
     ),
     ("per_image_standardization/Rsqrt", "Rsqrt"): (("per_image_standardization/Identity",),),
     ("/embedding_lookup", "ResourceGather"): (("/embedding_lookup/Identity_1",),),

@@ -42,3 +42,15 @@ def case_sparse_placeholder():
         fed = sess.run(tf.sparse_reduce_sum(named, 1), {named: ([[0, 1], [1, 2]], [1.0, 2.0], [2, 3])})
         numbers = sess.run(drawn)
     return {"name": named.dense_shape.name, "fed": fed, "drawn": numbers}
+
+
+def case_draw_after_tensordot():
+    """Draws after products of tensors have the seeds of 1.15.5."""
+    drawn = {}
+    for name, shape in (("matrix", [2, 3]), ("static", [2, 4, 3]), ("dynamic", [None, 4, 3])):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            tf.set_random_seed(3)
+            product = tf.tensordot(tf.placeholder(tf.float32, shape), tf.ones([3, 5]), [[len(shape) - 1], [0]])
+            tf.layers.dense(product, 2)
+            drawn[name] = sess.run(tf.random_normal([2]))
+    return drawn
