@@ -86,9 +86,7 @@ def capture(
     was involved.
     """
     if print_recorder:
-        refuse(
-            click.get_current_context(), ("out", "program"), "does not go with --print-recorder, which goes to stdout"
-        )
+        refuse(click.get_current_context(), ("out",), "does not go with --print-recorder, which goes to stdout")
         click.echo(RECORDER.read_text(encoding="utf-8"), nl=False)
         return
     if program is None or out is None:
