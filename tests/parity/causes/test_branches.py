@@ -48,11 +48,11 @@ def test_the_operation_behind_a_branch_differs_first() -> None:
         ("mask", "Greater", "late", "late"),
         ("late", "Identity", "first"),
         ("cast", "Cast", "mask"),
-        ("keep", "Mul", "cast", "first"),
+        ("keep", "Mul", "first", "cast"),
         ("first", "Merge", "one", "drop"),
         ("two", "Switch", "first", "flag"),
         ("norm", "Mul", "two:1", "keep"),
-        ("end", "Merge", "norm", "two"),
+        ("end", "Merge", "two", "norm"),
         first=2.0,
         end=3.0,
     )
