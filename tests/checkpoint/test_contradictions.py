@@ -90,6 +90,7 @@ def of_port(command: str, monkeypatch: pytest.MonkeyPatch, exchanged: tuple[str,
     values = {kind: variance if kind == "moving_variance" else -0.5 for kind in KINDS}
     np.savez("model.npz", **{f"norm/{kind}": np.full(3, value, "float32") for kind, value in values.items()})
     monkeypatch.delitem(sys.modules, "norm_port", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # of a file that changes within a second
     out = ["--out", "model.keras"] if command == "convert" else []
     return CliRunner().invoke(main, ["checkpoint", command, "model.npz", "--model", "norm_port:Net", *out])
 

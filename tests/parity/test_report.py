@@ -11,6 +11,7 @@ from rich.console import Console
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.pair import Pair
+from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports import export
 from tf1kit.parity.reports import terminal as report
@@ -256,6 +257,7 @@ def test_about_without_golden(tmp_path):
     """
     legacy, migrated = ModuleType("legacy.x"), ModuleType("migrated.x")
     legacy.__file__ = __file__
-    found = export.about(Pair(legacy, migrated, {}, (1,), "float32", 0, tmp_path))
+    legacy.build = lambda images: {}
+    found = export.about(Pair(legacy, migrated, {}, batches_of(legacy, (2, 1)), 0, tmp_path))
     assert (found["legacy"], found["migrated"], found["golden"]) == ("legacy.x", "migrated.x", None)
     assert {"tensorflow", "keras", "numpy", "python", "machine", "onednn"} <= set(found["here"])

@@ -58,8 +58,8 @@ def status(module: str, name: str) -> Status:
     if isinstance(found.value, Placeholder) and not found.place:
         error = found.value.__error__()
         return Status(name, "", error.why, error.instead)
-    if isinstance(found.value, ModuleType) and found.place.startswith("tf1kit.contrib."):
-        inside = found.place.removeprefix("tf1kit.contrib.")
+    _, _, inside = found.place.partition("tf1kit.contrib.")
+    if isinstance(found.value, ModuleType) and inside and inside in _inventory.titles():
         if not any(state.place for state in below(inside)):
             return Status(name, "", *_names.gap(inside, f"{module}.{name}"))
         return Status(name, f"{MODULE}tf.contrib.{inside}")
