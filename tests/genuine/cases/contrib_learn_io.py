@@ -109,6 +109,59 @@ def case_examples():
     return found
 
 
+def case_shared():
+    """Two workers of one server share the files; each line comes once."""
+    folder = tempfile.mkdtemp()
+    for i in range(6):
+        with open(os.path.join(folder, "%d.txt" % i), "w") as file:
+            file.write("%d\n" % i)
+    server, found, workers = tf.train.Server.create_local_server(), [], []
+    for i in range(2):
+        with tf.Graph().as_default():
+            _, lines = learn.read_keyed_batch_examples_shared_queue(
+                os.path.join(folder, "*.txt"), 1, tf.TextLineReader, False, num_epochs=1, queue_capacity=2
+            )
+            variables = sorted(variable.name for variable in tf.global_variables())
+            sess = tf.Session(server.target)
+            if i == 0:
+                sess.run(tf.global_variables_initializer())
+            coord = tf.train.Coordinator()
+            with sess.as_default():
+                workers.append((sess, lines, coord, tf.train.start_queue_runners(sess, coord)))
+    waiting = list(workers)
+    while waiting:
+        worker = waiting.pop(0)
+        try:
+            found.extend(worker[0].run(worker[1]).tolist())
+            waiting.append(worker)
+        except tf.errors.OutOfRangeError:
+            pass
+    for sess, _, coord, threads in workers:
+        coord.request_stop()
+        coord.join(threads, stop_grace_period_secs=5)
+        sess.close()
+    return {"variables": variables, "lines": repr(sorted(found)).replace("b'", "'")}
+
+
+def case_obtain_next():
+    pipeline = tf.contrib.input_pipeline
+    from tensorflow.contrib.input_pipeline.python.ops import input_pipeline_ops
+
+    found = {}
+    with tf.Graph().as_default():
+        counter = tf.get_variable("counter", initializer=tf.constant(-1, tf.int64))
+        taken = pipeline.obtain_next(tf.constant(["a", "b", "c"]), counter)
+        ended = input_pipeline_ops.seek_next(["x", "y", "z"], shuffle=True, seed=5, num_epochs=2)
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            found["round"] = [sess.run(taken).decode() for _ in range(5)]
+            found["epochs"] = [sess.run(ended).decode() for _ in range(6)]
+            found["end"] = raised(lambda: sess.run(ended))
+            found["variables"] = sorted(variable.name for variable in tf.global_variables())
+            found["shapes"] = [str(taken.shape), str(ended.shape)]
+    return found
+
+
 def case_wrong():
     _, lines = files(tempfile.mkdtemp())
 

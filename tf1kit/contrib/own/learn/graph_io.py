@@ -1,7 +1,6 @@
 """Batches of serialized examples, and of their features, from files through queues.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/graph_io.py. The queue of
-file names that workers share in 1.15.5 is one of the process here.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/graph_io.py.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
+
+from tf1kit.contrib.own.input_pipeline.input_pipeline_ops import seek_next
 
 KEY_FEATURE_NAME = "__key__"
 
@@ -67,26 +68,73 @@ def read_keyed_batch_examples(
         ValueError: no file matches, or a number is not positive, or the batch is not below the
             capacity of the queue.
     """
-    names = _files(file_pattern, randomize_input)
-    _check(batch_size, queue_capacity, read_batch_size, num_threads, num_epochs)
-    with tf.name_scope(name, "read_batch_examples", [file_pattern]) as scope:
+    rest = (queue_capacity, num_threads, read_batch_size, parse_fn, name, seed)
+    return _examples(_produced, file_pattern, batch_size, reader, randomize_input, num_epochs, *rest)
+
+
+def read_keyed_batch_examples_shared_queue(
+    file_pattern: Any,
+    batch_size: Any,
+    reader: Callable[[], Any],
+    randomize_input: bool = True,
+    num_epochs: int | None = None,
+    queue_capacity: int = 10000,
+    num_threads: int = 1,
+    read_batch_size: int = 1,
+    parse_fn: Callable[[Any], Any] | None = None,
+    name: str | None = None,
+    seed: int | None = None,
+) -> Any:
+    """`read_keyed_batch_examples` from a list of files that workers share, so that each file is read
+    by one of them.
+    """
+    rest = (queue_capacity, num_threads, read_batch_size, parse_fn, name, seed)
+    return _examples(_shared, file_pattern, batch_size, reader, randomize_input, num_epochs, *rest)
+
+
+def _examples(
+    queue_of: Callable[..., Any],
+    pattern: Any,
+    batch: Any,
+    reader: Callable[[], Any],
+    randomize: bool,
+    epochs: int | None,
+    capacity: int,
+    threads: int,
+    count: int,
+    parse: Callable[[Any], Any] | None,
+    name: str | None,
+    seed: int | None,
+) -> Any:
+    """Batches of what readers read of the files that `queue_of` gives them."""
+    names = _files(pattern, randomize)
+    _check(batch, capacity, count, threads, epochs)
+    with tf.name_scope(name, "read_batch_examples", [pattern]) as scope:
         with tf.name_scope("file_name_queue") as queue_scope:
-            given = tf.constant(names, name="input")
-            about = {"shuffle": randomize_input, "num_epochs": num_epochs, "name": queue_scope, "seed": seed}
-            queue = tf.train.string_input_producer(given, **about)
-        examples = _read(queue, reader, num_threads, read_batch_size, parse_fn)
-        options: dict[str, Any] = {"capacity": queue_capacity, "enqueue_many": read_batch_size > 1, "name": scope}
-        options["allow_smaller_final_batch"] = num_epochs is not None
-        if not randomize_input:
-            found = tf.train.batch_join(examples, batch_size, **options)
+            queue = queue_of(names, randomize, epochs, queue_scope, seed)
+        examples = _read(queue, reader, threads, count, parse)
+        options: dict[str, Any] = {"capacity": capacity, "enqueue_many": count > 1, "name": scope}
+        options["allow_smaller_final_batch"] = epochs is not None
+        if not randomize:
+            found = tf.train.batch_join(examples, batch, **options)
         else:
-            left = int(queue_capacity * 0.4)
-            left = left if isinstance(batch_size, tf.Tensor) else max(queue_capacity - 3 * batch_size, batch_size)
-            found = tf.train.shuffle_batch_join(examples, batch_size, min_after_dequeue=left, seed=seed, **options)
+            left = int(capacity * 0.4) if isinstance(batch, tf.Tensor) else max(capacity - 3 * batch, batch)
+            found = tf.train.shuffle_batch_join(examples, batch, min_after_dequeue=left, seed=seed, **options)
         return (found.pop(KEY_FEATURE_NAME), found) if isinstance(found, dict) else found
 
 
-read_keyed_batch_examples_shared_queue = read_keyed_batch_examples
+def _produced(names: list[str], shuffle: bool, epochs: int | None, scope: str, seed: int | None) -> Any:
+    """A queue of all names for each worker."""
+    given = tf.constant(names, name="input")
+    return tf.train.string_input_producer(given, shuffle=shuffle, num_epochs=epochs, name=scope, seed=seed)
+
+
+def _shared(names: list[str], shuffle: bool, epochs: int | None, scope: str, seed: int | None) -> Any:
+    """A queue of those names that no other worker has got."""
+    queue = tf.FIFOQueue(1, [tf.string], [[]])
+    enqueue = queue.enqueue(seek_next(names, shuffle=shuffle, num_epochs=epochs, seed=seed))
+    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [enqueue]))
+    return queue
 
 
 def _files(pattern: Any, randomize: bool) -> list[str]:
@@ -180,10 +228,12 @@ def read_keyed_batch_features_shared_queue(
     parse_fn: Callable[[Any], Any] | None = None,
     name: str | None = None,
 ) -> tuple[Any, dict[str, Any]]:
-    """See `read_keyed_batch_features`."""
-    about = (randomize_input, num_epochs, queue_capacity, reader_num_threads, feature_queue_capacity)
-    rest = (*about, num_queue_runners, parse_fn, name)
-    return read_keyed_batch_features(file_pattern, batch_size, features, reader, *rest)
+    """`read_keyed_batch_features` from a list of files that workers share."""
+    with tf.name_scope(name, "read_batch_features", [file_pattern]) as scope:
+        about = (randomize_input, num_epochs, queue_capacity, reader_num_threads, batch_size, parse_fn, scope)
+        keys, examples = read_keyed_batch_examples_shared_queue(file_pattern, batch_size, reader, *about)
+        parsed = tf.parse_example(examples, features)
+        return queue_parsed_features(parsed, keys, feature_queue_capacity, num_queue_runners, scope)
 
 
 def queue_parsed_features(

@@ -62,7 +62,7 @@ class State:
         return slots[var.op.name]
 
     def get_slot(self, var: Any, name: str) -> Any:
-        """The slot of a variable; None if it has none of the name."""
+        """The slot of a variable by name, or None."""
         return self._slots.get(name, {}).get(var.op.name)
 
     def get_slot_names(self) -> list[str]:
@@ -77,7 +77,7 @@ class State:
         return self._others[name]
 
     def get_non_slot(self, name: str) -> Any:
-        """A variable that `create_non_slot` has made; None if there is none."""
+        """A variable that `create_non_slot` has made, or None."""
         return self._others.get(name)
 
     def variables(self) -> list[Any]:
@@ -229,7 +229,7 @@ class OptimizerV2(tf.train.Optimizer):
                 return tf.assign(variable, variable.constraint(variable))
 
     def get_slot(self, var: Any, name: str) -> Any:
-        """A slot of a variable; None if it has none of the name."""
+        """A slot of a variable by name, or None."""
         state = self._states.get(var.graph)
         return state.get_slot(var, name) if state else None
 

@@ -1,0 +1,65 @@
+"""The next of a list that workers share.
+
+Source: TensorFlow 1.15.5: tensorflow/contrib/input_pipeline/python/ops/input_pipeline_ops.py. 1.15.5
+has an operation for it, whose counter begins again after the last element; here core's operations
+count on, which gives the same elements.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from tensorflow.compat import v1 as tf
+
+
+def obtain_next(string_list_tensor: Any, counter: Any) -> Any:
+    """The element of a list that is one after the last one, and the first after the end.
+
+    Args:
+        string_list_tensor: text [n].
+        counter: an int64 variable, the index of the last element; -1 at the beginning. Each run adds
+            1 to it at once, so no two workers that share it get the same index.
+
+    Returns:
+        Text, a scalar.
+    """
+    with tf.name_scope("ObtainNext"):
+        index = tf.assign_add(counter, tf.ones([], tf.int64), use_locking=True)
+        return tf.gather(string_list_tensor, tf.floormod(index, tf.size(string_list_tensor, out_type=tf.int64)))
+
+
+def seek_next(
+    string_list: list[str], shuffle: bool = False, seed: int | None = None, num_epochs: int | None = None
+) -> Any:
+    """The next of a list, which is kept in variables.
+
+    Args:
+        string_list: is shuffled in its place.
+        shuffle: whether each epoch is in another order, by Python's `random`.
+        seed: of `random`; None and 0 leave it as it is.
+        num_epochs: how often each element comes until OutOfRangeError; None for no end.
+
+    Returns:
+        Text, a scalar.
+    """
+    if shuffle and seed:
+        random.seed(seed)
+    expanded: list[str] = []
+    for _ in range(num_epochs or 1):
+        if shuffle:
+            random.shuffle(string_list)
+        expanded.extend(string_list)
+    with tf.variable_scope("obtain_next"):
+        counter = _variable("obtain_next_counter", tf.constant(-1, tf.int64))
+        with tf.colocate_with(counter):
+            strings = _variable("obtain_next_expanded_list", tf.constant(expanded))
+        if not num_epochs:
+            return obtain_next(strings, counter)
+        count = _variable("obtain_next_filename_counter", tf.constant(0, tf.int64)).count_up_to(len(expanded))
+        with tf.control_dependencies([count]):
+            return obtain_next(strings, counter)
+
+
+def _variable(name: str, initial: Any) -> Any:
+    return tf.get_variable(name, initializer=initial, dtype=initial.dtype, trainable=False)
