@@ -70,8 +70,8 @@ def test_a_step_of_the_ports_own(reports: str, toy: Any) -> None:
 
 
 def test_a_step_without_compute_loss(toy: Any) -> None:
-    """Without `compute_loss` the reported loss is compared; if there is none, a note says so and
-    the weights are compared.
+    """Without `compute_loss` the reported loss is compared; without any, a note says so and the
+    weights are compared.
     """
     problems, parts = compared(with_step(toy, '{"loss": value}', OWN))
     assert "fit/loss" in problems and not any(problems.values()) and not parts, problems

@@ -68,7 +68,7 @@ def not_finite(array: np.ndarray) -> str:
 
 
 def negative(array: np.ndarray) -> str:
-    """Counts negative values, such as "3 of its 9 values are negative"; "" if there is none."""
+    """Counts negative values, such as "3 of its 9 values are negative"; "" if no value is negative."""
     if array.dtype == STRING or array.dtype.kind in "cSU":
         return ""
     count = sum(int((block < 0).sum()) for block in blocks(array, BLOCK))

@@ -63,7 +63,7 @@ def inside(name: str) -> frozenset[str]:
 
 @cache
 def named(last: str) -> str:
-    """The shortest public name that ends in `last`, or "" if there is none or it is ambiguous."""
+    """The shortest public name that ends in `last`, or "" if no name or several do."""
     found = [
         f"{module}.{last}"
         for module in INVENTORY.texts

@@ -292,7 +292,7 @@ def _keras_names(slot: str) -> tuple[str, ...]:
 
 
 def _slot_path(slot: str, weight: Any, kept: dict[str, str]) -> str | None:
-    """The path of the optimizer variable for a slot of a weight, or None if there is none."""
+    """The path of the optimizer variable for a slot of a weight, or None if the optimizer has no such slot."""
     endings = [weight.path.replace("/", "_") + "_" + own for own in _keras_names(slot)]
     return next((kept[ending] for ending in endings if ending in kept), None)
 

@@ -115,8 +115,8 @@ class Names:
         return self.modules.get(name)
 
     def base(self, name: str) -> ModuleType | None:
-        """The installed module. If there is none, the module that has replaced it, or None for one
-        that is made of its table.
+        """The installed module, or the module that has replaced it, or None for one that is made of
+        its table.
         """
         try:
             with warnings.catch_warnings():

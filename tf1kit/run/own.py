@@ -64,7 +64,7 @@ def package(file: str) -> str:
 
 
 def _table(file: Path) -> Any:
-    """The table `[tool.tf1kit]` of a pyproject.toml; None if it has none."""
+    """The table `[tool.tf1kit]` of a pyproject.toml, or None."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:

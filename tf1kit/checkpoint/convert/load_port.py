@@ -60,7 +60,7 @@ class PortModel:
         return self.module.WEIGHT_MAP
 
     def optimizer(self) -> Any:
-        """The optimizer of `unbuilt_optimizer`, built for the model; None if there is none."""
+        """The optimizer of `unbuilt_optimizer`, built for the model, or None."""
         optimizer = self.unbuilt_optimizer()
         if optimizer is not None:
             optimizer.build(self.model.trainable_variables)

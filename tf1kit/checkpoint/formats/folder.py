@@ -116,7 +116,7 @@ def is_table(path: Path) -> bool:
 
 
 def unfinished(prefix: Path) -> str:
-    """The name of a file that an interrupted write of the checkpoint left; "" if there is none."""
+    """The name of a file that an interrupted write of the checkpoint left, or ""."""
     folder = prefix.parent
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     parts = sorted(

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 
 def forget_biases(definition: Any) -> list[float]:
-    """The values of `forget_bias` in a GraphDef; the usual two, 1 and 0, if there are none."""
+    """The values of `forget_bias` in a GraphDef; or the usual two, 1 and 0."""
     bodies = [definition.node, *(function.node_def for function in definition.library.function)]
     found = [value for nodes in bodies for value in _forget_biases({node.name: node for node in nodes})]
     return list(dict.fromkeys(found)) or [1.0, 0.0]

@@ -123,6 +123,6 @@ def plain_slot(slot: str) -> str:
 
 
 def _within(owner: str, shapes: Mapping[str, Shape]) -> str:
-    """The variable that `owner` names, perhaps in an optimizer's scope; "" if there is none."""
+    """The variable that `owner` names, perhaps in an optimizer's scope, or ""."""
     parts = owner.split("/")
     return next((name for at in range(len(parts)) if (name := "/".join(parts[at:])) in shapes), "")

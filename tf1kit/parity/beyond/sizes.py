@@ -73,7 +73,7 @@ def sized(ladder: Any, rows: int) -> list[Batches]:
 def other_image(ladder: Any, parity: int) -> Any:
     """Return another image size of the given parity, as (height, width).
 
-    Both `build` and the port must take it. If there is none, the reason is returned as text.
+    Both `build` and the port must take it. If no size fits both, the reason is returned as text.
     """
     key = ("image size", parity)
     if key not in ladder.legacy_steps:

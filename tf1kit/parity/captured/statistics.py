@@ -38,7 +38,7 @@ def except_zero_means(rows: Iterable[Row], golden: Golden) -> None:
 
 
 def _deviation(key: str, golden: Golden) -> float:
-    """The largest deviation that belongs to a moving mean; 0 if there is none."""
+    """The largest deviation that belongs to a moving mean, or 0."""
     scope, _, name = key.rpartition("/")
     other, power = DEVIATIONS.get(name, ("", 1.0))
     beside = f"float64/{scope}/{other}"

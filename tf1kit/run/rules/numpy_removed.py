@@ -70,7 +70,7 @@ TYPES = "?bBhHiIlLqQefdgFDGO"  # the types that are tried, the smallest first
 
 def find_common_type(array_types: Any, scalar_types: Any) -> Any:
     """The common type of arrays and scalars; a scalar's type counts only if it is of a higher
-    kind. None if there is none.
+    kind. None if they have no common type.
     """
     import numpy as np
 
