@@ -26,7 +26,7 @@ from tf1kit.tf1.remark import once
 # matrices and the result's shape.
 COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/RandomUniform", "RandomUniform"): (("/min",), ("/max",), ("/sub",), ("/mul", "/Mul"), ("",)),
-    ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3",),),
+    ("/TensorArrayGatherV3", "TensorArrayGatherV3"): (("/TensorArraySizeV3", "/Const"),),
     ("Tensordot/MatMul", "MatMul"): (
         *((f"Tensordot/{each}",) for each in ("transpose", "Reshape", "transpose_1", "Reshape_1")),
         *((f"Tensordot/{each}",) for each in ("transpose_1/perm", "Reshape_1/shape")),
@@ -37,11 +37,21 @@ COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/embedding_lookup", "ResourceGather"): (("/embedding_lookup/Identity_1",),),
 }
 EXTRA: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # operations of a graph that 1.15.5 did not make
-ALWAYS = {"Split": 1, "MakeIterator": 3}  # a constant for the number of parts; optimizations of a dataset
-DIFFERS = re.compile(
-    r"(^|/)(gradients(_\d+)?|num_present|Tensordot_\d+|meshgrid|confusion_matrix)/"
-    r"|(Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?)$"
+# A constant for the number of parts; optimizations of a dataset; constants that 1.15.5 did not make.
+ALWAYS = {"Split": 1, "MakeIterator": 3, "MatrixDiagPartV3": -2, "MatrixSetDiagV3": -1}
+SCOPES = (  # of functions
+    "gradients|num_present|meshgrid|confusion_matrix|clip_by_global_norm|linspace|Repeat|UnsortedSegment(Mean|SqrtN)"
+    "|SparseTranspose|PolynomialDecay|embedding_lookup_sparse|weighted_moments|crop_to_bounding_box|adjust_jpeg_quality"
+    "|overlap_and_add|up_sampling[123]d|RaggedToTensor"
 )
+INSIDE = (  # operations of functions whose scope may be somebody else's
+    r"Tensordot_\d+/|one_hot(_\d+)?/Const|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
+    r"|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
+)
+KINDS = (
+    r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"
+)
+DIFFERS = re.compile(rf"(^|/)(({SCOPES})(_\d+)?/|{INSIDE})|({KINDS})$")
 WHAT = (
     "this operation has no seed of its own and draws other numbers than under TensorFlow 1.15.5. Its seed is the number "
     "of operations before it, and TensorFlow makes {name} of more or fewer operations today. "

@@ -1,5 +1,6 @@
 """Cases of core TensorFlow that every other case relies on."""
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -52,5 +53,26 @@ def case_draw_after_tensordot():
             tf.set_random_seed(3)
             product = tf.tensordot(tf.placeholder(tf.float32, shape), tf.ones([3, 5]), [[len(shape) - 1], [0]])
             tf.layers.dense(product, 2)
+            drawn[name] = sess.run(tf.random_normal([2]))
+    return drawn
+
+
+def case_draw_after_more():
+    """Draws after functions that make other operations today have the seeds of 1.15.5."""
+    square = np.eye(3, dtype=np.float32)
+    functions = {
+        "map_fn": lambda x: tf.map_fn(lambda row: row * 2, x),
+        "scan": lambda x: tf.scan(lambda left, right: left + right, x),
+        "rnn": lambda x: tf.nn.dynamic_rnn(tf.nn.rnn_cell.GRUCell(2), x[tf.newaxis], dtype=tf.float32),
+        "diag_part": tf.matrix_diag_part,
+        "set_diag": lambda x: tf.matrix_set_diag(x, x[0]),
+        "trace": tf.trace,
+        "logdet": tf.linalg.logdet,
+    }
+    drawn = {}
+    for name in sorted(functions):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            tf.set_random_seed(3)
+            functions[name](tf.constant(square))
             drawn[name] = sess.run(tf.random_normal([2]))
     return drawn
