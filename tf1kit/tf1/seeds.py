@@ -48,9 +48,7 @@ INSIDE = (  # operations of functions whose scope may be somebody else's
     r"Tensordot_\d+/|one_hot(_\d+)?/Const|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
     r"|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
 )
-KINDS = (
-    r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"
-)
+KINDS = r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"
 DIFFERS = re.compile(rf"(^|/)(({SCOPES})(_\d+)?/|{INSIDE})|({KINDS})$")
 WHAT = (
     "this operation has no seed of its own and draws other numbers than under TensorFlow 1.15.5. Its seed is the number "
