@@ -11,7 +11,7 @@ import pytest
 from tf1kit.importing import optional
 
 FILES = {
-    "__init__.py": "size = 3",
+    "__init__.py": "size = 3\nclass Frame: ...\ndef is_frame(value): return isinstance(value, Frame)",
     "part.py": "count = 4",
     "inner/__init__.py": "",
     "inner/deep.py": "depth = 5",
@@ -33,6 +33,8 @@ def seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.write_text(text)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(optional, "PACKAGES", {"seldom", "nowhere"})
+    monkeypatch.setattr(optional, "CLASSES", {"seldom": ("Frame",)})
+    monkeypatch.setattr(optional, "PREDICATES", {"seldom": ("is_frame",)})
     for name in ("seldom", "seldom.inner", "seldom.inner.deep", "seldom.part", "seldom.broken"):
         monkeypatch.setitem(sys.modules, name, None)  # is removed again after the test
         monkeypatch.delitem(sys.modules, name)
@@ -63,6 +65,20 @@ def test_what_is_used_at_once(code: str) -> None:
     """A value that the import itself needs is there, and the package stays imported."""
     assert imported(code)["size"] == 3
     assert not isinstance(sys.modules["seldom"], optional.Unused)
+
+
+def test_classes_and_predicates() -> None:
+    """Their package is not imported for them; once it is, they answer as its own do."""
+    found = imported("import seldom\nfrom seldom import is_frame\nTYPES = (int, seldom.Frame)")
+    assert not isinstance("text", found["TYPES"]) and not issubclass(str, found["TYPES"])
+    assert not isinstance("text", found["seldom"].Frame) and found["is_frame"]("text") is False
+    assert "seldom" not in sys.modules
+    import seldom
+
+    frame = seldom.Frame()
+    assert isinstance(frame, found["TYPES"]) and issubclass(seldom.Frame, found["TYPES"])
+    assert isinstance(frame, found["seldom"].Frame) and found["is_frame"](frame)
+    assert not isinstance("text", found["TYPES"]) and not found["is_frame"]("text")
 
 
 def test_other_importers() -> None:

@@ -13,14 +13,48 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-PACKAGES = {"IPython", "matplotlib", "requests"}
+PACKAGES = {"IPython", "h5py", "matplotlib", "pandas", "psutil", "pydot", "requests", "rich", "scipy"}
 IMPORTERS = ("keras.", "tensorflow.")
+CLASSES = {"pandas": ("DataFrame", "Series")}  # for `isinstance`
+PREDICATES = {"scipy.sparse": ("issparse",)}
+
+
+class UnusedClass(type):
+    """The type of what stands for a class of `CLASSES`: nothing is an instance of the class before
+    its package is imported.
+    """
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, used(cls.__module__, cls.__name__, ()))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, used(cls.__module__, cls.__name__, ()))
+
+
+def used(module: str, name: str, otherwise: Any) -> Any:
+    """An attribute of a module; `otherwise` before the module is imported and has it."""
+    found = sys.modules.get(module)
+    return otherwise if isinstance(found, Unused) else getattr(found, name, otherwise)
+
+
+def stand_in(module: str, name: str) -> Any:
+    """What stands for a class or predicate whose answer is no until the module is imported; None
+    for other names.
+    """
+    if name in CLASSES.get(module, ()):
+        return UnusedClass(name, (), {"__module__": module})
+    if name in PREDICATES.get(module, ()):
+        return lambda value: used(module, name, lambda value: False)(value)
+    return None
 
 
 class Unused(ModuleType):
     """Stands for a module until an attribute of it is used."""
 
     def __getattr__(self, name: str) -> Any:
+        found = stand_in(self.__name__, name)
+        if found:
+            return found
         if Finder in sys.meta_path and PathFinder.find_spec(f"{self.__name__}.{name}", self.__dict__.get("__path__")):
             raise AttributeError(name)  # a module of a package: `from package import module` imports it then
         forget(self.__name__)
