@@ -60,7 +60,7 @@ def _sentence(name: str, path: str, place: str, other: str) -> str:
     if not other:
         return f"the map puts it into {path}, but their names say different things: correct the row{MEANT}"
     return (
-        f"the map puts it into {path}, but by its name it belongs into {place}, where the map puts {other}: exchange "
+        f"the map puts it into {path}, but by its name it belongs in {place}, where the map puts {other}: exchange "
         f"the places of the two rows{MEANT}"
     )
 
