@@ -346,6 +346,10 @@ class Own:
         """The object's own method."""
         return "own"
 
+    def interval(self, alpha):
+        """Another one, with an argument that SciPy's has lost."""
+        return alpha
+
 
 METHOD_CALLS = {
     "its own stays": ("Own().tostring()", "own"),
@@ -355,6 +359,13 @@ METHOD_CALLS = {
     "ptp": ("int(np.array([1, 4]).ptp())", 3),
     "getchildren": ("[e.tag for e in xml.fromstring('<a><b/></a>').getchildren()]", ["b"]),
     "assertEquals": ("case.assertEquals(1, 1)", None),
+    "from_dcm": ("Rotation.from_dcm(np.eye(3)).as_dcm().tolist()", numpy.eye(3).tolist()),
+    "matvec": ("sparse.bsr_matrix(np.eye(2)).matvec([3, 4]).tolist()", [3.0, 4.0]),
+    "conjtransp": ("sparse.dok_matrix([[1j, 2]]).conjtransp().toarray().tolist()", [[-1j], [2]]),
+    "interval": ("[round(x, 3) for x in stats.norm.interval(alpha=0.95, loc=1)]", [-0.96, 2.96]),
+    "moment": ("stats.norm(scale=2).moment(n=2)", 4.0),
+    "an interval of today": ("round(stats.norm.interval(confidence=0.95)[1], 3)", 1.96),
+    "an interval of its own": ("Own().interval(alpha=3)", 3),
 }
 
 
@@ -364,7 +375,11 @@ def test_methods(text, expected):
     import unittest
     from xml.etree import ElementTree
 
+    from scipy import sparse, stats
+    from scipy.spatial.transform import Rotation
+
     found = {"np": numpy, "Own": Own, "xml": ElementTree, "case": unittest.TestCase(), "__tf1kit_call__": methods.call}
+    found.update(sparse=sparse, stats=stats, Rotation=Rotation)
     exec(methods.calling_methods(f"value = {text}".encode(), "x.py"), found)
     assert found["value"] == expected
 

@@ -1,5 +1,5 @@
 """Supplies methods that objects have lost: in the program's files `x.tostring()` becomes
-`__tf1kit_call__(x, "tostring")()`. With NumPy 2.4 and later, `int(x)` becomes
+`__tf1kit_call__(x, "tostring")()`, which also takes arguments that were renamed. With NumPy 2.4 and later, `int(x)` becomes
 `__tf1kit_number__(int, x)`, and so on (`tf1kit.run.rules.numpy_one_element`).
 
 Objects that have the method keep their own. Only files whose text has such a call are changed; the
@@ -14,16 +14,18 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
+from inspect import signature
 from types import CodeType
 from typing import Any
 
 from tf1kit.importing.overlay import tell
-from tf1kit.run.rules import methods, rules
+from tf1kit.run.rules import keywords, methods, rules
 from tf1kit.run.rules.numpy_one_element import FUNCTIONS, formatted, item, number
 
 CALL = "__tf1kit_call__"  # the builtin that the program's files have
 SUPPLIED = methods(rules())
-METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED).encode() + rb")\s*\(")
+RENAMED = keywords(rules())
+METHODS = re.compile(rb"\.\s*(" + "|".join(SUPPLIED | RENAMED).encode() + rb")\s*\(")
 PACKAGES = re.compile(rb"numpy|tensorflow|keras")  # a file that names none of them hardly has an array
 PLACES = re.compile(rb"\b(int|float|complex)\s*\(|[\"']\s*%|\]\s*=[^=]")
 KINDS = ("int", "float", "complex")
@@ -54,9 +56,24 @@ def call(object: Any, name: str) -> Any:
     """An object's own method, or the rule's."""
     own = getattr(object, name, None)
     if own is not None:
-        return own
+        module, table = RENAMED.get(name, ("", {}))
+        return renaming(own, name, table) if module and type(object).__module__.startswith(module) else own
     tell(f".{name}")
     return partial(SUPPLIED[name], object)
+
+
+def renaming(method: Any, name: str, table: dict[str, str]) -> Any:
+    """A method that takes old arguments, too."""
+    takes = signature(method).parameters
+
+    def renamed(*arguments: Any, **options: Any) -> Any:
+        for old, new in table.items():
+            if old in options and old not in takes:
+                tell(f".{name}({old}=)")
+                options[new] = options.pop(old)
+        return method(*arguments, **options)
+
+    return renamed
 
 
 BUILTINS: dict[str, Any] = {CALL: call, **FUNCTIONS}
@@ -82,7 +99,7 @@ class Calls(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """A call such as `x.name(...)` or `int(x)`."""
         self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in SUPPLIED:
+        if isinstance(node.func, ast.Attribute) and is_lost(node.func.attr, node.keywords):
             node.func = calling(CALL, node.func, node.func.value, ast.Constant(node.func.attr))
         elif self.numbers and isinstance(node.func, ast.Name) and node.func.id in KINDS and is_conversion(node):
             return calling(NAMES[number], node, node.func, *node.args)
@@ -116,6 +133,11 @@ class Calls(ast.NodeTransformer):
 
 
 NAMES = {function: name for name, function in FUNCTIONS.items()}
+
+
+def is_lost(name: str, given: list[ast.keyword]) -> bool:
+    """Whether objects have lost a method, or one of the given arguments of it."""
+    return name in SUPPLIED or (name in RENAMED and any(each.arg in RENAMED[name][1] for each in given))
 
 
 def is_conversion(call: ast.Call) -> bool:

@@ -13,6 +13,7 @@ needs:
                                           # the kit makes the module of its names
     METHODS: dict[str, function]          # method to the function that is called with the object
                                           # if the object does not have the method
+    KEYWORDS: dict[str, (module, dict)]   # method of the module's objects to old argument to new one
     FUNCTIONS: dict[str, function]        # builtin to the function that rewritten files call by it
     FIRST: dict[str, function]            # package to the function that is called when the package
                                           # is first imported
@@ -136,6 +137,11 @@ def methods(chosen: Iterable[ModuleType]) -> dict[str, Any]:
     )
     found = {row.symbol[1:]: renamed(row.target[1:]) for row in called}
     return found | {name: function for rule in chosen for name, function in getattr(rule, "METHODS", {}).items()}
+
+
+def keywords(chosen: Iterable[ModuleType]) -> dict[str, tuple[str, dict[str, str]]]:
+    """The methods of rules whose arguments were renamed; see `KEYWORDS` above."""
+    return {name: entry for rule in chosen for name, entry in getattr(rule, "KEYWORDS", {}).items()}
 
 
 def renamed(today: str) -> Callable[..., Any]:

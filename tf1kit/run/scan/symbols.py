@@ -11,6 +11,7 @@ from functools import cache
 
 from tf1kit.inventory import core as inventory
 from tf1kit.run.python2.guards import Guards
+from tf1kit.run.rules import keywords as renamed
 from tf1kit.run.rules import methods, rules
 from tf1kit.run.scan.arguments import of_call
 from tf1kit.run.scan.behaviours import of_behaviour
@@ -334,6 +335,7 @@ class Symbols(Guards, ast.NodeVisitor):
                 (name in _methods() and "(" not in symbol)
                 or symbol in changes()
                 or ("=" in symbol and symbol in idioms())
+                or symbol in _keywords()
             ):
                 self.note(node, symbol)
 
@@ -375,6 +377,11 @@ def known(symbol: str) -> bool:
 @cache
 def _methods() -> dict[str, object]:
     return dict(methods(rules()))
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    return frozenset(f".{name}({keyword}=)" for name, (_, table) in renamed(rules()).items() for keyword in table)
 
 
 @cache
