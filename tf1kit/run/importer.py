@@ -12,7 +12,7 @@ import runpy
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zipimport import zipimporter
 
 from tf1kit.importing.importer import Importer, Loader
@@ -86,15 +86,22 @@ class ProgramImporter(Importer):
         return python2() if uses_python2(data) else made
 
 
+class Archive(Protocol):
+    """Something that has the bytes of files."""
+
+    def get_data(self, path: str, /) -> bytes:
+        """The bytes of a file."""
+
+
 class ProgramLoader(Loader):
-    """Loads a file as Python 3 or as Python 2. The loader `archive` loads a file in a zip
-    archive.
+    """Loads a file as Python 3 or as Python 2. `archive` has the bytes of a file that is not on
+    disk, such as the loader of a zip archive.
     """
 
     importer: ProgramImporter
     older = False  # whether the file is Python 2
 
-    def __init__(self, name: str, path: str, importer: ProgramImporter, archive: zipimporter | None = None) -> None:
+    def __init__(self, name: str, path: str, importer: ProgramImporter, archive: Archive | None = None) -> None:
         super().__init__(name, path, importer)
         self.archive = archive
 
