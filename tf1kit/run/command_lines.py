@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import tf1kit
+from tf1kit.run.children import WORKERS
 from tf1kit.run.owner import Owner
 
 PYTHON = re.compile(r"python[\d.]*(\.exe)?", re.IGNORECASE)
@@ -29,7 +30,7 @@ WRAPPERS = {
     *("env", "exec", "horovodrun", "ionice", "mpiexec", "mpirun", "nice", "nohup", "setsid", "srun", "stdbuf"),
     *("taskset", "time", "timeout", "unbuffer", "xvfb-run"),
 }
-RUNNERS = ("pytest", "unittest")  # installed modules that run the program's files
+RUNNERS = (*WORKERS, "pytest", "unittest")  # installed packages whose modules run the program's files
 PLAIN = frozenset("bBdiOqRuvx")  # options of Python without a value
 WORD = r"""(?:[^\s;&|()<>"'\\]|\\[^\n]|"(?:[^"\\]|\\.)*"|'[^']*')+"""
 PARTS = re.compile(rf"\\\n|(?P<word>{WORD})|(?P<end>[;&|()\n]+)", re.DOTALL)

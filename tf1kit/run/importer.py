@@ -9,7 +9,7 @@ import contextlib
 import io
 import pickle
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any, Protocol, TypeVar
@@ -146,10 +146,24 @@ class ProgramLoader(Loader):
         self.run(self.get_code(module.__name__), module)
 
     def run(self, code: CodeType | None, module: ModuleType) -> None:
-        """Run code of this loader in a module."""
+        """Run code of this loader in a module.
+
+        The functions that rewritten code of the main module calls are in its names, too, because
+        cloudpickle sends a function of the main module with the names that it uses.
+        """
         (self.importer.of_python2() if self.older else self.importer).prepare(module)
         if code is not None:
+            if module.__name__ == "__main__":
+                module.__dict__.update((name, BUILTINS[name]) for name in BUILTINS.keys() & set(used(code)))
             exec(code, module.__dict__)
+
+
+def used(code: CodeType) -> Iterator[str]:
+    """The names that code and the functions in it use."""
+    yield from code.co_names
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from used(each)
 
 
 def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> Names:

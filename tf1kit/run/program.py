@@ -68,7 +68,7 @@ class Program:
         own = packages(self.own, Path(program.folder()))
         owner = Owner((program.folder(), str(Path.cwd())), packages=own)
         importer = program.importer(owner)
-        children.own(program, owner)
+        children.own(program, owner, importer)
         started.own(CommandLines(owner, self.python2, self.own))
         explanation = None
         if self.explain:

@@ -7,6 +7,7 @@ The functions of `os` and `subprocess` that start a command get the rewritten on
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import os
@@ -28,6 +29,10 @@ def own(lines: CommandLines) -> None:
         for name in ("system", "execv", "execve", "posix_spawn", "posix_spawnp"):
             if hasattr(os, name):
                 setattr(os, name, (_system if name == "system" else _with_path)(getattr(os, name)))
+        with contextlib.suppress(ImportError):
+            import _posixsubprocess
+
+            _posixsubprocess.fork_exec = _fork_exec(_posixsubprocess.fork_exec)
     _LINES[:] = [lines]
 
 
@@ -50,6 +55,18 @@ def _with_path(function: Callable[..., Any]) -> Callable[..., Any]:
         made = _LINES[0].words(words, by_own=_by_own())
         argv = argv if made == words else [*argv[:1], *made[1:]]
         return function(path, argv, *more, **options)
+
+    return by_kit
+
+
+def _fork_exec(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What joblib starts its workers by."""
+
+    @functools.wraps(function)
+    def by_kit(argv: Sequence[Any], *more: Any) -> Any:
+        words = [os.fsdecode(word) for word in argv]
+        made = _LINES[0].words(words)
+        return function(argv if made == words else made, *more)
 
     return by_kit
 
