@@ -50,7 +50,7 @@ tf.placeholder(tf.float32)
 SAVE = """
 import graph, tensorflow.compat.v1 as tf
 with tf.Graph().as_default(), tf.Session() as session:
-    graph.build(tf.placeholder(tf.float32, [None, 3], "images"))
+    graph.build(tf.zeros([2, 3]))
     session.run(tf.global_variables_initializer())
     for step in (1000, 2000):
         session.run(tf.global_variables()[0].assign_add(tf.ones([3, 2])))
@@ -69,6 +69,9 @@ ELSEWHERE = {
     "tf1kit install-kernel --sys-prefix": "writes to this environment; tests/run/test_notebook.py has it write elsewhere",
     "tf1kit data cifar10 --out data/cifar10": "needs the network; tests/data runs it against a site of its own",
     "tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html": "takes minutes: below",
+    "tf1kit launch --workers 2 -- python -m migrated.factored_kernels --steps 20 --batch-size 32": (
+        "starts TensorFlow three times: tests/cluster/test_launch.py"
+    ),
 }
 
 

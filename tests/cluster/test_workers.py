@@ -1,0 +1,200 @@
+"""Tests the start of several processes: what each is told, what is shown of it, and that all of them
+end together.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tf1kit.cluster import workers as module
+from tf1kit.cluster.workers import Cluster, free_addresses
+from tf1kit.errors import UsageError
+
+WAITS = "import time; print('ready'); time.sleep(60)"
+SECOND_FAILS = "import json, os, sys, time; n = json.loads(os.environ['TF_CONFIG'])['task']['index']; "
+SECOND_FAILS += "time.sleep(60 * (n != 1)); print('no'); sys.exit(7 * (n == 1))"
+LAUNCH = [sys.executable, "-m", "tf1kit", "launch"]
+
+
+def run(code: str, count: int, within=module) -> tuple:
+    """The first failure of workers that run Python code, and the lines that were shown."""
+    shown = []
+    with within.Cluster([sys.executable, "-c", code], count, lambda *line: shown.append(line)) as cluster:
+        failure = cluster.wait()
+    assert not any(is_alive(worker.process.pid) for worker in cluster.workers)
+    return failure, shown
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_each_worker_knows_who_it_is() -> None:
+    """The workers get the same addresses, all different, and each its own index."""
+    failure, shown = run("import os; print(os.environ['TF_CONFIG'])", 3)
+    assert failure is None
+    told = {name: json.loads(line) for name, line, _ in shown}
+    assert [told[f"worker {n}"]["task"] for n in range(3)] == [{"type": "worker", "index": n} for n in range(3)]
+    [addresses] = {tuple(one["cluster"]["worker"]) for one in told.values()}
+    assert len(set(addresses)) == 3
+
+
+def test_every_line_is_shown_with_the_stream_that_it_is_of() -> None:
+    """The lines of both streams come whole, a last one without a line break, too."""
+    _, shown = run("import sys; print('a\\nb'); sys.stderr.write('c')", 1)
+    assert sorted(shown) == [("worker 0", "a", False), ("worker 0", "b", False), ("worker 0", "c", True)]
+
+
+def test_the_first_failure_ends_all() -> None:
+    """A worker that fails is named with its code and its last lines, and the others are ended at
+    once.
+    """
+    begun = time.monotonic()
+    failure, _ = run(SECOND_FAILS, 3)
+    assert (failure.name, failure.code, failure.how) == ("worker 1", 7, "ended with exit code 7")
+    assert failure.last_lines == ("no",)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_worker_that_is_killed() -> None:
+    """The exit code is that of a shell, and the signal is named."""
+    failure, _ = run("import os; os.kill(os.getpid(), 9)", 1)
+    assert (failure.code, failure.how) == (128 + 9, "was killed by SIGKILL")
+
+
+def test_a_worker_that_does_not_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ignores SIGTERM, or is stopped, is killed; so is what it has started."""
+    monkeypatch.setattr(module, "GRACE", 0.5)
+    deaf = "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    deaf += "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); "
+    shown = []
+    command = [sys.executable, "-c", deaf + "time.sleep(60)"]
+    with Cluster(command, 2, lambda *line: shown.append(line)) as cluster:
+        while len(shown) < 2:
+            time.sleep(0.02)
+        os.kill(cluster.workers[0].process.pid, signal.SIGSTOP)
+    assert not any(is_alive(worker.process.pid) for worker in cluster.workers)
+    deadline = time.monotonic() + 10  # until init has taken up what the workers had started
+    while any(is_running(int(pid)) for _, pid, _ in shown):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs, and is not only kept for its parent."""
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_program_that_is_not_there() -> None:
+    """The error names the program."""
+    with pytest.raises(UsageError, match="no-such-program cannot be started"), Cluster(["no-such-program"], 2, print):
+        pass
+
+
+def test_addresses_are_free() -> None:
+    """Twenty addresses differ."""
+    assert len(set(free_addresses(20))) == 20
+
+
+MUTANTS = {
+    "nobody is ended": ("worker.signal(number)", "pass"),
+    "a failure is not looked at": ("if failure := worker.failure():", "if failure := None:"),
+    "the same index": ("config_of(addresses, index)", "config_of(addresses, 0)"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), MUTANTS.values(), ids=MUTANTS)
+def test_a_mutant_is_noticed(old: str, new: str, mutated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one of these things the first failure is another, or a process is left."""
+    mutant = mutated(module, old, new)
+    monkeypatch.setattr(mutant, "GRACE", 0.2)
+    code = SECOND_FAILS.replace("60", "3")
+    with pytest.raises((AssertionError, AttributeError)):
+        failure, _ = run(code, 2, mutant)
+        assert failure.name == "worker 1"
+
+
+def start(*words: str, **options) -> subprocess.Popen[str]:
+    """The command, in the background."""
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CONFIG"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([*LAUNCH, *words], env={**environment, **options}, **pipes)
+
+
+def test_the_command_shows_who_failed() -> None:
+    """Lines have the worker's name in front; the exit code is the failed worker's."""
+    done = start("--workers=2", "--", sys.executable, "-c", SECOND_FAILS)
+    out, said = done.communicate(timeout=60)
+    assert done.returncode == 7
+    assert out == "worker 1 | no\n"
+    assert said == "worker 1 ended with exit code 7; the other was ended\n"
+
+
+def test_quiet_shows_one_worker() -> None:
+    """Of other workers only the last lines of a failed one are shown."""
+    done = start("--workers=3", "--quiet", "--", sys.executable, "-c", SECOND_FAILS)
+    out, said = done.communicate(timeout=60)
+    assert (done.returncode, out) == (7, "")
+    assert said == "worker 1 | no\nworker 1 ended with exit code 7; the other 2 were ended\n"
+
+
+FAILS_TWICE = """
+import pathlib, sys
+runs = pathlib.Path(sys.argv[1])
+runs.write_text(runs.read_text() + "x")
+sys.exit(5 if len(runs.read_text()) < 3 else 0)
+"""
+
+
+@pytest.mark.parametrize(("restarts", "code", "ran"), [(0, 5, 1), (1, 5, 2), (2, 0, 3), (9, 0, 3)])
+def test_restarts(tmp_path: Path, restarts: int, code: int, ran: int) -> None:
+    """A job that fails starts again as often as it may."""
+    runs = tmp_path / "runs"
+    runs.write_text("")
+    done = start("--workers=1", f"--restarts={restarts}", "--", sys.executable, "-c", FAILS_TWICE, str(runs))
+    _, said = done.communicate(timeout=60)
+    assert (done.returncode, len(runs.read_text())) == (code, ran)
+    assert said.count("; starting again (") == ran - 1
+
+
+def test_wrong_options_are_not_repeated() -> None:
+    """Exit code 2 ends the job at once."""
+    done = start("--restarts=3", "--", sys.executable, "-c", "import sys; sys.exit(2)")
+    _, said = done.communicate(timeout=60)
+    assert done.returncode == 2 and "starting again" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_leaves_no_process(number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end the workers."""
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    command = start("--workers=2", "--", sys.executable, "-c", code)
+    lines = [command.stdout.readline() for _ in range(2)]
+    command.send_signal(number)
+    command.communicate(timeout=60)
+    assert command.returncode == 128 + number
+    assert not any(is_running(int(line.split()[-1])) for line in lines)
+
+
+def test_a_cluster_in_a_cluster_is_refused() -> None:
+    """With TF_CONFIG set, the command says so and starts nothing."""
+    done = start("--", "true", TF_CONFIG="{}")
+    _, said = done.communicate(timeout=60)
+    assert done.returncode == 2 and "TF_CONFIG is set" in said

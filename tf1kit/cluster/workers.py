@@ -1,0 +1,165 @@
+"""The processes of a cluster on this machine: started with `TF_CONFIG`, shown line by line, ended
+together.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import IO, Any
+
+from tf1kit.cluster.config import VARIABLE, config_of
+from tf1kit.errors import UsageError
+
+Show = Callable[[str, str, bool], None]  # the worker's name, a line, whether it is of stderr
+GRACE = 5.0  # seconds that a process has to end by itself
+KEPT = 20  # last lines of each worker
+LOCAL = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first worker that failed.
+
+    code: its exit code; 128 and the number of the signal if one killed it.
+    """
+
+    name: str
+    code: int
+    how: str
+    last_lines: tuple[str, ...]
+
+
+@dataclass
+class Worker:
+    """A process, the threads that read what it prints and wait for its end, and its last lines."""
+
+    name: str
+    process: subprocess.Popen[str]
+    threads: list[threading.Thread] = field(default_factory=list)
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT))
+
+    def read(self, stream: IO[str], show: Show, is_error: bool) -> None:
+        """Show each line of a stream."""
+        for line in stream:
+            self.lines.append(line.rstrip("\n"))
+            show(self.name, line.rstrip("\n"), is_error)
+
+    def follow(self, target: Callable[..., None], *given: Any) -> None:
+        """Call a function in a thread of its own."""
+        self.threads.append(threading.Thread(target=target, args=given, daemon=True))
+        self.threads[-1].start()
+
+    def join(self) -> bool:
+        """Wait until it has ended and everything that it printed is shown, for a while only."""
+        deadline = time.monotonic() + GRACE
+        for thread in self.threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self.threads)
+
+    def failure(self) -> Failure | None:
+        """How it failed; None while it runs, and after exit code 0."""
+        code = self.process.poll()
+        if not code:
+            return None
+        if code > 0:
+            return Failure(self.name, code, f"ended with exit code {code}", tuple(self.lines))
+        return Failure(self.name, 128 - code, f"was killed by {signal.Signals(-code).name}", tuple(self.lines))
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the process and to those that it started."""
+        with suppress(ProcessLookupError):  # all of them have ended
+            os.killpg(self.process.pid, number)
+
+
+class Cluster:
+    """Workers that run a command; a block that ends them all when it is left.
+
+    Args:
+        command: the program and its arguments.
+        count: the number of workers.
+        show: called with each line that a worker prints, by several threads.
+
+    Raises UsageError if the program cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str], count: int, show: Show) -> None:
+        self.command, self.count, self.show = list(command), count, show
+        self.workers: list[Worker] = []
+        self._ended: queue.Queue[Worker] = queue.Queue()
+
+    def __enter__(self) -> Cluster:
+        addresses = free_addresses(self.count)
+        try:
+            for index in range(self.count):
+                self.workers.append(self._start(addresses, index))
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.end()
+
+    def _start(self, addresses: list[str], index: int) -> Worker:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", VARIABLE: config_of(addresses, index)}
+        try:
+            process = subprocess.Popen(
+                self.command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+                start_new_session=True,  # a group of its own, which is ended with all that it started
+            )
+        except OSError as error:
+            raise UsageError(
+                f"{self.command[0]} cannot be started ({error.strerror}): give a program after --"
+            ) from error
+        worker = Worker(f"worker {index}", process)
+        worker.follow(worker.read, process.stdout, self.show, False)
+        worker.follow(worker.read, process.stderr, self.show, True)
+        worker.follow(self._await, worker)
+        return worker
+
+    def _await(self, worker: Worker) -> None:
+        worker.process.wait()
+        self._ended.put(worker)
+
+    def wait(self) -> Failure | None:
+        """Wait until all workers have ended, or one has failed. Returns the first failure."""
+        for _ in self.workers:
+            worker = self._ended.get()
+            worker.join()
+            if failure := worker.failure():
+                return failure
+        return None
+
+    def end(self) -> None:
+        """End every process that still runs, and show what was printed."""
+        running = [worker for worker in self.workers if worker.process.poll() is None]
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for worker in running:
+                worker.signal(number)
+            running = [worker for worker in running if not worker.join()]
+
+
+def free_addresses(count: int) -> list[str]:
+    """Addresses of this machine on which nobody listens."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind((LOCAL, 0))
+        return [f"{LOCAL}:{one.getsockname()[1]}" for one in sockets]
