@@ -11,13 +11,13 @@ from migrated import cifar10_input
 from migrated.batch_norm_formula import loss
 from migrated.multi_channel import BATCH_SIZE, NUM_CLASSES
 from tf1kit.cli.training import training_command
-from tf1kit.keras import Momentum, MovingAverage
+from tf1kit.keras import Momentum, MovingAverage, batch_moments
 from tf1kit.port import Network, Port
 
 LEARNING_RATE, MOMENTUM = 0.02, 0.9
 DECAY = 0.9
 EPSILON = 1e-3
-OWN = {"use_bias": False, "kernel_initializer": keras.initializers.TruncatedNormal(stddev=0.1)}
+OWN = {"use_bias": False, "kernel_initializer": {"class_name": "TruncatedNormal", "config": {"stddev": 0.1}}}
 
 
 class BatchNorm(layers.Layer):
@@ -37,7 +37,7 @@ class BatchNorm(layers.Layer):
         x = ops.cast(inputs, self.variable_dtype)
         moments = self.mean.average, self.variance.average
         if training:
-            moments = ops.moments(x, axes=list(range(len(x.shape) - 1)))
+            moments = batch_moments(x, axes=list(range(len(x.shape) - 1)))
             self.mean.update(moments[0])
             self.variance.update(moments[1])
         return ops.cast(ops.batch_normalization(x, *moments, -1, self.beta, self.gamma, EPSILON), inputs.dtype)

@@ -21,6 +21,7 @@ import tensorflow as tf
 from tf1kit.data import TEST_FILE, TRAIN_FILES, Batch, read_batch
 
 IMAGE_SIZE = 24
+ALL = slice(None)
 
 
 class Draws(NamedTuple):
@@ -85,12 +86,13 @@ def inputs(
     seed: int | None = None,
     start: int = 0,
     image_size: int = IMAGE_SIZE,
+    rows: slice = ALL,
 ) -> tf.data.Dataset:
     """Endless centre-cropped, standardised batches of the test file (`eval_data`) or of the
     training files.
 
     `start` is the number of batches already used.  The stream continues from there with the same
-    bits, if `seed` is the same.
+    bits, if `seed` is the same.  Of several workers, each gets its `rows` of each batch.
     Elements: images float32 `[batch_size, image_size, image_size, 3]`, labels int32 `[batch_size]`.
     Raises: UsageError for a file that is missing or truncated, or a label over 9.
     """
@@ -106,15 +108,20 @@ def inputs(
     def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         return center(images, image_size)["standardized"]
 
-    return _stream(files, order, process, batch_size, start)
+    return _stream(files, order, process, batch_size, start, rows)
 
 
 def distorted_inputs(
-    data_dir: str | Path, batch_size: int, seed: int | None = None, start: int = 0, image_size: int = IMAGE_SIZE
+    data_dir: str | Path,
+    batch_size: int,
+    seed: int | None = None,
+    start: int = 0,
+    image_size: int = IMAGE_SIZE,
+    rows: slice = ALL,
 ) -> tf.data.Dataset:
     """Endless randomly distorted, shuffled batches of the training files.
 
-    `start`, elements and errors are those of `inputs`.
+    `start`, `rows`, elements and errors are those of `inputs`.
     """
     files = [read_batch(Path(data_dir, name)) for name in TRAIN_FILES]
     seed = _seed(seed)
@@ -124,9 +131,10 @@ def distorted_inputs(
         return tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
 
     def process(number: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return distort(images, draw(batch_size, seed, number, image_size), image_size)["standardized"]
+        draws = Draws(*(one[rows] for one in draw(batch_size, seed, number, image_size)))
+        return distort(images, draws, image_size)["standardized"]
 
-    return _stream(files, order, process, batch_size, start)
+    return _stream(files, order, process, batch_size, start, rows)
 
 
 def _stream(
@@ -135,10 +143,12 @@ def _stream(
     process: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
     batch_size: int,
     start: int,
+    rows: slice,
 ) -> tf.data.Dataset:
     images, labels = (tf.constant(np.concatenate(part)) for part in zip(*files, strict=True))
 
     def batch(number: tf.Tensor, records: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        records = records[rows]
         return process(number, tf.gather(images, records)), tf.cast(tf.gather(labels, records), tf.int32)
 
     epoch, used = divmod(start * batch_size, len(labels))

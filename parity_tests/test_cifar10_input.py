@@ -382,6 +382,17 @@ def test_a_resumed_stream_goes_on_where_it_stopped(data_dir: Path, stream: str) 
         assert_same_stream(whole[start:], take(STREAMS[stream](data_dir, seed=11, start=start), 12 - start))
 
 
+@pytest.mark.parametrize("workers", [1, 2, 3, 4])
+@pytest.mark.parametrize("stream", STREAMS)
+def test_workers_share_each_batch(data_dir: Path, stream: str, workers: int) -> None:
+    """The rows of the workers are together those of one process, bit for bit, in any epoch."""
+    whole = take(STREAMS[stream](data_dir, seed=11), 9)
+    rows = [slice(8 * worker // workers, 8 * (worker + 1) // workers) for worker in range(workers)]
+    parts = [take(STREAMS[stream](data_dir, seed=11, rows=own), 9) for own in rows]
+    together = [tuple(np.concatenate(part) for part in zip(*batch, strict=True)) for batch in zip(*parts, strict=True)]
+    assert_same_stream(whole, together)
+
+
 @pytest.mark.parametrize("stream", STREAMS)
 def test_the_seed_decides_the_stream(data_dir: Path, stream: str) -> None:
     """Another seed gives another stream. Without a seed, each stream is new."""

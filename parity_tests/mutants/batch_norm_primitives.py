@@ -4,7 +4,7 @@ from tf1kit.parity.mutants import Mutant
 
 VARIANTS = ({"zero_debias": True},)
 PLAIN = {"zero_debias": False}
-MOMENTS = "moments = ops.moments(x, axes=list(range(len(x.shape) - 1)))"
+MOMENTS = "moments = batch_moments(x, axes=list(range(len(x.shape) - 1)))"
 NORMALIZED = "ops.batch_normalization(x, *moments, -1, self.beta, self.gamma, EPSILON)"
 FIRST = 'x = ends["bn1"] = self.bn1(x, training=training)\n        x = ends["pool1"] = self.pool1(ops.relu(x))'
 

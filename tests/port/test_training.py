@@ -92,7 +92,7 @@ def test_a_resumed_run_ends_with_the_bits_of_one_that_never_stopped(tmp_path: Pa
 
 
 MUTANTS = {
-    "data start over": ("inputs(begin), strict", "inputs(0), strict"),
+    "data start over": ("inputs(begin, **port.own)", "inputs(0)"),
     "the optimizer is not kept": ("model=port.model, optimizer=port.optimizer, step", "model=port.model, step"),
     "the step is not kept": ("optimizer=port.optimizer, step=done, identity", "optimizer=port.optimizer, identity"),
     "one step too many": ("range(begin + 1, steps + 1)", "range(begin, steps + 1)"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +13,18 @@ import click
 
 from tf1kit.cli.options import quiet_option
 from tf1kit.cli.progress import progress_bar
+from tf1kit.cluster.meeting import AloneError
 from tf1kit.errors import UsageError, UsageFailure
 
 if TYPE_CHECKING:
     from tf1kit.port import Port
+    from tf1kit.port.replicas import Replicas
 
 __all__ = ["example_command", "training_command"]
 
 AT_LEAST_1 = click.IntRange(min=1)
+SYNCHRONISED = "synchronised"
+WORKERS = "Several processes with TF_CONFIG train together, each on its part of every batch: see `tf1kit launch`."
 
 
 def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch_size: int) -> click.Command:
@@ -28,11 +34,12 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         make: builds the port; it is called after the seed is set.
         inputs: `inputs(eval_data, data_dir, batch_size, seed=, start=)`, as in
             `migrated/cifar10_input.py`: batches of images float32 `[n, height, width, channels]`
-            and labels `[n]`.
+            and labels `[n]`. With several workers or devices it is also given `rows=`, the slice of
+            each batch that this process computes.
         batch_size: the default of --batch-size.
     """
 
-    @click.command(help="Train on CIFAR-10 binary batches and evaluate on the test batch.")
+    @click.command(help=f"Train on CIFAR-10 binary batches and evaluate on the test batch.\n\n{WORKERS}")
     @click.option("--data-dir", type=Path, default=Path("data/sample"), show_default=True, help="Batches to train on.")
     @click.option("--steps", type=AT_LEAST_1, default=15000, show_default=True, help="Train up to this step.")
     @click.option("--batch-size", type=AT_LEAST_1, default=batch_size, show_default=True)
@@ -42,6 +49,27 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
     )
     @click.option("--log-dir", type=Path, help="TensorBoard summaries.")
     @click.option("--seed", default=0, show_default=True, help="Seed of the initial weights and the order of files.")
+    @click.option(
+        "--devices",
+        type=AT_LEAST_1,
+        default=1,
+        show_default=True,
+        help="GPUs of this machine that share each batch; where there are fewer, parts of the CPU.",
+    )
+    @click.option(
+        "--batch-norm",
+        type=click.Choice([SYNCHRONISED, "per-replica"]),
+        default=SYNCHRONISED,
+        show_default=True,
+        help="Statistics of the whole batch, or as in TensorFlow 1 of the part of each worker or device.",
+    )
+    @click.option(
+        "--timeout",
+        type=click.FloatRange(min=1),
+        default=600,
+        show_default=True,
+        help="Seconds that a worker waits for another one before it gives up.",
+    )
     @quiet_option("Show no progress bar.")
     def command(
         data_dir: Path,
@@ -51,22 +79,27 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         save_every: int,
         log_dir: Path | None,
         seed: int,
+        devices: int,
+        batch_norm: str,
+        timeout: float,
         quiet: bool,
     ) -> None:
-        import keras
-
         from tf1kit.data.cifar10 import TEST_FILE, read_batch
+        from tf1kit.port.strategies import strategy_of
         from tf1kit.port.training import evaluate, train
 
-        keras.utils.set_random_seed(seed)
-        port = make()
+        tell_waiting = functools.partial(click.echo, err=True)
         try:
             # read first: fail before training, not after it
             count = len(read_batch(data_dir / TEST_FILE)[1])
-            with progress_bar(quiet) as tell:
+            job = f"seed {seed}, batch size {batch_size}, {steps} steps, {batch_norm} batch norm"
+            begin_together = functools.partial(strategy_of, devices, timeout, tell_waiting, job)
+            port = _port(make, seed, batch_size, batch_norm == SYNCHRONISED, begin_together)
+            _check(port, inputs)
+            with progress_bar(quiet or not port.leads) as tell:
                 begin = train(
                     port,
-                    lambda start: inputs(False, data_dir, batch_size, seed=seed, start=start),
+                    lambda start, **own: inputs(False, data_dir, batch_size, seed=seed, start=start, **own),
                     steps,
                     checkpoint_dir,
                     log_dir,
@@ -74,9 +107,21 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
                     (seed, batch_size),
                     tell,
                 )
-            accuracy = evaluate(port.predict, inputs(True, data_dir, batch_size, seed=seed), count)
+            accuracy = 0.0
+            if port.leads:
+                accuracy = evaluate(port.predict, inputs(True, data_dir, batch_size, seed=seed), count)
+            port.wait()
         except UsageError as error:
             raise UsageFailure(str(error)) from error
+        except AloneError as error:
+            raise click.ClickException(str(error)) from error
+        if not port.leads:
+            return
+        if drawing := port.random_layers():
+            click.echo(
+                f"{drawing} random layers of Keras drew the same numbers in each worker or device, and others than in one "
+                "process; tf1kit.keras.Dropout draws those of one process"
+            )
         if begin >= steps:
             click.echo(f"{checkpoint_dir} is at step {begin}: nothing to train up to step {steps}")
         else:
@@ -85,6 +130,35 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
         click.echo(f"weights and optimizer state: sha256 {port.fingerprint()}")
 
     return command
+
+
+def _port(
+    make: Callable[[], Port], seed: int, batch_size: int, synchronised: bool, start: Callable[[], Any]
+) -> Port | Replicas:
+    """The port, on the replicas of the cluster or of several devices if there are any.
+
+    start: makes the strategy, before anything else, because TensorFlow refuses it after any computation.
+    """
+    import keras
+
+    strategy = start()
+    keras.utils.set_random_seed(seed)
+    if strategy is None:
+        return make()
+    from tf1kit.port.replicas import Replicas
+
+    return Replicas(make, strategy, batch_size, synchronised)
+
+
+def _check(port: Port | Replicas, inputs: Callable[..., Any]) -> None:
+    """Raise UsageError if the inputs cannot give a process its rows."""
+    try:
+        inspect.signature(inputs).bind_partial(**port.own)
+    except TypeError:
+        raise UsageError(
+            "the inputs of this port have no argument `rows`, the slice of each batch that a process computes: "
+            "add it as in migrated/cifar10_input.py, or train in one process on one device"
+        ) from None
 
 
 def example_command(example: Callable[[], None]) -> click.Command:

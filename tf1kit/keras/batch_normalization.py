@@ -21,6 +21,7 @@ from tf1kit.keras.inference import stock_batch_normalization
 from tf1kit.keras.moments import weighted_moments
 from tf1kit.keras.moving import move, move_debiased, rate
 from tf1kit.keras.renorm import CLIPPING, Renorm, compose
+from tf1kit.keras.replicas import is_synchronised, whole_moments
 from tf1kit.tf1.nn import fused_batch_norm
 
 UPDATE_OPS = "update_ops"  # the string that `tf.GraphKeys.UPDATE_OPS` is
@@ -199,9 +200,11 @@ class BatchNormalization(keras.layers.Layer):
         gamma = self.gamma.value if self.scale else tf.ones([channels], single)
         beta = self.beta.value if self.center else tf.zeros([channels], single)
         known = {} if training else {"mean": self.moving_mean.value, "variance": self.moving_variance.value}
-        compute = fused_float64.batch_norm if fused_float64.uses_formula(self.compute_dtype) else fused_batch_norm
+        whole = training and is_synchronised()  # the fused op has the moments of its own images only
+        by_formula = whole or fused_float64.uses_formula(self.compute_dtype)
+        compute = fused_float64.batch_norm if by_formula else fused_batch_norm
         outputs, mean, variance = compute(
-            images,
+            tf.cast(images, single) if whole else images,
             gamma,
             beta,
             epsilon=self.epsilon,
@@ -211,6 +214,7 @@ class BatchNormalization(keras.layers.Layer):
         )
         if training:
             self._move(mean, variance, rate(self.decay, self.single_decay))
+        outputs = tf.cast(outputs, inputs.dtype)
         return tf.reshape(outputs, [-1, channels]) if self.rank == 2 else outputs
 
     def _call_unfused(self, inputs: Any, training: bool, batch_weights: Any) -> Any:
@@ -239,6 +243,10 @@ class BatchNormalization(keras.layers.Layer):
     def _moments(self, inputs: Any, batch_weights: Any) -> tuple[Any, Any]:
         """Mean and biased variance of each channel."""
         reduced = [axis for axis in range(self.rank) if axis != self.axis]
+        if is_synchronised():
+            if batch_weights is not None:
+                raise ValueError("batch_weights are not summed over replicas: train with per-replica statistics")
+            return whole_moments(inputs, reduced)[:2]
         if batch_weights is None:
             return tuple(tf.nn.moments(inputs, reduced))
         return weighted_moments(inputs, reduced, tf.reshape(batch_weights, [-1] + [1] * (self.rank - 1)))

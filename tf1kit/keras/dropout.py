@@ -17,6 +17,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.replicas import current_share
+
 DEFAULT_GRAPH_SEED = 87654321  # of a TensorFlow 1 graph without a seed, where an op has one
 PHILOX = 1
 SKIPPED_PER_NUMBER = 256  # what a TensorFlow 1 kernel reserves, however many it uses
@@ -97,13 +99,25 @@ class Dropout(keras.layers.Layer):
         if not training or self.rate == 0:
             return inputs
         x = tf.convert_to_tensor(inputs)
-        drawn = self._draw(self._noise_shape(x), x.dtype)
+        drawn = self._drawn(self._noise_shape(x), x.dtype)
         return ARITHMETIC[self.arithmetic](x, self.rate, drawn >= tf.constant(self.rate, x.dtype))
 
     def _noise_shape(self, x: Any) -> Any:
         if self.noise_shape is None:
             return tf.shape(x)
         return tf.stack([tf.shape(x)[i] if size is None else size for i, size in enumerate(self.noise_shape)])
+
+    def _drawn(self, shape: Any, dtype: Any) -> Any:
+        """The numbers of the inputs. Of several replicas, each draws for the whole batch and takes
+        its own part.
+        """
+        share = current_share()
+        shared_by_all = self.noise_shape is not None and self.noise_shape[0] == 1
+        if share is None or shared_by_all:
+            return self._draw(shape, dtype)
+        rows = shape[0] // share.count  # of each example
+        whole = self._draw(tf.concat([[rows * share.total], shape[1:]], 0), dtype)
+        return whole[rows * share.first : rows * (share.first + share.count)]
 
     def _draw(self, shape: Any, dtype: Any) -> Any:
         """Numbers in [0, 1), the next ones of the sequence."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from tf1kit.keras.replicas import is_synchronised, whole_moments
 from tf1kit.tf1.nn import SMALLEST_EPSILON
 
 wanted: ContextVar[bool] = ContextVar("fused_in_float64", default=False)
@@ -53,6 +54,13 @@ def uses_formula(dtype: str) -> bool:
     return dtype == "float64" or (dtype == "float32" and unfused.get())
 
 
+def own_moments(x: Any, axes: list[int], spread: list[int]) -> tuple[Any, Any, Any]:
+    """Mean and biased variance of `x`, and the number of values of each."""
+    mean = tf.reduce_mean(x, axes)
+    variance = tf.reduce_mean(tf.math.squared_difference(x, tf.reshape(mean, spread)), axes)
+    return mean, variance, tf.cast(tf.size(x) / tf.size(mean), x.dtype)
+
+
 def batch_norm(
     x: Any,
     scale: Any,
@@ -70,9 +78,7 @@ def batch_norm(
     spread = [1, 1, 1, -1] if data_format == "NHWC" else [1, -1, 1, 1]
     unbiased = variance
     if is_training:
-        mean = tf.reduce_mean(x, axes)
-        variance = tf.reduce_mean(tf.math.squared_difference(x, tf.reshape(mean, spread)), axes)
-        count = tf.cast(tf.size(x) / tf.size(mean), x.dtype)
+        mean, variance, count = whole_moments(x, axes) if is_synchronised() else own_moments(x, axes, spread)
         unbiased = variance * (count / tf.maximum(count - 1, 1))
     factor = scale * tf.math.rsqrt(variance + max(epsilon, SMALLEST_EPSILON))
     return (x - tf.reshape(mean, spread)) * tf.reshape(factor, spread) + tf.reshape(offset, spread), mean, unbiased

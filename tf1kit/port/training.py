@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import tensorflow as tf
@@ -19,7 +19,10 @@ import tensorflow as tf
 from tf1kit.cause import cause
 from tf1kit.errors import UsageError
 
-Inputs = Callable[[int], Iterable[Any]]  # number of used batches -> endless (images, int labels)
+if TYPE_CHECKING:
+    from tf1kit.port.replicas import Replicas
+
+Inputs = Callable[..., Iterable[Any]]  # number of used batches -> endless (images, int labels); see `Port.own`
 Progress = Callable[[str, int, int], None]  # loss and accuracy as text, the step, the last step
 
 # `tf.summary.scalar` needs the package tensorboard, which TensorFlow 2.21 does not install.
@@ -48,12 +51,16 @@ class Port:
         loss: a function `loss(endpoints, labels)` that returns a scalar. The labels are one-hot.
         optimizer: a Keras optimizer.
         classes: the number of classes.
+        own: the arguments of the inputs that give this process its part: all of each batch.
+        leads: whether this process writes checkpoints and summaries.
     """
 
     model: Any
     loss: Callable[[Any, Any], Any]
     optimizer: Any
     classes: int = 10
+    own: ClassVar[dict[str, Any]] = {}
+    leads: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         self.step = tf.function(self._step, jit_compile=False)
@@ -78,6 +85,16 @@ class Port:
         self.model(images)
         self.optimizer.build(self.model.trainable_variables)
 
+    def agree(self, variables: list[Any]) -> None:
+        """Do nothing: no other process has these variables."""
+
+    def random_layers(self) -> int:
+        """The number of layers that draw other numbers than in one process, which this is."""
+        return 0
+
+    def wait(self) -> None:
+        """Do nothing: there is no other process to wait for."""
+
     def fingerprint(self) -> str:
         """The sha256 of the bits of all weights and optimizer variables."""
         digest = hashlib.sha256()
@@ -87,7 +104,7 @@ class Port:
 
 
 def train(
-    port: Port,
+    port: Port | Replicas,
     inputs: Inputs,
     steps: int,
     checkpoint_dir: Path | None = None,
@@ -98,8 +115,11 @@ def train(
 ) -> int:
     """Train up to step `steps`, and return the step at which this run started.
 
-    Training resumes from the latest checkpoint in `checkpoint_dir`, if there is one.
+    Training resumes from the latest checkpoint in `checkpoint_dir`, if there is one. Of several
+    workers, the first reads and writes checkpoints, and the others get its values.
 
+    inputs: called with the number of used batches; with several replicas also with `rows=`, the
+        slice of each batch that this process computes.
     identity: the numbers that determine the steps: seed and batch size. Training does not resume
         from a checkpoint with different values.
 
@@ -109,16 +129,17 @@ def train(
     recorded = tf.Variable(identity, dtype=tf.int64, shape=tf.TensorShape([None]), name="identity")
     port.build(next(iter(inputs(0)))[0])
     checkpoint = tf.train.Checkpoint(model=port.model, optimizer=port.optimizer, step=done, identity=recorded)
-    manager = _manager(checkpoint, checkpoint_dir) if checkpoint_dir else None
+    manager = _manager(checkpoint, checkpoint_dir) if checkpoint_dir and port.leads else None
     if tuple(recorded.numpy()) != identity:
         was = f"(seed, batch size) {tuple(int(number) for number in recorded.numpy())}"
         raise UsageError(
             f"{checkpoint_dir} was trained with {was}, but this run has {identity}: use the same values or another folder"
         )
+    port.agree([done, *port.model.variables, *port.optimizer.variables])
     begin = int(done.numpy())
-    writer = tf.summary.create_file_writer(str(log_dir)) if log_dir else tf.summary.create_noop_writer()
+    writer = tf.summary.create_file_writer(str(log_dir)) if log_dir and port.leads else tf.summary.create_noop_writer()
     with writer.as_default():
-        batches = zip(range(begin + 1, steps + 1), inputs(begin), strict=False)
+        batches = zip(range(begin + 1, steps + 1), inputs(begin, **port.own), strict=False)
         for step, (images, labels) in batches:
             loss, accuracy = port.step(images, labels)
             tf.summary.write("loss", loss, step, SCALAR)

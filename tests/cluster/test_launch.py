@@ -1,0 +1,67 @@
+"""Runs a port by `tf1kit launch`, as the example of its help does, and compares with one process."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner
+
+from tests.conftest import ROOT
+from tf1kit.cli import main
+from tf1kit.data.sample import write_sample
+
+NEAR = 5e-5  # float32 after a few steps, relative to the largest magnitude of a tensor
+
+
+def run(words: list[str], folder: Path) -> str:
+    """The output of a command in a folder with the sample; `python` is this interpreter."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment.pop("TF_CONFIG", None)
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def example() -> list[str]:
+    """The words of the example in the help."""
+    told = CliRunner().invoke(main, ["launch", "--help"]).output
+    return shlex.split(re.search(r"Example: (.*)", told)[1])
+
+
+def values(folder: Path) -> dict[str, np.ndarray]:
+    """What the last checkpoint of a folder has."""
+    reader = tf.train.load_checkpoint(str(folder))
+    return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map() if "OBJECT" not in name}
+
+
+@pytest.mark.long
+def test_the_example(tmp_path: Path) -> None:
+    """The first worker prints the result. The checkpoint has the names, and but for rounding the
+    values, of one process; two devices of one process have them, too.
+    """
+    write_sample(tmp_path / "data" / "sample")
+    words = example()
+    at = words.index("--")
+    said = run([sys.executable, "-m", *words, "--checkpoint-dir=two"], tmp_path)
+    assert said.startswith("worker 0 | trained from step 0 to 20\nworker 0 | test accuracy 0.")
+    assert all(line.startswith("worker 0 | ") for line in said.splitlines())
+    run([sys.executable, *words[at + 2 :], "--checkpoint-dir=one"], tmp_path)
+    run([sys.executable, *words[at + 2 :], "--checkpoint-dir=devices", "--devices=2"], tmp_path)
+    one = values(tmp_path / "one")
+    for folder in ("two", "devices"):
+        several = values(tmp_path / folder)
+        assert set(one) == set(several)
+        for name, value in one.items():
+            if value.dtype.kind == "f":
+                assert np.abs(value - several[name]).max() <= NEAR * np.abs(value).max(), (folder, name)
+            elif value.dtype.kind == "i":
+                assert (value == several[name]).all()

@@ -1,0 +1,89 @@
+"""Replicas on several devices give the weights of one process: a small network, and mistakes that
+must not go unnoticed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests import warm
+from tests.conftest import ROOT
+from tests.port.replicas_child import MUTANTS
+from tf1kit.errors import UsageError
+from tf1kit.port.strategies import shares_of, strategy_of
+
+WHOLE, SINGLE = 1e-12, 1e-4  # float64, and float32 after some steps
+State = dict[str, np.ndarray]
+
+
+def trained(folder: Path, *ways: str) -> dict[str, State]:
+    """The state after training in each way, by its name."""
+    done = warm.run("tests.port.replicas_child", [folder / "states.npz", *ways], ROOT)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, State] = {}
+    for key, value in np.load(folder / "states.npz").items():
+        way, _, path = key.partition("|")
+        found.setdefault(way, {})[path] = value
+    return found
+
+
+def distance(one: State, other: State) -> float:
+    """The largest distance of a tensor, relative to its largest magnitude."""
+    assert list(one) == list(other)
+    found = []
+    for left, right in zip(one.values(), other.values(), strict=True):
+        scale = np.abs(left).max() or 1.0
+        found.append(np.abs(left - right).max() / scale)
+    return float(np.max(found))
+
+
+def test_replicas_are_one_process(tmp_path: Path) -> None:
+    """Uneven parts of a batch, batch norm, dropout, regularisation and rows of an embedding: all
+    weights, statistics, counters and slots are those of one process. A wrong mean is noticed.
+    """
+    mistake = "gradients are averaged"
+    states = trained(tmp_path, "one", "replicas", mistake)
+    assert distance(states["one"], states["replicas"]) < WHOLE
+    assert not distance(states["one"], states[mistake]) < 1e6 * WHOLE
+
+
+@pytest.mark.long
+def test_a_mutant_is_noticed(tmp_path: Path) -> None:
+    """Each mistake leads to other numbers, and so do statistics of each part, as TensorFlow 1's towers
+    had them.
+    """
+    states = trained(tmp_path, "one", "per-replica", *MUTANTS)
+    for name in ("per-replica", *MUTANTS):
+        assert not distance(states["one"], states[name]) < 1e6 * WHOLE, name
+
+
+@pytest.mark.long
+def test_in_float32(tmp_path: Path) -> None:
+    """The formula that stands for the fused operation gives its results but for rounding."""
+    states = trained(tmp_path, "one:float32", "replicas:float32")
+    assert distance(states["one:float32"], states["replicas:float32"]) < SINGLE
+
+
+@pytest.mark.parametrize(("batch", "replicas"), [(8, 1), (8, 2), (8, 3), (7, 4), (4, 4), (128, 7)])
+def test_every_row_is_in_one_part(batch: int, replicas: int) -> None:
+    """The parts are one after the other, together the batch, and of sizes that differ by at most 1."""
+    shares = shares_of(batch, replicas)
+    assert [row for one in shares for row in range(one.first, one.first + one.count)] == list(range(batch))
+    assert max(one.count for one in shares) - min(one.count for one in shares) <= 1
+    assert {one.total for one in shares} == {batch}
+
+
+def test_a_small_batch_is_refused() -> None:
+    """A replica without an example is an error that says what to give."""
+    with pytest.raises(UsageError, match=r"a batch of 2 .* 3 replicas: give --batch-size 3 or more"):
+        shares_of(2, 3)
+
+
+def test_devices_in_a_cluster_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TF_CONFIG and several devices do not go together."""
+    monkeypatch.setenv("TF_CONFIG", '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 0}}')
+    with pytest.raises(UsageError, match="--devices 2 is for one process"):
+        strategy_of(2)

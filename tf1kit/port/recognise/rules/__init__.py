@@ -1,1 +1,0 @@
-"""One layer a file.  A test of each says first what it must not match."""

@@ -1,1 +1,0 @@
-"""Writes a port as a module of Python."""
