@@ -50,7 +50,7 @@ tf.placeholder(tf.float32)
 SAVE = """
 import graph, tensorflow.compat.v1 as tf
 with tf.Graph().as_default(), tf.Session() as session:
-    graph.build(tf.zeros([2, 3]))
+    graph.build(tf.placeholder(tf.float32, [None, 3], "images"))
     session.run(tf.global_variables_initializer())
     for step in (1000, 2000):
         session.run(tf.global_variables()[0].assign_add(tf.ones([3, 2])))

@@ -16,6 +16,7 @@ from tf1kit.cli.install_kernel import install_kernel
 from tf1kit.cli.launch import launch
 from tf1kit.cli.new_pair import new_pair
 from tf1kit.cli.parity import parity
+from tf1kit.cli.port import port
 from tf1kit.cli.run import Launch, run_program
 from tf1kit.cli.scan import scan
 from tf1kit.errors import UsageError, UsageFailure
@@ -54,5 +55,5 @@ def main() -> None:
     """Run TensorFlow 1 code on a current TensorFlow, and prove ports to Keras 3 equal to it."""
 
 
-for command in (data, parity, new_pair, run_program, launch, install_kernel, scan, capture, checkpoint, docs):
+for command in (data, parity, port, new_pair, run_program, launch, install_kernel, scan, capture, checkpoint, docs):
     main.add_command(command)

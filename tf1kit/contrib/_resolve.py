@@ -1,10 +1,10 @@
 """Finds the object that a program gets for a name in a module of 1.15.5's contrib.
 
 It looks, in this order, at the kit's own implementation in `own/<contrib package>/<last part of the
-defining module>.py`, at the place in `names.tsv`, and at a constant's recorded value. What none of
-them has is a placeholder, which raises with the reason in `names.tsv`. A name is looked up by the
-place where 1.15.5 defines it. So two names of one function are one object here, too; `arg_scope`
-depends on that.
+defining module>.py` (the last two parts if there is a folder for the first of them), at the place
+in `names.tsv`, and at a constant's recorded value. What none of them has is a placeholder, which
+raises with the reason in `names.tsv`. A name is looked up by the place where 1.15.5 defines it. So
+two names of one function are one object here, too; `arg_scope` depends on that.
 """
 
 from __future__ import annotations
@@ -101,13 +101,20 @@ def places(module: str) -> list[str]:
 
 @cache
 def own(package: str, module: str) -> list[str]:
-    """The kit's own module for a contrib package and the last part of the defining module's name;
-    None if the kit has no such module.
+    """The kit's own module for a contrib package and the last part of the defining module's name,
+    or the last two parts if there is a package for them; empty if the kit has no such module.
     """
-    name, base = f"tf1kit.contrib.own.{package}", module.rpartition(".")[2]
-    if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{base}") is None:
-        return []
-    return [f"{name}.{base}"]
+    parts = module.split(".")
+    for inside in (parts[-2:], parts[-1:]):
+        outer = ".".join((f"tf1kit.contrib.own.{package}", *inside[:-1]))
+        found = importlib.util.find_spec(outer) if _has(outer.rpartition(".")[0]) else None
+        if found and found.submodule_search_locations and _has(f"{outer}.{inside[-1]}"):
+            return [f"{outer}.{inside[-1]}"]
+    return []
+
+
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def attribute(place: str, name: str) -> Found | None:

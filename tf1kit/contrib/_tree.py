@@ -74,8 +74,10 @@ def look_up(module: str, name: str) -> Any:
 
 
 def never(name: str) -> str:
-    """The message for a name, dotted from contrib, that 1.15.5 never had."""
+    """The message for a name, dotted from contrib, that 1.15.5 never had, or that is private."""
     module, _, last = name.rpartition(".")
+    if last.startswith("_"):
+        return f"tf.contrib.{name} is a private name, and the kit does not have it"
     message = f"tf.contrib.{name} does not exist in TensorFlow 1.15.5"
     if module not in _inventory.titles():
         return message

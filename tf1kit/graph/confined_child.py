@@ -13,6 +13,7 @@ from tf1kit.cause import cause
 from tf1kit.graph.fork_server import serve
 from tf1kit.graph.frames import receive, send
 from tf1kit.graph.session_child import OpenedSession
+from tf1kit.graph.shapes_child import OpenedShapes
 from tf1kit.importing.start import import_tensorflow
 
 MOST_ELEMENTS = 1 << 30  # of a tensor whose shape is known before the graph runs
@@ -95,7 +96,7 @@ class OpenedTrials:
             return {"failed": np.frombuffer(cause(error).encode(), np.uint8)}
 
 
-OPENED = {"probe": OpenedProbe, "session": OpenedSession, "trials": OpenedTrials}
+OPENED = {"probe": OpenedProbe, "session": OpenedSession, "shapes": OpenedShapes, "trials": OpenedTrials}
 
 
 def check_sizes(graph: Any) -> None:

@@ -83,9 +83,14 @@ class OverlayModule(ModuleType):
 
     If the class attribute `watcher` is set, it is called for each public name that is looked up,
     such as "numpy.int", with the frame that looks it up. `tell` calls it for a changed behaviour.
+
+    Functions that are sent to a worker process with their globals take overlay modules along. If
+    the class attribute `sender` is set, its result for a module's name is what `__reduce__`
+    returns.
     """
 
     watcher: Watcher | None = None
+    sender: Callable[[str], Any] | None = None
 
     def __init__(
         self,
@@ -100,6 +105,16 @@ class OverlayModule(ModuleType):
         for attribute in ("__file__", "__path__", "__version__"):
             if base is not None and hasattr(base, attribute):
                 own(self)[attribute] = getattr(base, attribute)
+
+    def __reduce__(self) -> Any:
+        """What pickle needs to find the module in another process.
+
+        Raises:
+            TypeError: nothing finds overlay modules in other processes.
+        """
+        if OverlayModule.sender is None:
+            raise TypeError(f"cannot pickle the module {self.__name__}")
+        return OverlayModule.sender(self.__name__)
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]  # `vars(module)` returns it

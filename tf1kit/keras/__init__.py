@@ -8,11 +8,13 @@ from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
 from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.bias_add import BiasAdd
+from tf1kit.keras.chain import Branches, Chain
 from tf1kit.keras.conv import Conv2D
 from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
 from tf1kit.keras.gradient_descent import GradientDescent
 from tf1kit.keras.inference import for_inference
+from tf1kit.keras.local_response import LocalResponseNormalization
 from tf1kit.keras.lstm_cell import LSTMCell
 from tf1kit.keras.momentum import Momentum
 from tf1kit.keras.moving_average import MovingAverage
@@ -28,11 +30,14 @@ __all__ = [
     "Adam",
     "BatchNormalization",
     "BiasAdd",
+    "Branches",
+    "Chain",
     "Conv2D",
     "Dropout",
     "Ftrl",
     "GradientDescent",
     "LSTMCell",
+    "LocalResponseNormalization",
     "Momentum",
     "MovingAverage",
     "RMSProp",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tf1kit.port.layouts import Transform as Transform
     from tf1kit.port.layouts import Transpose as Transpose
     from tf1kit.port.network import Network as Network
+    from tf1kit.port.rows import scoped as scoped
     from tf1kit.port.training import Port as Port
 else:
     __getattr__, __dir__, __all__ = lazy(
@@ -37,5 +38,6 @@ else:
             "Summed": "layout_parts",
             "Transform": "layouts",
             "Transpose": "layouts",
+            "scoped": "rows",
         },
     )

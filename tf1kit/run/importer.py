@@ -9,10 +9,10 @@ import contextlib
 import io
 import pickle
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zipimport import zipimporter
 
 from tf1kit.importing.importer import Importer, Loader
@@ -86,15 +86,22 @@ class ProgramImporter(Importer):
         return python2() if uses_python2(data) else made
 
 
+class Archive(Protocol):
+    """Something that has the bytes of files."""
+
+    def get_data(self, path: str, /) -> bytes:
+        """The bytes of a file."""
+
+
 class ProgramLoader(Loader):
-    """Loads a file as Python 3 or as Python 2. The loader `archive` loads a file in a zip
-    archive.
+    """Loads a file as Python 3 or as Python 2. `archive` has the bytes of a file that is not on
+    disk, such as the loader of a zip archive.
     """
 
     importer: ProgramImporter
     older = False  # whether the file is Python 2
 
-    def __init__(self, name: str, path: str, importer: ProgramImporter, archive: zipimporter | None = None) -> None:
+    def __init__(self, name: str, path: str, importer: ProgramImporter, archive: Archive | None = None) -> None:
         super().__init__(name, path, importer)
         self.archive = archive
 
@@ -139,10 +146,24 @@ class ProgramLoader(Loader):
         self.run(self.get_code(module.__name__), module)
 
     def run(self, code: CodeType | None, module: ModuleType) -> None:
-        """Run code of this loader in a module."""
+        """Run code of this loader in a module.
+
+        The functions that rewritten code of the main module calls are in its names, too, because
+        cloudpickle sends a function of the main module with the names that it uses.
+        """
         (self.importer.of_python2() if self.older else self.importer).prepare(module)
         if code is not None:
+            if module.__name__ == "__main__":
+                module.__dict__.update((name, BUILTINS[name]) for name in BUILTINS.keys() & set(used(code)))
             exec(code, module.__dict__)
+
+
+def used(code: CodeType) -> Iterator[str]:
+    """The names that code and the functions in it use."""
+    yield from code.co_names
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from used(each)
 
 
 def with_importer(table: Names, importer: Importer, encoding: str = "ASCII") -> Names:

@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from tf1kit.errors import UsageError, UsageFailure
-from tf1kit.run import by_path, children, frames
+from tf1kit.run import by_path, children, frames, started
+from tf1kit.run.command_lines import CommandLines
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
 from tf1kit.run.own import packages
 from tf1kit.run.owner import Owner
@@ -30,6 +31,7 @@ class Program:
         python2: see `ProgramImporter`.
         explain: whether to print afterwards what the kit supplied.
         own: names or patterns of installed packages that are the program's own.
+        is_text: whether `target` is the program's text, as after `python -c`.
     """
 
     target: str
@@ -38,6 +40,7 @@ class Program:
     python2: str = AUTO
     explain: bool = False
     own: tuple[str, ...] = ()
+    is_text: bool = False
 
     def check(self) -> None:
         """Check that the program can run.
@@ -58,19 +61,22 @@ class Program:
         """Run the program. Its exceptions go on to the interpreter, which ends the process as
         `python PROGRAM` does.
         """
-        program = replace(self, target=self.target if self.is_module else str(Path(self.target).absolute()))
+        is_file = not self.is_module and not self.is_text
+        program = replace(self, target=str(Path(self.target).absolute()) if is_file else self.target)
         if not getattr(sys.flags, "safe_path", False):
-            sys.path[0] = program.folder()
+            sys.path[0] = "" if self.is_text else program.folder()
         own = packages(self.own, Path(program.folder()))
         owner = Owner((program.folder(), str(Path.cwd())), packages=own)
         importer = program.importer(owner)
-        children.own(program, owner)
+        children.own(program, owner, importer)
+        started.own(CommandLines(owner, self.python2, self.own))
         explanation = None
         if self.explain:
             from tf1kit.run.explain import Explanation
 
             explanation = Explanation(importer)
-        sys.argv = ["-m" if self.is_module else self.target, *self.plugin(), *self.arguments]
+        first = "-m" if self.is_module else "-c" if self.is_text else self.target
+        sys.argv = [first, *self.plugin(), *self.arguments]
         try:
             try:
                 module, loader = program.main(importer)
@@ -108,7 +114,7 @@ class Program:
 
     def folder(self) -> str:
         """The folder for `sys.path[0]`."""
-        if self.is_module:
+        if self.is_module or self.is_text:
             return str(Path.cwd())
         path = Path(self.target).resolve()
         return str(path if path.is_dir() else path.parent)
@@ -118,6 +124,8 @@ class Program:
         the loader of its code.
         """
         module = ModuleType(name)
+        if self.is_text:
+            return module, ProgramLoader(name, "<string>", importer, Text(self.target))
         spec = self.spec()
         path = str(spec.origin) if spec else self.target
         loader = ProgramLoader(spec.name if spec else name, path, importer)
@@ -152,6 +160,17 @@ class Program:
         if spec is None or not str(spec.origin).endswith(".py"):
             raise UsageError(f"there is no module {self.target} to run in {Path.cwd()!s} or on the path")
         return spec
+
+
+class Text:
+    """The text after `python -c`, as an archive of one file."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def get_data(self, path: str) -> bytes:
+        """The bytes of the text."""
+        return self.text.encode()
 
 
 def run_main(module: ModuleType, loader: ProgramLoader) -> None:

@@ -18,7 +18,8 @@ import pytest
 from _pytest.assertion import rewrite
 
 from tf1kit.importing.importer import Around
-from tf1kit.run import by_path
+from tf1kit.run import by_path, started
+from tf1kit.run.command_lines import CommandLines
 from tf1kit.run.importer import ProgramImporter
 from tf1kit.run.live import Live
 from tf1kit.run.methods import METHODS, Calls
@@ -75,8 +76,10 @@ def begin(config: pytest.Config) -> None:
     importer = next((each for each in sys.meta_path if isinstance(each, SuiteImporter)), None)
     if importer is None:
         folders = (str(config.invocation_params.dir), str(config.rootpath))
-        importer = SuiteImporter(Owner(folders, packages=packages((), config.rootpath)))
+        owner = Owner(folders, packages=packages((), config.rootpath))
+        importer = SuiteImporter(owner)
         by_path.install(importer)
+        started.own(CommandLines(owner, importer.python2))
     else:  # `tf1kit run -m pytest` has made it
         sys.meta_path.remove(importer)
     given = importer.builtins.__dict__.items()

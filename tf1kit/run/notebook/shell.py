@@ -12,7 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tf1kit.run import frames
+from tf1kit.run import frames, started
+from tf1kit.run.command_lines import CommandLines
 from tf1kit.run.importer import AUTO, ProgramImporter, ProgramLoader
 from tf1kit.run.live import Live, changed
 from tf1kit.run.methods import Calls
@@ -32,6 +33,7 @@ def turn(shell: Any, python2: str = AUTO, own: tuple[str, ...] = ()) -> None:
     """
     owner = Owner((str(Path.cwd()),), packages=packages(own, Path.cwd()))
     importer = Program("", python2=python2).importer(owner)
+    started.own(CommandLines(owner, python2, own))
     shell.compile = compiler(shell, importer)
     shell.new_main_mod = partial(_new_main_mod, importer, shell.new_main_mod)
     shell.safe_execfile = partial(_safe_execfile, shell.safe_execfile)

@@ -10,7 +10,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import derived
-from tf1kit.contrib.own.distributions.affine_linear_operator import AffineLinearOperator
+from tf1kit.contrib.own.distributions.bijectors.affine_linear_operator import AffineLinearOperator
 from tf1kit.contrib.own.distributions.transformed_distribution import TransformedDistribution
 
 DIAGONAL = (

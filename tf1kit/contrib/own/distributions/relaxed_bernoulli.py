@@ -10,8 +10,8 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import derived, logits_and_probs, positive, property_of
+from tf1kit.contrib.own.distributions.bijectors.sigmoid import Sigmoid
 from tf1kit.contrib.own.distributions.logistic import Logistic
-from tf1kit.contrib.own.distributions.sigmoid import Sigmoid
 from tf1kit.contrib.own.distributions.transformed_distribution import TransformedDistribution
 
 

@@ -11,7 +11,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import FULLY, logits_and_probs, positive, property_of
 from tf1kit.contrib.own.distributions._one_hot import OneHot
-from tf1kit.contrib.own.distributions.exp import Exp
+from tf1kit.contrib.own.distributions.bijectors.exp import Exp
 from tf1kit.contrib.own.distributions.transformed_distribution import TransformedDistribution
 
 

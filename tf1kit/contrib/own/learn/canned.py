@@ -1,10 +1,10 @@
 """The common part of the linear and the deep estimators: they predict classes or scores in place of
-dicts, and refuse some arguments.
+dicts.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from tf1kit.contrib.own.learn.estimator import Estimator
 
@@ -54,14 +54,3 @@ class Regressor(Estimator):
         """The scores, float32."""
         found = Estimator.predict(self, x, input_fn, batch_size, ["scores"], as_iterable)
         return (one["scores"] for one in found) if as_iterable else found["scores"]
-
-
-def refuse(what: str, **arguments: Any) -> None:
-    """Raise NotImplementedError for the first argument that is given and not supplied."""
-    for name, value in arguments.items():
-        if value:
-            _raise(what, name)
-
-
-def _raise(what: str, name: str) -> NoReturn:
-    raise NotImplementedError(f"{what}: {name} is not supplied; use tf.estimator's estimator of that name.")

@@ -10,8 +10,9 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
 from tf1kit.contrib.own.layers._dense_column import _EmbeddingColumn
-from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
-from tf1kit.contrib.own.learn.heads import Head
+from tf1kit.contrib.own.learn.canned import Classifier, Regressor
+from tf1kit.contrib.own.learn.estimator import Estimator
+from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
 from tf1kit.contrib.own.learn.model_fn import ModeKeys
 from tf1kit.tf1.repairs import repaired
 
@@ -49,7 +50,7 @@ def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
                 summaries=[],
             )
 
-        return params["head"].ops(features, labels, mode, logits, train)
+        return head.create_model_fn_ops(features, mode, labels, train, logits)
 
 
 def hidden_layers(
@@ -108,10 +109,7 @@ def _summarize(values: Any, name: str, tag: str) -> None:
 
 
 class DNNClassifier(Classifier):
-    """A fully connected network for classes 0..n_classes-1.
-
-    Not supplied: enable_centered_bias, label_keys.
-    """
+    """A fully connected network for classes 0..n_classes-1, or those of `label_keys`."""
 
     def __init__(
         self,
@@ -131,13 +129,8 @@ class DNNClassifier(Classifier):
         input_layer_min_slice_size: Any = None,
         label_keys: Any = None,
     ) -> None:
-        refuse(
-            "tf.contrib.learn.DNNClassifier",
-            enable_centered_bias=enable_centered_bias,
-            label_keys=label_keys,
-        )
         params = {
-            "head": Head(n_classes, weight_column_name=weight_column_name),
+            "head": multi_class_head(n_classes, None, weight_column_name, enable_centered_bias, label_keys=label_keys),
             "hidden_units": hidden_units,
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
@@ -150,10 +143,7 @@ class DNNClassifier(Classifier):
 
 
 class DNNRegressor(Regressor):
-    """A fully connected network for scores [label_dimension].
-
-    Not supplied: enable_centered_bias.
-    """
+    """A fully connected network for scores [label_dimension]."""
 
     def __init__(
         self,
@@ -172,12 +162,8 @@ class DNNRegressor(Regressor):
         embedding_lr_multipliers: Any = None,
         input_layer_min_slice_size: Any = None,
     ) -> None:
-        refuse(
-            "tf.contrib.learn.DNNRegressor",
-            enable_centered_bias=enable_centered_bias,
-        )
         params = {
-            "head": Head(None, label_dimension, weight_column_name),
+            "head": regression_head(None, weight_column_name, label_dimension, enable_centered_bias),
             "hidden_units": hidden_units,
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
@@ -187,3 +173,37 @@ class DNNRegressor(Regressor):
             "embedding_lr_multipliers": embedding_lr_multipliers,
         }
         super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+class DNNEstimator(Estimator):
+    """A fully connected network with a given head."""
+
+    def __init__(
+        self,
+        head: Any,
+        hidden_units: Any,
+        feature_columns: Any,
+        model_dir: str | None = None,
+        optimizer: Any = None,
+        activation_fn: Any = tf.nn.relu,
+        dropout: float | None = None,
+        gradient_clip_norm: float | None = None,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+        embedding_lr_multipliers: Any = None,
+        input_layer_min_slice_size: Any = None,
+    ) -> None:
+        params = {
+            "head": head,
+            "hidden_units": hidden_units,
+            "feature_columns": feature_columns,
+            "optimizer": optimizer,
+            "activation_fn": activation_fn,
+            "dropout": dropout,
+            "gradient_clip_norm": gradient_clip_norm,
+            "embedding_lr_multipliers": embedding_lr_multipliers,
+        }
+        super().__init__(dnn_model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+_dnn_model_fn = dnn_model_fn  # as 1.15.5 has it

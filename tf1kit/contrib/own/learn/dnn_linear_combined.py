@@ -10,10 +10,11 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
-from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
+from tf1kit.contrib.own.learn.canned import Classifier, Regressor
 from tf1kit.contrib.own.learn.dnn import LEARNING_RATE as DNN_LEARNING_RATE
 from tf1kit.contrib.own.learn.dnn import hidden_layers, multipliers
-from tf1kit.contrib.own.learn.heads import Head
+from tf1kit.contrib.own.learn.estimator import Estimator
+from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
 from tf1kit.contrib.own.learn.linear import LEARNING_RATE as LINEAR_LEARNING_RATE
 
 
@@ -57,7 +58,8 @@ def model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
     def train(loss: Any) -> Any:
         return _train(loss, trained, params)
 
-    return head.ops(features, labels, mode, tf.add(*logits) if len(logits) == 2 else logits[0], train)
+    total = tf.add(*logits) if len(logits) == 2 else logits[0]
+    return head.create_model_fn_ops(features, mode, labels, train, total)
 
 
 def _train(loss: Any, trained: list[Any], params: Any) -> Any:
@@ -87,7 +89,7 @@ def _train(loss: Any, trained: list[Any], params: Any) -> Any:
         return tf.assign_add(step, 1).op
 
 
-def _params(head: Head, given: dict[str, Any]) -> dict[str, Any]:
+def _params(head: Any, given: dict[str, Any]) -> dict[str, Any]:
     """The model function's parameters, from those of a constructor; raises ValueError if there are
     no columns.
     """
@@ -101,10 +103,7 @@ def _params(head: Head, given: dict[str, Any]) -> dict[str, Any]:
 
 
 class DNNLinearCombinedClassifier(Classifier):
-    """A linear model and a network, summed, for classes 0..n_classes-1.
-
-    Not supplied: enable_centered_bias, label_keys.
-    """
+    """A linear model and a network, summed, for classes 0..n_classes-1, or those of `label_keys`."""
 
     def __init__(
         self,
@@ -129,16 +128,13 @@ class DNNLinearCombinedClassifier(Classifier):
         fix_global_step_increment_bug: bool = False,
     ) -> None:
         given = dict(locals())
-        what = "tf.contrib.learn.DNNLinearCombinedClassifier"
-        refuse(what, enable_centered_bias=enable_centered_bias, label_keys=label_keys)
-        params = _params(Head(n_classes, weight_column_name=weight_column_name), given)
+        head = multi_class_head(n_classes, None, weight_column_name, enable_centered_bias, label_keys=label_keys)
+        params = _params(head, given)
         super().__init__(model_fn, model_dir, config, params, feature_engineering_fn)
 
 
 class DNNLinearCombinedRegressor(Regressor):
-    """A linear model and a network, summed, for scores [label_dimension]. Not supplied:
-    enable_centered_bias.
-    """
+    """A linear model and a network, summed, for scores [label_dimension]."""
 
     def __init__(
         self,
@@ -162,6 +158,33 @@ class DNNLinearCombinedRegressor(Regressor):
         fix_global_step_increment_bug: bool = False,
     ) -> None:
         given = dict(locals())
-        refuse("tf.contrib.learn.DNNLinearCombinedRegressor", enable_centered_bias=enable_centered_bias)
-        params = _params(Head(None, label_dimension, weight_column_name), given)
+        params = _params(regression_head(None, weight_column_name, label_dimension, enable_centered_bias), given)
         super().__init__(model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+class DNNLinearCombinedEstimator(Estimator):
+    """A linear model and a network, summed, with a given head."""
+
+    def __init__(
+        self,
+        head: Any,
+        model_dir: str | None = None,
+        linear_feature_columns: Any = None,
+        linear_optimizer: Any = None,
+        _joint_linear_weights: bool = False,
+        dnn_feature_columns: Any = None,
+        dnn_optimizer: Any = None,
+        dnn_hidden_units: Any = None,
+        dnn_activation_fn: Any = None,
+        dnn_dropout: float | None = None,
+        gradient_clip_norm: float | None = None,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+        embedding_lr_multipliers: Any = None,
+        fix_global_step_increment_bug: bool = False,
+        input_layer_partitioner: Any = None,
+    ) -> None:
+        super().__init__(model_fn, model_dir, config, _params(head, dict(locals())), feature_engineering_fn)
+
+
+_dnn_linear_combined_model_fn = model_fn  # as 1.15.5 has it

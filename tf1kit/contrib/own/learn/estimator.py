@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.learn import export
+from tf1kit.contrib.own.learn import _sklearn, export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
 from tf1kit.contrib.own.learn.data_stream import feeder as data_feeder
 from tf1kit.contrib.own.learn.evaluable import Evaluable
@@ -60,7 +60,7 @@ def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None
         raise ValueError("Can not provide both input_fn and batch_size.")
 
 
-class BaseEstimator(Evaluable, Trainable):
+class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
     """Trains, evaluates and predicts with a model function and its checkpoints. A subclass has
     `_call_model_fn`.
 

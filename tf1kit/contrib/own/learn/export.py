@@ -19,6 +19,7 @@ from tf1kit.contrib.own.learn.prediction_key import PredictionKey
 
 INPUT, OUTPUT = "default_input_alternative", "default_output_alternative"
 FEATURE_KEYS = "input_feature_keys"  # the collection of the keys that are fed
+ATTEMPTS = 10  # to find a new folder, one a second
 CLASSES = (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION)
 
 
@@ -73,12 +74,31 @@ def signatures(inputs: Any, ops: Any, key: str | None) -> dict[str, Any]:
     Raises:
         ValueError: there are no inputs; for more see `alternatives` and `signature`.
     """
-    outputs, served = alternatives(ops, key)
-    if not inputs:
+    return all_signatures({INPUT: inputs}, *alternatives(ops, key))
+
+
+def all_signatures(inputs: Any, outputs: Any, served: Any) -> dict[str, Any]:
+    """The signatures of each alternative of inputs with each one of outputs, and the signature to
+    serve.
+
+    Args:
+        inputs: {alternative: dict of tensors}.
+        outputs: {alternative: (kind of problem, dict of tensors)}.
+        served: the alternative of outputs to serve.
+
+    Raises:
+        ValueError: there are no inputs; for more see `signature`.
+    """
+    default = inputs.get(INPUT)
+    if not default:
         raise ValueError("A default input_alternative must be provided.")
-    found = {f"{INPUT}:{name or 'None'}": signature(inputs, each, kind) for name, (kind, each) in outputs.items()}
+    found = {
+        f"{fed}:{name or 'None'}": signature(tensors, each, kind)
+        for fed, tensors in inputs.items()
+        for name, (kind, each) in outputs.items()
+    }
     kind, each = outputs[served]
-    found[tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY] = signature(inputs, each, kind)
+    found[tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY] = signature(default, each, kind)
     return found
 
 
@@ -95,21 +115,31 @@ def features_of(inputs: Any) -> tuple[Any, Any]:
 
 
 def new_folder(base: Any) -> str:
-    """A new folder in `base`, named by the time in seconds."""
-    folder = os.path.join(tf.compat.as_str_any(base), str(int(time.time())))  # noqa: PTH118  may be gs://
-    if tf.gfile.Exists(folder):
+    """A new folder in `base`, named by the time in seconds.
+
+    Raises:
+        RuntimeError: ten such folders exist.
+    """
+    for _ in range(ATTEMPTS):
+        folder = os.path.join(tf.compat.as_str_any(base), str(int(time.time())))  # noqa: PTH118  may be gs://
+        if not tf.gfile.Exists(folder):
+            return folder
         time.sleep(1)
-        return new_folder(base)
-    return folder
+    raise RuntimeError(f"Failed to obtain a unique export directory name after {ATTEMPTS} attempts.")
+
+
+def aside(folder: str) -> str:
+    """The folder in which an export is made before it is renamed."""
+    base, name = os.path.split(folder)
+    return os.path.join(base, f"temp-{name}")  # noqa: PTH118
 
 
 def write(folder: str, session: Any, found: Any, init: Any, extra: Any, as_text: bool, strip: bool) -> bytes:
     """Write a session's model to a temporary folder and rename that; returns the folder as bytes,
     like 1.15.5.
     """
-    base, name = os.path.split(folder)
-    aside = os.path.join(base, f"temp-{name}")  # noqa: PTH118
-    builder = tf.saved_model.builder.SavedModelBuilder(aside)
+    temporary = aside(folder)
+    builder = tf.saved_model.builder.SavedModelBuilder(temporary)
     builder.add_meta_graph_and_variables(
         session,
         (tf.saved_model.tag_constants.SERVING,),
@@ -119,9 +149,9 @@ def write(folder: str, session: Any, found: Any, init: Any, extra: Any, as_text:
         strip_default_attrs=strip,
     )
     for inside, source in (extra or {}).items():
-        target = os.path.join(aside, "assets.extra", tf.compat.as_str_any(inside))  # noqa: PTH118
+        target = os.path.join(temporary, "assets.extra", tf.compat.as_str_any(inside))  # noqa: PTH118
         tf.gfile.MakeDirs(os.path.dirname(target))  # noqa: PTH120
         tf.gfile.Copy(source, target)
     builder.save(as_text)
-    tf.gfile.Rename(aside, folder)
+    tf.gfile.Rename(temporary, folder)
     return folder.encode()

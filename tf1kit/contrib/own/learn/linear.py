@@ -10,8 +10,9 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
-from tf1kit.contrib.own.learn.canned import Classifier, Regressor, refuse
-from tf1kit.contrib.own.learn.heads import Head
+from tf1kit.contrib.own.learn.canned import Classifier, Regressor
+from tf1kit.contrib.own.learn.estimator import Estimator
+from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
 
 LEARNING_RATE = 0.2
 
@@ -37,7 +38,7 @@ def linear_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
                 pairs, global_step=tf.train.get_global_step()
             )
 
-        return head.ops(features, labels, mode, logits, train)
+        return head.create_model_fn_ops(features, mode, labels, train, logits)
 
 
 def _optimizer(given: Any, columns: Any) -> Any:
@@ -49,7 +50,7 @@ def _optimizer(given: Any, columns: Any) -> Any:
 
 
 class LinearClassifier(Classifier):
-    """A linear model for classes 0..n_classes-1. Not supplied: enable_centered_bias, label_keys."""
+    """A linear model for classes 0..n_classes-1, or those of `label_keys`."""
 
     def __init__(
         self,
@@ -65,13 +66,8 @@ class LinearClassifier(Classifier):
         feature_engineering_fn: Any = None,
         label_keys: Any = None,
     ) -> None:
-        refuse(
-            "tf.contrib.learn.LinearClassifier",
-            enable_centered_bias=enable_centered_bias,
-            label_keys=label_keys,
-        )
         params = {
-            "head": Head(n_classes, weight_column_name=weight_column_name),
+            "head": multi_class_head(n_classes, None, weight_column_name, enable_centered_bias, label_keys=label_keys),
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
             "gradient_clip_norm": gradient_clip_norm,
@@ -82,7 +78,7 @@ class LinearClassifier(Classifier):
 
 
 class LinearRegressor(Regressor):
-    """A linear model for scores [label_dimension]. Not supplied: enable_centered_bias."""
+    """A linear model for scores [label_dimension]."""
 
     def __init__(
         self,
@@ -97,12 +93,8 @@ class LinearRegressor(Regressor):
         config: Any = None,
         feature_engineering_fn: Any = None,
     ) -> None:
-        refuse(
-            "tf.contrib.learn.LinearRegressor",
-            enable_centered_bias=enable_centered_bias,
-        )
         params = {
-            "head": Head(None, label_dimension, weight_column_name),
+            "head": regression_head(None, weight_column_name, label_dimension, enable_centered_bias),
             "feature_columns": tuple(feature_columns or []),
             "optimizer": optimizer,
             "gradient_clip_norm": gradient_clip_norm,
@@ -110,3 +102,32 @@ class LinearRegressor(Regressor):
         }
         assert params["feature_columns"]
         super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+class LinearEstimator(Estimator):
+    """A linear model with a given head."""
+
+    def __init__(
+        self,
+        feature_columns: Any,
+        head: Any,
+        model_dir: str | None = None,
+        weight_column_name: str | None = None,
+        optimizer: Any = None,
+        gradient_clip_norm: float | None = None,
+        _joint_weights: bool = False,
+        config: Any = None,
+        feature_engineering_fn: Any = None,
+    ) -> None:
+        assert feature_columns
+        params = {
+            "head": head,
+            "feature_columns": feature_columns,
+            "optimizer": optimizer,
+            "gradient_clip_norm": gradient_clip_norm,
+            "joint_weights": _joint_weights,
+        }
+        super().__init__(linear_model_fn, model_dir, config, params, feature_engineering_fn)
+
+
+_linear_model_fn = linear_model_fn  # as 1.15.5 has it

@@ -5,10 +5,36 @@ Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/learn_io/pandas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from tf1kit.tf1.estimator import public as estimator
 
 PANDAS_DTYPES = {f"{sign}int{bits}": "int" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 PANDAS_DTYPES |= {f"float{bits}": "float" for bits in (16, 32, 64)} | {"bool": "i"}
+
+
+def pandas_input_fn(
+    x: Any,
+    y: Any = None,
+    batch_size: int = 128,
+    num_epochs: int | None = 1,
+    shuffle: bool = True,
+    queue_capacity: int = 1000,
+    num_threads: int = 1,
+    target_column: str = "target",
+) -> Callable[[], Any]:
+    """`tf.estimator.inputs.pandas_input_fn`, which has no default of `shuffle`."""
+    return estimator.inputs.pandas_input_fn(
+        x=x,
+        y=y,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        num_epochs=num_epochs,
+        queue_capacity=queue_capacity,
+        num_threads=num_threads,
+        target_column=target_column,
+    )
 
 
 def _is_table(data: Any) -> bool:

@@ -1,17 +1,77 @@
-"""`make_export_strategy` of contrib.learn, for its own estimators and for those of tf.estimator.
+"""contrib.learn's strategies of exports, for its own estimators and for those of tf.estimator, and
+the parts of an export.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/utils/saved_model_export_utils.py.
 """
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.layers import feature_column
+from tf1kit.contrib.own.learn import export, gc
 from tf1kit.contrib.own.learn.estimator import BaseEstimator
+from tf1kit.contrib.own.learn.export_strategies import BestModelSelector, best_model, extend_export_strategy
 from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
+from tf1kit.contrib.own.learn.input_fn_utils import InputFnOps, build_parsing_serving_input_fn
+from tf1kit.tf1.estimator import public as core
+
+__all__ = ["BestModelSelector", "extend_export_strategy"]
+DEFAULT_INPUT_ALTERNATIVE_KEY = export.INPUT
+FEATURES_INPUT_ALTERNATIVE_KEY = "features_input_alternative"
+MAX_DIRECTORY_CREATION_ATTEMPTS = export.ATTEMPTS
+
+
+def build_standardized_signature_def(input_tensors: Any, output_tensors: Any, problem_type: int) -> Any:
+    """See `export.signature`."""
+    return export.signature(input_tensors, output_tensors, problem_type)
+
+
+def build_all_signature_defs(
+    input_alternatives: Any, output_alternatives: Any, actual_default_output_alternative_key: Any
+) -> dict[str, Any]:
+    """See `export.all_signatures`."""
+    return export.all_signatures(input_alternatives, output_alternatives, actual_default_output_alternative_key)
+
+
+def get_input_alternatives(input_ops: Any) -> tuple[dict[str, Any], Any]:
+    """The fed tensors of an input function's result, and its features.
+
+    Raises:
+        ValueError: there are no features.
+    """
+    features, fed = export.features_of(input_ops)
+    return ({DEFAULT_INPUT_ALTERNATIVE_KEY: fed} if isinstance(input_ops, InputFnOps) else {}), features
+
+
+def get_output_alternatives(model_fn_ops: Any, default_output_alternative_key: Any = None) -> tuple[Any, Any]:
+    """See `export.alternatives`."""
+    return export.alternatives(model_fn_ops, default_output_alternative_key)
+
+
+def get_timestamped_export_dir(export_dir_base: Any) -> bytes:
+    """See `export.new_folder`; as bytes."""
+    return export.new_folder(export_dir_base).encode()
+
+
+def get_temp_export_dir(timestamped_export_dir: Any) -> bytes:
+    """The folder, as bytes, in which an export is made before it is renamed."""
+    return export.aside(tf.compat.as_str_any(timestamped_export_dir)).encode()
+
+
+def get_most_recent_export(export_dir_base: Any) -> gc.Path | None:
+    """The export with the largest number; None if there is no export."""
+    return next(iter(gc.largest_export_versions(1)(gc.get_paths(export_dir_base, _numbered))), None)
+
+
+def _numbered(path: gc.Path) -> gc.Path | None:
+    name = os.path.basename(path.path)  # noqa: PTH119  may be gs://
+    return path._replace(export_version=int(name)) if re.fullmatch(r"\d{10}", name) else None
 
 
 def garbage_collect_exports(export_dir_base: Any, exports_to_keep: int | None) -> None:
@@ -20,11 +80,9 @@ def garbage_collect_exports(export_dir_base: Any, exports_to_keep: int | None) -
     """
     if exports_to_keep is None:
         return
-    base = tf.compat.as_str_any(export_dir_base)
-    names = [name.rstrip("/") for name in tf.gfile.ListDirectory(base)]
-    numbers = sorted(int(name) for name in names if re.fullmatch(r"\d{10}", name))
-    for number in numbers[: max(0, len(numbers) - exports_to_keep)]:
-        tf.gfile.DeleteRecursively(f"{base}/{number}")
+    dropped = gc.negation(gc.largest_export_versions(exports_to_keep))
+    for path in dropped(gc.get_paths(export_dir_base, _numbered)):
+        tf.gfile.DeleteRecursively(path.path)
 
 
 def make_export_strategy(
@@ -62,3 +120,52 @@ def make_export_strategy(
         return result
 
     return ExportStrategy("Servo", export_fn, strip_default_attrs)
+
+
+def make_parsing_export_strategy(
+    feature_columns: Any,
+    default_output_alternative_key: Any = None,
+    assets_extra: Any = None,
+    as_text: bool = False,
+    exports_to_keep: int | None = 5,
+    target_core: bool = False,
+    strip_default_attrs: Any = None,
+) -> ExportStrategy:
+    """`make_export_strategy` for a model that is fed serialised examples with the features of
+    contrib's feature columns. `target_core` exports an estimator of tf.estimator.
+    """
+    spec = feature_column.create_feature_spec_for_parsing(feature_columns)
+    parsing = core.export.build_parsing_serving_input_receiver_fn if target_core else build_parsing_serving_input_fn
+    return make_export_strategy(
+        parsing(spec), default_output_alternative_key, assets_extra, as_text, exports_to_keep, strip_default_attrs
+    )
+
+
+def make_best_model_export_strategy(
+    serving_input_fn: Any,
+    exports_to_keep: int | None = 1,
+    model_dir: Any = None,
+    event_file_pattern: Any = None,
+    compare_fn: Callable[[Any, Any], bool] | None = None,
+    default_output_alternative_key: Any = None,
+    strip_default_attrs: Any = None,
+) -> ExportStrategy:
+    """`make_export_strategy` for the best model only; see `BestModelSelector`.
+
+    Args:
+        serving_input_fn: as there.
+        exports_to_keep: as there.
+        model_dir: the folder of the event files of former evaluations.
+        event_file_pattern: their names in it.
+        compare_fn: of `BestModelSelector`.
+        default_output_alternative_key: as there.
+        strip_default_attrs: as there.
+    """
+    strategy = make_export_strategy(
+        serving_input_fn,
+        exports_to_keep=exports_to_keep,
+        default_output_alternative_key=default_output_alternative_key,
+        strip_default_attrs=strip_default_attrs,
+    )
+    files = os.path.join(model_dir, event_file_pattern) if model_dir and event_file_pattern else None  # noqa: PTH118
+    return best_model(strategy, BestModelSelector(files, compare_fn))

@@ -1,0 +1,127 @@
+"""Cases of contrib.learn's heads, and of the estimators that take one."""
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.contrib import learn
+from tensorflow.contrib.learn.python.learn.estimators import debug
+from tensorflow.contrib.learn.python.learn.estimators import head as heads
+
+STATE = np.random.RandomState(5)
+X = STATE.normal(size=(6, 3)).astype(np.float32)
+TWO = np.array([0, 1, 1, 0, 1, 0])
+THREE = np.array([0, 1, 2, 2, 1, 0])
+WEIGHTS = np.array([1.0, 2.0, 0.5, 1.0, 1.0, 3.0], np.float32)
+
+
+def raised(call):
+    try:
+        call()
+    except Exception as error:
+        return type(error).__name__ + ": " + str(error).splitlines()[0][:60]
+    return "nothing"
+
+
+def ran(head, labels, logits, mode="train", **options):
+    """What a head gives for logits, after one step."""
+    with tf.Graph().as_default():
+        features = {"x": tf.constant(X), "w": tf.constant(WEIGHTS)}
+
+        def train(loss):
+            return tf.assign_add(tf.Variable(0.0, name="trained"), loss).op
+
+        labels = {key: tf.constant(value) for key, value in labels.items()} if isinstance(labels, dict) else labels
+        given = {"logits": tf.constant(logits)} if logits is not None else {"logits_input": tf.constant(X)}
+        ops = head.create_model_fn_ops(features, mode, labels, train, **given)
+        tensors = {str(key): value for key, value in ops.predictions.items()} if ops.predictions else {}
+        if ops.loss is not None:
+            tensors["loss"] = ops.loss
+        updates = {key: metric[1] for key, metric in ops.eval_metric_ops.items()}
+        found = {
+            "variables": [v.op.name for v in tf.global_variables()],
+            "summaries": sorted(op.name for op in tf.get_default_graph().get_operations() if "Summary" in op.type),
+            "names": sorted(value.op.name for value in tensors.values()),
+        }
+        for key, (kind, outputs) in (ops.output_alternatives or {}).items():
+            found["alternative"] = [str(key), kind, sorted(outputs)]
+            tensors.update({"output/" + name: value for name, value in outputs.items()})
+        with tf.Session() as sess:
+            sess.run([tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()])
+            found.update(sess.run(tensors))
+            found.update({"metric/" + key: np.float32(value) for key, value in sess.run(updates).items()})
+            if ops.train_op is not None:
+                sess.run(ops.train_op)
+                found["after"] = sess.run(next(v for v in tf.global_variables() if v.op.name.endswith("trained")))
+                bias = [v for v in tf.global_variables() if v.op.name.endswith("centered_bias_weight")]
+                found["biases"] = np.float32([sess.run(v) for v in bias])
+    return found
+
+
+def together(results):
+    return {name + "/" + key: value for name, result in results.items() for key, value in result.items()}
+
+
+def case_heads():
+    one, three = X[:, :1], X
+    return together(
+        {
+            "regression": ran(heads.regression_head(), X[:, 0], one),
+            "regression_2": ran(heads.regression_head(label_dimension=2, weight_column_name="w"), X[:, :2], X[:, 1:]),
+            "poisson": ran(heads.poisson_regression_head(), np.abs(X[:, 0]), one),
+            "named": ran(heads.regression_head(label_name="y", head_name="mine"), {"y": X[:, 0]}, one),
+            "binary": ran(heads.multi_class_head(2, thresholds=(0.4, 0.6)), TWO, one),
+            "binary_weights": ran(heads.multi_class_head(2, weight_column_name="w"), TWO[:, None], one, "eval"),
+            "binary_bias": ran(heads.multi_class_head(2, enable_centered_bias=True), TWO, one),
+            "three": ran(heads.multi_class_head(3, metric_class_ids=[0, 2]), THREE, three),
+            "three_infer": ran(heads.multi_class_head(3), None, three, "infer"),
+            "three_layer": {"variables": ran(heads.multi_class_head(3), None, None, "infer")["variables"]},
+            "svm": ran(heads.binary_svm_head(), TWO, one),
+            "labels": ran(heads.multi_label_head(3, metric_class_ids=[1]), (X > 0).astype(np.int64), three),
+        }
+    )
+
+
+def case_several():
+    keys = ran(heads.multi_class_head(3, label_keys=["a", "b", "c"]), np.array(list("abccba")), X)
+    both = [heads.regression_head("y", head_name="one"), heads.multi_class_head(2, "z", head_name="two")]
+    labels = {"y": X[:, 0], "z": TWO}
+    only = heads.loss_only_head(lambda: tf.constant(3.0), head_name="three")
+    return together(
+        {
+            "keys": {k: v for k, v in keys.items() if k not in ("classes", "output/classes")},
+            "train": ran(heads.multi_head(both, [1.0, 2.0]), labels, X[:, :2]),
+            "eval": ran(heads.multi_head([*both, only]), labels, X[:, :2], "eval"),
+            "refused": {
+                "n": raised(lambda: heads.multi_class_head(1)),
+                "ids": raised(lambda: heads.multi_class_head(2, metric_class_ids=[0])),
+                "id": raised(lambda: heads.multi_class_head(3, metric_class_ids=[3])),
+                "keys": raised(lambda: heads.multi_class_head(3, label_keys=["a"])),
+                "loss": raised(lambda: heads.multi_class_head(3, loss_fn=lambda a, b: a)),
+                "names": raised(lambda: heads.multi_head([heads.regression_head()])),
+                "size": raised(lambda: heads.multi_head(both, [1.0])),
+                "weights": raised(lambda: ran(heads.regression_head(weight_column_name="no"), X[:, 0], X[:, :1])),
+                "dimension": raised(lambda: heads.regression_head(label_dimension=0)),
+                "logits": raised(lambda: ran(heads.regression_head(), X[:, 0], X)),
+            },
+        }
+    )
+
+
+def case_estimators():
+    columns = [tf.contrib.layers.real_valued_column("", dimension=3)]
+
+    def input_fn():
+        return tf.constant(X), tf.constant(THREE)
+
+    found = {}
+    head = heads.multi_class_head(3)
+    for name, estimator in (
+        ("linear", learn.LinearEstimator(columns, head, optimizer=tf.train.GradientDescentOptimizer(0.1))),
+        ("debug", debug.DebugClassifier(n_classes=3)),
+        ("bias", learn.LinearClassifier(columns, n_classes=3, enable_centered_bias=True)),
+    ):
+        estimator.fit(input_fn=input_fn, steps=3)
+        results = estimator.evaluate(input_fn=input_fn, steps=1)
+        found.update({name + "/" + key: np.float32(value) for key, value in results.items()})
+        found[name + "/names"] = estimator.get_variable_names()
+    found["params"] = [sorted(estimator.get_params()), "linear" in str(estimator)]
+    return found

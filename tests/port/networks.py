@@ -1,0 +1,122 @@
+"""Small networks whose graphs are ported: the same code for genuine 1.15.5 and for current TensorFlow.
+
+    python3.7 tests/port/networks.py tests/port/graphs     # writes NAME.meta of each, by 1.15.5
+
+Python 3.7.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import tensorflow.compat.v1 as tf
+
+
+def weight(name, *shape):
+    """A variable."""
+    return tf.get_variable(name, shape, initializer=tf.zeros_initializer())
+
+
+def conv(x, filters, size, scope, stride=1, padding="SAME", norm=False):
+    """A convolution with a bias or batch normalization, and a ReLU."""
+    with tf.variable_scope(scope):
+        kernel = weight("weights", size, size, int(x.shape[-1]), filters)
+        x = tf.nn.conv2d(x, kernel, [1, stride, stride, 1], padding)
+        if norm:
+            return tf.nn.relu(normalized(x))
+        return tf.nn.relu(tf.nn.bias_add(x, weight("biases", filters)))
+
+
+def normalized(x, fused=True, scale=True):
+    """Batch normalization in inference."""
+    channels = int(x.shape[-1])
+    with tf.variable_scope("BatchNorm"):
+        gamma = weight("gamma", channels) if scale else tf.ones([channels])
+        beta, mean, variance = (weight(name, channels) for name in ("beta", "moving_mean", "moving_variance"))
+        if fused:
+            return tf.nn.fused_batch_norm(x, gamma, beta, mean, variance, 0.001, is_training=False)[0]
+        return tf.nn.batch_normalization(x, mean, variance, beta, gamma if scale else None, 0.001)
+
+
+def dense(x, units, scope):
+    """A matrix product with a bias."""
+    with tf.variable_scope(scope):
+        return tf.nn.bias_add(tf.matmul(x, weight("weights", int(x.shape[-1]), units)), weight("biases", units))
+
+
+def pool(x, size=2, stride=2, padding="SAME", kind=tf.nn.max_pool):
+    """A pool."""
+    return kind(x, [1, size, size, 1], [1, stride, stride, 1], padding)
+
+
+def images(*shape):
+    """What a network is fed."""
+    return tf.placeholder(tf.float32, shape, "images")
+
+
+def lenet():
+    """Layers one after the other."""
+    x = images(None, 12, 12, 1)
+    with tf.variable_scope("LeNet"):
+        x = pool(conv(x, 4, 5, "conv1"))
+        x = pool(conv(x, 6, 5, "conv2"))
+        x = tf.reshape(x, [tf.shape(x)[0], -1])
+        x = tf.reshape(x, [-1, 54])
+        x = tf.nn.relu(dense(x, 8, "fc3"))
+        tf.nn.softmax(dense(x, 5, "logits"), name="Predictions")
+
+
+def inception():
+    """Branches that are concatenated, three times, with batch normalization."""
+    x = conv(images(2, 8, 8, 3), 4, 3, "Net/Conv1", 2, norm=True)
+    for name, wide, narrow in (("Mixed_a", 3, 2), ("Mixed_b", 4, 3), ("Mixed_c", 5, 2)):
+        with tf.variable_scope("Net/" + name):
+            one = conv(x, narrow, 1, "Branch_0/Conv", norm=True)
+            two = conv(conv(x, narrow, 1, "Branch_1/Conv_a", norm=True), wide, 3, "Branch_1/Conv_b", norm=True)
+            three = conv(pool(x, 3, 1, kind=tf.nn.avg_pool), 2, 1, "Branch_2/Conv", norm=True)
+            x = tf.concat([one, two, three], 3)
+    x = tf.reduce_mean(x, [1, 2], keepdims=True)
+    tf.squeeze(conv(x, 4, 1, "Net/Logits"), [1, 2], name="Net/Squeeze")
+
+
+def residual():
+    """Sums of branches, one of which is the tensor itself, and padding."""
+    x = tf.pad(images(None, 9, 9, 3), [[0, 0], [1, 1], [1, 1], [0, 0]])
+    x = conv(x, 4, 3, "net/root", 2, "VALID", norm=True)
+    for at in range(3):
+        with tf.variable_scope("net/unit_{}".format(at)):
+            y = conv(conv(x, 3, 1, "conv1", norm=True), 4, 3, "conv2", norm=True)
+            x = tf.nn.relu(x + y, name="out")
+    tf.identity(tf.reduce_mean(x, [1, 2]), "net/features")
+
+
+def mixed():
+    """What has a layer of its own here, or no layer at all."""
+    x = images(2, 8, 8, 4)
+    with tf.variable_scope("mixed"):
+        x = tf.nn.local_response_normalization(x, 2, 1.5, 0.25, 0.75)
+        x = tf.nn.depthwise_conv2d(x, weight("depthwise_weights", 3, 3, 4, 2), [1, 1, 1, 1], "SAME")
+        x = normalized(x + weight("shift", 8), fused=False)
+        x = tf.nn.leaky_relu(x, 0.3) * 0.5 - 0.25
+        x = tf.nn.relu6(x) * tf.sigmoid(weight("gate", 8))
+        x = tf.depth_to_space(x, 2)
+        x = tf.transpose(tf.nn.elu(x), [0, 3, 1, 2])
+        tf.reduce_max(tf.square(x), [2, 3], name="peak")
+
+
+NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed)}
+
+
+def write(name, folder):
+    """Write the MetaGraph of a network; returns its path."""
+    path = os.path.join(folder, name + ".meta")
+    with tf.Graph().as_default():
+        NETWORKS[name]()
+        tf.train.export_meta_graph(path, strip_default_attrs=False, clear_devices=True)
+    return path
+
+
+if __name__ == "__main__":
+    for one in NETWORKS:
+        write(one, sys.argv[1])

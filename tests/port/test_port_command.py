@@ -1,0 +1,165 @@
+"""Tests `tf1kit port`: its exit codes, its options, and files that cannot be ported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+from click.testing import CliRunner, Result
+
+from tf1kit.cli import main
+
+GRAPHS = Path(__file__).parent / "graphs"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def port(*words: object) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["port", *map(str, words)])
+
+
+def graph_file(name: str, *nodes: tuple[str, str, list[str]]) -> str:
+    """A .pb of nodes `(name, operation, inputs)`."""
+    graph = tf.GraphDef()
+    for made, op, inputs in nodes:
+        node = graph.node.add(name=made, op=op, input=inputs)
+        node.attr["T"].type = tf.float32.as_datatype_enum
+        if op == "Placeholder":
+            node.attr["dtype"].type = tf.float32.as_datatype_enum
+    Path(name).write_bytes(graph.SerializeToString())
+    return name
+
+
+def test_with_the_weights_of_a_checkpoint() -> None:
+    """`--keras` writes a model that computes what the graph computes with its checkpoint."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 3], "x")
+        y = tf.nn.softmax(tf.matmul(x, tf.get_variable("class/w", [3, 2])) + tf.get_variable("class/b", [2]))
+        session.run(tf.global_variables_initializer())
+        tf.train.Saver().save(session, "./model.ckpt")
+        given = np.arange(6, dtype=np.float32).reshape(2, 3)
+        expected = session.run(y, {x: given})
+    result = port("model.ckpt.meta", "--out", "net.py", "--weights", "model.ckpt", "--keras", "net.keras")
+    assert result.exit_code == 0, result.output
+    assert "holds: map, bitwise" in result.output and "net.keras: 2 tensors" in result.output
+    assert np.array_equal(np.asarray(keras.saving.load_model("net.keras")(given)), expected)
+
+
+def test_a_frozen_graph() -> None:
+    """Constants in the places of weights are weights, and the file is the checkpoint."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [2, 3], "x")
+        y = tf.nn.relu(tf.matmul(x, tf.constant([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], name="dense/w")))
+        Path("frozen.pb").write_bytes(graph.as_graph_def().SerializeToString())
+        with tf.Session() as session:
+            expected = session.run(y, {x: np.ones((2, 3), np.float32)})
+    result = port("frozen.pb", "--out", "thawed.py", "--keras", "net.keras")
+    assert result.exit_code == 0, result.output
+    assert '("dense/w", "matmul/kernel", None)' in Path("thawed.py").read_text()
+    found = keras.saving.load_model("net.keras")(np.ones((2, 3), np.float32))
+    assert np.array_equal(np.asarray(found), expected)
+
+
+def test_a_saved_model_keeps_its_signature() -> None:
+    """The end points are those that the signature names."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [2, 3], "x")
+        y = tf.nn.relu(tf.matmul(x, tf.get_variable("w", [3, 2])))
+        session.run(tf.global_variables_initializer())
+        tf.saved_model.simple_save(session, "saved", {"x": x}, {"scores": y})
+    result = port("saved", "--out", "net.py")
+    assert result.exit_code == 0, result.output
+    assert 'ends["scores"] = ' in Path("net.py").read_text()
+
+
+def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The end points are those of `build`."""
+    monkeypatch.chdir(Path(__file__).resolve().parents[2])
+    out = tmp_path / "multi_channel.py"
+    result = port("legacy.factored_kernels", "--out", out, "--option", "split=False", "--quiet")
+    assert (result.exit_code, result.output) == (0, "\nholds: map, bitwise\n")
+    assert 'ends["h_pool2"]' in out.read_text() and "h_conv21" not in out.read_text()
+
+
+HOSTILE = {  # what is wrong -> (nodes, what is said)
+    "a cycle": ([("x", "Placeholder", []), ("a", "Add", ["x", "b"]), ("b", "Relu", ["a"])], "is part of a cycle"),
+    "a missing input": ([("x", "Placeholder", []), ("a", "Add", ["x", "nowhere"])], "which is not in the graph"),
+    "a file that is read": ([("x", "Placeholder", []), ("a", "ReadFile", ["x"])], "of the type ReadFile, which is not"),
+    "an unknown operation": ([("x", "Placeholder", []), ("a", "MadeUp", ["x"])], "of the type MadeUp, which is not"),
+    "an impossible name": ([("x", "Placeholder", []), ("é", "Relu", ["x"])], "the impossible name"),
+    "two of one name": ([("x", "Placeholder", []), ("x", "Relu", ["x"])], "two nodes with the name 'x'"),
+    "nothing": ([], "is not a graph"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_graph(what: str) -> None:
+    """One sentence, exit code 2, and no module."""
+    nodes, says = HOSTILE[what]
+    name = graph_file("bad.pb", *nodes)
+    last = ["--outputs", "a"] if any(node[0] == "a" for node in nodes) else []
+    result = port(name, "--out", "net.py", *last)
+    assert result.exit_code == 2
+    assert says in result.output and result.output.count("\n") == 1
+    assert not Path("net.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("cut.meta", "--out", "net.py"), "is not a MetaGraph, or is cut off"),
+        (("text.pb", "--out", "net.py"), "is not a graph, or is cut off"),
+        (("nofile.meta", "--out", "net.py"), "there is no nofile.meta"),
+        (("whole.meta", "--out", "2nd.py"), "2nd.py cannot be imported"),
+        (("whole.meta", "--out", "class.py"), "class.py cannot be imported"),
+        (("whole.meta", "--out", "no/net.py"), "does not exist"),
+        (("whole.meta", "--out", "text.pb"), "exists"),
+        (("whole.meta", "--out", "net.py", "--outputs", "nothing"), "it computes LeNet/Predictions:0"),
+        (("whole.meta", "--out", "net.py", "--inputs", "nothing"), "has no tensor 'nothing'"),
+        (("whole.meta", "--out", "net.py", "--weights", "w"), "--weights goes with --keras"),
+        (("whole.meta", "--out", "net.py", "--keras", "net.h5"), "is not a .keras file"),
+        (("nomodule", "--out", "net.py"), "the module nomodule"),
+    ],
+)
+def test_what_cannot_be_used(words: tuple[str, ...], says: str) -> None:
+    """Exit code 2 and one sentence."""
+    whole = (GRAPHS / "lenet.meta").read_bytes()
+    Path("whole.meta").write_bytes(whole)
+    Path("cut.meta").write_bytes(whole[: len(whole) // 2])
+    Path("text.pb").write_text("this is not a graph")
+    result = port(*words)
+    assert result.exit_code == 2, result.output
+    assert says in result.output and result.output.count("\n") == 1
+
+
+def test_names_that_are_not_names_of_python() -> None:
+    """Keywords and clashing names give a port that works."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [2, 3], "class")
+        for scope in ("self", "class_", "a.b", "a_b", "training", "0th"):
+            with tf.variable_scope(scope):
+                x = tf.matmul(x, tf.get_variable("lambda", [3, 3]))
+        Path("names.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
+    result = port("names.meta", "--out", "net.py")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_shape_that_is_not_known() -> None:
+    """The port is written, exit code 1 says that it is not proven, and --images proves it."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, None, None, 3], "x")
+        tf.nn.relu(tf.nn.conv2d(x, tf.get_variable("w", [1, 1, 3, 2]), [1, 1, 1, 1], "SAME"))
+        Path("free.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
+    result = port("free.meta", "--out", "net.py")
+    assert (result.exit_code, "give it with --images" in result.output) == (1, True)
+    assert Path("net.py").exists()
+    assert port("free.meta", "--out", "net.py", "--force", "--images", "2,5,4,3").exit_code == 0

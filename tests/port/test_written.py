@@ -1,0 +1,80 @@
+"""Tests ports that `tf1kit port` writes: of graphs by genuine 1.15.5 and by this TensorFlow, each
+proven; a mutant of a port, and what is in the source.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.port.networks import NETWORKS, write
+from tf1kit.parity.written.forward import Forward
+from tf1kit.port.read import read
+from tf1kit.port.translate import Written, translate
+
+GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
+
+
+@cache
+def translated(path: Path) -> Written:
+    """The port of a graph."""
+    return translate(read(path), path.stem)
+
+
+def written(path: Path, folder: Path) -> tuple[Written, Path]:
+    """The port of a graph, and the file that it is written to."""
+    made, out = translated(path), folder / f"{path.stem}.py"
+    out.write_text(made.text)
+    return made, out
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("by", ["1.15.5", "current"])
+def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:
+    """Each variable has its place, and each end point has 0 ULP."""
+    path = GRAPHS / f"{name}.meta" if by == "1.15.5" else Path(write(name, str(tmp_path)))
+    results = Forward(*written(path, tmp_path)).prove()
+    assert [(one.rung, one.status, one.failures) for one in results] == [("map", "holds", []), ("bitwise", "holds", [])]
+    assert len(results[1].rows) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("lenet", 'activation="relu", name="conv2"', 'activation="elu", name="conv2"', "differs by"),
+        ("residual", "ZeroPadding2D(1", "ZeroPadding2D(((2, 0), (1, 1))", "differs by"),
+        ("lenet", "strides", "strides", ""),
+        ("lenet", '"conv1/bias"', '"conv1/biases"', "is not in the port"),
+    ],
+)
+def test_a_mutant_is_noticed(name: str, old: str, new: str, says: str, tmp_path: Path) -> None:
+    """A port with one mistake fails; an unchanged one does not."""
+    made, out = written(GRAPHS / f"{name}.meta", tmp_path)
+    assert old in made.text or not says
+    out.write_text(made.text.replace(old, new))
+    failures = [failure for one in Forward(made, out).prove() for failure in one.failures]
+    assert bool(failures) == bool(says)
+    assert not says or says in failures[0]
+
+
+def test_blocks_are_written_once(tmp_path: Path) -> None:
+    """Three blocks of one form are a function with the numbers that vary, called three times."""
+    made, _ = written(GRAPHS / "inception.meta", tmp_path)
+    assert "def mixed(name: str, filters: int, filters_2: int) -> layers.Layer:" in made.text
+    for call in ('mixed("Mixed_a", 2, 3)', 'mixed("Mixed_b", 3, 4)', 'mixed("Mixed_c", 2, 5)'):
+        assert call in made.text
+    assert made.text.count("BatchNormalization(scale=True") == 1
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_source_is_plain(name: str, tmp_path: Path) -> None:
+    """It is Python without a Lambda, a graph or weights in it; it says what the graph does not have."""
+    made, _ = written(GRAPHS / f"{name}.meta", tmp_path)
+    tree = ast.parse(made.text)
+    assert "Not in this graph: a loss and an optimizer" in " ".join(str(ast.get_docstring(tree)).split())
+    assert "Lambda" not in made.text and "GraphDef" not in made.text
+    assert max(map(len, made.text.splitlines())) <= 120
+    assert "decay=" not in made.text and "dropout" not in made.text.partition("import keras")[2].lower()

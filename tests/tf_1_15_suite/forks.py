@@ -1,0 +1,86 @@
+"""Runs test files, each in a fork of a process that has imported TensorFlow once.
+
+    PYTHON forks.py 1.15.5|kit SECONDS < FILES > RESULTS
+
+FILES has a line for each file: its path, a tab, and the path of its log.  RESULTS gets a line for
+each of them: its exit code, which is empty if it took longer than SECONDS, a tab, and the seconds
+that it took.  This file runs on Python 3.7 with the standard library and TensorFlow only.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import sys
+import tempfile
+import time
+
+
+def load(side):
+    """Import TensorFlow without the search for devices, which a fork does for itself."""
+    if side == "kit":
+        from tf1kit.importing.start import importing
+        from tf1kit.tf1.keras import version
+
+        version.install()
+        with importing():
+            import keras  # noqa: F401
+    else:
+        import tensorflow.contrib  # noqa: F401
+
+
+def run(side, path):
+    """Run a file as `python FILE` or as `tf1kit run FILE`, in this process."""
+    if side == "kit":
+        sys.argv = ["tf1kit", "run", path]
+        runpy.run_module("tf1kit", run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = [path]
+        sys.path[0] = os.path.dirname(path)
+        runpy.run_path(path, run_name="__main__")
+
+
+def fork(side, path, log):
+    """Fork a process group that runs a file in a folder of its own; returns its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    os.setpgid(0, 0)
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    os.environ["TEST_TMPDIR"] = folder + os.sep
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    into = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(into, 1)
+    os.dup2(into, 2)
+    run(side, path)
+    sys.exit()
+
+
+def ended(pid, seconds):
+    """The exit code of a fork; None if it was killed because it took longer."""
+    end = time.time() + seconds
+    while time.time() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        time.sleep(0.05)
+    os.killpg(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
+
+
+def main(side, seconds):
+    """Run the files of standard input."""
+    load(side)
+    for line in sys.stdin:
+        path, log = line.rstrip("\n").split("\t")
+        began = time.time()
+        pid = fork(side, path, log)
+        code = ended(pid, float(seconds))
+        print("" if code is None else code, round(time.time() - began, 1), sep="\t", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,45 @@
+"""The graph of a legacy module, as what `tf1kit port` reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.cause import cause
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import check
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.legacy_import import naming_what_is_gone
+from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
+from tf1kit.parity.recording.batches import takes
+from tf1kit.parity.recording.legacy_graph import LegacyGraph
+from tf1kit.port.source import ADVICE, Source
+
+
+def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> Source:
+    """What `build` of a legacy module makes in inference.
+
+    Args:
+        name: the module, such as "legacy.factored_kernels".
+        options: arguments of `build`.
+        images: the shape of the images.  [default: INPUT_SHAPE]
+
+    Raises UsageError if the module cannot be used, or its graph cannot be ported.
+    """
+    module = import_legacy(name)
+    if not hasattr(module, "build"):
+        raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
+    batches = declared_batches(module, images)
+    mode = {"is_training": False} if takes(module.build, "is_training") else {}
+    check_arguments(module, batches, options)
+    try:
+        with naming_what_is_gone(name), branches_of_version_1():
+            made = LegacyGraph(module.build, batches, "float32", {**mode, **options}, 0)
+    except UsageError:
+        raise
+    except Exception as error:  # whatever `build` does
+        raise UsageError(f"the graph of {name} cannot be built: {cause(error)}") from error
+    graph = made.graph.as_graph_def()
+    inputs = {key: tensor.name for key, tensor in made.inputs.items()}
+    outputs = {key: tensor.name for key, tensor in made.endpoints.items()}
+    check(graph, outputs.values(), inputs.values(), name, advice=ADVICE)
+    return Source(name, "module", graph, inputs, outputs, named=True)

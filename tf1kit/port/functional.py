@@ -1,0 +1,44 @@
+"""Makes a graph whose variables are fed, so that it keeps no state and runs nothing to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, source
+from tf1kit.graph.message import leads_to, shorten, strip
+from tf1kit.port.net import VARIABLES
+
+
+def functional(graph: Any, fetches: Collection[str], held: Collection[str]) -> Any:
+    """A copy of a GraphDef with what leads to the fetches, in which a placeholder has each variable's
+    place and name.
+
+    held: constants that are variables, too.
+    """
+    made = type(graph)()
+    made.CopyFrom(graph)
+    shorten(made, leads_to(made, [source(name)[0] for name in fetches]))
+    strip(made)
+    handles = {node.name: node.attr["dtype"].type for node in made.node if node.op == "VarHandleOp"}
+    for node in made.node:
+        if node.op in VARIABLES or node.name in held:
+            _as_placeholder(node)
+        elif node.op == "ReadVariableOp" and node.input and source(node.input[0])[0] in handles:
+            kind = handles[source(node.input[0])[0]]
+            node.attr.clear()
+            node.op, node.attr["T"].type = "Identity", kind
+    return made
+
+
+def _as_placeholder(node: Any) -> None:
+    value = attribute(node, "value").tensor
+    kind, shape = attribute(node, "dtype").type, tf.TensorShape(attribute(node, "shape").shape)
+    if node.op == "Const":
+        shape = tf.TensorShape(value.tensor_shape)
+    node.attr.clear()
+    del node.input[:]
+    node.op, node.attr["dtype"].type = "Placeholder", kind
+    node.attr["shape"].shape.CopyFrom(shape.as_proto())

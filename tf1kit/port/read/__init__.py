@@ -1,0 +1,79 @@
+"""Reads a graph from a file: a MetaGraph, a SavedModel or a frozen graph.
+
+Nothing of the graph runs.  `tf1kit.graph.check` refuses what is not on its list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+from tensorflow.core.protobuf import saved_model_pb2
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import check
+from tf1kit.port.read.ends import Ends
+from tf1kit.port.source import ADVICE, Source
+
+LARGEST = 1 << 31  # bytes; protobuf reads no more
+KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
+
+
+def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) -> Source:
+    """Read the graph of a file.
+
+    Args:
+        path: a .meta, a .pb, or the folder of a SavedModel.
+        outputs: the tensors to compute.  [default: of the signature, or what nothing else takes]
+        inputs: the tensors that are fed.  [default: the placeholders that lead to the outputs]
+
+    Raises UsageError if the file has no graph, or the graph cannot be ported.
+    """
+    kind, graph, signature, version = _message(path)
+    ends = Ends(str(path), graph, signature)
+    fetched = ends.outputs(outputs)
+    fed = ends.inputs(fetched.values(), inputs)
+    check(graph, fetched.values(), fed.values(), str(path), advice=ADVICE)
+    named = bool(outputs) or (signature is not None and bool(signature.outputs))
+    return Source(str(path), kind, graph, fed, fetched, named, tensorflow=version)
+
+
+def _message(path: Path) -> tuple[str, Any, Any, str]:
+    """(kind, GraphDef, signature or None, version of TensorFlow) of a file."""
+    v1 = tf.compat.v1
+    if path.is_dir():
+        saved = _parsed(path / "saved_model.pb", saved_model_pb2.SavedModel, "a SavedModel")
+        return "SavedModel", *_of_meta(_serving(saved, path))
+    if path.suffix == ".meta":
+        return "MetaGraph", *_of_meta(_parsed(path, v1.MetaGraphDef, "a MetaGraph"))
+    graph = _parsed(path, v1.GraphDef, "a graph")
+    if not graph.node:
+        raise UsageError(f"{path} is not a graph: it has no operation. {KINDS}.")
+    return "frozen graph", graph, None, ""
+
+
+def _parsed(path: Path, message: Any, what: str) -> Any:
+    try:
+        if path.stat().st_size >= LARGEST:
+            raise UsageError(f"{path} is too large to be {what}: it has 2 GiB or more. {KINDS}.")
+        return message.FromString(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}. {KINDS}.") from error
+    except DecodeError as error:
+        raise UsageError(f"{path} is not {what}, or is cut off. {KINDS}.") from error
+
+
+def _serving(saved: Any, path: Path) -> Any:
+    for meta in saved.meta_graphs:
+        if "serve" in meta.meta_info_def.tags:
+            return meta
+    raise UsageError(f"{path} is not a SavedModel with the tag serve. {KINDS}.")
+
+
+def _of_meta(meta: Any) -> tuple[Any, Any, str]:
+    named = meta.signature_def
+    key = "serving_default" if "serving_default" in named else min(named, default="")
+    return meta.graph_def, named[key] if key else None, meta.meta_info_def.tensorflow_version

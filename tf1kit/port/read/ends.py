@@ -1,0 +1,95 @@
+"""Finds what a graph is fed and what it computes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import by_name, source
+from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.net import VARIABLES
+
+# These end a graph without being what it computes.
+ASIDE = re.compile(
+    r"NoOp|(Resource)?(Sparse)?Apply.*|Assign.*|.*(Save|Restore|Summary|Queue|Reader|File|Print|Assert|Initialize|Iterator|Dataset).*"
+    r"|Const|VarIsInitializedOp|IsVariableInitialized|Placeholder.*|Scatter.*|(VarHandle|ReadVariable)Op|Variable(V2)?|Shape"
+)
+MOST = 8  # end points that nobody named
+PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
+
+
+class Ends:
+    """The ends of a graph.
+
+    where: its file, for messages.  signature: a SignatureDef, or None.
+    """
+
+    def __init__(self, where: str, graph: Any, signature: Any = None) -> None:
+        self.where, self.graph, self.signature = where, graph, signature
+        self.nodes = by_name(graph, where)
+
+    def outputs(self, asked: Sequence[str]) -> dict[str, str]:
+        """{end point: tensor}: what is asked for, what the signature names, or what ends the graph."""
+        if asked:
+            return self._named(map(self._tensor, asked))
+        if self.signature is not None and self.signature.outputs:
+            return {key: one.name for key, one in sorted(self.signature.outputs.items())}
+        found = self._last
+        if not found:
+            raise UsageError(
+                f"{self.where} computes nothing from a placeholder and a variable: name a tensor with --outputs"
+            )
+        if len(found) > MOST:
+            raise UsageError(
+                f"{self.where} has {len(found)} ends: say which to port with --outputs, such as {', '.join(found[:MOST])}"
+            )
+        return self._named(found)
+
+    def inputs(self, outputs: Iterable[str], asked: Sequence[str]) -> dict[str, str]:
+        """{argument of the port: tensor}: what is asked for, or the placeholders before the outputs."""
+        if asked:
+            found = [self._tensor(one) for one in asked]
+        else:
+            before = leads_to(self.graph, [source(one)[0] for one in outputs], control=False)
+            found = [f"{node.name}:0" for node in self.graph.node if node.name in before and node.op in PLACEHOLDERS]
+        if not found:
+            raise UsageError(
+                f"nothing that is fed leads to {', '.join(outputs)} in {self.where}: name what is fed with --inputs"
+            )
+        return self._named(found)
+
+    @cached_property
+    def _last(self) -> list[str]:
+        """The tensors that no computation takes, and that depend on a placeholder and a variable."""
+        fed = [node.name for node in self.graph.node if node.op in PLACEHOLDERS]
+        weights = [node.name for node in self.graph.node if node.op in VARIABLES]
+        if not weights:
+            weights = [node.name for node in self.graph.node if node.op == "Const"]
+        after = followers(self.graph, fed) & followers(self.graph, weights)
+        after = {name for name in after if not ASIDE.fullmatch(self.nodes[name].op)}
+        taken = {source(text)[0] for name in after for text in self.nodes[name].input if not text.startswith("^")}
+        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken]
+
+    def _tensor(self, text: str) -> str:
+        name, tensor, control = source(text.strip())
+        if control or name not in self.nodes:
+            near = ", ".join(self._last[:MOST])
+            raise UsageError(f"{self.where} has no tensor {text!r}" + (f": it computes {near}" if near else ""))
+        return tensor
+
+    @staticmethod
+    def _named(tensors: Iterable[str]) -> dict[str, str]:
+        """Each tensor by the name of its operation."""
+        found: dict[str, str] = {}
+        for tensor in tensors:
+            name, _, number = tensor.rpartition(":")
+            found[name if number == "0" else f"{name}_{number}"] = tensor
+        return found
+
+
+def variables_of(graph: Any) -> Mapping[str, Any]:
+    """The nodes of the variables of a GraphDef, by name."""
+    return {node.name: node for node in graph.node if node.op in VARIABLES}

@@ -1,0 +1,65 @@
+"""Recognises layers in a `Net`, by rules: one layer a file in `rules/`, found by walking the folder.
+
+A rule has OPS, the types of the last operation of what it recognises, and `match(net, node)`, which
+gives a `Step` or None.  One of several operations has COMPOSED, and comes first; one that
+gives no layer has GENERAL, and comes last.
+`raw` writes what no rule recognises.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from tf1kit.graph.check import source
+from tf1kit.port.net import VARIABLES, Net, Node
+from tf1kit.port.recognise import rules
+from tf1kit.port.recognise.raw import raw, with_operands
+from tf1kit.port.recognise.step import Step
+from tf1kit.port.recognise.units import units
+
+Match = Callable[[Net, Node], Step | None]
+
+
+@functools.cache
+def all_rules() -> dict[str, list[Match]]:
+    """The rules by the type of operation: those of several operations, layers, then functions."""
+    found: dict[str, list[Match]] = defaultdict(list)
+    named = (f"{rules.__name__}.{one.name}" for one in pkgutil.iter_modules(rules.__path__))
+    modules = sorted(map(importlib.import_module, named), key=lambda one: (_rank(one), one.__name__))
+    for module in modules:
+        for op in module.OPS:
+            found[op].append(module.match)
+    return dict(found)
+
+
+def _rank(module: Any) -> int:
+    return 0 if hasattr(module, "COMPOSED") else 2 if hasattr(module, "GENERAL") else 1
+
+
+def recognise(net: Net, where: str) -> list[Step]:
+    """The steps that compute the outputs of a net, in forward order.
+
+    Raises UsageError for an operation that cannot be written in a port.
+    """
+    found: list[Step] = []
+    wanted = {source(tensor)[0] for tensor in net.outputs.values()}
+    for node in reversed(list(net.nodes.values())):
+        if node.name not in wanted or node.op == "Const" or node.op in VARIABLES or node.output in net.inputs:
+            continue
+        step = _step(net, node) or raw(net, node, where)
+        wanted.update(source(tensor)[0] for tensor in step.tensors)
+        found.append(step)
+    return units(found[::-1], set(net.outputs.values()))
+
+
+def _step(net: Net, node: Node) -> Step | None:
+    for match in all_rules().get(node.op, ()):
+        step = match(net, node)
+        if step and (step := with_operands(net, step)):
+            return step
+    return None

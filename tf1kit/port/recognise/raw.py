@@ -1,0 +1,102 @@
+"""Writes an operation that no rule recognises as `tf.raw_ops`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import FLOW, flow
+from tf1kit.graph.operations import definition
+from tf1kit.port.net import Net, Node, shortest
+from tf1kit.port.recognise.step import CALL, Literal, Operand, Step, Weight
+from tf1kit.port.source import ADVICE
+
+MOST = 64  # elements of a constant that is written into the source
+STATE = ("TensorArray", "TensorList", "Stack")
+REMARK = "no layer computes this"
+
+
+def raw(net: Net, node: Node, where: str) -> Step:
+    """The step of an operation.  Raises UsageError if it cannot be written."""
+    known, said = definition(node.op), f"{where}: its operation {node.name!r} of the type {node.op} cannot be ported: "
+    if known is None or not hasattr(tf.raw_ops, node.op):
+        raise UsageError(f"{said}the installed TensorFlow does not have it. {ADVICE}.")
+    if flow(node.proto) in FLOW or node.op.startswith(STATE):
+        raise UsageError(f"{said}loops and branches are not ported yet. {ADVICE}.")
+    if any(attr.type == "func" for attr in known.attr):
+        raise UsageError(f"{said}it calls functions, which are not ported yet. {ADVICE}.")
+    if len(known.input_arg) != len(node.inputs) or any(_is_many(arg) for arg in known.input_arg):
+        raise UsageError(f"{said}it takes a list of tensors and has no rule yet. {ADVICE}.")
+    inputs = tuple(_operand(net, tensor, said) for tensor in node.inputs)
+    outputs = tuple(f"{node.name}:{at}" for at in range(len(known.output_arg)))
+    if any(_is_many(arg) for arg in known.output_arg):
+        raise UsageError(f"{said}it gives a list of tensors and has no rule yet. {ADVICE}.")
+    names = tuple(arg.name for arg in known.input_arg)
+    options = _attributes(node, known)
+    return Step(f"tf.raw_ops.{node.op}", inputs, outputs, node.name, options, form=CALL, arguments=names, remark=REMARK)
+
+
+def with_operands(net: Net, step: Step) -> Step | None:
+    """The step with variables and constants as such among its inputs; None for a layer of one."""
+    if not any(net.variable(one) or net.constant(one) is not None for one in step.tensors):
+        return step
+    if step.kind == "layers.Activation":
+        step = replace(step, kind=f"ops.{step.options['activation']}", options={}, form=CALL)
+    if step.form != CALL:
+        return None
+    given = tuple(_operand(net, one, "") if isinstance(one, str) else one for one in step.inputs)
+    return replace(step, inputs=given)
+
+
+def _is_many(arg: Any) -> bool:
+    return bool(arg.number_attr or arg.type_list_attr)
+
+
+def _operand(net: Net, tensor: str, said: str) -> Operand:
+    if variable := net.variable(tensor):
+        return Weight(variable)
+    value = net.constant(tensor)
+    if value is None:
+        return tensor
+    if value.size > MOST or value.dtype.kind not in "fiub":
+        raise UsageError(f"{said}it takes a constant with {value.size} elements, which has no rule yet. {ADVICE}.")
+    return Literal(plain(value))
+
+
+def plain(value: np.ndarray) -> Any:
+    """A constant as numbers of Python, in tuples; those of float32 as their shortest decimals."""
+    if value.ndim:
+        return tuple(map(plain, value))
+    return shortest(float(value)) if value.dtype == np.float32 else value.item()
+
+
+def _attributes(node: Node, known: Any) -> dict[str, Any]:
+    """The attributes that TensorFlow does not find out from the inputs and that are not the default."""
+    found = {arg.type_attr for arg in known.input_arg} | {arg.number_attr for arg in known.input_arg}
+    kept = {}
+    for attr in known.attr:
+        if attr.name in found or attr.name not in node.proto.attr:
+            continue
+        value = node.proto.attr[attr.name]
+        if not (attr.HasField("default_value") and attr.default_value == value):
+            kept[attr.name] = _python(value)
+    return kept
+
+
+def _python(value: Any) -> Any:
+    kind = value.WhichOneof("value")
+    if kind == "type":
+        return tf.dtypes.as_dtype(value.type).name
+    if kind == "s":
+        return value.s.decode()
+    if kind == "f":
+        return shortest(value.f)
+    if kind == "list":
+        return tuple(value.list.i) or tuple(map(shortest, value.list.f)) or tuple(one.decode() for one in value.list.s)
+    if kind == "shape":
+        return tuple(one.size for one in value.shape.dim)
+    return getattr(value, kind)

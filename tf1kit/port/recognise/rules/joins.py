@@ -1,0 +1,36 @@
+"""Layers that join tensors: `layers.Concatenate`, `Add`, `Multiply`, `Subtract`, `Maximum`."""
+
+from __future__ import annotations
+
+from tf1kit.port.net import Net, Node
+from tf1kit.port.recognise.step import JOIN, Step
+
+LAYERS = {
+    "Add": "layers.Add",
+    "AddV2": "layers.Add",
+    "AddN": "layers.Add",
+    "Maximum": "layers.Maximum",
+    "Minimum": "layers.Minimum",
+    "Mul": "layers.Multiply",
+    "Sub": "layers.Subtract",
+}
+OPS = (*LAYERS, "ConcatV2")
+
+
+def match(net: Net, node: Node) -> Step | None:
+    """Several tensors, none of which is a weight or a constant, joined in one."""
+    *tensors, last = node.inputs
+    axis = net.integers(last) if node.op == "ConcatV2" else None
+    given = tuple(tensors if axis else node.inputs)
+    if any(net.variable(one) or net.constant(one) is not None for one in given) or len(given) < 2:
+        return None
+    if node.op == "AddN" and len(given) > 2:  # it adds in another order
+        return None
+    ranks = {None if one not in net.shapes else len(net.shapes[one]) for one in given}
+    if node.op != "ConcatV2" and (len(ranks) > 1 or None in ranks):  # the layer would broadcast in another way
+        return None
+    if node.op == "ConcatV2":
+        if axis is None:
+            return None
+        return Step("layers.Concatenate", given, (node.output,), node.name, {"axis": axis[0]}, form=JOIN)
+    return Step(LAYERS[node.op], given, (node.output,), node.name, form=JOIN)

@@ -1,0 +1,77 @@
+"""A step of a port: a layer, a call of a function, or an operator between tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LAYER = "layer"  # made once, called with one tensor
+JOIN = "join"  # a layer that is called with a list of tensors
+CALL = "call"  # a function of tensors
+
+
+@dataclass(frozen=True)
+class Literal:
+    """An operand that is a constant."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Weight:
+    """An operand that is a variable by itself, not of a layer."""
+
+    variable: str
+
+
+Operand = str | Literal | Weight  # a str is the name of a tensor
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one line of the port computes.
+
+    Args:
+        kind: what is called, such as "layers.Conv2D" or "ops.squeeze", or for a call an operator
+            such as "+".
+        inputs: what it is called with.
+        outputs: the tensors of the graph that it computes.
+        options: its arguments by name, without those that have the default value.
+        weights: {path of a weight within the layer: name of the variable}.
+        name: that of the operation after which it is called.
+        form: LAYER, JOIN or CALL.
+        arguments: the names of the inputs, for a call that takes them by name.
+        remark: why it is not a layer, for a comment.
+        activation: the operation whose activation a layer has taken in.
+    """
+
+    kind: str
+    inputs: tuple[Operand, ...]
+    outputs: tuple[str, ...]
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    weights: Mapping[str, str] = field(default_factory=dict)
+    form: str = LAYER
+    arguments: tuple[str, ...] = ()
+    remark: str = ""
+
+    @property
+    def output(self) -> str:
+        """The tensor that it computes, if it is one."""
+        return self.outputs[0]
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """The tensors among its inputs."""
+        return tuple(one for one in self.inputs if isinstance(one, str))
+
+
+def without_defaults(options: Iterable[tuple[str, Any, Any]]) -> dict[str, Any]:
+    """`(name, value, default)` as options, but for those that have the default value."""
+    return {name: value for name, value, default in options if value != default}
+
+
+def square(sizes: tuple[int, ...]) -> int | tuple[int, ...]:
+    """(3, 3) as 3."""
+    return sizes[0] if len(set(sizes)) == 1 else tuple(sizes)

@@ -1,0 +1,48 @@
+"""Lets layers take in the bias and the activation behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from tf1kit.port.recognise.rules.bias import BROADCAST
+from tf1kit.port.recognise.step import Step
+
+BIASED = ("layers.Conv2D", "layers.DepthwiseConv2D", "layers.Dense")
+ACTIVATED = (*BIASED, "tf1kit.keras.Conv2D")
+APART = ("softmax", "log_softmax")  # what is in front of these are logits, which a loss takes
+
+
+def units(steps: list[Step], outputs: Collection[str]) -> list[Step]:
+    """The steps, with a bias or activation in the layer in front where nothing else takes what is between."""
+    users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
+    made: dict[str, Step] = {}  # by the first output, in order
+    for step in steps:
+        before = made.get(step.tensors[0]) if len(step.tensors) == 1 else None
+        joined = _joined(before, step) if before and users[before.output] == 1 else None
+        if joined is not None and before is not None:
+            del made[before.output]
+        elif step.kind == BROADCAST:
+            joined = replace(step, kind="tf1kit.keras.BiasAdd")
+        made[step.output] = joined or step
+    return list(made.values())
+
+
+def _joined(before: Step, step: Step) -> Step | None:
+    """One step for two, None if the first cannot take in the second."""
+    options = dict(before.options)
+    if "bias" in step.weights and before.kind in BIASED and options.get("use_bias") is False:
+        del options["use_bias"]
+        kind = "tf1kit.keras.Conv2D" if (before.kind, step.kind) == ("layers.Conv2D", BROADCAST) else before.kind
+        weights = {**before.weights, **step.weights}
+        return replace(before, kind=kind, options=options, weights=weights, outputs=step.outputs)
+    if _is_taken_in(step) and before.kind in ACTIVATED and "activation" not in options:
+        use = {key: options.pop(key) for key in ("use_bias",) if key in options}
+        options = {**options, "activation": step.options["activation"], **use}
+        return replace(before, options=options, outputs=step.outputs)
+    return None
+
+
+def _is_taken_in(step: Step) -> bool:
+    return step.kind == "layers.Activation" and step.options["activation"] not in APART

@@ -1,0 +1,17 @@
+"""Passes that make a `Net` smaller and change nothing of what it computes, one a file."""
+
+from __future__ import annotations
+
+from tf1kit.port.net import Net
+from tf1kit.port.simplify.frozen import hold_weights
+from tf1kit.port.simplify.identities import pass_on
+from tf1kit.port.simplify.reshapes import same_shape
+
+PASSES = (pass_on, same_shape, hold_weights)
+
+
+def simplify(net: Net) -> Net:
+    """The net after all passes."""
+    for one in PASSES:
+        net = one(net)
+    return net

@@ -1,0 +1,16 @@
+"""Leaves out reshapes to the shape that a tensor has anyway."""
+
+from __future__ import annotations
+
+from tf1kit.port.net import Net, Node
+from tf1kit.port.simplify.identities import passed
+
+
+def same_shape(net: Net) -> Net:
+    """Take the tensor in front of each reshape to its own shape."""
+    return passed(net, lambda node: node.op == "Reshape" and _is_same(net, node))
+
+
+def _is_same(net: Net, node: Node) -> bool:
+    before, after = net.shapes.get(node.inputs[0]), net.shapes.get(node.output)
+    return before is not None and before == after and before.count(None) <= 1

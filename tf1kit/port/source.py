@@ -1,0 +1,34 @@
+"""What `tf1kit port` reads: a graph, what is fed and what it computes, whatever the file is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ADVICE = "Name other outputs with --outputs, or port that part by hand"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A graph to port.
+
+    Args:
+        where: the file or module, for messages.
+        kind: what it is, such as "MetaGraph".
+        graph: its GraphDef.
+        inputs: {name of the argument in the port: fed tensor}.
+        outputs: {end point: tensor} in forward order.
+        named: whether the end points have names of their own, as those of a legacy module have.
+        values: the weights that the file itself has, by name.
+        tensorflow: the version that wrote it, "" if the file does not say it.
+    """
+
+    where: str
+    kind: str
+    graph: Any = field(repr=False)
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    named: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    tensorflow: str = ""

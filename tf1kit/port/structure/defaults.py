@@ -1,0 +1,47 @@
+"""The arguments of layers that have a default value, which is not written.
+
+While blocks are compared, every argument is there: a convolution with strides and one without are
+of the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+CONVOLUTION = {
+    "strides": 1,
+    "padding": "valid",
+    "data_format": "channels_last",
+    "depth_multiplier": 1,
+    "dilation_rate": 1,
+    "activation": None,
+    "use_bias": True,
+}
+_PLAIN = {key: value for key, value in CONVOLUTION.items() if key != "depth_multiplier"}
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "layers.Conv2D": _PLAIN,
+    "layers.Dense": {"activation": None, "use_bias": True},
+    "layers.DepthwiseConv2D": CONVOLUTION,
+    "tf1kit.keras.BatchNormalization": {
+        "center": True,
+        "scale": False,
+        "epsilon": 0.001,
+        "fused": None,
+        "data_format": "channels_last",
+    },
+    "tf1kit.keras.Conv2D": _PLAIN,
+}
+
+
+def filled(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a layer with those that it leaves out, in one order."""
+    known = DEFAULTS.get(kind, {})
+    first = {key: value for key, value in options.items() if key not in known}
+    return first | {key: options.get(key, default) for key, default in known.items()}
+
+
+def is_default(kind: str, key: str, value: Any) -> bool:
+    """Whether an argument has its default value, so that it is not written."""
+    known = DEFAULTS.get(kind, {})
+    return key in known and repr(known[key]) == repr(value)

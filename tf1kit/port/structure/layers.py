@@ -1,0 +1,73 @@
+"""Writes trees as expressions, and says where each variable has its place in the port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tf1kit.port.recognise.step import Step
+from tf1kit.port.structure.defaults import filled
+from tf1kit.port.structure.expression import Call, Expression, Items, Value
+from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.tree import Chain, Leaf, Tree, leaves
+
+INNER = "branches"  # the name of a join within a chain of the same scope
+POSITIONAL = {  # layer -> how many of its first arguments are written without their names
+    "layers.Activation": 1,
+    "layers.AveragePooling2D": 1,
+    "layers.Conv2D": 2,
+    "layers.Dense": 1,
+    "layers.DepthwiseConv2D": 1,
+    "layers.MaxPooling2D": 1,
+    "layers.ZeroPadding2D": 1,
+    "tf1kit.keras.Conv2D": 2,
+}
+
+
+class Layers:
+    """Makes expressions of trees.
+
+    places: {variable: its path in the port}, of all trees so far.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[str, str] = {}
+
+    def write(
+        self, tree: Tree, scope: str, names: Names, path: str = "", named: bool = False
+    ) -> tuple[str, Expression]:
+        """(name, expression) of a tree in a scope; layers without weights have a name if `named`."""
+        has_name = named or any(step.weights for step in leaves(tree))
+        name = self._name(tree, scope, names) if has_name else ""
+        inner = f"{path}{name}/" if name else path
+        if isinstance(tree, Leaf):
+            self.places.update((variable, inner + slot) for slot, variable in tree.step.weights.items())
+            return name, layer(tree.step, name)
+        within = Names()
+        if isinstance(tree, Chain):
+            parts = tuple(self.write(part, tree.scope, within, inner)[1] for part in tree.parts)
+            return name, Call("Chain", (("", Items(parts)), *_named(name)))
+        branches = tuple(
+            Items(tuple(self.write(part, tree.scope, within, inner)[1] for part in branch)) for branch in tree.branches
+        )
+        return name, Call("Branches", (("", layer(tree.step, "")), ("", Items(branches)), *_named(name)))
+
+    @staticmethod
+    def _name(tree: Tree, scope: str, names: Names) -> str:
+        if isinstance(tree, Leaf):
+            return names.layer(tree.step.name, scope)
+        return names.layer(tree.scope, scope) if tree.scope != scope else names.layer(INNER, "")
+
+
+def layer(step: Step, name: str) -> Call:
+    """The call that makes a layer."""
+    return Call(step.kind, (*arguments(step.kind, filled(step.kind, step.options)), *_named(name)))
+
+
+def arguments(kind: str, options: Mapping[str, object]) -> tuple[tuple[str, Expression], ...]:
+    """The arguments of a call."""
+    count = POSITIONAL.get(kind, 0)
+    return tuple(("" if at < count else key, Value(value)) for at, (key, value) in enumerate(options.items()))
+
+
+def _named(name: str) -> tuple[tuple[str, Expression], ...]:
+    return (("name", Value(name)),) if name else ()

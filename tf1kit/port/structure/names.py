@@ -1,0 +1,54 @@
+"""Names of layers and of Python, from the names of operations, which may be anything."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+# Last parts of names that only say what the operation is.
+KIND = re.compile(
+    r"(Conv2D|MaxPool|AvgPool|MatMul|BiasAdd|Relu6?|Elu|Selu|Sigmoid|Softmax|Softplus|Softsign|Tanh|LeakyRelu|LogSoftmax|LRN|Mean|Max|Pad"
+    r"|convolution|concat|add|mul|depthwise|separable_conv2d|act|dropout|FusedBatchNorm(V2|V3)?|batchnorm|Reshape|Squeeze|Add(V2|N)?"
+    r"|DepthwiseConv2dNative|ConcatV2|Mul|Sub|sub|Maximum|Minimum|BatchNorm|Flatten|xw_plus_b)(_\d+)?"
+)
+
+
+class Names:
+    """The names within one place: no two are the same."""
+
+    def __init__(self, *taken: str) -> None:
+        self.taken = {one.lower() for one in taken}
+
+    def layer(self, operation: str, scope: str) -> str:
+        """A name for the layer of an operation in a scope: "Branch_0.Conv2d_0a_1x1".
+
+        It says where the operation is, without its last part if that only says what it is.
+        """
+        inner = operation.removeprefix(scope).strip("/") if scope else operation
+        place, _, last = inner.rpartition("/")
+        wanted = [place] if place and KIND.fullmatch(last) else []
+        wanted += [inner if place else last.lower() if KIND.fullmatch(last) else last]
+        for one in wanted:
+            if one.lower() not in self.taken:
+                return self._take(one.replace("/", "."))
+        return self._numbered(wanted[-1].replace("/", "."))
+
+    def python(self, text: str, otherwise: str = "layer") -> str:
+        """A name for Python that is like a text: neither a keyword nor taken."""
+        word = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or otherwise
+        if word[0].isdigit():
+            word = f"{otherwise}_{word}"
+        if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+            word += "_"
+        return self._numbered(word)
+
+    def _numbered(self, name: str) -> str:
+        found, number = name, 1
+        while found.lower() in self.taken:
+            number += 1
+            found = f"{name}_{number}"
+        return self._take(found)
+
+    def _take(self, name: str) -> str:
+        self.taken.add(name.lower())
+        return name

@@ -1,0 +1,101 @@
+"""Finds chains and branches in a list of steps.
+
+A join becomes a tree where each of its inputs comes, through layers that nothing else uses, from
+one and the same tensor.  What is left are statements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from tf1kit.port.recognise.step import CALL, JOIN, Step
+from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement, Tree, common, leaves, parent, within
+
+
+def statements(steps: list[Step], outputs: Collection[str]) -> list[Statement]:
+    """The statements of a network, in forward order; their trees have every layer once."""
+    users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
+    made: dict[str, Statement] = {}
+    for step in steps:
+        if step.form == CALL or (step.form != JOIN and len(step.outputs) > 1):
+            one = Statement("", step.output, step=step)
+        elif step.form == JOIN:
+            one = _join(step, made, users)
+        else:
+            one = Statement(step.tensors[0], step.output, Leaf(step))
+        made[step.output] = one
+    root = common([step.name for step in steps if step.weights])
+    return _chained(list(made.values()), users, root)
+
+
+def _join(step: Step, made: dict[str, Statement], users: Counter[str]) -> Statement:
+    found = [_walk(tensor, made, users) for tensor in step.tensors]
+    starts = {start for start, _ in found}
+    trails = [[one.output for one in trail] for _, trail in found]
+    if len(starts) > 1 or len({tensor for trail in trails for tensor in trail}) < sum(map(len, trails)):
+        return Statement("", step.output, step=step)
+    for tensor in (tensor for trail in trails for tensor in trail):
+        del made[tensor]
+    branches = tuple(tuple(one.tree for one in trail if one.tree) for _, trail in found)
+    names = [one.name for branch in branches for tree in branch for one in leaves(tree)]
+    return Statement(starts.pop(), step.output, Join(step, branches, common([*names, step.name])))
+
+
+def _walk(tensor: str, made: dict[str, Statement], users: Counter[str]) -> tuple[str, list[Statement]]:
+    """Where a branch begins, and its statements."""
+    trail: list[Statement] = []
+    while tensor in made and made[tensor].tree is not None and users[tensor] == 1:
+        trail.insert(0, made[tensor])
+        tensor = trail[0].source
+    return tensor, trail
+
+
+def _chained(found: list[Statement], users: Counter[str], root: str) -> list[Statement]:
+    """The statements, with runs in one scope as chains, in branches too."""
+    kept: list[Statement] = []
+    for one in found:
+        tree = _inner(one.tree, root) if one.tree else None
+        one = Statement(one.source, one.output, tree, one.step)
+        last = kept[-1] if kept else None
+        follows = last is not None and last.tree and tree and last.output == one.source and users[one.source] == 1
+        scope = _shared(last.tree, tree, root) if follows and last and last.tree and tree else ""
+        if scope and last is not None and last.tree and tree:
+            kept[-1] = Statement(last.source, one.output, _appended(last.tree, tree, scope))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _inner(tree: Tree, root: str) -> Tree:
+    """A join whose branches have chains."""
+    if not isinstance(tree, Join):
+        return tree
+    branches = []
+    for branch in tree.branches:
+        kept: list[Tree] = []
+        for part in branch:
+            part = _inner(part, root)
+            scope = _shared(kept[-1], part, tree.scope or root) if kept else ""
+            if scope:
+                kept[-1] = _appended(kept[-1], part, scope)
+            else:
+                kept.append(part)
+        branches.append(tuple(kept))
+    return Join(tree.step, tuple(branches), tree.scope)
+
+
+def _shared(before: Tree, tree: Tree, root: str) -> str:
+    """The scope that makes a chain of two trees, "" if they are no chain."""
+    scope = before.scope if not isinstance(before, Leaf) else parent(before.scope)
+    own = tree.scope if not isinstance(tree, Leaf) else parent(tree.scope)
+    if isinstance(tree, Join) and within(scope, own):
+        scope = own
+    if scope in ("", root) or (not within(scope, root) and root):
+        return ""
+    return scope if all(within(one.name, scope) for part in (before, tree) for one in leaves(part)) else ""
+
+
+def _appended(before: Tree, tree: Tree, scope: str) -> Tree:
+    parts = before.parts if isinstance(before, Chain) and before.scope == scope else (before,)
+    return Chain((*parts, tree), scope)

@@ -1,0 +1,93 @@
+"""The tree of a network: a layer, a chain of trees, or branches that a layer joins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tf1kit.port.recognise.step import Step
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A layer."""
+
+    step: Step
+
+    @property
+    def scope(self) -> str:
+        """The name of its operation."""
+        return self.step.name
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Trees one after the other, all within a scope."""
+
+    parts: tuple[Tree, ...]
+    scope: str
+
+
+@dataclass(frozen=True)
+class Join:
+    """Branches from one tensor, each a row of trees, and the layer that joins them."""
+
+    step: Step
+    branches: tuple[tuple[Tree, ...], ...]
+    scope: str
+
+
+Tree = Leaf | Chain | Join
+
+
+def leaves(tree: Tree) -> Iterator[Step]:
+    """The layers of a tree in forward order."""
+    if isinstance(tree, Leaf):
+        yield tree.step
+    elif isinstance(tree, Chain):
+        for part in tree.parts:
+            yield from leaves(part)
+    else:
+        for branch in tree.branches:
+            for part in branch:
+                yield from leaves(part)
+        yield tree.step
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A line of `endpoints`: a tree that is called with one tensor, or a step with any inputs.
+
+    Exactly one of tree and step is there.
+    """
+
+    source: str
+    output: str
+    tree: Tree | None = None
+    step: Step | None = None
+
+    @property
+    def scope(self) -> str:
+        """The scope of the tree, or the name of the step."""
+        return self.tree.scope if self.tree else self.step.name if self.step else ""
+
+
+def parent(name: str) -> str:
+    """The scope that a name is in."""
+    return name.rpartition("/")[0]
+
+
+def common(names: list[str]) -> str:
+    """The innermost scope that all names are in."""
+    parts = [name.split("/")[:-1] for name in names]
+    shared = []
+    for column in zip(*parts, strict=False):
+        if len(set(column)) > 1:
+            break
+        shared.append(column[0])
+    return "/".join(shared)
+
+
+def within(name: str, scope: str) -> bool:
+    """Whether a name is in a scope."""
+    return name.startswith(f"{scope}/") or name == scope

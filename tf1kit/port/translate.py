@@ -1,0 +1,132 @@
+"""Translates a graph into the source of a port: simplify, recognise, structure, write."""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.shapes import static_shapes
+from tf1kit.port.functional import functional
+from tf1kit.port.net import Net, Node, net_of
+from tf1kit.port.recognise import recognise
+from tf1kit.port.recognise.step import Step, Weight
+from tf1kit.port.simplify import simplify
+from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.series import statements
+from tf1kit.port.structure.tree import common
+from tf1kit.port.write.document import document
+from tf1kit.port.write.module import RESERVED, Body
+
+
+@dataclass(frozen=True)
+class Written:
+    """A port that is written.
+
+    Attributes:
+        source: the graph.
+        net: what is left of the graph.
+        text: the module.
+        name: its class.
+        ends: {end point: tensor of the graph}.
+        places: {variable: its path in the port}.
+        steps: what was recognised.
+        absent: what the graph does not have.
+        example: the shape of a batch that the network takes, if the graph says it.
+    """
+
+    source: Source
+    net: Net
+    text: str
+    name: str
+    ends: Mapping[str, str]
+    places: Mapping[str, str]
+    steps: tuple[Step, ...]
+    absent: tuple[str, ...]
+    example: tuple[int, ...] | None = None
+
+    @property
+    def summary(self) -> str:
+        """Such as "12 layers, 3 calls of keras.ops; 1 operation without a layer: 1 AddN"."""
+        raw = Counter(step.kind.rpartition(".")[2] for step in self.steps if step.remark)
+        calls = sum(not step.remark and step.form == "call" for step in self.steps)
+        told = (
+            f"{_count(len(self.steps) - calls - sum(raw.values()), 'layer')}, {_count(calls, 'operation')} on tensors"
+        )
+        if not raw:
+            return told
+        return f"{told}; without a layer: " + ", ".join(f"{count} {kind}" for kind, count in raw.items())
+
+
+def translate(source: Source, stem: str) -> Written:
+    """The port of a graph.
+
+    stem: the name of the module, after which the class is named.
+
+    Raises UsageError if the graph cannot be ported.
+    """
+    name = class_name(stem)
+    net = simplify(_net(source))
+    words = Names(*RESERVED)
+    inputs = {
+        words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
+        for argument, tensor in source.inputs.items()
+    }
+    steps = recognise(net, source.where)
+    if not steps:
+        raise UsageError(f"{source.where} computes nothing: its outputs are what it is fed")
+    shapes = {variable: net.shape_of(variable) for variable in net.variables}
+    root = common([step.name for step in steps if step.weights])
+    body = Body(statements(steps, list(net.outputs.values())), root, inputs, dict(net.outputs), source.named, shapes)
+    text = body.write()
+    used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
+    dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
+    fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
+    absent = missing(steps)
+    prefix = _prefix(list(text.places))
+    written = document(source, steps, text, name, prefix, fed, dropped, absent)
+    ends, places, shape = text.ends, text.places, next(iter(fed.values()))
+    known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
+    example = known if known and all(known) else None
+    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example)
+
+
+def _net(source: Source) -> Net:
+    """The net of a source, with its shapes."""
+    shapes = static_shapes(source.where, functional(source.graph, [*source.outputs.values()], ()), ADVICE)
+    return net_of(source.graph, source.inputs.values(), source.outputs, shapes)
+
+
+def class_name(stem: str) -> str:
+    """The class of a module, `FactoredKernels` for `factored_kernels`."""
+    if not stem.isidentifier() or keyword.iskeyword(stem):
+        raise UsageError(
+            f"{stem}.py cannot be imported: give --out a name that Python takes for a module, such as net.py"
+        )
+    return "".join(part.capitalize() for part in stem.split("_")) or "Network"
+
+
+def _fed_shape(source: Source, tensor: str) -> tuple[int | None, ...] | None:
+    name = tensor.rpartition(":")[0]
+    node = next((one for one in source.graph.node if one.name == name), None)
+    return None if node is None else Node(name, node.op, (), node).shape()
+
+
+def _prefix(variables: list[str]) -> str:
+    shared = common(variables)
+    return f"{shared}/" if shared else ""
+
+
+def missing(steps: list[Step]) -> list[str]:
+    """What a graph of inference does not have."""
+    found = ["a loss and an optimizer", "dropout and weight decay", "the initial values of the weights"]
+    if any(step.kind.endswith("BatchNormalization") for step in steps):
+        found.append("the decay of the moving statistics (the layer has its default)")
+    return found
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")

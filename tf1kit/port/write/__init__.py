@@ -1,0 +1,1 @@
+"""Writes a port as a module of Python."""

@@ -1,0 +1,109 @@
+"""Puts the parts of a port together: docstring, imports, functions, class, map, `main`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tf1kit.port.recognise.step import CALL, Step
+from tf1kit.port.source import Source
+from tf1kit.port.structure.names import Names
+from tf1kit.port.write.fold import literal
+from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
+from tf1kit.port.write.rows import write_map
+
+Shape = tuple[int | None, ...] | None
+
+
+def document(
+    source: Source,
+    steps: Sequence[Step],
+    text: Text,
+    name: str,
+    prefix: str,
+    shapes: Mapping[str, Shape],
+    dropped: Mapping[str, str],
+    absent: Sequence[str],
+) -> str:
+    """The module.
+
+    name: that of the class.  prefix: what the names of variables begin with.
+    shapes: {argument: shape} of what the port is called with.
+    absent: what the graph does not have.
+    """
+    code = [line for function in text.functions for line in ("", "", *function_lines(function))]
+    code += ["", "", *_class(text, name, shapes)]
+    code += ["", "", *write_map(text.places, dropped, prefix, Names(*RESERVED))]
+    code += _main(name, shapes)
+    return "\n".join([*_docstring(source, steps, name, absent), "", *imports("\n".join(code)), *code]) + "\n"
+
+
+def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequence[str]) -> list[str]:
+    kinds = Counter(step.kind.rpartition(".")[2] for step in steps if step.form != CALL)
+    plain = sum(step.form == CALL and not step.remark for step in steps)
+    raw = Counter(step.kind for step in steps if step.remark)
+    version = f" of TensorFlow {source.tensorflow}" if source.tensorflow else ""
+    told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    told += f", and {plain} operation{'s' if plain > 1 else ''} on tensors" if plain else ""
+    lines = [f'"""{name}, written by `tf1kit port` from a {source.kind}{version}.', ""]
+    lines += paragraph(f"Source: {_safe(source.where)}.")
+    lines += paragraph(f"Recognised: {told}.")
+    if raw:
+        lines += paragraph(
+            f"Not recognised, and called as they are: {', '.join(f'{n} {kind}' for kind, n in raw.items())}."
+        )
+    lines += paragraph(f"Not in this graph: {'; '.join(absent)}.") if absent else []
+    return [*lines, '"""']
+
+
+def _safe(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")
+
+
+def imports(code: str) -> list[str]:
+    """The import statements that the code needs."""
+    used = [name for name in ("layers", "ops") if f"{name}." in code.replace(f"keras.{name}", "")]
+    lines = ["import keras"]
+    lines += ["import tensorflow as tf"] if "tf." in code.replace("tf1kit.", "") else []
+    lines += [f"from keras import {', '.join(used)}"] if used else []
+    own = ["import tf1kit.keras"] if "tf1kit.keras." in code else []
+    shared = [one for one in ("Branches", "Chain") if f"{one}(" in code]
+    own += [f"from tf1kit.keras import {', '.join(shared)}"] if shared else []
+    port = ["Network", *(["scoped"] if "scoped(" in code else [])]
+    return [*lines, "", *own, f"from tf1kit.port import {', '.join(port)}"]
+
+
+def _class(text: Text, name: str, shapes: Mapping[str, Shape]) -> list[str]:
+    told = ", ".join(f"{argument} `{_shown(shape)}`" for argument, shape in shapes.items())
+    given = next(iter(shapes)) if len(shapes) == 1 else "inputs"
+    lines = ['@keras.saving.register_keras_serializable(package="migrated")', f"class {name}(Network):"]
+    lines += [f'    """The network; {told}."""', ""]
+    if text.made:
+        lines += ["    def __init__(self, **kwargs):", "        super().__init__(**kwargs)", *text.made, ""]
+    lines.append(f"    def endpoints(self, {given}, training=False):")
+    if len(shapes) > 1:
+        lines += [f"        {argument} = inputs[{literal(argument)}]" for argument in shapes]
+    return [*lines, *(f"        {line}" for line in text.computed)]
+
+
+def _shown(shape: Shape) -> str:
+    return "[...]" if shape is None else "[" + ", ".join("n" if size is None else str(size) for size in shape) + "]"
+
+
+def _main(name: str, shapes: Mapping[str, Shape]) -> list[str]:
+    shown = list(shapes.values())
+    if len(shown) != 1 or shown[0] is None or None in shown[0][1:]:
+        return []
+    shape = (shown[0][0] or 1, *shown[0][1:])
+    body = ['    """Print the layers."""', f"    network = {name}()", f"    network(keras.ops.zeros({literal(shape)}))"]
+    return [
+        "",
+        "",
+        "def main() -> None:",
+        *body,
+        "    network.summary()",
+        "",
+        "",
+        'if __name__ == "__main__":',
+        "    main()",
+    ]

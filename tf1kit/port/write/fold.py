@@ -1,0 +1,74 @@
+"""Folds expressions into lines as `ruff format` does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tf1kit.port.structure.defaults import is_default
+from tf1kit.port.structure.expression import Call, Expression, Name, Value, children
+
+WIDTH = 120
+
+
+def literal(value: Any) -> str:
+    """A literal as ruff writes it."""
+    if isinstance(value, str):
+        return json.dumps(value)
+    if isinstance(value, tuple | list):
+        inner = ", ".join(map(literal, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return f'float("{value}")' if isinstance(value, float) and value not in (value + 0,) else _number(value)
+
+
+def _number(value: Any) -> str:
+    text = repr(value)
+    return f'float("{text}")' if text in ("inf", "-inf", "nan") else text
+
+
+def flat(one: Expression) -> str:
+    """An expression on one line."""
+    if isinstance(one, Value):
+        return literal(one.value)
+    if isinstance(one, Name):
+        return one.text
+    begin, end = brackets(one)
+    return begin + ", ".join(parts(one)) + end
+
+
+def brackets(one: Expression) -> tuple[str, str]:
+    """What an expression begins and ends with."""
+    return (f"{one.function}(", ")") if isinstance(one, Call) else ("[", "]")
+
+
+def parts(one: Expression) -> list[str]:
+    """The parts of a call or list, each on one line."""
+    return [key + flat(part) for key, part in _keyed(one)]
+
+
+def _keyed(one: Expression) -> list[tuple[str, Expression]]:
+    if isinstance(one, Call):
+        function = one.function
+        written = (pair for pair in one.arguments if not _is_left_out(function, *pair))
+        return [(f"{key}=" if key else "", part) for key, part in written]
+    return [("", part) for part in children(one)]
+
+
+def _is_left_out(function: str, key: str, part: Expression) -> bool:
+    return isinstance(part, Value) and is_default(function, key, part.value)
+
+
+def fold(one: Expression, before: str = "", after: str = "", indent: int = 0) -> list[str]:
+    """The lines of `before`, the expression and `after`, indented by so many spaces."""
+    space = " " * indent
+    line = space + before + flat(one) + after
+    if len(line) <= WIDTH or isinstance(one, Value | Name) or not _keyed(one):
+        return [line]
+    begin, end = brackets(one)
+    inner = f"{space}    {', '.join(parts(one))}"
+    if len(inner) <= WIDTH:
+        return [space + before + begin, inner, space + end + after]
+    found = [space + before + begin]
+    for key, part in _keyed(one):
+        found += fold(part, key, ",", indent + 4)
+    return [*found, space + end + after]

@@ -1,0 +1,269 @@
+"""The text of a port."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tf1kit.port.recognise.step import JOIN, Literal, Step, Weight
+from tf1kit.port.structure.expression import Call, Expression, Items, Name, Value, all_in
+from tf1kit.port.structure.functions import Function, extract, short
+from tf1kit.port.structure.layers import Layers, arguments
+from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.titles import told
+from tf1kit.port.structure.tree import Statement, Tree, leaves
+from tf1kit.port.write.fold import WIDTH, flat, fold, literal
+
+STAGES = 4  # layers that are worth a loop
+MODAL = ("BatchNormalization", "Dropout")
+OPERATORS = ("+", "-", "*", "/", "**")
+RESERVED = (
+    *(
+        "ends",
+        "self",
+        "training",
+        "stage",
+        "stages",
+        "keras",
+        "layers",
+        "ops",
+        "tf",
+        "tf1kit",
+        "branches",
+        "chain",
+        "network",
+    ),
+    *(
+        "scoped",
+        "main",
+        "endpoints",
+        "loss",
+        "optimizer",
+        "x",
+        "images",
+        "weight_map",
+        "call",
+        "options",
+        "get_config",
+        "name",
+    ),
+)
+
+
+@dataclass
+class Text:
+    """What a module consists of.
+
+    functions: of blocks.  made: lines of `__init__`.  computed: lines of `endpoints`.
+    ends: {end point: tensor of the graph}, all that `endpoints` gives.
+    places: {variable: path in the port}.
+    """
+
+    functions: list[Function] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    computed: list[str] = field(default_factory=list)
+    ends: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+
+class Body:
+    """Writes the statements of a network.
+
+    Args:
+        found: the statements.
+        root: the scope that all weights are in.
+        inputs: {argument: fed tensor}.
+        outputs: {end point: tensor} that the port must give.
+        named: whether these are all end points; the layers are others, otherwise.
+        shapes: {variable: its shape}, of those that no layer has.
+    """
+
+    def __init__(
+        self,
+        found: Sequence[Statement],
+        root: str,
+        inputs: dict[str, str],
+        outputs: dict[str, str],
+        named: bool,
+        shapes: dict[str, tuple[int, ...]],
+    ) -> None:
+        self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
+        self.text = Text()
+        self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
+        self.variables = {tensor: argument for argument, tensor in inputs.items()}  # tensor -> its name in Python
+
+    def write(self) -> Text:
+        """The text."""
+        text = self.text
+        titles = [self._title(one) for one in self.found]
+        trees = [expression for _, expression in titles]
+        text.functions, written = extract([one for one in trees if one], self.words)
+        text.functions, written = short(text.functions, written)
+        calls = iter(written)
+        lines = [
+            (one, name, next(calls) if tree else None) for one, (name, tree) in zip(self.found, titles, strict=True)
+        ]
+        count = 0 if self.named else self._stages(lines)
+        if count:
+            self._loop(lines[:count])
+        for one, name, call in lines[count:]:
+            self._line(one, name, call)
+        text.places = self.layers.places
+        self._finish()
+        return text
+
+    def _title(self, one: Statement) -> tuple[str, Expression | None]:
+        """The name of a statement, and its layer."""
+        if one.tree is not None:
+            return self.layers.write(one.tree, self.root, self.names, named=True)
+        step = one.step
+        assert step is not None
+        name = self.names.layer(step.name, self.root)
+        return name, None
+
+    def _stages(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
+        """How many statements at the beginning are layers one after the other."""
+        count = 0
+        for at, (one, _, call) in enumerate(lines):
+            if call is None or (at and one.source != lines[at - 1][0].output):
+                break
+            count = at + 1
+        later = [tensor for one, _, _ in lines[count:] for tensor in self._taken(one)]
+        inner = {one.output for one, _, _ in lines[: count - 1]}
+        return count if count >= STAGES and not inner & set(later) else 0
+
+    @staticmethod
+    def _taken(one: Statement) -> tuple[str, ...]:
+        return (one.source,) if one.tree else one.step.tensors if one.step else ()
+
+    def _loop(self, lines: list[tuple[Statement, str, Expression | None]]) -> None:
+        text, first = self.text, lines[0][0]
+        text.made += fold(Items(tuple(call for _, _, call in lines if call)), "self.stages = ", indent=8)
+        text.computed += [f"ends, x = {{}}, {self.variables[first.source]}", "for stage in self.stages:"]
+        text.computed.append("    x = ends[stage.name] = stage(x, training=training)")
+        text.ends.update((name, one.output) for one, name, _ in lines)
+        self.variables[lines[-1][0].output] = "x"
+
+    def _line(self, one: Statement, name: str, call: Expression | None) -> None:
+        text, step = self.text, one.step
+        if not text.computed:
+            text.computed.append("ends = {}")
+        if call is not None:
+            made = self.words.python(name)
+            text.made += fold(call, f"self.{made} = ", indent=8)
+            mode = ", training=training" if one.tree and _has_modes(one.tree) else ""
+            value = f"self.{made}({self.variables[one.source]}{mode})"
+        else:
+            assert step is not None
+            value = self._call(step, name)
+        key = self._key(one, name)
+        if step is not None and len(step.outputs) > 1:
+            self.variables.update(
+                (tensor, f"{self.words.python(name)}[{at}]") for at, tensor in enumerate(step.outputs)
+            )
+            variable = self.variables[step.outputs[0]][:-3]
+        else:
+            variable = self.variables[one.output] = self._variable(one, name)
+        target = f"{variable} = ends[{literal(key)}]" if key else variable
+        if key:
+            text.ends[key] = one.output
+        if step is not None and step.remark:
+            text.computed.append(f"# {step.remark}")
+        text.computed.append(f"{target} = {value}")
+
+    def _key(self, one: Statement, name: str) -> str:
+        """The end point of a statement, "" if it has none."""
+        keys = [key for key, tensor in self.outputs.items() if tensor == one.output]
+        if self.named:
+            return next(iter(keys), "")
+        return name if one.tree or keys else ""
+
+    def _variable(self, one: Statement, name: str) -> str:
+        """`x` for what the next line alone takes, another name for the rest."""
+        at = self.found.index(one)
+        users = [number for number, other in enumerate(self.found) if one.output in self._taken(other)]
+        return "x" if all(number == at + 1 for number in users) else self.words.python(name)
+
+    def _call(self, step: Step, name: str) -> str:
+        given = [self._operand(one, bool(step.arguments)) for one in step.inputs]
+        if step.kind in OPERATORS:
+            return f" {step.kind} ".join(given)
+        if step.form == JOIN:
+            made = self.words.python(name)
+            self.text.made += fold(Call(step.kind, arguments(step.kind, step.options)), f"self.{made} = ", indent=8)
+            return f"self.{made}([{', '.join(given)}])"
+        keyed = (
+            [f"{key}={value}" for key, value in zip(step.arguments, given, strict=True)] if step.arguments else given
+        )
+        options = [f"{key}={literal(value)}" for key, value in step.options.items()]
+        return f"{step.kind}({', '.join([*keyed, *options])})"
+
+    def _operand(self, one: str | Literal | Weight, raw: bool = False) -> str:
+        if isinstance(one, Literal):
+            return literal(one.value)
+        if isinstance(one, str):
+            return self.variables[one]
+        known = {variable: made for variable, made in self.layers.places.items() if "/" not in made}
+        if one.variable not in known:
+            made = self.words.python(one.variable.removeprefix(self.root).strip("/").replace("/", "_"), "weight")
+            self.layers.places[one.variable] = known[one.variable] = made
+            shape = literal(self.shapes[one.variable])
+            self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}")')
+        return f"tf.convert_to_tensor(self.{known[one.variable]})" if raw else f"self.{known[one.variable]}"
+
+    def _finish(self) -> None:
+        """Give the end points that are inputs themselves or have two names, and return all."""
+        text = self.text
+        for key, tensor in self.outputs.items():
+            if key not in text.ends and (self.named or tensor not in text.ends.values()):
+                text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
+                text.ends[key] = tensor
+        wanted = list(self.outputs) if self.named else list(text.ends)
+        in_order = wanted == list(text.ends)
+        text.ends = {key: text.ends[key] for key in wanted}
+        text.computed.append(
+            "return ends" if in_order else f"return {{key: ends[key] for key in {literal(tuple(wanted))}}}"
+        )
+
+
+def _has_modes(tree: Tree) -> bool:
+    """Whether a tree computes something else in training."""
+    return any(step.kind.endswith(MODAL) for step in leaves(tree))
+
+
+def trees(found: Sequence[Statement]) -> list[Tree]:
+    """The trees of statements."""
+    return [one.tree for one in found if one.tree is not None]
+
+
+def function_lines(one: Function) -> list[str]:
+    """The lines of a function."""
+    given = [_parameter(one, at) for at in range(len(one.parameters))]
+    head = f"def {one.name}({', '.join(given)}) -> layers.Layer:"
+    if len(head) <= WIDTH:
+        lines = [head]
+    else:
+        inner = f"    {', '.join(given)}"
+        middle = [inner] if len(inner) <= WIDTH else [f"    {part}," for part in given]
+        lines = [f"def {one.name}(", *middle, ") -> layers.Layer:"]
+    return [*lines, f'    """{told(one.body, one.times)}"""', *fold(one.body, "return ", indent=4)]
+
+
+def _parameter(one: Function, at: int) -> str:
+    text = f"{one.parameters[at]}: {one.types[at]}"
+    default = one.defaults.get(one.parameters[at], one)
+    return text if default is one else f"{text} = {literal(default)}"
+
+
+def names_in(expressions: Sequence[Expression]) -> set[str]:
+    """The functions that expressions call."""
+    return {inner.function for one in expressions for inner in all_in(one) if isinstance(inner, Call)}
+
+
+def paragraph(text: str) -> list[str]:
+    """Prose as lines of a docstring."""
+    return textwrap.wrap(text, 100, break_long_words=False, break_on_hyphens=False)
+
+
+__all__ = ["Body", "Name", "Text", "Value", "flat", "function_lines", "names_in", "paragraph", "trees"]
