@@ -16,6 +16,7 @@ from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.simplify import simplify
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.tree import common
 from tf1kit.port.write.document import document
@@ -75,7 +76,7 @@ def translate(source: Source, stem: str) -> Written:
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
         for argument, tensor in source.inputs.items()
     }
-    steps = recognise(net, source.where)
+    steps = by_variables(recognise(net, source.where))
     if not steps:
         raise UsageError(f"{source.where} computes nothing: its outputs are what it is fed")
     shapes = {variable: net.shape_of(variable) for variable in net.variables}

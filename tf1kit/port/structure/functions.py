@@ -61,7 +61,13 @@ def _group(found: list[Expression], refused: set[Any], choose: Any) -> list[Call
         if isinstance(one, Call):
             groups[skeleton(one)].append(one)
     worth = [group for form, group in groups.items() if form not in refused and choose(group)]
-    return min(worth, key=lambda group: sum(1 for _ in all_in(group[0])), default=[])
+    alone = [group for group in worth if not any(_is_part(group, other) for other in worth)]
+    return min(alone, key=lambda group: sum(1 for _ in all_in(group[0])), default=[])
+
+
+def _is_part(group: list[Call], other: list[Call]) -> bool:
+    """Whether each of a group is in one of another group, so that one function is enough."""
+    return len(group) == len(other) and group is not other and group[0] in all_in(other[0])
 
 
 def _composed(group: list[Call]) -> bool:

@@ -25,6 +25,7 @@ class Names:
         It says where the operation is, without its last part if that only says what it is.
         """
         inner = operation.removeprefix(scope).strip("/") if scope else operation
+        inner = inner or operation.rpartition("/")[2]
         place, _, last = inner.rpartition("/")
         wanted = [place] if place and KIND.fullmatch(last) else []
         wanted += [inner if place else last.lower() if KIND.fullmatch(last) else last]

@@ -40,7 +40,8 @@ def title(group: list[Call]) -> str:
     """A name: that of the first layer of a chain, or what all names in the group begin with."""
     inner = [one.function for one in all_in(group[0]) if isinstance(one, Call)]
     if "Branches" not in inner:
-        return next((TITLES[last(one)] for one in inner if last(one) in TITLES), last(inner[-1]))
+        made = next((TITLES[last(one)] for one in inner if last(one) in TITLES), last(inner[-1]))
+        return f"{made}_norm" if last(inner[-1]) == "BatchNormalization" and len(inner) > 1 else made
     words = [re.findall(r"[A-Za-z]{3,}", name.rpartition(".")[2] or name) for name in map(_name, group)]
     first = words[0][0] if words[0] else ""
     return first if first and all(one[:1] == [first] for one in words) else "block"
