@@ -6,8 +6,10 @@ import tensorflow.compat.v1 as tf
 
 from tf1kit.parity import PairSuite, load_pair
 from tf1kit.parity.mutants import Mutant, mutate
-from tf1kit.parity.recording.compare import compare
+from tf1kit.parity.recording.compare import compare, compare_golden
+from tf1kit.parity.recording.recording import Golden, load
 from tf1kit.parity.recording.scenario import free_run
+from tf1kit.port import for_inference
 
 PAIR = ("legacy.batch_norm_gap", "migrated.batch_norm_gap")
 DECLARED = load_pair(*PAIR)
@@ -49,6 +51,20 @@ def test_another_rate_is_caught_from_the_second_step_on(three_steps, mutant):
     assert not any(
         key.startswith("step_1/") and "Natural" not in mutant.new and "weights/Variable" in key for key in failed
     )
+
+
+@pytest.mark.parametrize(("factor", "holds"), [(1, True), (1.001, False)])
+def test_with_folded_batch_norms_it_is_as_near_to_1_15_5(factor, holds):
+    """`for_inference` passes the rung `golden`, and does not on images that are brighter by a thousandth."""
+    side = DECLARED.migrated_side("float32")
+    side.load(side.initial_state())
+    images = side.legacy.batch(1)[0]
+    found = for_inference(side.model, images.shape)(images * np.float32(factor)).numpy()
+    key = "step_1/evaluation/endpoints/call"
+    golden = load(str(DECLARED.golden))
+    alone = Golden(golden.sketches, {f"float32/{key}": golden.tensors[f"float32/{key}"]}, golden.origin)
+    [row] = compare_golden("golden", alone, {key: found}, "migrated", "float32/")
+    assert row.ok is holds
 
 
 @pytest.mark.parametrize("side", ["legacy", "migrated"])

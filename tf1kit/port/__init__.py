@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tf1kit.importing.lazy import lazy
 
 if TYPE_CHECKING:
+    from tf1kit.port.inference import for_inference as for_inference
     from tf1kit.port.layout_parts import Gates as Gates
     from tf1kit.port.layout_parts import Refilled as Refilled
     from tf1kit.port.layout_parts import Slice as Slice
@@ -38,6 +39,7 @@ else:
             "Summed": "layout_parts",
             "Transform": "layouts",
             "Transpose": "layouts",
+            "for_inference": "inference",
             "scoped": "rows",
         },
     )
