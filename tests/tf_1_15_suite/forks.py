@@ -3,18 +3,22 @@
     PYTHON forks.py 1.15.5|kit SECONDS < FILES > RESULTS
 
 FILES has a line for each file: its path, a tab, and the path of its log.  RESULTS gets a line for
-each of them: its exit code, which is empty if it took longer than SECONDS, a tab, and the seconds
-that it took.  This file runs on Python 3.7 with the standard library and TensorFlow only.
+each of them: its exit code, which is empty if it took more than SECONDS of a processor or waited
+too long, a tab, and the processor's seconds that it took.  This file runs on Python 3.7 with the
+standard library and TensorFlow only.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import runpy
 import signal
 import sys
 import tempfile
 import time
+
+PATIENCE = 10  # how many times SECONDS a file may wait for a processor, or for itself
 
 
 def load(side):
@@ -41,12 +45,13 @@ def run(side, path):
         runpy.run_path(path, run_name="__main__")
 
 
-def fork(side, path, log):
+def fork(side, path, log, seconds):
     """Fork a process group that runs a file in a folder of its own; returns its id."""
     pid = os.fork()
     if pid:
         return pid
     os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     folder = tempfile.mkdtemp()
     os.chdir(folder)
     os.environ["TEST_TMPDIR"] = folder + os.sep
@@ -59,16 +64,20 @@ def fork(side, path, log):
 
 
 def ended(pid, seconds):
-    """The exit code of a fork; None if it was killed because it took longer."""
-    end = time.time() + seconds
-    while time.time() < end:
-        done, status = os.waitpid(pid, os.WNOHANG)
+    """The exit code of a fork, which is None if it was killed because it took longer, and the
+    seconds of a processor that it took.
+    """
+    end, late = time.time() + PATIENCE * seconds, False
+    while True:
+        done, status, used = os.wait4(pid, os.WNOHANG)
         if done:
-            return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+            by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            code = None if late or by in (signal.SIGXCPU, signal.SIGKILL) else -by or os.WEXITSTATUS(status)
+            return code, used.ru_utime + used.ru_stime
+        if time.time() > end and not late:
+            late = True
+            os.killpg(pid, signal.SIGKILL)
         time.sleep(0.05)
-    os.killpg(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return None
 
 
 def main(side, seconds):
@@ -76,10 +85,8 @@ def main(side, seconds):
     load(side)
     for line in sys.stdin:
         path, log = line.rstrip("\n").split("\t")
-        began = time.time()
-        pid = fork(side, path, log)
-        code = ended(pid, float(seconds))
-        print("" if code is None else code, round(time.time() - began, 1), sep="\t", flush=True)
+        code, used = ended(fork(side, path, log, float(seconds)), float(seconds))
+        print("" if code is None else code, round(used, 1), sep="\t", flush=True)
 
 
 if __name__ == "__main__":

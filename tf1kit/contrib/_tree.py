@@ -43,7 +43,8 @@ class ContribModule(OverlayModule):
         section = _inventory.section(self._contrib_name)
         if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
             return
-        if name in section.definitions or name in section.aliases:  # its defining module has that name, too
+        if name in section.definitions or name in section.aliases or name in section.origins:
+            # The kit's module has that name, too; a test replaces what a module imports, as well.
             for place in places(self._contrib_name):
                 module = importlib.import_module(place)
                 if has(module, name):

@@ -146,6 +146,7 @@ PLACES = {
     "tensor_shape": "tensorflow.python.framework.tensor_shape",
     "tensor_util": "tensorflow.python.framework.tensor_util",
     "test_util": "tensorflow.python.framework.test_util",
+    "tf_decorator": "tensorflow.python.util.tf_decorator",
     "tf_logging": "tensorflow.python.platform.tf_logging",
     "training_ops": "tensorflow.python.ops.gen_training_ops",
     "variable_scope": "tensorflow.python.ops.variable_scope",

@@ -25,6 +25,7 @@ PREFIX = moved.PREFIX
 OWN = {
     "estimator": "tf1kit.tf1:tensorflow.estimator",
     "estimator.estimator_lib": "tf1kit.tf1:tensorflow.estimator",
+    "data.experimental.ops.threadpool": "tf1kit.tf1.threadpool",
     "layers.base": "tf1kit.tf1.layers.base",
     "layers.convolutional": "tf1kit.tf1.layers.convolutional",
     "layers.core": "tf1kit.tf1.layers.core",
@@ -34,6 +35,7 @@ OWN = {
     "layers.utils": "tf1kit.tf1.layers.utils",
     "ops.rnn_cell": "tf1kit.tf1.rnn_cell",
     "ops.rnn_cell_impl": "tf1kit.tf1.rnn_cell",
+    "ops.spectral_ops_test_util": "tf1kit.tf1.spectral_ops_test_util",
     "pywrap_tensorflow": "tf1kit.tf1.pywrap:pywrap_tensorflow",
     "pywrap_tensorflow_internal": "tf1kit.tf1.pywrap:pywrap_tensorflow",
 }
@@ -47,6 +49,9 @@ def _tensor_class() -> type:
 
 # Single names that the kit supplies itself, by module. Modules are relative to `tensorflow.python`.
 OWN_NAMES: dict[str, dict[str, Any]] = {
+    "": {
+        "summary": Changed(Lazy(importlib.import_module, "tensorflow.python.summary.summary"), "1.15.5 hid its package")
+    },
     "eager.function": {"defun": "tf1kit.contrib.own.eager.function:defun"},
     "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")},
 }
@@ -99,7 +104,8 @@ class PythonModule(OverlayModule):
         `OverlayModule`.
         """
         full = f"{self.__name__}.{name}"
-        if not name.startswith("_") and "__path__" in own(self) and not self._replaced(name):
+        is_module = "__path__" in own(self) and name not in OWN_NAMES.get(self.__name__[len(PREFIX) :], {})
+        if not name.startswith("_") and is_module and not self._replaced(name):
             try:
                 return module(full)
             except ModuleNotFoundError:

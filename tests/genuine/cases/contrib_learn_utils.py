@@ -4,18 +4,26 @@ signatures of tensors, scores, and exports. Besides, small parts of other contri
 
 import os
 import tempfile
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 import tensorflow as tf
+from tensorflow.contrib.batching.python.ops import batch_ops
+from tensorflow.contrib.compiler import xla
 from tensorflow.contrib.constrained_optimization.python import candidates
 from tensorflow.contrib.framework.python.ops import prettyprint_ops
+from tensorflow.contrib.image.python.ops.dense_image_warp import _interpolate_bilinear
+from tensorflow.contrib.input_pipeline.python.ops.input_pipeline_ops import obtain_next
+from tensorflow.contrib.learn.python.learn.datasets import base
 from tensorflow.contrib.learn.python.learn.estimators import _sklearn, estimator_test_utils, tensor_signature
 from tensorflow.contrib.learn.python.learn.learn_io import generator_io, pandas_io
 from tensorflow.contrib.learn.python.learn.utils import gc
 from tensorflow.contrib.learn.python.learn.utils import saved_model_export_utils as exports
 from tensorflow.contrib.nn.python.ops.fwd_gradients import fwd_gradients
 from tensorflow.contrib.session_bundle import gc as gc_of_bundles
+from tensorflow.python import summary
+from tensorflow.python.data.experimental.ops import threadpool
 
 learn = tf.contrib.learn
 X = np.array([[1.0, 2.0], [3.0, 5.0], [0.5, 0.25]], np.float32)
@@ -213,4 +221,68 @@ def case_other_packages():
     (along,) = fwd_gradients([x * x], [x], [tf.constant([1.0, 10.0])])
     with tf.Session() as sess:
         found.update(sess.run({"printed": printed, "flags": flags, "sparse": sparse.values, "along": along}))
+    return found
+
+
+def case_queues_and_pools():
+    counter = tf.Variable(-1, dtype=tf.int64)
+    names = obtain_next(tf.constant(["a", "b"]), counter)
+    grid = tf.reshape(tf.range(12.0), [1, 3, 4, 1])
+    points = tf.constant([[[0.5, 1.0], [1.0, 0.25]]])
+    pooled = threadpool.override_threadpool(tf.data.Dataset.range(4), threadpool.PrivateThreadPool(2, "pool"))
+    iterator = tf.data.make_initializable_iterator(pooled.batch(4))
+    shaped = tf.data.Dataset.from_tensors([1.0, 2.0]).apply(tf.contrib.data.assert_element_shape(None))
+    batched = batch_ops.batch_function_v1(1, 10, 100000)(lambda x: 2.0 * x)
+    row = tf.constant([[1.0, 3.0]])
+    out = batched(row)
+    found = {"name": str(threadpool.PrivateThreadPool.__name__), "summary": callable(summary.scalar)}
+    tensors = {
+        "ij": _interpolate_bilinear(grid, points),
+        "xy": _interpolate_bilinear(grid, points, indexing="xy"),
+        "pooled": iterator.get_next(),
+        "shaped": tf.data.make_one_shot_iterator(shaped).get_next(),
+        "batched": out,
+        "gradient": tf.gradients(out, row)[0],
+    }
+    with tf.Session() as sess:
+        sess.run([counter.initializer, iterator.initializer])
+        found["taken"] = [[sess.run(names).decode(), int(sess.run(counter))] for _ in range(4)]
+        found.update(sess.run(tensors))
+    return found
+
+
+def case_replaced_imports():
+    """What a test replaces in a module is what the module's functions use."""
+    error = IOError()
+    error.errno = 110
+    with mock.patch.object(base, "time") as time, mock.patch.object(base, "urllib") as urllib:
+        urllib.request.urlretrieve.side_effect = [error, error, None]
+        base.urlretrieve_with_retry("http://dummy.com", "/tmp/dummy")
+    return {"slept": time.sleep.call_count, "tried": urllib.request.urlretrieve.call_count}
+
+
+def case_compiled_model_fn():
+    def model_fn(features, labels, mode, params):
+        loss = tf.reduce_sum(features - labels)
+        if mode == "train":
+            return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())
+        metrics = (lambda a, b: {"sum": tf.metrics.mean(a + b)}, {"a": features, "b": labels})
+        return tf.contrib.tpu.TPUEstimatorSpec(mode, loss=loss, eval_metrics=metrics)
+
+    def wrong(features, labels, mode, params):
+        metrics = (lambda a, b: {}, {"a": features})
+        return tf.contrib.tpu.TPUEstimatorSpec(mode, loss=tf.constant(0.0), eval_metrics=metrics)
+
+    compiled = xla.estimator_model_fn(model_fn)
+    x, y = tf.constant([3.0, 4.0]), tf.constant([1.0, 1.0])
+    with mock.patch.object(xla, "compile") as compile_:
+        compile_.return_value = [tf.constant(7.0)]
+        spec = compiled(x, y, "train", {})
+    found = {"calls": compile_.call_count, "mode": spec.mode, "name": compiled.__name__}
+    found["refused"] = [
+        raised(lambda: compiled(x, y, "infer", {})),
+        raised(lambda: xla.estimator_model_fn(wrong)(x, y, "eval", {"use_tpu": True})),
+    ]
+    with tf.Session() as sess:
+        found["loss"] = np.float32(sess.run(spec.loss))
     return found

@@ -37,7 +37,7 @@ def expectation_importance_sampler(
         ValueError: not exactly one of `z` and `n` is given.
     """
     with tf.name_scope(name, values=[z, n]):
-        z = _samples(sampling_dist_q, z, n, seed)
+        z = _get_samples(sampling_dist_q, z, n, seed)
         ratio = log_p(z), sampling_dist_q.log_prob(z)
         value = f(z)
         plus, minus = (tf.log(tf.nn.relu(part) + 1.0) for part in (value, -1.0 * value))
@@ -56,7 +56,7 @@ def expectation_importance_sampler_logspace(
 ) -> Any:
     """The logarithm of the mean of a positive function; see `expectation_importance_sampler`."""
     with tf.name_scope(name, values=[z, n]):
-        z = _samples(sampling_dist_q, z, n, seed)
+        z = _get_samples(sampling_dist_q, z, n, seed)
         return _mean_of_exp(log_f(z) + log_p(z) - sampling_dist_q.log_prob(z))
 
 
@@ -103,7 +103,7 @@ def _mean_of_exp(log_values: Any) -> Any:
     return tf.log(tf.reduce_mean(tf.exp(log_values - center), axis=[0])) + center
 
 
-def _samples(dist: Any, z: Any, n: Any, seed: int | None) -> Any:
+def _get_samples(dist: Any, z: Any, n: Any, seed: int | None) -> Any:
     with tf.name_scope("get_samples", values=[z, n]):
         if (n is None) == (z is None):
             raise ValueError(f'Must specify exactly one of arguments "n" and "z".  Found: n = {n}, z = {z}')

@@ -9,8 +9,9 @@ from tensorflow.compat import v1 as tf
 __all__ = ["Iterator"]
 
 
-class Iterator:
-    """The elements of a `tf.data.Dataset`, one after the other, in an eager program.
+class Iterator(tf.Module):
+    """The elements of a `tf.data.Dataset`, one after the other, in an eager program. A
+    `tf.train.Checkpoint` keeps its place.
 
     Args:
         dataset: the dataset to iterate over.
@@ -24,6 +25,7 @@ class Iterator:
             raise RuntimeError(
                 "tf.contrib.eager.Iterator needs eager execution: call tf.enable_eager_execution() first"
             )
+        super().__init__()
         self._dataset = dataset
         self._elements = iter(dataset)
 

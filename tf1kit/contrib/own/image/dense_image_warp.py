@@ -35,10 +35,15 @@ def dense_image_warp(image: Any, flow: Any, name: str = "dense_image_warp") -> A
         return values
 
 
-def _interpolate_bilinear(image: Any, points: Any) -> Any:
+def _interpolate_bilinear(image: Any, points: Any, name: str = "interpolate_bilinear", indexing: str = "ij") -> Any:
     """The image's values [batch, points, channels] at points [batch, points, 2], each a row and a
-    column.
+    column, or for `indexing="xy"` a column and a row.
     """
+    with tf.name_scope(name):
+        return _values(image, tf.reverse(points, [-1]) if indexing == "xy" else points)
+
+
+def _values(image: Any, points: Any) -> Any:
     batch, height, width, channels = tf.unstack(tf.shape(image))
     big_enough = [tf.assert_greater_equal(size, 2, message="Grid must be at least 2 x 2.") for size in (height, width)]
     with tf.control_dependencies(big_enough):

@@ -1,8 +1,8 @@
 """The next of a list that workers share.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/input_pipeline/python/ops/input_pipeline_ops.py. 1.15.5
-has an operation for it, whose counter begins again after the last element; here core's operations
-count on, which gives the same elements.
+has an operation for it. Here the worker that counts beyond the last element takes the size off, so
+the counter begins again, too, and each worker has an index of its own meanwhile.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ def obtain_next(string_list_tensor: Any, counter: Any) -> Any:
         Text, a scalar.
     """
     with tf.name_scope("ObtainNext"):
-        index = tf.assign_add(counter, tf.ones([], tf.int64), use_locking=True)
-        return tf.gather(string_list_tensor, tf.floormod(index, tf.size(string_list_tensor, out_type=tf.int64)))
+        size = tf.size(string_list_tensor, out_type=tf.int64)
+        index = tf.identity(tf.assign_add(counter, tf.ones([], tf.int64), use_locking=True))
+        taken = tf.where(tf.equal(index, size), size, tf.zeros([], tf.int64))
+        with tf.control_dependencies([tf.assign_sub(counter, taken, use_locking=True)]):
+            return tf.gather(string_list_tensor, tf.floormod(index, size))
 
 
 def seek_next(

@@ -1,0 +1,1 @@
+"""The parts of `tensorflow.contrib.batching` that no installed package has."""

@@ -1,0 +1,1 @@
+"""The parts of `tensorflow.contrib.compiler` that no installed package has."""
