@@ -36,6 +36,7 @@ DIFFERENT: dict[str, Callable[[], Any]] = {
     "one_hot of given values": lambda: v1.one_hot([1], 3, on_value=1.0, off_value=0.0),
     "polynomial_decay": lambda: v1.train.polynomial_decay(0.1, v1.train.get_or_create_global_step(), 10),
     "embedding_lookup_sparse": lambda: v1.nn.embedding_lookup_sparse(x(5, 3), v1.sparse.reorder(ids()), None),
+    "reduce_logsumexp of a list": lambda: v1.reduce_logsumexp([1.0, 2.0]),
     "swish": lambda: v1.nn.swish(x()),
     "weighted_moments": lambda: v1.nn.weighted_moments(x(), [0], 1.0),
     "crop_to_bounding_box": lambda: v1.image.crop_to_bounding_box(x(8, 8, 3), 1, 1, 4, 4),
@@ -52,6 +53,7 @@ SAME: dict[str, Callable[[], Any]] = {
     "a variable called beta": lambda: v1.get_variable("beta", [3]),
     "a scope called frame": lambda: scoped("frame"),
     "reduce_logsumexp": lambda: v1.reduce_logsumexp(x()),
+    "reduce_logsumexp of any rank": lambda: v1.reduce_logsumexp(v1.placeholder(tf.float32)),
     "expand_dims": lambda: v1.expand_dims(x(), 0),
 }
 

@@ -138,6 +138,7 @@ PLACES = {
     "shuffle_ops": "tensorflow.python.data.experimental.ops.shuffle_ops",
     "slot_creator": "tensorflow.python.training.slot_creator",
     "smart_cond": "tensorflow.python.layers.utils:smart_cond",
+    "sparse_tensor": "tensorflow.python.framework.sparse_tensor",
     "structured_function": "tensorflow.python.data.ops.structured_function",
     "summary_ops_v2": "tensorflow.python.ops.summary_ops_v2",
     "summary_writer": "tensorflow.python.summary.writer.writer",

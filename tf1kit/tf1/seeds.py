@@ -4,7 +4,7 @@
 Source: TensorFlow 1.15.5, tensorflow/python/framework/random_seed.py. In 1.15.5 the operation's
 seed is the number of operations in the graph so far. Today it is the number of such draws so far.
 Here it is 1.15.5's number: COUNTED lists operations that TensorFlow no longer makes, and they are
-counted; convolutional layers and `flatten` make the operations of 1.15.5. Deviation: TensorFlow
+counted; the functions of `same_operations` make those of 1.15.5. Deviation: TensorFlow
 makes more or fewer operations today for the names in DIFFERS, so later draws give other numbers; a
 line on standard error says so.
 """
@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from tf1kit.tf1.private import array_ops, context, convolutional, core_layers, dtypes, ops, random_ops, random_seed
+from tf1kit.tf1 import same_operations
+from tf1kit.tf1.private import random_ops, random_seed
 from tf1kit.tf1.remark import once
 
 # (end of an operation's name, its type) -> the operations that 1.15.5 made beside it. Each inner
@@ -37,8 +38,15 @@ COUNTED: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("/embedding_lookup", "ResourceGather"): (("/embedding_lookup/Identity_1",),),
 }
 EXTRA: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # operations of a graph that 1.15.5 did not make
-# A constant for the number of parts; optimizations of a dataset; constants that 1.15.5 did not make.
-ALWAYS = {"Split": 1, "MakeIterator": 3, "MatrixDiagPartV3": -2, "MatrixSetDiagV3": -1}
+# Type of an operation, and of which names -> the operations that 1.15.5 made beside it: a constant for
+# the number of parts; optimizations of a dataset, which `Iterator.make_initializer` did not make; minus
+# the constants that 1.15.5 did not make.
+ALWAYS = {
+    "Split": ("", 1),
+    "MakeIterator": (r"(^|/)MakeIterator(_\d+)?$", 3),
+    "MatrixDiagPartV3": ("", -2),
+    "MatrixSetDiagV3": ("", -1),
+}
 SCOPES = (  # of functions
     "gradients|num_present|meshgrid|confusion_matrix|clip_by_global_norm|linspace|Repeat|UnsortedSegment(Mean|SqrtN)"
     "|SparseTranspose|PolynomialDecay|embedding_lookup_sparse|weighted_moments|crop_to_bounding_box|adjust_jpeg_quality"
@@ -46,7 +54,7 @@ SCOPES = (  # of functions
 )
 INSIDE = (  # operations of functions whose scope may be somebody else's
     r"Tensordot_\d+/|one_hot(_\d+)?/Const|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
-    r"|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
+    r"|ReduceLogSumExp(_\d+)?/Rank \(Const\)|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
 )
 KINDS = r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"
 DIFFERS = re.compile(rf"(^|/)(({SCOPES})(_\d+)?/|{INSIDE})|({KINDS})$")
@@ -72,7 +80,8 @@ class Counted:
         self.names.update(operation.name for operation in new)
         for operation in new:
             name, kind = operation.name, operation.type
-            self.missing += ALWAYS.get(kind, 0)
+            names, number = ALWAYS.get(kind, ("", 0))
+            self.missing += number if re.search(names, name) else 0
             if not self.differs and DIFFERS.search(f"{name} {kind}" if kind in name else f"{name} ({kind}) {kind}"):
                 self.differs = name
             for (end, of_kind), beside in COUNTED.items():
@@ -113,30 +122,8 @@ class Seeds:
         pass
 
 
-def flatten(self: Any, inputs: Any) -> Any:
-    """`Flatten.call` of 1.15.5, tensorflow/python/keras/layers/core.py: (N, ...) to (N, product of
-    the other dimensions).
-    """
-    if self.data_format == "channels_first" and (rank := inputs.shape.rank) is not None and rank > 1:
-        inputs = array_ops.transpose(inputs, perm=[0, *range(2, rank), 1])
-    batch = inputs.shape.dims[0].value if inputs.shape.dims else None
-    outputs = array_ops.reshape(inputs, (batch or array_ops.shape(inputs)[0], -1))
-    if not context.executing_eagerly():
-        outputs.set_shape(self.compute_output_shape(inputs.shape))
-    return outputs
-
-
 @cache
 def install() -> None:
     """Seed operations in this way, in a process that the kit owns."""
-    build = convolutional.Conv.build
-
-    @wraps(build)
-    def with_dilation_rate(self: Any, input_shape: Any) -> None:
-        build(self, input_shape)
-        if not context.executing_eagerly() and set(self.dilation_rate) == {1}:  # others still make this tensor
-            ops.convert_to_tensor(list(self.dilation_rate), dtypes.int32, name="dilation_rate")
-
+    same_operations.install()
     random_seed._graph_to_seed_dict = Seeds()
-    convolutional.Conv.build = with_dilation_rate
-    core_layers.Flatten.call = flatten

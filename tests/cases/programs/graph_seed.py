@@ -98,11 +98,33 @@ def datasets():
     return [once, iterator.get_next(), tf.random_normal([2])]
 
 
+def reductions():
+    v = tf.get_variable("v", [2, 3])
+    tensors = [v.read_value(), tf.constant(2.0), tf.placeholder(tf.float32), tf.placeholder(tf.float32, [None, 3])]
+    for function in (tf.reduce_sum, tf.reduce_max, tf.count_nonzero):
+        for part in [v, [1.0, 2.0]] + tensors:
+            function(part)
+    for part in tensors:
+        tf.reduce_logsumexp(part)
+    tf.reduce_mean(v, 0), tf.reduce_any([True]), tf.random_normal([2])
+    tf.sparse_reduce_sum(tf.SparseTensor([[0, 0]], [1.0], [1, 2])), tf.nn.l2_normalize(v, 0), tf.random_normal([2])
+    return [tf.random_normal([2])]
+
+
+def reinitialized():
+    numbers = tf.data.Dataset.range(10)
+    iterator = tf.data.Iterator.from_structure(numbers.output_types, numbers.output_shapes)
+    iterator.make_initializer(numbers), iterator.make_initializer(numbers.skip(2), name="second")
+    first = tf.random_normal([2])
+    numbers.make_initializable_iterator()
+    return [first, tf.random_normal([2])]
+
+
 def queues():
     one = tf.train.slice_input_producer([tf.range(20)], shuffle=True)[0]
     tf.train.shuffle_batch([one], 3, 20, 5)
     tf.train.string_input_producer(["a", "b"])
 
 
-for each in (operations, variables, layers, contrib, recurrent, keras, images, control, datasets, queues):
+for each in (operations, variables, layers, contrib, recurrent, keras, images, control, datasets, reductions, reinitialized, queues):
     show(each)
