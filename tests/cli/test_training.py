@@ -4,14 +4,19 @@ prints.
 
 from __future__ import annotations
 
+import functools
+import types
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from click.testing import CliRunner
 
-from tf1kit.cli.training import example_command, training_command
+from migrated import cifar10_input
+from tf1kit.cli.training import check_rows, example_command, training_command
 from tf1kit.data.cifar10 import TEST_FILE, read_batch, write_folder
+from tf1kit.errors import UsageError
 from tf1kit.port import Network, Port
 
 
@@ -100,6 +105,15 @@ def test_it_says_what_is_wrong(train, batches, tmp_path):
     (batches / TEST_FILE).unlink()
     code, said = train("--steps=1")
     assert code == 2 and TEST_FILE in said
+
+
+def test_inputs_without_rows_are_refused_where_they_are_needed():
+    """Several workers need inputs that can give a process its rows; one process does not."""
+    check_rows(Port(Means(), None, None), inputs)
+    part = types.SimpleNamespace(own={"rows": slice(0, 2)})
+    check_rows(part, functools.partial(cifar10_input.inputs, image_size=32))
+    with pytest.raises(UsageError, match="have no argument `rows`"):
+        check_rows(part, inputs)
 
 
 def test_a_command_that_only_prints():

@@ -62,8 +62,8 @@ def variables(port: Any) -> list[Any]:
 
 def state(port: Any) -> dict[str, np.ndarray]:
     """The value of each variable by its path."""
-    prefix = port.model.name + "/"
-    return {variable.path.removeprefix(prefix): np.asarray(variable.numpy()) for variable in variables(port)}
+    name = port.model.name  # which has a number behind it if it is not the first of its process
+    return {variable.path.replace(name, "port"): np.asarray(variable.numpy()) for variable in variables(port)}
 
 
 def made(stem: str, strategy: Any, synchronised: bool = True) -> Any:

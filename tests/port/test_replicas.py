@@ -5,14 +5,20 @@ must not go unnoticed.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
+import tf1kit.keras
 from tests import warm
 from tests.conftest import ROOT
 from tests.port.replicas_child import MUTANTS
 from tf1kit.errors import UsageError
+from tf1kit.port import Network, Port
+from tf1kit.port.replicas import Replicas
 from tf1kit.port.strategies import shares_of, strategy_of
 
 WHOLE, SINGLE = 1e-12, 1e-4  # float64, and float32 after some steps
@@ -74,6 +80,45 @@ def test_every_row_is_in_one_part(batch: int, replicas: int) -> None:
     assert [row for one in shares for row in range(one.first, one.first + one.count)] == list(range(batch))
     assert max(one.count for one in shares) - min(one.count for one in shares) <= 1
     assert {one.total for one in shares} == {batch}
+
+
+def alone(classifier: Any, loss: Any) -> Replicas:
+    """One replica, on the CPU, of a network on images `[n, 4, 4, 3]`."""
+
+    class Net(Network):
+        def __init__(self) -> None:
+            super().__init__()
+            self.classifier = classifier
+
+        def endpoints(self, images, training=False):
+            return {"logits": self.classifier(keras.ops.reshape(images, (-1, 48)), training=training)}
+
+    strategy = tf.distribute.MirroredStrategy(["CPU:0"])
+    return Replicas(lambda: Port(Net(), loss, tf1kit.keras.Momentum(0.1, 0.9)), strategy, 4)
+
+
+def test_a_loss_that_is_not_a_mean_is_refused() -> None:
+    """A sum over the examples would count each part by its size again; the error has both numbers."""
+    port = alone(
+        keras.Sequential([keras.layers.Dense(10)]), lambda ends, labels: keras.ops.sum(ends["logits"] * labels)
+    )
+    with pytest.raises(
+        UsageError, match=r"the loss of Net is .* for a batch and .* it has to be a mean over the examples"
+    ):
+        port.build(np.random.RandomState(0).normal(size=(4, 4, 4, 3)).astype("float32"))
+
+
+def test_random_layers_of_keras_are_counted() -> None:
+    """The command can say that they draw other numbers; `tf1kit.keras.Dropout` does not."""
+    layers = [
+        keras.layers.Dropout(0.5),
+        tf1kit.keras.Dropout(0.5),
+        keras.layers.Dense(10),
+        keras.layers.GaussianNoise(1),
+    ]
+    port = alone(keras.Sequential(layers), lambda ends, labels: keras.ops.mean(ends["logits"] * labels))
+    port.build(np.ones((4, 4, 4, 3), "float32"))
+    assert port.random_layers() == 2
 
 
 def test_a_small_batch_is_refused() -> None:

@@ -30,12 +30,17 @@ def run(folder: Path, stems: tuple[str, ...], dtype: str, workers: int) -> None:
 
 
 def distances(folder: Path, stem: str, dtype: str, workers: int) -> dict[str, float]:
-    """How far each tensor is from that of one process, in parts of its limit."""
+    """How far each tensor is from that of one process, in parts of its limit.
+
+    What Adam makes of a weight in its first step is left out in float32: a step of the learning
+    rate, in the direction of the gradient, however small that is. The slots hold the gradient.
+    """
     one, several = (dict(np.load(folder / f"{stem}-{dtype}-{count}.npz")) for count in (0, workers))
     assert list(one) == list(several)
     found = {}
     for path, value in one.items():
-        if any(free in path for free in FREE.get(stem, ())):
+        first_of_adam = path.startswith("1/port/") and any(name.startswith("1/adam/") for name in one)
+        if first_of_adam or any(free in path for free in FREE.get(stem, ())):
             continue
         assert value.dtype == several[path].dtype
         scale = np.abs(value.astype("float64")).max(initial=0) or 1.0

@@ -95,7 +95,7 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
             job = f"seed {seed}, batch size {batch_size}, {steps} steps, {batch_norm} batch norm"
             begin_together = functools.partial(strategy_of, devices, timeout, tell_waiting, job)
             port = _port(make, seed, batch_size, batch_norm == SYNCHRONISED, begin_together)
-            _check(port, inputs)
+            check_rows(port, inputs)
             with progress_bar(quiet or not port.leads) as tell:
                 begin = train(
                     port,
@@ -150,7 +150,7 @@ def _port(
     return Replicas(make, strategy, batch_size, synchronised)
 
 
-def _check(port: Port | Replicas, inputs: Callable[..., Any]) -> None:
+def check_rows(port: Port | Replicas, inputs: Callable[..., Any]) -> None:
     """Raise UsageError if the inputs cannot give a process its rows."""
     try:
         inspect.signature(inputs).bind_partial(**port.own)
