@@ -1,6 +1,6 @@
 """Small networks whose graphs are ported: the same code for genuine 1.15.5 and for current TensorFlow.
 
-    python3.7 tests/port/networks.py tests/port/graphs     # writes NAME.meta of each, by 1.15.5
+    python3.7 tests/port/networks.py tests/port/graphs [NAME ...]    # writes NAME.meta, by 1.15.5
 
 Python 3.7.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 
@@ -105,7 +106,29 @@ def mixed():
         tf.reduce_max(tf.square(x), [2, 3], name="peak")
 
 
-NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed)}
+def training():
+    """A graph that trains: statistics that move, dropout, a loss and an optimizer."""
+    x = conv(images(4, 8, 8, 3), 4, 3, "net/conv1")
+    with tf.variable_scope("net/norm"):
+        x, *batch = tf.nn.fused_batch_norm(x, weight("gamma", 4), weight("beta", 4), epsilon=0.001, is_training=True)
+        for name, value in zip(("moving_mean", "moving_variance"), batch):
+            moving = tf.get_variable(name, [4], initializer=tf.zeros_initializer(), trainable=False)
+            tf.add_to_collection(
+                tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, (moving - value) * (np.float32(1) - FALL))
+            )
+    with tf.variable_scope("net"):
+        x = tf.nn.dropout(tf.reshape(x, [4, 256]), rate=0.4, seed=3)
+        x = tf.nn.dropout(tf.nn.relu(dense(x, 6, "fc")), rate=0.25)
+        logits = dense(x, 5, "logits")
+        tf.nn.softmax(logits, name="Predictions")
+    labels = tf.placeholder(tf.float32, [4, 5], "labels")
+    loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits))
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss)
+
+
+FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
+NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training)}
 
 
 def write(name, folder):
@@ -118,5 +141,5 @@ def write(name, folder):
 
 
 if __name__ == "__main__":
-    for one in NETWORKS:
+    for one in sys.argv[2:] or NETWORKS:
         write(one, sys.argv[1])

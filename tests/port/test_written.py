@@ -74,7 +74,23 @@ def test_the_source_is_plain(name: str, tmp_path: Path) -> None:
     """It is Python without a Lambda, a graph or weights in it; it says what the graph does not have."""
     made, _ = written(GRAPHS / f"{name}.meta", tmp_path)
     tree = ast.parse(made.text)
-    assert "Not in this graph: a loss and an optimizer" in " ".join(str(ast.get_docstring(tree)).split())
+    told = " ".join(str(ast.get_docstring(tree)).split())
+    trains = name == "training"
+    assert (
+        "Not ported yet: the loss, the optimizer." if trains else "Not in this graph: a loss and an optimizer"
+    ) in told
     assert "Lambda" not in made.text and "GraphDef" not in made.text
     assert max(map(len, made.text.splitlines())) <= 120
-    assert "decay=" not in made.text and "dropout" not in made.text.partition("import keras")[2].lower()
+    code = made.text.partition("import keras")[2]
+    assert ("decay=" in code, "Dropout(" in code) == (trains, trains)
+
+
+def test_what_training_needs(tmp_path: Path) -> None:
+    """Rates, seeds and the decay are those of the graph; the statistics are compared, too."""
+    made, out = written(GRAPHS / "training.meta", tmp_path)
+    assert "Dropout(0.4, seed=(87654321, 3), " in made.text and "Dropout(0.25, name=" in made.text
+    compared = {row.key for row in Forward(made, out).prove()[1].rows}
+    assert {"weights/net/norm/moving_mean", "weights/net/norm/moving_variance"} <= compared
+    out.write_text(made.text.replace("decay=0.9", "decay=0.99"))
+    failed = {row.key for row in Forward(made, out).prove()[1].rows if not row.ok}
+    assert failed == {"weights/net/norm/moving_mean", "weights/net/norm/moving_variance"}

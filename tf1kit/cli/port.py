@@ -47,7 +47,7 @@ def port(
     """Write the Keras 3 source of a network from its TensorFlow 1 GRAPH, and prove it.
 
     GRAPH is a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with
-    build.  Only feed-forward networks in inference are ported so far: docs/port.md says what is
+    build.  Only feed-forward networks are ported so far, without loss and optimizer: docs/port.md says what is
     missing.
 
     The proof gives the graph and the port the same weights and inputs, and compares every end point

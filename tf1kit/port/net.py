@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from tf1kit.graph.check import attribute, flow, source
 from tf1kit.graph.shapes import Shape
+from tf1kit.port.updates import Update
 
 VARIABLES = ("VariableV2", "Variable", "VarHandleOp")
 
@@ -79,6 +80,7 @@ class Net:
     outputs: end point -> tensor, in forward order.
     held: constants that are weights, because the file has no variables.
     shapes: {tensor: its static shape}, of those whose rank is known.
+    updates: {statistic: the moving average that follows it}.
     """
 
     nodes: Mapping[str, Node]
@@ -86,6 +88,7 @@ class Net:
     outputs: Mapping[str, str]
     held: frozenset[str] = frozenset()
     shapes: Mapping[str, Shape] = field(default_factory=dict, repr=False)
+    updates: Mapping[str, Update] = field(default_factory=dict, repr=False)
 
     @cached_property
     def users(self) -> dict[str, list[str]]:
@@ -140,7 +143,8 @@ class Net:
 
     def with_nodes(self, nodes: Iterable[Node]) -> Net:
         """The same with other operations; those that lead to no output are left out."""
-        return replace(self, nodes=needed({node.name: node for node in nodes}, self.inputs, self.outputs.values()))
+        kept = [*self.outputs.values(), *(f"{one.variable}:0" for one in self.updates.values())]
+        return replace(self, nodes=needed({node.name: node for node in nodes}, self.inputs, kept))
 
 
 def value_of(node: Node) -> np.ndarray:
@@ -149,7 +153,11 @@ def value_of(node: Node) -> np.ndarray:
 
 
 def net_of(
-    graph: Any, inputs: Iterable[str], outputs: Mapping[str, str], shapes: Mapping[str, Shape] | None = None
+    graph: Any,
+    inputs: Iterable[str],
+    outputs: Mapping[str, str],
+    shapes: Mapping[str, Shape] | None = None,
+    updates: Iterable[Update] = (),
 ) -> Net:
     """The `Net` of a GraphDef that `tf1kit.graph.check` has accepted."""
     nodes = {
@@ -159,7 +167,8 @@ def net_of(
         for node in graph.node
     }
     fed = tuple(inputs)
-    return Net(needed(nodes, fed, outputs.values()), fed, dict(outputs), shapes=shapes or {})
+    moved = {one.statistic: one for one in updates}
+    return Net(nodes, fed, dict(outputs), shapes=shapes or {}, updates=moved).with_nodes(nodes.values())
 
 
 def needed(nodes: Mapping[str, Node], inputs: Iterable[str], outputs: Iterable[str]) -> dict[str, Node]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tf1kit.port.updates import Update
+
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
 
 
@@ -22,6 +24,8 @@ class Source:
         named: whether the end points have names of their own, as those of a legacy module have.
         values: the weights that the file itself has, by name.
         tensorflow: the version that wrote it, "" if the file does not say it.
+        updates: the moving averages that the graph moves when it trains.
+        left: what it has that is not ported yet.
     """
 
     where: str
@@ -32,3 +36,5 @@ class Source:
     named: bool = False
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     tensorflow: str = ""
+    updates: tuple[Update, ...] = ()
+    left: tuple[str, ...] = ()

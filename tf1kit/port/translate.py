@@ -50,6 +50,11 @@ class Written:
     example: tuple[int, ...] | None = None
 
     @property
+    def trains(self) -> bool:
+        """Whether the graph is that of training, where it shows."""
+        return bool(self.source.updates) or any(step.draws for step in self.steps)
+
+    @property
     def summary(self) -> str:
         """Such as "12 layers, 3 calls of keras.ops; 1 operation without a layer: 1 AddN"."""
         raw = Counter(step.kind.rpartition(".")[2] for step in self.steps if step.remark)
@@ -86,7 +91,7 @@ def translate(source: Source, stem: str) -> Written:
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
-    absent = missing(steps)
+    absent = missing(steps, source)
     prefix = _prefix(list(text.places))
     written = document(source, steps, text, name, prefix, fed, dropped, absent)
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
@@ -97,8 +102,9 @@ def translate(source: Source, stem: str) -> Written:
 
 def _net(source: Source) -> Net:
     """The net of a source, with its shapes."""
-    shapes = static_shapes(source.where, functional(source.graph, [*source.outputs.values()], ()), ADVICE)
-    return net_of(source.graph, source.inputs.values(), source.outputs, shapes)
+    fetched = [*source.outputs.values(), *(one.change for one in source.updates)]
+    shapes = static_shapes(source.where, functional(source.graph, fetched, ()), ADVICE)
+    return net_of(source.graph, source.inputs.values(), source.outputs, shapes, source.updates)
 
 
 def class_name(stem: str) -> str:
@@ -121,12 +127,16 @@ def _prefix(variables: list[str]) -> str:
     return f"{shared}/" if shared else ""
 
 
-def missing(steps: list[Step]) -> list[str]:
-    """What a graph of inference does not have."""
-    found = ["a loss and an optimizer", "dropout and weight decay", "the initial values of the weights"]
-    if any(step.kind.endswith("BatchNormalization") for step in steps):
-        found.append("the decay of the moving statistics (the layer has its default)")
-    return found
+def missing(steps: list[Step], source: Source) -> list[str]:
+    """What the graph does not have, or what is not ported of it."""
+    trains = bool(source.updates) or any(step.draws for step in steps)
+    found = ["weight decay", "the initial values of the weights"]
+    if not trains:
+        found = ["a loss and an optimizer", "dropout and weight decay", "the initial values of the weights"]
+        if any(step.kind.endswith("BatchNormalization") for step in steps):
+            found.append("the decay of the moving statistics (the layer has its default)")
+        return found
+    return ["the path of inference, so what `training=False` computes is not proven"]
 
 
 def _count(number: int, what: str) -> str:

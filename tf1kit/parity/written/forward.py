@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,7 @@ from tf1kit.cause import named_cause
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, check
 from tf1kit.graph.session import ConfinedSession
-from tf1kit.parity.captured.draws import without_fusing
+from tf1kit.keras.dropout import PHILOX, Dropout
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.results import RungResult
@@ -87,31 +88,66 @@ class Forward:
             link, number = ends[0]
             variable = link.variables[number]
             variable.assign(filled(ends, lambda name: self.weights[name]).astype(variable.dtype))
-        rows = compare("bitwise", self._legacy(), self._migrated(model))
+        draws = self._draws(model)
+        migrated = self._migrated(model)
+        moved = {one.variable for one in self.written.source.updates} & found.links.keys()
+        migrated.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
+        rows = compare("bitwise", self._legacy(draws, moved), migrated)
         return RungResult("bitwise", rows, seconds=time.perf_counter() - begun)
 
-    def _legacy(self) -> dict[str, np.ndarray]:
-        """The end points of the graph."""
+    def _draws(self, model: Any) -> dict[str, np.ndarray]:
+        """What the dropouts of the port will draw, for the graph."""
+        wanted = [step for step in self.written.steps if step.draws]
+        made = [one for one in model._flatten_layers() if isinstance(one, Dropout)]
+        found = {}
+        for step, one in zip(wanted, made, strict=True):
+            shape = [size or ROWS for size in self.written.net.shapes[step.draws[0]]]
+            one.counter.assign(0)
+            key, upper = one.seed
+            given = {"key": tf.constant([key], tf.uint64), "counter": tf.constant([0, upper], tf.uint64)}
+            drawn = tf.raw_ops.StatelessRandomUniformV2(shape=shape, alg=PHILOX, dtype=tf.float32, **given)
+            found[step.draws[0]] = drawn.numpy()
+        return found
+
+    def _legacy(self, draws: Mapping[str, np.ndarray], moved: Collection[str]) -> dict[str, np.ndarray]:
+        """The end points of the graph, and the moving averages after it."""
         ends, source = self.written.ends, self.written.source
-        graph = functional(source.graph, [*ends.values()], self.written.net.held)
-        feeds = {f"{name}:0": value for name, value in self.weights.items()} | self.inputs
+        moves = {one.variable: one.change for one in source.updates if one.variable in moved}
+        fetches = list(dict.fromkeys([*ends.values(), *moves.values()]))
+        graph = functional(source.graph, fetches, self.written.net.held)
+        feeds = {f"{name}:0": value for name, value in self.weights.items()} | self.inputs | dict(draws)
         there = {f"{node.name}:0" for node in graph.node}
         feeds = {name: value for name, value in feeds.items() if name in there}
-        check(graph, ends.values(), feeds, source.where, advice=ADVICE)
-        session = ConfinedSession(source.where, graph, advice=ADVICE)
+        check(graph, fetches, feeds, source.where, advice=ADVICE)
+        session = ConfinedSession(source.where, graph, advice=ADVICE, plain=True)
         try:
-            values = session.run(list(dict.fromkeys(ends.values())), feeds=feeds)
+            values = session.run(fetches, feeds=feeds)
         finally:
             session.close()
-        return {f"endpoints/{key}": values[tensor] for key, tensor in ends.items()}
+        found = {f"endpoints/{key}": values[tensor] for key, tensor in ends.items()}
+        found.update((f"weights/{name}", self.weights[name] - values[change]) for name, change in sorted(moves.items()))
+        return found
 
     def _migrated(self, model: keras.Model) -> dict[str, np.ndarray]:
-        given = self._arguments()
+        given, training = self._arguments(), self.written.trains
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
-        traced = tf.function(lambda inputs: model.endpoints(inputs, training=False), jit_compile=False)
-        with without_fusing():
+        traced = tf.function(lambda inputs: model.endpoints(inputs, training=training), jit_compile=False)
+        with plainly():
             found = traced.get_concrete_function(specs)(given)
         return {f"endpoints/{key}": np.asarray(value) for key, value in found.items()}
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """A block in which TensorFlow runs functions as they are: Grappler puts other operations in the
+    place of some, such as `Rsqrt` for a power, and what it does depends on the rest of the graph.
+    """
+    before = tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
 
 
 def loaded(path: Path) -> ModuleType:

@@ -12,7 +12,9 @@ from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
 from tf1kit.parity.recording.batches import takes
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
+from tf1kit.port.read import DRAWN
 from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.updates import data_only, updates_of
 
 
 def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> Source:
@@ -38,8 +40,10 @@ def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...]
         raise
     except Exception as error:  # whatever `build` does
         raise UsageError(f"the graph of {name} cannot be built: {cause(error)}") from error
-    graph = made.graph.as_graph_def()
+    whole = made.graph.as_graph_def()
     inputs = {key: tensor.name for key, tensor in made.inputs.items()}
     outputs = {key: tensor.name for key, tensor in made.endpoints.items()}
-    check(graph, outputs.values(), inputs.values(), name, advice=ADVICE)
-    return Source(name, "module", graph, inputs, outputs, named=True)
+    updates = tuple(updates_of(whole, outputs.values()))
+    graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
+    check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
+    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates)

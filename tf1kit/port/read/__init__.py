@@ -14,10 +14,13 @@ from google.protobuf.message import DecodeError
 from tensorflow.core.protobuf import saved_model_pb2
 
 from tf1kit.errors import UsageError
+from tf1kit.graph.allowed_operations import ALLOWED
 from tf1kit.graph.check import check
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.updates import data_only, updates_of
 
+DRAWN = ALLOWED | {"RandomUniform"}  # a draw is fed when the graph runs
 LARGEST = 1 << 31  # bytes; protobuf reads no more
 KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
 
@@ -36,9 +39,11 @@ def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) ->
     ends = Ends(str(path), graph, signature)
     fetched = ends.outputs(outputs)
     fed = ends.inputs(fetched.values(), inputs)
-    check(graph, fetched.values(), fed.values(), str(path), advice=ADVICE)
+    updates = updates_of(graph, fetched.values())
+    graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
+    check(graph, fetched.values(), fed.values(), str(path), DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
-    return Source(str(path), kind, graph, fed, fetched, named, tensorflow=version)
+    return Source(str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), ends.left)
 
 
 def _message(path: Path) -> tuple[str, Any, Any, str]:

@@ -17,6 +17,9 @@ ASIDE = re.compile(
     r"NoOp|(Resource)?(Sparse)?Apply.*|Assign.*|.*(Save|Restore|Summary|Queue|Reader|File|Print|Assert|Initialize|Iterator|Dataset).*"
     r"|Const|VarIsInitializedOp|IsVariableInitialized|Placeholder.*|Scatter.*|(VarHandle|ReadVariable)Op|Variable(V2)?|Shape"
 )
+GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/|/ExponentialMovingAverage/|/AssignMovingAvg(_\d+)?/")
+LOSSES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
+APPLY = re.compile(r"(Resource)?(Sparse)?Apply|Assign")
 MOST = 8  # end points that nobody named
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 
@@ -37,7 +40,7 @@ class Ends:
             return self._named(map(self._tensor, asked))
         if self.signature is not None and self.signature.outputs:
             return {key: one.name for key, one in sorted(self.signature.outputs.items())}
-        found = self._last
+        found = self._before_loss or self._last
         if not found:
             raise UsageError(
                 f"{self.where} computes nothing from a placeholder and a variable: name a tensor with --outputs"
@@ -61,6 +64,34 @@ class Ends:
             )
         return self._named(found)
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What the graph trains with."""
+        found = {"the loss": bool(self._losses), "the optimizer": any("Apply" in one.op for one in self.graph.node)}
+        return tuple(what for what, is_there in found.items() if is_there)
+
+    @cached_property
+    def _losses(self) -> list[str]:
+        return [node.name for node in self.graph.node if node.op in LOSSES and not GRADIENT.search(node.name)]
+
+    @property
+    def _before_loss(self) -> list[str]:
+        """What the losses are of, and the ends of the graph that depend on neither loss nor labels."""
+        logits = [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
+        if not logits:
+            return []
+        before = leads_to(self.graph, [source(one)[0] for one in logits], control=False)
+        labels = [node.name for node in self.graph.node if node.op in PLACEHOLDERS and node.name not in before]
+        after = followers(self.graph, [*self._losses, *labels])
+        return [*dict.fromkeys(logits), *(one for one in self._last if source(one)[0] not in after)]
+
+    def _through_shapes(self, text: str) -> str:
+        """The tensor before reshapes and the like."""
+        name, tensor, _ = source(text)
+        while self.nodes[name].op in ("Identity", "Reshape", "StopGradient"):
+            name, tensor, _ = source(self.nodes[name].input[0])
+        return tensor
+
     @cached_property
     def _last(self) -> list[str]:
         """The tensors that no computation takes, and that depend on a placeholder and a variable."""
@@ -69,8 +100,9 @@ class Ends:
         if not weights:
             weights = [node.name for node in self.graph.node if node.op == "Const"]
         after = followers(self.graph, fed) & followers(self.graph, weights)
-        after = {name for name in after if not ASIDE.fullmatch(self.nodes[name].op)}
-        taken = {source(text)[0] for name in after for text in self.nodes[name].input if not text.startswith("^")}
+        after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or GRADIENT.search(name))}
+        takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
+        taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
         return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken]
 
     def _tensor(self, text: str) -> str:

@@ -47,19 +47,23 @@ def recognise(net: Net, where: str) -> list[Step]:
     Raises UsageError for an operation that cannot be written in a port.
     """
     found: list[Step] = []
-    wanted = {source(tensor)[0] for tensor in net.outputs.values()}
+    wanted: dict[str, set[str]] = defaultdict(set)  # operation -> its tensors that are wanted
+    for tensor in net.outputs.values():
+        wanted[source(tensor)[0]].add(tensor)
     for node in reversed(list(net.nodes.values())):
         if node.name not in wanted or node.op == "Const" or node.op in VARIABLES or node.output in net.inputs:
             continue
-        step = _step(net, node) or raw(net, node, where)
-        wanted.update(source(tensor)[0] for tensor in step.tensors)
+        step = _step(net, node, wanted[node.name]) or raw(net, node, where)
+        for tensor in step.tensors:
+            wanted[source(tensor)[0]].add(tensor)
         found.append(step)
     return units(found[::-1], set(net.outputs.values()))
 
 
-def _step(net: Net, node: Node) -> Step | None:
+def _step(net: Net, node: Node, wanted: set[str]) -> Step | None:
+    """The step of the first rule that gives all that is wanted."""
     for match in all_rules().get(node.op, ()):
         step = match(net, node)
-        if step and (step := with_operands(net, step)):
+        if step and wanted <= set(step.outputs) and (step := with_operands(net, step)):
             return step
     return None

@@ -43,7 +43,7 @@ class Step:
         form: LAYER, JOIN or CALL.
         arguments: the names of the inputs, for a call that takes them by name.
         remark: why it is not a layer, for a comment.
-        activation: the operation whose activation a layer has taken in.
+        draws: the tensors of the random numbers that it draws.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Step:
     form: str = LAYER
     arguments: tuple[str, ...] = ()
     remark: str = ""
+    draws: tuple[str, ...] = ()
 
     @property
     def output(self) -> str:

@@ -24,6 +24,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Dense": {"activation": None, "use_bias": True},
     "layers.DepthwiseConv2D": CONVOLUTION,
     "tf1kit.keras.BatchNormalization": {
+        "decay": 0.999,
+        "updates_collections": "update_ops",
         "center": True,
         "scale": False,
         "epsilon": 0.001,

@@ -19,6 +19,7 @@ POSITIONAL = {  # the names of arguments that are written without them
     "AveragePooling2D": ("pool_size",),
     "Conv2D": ("filters", "kernel_size"),
     "Dense": ("units",),
+    "Dropout": ("rate",),
     "DepthwiseConv2D": ("kernel_size",),
     "MaxPooling2D": ("pool_size",),
     "ZeroPadding2D": ("padding",),

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from tf1kit.port.recognise.step import CALL, Step
 from tf1kit.port.source import Source
+from tf1kit.port.structure.expression import Items, Value
 from tf1kit.port.structure.names import Names
-from tf1kit.port.write.fold import literal
+from tf1kit.port.write.fold import fold, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import write_map
 
@@ -32,6 +33,8 @@ def document(
     absent: what the graph does not have.
     """
     code = [line for function in text.functions for line in ("", "", *function_lines(function))]
+    if text.order:
+        code += ["", *fold(Items(tuple(map(Value, text.order))), "ENDPOINTS = ")]
     code += ["", "", *_class(text, name, shapes)]
     code += ["", "", *write_map(text.places, dropped, prefix, Names(*RESERVED))]
     code += _main(name, shapes)
@@ -52,6 +55,7 @@ def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequenc
         lines += paragraph(
             f"Not recognised, and called as they are: {', '.join(f'{n} {kind}' for kind, n in raw.items())}."
         )
+    lines += paragraph(f"Not ported yet: {', '.join(source.left)}.") if source.left else []
     lines += paragraph(f"Not in this graph: {'; '.join(absent)}.") if absent else []
     return [*lines, '"""']
 

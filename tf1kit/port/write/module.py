@@ -58,6 +58,7 @@ class Text:
     functions: of blocks.  made: lines of `__init__`.  computed: lines of `endpoints`.
     ends: {end point: tensor of the graph}, all that `endpoints` gives.
     places: {variable: path in the port}.
+    order: that of the end points, if they are not computed in it.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Text:
     computed: list[str] = field(default_factory=list)
     ends: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
 
 
 class Body:
@@ -157,7 +159,7 @@ class Body:
         else:
             assert step is not None
             value = self._call(step, name)
-        key = self._key(one, name)
+        keys = self._keys(one, name)
         if step is not None and len(step.outputs) > 1:
             self.variables.update(
                 (tensor, f"{self.words.python(name)}[{at}]") for at, tensor in enumerate(step.outputs)
@@ -165,19 +167,16 @@ class Body:
             variable = self.variables[step.outputs[0]][:-3]
         else:
             variable = self.variables[one.output] = self._variable(one, name)
-        target = f"{variable} = ends[{literal(key)}]" if key else variable
-        if key:
-            text.ends[key] = one.output
+        target = " = ".join([variable, *(f"ends[{literal(key)}]" for key in keys)])
+        text.ends.update((key, one.output) for key in keys)
         if step is not None and step.remark:
             text.computed.append(f"# {step.remark}")
         text.computed.append(f"{target} = {value}")
 
-    def _key(self, one: Statement, name: str) -> str:
-        """The end point of a statement, "" if it has none."""
+    def _keys(self, one: Statement, name: str) -> list[str]:
+        """The end points of a statement."""
         keys = [key for key, tensor in self.outputs.items() if tensor == one.output]
-        if self.named:
-            return next(iter(keys), "")
-        return name if one.tree or keys else ""
+        return keys if self.named else [name] if one.tree or keys else []
 
     def _variable(self, one: Statement, name: str) -> str:
         """`x` for what the next line alone takes, another name for the rest."""
@@ -220,11 +219,10 @@ class Body:
                 text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
                 text.ends[key] = tensor
         wanted = list(self.outputs) if self.named else list(text.ends)
-        in_order = wanted == list(text.ends)
-        text.ends = {key: text.ends[key] for key in wanted}
-        text.computed.append(
-            "return ends" if in_order else f"return {{key: ends[key] for key in {literal(tuple(wanted))}}}"
-        )
+        if wanted != list(text.ends):
+            text.order = wanted
+            text.ends = {key: text.ends[key] for key in wanted}
+        text.computed.append("return {key: ends[key] for key in ENDPOINTS}" if text.order else "return ends")
 
 
 def _has_modes(tree: Tree) -> bool:

@@ -1,25 +1,35 @@
-"""`tf1kit.keras.BatchNormalization` in inference, where it is one operation."""
+"""`tf1kit.keras.BatchNormalization`, where it is one operation."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from tf1kit.keras.moving import rate
 from tf1kit.port.net import Net, Node
 from tf1kit.port.recognise.rules.convolution import FORMATS
 from tf1kit.port.recognise.step import Step, without_defaults
+from tf1kit.port.updates import Update
 
 OPS = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
 SMALLEST = 1.001e-5  # of TensorFlow 1; the layer raises smaller values to it
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """Batch normalization by moving statistics that are variables."""
+    """Batch normalization by moving statistics that are variables, or that moves them."""
     x, gamma, beta, mean, variance = node.inputs
-    moving = net.variable(mean), net.variable(variance)
-    if node.truth("is_training") or None in moving or node.real("epsilon") < SMALLEST:
+    moves = [net.updates.get(f"{node.name}:{at}") for at in (1, 2)] if node.truth("is_training") else []
+    moving = [one and one.variable for one in moves] or [net.variable(mean), net.variable(variance)]
+    if None in moving or node.real("epsilon") < SMALLEST:
         return None
     scale, center = net.variable(gamma), net.variable(beta)
     if not ((scale or all_are(net, gamma, 1)) and (center or all_are(net, beta, 0))):
         return None
-    options = without_defaults(
+    decay = _decays(net, node, [one for one in moves if one])
+    if decay is None:
+        return None
+    options = decay | without_defaults(
         [
             ("center", center is not None, True),
             ("scale", scale is not None, False),
@@ -30,6 +40,26 @@ def match(net: Net, node: Node) -> Step | None:
     named = {"gamma": scale, "beta": center, "moving_mean": moving[0], "moving_variance": moving[1]}
     weights = {slot: variable for slot, variable in named.items() if variable}
     return Step("tf1kit.keras.BatchNormalization", (x,), (node.output,), node.name, options, weights)
+
+
+def _decays(net: Net, node: Node, moves: list[Update]) -> dict[str, Any] | None:
+    """The arguments that a graph that trains adds; None if the two statistics move in two ways."""
+    if not moves:
+        return {}
+    forced, rank = moves[0].forced, len(net.shapes.get(node.output, ()))
+    found = decay_of(moves[0].rate, rank == 4 and not forced)
+    if found is None or (moves[0].rate, forced) != (moves[1].rate, moves[1].forced):
+        return None
+    return without_defaults([("decay", found, 0.999), ("updates_collections", None if forced else True, True)])
+
+
+def decay_of(moved: float, single: bool) -> float | None:
+    """The shortest decay that makes a statistic move at a rate."""
+    for digits in range(1, 12):
+        found = round(1 - moved, digits)
+        if rate(found, single) == np.float32(moved):
+            return found
+    return None
 
 
 def all_are(net: Net, tensor: str, value: float) -> bool:

@@ -1,0 +1,61 @@
+"""`tf1kit.keras.Dropout`, as `tf.nn.dropout` of 1.15.5 and of current TensorFlow writes it.
+
+1.15.5: `x * (1 / (1 - rate)) * cast(drawn >= rate)`; current: `select(drawn >= rate, x * c, 0)`.
+"""
+
+from __future__ import annotations
+
+from tf1kit.port.net import Net, Node, shortest
+from tf1kit.port.recognise.rules.batch_norm import all_are
+from tf1kit.port.recognise.step import Step, without_defaults
+
+COMPOSED = True
+OPS = ("Mul", "SelectV2")
+
+
+def match(net: Net, node: Node) -> Step | None:
+    """Dropout at a rate that is a constant, of a whole tensor, with or without seeds."""
+    if node.op == "Mul":
+        kept, scaled = net.made_by(node.inputs[1], "Cast"), net.made_by(node.inputs[0], "Mul")
+        arithmetic = "1.15.5"
+    else:
+        kept, scaled = net.made_by(node.inputs[0], "Identity", "GreaterEqual"), net.made_by(node.inputs[1], "Mul")
+        arithmetic = "current"
+        if not all_are(net, node.inputs[2], 0):
+            return None
+    compared = kept if kept is not None and kept.op == "GreaterEqual" else None
+    if kept is not None and kept.op == "Cast":
+        compared = net.made_by(kept.inputs[0], "GreaterEqual")
+    if compared is None or scaled is None:
+        return None
+    drawn, rate = _draw(net, compared.inputs[0]), net.constant(compared.inputs[1])
+    x = scaled.inputs[0]
+    if drawn is None or rate is None or rate.ndim or net.shapes.get(drawn.output) != net.shapes.get(x):
+        return None
+    seeds = drawn.number("seed"), drawn.number("seed2")
+    options = {"rate": shortest(float(rate))} | without_defaults(
+        [
+            ("seed", seeds if any(seeds) else None, None),
+            ("arithmetic", arithmetic, "1.15.5"),
+        ]
+    )
+    return Step("tf1kit.keras.Dropout", (x,), (node.output,), node.name, options, draws=(drawn.output,))
+
+
+def _draw(net: Net, tensor: str) -> Node | None:
+    """The operation that draws from 0 to 1, through a scale of 1 and an offset of 0."""
+    for op, neutral in (("Add", 0.0), ("AddV2", 0.0), ("Mul", 1.0)):
+        node = net.made_by(tensor, op)
+        if node is not None and _is(net, node.inputs[1], neutral):
+            tensor = node.inputs[0]
+    return net.made_by(tensor, "RandomUniform")
+
+
+def _is(net: Net, tensor: str, value: float) -> bool:
+    """Whether a tensor is a constant of this value, or the difference of two constants that is."""
+    known = net.constant(tensor)
+    node = net.made_by(tensor, "Sub")
+    if known is None and node is not None:
+        both = [net.constant(one) for one in node.inputs]
+        return both[0] is not None and both[1] is not None and float(both[0] - both[1]) == value
+    return known is not None and not known.ndim and float(known) == value

@@ -1,0 +1,104 @@
+"""Finds the moving averages of a graph that trains: `moving -= (moving - statistic) * rate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, source
+from tf1kit.graph.message import leads_to
+
+ASSIGN = ("AssignSub", "AssignSubVariableOp")
+PASSING = ("Identity", "ReadVariableOp", "Cast")
+
+
+@dataclass(frozen=True)
+class Update:
+    """A moving average.
+
+    Args:
+        variable: its name.
+        statistic: the tensor that it follows.
+        rate: how far it moves, a float32.
+        change: the tensor that is subtracted.
+        forced: whether the network waits for the update, as with `updates_collections=None`.
+    """
+
+    variable: str
+    statistic: str
+    rate: float
+    change: str
+    forced: bool
+
+
+def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
+    """The moving averages of a GraphDef whose statistic is a tensor that something computes."""
+    nodes = {node.name: node for node in graph.node}
+    assigns = [node for node in graph.node if node.op in ASSIGN and len(node.input) > 1]
+    waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
+    found = (_update(node, nodes, node.name in waited) for node in assigns)
+    return [one for one in found if one is not None]
+
+
+def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:
+    variable, change = _real(node.input[0], nodes), _real(node.input[1], nodes)
+    product = nodes.get(source(change)[0])
+    if product is None or product.op != "Mul":
+        return None
+    for left, right in (product.input[:2], product.input[1::-1]):
+        difference, rate = nodes.get(source(_real(left, nodes))[0]), _number(right, nodes)
+        if difference is not None and difference.op == "Sub" and rate is not None:
+            ends = [_real(text, nodes) for text in difference.input[:2]]
+            if ends[0] == variable:
+                return Update(source(variable)[0], ends[1], rate, change, forced)
+    return None
+
+
+def _real(text: str, nodes: dict[str, Any]) -> str:
+    """The tensor that an input is, through reads and identities."""
+    for _ in range(100):
+        name, tensor, _control = source(text)
+        node = nodes.get(name)
+        if node is None or node.op not in PASSING or not node.input:
+            return tensor
+        text = node.input[0]
+    return text
+
+
+def _number(text: str, nodes: dict[str, Any]) -> float | None:
+    """The value of a scalar that is a constant, or the difference of two constants."""
+    node = nodes.get(source(_real(text, nodes))[0])
+    if node is None:
+        return None
+    if node.op == "Const" and not attribute(node, "value").tensor.tensor_shape.dim:
+        return float(tf.make_ndarray(attribute(node, "value").tensor))
+    if node.op == "Sub":
+        both = [_number(one, nodes) for one in node.input[:2]]
+        if None not in both:
+            return float(np.float32(both[0]) - np.float32(both[1]))
+    return None
+
+
+def data_only(graph: Any, outputs: Iterable[str]) -> Any:
+    """A copy of a GraphDef with what leads to the outputs, without control inputs.
+
+    What is left keeps no state, so the order in which it runs does not matter.
+    """
+    needed = leads_to(graph, [source(one)[0] for one in outputs], control=False)
+    made = type(graph)()
+    made.versions.CopyFrom(graph.versions)
+    made.library.CopyFrom(graph.library)
+    for node in _in_order(graph, needed):
+        kept = made.node.add()
+        kept.CopyFrom(node)
+        del kept.input[:]
+        kept.input.extend(text for text in node.input if not text.startswith("^"))
+    return made
+
+
+def _in_order(graph: Any, needed: set[str]) -> Iterator[Any]:
+    return (node for node in graph.node if node.name in needed)
