@@ -44,6 +44,9 @@ INSIDE: dict[str, dict[str, object]] = {
         "IsGoogleCudaEnabled": Changed(is_built_with_cuda, WHY),
         "IsBuiltWithROCm": Changed(is_built_with_rocm, WHY),
         "GpuSupportsHalfMatMulAndConv": Changed(is_built_with_gpu_support, WHY),
+        "run_in_graph_and_eager_modes": Changed(
+            "tf1kit.tf1.both_modes:run_in_graph_and_eager_modes", "it takes `reset_test`, which TensorFlow has dropped"
+        ),
     },
     "platform.build_info": {
         "is_cuda_build": Lazy(is_built_with_cuda),

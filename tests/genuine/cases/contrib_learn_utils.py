@@ -4,6 +4,7 @@ signatures of tensors, scores, and exports. Besides, small parts of other contri
 
 import os
 import tempfile
+import unittest
 from unittest import mock
 
 import numpy as np
@@ -24,6 +25,7 @@ from tensorflow.contrib.nn.python.ops.fwd_gradients import fwd_gradients
 from tensorflow.contrib.session_bundle import gc as gc_of_bundles
 from tensorflow.python import summary
 from tensorflow.python.data.experimental.ops import threadpool
+from tensorflow.python.framework import test_util
 
 learn = tf.contrib.learn
 X = np.array([[1.0, 2.0], [3.0, 5.0], [0.5, 0.25]], np.float32)
@@ -286,3 +288,16 @@ def case_compiled_model_fn():
     with tf.Session() as sess:
         found["loss"] = np.float32(sess.run(spec.loss))
     return found
+
+
+def case_both_modes():
+    seen = []
+
+    class Both(tf.test.TestCase):
+        @test_util.run_in_graph_and_eager_modes(reset_test=True)
+        def test(self):
+            seen.append(bool(tf.executing_eagerly()))
+
+    result = unittest.TestResult()
+    Both("test").run(result)
+    return {"seen": seen, "failed": len(result.errors) + len(result.failures)}
