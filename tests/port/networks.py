@@ -106,29 +106,47 @@ def mixed():
         tf.reduce_max(tf.square(x), [2, 3], name="peak")
 
 
-def training():
+def training(trains=True):
     """A graph that trains: statistics that move, dropout, a loss and an optimizer."""
     x = conv(images(4, 8, 8, 3), 4, 3, "net/conv1")
     with tf.variable_scope("net/norm"):
-        x, *batch = tf.nn.fused_batch_norm(x, weight("gamma", 4), weight("beta", 4), epsilon=0.001, is_training=True)
-        for name, value in zip(("moving_mean", "moving_variance"), batch):
-            moving = tf.get_variable(name, [4], initializer=tf.zeros_initializer(), trainable=False)
-            tf.add_to_collection(
-                tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, (moving - value) * (np.float32(1) - FALL))
-            )
+        x = moved(x) if trains else at_rest(x)
     with tf.variable_scope("net"):
-        x = tf.nn.dropout(tf.reshape(x, [4, 256]), rate=0.4, seed=3)
-        x = tf.nn.dropout(tf.nn.relu(dense(x, 6, "fc")), rate=0.25)
+        x = tf.reshape(x, [4, 256])
+        x = tf.nn.dropout(x, rate=0.4, seed=3) if trains else x
+        x = tf.nn.relu(dense(x, 6, "fc"))
+        x = tf.nn.dropout(x, rate=0.25) if trains else x
         logits = dense(x, 5, "logits")
         tf.nn.softmax(logits, name="Predictions")
-    labels = tf.placeholder(tf.float32, [4, 5], "labels")
-    loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits))
-    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
-        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss)
+    if trains:
+        labels = tf.placeholder(tf.float32, [4, 5], "labels")
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits))
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+            tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss)
+
+
+def moved(x):
+    """Batch normalization in training, whose statistics move."""
+    x, *batch = tf.nn.fused_batch_norm(x, weight("gamma", 4), weight("beta", 4), epsilon=0.001, is_training=True)
+    for name, value in zip(("moving_mean", "moving_variance"), batch):
+        moving = tf.get_variable(name, [4], initializer=tf.zeros_initializer(), trainable=False)
+        tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, (moving - value) * (np.float32(1) - FALL)))
+    return x
+
+
+def at_rest(x):
+    """The same in inference."""
+    given = [weight(name, 4) for name in ("gamma", "beta", "moving_mean", "moving_variance")]
+    return tf.nn.fused_batch_norm(x, *given, epsilon=0.001, is_training=False)[0]
+
+
+def evaluating():
+    """What evaluates the network of `training`."""
+    training(False)
 
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
-NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training)}
+NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training, evaluating)}
 
 
 def write(name, folder):

@@ -81,6 +81,15 @@ def test_a_saved_model_keeps_its_signature() -> None:
     assert 'ends["scores"] = ' in Path("net.py").read_text()
 
 
+def test_a_graph_that_trains() -> None:
+    """`--eval` proves the other path; exit code 1 says that the loss and the optimizer are left."""
+    result = port(GRAPHS / "training.meta", "--eval", GRAPHS / "evaluating.meta", "--out", "net.py")
+    assert result.exit_code == 1
+    assert "holds: map, bitwise" in result.output and "not ported yet: the loss, the optimizer" in result.output
+    alone = port(GRAPHS / "lenet.meta", "--eval", GRAPHS / "evaluating.meta", "--out", "lenet.py")
+    assert (alone.exit_code, "--eval goes with a graph that trains" in alone.output) == (2, True)
+
+
 def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The end points are those of `build`."""
     monkeypatch.chdir(Path(__file__).resolve().parents[2])

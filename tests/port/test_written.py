@@ -12,7 +12,7 @@ import pytest
 
 from tests.port.networks import NETWORKS, write
 from tf1kit.parity.written.forward import Forward
-from tf1kit.port.read import read
+from tf1kit.port.read import read, read_evaluating
 from tf1kit.port.translate import Written, translate
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
@@ -94,3 +94,14 @@ def test_what_training_needs(tmp_path: Path) -> None:
     out.write_text(made.text.replace("decay=0.9", "decay=0.99"))
     failed = {row.key for row in Forward(made, out).prove()[1].rows if not row.ok}
     assert failed == {"weights/net/norm/moving_mean", "weights/net/norm/moving_variance"}
+
+
+def test_both_graphs_of_a_network(tmp_path: Path) -> None:
+    """One port computes what the graph that trains and the graph that evaluates compute."""
+    made, out = written(GRAPHS / "training.meta", tmp_path)
+    other = read_evaluating(GRAPHS / "evaluating.meta", made.ends, made.source.inputs)
+    results = Forward(made, out, evaluating=other).prove()
+    assert [one.status for one in results] == ["holds", "holds"]
+    compared = {row.key for row in results[1].rows}
+    assert {"evaluation/endpoints/logits", "endpoints/logits"} <= compared
+    assert "evaluation/endpoints/dropout" not in compared

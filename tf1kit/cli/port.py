@@ -26,6 +26,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
 )
 @click.option("--inputs", callback=_listed, metavar="NAMES", help="Tensors that are fed.  [default: its placeholders]")
+@click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
 @click.option("--weights", metavar="CKPT", help="With --keras: the checkpoint.  [default: GRAPH]")
@@ -37,6 +38,7 @@ def port(
     out: Path,
     outputs: tuple[str, ...],
     inputs: tuple[str, ...],
+    evaluating: Path | None,
     options: dict[str, Any],
     images: tuple[int, ...] | None,
     weights: str | None,
@@ -53,8 +55,8 @@ def port(
     The proof gives the graph and the port the same weights and inputs, and compares every end point
     to the bit.
 
-    Exits with 0 if the port is proven, 1 if it is written but not proven, 2 if the graph cannot be
-    ported.
+    Exits with 0 if the port is proven, 1 if it is written but not proven or not the whole program,
+    2 if the graph cannot be ported.
     """
     for path in filter(None, (out, keras_file)):
         _check_place(path, force)
@@ -63,10 +65,14 @@ def port(
     if keras_file and keras_file.suffix != ".keras":
         raise UsageError(f"{keras_file} is not a .keras file: give --keras a name such as net.keras")
     with start.tensorflow():
-        written, shapes = _write(graph, out, outputs, inputs, options, images)
+        written, other = _write(graph, out, outputs, inputs, options, images, evaluating)
         if not quiet:
             click.echo(f"{out}: {written.summary}")
-        code = _prove(written, out, shapes, quiet)
+        shapes = {next(iter(written.source.inputs.values())): images} if images else {}
+        code = _prove(written, out, shapes, other, quiet)
+        if left := written.source.left:
+            click.echo(f"{out} is not the whole program: not ported yet: {', '.join(left)}", err=True)
+            code = code or 1
         if keras_file:
             _save(written, out, weights or graph, keras_file, force, quiet)
         raise SystemExit(code)
@@ -86,10 +92,11 @@ def _write(
     inputs: tuple[str, ...],
     options: dict[str, Any],
     images: tuple[int, ...] | None,
-) -> tuple[Any, dict[str, tuple[int, ...]]]:
-    """The port, which is written to `out`, and the shapes that its proof feeds."""
+    evaluating: Path | None,
+) -> tuple[Any, Any]:
+    """The port, which is written to `out`, and the graph that evaluates, or None."""
     from tf1kit.parity.written.of_module import source_of_module
-    from tf1kit.port.read import read
+    from tf1kit.port.read import read, read_evaluating
     from tf1kit.port.translate import translate
 
     if Path(graph).exists():
@@ -98,12 +105,15 @@ def _write(
         raise UsageError(f"there is no {graph}: {KINDS}")
     else:
         source = source_of_module(graph, options, images)
-    written = translate(source, out.stem)
+    written = translate(source, out.stem, evaluating is not None)
+    if evaluating and not written.trains:
+        raise UsageError(f"--eval goes with a graph that trains: {graph} has no dropout and no moving statistics")
+    other = read_evaluating(evaluating, written.ends, source.inputs) if evaluating else None
     out.write_text(written.text, encoding="utf-8")
-    return written, {next(iter(source.inputs.values())): images} if images else {}
+    return written, other
 
 
-def _prove(written: Any, out: Path, shapes: dict[str, tuple[int, ...]], quiet: bool) -> int:
+def _prove(written: Any, out: Path, shapes: dict[str, tuple[int, ...]], other: Any, quiet: bool) -> int:
     """Run the proof and print it; return the exit code."""
     from tf1kit.console import console
     from tf1kit.parity.reports import terminal
@@ -111,7 +121,7 @@ def _prove(written: Any, out: Path, shapes: dict[str, tuple[int, ...]], quiet: b
     from tf1kit.parity.written.forward import Forward
 
     try:
-        results = Forward(written, out, shapes=shapes).prove()
+        results = Forward(written, out, shapes=shapes, evaluating=other).prove()
     except UsageError as error:
         click.echo(f"{out} is written, but not proven: {error}", err=True)
         return 1

@@ -67,10 +67,11 @@ class Written:
         return f"{told}; without a layer: " + ", ".join(f"{count} {kind}" for kind, count in raw.items())
 
 
-def translate(source: Source, stem: str) -> Written:
+def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     """The port of a graph.
 
     stem: the name of the module, after which the class is named.
+    evaluates: whether there is a graph that evaluates, too, with which the port will be compared.
 
     Raises UsageError if the graph cannot be ported.
     """
@@ -91,7 +92,7 @@ def translate(source: Source, stem: str) -> Written:
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
-    absent = missing(steps, source)
+    absent = missing(steps, source, evaluates)
     prefix = _prefix(list(text.places))
     written = document(source, steps, text, name, prefix, fed, dropped, absent)
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
@@ -127,16 +128,15 @@ def _prefix(variables: list[str]) -> str:
     return f"{shared}/" if shared else ""
 
 
-def missing(steps: list[Step], source: Source) -> list[str]:
+def missing(steps: list[Step], source: Source, evaluates: bool = False) -> list[str]:
     """What the graph does not have, or what is not ported of it."""
     trains = bool(source.updates) or any(step.draws for step in steps)
-    found = ["weight decay", "the initial values of the weights"]
     if not trains:
         found = ["a loss and an optimizer", "dropout and weight decay", "the initial values of the weights"]
         if any(step.kind.endswith("BatchNormalization") for step in steps):
             found.append("the decay of the moving statistics (the layer has its default)")
         return found
-    return ["the path of inference, so what `training=False` computes is not proven"]
+    return [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
 
 
 def _count(number: int, what: str) -> str:

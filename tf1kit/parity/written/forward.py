@@ -25,7 +25,7 @@ from tf1kit.parity.results import RungResult
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import Net
-from tf1kit.port.source import ADVICE
+from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.translate import Written
 from tf1kit.port.weight_map import ResolvedMap, resolve
 
@@ -41,13 +41,20 @@ class Forward:
         path: the module that it was written to.
         seed: that of the weights and inputs.
         shapes: {tensor that is fed: its shape}, for those whose shape the graph does not say.
+        evaluating: the graph that evaluates, where the port's graph trains.
 
     Raises UsageError if the graph cannot run.
     """
 
     def __init__(
-        self, written: Written, path: Path, seed: int = 0, shapes: Mapping[str, tuple[int, ...]] | None = None
+        self,
+        written: Written,
+        path: Path,
+        seed: int = 0,
+        shapes: Mapping[str, tuple[int, ...]] | None = None,
+        evaluating: Source | None = None,
     ) -> None:
+        self.evaluating = evaluating
         self.written, self.seed = written, seed
         self.module = loaded(path)
         self.inputs = {
@@ -84,16 +91,32 @@ class Forward:
         if found.problems:
             return RungResult("bitwise", missing="the map has errors")
         begun = time.perf_counter()
+        self._load(found)
+        written = self.written
+        draws = self._draws(model)
+        migrated = self._migrated(model, written.trains)
+        moved = {one.variable for one in written.source.updates} & found.links.keys()
+        migrated.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
+        legacy = self._legacy(written.source, written.ends, {**self.inputs, **draws}, moved)
+        if self.evaluating is not None:
+            self._load(found)
+            legacy |= _evaluation(self._evaluated(self.evaluating))
+            seen = _evaluation(self._migrated(model, False))
+            migrated |= {key: value for key, value in seen.items() if key in legacy}
+        rows = compare("bitwise", legacy, migrated)
+        return RungResult("bitwise", rows, seconds=time.perf_counter() - begun)
+
+    def _load(self, found: ResolvedMap) -> None:
+        """Set the weights of the port."""
         for ends in found.ends.values():
             link, number = ends[0]
             variable = link.variables[number]
             variable.assign(filled(ends, lambda name: self.weights[name]).astype(variable.dtype))
-        draws = self._draws(model)
-        migrated = self._migrated(model)
-        moved = {one.variable for one in self.written.source.updates} & found.links.keys()
-        migrated.update((f"weights/{name}", found.links[name].take(np.asarray)) for name in sorted(moved))
-        rows = compare("bitwise", self._legacy(draws, moved), migrated)
-        return RungResult("bitwise", rows, seconds=time.perf_counter() - begun)
+
+    def _evaluated(self, source: Source) -> dict[str, np.ndarray]:
+        """The end points of the graph that evaluates."""
+        fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True))
+        return self._legacy(source, source.outputs, fed, ())
 
     def _draws(self, model: Any) -> dict[str, np.ndarray]:
         """What the dropouts of the port will draw, for the graph."""
@@ -109,13 +132,14 @@ class Forward:
             found[step.draws[0]] = drawn.numpy()
         return found
 
-    def _legacy(self, draws: Mapping[str, np.ndarray], moved: Collection[str]) -> dict[str, np.ndarray]:
-        """The end points of the graph, and the moving averages after it."""
-        ends, source = self.written.ends, self.written.source
+    def _legacy(
+        self, source: Source, ends: Mapping[str, str], fed: Mapping[str, np.ndarray], moved: Collection[str]
+    ) -> dict[str, np.ndarray]:
+        """The end points of a graph, and the moving averages after it."""
         moves = {one.variable: one.change for one in source.updates if one.variable in moved}
         fetches = list(dict.fromkeys([*ends.values(), *moves.values()]))
         graph = functional(source.graph, fetches, self.written.net.held)
-        feeds = {f"{name}:0": value for name, value in self.weights.items()} | self.inputs | dict(draws)
+        feeds = {f"{name}:0": value for name, value in self.weights.items()} | dict(fed)
         there = {f"{node.name}:0" for node in graph.node}
         feeds = {name: value for name, value in feeds.items() if name in there}
         check(graph, fetches, feeds, source.where, advice=ADVICE)
@@ -128,13 +152,17 @@ class Forward:
         found.update((f"weights/{name}", self.weights[name] - values[change]) for name, change in sorted(moves.items()))
         return found
 
-    def _migrated(self, model: keras.Model) -> dict[str, np.ndarray]:
-        given, training = self._arguments(), self.written.trains
+    def _migrated(self, model: keras.Model, training: bool) -> dict[str, np.ndarray]:
+        given = self._arguments()
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
         traced = tf.function(lambda inputs: model.endpoints(inputs, training=training), jit_compile=False)
         with plainly():
             found = traced.get_concrete_function(specs)(given)
         return {f"endpoints/{key}": np.asarray(value) for key, value in found.items()}
+
+
+def _evaluation(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {f"evaluation/{key}": value for key, value in found.items()}
 
 
 @contextmanager

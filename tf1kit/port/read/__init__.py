@@ -5,7 +5,7 @@ Nothing of the graph runs.  `tf1kit.graph.check` refuses what is not on its list
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,30 @@ def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) ->
     check(graph, fetched.values(), fed.values(), str(path), DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
     return Source(str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), ends.left)
+
+
+def read_evaluating(path: Path, written: Mapping[str, str], inputs: Mapping[str, str]) -> Source:
+    """Read the graph that evaluates what another one trains.
+
+    Args:
+        path: as for `read`.
+        written: {end point: tensor} of the graph that trains; those of its tensors that are in this
+            graph, too, are compared.
+        inputs: {argument: tensor} of the graph that trains.
+
+    Raises UsageError if the graph has none of the tensors, or other inputs.
+    """
+    kind, graph, _, version = _message(path)
+    ends = Ends(str(path), graph)
+    there = {key: tensor for key, tensor in written.items() if tensor.rpartition(":")[0] in ends.nodes}
+    if not there:
+        raise UsageError(f"{path} has no tensor with the name of an end point, such as {next(iter(written.values()))}")
+    fed = list(ends.inputs(there.values(), ()).values())
+    if len(fed) != len(inputs):
+        raise UsageError(f"{path} is fed {', '.join(fed)}, but the graph that trains {', '.join(inputs.values())}")
+    graph = data_only(graph, there.values())
+    check(graph, there.values(), fed, str(path), DRAWN, advice=ADVICE)
+    return Source(str(path), kind, graph, dict(zip(inputs, fed, strict=True)), there, tensorflow=version)
 
 
 def _message(path: Path) -> tuple[str, Any, Any, str]:
