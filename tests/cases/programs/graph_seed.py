@@ -111,6 +111,13 @@ def reductions():
     return [tf.random_normal([2])]
 
 
+def filled():
+    n = tf.shape(tf.placeholder(tf.float32, [None, 3]))[0]
+    for shape in ([n, 3], [3, 2, n], [n], [n, n], (n, 4), tf.stack([n, 2]), [50, 40], [2], []):
+        tf.zeros(shape), tf.ones(shape, tf.int32)
+    return [tf.random_normal([2])]
+
+
 def reinitialized():
     numbers = tf.data.Dataset.range(10)
     iterator = tf.data.Iterator.from_structure(numbers.output_types, numbers.output_shapes)
@@ -126,5 +133,5 @@ def queues():
     tf.train.string_input_producer(["a", "b"])
 
 
-for each in (operations, variables, layers, contrib, recurrent, keras, images, control, datasets, reductions, reinitialized, queues):
+for each in (operations, variables, layers, contrib, recurrent, keras, images, control, datasets, reductions, filled, reinitialized, queues):
     show(each)
