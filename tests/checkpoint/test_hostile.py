@@ -166,6 +166,8 @@ def linked_hdf5(here: Path, kind: str) -> Path:
             file["x"] = h5py.ExternalLink(str(here / "other.h5"), "x")
         elif kind == "external":
             file.create_dataset("x", (2,), "f4", external=[("/etc/passwd", 0, 8)])
+        elif kind == "text":
+            file["x"] = "text"
         elif kind == "loop":
             file.create_group("a")["a"] = file["a"] if "a" in file else file["/"]
         else:
@@ -363,6 +365,54 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
         "overlap",
     ),
     "safetensors with a name twice": (lambda here: safetensors(here, b'{"a":1,"a":2}'), "occurs twice"),
+    "safetensors with bytes left": (
+        lambda here: safetensors(here, b"{}", ONE),
+        "has 4 bytes of values, but its header lists 0",
+    ),
+    "SavedModel without variables": (
+        lambda here: written(here, "saved_model.pb", b"").parent,
+        "is a SavedModel without variables/variables.index",
+    ),
+    "state of another size": (lambda here: state(here, " " * (1 << 21)), "is not the small text file"),
+    "state of a number": (lambda here: state(here, 'model_checkpoint_path: "\\x41"\n'), "names A as the latest"),
+    "two and no state": (
+        lambda here: two_and_no_state(here),
+        "has no file named checkpoint that says which is the latest",
+    ),
+    "slice outside": (lambda here: outside(here), "has a slice outside its shape (2,)"),
+    "V1 of a long number": (
+        lambda here: v1_of(here, (2, shape(1)), (3, 9), FULL, value=proto((10, b"\xff" * 11 + b"\1"))),
+        "cut off or too long",
+    ),
+    "long name in a graph": (
+        lambda here: graph(here, constant("x" * 70_000, tensor((), (5, ONE)))),
+        "a text in it is 70,000 bytes",
+    ),
+    "bytes between values": (
+        lambda here: graph(here, constant("x", tensor((1,), (4, ONE + b"\0")))),
+        "has 5 bytes of values, not a multiple of 4",
+    ),
+    "more values than elements": (
+        lambda here: graph(here, constant("x", tensor((1,), (5, ONE * 2)))),
+        "has 2 values, but its shape (1,) needs 1",
+    ),
+    "strings as raw bytes": (
+        lambda here: graph(here, constant("x", tensor((1,), (4, b"abc"), dtype=7))),
+        "has strings as raw bytes",
+    ),
+    "V1 of two shapes": (lambda here: v1_of_two_shapes(here), "lists x with two shapes or dtypes"),
+    "packed HDF5 in Keras": (lambda here: packed_keras(here), "is compressed, so Keras did not write it"),
+    "text in HDF5": (lambda here: linked_hdf5(here, "text"), "is not an array of numbers"),
+    "text in npz": (lambda here: text_npz(here), "is not an array of numbers; its type is <U1"),
+    "npz of two names": (lambda here: twice_npz(here), "has two members of the same name"),
+    "MetaGraph of another graph": (
+        lambda here: written(here, "m.meta", meta(proto((1, "y:0")))),
+        "lists the variable 'y', which its graph does not have",
+    ),
+    "MetaGraph of a part": (
+        lambda here: written(here, "m.meta", meta(proto((1, "x:0"), (4, proto((2, 1)))))),
+        "lists 'x' as a part of a variable without a name",
+    ),
     "safetensors of odd values": (
         lambda here: safetensors(here, b'{"a":{"dtype":"F32","shape":[true]}}'),
         "does not give",
@@ -376,12 +426,6 @@ def cut_few(here: Path) -> Path:  # noqa: D103
 
 
 def overlapping(here: Path) -> Path:  # noqa: D103
-    twice = (SLICES[0], SLICES[0])
-    rows = [header(), (HALVES[0], entry([1], ONE)), (b"x", entry([2], b"", size=0, slices=twice))]
-    return v2(here / "c", rows, ONE * 2) if False else _two_starts(here)
-
-
-def _two_starts(here: Path) -> Path:
     spans = (((0, 2),), ((1, 2),), ((3, 0),), ((0, 0),))
     rows = [(slice_key("x", span), entry([span[0][1]], ONE * span[0][1])) for span in spans]
     listed = entry([4], b"", size=0, slices=[proto((1, proto((1, at), (2, size)))) for ((at, size),) in spans])
@@ -414,6 +458,49 @@ def cut_npz(here: Path) -> Path:  # noqa: D103
 def named_npz(here: Path) -> Path:  # noqa: D103
     np.savez(here / "a.npz", **{"../x": np.zeros(1)})
     return here / "a.npz"
+
+
+def text_npz(here: Path) -> Path:  # noqa: D103
+    np.savez(here / "a.npz", x=np.array(["a"]))
+    return here / "a.npz"
+
+
+def twice_npz(here: Path) -> Path:  # noqa: D103
+    array = io.BytesIO()
+    np.save(array, np.zeros(1))
+    with zipfile.ZipFile(here / "a.npz", "w") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        for _ in range(2):
+            archive.writestr("x.npy", array.getvalue())
+    return here / "a.npz"
+
+
+def packed_keras(here: Path) -> Path:  # noqa: D103
+    with zipfile.ZipFile(here / "a.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.weights.h5", bytes(999))
+    return here / "a.keras"
+
+
+def outside(here: Path) -> Path:
+    """A V2 checkpoint with a slice that ends behind its variable."""
+    listed = entry([2], b"", size=0, slices=[proto((1, proto((1, 1), (2, 2))))])
+    return v2(here / "c", [header(), (slice_key("x", ((1, 2),)), entry([2], ONE * 2)), (b"x", listed)], ONE * 2)
+
+
+def two_and_no_state(here: Path) -> Path:
+    """A folder with two checkpoints, and no file that says which is the latest."""
+    (copied(here, "training") / "checkpoint").unlink()
+    return here / "training"
+
+
+def v1_of_two_shapes(here: Path) -> Path:
+    """A V1 checkpoint that lists a variable twice."""
+    return v1(here / "c", [(b"x", proto((2, shape(size)), (3, 1), FULL)) for size in (1, 2)])
+
+
+def meta(variable: bytes) -> bytes:
+    """A MetaGraph whose graph has the variable `x`, and whose collection of variables has this one."""
+    made = proto(node("x", "VariableV2", ("shape", proto((7, shape(1)))), ("dtype", proto((6, 1)))))
+    return proto((2, made), (4, proto((1, "variables"), (2, proto((2, proto((1, variable))))))))
 
 
 def empty_keras(here: Path) -> Path:  # noqa: D103
@@ -480,6 +567,25 @@ def test_a_constant_whose_last_value_is_meant_for_the_rest(tmp_path):
     listed = tensor((4,), (7, bytes([1, 2])), dtype=3)
     with load(graph(tmp_path, constant("x", listed))) as checkpoint:
         assert checkpoint["x"].tolist() == [1, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "fields", "values"),
+    [(3, [(7, 1), (7, 300)], [1, 300]), (7, [(8, b"a"), (8, b"bc")], [b"a", b"bc"])],
+)
+def test_values_in_fields_of_their_own(dtype, fields, values, tmp_path):
+    """A list of numbers need not be packed, and a list of strings never is."""
+    with load(graph(tmp_path, constant("x", tensor((2,), *fields, dtype=dtype)))) as checkpoint:
+        assert checkpoint["x"].tolist() == values
+
+
+def test_columns_of_a_v1_checkpoint(tmp_path):
+    """Slices of columns are put side by side, also where the values are packed numbers."""
+    spans = [((0, -1), (at, 1)) for at in (0, 1)]
+    listed = [(4, proto((1, b""), (1, proto((1, at), (2, 1))))) for at in (0, 1)]
+    values = [(slice_key("x", span), proto((7, bytes([at, at + 2])))) for at, span in enumerate(spans)]
+    with load(v1(tmp_path / "c", [(b"x", proto((2, shape(2, 2)), (3, 3), *listed))], values)) as checkpoint:
+        assert checkpoint["x"].tolist() == [[0, 1], [2, 3]]
 
 
 def test_a_constant_of_one_value_stays_one_value(tmp_path):

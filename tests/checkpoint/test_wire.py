@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tensorflow.core.framework import tensor_pb2
+from tensorflow.core.framework import tensor_pb2, tensor_shape_pb2
 from tensorflow.core.protobuf import tensor_bundle_pb2
 
 from tests.checkpoint.forge import block, header, table, varint
@@ -20,7 +20,7 @@ from tf1kit.checkpoint.formats.source import Source, blocks, masked
 from tf1kit.checkpoint.formats.table import Table
 from tf1kit.checkpoint.formats.tensor_proto import values_of, varints
 from tf1kit.checkpoint.formats.v2 import ENTRY
-from tf1kit.checkpoint.formats.wire import dims, fields, message, number, signed
+from tf1kit.checkpoint.formats.wire import FIXED32, FIXED64, INT, MOST, dims, fields, message, number, packed, signed
 from tf1kit.checkpoint.formats.wire import varint as read_varint
 from tf1kit.checkpoint.statistics import statistics
 
@@ -41,6 +41,30 @@ def test_packed_numbers(values):
     """Many packed numbers are read back."""
     found = list(varints(memoryview(b"".join(map(varint, values)))))
     assert [int(value) for piece in found for value in piece] == values
+
+
+@pytest.mark.parametrize(("wire", "size"), [(FIXED32, 4), (FIXED64, 8)])
+def test_packed_numbers_of_a_fixed_size(wire, size):
+    """They are the bytes of each."""
+    assert [bytes(one) for one in packed(memoryview(bytes(range(16))), wire)] == [
+        bytes(range(at, at + size)) for at in range(0, 16, size)
+    ]
+
+
+def test_what_is_too_long_is_refused():
+    """A number of more than 64 bits, and more packed numbers than a field may have."""
+    with pytest.raises(DamagedError, match="number"):
+        read_varint(b"\xff" * 9 + b"\x7f")
+    with pytest.raises(DamagedError, match="a packed field in it is 65,537 bytes long"):
+        packed(memoryview(bytes(MOST + 1)), INT)
+
+
+def test_a_shape_of_unknown_rank():
+    """It is None; an unknown size is -1."""
+    shape = tensor_shape_pb2.TensorShapeProto(unknown_rank=True)
+    assert dims(memoryview(shape.SerializeToString())) is None
+    shape = tensor_shape_pb2.TensorShapeProto(dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=-1)])
+    assert dims(memoryview(shape.SerializeToString())) == (-1,)
 
 
 def test_packed_numbers_across_pieces():
