@@ -99,16 +99,18 @@ def _write(
     from tf1kit.port.read import read, read_evaluating
     from tf1kit.port.translate import translate
 
+    other = None
     if Path(graph).exists():
         source = read(Path(graph), outputs, inputs)
     elif "/" in graph or graph.endswith((".meta", ".pb", ".py")):
         raise UsageError(f"there is no {graph}: {KINDS}")
     else:
-        source = source_of_module(graph, options, images)
-    written = translate(source, out.stem, evaluating is not None)
+        source, other = source_of_module(graph, options, images)
+    written = translate(source, out.stem, bool(evaluating or other))
     if evaluating and not written.trains:
         raise UsageError(f"--eval goes with a graph that trains: {graph} has no dropout and no moving statistics")
-    other = read_evaluating(evaluating, written.ends, source.inputs) if evaluating else None
+    if evaluating:
+        other = read_evaluating(evaluating, written.ends, source.inputs)
     out.write_text(written.text, encoding="utf-8")
     return written, other
 

@@ -37,6 +37,7 @@ class Written:
         steps: what was recognised.
         absent: what the graph does not have.
         example: the shape of a batch that the network takes, if the graph says it.
+        arguments: the keys of what the network takes, if it takes several tensors.
     """
 
     source: Source
@@ -48,6 +49,7 @@ class Written:
     steps: tuple[Step, ...]
     absent: tuple[str, ...]
     example: tuple[int, ...] | None = None
+    arguments: tuple[str, ...] = ()
 
     @property
     def trains(self) -> bool:
@@ -87,7 +89,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         raise UsageError(f"{source.where} computes nothing: its outputs are what it is fed")
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
-    body = Body(statements(steps, list(net.outputs.values())), root, inputs, dict(net.outputs), source.named, shapes)
+    found = statements(steps, list(net.outputs.values()), source.named)
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes)
     text = body.write()
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
@@ -98,7 +101,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
     known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
     example = known if known and all(known) else None
-    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example)
+    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example, tuple(inputs))
 
 
 def _net(source: Source) -> Net:

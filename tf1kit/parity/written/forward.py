@@ -85,7 +85,7 @@ class Forward:
 
     def _arguments(self) -> Any:
         given = [tf.constant(value) for value in self.inputs.values()]
-        return given[0] if len(given) == 1 else dict(zip(self.written.source.inputs, given, strict=True))
+        return given[0] if len(given) == 1 else dict(zip(self.written.arguments, given, strict=True))
 
     def _bitwise(self, model: Any, found: ResolvedMap) -> RungResult:
         if found.problems:

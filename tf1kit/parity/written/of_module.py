@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from tf1kit.cause import cause
@@ -10,15 +11,17 @@ from tf1kit.graph.check import check
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
-from tf1kit.parity.recording.batches import takes
+from tf1kit.parity.recording.batches import Batches, takes
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.port.read import DRAWN
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
 
-def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> Source:
-    """What `build` of a legacy module makes in inference.
+def source_of_module(
+    name: str, options: dict[str, Any], images: tuple[int, ...] | None = None
+) -> tuple[Source, Source | None]:
+    """What `build` of a legacy module makes, and what it makes with `is_training=False` if it has two modes.
 
     Args:
         name: the module, such as "legacy.factored_kernels".
@@ -31,11 +34,19 @@ def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...]
     if not hasattr(module, "build"):
         raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
     batches = declared_batches(module, images)
-    mode = {"is_training": False} if takes(module.build, "is_training") else {}
     check_arguments(module, batches, options)
+    left = tuple(f"its {what}" for what in ("loss", "optimizer") if hasattr(module, what))
+    if not takes(module.build, "is_training") or "is_training" in options:
+        return _source(module, batches, options, left), None
+    training, evaluating = (_source(module, batches, {**options, "is_training": mode}, left) for mode in (True, False))
+    return training, evaluating
+
+
+def _source(module: ModuleType, batches: Batches, options: dict[str, Any], left: tuple[str, ...]) -> Source:
+    name = module.__name__
     try:
         with naming_what_is_gone(name), branches_of_version_1():
-            made = LegacyGraph(module.build, batches, "float32", {**mode, **options}, 0)
+            made = LegacyGraph(module.build, batches, "float32", options, 0)
     except UsageError:
         raise
     except Exception as error:  # whatever `build` does
@@ -46,4 +57,4 @@ def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...]
     updates = tuple(updates_of(whole, outputs.values()))
     graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
-    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates)
+    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates, left=left)

@@ -8,6 +8,7 @@ from tf1kit.port.recognise.step import Step
 from tf1kit.port.structure.defaults import filled
 from tf1kit.port.structure.expression import Call, Expression, Items, Value
 from tf1kit.port.structure.names import Names
+from tf1kit.port.structure.titles import TITLES, last
 from tf1kit.port.structure.tree import Chain, Leaf, Tree, leaves
 
 INNER = "branches"  # the name of a join within a chain of the same scope
@@ -34,18 +35,25 @@ class Layers:
         self.places: dict[str, str] = {}
 
     def write(
-        self, tree: Tree, scope: str, names: Names, path: str = "", named: bool = False
+        self, tree: Tree, scope: str, names: Names, path: str = "", named: bool = False, called: str = ""
     ) -> tuple[str, Expression]:
-        """(name, expression) of a tree in a scope; layers without weights have a name if `named`."""
+        """(name, expression) of a tree in a scope; layers without weights have a name if `named`.
+
+        called: the name, if it is known.
+        """
         has_name = named or any(step.weights for step in leaves(tree))
-        name = self._name(tree, scope, names) if has_name else ""
+        name = called or (self._name(tree, scope, names) if has_name else "")
         inner = f"{path}{name}/" if name else path
         if isinstance(tree, Leaf):
             self.places.update((variable, inner + slot) for slot, variable in tree.step.weights.items())
             return name, layer(tree.step, name)
         within = Names()
         if isinstance(tree, Chain):
-            parts = tuple(self.write(part, tree.scope, within, inner)[1] for part in tree.parts)
+            words = [_kind(part, within) if tree.by_kind else "" for part in tree.parts]
+            parts = tuple(
+                self.write(part, tree.scope, within, inner, called=word)[1]
+                for part, word in zip(tree.parts, words, strict=True)
+            )
             return name, Call("Chain", (("", Items(parts)), *_named(name)))
         branches = tuple(
             Items(tuple(self.write(part, tree.scope, within, inner)[1] for part in branch)) for branch in tree.branches
@@ -54,9 +62,17 @@ class Layers:
 
     @staticmethod
     def _name(tree: Tree, scope: str, names: Names) -> str:
-        if isinstance(tree, Leaf):
-            return names.layer(tree.step.name, scope)
+        if isinstance(tree, Leaf) or (isinstance(tree, Chain) and tree.by_kind):
+            return names.layer(next(leaves(tree)).name, scope)
         return names.layer(tree.scope, scope) if tree.scope != scope else names.layer(INNER, "")
+
+
+def _kind(tree: Tree, within: Names) -> str:
+    """What a layer with weights is, such as "conv"; "" for another tree."""
+    if not isinstance(tree, Leaf) or not tree.step.weights:
+        return ""
+    kind = last(tree.step.kind)
+    return within.python(TITLES.get(kind, kind))
 
 
 def layer(step: Step, name: str) -> Call:

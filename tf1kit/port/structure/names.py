@@ -34,6 +34,10 @@ class Names:
                 return self._take(one.replace("/", "."))
         return self._numbered(wanted[-1].replace("/", "."))
 
+    def free(self, name: str) -> str:
+        """The name, which is taken from now on, or "" if it is taken already."""
+        return "" if name.lower() in self.taken else self._take(name)
+
     def python(self, text: str, otherwise: str = "layer") -> str:
         """A name for Python that is like a text: neither a keyword nor taken."""
         word = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or otherwise

@@ -13,8 +13,11 @@ from tf1kit.port.recognise.step import CALL, JOIN, Step
 from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement, Tree, common, leaves, parent, within
 
 
-def statements(steps: list[Step], outputs: Collection[str]) -> list[Statement]:
-    """The statements of a network, in forward order; their trees have every layer once."""
+def statements(steps: list[Step], outputs: Collection[str], named: bool = False) -> list[Statement]:
+    """The statements of a network, in forward order; their trees have every layer once.
+
+    named: whether the outputs are all end points, so that layers between two of them are one chain.
+    """
     users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
     made: dict[str, Statement] = {}
     for step in steps:
@@ -26,7 +29,22 @@ def statements(steps: list[Step], outputs: Collection[str]) -> list[Statement]:
             one = Statement(step.tensors[0], step.output, Leaf(step))
         made[step.output] = one
     root = common([step.name for step in steps if step.weights])
-    return _chained(list(made.values()), users, root)
+    chained = _chained(list(made.values()), users, root)
+    return between_ends(chained, users, root) if named else chained
+
+
+def between_ends(found: list[Statement], users: Counter[str], root: str) -> list[Statement]:
+    """The statements, with a chain for each row of layers that ends in an end point or at a step."""
+    kept: list[Statement] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        if last and last.tree and one.tree and last.output == one.source and users[one.source] == 1:
+            is_row = isinstance(last.tree, Chain) and last.tree.by_kind
+            parts = last.tree.parts if isinstance(last.tree, Chain) and is_row else (last.tree,)
+            kept[-1] = Statement(last.source, one.output, Chain((*parts, one.tree), root, by_kind=True))
+        else:
+            kept.append(one)
+    return kept
 
 
 def _join(step: Step, made: dict[str, Statement], users: Counter[str]) -> Statement:

@@ -22,10 +22,14 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Chain:
-    """Trees one after the other, all within a scope."""
+    """Trees one after the other, all within a scope.
+
+    by_kind: whether the scope says nothing of its parts, so that their names say what they are.
+    """
 
     parts: tuple[Tree, ...]
     scope: str
+    by_kind: bool = False
 
 
 @dataclass(frozen=True)

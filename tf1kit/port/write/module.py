@@ -106,7 +106,7 @@ class Body:
         lines = [
             (one, name, next(calls) if tree else None) for one, (name, tree) in zip(self.found, titles, strict=True)
         ]
-        count = 0 if self.named else self._stages(lines)
+        count = self._stages(lines)
         if count:
             self._loop(lines[:count])
         for one, name, call in lines[count:]:
@@ -118,17 +118,22 @@ class Body:
     def _title(self, one: Statement) -> tuple[str, Expression | None]:
         """The name of a statement, and its layer."""
         if one.tree is not None:
-            return self.layers.write(one.tree, self.root, self.names, named=True)
+            return self.layers.write(one.tree, self.root, self.names, named=True, called=self._called(one))
         step = one.step
         assert step is not None
         name = self.names.layer(step.name, self.root)
         return name, None
 
+    def _called(self, one: Statement) -> str:
+        """The name that the end point of a statement has, if a layer can have it."""
+        keys = self._keys(one, "") if self.named else []
+        return self.names.free(keys[0]) if keys and "/" not in keys[0] else ""
+
     def _stages(self, lines: list[tuple[Statement, str, Expression | None]]) -> int:
         """How many statements at the beginning are layers one after the other."""
         count = 0
-        for at, (one, _, call) in enumerate(lines):
-            if call is None or (at and one.source != lines[at - 1][0].output):
+        for at, (one, name, call) in enumerate(lines):
+            if call is None or (at and one.source != lines[at - 1][0].output) or self._keys(one, name) != [name]:
                 break
             count = at + 1
         later = [tensor for one, _, _ in lines[count:] for tensor in self._taken(one)]
