@@ -107,6 +107,7 @@ HOSTILE = {  # what is wrong -> (nodes, what is said)
     "an unknown operation": ([("x", "Placeholder", []), ("a", "MadeUp", ["x"])], "of the type MadeUp, which is not"),
     "an impossible name": ([("x", "Placeholder", []), ("é", "Relu", ["x"])], "the impossible name"),
     "two of one name": ([("x", "Placeholder", []), ("x", "Relu", ["x"])], "two nodes with the name 'x'"),
+    "a branch": ([("x", "Placeholder", []), ("a", "Exit", ["x"])], "is in a branch or loop"),
     "nothing": ([], "is not a graph"),
 }
 

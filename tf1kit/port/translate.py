@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tf1kit.errors import UsageError
+from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
 from tf1kit.port.net import Net, Node, net_of
@@ -106,6 +107,9 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
 
 def _net(source: Source) -> Net:
     """The net of a source, with its shapes."""
+    inner = next((node.name for node in source.graph.node if flow(node) in FLOW), None)
+    if inner is not None:
+        raise UsageError(f"{source.where}: {inner!r} is in a branch or loop, which are not ported yet. {ADVICE}.")
     fetched = [*source.outputs.values(), *(one.change for one in source.updates)]
     shapes = static_shapes(source.where, functional(source.graph, fetched, ()), ADVICE)
     return net_of(source.graph, source.inputs.values(), source.outputs, shapes, source.updates)
