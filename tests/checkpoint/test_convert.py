@@ -245,6 +245,7 @@ def test_the_way_back_has_the_step_that_no_row_is_about() -> None:
         (("convert", "none.keras", *MODEL, "--to-tf1", "back"), "the file none.keras does not exist"),
         (("convert", "convert_port.keras", *MODEL, "--to-tf1", "back"), "cannot be loaded as a Keras model"),
         (("convert", "none.keras", *MODEL, "--to-tf1", "nowhere/back"), "does not exist"),
+        (("convert", "none.keras", *MODEL, "--to-tf1", "convert_port.py"), "convert_port.py is not a folder"),
         (("convert", "none.keras", *MODEL, "--to-tf1", "back", "--legacy", "x"), "does not go with --to-tf1"),
         (("verify", "none.ckpt", *MODEL), "none.ckpt"),
         (("verify", "model.ckpt", "--model", "none.keras"), "the file none.keras does not exist"),
@@ -258,6 +259,44 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
     assert (result.exit_code, len(result.output.strip().splitlines())) == (2, 1), result.output
     assert said in result.output
     assert sorted(path for path in Path().rglob("*") if "__pycache__" not in path.parts) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "said"),
+    [
+        (
+            '"maps": self.maps',
+            '"maps": 9',
+            ("model.ckpt", "--option", "maps=4", "--out", "a.keras"),
+            "Correct get_config",
+        ),
+        (
+            '"conv/kernel"',
+            '"conv/kernels"',
+            ("whole.keras", "--to-tf1", "back"),
+            "the map fills conv/kernels from W, but",
+        ),
+        ("", "", ("other.keras", "--to-tf1", "back"), "contains a Sequential, not a Net: give the port of this file"),
+        (
+            "",
+            "",
+            ("whole.keras", "--to-tf1", "back", "--like", "like.ckpt"),
+            "b has the shape (5,) in the checkpoint of --like",
+        ),
+    ],
+)
+def test_what_does_not_fit_gets_one_sentence(old: str, new: str, words: tuple[str, ...], said: str) -> None:
+    """A wrong get_config, map, port or checkpoint of --like: exit code 2, and nothing is written."""
+    convert("whole.keras")
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save("other.keras")
+    save("like.ckpt", {"b": np.zeros(5, "float32")})
+    port = Path("convert_port.py")
+    port.write_text(port.read_text().replace(old, new))
+    sys.modules.pop("convert_port", None)
+    before = sorted(path.name for path in Path().iterdir())
+    result = run("convert", words[0], *MODEL, *words[1:])
+    assert result.exit_code == 2 and said in " ".join(result.stderr.split()), result.output
+    assert sorted(path.name for path in Path().iterdir()) == before
 
 
 @pytest.mark.parametrize(

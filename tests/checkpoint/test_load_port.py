@@ -4,6 +4,7 @@ name.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +67,42 @@ def test_functions_are_offered(port: str) -> None:
     assert str(error.value).endswith(
         "the models in it are: Net; a function that returns a model serves, too: build, annotated"
     )
+
+
+REFUSED = {  # what stands at the end of the module -> how it is asked for, and what is said
+    "WEIGHT_MAP": ("", "has no WEIGHT_MAP: `tf1kit checkpoint map` finds one"),
+    "weight_map": ("def weight_map(rows): return rows", "weight_map of function_port cannot be called with no options"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_module_without_a_map(port: str, what: str, tmp_path: Path) -> None:
+    """The message says where a map comes from, or why the module's function gives none."""
+    more, said = REFUSED[what]
+    (tmp_path / "function_port.py").write_text(f"{MODULE}\n\n{more}\n")
+    model = load_port(f"{port}:build")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        _ = model.weight_map
+
+
+def test_an_optimizer_that_is_not_one(port: str, tmp_path: Path) -> None:
+    """The function must return an optimizer of Keras."""
+    (tmp_path / "function_port.py").write_text(MODULE + "\n\ndef optimizer():\n    return 'adam'\n")
+    model = load_port(f"{port}:build")
+    with pytest.raises(UsageError, match=r"optimizer\(\) of function_port returns a str: return a Keras optimizer"):
+        model.unbuilt_optimizer()
+
+
+def test_a_saved_model_serves(tmp_path: Path) -> None:
+    """A .keras file is a port without a map; a damaged one, and options, are refused."""
+    file = tmp_path / "saved.keras"
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(file)
+    port = load_port(str(file))
+    assert port.model.output_shape == (None, 2) and port.input_shape == (None, 3)
+    with pytest.raises(UsageError, match=r"a \.keras file has no WEIGHT_MAP: give the model as MODULE:CLASS"):
+        _ = port.weight_map
+    with pytest.raises(UsageError, match="is a saved model and takes no options"):
+        load_port(str(file), {"units": 2})
+    file.write_bytes(b"PK")
+    with pytest.raises(UsageError, match=r"saved\.keras cannot be loaded as a Keras model"):
+        load_port(str(file))

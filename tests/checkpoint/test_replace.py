@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -192,6 +194,47 @@ def test_the_folder_of_a_living_run_stays(here: Path) -> None:
         assert held.is_dir() and not (here / ".tf1kit-leftover").exists()
     names = {entry.name for entry in here.iterdir()}
     assert names == {"elsewhere", ".tf1kit-mine", ".tf1kit-abcdefgh"}
+
+
+def test_what_cannot_be_exchanged_is_an_error(here: Path) -> None:
+    """The error names the path, and what is there stays."""
+    (here / "new").mkdir()
+    with pytest.raises(FileNotFoundError, match="nothing"):
+        aside.exchange(here / "new", here / "nothing")
+    assert (here / "new").is_dir()
+
+
+def refuse(*arguments: Any) -> None:
+    """A lock of a file system without locks."""
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+@pytest.mark.parametrize("locks", [None, SimpleNamespace(LOCK_EX=2, LOCK_NB=4, flock=refuse)])
+def test_without_locks(locks: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are written on a system or a file system without locks; what somebody left stays, since
+    it may be in use.
+    """
+    monkeypatch.setattr(aside, "fcntl", locks)
+    (here / ".tf1kit-leftover").mkdir()
+    with written(here / "file", True) as file:
+        file.write_text("new")
+    assert {entry.name for entry in here.iterdir()} == {"file", ".tf1kit-leftover"}
+
+
+def test_a_folder_that_another_process_removed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is removed before it is locked is made again."""
+    made, own = [], aside._lock
+
+    def lock(place: Path) -> int | None:
+        found = own(place)
+        made.append(place)
+        if len(made) == 1:
+            place.rmdir()
+        return found
+
+    monkeypatch.setattr(aside, "_lock", lock)
+    with beside(here / "file") as held:
+        assert held == made[1] != made[0] and held.is_dir()
 
 
 def test_a_verdict_does_not_outlive_its_model() -> None:
