@@ -1,0 +1,112 @@
+"""Measure what the networks cost, and how far the machine's limit is.
+
+python -m benchmarks [NAME...] [--oracle PYTHON] [--torch PYTHON]
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmarks import machine
+from benchmarks.contestants import BenchmarkError
+from benchmarks.harness import Progress, measure
+from benchmarks.reports import document, page
+from benchmarks.reports.text import show
+from benchmarks.reports.view import limits_of
+from benchmarks.results import Result
+from benchmarks.settings import Settings
+from benchmarks.subjects import NAMES
+from tf1kit.console import console
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+PYTHON = click.Path(exists=True, dir_okay=False)
+EPILOG = "Example: python -m benchmarks factored_kernels --oracle ~/py37/bin/python --rounds 3"
+
+
+@contextmanager
+def telling() -> Iterator[Progress]:
+    """A function that shows in the terminal what is done now, and nothing in a pipe."""
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda what: None
+        return
+    with out.status("") as status:
+        yield status.update
+
+
+def run(names: tuple[str, ...], settings: Settings, rounds: int, seconds: float) -> Iterator[Result]:
+    """Measure the subjects."""
+    with telling() as tell:
+        for name in names:
+            tell(f"{name}: prepares")
+            with importlib.import_module(f"benchmarks.subjects.{name}").subjects(settings) as subjects:
+                for subject in subjects:
+                    yield measure(subject, rounds, seconds, tell)
+
+
+def read(file: Path) -> tuple[list[Result], dict[str, Any]]:
+    """The results of a run that wrote them."""
+    told = json.loads(file.read_text("utf-8"))
+    return [Result.of_json(one) for one in told["results"]], told["about"]
+
+
+@click.command(epilog=EPILOG)
+@click.argument("names", nargs=-1, type=click.Choice(NAMES), metavar="[NAME]...")
+@click.option("--oracle", type=PYTHON, help="An interpreter with TensorFlow 1.15.5.")
+@click.option("--torch", type=PYTHON, help="An interpreter with PyTorch, ONNX Runtime and OpenVINO.")
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Turns of each contestant.")
+@click.option("--seconds", default=0.3, show_default=True, help="How long a turn takes, roughly.")
+@click.option("--small", is_flag=True, help="Sizes that show that everything runs, and nothing about speed.")
+@click.option("--json", "json_file", type=FILE, help="Write every turn here.")
+@click.option("--html", type=FILE, help="Write a page with plots here.")
+@click.option("--docs", type=FILE, help="Write a page of the documentation here, as docs/performance.md is.")
+@click.option("--from", "source", type=FILE, help="Measure nothing: report what --json wrote.")
+def main(
+    names: tuple[str, ...],
+    oracle: str | None,
+    torch: str | None,
+    rounds: int,
+    seconds: float,
+    small: bool,
+    json_file: Path | None,
+    html: Path | None,
+    docs: Path | None,
+    source: Path | None,
+) -> None:
+    """Measure what NAMEs say, or everything, each in one run and in turns.
+
+    The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2 and pairs.
+    A contestant whose interpreter is not given is left out, and named.
+    """
+    out = console()
+    about = machine.about(sys.argv[1:]) | {"rounds": rounds, "seconds": seconds}
+    results: list[Result] = []
+    try:
+        if source:
+            results, about = read(source)
+        for result in (
+            [] if source else run(names or NAMES, Settings(oracle or "", torch or "", small), rounds, seconds)
+        ):
+            results.append(result)
+            show(result, limits_of(results), out)
+    except BenchmarkError as error:
+        raise click.ClickException(str(error)) from error
+    if json_file:
+        told = {"about": about, "results": [result.as_json() for result in results]}
+        json_file.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    if html:
+        html.write_text(page.render(results, about), "utf-8")
+    if docs:
+        docs.write_text(document.page(results, about), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

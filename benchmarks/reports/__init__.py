@@ -1,0 +1,1 @@
+"""What a run of the benchmarks becomes: a table, a page, docs/performance.md."""
