@@ -4,6 +4,7 @@ import ast
 import importlib
 import json
 import platform
+import py_compile
 import sys
 import warnings
 from pathlib import Path
@@ -79,6 +80,31 @@ def test_what_is_set_is_set_on_the_module(table, monkeypatch):
     assert sys.ps1 == "after"
     table.resolve("numpy").int = "mine"
     assert table.resolve("numpy").int == "mine" and not hasattr(numpy, "int")
+
+
+def test_what_is_deleted_is_deleted_from_the_module(table, monkeypatch):
+    """A function with another meaning is the module's own; a supplied name is the program's."""
+    monkeypatch.setattr(numpy, "fromstring", numpy.fromstring)
+    overlay = table.resolve("numpy")
+    del overlay.fromstring
+    assert not hasattr(numpy, "fromstring")
+    del overlay.float
+    assert not hasattr(overlay, "float")
+
+
+def test_a_package_that_is_repaired(table, monkeypatch):
+    """tf-slim is repaired when the program imports it, and is itself what the program gets."""
+    asked = []
+    monkeypatch.setattr("tf1kit.tf1.repairs.repaired", asked.append)
+    assert table.resolve("tf_slim") is None and asked == ["tf_slim"]
+
+
+def test_a_module_that_needs_another(table, tmp_path, monkeypatch):
+    """Its own error says which module is missing."""
+    (tmp_path / "tf1kit_broken.py").write_text("import tf1kit_nothing")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="tf1kit_nothing"):
+        table.base("tf1kit_broken")
 
 
 CALLS_NOT_TOUCHED = {
@@ -573,6 +599,13 @@ def test_imp(table, tmp_path):
     assert imp.load_module("tf1kit_other", *imp.find_module("tf1kit_part", [str(tmp_path)])).x == 1
     assert imp.load_module("tf1kit_package", *imp.find_module("tf1kit_package", [str(tmp_path)])).y == 2
     assert imp.find_module("sys")[2][2] == imp.C_BUILTIN
+    assert imp.load_module("sys", *imp.find_module("sys")) is sys
+    compiled = py_compile.compile(str(file), str(tmp_path / "compiled.pyc"))
+    assert imp.load_compiled("tf1kit_compiled", compiled).x == 1
+    with pytest.raises(ImportError):
+        imp.load_dynamic("tf1kit_none", str(file))  # a file that is not a library
+    with pytest.raises(ValueError, match="is not a package"):
+        imp.load_package("tf1kit_none", str(tmp_path))
     with pytest.raises(ImportError, match="tf1kit_none"):
         imp.find_module("tf1kit_none", [str(tmp_path)])
     with pytest.raises(FileNotFoundError):

@@ -118,6 +118,10 @@ FOUND = {
     "nn": (lambda x: raw(rows(x)[:, :3], vector()), NOISE),
     "nn, by hand": (lambda x: by_hand(x, vector()), NOISE),
     "nn, residual": (resnet, NOISE),
+    "nn, two ways to a sum": (
+        lambda x: normed((moved := x + vector()) + layers.conv2d(moved, 3, 1, use_bias=False)),
+        NOISE,
+    ),
     "nn, a sum of many": (lambda x: normed(tf.add_n([x, x + vector(), x])), NOISE),
     "nn, of other numbers": (
         lambda x: normed(tf.cast(tf.cast(x, tf.float64) + tf.get_variable("dense/bias", [3], tf.float64), tf.float32)),
@@ -149,6 +153,11 @@ NOT_FOUND = {
     "a mean over channels": lambda x: contrib.layer_norm(dense(x)),
     "a square": lambda x: normed(tf.square(dense(x))),
     "a factor for each row": lambda x: normed(dense(x) * x),
+    "a factor for each row, not fused": lambda x: normed(dense(x) * x, fused=False),
+    "a factor for each row, pooled": lambda x: normed(layers.max_pooling2d(dense(x) * x, 2, 1)),
+    "a product with itself": lambda x: normed((moved := dense(x)) * moved),
+    "a transposed product": lambda x: normed(tf.matmul(dense(rows(x)), rows(x), transpose_a=True)),
+    "concatenated along rows": lambda x: normed(tf.concat([x, dense(x)], 1)),
     "something else reads it": shared,
     "no bias": lambda x: normed(dense(x, use_bias=False)),
 }

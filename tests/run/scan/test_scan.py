@@ -41,6 +41,8 @@ NOTHING = [
     "time.time",
     ".append",
     "json.loads",
+    "tf1kit.graph.check",
+    "tensorflow.keras.layers.__name__",
 ]
 SUPPLIED = {
     "tensorflow.placeholder": ("tf.placeholder", "tf.compat.v1.placeholder", "placeholders"),
@@ -425,6 +427,8 @@ FOLLOWED = {
     "import sub\nsub.tf.Session()": "tf.Session",
     "class A:\n    tf = tf\n    def f(self):\n        self.tf.Session()": "tf.Session",
     "class A:\n    k = tf\nA().k.Session()": "tf.Session",
+    "k: object = tf\nk.Session()": "tf.Session",
+    "if (k := tf):\n    k.Session()": "tf.Session",
     "def f(tf):\n    tf.Session()": "tf.Session",
     "def f(k=tf):\n    print(tf is None, hasattr(tf, 'log'))\n    tf.Session()": "tf.Session",
     "import importlib\nimportlib.import_module('.layers', 'tensorflow')": "tf.layers",
@@ -433,6 +437,8 @@ FOLLOWED = {
 HANDED = {
     "def f(m):\n    m.Session()\nf(tf)": "f(tf)",
     "f(m=tf)": "tf",
+    "import keras\nf(keras.layers)": "f(keras.layers)",
+    "from tensorflow.nonsense import *": "from tensorflow.nonsense import *",
     "f(tf.train)": "f(tf.train)",
     "def f():\n    return tf": "tf",
     "d = {'tf': tf}": "{'tf': tf}",
@@ -506,6 +512,31 @@ def test_idioms(text, symbol, folder, scan):
     folder.write(program=f"import tensorflow as tf\n{text}\n")
     rows = {row["symbol"]: row for row in json.loads(scan("program.py", "--format", "json").stdout)}
     assert symbol in rows and rows[symbol]["instead"] and rows[symbol]["kind"] != "unseen"
+
+
+BEHAVIOURS = {
+    "random.sample({1, 2}, 1)": True,
+    "random.sample({i for i in x}, 1)": True,
+    "random.sample(set(x), 1)": True,
+    "random.sample(d.keys(), 1)": True,
+    "random.sample(population=frozenset(x), k=1)": True,
+    "random.sample(list(x), 1)": False,
+    "random.sample(x.keys(1), 1)": False,
+    "random.sample(x()(), 1)": False,
+    "random.randint(0, -1.0)": True,
+    "random.randint(0, 2 * (n / 2))": True,
+    "random.randint(0, -n)": False,
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), BEHAVIOURS.items())
+def test_what_a_call_shows(text, seen, folder, scan):
+    """A call is reported where its own text shows a set, or a number with a point."""
+    folder.write(program=f"import random\n{text}\n")
+    rows = json.loads(scan("program.py", "--format", "json").stdout)
+    assert [row["symbol"] for row in rows if " of a " in row["symbol"]] == (
+        ["random.sample of a set" if "sample" in text else "random.randint of a float"] if seen else []
+    )
 
 
 def test_idioms_are_all_tried():

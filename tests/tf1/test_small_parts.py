@@ -1,0 +1,99 @@
+"""Small parts of `tensorflow.python` and of Keras 2.3 that the kit supplies, and their errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from tensorflow.compat import v1 as tf
+
+from tf1kit.errors import MissingSymbolError, UsageError
+from tf1kit.tf1 import framework
+from tf1kit.tf1.keras import standalone_names
+from tf1kit.tf1.keras.public import keras
+from tf1kit.tf1.layers import utils
+from tf1kit.tf1.repairs import repaired
+from tf1kit.tf1.slim import partitioned_checkpoints
+
+
+def test_static_shape() -> None:
+    """A tuple, in which None is an unknown size; None for an unknown rank, and without a tensor."""
+    with tf.Graph().as_default():
+        shapes = [tf.placeholder(tf.float32, shape) for shape in ([2, None], [], None)]
+        assert [utils.static_shape(tensor) for tensor in shapes] == [(2, None), (), None]
+    assert utils.static_shape(None) is None
+
+
+def test_lists_of_objects() -> None:
+    """Two lists have the same text only if they have the same objects in the same order."""
+    one, other = object(), object()
+    assert utils.object_list_uid([one, [other]]) == utils.object_list_uid([one, other])
+    assert utils.object_list_uid([one, other]) != utils.object_list_uid([other, one])
+
+
+def test_a_package_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says what to install; a module that the package itself lacks keeps its error."""
+    with pytest.raises(UsageError, match="tf1kit-nothing is needed and not installed: pip install tf1kit-nothing"):
+        repaired("tf1kit_nothing")
+    (tmp_path / "tf1kit_broken.py").write_text("import tf1kit_nothing")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="tf1kit_nothing"):
+        repaired("tf1kit_broken")
+
+
+def test_parts_of_the_framework() -> None:
+    """TensorFlow's classes are subclasses of the class that they had; a type of an operation is a
+    string.
+    """
+    assert issubclass(tf.Tensor, framework._TensorLike) and issubclass(tf.SparseTensor, framework._TensorLike)
+    assert not issubclass(tf.Variable, framework._TensorLike)
+    with pytest.raises(TypeError, match="op_type must be a string"):
+        framework.RegisterShape(tf.constant)  # type: ignore[arg-type]
+
+
+def test_a_layer_of_cudnn() -> None:
+    """The class is there, and an instance says why it cannot be made."""
+    with pytest.raises(
+        MissingSymbolError, match=r"CuDNNGRU of TensorFlow 1\.15\.5 is not available: it calls NVIDIA's cuDNN"
+    ):
+        keras.layers.CuDNNGRU(2)
+
+
+def test_the_data_format_by_its_name_in_keras_1() -> None:
+    """The names "tf" and "th" are set and read; another name is refused."""
+    names = standalone_names.names("backend")
+    before = names["image_dim_ordering"]()
+    try:
+        names["set_image_dim_ordering"]("th")
+        assert names["image_dim_ordering"]() == "th" and keras.backend.image_data_format() == "channels_first"
+    finally:
+        names["set_image_dim_ordering"](before)
+    with pytest.raises(ValueError, match="Unknown dim_ordering: channels_last"):
+        names["set_image_dim_ordering"]("channels_last")
+
+
+def test_classes_of_keras_1() -> None:
+    """A decorator of arguments leaves a function as it is; a layer of tf.keras is a subclass."""
+    decorators = standalone_names.names("legacy.interfaces")
+    assert decorators["legacy_dense_support"](len) is len
+    convolution = standalone_names.convolution("Convolution2D")
+    assert issubclass(keras.layers.Conv2D, convolution) and not issubclass(keras.layers.Dense, convolution)
+
+
+def test_a_checkpoint_that_lacks_a_value(tmp_path: Path) -> None:
+    """A missing value is a warning, if that is asked for; a value of another shape is an error."""
+    prefix = str(tmp_path / "model.ckpt")
+    tf.raw_ops.SaveV2(prefix=prefix, tensor_names=["x"], shape_and_slices=[""], tensors=[tf.zeros([2])])
+    with tf.Graph().as_default():
+        x, y = tf.get_variable("x", [2]), tf.get_variable("y", [2])
+        given: Any = {"x": x, "y": y}
+        _, feeds = partitioned_checkpoints.assign_from_checkpoint(prefix, given, ignore_missing_vars=True)
+        assert [value.tolist() for value in feeds.values()] == [[0, 0]]
+        with pytest.raises(ValueError, match="has no value named y"):
+            partitioned_checkpoints.assign_from_checkpoint(prefix, given)
+    whole = SimpleNamespace(_save_slice_info=None, get_shape=lambda: (3,))
+    with pytest.raises(ValueError, match=r"x is \(2,\) in the checkpoint, and the variable is \(3,\)"):
+        partitioned_checkpoints.part(np.zeros(2), whole, "x")
