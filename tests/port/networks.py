@@ -145,8 +145,16 @@ def evaluating():
     training(False)
 
 
+def flagged():
+    """Both paths in one graph, behind a placeholder."""
+    flag = tf.placeholder_with_default(False, [], "is_training")
+    x = tf.nn.relu(dense(images(4, 6), 5, "fc1"))
+    x = tf.cond(flag, lambda: tf.nn.dropout(x, rate=0.4, seed=3), lambda: tf.identity(x))
+    tf.nn.tanh(dense(x, 3, "fc2"), "out")
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
-NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training, evaluating)}
+NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training, evaluating, flagged)}
 
 
 def write(name, folder):

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.port.networks import NETWORKS, write
+from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward
-from tf1kit.port.read import read, read_evaluating
+from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.translate import Written, translate
 
 GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
@@ -35,7 +36,8 @@ def written(path: Path, folder: Path) -> tuple[Written, Path]:
 @pytest.mark.parametrize("by", ["1.15.5", "current"])
 def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:
     """Each variable has its place, and each end point has 0 ULP."""
-    path = GRAPHS / f"{name}.meta" if by == "1.15.5" else Path(write(name, str(tmp_path)))
+    with branches_of_version_1():
+        path = GRAPHS / f"{name}.meta" if by == "1.15.5" else Path(write(name, str(tmp_path)))
     results = Forward(*written(path, tmp_path)).prove()
     assert [(one.rung, one.status, one.failures) for one in results] == [("map", "holds", []), ("bitwise", "holds", [])]
     assert len(results[1].rows) > 1
@@ -76,13 +78,12 @@ def test_the_source_is_plain(name: str, tmp_path: Path) -> None:
     tree = ast.parse(made.text)
     told = " ".join(str(ast.get_docstring(tree)).split())
     trains = name == "training"
-    assert (
-        "Not ported yet: the loss, the optimizer." if trains else "Not in this graph: a loss and an optimizer"
-    ) in told
+    says = "Not ported yet: the loss, the optimizer." if trains else "Not in this graph: a loss and an optimizer"
+    assert (says in told) == (name != "flagged")
     assert "Lambda" not in made.text and "GraphDef" not in made.text
     assert max(map(len, made.text.splitlines())) <= 120
     code = made.text.partition("import keras")[2]
-    assert ("decay=" in code, "Dropout(" in code) == (trains, trains)
+    assert ("decay=" in code, "Dropout(" in code) == (trains, trains or name == "flagged")
 
 
 def test_what_training_needs(tmp_path: Path) -> None:
@@ -99,9 +100,22 @@ def test_what_training_needs(tmp_path: Path) -> None:
 def test_both_graphs_of_a_network(tmp_path: Path) -> None:
     """One port computes what the graph that trains and the graph that evaluates compute."""
     made, out = written(GRAPHS / "training.meta", tmp_path)
-    other = read_evaluating(GRAPHS / "evaluating.meta", made.ends, made.source.inputs)
+    graph = graph_of(GRAPHS / "evaluating.meta")
+    other = evaluating("evaluating.meta", graph, made.ends, made.source.inputs)
     results = Forward(made, out, evaluating=other).prove()
     assert [one.status for one in results] == ["holds", "holds"]
     compared = {row.key for row in results[1].rows}
     assert {"evaluation/endpoints/logits", "endpoints/logits"} <= compared
     assert "evaluation/endpoints/dropout" not in compared
+
+
+def test_a_graph_with_both_paths(tmp_path: Path) -> None:
+    """The branches behind a placeholder are what the port computes with `training` True and False."""
+    made, out = written(GRAPHS / "flagged.meta", tmp_path)
+    other = evaluating("flagged.meta", made.source.evaluates, made.ends, made.source.inputs)
+    results = Forward(made, out, evaluating=other).prove()
+    assert [one.status for one in results] == ["holds", "holds"]
+    assert {"endpoints/fc2", "evaluation/endpoints/fc2"} <= {row.key for row in results[1].rows}
+    out.write_text(made.text.replace("Dropout(0.4", "Dropout(0.5"))
+    failed = [row.key for row in Forward(made, out, evaluating=other).prove()[1].rows if not row.ok]
+    assert failed and not [key for key in failed if key.startswith("evaluation/")]

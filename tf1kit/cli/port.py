@@ -26,7 +26,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
 )
 @click.option("--inputs", callback=_listed, metavar="NAMES", help="Tensors that are fed.  [default: its placeholders]")
-@click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
+@click.option("--eval", "evaluating_file", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
 @click.option("--weights", metavar="CKPT", help="With --keras: the checkpoint.  [default: GRAPH]")
@@ -38,7 +38,7 @@ def port(
     out: Path,
     outputs: tuple[str, ...],
     inputs: tuple[str, ...],
-    evaluating: Path | None,
+    evaluating_file: Path | None,
     options: dict[str, Any],
     images: tuple[int, ...] | None,
     weights: str | None,
@@ -65,7 +65,7 @@ def port(
     if keras_file and keras_file.suffix != ".keras":
         raise UsageError(f"{keras_file} is not a .keras file: give --keras a name such as net.keras")
     with start.tensorflow():
-        written, other = _write(graph, out, outputs, inputs, options, images, evaluating)
+        written, other = _write(graph, out, outputs, inputs, options, images, evaluating_file)
         if not quiet:
             click.echo(f"{out}: {written.summary}")
         shapes = {next(iter(written.source.inputs.values())): images} if images else {}
@@ -92,25 +92,25 @@ def _write(
     inputs: tuple[str, ...],
     options: dict[str, Any],
     images: tuple[int, ...] | None,
-    evaluating: Path | None,
+    evaluating_file: Path | None,
 ) -> tuple[Any, Any]:
     """The port, which is written to `out`, and the graph that evaluates, or None."""
     from tf1kit.parity.written.of_module import source_of_module
-    from tf1kit.port.read import read, read_evaluating
+    from tf1kit.port.read import evaluating, graph_of, read
     from tf1kit.port.translate import translate
 
-    other = None
     if Path(graph).exists():
         source = read(Path(graph), outputs, inputs)
     elif "/" in graph or graph.endswith((".meta", ".pb", ".py")):
         raise UsageError(f"there is no {graph}: {KINDS}")
     else:
-        source, other = source_of_module(graph, options, images)
-    written = translate(source, out.stem, bool(evaluating or other))
-    if evaluating and not written.trains:
+        source = source_of_module(graph, options, images)
+    beside = source.evaluates if evaluating_file is None else graph_of(evaluating_file)
+    written = translate(source, out.stem, beside is not None)
+    if evaluating_file and not written.trains:
         raise UsageError(f"--eval goes with a graph that trains: {graph} has no dropout and no moving statistics")
-    if evaluating:
-        other = read_evaluating(evaluating, written.ends, source.inputs)
+    where = str(evaluating_file or graph)
+    other = None if beside is None else evaluating(where, beside, written.ends, source.inputs)
     out.write_text(written.text, encoding="utf-8")
     return written, other
 

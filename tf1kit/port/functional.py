@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import tensorflow as tf
+from tensorflow.core.framework import types_pb2 as types
 
 from tf1kit.graph.check import attribute, source
 from tf1kit.graph.message import leads_to, shorten, strip
@@ -22,15 +23,27 @@ def functional(graph: Any, fetches: Collection[str], held: Collection[str]) -> A
     made.CopyFrom(graph)
     shorten(made, leads_to(made, [source(name)[0] for name in fetches]))
     strip(made)
-    handles = {node.name: node.attr["dtype"].type for node in made.node if node.op == "VarHandleOp"}
+    handles = _handles(made)
     for node in made.node:
+        taken = source(node.input[0])[0] if node.input else ""
         if node.op in VARIABLES or node.name in held:
             _as_placeholder(node)
-        elif node.op == "ReadVariableOp" and node.input and source(node.input[0])[0] in handles:
-            kind = handles[source(node.input[0])[0]]
+        elif taken in handles and (node.op == "ReadVariableOp" or node.name in handles):
             node.attr.clear()
-            node.op, node.attr["T"].type = "Identity", kind
+            node.op, node.attr["T"].type = "Identity", handles[taken]
     return made
+
+
+def _handles(graph: Any) -> dict[str, int]:
+    """{operation that gives the handle of a variable: type of the variable}."""
+    found = {node.name: node.attr["dtype"].type for node in graph.node if node.op == "VarHandleOp"}
+    passing = [node for node in graph.node if node.op == "Identity" and node.attr["T"].type == types.DT_RESOURCE]
+    for _ in passing:  # one may follow another
+        new = {one.name: found[source(one.input[0])[0]] for one in passing if source(one.input[0])[0] in found}
+        if new.keys() <= found.keys():
+            break
+        found |= new
+    return found
 
 
 def _as_placeholder(node: Any) -> None:

@@ -26,6 +26,7 @@ class Source:
         tensorflow: the version that wrote it, "" if the file does not say it.
         updates: the moving averages that the graph moves when it trains.
         left: what it has that is not ported yet.
+        evaluates: the GraphDef with which the same program evaluates, or None.
     """
 
     where: str
@@ -38,3 +39,4 @@ class Source:
     tensorflow: str = ""
     updates: tuple[Update, ...] = ()
     left: tuple[str, ...] = ()
+    evaluates: Any = field(default=None, repr=False)

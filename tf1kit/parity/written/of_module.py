@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -13,15 +14,14 @@ from tf1kit.parity.legacy_import import naming_what_is_gone
 from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
 from tf1kit.parity.recording.batches import Batches, takes
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
+from tf1kit.port.flags import settled
 from tf1kit.port.read import DRAWN
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
 
-def source_of_module(
-    name: str, options: dict[str, Any], images: tuple[int, ...] | None = None
-) -> tuple[Source, Source | None]:
-    """What `build` of a legacy module makes, and what it makes with `is_training=False` if it has two modes.
+def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...] | None = None) -> Source:
+    """What `build` of a legacy module makes.  If it has two modes, its `evaluates` is the other one.
 
     Args:
         name: the module, such as "legacy.factored_kernels".
@@ -37,21 +37,26 @@ def source_of_module(
     check_arguments(module, batches, options)
     left = tuple(f"its {what}" for what in ("loss", "optimizer") if hasattr(module, what))
     if not takes(module.build, "is_training") or "is_training" in options:
-        return _source(module, batches, options, left), None
-    training, evaluating = (_source(module, batches, {**options, "is_training": mode}, left) for mode in (True, False))
-    return training, evaluating
+        return _source(module, batches, options, left)
+    made = _built(module, batches, {**options, "is_training": False})
+    evaluates = settled(made.graph.as_graph_def(), False)
+    return replace(_source(module, batches, {**options, "is_training": True}, left), evaluates=evaluates)
 
 
-def _source(module: ModuleType, batches: Batches, options: dict[str, Any], left: tuple[str, ...]) -> Source:
+def _built(module: ModuleType, batches: Batches, options: dict[str, Any]) -> LegacyGraph:
     name = module.__name__
     try:
         with naming_what_is_gone(name), branches_of_version_1():
-            made = LegacyGraph(module.build, batches, "float32", options, 0)
+            return LegacyGraph(module.build, batches, "float32", options, 0)
     except UsageError:
         raise
     except Exception as error:  # whatever `build` does
         raise UsageError(f"the graph of {name} cannot be built: {cause(error)}") from error
-    whole = made.graph.as_graph_def()
+
+
+def _source(module: ModuleType, batches: Batches, options: dict[str, Any], left: tuple[str, ...]) -> Source:
+    name, made = module.__name__, _built(module, batches, options)
+    whole = settled(made.graph.as_graph_def(), True)
     inputs = {key: tensor.name for key, tensor in made.inputs.items()}
     outputs = {key: tensor.name for key, tensor in made.endpoints.items()}
     updates = tuple(updates_of(whole, outputs.values()))

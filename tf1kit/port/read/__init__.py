@@ -16,6 +16,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tf1kit.errors import UsageError
 from tf1kit.graph.allowed_operations import ALLOWED
 from tf1kit.graph.check import check
+from tf1kit.port.flags import flags_of, settled
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
@@ -35,7 +36,9 @@ def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) ->
 
     Raises UsageError if the file has no graph, or the graph cannot be ported.
     """
-    kind, graph, signature, version = _message(path)
+    kind, whole, signature, version = _message(path)
+    evaluates = settled(whole, False) if flags_of(whole) else None
+    graph = whole if evaluates is None else settled(whole, True)
     ends = Ends(str(path), graph, signature)
     fetched = ends.outputs(outputs)
     fed = ends.inputs(fetched.values(), inputs)
@@ -43,31 +46,36 @@ def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) ->
     graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
     check(graph, fetched.values(), fed.values(), str(path), DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
-    return Source(str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), ends.left)
+    return Source(str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), ends.left, evaluates)
 
 
-def read_evaluating(path: Path, written: Mapping[str, str], inputs: Mapping[str, str]) -> Source:
-    """Read the graph that evaluates what another one trains.
+def graph_of(path: Path) -> Any:
+    """The GraphDef of a file; raises UsageError if the file has no graph."""
+    return _message(path)[1]
+
+
+def evaluating(where: str, graph: Any, written: Mapping[str, str], inputs: Mapping[str, str]) -> Source:
+    """The graph that evaluates what another one trains.
 
     Args:
-        path: as for `read`.
+        where: its file, for messages.
+        graph: its GraphDef.
         written: {end point: tensor} of the graph that trains; those of its tensors that are in this
             graph, too, are compared.
         inputs: {argument: tensor} of the graph that trains.
 
     Raises UsageError if the graph has none of the tensors, or other inputs.
     """
-    kind, graph, _, version = _message(path)
-    ends = Ends(str(path), graph)
+    ends = Ends(where, graph)
     there = {key: tensor for key, tensor in written.items() if tensor.rpartition(":")[0] in ends.nodes}
     if not there:
-        raise UsageError(f"{path} has no tensor with the name of an end point, such as {next(iter(written.values()))}")
+        raise UsageError(f"{where} has no tensor with the name of an end point, such as {next(iter(written.values()))}")
     fed = list(ends.inputs(there.values(), ()).values())
     if len(fed) != len(inputs):
-        raise UsageError(f"{path} is fed {', '.join(fed)}, but the graph that trains {', '.join(inputs.values())}")
+        raise UsageError(f"{where} is fed {', '.join(fed)}, but the graph that trains {', '.join(inputs.values())}")
     graph = data_only(graph, there.values())
-    check(graph, there.values(), fed, str(path), DRAWN, advice=ADVICE)
-    return Source(str(path), kind, graph, dict(zip(inputs, fed, strict=True)), there, tensorflow=version)
+    check(graph, there.values(), fed, where, DRAWN, advice=ADVICE)
+    return Source(where, "graph", graph, dict(zip(inputs, fed, strict=True)), there)
 
 
 def _message(path: Path) -> tuple[str, Any, Any, str]:

@@ -1,0 +1,42 @@
+"""Settles whether a graph trains, where a placeholder such as `is_training` decides that.
+
+The branches that are not taken are left out.  Nothing runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.graph.check import attribute, flow, source
+from tf1kit.graph.pruned import prune
+
+PLACEHOLDERS = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
+
+
+def flags_of(graph: Any) -> list[str]:
+    """The placeholders of a GraphDef that decide which branch is taken, as tensors."""
+    nodes = {node.name: node for node in graph.node}
+    found = []
+    for node in graph.node:
+        if flow(node) != "Switch" or len(node.input) < 2:
+            continue
+        at = nodes.get(source(node.input[1])[0])
+        while at is not None and at.op in ("Identity", "LogicalNot") and at.input:
+            at = nodes.get(source(at.input[0])[0])
+        if at is not None and at.op in PLACEHOLDERS and _is_bool(at):
+            found.append(f"{at.name}:0")
+    return list(dict.fromkeys(found))
+
+
+def _is_bool(node: Any) -> bool:
+    return attribute(node, "dtype").type == tf.bool.as_datatype_enum
+
+
+def settled(graph: Any, trains: bool) -> Any:
+    """A copy of a GraphDef in which every flag has this value."""
+    made = type(graph)()
+    made.CopyFrom(graph)
+    prune(made, dict.fromkeys(flags_of(graph), trains))
+    return made
