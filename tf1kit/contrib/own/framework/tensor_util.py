@@ -116,10 +116,7 @@ def _checked(expected_shape: Any, tensor: Any) -> Any:
     with tf.control_dependencies([tf.Assert(same, said)]):
         result = tf.identity(tensor)
     if not tf.is_tensor(expected_shape):
-        known = expected_shape
-        if isinstance(known, np.ndarray):
-            known = [None if dimension == -1 else int(dimension) for dimension in known]
-        result.set_shape(known)
+        result.set_shape(expected_shape)
     return result
 
 

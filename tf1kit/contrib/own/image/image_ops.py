@@ -126,7 +126,8 @@ def transform(
 
     Raises:
         TypeError: the type or the rank is another one.
-        ValueError: the output shape does not have two numbers.
+        ValueError: the output shape does not have two numbers, or the rank of the transforms is
+            unknown.
     """
     with tf.name_scope(name, "transform"):
         batch, restored = _as_batch(tf.convert_to_tensor(images, name="images"))
@@ -138,8 +139,6 @@ def transform(
         size = tf.convert_to_tensor(output_shape, tf.int32, name="output_shape")
         if not size.get_shape().is_compatible_with([2]):
             raise ValueError("output_shape must be a 1-D Tensor of 2 elements: new_height, new_width")
-        if transforms.get_shape().ndims is None:
-            raise TypeError("transform_or_transforms rank must be statically known")
         if len(transforms.get_shape()) not in (1, 2):
             raise TypeError("Transforms should have rank 1 or 2.")
         moved = tf.raw_ops.ImageProjectiveTransformV2(

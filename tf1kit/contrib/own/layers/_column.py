@@ -26,12 +26,12 @@ class Inputs:
         """The tensor of a feature, or of a column.
 
         Raises:
-            ValueError: there is no such feature.
+            KeyError: there is no such feature.
         """
         if key not in self._tensors:
             if isinstance(key, str):
                 names = sorted(name for name in self._tensors if isinstance(name, str))
-                raise ValueError(f"features dictionary doesn't contain key ({key}); it has {names}.")
+                raise KeyError(f"features dictionary doesn't contain key ({key}); it has {names}.")
             key.insert_transformed_feature(self._tensors)
         return self._tensors[key]
 
@@ -94,10 +94,11 @@ def at_rank(tensor: Any, rank: int, name: str) -> Any:
     joined.
 
     Raises:
-        ValueError: more than one dimension is missing, or the tensor is sparse.
+        TypeError: the tensor is sparse.
+        ValueError: more than one dimension is missing.
     """
     if isinstance(tensor, tf.SparseTensor):
-        raise ValueError(f"Column {name}: its feature must be dense, not sparse.")
+        raise TypeError(f"Column {name}: its feature must be dense, not sparse.")
     given = tensor.shape.ndims
     if given is not None and rank > given + 1:
         raise ValueError(

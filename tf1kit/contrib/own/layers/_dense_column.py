@@ -165,6 +165,9 @@ class _OneHotColumn(_Dense, namedtuple("_OneHotColumn", ["sparse_id_column"])):
     def _transform(self, inputs: Any) -> Any:
         return inputs.get(self.sparse_id_column)
 
+    def _summed(self, tensor: Any) -> Any:
+        raise NotImplementedError(f"Column {self} is not supported in linear models: use {self.sparse_id_column}.")
+
     def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
         ids = sparse_at_rank(self.sparse_id_column.id_tensor(tensor), rank)
         weights = self.sparse_id_column.weight_tensor(tensor)

@@ -7,6 +7,7 @@ which wrote a format older than SavedModels, and training in a cluster are not s
 
 from __future__ import annotations
 
+import abc
 import copy
 import functools
 import inspect
@@ -238,9 +239,9 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             raise NotFittedError(f"Couldn't find trained model at {self._model_dir}.")
         return latest
 
+    @abc.abstractmethod
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
         """The `ModelFnOps` of the model function in a mode."""
-        raise NotImplementedError("_call_model_fn not implemented in BaseEstimator")
 
     def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
         """The metrics of a dict whose values are `MetricSpec`s or functions. A function's key may
@@ -297,6 +298,8 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             ops = self._call_model_fn(features, self._placeholders(), ModeKeys.INFER)
             predictions = ops.predictions
             if outputs:
+                if not isinstance(predictions, dict):
+                    raise ValueError("outputs argument is not valid in case of non-dict predictions.")
                 predictions = {key: predictions[key] for key in predictions if key in outputs}
                 if not predictions:
                     raise ValueError(

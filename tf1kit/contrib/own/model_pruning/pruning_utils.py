@@ -35,13 +35,28 @@ def variable_assign(var: Any, new_value: Any) -> Any:
     return tf.assign(var, new_value, name=f"{var.op.name}_assign")
 
 
+def determine_partitioned_axis(partitioned_variable: Any) -> int:
+    """The axis along which a variable is in parts.
+
+    Raises:
+        ValueError: the variable has one part, or its parts are smaller along several axes.
+    """
+    sizes = zip(next(iter(partitioned_variable)).shape, partitioned_variable.get_shape(), strict=True)
+    axes = [axis for axis, (size, whole) in enumerate(sizes) if size < whole]
+    if len(axes) != 1:
+        raise ValueError(f"Number of partitioned axes {len(axes)} not equal to 1")
+    return axes[0]
+
+
+def partitioned_variable_assign(partitioned_var: Any, new_value: Any) -> Any:
+    """The assignments of all parts of a variable, as one operation."""
+    parts = list(partitioned_var)
+    axis = 0 if len(parts) == 1 else determine_partitioned_axis(partitioned_var)
+    pieces = tf.split(new_value, [part.shape.as_list()[axis] for part in parts], axis=axis)
+    done = [variable_assign(part, piece) for part, piece in zip(parts, pieces, strict=True)]
+    return tf.group(*done, name=f"{partitioned_var.name}_group_assign")
+
+
 def assign(variable: Any, value: Any) -> Any:
     """An assignment, or several for a variable in parts."""
-    if not is_partitioned(variable):
-        return variable_assign(variable, value)
-    parts, whole = list(variable), variable.get_shape().as_list()
-    sizes = [part.shape.as_list() for part in parts]
-    axis = next((i for i, size in enumerate(whole) if sizes[0][i] < size), 0)
-    pieces = tf.split(value, [size[axis] for size in sizes], axis=axis)
-    done = [variable_assign(part, piece) for part, piece in zip(parts, pieces, strict=True)]
-    return tf.group(*done, name=f"{variable.name}_group_assign")
+    return (partitioned_variable_assign if is_partitioned(variable) else variable_assign)(variable, value)

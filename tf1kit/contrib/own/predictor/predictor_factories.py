@@ -9,6 +9,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.learn.estimator import BaseEstimator
 from tf1kit.contrib.own.predictor.predictor import Predictor
 from tf1kit.contrib.own.predictor.saved_model_predictor import SavedModelPredictor
 
@@ -59,13 +60,17 @@ def from_estimator(
     Args:
         estimator: a `tf.estimator.Estimator`.
         serving_input_receiver_fn: see `export_savedmodel`; its receiver tensors are the inputs.
-        output_key: the key of one of the `export_outputs`; None takes the only or the default one.
+        output_key: the key of one of the `export_outputs`; None takes the one for serving.
         graph: the graph in which the model is built; None makes a new one.
         config: the configuration of the session.
 
     Raises:
-        ValueError: there is no output of that key.
+        TypeError: the estimator is contrib.learn's.
+        KeyError: there is no output of that key.
+        ValueError: the inputs do not fit the output; one of a classification takes one string.
     """
+    if isinstance(estimator, BaseEstimator):
+        raise TypeError("from_estimator takes a tf.estimator.Estimator; export tf.contrib.learn's, and load that.")
     return _EstimatorPredictor(estimator, serving_input_receiver_fn, output_key, graph, config)
 
 
@@ -73,33 +78,20 @@ class _EstimatorPredictor(Predictor):
     def __init__(self, estimator: Any, receiver_fn: Any, output_key: str | None, graph: Any, config: Any) -> None:
         self._graph = graph or tf.Graph()
         with self._graph.as_default():
-            tf.train.create_global_step(self._graph)
-            receiver = receiver_fn()
-            spec = estimator.model_fn(features=receiver.features, labels=None, mode="infer", config=estimator.config)
-            self._session = tf.train.MonitoredSession(
-                session_creator=tf.train.ChiefSessionCreator(
-                    config=config,
-                    checkpoint_filename_with_path=tf.train.latest_checkpoint(estimator.model_dir),
-                    scaffold=spec.scaffold,
-                )
-            )
-        tensors = receiver.receiver_tensors
-        self._feed_tensors = tensors if isinstance(tensors, dict) else {"input": tensors}
-        self._fetch_tensors = _outputs(spec, output_key)
+            signature = _signature(receiver_fn(), estimator, output_key)
+            creator = tf.train.ChiefSessionCreator(config=config, checkpoint_dir=estimator.model_dir)
+            self._session = tf.train.MonitoredSession(session_creator=creator)
+        self._feed_tensors = self._named(signature.inputs)
+        self._fetch_tensors = self._named(signature.outputs)
+
+    def _named(self, infos: Any) -> dict[str, Any]:
+        return {key: self._graph.get_tensor_by_name(info.name) for key, info in infos.items()}
 
 
-def _outputs(spec: Any, key: str | None) -> dict[str, Any]:
-    """The tensors of one export output, or the predictions if there is no export output."""
-    exports = spec.export_outputs
-    if not exports:
-        return dict(spec.predictions) if isinstance(spec.predictions, dict) else {"output": spec.predictions}
-    default = tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY
-    key = key or (next(iter(exports)) if len(exports) == 1 else default)
-    if key not in exports:
-        raise ValueError(f"output_key must be one of {list(exports)}, not {key!r}.")
-    export = exports[key]
-    parts = {name: getattr(export, name, None) for name in ("classes", "scores", "value", "outputs")}
-    found: dict[str, Any] = {}
-    for name, part in parts.items():
-        found.update(part if isinstance(part, dict) else {} if part is None else {name: part})
-    return found
+def _signature(receiver: Any, estimator: Any, key: str | None) -> Any:
+    """The signature of one export output."""
+    key = tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY if key is None else key
+    spec = estimator.model_fn(receiver.features, None, "infer", estimator.config)
+    if key not in spec.export_outputs:
+        raise KeyError(f"output_key must be one of {list(spec.export_outputs)}; got {key}")
+    return spec.export_outputs[key].as_signature_def(receiver.receiver_tensors)
