@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
+from tf1kit.tf1.class_numbers import sparse_categorical_crossentropy
+from tf1kit.tf1.private import keras_losses
 from tf1kit.tf1.seeds import Counted
 
 v1 = tf.compat.v1
@@ -46,12 +48,14 @@ DIFFERENT: dict[str, Callable[[], Any]] = {
     "dct": lambda: v1.spectral.dct(x(2, 4)),
     "frame": lambda: v1.signal.frame(x(2, 16), 4, 2),
     "overlap_and_add": lambda: v1.signal.overlap_and_add(x(3, 4), 2),
+    "a loss of tf.keras": lambda: keras_losses.MeanSquaredError()(x(), x()),
     "to_tensor": lambda: v1.ragged.constant([[1, 2], [3]]).to_tensor(),
 }
 SAME: dict[str, Callable[[], Any]] = {
     "one_hot": lambda: v1.one_hot([1], 3),
     "a variable called beta": lambda: v1.get_variable("beta", [3]),
     "a scope called frame": lambda: scoped("frame"),
+    "sparse_categorical_crossentropy": lambda: sparse_categorical_crossentropy(v1.placeholder(tf.int64, [2]), x()),
     "reduce_logsumexp": lambda: v1.reduce_logsumexp(x()),
     "reduce_logsumexp of any rank": lambda: v1.reduce_logsumexp(v1.placeholder(tf.float32)),
     "expand_dims": lambda: v1.expand_dims(x(), 0),
@@ -89,3 +93,13 @@ def test_a_line_tells(name: str) -> None:
 def test_no_line_where_the_number_is_the_same(name: str) -> None:
     """Names that somebody gave, and functions that make as many operations."""
     assert not differs(SAME[name])
+
+
+def test_class_numbers_stay_whole() -> None:
+    """`sparse_categorical_crossentropy` makes the operations of 1.15.5, which has no cast of whole
+    numbers.
+    """
+    with tf.Graph().as_default() as graph:
+        sparse_categorical_crossentropy(v1.placeholder(tf.int64, [4]), x(4, 3))
+        kinds = [operation.type for operation in graph.get_operations()]
+    assert "Cast" not in kinds and len(kinds) == 11

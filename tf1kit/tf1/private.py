@@ -107,6 +107,8 @@ PLACES = {
     "input": "tensorflow.python.training.input",
     "input_spec": "tensorflow.python.keras.engine.input_spec",
     "keras_Layer": "tensorflow.python.keras.engine.base_layer:Layer",
+    "keras_losses": "tensorflow.python.keras.losses",
+    "keras_metrics": "tensorflow.python.keras.metrics",
     "keras_style_scope": "tensorflow.python.keras.legacy_tf_layers.base:keras_style_scope",
     "kernels": "tensorflow.python.framework.kernels",
     "lookup_ops": "tensorflow.python.ops.lookup_ops",

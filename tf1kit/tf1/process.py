@@ -36,6 +36,7 @@ def ways() -> tuple[Any, ...]:
     """
     from tf1kit.tf1 import (
         autograph,
+        class_numbers,
         dataset_functions,
         dropout,
         free_biases,
@@ -52,6 +53,7 @@ def ways() -> tuple[Any, ...]:
         at_exit,
         graph_text,
         autograph,
+        class_numbers,
         dataset_functions,
         dropout,
         free_biases,

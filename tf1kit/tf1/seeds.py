@@ -50,7 +50,7 @@ ALWAYS = {
 SCOPES = (  # of functions
     "gradients|num_present|meshgrid|confusion_matrix|clip_by_global_norm|linspace|Repeat|UnsortedSegment(Mean|SqrtN)"
     "|SparseTranspose|PolynomialDecay|embedding_lookup_sparse|weighted_moments|crop_to_bounding_box|adjust_jpeg_quality"
-    "|overlap_and_add|up_sampling[123]d|RaggedToTensor"
+    "|overlap_and_add|up_sampling[123]d|RaggedToTensor|weighted_loss"
 )
 INSIDE = (  # operations of functions whose scope may be somebody else's
     r"Tensordot_\d+/|one_hot(_\d+)?/Const|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"

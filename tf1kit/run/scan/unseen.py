@@ -23,6 +23,7 @@ SEEN = {
 NOT_TOLD = {
     "at_exit": "TensorFlow's tracebacks when Python ends are suppressed; no result depends on it",
     "autograph": "AutoGraph converts the program's functions, as before; no result depends on it",
+    "class_numbers": "class numbers above 2**24 in a loss of tf.keras; today's values differ in no other case",
     "dropout": "a dropped infinite element gives NaN, as before; only a run knows the values of a tensor",
     "free_biases": "only a run knows which gradient is rounding noise, which Adam turns into full steps; a line says so",
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
