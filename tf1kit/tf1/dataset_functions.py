@@ -15,10 +15,14 @@ from tf1kit.importing.overlay import Changed, OverlayModule, tell
 from tf1kit.tf1.private import def_function, structured_function, variable_scope
 
 
-def _of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
+def of_the_graph(next_creator: Callable[..., Any], **options: Any) -> Any:
     """Makes a variable in the graph around the function."""
-    tell("dataset function that makes variables")
     return next_creator(**{**options, "experimental_enable_variable_lifting": False})
+
+
+def _told(next_creator: Callable[..., Any], **options: Any) -> Any:
+    tell("dataset function that makes variables")
+    return of_the_graph(next_creator, **options)
 
 
 class Function(def_function.Function):
@@ -27,7 +31,7 @@ class Function(def_function.Function):
     def __init__(self, python_function: Callable[..., Any], **options: Any) -> None:
         @wraps(python_function)
         def function(*args: Any) -> Any:
-            with variable_scope.variable_creator_scope_v1(_of_the_graph):
+            with variable_scope.variable_creator_scope_v1(_told):
                 return python_function(*args)
 
         super().__init__(function, **options)
