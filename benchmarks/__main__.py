@@ -42,14 +42,17 @@ def telling() -> Iterator[Progress]:
         yield status.update
 
 
-def run(names: tuple[str, ...], settings: Settings, rounds: int, seconds: float) -> Iterator[Result]:
-    """Measure the subjects."""
+def run(names: tuple[str, ...], settings: Settings, rounds: int, seconds: float) -> Iterator[Result | BenchmarkError]:
+    """Measure the subjects; an error in the place of one that cannot be measured."""
     with telling() as tell:
         for name in names:
             tell(f"{name}: prepares")
-            with importlib.import_module(f"benchmarks.subjects.{name}").subjects(settings) as subjects:
-                for subject in subjects:
-                    yield measure(subject, rounds, seconds, tell)
+            try:
+                with importlib.import_module(f"benchmarks.subjects.{name}").subjects(settings) as subjects:
+                    for subject in subjects:
+                        yield measure(subject, rounds, seconds, tell)
+            except BenchmarkError as error:
+                yield error
 
 
 def read(file: Path) -> tuple[list[Result], dict[str, Any]]:
@@ -84,21 +87,22 @@ def main(
     """Measure what NAMEs say, or everything, each in one run and in turns.
 
     The names are limits, start_up, checkpoint, cifar10_input, factored_kernels, inception_v2 and pairs.
-    A contestant whose interpreter is not given is left out, and named.
+    A contestant whose interpreter is not given is left out, and named; so is one that computes something else,
+    and then the exit code is 1.
     """
     out = console()
     about = machine.about(sys.argv[1:]) | {"rounds": rounds, "seconds": seconds}
     results: list[Result] = []
-    try:
-        if source:
-            results, about = read(source)
-        for result in (
-            [] if source else run(names or NAMES, Settings(oracle or "", torch or "", small), rounds, seconds)
-        ):
-            results.append(result)
-            show(result, limits_of(results), out)
-    except BenchmarkError as error:
-        raise click.ClickException(str(error)) from error
+    problems: list[str] = []
+    if source:
+        results, about = read(source)
+    for found in [] if source else run(names or NAMES, Settings(oracle or "", torch or "", small), rounds, seconds):
+        if isinstance(found, BenchmarkError):
+            problems.append(str(found))
+            continue
+        results.append(found)
+        problems += found.refused
+        show(found, limits_of(results), out)
     if json_file:
         told = {"about": about, "results": [result.as_json() for result in results]}
         json_file.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
@@ -106,6 +110,8 @@ def main(
         html.write_text(page.render(results, about), "utf-8")
     if docs:
         docs.write_text(document.page(results, about), "utf-8")
+    if problems:
+        raise click.ClickException("\n".join(problems))
 
 
 if __name__ == "__main__":

@@ -63,12 +63,12 @@ def measure(subject: Subject, rounds: int, seconds: float, tell: Progress = lamb
         seconds: how long a turn takes, roughly. It has one step at least.
         tell: is told what is done now.
 
-    Raises:
-        DiffersError: a contestant computes something else than the first one.
-        BenchmarkError: a contestant that is not optional does not run.
+    A contestant that computes something else than the first one is left out, and `Result.refused` says so.
+
+    Raises BenchmarkError if a contestant that is not optional does not run.
     """
     left_out = {one.name: one.missing() for one in subject.contestants if one.missing()}
-    rows: dict[str, list[Row]] = {work.name: [] for work in subject.works}
+    result = Result(subject.name, subject.title, list(subject.works), {}, left_out, list(subject.notes))
     with ExitStack() as stack:
         turns = []
         expected: dict[str, Expected] = {}
@@ -76,35 +76,35 @@ def measure(subject: Subject, rounds: int, seconds: float, tell: Progress = lamb
             if one.name in left_out:
                 continue
             tell(f"{subject.name}: {one.name} starts")
-            with unless_optional(one, left_out):
+            with named(one, result):
                 process = one.start()
                 stack.callback(process.close)
                 made = [(work, checked(subject, one, process, work, expected)) for work in done(process, subject)]
                 turns += [(process, work, row, steps_of(process, work, seconds)) for work, row in made]
         for work in subject.works:
-            rows[work.name] = [row for _, of, row, _ in turns if of is work]
+            result.rows[work.name] = [row for _, of, row, _ in turns if of is work]
         for number in range(subject.rounds(rounds)):
             for work in subject.works:
                 tell(f"{subject.name}: round {number + 1}, {work.name}")
                 for process, of, row, steps in turns:
                     if of is work:
                         take_turn(process, work, row, steps)
-    result = Result(subject.name, subject.title, list(subject.works), rows, left_out, list(subject.notes))
     result.notes += subject.concludes(result)
     return result
 
 
 @contextmanager
-def unless_optional(one: Contestant | Command, left_out: dict[str, str]) -> Iterator[None]:
-    """A block that leaves an optional contestant out, with the reason, if it does not run."""
+def named(one: Contestant | Command, result: Result) -> Iterator[None]:
+    """A block that leaves a contestant out, with the reason, if it computes something else, or is optional and does not run."""
     try:
         yield
-    except DiffersError:
-        raise
+    except DiffersError as error:
+        result.left_out[one.name] = str(error)
+        result.refused.append(str(error))
     except BenchmarkError as error:
         if not one.optional:
             raise
-        left_out[one.name] = f"does not run here: {last_line(str(error))}"
+        result.left_out[one.name] = f"it does not run here: {last_line(str(error))}"
 
 
 def done(process: Any, subject: Subject) -> list[Work]:
@@ -123,8 +123,7 @@ def checked(subject: Subject, one: Any, process: Any, work: Work, expected: dict
     far, limit = apart(known, found), work.limit * one.loose
     if not far <= limit:
         raise DiffersError(
-            f"{subject.name}, {work.name}: {one.name} is {far:.2g} of scale from {whose}, and {limit:.2g} is allowed: it "
-            "computes something else"
+            f"it computes something else: in {work.name} it is {far:.2g} of scale from {whose}, and {limit:.2g} is allowed"
         )
     start = (0.0, 0.0) if one.shared else (process.ready + first, peak)
     return Row(one.name, process.version, [], *start, far)

@@ -63,6 +63,7 @@ class Result:
     rows: dict[str, list[Row]]
     left_out: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # what somebody computes who computes something else
 
     def row(self, work: str, name: str) -> Row | None:
         """The row of a contestant, or None."""

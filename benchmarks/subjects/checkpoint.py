@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.contestants import ROOT, Command, environment
+from benchmarks.contestants import ROOT, BenchmarkError, Command, environment, last_line
 from benchmarks.harness import Subject
 from benchmarks.results import Result, Work
 from benchmarks.settings import Settings
@@ -52,7 +52,9 @@ def subjects(settings: Settings) -> Iterator[list[Subject]]:
     """Two imports, and the conversion without and with slots."""
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-c", SAVE, MODEL, str(OPTIONS), folder]
-        subprocess.run(words, cwd=ROOT, env=environment(), check=True, capture_output=True)
+        done = subprocess.run(words, cwd=ROOT, env=environment(), text=True, capture_output=True)
+        if done.returncode:
+            raise BenchmarkError(f"the checkpoints cannot be written: {last_line(done.stderr)}")
         commands = {name: [sys.executable, "-c", text] for name, text in IMPORTS.items()}
         stated = [word for key, value in OPTIONS.items() for word in ("--option", f"{key}={value}")]
         for name in ("weights", "slots"):

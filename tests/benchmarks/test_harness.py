@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks.contestants import BenchmarkError, Command, Contestant
-from benchmarks.harness import DiffersError, Subject, measure
+from benchmarks.harness import Subject, measure
 from benchmarks.reports import document, page
 from benchmarks.reports.text import show
 from benchmarks.reports.view import Limits, limits_of
@@ -92,9 +93,12 @@ def test_each_is_checked_and_measured():
     [({"factor": 1.01}, "inference"), ({"factor": float("nan")}, "inference"), ({"rate": 0.11}, "training step")],
 )
 def test_who_computes_something_else_is_refused(wrong, work):
-    """Another result, NaN, or another update, which the second loss shows, is an error that names who and what."""
-    with pytest.raises(DiffersError, match=f"{work}: the wrong one is .* of scale from one"):
-        measured(descending("one"), descending("the wrong one", optional=True, **wrong))
+    """Another result, NaN, or another update, which the second loss shows, leaves it out, and names who and what."""
+    result = measured(descending("one"), descending("the wrong one", optional=True, **wrong))
+    assert [row.name for row in result.rows[work]] == ["one"]
+    [said] = result.refused
+    assert re.match(f"it computes something else: in {work} it is .* of scale from one, and 0.001 is allowed", said)
+    assert result.left_out == {"the wrong one": said}
 
 
 def test_bfloat16_may_be_further_off():
@@ -111,7 +115,7 @@ def test_who_was_left_out_is_named():
     out = Console(file=io.StringIO(), width=200)
     show(result, Limits(), out)
     assert "Left out: genuine: --oracle was not given." in out.file.getvalue()
-    assert "Left out: broken: does not run here: TypeError: kinds() got an unexpected" in out.file.getvalue()
+    assert "Left out: broken: it does not run here: TypeError: kinds() got an unexpected" in out.file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -136,8 +140,8 @@ def test_they_take_turns():
     result = measured(*contestants, rounds=2)
     assert [name for name, _ in calls] == ["one", "other"] * 3
     assert result.row("inference", "one").turns == [500.0, 500.0]
-    with pytest.raises(DiffersError):
-        measured(*contestants, Here("wrong", calls, result=2.0))
+    with pytest.raises(BenchmarkError):
+        measured(*contestants, descending("broken", unknown=1))
     assert [one.closed for one in contestants] == [["one", "one"], ["other", "other"]]
 
 
