@@ -97,12 +97,8 @@ def every_pair(results: Sequence[Result]) -> tuple[float, str] | None:
             port = result.row(work, PORT)
             if legacy and port and work.endswith(TRAINING):
                 label = work.removesuffix(TRAINING).strip(", ")
-                found.append(
-                    (
-                        ratio(legacy[0].turns, port.turns),
-                        label if result.name == "pairs" else f"{result.name} {label}".strip(),
-                    )
-                )
+                name = label if result.name == "pairs" else f"{result.name} {label}".strip()
+                found.append((ratio(legacy[0].turns, port.turns), name))
     return (min(found)[0], f"the least, {min(found)[1]}") if found else None
 
 
