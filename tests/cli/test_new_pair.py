@@ -98,6 +98,12 @@ def test_a_program_is_to_be_captured(tmp_path: Path) -> None:
     assert "capture the program as it is" in said(tmp_path / "train.py", code=2)
 
 
+def test_a_file_that_is_not_python_3(tmp_path: Path) -> None:
+    """The error names the file."""
+    (tmp_path / "old.py").write_text("print 'trained'\n")
+    assert "cannot be read as Python 3" in said(tmp_path / "old.py", code=2)
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """An existing file stays as it is."""
     (tmp_path / "old.py").write_text(LEGACY)

@@ -41,6 +41,34 @@ def test_a_branch(ref: str, end: str) -> None:
     }
 
 
+def flag(value: bool, content: bool = False, turned: bool = False) -> Any:
+    """The branch above, whose flag is a constant, or the opposite of one."""
+    graph = branch("", "Merge")
+    name = "constant" if turned else "flag"
+    if turned:
+        graph.node[1].op = "LogicalNot"
+        graph.node[1].input.append(name)
+    else:
+        graph.node.remove(graph.node[1])
+    tensor = tf.make_tensor_proto(value)
+    if content:
+        tensor.ClearField("bool_val")
+        tensor.tensor_content = bytes([value])
+    graph.node.add(name=name, op="Const").attr["value"].tensor.CopyFrom(tensor)
+    return graph
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("content", [False, True])
+@pytest.mark.parametrize("value", [False, True])
+def test_a_branch_of_a_constant(value: bool, content: bool, turned: bool) -> None:
+    """Of a flag that is a constant one branch stays, however the graph keeps the constant."""
+    graph = flag(value, content, turned)
+    prune(graph, {})
+    left = {node.name for node in graph.node}
+    assert left & {"taken", "other"} == {"taken" if value != turned else "other"}
+
+
 @pytest.mark.parametrize("ref", ["", "Ref"])
 def test_a_loop(ref: str) -> None:
     """The body of a loop is inside, up to its exit."""

@@ -290,6 +290,29 @@ def test_a_model_of_embeddings_under_xla_is_refused_in_words() -> None:
         fit(model)
 
 
+@pytest.mark.parametrize("name", training.OPTIMIZERS)
+def test_an_optimizer_of_a_configuration(name: str) -> None:
+    """An optimizer that is made of another's configuration has the same one."""
+    optimizer = make(name, 0.25)
+    again = type(optimizer).from_config(optimizer.get_config())
+    assert again.get_config() == optimizer.get_config()
+    assert optimizer.get_config().keys() >= {*optimizer.arguments(), "learning_rate", "use_locking"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "said"),
+    [
+        ("Adagrad", {"initial_accumulator_value": 0.0}, "initial_accumulator_value must be greater than 0, not 0.0"),
+        ("Ftrl", {"learning_rate_power": 0.5}, "learning_rate_power must be 0 or negative, not 0.5"),
+        ("Ftrl", {"l1_regularization_strength": -1.0}, "l1_regularization_strength must be 0 or positive, not -1.0"),
+    ],
+)
+def test_what_is_out_of_range_is_refused(kind: str, arguments: dict[str, Any], said: str) -> None:
+    """As 1.15.5 refuses it, with a ValueError."""
+    with pytest.raises(ValueError, match=said):
+        getattr(tf1kit.keras, kind)(0.1, **arguments)
+
+
 CLIPPING = {
     "global_clipnorm": lambda gradients, limit: v1.clip_by_global_norm(gradients, limit)[0],
     "clipnorm": lambda gradients, limit: [v1.clip_by_norm(gradient, limit) for gradient in gradients],

@@ -18,6 +18,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.ladder import RUNGS, Ladder
 from tf1kit.parity.mutants import mutate_port
 from tf1kit.parity.pair import Pair, load_pair
+from tf1kit.parity.recording import batch_file
 from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.fields import BatchError, drawn, field_of
 
@@ -111,6 +112,13 @@ def test_a_file_that_does_not_fit(tmp_path: Path, arrays: dict[str, Any], messag
     assert "\n" not in str(error.value)
 
 
+def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size is seen before an array is read."""
+    monkeypatch.setattr(batch_file, "LARGEST", 100)
+    with pytest.raises(UsageError, match=r"the arrays of .* have \d+ bytes, and a batch may have 100: save fewer rows"):
+        pair_of("reviews", batch=saved(tmp_path))
+
+
 @pytest.mark.parametrize(
     ("content", "message"), [(None, "does not exist"), (b"text", "cannot be read as an .npz file: File is not a zip")]
 )
@@ -174,6 +182,12 @@ REFUSED = {  # a declaration -> the error
     "unknown": ({"shape": (8,), "max": 3}, "has 'max': it may have shape, dtype and one of"),
     "empty range": ({"shape": (8,), "range": (2, 2)}, "write two numbers, the lower one first"),
     "no number": ({"shape": (8,), "dtype": "int32", "below": "x"}, "write a whole number from 1 on"),
+    "one_hot of nothing": ({"shape": (8, 2), "one_hot": 3}, r"has one_hot 3 and the shape \(8, 2\): write True"),
+    "one_hot of a scalar": (
+        {"shape": (), "one_hot": True},
+        r"has one_hot True and the shape \(\): write True, and an axis",
+    ),
+    "bool": ({"shape": (8,), "dtype": "bool", "below": 2}, "has below: truth values are drawn without a bound"),
     "too large": ({"shape": (8,), "dtype": "uint8", "below": 300}, "which uint8 cannot hold: take a larger dtype"),
 }
 

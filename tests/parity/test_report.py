@@ -15,6 +15,7 @@ from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports import export
 from tf1kit.parity.reports import terminal as report
+from tf1kit.parity.reports.mark import is_report
 from tf1kit.parity.results import Catch, RungResult
 from tf1kit.port.weight_map import MapRow, Transpose
 
@@ -249,6 +250,17 @@ def test_write_json_says_what_is_wrong(tmp_path, name):
     with pytest.raises(UsageError, match="cannot be written"):
         export.write_json(tmp_path / name, [], {})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_which_files_a_report_may_replace(tmp_path):
+    """A report, and an empty file; no other file, and none that is not there."""
+    path = tmp_path / "parity.json"
+    assert not is_report(path)
+    export.write_json(path, [], {})
+    assert is_report(path)
+    for text, expected in (("", True), ("{}", False)):
+        path.write_text(text)
+        assert is_report(path) == expected
 
 
 def test_about_without_golden(tmp_path):

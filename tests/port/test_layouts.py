@@ -14,7 +14,7 @@ import pytest
 from tf1kit.errors import UsageError
 from tf1kit.port import Gates, Slice, Split, Spread, Summed
 from tf1kit.port.layout_parts import Refilled
-from tf1kit.port.layouts import Flat, LayoutError, Same, Transpose
+from tf1kit.port.layouts import Flat, LayoutError, Same, Transpose, layout_of
 from tf1kit.port.links import ends_of, filled
 from tf1kit.port.weight_map import ResolvedMap, resolve
 
@@ -225,6 +225,46 @@ def test_layouts_say_why_they_do_not_fit() -> None:
     ):  # fmt: skip
         with pytest.raises(LayoutError):
             layout.legacy_shape(shapes)  # type: ignore[attr-defined]
+
+
+class Turned:
+    """A transform as somebody writes it: upside down, and times 2 in the port."""
+
+    def to_migrated(self, array: np.ndarray) -> np.ndarray:
+        """The port's array."""
+        return array.T[::-1] * 2
+
+    def to_legacy(self, array: np.ndarray) -> np.ndarray:
+        """The legacy array."""
+        return (array[::-1] / 2).T
+
+    def __str__(self) -> str:
+        return "turned"
+
+
+def test_a_transform_of_ones_own() -> None:
+    """Its two functions convert the whole array, and give the legacy shape; a port of another shape
+    does not fit.
+    """
+    layout = layout_of(Turned())
+    legacy = np.arange(6, dtype="float32").reshape(2, 3)
+    assert (str(layout), layout.legacy_shape([(3, 2)])) == ("turned", (2, 3))
+    assert np.array_equal(layout.to_legacy(layout.to_migrated(legacy)), legacy)  # type: ignore[attr-defined]
+    (copy,) = layout.copies(legacy, [np.zeros((3, 2), "float32")])
+    assert copy.turn is not None and np.array_equal(copy.turn[0](copy.legacy), Turned().to_migrated(legacy))
+    with pytest.raises(LayoutError):
+        layout.copies(legacy, [np.zeros((2, 3), "float32")])
+
+
+def test_parts_that_do_not_fit() -> None:
+    """Summands of another size, and a scalar that would have summands, are refused; a transposed
+    array has the transposed shape.
+    """
+    with pytest.raises(LayoutError, match=r"its shape is \(7,\), but 2 summands of the shape \(3,\)"):
+        Summed().copies(np.zeros(7), [np.zeros(3)])
+    with pytest.raises(LayoutError, match="the port's variable is a scalar"):
+        Spread().copies(np.zeros(()), [np.zeros(())])
+    assert Transpose((2, 0, 1)).legacy_shape([(3, 1, 2)]) == (1, 2, 3)
 
 
 MUTANTS = {  # the mistake -> case, rows
