@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 10  # how many times SECONDS a file may wait for a processor, or for itself
+PATIENCE = 30  # how many times SECONDS a file may wait for a processor, or for itself
 
 
 def load(side):

@@ -10,6 +10,7 @@ STATE = np.random.RandomState(5)
 X = STATE.normal(size=(6, 3)).astype(np.float32)
 TWO = np.array([0, 1, 1, 0, 1, 0])
 THREE = np.array([0, 1, 2, 2, 1, 0])
+PLACES = [[row, 0] for row in range(6)]
 WEIGHTS = np.array([1.0, 2.0, 0.5, 1.0, 1.0, 3.0], np.float32)
 
 
@@ -90,7 +91,11 @@ def case_several():
             "keys": {k: v for k, v in keys.items() if k not in ("classes", "output/classes")},
             "train": ran(heads.multi_head(both, [1.0, 2.0]), labels, X[:, :2]),
             "eval": ran(heads.multi_head([*both, only]), labels, X[:, :2], "eval"),
+            "sparse": ran(heads.multi_label_head(3), tf.SparseTensorValue(PLACES, [0, 2, 1, 1, 0, 2], (6, 1)), X),
             "refused": {
+                "sparse": raised(
+                    lambda: ran(heads.multi_class_head(2), tf.SparseTensorValue([[0, 0]], [1], (6, 1)), X[:, :1])
+                ),
                 "n": raised(lambda: heads.multi_class_head(1)),
                 "ids": raised(lambda: heads.multi_class_head(2, metric_class_ids=[0])),
                 "id": raised(lambda: heads.multi_class_head(3, metric_class_ids=[3])),

@@ -205,6 +205,8 @@ class SingleHead(Head):
 def labels_tensor(labels: Any, name: Any) -> Any:
     """The labels, or those of a name in a dict, as a tensor or a sparse tensor."""
     found = labels[name] if isinstance(labels, dict) else labels
+    if isinstance(found, tf.SparseTensorValue):
+        return tf.SparseTensor.from_value(found)
     return found if isinstance(found, tf.SparseTensor) else tf.convert_to_tensor(found)
 
 
