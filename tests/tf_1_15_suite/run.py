@@ -4,8 +4,9 @@
 
 FOLDER has the tree of TensorFlow's repository, of which only tests and what they read are used.
 PYTHON is an interpreter with genuine 1.15.5. A pattern such as "tensorflow/contrib/rnn/*" chooses
-files. Each file runs once on each side, in a process of its own; RESULTS keeps the logs, so that
-the same command goes on where it was stopped. Not part of CI: the tests are not of this project.
+files, in their order. Each file has that many seconds of a processor, and runs once on each side,
+in a process of its own; RESULTS keeps the logs, so that the same command goes on where it was
+stopped. Not part of CI: the tests are not of this project.
 """
 
 from __future__ import annotations
