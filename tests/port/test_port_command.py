@@ -164,6 +164,19 @@ def test_names_that_are_not_names_of_python() -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_two_heads() -> None:
+    """What two lines take behind the loop over the layers keeps its name."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [2, 3], "x")
+        for number in range(4):
+            x = tf.nn.relu(tf.matmul(x, tf.get_variable(f"w{number}", [3, 3])))
+        tf.reduce_sum(x, 1, name="first"), tf.reduce_max(x, 1, name="second")
+        Path("heads.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
+    result = port("heads.meta", "--out", "heads.py")
+    assert result.exit_code == 0, result.output
+    assert "for stage in self.stages:" in Path("heads.py").read_text()
+
+
 def test_two_inputs() -> None:
     """The port takes a dict, whose keys are like the names of the placeholders."""
     with tf.Graph().as_default() as graph:

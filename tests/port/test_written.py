@@ -32,8 +32,9 @@ def written(path: Path, folder: Path) -> tuple[Written, Path]:
     return made, out
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("by", ["1.15.5", "current"])
+@pytest.mark.parametrize(
+    ("by", "name"), [*(("1.15.5", name) for name in NETWORKS), ("current", "inception"), ("current", "training")]
+)
 def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:
     """Each variable has its place, and each end point has 0 ULP."""
     with branches_of_version_1():

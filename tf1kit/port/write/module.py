@@ -150,7 +150,10 @@ class Body:
         text.computed += [f"ends, x = {{}}, {self.variables[first.source]}", "for stage in self.stages:"]
         text.computed.append("    x = ends[stage.name] = stage(x, training=training)")
         text.ends.update((name, one.output) for one, name, _ in lines)
-        self.variables[lines[-1][0].output] = "x"
+        last, name, _ = lines[-1]
+        variable = self.variables[last.output] = self._variable(last, name)
+        if variable != "x":
+            text.computed.append(f"{variable} = x")
 
     def _line(self, one: Statement, name: str, call: Expression | None) -> None:
         text, step = self.text, one.step
