@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -179,12 +178,12 @@ def plainly() -> Iterator[None]:
 
 
 def loaded(path: Path) -> ModuleType:
-    """The module at a path, under its own name and beside no package."""
-    spec = importlib.util.spec_from_file_location(f"tf1kit_written_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """The module at a path, from its text: bytecode of a text written within the same second could be
+    that of an older one.
+    """
+    module = ModuleType(f"tf1kit_written_{path.stem}")
+    module.__file__ = str(path)
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     return module
 
 
