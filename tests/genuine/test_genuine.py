@@ -1,6 +1,7 @@
 """Tests that each case returns under the kit what it returned under genuine TensorFlow 1.15.5."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,12 @@ from tests.genuine.exceptions import EXCEPTIONS
 from tests.genuine.record import RECORDED, difference, read, topics
 
 
-@pytest.mark.parametrize("topic", topics())
+def parameters() -> list[Any]:
+    """All topics; those of modes are long, and `test_modes.py` runs a part of them."""
+    return [pytest.param(topic, marks=pytest.mark.long if topic.startswith("modes_") else ()) for topic in topics()]
+
+
+@pytest.mark.parametrize("topic", parameters())
 def test_under_the_kit(topic: str, tmp_path: Path) -> None:
     """A file gives the recorded results."""
     done = warm.run("tests.record", ["genuine", "--write", "--folder", tmp_path, topic], tmp_path, timeout=900)

@@ -1,0 +1,7 @@
+"""Recurrent cells in a plain graph and in each mode of `_modes.py`."""
+
+import _modes
+
+
+def case_modes():
+    return _modes.outcome("cells")
