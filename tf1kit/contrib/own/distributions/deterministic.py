@@ -85,7 +85,7 @@ class VectorDeterministic(Deterministic):
         return self.loc.shape[:-1]
 
     def _event_shape_tensor(self) -> Any:
-        return tf.shape(self.loc)[-1:]
+        return tf.shape(self.loc)[-1]  # a scalar, as in 1.15.5
 
     def _event_shape(self) -> Any:
         return self.loc.shape[-1:]

@@ -134,9 +134,7 @@ class GridRNNCell(Sized, RNNCell):
         """Put the projected inputs in the place of the states of the input dimensions."""
         if inputs is None or not self._inputs or not tf.compat.dimension_value(inputs.shape.with_rank(2)[1]):
             return
-        if isinstance(inputs, tuple) and len(inputs) != len(self._inputs):
-            raise ValueError(f"Expect inputs as a tuple of {len(self._inputs)} tensors")
-        parts = inputs if isinstance(inputs, tuple) else tf.split(inputs, len(self._inputs), axis=1)
+        parts = tf.split(inputs, len(self._inputs), axis=1)
         shape = [tf.compat.dimension_value(parts[0].shape.with_rank(2)[1]), self._num_units]
         for part, i in zip(parts, self._inputs, strict=True):
             outputs[i] = tf.matmul(part, tf.get_variable(f"project_m_{i}", shape, dtype=part.dtype))

@@ -42,12 +42,19 @@ class AffineLinearOperator(Bijector):
     scale = property_of("scale", "The operator.")
 
     def _forward(self, x: Any) -> Any:
-        y = x if self.scale is None else self.scale.matvec(x)
-        return y if self.shift is None else y + self.shift
+        with self._checked():
+            y = x if self.scale is None else self.scale.matvec(x)
+            return y if self.shift is None else y + self.shift
 
     def _inverse(self, y: Any) -> Any:
-        x = y if self.shift is None else y - self.shift
-        return x if self.scale is None else self.scale.solvevec(x)
+        with self._checked():
+            x = y if self.shift is None else y - self.shift
+            return x if self.scale is None else self.scale.solvevec(x)
+
+    def _checked(self) -> Any:
+        """Under `validate_args`, the matrix must be non-singular when it is used."""
+        checks = [self.scale.assert_non_singular()] if self.validate_args and self.scale is not None else []
+        return tf.control_dependencies(checks)
 
     def _forward_log_det_jacobian(self, x: Any) -> Any:
         if self.scale is None:
