@@ -268,6 +268,8 @@ def case_errors():
         "undefined": {"axis": 3},
         "clipping": {"renorm": True, "renorm_clipping": {"max": 1.0}},
         "virtual_0": {"virtual_batch_size": 0, "axis": 1},
+        "virtual_axis": {"virtual_batch_size": 2, "axis": [0, 1]},
+        "virtual_adjustment": {"virtual_batch_size": 2, "axis": 1, "adjustment": lambda shape: (1.0, 0.0)},
     }.items():
         try:
             tf.layers.batch_normalization(x, **arguments)

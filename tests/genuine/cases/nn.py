@@ -256,6 +256,18 @@ def case_dropout():
     return evaluated(ys, x, unnamed=True)
 
 
+def case_dropout_of_nothing():
+    """A rate of 0 as a tensor, and what is refused."""
+    x = tf.constant(data([6, 8]))
+    refused = []
+    for given, rate in ((x, 1.5), (x, -0.1), (tf.constant([1, 2]), 0.5)):
+        try:
+            nn.dropout(given, rate=rate)
+        except ValueError as error:
+            refused.append(type(error).__name__)
+    return {"same": [nn.dropout(x, rate=rate) is x for rate in (0, tf.constant(0.0))], "refused": refused}
+
+
 def case_ctc():
     logits = tf.constant(data([6, 2, 5]))
     labels = tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [1, 3, 2], [2, 2])

@@ -152,3 +152,103 @@ def case_saved():
     again = tf.keras.Sequential.from_config(model.get_config())
     again.set_weights(model.get_weights())
     return {"outputs": model.predict(x), "again": again.predict(x)}
+
+
+def refused(make):
+    """The type of the error that a call raises."""
+    try:
+        make()
+    except Exception as error:
+        return type(error).__name__
+    return "nothing"
+
+
+def case_bidirectional_refuses():
+    x = tf.constant(np.random.randn(2, 3, 4).astype(np.float32))
+    state = tf.zeros([2, 2])
+    one = layers.LSTM(2)
+    return {
+        "no layer": refused(lambda: layers.Bidirectional(lambda x: x)),
+        "no backward layer": refused(lambda: layers.Bidirectional(one, backward_layer="LSTM")),
+        "other sequences": refused(
+            lambda: layers.Bidirectional(one, backward_layer=layers.LSTM(2, return_sequences=True, go_backwards=True))
+        ),
+        "odd states": refused(lambda: layers.Bidirectional(layers.GRU(2))(x, initial_state=[state])),
+        "mixed states": refused(
+            lambda: layers.Bidirectional(layers.GRU(2))(layers.Input((3, 4)), initial_state=[layers.Input((2,)), state])
+        ),
+    }
+
+
+def case_bidirectional_given_states():
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    states = [tf.constant(np.random.randn(2, 2).astype(np.float32)) for _ in range(2)]
+    layer = layers.Bidirectional(layers.GRU(2))
+    y = layer(tf.constant(x), initial_state=states)
+    filled(layer)
+    return {"outputs": run(y), "listed": run(layer([tf.constant(x), *states]))}
+
+
+def case_bidirectional_weights():
+    """They are kept where nothing reads them."""
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    shapes = [(4, 2), (2, 2), (2,)] * 2
+    weights = [np.random.uniform(-1, 1, shape).astype(np.float32) for shape in shapes]
+    layer = layers.Bidirectional(layers.SimpleRNN(2), weights=weights)
+    run(layer(tf.constant(x)))
+    return {"used": [bool(np.array_equal(*pair)) for pair in zip(layer.get_weights(), weights)]}
+
+
+def case_bidirectional_shapes():
+    result = {}
+    for mode in ("concat", "sum", None):
+        layer = layers.Bidirectional(layers.GRU(3), merge_mode=mode)
+        found = layer.compute_output_shape(tf.TensorShape([2, 5, 4]))
+        result[str(mode)] = [tf.TensorShape(one).as_list() for one in (found if isinstance(found, list) else [found])]
+    return result
+
+
+def case_bidirectional_stateful():
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    model = tf.keras.Sequential([layers.Bidirectional(layers.SimpleRNN(2, stateful=True), batch_input_shape=(2, 3, 4))])
+    filled(model)
+    first, second = model.predict(x), model.predict(x)
+    model.layers[0].reset_states()
+    result = {"first": first, "second": second, "reset": model.predict(x)}
+    result["stateful"] = [part.stateful for part in (model.layers[0], model.layers[0].forward_layer)]
+    return result
+
+
+def case_bidirectional_config():
+    backward = layers.SimpleRNN(2, activation="relu", go_backwards=True)
+    layer = layers.Bidirectional(layers.SimpleRNN(2), backward_layer=backward)
+    again = layers.Bidirectional.from_config(layer.get_config())
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    y = again(tf.constant(x))
+    filled(again)
+    return {"outputs": run(y), "activation": again.backward_layer.activation.__name__}
+
+
+def case_wrappers_and_small_layers():
+    x = tf.constant(np.random.randn(2, 3, 4).astype(np.float32))
+    wrapped = layers.TimeDistributed(layers.Dense(2, activity_regularizer="l2"))
+    masked = layers.Masking()(tf.constant([[[1.0, 2.0], [0.0, 0.0]]]))
+    joined = layers.TimeDistributed(layers.Masking())(tf.zeros([2, 3, 4, 2]))
+    shape = tf.TensorShape([2, 3])
+    small = (
+        layers.GaussianNoise(0.5),
+        layers.GaussianDropout(0.3),
+        layers.AlphaDropout(0.4),
+        layers.LayerNormalization(),
+    )
+    return {
+        "no layer": refused(lambda: layers.TimeDistributed(lambda x: x)),
+        "regularizer": float(wrapped.activity_regularizer.l2),
+        "shapes": [tf.TensorShape(layer.compute_output_shape(shape)).as_list() for layer in small],
+        "masked": [masked.shape.as_list(), joined.shape.as_list()],
+        "no dropout": run(layers.GaussianDropout(0.0)(x, training=True)),
+        "no alpha dropout": run(layers.AlphaDropout(0.0)(x, training=True)),
+        "axis": refused(lambda: layers.LayerNormalization(axis="last")),
+        "axis beyond": refused(lambda: layers.LayerNormalization(axis=3)(x)),
+        "axis twice": refused(lambda: layers.LayerNormalization(axis=[1, 1])(x)),
+    }

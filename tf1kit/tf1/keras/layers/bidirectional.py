@@ -28,8 +28,11 @@ class Bidirectional(Wrapper):
         layer: the recurrent layer; two copies of it are made.
         merge_mode: how both outputs become one: "concat", "sum", "mul", "ave"; None returns a list
             of both.
-        weights: the first weights; those of the forward layer come first.
+        weights: kept and not used, as by 1.15.5; `set_weights` sets the weights.
         backward_layer: the layer that runs backwards, in place of the second copy.
+
+    As in 1.15.5, the attribute `stateful` is False even if that of both copies is True, so that
+    `predict` begins each batch with the same states.
 
     Raises:
         ValueError: an argument is not a layer, the merge mode is unknown, or `backward_layer` does
@@ -68,8 +71,10 @@ class Bidirectional(Wrapper):
             if getattr(part, "zero_output_for_mask", None) is not None:
                 part.zero_output_for_mask = part.return_sequences
         self.merge_mode = merge_mode
-        self.stateful, self.return_sequences, self.return_state = (getattr(layer, name) for name in EQUAL)
-        self._first_weights = weights
+        self.return_sequences, self.return_state = layer.return_sequences, layer.return_state
+        if weights:
+            half = len(weights) // 2
+            self.forward_layer.initial_weights, self.backward_layer.initial_weights = weights[:half], weights[half:]
         self.supports_masking = True
         self.input_spec = layer.input_spec
 
@@ -99,8 +104,6 @@ class Bidirectional(Wrapper):
                 part.build(input_shape)
                 part.built = True
         self.built = True
-        if self._first_weights:
-            self.set_weights(self._first_weights)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shape of the output; if states are returned, a list with their shapes, too."""

@@ -27,6 +27,15 @@ class Wrapper(Layer):
         self.built = True
 
     @property
+    def stateful(self) -> bool:
+        """Whether this layer is stateful; that of the wrapped layer does not count, as in 1.15.5."""
+        return bool(self._stateful)
+
+    @stateful.setter
+    def stateful(self, value: bool) -> None:
+        self._stateful = value
+
+    @property
     def activity_regularizer(self) -> Any:
         """The wrapped layer's activity regularizer."""
         return getattr(self.layer, "activity_regularizer", None)
