@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,11 @@ def run(names: tuple[str, ...], settings: Settings, rounds: int, seconds: float)
                 yield error
 
 
-def read(file: Path) -> tuple[list[Result], dict[str, Any]]:
-    """The results of a run that wrote them."""
-    told = json.loads(file.read_text("utf-8"))
-    return [Result.of_json(one) for one in told["results"]], told["about"]
+def read(files: Sequence[Path]) -> tuple[list[Result], dict[str, Any]]:
+    """The results of the runs that wrote these files, each subject in one of them; the commands are joined."""
+    told = [json.loads(file.read_text("utf-8")) for file in files]
+    command = " and ".join(one["about"]["command"] for one in told)
+    return [Result.of_json(one) for each in told for one in each["results"]], {**told[0]["about"], "command": command}
 
 
 @click.command(epilog=EPILOG)
@@ -71,7 +72,9 @@ def read(file: Path) -> tuple[list[Result], dict[str, Any]]:
 @click.option("--json", "json_file", type=FILE, help="Write every turn here.")
 @click.option("--html", type=FILE, help="Write a page with plots here.")
 @click.option("--docs", type=FILE, help="Write a page of the documentation here, as docs/performance.md is.")
-@click.option("--from", "source", type=FILE, help="Measure nothing: report what --json wrote.")
+@click.option(
+    "--from", "sources", type=FILE, multiple=True, help="Measure nothing: report what --json wrote; repeatable."
+)
 def main(
     names: tuple[str, ...],
     oracle: str | None,
@@ -82,7 +85,7 @@ def main(
     json_file: Path | None,
     html: Path | None,
     docs: Path | None,
-    source: Path | None,
+    sources: tuple[Path, ...],
 ) -> None:
     """Measure what NAMEs say, or everything, each in one run and in turns.
 
@@ -94,9 +97,9 @@ def main(
     about = machine.about(sys.argv[1:]) | {"rounds": rounds, "seconds": seconds}
     results: list[Result] = []
     problems: list[str] = []
-    if source:
-        results, about = read(source)
-    for found in [] if source else run(names or NAMES, Settings(oracle or "", torch or "", small), rounds, seconds):
+    if sources:
+        results, about = read(sources)
+    for found in [] if sources else run(names or NAMES, Settings(oracle or "", torch or "", small), rounds, seconds):
         if isinstance(found, BenchmarkError):
             problems.append(str(found))
             continue
