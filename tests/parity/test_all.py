@@ -7,12 +7,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
+from tf1kit.parity.all_pairs import climb_one
 from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.reports.glance import differences, glance
@@ -121,6 +123,16 @@ def test_a_pair_that_cannot_be_used_is_a_line_of_its_own(folder) -> None:
     assert done.exit_code == 1
     assert "cannot be used" in done.output
     assert "dense: migrated.dense has no class Dense" in done.output
+
+
+def test_a_pair_whose_code_breaks_is_a_line_of_its_own() -> None:
+    """Any error of the pair's code is named, with its type, and ends no other pair's run."""
+
+    def load() -> None:
+        raise KeyError("conv1")
+
+    line = climb_one(SimpleNamespace(load=load), ["map"], 1, lambda *told: None)  # type: ignore[arg-type]
+    assert line.problem == "KeyError: 'conv1'" and not line.results
 
 
 def test_what_could_not_run_fails_the_command_unless_allowed(folder) -> None:

@@ -14,10 +14,10 @@ import pytest
 from rich.console import Console
 
 from tf1kit.parity.beyond.checks import CHECKS, beyond
-from tf1kit.parity.beyond.initial import LIMIT, statistics
-from tf1kit.parity.beyond.rates import numbers, products, steps_around
+from tf1kit.parity.beyond.initial import LIMIT, by_statistics, statistics
+from tf1kit.parity.beyond.rates import numbers, products, rate_tensor, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, NotCompared, rows_of
-from tf1kit.parity.beyond.saving import constructor_arguments, seed_states, variables
+from tf1kit.parity.beyond.saving import _apart, constructor_arguments, seed_states, variables
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
 from tf1kit.parity.reports.export import as_json
 from tf1kit.parity.reports.page import render
@@ -208,3 +208,25 @@ def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> No
 def test_the_guide_names_every_check() -> None:
     """docs/3-prove-it.md describes each check."""
     assert [check for check in CHECKS if check not in GUIDE.read_text()] == []
+
+
+def test_the_rate_of_a_wrapped_optimizer() -> None:
+    """The wrapped one keeps it; an optimizer without such a tensor is named."""
+    rate = SimpleNamespace(op="Const")
+    inner = SimpleNamespace(_lr_t=rate)
+    assert rate_tensor(SimpleNamespace(_opt=SimpleNamespace(_optimizer=inner))) is rate
+    with pytest.raises(NotApplicableError, match="the legacy's SimpleNamespace does not keep its learning rate"):
+        rate_tensor(SimpleNamespace(_opt=SimpleNamespace()))
+
+
+def test_initial_values_that_are_not_finite() -> None:
+    """The row of a weight with a NaN fails, and says so."""
+    row = by_statistics("conv1/kernel", [np.zeros(3)] * 4, np.array([0, np.nan, 0], "float32"))
+    assert not row.ok and row.problem == "values in migrated are NaN or infinite"
+
+
+def test_where_two_texts_differ() -> None:
+    """The text around the first difference, of both sides."""
+    assert _apart("x" * 40 + "relu", "x" * 40 + "tanh") == (
+        f"...{'x' * 30}relu... in saved, ...{'x' * 30}tanh... in loaded"
+    )

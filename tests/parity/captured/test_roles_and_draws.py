@@ -21,7 +21,8 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous, draws_of
 from tf1kit.parity.captured.ladder import unmatched_problem
 from tf1kit.parity.captured.matching import nothing_evaluated
-from tf1kit.parity.captured.port import CapturedPort
+from tf1kit.parity.captured.pair import _only_model
+from tf1kit.parity.captured.port import CapturedPort, model_of, named
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
 
@@ -273,3 +274,48 @@ def test_an_evaluation_in_another_graph() -> None:
     )
     pair.capture.graphs = [trained]
     assert nothing_evaluated(pair) == "no recorded evaluation feeds the port's inputs"
+
+
+def test_a_run_without_a_loss() -> None:
+    """The port's `update` has a function for it; without one the sentence says what to write."""
+    training = SimpleNamespace(operations=("target/assign",))
+    module = ModuleType("port")
+    roles: Any = SimpleNamespace(module=module)
+    with pytest.raises(UsageError, match=r"write update = \{'target/assign': function\(model\)\} into port"):
+        Roles.update(roles, training)  # type: ignore[arg-type]
+    module.update = {"target/assign": print}  # type: ignore[attr-defined]
+    assert Roles.update(roles, training) is print  # type: ignore[arg-type]
+
+
+def test_losses_that_are_never_trained_alone() -> None:
+    """Which variable belongs to which loss, only a run that trains one of them alone can tell."""
+    together = SimpleNamespace(losses=("a", "b"), gradients=(("v", "dv"), ("w", "dw")))
+    alone = SimpleNamespace(losses=("a",), gradients=(("v", "dv"), ("x", "dx")))
+    program = SimpleNamespace(trainings=[together], variables={"v", "w"})
+    roles: Any = SimpleNamespace(program=program)
+    with pytest.raises(UsageError, match="one run of the program trains a, b together"):
+        Roles.trained_by(roles, "a")
+    program.trainings.append(alone)
+    assert Roles.trained_by(roles, "a") == ["v"]
+
+
+def test_which_model_is_the_port() -> None:
+    """The only one that the module defines; else the sentence lists what there is."""
+    module = ModuleType("ports")
+    with pytest.raises(UsageError, match="ports defines no Keras model: say which one is the port, as ports:Name"):
+        _only_model(module)
+    for name in ("One", "Other"):
+        setattr(module, name, type(name, (keras.Model,), {"__module__": "ports"}))
+        if name == "One":
+            assert _only_model(module) == "One"
+    with pytest.raises(UsageError, match="ports has the models One, Other"):
+        _only_model(module)
+
+
+def test_names_of_outputs() -> None:
+    """Keys of a dict, numbers of a list or tuple, or `output`; what is not a model is refused."""
+    assert named({"a": 1, 2: 3}) == {"a": 1, "2": 3}
+    assert named([5, 6]) == named((5, 6)) == {"output_0": 5, "output_1": 6}
+    assert named(7) == {"output": 7}
+    with pytest.raises(UsageError, match="port:make gives a dict: name a Keras model"):
+        model_of(dict, "port:make")
