@@ -10,6 +10,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+from tests.checkpoint.forge import node, proto
 from tf1kit.checkpoint import CheckpointError, load
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -101,6 +102,18 @@ def test_a_meta_graph_has_shapes_and_no_values():
             CheckpointError, match=r"has the shape of first but no values\. Give the checkpoint model\.ckpt"
         ):
             meta["first"]
+
+
+def test_a_shape_that_only_the_running_graph_knows(tmp_path):
+    """The message says what has the shape."""
+    graph = proto(node("x", "VarHandleOp", ("dtype", proto((6, 1))), ("shape", proto((7, proto((3, 1)))))))
+    (tmp_path / "m.meta").write_bytes(proto((2, graph)))
+    with load(tmp_path / "m.meta") as checkpoint:
+        assert checkpoint.shape_if_known("x") is None
+        with pytest.raises(
+            CheckpointError, match=r"m\.meta does not contain the shape of x\. Use the checkpoint itself"
+        ):
+            checkpoint.shape("x")
 
 
 def test_what_the_files_say_needs_no_tensor(tmp_path):

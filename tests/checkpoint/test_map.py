@@ -16,9 +16,13 @@ from click.testing import CliRunner, Result
 
 from tests.checkpoint.hostile_graphs import meta, network
 from tf1kit.checkpoint.convert.load_port import PortModel
+from tf1kit.checkpoint.map import meta_probe
+from tf1kit.checkpoint.map.computed_map import probe_of
+from tf1kit.checkpoint.map.forget_bias import _scalar
 from tf1kit.checkpoint.map.match import candidates, common, match, role
-from tf1kit.checkpoint.map.probe import PortProbe
+from tf1kit.checkpoint.map.probe import PortProbe, last_of
 from tf1kit.cli import main
+from tf1kit.errors import UsageError
 
 LEGACY = """
     from collections import OrderedDict
@@ -195,3 +199,42 @@ def test_the_last_of_several_outputs_is_computed(given: Callable[[Any, Any], Any
     model = keras.Model(images, given(*(layer(images) for layer in layers)))
     probe = PortProbe(PortModel(model, None, {}), np.ones((4, 6), "float32"))
     assert probe.run({})["endpoints/call"].tolist() == [[6.0] * 3] * 4
+
+
+def test_a_graph_needs_the_shape_of_the_images() -> None:
+    """A port that does not say the shape, as a subclassed model, asks for --images."""
+    with pytest.raises(UsageError, match="give it with --images, such as --images 1,24,24,3"):
+        probe_of(PortModel(None, None, {}), {}, Path("model.meta"), None)
+
+
+def test_a_meta_graph_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size is seen before it is read."""
+    monkeypatch.setattr(meta_probe, "LARGEST", 10)
+    (tmp_path / "model.meta").write_bytes(bytes(11))
+    with pytest.raises(UsageError, match="has 11 bytes, but at most 10 are allowed to be run"):
+        meta_probe.read(tmp_path / "model.meta")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.7, 0.7), ([0.7], None), (3, None), ("text", None), (float("inf"), None)]
+)
+def test_a_constant_that_may_be_a_forget_bias(value: Any, expected: float | None) -> None:
+    """A finite scalar of floats, as the program has it."""
+    node = tf.compat.v1.NodeDef(name="x", op="Const")
+    node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
+    assert _scalar(node) == expected
+    node.op = "Placeholder"
+    assert _scalar(node) is None
+
+
+def test_a_constant_of_no_type() -> None:
+    """A damaged constant is no number."""
+    node = tf.compat.v1.NodeDef(name="x", op="Const")
+    node.attr["value"].tensor.dtype = 999  # type: ignore[assignment]
+    assert _scalar(node) is None
+
+
+def test_the_last_of_several_outputs() -> None:
+    """The last of a tuple, a list or a dict, however deep."""
+    assert last_of({"a": 1, "b": (2, [3, 4])}) == 4
+    assert last_of(5) == 5

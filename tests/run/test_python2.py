@@ -37,6 +37,7 @@ NOT_PYTHON2 = {
     "an array and a range": "import numpy as np\nnp.zeros(3) + range(3)",
     "a part of a range": "range(3)[1]",
     "an array's sort": "x.sort(0)",
+    "raise from": "try:\n    f()\nexcept KeyError as e:\n    raise ValueError from e\nxrange",
     "an f-string": "x = f'{1}'\nfor i in xrange(3):\n    pass",
     "print's keyword": "import sys\nprint('x', file=sys.stderr)\n{}.keys()[0]",
     "nonlocal": "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = xrange\n",
