@@ -34,7 +34,7 @@ def document(
     """
     code = [line for function in text.functions for line in ("", "", *function_lines(function))]
     if text.order:
-        code += ["", *fold(Items(tuple(map(Value, text.order))), "ENDPOINTS = ")]
+        code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ENDPOINTS = ")]
     code += ["", "", *_class(text, name, shapes)]
     code += ["", "", *write_map(text.places, dropped, prefix, Names(*RESERVED))]
     code += _main(name, shapes)

@@ -195,7 +195,7 @@ class Body:
     def _call(self, step: Step, name: str) -> str:
         given = [self._operand(one, bool(step.arguments)) for one in step.inputs]
         if step.kind in OPERATORS:
-            return f" {step.kind} ".join(given)
+            return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
         if step.form == JOIN:
             made = self.words.python(name)
             self.text.made += fold(Call(step.kind, arguments(step.kind, step.options)), f"self.{made} = ", indent=8)

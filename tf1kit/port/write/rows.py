@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tf1kit.port.structure.names import Names
@@ -69,12 +69,26 @@ def write_map(places: Mapping[str, str], dropped: Mapping[str, str], prefix: str
     lines, calls = [], []
     for rule in rules:
         table, pairs = names.python("scopes").upper(), names.python("names").upper()
-        lines += [f'{table} = """', *_wrapped(rule.layers), '""".split()', f"{pairs} = ("]
-        lines += [*(f"    {literal(pair)}," for pair in rule.names), ")"]
-        calls.append(f"    *scoped({literal(rule.prefix)}, {table}, {pairs}),")
-    rows = [f"    {literal((legacy, path))[:-1]}, None)," for legacy, path in rest.items()]
-    rows += [f"    ({literal(name)}, None, {literal(why)})," for name, why in dropped.items()]
-    return [*lines, "WEIGHT_MAP = (", *calls, *rows, ")"]
+        lines += [f'{table} = """', *_wrapped(rule.layers), '""".split()', *_tuple(pairs, map(literal, rule.names))]
+        calls.append(f"*scoped({literal(rule.prefix)}, {table}, {pairs})")
+    rows = [f"{literal((legacy, path))[:-1]}, None)" for legacy, path in rest.items()]
+    rows += [f"({literal(name)}, None, {literal(why)})" for name, why in dropped.items()]
+    return [*lines, *_tuple("WEIGHT_MAP", [*calls, *rows])]
+
+
+def _tuple(name: str, items: Iterable[str]) -> list[str]:
+    """The lines of a tuple, an item a line; one item is on the first line."""
+    found = list(items)
+    if len(found) == 1 and len(line := f"{name} = ({found[0]},)") <= WIDTH:
+        return [line]
+    return [f"{name} = (", *(line for item in found for line in _item(item)), ")"]
+
+
+def _item(item: str) -> list[str]:
+    """An item of a tuple; a long row has a line for each of its three parts."""
+    if len(item) + 5 <= WIDTH or not item.startswith("("):
+        return [f"    {item},"]
+    return ["    (", *(f"        {part}," for part in item[1:-1].split(", ", 2)), "    ),"]
 
 
 def _wrapped(words: tuple[str, ...]) -> list[str]:
