@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+import os
 import platform
 import py_compile
 import sys
@@ -487,6 +488,12 @@ def test_pkg_resources(table, tmp_path, monkeypatch):
     assert module.resource_listdir("package", "data") == ["a.txt"] and module.resource_isdir("package", "data")
     assert not module.resource_exists("package", "data/b.txt")
     assert [each.name for each in module.iter_entry_points("pytest11", "anyio")] in ([], ["anyio"])
+    assert module.EntryPoint.parse("x=os.path:join").resolve() is module.EntryPoint.parse("x = os.path:join").load(
+        False
+    )
+    assert module.EntryPoint.parse("x = os.path").resolve() is os.path
+    with pytest.raises(ValueError, match="'nothing'"):
+        module.EntryPoint.parse("nothing")
 
 
 def test_h5py_file(table, tmp_path):

@@ -77,6 +77,30 @@ def require(*requirements: str) -> list[Distribution]:
     return [get_distribution(each) for each in requirements]
 
 
+class EntryPoint(metadata.EntryPoint):
+    """An object of a module under a name: "x = package.module:Class"."""
+
+    @classmethod
+    def parse(cls, src: str, dist: Any = None) -> EntryPoint:
+        """The entry point of such a text.
+
+        Raises:
+            ValueError: the text has another form.
+        """
+        name, equals, value = (each.strip() for each in src.partition("="))
+        if not (name and equals and cls.pattern.match(value)):
+            raise ValueError(f"EntryPoint must be in 'name=module:attrs [extras]' format: {src!r}")
+        return cls(name, value, "")
+
+    def load(self, require: bool = True, *args: Any, **kwargs: Any) -> Any:
+        """The object; what its package requires is not looked up."""
+        return super().load()
+
+    def resolve(self) -> Any:
+        """The object."""
+        return super().load()
+
+
 def iter_entry_points(group: str, name: str | None = None) -> Iterator[metadata.EntryPoint]:
     """The entry points of a group; `load` gives the object of one."""
     yield from (each for each in metadata.entry_points(group=group) if name in (None, each.name))
@@ -119,7 +143,7 @@ NAMES = {
     "pkg_resources": {
         each.__name__: each
         for each in (
-            Distribution, DistributionNotFound, ResolutionError, VersionConflict, get_distribution, iter_entry_points,
+            Distribution, DistributionNotFound, EntryPoint, ResolutionError, VersionConflict, get_distribution, iter_entry_points,
             parse_version, require, resource_exists, resource_filename, resource_isdir, resource_listdir,
             resource_stream, resource_string,
         )
