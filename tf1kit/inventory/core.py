@@ -52,13 +52,9 @@ def is_module(name: str) -> bool:
 
 @cache
 def inside(name: str) -> frozenset[str]:
-    """The names directly in a module or class."""
-    if name in INVENTORY.texts:
-        return frozenset(each for each in INVENTORY.section(name) if "." not in each)
-    module, _, last = name.rpartition(".")
-    start = f"{last}."
-    found = INVENTORY.section(module) if module in INVENTORY.texts else ()
-    return frozenset(each[len(start) :] for each in found if each.startswith(start))
+    """The names directly in a module; empty if there is no such module."""
+    found = INVENTORY.section(name) if name in INVENTORY.texts else ()
+    return frozenset(each for each in found if "." not in each)
 
 
 @cache
