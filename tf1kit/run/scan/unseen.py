@@ -29,6 +29,7 @@ NOT_TOLD = {
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
+    "metric_variables": "the variables of metrics of tf.keras in functions, and the threshold that two metrics take",
     "recurrent_names": "the names of variables of tf.keras's recurrent layers; they are those of 1.15.5",
     "seeds": "the seed of an operation without its own seed; if it differs from 1.15.5's, a line says so",
     "regularization": "a regularizer's loss is one tensor with its old name; its value is the same",
