@@ -13,7 +13,7 @@ from tests import warm
 from tests.genuine.cases import _mode_rows, _outcomes
 from tf1kit.inventory import contrib, core
 
-MODULES = ("tf.layers", "tf.nn.rnn_cell", "tf.metrics")
+MODULES = ("tf.layers", "tf.nn.rnn_cell", "tf.metrics", "tf.keras.metrics")
 OF_CONTRIB = ("rnn", "layers", "slim", "metrics")
 # Modules of contrib whose names are no layers, with what they have.
 OTHER = {

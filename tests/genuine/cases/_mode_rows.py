@@ -273,12 +273,72 @@ tf.contrib.metrics.streaming_true_positives(other, truth)
 tf.contrib.metrics.streaming_true_positives_at_thresholds(chance, truth, [0.3, 0.6])
 """
 
+KERAS_METRICS = """
+tf.keras.metrics.AUC(num_thresholds=5)(truth, chance)
+tf.keras.metrics.Accuracy()(label, guess)
+tf.keras.metrics.BinaryAccuracy()(truth, chance)
+tf.keras.metrics.BinaryCrossentropy()(truth, chance)
+tf.keras.metrics.CategoricalAccuracy()(one, score)
+tf.keras.metrics.CategoricalCrossentropy()(one, score)
+tf.keras.metrics.CategoricalHinge()(one, score)
+tf.keras.metrics.CosineSimilarity()(one, score)
+tf.keras.metrics.FalseNegatives()(truth, chance)
+tf.keras.metrics.FalsePositives()(truth, chance)
+tf.keras.metrics.Hinge()(one, score)
+tf.keras.metrics.KLDivergence()(one, score)
+tf.keras.metrics.LogCoshError()(one, score)
+tf.keras.metrics.Mean()(row)
+tf.keras.metrics.MeanAbsoluteError()(one, score)
+tf.keras.metrics.MeanAbsolutePercentageError()(score, one)
+tf.keras.metrics.MeanIoU(3)(label, guess)
+tf.keras.metrics.MeanRelativeError([1.0, 2.0, 3.0, 4.0])(chance, chance * chance)
+tf.keras.metrics.MeanSquaredError()(one, score)
+tf.keras.metrics.MeanSquaredLogarithmicError()(one, score)
+tf.keras.metrics.MeanTensor()(row)
+tf.keras.metrics.Metric()
+tf.keras.metrics.Poisson()(one, score)
+tf.keras.metrics.Precision()(truth, chance)
+tf.keras.metrics.Recall()(truth, chance)
+tf.keras.metrics.RootMeanSquaredError()(one, score)
+tf.keras.metrics.SensitivityAtSpecificity(0.5, num_thresholds=5)(truth, chance)
+tf.keras.metrics.SparseCategoricalAccuracy()(label, score)
+tf.keras.metrics.SparseCategoricalCrossentropy()(label, score)
+tf.keras.metrics.SparseTopKCategoricalAccuracy(2)(label, score)
+tf.keras.metrics.SpecificityAtSensitivity(0.5, num_thresholds=5)(truth, chance)
+tf.keras.metrics.SquaredHinge()(one, score)
+tf.keras.metrics.Sum()(row)
+tf.keras.metrics.TopKCategoricalAccuracy(2)(one, score)
+tf.keras.metrics.TrueNegatives()(truth, chance)
+tf.keras.metrics.TruePositives()(truth, chance)
+tf.keras.metrics.KLD(one, score)
+tf.keras.metrics.MAE(one, score)
+tf.keras.metrics.MAPE(score, one)
+tf.keras.metrics.MSE(one, score)
+tf.keras.metrics.MSLE(one, score)
+tf.keras.metrics.binary_accuracy(one, score)
+tf.keras.metrics.binary_crossentropy(one, score)
+tf.keras.metrics.categorical_accuracy(one, score)
+tf.keras.metrics.categorical_crossentropy(one, score)
+tf.keras.metrics.cosine(one, score)
+tf.keras.metrics.deserialize("mse")(one, score)
+tf.keras.metrics.get("mae")(one, score)
+tf.keras.metrics.hinge(one, score)
+tf.keras.metrics.poisson(one, score)
+tf.keras.metrics.serialize(tf.keras.metrics.binary_accuracy)
+tf.keras.metrics.sparse_categorical_accuracy(label, score)
+tf.keras.metrics.sparse_categorical_crossentropy(label, score)
+tf.keras.metrics.sparse_top_k_categorical_accuracy(label, score, 2)
+tf.keras.metrics.squared_hinge(one, score)
+tf.keras.metrics.top_k_categorical_accuracy(one, score, 2)
+"""
+
 FAMILIES = {
     "tf layers": LAYERS,
     "cells": CELLS,
     "contrib layers": CONTRIB,
     "metrics": METRICS,
     "contrib metrics": CONTRIB_METRICS,
+    "keras metrics": KERAS_METRICS,
 }
 
 
