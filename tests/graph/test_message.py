@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
+from tf1kit.graph.bodies import Body
 from tf1kit.graph.message import inside
 from tf1kit.graph.pruned import prune
 
@@ -83,3 +84,12 @@ def test_a_loop(ref: str) -> None:
     ):
         graph.node.add(name=name, op=op, input=inputs)
     assert inside(graph) == {"enter", "merge", "next"}
+
+
+def test_a_new_node_has_a_name_of_its_own() -> None:
+    """A name that is there gets a number; the device is that of the node beside it."""
+    node = tf.compat.v1.NodeDef(name="a", op="Relu", device="/cpu:0")
+    body = Body([node], {})
+    made = [body.new(node, "a", "Neg") for _ in range(2)]
+    assert [(one.name, one.op, one.device) for one in made] == [("a_1", "Neg", "/cpu:0"), ("a_2", "Neg", "/cpu:0")]
+    assert body.added == made

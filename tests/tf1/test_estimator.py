@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -156,3 +157,21 @@ def test_features_need_dense_columns() -> None:
     city = tf.feature_column.categorical_column_with_hash_bucket("city", 3)
     with pytest.raises(ValueError, match=r"DenseColumn.*key='city'"):
         DenseFeatures([city])
+
+
+def test_features_are_a_dict_of_columns() -> None:
+    """The input layer gives each column's part on request, and refuses anything but a dict."""
+    from tensorflow.compat import v1 as tf
+
+    from tf1kit.tf1.estimator._dense_features import DenseFeatures
+
+    columns = [tf.feature_column.numeric_column(name) for name in ("y", "x")]
+    with tf.Graph().as_default(), tf.Session() as session:
+        parts: dict[Any, Any] = {}
+        features = {"x": tf.constant([[1.0], [2.0]]), "y": tf.constant([[3.0], [4.0]])}
+        layer = DenseFeatures(columns)
+        found = session.run([layer(features, cols_to_output_tensors=parts), parts])
+        assert found[0].tolist() == [[1, 3], [2, 4]]
+        assert {column.key: value.tolist() for column, value in found[1].items()} == {"x": [[1], [2]], "y": [[3], [4]]}
+        with pytest.raises(ValueError, match="We expected a dictionary here"):
+            layer.call([1.0])  # type: ignore[arg-type]
