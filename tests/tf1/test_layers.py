@@ -58,3 +58,13 @@ def test_losses_by_position() -> None:
     """Labels and logits by position are refused, as by 1.15.5."""
     with pytest.raises(ValueError, match="Only call `softmax_cross_entropy_with_logits` with named arguments"):
         nn.softmax_cross_entropy_with_logits([[1.0]], [[1.0]])
+
+
+def test_bidirectional_beyond_1_15() -> None:
+    """Shapes of returned states, which 1.15.5 ends with a TypeError for; constants are refused."""
+    for mode, outputs in (("concat", [[2, 6]]), (None, [[2, 3], [2, 3]])):
+        layer = keras.layers.Bidirectional(keras.layers.GRU(3, return_state=True), merge_mode=mode)
+        found = layer.compute_output_shape((2, 5, 4))
+        assert [tf.TensorShape(one).as_list() for one in found] == [*outputs, [2, 3], [2, 3]]
+    with pytest.raises(NotImplementedError, match="Bidirectional does not take constants under the kit"):
+        layer(tf.zeros([2, 5, 4]), constants=[tf.zeros([2])])
