@@ -32,6 +32,7 @@ class Network:
         inference: sizes of the batches that are inferred, the largest last.
         part: a kind of work that is a part of the network: its name, and the end points before and after it.
         checks: of how many training steps the losses are compared; the last depends on all updates before it.
+        limit: how far those losses may be apart, relative to the largest.
         label: begins the names of the kinds of work, where a subject has several networks.
     """
 
@@ -41,6 +42,7 @@ class Network:
     inference: Sequence[int] = ()
     part: Sequence[str] = ()
     checks: int = 3
+    limit: float = 1e-3
     label: str = ""
 
     @property
@@ -77,18 +79,18 @@ class Prepared:
         """The arguments of the sides that run it."""
         return {**self.network.given, "file": self.file}
 
-    def works(self, limit: float = 1e-3) -> list[Work]:
+    def works(self) -> list[Work]:
         """Inference, the part, training. Training is last, because it changes the weights."""
         network, costs = self.network, [row[3] for row in self.convolutions]
         forward = sum(costs)
         made = []
         if network.part:
             inside = sum(costs[1:-1])
-            made.append(Work(network.named(network.part[0]), self.count, inside * self.count, limit=limit))
-        made += [Work(network.inferring(n), n, forward * n, limit=limit) for n in network.inference]
+            made.append(Work(network.named(network.part[0]), self.count, inside * self.count))
+        made += [Work(network.inferring(n), n, forward * n) for n in network.inference]
         # the gradients of the input and of the kernel; the images have none
         trained = 3 * forward - costs[0] if costs else 0
-        return [*made, Work(network.training, self.count, trained * self.count, limit=limit)]
+        return [*made, Work(network.training, self.count, trained * self.count, limit=network.limit)]
 
 
 @contextmanager

@@ -16,7 +16,10 @@ FULL = Network(
     {"depth_multiplier": 1.0, "num_classes": 1000, "dropout_keep_prob": 1.0},
     images=(16, 224, 224, 3),
     inference=(1, 32),
-    checks=2,  # a ReLU that rounding flips decides more from step to step: docs/findings/inception_v2.md
+    # A ReLU that rounding flips decides more from step to step (docs/findings/inception_v2.md).  At a quarter of the
+    # width the second loss is 4.7e-4 from that of 1.15.5.
+    checks=2,
+    limit=5e-3,
 )
 QUARTER = replace(FULL, options={"depth_multiplier": 0.25, "dropout_keep_prob": 1.0}, images=(16, 64, 64, 3))
 
