@@ -268,7 +268,7 @@ def case_small():
     weights, biases, labels, inputs = tf.zeros([5, 3]), tf.zeros([5]), tf.zeros([2, 1], tf.int64), tf.zeros([2, 3])
 
     def ranked(sampled, resampled, strategy="mod"):
-        return softmax(weights, biases, labels, inputs, sampled, resampled, 5, 1, 1.0, strategy)
+        return softmax(weights, biases, labels, inputs, sampled, resampled, 5, 1, None, 1.0, True, strategy)
 
     hinge = kernel_methods.sparse_multiclass_hinge_loss
     logits, classes = tf.zeros([2, 3]), tf.constant([0, 1])
