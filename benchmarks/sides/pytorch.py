@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def kinds(
     begin = np.load(file)
     layout = torch.channels_last if last else torch.contiguous_format
     model = network_of(network, begin).to(memory_format=layout)
-    make = torch.compile if compiled else lambda function: function
+    make = partial(torch.compile, dynamic=False) if compiled else lambda function: function  # each size has its own
 
     def images_of(key: str) -> Any:
         return torch.from_numpy(begin[key]).permute(0, 3, 1, 2).contiguous(memory_format=layout)
