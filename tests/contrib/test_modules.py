@@ -4,6 +4,7 @@ import importlib
 import os
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 
@@ -129,3 +130,19 @@ def test_contrib_of_its_own_wins() -> None:
         print(tensorflow.contrib.__name__)
     """
     assert run(code) == "tensorflow.contrib"
+
+
+def test_what_a_test_replaces_is_put_back() -> None:
+    """A replaced import of a module reaches the code behind it, and afterwards all is as before."""
+    import tf1kit.contrib.losses.python.losses.loss_ops as module
+    import tf_slim.losses.loss_ops as behind
+
+    shown, before = module.array_ops, behind.array_ops
+    for new in ("first", "second"):
+        with mock.patch.object(module, "array_ops", new):
+            assert (module.array_ops, behind.array_ops) == (new, new)
+        assert module.array_ops is shown and behind.array_ops is before
+    behind.array_ops = module.array_ops = "both"
+    behind.array_ops = before
+    module.array_ops = shown
+    assert module.array_ops is shown and behind.array_ops is before

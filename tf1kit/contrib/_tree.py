@@ -41,22 +41,37 @@ class ContribModule(OverlayModule):
         (`arg_scope`).
         """
         section = _inventory.section(self._contrib_name)
-        if isinstance(value, ModuleType) and (name in section.origins or name in section.definitions):
+        is_submodule = isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}"
+        if is_submodule and (name in section.origins or name in section.definitions):
             return
         if name in section.definitions or name in section.aliases or name in section.origins:
             # The kit's module has that name, too; a test replaces what a module imports, as well.
             for place in places(self._contrib_name):
                 module = importlib.import_module(place)
                 if has(module, name):
-                    setattr(module, name, value)
+                    self._write(module, name, value)
         super().__setattr__(name, value)
+
+    def _write(self, module: ModuleType, name: str, value: Any) -> None:
+        """Set a name of a module behind this one. Whoever puts back what this module showed puts back
+        what the other had, which may be another object.
+        """
+        key, now = (module.__name__, name), getattr(module, name)
+        replaced = own(self).setdefault("_replaced", {})
+        shown, before, written = replaced.get(key, (getattr(self, name), now, now))
+        if value is not shown:
+            replaced[key] = shown, before if now is written else now, value
+            setattr(module, name, value)
+        elif now is written:
+            replaced.pop(key, None)
+            setattr(module, name, before)
 
     def __dir__(self) -> list[str]:
         """The public names of 1.15.5 and what a program has added, without the modules imported
         since.
         """
         section = _inventory.section(self._contrib_name)
-        hidden = {"_base", "_table", "_otherwise", "_contrib_name", *section.modules}
+        hidden = {"_base", "_table", "_otherwise", "_contrib_name", "_replaced", *section.modules}
         return sorted({*section.names(), *(name for name in own(self) if name not in hidden)})
 
 
