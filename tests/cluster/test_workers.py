@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,8 @@ def start(*words: str, **options) -> subprocess.Popen[str]:
     """The command, in the background."""
     environment = {name: value for name, value in os.environ.items() if name != "TF_CONFIG"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([*LAUNCH, *words], env={**environment, **options}, **pipes)
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whatever handler this process was started with
+    return subprocess.Popen([*LAUNCH, *words], env={**environment, **options}, preexec_fn=listening, **pipes)
 
 
 def test_the_command_shows_who_failed() -> None:
