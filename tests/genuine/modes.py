@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.genuine import record
+from tests.genuine.exceptions import expected
 
 
 def plain(golden: dict[str, Any], row: str) -> Any:
@@ -29,16 +30,17 @@ def differences(modes: Any, family: str) -> Iterator[str]:
         family: as `_mode_rows.py` calls it.
     """
     rows, calls = modes._mode_rows.rows(family), modes.functions(family)
-    found = record.read(f"modes_{family.replace(' ', '_')}", record.RECORDED)
-    golden = {name.removeprefix("modes/"): value for name, value in found.items()}
+    topic = f"modes_{family.replace(' ', '_')}"
+    recorded = expected(topic, record.read(topic, record.RECORDED))
+    golden = {name.removeprefix("modes/"): value for name, value in recorded.items()}
     for number, name in enumerate(modes.MODES):
         some = range(number, len(rows), len(modes.MODES))
         calling = [modes.Row(calls[at], f"r{at}") for at in some]
         for at, outcome in zip(some, modes.MODES[name].run(calling, list(modes.INPUTS.values())), strict=True):
             said = modes.verdict(outcome, plain(golden, rows[at]))
-            recorded = golden[f"modes of {rows[at]}"].get(name, "")
-            if said != recorded:
-                yield f"{rows[at]}, {name}: {said or 'as in the graph'} instead of {recorded or 'as in the graph'}"
+            before = golden[f"modes of {rows[at]}"].get(name, "")
+            if said != before:
+                yield f"{rows[at]}, {name}: {said or 'as in the graph'} instead of {before or 'as in the graph'}"
 
 
 def main() -> int:
