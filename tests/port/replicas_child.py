@@ -20,6 +20,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 import tf1kit.keras
+from tf1kit.errors import UsageError
 from tf1kit.keras import dropout
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.mutants import Mutant, mutate
@@ -37,8 +38,8 @@ MUTANTS = {  # name -> module, old text, new text
     "all take the first rows": (replicas, "first = share.first - self.own", "first = 0 * self.own"),
     "gradients are averaged": (messages, SUM, SUM.replace("SUM", "MEAN")),
     "own rows of an embedding": (messages, ROWS, "return tf.IndexedSlices(rows.values, rows.indices,"),
-    "own draws": (dropout, "share is None or shared_by_all", "True"),
 }
+OWN_DRAWS = Mutant("own draws", "share is None or shared_by_all", "True")
 
 
 class Small(Network):
@@ -96,8 +97,6 @@ def trained(strategy: Any, synchronised: bool = True, within: ModuleType = repli
 def mutant(module: ModuleType, old: str, new: str, strategy: Any) -> Any:
     """The state that a mistake leads to."""
     mutated = mutate(module, Mutant("made by a test", old, new))
-    if module is dropout:
-        return trained(strategy, drop=mutated)
     if module is replicas:
         return trained(strategy, within=mutated)
     replicas.all_sum = mutated.all_sum
@@ -107,6 +106,30 @@ def mutant(module: ModuleType, old: str, new: str, strategy: Any) -> Any:
         replicas.all_sum = messages.all_sum
 
 
+class OwnMoments(Network):
+    """Normalises by the moments of the examples that it gets; images `[n, 4, 4, 3]`."""
+
+    def __init__(self) -> None:
+        super().__init__(name="own_moments")
+        self.dense = layers.Dense(10, name="dense")
+
+    def endpoints(self, images: Any, training: bool = False) -> dict[str, Any]:
+        """One end point."""
+        x = self.dense(ops.reshape(images, (-1, 48)))
+        return {"logits": ops.batch_normalization(x, *ops.moments(x, axes=[0]), -1, epsilon=1e-3)}
+
+
+def refused(make: Any, strategy: Any) -> Any:
+    """What a port says that does not compute the same on replicas; without synchronisation it is built."""
+    images, _ = next(inputs(0))
+    replicas.Replicas(make, strategy, BATCH, synchronised=False).build(images)
+    try:
+        replicas.Replicas(make, strategy, BATCH).build(images)
+    except UsageError as error:
+        return {"error": np.array(str(error))}
+    return {}
+
+
 def main() -> None:
     """Train in the ways that are asked for."""
     strategy = strategy_of(DEVICES)
@@ -114,6 +137,8 @@ def main() -> None:
         "one": lambda: trained(None),
         "replicas": lambda: trained(strategy),
         "per-replica": lambda: trained(strategy, synchronised=False),
+        "own draws": lambda: refused(lambda: make(mutate(dropout, OWN_DRAWS)), strategy),
+        "own moments": lambda: refused(lambda: Port(OwnMoments(), loss, tf1kit.keras.Momentum(0.1, 0.9)), strategy),
         **{name: functools.partial(mutant, *change, strategy) for name, change in MUTANTS.items()},
     }
     file, *asked = sys.argv[1:]

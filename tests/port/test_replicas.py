@@ -66,6 +66,13 @@ def test_a_mutant_is_noticed(tmp_path: Path) -> None:
         assert not distance(states["one"], states[name]) < 1e6 * WHOLE, name
 
 
+def test_what_is_not_synchronised_is_refused(tmp_path: Path) -> None:
+    """Moments and random numbers of a replica's own examples are errors before the first step."""
+    for way, layer in (("own moments", "logits of OwnMoments"), ("own draws", "logits of Small")):
+        said = trained(tmp_path, way)[way]
+        assert str(said["error"]).startswith(f"{layer} is not in a replica what it is in one process"), said
+
+
 @pytest.mark.long
 def test_in_float32(tmp_path: Path) -> None:
     """The formula that stands for the fused operation gives its results but for rounding."""

@@ -29,6 +29,9 @@ from tf1kit.port.strategies import shares_of
 from tf1kit.port.training import Port
 
 MEAN = 1e-4  # relative difference that rounding explains between the loss of a batch and of the batch twice
+APART = (
+    1e-2  # of an end point's scale: more than rounding explains between a replica's rows and those of the whole batch
+)
 GONE = (tf.errors.AbortedError, tf.errors.CancelledError, tf.errors.DeadlineExceededError, tf.errors.UnavailableError)
 DRAWS = "seed_generator_state"  # the variable of each random layer of Keras
 
@@ -55,8 +58,8 @@ class Replicas:
         self.leads = cluster is None or cluster.is_chief
         self.shares = shares_of(batch_size, strategy.num_replicas_in_sync, synchronised)
         local = len(self.shares) // (len(cluster.addresses) if cluster else 1)
-        at = cluster.number * local if cluster else 0
-        mine = self.shares[at : at + local]
+        self.first = cluster.number * local if cluster else 0  # of the replicas of this process
+        mine = self.shares[self.first : self.first + local]
         self.own = {"rows": slice(mine[0].first, mine[-1].first + mine[-1].count)}
         self._traced_step = tf.function(self._step, jit_compile=False)
 
@@ -64,11 +67,15 @@ class Replicas:
         """Create the weights and the optimizer's state, equal in all replicas, for whole batches
         such as these images.
 
-        Raises UsageError if the loss of the port is not a mean over the examples.
+        Raises UsageError if the loss of the port is not a mean over the examples, or if its network
+        takes statistics of a replica's examples where those of the whole batch are asked for. The
+        latter is not checked where layers of Keras draw random numbers, see `random_layers`.
         """
         with self.strategy.scope():
             self.port.build(images)
         self._check_loss(images)
+        if self.shares[0].synchronised and not self.random_layers():
+            self._check_statistics(images)
 
     def _check_loss(self, images: Any) -> None:
         """The loss of the first images must be that of the same images twice."""
@@ -84,6 +91,36 @@ class Replicas:
                 f"the loss of {type(self.model).__name__} is {once:.6g} for a batch and {twice:.6g} for the same batch "
                 "twice: with several replicas it has to be a mean over the examples"
             )
+
+    def _check_statistics(self, images: Any) -> None:
+        """In training a replica must compute its rows of what one process computes of a batch, whose
+        examples differ in magnitude from replica to replica.
+        """
+        shares = shares_of(2 * len(self.shares), len(self.shares))
+        draw = np.random.RandomState(0).uniform(0, 255, (shares[0].total, *images.shape[1:]))
+        sizes = np.repeat(1.0 + np.arange(len(shares)), 2).reshape(-1, *[1] * (draw.ndim - 1))
+        probe = tf.cast(draw / sizes, images.dtype)
+
+        def computed(rows: Any) -> dict[str, Any]:
+            with keras.StatelessScope():
+                return dict(self.model.endpoints(rows, training=True))
+
+        def of_replica() -> Any:
+            share = shares[number()]
+            with share_of_batch(share):
+                return computed(probe[share.first : share.first + share.count])
+
+        whole = tf.function(computed, autograph=False)(probe)
+        together = tf.function(lambda: self.strategy.run(of_replica), autograph=False)
+        for name, found in self._with_others(together).items():
+            for share, rows in zip(shares[self.first :], self.strategy.experimental_local_results(found), strict=False):
+                expected = whole[name][share.first : share.first + share.count]
+                if np.max(np.abs(rows - expected), initial=0) > APART * np.max(np.abs(expected), initial=0):
+                    raise UsageError(
+                        f"{name} of {type(self.model).__name__} is not in a replica what it is in one process: a layer "
+                        "computes with the examples that its replica has, such as their moments. Take moments by "
+                        "tf1kit.keras.batch_moments, or train with --batch-norm per-replica"
+                    )
 
     def agree(self, variables: list[Any]) -> None:
         """Set the variables of every replica to the bits that they have in the first."""
