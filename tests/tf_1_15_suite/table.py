@@ -12,7 +12,9 @@ PASSES, REFUSED, ABSENT, FAILS, UNFINISHED = "passes", "refused", "absent", "fai
 KINDS = (PASSES, REFUSED, ABSENT, FAILS, UNFINISHED)
 # The error of a name that the kit does not supply, and the reasons for which no Python code can.
 MISSING = re.compile(r"of TensorFlow 1\.15\.5 is not available|is not supplied")
-KERNEL = re.compile(r"C\+\+|cuDNN|TensorRT|through operations that are not in current TensorFlow|by its kernel")
+KERNEL = re.compile(
+    r"C\+\+ operation|cuDNN|TensorRT|through operations that are not in current TensorFlow|by its kernel"
+)
 
 
 def module(path: str) -> str:

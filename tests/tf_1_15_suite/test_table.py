@@ -34,6 +34,8 @@ def test_kinds() -> None:
     for kind, log in logs.items():
         assert of(log).kind("A.two")[0] == kind
         assert of(log).kind("A.one")[0] == table.PASSES
+    wrapper = failed(f"{missing}SWIG generated it from C++, and the installed TensorFlow has no such wrapper.")
+    assert of(wrapper).kind("A.two")[0] == table.ABSENT
     assert of(PASSED, ended=False).kind("A.two")[0] == table.UNFINISHED
     assert of(PASSED).kind("A.two") == (table.FAILS, "the method is not there")
     assert of("ImportError: cannot import name 'x'").kind("A.one") == (

@@ -31,7 +31,7 @@ TENSORFLOW = {
     "examples": "tf1kit.tf1.examples",
     "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave differently: see that module"),
     "keras": Changed("tf1kit.tf1.keras.public:keras", KERAS_3),
-    "core": "tensorflow.core",
+    "core": Changed("tf1kit.tf1.core:core", "messages have moved"),
     "Variable": Changed("tf1kit.tf1.variables:Variable", "variables are not instances of TensorFlow's"),
     "test": Changed(
         "tf1kit.tf1.devices:test", "TensorFlow's says that it was built with CUDA on a machine without a GPU, too"

@@ -132,6 +132,7 @@ PLACES = {
     "random_seed": "tensorflow.python.framework.random_seed",
     "recurrent": "tensorflow.python.keras.layers.recurrent",
     "regularizers": "tensorflow.python.keras.regularizers",
+    "resource_variable_ops": "tensorflow.python.ops.resource_variable_ops",
     "saveable_object_util": "tensorflow.python.training.saving.saveable_object_util",
     "saving_lib": "keras.src.saving.saving_lib",
     "script_ops": "tensorflow.python.ops.script_ops",

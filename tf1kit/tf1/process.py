@@ -48,6 +48,7 @@ def ways() -> tuple[Any, ...]:
         seeds,
         shuffling,
         tensors,
+        variables,
     )
 
     return (
@@ -66,6 +67,7 @@ def ways() -> tuple[Any, ...]:
         seeds,
         shuffling,
         tensors,
+        variables,
     )
 
 

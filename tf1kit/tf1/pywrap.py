@@ -12,8 +12,8 @@ from typing import Any
 from tf1kit.importing.overlay import OverlayModule
 from tf1kit.tf1 import moved
 from tf1kit.tf1.devices import INSIDE
+from tf1kit.tf1.private import dtypes, pywrap_tf_session
 from tf1kit.tf1.private import pywrap_tensorflow as installed
-from tf1kit.tf1.private import pywrap_tf_session
 
 # The modules of today, relative to `tensorflow.python`.
 TODAY = (
@@ -68,6 +68,7 @@ pywrap_tensorflow = OverlayModule(
     {
         "EqualGraphDefWrapper": equal_graph_def,
         **moved.names()["pywrap_tensorflow"],
+        "TF_bfloat16_type": lambda: dtypes.bfloat16.as_numpy_dtype,
         "TF_ALREADY_EXISTS": 6,  # a TF_Code; current TensorFlow has the others
         "TF_NOT_FOUND": 5,
         **INSIDE["pywrap_tensorflow"],

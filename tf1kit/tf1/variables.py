@@ -1,12 +1,23 @@
-"""`tf.Variable` of 1.15.5: every variable is an instance of it, with `use_resource=True`, too."""
+"""`tf.Variable` of 1.15.5: every variable is an instance of it and has its methods, with
+`use_resource=True`, too.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from tensorflow.compat import v1
 
-from tf1kit.tf1.private import variables
+from tf1kit.tf1.private import resource_variable_ops, variables
+
+initialized_value = v1.Variable.initialized_value
+
+
+@cache
+def install() -> None:
+    """Give resource variables the method, which only others have today, in a process that the kit owns."""
+    resource_variable_ops.BaseResourceVariable.initialized_value = initialized_value
 
 
 class _Kind(type(v1.Variable)):  # type: ignore[misc]

@@ -33,6 +33,7 @@ NOT_TOLD = {
     "recurrent_names": "the names of variables of tf.keras's recurrent layers; they are those of 1.15.5",
     "seeds": "the seed of an operation without its own seed; if it differs from 1.15.5's, a line says so",
     "regularization": "a regularizer's loss is one tensor with its old name; its value is the same",
+    "variables": "resource variables have `initialized_value`, as before",
 }
 # Names that `tf1kit.tf1` has changed and that have no row.
 OF_TENSORFLOW = {

@@ -12,6 +12,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.linear_optimizer.sharded_mutable_dense_hashtable import ShardedMutableDenseHashTable
 from tf1kit.tf1.private import PartitionedVariable
+from tf1kit.tf1.variables import initialized_value
 
 LOSSES = ("logistic_loss", "squared_loss", "hinge_loss", "smooth_hinge_loss", "poisson_loss")
 WEIGHTS = ("sparse_features_weights", "dense_features_weights")
@@ -279,7 +280,7 @@ def _slots(variable: Any) -> list[Any]:
     found = []
     for part in _parts(variable):
         with tf.device(part.device):
-            zeros = tf.zeros_like(part.initialized_value(), tf.float32)
+            zeros = tf.zeros_like(initialized_value(part), tf.float32)
             found.append(tf.Variable(zeros, name=part.op.name + UNSHRINKED))
     return found
 

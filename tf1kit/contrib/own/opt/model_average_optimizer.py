@@ -11,6 +11,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.opt._workers import GLOBAL_VARIABLE_NAME, WorkerHook, WorkerOptimizer
+from tf1kit.tf1.variables import initialized_value
 
 
 class ModelAverageCustomGetter:
@@ -32,7 +33,7 @@ class ModelAverageCustomGetter:
             with tf.device(self._worker_device):
                 variable = getter(name, *args, trainable=True, collections=local, **kwargs)
             about = {"trainable": False, "collections": [tf.GraphKeys.GLOBAL_VARIABLES]}
-            start = variable.initialized_value()
+            start = initialized_value(variable)
             self._local_2_global[variable] = tf.Variable(start, name=f"{GLOBAL_VARIABLE_NAME}/{name}", **about)
             return variable
         with tf.device(self._worker_device if tf.GraphKeys.LOCAL_VARIABLES in collections else None):
