@@ -27,6 +27,20 @@ def test_static_shape() -> None:
     assert utils.static_shape(None) is None
 
 
+def test_what_depends_on_inputs() -> None:
+    """A plain set of tensors, without their operations; a variable leads to what reads it."""
+    with tf.Graph().as_default():
+        first, second, third = (tf.placeholder(tf.float32) for _ in range(3))
+        double, total = first * 2.0, first + second
+        both = double + total
+        reachable = utils.get_reachable_from_inputs
+        assert reachable([first]) == {first, double, total, both}
+        assert reachable([second, third]) == {second, third, total, both}
+        assert reachable([first], [first]) == {first, double, total}
+        variable = tf.Variable(1.0, use_resource=False)
+        assert (variable * 2.0).op.inputs[0] in reachable([variable])
+
+
 def test_lists_of_objects() -> None:
     """Two lists have the same text only if they have the same objects in the same order."""
     one, other = object(), object()

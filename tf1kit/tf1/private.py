@@ -98,7 +98,6 @@ PLACES = {
     "functional": "tensorflow.python.keras.engine.functional",
     "gen_rnn_ops": "tensorflow.python.ops.gen_rnn_ops",
     "get_custom_objects": "tensorflow.python.keras.utils.generic_utils:get_custom_objects",
-    "get_reachable_from_inputs": "tensorflow.python.keras.utils.tf_utils:get_reachable_from_inputs",
     "global_state": "keras.src.saving.saving_lib:global_state",
     "graph_io": "tensorflow.python.framework.graph_io",
     "has_arg": "tensorflow.python.keras.utils.generic_utils:has_arg",

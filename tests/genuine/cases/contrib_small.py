@@ -61,6 +61,28 @@ def case_periodic_resample():
     return dict(run(found), **wrong)
 
 
+def case_periodic_resample_of_unknown_shapes():
+    given = {
+        "rows": ([2, 2, None], [4, 4, None], [2, 2, 4]),
+        "sizes": ([None, 4], [None, 13], [6, 4]),
+        "rank": (None, [4, 4, None], [2, 2, 4]),
+        "other rank": (None, [4, None], [2, 2, 4]),
+        "too few": ([2, 2, None], [4, 4, None], [2, 2, 1]),
+        "shrinks": ([None, 4], [1, None], [2, 4]),
+    }
+    found = {}
+    for name, (known, shape, size) in given.items():
+        with tf.Graph().as_default(), tf.Session() as sess:
+            values = tf.placeholder(tf.int32, known)
+            made = periodic_resample(values, shape)
+            found[name + "/shape"] = made.shape.as_list()
+            try:
+                found[name] = sess.run(made, {values: np.arange(np.prod(size)).reshape(size)})
+            except tf.errors.InvalidArgumentError as error:
+                found[name + "/error"] = [word in str(error) for word in ("adjustable", "desired shape", "rank")]
+    return found
+
+
 def case_sequence_columns():
     column = sequence_feature_column
     ids = tf.SparseTensor([[0, 0], [1, 0], [1, 1]], [2, 0, 1], [2, 2])

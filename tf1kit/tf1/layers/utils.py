@@ -1,5 +1,5 @@
 """`tensorflow.python.layers.utils` of TensorFlow 1.15.5: the functions that TensorFlow's wheel
-still has, and three more.
+still has, and others.
 """
 
 from __future__ import annotations
@@ -14,11 +14,26 @@ from tf1kit.tf1.private import conv_input_length as conv_input_length
 from tf1kit.tf1.private import conv_output_length as conv_output_length
 from tf1kit.tf1.private import convert_data_format as convert_data_format
 from tf1kit.tf1.private import deconv_output_length as deconv_output_length
-from tf1kit.tf1.private import get_reachable_from_inputs as get_reachable_from_inputs
 from tf1kit.tf1.private import normalize_data_format as normalize_data_format
 from tf1kit.tf1.private import normalize_padding as normalize_padding
 from tf1kit.tf1.private import normalize_tuple as normalize_tuple
 from tf1kit.tf1.private import smart_cond as smart_cond
+
+
+def get_reachable_from_inputs(inputs: list[Any], targets: list[Any] | None = None) -> set[Any]:
+    """The set of the inputs and of all tensors that depend on them; it may lack some if it has all
+    `targets`. It is for graphs only.
+    """
+    reachable, queue = set(inputs), list(inputs)
+    while queue:
+        each = queue.pop()
+        consumers = each.consumers() if hasattr(each, "consumers") else [each.op]  # a variable has none
+        new = [output for consumer in consumers for output in consumer.outputs if output not in reachable]
+        reachable.update(new)
+        queue[:0] = new
+        if targets and reachable.issuperset(targets):
+            break
+    return reachable
 
 
 def object_list_uid(object_list: Iterable[Any]) -> str:
