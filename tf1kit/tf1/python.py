@@ -113,6 +113,16 @@ class PythonModule(OverlayModule):
                 pass  # an ordinary name, or one that the next line reports as missing
         return super().__getattr__(name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a name; also where the functions of this module are now, if it is the same object there."""
+        places = {entry.home[0] for entry in self._table.values() if isinstance(entry, Place)}
+        same = [
+            home for home in places if has(self._base, name) and getattr(home, name, self) is getattr(self._base, name)
+        ]
+        super().__setattr__(name, value)
+        for home in same:
+            setattr(home, name, value)
+
     def _replaced(self, name: str) -> bool:
         """Whether something other than the submodule has that name."""
         if self._base is None or not has(self._base, name):

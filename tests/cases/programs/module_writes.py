@@ -56,3 +56,15 @@ setattr(tf_logging, "added", 1)
 print(tf_logging.added, "added" in vars(tf_logging))
 del tf_logging.added
 print(hasattr(tf_logging, "added"), "added" in vars(tf_logging))
+
+import tempfile
+
+from tensorflow.python.training import checkpoint_management
+
+folder = tempfile.mkdtemp()
+with tf.Session() as sess, mock.patch.object(checkpoint_management, "time") as clock:
+    sess.run(w.initializer)
+    clock.time.return_value = 10000.0
+    tf.train.CheckpointManager(tf.train.Checkpoint(w=w), folder, max_to_keep=2).save()
+    print(tf.train.get_checkpoint_state(folder).all_model_checkpoint_timestamps)
+print(checkpoint_management.time.time() > 20000)
