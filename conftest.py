@@ -89,9 +89,10 @@ def without_causes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(Ladder, "_why", lambda ladder: Because())
 
 
-def pytest_collection_finish() -> None:
-    """Exclude what is there from garbage collection. Keras's `clear_session` collects garbage,
-    which takes a third of a second with all objects that TensorFlow's import has made.
+@pytest.fixture(autouse=True, scope="module")
+def without_garbage() -> None:
+    """Exclude what is there from garbage collection. Keras's `clear_session` collects garbage, which
+    takes a second or more with all objects that TensorFlow and the files before have left.
     """
     gc.collect()
     gc.freeze()
