@@ -125,6 +125,7 @@ PLACES = {
     "ops": "tensorflow.python.framework.ops",
     "optimizer": "tensorflow.python.training.optimizer",
     "optimizer_v2": "tensorflow.python.keras.optimizer_v2.optimizer_v2",
+    "parse_saved_model": "tensorflow.python.saved_model.loader_impl:parse_saved_model",
     "pywrap_tensorflow": "tensorflow.python.pywrap_tensorflow",
     "pywrap_tf_session": "tensorflow.python.client.pywrap_tf_session",
     "random_ops": "tensorflow.python.ops.random_ops",

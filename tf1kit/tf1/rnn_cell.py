@@ -27,6 +27,7 @@ from tf1kit.tf1.private import _zero_state_tensors as _zero_state_tensors
 from tf1kit.tf1.private import assert_like_rnncell as assert_like_rnncell
 from tf1kit.tf1.whole_numbers import units
 
+ASSERT_LIKE_RNNCELL_ERROR_REGEXP = "is not an RNNCell"
 BasicLSTMCell = units(_BasicLSTMCell)
 BasicRNNCell = units(_BasicRNNCell)
 GRUCell = units(_GRUCell)

@@ -82,6 +82,21 @@ def transform_features(features: dict[Any, Any], feature_columns: Any) -> dict[A
     return {key: value for key, value in found.items() if key in feature_columns}
 
 
+class _Transformer:
+    """Makes the tensors of columns, each of them once.
+
+    Args:
+        columns_to_tensors: features by name, and tensors by column; new ones are added to it.
+    """
+
+    def __init__(self, columns_to_tensors: dict[Any, Any]) -> None:
+        self._columns_to_tensors = columns_to_tensors
+
+    def transform(self, feature_column: Any) -> Any:
+        """The tensor of a column; see `transform_features`."""
+        return Inputs(self._columns_to_tensors).get(feature_column)
+
+
 def parse_feature_columns_from_examples(
     serialized: Any, feature_columns: Any, name: str | None = None, example_names: Any = None
 ) -> dict[Any, Any]:

@@ -1,0 +1,1 @@
+"""Reads the file of a SavedModel: `tensorflow.contrib.saved_model`."""
