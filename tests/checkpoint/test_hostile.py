@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 import shutil
 import tracemalloc
 import zipfile
@@ -216,6 +217,7 @@ def v1_of(here: Path, *fields: tuple[int, object], name: bytes = b"x", value: by
     return v1(here / "c", [(name, proto(*fields))], [(slice_key("x", ((0, -1),)), value)])
 
 
+LONG = varint(1 << 32) + bytes(4)  # the length of a string, and no such string
 FULL = (4, proto((1, b"")))  # a SavedSliceMeta's slice: all of one dimension
 BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "index cut short": (cut_index, "model.ckpt-2.index: does not end as a checkpoint does; it is cut short"),
@@ -417,6 +419,23 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda here: safetensors(here, b'{"a":{"dtype":"F32","shape":[true]}}'),
         "does not give",
     ),
+    "nothing in no folder": (lambda here: here / "no/model.ckpt", "no/model.ckpt: this checkpoint does not exist"),
+    "string of 4 GiB": (
+        lambda here: one(here, b"x", entry([1], LONG, 7), LONG),
+        "(the tensor x): has strings of more than 4 GiB, which are not supported",
+    ),
+    "npz that ends early": (
+        lambda here: short_npz(here),
+        "(the array x): its values end 792 bytes early",
+    ),
+    "npz of a member that is not listed": (
+        lambda here: forged_zip(here / "a.npz", {"x.npy": bytes(99), "y.npy": bytes(99)}, lambda listed: listed.pop()),
+        "its list of members is incomplete",
+    ),
+    "Keras that ends early": (
+        lambda here: forged_zip(here / "a.keras", {"model.weights.h5": bytes(999)}, lengthened),
+        "a.keras: it is cut short",
+    ),
 }
 
 
@@ -460,6 +479,32 @@ def named_npz(here: Path) -> Path:  # noqa: D103
     return here / "a.npz"
 
 
+def forged_zip(path: Path, content: dict[str, bytes], forge: Callable[[list[zipfile.ZipInfo]], object]) -> Path:
+    """A zip file whose list of members is changed before it is written."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+        forge(archive.filelist)
+    return path
+
+
+def lengthened(listed: list[zipfile.ZipInfo]) -> None:
+    """State that a member has more bytes than there are."""
+    listed[0].file_size *= 2
+
+
+def short_npz(here: Path) -> Path:
+    """An archive with one of the 100 values that it states, and the checksum of what is there."""
+    array = io.BytesIO()
+    np.lib.format.write_array_header_1_0(array, {"descr": "<f8", "fortran_order": False, "shape": (100,)})
+    content = array.getvalue()
+
+    def forge(listed: list[zipfile.ZipInfo]) -> None:
+        listed[0].file_size = len(content) + 800
+
+    return forged_zip(here / "a.npz", {"x.npy": content + bytes(8)}, forge)
+
+
 def text_npz(here: Path) -> Path:  # noqa: D103
     np.savez(here / "a.npz", x=np.array(["a"]))
     return here / "a.npz"
@@ -497,10 +542,11 @@ def v1_of_two_shapes(here: Path) -> Path:
     return v1(here / "c", [(b"x", proto((2, shape(size)), (3, 1), FULL)) for size in (1, 2)])
 
 
-def meta(variable: bytes) -> bytes:
-    """A MetaGraph whose graph has the variable `x`, and whose collection of variables has this one."""
-    made = proto(node("x", "VariableV2", ("shape", proto((7, shape(1)))), ("dtype", proto((6, 1)))))
-    return proto((2, made), (4, proto((1, "variables"), (2, proto((2, proto((1, variable))))))))
+def meta(*variables: bytes) -> bytes:
+    """A MetaGraph whose graph has a variable `x`, or several, and whose collection of variables has these."""
+    attributes = ("shape", proto((7, shape(1)))), ("dtype", proto((6, 1)))
+    made = proto(*(node(name, "VariableV2", *attributes) for name in "xyz"[: len(variables)]))
+    return proto((2, made), (4, proto((1, "variables"), (2, proto((2, proto(*((1, one) for one in variables))))))))
 
 
 def empty_keras(here: Path) -> Path:  # noqa: D103
@@ -537,6 +583,58 @@ def test_refused(case, tmp_path):
     assert str(tmp_path) in message and message.endswith(".") and "\n" not in message
     assert peak < MOST
     assert not (tmp_path / "ran").exists()
+
+
+def three_hdf5(here: Path) -> Path:  # noqa: D103
+    import h5py
+
+    with h5py.File(here / "a.h5", "w") as file:
+        file.update(dict.fromkeys("abc", 1.0))
+    return here / "a.h5"
+
+
+@pytest.mark.parametrize(
+    ("make", "limit", "says"),
+    [
+        (lambda here: DATA / "training", "v2.MOST_TENSORS", "model.ckpt-2.index: lists more than 2 tensors"),
+        (lambda here: DATA / "training_v1/model.ckpt", "v1.MOST_TENSORS", "lists more than 2 variables"),
+        (lambda here: DATA / "frozen.pb", "graph.MOST_TENSORS", "frozen.pb: it has more than 2 constants"),
+        (
+            lambda here: written(here, "m.meta", meta(*(proto((1, f"{name}:0")) for name in "xyz"))),
+            "meta_graph.MOST_TENSORS",
+            "m.meta: it has more than 2 variables",
+        ),
+        (three_hdf5, "hdf5.MOST_TENSORS", "a.h5 (the array c): it has more than 2 arrays"),
+        (
+            lambda here: v1_of(here, (2, shape(1)), (3, 1), *[FULL] * 3),
+            "stored.MOST_SLICES",
+            "(the tensor x): has 3 slices, but at most 2 are supported",
+        ),
+        (
+            lambda here: graph(here, constant("x", tensor((3,), *[(7, 1)] * 3, dtype=3))),
+            "tensor_proto.MOST",
+            "(the constant x): has its values in more than 2 separate fields",
+        ),
+    ],
+)
+def test_limits(make, limit, says, tmp_path, monkeypatch):
+    """A reader stops at each limit, which is lowered here so that the files need not be large."""
+    monkeypatch.setattr(f"tf1kit.checkpoint.formats.{limit}", 2)
+    with pytest.raises(CheckpointError, match=re.escape(says)):
+        load(make(tmp_path))
+
+
+def test_more_data_files_than_stay_open(tmp_path):
+    """A checkpoint of many data files keeps a few of them open, and reads each of its tensors."""
+    count = 70
+    rows = [(b"%02d" % at, entry([], np.float32(at).tobytes(), shard=at)) for at in range(count)]
+    v2(tmp_path / "c", [header(count), *rows])
+    for at in range(count):
+        (tmp_path / f"c.data-{at:05d}-of-{count:05d}").write_bytes(np.float32(at).tobytes())
+    with load(tmp_path / "c") as checkpoint:
+        before = len(os.listdir("/proc/self/fd"))
+        assert [float(checkpoint[name]) for name in checkpoint] == list(range(count))
+        assert len(os.listdir("/proc/self/fd")) - before <= 32
 
 
 @pytest.mark.parametrize("case", ["flipped bit", "pickle", "link to itself", "huge shape", "state of a terminal"])

@@ -27,9 +27,6 @@ class Chosen:
     rename: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return str(self.path)
-
     def names(self, shapes: Mapping[str, Shape]) -> dict[str, str]:
         """{new name: name in the file} of the variables that are kept."""
         renamed = renamed_by(self.rename, shapes)

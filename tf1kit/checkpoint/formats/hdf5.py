@@ -38,14 +38,6 @@ class Part(io.RawIOBase):
     def __init__(self, span: Span) -> None:
         self.span, self.at = span, 0
 
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
     def tell(self) -> int:
         """The position."""
         return self.at

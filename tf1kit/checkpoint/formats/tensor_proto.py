@@ -55,15 +55,16 @@ class Values:
             view[...] = into
 
     def array(self, shape: Shape) -> np.ndarray:
-        """A new array of `shape`; if the file gives fewer values, the last one is repeated."""
+        """A new array of `shape`, which `check` has allowed.
+
+        If the file gives fewer values, the last one is repeated.
+        """
         total = math.prod(shape)
         count = self._count()
         if count == total or not count or count > total or self.form == "strings":
             array = np.empty(shape, self.dtype)
             self.fill(array)
             return array
-        if total * self.dtype.itemsize > MOST_REPEATED:
-            raise DamagedError(f"has the shape {shape}, but only {count:,} values")
         given = np.empty(count, self.dtype)
         self.fill(given)
         if count == 1:
