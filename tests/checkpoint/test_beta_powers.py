@@ -55,6 +55,14 @@ def test_a_power_that_never_is(beta: float, power: float, fits: bool) -> None:
     assert bool(steps) == fits and steps.one is None
 
 
+def test_the_steps_to_zero_of_a_beta_near_1() -> None:
+    """Where counting would take too long, the least number is computed, and is not too large."""
+    beta = 1 - 2.0**-20
+    least = steps_of(beta, 0.0)
+    assert least == Steps(85_855_278, np.inf)
+    assert beta**least.first > SMALLEST > beta ** (1.1 * least.first)
+
+
 def test_betas_that_fit_are_found() -> None:
     """The program's betas are found from both powers, or from one if the other has underflowed."""
     for first, second, steps in ((0.5, 0.9, 30), (0.9, 0.999, 20_000), (0.95, 0.98, 400), (0.5, 0.9999, 3)):

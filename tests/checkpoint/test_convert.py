@@ -18,8 +18,10 @@ from click.testing import CliRunner, Result
 
 from tests import warm
 from tf1kit.checkpoint import load
-from tf1kit.checkpoint.statistics import not_finite
+from tf1kit.checkpoint.convert.targets import write_model
+from tf1kit.checkpoint.statistics import negative, not_finite
 from tf1kit.cli import main
+from tf1kit.errors import UsageError
 
 PORT = """
     import keras
@@ -276,17 +278,23 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
             ("whole.keras", "--to-tf1", "back"),
             "the map fills conv/kernels from W, but",
         ),
-        ("", "", ("other.keras", "--to-tf1", "back"), "contains a Sequential, not a Net: give the port of this file"),
         (
-            "",
-            "",
-            ("whole.keras", "--to-tf1", "back", "--like", "like.ckpt"),
-            "b has the shape (5,) in the checkpoint of --like",
+            '("b", "conv/bias", None)',
+            '("b", "conv/bias", None), ("b", "conv/bias", None)',
+            ("whole.keras", "--to-tf1", "back"),
+            "the map does not fit the model: b: listed 2 times",
+        ),
+        (
+            '("b", "conv/bias", None)',
+            '("w", "conv/bias", None), ',  # another size, so that Python compiles it again
+            ("whole.keras", "--to-tf1", "back"),
+            "a TensorFlow 1 graph cannot have a variable w beside the others: TensorFlow would name it w_1. Change this name "
+            "in the map",
         ),
     ],
 )
 def test_what_does_not_fit_gets_one_sentence(old: str, new: str, words: tuple[str, ...], said: str) -> None:
-    """A wrong get_config, map, port or checkpoint of --like: exit code 2, and nothing is written."""
+    """A wrong get_config, map, name, port or checkpoint of --like: exit code 2, and nothing is written."""
     convert("whole.keras")
     keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).save("other.keras")
     save("like.ckpt", {"b": np.zeros(5, "float32")})
@@ -319,6 +327,52 @@ def test_verify_has_a_line_per_problem(change: dict[str, Any], said: str) -> Non
     result = run("verify", "bad.ckpt", *MODEL)
     assert result.exit_code == 1, result.output
     assert said in result.output
+
+
+def test_verify_has_a_line_for_a_variable_that_cannot_be_read() -> None:
+    """The other variables are checked all the same."""
+    save("bad.ckpt", {**load("model.ckpt"), "b": np.array([0, np.inf, 0, np.nan], "float32")})
+    data = Path("bad.ckpt.data-00000-of-00001")
+    content = bytearray(data.read_bytes())
+    content[0] ^= 1
+    data.write_bytes(content)
+    result = run("verify", "bad.ckpt", *MODEL)
+    assert result.exit_code == 1, result.output
+    said = " ".join(result.output.split())
+    assert "(the tensor W): its bytes do not match their stored checksum" in said
+    assert "b: 1 NaN and 1 infinite among its 4 values" in said
+
+
+def test_the_slots_of_a_dropped_variable_are_left_behind() -> None:
+    """The reason names the variable."""
+    port = Path("convert_port.py")
+    text = port.read_text().replace('name="conv")', 'name="conv", use_bias=False)')
+    port.write_text(text.replace('("b", "conv/bias", None)', '("b", None, "this port has no bias")'))
+    result = convert("model.keras")
+    assert result.exit_code == 0, result.output
+    assert "Left behind: b/Momentum: a slot of b, which the map drops" in result.stderr
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "uint32", "uint64", "complex64"])
+def test_safetensors_of_other_numbers(dtype: str) -> None:
+    """Unsigned numbers have a name in the format, and complex ones do not."""
+    model = keras.Sequential([keras.Input((2,))])
+    model.add_weight(shape=(2,), dtype=dtype, initializer=lambda shape, dtype: tf.constant([1, 200], dtype), name="x")
+    if dtype == "complex64":
+        with pytest.raises(
+            UsageError, match=r"x has the dtype complex64, which safetensors cannot store: write \.keras or \.npz"
+        ):
+            write_model(model, None, Path("a.safetensors"))
+        return
+    write_model(model, None, Path("a.safetensors"))
+    with load("a.safetensors") as found:
+        assert {name: (str(found.dtype(name)), found[name].tolist()) for name in found} == {"x": (dtype, [1, 200])}
+
+
+def test_no_complex_number_and_no_text_is_negative() -> None:
+    """Only what has an order is counted."""
+    assert negative(np.array([-1.0, 2.0])) == "1 of its 2 values are negative"
+    assert negative(np.array([-1j])) == negative(np.array([b"-1"], object)) == ""
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16", "complex64"])

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from tf1kit.checkpoint import load
+from tf1kit.checkpoint.convert.restoring import names_of
 
 TYPES = (
     *("float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64"),
@@ -96,6 +97,7 @@ def test_objects_of_tensorflow_2(tmp_path):
     with load(path) as found:
         assert found["x/.ATTRIBUTES/VARIABLE_VALUE"].tolist() == [1.0, 2.0]
         assert str(found.kind("_CHECKPOINTABLE_OBJECT_GRAPH")) == "object graph"
+        assert set(names_of(found, ())) == set(found) - {"_CHECKPOINTABLE_OBJECT_GRAPH"}
     with load(tmp_path) as found:
         assert found["save_counter/.ATTRIBUTES/VARIABLE_VALUE"] == 1
 

@@ -71,6 +71,13 @@ def test_what_one_lacks_comes_first(tmp_path):
     assert all(word in result.stdout for word in ("only in A", "only in B", "[1, 2] in B"))
 
 
+def test_what_a_side_leaves_out_is_noted():
+    """The remark of a checkpoint stands below the table."""
+    result = run(DATA / "frozen.pb", DATA / "frozen.pb")
+    assert result.exit_code == 0, result.output
+    assert "Note: its other constants (1) were never variables and are left out.\n" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("left", "right", "differing", "max_abs", "ulp"),
     [

@@ -183,6 +183,7 @@ def test_names_of_tensors_are_names_of_variables(tmp_path):
     [
         ({"conv1": {"weights": np.ones(2)}}, "but a dictionary that NumPy pickled"),
         (np.array([{}, print], object), "but Python objects that NumPy pickled"),
+        (set(map(str, range(2000))), "but Python objects that NumPy pickled"),  # longer than what is searched
         (np.ones((2, 3), "f4"), "but a single array, float32 of shape (2, 3)"),
     ],
 )

@@ -37,6 +37,7 @@ from tf1kit.cli import main
 
 DATA = Path(__file__).resolve().parent / "data"
 HUGE = 1 << 40
+OPEN = Path("/proc/self/fd")  # the files that this process has open
 ONE = np.float32(1).tobytes()
 EMPTY = entry([0], b"")
 MOST = 40 << 20  # the memory that a refusal may take, in bytes
@@ -632,9 +633,9 @@ def test_more_data_files_than_stay_open(tmp_path):
     for at in range(count):
         (tmp_path / f"c.data-{at:05d}-of-{count:05d}").write_bytes(np.float32(at).tobytes())
     with load(tmp_path / "c") as checkpoint:
-        before = len(os.listdir("/proc/self/fd"))
+        before = len(list(OPEN.iterdir()))
         assert [float(checkpoint[name]) for name in checkpoint] == list(range(count))
-        assert len(os.listdir("/proc/self/fd")) - before <= 32
+        assert len(list(OPEN.iterdir())) - before <= 32
 
 
 @pytest.mark.parametrize("case", ["flipped bit", "pickle", "link to itself", "huge shape", "state of a terminal"])

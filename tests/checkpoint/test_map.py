@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from tests.checkpoint.hostile_graphs import meta, network
 from tf1kit.checkpoint.convert.load_port import PortModel
+from tf1kit.checkpoint.formats.dtypes import STRING
 from tf1kit.checkpoint.map import meta_probe
 from tf1kit.checkpoint.map.computed_map import probe_of
 from tf1kit.checkpoint.map.forget_bias import _scalar
@@ -163,6 +164,75 @@ def test_bad_arguments_get_a_sentence(branches: Callable[..., Result], words: tu
     result = branches(ASYMMETRIC, *words)
     assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1), result.output
     assert said in result.stderr
+
+
+def save(**values: Any) -> None:
+    """Save a V2 checkpoint `model.ckpt`."""
+    tf.raw_ops.SaveV2(
+        prefix="model.ckpt",
+        tensor_names=list(values),
+        shape_and_slices=[""] * len(values),
+        tensors=[tf.constant(value) for value in values.values()],
+    )
+
+
+SQUARE = np.ones((6, 6), np.float32)
+
+
+def test_a_graph_of_another_checkpoint_is_refused(branches: Callable[..., Result]) -> None:
+    """The message names a variable that each of them lacks, and how they could fit."""
+    save(Renamed=SQUARE, Variable=SQUARE)
+    result = branches(ASYMMETRIC, "--legacy", "branches_legacy")
+    assert result.exit_code == 2
+    assert " ".join(result.stderr.split()) == (
+        "Error: branches_legacy has no variable Renamed, and the checkpoint has no variable Variable_1: give the graph of this "
+        "checkpoint, or rename the variables with --rename OLD=NEW"
+    )
+
+
+def test_images_that_the_graph_does_not_take(branches: Callable[..., Result]) -> None:
+    """What TensorFlow says of them is named as the cause."""
+    result = branches(ASYMMETRIC, "--images", "2,7", "--legacy", "branches_legacy")
+    assert result.exit_code == 2
+    assert "build of branches_legacy cannot be called with the options {}: " in result.stderr
+    assert "Dimensions must be equal, but are 7 and 6" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "said"),
+    [
+        ("", "it is optimizer state that the port does not have"),
+        ("\n    def optimizer():\n        return keras.optimizers.Adam()\n", "Keras's Adam counts steps instead"),
+    ],
+)
+def test_what_only_the_checkpoint_has_is_dropped(
+    branches: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, optimizer: str, said: str
+) -> None:
+    """A variable that the graph lacks, and state that the port's optimizer does not keep."""
+    monkeypatch.setattr(sys.modules[__name__], "PORT", PORT + optimizer)
+    save(Variable=SQUARE, Variable_1=SQUARE, more=SQUARE, beta1_power=np.float32(0.9))
+    result = branches(ASYMMETRIC, "--legacy", "branches_legacy")
+    assert result.exit_code == 0, result.output
+    assert '("more", None, "branches_legacy has no such variable")' in result.stdout
+    row = next(line for line in result.stdout.splitlines() if "beta1_power" in line)
+    assert "None" in row and said in row
+
+
+def test_a_weight_without_a_variable_is_named(branches: Callable[..., Result]) -> None:
+    """Exit code 1: the checkpoint has one variable for two weights."""
+    save(a=SQUARE)
+    result = branches(ASYMMETRIC)
+    assert result.exit_code == 1
+    assert "b/kernel of the port: the checkpoint has no variable left for it" in result.output
+
+
+def test_a_dtype_of_no_type() -> None:
+    """A damaged dtype in a graph matches no weight of a checkpoint."""
+    node = tf.compat.v1.NodeDef(name="x", op="VariableV2")
+    node.attr["dtype"].type = 999  # type: ignore[assignment]
+    assert meta_probe._dtype(node) == STRING
+    node.attr["dtype"].type = 1
+    assert meta_probe._dtype(node) == np.float32
 
 
 def test_names_tell_where_both_sides_have_the_same() -> None:

@@ -188,6 +188,12 @@ def test_a_map_that_does_not_fit_fills_nothing(rows: Any, said: str) -> None:
     assert all((weight.numpy() == 0).all() for weight in model.weights_)
 
 
+def test_a_model_without_weights_is_refused() -> None:
+    """A model that was never called has no variable that could be filled."""
+    with pytest.raises(UsageError, match="Sequential has no weights yet: call it on a batch, or build it, first"):
+        restore(keras.Sequential([keras.layers.Dense(3)]), DATA / f"adam.ckpt-{STEPS}", WEIGHT_MAP)
+
+
 def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
     """AdamW, SGD with a schedule, slots of another optimizer, and accumulated gradients."""
     model = Net()

@@ -16,6 +16,7 @@ import tensorflow as tf
 import tf1kit.keras
 from tests.checkpoint.test_convert import MODEL, folder, run, save  # noqa: F401  # the fixture
 from tf1kit.checkpoint import load
+from tf1kit.checkpoint.convert.momentum import UNKNOWN, momenta
 from tf1kit.checkpoint.convert.restoring import names_of
 from tf1kit.checkpoint.convert.state import has_state
 from tf1kit.checkpoint.errors import DoesNotFitError
@@ -229,6 +230,12 @@ def test_slots_of_a_momentum_that_the_port_has_not(momentum: float, centered: bo
     assert Path("model.keras").exists() == (not momentum)
     if momentum:
         assert run("verify", "rms.ckpt", *MODEL, "--weights-only").exit_code == 0
+        return
+    result = run("convert", "model.keras", *MODEL, "--to-tf1", "back")  # 1.15.5 needs the slot, which stayed 0
+    assert result.exit_code == 0, result.output
+    with load("back") as back:
+        assert set(back) == set(load("rms.ckpt")) and back.shape(f"W/{slots[-1]}") == values["W"].shape
+        assert not back[f"W/{slots[-1]}"].any() and (back[f"W/{slots[-2]}"] == values["W"]).all()
 
 
 UNTOLD = {  # change of the MetaGraph -> why it does not give the momentum
@@ -286,6 +293,29 @@ def test_slots_of_a_momentum_that_nothing_tells(meta: str) -> None:
             assert run(words[0], "rms.ckpt", *MODEL, *words[1:], *more).exit_code == 0, more
             Path("model.keras").unlink(missing_ok=True)
         assert run(words[0], "rms.ckpt", *MODEL, *words[1:], "--meta", "nowhere.meta").exit_code == 2
+
+
+def no_constant(node: Any) -> None:
+    """Make the node a copy of nothing."""
+    node.op = "Identity"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [lambda node: node.attr["value"].tensor.tensor_shape.dim.add(), no_constant, lambda node: node.input.append("x")],
+)
+def test_a_momentum_of_a_damaged_graph(how: Callable[[Any], Any]) -> None:
+    """A vector, a copy of nothing, and a circle of copies are no number."""
+    with tf.Graph().as_default():
+        train = tf.compat.v1.train
+        train.RMSPropOptimizer(0.1, momentum=0.9).minimize(tf.compat.v1.Variable(1.0) + 0.0)
+        meta = train.export_meta_graph()
+    assert momenta(meta) == ({np.float32(0.9)}, "")
+    node = next(node for node in meta.graph_def.node if node.name == "RMSProp/momentum")
+    how(node)
+    if node.input:
+        node.op, node.input[0] = "Identity", node.name
+    assert momenta(meta) == (set(), f"{UNKNOWN}, because its MetaGraph does not have it as a constant")
 
 
 def half() -> Any:

@@ -19,7 +19,8 @@ from tf1kit.errors import UsageError
 from tf1kit.port.weight_map import migrated_variables
 
 SAFETENSORS = {
-    "bool": "BOOL", "uint8": "U8", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
+    "bool": "BOOL", "int8": "I8", "int16": "I16", "int32": "I32", "int64": "I64",
+    "uint8": "U8", "uint16": "U16", "uint32": "U32", "uint64": "U64",
     "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64",
 }  # fmt: skip
 HDF5_ENTRY = 8192  # bytes, an upper limit for the metadata of a variable; Inception V2 needs 3,200
