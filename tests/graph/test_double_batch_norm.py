@@ -35,6 +35,26 @@ def unfused(
     return (x - mean) / tf.sqrt(variance + epsilon) * scale + offset, *kept
 
 
+def test_averages_that_the_operation_moves() -> None:
+    """With a factor below 1 it gives the moved averages."""
+
+    def case(numbers: Numbers) -> Built:
+        x, scale, offset, mean, variance = (
+            numbers.constant(*sizes) for sizes in ((4, 3, 5, 2), (2,), (2,), (2,), (2,))
+        )
+        if numbers.dtype == tf.float32:
+            return Built(
+                tf.raw_ops.FusedBatchNormV3(
+                    x=x, scale=scale, offset=offset, mean=mean, variance=variance, epsilon=0.001, is_training=True,
+                    exponential_avg_factor=0.25,
+                )[:3]
+            )  # fmt: skip
+        result, *moments = unfused(numbers, x, scale, offset, mean, variance, True, "NHWC")
+        return Built([result, *(0.75 * old + 0.25 * new for old, new in zip((mean, variance), moments, strict=True))])
+
+    assert worst(*both(case)) < BOUND
+
+
 def batch_norm(version: str, training: bool, layout: str) -> Case:
     """Fused batch norm behind a product, with its gradients, moving averages and a step of momentum."""
 

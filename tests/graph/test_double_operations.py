@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.python.framework import function
 
 from tests.graph.twins import BOUND, Built, Case, Numbers, both, sentences, traced, worst
 from tf1kit.graph.allowed_operations import ALLOWED
@@ -93,6 +94,32 @@ def test_every_formula_may_run() -> None:
     definition = traced(case, tf.float32)[0].as_graph_def()
     double(definition)
     assert {node.op for node in definition.node if "/float64/" in node.name} <= ALLOWED
+
+
+def test_a_function_that_is_called_by_its_name() -> None:
+    """Programs of 1.15.5 call a function as an operation; its arguments and results become float64."""
+
+    def case(numbers: Numbers) -> Built:
+        squared = function.Defun(numbers.dtype, func_name="squared")(lambda x: x * tf.sin(x) * x)
+        return Built([squared(numbers.constant(*IMAGES)) + numbers.number(0.7)])
+
+    assert "squared" in {node.op for node in traced(case, tf.float32)[0].as_graph_def().node}
+    assert worst(*both(case)) < BOUND
+
+
+def test_the_place_of_an_operation_is_kept() -> None:
+    """What stands in its place is where the program has put it."""
+
+    def case(numbers: Numbers) -> Built:
+        x = numbers.constant(*IMAGES)
+        with v1.get_default_graph().colocate_with(x.op):
+            return Built([raw.ResizeArea(images=x, size=[3, 3])])
+
+    definition = traced(case, tf.float32)[0].as_graph_def()
+    place = list(next(node for node in definition.node if node.name == "ResizeArea").attr["_class"].list.s)
+    double(definition)
+    node = next(node for node in definition.node if node.name == "ResizeArea")
+    assert node.op == "Identity" and list(node.attr["_class"].list.s) == place != []
 
 
 CASTED = {  # one of each kind -> what its outputs are

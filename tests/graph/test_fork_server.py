@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 import tensorflow as tf
 
 from tests import warm
+from tf1kit.errors import UsageError
 from tf1kit.graph import confined
 from tf1kit.graph.fork_server import ForkServer
 from tf1kit.graph.session import ConfinedSession
@@ -37,7 +39,9 @@ def count(session: ConfinedSession) -> float:
 
 
 def test_forks_share_a_server_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each has its own variables and folder; another environment has another server."""
+    """Each has its own variables and folder; another environment has another server, with which its
+    forks end.
+    """
     first, second = counter(), counter()
     server = first._process._server  # type: ignore[union-attr]
     assert second._process._server is server  # type: ignore[union-attr]
@@ -53,6 +57,17 @@ def test_forks_share_a_server_and_nothing_else(tmp_path: Path, monkeypatch: pyte
     assert third._process._server is not server  # type: ignore[union-attr]
     assert b"TF_ENABLE_ONEDNN_OPTS=0" in Path(f"/proc/{third._process.pid}/environ").read_bytes().split(b"\0")
     assert count(second) == 3.0  # its server goes on
+    third._process._server.process.kill()  # type: ignore[union-attr]
+    third._process._server.process.wait()  # type: ignore[union-attr]
+    with pytest.raises(UsageError) as refused:
+        count(third)
+    assert str(refused.value) == (
+        f"the graph cannot be run: its process ended with exit code -9; it may use at most {third.memory >> 20:,} MiB of "
+        f"memory. {third.advice}."
+    )
+    assert third._process.wait() == -signal.SIGKILL
+    with pytest.raises(BrokenPipeError):
+        third._process._server.ask({"wait": third._process.pid}, [])  # type: ignore[union-attr]
 
 
 SCRIPT = """

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tf1kit.graph.bodies import Body
 from tf1kit.graph.message import inside
-from tf1kit.graph.pruned import prune
+from tf1kit.graph.pruned import FAR, prune
 
 
 def branch(ref: str, end: str) -> Any:
@@ -40,6 +40,21 @@ def test_a_branch(ref: str, end: str) -> None:
         "merge": "Identity",
         "after": "Relu",
     }
+
+
+def test_what_is_too_far_to_follow() -> None:
+    """A flag that is a copy of itself stays unknown, and a merge of very many inputs stays."""
+    graph = branch("", "Merge")
+    graph.node[1].op = "Identity"
+    graph.node[1].input.append("flag")
+    before = graph.SerializeToString()
+    prune(graph, {})
+    assert graph.SerializeToString() == before
+    for count, kept in ((FAR, False), (FAR + 1, True)):
+        graph = branch("", "Merge")
+        graph.node[5].input[:] = ["other"] * count
+        prune(graph, {"flag:0": True})
+        assert ("after" in {node.name for node in graph.node}) == kept
 
 
 def flag(value: bool, content: bool = False, turned: bool = False) -> Any:

@@ -37,10 +37,6 @@ class GradientDescent(Optimizer):
         """The optimizer has no arguments of its own."""
         return ()
 
-    def operation(self) -> str:
-        """`ApplyGradientDescent`."""
-        return "GradientDescent"
-
     def update_all(self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], gradient: Any) -> None:
         """The operation, whose arguments have names of their own."""
         tf.raw_ops.ResourceApplyGradientDescent(
