@@ -100,6 +100,14 @@ def test_other_ways_to_name_it(folder, target):
     assert (ours.returncode, ours.stdout, ours.stderr) == (plain.returncode, plain.stdout, plain.stderr)
 
 
+def test_a_package_that_cannot_be_imported(folder):
+    """The error names the module that the package lacks, whose name here is the beginning of the package's."""
+    folder.write(**{"kit/__init__": "import k", "kit/program": "print(1)"})
+    done = folder.run("-m", "kit.program")
+    assert done.returncode == 1 and done.stderr.endswith("ModuleNotFoundError: No module named 'k'\n")
+    assert "there is no module" not in done.stderr
+
+
 def test_interrupt_from_outside(folder):
     """Ctrl-C reaches the program, which ends by the signal."""
     folder.write(program="import time\nprint('ready', flush=True)\ntime.sleep(60)")

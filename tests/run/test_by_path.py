@@ -100,6 +100,46 @@ def test_every_spelling(folder):
     assert lines[-1] == "library (2, False)"
 
 
+LOADERS = """
+import sys, zipimport
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location
+from zipfile import ZipFile
+
+
+class Loud(SourceFileLoader):
+    def exec_module(self, module):
+        print("loud")
+        super().exec_module(module)
+
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if name == "part":
+            return spec_from_file_location(name, "parts/part.py", loader=Loud(name, "parts/part.py"))
+
+
+sys.meta_path.append(Finder)
+import part
+print(part.x)
+ZipFile("a.zip", "w").close()
+try:
+    zipimport.zipimporter("a.zip").load_module("nothing")
+except zipimport.ZipImportError as error:
+    print(error)
+"""
+
+
+def test_a_loader_of_the_program(folder):
+    """A program's own loader runs, and its files have the old names. What an archive lacks is said
+    as Python says it.
+    """
+    folder.write(**{"main": LOADERS, "parts/part": PART})
+    done = folder.run("main.py")
+    assert (done.stdout, done.stderr) == ("loud\n2\ncan't find module 'nothing'\n", "")
+
+
 def test_plain_python_refuses(folder):
     """Without the kit the same file has no such name, so the test above can fail."""
     folder.write(part="import numpy as np\nx = np.int(1)\n")

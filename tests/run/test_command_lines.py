@@ -152,6 +152,10 @@ try:
 except subprocess.CalledProcessError as error:
     print(error.cmd[1:], error.stderr.decode().splitlines()[-1])
 print(subprocess.check_output([sys.executable, "-m", "json.tool", "--help"], text=True)[:6])
+try:
+    subprocess.call([])
+except IndexError as error:
+    print(error)
 """
 STARTED = """
 import sys, subprocess
@@ -175,6 +179,7 @@ def test_started(folder):
     assert done.stderr == ""
     assert done.stdout == (
         f"1.0\n{again}0\n{again}3\n{again}0\n{again}\n" + 4 * f"{again}0\n" + f"{again}\n2.0 -c\n\n{failed}usage:\n"
+        "list index out of range\n"
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 from google.protobuf import descriptor_pb2
 
+from tf1kit.run.generated import today
+
 OLD = """
 import sys
 {bytes_of}
@@ -47,6 +49,11 @@ def old_file(file: descriptor_pb2.FileDescriptorProto, serialized: str, imports:
         imports=imports,
         dependencies=",dependencies=[kinds__pb2.DESCRIPTOR]" if imports else "",
     )
+
+
+def test_a_file_that_only_looks_generated() -> None:
+    """Without the serialized text there is nothing to build the messages of."""
+    assert today(b"_descriptor.FileDescriptor()\n", "x_pb2.py") is None
 
 
 @pytest.mark.parametrize("serialized", ["_b({!r})", "{!r}"], ids=["for both", "for Python 2 alone"])

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from tests import warm
 from tf1kit.cli import main
 from tf1kit.run import notebook as room
+from tf1kit.run.notebook.execute import execute
 
 OTHER = "import numpy as np\nprint 'ran', np.float(3) / 2, 7 / 2\nz = 5\n"
 HELPER = "import numpy as np\ndef half(x):\n    return np.float(x) / 2\ndef fail():\n    return np.nothing\n"
@@ -91,9 +92,13 @@ def test_python2(tmp_path: Path) -> None:
 
 def test_names_of_python2_that_a_cell_defines(tmp_path: Path) -> None:
     """A name that an earlier cell defines does not make a cell Python 2, here and for scan."""
-    path = write(tmp_path / "names.ipynb", "xrange = range", "print(7 / 2, len(xrange(3)))")
-    done = run(path)
-    assert (done.returncode, done.stdout) == (0, "3.5 3\n"), done.stderr
+    text = "import os\nos.rmdir('out')\nprint(7 / 2, len(xrange(3)))"  # then the results cannot be written
+    path = write(tmp_path / "names.ipynb", "xrange = range", text)
+    out = tmp_path / "out" / "out.ipynb"
+    out.parent.mkdir()
+    done = run(path, "--out", str(out))
+    assert (done.returncode, done.stdout) == (2, "3.5 3\n"), done.stderr
+    assert done.stderr.startswith(f"Error: {out} cannot be written: ")
     assert "Python 2" not in CliRunner().invoke(main, ["scan", str(path)]).output
 
 
@@ -120,6 +125,17 @@ def test_the_kernel_dies(tmp_path: Path) -> None:
     assert "dies.ipynb: the kernel died in cell 2" in done.stderr
 
 
+def test_the_kernel_does_not_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the kernel wrote is shown, and that it did not start."""
+    import nbformat
+
+    path = write(tmp_path / "a.ipynb", "1")
+    code = "import sys; sys.exit('no such luck')"
+    assert execute(nbformat.read(path, as_version=4), path, [sys.executable, "-c", code, "{connection_file}"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("no such luck\n") and f"tf1kit: {path}: the kernel did not start: " in said
+
+
 def test_interrupt(folder: Any) -> None:
     """An interrupt ends the cell, and the run with 130."""
     write(folder.path / "slow.ipynb", "open('begun', 'w').close()\nimport time\ntime.sleep(60)")
@@ -141,6 +157,10 @@ shell = InteractiveShell.instance()
 for cell in (
     "import tensorflow as tf; tf.__version__[:2]",
     "%load_ext tf1kit",
+    "get_ipython().showtraceback()",
+    "%tensorflow_version 2.x",
+    "import tensorflow.contrib.no_such_module",
+    "%tensorflow_version 1.x",
     "import tensorflow as tf; print(tf.__version__, tf.placeholder(tf.float32).op.type)",
 ):
     shell.run_cell(cell)
@@ -154,6 +174,9 @@ def test_extension(tmp_path: Path) -> None:
     done = warm.run_code(EXTENSION, tmp_path)
     assert done.stdout.splitlines()[-1] == "1.15.5 Placeholder", done.stdout + done.stderr
     assert "tf1kit: tf is still the installed TensorFlow: run `import tensorflow` again" in done.stderr
+    assert "No traceback available to show." in done.stdout + done.stderr
+    said = "UsageError: %tensorflow_version 2.x: tf1kit gives these cells TensorFlow 1.15.5; leave it out"
+    assert (done.stdout + done.stderr).count("UsageError") == 1 and said in done.stdout + done.stderr
 
 
 def test_kernel_for_jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +186,14 @@ def test_kernel_for_jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     again = CliRunner().invoke(main, ["install-kernel"])
     assert again.exit_code == 2 and "there is a kernel tf1kit in" in again.output and "--force" in again.output
     assert CliRunner().invoke(main, ["install-kernel", "--force", "--quiet"]).output == ""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "file"))
+    refused = CliRunner().invoke(main, ["install-kernel"])
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        f"Error: {tmp_path}/file/kernels/tf1kit cannot be written: Not a directory\n",
+    )
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
     import nbclient
     import nbformat
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tf1kit.run.python2 import files
 from tf1kit.run.python2.convert import compiled, syntax
 from tf1kit.run.python2.detect import uses_python2
 
@@ -184,6 +185,13 @@ text 1
 True [1, 0] 1 1
 a b c b. raw_input a
 """
+
+
+def test_open_with_arguments_of_python_3(tmp_path):
+    """Python 2 ends with a TypeError for them; a file that has both spellings is read as it says."""
+    (tmp_path / "x").write_bytes(b"\xe9\r\n")
+    with files.open(tmp_path / "x", "U", encoding="latin-1") as file:
+        assert file.read() == "é\n"
 
 
 def test_a_program(folder):

@@ -385,6 +385,7 @@ METHOD_CALLS = {
     "itemset": ("(lambda a: (a.itemset(1, 5), a.tolist()))(np.zeros(2))[1]", [0.0, 5.0]),
     "ptp": ("int(np.array([1, 4]).ptp())", 3),
     "getchildren": ("[e.tag for e in xml.fromstring('<a><b/></a>').getchildren()]", ["b"]),
+    "unescape": ("__import__('html.parser').parser.HTMLParser().unescape('&lt;b&gt;')", "<b>"),
     "assertEquals": ("case.assertEquals(1, 1)", None),
     "from_dcm": ("Rotation.from_dcm(np.eye(3)).as_dcm().tolist()", numpy.eye(3).tolist()),
     "matvec": ("sparse.bsr_matrix(np.eye(2)).matvec([3, 4]).tolist()", [3.0, 4.0]),

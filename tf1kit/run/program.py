@@ -154,7 +154,7 @@ class Program:
             if spec is not None and spec.submodule_search_locations is not None:
                 spec = find_spec(f"{self.target}.__main__")
         except ModuleNotFoundError as error:
-            if not self.target.startswith(str(error.name)):
+            if not f"{self.target}.".startswith(f"{error.name}."):  # a module that the package itself imports
                 raise
             spec = None
         if spec is None or not str(spec.origin).endswith(".py"):

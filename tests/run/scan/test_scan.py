@@ -4,6 +4,8 @@ import ast
 import io
 import json
 import re
+import runpy
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +17,11 @@ from tf1kit.errors import MissingSymbolError
 from tf1kit.inventory import core as inventory
 from tf1kit.run.scan import advice, of_contrib
 from tf1kit.run.scan.changes import idioms
-from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row
+from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row, _is_script
+from tf1kit.run.scan.files import places as places_in
+from tf1kit.run.scan.present import NOWHERE, absence, on_plain
 from tf1kit.run.scan.report import table
+from tf1kit.run.scan.unseen import lines
 from tf1kit.run.scan.verdict import verdict
 
 NOTHING = [
@@ -249,7 +254,8 @@ def test_explain(folder):
     for said in ("numpy.int", "program.py:3", "time.clock", "helper.py:2", f"{ROOT}/docs/2-port-it.md\n"):
         assert said in done.stderr
     assert re.search(r"(│|; see) numpy\b", done.stderr)  # in a table or in lines, depending on the width
-    quiet = folder.write(quiet="print(1)").run("--explain", "quiet.py")
+    text = "import os\nif not os.fork():\n    raise SystemExit\nos.wait()"  # the fork prints no table
+    quiet = folder.write(quiet=text).run("--explain", "quiet.py")
     assert quiet.stderr == "tf1kit: nothing had to be supplied.\n"
 
 
@@ -293,6 +299,41 @@ def test_table(width, tmp_path):
     for one in said:
         assert any(one.symbol in line for line in lines)
     assert lines[-1] == f"see: the section in {ROOT}/docs/2-port-it.md"
+
+
+def test_the_table_names_the_page_of_contrib():
+    """The page is named below the table if a sentence names it."""
+    console = Console(file=io.StringIO(), width=100)
+    said = verdict("tensorflow.contrib.tpu.TPUEstimator")
+    assert "docs/contrib.md" in said.instead
+    table([Row("program.py", 1, 1, said)], "found", console)
+    assert console.file.getvalue().endswith(f"\ndocs/contrib.md: {ROOT}/docs/contrib.md\n")
+
+
+def test_what_is_beyond_a_module():
+    """Members of a class, and names with underscores, are not looked up; a module that is not there is."""
+    assert absence("tf.Graph.no_such_member") is None and absence("tf.python.__name__") is None
+    assert absence("tf.python.framework.nothing") == ("tf.python.framework.nothing", NOWHERE)
+    assert on_plain("tf.python.framework.ops.Graph.as_default") == (True, "")
+    assert on_plain("tf.python.framework.nothing") == (False, "")
+    assert verdict("tf1kit.keras.Dropout") is None
+
+
+def test_what_cannot_be_read_is_not_a_script():
+    """A file that ends with an error when it is read, such as this process's memory."""
+    assert not _is_script(Path("/proc/self/mem"))
+
+
+def test_places_in_a_text_that_is_nested_too_deeply():
+    """A run goes on without the places of such a file."""
+    assert (2, 4, "tensorflow.log") in places_in(ast.parse("import tensorflow as tf\nx = tf.log(1)"))
+    assert places_in(ast.parse("import tensorflow as tf\nx = tf" + ".a" * 2000)) == set()
+
+
+def test_the_page_of_what_is_not_told(capsys):
+    """`python -m tf1kit.run.scan.unseen` prints it."""
+    runpy.run_module("tf1kit.run.scan.unseen", run_name="__main__")
+    assert capsys.readouterr().out == "\n".join(lines()) + "\n"
 
 
 def test_close_names_only():
@@ -433,6 +474,8 @@ FOLLOWED = {
     "def f(k=tf):\n    print(tf is None, hasattr(tf, 'log'))\n    tf.Session()": "tf.Session",
     "import importlib\nimportlib.import_module('.layers', 'tensorflow')": "tf.layers",
     "import importlib\nimportlib.import_module('.layers', package='tensorflow')": "tf.layers",
+    "from tensorflow.contrib.layers import *\nbatch_norm(x)": "tf.contrib.layers.batch_norm",
+    "tf.contrib.keras.layers.Dense(output_dim=3)": "tf.contrib.keras.layers.Dense",
 }
 HANDED = {
     "def f(m):\n    m.Session()\nf(tf)": "f(tf)",
@@ -450,6 +493,7 @@ HANDED = {
     "def f(k=tf, *, j=tf.nn):\n    pass": "tf.nn",
     "def f():\n    import importlib\n    return importlib.import_module('tensorflow')": "importlib.import_module('tensorflow')",
     "import importlib\nimportlib.import_module('.layers', name)": "importlib.import_module('.layers', name)",
+    "import importlib\nimportlib.import_module('..layers', 'tensorflow')": "importlib.import_module('..layers', 'tensorflow')",
     "o().tf.Session()": "o().tf.Session",
 }
 
@@ -482,6 +526,7 @@ IDIOMS = {
     "tf.keras\nm.add_metric(1., name='a')": ".add_metric",
     "tf.keras\nm.save_weights('w.h5')": ".save_weights of another name",
     "tf.keras\nm.save_weights(os.path.join(a, 'm.ckpt'))": ".save_weights of another name",
+    "tf.keras\nm.save_weights(a + '.h5')": ".save_weights of another name",
     "m = tf.keras.Sequential()\nm.save('folder')": ".save of a folder",
     "t = tf.constant(1.)\nt == x": ".tensor == tensor",
     "type(x) == tf.Tensor": ".type(tensor) is tf.Tensor",

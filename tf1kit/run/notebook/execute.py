@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
 import signal
 import sys
@@ -130,6 +131,7 @@ def execute(notebook: Any, path: Path, command: list[str]) -> int:
             if client.cell:
                 print(f"tf1kit: {path}: the kernel died in cell {client.cell}", file=sys.stderr)
                 return 1
+            atexit.unregister(client._cleanup_kernel)  # nbclient would look for the kernel once more
             low.seek(0)
             print(low.read().decode(errors="replace"), end="", file=sys.stderr)
             print(f"tf1kit: {path}: the kernel did not start: {error}", file=sys.stderr)

@@ -1,15 +1,10 @@
-"""`python -m tf1kit.run.notebook.kernel`: the Python kernel of Jupyter, with cells of TensorFlow 1.
-
-Its arguments are those of ipykernel.
-"""
+"""The Python kernel of Jupyter, with cells of TensorFlow 1: `command` starts it."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 from typing import Any
-
-from tf1kit.run.importer import AUTO
 
 CONNECTION = ("-f", "{connection_file}")  # Jupyter fills it in
 
@@ -44,7 +39,3 @@ def command(**options: Any) -> list[str]:
     given = ", ".join(f"{name}={value!r}" for name, value in options.items())
     code = f"import sys; sys.path.append({folder!r}); from tf1kit.run.notebook.kernel import main; main({given})"
     return [sys.executable, "-Xfrozen_modules=off", "-c", code, *CONNECTION]  # as ipykernel's, for its debugger
-
-
-if __name__ == "__main__":
-    main(python2=AUTO)

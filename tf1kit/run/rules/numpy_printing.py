@@ -7,15 +7,11 @@ which holds for the whole process.
 
 from __future__ import annotations
 
-import importlib.util
-
 from tf1kit.importing.overlay import tell
 
 
 def print_as_then() -> None:
     """Let NumPy print numbers as before version 2."""
-    if importlib.util.find_spec("numpy") is None:
-        return
     import numpy
 
     numpy.set_printoptions(legacy="1.21")

@@ -63,9 +63,7 @@ def load_package(name: str, path: str) -> ModuleType:
 def load(name: str, loader: Any, path: str | None = None, folders: list[str] | None = None) -> ModuleType:
     """Load a module by its loader."""
     file = path or loader.path
-    spec = util.spec_from_file_location(name, file, loader=loader, submodule_search_locations=folders)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{file} cannot be loaded as a module", name=name, path=file)
+    spec: Any = util.spec_from_file_location(name, file, loader=loader, submodule_search_locations=folders)
     known = name in sys.modules
     module = sys.modules[name] if known else util.module_from_spec(spec)
     sys.modules[name] = module

@@ -53,11 +53,6 @@ class Symbols(Guards, ast.NodeVisitor):
         self.written: set[str] = set()
         self.tried = 0
 
-    @property
-    def keras(self) -> bool:
-        """Whether the file imports Keras itself, not TensorFlow's."""
-        return any(name.partition(".")[0] == "keras" for name in self.names.values())
-
     def symbol(self, node: ast.expr | None) -> str | None:
         """The full name of an expression such as `tf.train.Saver`."""
         if isinstance(node, ast.Name):
