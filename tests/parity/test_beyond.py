@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,11 +15,12 @@ import pytest
 from rich.console import Console
 
 from tf1kit.parity.beyond.checks import CHECKS, beyond
+from tf1kit.parity.beyond.fitting import SUMMED, _loss, _of_rank
 from tf1kit.parity.beyond.initial import LIMIT, by_statistics, statistics
-from tf1kit.parity.beyond.rates import numbers, products, rate_tensor, steps_around
+from tf1kit.parity.beyond.rates import _nested, numbers, products, rate_tensor, steps_around
 from tf1kit.parity.beyond.rows import NotApplicableError, NotCompared, rows_of
-from tf1kit.parity.beyond.saving import _apart, constructor_arguments, seed_states, variables
-from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates
+from tf1kit.parity.beyond.saving import _apart, _configs, constructor_arguments, loaded, seed_states, variables
+from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates, other_image, sized
 from tf1kit.parity.reports.export import as_json
 from tf1kit.parity.reports.page import render
 from tf1kit.parity.reports.summary import figure
@@ -106,6 +108,97 @@ def test_every_size_has_others_of_either_parity(own: tuple[int, int], parity: in
     assert any(height != width for height, width in found)
     for size in found:
         assert all(0 < other != mine and other % 2 == parity for other, mine in zip(size, own, strict=True)), size
+
+
+def test_inputs_without_an_axis_have_no_batch() -> None:
+    """Nothing can be cut to one row."""
+    ladder = SimpleNamespace(pair=SimpleNamespace(batches=SimpleNamespace(rows=None)))
+    with pytest.raises(NotApplicableError, match="its inputs have no axis, so there is no batch"):
+        sized(ladder, 1)
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ((None, 8, 8, 3), "the port declares images of 8x8x3"),
+        ((None, None, None, 3), (9, 7)),
+        ((None, 9, None, 3), (9, 7)),
+        ([(None, 8, 8, 3)], (9, 7)),  # a model of several inputs says nothing about one
+    ],
+)
+def test_sizes_that_a_functional_model_declares(declared: Any, expected: Any) -> None:
+    """It takes no other ones."""
+    port = SimpleNamespace(model=SimpleNamespace(input_shape=declared))
+    ladder = SimpleNamespace(pair=None, legacy_steps={("image size", ODD): (9, 7)}, migrated32=port)
+    assert other_image(ladder, ODD) == expected
+
+
+def test_images_of_a_file_have_one_size() -> None:
+    """They are not drawn."""
+    batches = SimpleNamespace(image=(8, 8), file=SimpleNamespace(path="batch.npz"))
+    ladder = SimpleNamespace(
+        pair=SimpleNamespace(batches=batches), legacy_steps={}, migrated32=SimpleNamespace(model=None)
+    )
+    assert other_image(ladder, ODD) == "the images of batch.npz have one size"
+
+
+def test_a_config_that_a_file_changes() -> None:
+    """The row of the property fails, with the text around the difference."""
+    models = [
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="d", trainable=on)]) for on in (True, False)
+    ]
+    rows = {row.key.rpartition("/")[2]: row for row in _configs(*models)}
+    assert (
+        rows["trainable weights"].problem
+        == "trainable weights ...[true, true]... in saved, ...[false, false]... in loaded"
+    )
+    assert rows["optimizer"].ok and rows["dtype policies"].ok and not rows["config"].ok
+
+
+def test_an_error_of_a_registered_class_is_the_ports() -> None:
+    """Only for a class that Keras does not know it does not apply."""
+    side = SimpleNamespace(module=ModuleType("m"))
+
+    class Broken(keras.Model):
+        def get_config(self) -> dict[str, Any]:
+            raise ZeroDivisionError("in get_config")
+
+    with pytest.raises(
+        NotApplicableError, match="its class is not registered with Keras, and its file cannot be loaded: Zero"
+    ):
+        loaded(side, Broken())
+    with pytest.raises(ZeroDivisionError, match="in get_config"):
+        loaded(side, keras.saving.register_keras_serializable("beyond")(Broken)())
+
+
+def test_a_wrapped_optimizer_is_followed() -> None:
+    """From the outermost to the innermost."""
+    inner = SimpleNamespace()
+    middle = SimpleNamespace(_optimizer=inner)
+    outer = SimpleNamespace(_opt=middle)
+    assert list(_nested(outer)) == [outer, middle, inner]
+
+
+def test_ranks_that_keras_changed_are_restored() -> None:
+    """Labels and outputs differ by an axis of size 1."""
+    assert [_of_rank(np.ones(shape), 2).shape for shape in ((3,), (3, 1), (3, 1, 1))] == [(3, 1)] * 3
+
+
+def test_a_loss_that_is_summed_in_another_order() -> None:
+    """It may differ by more than other tensors, and by no more than its own limit."""
+    near, far = (_loss(np.float32(1), np.float32(1 + factor * SUMMED)) for factor in (0.5, 2))
+    assert (near.ok, near.worst, far.ok, near.limit) == (True, [], False, SUMMED)
+
+
+def test_where_no_check_applies_the_rung_does_not() -> None:
+    """The reason is said once."""
+
+    def refuses(ladder: object) -> list:
+        raise NotApplicableError("the legacy does not take it")
+
+    ladder = SimpleNamespace(pair=None, progress=lambda *said: None)
+    found = beyond(ladder, {"call": refuses, "fit": refuses})
+    assert (found.status, found.inapplicable) == ("does not apply", "the legacy does not take it")
 
 
 def test_what_does_not_apply_has_a_reason() -> None:

@@ -109,6 +109,17 @@ def test_zero_gradients_have_the_scale_of_the_steps_largest_gradient() -> None:
     assert {key for key, row in rows.items() if row.note} == {"step_1/gradients/b", "step_1/slots/b/Adam"}
 
 
+def test_what_a_free_weight_moves_is_a_named_exception() -> None:
+    """In float64 a tensor passes that agrees if the weight with a zero gradient is kept."""
+    key = "step_2/endpoints/h"
+    for off, held, passes in ((1e-12, True, True), (1e-12, False, False), (1e-2, True, False)):
+        (row,) = compare("float64", {key: np.ones(3)}, {key: np.ones(3) * (1 + off)})
+        row.limit, row.problem, row.worst = 0.0, row.problem or "differs", row.worst or [((0,), 1.0, 1.0)]
+        module.except_drift([row], {key: held})
+        assert row.ok == passes
+        assert row.note.startswith("a weight with a zero gradient drifts: 1e-12 of scale; with") == passes
+
+
 NOT_ZERO = {  # the fault -> reference, other
     "a bias that gets a gradient": (recording("float64", 1e-17), recording("float64", 1e-3)),
     "a gradient that is small": (recording("float64", 1e-10), recording("float64", 2e-10)),

@@ -18,7 +18,7 @@ from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.pair import Pair, load_pair
 from tf1kit.parity.recording import record
-from tf1kit.parity.recording.float64 import LOSSES, losses_in, rounding_casts
+from tf1kit.parity.recording.float64 import LOSSES, Wide, explained, losses_in, rounding_casts
 
 NAMED = {
     "onehot_labels": (4, 3),
@@ -90,6 +90,21 @@ def test_the_modules_are_as_before_afterwards() -> None:
     with losses_in("float32"):
         assert [module.math_ops for module in modules] == before
     assert [module.math_ops for module in modules] == before
+
+
+def test_only_functions_are_changed() -> None:
+    """Other members of a module are its own."""
+    assert Wide(np).pi is np.pi and Wide(np).ndarray is np.ndarray
+
+
+def test_an_operation_that_fails_while_it_runs_is_named() -> None:
+    """TensorFlow's error has the operation."""
+    with tf.Graph().as_default(), pytest.raises(NoFloat64Error) as refused, explained("float64", "none.py"):
+        op = tf.constant(1.0, name="block/pool/max").op
+        raise tf.errors.UnimplementedError(None, op, "no kernel for DT_DOUBLE")
+    assert str(refused.value) == (
+        "the layer block/pool uses Const, which TensorFlow does not have in float64: TensorFlow says 'no kernel for DT_DOUBLE'"
+    )
 
 
 LEGACY = '''"""Batch norm as slim writes it."""

@@ -141,6 +141,14 @@ def test_a_file_says_what_the_module_does_not(toy, tmp_path: Path) -> None:
     np.savez(tmp_path / "one.npz", **arrays)
     with pytest.raises(UsageError, match=r"build of old\.dense also takes factor: declare each input in INPUTS"):
         toy.load(batch=tmp_path / "one.npz")
+    dates = np.zeros((3, 6), "datetime64[s]")
+    np.savez(tmp_path / "dates.npz", **{**arrays, "images": dates, "factor": arrays["images"]})
+    with pytest.raises(
+        UsageError, match=r"'images' of .* is datetime64\[s\], which a batch cannot have: save it as one of"
+    ):
+        toy.load(batch=tmp_path / "dates.npz")
+    with pytest.raises(UsageError, match=r"--images does not go with --batch: the arrays of .* have their own shapes"):
+        toy.load(images=(3, 6), batch=tmp_path / "one.npz")
     np.savez(tmp_path / "two.npz", factor=np.full((3, 1), 2, "float32"), **arrays)
     side = toy.load(batch=tmp_path / "two.npz").legacy_side("float64")
     assert {name: value.dtype.name for name, value in side.batch(1)[0].items()} == dict.fromkeys(

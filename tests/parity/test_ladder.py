@@ -365,6 +365,16 @@ def test_the_recorder_says_what_changed(toy, capsys: pytest.CaptureFixture[str],
         assert record.main(["--all", "--folder", str(folder)]) == 0
         assert "0 out of bounds" in capsys.readouterr().out
         assert record.main([]) == 2
+        for words, said in (
+            (["--all", "--golden", "other", "--folder", str(folder)], f"{folder} has no golden other"),
+            (
+                [*command, "--option", "split"],
+                "--option split is not KEY=VALUE with a Python literal, such as split=False",
+            ),
+        ):
+            capsys.readouterr()
+            assert record.main(words) == 2
+            assert capsys.readouterr().err == f"refused: {said}\n"
     toy.append("old/dense.py", "# changed\n")
     before = {path: path.read_bytes() for path in folder.iterdir()}
     with toy.inside():

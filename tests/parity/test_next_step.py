@@ -7,7 +7,7 @@ import pytest
 
 from tf1kit.parity.folder import Entry
 from tf1kit.parity.recording.compare import Row
-from tf1kit.parity.reports.next_step import next_of_all, next_step
+from tf1kit.parity.reports.next_step import next_of_all, next_of_replay, next_step
 from tf1kit.parity.reports.summary import Line
 from tf1kit.parity.results import Catch, RungResult, passing
 from tf1kit.port.weight_map import MapRow
@@ -55,6 +55,12 @@ def test_what_to_do(results, says):
 def test_what_is_accepted_is_not_named():
     """The line does not suggest an action for statuses that the command accepts."""
     assert "add a test" in next_step([ROUNDS, ABSENT], passing(True, True), True, None)
+
+
+def test_a_window_without_tensors():
+    """It can only be recorded again."""
+    said = "Next: training 2 has nothing to compare; record it again (`tf1kit docs 5-capture`)."
+    assert next_of_replay([HOLDS, RungResult("training 2", missing="no tensors")], "a.capture", None) == said
 
 
 def test_page_rungs_and_mutant():

@@ -97,6 +97,14 @@ GONE = {  # code of build -> the name in the message
 }
 
 
+def test_a_name_that_the_kit_does_not_supply_is_named(toy) -> None:
+    """The kit's own reason follows."""
+    toy.change("old/dense.py", "import tensorflow.compat.v1 as tf", "import tensorflow as tf")
+    toy.change("old/dense.py", "    bias = ", "    tf.contrib.memory_stats.BytesInUse()\n    bias = ")
+    with pytest.raises(UsageError, match=r"^.*old\.dense uses a name that the kit does not supply: .*BytesInUse"):
+        toy.load().legacy_side("float32")
+
+
 @pytest.mark.parametrize(("text", "symbol"), GONE.items())
 def test_a_symbol_that_is_not_there_is_named(toy, text: str, symbol: str) -> None:
     """The error on a missing symbol names module, symbol and what to do, while the graph is built
@@ -138,6 +146,10 @@ REFUSED = {  # the fault -> (file, old text, new text), the error
     "import fails": (
         ("old/dense.py", "INPUT_SHAPE =", "import tensorflow_contrib\nSHAPE ="),
         "old.dense cannot be imported",
+    ),
+    "import ends with an error": (
+        ("old/dense.py", "INPUT_SHAPE =", "1 / 0\nINPUT_SHAPE ="),
+        "old.dense cannot be imported: ZeroDivisionError: division by zero",
     ),
 }
 

@@ -13,7 +13,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.pair import Pair
 from tf1kit.parity.recording.batches import batches_of
 from tf1kit.parity.recording.compare import Row
-from tf1kit.parity.reports import export
+from tf1kit.parity.reports import export, replayed, summary
 from tf1kit.parity.reports import terminal as report
 from tf1kit.parity.reports.mark import is_report
 from tf1kit.parity.results import Catch, RungResult
@@ -187,6 +187,29 @@ def test_companions_are_summed_up_apart():
     first, second = report.groups(RungResult("golden", [GOLDEN, row]))
     assert (first.kind, first.limit) == ("gradients", "2e-05")
     assert (second.kind, second.limit) == ("cifar10_input: endpoints", "0 ULP")
+
+
+def test_mappings_of_companions_have_their_names():
+    """The name of the companion stands in front."""
+    result = RungResult("map", map_rows=[MAPPED])
+    result.merge(RungResult("map", map_rows=[dataclasses.replace(UNMAPPED)]), "momentum")
+    assert [row.legacy for row in result.map_rows] == ["Variable", "momentum: Variable_9"]
+    assert result.failures == ["momentum: Variable_9: not listed in WEIGHT_MAP"]
+
+
+def test_the_worst_number_of_a_rung():
+    """Caught mutants without their control, and the largest difference of scale."""
+    assert summary.figure(RungResult("mutation", catches=[CAUGHT, QUIET, Catch("epsilon")])) == "1 of 2 caught"
+    assert summary.figure(RungResult("golden", [GOLDEN, dataclasses.replace(GOLDEN, scaled=1e-8)])) == "3.0e-07"
+    assert summary.figure(RungResult("bitwise", [EXACT, APART])) == "7 ULP"
+
+
+def test_a_window_of_a_replay():
+    """How many tensors of a kind fail, and what is remarked of the window."""
+    apart = dataclasses.replace(GOLDEN, scaled=0.5, problem="differs")
+    (line,) = replayed.lines(RungResult("training 1", [GOLDEN, apart]))
+    assert line.verdict == "1 of 2 fail" and line.row is apart
+    assert list(replayed._notes(RungResult("training 1", [EXACT], remarks=["odd"]))) == ["training 1: odd"]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,18 @@ def test_large_tensors_take_forty_numbers(shape: tuple[int, ...]) -> None:
     assert kept.dtype == np.float64
 
 
+def test_every_number_of_a_difference_has_a_name() -> None:
+    """Of a small tensor it is an element; there is no name beyond the last number."""
+    size = sketch.FULL + 1
+    one = sketch.sketch(np.ones(size))
+    count = len(sketch.differences(one, one.copy(), size))
+    names = [sketch.label(at, size) for at in range(count)]
+    assert len(set(names)) == count and names[0] == "projection 0" and names[-1].startswith("extreme ")
+    assert sketch.label(3, sketch.FULL) == "element 3"
+    with pytest.raises(IndexError):
+        sketch.label(count, size)
+
+
 def test_a_sketch_repeats_itself() -> None:
     """A tensor in another memory layout has the same sketch."""
     array = tensor(600).reshape(20, 30)

@@ -13,7 +13,7 @@ from tf1kit.parity.mutation import _perturbed
 from tf1kit.parity.recording import values
 from tf1kit.parity.recording.compare import compare, compare_golden
 from tf1kit.parity.recording.recording import golden_of, load, save
-from tf1kit.parity.recording.values import BITS, COMPLEX, WHOLE, ulp_distance
+from tf1kit.parity.recording.values import BITS, COMPLEX, WHOLE, flat, ulp_distance
 
 KEY = "step_1/endpoints/x"
 RUNGS = ("float64", "bitwise", "golden")
@@ -92,6 +92,8 @@ def test_a_type_that_no_rung_understands_is_refused(array: np.ndarray) -> None:
         assert "no rung can compare" in row.problem
     with pytest.raises(ValueError, match=f"{KEY} holds .* no rung can compare"):
         golden_of({KEY: array}, {})
+    with pytest.raises(ValueError, match="no rung can compare"):
+        flat(array)
 
 
 def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
@@ -102,6 +104,8 @@ def test_whole_numbers_beyond_float64_are_exact_or_refused() -> None:
         left, right = np.array([number], dtype), np.array([number + 1], dtype)
         (row,) = compare("float64", {KEY: left}, {KEY: right})
         assert (row.ok, row.max_abs, row.ulp) == (False, 1.0, 1)
+        (row,) = compare_golden("golden", golden_of({KEY: np.array([1], dtype)}, {}), {KEY: left}, "migrated")
+        assert f"{dtype} numbers beyond 2^53" in row.problem
         with pytest.raises(ValueError, match=f"{KEY} holds {dtype} numbers beyond 2\\^53"):
             golden_of({KEY: left}, {})
     lowest, highest = np.array([-(2**63)]), np.array([2**63 - 1])

@@ -4,6 +4,7 @@ must not go unnoticed.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import tf1kit.keras
 from tests import warm
 from tests.conftest import ROOT
 from tests.port.replicas_child import MUTANTS
+from tf1kit.cluster.meeting import AloneError
 from tf1kit.errors import UsageError
 from tf1kit.port import Network, Port
 from tf1kit.port.replicas import Replicas
@@ -126,6 +128,26 @@ def test_random_layers_of_keras_are_counted() -> None:
     port = alone(keras.Sequential(layers), lambda ends, labels: keras.ops.mean(ends["logits"] * labels))
     port.build(np.ones((4, 4, 4, 3), "float32"))
     assert port.random_layers() == 2
+
+
+def test_workers_that_do_not_answer_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a cluster the error says who is missing and what to do; several devices get TensorFlow's."""
+
+    def function() -> None:
+        raise tf.errors.UnavailableError(None, None, "Connection reset by peer")
+
+    replicas = Replicas.__new__(Replicas)
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    with pytest.raises(tf.errors.UnavailableError):
+        replicas._with_others(function)
+    cluster = {"worker": ["localhost:1", "localhost:2", "localhost:3"]}
+    monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": cluster, "task": {"type": "worker", "index": 1}}))
+    with pytest.raises(AloneError) as alone:
+        replicas._with_others(function)
+    assert str(alone.value) == (
+        "worker 1 has no answer of worker 0, worker 2 (Connection reset by peer): start all workers again; "
+        "with --checkpoint-dir they go on from the last checkpoint"
+    )
 
 
 def test_a_small_batch_is_refused() -> None:
