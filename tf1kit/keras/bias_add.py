@@ -33,13 +33,15 @@ def bias_add(x: Any, bias: Any) -> Any:
 class BiasAdd(keras.layers.Layer):
     """Adds a weight `bias` per channel, the last axis; follows a layer with `use_bias=False`."""
 
-    def __init__(self, bias_initializer: Any = "zeros", **kwargs: Any) -> None:
+    def __init__(self, bias_initializer: Any = "zeros", bias_regularizer: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.bias_regularizer = keras.regularizers.get(bias_regularizer)
 
     def build(self, input_shape: Any) -> None:
         """Make the bias."""
-        self.bias = self.add_weight(name="bias", shape=(input_shape[-1],), initializer=self.bias_initializer)
+        given = {"initializer": self.bias_initializer, "regularizer": self.bias_regularizer}
+        self.bias = self.add_weight(name="bias", shape=(input_shape[-1],), **given)
 
     def call(self, inputs: Any) -> Any:
         """Inputs of rank 2 to 5, plus the bias."""
@@ -50,5 +52,9 @@ class BiasAdd(keras.layers.Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        """The constructor's argument."""
-        return {**super().get_config(), "bias_initializer": keras.initializers.serialize(self.bias_initializer)}
+        """The constructor's arguments."""
+        own = {
+            "bias_initializer": keras.initializers.serialize(self.bias_initializer),
+            "bias_regularizer": keras.regularizers.serialize(self.bias_regularizer),
+        }
+        return {**super().get_config(), **own}

@@ -1,8 +1,10 @@
-"""`conv2d(x, W) + b` as TensorFlow 1 scripts write it.  Source: D3, D4.
+"""Convolutions with a bias, as TensorFlow 1 scripts write them: `conv2d(x, W) + b`, or with
+`tf.nn.bias_add`.  Source: D3, D4; TensorFlow 1.15.5 `python/ops/nn_grad.py`.
 
 Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, whose gradient sums in another order than
 the broadcast `+` of a TF1 script: 2e-6 apart in the bias gradient after one step, 1% in some
-weights after 200 steps of Adam.
+weights after 200 steps of Adam.  It also lets oneDNN compute the gradients of kernel and bias in
+one operation, which `bias_add` does not: see `tf1kit.keras.bias_add`.
 """
 
 from __future__ import annotations
@@ -12,17 +14,38 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tf1kit.keras.bias_add import bias_add as add_bias
+
 
 @keras.saving.register_keras_serializable(package="tf1kit")
 class Conv2D(keras.layers.Conv2D):
-    """`keras.layers.Conv2D` whose bias is added by a broadcast `+`; everything else is Keras's
-    own.
+    """`keras.layers.Conv2D` whose bias is added by a broadcast `+`, or by `tf.nn.bias_add` with
+    TensorFlow 1's gradient; everything else is Keras's own.
+
+    Args:
+        *args: those of `keras.layers.Conv2D`.
+        bias_add: whether the bias is added by `tf.nn.bias_add`, as in `tf.layers` and slim.
+        **kwargs: those of `keras.layers.Conv2D`.
+
+    Raises ValueError for `bias_add=True` with channels first.
     """
+
+    def __init__(self, *args: Any, bias_add: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bias_add and self.data_format != "channels_last":
+            raise ValueError('bias_add=True needs data_format="channels_last"')
+        self.bias_add = bias_add
 
     def call(self, inputs: Any) -> Any:
         """Convolve, add the bias, activate: `[n, height, width, filters]` (or channels first)."""
         outputs = self.convolution_op(inputs, self.kernel)
-        if self.use_bias:
+        if self.use_bias and self.bias_add:
+            outputs = add_bias(outputs, tf.convert_to_tensor(self.bias))
+        elif self.use_bias:
             bias = self.bias if self.data_format == "channels_last" else tf.reshape(self.bias, (-1, 1, 1))
             outputs = tf.add(outputs, bias)
         return outputs if self.activation is None else self.activation(outputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments."""
+        return {**super().get_config(), "bias_add": self.bias_add}
