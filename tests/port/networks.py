@@ -153,8 +153,139 @@ def flagged():
     tf.nn.tanh(dense(x, 3, "fc2"), "out")
 
 
+def trained(loss, optimizer, clip=None, outputs=3, hidden=None, **options):
+    """A dense network whose loss is `loss(logits)`, and its optimizer."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+    with tf.variable_scope("net", **options):
+        x = (hidden or tf.nn.tanh)(dense(x, 6, "fc"))
+        logits = dense(x, outputs, "logits")
+    step = tf.train.get_or_create_global_step()
+    made = optimizer(step)
+    gradients = made.compute_gradients(loss(logits))
+    if clip:
+        gradients = clip([one for one, _ in gradients]), [variable for _, variable in gradients]
+        gradients = list(zip(*gradients))
+    made.apply_gradients(gradients, step)
+
+
+def labels(*shape, **options):
+    """What the loss is fed."""
+    return tf.placeholder(options.get("dtype", tf.float32), shape, "labels")
+
+
+def l2(scale):
+    """A regularizer of a variable scope."""
+    return lambda weight: scale * tf.nn.l2_loss(weight)
+
+
+def adam():
+    """Regularizers, a staircase and clipping by the norm of all gradients."""
+
+    def loss(logits):
+        tf.losses.sparse_softmax_cross_entropy(labels(4, dtype=tf.int64), logits)
+        return tf.losses.get_total_loss()
+
+    def optimizer(step):
+        rate = tf.train.exponential_decay(0.1, step, 7, 0.9, staircase=True)
+        return tf.train.AdamOptimizer(rate, beta1=0.8, epsilon=1e-4)
+
+    trained(loss, optimizer, lambda given: tf.clip_by_global_norm(given, 0.5)[0], regularizer=l2(0.01))
+
+
+def rmsprop():
+    """A loss with a weight, clipping of each gradient by its norm."""
+
+    def optimizer(step):
+        rate = tf.train.polynomial_decay(0.1, step, 9, 0.001, power=2.0)
+        return tf.train.RMSPropOptimizer(rate, decay=0.8, momentum=0.7, epsilon=1e-3, centered=True)
+
+    def clip(given):
+        return [tf.clip_by_norm(one, 0.25) for one in given]
+
+    trained(lambda y: tf.losses.mean_squared_error(labels(4, 3), y, weights=0.3), optimizer, clip)
+
+
+def adagrad():
+    """Sigmoids, clipping by value."""
+
+    def loss(logits):
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=labels(4, 3), logits=logits))
+
+    def optimizer(step):
+        rate = tf.train.inverse_time_decay(0.1, step, 5, 0.7, staircase=True)
+        return tf.train.AdagradOptimizer(rate, initial_accumulator_value=0.3)
+
+    trained(loss, optimizer, lambda given: [tf.clip_by_value(one, -0.01, 0.01) for one in given])
+
+
+def adadelta():
+    """Pixels with classes, and rates in pieces."""
+    x = conv(images(2, 4, 4, 3), 4, 3, "net/conv")
+    logits = tf.nn.conv2d(x, weight("net/weights", 1, 1, 4, 3), [1, 1, 1, 1], "SAME", name="net/logits")
+    given = labels(2, 4, 4, dtype=tf.int32)
+    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=given, logits=logits))
+    step = tf.train.get_or_create_global_step()
+    rate = tf.train.piecewise_constant(step, [3, 10, 20], [1.0, 0.5, 0.25, 0.1])
+    tf.train.AdadeltaOptimizer(rate, rho=0.9, epsilon=1e-6).minimize(loss, step)
+
+
+def ftrl():
+    """Absolute differences and penalties on absolute values."""
+
+    def loss(y):
+        off = tf.losses.absolute_difference(labels(4, 1), y)
+        return off + tf.add_n([0.02 * tf.reduce_sum(tf.abs(one)) for one in tf.trainable_variables()])
+
+    def optimizer(step):
+        rate = tf.train.natural_exp_decay(0.1, step, 6, 0.5)
+        return tf.train.FtrlOptimizer(rate, -0.4, 0.2, l1_regularization_strength=0.01, l2_regularization_strength=0.02)
+
+    trained(loss, optimizer, outputs=1)
+
+
+def nesterov():
+    """A loss of two tensors of the network."""
+    x = images(4, 6)
+    hidden = tf.nn.relu(dense(x, 5, "net/fc"))
+    side, logits = dense(hidden, 3, "net/side"), dense(tf.nn.sigmoid(dense(hidden, 4, "net/fc2")), 3, "net/logits")
+    given = labels(4, 3)
+    for one, share in ((logits, 1.0), (side, 0.4)):
+        tf.losses.softmax_cross_entropy(given, one, weights=share)
+    step = tf.train.get_or_create_global_step()
+    rate = tf.train.cosine_decay(0.1, step, 20, alpha=0.1)
+    optimizer = tf.train.MomentumOptimizer(rate, 0.9, use_nesterov=True, name="nesterov")
+    optimizer.minimize(tf.losses.get_total_loss(), step)
+
+
+def descent():
+    """A cross entropy by hand, and the decay of all weights by one factor."""
+
+    def loss(logits):
+        chosen = tf.one_hot(labels(4, dtype=tf.int32), 3)
+        entropy = -tf.reduce_sum(chosen * tf.log(tf.nn.softmax(logits) + 1e-8), axis=1)
+        return tf.reduce_mean(entropy) + 0.001 * tf.add_n([tf.nn.l2_loss(one) for one in tf.trainable_variables()])
+
+    def optimizer(step):
+        return tf.train.GradientDescentOptimizer(tf.train.exponential_decay(0.1, step, 4, 0.5))
+
+    trained(loss, optimizer)
+
+
+def resources():
+    """Variables that are resources, and regularizers of tf.keras."""
+
+    def loss(logits):
+        penalties = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
+        return tf.reduce_mean(tf.squared_difference(logits, labels(4, 3))) + tf.add_n(penalties)
+
+    penalty = tf.keras.regularizers.l2(0.01)
+    trained(loss, lambda step: tf.train.AdamOptimizer(0.01), use_resource=True, regularizer=penalty)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
-NETWORKS = {made.__name__: made for made in (lenet, inception, residual, mixed, training, evaluating, flagged)}
+FORWARD = (lenet, inception, residual, mixed, training, evaluating, flagged)
+TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
+NETWORKS = {made.__name__: made for made in FORWARD + TRAINED}
 
 
 def write(name, folder):

@@ -122,4 +122,5 @@ def test_every_rule_is_found() -> None:
     """A file of the folder is a rule, and one of several operations is tried first."""
     found = all_rules()
     assert {"Conv2D", "MatMul", "LRN", "Pad", "ConcatV2"} <= set(found)
-    assert found["AddV2"][0].__module__.endswith(".unfused_batch_norm")
+    first = {one.__module__.rpartition(".")[2] for one in found["AddV2"][:2]}
+    assert first == {"sigmoid_cross_entropy", "unfused_batch_norm"}

@@ -26,6 +26,13 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
 )
 @click.option("--inputs", callback=_listed, metavar="NAMES", help="Tensors that are fed.  [default: its placeholders]")
+@click.option(
+    "--labels",
+    callback=_listed,
+    metavar="NAMES",
+    help="What the loss is fed.  [default: placeholders that no layer follows]",
+)
+@click.option("--loss", default="", metavar="NAME", help="The loss.  [default: what the gradients begin at]")
 @click.option("--eval", "evaluating_file", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
@@ -38,6 +45,8 @@ def port(
     out: Path,
     outputs: tuple[str, ...],
     inputs: tuple[str, ...],
+    labels: tuple[str, ...],
+    loss: str,
     evaluating_file: Path | None,
     options: dict[str, Any],
     images: tuple[int, ...] | None,
@@ -49,11 +58,10 @@ def port(
     """Write the Keras 3 source of a network from its TensorFlow 1 GRAPH, and prove it.
 
     GRAPH is a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with
-    build.  Only feed-forward networks are ported so far, without loss and optimizer: docs/port.md says what is
-    missing.
+    build.  Only feed-forward networks are ported so far: docs/port.md says what is missing.
 
     The proof gives the graph and the port the same weights and inputs, and compares every end point
-    to the bit.
+    to the bit; of a graph that trains, its loss and all variables after each of some steps, too.
 
     Exits with 0 if the port is proven, 1 if it is written but not proven or not the whole program,
     2 if the graph cannot be ported.
@@ -65,7 +73,8 @@ def port(
     if keras_file and keras_file.suffix != ".keras":
         raise UsageError(f"{keras_file} is not a .keras file: give --keras a name such as net.keras")
     with start.tensorflow():
-        written, other = _write(graph, out, outputs, inputs, options, images, evaluating_file)
+        source = _source(graph, (outputs, inputs, labels, loss), options, images)
+        written, other = _write(graph, source, out, evaluating_file)
         if not quiet:
             click.echo(f"{out}: {written.summary}")
         shapes = {next(iter(written.source.inputs.values())): images} if images else {}
@@ -85,26 +94,28 @@ def _check_place(path: Path, force: bool) -> None:
         raise UsageError(f"{path} cannot be written: the folder {path.absolute().parent} does not exist; make it first")
 
 
-def _write(
+def _source(
     graph: str,
-    out: Path,
-    outputs: tuple[str, ...],
-    inputs: tuple[str, ...],
+    named: tuple[Any, ...],
     options: dict[str, Any],
     images: tuple[int, ...] | None,
-    evaluating_file: Path | None,
-) -> tuple[Any, Any]:
-    """The port, which is written to `out`, and the graph that evaluates, or None."""
+) -> Any:
+    """What the graph is; `named` is what `read` takes besides the file."""
     from tf1kit.parity.written.of_module import source_of_module
-    from tf1kit.port.read import evaluating, graph_of, read
-    from tf1kit.port.translate import translate
+    from tf1kit.port.read import read
 
     if Path(graph).exists():
-        source = read(Path(graph), outputs, inputs)
-    elif "/" in graph or graph.endswith((".meta", ".pb", ".py")):
+        return read(Path(graph), *named)
+    if "/" in graph or graph.endswith((".meta", ".pb", ".py")):
         raise UsageError(f"there is no {graph}: {KINDS}")
-    else:
-        source = source_of_module(graph, options, images)
+    return source_of_module(graph, options, images)
+
+
+def _write(graph: str, source: Any, out: Path, evaluating_file: Path | None) -> tuple[Any, Any]:
+    """The port, which is written to `out`, and the graph that evaluates, or None."""
+    from tf1kit.port.read import evaluating, graph_of
+    from tf1kit.port.translate import translate
+
     beside = source.evaluates if evaluating_file is None else graph_of(evaluating_file)
     written = translate(source, out.stem, beside is not None)
     if evaluating_file and not written.trains:

@@ -173,17 +173,18 @@ def net_of(
 
 def needed(nodes: Mapping[str, Node], inputs: Iterable[str], outputs: Iterable[str]) -> dict[str, Node]:
     """The operations that lead to the outputs, each after those that it takes tensors of."""
-    fed, found = frozenset(inputs), dict[str, Node]()
+    fed, found, opened = frozenset(inputs), dict[str, Node](), set[str]()
     for output in outputs:
         stack = [] if output in fed else [source(output)[0]]
         while stack:
             name = stack[-1]
-            waiting = [
+            opened.add(name)
+            waiting = [  # what is opened and not found is behind a loop
                 before
                 for before, tensor, _ in map(source, nodes[name].inputs)
-                if before not in found and tensor not in fed and name not in found
+                if before not in opened and tensor not in fed and name not in found
             ]
-            if waiting and nodes[name].op != "Merge":
+            if waiting:
                 stack += reversed(waiting)
             else:
                 found.setdefault(stack.pop(), nodes[name])

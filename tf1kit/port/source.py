@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tf1kit.port.minimized import Training
 from tf1kit.port.updates import Update
 
 ADVICE = "Name other outputs with --outputs, or port that part by hand"
@@ -26,6 +27,7 @@ class Source:
         tensorflow: the version that wrote it, "" if the file does not say it.
         updates: the moving averages that the graph moves when it trains.
         left: what it has that is not ported yet.
+        training: how the graph trains, or None.
         evaluates: the GraphDef with which the same program evaluates, or None.
     """
 
@@ -39,4 +41,5 @@ class Source:
     tensorflow: str = ""
     updates: tuple[Update, ...] = ()
     left: tuple[str, ...] = ()
+    training: Training | None = None
     evaluates: Any = field(default=None, repr=False)

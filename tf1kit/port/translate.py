@@ -5,13 +5,14 @@ from __future__ import annotations
 import keyword
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
 from tf1kit.port.net import Net, Node, net_of
+from tf1kit.port.objective import Objective, frozen, objective_of, regularized, trainable
 from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.simplify import simplify
@@ -22,6 +23,7 @@ from tf1kit.port.structure.series import statements
 from tf1kit.port.structure.tree import common
 from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body
+from tf1kit.port.write.objective import Loss, optimizer_lines
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Written:
         absent: what the graph does not have.
         example: the shape of a batch that the network takes, if the graph says it.
         arguments: the keys of what the network takes, if it takes several tensors.
+        objective: what it trains with, as far as that is recovered.
     """
 
     source: Source
@@ -51,6 +54,7 @@ class Written:
     absent: tuple[str, ...]
     example: tuple[int, ...] | None = None
     arguments: tuple[str, ...] = ()
+    objective: Objective | None = None
 
     @property
     def trains(self) -> bool:
@@ -88,21 +92,52 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     steps = by_variables(recognise(net, source.where))
     if not steps:
         raise UsageError(f"{source.where} computes nothing: its outputs are what it is fed")
+    source, steps, objective = _trained(source, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
-    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes)
+    logits = objective.training.logits if objective else ()
+    last = logits[0] if len(logits) == 1 else ""
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last)
     text = body.write()
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
     absent = missing(steps, source, evaluates or source.evaluates is not None)
     prefix = _prefix(list(text.places))
-    written = document(source, steps, text, name, prefix, fed, dropped, absent)
+    lines = _objective_lines(objective, text.ends) if objective else []
+    rows = objective.optimizer.rows if objective and objective.optimizer else {}
+    written = document(source, steps, text, name, prefix, fed, dropped, absent, lines, rows)
     ends, places, shape = text.ends, text.places, next(iter(fed.values()))
     known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
     example = known if known and all(known) else None
-    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example, tuple(inputs))
+    arguments = tuple(inputs)
+    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example, arguments, objective)
+
+
+def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
+    """The source, with what it has that is not ported; the steps with regularizers; the objective."""
+    objective = objective_of(source, {name for step in steps for name in step.weights.values()})
+    if objective is None:
+        return source, steps, None
+    steps, without = regularized(list(map(trainable, steps)), objective.penalties)
+    left = [*objective.left, *(f"the penalty on {name}" for name in without)]
+    if objective.optimizer and (still := frozen(steps, objective.optimizer)):
+        left.append(f"that the optimizer does not change {', '.join(still)}")
+    return replace(source, left=tuple(left)), steps, objective
+
+
+def _objective_lines(objective: Objective, ends: Mapping[str, str]) -> list[str]:
+    """The lines of `loss` and `optimizer`."""
+    lines: list[str] = []
+    if objective.steps:
+        keys = {tensor: key for key, tensor in ends.items()}
+        if away := [tensor for tensor in objective.training.logits if tensor not in keys]:
+            raise UsageError(f"the loss takes {', '.join(away)}, which is no end point")
+        lines += ["", "", *Loss(objective.steps, objective.terms, keys, objective.training.labels).write()]
+    if objective.optimizer:
+        lines += ["", "", *optimizer_lines(objective.optimizer.made)]
+    return lines
 
 
 def _net(source: Source) -> Net:

@@ -21,6 +21,7 @@ from tf1kit.keras.dropout import PHILOX, Dropout
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
 from tf1kit.port.net import Net
@@ -54,10 +55,10 @@ class Forward:
         evaluating: Source | None = None,
     ) -> None:
         self.evaluating = evaluating
-        self.written, self.seed = written, seed
+        self.written, self.seed, self.shapes = written, seed, shapes or {}
         self.module = loaded(path)
         self.inputs = {
-            tensor: drawn(written.source.graph, tensor, seed, shapes or {}) for tensor in written.source.inputs.values()
+            tensor: drawn(written.source.graph, tensor, seed, self.shapes) for tensor in written.source.inputs.values()
         }
         net = written.net
         self.weights = {name: _weight(net, name, seed) for name in net.variables}
@@ -67,13 +68,13 @@ class Forward:
         begun = time.perf_counter()
         try:
             model = getattr(self.module, self.written.name)()
-            given = self._arguments()
-            model(given)
-            found = resolve(self.module.WEIGHT_MAP, _listed(self.weights), model, None)
+            model(self._arguments(self.inputs))
+            optimizer = self._optimizer(model)
+            found = resolve(self.module.WEIGHT_MAP, self._listed(), model, optimizer)
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
             if not found.rows:
                 mapped.inapplicable = "there are no variables"
-            return [mapped, self._bitwise(model, found)]
+            return [mapped, self._bitwise(model, optimizer, found)]
         except UsageError:
             raise
         except Exception as error:  # whatever the port does
@@ -82,16 +83,37 @@ class Forward:
                 RungResult("bitwise", missing="see map"),
             ]
 
-    def _arguments(self) -> Any:
-        given = [tf.constant(value) for value in self.inputs.values()]
+    def _optimizer(self, model: Any) -> Any:
+        """The optimizer of the port, if that of the graph is known."""
+        objective = self.written.objective
+        if objective is None or not objective.whole:
+            return None
+        optimizer = self.module.optimizer()
+        optimizer.build(model.trainable_variables)
+        return optimizer
+
+    def _listed(self) -> dict[str, tuple[tuple[int, ...], str]]:
+        """(shape, dtype) of each variable of the graph, with those of its optimizer."""
+        found = _listed(self.weights)
+        objective = self.written.objective
+        if objective is not None and objective.whole and objective.optimizer is not None:
+            nodes = {node.name: node for node in objective.training.graph.node}
+            for name in (*objective.optimizer.slots, *objective.optimizer.rows):
+                shape = tuple(one.size for one in attribute(nodes[name], "shape").shape.dim)
+                found[name] = shape, tf.dtypes.as_dtype(attribute(nodes[name], "dtype").type).name
+        return found
+
+    def _arguments(self, inputs: Mapping[str, np.ndarray]) -> Any:
+        given = [tf.constant(value) for value in inputs.values()]
         return given[0] if len(given) == 1 else dict(zip(self.written.arguments, given, strict=True))
 
-    def _bitwise(self, model: Any, found: ResolvedMap) -> RungResult:
+    def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
         if found.problems:
             return RungResult("bitwise", missing="the map has errors")
         begun = time.perf_counter()
         self._load(found)
         written = self.written
+        self._restart(model)
         draws = self._draws(model)
         migrated = self._migrated(model, written.trains)
         moved = {one.variable for one in written.source.updates} & found.links.keys()
@@ -102,6 +124,9 @@ class Forward:
             legacy |= _evaluation(self._evaluated(self.evaluating))
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
+        if optimizer is not None:
+            for part, seen in zip((legacy, migrated), self._trained(model, optimizer, found), strict=True):
+                part.update(seen)
         rows = compare("bitwise", legacy, migrated)
         return RungResult("bitwise", rows, seconds=time.perf_counter() - begun)
 
@@ -109,24 +134,112 @@ class Forward:
         """Set the weights of the port."""
         for ends in found.ends.values():
             link, number = ends[0]
-            variable = link.variables[number]
-            variable.assign(filled(ends, lambda name: self.weights[name]).astype(variable.dtype))
+            if link.name in self.weights:
+                variable = link.variables[number]
+                variable.assign(filled(ends, lambda name: self.weights[name]).astype(variable.dtype))
+
+    def _trained(self, model: Any, optimizer: Any, found: ResolvedMap) -> tuple[Arrays, Arrays]:
+        """The state of the graph and of the port after each of some steps of training."""
+        objective, where = self.written.objective, self.written.source.where
+        assert objective is not None
+        assert objective.optimizer is not None
+        legacy, migrated = dict[str, np.ndarray](), dict[str, np.ndarray]()
+        port = TrainedPort(self.module, model, optimizer, found)
+        self._restart(model)
+        self._load(found)
+        rates = dict(rates_of(where, objective)) if objective.optimizer.rate else {}
+        for step, rate in rates.items():
+            legacy[f"slots/rate/{step}"], migrated[f"slots/rate/{step}"] = rate, port.rate(step)
+        drawn = [one for step in self.written.steps for one in step.draws]
+        fed = [*self.inputs, *objective.training.labels.values(), *drawn, *objective.optimizer.gradients]
+        fed += [objective.optimizer.rate] if rates else []
+        begun = [name for name in found.links if name not in self.weights]
+        graph = TrainedGraph(where, objective, list(found.links), begun, fed)
+        try:
+            first, own = graph.begin(), port.state()
+            for name in begun:
+                legacy[f"fresh/slots/{name}"], migrated[f"fresh/slots/{name}"] = first[name], own[name]
+            graph.load({**first, **self.weights})
+            for step in range(STEPS):
+                inputs, labels = self._batch(step)
+                feeds = {**inputs, **labels, **self._draws(model)}
+                if rates:
+                    feeds[objective.optimizer.rate] = rates[step]
+                with plainly():
+                    migrated[f"step_{step + 1}/loss"] = port.step(self._arguments(inputs), _labels(labels))
+                legacy[f"step_{step + 1}/loss"] = graph.step(feeds)
+                legacy.update(self._keyed(f"step_{step + 1}", graph.state()))
+                migrated.update(self._keyed(f"step_{step + 1}", port.state()))
+            if objective.optimizer.gradients:
+                fed_rate = {objective.optimizer.rate: rates[STEPS]} if rates else {}
+                self._clipped(graph, port, {**feeds, **fed_rate}, legacy, migrated)
+        finally:
+            graph.close()
+        return legacy, migrated
+
+    def _clipped(
+        self,
+        graph: TrainedGraph,
+        port: TrainedPort,
+        feeds: Arrays,
+        legacy: Arrays,
+        migrated: Arrays,
+    ) -> None:
+        """A further step, along gradients that are clipped."""
+        objective = self.written.objective
+        assert objective is not None
+        assert objective.optimizer is not None
+        optimizer = objective.optimizer
+        far = far_gradients(objective, {name: self.weights[name].shape for name in optimizer.trained}, self.seed)
+        graph.step({**feeds, **dict(zip(optimizer.gradients, far.values(), strict=True))})
+        with plainly():
+            port.apply(far)
+        changed = (*optimizer.trained, *optimizer.slots)
+        for part, state in ((legacy, graph.state()), (migrated, port.state())):
+            part.update(self._keyed("clipped", {name: state[name] for name in changed}))
+
+    def _keyed(self, prefix: str, state: Arrays) -> Arrays:
+        """The state with the keys of a recording."""
+        return {
+            f"{prefix}/{'weights' if name in self.weights else 'slots'}/{name}": state[name] for name in sorted(state)
+        }
+
+    def _batch(self, step: int) -> tuple[Arrays, Arrays]:
+        """(what the network is fed in a step, the labels)."""
+        objective, source = self.written.objective, self.written.source
+        assert objective is not None
+        inputs = {tensor: drawn(source.graph, tensor, self.seed + step, self.shapes) for tensor in self.inputs}
+        classes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
+        graph = objective.training.graph
+        names = objective.training.labels.values()
+        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes[-1] or 2) for one in names}
 
     def _evaluated(self, source: Source) -> dict[str, np.ndarray]:
         """The end points of the graph that evaluates."""
         fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True))
         return self._legacy(source, source.outputs, fed, ())
 
+    @staticmethod
+    def _dropouts(model: Any) -> list[Dropout]:
+        return [one for one in model._flatten_layers() if isinstance(one, Dropout)]
+
+    def _restart(self, model: Any) -> None:
+        """Begin the random numbers again."""
+        for one in self._dropouts(model):
+            one.counter.assign(0)
+
     def _draws(self, model: Any) -> dict[str, np.ndarray]:
         """What the dropouts of the port will draw, for the graph."""
         wanted = [step for step in self.written.steps if step.draws]
-        made = [one for one in model._flatten_layers() if isinstance(one, Dropout)]
+        made = self._dropouts(model)
         found = {}
         for step, one in zip(wanted, made, strict=True):
             shape = [size or ROWS for size in self.written.net.shapes[step.draws[0]]]
-            one.counter.assign(0)
             key, upper = one.seed
-            given = {"key": tf.constant([key], tf.uint64), "counter": tf.constant([0, upper], tf.uint64)}
+            given = {
+                "key": tf.constant([key], tf.uint64),
+                "counter": tf.stack([tf.cast(one.counter.value, tf.uint64), tf.constant(upper, tf.uint64)]),
+            }
             drawn = tf.raw_ops.StatelessRandomUniformV2(shape=shape, alg=PHILOX, dtype=tf.float32, **given)
             found[step.draws[0]] = drawn.numpy()
         return found
@@ -152,7 +265,7 @@ class Forward:
         return found
 
     def _migrated(self, model: keras.Model, training: bool) -> dict[str, np.ndarray]:
-        given = self._arguments()
+        given = self._arguments(self.inputs)
         specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
         traced = tf.function(lambda inputs: model.endpoints(inputs, training=training), jit_compile=False)
         with plainly():
@@ -207,6 +320,30 @@ def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ..
     if kind.is_integer:
         return streams.stream(seed, tensor).randint(0, 8, whole).astype(kind.as_numpy_dtype)
     raise UsageError(f"{tensor} is fed {kind.name}, for which no value is drawn: name another input with --inputs")
+
+
+def drawn_labels(graph: Any, tensor: str, seed: int, classes: int) -> np.ndarray:
+    """Labels: numbers of classes if they are whole, one-hot rows if they have such rows, from 0 to 1 otherwise."""
+    node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
+    kind = tf.dtypes.as_dtype(attribute(node, "dtype").type)
+    shape = attribute(node, "shape").shape
+    sizes = tuple(ROWS if one.size < 1 else one.size for one in shape.dim)
+    if shape.unknown_rank:
+        raise UsageError(f"the graph does not say the shape of {tensor}: name other labels with --labels")
+    stream = streams.stream(seed, tensor)
+    if kind.is_integer:
+        return np.asarray(stream.randint(0, classes, sizes).astype(kind.as_numpy_dtype))
+    if not kind.is_floating:
+        raise UsageError(f"{tensor} is fed {kind.name}, for which no value is drawn: name other labels with --labels")
+    if len(sizes) > 1 and sizes[-1] > 1 and sizes[-1] == classes:
+        return np.eye(classes, dtype=kind.as_numpy_dtype)[stream.randint(0, classes, sizes[:-1])]
+    return np.asarray(stream.random_sample(sizes).astype(kind.as_numpy_dtype))
+
+
+def _labels(labels: Arrays) -> Any:
+    given = [tf.constant(value) for value in labels.values()]
+    names = [tensor.rpartition(":")[0].rpartition("/")[2] for tensor in labels]
+    return (given[0] if len(given) == 1 else dict(zip(names, given, strict=True))) if given else None
 
 
 def _weight(net: Net, name: str, seed: int) -> np.ndarray:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import tensorflow.compat.v1 as v1
+
 from tf1kit.cause import cause
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import check
@@ -15,7 +17,7 @@ from tf1kit.parity.pair import check_arguments, declared_batches, import_legacy
 from tf1kit.parity.recording.batches import Batches, takes
 from tf1kit.parity.recording.legacy_graph import LegacyGraph
 from tf1kit.port.flags import settled
-from tf1kit.port.read import DRAWN
+from tf1kit.port.read import DRAWN, found_training
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
@@ -35,12 +37,11 @@ def source_of_module(name: str, options: dict[str, Any], images: tuple[int, ...]
         raise UsageError(f"{name} has no build: see 'The contract of a pair' in CONTRIBUTING.md")
     batches = declared_batches(module, images)
     check_arguments(module, batches, options)
-    left = tuple(f"its {what}" for what in ("loss", "optimizer") if hasattr(module, what))
     if not takes(module.build, "is_training") or "is_training" in options:
-        return _source(module, batches, options, left)
+        return _source(module, batches, options)
     made = _built(module, batches, {**options, "is_training": False})
     evaluates = settled(made.graph.as_graph_def(), False)
-    return replace(_source(module, batches, {**options, "is_training": True}, left), evaluates=evaluates)
+    return replace(_source(module, batches, {**options, "is_training": True}), evaluates=evaluates)
 
 
 def _built(module: ModuleType, batches: Batches, options: dict[str, Any]) -> LegacyGraph:
@@ -54,12 +55,29 @@ def _built(module: ModuleType, batches: Batches, options: dict[str, Any]) -> Leg
         raise UsageError(f"the graph of {name} cannot be built: {cause(error)}") from error
 
 
-def _source(module: ModuleType, batches: Batches, options: dict[str, Any], left: tuple[str, ...]) -> Source:
+def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> Source:
     name, made = module.__name__, _built(module, batches, options)
-    whole = settled(made.graph.as_graph_def(), True)
     inputs = {key: tensor.name for key, tensor in made.inputs.items()}
     outputs = {key: tensor.name for key, tensor in made.endpoints.items()}
+    loss, labels = _trained(module, made, batches) if hasattr(module, "loss") else ("", ())
+    whole = settled(made.graph.as_graph_def(), True)
+    training, left = found_training(whole, outputs.values(), loss, labels) if loss else (None, ())
     updates = tuple(updates_of(whole, outputs.values()))
     graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
-    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates, left=left)
+    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates, left=left, training=training)
+
+
+def _trained(module: ModuleType, made: LegacyGraph, batches: Batches) -> tuple[str, tuple[str, ...]]:
+    """(the loss, the labels) after the module's loss and optimizer are added to the graph."""
+    with made.graph.as_default(), naming_what_is_gone(module.__name__), branches_of_version_1():
+        given: list[Any] = [made.endpoints]
+        if batches.labels is not None:
+            last = list(made.endpoints.values())[-1]
+            field: Any = batches.with_classes(last.shape.as_list()[-1]).labels
+            given.append(made.placeholder(field))
+        loss = module.loss(*given)
+        optimizer = module.optimizer()
+        with v1.control_dependencies(v1.get_collection(v1.GraphKeys.UPDATE_OPS)):
+            optimizer.apply_gradients(optimizer.compute_gradients(loss), global_step=v1.train.get_global_step())
+    return loss.name, tuple(one.name for one in given[1:])

@@ -5,7 +5,7 @@ Nothing of the graph runs.  `tf1kit.graph.check` refuses what is not on its list
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from tensorflow.core.protobuf import saved_model_pb2
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.allowed_operations import ALLOWED
-from tf1kit.graph.check import check
+from tf1kit.graph.check import check, source
 from tf1kit.port.flags import flags_of, settled
+from tf1kit.port.minimized import NotFoundError, Training, training_of
 from tf1kit.port.read.ends import Ends
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
@@ -26,27 +27,44 @@ LARGEST = 1 << 31  # bytes; protobuf reads no more
 KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
 
 
-def read(path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = ()) -> Source:
+def read(
+    path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = (), labels: Sequence[str] = (), loss: str = ""
+) -> Source:
     """Read the graph of a file.
 
     Args:
         path: a .meta, a .pb, or the folder of a SavedModel.
         outputs: the tensors to compute.  [default: of the signature, or what nothing else takes]
         inputs: the tensors that are fed.  [default: the placeholders that lead to the outputs]
+        labels: the tensors that are fed to the loss.  [default: the other placeholders before it]
+        loss: the tensor that is minimized.  [default: what the gradients begin at]
 
     Raises UsageError if the file has no graph, or the graph cannot be ported.
     """
     kind, whole, signature, version = _message(path)
     evaluates = settled(whole, False) if flags_of(whole) else None
     graph = whole if evaluates is None else settled(whole, True)
-    ends = Ends(str(path), graph, signature)
+    training, left = found_training(graph, outputs, loss, labels)
+    ends = Ends(str(path), graph, signature, training)
     fetched = ends.outputs(outputs)
     fed = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
     graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
     check(graph, fetched.values(), fed.values(), str(path), DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
-    return Source(str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), ends.left, evaluates)
+    return Source(
+        str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), left or ends.left, training, evaluates
+    )
+
+
+def found_training(
+    graph: Any, ends: Iterable[str], loss: str = "", labels: Sequence[str] = ()
+) -> tuple[Training | None, tuple[str, ...]]:
+    """(how a graph trains, or None; what of that is not found)."""
+    try:
+        return training_of(graph, [source(one)[1] for one in ends], loss, labels), ()
+    except NotFoundError as error:
+        return None, (str(error), "the optimizer")
 
 
 def graph_of(path: Path) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import by_name, source
 from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.minimized import Training
 from tf1kit.port.net import VARIABLES
 
 # These end a graph without being what it computes.
@@ -28,16 +29,17 @@ class Ends:
     """The ends of a graph.
 
     where: its file, for messages.  signature: a SignatureDef, or None.
+    training: how it trains, if that is known.
     """
 
-    def __init__(self, where: str, graph: Any, signature: Any = None) -> None:
-        self.where, self.graph, self.signature = where, graph, signature
+    def __init__(self, where: str, graph: Any, signature: Any = None, training: Training | None = None) -> None:
+        self.where, self.graph, self.signature, self.training = where, graph, signature, training
         self.nodes = by_name(graph, where)
 
     def outputs(self, asked: Sequence[str]) -> dict[str, str]:
         """{end point: tensor}: what is asked for, what the signature names, or what ends the graph."""
         if asked:
-            return self._named(map(self._tensor, asked))
+            return self._named(dict.fromkeys([*map(self._tensor, asked), *self._logits]))
         if self.signature is not None and self.signature.outputs:
             return {key: one.name for key, one in sorted(self.signature.outputs.items())}
         found = self._before_loss or self._last
@@ -76,14 +78,23 @@ class Ends:
 
     @property
     def _before_loss(self) -> list[str]:
-        """What the losses are of, and the ends of the graph that depend on neither loss nor labels."""
-        logits = [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
+        """What the losses are of, and the ends of the graph that depend on neither loss nor labels.
+
+        What the loss is of comes last, if it is one tensor: Keras gives that to a loss.
+        """
+        logits = self._logits or [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
         if not logits:
             return []
         before = leads_to(self.graph, [source(one)[0] for one in logits], control=False)
         labels = [node.name for node in self.graph.node if node.op in PLACEHOLDERS and node.name not in before]
-        after = followers(self.graph, [*self._losses, *labels])
-        return [*dict.fromkeys(logits), *(one for one in self._last if source(one)[0] not in after)]
+        losses = [source(self.training.loss)[0]] if self.training else self._losses
+        after = {*losses, *followers(self.graph, [*losses, *labels])}
+        others = [one for one in self._last if source(one)[0] not in after and one not in logits]
+        return [*others, *dict.fromkeys(logits)] if self._logits else [*dict.fromkeys(logits), *others]
+
+    @property
+    def _logits(self) -> list[str]:
+        return list(self.training.logits) if self.training else []
 
     def _through_shapes(self, text: str) -> str:
         """The tensor before reshapes and the like."""

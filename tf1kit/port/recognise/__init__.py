@@ -18,8 +18,8 @@ from typing import Any
 from tf1kit.graph.check import source
 from tf1kit.port.net import VARIABLES, Net, Node
 from tf1kit.port.recognise import rules
-from tf1kit.port.recognise.raw import raw, with_operands
-from tf1kit.port.recognise.step import Step
+from tf1kit.port.recognise.raw import called, raw, with_operands
+from tf1kit.port.recognise.step import CALL, Step
 from tf1kit.port.recognise.units import units
 
 Match = Callable[[Net, Node], Step | None]
@@ -41,8 +41,10 @@ def _rank(module: Any) -> int:
     return 0 if hasattr(module, "COMPOSED") else 2 if hasattr(module, "GENERAL") else 1
 
 
-def recognise(net: Net, where: str) -> list[Step]:
+def recognise(net: Net, where: str, layers: bool = True) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
+
+    layers: whether a step may be a layer; otherwise all are calls.
 
     Raises UsageError for an operation that cannot be written in a port.
     """
@@ -53,17 +55,20 @@ def recognise(net: Net, where: str) -> list[Step]:
     for node in reversed(list(net.nodes.values())):
         if node.name not in wanted or node.op == "Const" or node.op in VARIABLES or node.output in net.inputs:
             continue
-        step = _step(net, node, wanted[node.name]) or raw(net, node, where)
+        step = _step(net, node, wanted[node.name], layers) or raw(net, node, where)
         for tensor in step.tensors:
             wanted[source(tensor)[0]].add(tensor)
         found.append(step)
     return units(found[::-1], set(net.outputs.values()))
 
 
-def _step(net: Net, node: Node, wanted: set[str]) -> Step | None:
+def _step(net: Net, node: Node, wanted: set[str], layers: bool) -> Step | None:
     """The step of the first rule that gives all that is wanted."""
     for match in all_rules().get(node.op, ()):
         step = match(net, node)
-        if step and wanted <= set(step.outputs) and (step := with_operands(net, step)):
+        if step is None or not wanted <= set(step.outputs):
+            continue
+        step = with_operands(net, step if layers else called(step))
+        if step and (layers or step.form == CALL):
             return step
     return None

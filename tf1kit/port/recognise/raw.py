@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +36,7 @@ def raw(net: Net, node: Node, where: str) -> Step:
     outputs = tuple(f"{node.name}:{at}" for at in range(len(known.output_arg)))
     if any(_is_many(arg) for arg in known.output_arg):
         raise UsageError(f"{said}it gives a list of tensors and has no rule yet. {ADVICE}.")
-    names = tuple(arg.name for arg in known.input_arg)
+    names = _names(node.op, [arg.name for arg in known.input_arg])
     options = _attributes(node, known)
     return Step(f"tf.raw_ops.{node.op}", inputs, outputs, node.name, options, form=CALL, arguments=names, remark=REMARK)
 
@@ -44,12 +45,24 @@ def with_operands(net: Net, step: Step) -> Step | None:
     """The step with variables and constants as such among its inputs; None for a layer of one."""
     if not any(net.variable(one) or net.constant(one) is not None for one in step.tensors):
         return step
-    if step.kind == "layers.Activation":
-        step = replace(step, kind=f"ops.{step.options['activation']}", options={}, form=CALL)
+    step = called(step)
     if step.form != CALL:
         return None
     given = tuple(_operand(net, one, "") if isinstance(one, str) else one for one in step.inputs)
     return replace(step, inputs=given)
+
+
+def _names(op: str, names: list[str]) -> tuple[str, ...]:
+    """The names that `tf.raw_ops` has for the inputs of an operation; those of `Select` are others."""
+    there = list(inspect.signature(getattr(tf.raw_ops, op)).parameters)
+    return tuple(name if name in there else there[at] for at, name in enumerate(names))
+
+
+def called(step: Step) -> Step:
+    """An activation as a call; any other step as it is."""
+    if step.kind != "layers.Activation":
+        return step
+    return replace(step, kind=f"ops.{step.options['activation']}", options={}, form=CALL)
 
 
 def _is_many(arg: Any) -> bool:

@@ -25,6 +25,15 @@ class Weight:
     variable: str
 
 
+@dataclass(frozen=True)
+class Made:
+    """An argument that is a call, such as that of a regularizer."""
+
+    kind: str
+    given: tuple[Any, ...] = ()
+    named: tuple[tuple[str, Any], ...] = ()
+
+
 Operand = str | Literal | Weight  # a str is the name of a tensor
 
 

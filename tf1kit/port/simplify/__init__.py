@@ -6,8 +6,9 @@ from tf1kit.port.net import Net
 from tf1kit.port.simplify.frozen import hold_weights
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.reshapes import same_shape
+from tf1kit.port.simplify.scalars import of_scalars
 
-PASSES = (pass_on, same_shape, hold_weights)
+PASSES = (pass_on, same_shape, of_scalars, hold_weights)
 
 
 def simplify(net: Net) -> Net:

@@ -17,12 +17,15 @@ CONVOLUTION = {
     "dilation_rate": 1,
     "activation": None,
     "use_bias": True,
+    "kernel_regularizer": None,
+    "depthwise_regularizer": None,
+    "bias_regularizer": None,
 }
-_PLAIN = {key: value for key, value in CONVOLUTION.items() if key != "depth_multiplier"}
+_PLAIN = {key: value for key, value in CONVOLUTION.items() if not key.startswith("depth")}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Conv2D": _PLAIN,
-    "layers.Dense": {"activation": None, "use_bias": True},
-    "layers.DepthwiseConv2D": CONVOLUTION,
+    "layers.Dense": {"activation": None, "use_bias": True, "kernel_regularizer": None, "bias_regularizer": None},
+    "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if key != "kernel_regularizer"},
     "tf1kit.keras.BatchNormalization": {
         "decay": 0.999,
         "updates_collections": "update_ops",
@@ -31,8 +34,11 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "epsilon": 0.001,
         "fused": None,
         "data_format": "channels_last",
+        "beta_regularizer": None,
+        "gamma_regularizer": None,
     },
-    "tf1kit.keras.Conv2D": _PLAIN,
+    "tf1kit.keras.BiasAdd": {"bias_regularizer": None},
+    "tf1kit.keras.Conv2D": {**_PLAIN, "bias_add": False},
 }
 
 

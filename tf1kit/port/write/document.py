@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tf1kit.port.recognise.step import CALL, Step
 from tf1kit.port.source import Source
@@ -25,18 +26,21 @@ def document(
     shapes: Mapping[str, Shape],
     dropped: Mapping[str, str],
     absent: Sequence[str],
+    objective: Sequence[str] = (),
+    rows: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The module.
 
     name: that of the class.  prefix: what the names of variables begin with.
     shapes: {argument: shape} of what the port is called with.
     absent: what the graph does not have.
+    objective: the lines of `loss` and `optimizer`.  rows: {variable: its place in the optimizer}.
     """
     code = [line for function in text.functions for line in ("", "", *function_lines(function))]
     if text.order:
         code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ENDPOINTS = ")]
     code += ["", "", *_class(text, name, shapes)]
-    code += ["", "", *write_map(text.places, dropped, prefix, Names(*RESERVED))]
+    code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
     code += _main(name, shapes)
     return "\n".join([*_docstring(source, steps, name, absent), "", *imports("\n".join(code)), *code]) + "\n"
 

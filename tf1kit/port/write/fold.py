@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tf1kit.port.recognise.step import Made
 from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.structure.expression import Call, Expression, Name, Value, children
 
@@ -15,6 +16,10 @@ def literal(value: Any) -> str:
     """A literal as ruff writes it."""
     if isinstance(value, str):
         return json.dumps(value)
+    if isinstance(value, Made):
+        return (
+            f"{value.kind}({', '.join([*map(literal, value.given), *(f'{k}={literal(v)}' for k, v in value.named)])})"
+        )
     if isinstance(value, tuple | list):
         inner = ", ".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"

@@ -79,6 +79,7 @@ class Body:
         outputs: {end point: tensor} that the port must give.
         named: whether these are all end points; the layers are others, otherwise.
         shapes: {variable: its shape}, of those that no layer has.
+        last: the tensor that is to be the last end point, or "".
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class Body:
         outputs: dict[str, str],
         named: bool,
         shapes: dict[str, tuple[int, ...]],
+        last: str = "",
     ) -> None:
+        self.last = last
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
@@ -226,6 +229,10 @@ class Body:
             if key not in text.ends and (self.named or tensor not in text.ends.values()):
                 text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
                 text.ends[key] = tensor
+        key = next((key for key, tensor in text.ends.items() if tensor == self.last), "")
+        if key and not self.named and list(text.ends)[-1] != key:
+            text.ends[key] = text.ends.pop(key)
+            text.computed.append(f"ends[{literal(key)}] = ends.pop({literal(key)})  # the last is what `loss` takes")
         wanted = list(self.outputs) if self.named else list(text.ends)
         if wanted != list(text.ends):
             text.order = wanted

@@ -60,10 +60,12 @@ def _split(legacy: str, path: str, prefix: str) -> tuple[str, str, str] | None:
     return None
 
 
-def write_map(places: Mapping[str, str], dropped: Mapping[str, str], prefix: str, names: Names) -> list[str]:
+def write_map(
+    places: Mapping[str, str], dropped: Mapping[str, str], prefix: str, names: Names, further: Mapping[str, str]
+) -> list[str]:
     """The lines of WEIGHT_MAP, and of the tables that it needs.
 
-    dropped: {variable: why the port does not have it}.
+    dropped: {variable: why the port does not have it}.  further: the places of an optimizer's variables.
     """
     rules, rest = rules_of(places, prefix)
     lines, calls = [], []
@@ -71,7 +73,7 @@ def write_map(places: Mapping[str, str], dropped: Mapping[str, str], prefix: str
         table, pairs = names.python("scopes").upper(), names.python("names").upper()
         lines += [f'{table} = """', *_wrapped(rule.layers), '""".split()', *_tuple(pairs, map(literal, rule.names))]
         calls.append(f"*scoped({literal(rule.prefix)}, {table}, {pairs})")
-    rows = [f"{literal((legacy, path))[:-1]}, None)" for legacy, path in rest.items()]
+    rows = [f"{literal((legacy, path))[:-1]}, None)" for legacy, path in {**rest, **further}.items()]
     rows += [f"({literal(name)}, None, {literal(why)})" for name, why in dropped.items()]
     return [*lines, *_tuple("WEIGHT_MAP", [*calls, *rows])]
 

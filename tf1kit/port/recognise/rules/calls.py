@@ -9,7 +9,9 @@ REDUCTIONS = {"Mean": "ops.mean", "Max": "ops.max", "Min": "ops.min", "Sum": "op
 OF_ONE = {
     "Abs": "ops.abs",
     "Exp": "ops.exp",
+    "L2Loss": "tf.nn.l2_loss",
     "Log": "ops.log",
+    "Log1p": "ops.log1p",
     "Neg": "ops.negative",
     "Sqrt": "ops.sqrt",
     "Rsqrt": "ops.rsqrt",
@@ -49,6 +51,8 @@ def _options(net: Net, node: Node) -> dict[str, object] | None:
     if node.op == "Cast":
         return {"dtype": node.dtype("DstT")}
     given = net.integers(node.inputs[1])
+    if node.op in REDUCTIONS and _is_whole(net, node, given):
+        return {}
     if given is None:
         return None
     if node.op == "Transpose":
@@ -57,3 +61,11 @@ def _options(net: Net, node: Node) -> dict[str, object] | None:
     if node.op == "ArgMax":
         return {"axis": axis} if node.dtype("output_type") == "int32" else None
     return {"axis": axis} | without_defaults([("keepdims", node.truth("keep_dims"), False)])
+
+
+def _is_whole(net: Net, node: Node, axes: tuple[int, ...] | None) -> bool:
+    """Whether a reduction leaves a scalar of several axes."""
+    rank = len(net.shapes.get(node.inputs[0], ()))
+    if node.truth("keep_dims") or not rank:
+        return False
+    return axes == tuple(range(rank)) if axes is not None else net.shapes.get(node.output) == ()

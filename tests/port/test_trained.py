@@ -1,0 +1,215 @@
+"""Tests ports that train: of graphs by genuine 1.15.5 and by this TensorFlow.  After each step all
+weights, slots and counts are those of the graph; of a mutant they are not.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from tests.port.networks import TRAINED, labels, trained, write
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.written.forward import Forward, loaded
+from tf1kit.parity.written.steps import TrainedPort, steps_of
+from tf1kit.port.read import read
+from tf1kit.port.recognise.step import Made
+from tf1kit.port.translate import Written, translate
+from tf1kit.port.weight_map import ResolvedMap
+
+GRAPHS = Path(__file__).parent / "graphs"  # by genuine 1.15.5
+NAMES = [made.__name__ for made in TRAINED]
+
+
+@cache
+def translated(name: str) -> Written:
+    """The port of a graph of 1.15.5."""
+    return translate(read(GRAPHS / f"{name}.meta"), name)
+
+
+def failed(made: Written, folder: Path, old: str = "", new: str = "") -> list[str]:
+    """The keys of what differs after a change in the module."""
+    assert old in made.text
+    path = folder / "net.py"
+    path.write_text(made.text.replace(old, new))
+    results = Forward(made, path).prove()
+    assert {one.status for one in results} <= {"holds", "fails"} or results[0].failures
+    return [row.key for row in results[1].rows if not row.ok] + [
+        row.legacy for row in results[0].map_rows if row.problem
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
+    """Nothing is left, and the state has the same bits."""
+    made = translated(name)
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad"])
+def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> None:
+    """The same of graphs with the operations of today."""
+    with branches_of_version_1():
+        made = translate(read(Path(write(name, str(tmp_path)))), name)
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
+SOURCE = {  # network -> what is in its port
+    "adam": (
+        'ops.mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=endpoints["logits"]))',
+        "ExponentialDecay(0.1, 7, 0.9, staircase=True)",
+        "beta_1=0.8, epsilon=0.0001, global_clipnorm=0.5",
+        "kernel_regularizer=tf1kit.keras.regularizers.L2(0.01)",
+        '("beta2_power", "adam/beta2_power", None)',
+        '("global_step", "adam/iteration", None)',
+    ),
+    "rmsprop": ("ops.mean(tf.math.squared_difference(", " * 0.3)", "clipnorm=0.25", "centered=True"),
+    "adagrad": ("sigmoid_cross_entropy_with_logits(labels=labels", "initial_accumulator_value=0.3, clipvalue=0.01"),
+    "adadelta": ("PiecewiseConstant((3, 10, 20), (1.0, 0.5, 0.25, 0.1))", "tf1kit.keras.Conv2D(4, 3"),
+    "ftrl": (
+        "NaturalExpDecay(0.1, 6, 0.5)",
+        "learning_rate_power=-0.4",
+        "bias_regularizer=tf1kit.keras.regularizers.L1(0.02)",
+    ),
+    "nesterov": ("CosineDecay(0.1, 20, alpha=0.1)", 'use_nesterov=True, name="nesterov"', 'endpoints["side"]'),
+    "descent": ('ops.log(endpoints["softmax"] + 1e-08)', "tf.one_hot(labels, 3)", "regularizers.L2(0.001)"),
+    "resources": ("kernel_regularizer=keras.regularizers.L2(0.01)", "tf1kit.keras.Adam(0.01)"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_recovered(name: str) -> None:
+    """The loss, the optimizer and the regularizers are those of the program."""
+    text = " ".join(translated(name).text.split())
+    assert [part for part in SOURCE[name] if part not in text] == []
+
+
+MUTANTS = {  # network, what is changed, into what -> where that shows first
+    ("adam", "0.9, staircase=True", "0.8, staircase=True"): "slots/rate/",
+    ("adam", ", staircase=True", ""): "slots/rate/",
+    ("adam", "global_clipnorm=0.5", "global_clipnorm=0.6"): "clipped/",
+    ("adam", "global_clipnorm=0.5", "clipnorm=0.5"): "clipped/",
+    ("adam", "L2(0.01)", "L2(0.011)"): "step_",
+    ("rmsprop", " * 0.3", " * 0.31"): "step_",
+    ("adagrad", "accumulator_value=0.3", "accumulator_value=0.1"): "fresh/",
+    ("adadelta", "(3, 10, 20)", "(3, 11, 20)"): "slots/rate/",
+    ("nesterov", "use_nesterov=True, ", ""): "step_",
+    ("descent", "1e-08", "1e-07"): "step_",
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new"), MUTANTS)
+def test_a_mutant_trains_otherwise(name: str, old: str, new: str, tmp_path: Path) -> None:
+    """A port with one mistake in its loss or optimizer fails, even where three steps do not show it."""
+    found = failed(translated(name), tmp_path, old, new)
+    assert any(key.startswith(MUTANTS[name, old, new]) for key in found), found
+
+
+def test_an_optimizer_of_another_kind_does_not_fit(tmp_path: Path) -> None:
+    """The map says that the port's optimizer keeps no such slots."""
+    found = failed(translated("resources"), tmp_path, "Adam(0.01)", "RMSProp(0.01)")
+    assert "beta1_power" in found
+
+
+def keras_loss(module: Any, given: Any, output: Any) -> Any:
+    """The loss as Keras calls one: labels are floats."""
+    return module.loss({"logits": output}, keras.ops.cast(given, "int64"))
+
+
+def test_fit(tmp_path: Path) -> None:
+    """`fit` takes the step that the proof takes: the last end point is what the loss is of."""
+    path = tmp_path / "net.py"
+    path.write_text(translated("adam").text)
+    module = loaded(path)
+    draw = np.random.default_rng(0)
+    images, given = draw.normal(size=(4, 5)).astype("float32"), np.array([0, 1, 2, 1])
+    states = []
+    for fits in (True, False):
+        keras.utils.set_random_seed(0)
+        network, optimizer = module.Adam(), module.optimizer()
+        network(images)
+        if fits:
+            network.compile(optimizer, partial(keras_loss, module), jit_compile=False)
+            network.fit(images, given, batch_size=4, shuffle=False, verbose=0)
+        else:
+            optimizer.build(network.trainable_variables)
+            port = TrainedPort(module, network, optimizer, ResolvedMap([]))
+            port.step(*map(keras.ops.convert_to_tensor, (images, given)))
+        states.append([np.asarray(one) for one in network.variables])
+    assert all(np.array_equal(*both) for both in zip(*states, strict=True))
+
+
+def of(loss: Any, optimizer: Any, tmp_path: Path, **options: Any) -> tuple[str, ...]:
+    """What is left of a network with this loss and optimizer."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        trained(loss, optimizer, **options)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    return translate(read(tmp_path / "net.meta"), "net").source.left
+
+
+def plain(logits: Any) -> Any:
+    """A mean square."""
+    return tf.reduce_mean(tf.square(logits - labels(4, 3)))
+
+
+def penalized(logits: Any) -> Any:
+    """A penalty that is no regularizer."""
+    return plain(logits) + 0.1 * tf.reduce_max(tf.trainable_variables()[0])
+
+
+def averaged(step: Any) -> Any:
+    """An optimizer that keeps averages of the weights."""
+    average = tf.train.ExponentialMovingAverage(0.9)
+
+    class Averaging(tf.train.GradientDescentOptimizer):
+        def apply_gradients(self, *args: Any, **options: Any) -> Any:
+            with tf.control_dependencies([super().apply_gradients(*args, **options)]):
+                return average.apply(tf.trainable_variables())
+
+    return Averaging(0.1)
+
+
+def first_alone(given: list[Any]) -> list[Any]:
+    """Only the first gradient is clipped."""
+    return [tf.clip_by_value(given[0], -1.0, 1.0), *given[1:]]
+
+
+def rate_of_another_form(step: Any) -> Any:
+    """A rate by the root of the step."""
+    return tf.train.GradientDescentOptimizer(0.1 * tf.rsqrt(tf.cast(step + 1, tf.float32)))
+
+
+MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, what is said)
+    "another optimizer": (plain, lambda step: tf.train.ProximalAdagradOptimizer(0.1), {}, "ProximalAdagrad"),
+    "another rate": (plain, rate_of_another_form, {}, "another formula"),
+    "another penalty": (penalized, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "is no penalty"),
+    "clipping of a part": (
+        plain,
+        lambda step: tf.train.GradientDescentOptimizer(0.1),
+        {"clip": first_alone},
+        "clipped in several ways",
+    ),
+    "averages of the weights": (plain, averaged, {}, "what changes net/"),
+}
+
+
+@pytest.mark.parametrize("what", MUST_NOT)
+def test_what_is_not_recovered(what: str, tmp_path: Path) -> None:
+    """It is named, and nothing is written in its place."""
+    loss, optimizer, options, says = MUST_NOT[what]
+    left = of(loss, optimizer, tmp_path, **options)
+    assert len(left) == 1
+    assert says in left[0]
+
+
+def test_rates_are_compared_where_they_change() -> None:
+    """Around each boundary, and far behind it."""
+    found = steps_of(Made("Adam", (Made("PiecewiseConstant", ((50, 5000), (0.3, 0.2, 0.1))),)))
+    assert {49, 50, 51, 4999, 5000, 5001, 100000} <= set(found)

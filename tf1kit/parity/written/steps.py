@@ -1,0 +1,206 @@
+"""Trains a graph and its written port alike, and gives the state of both after each step.
+
+The graph runs with its own gradients and its own optimizer.  Random numbers are those of the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import attribute, check, source
+from tf1kit.graph.message import leads_to, shorten, strip
+from tf1kit.graph.session import ConfinedSession
+from tf1kit.graph.training_operations import REPLAYED
+from tf1kit.parity.recording import streams
+from tf1kit.port.functional import functional
+from tf1kit.port.objective import Objective
+from tf1kit.port.recognise.step import Made
+from tf1kit.port.source import ADVICE
+from tf1kit.port.training import total_loss
+from tf1kit.port.weight_map import ResolvedMap
+
+STEPS = 3
+SOME = (0, 1, 2, 3, 10, 99, 1000, 12345, 10**6)  # steps at which the rates are compared
+OWN = "tf1kit"  # the scope of the operations that set variables
+Arrays = dict[str, np.ndarray]
+
+
+class TrainedGraph:
+    """The graph in a confined process, with its variables.
+
+    Args:
+        where: its file, for messages.
+        objective: what it trains with.
+        names: the variables that are set and read.
+        begun: those of them whose first values are looked at.
+        feeds: the tensors that are fed.
+    """
+
+    def __init__(
+        self, where: str, objective: Objective, names: Sequence[str], begun: Sequence[str], feeds: Sequence[str]
+    ) -> None:
+        training = objective.training
+        self.objective, self.names, self.targets = objective, list(names), list(training.targets)
+        self.graph = type(training.graph)()
+        self.graph.CopyFrom(training.graph)
+        self.fetched = list(objective.terms)
+        self._nodes = {node.name: node for node in self.graph.node}
+        self.begun = list(begun)
+        self.starts = [self._start(where, name) for name in begun]
+        shorten(self.graph, leads_to(self.graph, [*self.targets, *self.starts, *map(_op, self.fetched), *names]))
+        strip(self.graph)
+        self._nodes = {node.name: node for node in self.graph.node}
+        self.loads = {name: self._place(name) for name in names}
+        self.reads = {name: f"{OWN}/{name}/read:0" for name in names}
+        fed = [*feeds, *(f"{OWN}/{name}/value:0" for name in names)]
+        ends = [*self.fetched, *self.targets, *self.starts, *self.loads.values(), *self.reads.values()]
+        check(self.graph, ends, fed, where, REPLAYED, advice=ADVICE)
+        self.session = ConfinedSession(where, self.graph, advice=ADVICE, plain=True)
+
+    def _start(self, where: str, name: str) -> str:
+        """The operation that gives a variable its first value."""
+        node = self._nodes.get(f"{name}/Assign")
+        if node is None or _op(node.input[0]) != name:
+            raise UsageError(f"{where} has no operation {name}/Assign, which would give {name} its first value")
+        return str(node.name)
+
+    def _place(self, name: str) -> str:
+        """Add what sets and reads a variable; returns the operation that sets it."""
+        node = self._nodes[name]
+        kind, is_resource = attribute(node, "dtype").type, node.op == "VarHandleOp"
+        value, place = f"{OWN}/{name}/value", f"{OWN}/{name}/load"
+        made = self.graph.node.add(name=value, op="Placeholder")
+        made.attr["dtype"].type = kind
+        made.attr["shape"].shape.unknown_rank = True
+        made = self.graph.node.add(name=place, op="AssignVariableOp" if is_resource else "Assign")
+        made.input.extend([name, value])
+        made.attr["dtype" if is_resource else "T"].type = kind
+        if not is_resource:
+            made.attr["validate_shape"].b = False
+        made = self.graph.node.add(name=f"{OWN}/{name}/read", op="ReadVariableOp" if is_resource else "Identity")
+        made.input.append(name)
+        made.attr["dtype" if is_resource else "T"].type = kind
+        return place
+
+    def begin(self) -> Arrays:
+        """The first values of the variables `begun`."""
+        self.session.run([], self.starts)
+        return self._read(self.begun)
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Set variables."""
+        feeds = {f"{OWN}/{name}/value:0": value for name, value in state.items()}
+        self.session.run([], [self.loads[name] for name in state], feeds)
+
+    def step(self, feeds: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Train on a batch; the loss before that."""
+        values = self.session.run(self.fetched, self.targets, feeds)
+        total = values[self.fetched[0]]
+        for name in self.fetched[1:]:
+            total = total + values[name]
+        return np.asarray(total)
+
+    def state(self) -> Arrays:
+        """The values of all variables."""
+        return self._read(self.names)
+
+    def _read(self, names: Sequence[str]) -> Arrays:
+        found = self.session.run([self.reads[name] for name in names])
+        return {name: found[self.reads[name]] for name in names}
+
+    def close(self) -> None:
+        """End the process."""
+        self.session.close()
+
+
+def _op(tensor: str) -> str:
+    return source(tensor)[0]
+
+
+class TrainedPort:
+    """A port that is trained.
+
+    Args:
+        module: its module.  model: its network.  optimizer: its optimizer, with its slots.
+        found: where the variables of the graph are in it.
+    """
+
+    def __init__(self, module: Any, model: Any, optimizer: Any, found: ResolvedMap) -> None:
+        self.module, self.model, self.optimizer, self.found = module, model, optimizer, found
+        self._traced: Any = None
+
+    def _step(self, inputs: Any, labels: Any) -> Any:
+        variables = self.model.trainable_variables
+        with tf.GradientTape() as tape:
+            endpoints = self.model.endpoints(inputs, training=True)
+            loss = self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
+            total = total_loss(self.model, loss)
+        self._apply(tape.gradient(total, [variable.value for variable in variables]))
+        return loss
+
+    def _apply(self, gradients: Any) -> None:
+        self.optimizer.apply(gradients, self.model.trainable_variables)
+
+    def step(self, inputs: Any, labels: Any) -> np.ndarray:
+        """Train on a batch; the loss before that."""
+        if self._traced is None:
+            specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), (inputs, labels))
+            self._traced = tf.function(self._step, jit_compile=False).get_concrete_function(*specs)
+        return np.asarray(self._traced(inputs, labels) if labels is not None else self._traced(inputs))
+
+    def apply(self, gradients: Mapping[str, np.ndarray]) -> None:
+        """Take a step along these gradients, of variables of the graph."""
+        at = {id(self.found.links[name].variables[0]): tf.constant(value) for name, value in gradients.items()}
+        applied = tf.function(self._apply, jit_compile=False)
+        applied([at[id(variable)] for variable in self.model.trainable_variables])
+
+    def state(self) -> Arrays:
+        """The values of all variables, by their names in the graph."""
+        return {name: link.take(np.asarray) for name, link in self.found.links.items()}
+
+    def rate(self, step: int) -> np.ndarray:
+        """The learning rate of a step."""
+        rate = self.optimizer._learning_rate
+        return np.asarray(rate(tf.constant(step, tf.int64)) if callable(rate) else rate, np.float32)
+
+
+def rates_of(where: str, objective: Objective) -> Iterator[tuple[int, np.ndarray]]:
+    """(step, learning rate of the graph), at steps around those where it changes, too."""
+    optimizer, graph = objective.optimizer, objective.training.graph
+    assert optimizer is not None
+    made = functional(graph, [optimizer.rate], ())
+    fed = f"{optimizer.step}:0"
+    check(made, [optimizer.rate], [fed], where, REPLAYED, advice=ADVICE)
+    kind = tf.dtypes.as_dtype(next(node for node in made.node if node.name == optimizer.step).attr["dtype"].type)
+    session = ConfinedSession(where, made, advice=ADVICE)
+    try:
+        for step in steps_of(optimizer.made):
+            yield step, session.run([optimizer.rate], feeds={fed: kind.as_numpy_dtype(step)})[optimizer.rate]
+    finally:
+        session.close()
+
+
+def steps_of(made: Made) -> list[int]:
+    """The steps at which the rates of an optimizer are compared."""
+    found = set(SOME)
+    for value in made.given[0].given if isinstance(made.given[0], Made) else ():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, int):
+                found |= {one - 1, one, one + 1, 2 * one, 3 * one + 1, 20 * one}
+    return sorted(one for one in found if 0 <= one < 2**31)
+
+
+def far_gradients(objective: Objective, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:
+    """Gradients by variable that are clipped for sure."""
+    optimizer = objective.optimizer
+    assert optimizer is not None
+    limit = max(value for key, value in optimizer.made.named if key.startswith(("clip", "global_clip")))
+    return {
+        name: (streams.stream(seed, f"gradient/{name}").standard_normal(shapes[name]) * 20 * limit).astype(np.float32)
+        for name in optimizer.trained
+    }

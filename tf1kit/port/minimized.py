@@ -1,0 +1,180 @@
+"""Finds how a graph trains: what it minimizes, which labels that takes, and what changes its state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tf1kit.graph.check import source
+from tf1kit.graph.message import followers, leads_to
+from tf1kit.port.updates import ASSIGN, data_only
+
+APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
+CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
+ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
+PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
+READS = ("Identity", "ReadVariableOp")
+OF_A_LOSS = (
+    *("Add", "AddV2", "Cast", "ClipByValue", "Identity", "Log", "Maximum", "Minimum", "Neg", "Reshape", "StopGradient"),
+    "Sub",
+)
+SIZES = ("Rank", "Shape", "ShapeN", "Size")
+
+
+class NotFoundError(Exception):
+    """What of a graph that trains is not recovered, as a clause."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a graph trains.
+
+    Args:
+        graph: the whole GraphDef.
+        loss: the tensor that is minimized.
+        labels: {name: fed tensor} that only the loss takes.
+        logits: the tensors of the network that the loss takes.
+        applies: the operations that change the weights.
+        targets: the operations that a step of training runs.
+    """
+
+    graph: Any = field(repr=False)
+    loss: str
+    labels: Mapping[str, str]
+    logits: tuple[str, ...]
+    applies: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: Sequence[str] = ()) -> Training | None:
+    """How a GraphDef trains; None if it has no optimizer.
+
+    Args:
+        graph: the GraphDef.
+        ends: the tensors that are end points already.
+        loss: the tensor that is minimized.  [default: what the gradients begin at]
+        labels: the tensors that are fed to it.  [default: the placeholders that no layer follows]
+
+    Raises NotFoundError if the loss or what it takes is not found.
+    """
+    applies = [node for node in graph.node if APPLY.fullmatch(node.op)]
+    if not applies:
+        return None
+    names = [node.name for node in applies]
+    loss = source(loss)[1] if loss else _loss(graph, names)
+    if source(loss)[0] not in {node.name for node in graph.node}:
+        raise NotFoundError(f"the loss ({loss} is not in the graph)")
+    part = data_only(graph, [loss])
+    trained = {source(node.input[0])[0] for node in applies}
+    given, logits = Boundary(part, trained, ends, labels).found()
+    own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
+    if len(own) < len(given):
+        raise NotFoundError("the loss, whose labels have equal names")
+    after = followers(graph, names)
+    moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
+    changed = [node.name for node in graph.node if node.name in after and CHANGES.fullmatch(node.op)]
+    return Training(graph, loss, own, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
+
+
+def _loss(graph: Any, applies: list[str]) -> str:
+    """The tensor whose gradient by itself is the 1 that the gradients begin with."""
+    before = leads_to(graph, applies)
+    nodes = {node.name: node for node in graph.node}
+    found = []
+    for node in graph.node:
+        root = ROOT.fullmatch(node.name) if node.op == "Fill" and node.name in before else None
+        if root is None:
+            continue
+        takers = [one.name for one in graph.node if any(source(text)[0] == node.name for text in one.input)]
+        inner = (re.match(re.escape(root["scope"]) + "(.+?)_grad/", name) for name in takers)
+        found += [f"{one[1]}:0" for one in inner if one and one[1] in nodes]
+    found = list(dict.fromkeys(found))
+    if len(found) != 1:
+        raise NotFoundError(f"the loss ({len(found)} are minimized)" if found else "the loss")
+    return found[0]
+
+
+class Boundary:
+    """The place between a network and its loss.
+
+    Args:
+        graph: what leads to the loss, without control inputs.
+        trained: the variables that the optimizer changes.
+        ends: tensors that are end points.
+        labels: the tensors of the labels, if they are known.
+    """
+
+    def __init__(self, graph: Any, trained: set[str], ends: Collection[str], labels: Sequence[str]) -> None:
+        self.graph, self.ends = graph, ends
+        self.nodes = {node.name: node for node in graph.node}
+        values = set(trained)
+        for node in graph.node:  # a read follows its variable
+            if node.op in READS and source(node.input[0])[0] in values:
+                values.add(node.name)
+        self.layers = {
+            node.name
+            for node in graph.node
+            if node.name not in values and any(source(text)[0] in values for text in node.input)
+        }
+        fed = [node.name for node in graph.node if node.op in PLACEHOLDERS]
+        self.labels = [source(text)[1] for text in labels] or [
+            f"{name}:0" for name in fed if not followers(graph, [name]) & self.layers
+        ]
+        known = {source(text)[0] for text in self.labels}
+        self.inputs = [name for name in fed if name not in known]
+        self.fed = {*self.inputs, *followers(graph, self.inputs)}
+
+    def found(self) -> tuple[list[str], list[str]]:
+        """(the labels, what the loss takes of the network)."""
+        named = [source(text)[0] for text in self.labels]
+        behind = self.fed - leads_to(self.graph, self.layers & self.fed)
+        after = {*named, *followers(self.graph, named)}
+        found = self._ends(after if named else behind, named)
+        if len(found) > 1 and len(fewer := self._ends(after | behind, named)) < len(found):
+            found = fewer
+        if not found:
+            raise NotFoundError("the loss, which takes nothing of the network")
+        return self.labels, found
+
+    def _ends(self, inside: set[str], labels: list[str]) -> list[str]:
+        """What a part of the graph takes of the rest of it."""
+        found = (tensor for name in self.nodes if name in inside - set(labels) for tensor in self._taken(name, inside))
+        return list(dict.fromkeys(found))
+
+    def _taken(self, name: str, inside: set[str]) -> Iterator[str]:
+        """The tensors of the network that an operation takes, through the arithmetic of shapes."""
+        for before, tensor, _ in map(source, self.nodes[name].input):
+            if before in inside or before not in self.fed:
+                continue
+            if self._is_shape(before):
+                if self.nodes[before].op not in SIZES:
+                    yield from self._taken(before, inside)
+            else:
+                yield from self._named(tensor) or [self._before(tensor)]
+
+    def _is_shape(self, name: str) -> bool:
+        """Whether a value depends on shapes alone."""
+        before = [source(text)[0] for text in self.nodes[name].input]
+        fed = [one for one in before if one in self.fed]
+        return self.nodes[name].op in SIZES or bool(fed and all(map(self._is_shape, fed)))
+
+    def _named(self, tensor: str) -> list[str]:
+        """The end points that a tensor is computed of without a layer; none if there are others."""
+        if tensor in self.ends or not self.ends:
+            return [tensor] if self.ends else []
+        name = source(tensor)[0]
+        if name in self.layers or name in self.inputs:
+            return []
+        found = [self._named(one) for before, one, _ in map(source, self.nodes[name].input) if before in self.fed]
+        return [] if [] in found else list(dict.fromkeys(one for part in found for one in part))
+
+    def _before(self, tensor: str) -> str:
+        """The tensor in front of what belongs to a loss: its reshape or logarithm, for example."""
+        while (node := self.nodes[source(tensor)[0]]).op in OF_A_LOSS:
+            before = [one for name, one, _ in map(source, node.input) if name in self.fed]
+            if len(before) != 1 or node.name in self.layers:
+                break
+            tensor = before[0]
+        return tensor

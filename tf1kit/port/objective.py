@@ -1,0 +1,130 @@
+"""Recovers the loss, the regularizers and the optimizer of a graph that trains."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import check
+from tf1kit.graph.shapes import static_shapes
+from tf1kit.port.functional import functional
+from tf1kit.port.minimized import NotFoundError, Training
+from tf1kit.port.net import net_of
+from tf1kit.port.recognise import recognise
+from tf1kit.port.recognise.optimizer import Optimizer, optimizer_of
+from tf1kit.port.recognise.penalties import Penalties
+from tf1kit.port.recognise.step import Literal, Made, Step
+from tf1kit.port.simplify import simplify
+from tf1kit.port.simplify.identities import pass_on
+from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.updates import data_only
+
+REGULARIZED = {  # layer -> the weights that it can regularize
+    "layers.Conv2D": ("kernel", "bias"),
+    "layers.Dense": ("kernel", "bias"),
+    "layers.DepthwiseConv2D": ("kernel", "bias"),
+    "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
+    "tf1kit.keras.BiasAdd": ("bias",),
+    "tf1kit.keras.Conv2D": ("kernel", "bias"),
+}
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a graph trains with.
+
+    Args:
+        training: where it is in the graph.
+        terms: the tensors whose sum is the loss without regularization.
+        steps: what computes them; none if the loss is not recovered.
+        penalties: {variable: its regularizer}.
+        optimizer: None if it is not recovered.
+        left: what is not recovered, each a noun.
+    """
+
+    training: Training
+    terms: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    penalties: Mapping[str, Made] = field(default_factory=dict)
+    optimizer: Optimizer | None = None
+    left: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the loss and the optimizer are recovered."""
+        return bool(self.steps) and self.optimizer is not None
+
+
+def objective_of(source: Source, moved: Collection[str]) -> Objective | None:
+    """What the graph of a source trains with; None if that is not known.
+
+    moved: the variables of the network, such as moving statistics.
+    """
+    training = source.training
+    if training is None:
+        return None
+    found = Objective(training)
+    try:
+        found = _loss(source, training)
+    except (NotFoundError, UsageError) as error:
+        found = replace(found, left=(str(error) if isinstance(error, NotFoundError) else f"the loss ({error})",))
+    try:
+        return replace(found, optimizer=optimizer_of(training, moved))
+    except NotFoundError as error:
+        return replace(found, left=(*found.left, str(error)))
+
+
+def _loss(source: Source, training: Training) -> Objective:
+    fed = [*training.logits, *training.labels.values()]
+    graph = data_only(training.graph, [training.loss])
+    penalties = Penalties(pass_on(net_of(graph, fed, {"loss": training.loss})), training.loss)
+    terms = list(dict.fromkeys(penalties.rest))
+    if len(terms) < len(penalties.rest):
+        raise NotFoundError("the loss, which adds a part twice")
+    graph = data_only(graph, terms)
+    check(graph, terms, fed, source.where, advice=ADVICE)
+    shapes = static_shapes(source.where, functional(graph, terms, ()), ADVICE)
+    net = simplify(net_of(graph, fed, {str(at): term for at, term in enumerate(terms)}, shapes))
+    ends = tuple(net.outputs.values())
+    steps = recognise(net, source.where, layers=False)
+    for step in steps:
+        if any(not isinstance(one, str | Literal) for one in step.inputs):
+            raise NotFoundError("the loss, which takes a variable that is not of the network")
+    return Objective(training, ends, tuple(steps), penalties.found)
+
+
+def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[list[Step], list[str]]:
+    """The steps with their regularizers, and the variables that none of their layers regularizes."""
+    left = dict(penalties)
+    found = []
+    for step in steps:
+        slots = {slot: left[variable] for slot, variable in step.weights.items() if variable in left}
+        known = REGULARIZED.get(step.kind, ())
+        options = {argument(step.kind, slot): made for slot, made in slots.items() if slot in known}
+        for slot in slots:
+            if slot in known:
+                del left[step.weights[slot]]
+        found.append(replace(step, options={**step.options, **options}) if options else step)
+    return found, list(left)
+
+
+def trainable(step: Step) -> Step:
+    """A step with the gradients of TensorFlow 1: oneDNN would sum that of a stock layer's bias otherwise."""
+    is_last = step.options.get("data_format", "channels_last") == "channels_last"
+    if step.kind != "layers.Conv2D" or "bias" not in step.weights or not is_last:
+        return step
+    return replace(step, kind="tf1kit.keras.Conv2D", options={**step.options, "bias_add": True})
+
+
+def argument(kind: str, slot: str) -> str:
+    """The argument of a layer that regularizes a weight."""
+    return "depthwise_regularizer" if (kind, slot) == ("layers.DepthwiseConv2D", "kernel") else f"{slot}_regularizer"
+
+
+def frozen(steps: Iterable[Step], optimizer: Any) -> list[str]:
+    """The variables that layers train but the optimizer of the graph does not."""
+    still = ("moving_mean", "moving_variance")
+    weights = [name for step in steps for slot, name in step.weights.items() if slot not in still]
+    return [name for name in weights if name not in optimizer.trained]

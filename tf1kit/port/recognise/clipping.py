@@ -1,0 +1,60 @@
+"""Recognises gradients that are clipped as `tf.clip_by_value`, `clip_by_norm` and `clip_by_global_norm` do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.port.net import Net
+from tf1kit.port.recognise.pattern import SUM, first
+
+VALUE = ("Maximum", ("Minimum", "gradient", "#most"), "#least")
+TOTAL = ("Sum", ("Mul", "gradient", "gradient"))
+POSITIVE = ("Greater", TOTAL, 0)
+NORM = (
+    "Select|SelectV2",
+    POSITIVE,
+    ("Sqrt", ("Select|SelectV2", POSITIVE, TOTAL, "ones")),
+    TOTAL,
+)
+BY_NORM = ("RealDiv", ("Mul", "gradient", "#norm"), ("Maximum", NORM, "#norm"))
+SCALE = ("Mul", "#norm", ("Minimum", ("RealDiv", 1, "all"), ("RealDiv", 1, "#norm")))
+BY_GLOBAL_NORM = (
+    ("Mul", "gradient", ("Select|SelectV2", ("IsFinite", "all"), SCALE, "nan")),
+    ("Mul", "gradient", (SUM, SCALE, ("Sub", "all", "all"))),
+)
+GLOBAL_NORM = ("Sqrt", ("Mul", ("Sum", "squares"), 2))
+Clipped = tuple[dict[str, float], list[str]]
+
+
+def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
+    """(arguments of an optimizer, the gradients before they are clipped); None if they are clipped in
+    several ways.
+    """
+    found = [_one(net, one) for one in gradients]
+    kinds = {repr(kind) for kind, _, _ in found}
+    if len(kinds) != 1:
+        return None
+    option, _, norm = found[0]
+    before = [tensor for _, tensor, _ in found]
+    if "global_clipnorm" in option and not _is_norm_of(net, norm, before):
+        return None
+    return option, before
+
+
+def _one(net: Net, tensor: str) -> tuple[dict[str, float], str, str]:
+    """(how a gradient is clipped, what it is before, the tensor of the norm of all)."""
+    if (found := first(net, tensor, [VALUE])) and found["most"] == -found["least"]:
+        return {"clipvalue": float(found["most"])}, found["gradient"], ""
+    if found := first(net, tensor, [BY_NORM]):
+        return {"clipnorm": float(found["norm"])}, found["gradient"], ""
+    if found := first(net, tensor, BY_GLOBAL_NORM):
+        return {"global_clipnorm": float(found["norm"])}, found["gradient"], found["all"]
+    return {}, tensor, ""
+
+
+def _is_norm_of(net: Net, tensor: str, gradients: list[str]) -> bool:
+    """Whether a tensor is `tf.global_norm` of just these gradients."""
+    found: Any = first(net, tensor, [GLOBAL_NORM])
+    pack = net.made_by(found["squares"], "Pack") if found else None
+    halves = [net.made_by(one, "L2Loss") for one in pack.inputs] if pack else []
+    return bool(halves) and [one and one.inputs[0] for one in halves] == gradients

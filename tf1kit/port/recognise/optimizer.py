@@ -1,0 +1,290 @@
+"""Recognises the optimizer of a graph that trains, from the operations that change its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tf1kit.graph.check import source
+from tf1kit.graph.operations import definition
+from tf1kit.port.minimized import CHANGES, NotFoundError, Training
+from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest, value_of
+from tf1kit.port.recognise.clipping import clipping_of
+from tf1kit.port.recognise.pattern import SUM, first, number, scalar
+from tf1kit.port.recognise.rates import rate_of
+from tf1kit.port.recognise.step import Made, without_defaults
+from tf1kit.port.simplify.identities import pass_on
+
+Numbers = tuple[tuple[str, str, Any], ...]
+INITIAL = "initial_accumulator_value"
+MOMENTUM = ("momentum", "momentum", 0.0)
+RMSPROP: Numbers = (("rho", "decay", 0.9), MOMENTUM, ("epsilon", "epsilon", 1e-10))
+FTRL: Numbers = (
+    ("lr_power", "learning_rate_power", -0.5),
+    ("l1", "l1_regularization_strength", 0.0),
+    ("l2", "l2_regularization_strength", 0.0),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An optimizer of `tf1kit.keras`.
+
+    Args:
+        name: its class; in lower case the name that it has by default.
+        numbers: (input of the operation, argument of the class, its default).
+        slots: {input of the operation: name of the slot in TensorFlow 1}.
+        first: the slot that begins at `initial_accumulator_value`.
+        options: further arguments.
+        powers: whether the operation takes powers that the optimizer multiplies up.
+    """
+
+    name: str
+    numbers: Numbers = ()
+    slots: Mapping[str, str] = field(default_factory=dict)
+    first: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    powers: bool = False
+
+    @property
+    def own(self) -> str:
+        """The name that an optimizer of this class has by default."""
+        return "gradient_descent" if self.name == "GradientDescent" else self.name.lower()
+
+
+KINDS = {
+    "GradientDescent": Kind("GradientDescent"),
+    "Momentum": Kind("Momentum", (("momentum", "momentum", None),), {"accum": "Momentum"}),
+    "Adam": Kind(
+        "Adam",
+        (("beta1", "beta_1", 0.9), ("beta2", "beta_2", 0.999), ("epsilon", "epsilon", 1e-8)),
+        {"m": "Adam", "v": "Adam_1"},
+        powers=True,
+    ),
+    "RMSProp": Kind("RMSProp", RMSPROP, {"ms": "RMSProp", "mom": "RMSProp_1"}),
+    "CenteredRMSProp": Kind(
+        "RMSProp", RMSPROP, {"ms": "RMSProp", "mg": "RMSProp_1", "mom": "RMSProp_2"}, options={"centered": True}
+    ),
+    "Adagrad": Kind("Adagrad", (), {"accum": "Adagrad"}, "accum"),
+    "Adadelta": Kind(
+        "Adadelta",
+        (("rho", "rho", 0.95), ("epsilon", "epsilon", 1e-8)),
+        {"accum": "Adadelta", "accum_update": "Adadelta_1"},
+    ),
+    "Ftrl": Kind("Ftrl", FTRL, {"accum": "Ftrl", "linear": "Ftrl_1"}, "accum"),
+    "FtrlV2": Kind(
+        "Ftrl",
+        (*FTRL, ("l2_shrinkage", "l2_shrinkage_regularization_strength", 0.0)),
+        {"accum": "Ftrl", "linear": "Ftrl_1"},
+        "accum",
+    ),
+}
+WITHOUT_BETA = (SUM, "#value", ("RealDiv", 0, "rate"))  # of Ftrl in current TensorFlow
+POWERS = {"beta1_power": "beta1_power", "beta2_power": "beta2_power"}
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An optimizer that is recognised.
+
+    Args:
+        made: the call that makes it.
+        name: its name.
+        trained: the variables that it changes.
+        rows: {variable: its place in the optimizer}, but for the slots.
+        slots: the variables that are slots, which follow their variables.
+        rate: the tensor of the learning rate, "" if it is a number.
+        step: the variable that counts the steps, or "".
+        gradients: the gradients before they are clipped; none if they are not clipped.
+        clipped: the same after that.
+    """
+
+    made: Made
+    name: str
+    trained: tuple[str, ...]
+    rows: Mapping[str, str]
+    slots: tuple[str, ...]
+    rate: str
+    step: str
+    gradients: tuple[str, ...]
+    clipped: tuple[str, ...]
+
+
+def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
+    """The optimizer.
+
+    moved: the variables that the network itself moves in a step.
+
+    Raises NotFoundError if it is another one than those of `tf1kit.keras`, or a step changes more.
+    """
+    return Reader(training, moved).optimizer()
+
+
+class Reader:
+    """Reads the operations that change the weights."""
+
+    def __init__(self, training: Training, moved: Collection[str]) -> None:
+        self.training, self.moved = training, moved
+        names = [*training.applies, *(one for one in training.targets if one not in training.applies)]
+        whole = _changes(training.graph, names)
+        self.net: Net = pass_on(whole)
+        self.applies = [self.net.nodes[name] for name in training.applies]
+
+    def optimizer(self) -> Optimizer:
+        """What they are, all of one kind."""
+        ops = {node.op.removeprefix("Resource").removeprefix("Apply") for node in self.applies}
+        if len(ops) > 1 or not ops <= KINDS.keys():
+            told = ", ".join(sorted({node.op for node in self.applies}))
+            raise NotFoundError(f"the optimizer ({told})")
+        kind = KINDS[ops.pop()]
+        rate = self._shared("alpha" if kind.name == "GradientDescent" else "lr")
+        found = rate_of(self.net, rate)
+        if found is None:
+            raise NotFoundError(
+                "the optimizer, whose learning rate is computed by another formula than those of tf.train"
+            )
+        value, counter = found
+        slots = self._slots(kind)
+        name = self._named(kind, slots)
+        powers = {self._variable(self._shared(key)): f"{name}/{key}" for key in POWERS} if kind.powers else {}
+        step = self._step()
+        if counter and counter != step:
+            raise NotFoundError(f"the optimizer, whose learning rate depends on {counter}, which it does not count up")
+        clipping, before, after = self._clipping()
+        named = {**self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
+        if name != kind.own:
+            named["name"] = name
+        self._check_rest({*slots, *powers, step, *self.moved})
+        trained = tuple(self._variable(node.inputs[0]) for node in self.applies)
+        rows = {**powers, **({step: f"{name}/iteration"} if step else {})}
+        made = Made(f"tf1kit.keras.{kind.name}", (value,), tuple(named.items()))
+        return Optimizer(made, name, trained, rows, tuple(slots), rate if counter else "", step, before, after)
+
+    def _input(self, node: Node, name: str) -> str:
+        known = definition(node.op)
+        return node.inputs[[one.name for one in known.input_arg].index(name)]
+
+    def _shared(self, name: str) -> str:
+        """The tensor that all take as this input; of constants, the first of equal ones."""
+        found = [self._input(node, name) for node in self.applies]
+        if len(set(found)) > 1 and len({repr(scalar(self.net, one)) for one in found}) > 1:
+            raise NotFoundError(f"the optimizer, whose {name} is not the same for all weights")
+        return found[0]
+
+    def _variable(self, tensor: str) -> str:
+        node = self.net.made_by(tensor, *VARIABLES)
+        if node is None:
+            raise NotFoundError(f"the optimizer, in which {tensor} is not a variable")
+        return node.name
+
+    def _numbers(self, kind: Kind) -> dict[str, Any]:
+        found = []
+        for name, argument, default in kind.numbers:
+            tensor = self._shared(name)
+            known = first(self.net, tensor, [WITHOUT_BETA])
+            value = known["value"] if known else number(self.net, tensor)
+            if value is None:
+                raise NotFoundError(f"the optimizer, whose {name} is not a constant")
+            found.append((argument, float(value), default))
+        return without_defaults(found)
+
+    def _flags(self) -> dict[str, Any]:
+        """The attributes that change what an operation computes."""
+        nesterov = {node.truth("use_nesterov") for node in self.applies}
+        other = {node.truth("multiply_linear_by_lr") for node in self.applies}
+        kind = self.applies[0].op
+        if len(nesterov) > 1 or other != {False} or (nesterov == {True} and not kind.endswith("ApplyMomentum")):
+            raise NotFoundError("the optimizer, which has a variant of its formula")
+        return {"use_nesterov": True} if nesterov == {True} else {}
+
+    def _slots(self, kind: Kind) -> dict[str, str]:
+        """{variable: name of the slot}."""
+        pairs = [
+            (self._variable(self._input(node, key)), slot) for node in self.applies for key, slot in kind.slots.items()
+        ]
+        if len(dict(pairs)) < len(pairs):
+            raise NotFoundError("the optimizer, whose slots are shared")
+        return dict(pairs)
+
+    def _named(self, kind: Kind, slots: Mapping[str, str]) -> str:
+        """The name of the optimizer: another one than its class has, if its slots have that."""
+        found = {
+            one.rpartition("/")[2].removesuffix(slot[len(slot.rstrip("_0123456789")) :]) for one, slot in slots.items()
+        }
+        if not found or found == {kind.name}:
+            return kind.own
+        if len(found) > 1:
+            raise NotFoundError("the optimizer, whose slots have names that do not follow the weights")
+        return found.pop()
+
+    def _first(self, kind: Kind) -> dict[str, Any]:
+        """Where the accumulators begin."""
+        if not kind.first:
+            return {}
+        names = [self._variable(self._input(node, kind.first)) for node in self.applies]
+        values = {_initial(self.training.graph, name) for name in names}
+        if len(values) > 1 or None in values:
+            raise NotFoundError("the optimizer, whose accumulators begin at different values")
+        return without_defaults([(INITIAL, values.pop(), 0.1)])
+
+    def _step(self) -> str:
+        """The variable that counts the steps."""
+        adds = [self.net.nodes[name] for name in self.training.targets if name in self.net.nodes]
+        found = [node for node in adds if node.op in ("AssignAdd", "AssignAddVariableOp")]
+        counts = [self._variable(node.inputs[0]) for node in found if scalar(self.net, node.inputs[1]) == 1]
+        return counts[0] if len(counts) == 1 else ""
+
+    def _clipping(self) -> tuple[dict[str, float], tuple[str, ...], tuple[str, ...]]:
+        after = [self._input(node, "delta" if node.op.endswith("GradientDescent") else "grad") for node in self.applies]
+        found = clipping_of(self.net, after)
+        if found is None:
+            raise NotFoundError("the optimizer, whose gradients are clipped in several ways")
+        option, before = found
+        return option, tuple(before) if option else (), tuple(after) if option else ()
+
+    def _check_rest(self, known: set[str]) -> None:
+        """Raise NotFoundError if a step changes something else."""
+        mine = set(self.training.applies)
+        for name in self.training.targets:
+            node = self.net.nodes[name]
+            if name in mine or not CHANGES.fullmatch(node.op):
+                continue
+            variable = self._variable(node.inputs[0])
+            if variable not in known:
+                raise NotFoundError(f"what changes {variable} in a step, by {name}")
+
+
+def _changes(graph: Any, names: list[str]) -> Net:
+    """The net of the operations that change something."""
+    return net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)})
+
+
+def _initial(graph: Any, name: str) -> float | None:
+    """The value that all elements of a variable begin with."""
+    nodes = {node.name: node for node in graph.node}
+    assigns = [
+        node for node in graph.node if node.op in ("Assign", "AssignVariableOp") and source(node.input[0])[0] == name
+    ]
+    initial = [node for node in assigns if node.name.endswith("/Assign")][:1]
+    value = _same(nodes, initial[0].input[1]) if initial else None
+    return None if value is None else shortest(float(value))
+
+
+def _same(nodes: Mapping[str, Any], text: str) -> np.float32 | None:
+    """The value of all elements of a tensor that is made of constants."""
+    node = nodes.get(source(text)[0])
+    if node is None:
+        return None
+    if node.op == "Const":
+        value = value_of(Node(node.name, node.op, (), node))
+        same = value.size and value.dtype == np.float32 and (value == value.flat[0]).all()
+        return np.float32(value.flat[0]) if same else None
+    if node.op in ("Fill", "Identity"):
+        return _same(nodes, node.input[node.op == "Fill"])
+    if node.op == "Mul":
+        left, right = (_same(nodes, one) for one in node.input[:2])
+        return None if left is None or right is None else left * right
+    return None

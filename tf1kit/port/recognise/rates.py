@@ -1,0 +1,117 @@
+"""Recognises the learning rates of `tf.train` that depend on the step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tf1kit.port.net import VARIABLES, Net
+from tf1kit.port.recognise.pattern import SUM, first, number
+from tf1kit.port.recognise.step import Made, without_defaults
+
+SCHEDULES = "tf1kit.keras.schedules."
+STEP = ("Cast", "step")
+PASSED = ("RealDiv", STEP, "#decay_steps")
+FLOOR = ("Floor", PASSED)
+LEFT = ("Sub", 1, ("RealDiv", ("Minimum", STEP, "#decay_steps"), "#decay_steps"))
+CYCLES = ("SelectV2", ("Equal", STEP, 0), 1, ("Ceil", PASSED))
+CYCLED = ("Merge", ("Ceil", ("RealDiv", ("Switch", STEP), "#decay_steps")), 1)
+COSINE = ("Cos", ("Mul", "#pi", ("RealDiv", ("Minimum", STEP, "#decay_steps"), "#decay_steps")))
+SHRINKING = ("Sub", "#initial_learning_rate", "#end_learning_rate")
+
+
+def _cycle(cycles: Any) -> Any:
+    return ("Sub", 1, ("RealDiv", STEP, ("Mul", "#decay_steps", cycles)))
+
+
+def _polynomial(left: Any) -> Any:
+    return (SUM, ("Mul", SHRINKING, ("Pow", left, "#power")), "#end_learning_rate")
+
+
+FORMS: tuple[tuple[str, Any, dict[str, Any]], ...] = (  # class, pattern, further arguments
+    ("ExponentialDecay", ("Mul", "#initial_learning_rate", ("Pow", "#decay_rate", PASSED)), {}),
+    ("ExponentialDecay", ("Mul", "#initial_learning_rate", ("Pow", "#decay_rate", FLOOR)), {"staircase": True}),
+    *(
+        ("NaturalExpDecay", ("Mul", "#initial_learning_rate", ("Pow", ("Exp", ("Neg", "#decay_rate")), passed)), more)
+        for passed, more in ((PASSED, {}), (FLOOR, {"staircase": True}))
+    ),
+    *(
+        ("InverseTimeDecay", ("RealDiv", "#initial_learning_rate", (SUM, 1, ("Mul", "#decay_rate", passed))), more)
+        for passed, more in ((PASSED, {}), (FLOOR, {"staircase": True}))
+    ),
+    ("PolynomialDecay", _polynomial(LEFT), {}),
+    ("PolynomialDecay", _polynomial(_cycle(CYCLES)), {"cycle": True}),
+    ("PolynomialDecay", _polynomial(_cycle(CYCLED)), {"cycle": True}),
+    (
+        "CosineDecay",
+        ("Mul", "#initial_learning_rate", (SUM, ("Mul", "#rest", ("Mul", 0.5, (SUM, 1, COSINE))), "#alpha")),
+        {},
+    ),
+)
+LAST = ("LessEqual", "step", "#last")
+UP_TO = (LAST, ("LogicalAnd", ("Greater", "step", "#first"), LAST))
+ORDER = ("initial_learning_rate", "decay_steps", "decay_rate")
+DEFAULTS = {"end_learning_rate": 0.0001, "power": 1.0, "alpha": 0.0}
+
+
+def rate_of(net: Net, tensor: str) -> tuple[float | Made, str] | None:
+    """(a learning rate, the variable that it counts by or ""); None for another formula."""
+    constant = number(net, tensor)
+    if constant is not None:
+        return float(constant), ""
+    for name, pattern, more in FORMS:
+        found = first(net, tensor, [pattern])
+        counter = net.made_by(found["step"], *VARIABLES) if found else None
+        if found and counter:
+            given = tuple(found[key] for key in ORDER if key in found)
+            rest = without_defaults((key, found[key], default) for key, default in DEFAULTS.items() if key in found)
+            if name == "CosineDecay" and not _is_cosine(found):
+                continue
+            return Made(SCHEDULES + name, given, tuple({**rest, **more}.items())), counter.name
+    return _piecewise(net, tensor)
+
+
+def _is_cosine(found: dict[str, Any]) -> bool:
+    return abs(found["pi"] - 3.1415927) < 1e-6 and abs(found["rest"] + found["alpha"] - 1) < 1e-6
+
+
+def _piecewise(net: Net, tensor: str) -> tuple[Made, str] | None:
+    """`tf.train.piecewise_constant`, which is a `tf.case`."""
+    values: dict[float, float] = {}  # the step up to which a rate holds -> the rate
+    steps = set()
+    while (node := net.made_by(tensor, "Merge")) is not None:
+        tensor, taken = node.inputs
+        switch = net.made_by(taken, "Switch")
+        if switch is None:
+            return None
+        held, value = _held(net, _unswitched(net, switch.inputs[1])), number(net, _unswitched(net, taken))
+        if held is None or value is None:
+            return None
+        steps.add(held[0])
+        values[held[1]] = float(value)
+    default = number(net, _unswitched(net, tensor))
+    if len(values) < 2 or len(steps) != 1 or default != values[min(values)] or float("inf") not in values:
+        return None
+    counter = net.made_by(steps.pop(), *VARIABLES)
+    if counter is None:
+        return None
+    bounds = sorted(values)
+    given = tuple(int(one) for one in bounds[:-1]), tuple(values[one] for one in bounds)
+    return Made(f"{SCHEDULES}PiecewiseConstant", given), counter.name
+
+
+def _held(net: Net, tensor: str) -> tuple[str, float] | None:
+    """(the step, the last one for which a condition is true)."""
+    found = first(
+        net,
+        tensor,
+        [("LessEqual", "step", "#last"), ("LogicalAnd", ("Greater", "step", "#first"), ("LessEqual", "step", "#last"))],
+    )
+    if found is None and (found := first(net, tensor, [("Greater", "step", "#first")])):
+        found["last"] = float("inf")
+    return (found["step"], found["last"]) if found else None
+
+
+def _unswitched(net: Net, tensor: str) -> str:
+    while (node := net.made_by(tensor, "Switch")) is not None:
+        tensor = node.inputs[0]
+    return tensor

@@ -1,0 +1,85 @@
+"""Writes the loss and the optimizer of a port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tf1kit.port.recognise.step import Literal, Made, Operand, Step
+from tf1kit.port.structure.names import Names
+from tf1kit.port.write.fold import WIDTH, literal
+
+OPERATORS = ("+", "-", "*", "/", "**")
+WIDE = 100  # characters of an expression that is written within another one
+TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
+
+
+class Loss:
+    """Writes the loss.
+
+    Args:
+        steps: its steps, all of them calls.
+        terms: the tensors whose sum it is.
+        ends: {tensor of the network: its end point}.
+        labels: {name: fed tensor}.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], terms: Sequence[str], ends: Mapping[str, str], labels: Mapping[str, str]
+    ) -> None:
+        self.steps, self.terms = steps, terms
+        self.names = Names(*TAKEN)
+        self.uses = Counter(tensor for step in steps for tensor in step.tensors) + Counter(terms)
+        self.lines: list[str] = []
+        self.texts = {tensor: f"endpoints[{literal(key)}]" for tensor, key in ends.items()}
+        if len(labels) == 1:
+            self.texts |= dict.fromkeys(labels.values(), "labels")
+        else:
+            self.texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
+        self.compound: set[str] = set()  # tensors that are an expression with an operator
+        self.given = "endpoints, labels" if labels else "endpoints"
+
+    def write(self) -> list[str]:
+        """The lines of the function."""
+        for step in self.steps:
+            self._add(step)
+        last = " + ".join(self.texts[term] for term in self.terms)
+        return [f"def loss({self.given}):", *self.lines, f"    return {last}"]
+
+    def _add(self, step: Step) -> None:
+        text = self._text(step)
+        if self.uses[step.output] == 1 and len(text) <= WIDE - 4 and not step.remark and len(step.outputs) == 1:
+            self.texts[step.output] = text
+            if step.kind in OPERATORS:
+                self.compound.add(step.output)
+            return
+        name = self.names.python(step.name.rpartition("/")[2], "value")
+        if step.remark:
+            self.lines.append(f"    # {step.remark}")
+        self.lines.append(f"    {name} = {text}")
+        many = len(step.outputs) > 1
+        self.texts.update((tensor, f"{name}[{at}]" if many else name) for at, tensor in enumerate(step.outputs))
+
+    def _text(self, step: Step) -> str:
+        if step.kind in OPERATORS:
+            given = [self._operand(one, inner=True) for one in step.inputs]
+            return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
+        given = [self._operand(one) for one in step.inputs]
+        keyed = [f"{key}={text}" for key, text in zip(step.arguments, given, strict=True)] if step.arguments else given
+        options = [f"{key}={literal(value)}" for key, value in step.options.items()]
+        return f"{step.kind}({', '.join([*keyed, *options])})"
+
+    def _operand(self, one: Operand, inner: bool = False) -> str:
+        if isinstance(one, Literal):
+            return literal(one.value)
+        assert isinstance(one, str)
+        return f"({self.texts[one]})" if inner and one in self.compound else self.texts[one]
+
+
+def optimizer_lines(made: Made) -> list[str]:
+    """The lines of the function that makes the optimizer."""
+    line = f"    return {literal(made)}"
+    if len(line) <= WIDTH:
+        return ["def optimizer():", line]
+    named = ", ".join(["rate", *(f"{key}={literal(value)}" for key, value in made.named)])
+    return ["def optimizer():", f"    rate = {literal(made.given[0])}", f"    return {made.kind}({named})"]
