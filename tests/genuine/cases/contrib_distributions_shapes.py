@@ -4,6 +4,7 @@ statistics that some rows do not have, and arguments that are refused.
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.contrib.distributions.python.ops.mvn_linear_operator import MultivariateNormalLinearOperator
 
 ds = tf.contrib.distributions
 bijectors = ds.bijectors
@@ -126,7 +127,7 @@ def case_checked():
         ),
         "relaxed": lambda: relaxed.log_prob(inside),
         "not relaxed": lambda: relaxed.log_prob(inside + 1.0),
-        "operator": lambda: ds.MultivariateNormalLinearOperator(scale=scale, validate_args=True).log_prob([1.0, 2.0]),
+        "operator": lambda: MultivariateNormalLinearOperator(scale=scale, validate_args=True).log_prob([1.0, 2.0]),
         "diagonal": lambda: ds.MultivariateNormalDiag(scale_diag=[1.0, 0.0], validate_args=True).log_prob([1.0, 2.0]),
         "triangle": lambda: ds.MultivariateNormalTriL(scale_tril=[[1.0, 0.0], [1.0, 0.0]], validate_args=True).mean(),
         "affine": lambda: affine.forward([[1.0, 2.0]]),
@@ -205,8 +206,8 @@ def case_refused():
             "divergence events": lambda: other(
                 independent(wide, reinterpreted_batch_ndims=0), independent(normal([0.0, 1.0], 1.0))
             ),
-            "no scale": lambda: ds.MultivariateNormalLinearOperator(),
-            "scale": lambda: ds.MultivariateNormalLinearOperator(scale=diag(np.complex64([1.0]))),
+            "no scale": lambda: MultivariateNormalLinearOperator(),
+            "scale": lambda: MultivariateNormalLinearOperator(scale=diag(np.complex64([1.0]))),
             "operator": lambda: bijectors.AffineLinearOperator(scale=3.0),
             "operator dtype": lambda: bijectors.AffineLinearOperator(shift=[np.float64(1.0)], scale=diag([1.0])),
             "operator flags": lambda: bijectors.AffineLinearOperator(

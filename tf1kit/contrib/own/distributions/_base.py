@@ -60,9 +60,6 @@ class Parametric(tf.distributions.Distribution):
             shape = tf.broadcast_static_shape(shape, part.shape)
         return shape
 
-    def _event_shape_tensor(self) -> Any:
-        return tf.constant([], tf.int32)
-
     def _event_shape(self) -> Any:
         return tf.TensorShape([])
 

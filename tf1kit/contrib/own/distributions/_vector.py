@@ -7,6 +7,7 @@ vector_laplace_linear_operator.py.
 
 from __future__ import annotations
 
+import abc
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -27,9 +28,9 @@ class Vector(TransformedDistribution):
     _variance_before = 1.0
     _in_scope = True  # whether the distribution's name is that of its scope; if not, it is in it once more
 
+    @abc.abstractmethod
     def _base(self, dtype: Any, allow_nan_stats: bool) -> Any:
         """The distribution of an element before the operator."""
-        raise NotImplementedError
 
     def _set_up(self, loc: Any, scale: Any, validate_args: bool, allow_nan_stats: bool, name: str) -> None:
         if scale is None:

@@ -10,7 +10,8 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import derived
-from tf1kit.contrib.own.distributions.mvn_linear_operator import MultivariateNormalLinearOperator, diagonal_scale
+from tf1kit.contrib.own.distributions.distribution_util import make_diag_scale
+from tf1kit.contrib.own.distributions.mvn_linear_operator import MultivariateNormalLinearOperator
 
 
 class MultivariateNormalDiag(MultivariateNormalLinearOperator):
@@ -27,7 +28,7 @@ class MultivariateNormalDiag(MultivariateNormalLinearOperator):
     ) -> None:
         parameters = dict(locals())
         with tf.name_scope(name) as name:
-            scale = diagonal_scale(loc, scale_diag, scale_identity_multiplier, False, False)
+            scale = make_diag_scale(loc, scale_diag, scale_identity_multiplier)
         super().__init__(loc, scale, validate_args, allow_nan_stats, name)
         derived(self, parameters)
 

@@ -10,7 +10,8 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import derived
-from tf1kit.contrib.own.distributions.mvn_linear_operator import MultivariateNormalLinearOperator, diagonal_scale
+from tf1kit.contrib.own.distributions.distribution_util import make_diag_scale
+from tf1kit.contrib.own.distributions.mvn_linear_operator import MultivariateNormalLinearOperator
 
 
 class MultivariateNormalDiagPlusLowRank(MultivariateNormalLinearOperator):
@@ -32,7 +33,9 @@ class MultivariateNormalDiagPlusLowRank(MultivariateNormalLinearOperator):
         parameters = dict(locals())
         with tf.name_scope(name) as name:
             more = scale_perturb_factor is not None or scale_perturb_diag is not None
-            scale = diagonal_scale(loc, scale_diag, scale_identity_multiplier, validate_args, more)
+            scale = make_diag_scale(
+                loc, scale_diag, scale_identity_multiplier, validate_args=validate_args, assert_positive=more
+            )
             if more:
                 given = scale_perturb_factor, scale_perturb_diag
                 factor, diag = (None if each is None else tf.convert_to_tensor(each) for each in given)

@@ -11,13 +11,8 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.distributions._base import derived
 from tf1kit.contrib.own.distributions.bijectors.affine_linear_operator import AffineLinearOperator
+from tf1kit.contrib.own.distributions.distribution_util import is_diagonal_scale
 from tf1kit.contrib.own.distributions.transformed_distribution import TransformedDistribution
-
-DIAGONAL = (
-    tf.linalg.LinearOperatorIdentity,
-    tf.linalg.LinearOperatorScaledIdentity,
-    tf.linalg.LinearOperatorDiag,
-)
 
 
 class MultivariateNormalLinearOperator(TransformedDistribution):
@@ -66,17 +61,17 @@ class MultivariateNormalLinearOperator(TransformedDistribution):
         return zeros if self.loc is None else self.loc + zeros
 
     def _covariance(self) -> Any:
-        if isinstance(self.scale, DIAGONAL):
+        if is_diagonal_scale(self.scale):
             return tf.matrix_diag(tf.square(self.scale.diag_part()))
         return self.scale.matmul(self.scale.to_dense(), adjoint_arg=True)
 
     def _variance(self) -> Any:
-        if isinstance(self.scale, DIAGONAL):
+        if is_diagonal_scale(self.scale):
             return tf.square(self.scale.diag_part())
         return tf.matrix_diag_part(self._covariance())
 
     def _stddev(self) -> Any:
-        return tf.abs(self.scale.diag_part()) if isinstance(self.scale, DIAGONAL) else tf.sqrt(self._variance())
+        return tf.abs(self.scale.diag_part()) if is_diagonal_scale(self.scale) else tf.sqrt(self._variance())
 
     def _mode(self) -> Any:
         return self._mean()
@@ -104,7 +99,7 @@ def _divergence(a: Any, b: Any, name: str | None = None) -> Any:
         return tf.reduce_sum(tf.square(x), [-2, -1])
 
     with tf.name_scope(name, "kl_mvn"):
-        if isinstance(a.scale, DIAGONAL) and isinstance(b.scale, DIAGONAL):
+        if is_diagonal_scale(a.scale) and is_diagonal_scale(b.scale):
             ratio = (a.stddev() / b.stddev())[..., None]
         else:
             ratio = b.scale.solve(a.scale.to_dense())
@@ -114,42 +109,3 @@ def _divergence(a: Any, b: Any, name: str | None = None) -> Any:
         found = volumes + 0.5 * (-size + squared(ratio) + squared(moved))
         found.set_shape(tf.broadcast_static_shape(a.batch_shape, b.batch_shape))
         return found
-
-
-def diagonal_scale(loc: Any, diag: Any, multiplier: Any, validate: bool, positive: bool) -> Any:
-    """The operator of a diagonal, of a multiple of the identity, or of both added.
-
-    Raises:
-        ValueError: the size is not known.
-    """
-    given = (("loc", loc), ("scale_diag", diag), ("scale_identity_multiplier", multiplier))
-    loc, diag, multiplier = (None if each is None else tf.convert_to_tensor(each, name=n) for n, each in given)
-    if diag is not None:
-        diag = diag if multiplier is None else diag + multiplier[..., None]
-        return tf.linalg.LinearOperatorDiag(
-            _nonzero(diag, validate, positive),
-            is_non_singular=True,
-            is_self_adjoint=True,
-            is_positive_definite=positive or None,
-        )
-    if loc is None:
-        raise ValueError("Cannot infer `event_shape` unless `loc` or `shape_hint` is specified.")
-    rows = tf.compat.dimension_value(loc.shape[-1])
-    if multiplier is None:
-        return tf.linalg.LinearOperatorIdentity(rows, dtype=loc.dtype.base_dtype, assert_proper_shapes=validate)
-    return tf.linalg.LinearOperatorScaledIdentity(
-        rows,
-        _nonzero(multiplier, validate, positive),
-        is_non_singular=True,
-        is_self_adjoint=True,
-        is_positive_definite=positive or None,
-        assert_proper_shapes=validate,
-    )
-
-
-def _nonzero(x: Any, validate: bool, positive: bool) -> Any:
-    if not validate:
-        return x
-    check = tf.assert_positive(x) if positive else tf.assert_none_equal(x, tf.zeros([], x.dtype))
-    with tf.control_dependencies([check]):
-        return tf.identity(x)

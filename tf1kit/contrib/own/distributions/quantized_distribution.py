@@ -93,25 +93,15 @@ class QuantizedDistribution(Distribution):
             return y if self._high is None else tf.where(y > self._high, self._high * ones, y)
 
     def _log_prob(self, y: Any) -> Any:
-        if not hasattr(self.distribution, "_log_cdf"):
-            raise NotImplementedError("'log_prob' not implemented unless the base distribution implements 'log_cdf'")
         y = self._whole(y)
-        try:
-            above, above_before = self.log_survival_function(y), self.log_survival_function(y - 1)
-        except NotImplementedError:
-            return _log_difference(self.log_cdf(y), self.log_cdf(y - 1))
+        above, above_before = self.log_survival_function(y), self.log_survival_function(y - 1)
         below, below_before = self.log_cdf(y), self.log_cdf(y - 1)
         is_right = above < below  # where the survival function is the more accurate one
         return _log_difference(tf.where(is_right, above_before, below), tf.where(is_right, above, below_before))
 
     def _prob(self, y: Any) -> Any:
-        if not hasattr(self.distribution, "_cdf"):
-            raise NotImplementedError("'prob' not implemented unless the base distribution implements 'cdf'")
         y = self._whole(y)
-        try:
-            above, above_before = self.survival_function(y), self.survival_function(y - 1)
-        except NotImplementedError:
-            return self.cdf(y) - self.cdf(y - 1)
+        above, above_before = self.survival_function(y), self.survival_function(y - 1)
         below, below_before = self.cdf(y), self.cdf(y - 1)
         return tf.where(above < below, above_before - above, below - below_before)
 

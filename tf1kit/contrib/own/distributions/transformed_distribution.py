@@ -5,6 +5,7 @@ Source: TensorFlow 1.15.5: tensorflow/python/ops/distributions/transformed_distr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -107,32 +108,44 @@ class TransformedDistribution(Distribution):
         rank = tf.rank(x)
         return tf.transpose(x, tf.concat([tf.range(count, rank), tf.range(0, count)], 0))
 
-    def _before(self, y: Any) -> tuple[Any, Any, Any]:
-        """x, the logarithm of the volume that it stands for, and the dimensions of an event."""
+    def _before(self, y: Any, function: Callable[[Any], Any], reduced: Callable[..., Any]) -> list[tuple[Any, Any]]:
+        """For each x that becomes y: a function of x, reduced over an event, and the logarithm of the
+        volume that x stands for.
+        """
         rank = self.event_shape.rank
         rank = tf.size(self.event_shape_tensor()) if rank is None else rank
         volume = self.bijector.inverse_log_det_jacobian(y, event_ndims=rank)
         x = self.bijector.inverse(y)
-        return self._rotated(x, tf.rank(x) - tf.size(self._new_event)), volume, tf.range(-tf.size(self._new_event), 0)
+        pairs = [(x, volume)] if self.bijector._is_injective else zip(x, volume, strict=True)
+        return [self._reduced(*pair, function, reduced) for pair in pairs]
+
+    def _reduced(
+        self, x: Any, volume: Any, function: Callable[[Any], Any], reduced: Callable[..., Any]
+    ) -> tuple[Any, Any]:
+        count = tf.size(self._new_event)
+        value = function(self._rotated(x, tf.rank(x) - count))
+        if self._has_event:
+            value = reduced(value, tf.range(count) if self._rotates else tf.range(-count, 0))
+        return value, tf.cast(volume, value.dtype)
 
     def _log_prob(self, y: Any) -> Any:
-        x, volume, dims = self._before(y)
-        value = self.distribution.log_prob(x)
-        if self._has_event:
-            value = tf.reduce_sum(value, dims if not self._rotates else tf.range(tf.size(self._new_event)))
-        return value + tf.cast(volume, value.dtype)
+        found = [value + volume for value, volume in self._before(y, self.distribution.log_prob, tf.reduce_sum)]
+        return found[0] if len(found) == 1 else tf.reduce_logsumexp(tf.stack(found), 0)
 
     def _prob(self, y: Any) -> Any:
-        x, volume, dims = self._before(y)
-        value = self.distribution.prob(x)
+        found = [value * tf.exp(volume) for value, volume in self._before(y, self.distribution.prob, tf.reduce_prod)]
+        return found[0] if len(found) == 1 else tf.add_n(found)
+
+    def _check(self, name: str) -> None:
+        """Raise NotImplementedError for a function that needs one x for each y, and its event."""
         if self._has_event:
-            value = tf.reduce_prod(value, dims if not self._rotates else tf.range(tf.size(self._new_event)))
-        return value * tf.exp(tf.cast(volume, value.dtype))
+            raise NotImplementedError(f"{name} is not implemented when overriding event_shape")
+        if not self.bijector._is_injective:
+            raise NotImplementedError(f"{name} is not implemented when bijector is not injective.")
 
     def _of_base(self, name: str, y: Any) -> Any:
         """A function of the distribution before the bijector."""
-        if self._has_event:
-            raise NotImplementedError(f"{name} is not implemented when overriding event_shape")
+        self._check(name)
         return getattr(self.distribution, name)(self.bijector.inverse(y))
 
     def _log_cdf(self, y: Any) -> Any:
@@ -148,12 +161,11 @@ class TransformedDistribution(Distribution):
         return self._of_base("survival_function", y)
 
     def _quantile(self, value: Any) -> Any:
-        if self._has_event:
-            raise NotImplementedError("quantile is not implemented when overriding event_shape")
+        self._check("quantile")
         return self.bijector.forward(self.distribution.quantile(value))
 
     def _entropy(self) -> Any:
-        if not self.bijector.is_constant_jacobian:
+        if not (self.bijector.is_constant_jacobian and self.bijector._is_injective):
             raise NotImplementedError("entropy is not implemented")
         entropy = self.distribution.entropy()
         if self._has_event:

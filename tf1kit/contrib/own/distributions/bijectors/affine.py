@@ -118,7 +118,7 @@ class Affine(Bijector):
     def _through(self, x: Any, function: Any) -> Any:
         """Apply a function of the operator to vectors."""
         x, sample_shape = self._shaper.make_batch_of_event_sample_matrices(x, expand_batch_dim=False)
-        with tf.control_dependencies(self._non_singular() if self.validate_args else []):
+        with tf.control_dependencies([self.scale.assert_non_singular()] if self.validate_args else []):
             x = function(x)
         return self._shaper.undo_make_batch_of_event_sample_matrices(x, sample_shape, expand_batch_dim=False)
 
@@ -134,10 +134,3 @@ class Affine(Bijector):
         if self._is_only_identity_multiplier:
             return tf.log(tf.abs(self._scale)) * tf.cast(tf.shape(x)[-1], self._scale.dtype)
         return self.scale.log_abs_determinant()
-
-    def _non_singular(self) -> list[Any]:
-        """The assertion of an operator that has it."""
-        try:
-            return [self.scale.assert_non_singular()]
-        except NotImplementedError:
-            return []

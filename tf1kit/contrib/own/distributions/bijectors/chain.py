@@ -33,7 +33,7 @@ class Chain(Bijector):
 
     Raises:
         NotImplementedError: a bijector is not injective.
-        ValueError: the dtypes differ.
+        ValueError: there are more than two dtypes.
     """
 
     def __init__(self, bijectors: Sequence[Any] | None = None, validate_args: bool = False, name: Any = None) -> None:
@@ -42,8 +42,7 @@ class Chain(Bijector):
             if not each._is_injective:
                 raise NotImplementedError(f"Invert is not implemented for non-injective bijector ({each.name})")
         dtypes = {each.dtype for each in bijectors}
-        known = dtypes - {None}
-        if len(known) > 1:
+        if len(dtypes) > 2:  # None is one of them; 1.15.5 lets two others pass
             raise ValueError(f"incompatible dtypes: {list(dtypes)}")
         ranks = [(each.forward_min_event_ndims, each.inverse_min_event_ndims) for each in bijectors]
         super().__init__(
@@ -52,7 +51,7 @@ class Chain(Bijector):
             inverse_min_event_ndims=least_ndims((after, before) for before, after in ranks),
             is_constant_jacobian=all(each.is_constant_jacobian for each in bijectors),
             validate_args=validate_args,
-            dtype=next(iter(known), None),
+            dtype=next((each for each in dtypes if each is not None), None),
             name=name or ("_of_".join(["chain", *(each.name for each in bijectors)]) if bijectors else "identity"),
         )
 

@@ -20,8 +20,8 @@ class Reshape(Bijector):
 
     Raises:
         TypeError: a shape is not of integers.
-        ValueError: a shape that is known has a wrong rank, two sizes of -1, or a negative size.
-            Otherwise assertions check it with `validate_args`.
+        ValueError: a shape is known to have a wrong rank. With `validate_args` assertions check the
+            rest: at most one size of -1, and no other negative one.
     """
 
     def __init__(
@@ -112,14 +112,7 @@ def _checked_shape(shape: Any, validate_args: bool) -> list[Any]:
         raise ValueError(f"`{shape}` rank ({known}) should be <= 1.")
     if known is None and validate_args:
         found.append(tf.assert_less_equal(ndims, 1, message=f"`{shape}` rank should be <= 1."))
-    static = constant_value_as_shape(shape)  # a size of -1 is not known in it
-    sizes = np.int32(static.as_list()) if static.is_fully_defined() else None
-    if sizes is not None:
-        if (sizes == -1).sum() > 1:
-            raise ValueError(f"`{shape}` must have at most one `-1` (given {sizes})")
-        if (sizes < -1).any():
-            raise ValueError(f"`{shape}` elements must be either positive integers or `-1`(given {sizes}).")
-    elif validate_args:
+    if validate_args and not constant_value_as_shape(shape).is_fully_defined():  # -1 is not known in it
         unknown = tf.reduce_sum(tf.cast(tf.equal(shape, -1), tf.int32))
         one = tf.assert_less_equal(unknown, 1, message=f"`{shape}` elements must have at most one `-1`.")
         message = f"`{shape}` elements must be either positive integers or `-1`."
