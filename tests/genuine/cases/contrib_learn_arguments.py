@@ -344,6 +344,39 @@ def case_predictor():
     return found
 
 
+def case_contrib_predictor():
+    """A predictor of an estimator of contrib.learn, of each of its heads, and of one without heads."""
+
+    def model(features, labels, mode):
+        given = features["x"] * tf.get_variable("w", [], initializer=tf.constant_initializer(3.0))
+        made = {"sum": tf.reduce_sum(given, 1), "twice": given * 2.0}
+        heads = {key: (learn.ProblemType.UNSPECIFIED, {key: value}) for key, value in made.items()}
+        train = tf.assign_add(tf.train.get_or_create_global_step(), 1)
+        return learn.ModelFnOps(mode, made, tf.constant(0.0), train, output_alternatives=heads)
+
+    def inputs():
+        x = tf.placeholder(tf.float32, [None, 2], "x")
+        return learn.InputFnOps({"x": x}, None, {"x": x})
+
+    estimator = learn.Estimator(model, model_dir=tempfile.mkdtemp())
+    estimator.fit(input_fn=lambda: ({"x": tf.constant(X, tf.float32)}, tf.constant(0.0)), steps=1)
+    found = {}
+    for key in ("sum", "twice"):
+        predict = predictor.from_contrib_estimator(estimator, inputs, output_alternative_key=key)
+        found[key] = predict({"x": X})[key]
+        found[key + " keys"] = [sorted(predict.feed_tensors), sorted(predict.fetch_tensors), type(predict).__name__]
+    core = tf.estimator.Estimator(core_model, tempfile.mkdtemp())
+    found["refused"] = table(
+        {
+            "no key": lambda: predictor.from_contrib_estimator(estimator, inputs),
+            "other key": lambda: predictor.from_contrib_estimator(estimator, inputs, output_alternative_key="no"),
+            "other input": lambda: predictor.from_contrib_estimator(estimator, inputs, "no", "sum"),
+            "core": lambda: predictor.from_contrib_estimator(core, inputs),
+        }
+    )
+    return found
+
+
 def case_dbpedia():
     """Rows of files that are there, and of an archive that is there."""
     folder, found = tempfile.mkdtemp(), {}

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tensorflow.compat import v1 as tf
-
 from tf1kit.contrib.own.learn.estimator import BaseEstimator
-from tf1kit.contrib.own.predictor.predictor import Predictor
+from tf1kit.contrib.own.predictor.contrib_estimator_predictor import ContribEstimatorPredictor
+from tf1kit.contrib.own.predictor.core_estimator_predictor import CoreEstimatorPredictor
 from tf1kit.contrib.own.predictor.saved_model_predictor import SavedModelPredictor
 
 
@@ -54,7 +53,7 @@ def from_saved_model(
 
 def from_estimator(
     estimator: Any, serving_input_receiver_fn: Any, output_key: str | None = None, graph: Any = None, config: Any = None
-) -> Predictor:
+) -> CoreEstimatorPredictor:
     """A function that takes and returns a dict of arrays, made of an estimator's latest checkpoint.
 
     Args:
@@ -71,27 +70,34 @@ def from_estimator(
     """
     if isinstance(estimator, BaseEstimator):
         raise TypeError("from_estimator takes a tf.estimator.Estimator; export tf.contrib.learn's, and load that.")
-    return _EstimatorPredictor(estimator, serving_input_receiver_fn, output_key, graph, config)
+    return CoreEstimatorPredictor(estimator, serving_input_receiver_fn, output_key, graph, config)
 
 
-class _EstimatorPredictor(Predictor):
-    def __init__(self, estimator: Any, receiver_fn: Any, output_key: str | None, graph: Any, config: Any) -> None:
-        self._graph = graph or tf.Graph()
-        with self._graph.as_default():
-            signature = _signature(receiver_fn(), estimator, output_key)
-            creator = tf.train.ChiefSessionCreator(config=config, checkpoint_dir=estimator.model_dir)
-            self._session = tf.train.MonitoredSession(session_creator=creator)
-        self._feed_tensors = self._named(signature.inputs)
-        self._fetch_tensors = self._named(signature.outputs)
+def from_contrib_estimator(
+    estimator: Any,
+    prediction_input_fn: Any,
+    input_alternative_key: str | None = None,
+    output_alternative_key: str | None = None,
+    graph: Any = None,
+    config: Any = None,
+) -> ContribEstimatorPredictor:
+    """A function that takes and returns a dict of arrays, made of the latest checkpoint of an
+    estimator of contrib.learn.
 
-    def _named(self, infos: Any) -> dict[str, Any]:
-        return {key: self._graph.get_tensor_by_name(info.name) for key, info in infos.items()}
+    Args:
+        estimator: a `tf.contrib.learn.Estimator`.
+        prediction_input_fn: returns `InputFnOps`; its default inputs are fed.
+        input_alternative_key: the key of the inputs; None takes the only one.
+        output_alternative_key: the key of one of several heads.
+        graph: the graph in which the model is built; None makes a new one.
+        config: the configuration of the session.
 
-
-def _signature(receiver: Any, estimator: Any, key: str | None) -> Any:
-    """The signature of one export output."""
-    key = tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY if key is None else key
-    spec = estimator.model_fn(receiver.features, None, "infer", estimator.config)
-    if key not in spec.export_outputs:
-        raise KeyError(f"output_key must be one of {list(spec.export_outputs)}; got {key}")
-    return spec.export_outputs[key].as_signature_def(receiver.receiver_tensors)
+    Raises:
+        TypeError: the estimator is not contrib.learn's.
+        ValueError: there are several heads and no key, or another one.
+    """
+    if not isinstance(estimator, BaseEstimator):
+        raise TypeError("from_contrib_estimator takes a tf.contrib.learn.Estimator; from_estimator takes others.")
+    return ContribEstimatorPredictor(
+        estimator, prediction_input_fn, input_alternative_key, output_alternative_key, graph, config
+    )
