@@ -78,6 +78,13 @@ NUMBERS = {
     "a mean": ("scipy.mean([1, 3])", 2.0),
     "arpack": ("abs(scipy.sparse.linalg.eigen.arpack.eigsh(scipy.sparse.eye(6).tocsr() * 2.0, 1)[0][0])", 2.0),
     "stats": ("scipy.stats.stats.pearsonr([1, 2, 3], [2, 4, 6])[0]", 1.0),
+    "frechet_r": (
+        "scipy.stats.frechet_r(2., scale=3.).cdf([1., 2.]).tolist()",
+        [0.10516068318563022, 0.3588196115700454],
+    ),
+    "frechet_l": ("scipy.stats.frechet_l(2.).pdf([-1., -2.]).tolist()", [0.7357588823428847, 0.07326255555493671]),
+    "gilbrat": ("scipy.stats.gilbrat.cdf([0.5, 2.]).tolist()", [0.24410859578558275, 0.7558914042144173]),
+    "trapz": ("scipy.stats.distributions.trapz.pdf([0.1, 0.5], 0.2, 0.8).tolist()", [0.625, 1.25]),
 }
 
 
