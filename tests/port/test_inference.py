@@ -80,6 +80,29 @@ def model() -> Any:
     return made
 
 
+class Held(Network):
+    """A batch norm whose scale depends on the images, and a table that the model holds as a tensor."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.conv, self.table = layers.Conv2D(3, 1, use_bias=False), tf.linspace(0.0, 1.0, SHAPE[1] * SHAPE[2] * 3)
+
+    def endpoints(self, images: Any, training: bool = False) -> dict[str, Any]:
+        """One."""
+        scale, zeros = tf.reduce_mean(images, [0, 1, 2]) + 1.0, tf.zeros([3])
+        normal = tf.raw_ops.FusedBatchNormV3(
+            x=self.conv(images), scale=scale, offset=zeros, mean=zeros, variance=zeros + 2.0, is_training=False
+        )
+        return {"last": normal[0] * tf.reshape(self.table, [*SHAPE[1:3], 3])}
+
+
+def test_what_is_no_variable(images: np.ndarray) -> None:
+    """A tensor that the model holds is a constant, and what depends on the images is not folded."""
+    made = Held()
+    made(images)
+    assert apart(made, images) < LIMIT
+
+
 @pytest.fixture(scope="module")
 def images() -> np.ndarray:
     """A batch."""

@@ -54,7 +54,7 @@ def test_with_the_weights_of_a_checkpoint() -> None:
     assert np.array_equal(np.asarray(keras.saving.load_model("net.keras")(given)), expected)
 
 
-def test_a_frozen_graph() -> None:
+def test_a_frozen_graph(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Constants in the places of weights are weights, and the file is the checkpoint."""
     with tf.Graph().as_default() as graph:
         x = tf.placeholder(tf.float32, [2, 3], "x")
@@ -67,6 +67,12 @@ def test_a_frozen_graph() -> None:
     assert '("dense/w", "matmul/kernel", None)' in Path("thawed.py").read_text()
     found = keras.saving.load_model("net.keras")(np.ones((2, 3), np.float32))
     assert np.array_equal(np.asarray(found), expected)
+    (folder / "beside").mkdir()
+    monkeypatch.chdir(folder / "beside")
+    result = port("../frozen.pb", "--out", "../other.py", "--keras", "net.keras")
+    assert result.exit_code == 2
+    said = f"../other.py is not below {folder}/beside: run the command in a folder above it, so that it can be imported"
+    assert said in " ".join(result.stderr.split())
 
 
 def test_a_saved_model_keeps_its_signature() -> None:
@@ -114,6 +120,18 @@ def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert 'conv("h_conv1", 64)' in out.read_text() and "h_conv21" not in out.read_text()
 
 
+def test_operations_without_a_layer_are_counted() -> None:
+    """The summary names them."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [2, 4, 4, 3], "x")
+        padding = [[0, 0], [1, 0], [1, 0], [0, 0]]
+        tf.nn.relu(tf.nn.conv2d(x, tf.get_variable("w", [2, 2, 3, 2]), [1, 1, 1, 1], padding))
+        Path("padded.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
+    result = port("padded.meta", "--out", "net.py")
+    assert result.exit_code == 0, result.output
+    assert "; without a layer: 1 Conv2D" in result.output
+
+
 HOSTILE = {  # what is wrong -> (nodes, what is said)
     "a cycle": ([("x", "Placeholder", []), ("a", "Add", ["x", "b"]), ("b", "Relu", ["a"])], "is part of a cycle"),
     "a missing input": ([("x", "Placeholder", []), ("a", "Add", ["x", "nowhere"])], "which is not in the graph"),
@@ -123,6 +141,7 @@ HOSTILE = {  # what is wrong -> (nodes, what is said)
     "two of one name": ([("x", "Placeholder", []), ("x", "Relu", ["x"])], "two nodes with the name 'x'"),
     "a branch": ([("x", "Placeholder", []), ("a", "Exit", ["x"])], "is in a branch or loop"),
     "nothing": ([], "is not a graph"),
+    "what it is fed": ([("a", "Placeholder", [])], "bad.pb computes nothing: its outputs are what it is fed"),
 }
 
 

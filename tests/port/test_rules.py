@@ -113,6 +113,16 @@ def test_what_a_rule_matches(what: str) -> None:
     assert not [kind for kind in found if kind.startswith("tf.raw_ops")]
 
 
+def test_copies_of_several_tensors_are_passed_on() -> None:
+    """Each output of an IdentityN is the input of the same number."""
+
+    def swapped(x: Any) -> Any:
+        second, first = tf.identity_n([tf.nn.relu(x), conv(x)])
+        return tf.nn.sigmoid(first) + second
+
+    assert kinds(swapped) == kinds(lambda x: (relu := tf.nn.relu(x), tf.nn.sigmoid(conv(x)) + relu)[1])
+
+
 def test_a_transposed_kernel_is_no_dense_layer() -> None:
     """`Dense` has no transposed kernel."""
     assert kinds(product, 2, 3) == ["tf.raw_ops.MatMul"]

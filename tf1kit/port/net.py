@@ -6,10 +6,8 @@ graph runs: a `Net` reads NodeDefs.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -89,17 +87,6 @@ class Net:
     held: frozenset[str] = frozenset()
     shapes: Mapping[str, Shape] = field(default_factory=dict, repr=False)
     updates: Mapping[str, Update] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def users(self) -> dict[str, list[str]]:
-        """The operations that take each tensor; "" for an output."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for node in self.nodes.values():
-            for tensor in node.inputs:
-                found[tensor].append(node.name)
-        for tensor in self.outputs.values():
-            found[tensor].append("")
-        return found
 
     def maker(self, tensor: str) -> Node | None:
         """The operation that makes a tensor; None for a fed one."""
