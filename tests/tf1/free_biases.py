@@ -159,6 +159,8 @@ NOT_FOUND = {
     "a transposed product": lambda x: normed(tf.matmul(dense(rows(x)), rows(x), transpose_a=True)),
     "concatenated along rows": lambda x: normed(tf.concat([x, dense(x)], 1)),
     "something else reads it": shared,
+    "a reshape to an unknown rank": lambda x: tf.reshape(dense(x), tf.placeholder_with_default([-1, 3], [None])),
+    "images of an unknown rank": lambda x: tf.reduce_mean(tf.placeholder_with_default(x, None) + vector(), [0]),
     "no bias": lambda x: normed(dense(x, use_bias=False)),
 }
 
@@ -206,6 +208,14 @@ def test_not_found(name):
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
             assert np.abs(session.run(bias, {images: np.random.RandomState(0).randn(8, 4, 4, 3)})).max() > 1e-5
+
+
+def test_a_loss_that_is_the_last_operation():
+    """What ends in the loss itself changes it."""
+    tf.reset_default_graph()
+    bias = vector()
+    gradient = tf.gradients(tf.nn.relu(bias), bias)[0]
+    assert free_biases.free([(gradient, bias)]) == {}
 
 
 def test_rules_are_needed(monkeypatch):

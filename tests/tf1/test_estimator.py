@@ -5,6 +5,7 @@ files see other modules.
 from __future__ import annotations
 
 import importlib.util
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,6 +43,9 @@ def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     install.
     """
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    before = list(sys.meta_path)
+    supplied.install()
+    assert sys.meta_path == before
     module = supplied.public.__wrapped__()
     with pytest.raises(MissingSymbolError, match=r'tf\.estimator\.Estimator .* pip install "tf1kit\[estimator\]"'):
         _ = module.Estimator

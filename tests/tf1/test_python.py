@@ -49,6 +49,7 @@ def test_names_that_never_were() -> None:
         ("keras.layers.local", "LocallyConnected1D", r"build the model with tf\.layers"),
         ("feature_column.feature_column_lib", "LinearModel", "was private to TensorFlow"),
         ("debug.examples", "debug_mnist", "no longer has the examples"),
+        ("tpu", "session_support", r"tf\.distribute"),
     ],
 )
 def test_a_name_that_is_not_there_says_why(module: str, name: str, said: str) -> None:

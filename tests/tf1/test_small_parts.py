@@ -12,6 +12,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.errors import MissingSymbolError, UsageError
 from tf1kit.tf1 import framework
+from tf1kit.tf1.both_modes import run_in_graph_and_eager_modes
 from tf1kit.tf1.keras import standalone_names
 from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.layers import utils
@@ -39,6 +40,25 @@ def test_what_depends_on_inputs() -> None:
         assert reachable([first], [first]) == {first, double, total}
         variable = tf.Variable(1.0, use_resource=False)
         assert (variable * 2.0).op.inputs[0] in reachable([variable])
+
+
+def test_both_modes() -> None:
+    """An argument that TensorFlow has no more is refused."""
+    with pytest.raises(NotImplementedError) as refused:
+        run_in_graph_and_eager_modes(reset_test=False)
+    assert str(refused.value) == (
+        "run_in_graph_and_eager_modes: reset_test=False is not supplied; TensorFlow calls tearDown and setUp between both "
+        "modes. Write a test for each mode."
+    )
+
+
+def test_states_of_a_wrapper() -> None:
+    """Whether a wrapper has states can be set, whatever the layer in it is."""
+    with tf.Graph().as_default():
+        wrapper = keras.layers.TimeDistributed(keras.layers.Dense(2))
+        assert wrapper.stateful is False
+        wrapper.stateful = True
+        assert wrapper.stateful is True and not wrapper.layer.stateful
 
 
 def test_lists_of_objects() -> None:
