@@ -12,10 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.capture.cut import Cut
-from tf1kit.capture.recorder import APPLY, VARIABLES
+from tf1kit.capture.recorder import VARIABLES
 from tf1kit.graph.check import by_name, source
 from tf1kit.graph.message import leads_to
-from tf1kit.graph.operations import definition
 
 OWN = "tf1kit_cause"  # part of the names of added nodes
 PASSING = ("Identity", "ReadVariableOp", "Enter", "StopGradient", "RefIdentity", "Switch", "RefSwitch")
@@ -109,16 +108,6 @@ class Original:
     def is_variable(self, name: str) -> bool:
         """Whether a tensor is the value of a variable."""
         return self.behind(name).op in VARIABLES
-
-    @cached_property
-    def updates(self) -> list[Any]:
-        """The operations of optimizers that update a weight."""
-        return [node for node in self.nodes.values() if APPLY.match(node.op) and "Sparse" not in node.op]
-
-    @staticmethod
-    def arguments(node: Any) -> dict[str, int]:
-        """The number of each argument of an operation."""
-        return {argument.name: at for at, argument in enumerate(definition(node.op).input_arg)}
 
 
 class Edited:
@@ -229,10 +218,8 @@ def _write(node: Any, attributes: Mapping[str, Any]) -> None:
             place.i = value
         elif isinstance(value, float):
             place.f = value
-        elif isinstance(value, str):
-            place.s = value.encode()
         else:
-            place.list.i[:] = value
+            place.s = value.encode()
 
 
 def each_and_all(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
