@@ -121,6 +121,10 @@ def case_checked():
     def half_shift(x, units):
         return tf.zeros([2, units]), None
 
+    def cached(call):
+        with tf.variable_scope("cached", caching_device="/cpu:0"):
+            return call()
+
     checked = {"validate_args": True}
     calls = {
         "permute": lambda: tfb.Permute(order, **checked).forward(X),
@@ -149,6 +153,7 @@ def case_checked():
         "norm unknown volume": lambda: tfb.BatchNormalization().inverse_log_det_jacobian(half, event_ndims=1),
         "flow": lambda: nothing(shift, unroll_loop=True).forward(unsized),
         "flow loop": lambda: nothing(shift).forward(unsized),
+        "flow cached": lambda: cached(lambda: nothing(shift).forward(X)),
         "flow volume": lambda: nothing(shift).inverse_log_det_jacobian(X, event_ndims=1),
         "dense": lambda: tfb.masked_dense(unsized, 6, 3),
         "template": lambda: tfb.masked_autoregressive_default_template([6])(unsized),

@@ -8,6 +8,10 @@ from _found import found_of
 from tensorflow.contrib.distributions.python.ops import batch_reshape, distribution_util, shape, statistical_testing
 from tensorflow.contrib.distributions.python.ops import test_util as helpers
 from tensorflow.contrib.distributions.python.ops.mvn_linear_operator import MultivariateNormalLinearOperator
+from tensorflow.contrib.distributions.python.ops.vector_exponential_linear_operator import (
+    VectorExponentialLinearOperator,
+)
+from tensorflow.contrib.distributions.python.ops.vector_laplace_linear_operator import VectorLaplaceLinearOperator
 from tensorflow.contrib.distributions.python.ops.vector_student_t import _VectorStudentT
 
 ds = tf.contrib.distributions
@@ -411,6 +415,25 @@ def case_wrappers():
                 getattr(getattr(ds, kind), call)([2, 3])
             )
     return found_of(calls, refused, feeds)
+
+
+def case_vectors():
+    """Vectors by operators that are not diagonal, and arguments that are left out."""
+    triangle = operators.LinearOperatorLowerTriangular(TRIL)
+    df = tf.placeholder_with_default(3.0, [])
+    calls = {
+        "same low rank": lambda: ds.MultivariateNormalDiagPlusLowRank([0.0, 1.0], [1.0, 2.0]).covariance(),
+        "identity": lambda: ds.MultivariateNormalFullCovariance([0.0, 1.0]).covariance(),
+        "entropy": ds.TransformedDistribution(normal([0.0, 1.0], 2.0), tfb.AffineScalar(scale=3.0)).entropy,
+        "wishart": ds.WishartCholesky(df, TRIL).mean,
+    }
+    for name, make in (("exponential", VectorExponentialLinearOperator), ("laplace", VectorLaplaceLinearOperator)):
+        made = make([0.5, 1.0], triangle)
+        for statistic in ("mean", "variance", "stddev", "covariance", "mode"):
+            calls["%s %s" % (name, statistic)] = getattr(made, statistic)
+        calls[name + " missing"] = make
+        calls[name + " complex"] = lambda make=make: make(scale=operators.LinearOperatorDiag(np.complex64([1.0])))
+    return found_of(calls)
 
 
 def described(sizes):
