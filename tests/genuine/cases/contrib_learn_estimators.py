@@ -5,6 +5,8 @@ a model function.
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import learn
+from tensorflow.contrib.learn.python.learn.estimators import debug
+from tensorflow.contrib.learn.python.learn.estimators import head as heads
 
 STATE = np.random.RandomState(12)
 X = STATE.normal(size=(30, 4)).astype(np.float32)
@@ -124,3 +126,124 @@ def case_labels_of_a_model_function_that_predicts():
     points = np.arange(12, dtype=np.float32).reshape(4, 3) / 10
     estimator = tf.contrib.learn.Estimator(model_fn).fit(points, points.sum(1), steps=3)
     return {"predictions": np.array(list(estimator.predict(points)))}
+
+
+def raised(call, length=60):
+    try:
+        call()
+    except Exception as error:
+        return type(error).__name__ + ": " + str(error)[:length]
+    return "nothing"
+
+
+def embedded():
+    words = tf.contrib.layers.sparse_column_with_keys("word", ["a", "b", "c"])
+    return tf.contrib.layers.embedding_column(words, 2, initializer=tf.constant_initializer(0.5))
+
+
+def words_fn():
+    words = tf.SparseTensor([[i, 0] for i in range(6)], tf.constant(list("abcabc")), [6, 1])
+    return {"word": words, "x": tf.constant(X[:6])}, tf.constant(TWO[:6])
+
+
+def case_networks_of_a_head():
+    """What stays of an embedding whose steps have the factor 0, and the names of variables."""
+    head, column, found = heads.multi_class_head(2), embedded(), {}
+    other = tf.contrib.layers.real_valued_column("x", 4)
+    for name, factor in (("still", 0.0), ("moved", 1.0)):
+        estimator = learn.DNNEstimator(
+            head, [3], [column], activation_fn=tf.nn.tanh, embedding_lr_multipliers={column: factor}
+        )
+        estimator.fit(input_fn=words_fn, steps=2)
+        (key,) = [each for each in estimator.get_variable_names() if each.endswith("weights") and "word" in each]
+        found[name] = bool((estimator.get_variable_value(key) == 0.5).all())
+    found["names"] = estimator.get_variable_names()
+    estimator = learn.DNNLinearCombinedEstimator(
+        head, None, [other], dnn_feature_columns=[column], dnn_hidden_units=[3]
+    )
+    found["combined"] = estimator.fit(input_fn=words_fn, steps=1).get_variable_names()
+
+    def fit(kind, **given):
+        return raised(lambda: kind(head=head, **given).fit(input_fn=words_fn, steps=1))
+
+    found["refused"] = [
+        fit(learn.DNNEstimator, hidden_units=[3], feature_columns=[other], embedding_lr_multipliers={other: 1.0}),
+        fit(learn.DNNEstimator, hidden_units=[3], feature_columns=[other], embedding_lr_multipliers={column: 1.0}),
+        fit(learn.DNNLinearCombinedEstimator, dnn_feature_columns=[column]),
+        fit(learn.DNNLinearCombinedEstimator),
+    ]
+    return found
+
+
+def case_linear_options():
+    columns, found = [tf.contrib.layers.real_valued_column("", 4)], {}
+    for name, options in (
+        ("clipped", {"gradient_clip_norm": 0.01}),
+        ("named", {"optimizer": "SGD"}),
+        ("adagrad", {"optimizer": "Adagrad"}),
+    ):
+        regressor = learn.LinearRegressor(columns, **options).fit(X, SCORE, steps=3)
+        found[name] = regressor.get_variable_value(
+            next(each for each in regressor.get_variable_names() if "weight" in each)
+        )
+        scores = list(regressor.predict(X[:2], outputs=["scores"]))
+        found[name + " scores"] = np.array([one["scores"] for one in scores])
+    found["refused"] = [
+        raised(lambda: list(regressor.predict(X[:2], outputs=["no"])), 40),
+        raised(lambda: regressor.fit(X, SCORE, steps=1, batch_size=0)),
+        raised(lambda: regressor.fit(iter(X), iter(SCORE), steps=1, batch_size=0)),
+    ]
+    return found
+
+
+def case_debug():
+    def input_fn():
+        return {"x": tf.constant(X), "y": tf.constant(X[:, 0])}, tf.constant(THREE)
+
+    def score_fn():
+        return {"x": tf.constant(X[:6])}, tf.constant(SCORE[:6])
+
+    classifier = debug.DebugClassifier(n_classes=3).fit(input_fn=input_fn, steps=3)
+    regressor = debug.DebugRegressor().fit(input_fn=score_fn, steps=3)
+    empty = debug.DebugRegressor()
+    return {
+        "classes": np.array(list(classifier.predict_classes(input_fn=input_fn))),
+        "probabilities": np.array([one.sum() for one in classifier.predict_proba(input_fn=input_fn)]),
+        "scores": len({float(score) for score in regressor.predict_scores(input_fn=score_fn)}),
+        "refused": raised(lambda: empty.fit(input_fn=lambda: ({}, tf.constant(SCORE)), steps=1)),
+    }
+
+
+def case_labels_when_predicting():
+    """The labels that a model function gets in `predict`: placeholders like those of `fit`."""
+    found = {}
+    places = [[i, 0] for i in range(6)]
+    for name, make in (
+        ("dict", lambda: {"a": tf.constant(TWO[:6]), "b": tf.constant(X[:6])}),
+        ("sparse", lambda: tf.SparseTensor(places, tf.constant(TWO[:6]), [6, 1])),
+        ("nothing", lambda: None),
+    ):
+        told = []
+
+        def model(features, labels, mode):
+            each = labels if isinstance(labels, dict) else {"": labels}
+            told.append(  # noqa: B023
+                [mode]
+                + [[key, type(part).__name__, str(getattr(part, "shape", ""))] for key, part in sorted(each.items())]
+            )
+            predictions = 2.0 * features * tf.get_variable("w", initializer=1.5)
+            return predictions, tf.reduce_sum(predictions), tf.assign_add(tf.train.get_global_step(), 1).op
+
+        def input_fn():
+            return tf.constant(X[:6]), make()  # noqa: B023
+
+        estimator = learn.Estimator(model).fit(input_fn=input_fn, steps=1)
+        found[name] = np.array(list(estimator.predict(input_fn=input_fn)))
+        found[name + " told"] = told
+    return found
+
+
+def case_arrays_by_name():
+    columns = [tf.contrib.layers.real_valued_column("a"), tf.contrib.layers.real_valued_column("b", 3)]
+    regressor = learn.LinearRegressor(columns).fit({"a": X[:, :1], "b": X[:, 1:]}, SCORE, steps=3, batch_size=7)
+    return {"weights": regressor.get_variable_value("linear/b/weight"), "names": regressor.get_variable_names()}

@@ -130,3 +130,49 @@ def case_estimators():
         found[name + "/names"] = estimator.get_variable_names()
     found["params"] = [sorted(estimator.get_params()), "linear" in str(estimator)]
     return found
+
+
+def own_loss(labels, logits, weights=None):
+    losses = tf.square(tf.to_float(tf.reshape(labels, [6, -1])[:, 0]) - logits[:, 0])
+    return tf.reduce_sum(losses if weights is None else losses * tf.reshape(weights, [-1]))
+
+
+def case_more():
+    both = [heads.regression_head("y", head_name="one"), heads.multi_class_head(2, "z", head_name="two")]
+    only = heads.loss_only_head(lambda: [tf.constant(3.0), tf.constant(1.0)], head_name="three")
+    labels, several = {"y": X[:, 0], "z": TWO}, heads.multi_head([*both, only])
+    regression, classes, columns = heads.regression_head(), heads.multi_class_head(3), tf.constant(X)
+    features = {"x": columns, "w": tf.constant(WEIGHTS)}
+    parts = {"one": columns[:, :1], "two": columns[:, 1:2], "three": columns}
+    ops = several.create_model_fn_ops(features, "eval", {"y": X[:, 0], "z": TWO}, logits=parts)
+    with tf.Session() as sess:
+        by_name = {"loss": sess.run(ops.loss), "keys": sorted(str(key) for key in ops.predictions)}
+
+    def made(head, mode="train", **given):
+        return raised(lambda: head.create_model_fn_ops(features, mode, **given))
+
+    return together(
+        {
+            "infer": ran(several, None, X[:, :2], "infer"),
+            "train": ran(several, labels, X[:, :2]),
+            "layer": {"variables": ran(several, None, None, "infer")["variables"]},
+            "by name": by_name,
+            "loss": ran(heads.multi_class_head(3, loss_fn=own_loss), THREE, X),
+            "weighted loss": ran(heads.multi_class_head(3, weight_column_name="w", loss_fn=own_loss), THREE, X),
+            "labels loss": ran(heads.multi_label_head(3, loss_fn=own_loss), (X > 0).astype(np.int64), X),
+            "properties": {"all": [several.logits_dimension, both[0].label_name, both[1].head_name]},
+            "refused": {
+                "mode": made(regression, "no", logits=columns[:, :1]),
+                "mode of loss": made(only, "no"),
+                "mode of several": made(several, "no"),
+                "step": made(regression, labels=X[:, 0], logits=columns[:, :1]),
+                "step of loss": made(only),
+                "step of several": made(several, labels=labels, logits=columns[:, :2]),
+                "no logits": made(regression, "infer"),
+                "both logits": made(regression, "infer", logits=columns[:, :1], logits_input=columns),
+                "float labels": made(classes, labels=X[:, 0], logits=columns, train_op_fn=heads.no_op_train_fn),
+                "keys of two": raised(lambda: heads.multi_class_head(2, label_keys=["a", "b"])),
+                "one label": raised(lambda: heads.multi_label_head(1)),
+            },
+        }
+    )

@@ -4,7 +4,6 @@ which names exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 from tf1kit.errors import MissingSymbolError
@@ -31,7 +30,8 @@ def on_contrib(asked: str) -> Verdict | None:
         return None
     import_tensorflow()
     inside = asked.removeprefix("tf.contrib").removeprefix(".")
-    for module, name, rest in steps(inside):
+    while True:
+        module, name, rest = parts_of(inside)
         shown = asked.removesuffix(f".{rest}")
         full = ".".join(filter(None, ("tf.contrib", module, name)))
         if not name:
@@ -45,13 +45,13 @@ def on_contrib(asked: str) -> Verdict | None:
             state = Status(name, RESTS_ON_ESTIMATOR[0])
         if not state.place:
             return Verdict(shown, "", f"{state.why}; use {state.instead}", f"{GUIDE}#{CONTRIB}", "removed", "2.0")
-        if state.place.startswith("module "):  # a module that another one shows
+        if state.place.startswith("module tf.contrib."):  # a module that another one shows
+            inside = ".".join(filter(None, (state.place.removeprefix("module tf.contrib."), rest)))
             continue
         if within(f"{state.place}.", RESTS_ON_ESTIMATOR) and not has_estimator():
             return Verdict(shown, "", ESTIMATOR, f"{GUIDE}#{ESTIMATORS}", "removed", "2.0")
         instead, anchor = advice_of().get(shown) or _of_home(shown) or advice(shown) or advice(full) or (PAGE, CONTRIB)
         return Verdict(shown, state.place, instead, f"{GUIDE}#{anchor}", "moved", "2.0")
-    return None
 
 
 def _of_home(asked: str) -> tuple[str, str] | None:
@@ -66,27 +66,16 @@ def _of_home(asked: str) -> tuple[str, str] | None:
     return next(exact, None) or next(filter(None, map(advice_of().get, homes)), None)
 
 
-def steps(inside: str) -> Iterator[tuple[str, str, str]]:
-    """(module, name in it, the rest) of a name such as "slim.learning.train"; one more for each
-    module on the way that another module shows.
-
-    The name is empty if all of it is a module.
+def parts_of(inside: str) -> tuple[str, str, str]:
+    """(module, name in it, the rest) of a name such as "slim.learning.train". The name is empty if
+    all of it is a module.
     """
-    from tf1kit.contrib._table import status
     from tf1kit.inventory import contrib as _inventory
 
     modules = {"", *_inventory.modules()}
-    for _ in range(9):
-        parts = inside.split(".") if inside else []
-        length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
-        module, name = ".".join(parts[:length]), "".join(parts[length : length + 1])
-        yield module, name, ".".join(parts[length + 1 :])
-        if not name or name not in _inventory.section(module).names():
-            return
-        place = status(module, name).place.removeprefix("module tf.contrib.")
-        if place == status(module, name).place:
-            return
-        inside = ".".join((place, *parts[length + 1 :]))
+    parts = inside.split(".") if inside else []
+    length = next(n for n in range(len(parts), -1, -1) if ".".join(parts[:n]) in modules)
+    return ".".join(parts[:length]), "".join(parts[length : length + 1]), ".".join(parts[length + 1 :])
 
 
 def on_module(module: str, asked: str) -> Verdict:

@@ -93,8 +93,6 @@ def forward_features(
 
     def model_fn(features: Any, labels: Any, mode: str, config: Any) -> Any:
         spec = estimator.model_fn(features, labels, mode, config)
-        if spec.predictions is None:
-            return spec
         forwarded = _forwarded(features, keys, spec.predictions, sparse_default_values or {})
         spec.predictions.update(forwarded)
         for key in ("predict", "serving_default"):

@@ -129,13 +129,10 @@ class SubGraphView:
 
         Raises:
             ValueError: the view does not have it.
-            AssertionError: it has several.
         """
         found = [op for op in self._ops if op.name == op_name]
         if not found:
             raise ValueError(f"{op_name} not in subgraph.")
-        if len(found) > 1:
-            raise AssertionError(f"More than 1 op named: {op_name}!")
         return found[0]
 
     def __str__(self) -> str:

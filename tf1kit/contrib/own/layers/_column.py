@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections import namedtuple
 from typing import Any
 
@@ -43,14 +44,14 @@ class _FeatureColumn:
     """
 
     @property
+    @abc.abstractmethod
     def name(self) -> str:
         """The name of the column and of the scope of its variables."""
-        raise NotImplementedError
 
     @property
+    @abc.abstractmethod
     def config(self) -> dict[str, Any]:
         """The specification by which `tf.parse_example` reads its features."""
-        raise NotImplementedError
 
     @property
     def key(self) -> str:
@@ -61,8 +62,9 @@ class _FeatureColumn:
         """Make the column's tensor of its features, and put it under the column."""
         columns_to_tensors[self] = self._transform(Inputs(columns_to_tensors))
 
+    @abc.abstractmethod
     def _transform(self, inputs: Any) -> Any:
-        raise NotImplementedError
+        """The column's tensor."""
 
     def _transform_feature(self, inputs: Any) -> Any:  # tf.feature_column calls it
         return self._transform(inputs)
@@ -77,9 +79,9 @@ class _FeatureColumn:
         """
         return None
 
+    @abc.abstractmethod
     def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
         """The input of a network: float32 [batch, n] (rank 2), or [batch, time, n] (rank 3)."""
-        raise NotImplementedError
 
     def _checkpoint_path(self) -> tuple[str, str] | None:
         return None

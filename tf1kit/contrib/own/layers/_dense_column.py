@@ -4,6 +4,7 @@ feature_column.py.
 
 from __future__ import annotations
 
+import abc
 import math
 from collections import namedtuple
 from typing import Any
@@ -29,8 +30,9 @@ class _Dense(_FeatureColumn, core._DenseColumn):
     """A column that `tf.feature_column` accepts as a dense one, too."""
 
     @property
+    @abc.abstractmethod
     def _size(self) -> int:
-        raise NotImplementedError
+        """The number of a row's values."""
 
     @property
     def _variable_shape(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections import namedtuple
 from typing import Any
 
@@ -28,9 +29,9 @@ class _Categories(_FeatureColumn, core._CategoricalColumn):
     """
 
     @property
+    @abc.abstractmethod
     def length(self) -> int:
         """The number of ids."""
-        raise NotImplementedError
 
     combiner: str
 
@@ -115,8 +116,9 @@ class _SparseColumn(
             tensor = sparse(at_rank(tensor, 2, self.name), "" if tensor.dtype == tf.string else -1)
         return self._ids(tensor)
 
+    @abc.abstractmethod
     def _ids(self, tensor: Any) -> Any:
-        raise NotImplementedError
+        """The ids of a sparse tensor of categories."""
 
 
 class _SparseColumnIntegerized(_SparseColumn):

@@ -15,6 +15,7 @@ from tf1kit.contrib.own.learn.metric_key import MetricKey
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.prediction_key import PredictionKey
 
+ABSTRACT = "Calling an abstract method."
 NO_TRAIN_OP = "train_op_fn can not be None in TRAIN mode"
 
 
@@ -25,6 +26,7 @@ class Head(abc.ABC):
     @abc.abstractmethod
     def logits_dimension(self) -> int:
         """The size of the last dimension of the logits."""
+        raise NotImplementedError(ABSTRACT)
 
     @abc.abstractmethod
     def create_model_fn_ops(
@@ -48,6 +50,7 @@ class Head(abc.ABC):
             logits_input: in place of the logits, what a linear layer makes logits of.
             scope: the variable scope.
         """
+        raise NotImplementedError(ABSTRACT)
 
 
 def check_mode(mode: str) -> None:
@@ -192,11 +195,13 @@ class SingleHead(Head):
     def _key(self, key: str) -> str:
         return summary_key(self.head_name, key)
 
+    @abc.abstractmethod
     def _logits_to_predictions(self, logits: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """What a model predicts, by `PredictionKey`."""
 
+    @abc.abstractmethod
     def _metrics(self, loss: Any, predictions: dict[str, Any], labels: Any, weights: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The metrics by name."""
 
     def _output_alternatives(self, predictions: dict[str, Any]) -> dict[Any, Any]:
         return {self._head_name: (self._problem_type, predictions)}

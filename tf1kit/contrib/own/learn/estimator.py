@@ -14,7 +14,7 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from tensorflow.compat import v1 as tf
@@ -238,6 +238,23 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         if not latest:
             raise NotFittedError(f"Couldn't find trained model at {self._model_dir}.")
         return latest
+
+    def export(
+        self,
+        export_dir: Any,
+        input_fn: Any = None,
+        input_feature_key: Any = None,
+        use_deprecated_input_fn: bool = True,
+        signature_fn: Any = None,
+        prediction_key: Any = None,
+        default_batch_size: int = 1,
+        exports_to_keep: int | None = None,
+        checkpoint_path: Any = None,
+    ) -> NoReturn:
+        """Raise: it wrote a session bundle, which nothing reads any longer."""
+        raise NotImplementedError(
+            f"{type(self).__name__}.export wrote a session bundle, which left with TensorFlow 1: call export_savedmodel."
+        )
 
     @abc.abstractmethod
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:

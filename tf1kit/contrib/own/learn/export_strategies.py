@@ -101,9 +101,9 @@ def extend_export_strategy(
     """
 
     def export_fn(estimator: Any, export_dir_base: Any, checkpoint_path: Any = None) -> Any:
-        first = _new(export_dir_base, "base")
+        first = _new(export_dir_base, "base", "base")
         exported = base_export_strategy.export(estimator, first, checkpoint_path)
-        second = _new(export_dir_base, "post")
+        second = _new(export_dir_base, "post", "temp")
         made = post_export_fn(exported, second)
         if not made.startswith(second):
             raise ValueError(f"post_export_fn must return a sub-directory of {second}")
@@ -118,9 +118,9 @@ def extend_export_strategy(
     return ExportStrategy(post_export_name or base_export_strategy.name, export_fn)
 
 
-def _new(base: Any, what: str) -> str:
+def _new(base: Any, what: str, said: str) -> str:
     folder = os.path.join(base, f"temp-{what}-export-{int(time.time())}")  # noqa: PTH118
     if tf.gfile.Exists(folder):
-        raise RuntimeError(f"Failed to obtain {what} export directory: {folder} exists")
+        raise RuntimeError(f"Failed to obtain {said} export directory: {folder} exists")
     tf.gfile.MakeDirs(folder)
     return folder

@@ -117,8 +117,8 @@ class ValidationMonitor(EveryN):
         if hasattr(self._estimator, "train"):  # an estimator of tf.estimator
             if any(each is not None for each in (self.x, self.y, self.batch_size, self.metrics)):
                 raise ValueError(
-                    "ValidationMonitor's x, y, batch_size and metrics are for contrib.learn's estimators: an estimator of "
-                    "tf.estimator takes input_fn, and has its metrics in its model_fn"
+                    "tf.estimator.Estimator does not support x, y, batch_size and metrics of ValidationMonitor: leave them "
+                    "out, give input_fn, and make the metrics in the model_fn"
                 )
         else:
             given.update(x=self.x, y=self.y, batch_size=self.batch_size, metrics=self.metrics)
@@ -128,9 +128,7 @@ class ValidationMonitor(EveryN):
     def _stop(self, step: int, results: dict[str, Any]) -> bool:
         metric = self.early_stopping_metric
         if metric not in results:
-            raise ValueError(
-                f"early_stopping_metric {metric} was not evaluated; these were: {', '.join(sorted(results))}"
-            )
+            raise ValueError(f"Metric {metric} missing from outputs {set(results)}.")
         better = self._best is None or (
             results[metric] < self.best_value
             if self.early_stopping_metric_minimize

@@ -4,6 +4,7 @@ and the call of a kernel.
 
 from __future__ import annotations
 
+import abc
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -62,9 +63,9 @@ class SignOptimizer(tf.train.Optimizer):
         kernel = getattr(tf.raw_ops, f"ResourceApply{self.kernel}")
         return kernel(var=var.handle, m=self.get_slot(var, "m").handle, **self._arguments(grad, var.dtype))
 
+    @abc.abstractmethod
     def _factor(self, agreement: Any, dtype: Any) -> Any:
         """The factor of a gradient; `agreement` is its sign times the sign of its average."""
-        raise NotImplementedError
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
         rate, beta = tf.cast(self._lr_t, var.dtype.base_dtype), tf.cast(self._beta_t, var.dtype.base_dtype)

@@ -100,7 +100,7 @@ class OptimizerV2(tf.train.Optimizer):
     """
 
     def __init__(self, use_locking: bool, name: str) -> None:
-        if type(self)._create_slots is not OptimizerV2._create_slots:
+        if type(self)._create_slots is not tf.train.Optimizer._create_slots:
             kind = type(self).__name__
             raise RuntimeError(
                 f"Override _create_vars instead of _create_slots when descending from OptimizerV2 (class {kind})"
@@ -108,9 +108,6 @@ class OptimizerV2(tf.train.Optimizer):
         super().__init__(use_locking, name)
         self._states: dict[Any, State] = {}
         self._hyper: dict[str, Any] = {}
-
-    def _create_slots(self, var_list: Any) -> None:
-        raise NotImplementedError
 
     def _set_hyper(self, name: str, value: Any) -> None:
         """Set a number: a constant, a tensor, or a function that gives one of these."""

@@ -53,9 +53,7 @@ def get_positional(args: Any, kw: dict[str, Any], kw_overrides: bool = False) ->
 class Composable:
     """A function of a tensor, `funcall`, with operators."""
 
-    def funcall(self, x: Any) -> Any:
-        """The result for a tensor."""
-        raise NotImplementedError
+    funcall: Any
 
     def __or__(self, f: Composable) -> Composition:
         return Composition(self, f)

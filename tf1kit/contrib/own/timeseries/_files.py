@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from typing import Any
 
 from tensorflow.compat import v1 as tf
@@ -21,11 +22,13 @@ class ReaderBaseTimeSeriesParser(TimeSeriesReader):
         self._filenames = filenames
         self._read_num_records_hint = read_num_records_hint
 
+    @abc.abstractmethod
     def _get_reader(self) -> Any:
-        raise NotImplementedError
+        """A reader of records, such as `tf.TextLineReader`."""
 
+    @abc.abstractmethod
     def _process_records(self, lines: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The features of records, by name."""
 
     def _queue(self, limit: int) -> tuple[Any, Any]:
         """The queue of the files' names, and the variable that limits how often they are read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,13 @@ class TimeSeriesReader:
     def check_dataset_size(self, minimum_dataset_size: int) -> None:
         """Raise ValueError if the series is known to be shorter."""
 
+    @abc.abstractmethod
     def read(self) -> dict[str, Any]:
         """The next records: [time, ...] by name."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def read_full(self) -> dict[str, Any]:
         """All records: [time, ...] by name."""
-        raise NotImplementedError
 
 
 class NumpyReader(TimeSeriesReader):

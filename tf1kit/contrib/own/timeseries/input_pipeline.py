@@ -5,6 +5,7 @@ Source: TensorFlow 1.15.5: tensorflow/contrib/timeseries/python/timeseries/input
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -156,9 +157,9 @@ class TFExampleReader(ReaderBaseTimeSeriesParser):
 class TimeSeriesInputFn:
     """An input function for an estimator."""
 
+    @abc.abstractmethod
     def create_batch(self) -> tuple[dict[str, Any], None]:
         """The features by name, and None."""
-        raise NotImplementedError
 
     def __call__(self) -> tuple[dict[str, Any], None]:
         """See `create_batch`."""

@@ -1,0 +1,339 @@
+"""Cases of smaller parts of contrib's packages, and the kinds of error of what they refuse."""
+
+import collections
+import io
+import os
+import sys
+import tempfile
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.contrib import estimator as ce
+from tensorflow.contrib import graph_editor as ge
+from tensorflow.contrib import integrate, layers, legacy_seq2seq, opt, predictor, rnn, tfprof
+from tensorflow.contrib import labeled_tensor as lt
+from tensorflow.contrib.batching.python.ops import batch_ops
+from tensorflow.contrib.checkpoint.python import containers
+from tensorflow.contrib.constrained_optimization.python import candidates
+from tensorflow.contrib.copy_graph.python.util import copy_elements
+from tensorflow.contrib.feature_column.python.feature_column import sequence_feature_column
+from tensorflow.contrib.framework.python.ops import prettyprint_ops
+from tensorflow.contrib.graph_editor import util
+from tensorflow.contrib.image.python.ops import image_ops
+from tensorflow.contrib.input_pipeline.python.ops import input_pipeline_ops
+from tensorflow.contrib.labeled_tensor.python.ops import core as lt_core
+from tensorflow.contrib.nn.python.ops.fwd_gradients import fwd_gradients
+from tensorflow.contrib.specs.python import specs, specs_lib, summaries
+from tensorflow.contrib.tensorboard.plugins import projector
+
+LETTERS = ["a", "b", "c"]
+
+
+def raised(call):
+    try:
+        call()
+    except Exception as error:
+        return type(error).__name__
+    return "nothing"
+
+
+def table(calls):
+    return {name: raised(call) for name, call in sorted(calls.items())}
+
+
+def run(tensors):
+    with tf.Session() as sess:
+        sess.run([tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()])
+        return sess.run(tensors)
+
+
+def case_labeled_tensor():
+    grid = lt.LabeledTensor(tf.reshape(tf.range(6.0), [2, 3]), [("x", 2), ("letter", LETTERS)])
+    row = lt.LabeledTensor(tf.range(3.0), [("letter", LETTERS)])
+    letters = lt.LabeledTensor(tf.zeros([3, 2]), [("letter", LETTERS), ("n", ["p", "q"])])
+    square = lt.LabeledTensor(tf.reshape(tf.range(6.0), [2, 3]), [("x", 2), ("z", 3)])
+    first, second = lt.LabeledTensor(tf.zeros([2, 3]), ["x", "y"]), lt.LabeledTensor(tf.zeros([4, 2]), ["y", "z"])
+    coder = lt.ReshapeCoder(["x", "letter"], ["w"])
+    coder.encode(grid)
+    left, right, axes = lt.align(row, grid)
+    with lt.axis_order_scope(["z", "letter", "x"]):
+        product = lt.matmul(lt.transpose(grid, ["letter", "x"]), square)
+    found = table(
+        {
+            "order": lambda: lt.check_axis_order(grid, ["x"]),
+            "no axes": lambda: lt_core.concat_axes([]),
+            "names": lambda: lt_core.concat_axes([lt.Axis("a", 2), lt.Axis("b", 2)]),
+            "squeeze": lambda: lt.squeeze(grid, ["z"]),
+            "list and scalar": lambda: lt.select(letters, {"letter": ["a"], "n": "p"}),
+            "coder": lambda: coder.encode(lt.LabeledTensor(tf.zeros([4, 3]), [("x", 4), ("letter", LETTERS)])),
+            "matmul": lambda: lt.matmul(first, second),
+        }
+    )
+    values = run([left.tensor, right.tensor, product.tensor])
+    found.update({"values %d" % i: value for i, value in enumerate(values)})
+    found["axes"] = [list(axes), list(product.axes)]
+    return found
+
+
+def case_graph_editor():
+    a = tf.constant(1.0, name="a")
+    b = tf.identity(a, name="b")
+    c = tf.add(a, b, name="c")
+    (gradient,) = tf.gradients(tf.square(c, name="s"), [a])
+    graph = tf.get_default_graph()
+    in_place = ge.Transformer()
+    in_place.transform_op_handler = lambda info, op, inputs: (op, op.outputs)
+    hidden = ge.sgv(b.op, c.op).remap_inputs([])
+    _, info = ge.copy_with_input_replacements(ge.sgv(b.op), {})
+    copied, _ = ge.copy(hidden, dst_scope="copied")
+    with tf.Graph().as_default() as other:
+        _, across = ge.copy(ge.sgv(b.op), dst_graph=other, dst_scope="there")
+    back = [op for op in graph.get_operations() if getattr(op, "_original_op", None) is not None]
+    _, backward = ge.copy(ge.sgv(back), dst_scope="back")
+    through, others = ge.sgv(a, b.op), ge.sgv(c.op)
+    Pair = collections.namedtuple("Pair", "x y")
+    found = table(
+        {
+            "assign": lambda: ge.SubGraphView()._assign_from(3),
+            "graph": lambda: ge.make_view(a.op, graph=3),
+            "in place": lambda: in_place(ge.sgv(b.op), graph, "", "d"),
+            "info": lambda: info.transformed(3),
+            "reroute": lambda: ge.reroute_inputs(through, others),
+        }
+    )
+    found["hidden"] = [[op.name] + [t.name for t in op.inputs] for op in copied.ops]
+    found["arrow"] = [str(across).count("=>"), str(info).count("=>")]
+    found["originals"] = all(backward.transformed(op)._original_op is not None for op in back)
+    found["pair"] = list(util.transform_tree(Pair(1, [2]), lambda x: x + 1))
+    found["gradient"] = gradient.op.type
+    return found
+
+
+def case_integrate():
+    def func(y, t):
+        return -y
+
+    one, times = tf.constant(1.0, tf.float64), tf.constant([0.0, 0.5, 1.0], tf.float64)
+    return table(
+        {
+            "t": lambda: integrate.odeint_fixed(func, one, tf.constant([0, 1, 2])),
+            "rank": lambda: integrate.odeint_fixed(func, one, tf.zeros([2, 2], tf.float64), times[1:]),
+            "lengths": lambda: integrate.odeint_fixed(func, one, times, times),
+            "dtype": lambda: integrate.odeint(func, one, tf.constant([0, 1, 2])),
+        }
+    )
+
+
+def case_candidates():
+    objective = np.array([0.0, 1.0, 2.0])
+    never = np.array([[3.0, 1.0, 2.0], [1.0, 2.0, 0.5]])
+    best = candidates.find_best_candidate_distribution
+    return {
+        "bisected": best(objective, never, epsilon=0.001).round(5),
+        "rough": best(objective, never, epsilon=0.5).round(5),
+        "refused": raised(lambda: best(objective, never, epsilon=-1.0)),
+    }
+
+
+def case_printed():
+    array = tf.TensorArray(tf.float32, 2).unstack(tf.constant([1.0, 2.0]))
+    printed = prettyprint_ops.print_op(array)
+    found = {"array": run(printed.stack())}
+    found.update(
+        table(
+            {
+                "nothing": lambda: prettyprint_ops.print_op(None),
+                "number": lambda: prettyprint_ops.print_op(3),
+                "number without type": lambda: prettyprint_ops.print_op(3, print_tensor_type=False),
+                "data": lambda: prettyprint_ops.print_op(tf.constant(1.0), data=[3]),
+            }
+        )
+    )
+    return found
+
+
+def case_columns():
+    """Columns of features of several ranks, of checkpoints, and what they refuse."""
+    real, keys = layers.real_valued_column("r", normalizer=tf.negative), layers.sparse_column_with_keys("k", LETTERS)
+    weighted, other = layers.weighted_sparse_column(keys, "w"), layers.sparse_column_with_keys("o", LETTERS)
+    words = tf.SparseTensor([[0, 0], [1, 0]], tf.constant(["b", "c"]), [2, 1])
+    deep = {"r": tf.reshape(tf.range(8.0), [2, 2, 2]), "k": words}
+    wide = layers.real_valued_column("r", 4)
+    path = os.path.join(tempfile.mkdtemp(), "model")
+    with tf.Graph().as_default():
+        tf.get_variable("table", initializer=np.arange(6, dtype=np.float32).reshape(3, 2))
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            tf.train.Saver().save(sess, path)
+    loaded = layers.embedding_column(keys, 2, ckpt_to_load_from=path, tensor_name_in_ckpt="table")
+    tensors = {
+        "flat": layers.input_from_feature_columns(deep, [wide]),
+        "loaded": layers.input_from_feature_columns(deep, [loaded]),
+    }
+    with tf.variable_scope("core"):
+        tensors["core"] = tf.feature_column.input_layer(deep, [loaded])
+    spec = tf.feature_column.make_parse_example_spec([real, weighted, loaded])
+    found = run(tensors)
+    found["spec"] = sorted((key, type(value).__name__) for key, value in spec.items())
+    found["normalizer"] = real.normalizer_fn is tf.negative
+    found["lookup"] = weighted.lookup_config.keys == keys.lookup_config.keys
+    found["compatible"] = [
+        weighted.is_compatible(weighted),
+        weighted.is_compatible(other),
+        weighted.is_compatible(keys),
+    ]
+    return found
+
+
+def case_networks():
+    """Layers of attention, cells, and old decoders."""
+    cell = tf.nn.rnn_cell.GRUCell(3)
+    inputs = [tf.zeros([2, 4])]
+    unknown = tf.placeholder(tf.float32, [2, None])
+    one2many = legacy_seq2seq.one2many_rnn_seq2seq
+    ids = [tf.constant([1, 2]), tf.constant([0, 1])]
+    previous = tf.constant(True)
+    outputs, _ = one2many(
+        ids, {"a": ids}, cell, {"a": tf.nn.rnn_cell.GRUCell(3)}, 4, {"a": 5}, 3, feed_previous=previous
+    )
+    grid = rnn.GridLSTMCell(3, feature_size=2, frequency_skip=2, num_frequency_blocks=[1])
+    found = table(
+        {
+            "keys": lambda: one2many(ids, {"a": ids}, cell, {"b": cell}, 4, {"a": 5}, 3),
+            "width": lambda: legacy_seq2seq.attention_decoder([unknown], tf.zeros([2, 3]), tf.zeros([2, 2, 3]), cell),
+            "gru": lambda: rnn.GRUBlockCellV2(3)(inputs[0], tf.zeros([2, 4])),
+        }
+    )
+    rnn.LayerNormBasicLSTMCell(3, input_size=4)
+    found["one to many"] = [str(each.shape) for each in outputs["a"]]
+    found["grid"] = list(grid.state_tuple_type._fields)
+    found["variables"] = [v.op.name for v in tf.global_variables()]
+    return found
+
+
+def case_optimizers():
+    opts = tf.train.GradientDescentOptimizer(0.5)
+    weight = tf.get_variable("w", initializer=np.float32([[1.0, 2.0], [3.0, 4.0]]))
+    decayed = opt.MomentumWOptimizer(0.1, 0.5, 0.9)
+    rows = tf.IndexedSlices(tf.ones([1, 2]), tf.constant([1]), tf.constant([2, 2]))
+    step = decayed.apply_gradients([(rows, weight)], decay_var_list=[])
+    clipped, norm = opt.clip_gradients_by_global_norm([(None, weight), (tf.ones([2, 2]), weight)], 1.0)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        sess.run(step)
+        found = {"rows": sess.run(weight), "clipped": sess.run(clipped[1][0]), "norm": sess.run(norm)}
+    found["none"] = clipped[0][0] is None
+    by_norm = ce.clip_gradients_by_norm(tf.train.MomentumOptimizer(0.1, 0.9), 1.0)
+    by_norm.minimize(tf.reduce_sum(weight))
+    found["slots"] = [by_norm.get_slot_names(), by_norm.get_slot(weight, "momentum").op.name]
+    average = opt.MovingAverageOptimizer(opts, average_decay=0.5)
+    with tf.variable_scope("parts", partitioner=tf.fixed_size_partitioner(2)):
+        parts = tf.get_variable("p", [4, 2])
+    average.minimize(tf.reduce_sum(parts) + tf.reduce_sum(weight))
+    saver = average.swapping_saver()
+    path = os.path.join(tempfile.mkdtemp(), "model")
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        saver.save(sess, path)
+    found["names"] = [name for name, _ in tf.train.list_variables(path)]
+    scipy = opt.ScipyOptimizerInterface
+    start = tf.get_variable("start", initializer=1.0)
+    found["refused"] = table(
+        {
+            "bounds": lambda: minimized(scipy(tf.square(start), bounds=[(0, 1)])),
+        }
+    )
+    return found
+
+
+def minimized(optimizer):
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        optimizer.minimize(sess)
+
+
+def case_specs():
+    printed, out = io.StringIO(), sys.stdout
+    shape, inputs = (2, 3), tf.ones([2, 3])
+    try:
+        sys.stdout = printed
+        summaries.tf_spec_summary("net = Fr(4)", input_shape=shape)
+        summaries.tf_spec_print("net = Fr(4) | Fs(2)", inputs=inputs)
+        specs_lib.debug(True)
+        specs.create_net("net = Relu", inputs)
+        specs_lib.debug(False)
+    finally:
+        sys.stdout = out
+    lines = printed.getvalue().splitlines()
+    return {
+        "lines": [line for line in lines if not line.startswith("DEBUG")],
+        "debug": len(lines) > 0 and lines[-1][:5],
+    }
+
+
+def case_small():
+    x = tf.constant([1.0, 2.0])
+    (unused,) = fwd_gradients([x * x], [x], [tf.ones([2])], assert_unused=True)
+    graph = tf.get_default_graph()
+    shifted = fwd_gradients([x + 1.0], [x], [tf.ones([2])], assert_unused=True)[0]
+    names = containers.UniqueNameTracker()
+
+    class Part(tf.train.Checkpoint):
+        """A part of a checkpoint."""
+
+    for _ in range(2):
+        names.track(Part(), "part")
+    names.track(Part(), "part_2")
+    names.track(Part(), "part")
+    variable, other = tf.get_variable("v", initializer=1.0), tf.Graph()
+    there = copy_elements.copy_variable_to_graph(variable, other)
+    with other.as_default(), tf.device("/cpu:0"):
+        op = copy_elements.copy_op_to_graph(tf.constant(2.0, name="two"), other, [])
+    batched = batch_ops.batch_function_v1(1, 10, 100000)(lambda each: each)
+    taken = input_pipeline_ops.seek_next(["x", "y"])
+    numeric = sequence_feature_column.sequence_numeric_column("a")
+
+    class Nowhere(object):
+        """A writer without a folder."""
+
+        def get_logdir(self):
+            """No folder."""
+            return
+
+    found = table(
+        {
+            "copied": lambda: copy_elements.copy_op_to_graph(variable, other, []),
+            "batched": lambda: batched(3),
+            "projected": lambda: projector.visualize_embeddings(Nowhere(), projector.ProjectorConfig()),
+            "transforms": lambda: image_ops.flat_transforms_to_matrices(tf.zeros([1, 1, 8])),
+            "features": lambda: tf.contrib.estimator.forward_features(3, keys=3),
+            "depends": lambda: run(unused),
+        }
+    )
+    found["shifted"] = run(shifted)
+    found["tracked"] = sorted(name for name, _ in [(each.name, each.ref) for each in names._checkpoint_dependencies])
+    found["values"] = len(names._values) if hasattr(names, "_values") else 0
+    found["there"] = [copy_elements.copy_op_to_graph(variable, other, [there]) is not None, op.name, op.device]
+    found["taken"] = run([taken, taken])
+    found["taken"] = [each.decode() for each in found["taken"]]
+    found["spec"] = type(numeric._parse_example_spec["a"]).__name__
+    tfprof.model_analyzer.advise(graph)
+    return found
+
+
+def case_predictor():
+    folder = os.path.join(tempfile.mkdtemp(), "saved")
+    with tf.Graph().as_default(), tf.Session() as sess:
+        x = tf.placeholder(tf.float32, [None], "x")
+        double = tf.multiply(x, 2.0, name="double")
+        tf.saved_model.simple_save(sess, folder, {"x": x}, {"double": double})
+    made = predictor.from_saved_model(folder)
+    return {
+        "text": str(made).startswith("SavedModelPredictor with feed tensors {'x'"),
+        "refused": table(
+            {
+                "names": lambda: predictor.from_saved_model(folder, input_names={"x": "x:0"}),
+            }
+        ),
+        "double": made({"x": [1.0, 3.0]})["double"],
+    }
