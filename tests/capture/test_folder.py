@@ -67,6 +67,12 @@ def arrays(**changed: Any) -> Callable[[Spoilt], None]:
     return lambda spoilt: spoilt.arrays(lambda found: found.update({key: np.asarray(changed[key]) for key in changed}))
 
 
+def folder(path: Path) -> None:
+    """Put a folder in place of a file."""
+    path.unlink()
+    path.mkdir()
+
+
 # damage -> (the file that the sentence names, words of the sentence, what does it)
 DAMAGE: dict[str, tuple[str, str, Callable[[Spoilt], Any]]] = {
     "no capture.json": (JSON, "is not a capture", lambda spoilt: (spoilt.path / JSON).unlink()),
@@ -78,6 +84,7 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Spoilt], Any]]] = {
     "no format": (".capture", "format None", told(lambda told: told.pop("format"))),
     "no run": (RUN, "cannot be read", lambda spoilt: (spoilt.path / RUN).unlink()),
     "no graph": (META, "cannot be read", lambda spoilt: (spoilt.path / META).unlink()),
+    "a folder in place of a run": (RUN, "cannot be read", lambda spoilt: folder(spoilt.path / RUN)),
     "another byte": (RUN, "sha256 differs", other_byte),
     "a run that is not listed": (RUN, "not a file of the capture", told(lambda told: told["sha256"].pop(RUN))),
     "a link to the outside": (RUN, "outside of the capture", link),

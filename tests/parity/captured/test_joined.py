@@ -81,10 +81,33 @@ def test_a_graph_with_other_weights_is_not_joined(change: dict[str, Any]) -> Non
     assert joined(trained) is trained
 
 
-def test_a_graph_that_restores_averages_is_not_joined() -> None:
+def copied(graph: Any) -> None:
+    """Put a copy between each restored tensor and what takes it, and a copy of itself into the graph."""
+    for node in list(graph.node):
+        if node.op in ("Assign", "AssignVariableOp") and "RestoreV2" in node.input[1]:
+            graph.node.add(name=f"{node.name}/copy", op="Identity", input=[node.input[1]])
+            node.input[1] = f"{node.name}/copy"
+    graph.node.add(name="circle", op="Identity", input=["circle"])
+    graph.node.add(name="circle/assign", op="Assign", input=["accuracy/total", "circle"])
+
+
+def test_shared_names_are_of_one_graph() -> None:
+    """A resource that is shared by its name is not that of the trained graph; copies change nothing."""
+    trained, other = graphs()
+    trained.capture.graphs = [trained, other]
+    copied(other.meta.graph_def)
+    other.meta.graph_def.node.add(name="queue", op="FIFOQueueV2").attr["shared_name"].s = b"q"
+    made = {node.name: node for node in joined(trained).meta.graph_def.node}
+    assert made["graph-1/queue"].attr["shared_name"].s == b"graph-1/q"
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["as they are", "behind copies"])
+def test_a_graph_that_restores_averages_is_not_joined(between: bool) -> None:
     """An evaluation with the moving average of a weight is not one with the weight."""
     trained, other = graphs()
     trained.capture.graphs = [trained, other]
+    if between:
+        copied(other.meta.graph_def)
     (names,) = (node for node in other.meta.graph_def.node if node.name == "save/RestoreV2/tensor_names")
     texts = names.attr["value"].tensor.string_val
     texts[list(texts).index(b"hidden/kernel")] = b"hidden/kernel/ExponentialMovingAverage"
