@@ -4,6 +4,7 @@ graph.
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
 import tf1kit.keras
@@ -57,3 +58,35 @@ def test_it_is_saved_in_a_keras_file(tmp_path):
     again = keras.models.load_model(tmp_path / "model.keras")
     assert (again(images).numpy() == images + np.float32(1)).all()
     assert keras.initializers.serialize(again.get_layer("biases").bias_initializer)["class_name"] == "Ones"
+
+
+def test_a_convolution_has_the_same_bits_with_bias_add():
+    """`tf1kit.keras.Conv2D(bias_add=True)` is both in one layer; its config keeps that."""
+    images, kernel, bias, upstream = drawn()
+    layer = tf1kit.keras.Conv2D(10, 1, bias_add=True)
+    layer = type(layer).from_config(layer.get_config())
+    layer.build(IMAGES)
+    layer.set_weights([kernel, bias])
+
+    @tf.function(jit_compile=False)
+    def traced(x):
+        with tf.GradientTape() as tape:
+            output = layer(x)
+        return output, *tape.gradient(output, [one.value for one in layer.weights], upstream)
+
+    for expected, found in zip(in_a_graph(images, kernel, bias, upstream), traced(images), strict=True):
+        assert np.array_equal(expected, found)
+
+
+def test_what_a_convolution_with_bias_add_refuses():
+    """`bias_add` is by the last axis."""
+    with pytest.raises(ValueError, match='needs data_format="channels_last"'):
+        tf1kit.keras.Conv2D(10, 1, bias_add=True, data_format="channels_first")
+
+
+def test_a_bias_is_regularized():
+    """The loss of the layer is that of its regularizer, in a layer of its config, too."""
+    layer = tf1kit.keras.BiasAdd(bias_initializer="ones", bias_regularizer=tf1kit.keras.regularizers.L2(0.5))
+    layer = keras.layers.deserialize(keras.layers.serialize(layer))
+    layer(np.zeros((2, 4), "float32"))
+    assert [float(one) for one in layer.losses] == [1.0]

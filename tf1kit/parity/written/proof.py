@@ -1,0 +1,88 @@
+"""Writes the port of a graph and proves it: what `tf1kit port` and a written test ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tf1kit.errors import UsageError
+from tf1kit.parity.results import RungResult, passing
+from tf1kit.parity.written.forward import RUNGS, Forward
+from tf1kit.parity.written.of_module import source_of_module
+from tf1kit.port.read import evaluating, graph_of, read
+from tf1kit.port.source import Source
+from tf1kit.port.translate import Written, translate
+
+KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A graph, and what is said of it.
+
+    Args:
+        graph: a file, a folder or a module.
+        outputs: the tensors to compute.
+        inputs: those that are fed.
+        labels: those that the loss is fed.
+        loss: the tensor that is minimized.
+        evaluating: the file of the graph that evaluates.
+        options: arguments of `build`.
+        images: the shape of the images that the proof feeds.
+    """
+
+    graph: str
+    outputs: Sequence[str] = ()
+    inputs: Sequence[str] = ()
+    labels: Sequence[str] = ()
+    loss: str = ""
+    evaluating: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    images: tuple[int, ...] | None = None
+
+    def source(self) -> Source:
+        """What the graph is; raises UsageError if it cannot be used."""
+        if Path(self.graph).exists():
+            return read(Path(self.graph), self.outputs, self.inputs, self.labels, self.loss)
+        if "/" in self.graph or self.graph.endswith((".meta", ".pb", ".py")):
+            raise UsageError(f"there is no {self.graph}: {KINDS}")
+        return source_of_module(self.graph, dict(self.options), self.images)
+
+    def port(self, stem: str) -> tuple[Written, Source | None]:
+        """(the port, the graph that evaluates, or None); raises UsageError if there is no port."""
+        source = self.source()
+        beside = graph_of(Path(self.evaluating)) if self.evaluating else source.evaluates
+        written = translate(source, stem, beside is not None)
+        if self.evaluating and not written.trains:
+            raise UsageError(
+                f"--eval goes with a graph that trains: {self.graph} has no dropout and no moving statistics"
+            )
+        where = self.evaluating or self.graph
+        return written, None if beside is None else evaluating(where, beside, written.ends, written.source.inputs)
+
+    def proof(self, written: Written, other: Source | None, path: Path, edited: bool = False) -> Forward:
+        """The proof of the module at a path; raises UsageError if the graph cannot run.
+
+        edited: whether the module may leave out end points that are not outputs.
+        """
+        shapes = {next(iter(written.source.inputs.values())): self.images} if self.images else {}
+        return Forward(written, path, shapes=shapes, evaluating=other, edited=edited)
+
+
+def check_rungs(asked: Sequence[str]) -> tuple[str, ...]:
+    """The rungs that are asked for, all if none is; raises UsageError for another one."""
+    unknown = [rung for rung in asked if rung not in RUNGS]
+    if unknown:
+        raise UsageError(f"--prove {unknown[0]}: a written port is proven on the rungs {', '.join(RUNGS)}")
+    return tuple(rung for rung in RUNGS if not asked or rung in asked)
+
+
+def open_parts(written: Written, results: Sequence[RungResult]) -> list[str]:
+    """What is not proven of a port, each a clause."""
+    shown = {result.rung for result in results if result.status in passing(False)}
+    tried = {result.rung for result in results}
+    found = [f"not ported yet: {', '.join(written.source.left)}"] if written.source.left else []
+    found += [f"{rung} does not hold" for rung in RUNGS if rung in tried - shown]
+    return [*found, *(f"{rung} was not asked for" for rung in RUNGS if rung not in tried)]
