@@ -5,11 +5,13 @@ import tempfile
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.contrib.framework.python.framework import graph_util
 from tensorflow.contrib.image.python.ops import distort_image_ops as image
 from tensorflow.contrib.layers.python.layers import feature_column, feature_column_ops
-from tensorflow.contrib.learn.python.learn.estimators import test_data
+from tensorflow.contrib.learn.python.learn.estimators import rnn_common, test_data
 from tensorflow.contrib.rnn.python.tools import checkpoint_convert
 from tensorflow.contrib.saved_model.python.saved_model import reader
+from tensorflow.contrib.training.python.training import resample
 from tensorflow.python.ops import rnn_cell_impl
 
 
@@ -98,3 +100,48 @@ def case_transformer():
     found["kept"] = sorted(getattr(key, "name", key) for key in tensors)
     found["cell"] = rnn_cell_impl.ASSERT_LIKE_RNNCELL_ERROR_REGEXP
     return found
+
+
+def case_fuse_op():
+    with tf.Graph().as_default() as graph:
+        first, second = tf.placeholder(tf.float32, name="first"), tf.placeholder(tf.float32, name="second")
+        with tf.control_dependencies([second]):
+            third = tf.multiply(first, second, name="third")
+        fourth = tf.negative(tf.sqrt(third, name="between"), name="fourth")
+        fifth = tf.abs(third, name="fifth")
+        tf.maximum(fourth, fifth, name="sixth")
+    given = graph.as_graph_def()
+
+    def fused(inputs, outputs, of=given):
+        types = [tf.float32.as_datatype_enum] * len(outputs)
+        made = graph_util.fuse_op(of, inputs, outputs, types, True, "fused", "Fused")
+        return [[node.name, node.op, *list(node.input)] for node in made.node], made
+
+    nodes, made = fused(["first", "second"], ["fourth", "fifth"])
+    new = next(node for node in made.node if node.name == "fused")
+    return {
+        "two": nodes,
+        "one": fused(["third"], ["fourth"])[0],
+        "attributes": [list(new.attr["_output_types"].list.type), new.attr["_output_quantized"].b],
+        "unknown": raised(lambda: fused(["no"], ["fourth"])),
+        "text": raised(lambda: fused("third", ["fourth"])),
+        "no graph": raised(lambda: fused(["third"], ["fourth"], graph)),
+        "other input": raised(lambda: fused(["first"], ["fourth"])),
+        "from before": raised(lambda: fused(["between"], ["sixth"])),
+    }
+
+
+def case_sequences():
+    outputs = tf.constant(np.arange(24.0).reshape(2, 4, 3), tf.float32)
+    labels, lengths = tf.constant(np.arange(8).reshape(2, 4)), tf.constant([2, 4])
+    made = {
+        "last": rnn_common.select_last_activations(outputs, lengths),
+        "last of all": rnn_common.select_last_activations(outputs, None),
+        "masked": rnn_common.mask_activations_and_labels(outputs, labels, lengths)[0],
+        "labels": rnn_common.mask_activations_and_labels(outputs, labels, lengths)[1],
+        "all": rnn_common.mask_activations_and_labels(outputs, labels, None)[0],
+        "all labels": rnn_common.mask_activations_and_labels(outputs, labels, None)[1],
+        "repeated": resample._repeat_range(tf.constant([1, 0, 3])),
+    }
+    with tf.Session() as sess:
+        return sess.run(made)

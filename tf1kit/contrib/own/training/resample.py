@@ -30,10 +30,17 @@ def resample_at_rate(
     with tf.name_scope(scope, default_name="resample_at_rate", values=[*inputs, rates]):
         rates = tf.convert_to_tensor(rates, name="rates")
         counts = tf.cast(tf.random_poisson(rates, (), rates.dtype, seed=seed), tf.int32)
-        indices = tf.repeat(tf.range(tf.size(counts)), counts)
+        indices = _repeat_range(counts)
         if not back_prop:
             indices = tf.stop_gradient(indices)
         return [tf.gather(values, indices) for values in inputs]
+
+
+def _repeat_range(counts: Any, name: str | None = None) -> Any:
+    """0, 1, ..., each as often as its count says."""
+    with tf.name_scope(name, "repeat_range", [counts]):
+        counts = tf.convert_to_tensor(counts, name="counts")
+        return tf.repeat(tf.range(tf.size(counts)), counts)
 
 
 def weighted_resample(
