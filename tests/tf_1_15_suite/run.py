@@ -91,7 +91,8 @@ class Side:
         self.logs = results / name
         self.found = json.loads(self.cache.read_text()) if self.cache.exists() else {}
         self.command = [python, str(HERE / "forks.py"), name, str(seconds)]
-        self.environment = {**os.environ, "TEST_SRCDIR": str(results / "staged"), "PYTHONWARNINGS": "ignore"}
+        self.environment = {**os.environ, "TEST_SRCDIR": str(results / "staged"), "TEST_WORKSPACE": "org_tensorflow"}
+        self.environment["PYTHONWARNINGS"] = "ignore"
         self.environment["PYTHONPATH"] = str(ROOT) if name == "kit" else ""
         self.process: subprocess.Popen[str] | None = None
         self.again: set[str] = set()
