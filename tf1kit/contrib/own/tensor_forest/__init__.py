@@ -1,0 +1,1 @@
+"""What `tensorflow.contrib.tensor_forest` computes without its own operations."""
