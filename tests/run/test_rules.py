@@ -145,6 +145,11 @@ CALLS = {
     "copy=False": ("np.array([1.0], copy=False).tolist()", [1.0]),
     "copy=False of an array": ("(lambda x: np.array(x, copy=False) is x)(np.ones(2))", True),
     "iterators": ("np.vstack(map(np.zeros, (2, 2))).shape", (2, 2)),
+    "arrays in a list": (
+        "[type(each).__name__ for each in (np.meshgrid([1], [2]), np.gradient(np.ones((2, 2))), "
+        "np.broadcast_arrays(1, [2]), np.atleast_2d(1, 2), np.atleast_2d(1))]",
+        ["list", "list", "list", "list", "ndarray"],
+    ),
     "fromstring": ("np.fromstring(b'\\1\\2', np.uint8).tolist()", [1, 2]),
     "printing": ("repr([np.float32(0.5), np.int64(3)])", "[0.5, 3]"),
     "clock": ("time.clock() >= 0", True),
@@ -557,10 +562,11 @@ CHANGED = {  # all of them
     "imp": "load_module load_package load_source",
     "json": "load loads",
     "numpy": (
-        "array array2string asarray bool column_stack complex corrcoef dstack float fromstring genfromtxt histogram "
+        "array array2string asarray atleast_1d atleast_2d atleast_3d bool broadcast_arrays column_stack complex corrcoef "
+        "dstack float fromstring genfromtxt gradient histogram "
         "histogram2d histogramdd "
-        "hstack int load loadtxt long nanpercentile nanquantile object percentile quantile reshape save stack str unicode "
-        "vstack"
+        "hstack int load loadtxt long meshgrid nanpercentile nanquantile object percentile quantile reshape "
+        "save stack str unicode vstack"
     ),
     "random": "randint randrange sample shuffle",
 }

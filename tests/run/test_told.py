@@ -57,6 +57,11 @@ EXAMPLES = {
     "numpy.load(no allow_pickle)": "import numpy; numpy.save(there + '.npy', [None]); numpy.load(there + '.npy')",
     "numpy.loadtxt(no encoding)": "import numpy; numpy.loadtxt([b'a b'], dtype=str, converters={0: bytes})",
     'open("U")': "open(here, 'rU').close()",
+    **{
+        f"numpy.{function} as a list": f"import numpy; numpy.{function}(numpy.ones((2, 2)), 1)"
+        for function in ("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "meshgrid")
+    },
+    "numpy.gradient as a list": "import numpy; numpy.gradient(numpy.ones((2, 2)))",
     "random.randint of a float": "import random; random.randint(0, 4 / 2)",
     "random.randrange of a float": "import random; random.randrange(2.0)",
     "random.sample of a set": "import random; random.sample({1, 2}, 1)",
@@ -162,7 +167,7 @@ def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
             symbol = f"{module}.{name}".removeprefix("builtins.")
             parts = symbol.split(".")
             is_told = any(".".join(parts[:length]) in told for length in range(1, len(parts) + 1))
-            is_behaviour = any(re.match(rf"{re.escape(symbol)}(\(| of )", each) for each in told)
+            is_behaviour = any(re.match(rf"{re.escape(symbol)}(\(| of | as )", each) for each in told)
             found += [] if is_told or (isinstance(entry, Changed) and is_behaviour) else [symbol]
     found += [f".{name}" for name in getattr(rule, "METHODS", {}) if f".{name}" not in told]
     renamed = getattr(rule, "KEYWORDS", {}).items()

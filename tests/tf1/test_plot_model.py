@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from tests import warm
@@ -23,3 +26,32 @@ def test_model_to_dot(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM)
     ran = warm.run("tf1kit", ["run", "program.py"], tmp_path)
     assert (ran.returncode, ran.stdout.split()) == (0, ["True"]), ran.stdout + ran.stderr
+
+
+PYDOT = """
+class Dot:
+    def create(self):
+        raise FileNotFoundError('"dot" not found in path.')
+"""
+
+
+def test_a_pydot_without_graphviz(tmp_path: Path) -> None:
+    """A pydot that has no InvocationException any more, and finds no Graphviz: Keras's own sentence
+    says what to install.
+    """
+    (tmp_path / "pydot.py").write_text(PYDOT)
+    (tmp_path / "program.py").write_text(
+        "import tensorflow as tf\n"
+        "model = tf.keras.Sequential([tf.keras.layers.Dense(2, input_shape=(3,))])\n"
+        "tf.keras.utils.plot_model(model)\n"
+    )
+    run = [sys.executable, "-m", "tf1kit", "run", "program.py"]  # a new interpreter: TensorFlow imports pydot first
+    ran = subprocess.run(
+        run,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "Graphviz" in ran.stderr.splitlines()[-1] or "graphviz" in ran.stderr.splitlines()[-1], ran.stderr

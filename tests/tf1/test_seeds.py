@@ -35,7 +35,6 @@ DIFFERENT: dict[str, Callable[[], Any]] = {
     "unsorted_segment_sqrt_n": lambda: v1.unsorted_segment_sqrt_n(x(), [0, 1], 2),
     "sparse_transpose": lambda: v1.sparse_transpose(sparse()),
     "sparse.expand_dims": lambda: v1.sparse.expand_dims(sparse(), 1),
-    "one_hot of given values": lambda: v1.one_hot([1], 3, on_value=1.0, off_value=0.0),
     "polynomial_decay": lambda: v1.train.polynomial_decay(0.1, v1.train.get_or_create_global_step(), 10),
     "embedding_lookup_sparse": lambda: v1.nn.embedding_lookup_sparse(x(5, 3), v1.sparse.reorder(ids()), None),
     "reduce_logsumexp of a list": lambda: v1.reduce_logsumexp([1.0, 2.0]),

@@ -56,7 +56,7 @@ def free(pairs: Iterable[tuple[Any, Any]]) -> dict[str, bool]:
     tensors = {
         variable.op: getattr(gradient, "values", gradient)
         for gradient, variable in pairs
-        if tensor_util.is_tf_type(gradient) and variable.shape.rank == 1
+        if tensor_util.is_tf_type(gradient) and variable.shape.rank == 1 and hasattr(variable, "op")  # not an eager one
     }
     graphs = {variable.graph for variable in tensors} | {gradient.graph for gradient in tensors.values()}
     if len(graphs) != 1:  # there is nothing, or it is a function's

@@ -26,6 +26,7 @@ PLACES = {
     "Conv3DTranspose": "tensorflow.python.keras.legacy_tf_layers.convolutional:Conv3DTranspose",
     "Dense": "tensorflow.python.keras.legacy_tf_layers.core:Dense",
     "DeviceWrapper": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:DeviceWrapper",
+    "DistributedDatasetInterface": "tensorflow.python.types.distribute:DistributedDatasetInterface",
     "Dropout": "tensorflow.python.keras.legacy_tf_layers.core:Dropout",
     "DropoutWrapper": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:DropoutWrapper",
     "Flatten": "tensorflow.python.keras.legacy_tf_layers.core:Flatten",
@@ -80,6 +81,7 @@ PLACES = {
     "convolutional": "tensorflow.python.keras.layers.convolutional",
     "core_layers": "tensorflow.python.keras.layers.core",
     "cosine_proximity": "tensorflow.python.keras.metrics:cosine_proximity",
+    "data_adapter": "tensorflow.python.keras.engine.data_adapter",
     "dataset_ops": "tensorflow.python.data.ops.dataset_ops",
     "deconv_output_length": "tensorflow.python.layers.utils:deconv_output_length",
     "def_function": "tensorflow.python.eager.def_function",
@@ -104,6 +106,7 @@ PLACES = {
     "initialize_resources": "tensorflow.python.ops.resources:initialize_resources",
     "initializers": "tensorflow.python.keras.initializers",
     "input": "tensorflow.python.training.input",
+    "input_lib": "tensorflow.python.distribute.input_lib",
     "input_spec": "tensorflow.python.keras.engine.input_spec",
     "keras_Layer": "tensorflow.python.keras.engine.base_layer:Layer",
     "keras_losses": "tensorflow.python.keras.losses",
@@ -153,8 +156,10 @@ PLACES = {
     "tf_decorator": "tensorflow.python.util.tf_decorator",
     "tf_logging": "tensorflow.python.platform.tf_logging",
     "training_ops": "tensorflow.python.ops.gen_training_ops",
+    "training_v1": "tensorflow.python.keras.engine.training_v1",
     "variable_scope": "tensorflow.python.ops.variable_scope",
     "variables": "tensorflow.python.ops.variables",
+    "vis_utils": "tensorflow.python.keras.utils.vis_utils",
 }
 
 

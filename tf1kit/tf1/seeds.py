@@ -53,7 +53,7 @@ SCOPES = (  # of functions
     "|overlap_and_add|up_sampling[123]d|RaggedToTensor|weighted_loss"
 )
 INSIDE = (  # operations of functions whose scope may be somebody else's
-    r"Tensordot_\d+/|one_hot(_\d+)?/Const|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
+    r"Tensordot_\d+/|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
     r"|ReduceLogSumExp(_\d+)?/Rank \(Const\)|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
 )
 KINDS = r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"
@@ -84,6 +84,8 @@ class Counted:
             self.missing += number if re.search(names, name) else 0
             if not self.differs and DIFFERS.search(f"{name} {kind}" if kind in name else f"{name} ({kind}) {kind}"):
                 self.differs = name
+            if kind == "OneHot":  # 1.15.5 made one constant more of each number that is on_value or off_value
+                self.missing += sum(each.op.name.startswith(f"{name}/Const") for each in operation.inputs[2:])
             for (end, of_kind), beside in COUNTED.items():
                 if kind == of_kind and name.endswith(end):
                     scope = name.removesuffix(end)

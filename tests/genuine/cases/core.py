@@ -1,5 +1,9 @@
 """Cases of core TensorFlow that every other case relies on."""
 
+import os
+import shutil
+import tempfile
+
 import numpy as np
 import tensorflow as tf
 
@@ -76,3 +80,40 @@ def case_draw_after_more():
             functions[name](tf.constant(square))
             drawn[name] = sess.run(tf.random_normal([2]))
     return drawn
+
+
+def case_draw_after_one_hot():
+    """A draw after tf.one_hot has the seed of 1.15.5, whatever on_value and off_value are."""
+    values = {
+        "both": {"on_value": 2.0, "off_value": 1.0},
+        "on": {"on_value": 3},
+        "off": {"off_value": 3.0, "dtype": tf.float32},
+        "none": {"dtype": tf.int32},
+        "named": {"on_value": np.float32(2), "off_value": 0.0, "name": "mine"},
+    }
+    drawn = {}
+    for name in sorted(values):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            tf.set_random_seed(3)
+            hot = tf.one_hot([0, 2], 3, **values[name])
+            tensors = tf.one_hot([1], 3, tf.constant(2), tf.constant(1))
+            drawn[name], drawn[name + "_hot"], _ = sess.run([tf.random_normal([2]), hot, tensors])
+    return drawn
+
+
+def case_glob():
+    """Files that match patterns, with and without a folder."""
+    here, folder = os.getcwd(), tempfile.mkdtemp()
+    os.mkdir(os.path.join(folder, "sub"))
+    for name in ("t.tfrecord", "t2.tfrecord", os.path.join("sub", "x.txt")):
+        open(os.path.join(folder, name), "w").close()
+    patterns = ["t.tfrecord", "./t.tfrecord", "t*", "./t*", "none", "sub", "./sub", "sub/", ".", "./", "..", "sub/.."]
+    patterns += ["sub/x.txt", "sub//x.txt", "sub/../t.tfrecord", "*/x.txt", "", "t?.tfrecord", "[t].tfrecord"]
+    os.chdir(folder)
+    try:
+        result = {str(i): sorted(tf.gfile.Glob(each)) for i, each in enumerate(patterns)}
+        result["list"] = sorted(tf.io.gfile.glob(["t.tfrecord", b"sub/*", "none"]))
+    finally:
+        os.chdir(here)
+        shutil.rmtree(folder)
+    return result

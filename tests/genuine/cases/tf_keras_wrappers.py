@@ -219,6 +219,22 @@ def case_bidirectional_stateful():
     return result
 
 
+def case_stateful_models():
+    """A model is stateful if one of its layers is; what a layer wraps does not count."""
+    made = {
+        "gru": layers.GRU(2, stateful=True),
+        "plain": layers.GRU(2),
+        "both": layers.Bidirectional(layers.GRU(2, stateful=True)),
+        "steps": layers.TimeDistributed(layers.Dense(2)),
+    }
+    result = {}
+    for name in sorted(made):
+        x = tf.keras.Input(batch_shape=(2, 3, 4))
+        model = tf.keras.Model(x, made[name](x))
+        result[name] = [model.stateful, tf.keras.Sequential([model]).stateful]
+    return result
+
+
 def case_bidirectional_config():
     backward = layers.SimpleRNN(2, activation="relu", go_backwards=True)
     layer = layers.Bidirectional(layers.SimpleRNN(2), backward_layer=backward)

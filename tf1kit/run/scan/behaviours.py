@@ -76,6 +76,16 @@ def _is_iterator(node: ast.expr) -> bool:
     return isinstance(node, ast.GeneratorExp) or called in ITERATORS
 
 
+def always(call: ast.Call) -> bool:
+    """Every call."""
+    return True
+
+
+def of_several(call: ast.Call) -> bool:
+    """Whether there is more than one argument, or may be."""
+    return len(call.args) > 1 or any(isinstance(each, ast.Starred) for each in call.args)
+
+
 def reads_bytes(converters: int) -> Check:
     """A check whether a call has no `encoding`, but has converters or a dtype that may be a
     string.
@@ -133,6 +143,8 @@ CALLS: dict[str, dict[str, Check]] = {
         f"numpy.{name}": {f"numpy.{name} of an iterator": of_iterator}
         for name in ("vstack", "hstack", "dstack", "column_stack", "stack")
     },
+    **{f"numpy.{name}": {f"numpy.{name} as a list": always} for name in ("broadcast_arrays", "gradient", "meshgrid")},
+    **{f"numpy.{name}": {f"numpy.{name} as a list": of_several} for name in ("atleast_1d", "atleast_2d", "atleast_3d")},
     "numpy.load": {"numpy.load(no allow_pickle)": left_out(2, "allow_pickle")},
     "numpy.fromstring": {"numpy.fromstring(no sep)": left_out(3, "sep")},
     "numpy.loadtxt": {"numpy.loadtxt(no encoding)": reads_bytes(4)},

@@ -28,6 +28,7 @@ NOT_TOLD = {
     "free_biases": "only a run knows which gradient is rounding noise, which Adam turns into full steps; a line says so",
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
+    "keras_models": "the loops of tf.keras in eager mode, and when a model is stateful; they are those of 1.15.5",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
     "metric_variables": "the variables of metrics of tf.keras in functions, and the threshold that two metrics take",
     "recurrent_names": "the names of variables of tf.keras's recurrent layers; they are those of 1.15.5",
@@ -39,6 +40,7 @@ NOT_TOLD = {
 OF_TENSORFLOW = {
     "tf.Tensor": "the class that programs test for; `type(x) is tf.Tensor` has a row, `isinstance` means the same today",
     "tf.compat.v1": "the module that the program sees as `tf`",
+    "tf.io.gfile.glob": "a pattern without a folder and without wildcards, whose file is found as ./file",
     "tf.keras.regularizers.l1": "the number of operations that add up the loss; its value is the same",
     "tf.keras.regularizers.l2": "the number of operations that add up the loss; its value is the same",
     "tf.nn.conv1d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
