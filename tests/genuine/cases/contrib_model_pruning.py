@@ -6,6 +6,7 @@ import tempfile
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import model_pruning as pruning
+from tensorflow.contrib.model_pruning.python import pruning_utils
 
 RANDOM = np.random.RandomState(1)
 KERNEL = RANDOM.normal(size=(6, 4)).astype(np.float32)
@@ -167,3 +168,18 @@ def case_training_and_stripping():
         "before": len([node for node in graph_def.node if "mask" in node.name]),
         "nothing": nothing,
     }
+
+
+def case_matrices():
+    kernel, block = tf.constant(KERNEL), tf.constant([[1.0, -2.0, 0.5], [3.0, 0.0, 1.0]])
+    made = {"kronecker": pruning_utils.kronecker_product(kernel, block)}
+    for kind in ("MAX", "AVG"):
+        for padding in ("SAME", "VALID"):
+            for name, window, strides in (("even", [2, 2], [2, 2]), ("odd", [4, 3], [4, 3]), ("close", [3, 2], [1, 2])):
+                made["/".join((kind, padding, name))] = pruning_utils.factorized_pool(
+                    kernel, window, kind, strides, padding
+                )
+    with tf.Session() as sess:
+        found = sess.run(made)
+    found["rank"] = raised(lambda: pruning_utils.factorized_pool(kernel[0], [2, 2], "MAX", [2, 2], "SAME"))
+    return found

@@ -25,6 +25,39 @@ def expand_tensor(tensor: Any, block_dims: list[int]) -> Any:
     return tf.repeat(tf.repeat(tensor, block_dims[0], axis=0), block_dims[1], axis=1)
 
 
+def kronecker_product(mat1: Any, mat2: Any) -> Any:
+    """Each element of a matrix [m, n] times a matrix [p, q], as a block: [m * p, n * q]."""
+    (height, width), (rows, columns) = mat1.shape.as_list(), mat2.shape.as_list()
+    blocks = tf.reshape(mat1, [height, 1, width, 1]) * tf.reshape(mat2, [1, rows, 1, columns])
+    return tf.reshape(blocks, [height * rows, width * columns])
+
+
+def factorized_pool(
+    input_tensor: Any, window_shape: Any, pooling_type: str, strides: Any, padding: str, name: str | None = None
+) -> Any:
+    """The pooling of a matrix, along its columns and then along its rows.
+
+    Args:
+        input_tensor: [height, width].
+        window_shape: the window's two sizes.
+        pooling_type: "MAX" or "AVG".
+        strides: its two steps.
+        padding: "SAME" or "VALID".
+        name: the name scope of the operations.
+
+    Raises:
+        ValueError: it is not a matrix.
+    """
+    if input_tensor.shape.rank != 2:
+        raise ValueError("factorized_pool() accepts tensors of rank 2 only")
+    with tf.name_scope(name, "factorized_pool"):
+        pooled = input_tensor[None, None]
+        for size, step in zip(window_shape, strides, strict=True):  # of one axis; then the other one is last
+            pooled = tf.nn.pool(pooled, [1, size], pooling_type, padding, strides=[1, step])
+            pooled = tf.transpose(pooled, [0, 1, 3, 2])
+        return tf.squeeze(pooled, [0, 1])
+
+
 def is_partitioned(variable: Any) -> bool:
     """Whether a variable is in parts."""
     return isinstance(variable, PartitionedVariable)
