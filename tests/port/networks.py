@@ -282,10 +282,19 @@ def resources():
     trained(loss, lambda step: tf.train.AdamOptimizer(0.01), use_resource=True, regularizer=penalty)
 
 
+def fed():
+    """A rate and a `keep_prob` that are fed, and any number of rows."""
+    keep, rate = tf.placeholder(tf.float32, name="keep"), tf.placeholder(tf.float32, [], "rate")
+    x = tf.nn.relu(dense(tf.placeholder(tf.float32, [None, 5], "x"), 6, "net/fc"))
+    logits = dense(tf.nn.dropout(x, keep_prob=keep), 3, "net/logits")
+    loss = tf.nn.softmax_cross_entropy_with_logits(labels=labels(None, 3), logits=logits)
+    tf.train.AdamOptimizer(rate).minimize(tf.reduce_mean(loss))
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, training, evaluating, flagged)
 TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
-NETWORKS = {made.__name__: made for made in FORWARD + TRAINED}
+NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, fed)}
 
 
 def write(name, folder):

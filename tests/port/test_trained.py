@@ -14,6 +14,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from tests.port.networks import TRAINED, labels, trained, write
+from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, loaded
 from tf1kit.parity.written.steps import TrainedPort, steps_of
@@ -59,6 +60,42 @@ def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> No
         made = translate(read(Path(write(name, str(tmp_path)))), name)
     assert made.source.left == ()
     assert failed(made, tmp_path) == []
+
+
+@pytest.mark.parametrize("by", ["1.15.5", "current"])
+def test_what_is_fed_is_a_number(by: str, tmp_path: Path) -> None:
+    """`keep_prob` and a rate that are fed are those of the port; the number of rows is free."""
+    with branches_of_version_1():
+        path = GRAPHS / "fed.meta" if by == "1.15.5" else Path(write("fed", str(tmp_path)))
+    made = translate(read(path, fed={"keep": 0.75, "rate": 0.02}), "fed")
+    assert made.source.left == ()
+    assert "Dropout(0.25, " in made.text and "Adam(0.02)" in made.text and "Fed, and so not in" in made.text
+    assert failed(made, tmp_path) == []
+    rates = failed(made, tmp_path, "Adam(0.02)", "Adam(0.021)")
+    assert rates and all(key.startswith("step_") for key in rates)
+
+
+def test_what_should_be_fed() -> None:
+    """A rate that is fed is named, and so is a dropout that waits for its `keep_prob`."""
+    made = translate(read(GRAPHS / "fed.meta", fed={"keep": 0.75}), "fed")
+    assert made.source.left == ("the optimizer, whose learning rate is fed: say --feed rate=NUMBER",)
+    with pytest.raises(UsageError, match="if a placeholder such as keep_prob decides that, say --feed"):
+        translate(read(GRAPHS / "fed.meta"), "fed")
+
+
+@pytest.mark.parametrize(
+    ("fed", "says"),
+    [
+        ({"nothing": 1.0}, "has no placeholder 'nothing' for --feed; it has keep, rate, x, labels"),
+        ({"net/fc/weights": 1.0}, "has no placeholder 'net/fc/weights'"),
+        ({"rate": "high"}, "rate of .* takes a scalar of float32"),
+        ({"rate": (1.0, 2.0)}, "rate of .* takes a scalar of float32"),
+    ],
+)
+def test_what_cannot_be_fed(fed: dict[str, Any], says: str) -> None:
+    """One sentence with the name."""
+    with pytest.raises(UsageError, match=says):
+        read(GRAPHS / "fed.meta", fed=fed)
 
 
 SOURCE = {  # network -> what is in its port

@@ -84,7 +84,12 @@ def quiet_option(help: str = "Print only the verdict and what is wrong.") -> Cal
 
 def option_option(help: str) -> Callable[[Function], Function]:
     """`--option KEY=VALUE`, as a dict."""
-    return click.option("--option", "options", multiple=True, callback=_key_values, metavar="KEY=VALUE", help=help)
+    return key_values_option("--option", "options", help)
+
+
+def key_values_option(flag: str, name: str, help: str) -> Callable[[Function], Function]:
+    """`--flag KEY=VALUE`, which may be given several times, as a dict."""
+    return click.option(flag, name, multiple=True, callback=_key_values, metavar="KEY=VALUE", help=help)
 
 
 def images_option(help: str) -> Callable[[Function], Function]:

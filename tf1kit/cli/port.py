@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 from tf1kit.cli import start
-from tf1kit.cli.options import PATH, example, force_option, images_option, option_option, quiet_option
+from tf1kit.cli.options import (
+    PATH,
+    example,
+    force_option,
+    images_option,
+    key_values_option,
+    option_option,
+    quiet_option,
+)
 from tf1kit.errors import UsageError
 
 
@@ -31,6 +39,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
     "--labels", callback=_listed, metavar="NAMES", help="What the loss is fed.  [default: placeholders behind layers]"
 )
 @click.option("--loss", default="", metavar="NAME", help="The loss.  [default: what the gradients begin at]")
+@key_values_option("--feed", "fed", "The number that a placeholder such as keep_prob is fed always.")
 @click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")

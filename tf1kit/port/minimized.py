@@ -167,13 +167,18 @@ class Boundary:
         name = source(tensor)[0]
         if name in self.layers or name in self.inputs:
             return []
-        found = [self._named(one) for before, one, _ in map(source, self.nodes[name].input) if before in self.fed]
+        found = [self._named(one) for one in self._values(self.nodes[name])]
         return [] if [] in found else list(dict.fromkeys(one for part in found for one in part))
+
+    def _values(self, node: Any) -> list[str]:
+        """The tensors that an operation takes of the network, but for shapes."""
+        given = map(source, node.input)
+        return [tensor for name, tensor, _ in given if name in self.fed and not self._is_shape(name)]
 
     def _before(self, tensor: str) -> str:
         """The tensor in front of what belongs to a loss: its reshape or logarithm, for example."""
         while (node := self.nodes[source(tensor)[0]]).op in OF_A_LOSS:
-            before = [one for name, one, _ in map(source, node.input) if name in self.fed]
+            before = self._values(node)
             if len(before) != 1 or node.name in self.layers:
                 break
             tensor = before[0]

@@ -29,6 +29,7 @@ class Source:
         left: what it has that is not ported yet.
         training: how the graph trains, or None.
         evaluates: the GraphDef with which the same program evaluates, or None.
+        fed: {placeholder: the number that it is fed always}.
     """
 
     where: str
@@ -43,3 +44,4 @@ class Source:
     left: tuple[str, ...] = ()
     training: Training | None = None
     evaluates: Any = field(default=None, repr=False)
+    fed: Mapping[str, Any] = field(default_factory=dict)

@@ -103,6 +103,10 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
+    if objective and objective.optimizer:
+        away = [name for name in objective.optimizer.trained if name not in text.places]
+        left = (f"{name}, which the optimizer changes but the outputs do not need" for name in away)
+        source = replace(source, left=(*source.left, *left))
     absent = missing(steps, source, evaluates or source.evaluates is not None)
     prefix = _prefix(list(text.places))
     lines = _objective_lines(objective, text.ends) if objective else []

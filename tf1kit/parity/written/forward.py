@@ -109,7 +109,7 @@ class Forward:
     def _optimizer(self, model: Any) -> Any:
         """The optimizer of the port, if that of the graph is known."""
         objective = self.written.objective
-        if objective is None or not objective.whole:
+        if objective is None or objective.optimizer is None:
             return None
         optimizer = self.module.optimizer()
         optimizer.build(model.trainable_variables)
@@ -119,7 +119,7 @@ class Forward:
         """(shape, dtype) of each variable of the graph, with those of its optimizer."""
         found = _listed(self.weights)
         objective = self.written.objective
-        if objective is not None and objective.whole and objective.optimizer is not None:
+        if objective is not None and objective.optimizer is not None:
             nodes = {node.name: node for node in objective.training.graph.node}
             for name in (*objective.optimizer.slots, *objective.optimizer.rows):
                 shape = tuple(one.size for one in attribute(nodes[name], "shape").shape.dim)
@@ -147,7 +147,8 @@ class Forward:
             legacy |= _evaluation(self._evaluated(self.evaluating))
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
-        if optimizer is not None:
+        objective = self.written.objective
+        if objective is not None and objective.whole:
             for part, seen in zip((legacy, migrated), self._trained(model, optimizer, found), strict=True):
                 part.update(seen)
         kept = self._compared(legacy, migrated)

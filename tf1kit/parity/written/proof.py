@@ -28,6 +28,7 @@ class Asked:
         inputs: those that are fed.
         labels: those that the loss is fed.
         loss: the tensor that is minimized.
+        fed: {placeholder: the number that it is fed always}.
         evaluating: the file of the graph that evaluates.
         options: arguments of `build`.
         images: the shape of the images that the proof feeds.
@@ -38,6 +39,7 @@ class Asked:
     inputs: Sequence[str] = ()
     labels: Sequence[str] = ()
     loss: str = ""
+    fed: Mapping[str, Any] = field(default_factory=dict)
     evaluating: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     images: tuple[int, ...] | None = None
@@ -45,7 +47,7 @@ class Asked:
     def source(self) -> Source:
         """What the graph is; raises UsageError if it cannot be used."""
         if Path(self.graph).exists():
-            return read(Path(self.graph), self.outputs, self.inputs, self.labels, self.loss)
+            return read(Path(self.graph), self.outputs, self.inputs, self.labels, self.loss, self.fed)
         if "/" in self.graph or self.graph.endswith((".meta", ".pb", ".py")):
             raise UsageError(f"there is no {self.graph}: {KINDS}")
         return source_of_module(self.graph, dict(self.options), self.images)

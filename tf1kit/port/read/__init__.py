@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import tensorflow as tf
@@ -19,6 +20,7 @@ from tf1kit.graph.check import check, source
 from tf1kit.port.flags import flags_of, settled
 from tf1kit.port.minimized import NotFoundError, Training, training_of
 from tf1kit.port.read.ends import Ends
+from tf1kit.port.read.feeds import with_fed
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.updates import data_only, updates_of
 
@@ -28,7 +30,12 @@ KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedMo
 
 
 def read(
-    path: Path, outputs: Sequence[str] = (), inputs: Sequence[str] = (), labels: Sequence[str] = (), loss: str = ""
+    path: Path,
+    outputs: Sequence[str] = (),
+    inputs: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    loss: str = "",
+    fed: Mapping[str, Any] = MappingProxyType({}),
 ) -> Source:
     """Read the graph of a file.
 
@@ -38,22 +45,36 @@ def read(
         inputs: the tensors that are fed.  [default: the placeholders that lead to the outputs]
         labels: the tensors that are fed to the loss.  [default: the other placeholders before it]
         loss: the tensor that is minimized.  [default: what the gradients begin at]
+        fed: {placeholder: the number that it is fed always}.
 
     Raises UsageError if the file has no graph, or the graph cannot be ported.
     """
     kind, whole, signature, version = _message(path)
+    whole = with_fed(str(path), whole, fed)
     evaluates = settled(whole, False) if flags_of(whole) else None
     graph = whole if evaluates is None else settled(whole, True)
     training, left = found_training(graph, outputs, loss, labels)
     ends = Ends(str(path), graph, signature, training)
     fetched = ends.outputs(outputs)
-    fed = ends.inputs(fetched.values(), inputs)
+    given = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
     graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
-    check(graph, fetched.values(), fed.values(), str(path), DRAWN, advice=ADVICE)
+    check(graph, fetched.values(), given.values(), str(path), DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
     return Source(
-        str(path), kind, graph, fed, fetched, named, {}, version, tuple(updates), left or ends.left, training, evaluates
+        str(path),
+        kind,
+        graph,
+        given,
+        fetched,
+        named,
+        {},
+        version,
+        tuple(updates),
+        left or ends.left,
+        training,
+        evaluates,
+        fed,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from tf1kit.graph.check import source
 from tf1kit.graph.operations import definition
-from tf1kit.port.minimized import CHANGES, NotFoundError, Training
+from tf1kit.port.minimized import CHANGES, PLACEHOLDERS, NotFoundError, Training
 from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest, value_of
 from tf1kit.port.recognise.clipping import clipping_of
 from tf1kit.port.recognise.pattern import SUM, first, number, scalar
@@ -143,6 +143,8 @@ class Reader:
         rate = self._shared("alpha" if kind.name == "GradientDescent" else "lr")
         found = rate_of(self.net, rate)
         if found is None:
+            if fed := self.net.made_by(rate, *PLACEHOLDERS):
+                raise NotFoundError(f"the optimizer, whose learning rate is fed: say --feed {fed.name}=NUMBER")
             raise NotFoundError(
                 "the optimizer, whose learning rate is computed by another formula than those of tf.train"
             )

@@ -50,10 +50,15 @@ def matches(net: Net, tensor: str, pattern: Pattern, found: Found) -> bool:
 
 
 def scalar(net: Net, tensor: str) -> Any:
-    """The value of a scalar that is a constant, through casts; None for another tensor."""
+    """The value of a scalar that is a constant, through casts, or the difference of two; None for
+    another tensor.
+    """
     node = net.maker(tensor)
     while node is not None and node.op in ("Cast", "Identity"):
         node = net.maker(node.inputs[0])
+    if node is not None and node.op == "Sub":
+        left, right = (scalar(net, one) for one in node.inputs)
+        return None if left is None or right is None else left - right
     value = None if node is None else net.constant(node.output)
     return None if value is None or value.ndim or value.dtype.kind not in "fiu" else value[()]
 

@@ -26,6 +26,9 @@ def raw(net: Net, node: Node, where: str) -> Step:
     known, said = definition(node.op), f"{where}: its operation {node.name!r} of the type {node.op} cannot be ported: "
     if known is None or not hasattr(tf.raw_ops, node.op):
         raise UsageError(f"{said}the installed TensorFlow does not have it. {ADVICE}.")
+    if node.op == "RandomUniform":
+        why = "its random numbers are no dropout at a known rate; if a placeholder such as keep_prob decides that, say --feed"
+        raise UsageError(f"{said}{why} KEEP_PROB=NUMBER. {ADVICE}.")
     if flow(node.proto) in FLOW or node.op.startswith(STATE):
         raise UsageError(f"{said}loops and branches are not ported yet. {ADVICE}.")
     if any(attr.type == "func" for attr in known.attr):

@@ -59,6 +59,8 @@ def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequenc
         lines += paragraph(
             f"Not recognised, and called as they are: {', '.join(f'{n} {kind}' for kind, n in raw.items())}."
         )
+    fed = ", ".join(f"{name}={value}" for name, value in source.fed.items())
+    lines += paragraph(f"Fed, and so not in the graph itself: {fed}.") if fed else []
     lines += paragraph(f"Not ported yet: {', '.join(source.left)}.") if source.left else []
     lines += paragraph(f"Not in this graph: {'; '.join(absent)}.") if absent else []
     return [*lines, '"""']

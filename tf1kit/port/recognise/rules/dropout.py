@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from tf1kit.port.net import Net, Node, shortest
+from tf1kit.port.recognise.pattern import scalar
 from tf1kit.port.recognise.rules.batch_norm import all_are
 from tf1kit.port.recognise.step import Step, without_defaults
 
@@ -19,8 +20,11 @@ def match(net: Net, node: Node) -> Step | None:
         kept, scaled = net.made_by(node.inputs[1], "Cast"), net.made_by(node.inputs[0], "Mul")
         arithmetic = "1.15.5"
     else:
-        kept, scaled = net.made_by(node.inputs[0], "Identity", "GreaterEqual"), net.made_by(node.inputs[1], "Mul")
-        arithmetic = "current"
+        kept, scaled = (
+            net.made_by(node.inputs[0], "Identity", "GreaterEqual"),
+            net.made_by(node.inputs[1], "Mul", "RealDiv"),
+        )
+        arithmetic = "current tensor" if scaled is not None and scaled.op == "RealDiv" else "current"
         if not all_are(net, node.inputs[2], 0):
             return None
     compared = kept if kept is not None and kept.op == "GreaterEqual" else None
@@ -28,9 +32,9 @@ def match(net: Net, node: Node) -> Step | None:
         compared = net.made_by(kept.inputs[0], "GreaterEqual")
     if compared is None or scaled is None:
         return None
-    drawn, rate = _draw(net, compared.inputs[0]), net.constant(compared.inputs[1])
+    drawn, rate = _draw(net, compared.inputs[0]), scalar(net, compared.inputs[1])
     x = scaled.inputs[0]
-    if drawn is None or rate is None or rate.ndim or net.shapes.get(drawn.output) != net.shapes.get(x):
+    if drawn is None or rate is None or net.shapes.get(drawn.output) != net.shapes.get(x):
         return None
     seeds = drawn.number("seed"), drawn.number("seed2")
     options = {"rate": shortest(float(rate))} | without_defaults(
@@ -53,9 +57,5 @@ def _draw(net: Net, tensor: str) -> Node | None:
 
 def _is(net: Net, tensor: str, value: float) -> bool:
     """Whether a tensor is a constant of this value, or the difference of two constants that is."""
-    known = net.constant(tensor)
-    node = net.made_by(tensor, "Sub")
-    if known is None and node is not None:
-        both = [net.constant(one) for one in node.inputs]
-        return both[0] is not None and both[1] is not None and float(both[0] - both[1]) == value
-    return known is not None and not known.ndim and float(known) == value
+    known = scalar(net, tensor)
+    return known is not None and float(known) == value

@@ -1,0 +1,45 @@
+"""Puts constants in the place of placeholders that a program feeds numbers, such as `keep_prob`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from tf1kit.errors import UsageError
+from tf1kit.graph.check import attribute, source
+
+PLACEHOLDERS = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
+
+
+def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
+    """A copy of a GraphDef in which scalars that are fed are constants.
+
+    Args:
+        where: its file, for messages.
+        graph: the GraphDef.
+        fed: {name of a placeholder: its value}.
+
+    Raises UsageError for what is no placeholder, or a value that it cannot have.
+    """
+    made = type(graph)()
+    made.CopyFrom(graph)
+    nodes = {node.name: node for node in made.node}
+    for text, value in fed.items():
+        node = nodes.get(source(text)[0])
+        if node is None or node.op not in PLACEHOLDERS:
+            there = ", ".join(one.name for one in made.node if one.op in PLACEHOLDERS) or "none"
+            raise UsageError(f"{where} has no placeholder {text!r} for --feed; it has {there}")
+        kind = attribute(node, "dtype").type
+        try:
+            tensor = tf.make_tensor_proto(value, kind, ())
+        except (TypeError, ValueError) as error:
+            name = tf.dtypes.as_dtype(kind).name
+            raise UsageError(f"--feed {text}={value!r}: {text} of {where} takes a scalar of {name}") from error
+        node.op = "Const"
+        node.attr.clear()
+        del node.input[:]
+        node.attr["dtype"].type = kind
+        node.attr["value"].tensor.CopyFrom(tensor)
+    return made
