@@ -2,7 +2,9 @@
 in checkpoints, options of profiles.
 """
 
+import io
 import os
+import sys
 import tempfile
 
 import numpy as np
@@ -132,3 +134,33 @@ def case_profile():
         ],
         "log": os.listdir(folder),
     }
+
+
+def case_more_callbacks():
+    """A callback that prints, and one that is asked for something else."""
+    printed, out = io.StringIO(), sys.stdout
+    inf = np.float32([np.inf])
+    call = ["Add", [], [], [tf.constant(0.0)], None]
+    with context.eager_mode():
+        call[3] = [tf.constant(inf)]
+        try:
+            sys.stdout = printed
+            tfe.inf_nan_callback(*call, check_inf=True, check_nan=True, action=tfe.ExecutionCallback.PRINT)
+        finally:
+            sys.stdout = out
+        ignored = raised(
+            lambda: tfe.inf_nan_callback(*call, check_inf=True, check_nan=True, action=tfe.ExecutionCallback.IGNORE)
+        )
+        first, second = tfe.metrics.Mean("a"), tfe.metrics.Mean("b")
+        first(1.0)
+        second(2.0)
+        traced = tfe.defun(input_signature=[tf.TensorSpec([None], tf.float32)])(lambda x: 2.0 * x)
+        concrete = traced.get_concrete_function()
+        doubled = concrete(tf.constant([1.0, 2.0]))
+        doubled = doubled[0] if isinstance(doubled, (list, tuple)) else doubled
+        return {
+            "printed": printed.getvalue()[:8],
+            "ignored": ignored,
+            "order": raised(lambda: first.aggregate([second])),
+            "doubled": doubled.numpy(),
+        }

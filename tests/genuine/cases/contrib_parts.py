@@ -22,6 +22,7 @@ from tensorflow.contrib.graph_editor import util
 from tensorflow.contrib.image.python.ops import image_ops
 from tensorflow.contrib.input_pipeline.python.ops import input_pipeline_ops
 from tensorflow.contrib.labeled_tensor.python.ops import core as lt_core
+from tensorflow.contrib.layers.python.ops import sparse_feature_cross_op
 from tensorflow.contrib.nn.python.ops.fwd_gradients import fwd_gradients
 from tensorflow.contrib.specs.python import specs, specs_lib, summaries
 from tensorflow.contrib.tensorboard.plugins import projector
@@ -336,4 +337,165 @@ def case_predictor():
             }
         ),
         "double": made({"x": [1.0, 3.0]})["double"],
+    }
+
+
+def case_more_columns():
+    """Crosses as texts, and columns that do not go together."""
+    keys = layers.sparse_column_with_keys("k", LETTERS)
+    mean = layers.sparse_column_with_keys("k", LETTERS, combiner="mean")
+    words = tf.SparseTensor([[0, 0], [1, 0]], tf.constant(["b", "c"]), [2, 1])
+    features = {"k": words, "r": tf.zeros([2, 3, 1])}
+    crossed = sparse_feature_cross_op.sparse_feature_cross([words, words])
+    scattered = layers.scattered_embedding_column("k", 5, 2, hash_key=7)
+    buckets = layers.bucketized_column(layers.real_valued_column("r"), [0.5])
+    shared = [layers.shared_embedding_columns([keys], size, shared_embedding_name="s")[0] for size in (2, 3)]
+    found = table(
+        {
+            "joint": lambda: layers.joint_weighted_sum_from_feature_columns(features, [mean], 1),
+            "scattered": lambda: layers.weighted_sum_from_feature_columns(features, [scattered], 1),
+            "buckets": lambda: layers.sequence_input_from_feature_columns(features, [buckets]),
+            "shared": lambda: layers.input_from_feature_columns(features, shared),
+        }
+    )
+    found["crossed"] = [each.decode() for each in run(crossed.values)]
+    return found
+
+
+def case_core_columns_in_learn():
+    """Columns of `tf.feature_column` in an estimator of contrib.learn."""
+    column = tf.feature_column.numeric_column("x")
+
+    def input_fn():
+        return {"x": tf.constant([[1.0], [2.0]])}, tf.constant([0, 1])
+
+    estimator = tf.contrib.learn.DNNLinearCombinedClassifier(
+        linear_feature_columns=[column], dnn_feature_columns=[column], dnn_hidden_units=[2]
+    )
+    return {"names": estimator.fit(input_fn=input_fn, steps=1).get_variable_names()}
+
+
+def case_pruning():
+    """What `Pruning` refuses after its making."""
+    prune = tf.contrib.model_pruning
+    prune.apply_mask(tf.get_variable("w", [4, 4]), "layer")
+
+    def spec(text=""):
+        return prune.Pruning(prune.get_pruning_hparams().parse(text), global_step=tf.constant(1))
+
+    twice, without, lacks = spec(), spec(), spec()
+    twice._get_mask_assign_ops()
+    without._sparsity = None
+    found = table(
+        {
+            "matches": lambda: spec("weight_sparsity_map=[w:0.1,lay:0.2]").mask_update_op(),
+            "blocks": lambda: spec("block_dims_map=[w:2x2,lay:2x2]").mask_update_op(),
+            "twice": lambda: twice._get_mask_assign_ops(),
+            "sparsity": lambda: without.mask_update_op(),
+        }
+    )
+    twice.print_hparams()
+    tf.add_to_collection("masks", tf.constant(1.0))
+    found["lacks"] = raised(lacks.mask_update_op)
+    return found
+
+
+def case_workers():
+    """Optimizers of several workers in one process."""
+    sgd, found = tf.train.GradientDescentOptimizer(0.5), {}
+    with tf.Graph().as_default():
+        getter = opt.ElasticAverageCustomGetter("/cpu:0")
+        with tf.variable_scope("", custom_getter=getter):
+            weight = tf.get_variable("w", initializer=1.0)
+            with tf.variable_scope("", reuse=True):
+                found["same"] = tf.get_variable("w") is weight
+        together = opt.ElasticAverageOptimizer(sgd, 1, getter, 2, synchronous=True)
+        step = together.minimize(tf.square(weight), tf.train.get_or_create_global_step())
+        start = together.get_init_op(0)
+        with tf.Session() as sess:
+            sess.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+            sess.run(start)
+            for _ in range(3):
+                sess.run(step)
+            found["trained"] = sess.run(weight)
+    with tf.Graph().as_default() as graph:
+        getter = opt.ModelAverageCustomGetter("/cpu:0")
+        with tf.variable_scope("", custom_getter=getter):
+            weight = tf.get_variable("w", initializer=1.0)
+        worker = opt.ModelAverageOptimizer(sgd, 2, False, getter, 2)
+        worker.minimize(tf.square(weight), tf.train.get_or_create_global_step())
+        found["worker"] = sorted(op.type for op in graph.get_operations() if "Queue" in op.type)
+    with tf.Graph().as_default():
+        agn = opt.AGNOptimizer(sgd, 1, opt.AGNCustomGetter("/cpu:0"))
+        found["agn"] = raised(lambda: agn.get_init_op(0))
+    return found
+
+
+def case_tables():
+    """Two tables of one name share their values."""
+    names = [tf.contrib.lookup.KeyValueTensorInitializer(["a"], [value]) for value in (3, 4)]
+    first, second = [tf.contrib.lookup.HashTable(each, -1, shared_name="one") for each in names]
+    with tf.Session() as sess:
+        sess.run(first.initializer)
+        return {"found": sess.run(second.lookup(tf.constant(["a", "b"])))}
+
+
+def case_lmdb():
+    """A file that is not there."""
+    dataset = tf.contrib.data.LMDBDataset(["/nowhere"])
+    taken = tf.compat.v1.data.make_one_shot_iterator(dataset).get_next()
+    return {
+        "types": [each.name for each in tf.compat.v1.data.get_output_types(dataset)],
+        "shapes": [str(each) for each in tf.compat.v1.data.get_output_shapes(dataset)],
+        "refused": raised(lambda: run(taken)) != "nothing",
+        "reduced": raised(lambda: tf.contrib.data.reduce_dataset([1], None)),
+    }
+
+
+def case_added_metrics():
+    """Metrics that are added to an estimator by contrib's function."""
+
+    def model(features, labels, mode):
+        predictions = features["x"] * tf.get_variable("w", initializer=2.0)
+        loss = tf.losses.mean_squared_error(labels, predictions)
+        train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, tf.train.get_global_step())
+        return tf.estimator.EstimatorSpec(mode, {"p": predictions}, loss, train)
+
+    def input_fn():
+        return {"x": tf.constant([[1.0], [2.0]])}, tf.constant([[1.0], [1.0]])
+
+    more = ce.add_metrics(
+        tf.estimator.Estimator(model, model_dir=tempfile.mkdtemp()),
+        lambda features, predictions: {"mean": tf.metrics.mean(features["x"] + predictions["p"])},
+    )
+    more.train(input_fn, steps=1)
+    return {key: np.float32(value) for key, value in more.evaluate(input_fn, steps=1).items()}
+
+
+class Bare(object):
+    """A head with one output, or with several and no default."""
+
+    logits_dimension = 1
+
+    def __init__(self, name, *keys):
+        self.name, self.keys = name, keys
+
+    def create_estimator_spec(self, features, mode, logits, labels=None, train_op_fn=None, **others):
+        """Predictions only."""
+        outputs = {key: tf.estimator.export.PredictOutput({"y": logits}) for key in self.keys}
+        return tf.estimator.EstimatorSpec(mode, {"y": logits}, export_outputs=outputs or None)
+
+
+def case_outputs_of_heads():
+    """The output by which a model of several heads is served."""
+    logits = tf.zeros([2, 2])
+
+    def keys(*heads):
+        spec = ce.multi_head([Bare(*each) for each in heads]).create_estimator_spec({}, "infer", logits)
+        return sorted(spec.export_outputs)
+
+    return {
+        "one": keys(["a", "x"], ["b", "x"]),
+        "default": keys(["a", "x", "serving_default"], ["b", "x"]),
+        "refused": raised(lambda: keys(["a", "x", "z"], ["b", "x"])),
     }

@@ -143,3 +143,65 @@ def case_iterators():
         optimizer.minimize(lambda: v * v)
         found["slots"] = len(tfe.get_optimizer_variables(optimizer))
     return found
+
+
+def summed(activation=None, batch_norm=False, fused=True):
+    """A sum with a bypass, then an operation that is no activation."""
+    inputs = tf.constant(IMAGES)
+    params = {"is_training": True, "scale": True, "fused": fused}
+    about = {"normalizer_fn": layers.batch_norm, "normalizer_params": params} if batch_norm else {}
+    net = layers.conv2d(inputs, 3, 3, activation_fn=activation, scope="conv", **about) + inputs
+    return tf.identity(2.0 * net, "out")
+
+
+def separable(rate=1, fused=True, count=None):
+    """A depthwise layer with a batch norm, or two layers one after the other."""
+    params = {"is_training": True, "scale": True, "fused": fused}
+    about = {"normalizer_fn": layers.batch_norm, "normalizer_params": params} if count is None else {}
+    net = layers.separable_conv2d(tf.constant(IMAGES), count, 3, 1, rate=rate, activation_fn=tf.nn.relu6, **about)
+    return tf.identity(net, "out")
+
+
+def unread():
+    """A batch norm that nothing reads."""
+    layers.conv2d(tf.constant(IMAGES), 3, 3, normalizer_fn=layers.batch_norm, activation_fn=None)
+    return tf.constant(1.0)
+
+
+def scoped(rewrite):
+    def call():
+        with tf.name_scope("around"):
+            rewrite()
+
+    return call
+
+
+def case_more_sums():
+    train = quantize.create_training_graph
+
+    def rewrite():
+        return train(quant_delay=0)
+
+    return together(
+        {
+            "sum": rewritten(summed, rewrite),
+            "after": rewritten(lambda: summed(tf.nn.relu6), rewrite),
+            "norm": rewritten(lambda: summed(None, True, False), rewrite),
+            "dilated": rewritten(lambda: separable(2), rewrite),
+            "both": rewritten(lambda: separable(count=4), rewrite),
+            "scope": rewritten(lambda: dense(True, False), scoped(rewrite)),
+            "unread": rewritten(unread, rewrite),
+        }
+    )
+
+
+def case_refused():
+    """What the matcher and its parts refuse."""
+    pattern = graph_matcher.OpTypePattern("Identity", name="a")
+    result = graph_matcher.MatchResult()
+    result.add(pattern, 1, 2)
+    return {
+        "twice": raised(lambda: result.add(graph_matcher.OpTypePattern("Identity", name="a"), 1, 2)),
+        "inputs": raised(lambda: graph_matcher.OpTypePattern("Add", inputs=["*"] * 9, ordered_inputs=False)),
+        "nothing": common.GetEndpointActivationOp(tf.get_default_graph(), "no/") is None,
+    }

@@ -6,6 +6,7 @@ in parallel draw in any order, under 1.15.5, too.
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import seq2seq as s2s
+from tensorflow.contrib.seq2seq.python.ops import attention_wrapper
 from tensorflow.python.layers.core import Dense
 
 BATCH, STEPS, SYMBOLS, UNITS, WIDTH = 3, 4, 6, 4, 3
@@ -492,4 +493,113 @@ def case_errors():
             found[name] = "nothing"
         except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
             found[name] = type(error).__name__
+    return found
+
+
+def case_imputed_history():
+    """The alignments of all steps, where finished rows keep their last state."""
+    wrapped = s2s.AttentionWrapper(cell(), s2s.LuongAttention(UNITS, *memory()), alignment_history=True)
+    helper = s2s.TrainingHelper(tf.constant(numbers(BATCH, STEPS, WIDTH)), LENGTHS)
+    decoder = s2s.BasicDecoder(wrapped, helper, wrapped.zero_state(BATCH, tf.float32))
+    return decoded(decoder, impute_finished=True, with_gradient=False, parallel_iterations=1)
+
+
+def case_masked_memory():
+    """A memory with a mask in the place of lengths."""
+    values = tf.constant(numbers(3, 4, 2))
+    mask, scores = tf.sequence_mask([2, 1, 3], 4), tf.constant(numbers(3, 4))
+    found = evaluate(
+        {
+            "memory": attention_wrapper._prepare_memory(values, memory_mask=mask),
+            "scores": attention_wrapper._maybe_mask_score(scores, memory_mask=mask, score_mask_value=-5.0),
+        }
+    )
+    try:
+        attention_wrapper._prepare_memory(values, [2, 1, 3], mask)
+    except ValueError as error:
+        found["both"] = str(error)[:40]
+    return found
+
+
+def case_beam_two_mechanisms():
+    """A coverage penalty of the mean of two alignments."""
+    both = [s2s.LuongAttention(UNITS, *memory(2)), s2s.BahdanauAttention(UNITS, *memory(2))]
+    layers = s2s.AttentionWrapper(cell(), both, [3, 2])
+    return search(layers, layers.zero_state(BATCH * 2, tf.float32), coverage_penalty_weight=0.3)
+
+
+class Keeping(tf.nn.rnn_cell.RNNCell):
+    """A cell that keeps its results in an array, the elements of which have a shape or not."""
+
+    state_size = (3, 3)
+    output_size = 3
+
+    def __init__(self, shape):
+        super(Keeping, self).__init__()
+        self.shape = shape
+
+    def array(self):
+        """An empty array."""
+        return tf.TensorArray(tf.float32, 0, True, clear_after_read=False, element_shape=self.shape, infer_shape=False)
+
+    def call(self, inputs, state):
+        """The inputs and the state, added."""
+        made = tf.tanh(state[0] + inputs)
+        kept = made if self.shape is None or len(self.shape) > 1 else tf.zeros(self.shape)
+        return made, (made, state[1].write(state[1].size(), kept))
+
+
+def case_beam_arrays():
+    """Arrays in the state of a beam search: those that fit the beams are put in their order."""
+    found = {}
+    for name, shape in (("unknown", None), ("rows", [BATCH * 2, 3]), ("beams", [BATCH * 2, 2]), ("other", [5])):
+        layers = Keeping(shape)
+        initial = (tf.constant(numbers(BATCH * 2, 3)), layers.array())
+        with tf.variable_scope(name):
+            table = tf.get_variable("table", [SYMBOLS, 3])
+            decoder = s2s.BeamSearchDecoder(layers, table, tf.fill([BATCH], 1), 2, initial, 2, Dense(SYMBOLS))
+            try:
+                outputs, state, _ = s2s.dynamic_decode(decoder, maximum_iterations=4)
+            except ValueError as error:
+                found[name] = type(error).__name__
+                continue
+        values = evaluate({"ids": outputs.predicted_ids, "array": state.cell_state[1].stack()})
+        found.update({name + " " + key: values[key] for key in ("ids", "array")})
+    return found
+
+
+def case_within_a_branch():
+    """A decoder within `tf.cond`."""
+    made = tf.cond(tf.constant(True), lambda: s2s.dynamic_decode(training_decoder())[2], lambda: tf.constant(LENGTHS))
+    return evaluate({"lengths": made})
+
+
+def case_more_errors():
+    """More arguments that are refused, and properties."""
+    layers, values, found = tf.nn.rnn_cell.BasicRNNCell(4), tf.zeros([2, 3, 4]), {}
+    helper = s2s.TrainingHelper(values, [2, 3])
+    custom = s2s.CustomHelper(lambda: None, lambda: None, lambda: None)
+    greedy = s2s.GreedyEmbeddingHelper(values[0], [1], 1)
+    search_of = s2s.BeamSearchDecoder
+
+    def first(initial):
+        decoder = search_of(layers, values[0], [1], 2, initial, 2)
+        return decoder.step(0, *decoder.initialize()[1:])
+
+    for name, call in [
+        ("batch size", lambda: custom.batch_size),
+        ("tuple", lambda: greedy.sample(0, (values, values), None)),
+        ("vector", lambda: s2s.TrainingHelper(tf.zeros([3]), [1, 2])),
+        ("probability", lambda: s2s.BahdanauAttention(4, values, probability_fn=3)),
+        ("layers", lambda: s2s.AttentionWrapper(layers, s2s.LuongAttention(4, values), 3, attention_layer=Dense(2))),
+        ("rank", lambda: first(tf.placeholder(tf.float32))),
+        ("depth", lambda: first(tf.zeros([2, 5]))),
+        ("coverage", lambda: search_of(layers, values[0], [1], 2, tf.zeros([2, 4]), 2, coverage_penalty_weight=[1.0])),
+    ]:
+        try:
+            call()
+            found[name] = "nothing"
+        except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
+            found[name] = type(error).__name__
+    found["properties"] = [helper.inputs is values, str(helper.sequence_length.shape)]
     return found

@@ -313,7 +313,7 @@ class _ScatteredEmbeddingColumn(
         return inputs.get(self.column_name)
 
     def _summed(self, tensor: Any) -> Any:
-        raise ValueError(f"Column {self} is not supported in linear models. Please use sparse_column.")
+        raise NotImplementedError(f"Column {self} is not supported in linear models. Please use sparse_column.")
 
     def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
         numbers = model_variable("weights", [self.size], self.initializer, trainable, collections)
