@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.contrib.framework.python.framework import graph_util
 from tensorflow.contrib.image.python.ops import distort_image_ops as image
+from tensorflow.contrib.image.python.ops import sparse_image_warp
 from tensorflow.contrib.layers.python.layers import feature_column, feature_column_ops
 from tensorflow.contrib.learn.python.learn.estimators import rnn_common, test_data
 from tensorflow.contrib.rnn.python.tools import checkpoint_convert
@@ -145,3 +146,8 @@ def case_sequences():
     }
     with tf.Session() as sess:
         return sess.run(made)
+
+
+def case_locations():
+    border = sparse_image_warp._get_boundary_locations(4, 7, 2)
+    return {"grid": sparse_image_warp._get_grid_locations(3, 2).astype(np.int64), "border": sorted(border.tolist())}

@@ -46,10 +46,9 @@ def sparse_image_warp(
     moves = target - source
     with tf.name_scope(name):
         batch, height, width, _ = image.get_shape().as_list()
-        rows, columns = np.meshgrid(np.arange(height), np.arange(width), indexing="ij")
-        pixels = np.stack([rows, columns], -1).reshape(-1, 2)
+        pixels = _get_grid_locations(height, width).reshape(-1, 2)
         if num_boundary_points > 0:
-            border = _border(height, width, num_boundary_points - 1)
+            border = _get_boundary_locations(height, width, num_boundary_points - 1)
             target = tf.concat([target, _repeated(border, batch, target.dtype)], 1)
             moves = tf.concat([moves, _repeated(np.zeros_like(border), batch, target.dtype)], 1)
         queries = _repeated(pixels, batch, image.dtype)
@@ -63,8 +62,13 @@ def _repeated(points: np.ndarray, batch: int, dtype: Any) -> Any:
     return tf.constant(np.tile(points[None], [batch, 1, 1]), dtype=dtype)
 
 
-def _border(height: int, width: int, between: int) -> np.ndarray:
+def _get_grid_locations(image_height: int, image_width: int) -> np.ndarray:
+    """The row and the column of each pixel, [height, width, 2]."""
+    return np.stack(np.meshgrid(np.arange(image_height), np.arange(image_width), indexing="ij"), -1)
+
+
+def _get_boundary_locations(image_height: int, image_width: int, num_points_per_edge: int) -> np.ndarray:
     """Points [n, 2] on the edges: the corners, and a number of points between each two of them."""
-    rows, columns = (np.linspace(0, size - 1, between + 2) for size in (height, width))
+    rows, columns = (np.linspace(0, size - 1, num_points_per_edge + 2) for size in (image_height, image_width))
     grid = np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
-    return grid[np.any((grid == 0) | (grid == [height - 1, width - 1]), axis=1)]
+    return grid[np.any((grid == 0) | (grid == [image_height - 1, image_width - 1]), axis=1)]
