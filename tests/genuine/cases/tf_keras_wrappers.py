@@ -245,6 +245,46 @@ def case_bidirectional_config():
     return {"outputs": run(y), "activation": again.backward_layer.activation.__name__}
 
 
+class Centered(layers.Layer):
+    """The distance from the mean of all that it gets in a call."""
+
+    def compute_output_shape(self, input_shape):
+        """That of its input."""
+        return input_shape
+
+    def call(self, x):
+        """A tensor of the same shape."""
+        return x - tf.reduce_mean(x)
+
+
+class Covered(Centered):
+    """What its mask keeps."""
+
+    def __init__(self, **kwargs):
+        super(Covered, self).__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, x, mask=None):
+        """A tensor of the same shape."""
+        return x * tf.cast(tf.expand_dims(mask, -1), x.dtype)
+
+
+def case_time_distributed_by_steps():
+    x = np.random.randn(2, 3, 4).astype(np.float32)
+    images = np.random.randn(2, 3, 4, 2).astype(np.float32)
+    images[0, 1, 2:] = 0.0
+    known, unknown = tf.keras.Input(batch_shape=(2, 3, 4)), tf.keras.Input((3, 4))
+    masked = tf.keras.Input((3, 4, 2))
+    covered = layers.TimeDistributed(Covered())(layers.TimeDistributed(layers.Masking())(masked))
+    models = {
+        "known batch": (tf.keras.Model(known, layers.TimeDistributed(Centered())(known)), x),
+        "unknown batch": (tf.keras.Model(unknown, layers.TimeDistributed(Centered())(unknown)), x),
+        "known batch, layer of keras": (tf.keras.Model(known, layers.TimeDistributed(layers.Softmax())(known)), x),
+        "masked": (tf.keras.Model(masked, covered), images),
+    }
+    return {name: model.predict(given, batch_size=2) for name, (model, given) in models.items()}
+
+
 def case_wrappers_and_small_layers():
     x = tf.constant(np.random.randn(2, 3, 4).astype(np.float32))
     wrapped = layers.TimeDistributed(layers.Dense(2, activity_regularizer="l2"))
