@@ -14,9 +14,10 @@ import pytest
 import legacy  # noqa: F401  # gives contrib
 from tests.checkpoint import cells
 from tf1kit.checkpoint import load, restore, save_tf1
+from tf1kit.checkpoint.map.cells import FORMS
 from tf1kit.checkpoint.map.checkpoint_map import _left, _problems
 from tf1kit.checkpoint.map.match import Match, match
-from tf1kit.checkpoint.map.units import units_of
+from tf1kit.checkpoint.map.units import LegacyCell, PortCell, Weight, units_of
 from tf1kit.parity.migrated_side import precision
 from tf1kit.parity.recording.tolerances import LIMITS
 from tf1kit.port import Gates, Split
@@ -244,6 +245,25 @@ def test_what_keras_has_no_counterpart_of_is_named(layer: Any, shapes: dict[str,
     there = {shape for shape, _ in ours.values()}
     for name, why in _left(rows, units).items():
         assert why.startswith("no weight of the port is") == (shapes[name] not in there), (name, why)
+
+
+def test_two_cells_for_one_layer_stay_open() -> None:
+    """Nothing tells which of them it is, so no variable of either is mapped."""
+    model = keras.Sequential([keras.Input((cells.TIME, cells.INPUTS)), lstm()], name="port")
+    values = {
+        f"{scope}/{name}": np.zeros(shape, np.float32) for scope in ("one", "two") for name, shape in LSTM_CELL.items()
+    }
+    rows = matched(values, model)
+    assert {row.legacy for row in rows} == set(values) and not any(row.migrated for row in rows)
+    assert all(row.choices for row in rows)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.cells)
+def test_a_cell_of_other_shapes_does_not_fit(form: Any) -> None:
+    """Nor is it an error."""
+    weights = {name: Weight(name, (7,), "float32") for own in form.rows for name in form.rows[own][0]}
+    stored = LegacyCell("cell", form, {own: own for own in form.rows}, dict.fromkeys(form.rows, (1,)))
+    assert not stored.fits(PortCell("cell", form.port, weights))
 
 
 def test_a_layer_of_the_ports_own_keeps_the_layout() -> None:

@@ -200,6 +200,21 @@ def build(*arguments, **options):
     tf.get_variable("not_in_the_checkpoint", [])
     return _build(*arguments, **options)
 """
+UNLIKE = {  # what is added to the graph -> exit code, what is said
+    "another variable": (OTHER_GRAPH, 2, "model.keras is written, but not compared with other_graph: "),
+    "an error": (
+        "\ndef build(*arguments, **options):\n    raise ValueError('no such size')\n",
+        2,
+        "model.keras is written, but not compared with other_graph: build of other_graph cannot be called with the options "
+        "{}: no such size",
+    ),
+    "other numbers": (
+        "\n_build = build\n\ndef build(*arguments, **options):\n"
+        "    return {'Output': 2.0 * _build(*arguments, **options)['Output']}\n",
+        1,
+        "Output: differs by 0.5 of scale; 5e-06 allowed\n",
+    ),
+}
 NEEDS = [
     {"array": True},
     {"handle": True},
@@ -243,16 +258,17 @@ def test_legacy_after_any_way(out, options):
     assert json.loads(Path(out + ".verdict.json").read_text())["verdict"] == "holds"
 
 
-def test_a_comparison_that_cannot_run_says_that_the_file_is_there():
-    """The error names the written file: the graph has a variable that the checkpoint does not
-    have.
-    """
+@pytest.mark.parametrize("what", UNLIKE)
+def test_a_graph_that_is_not_that_of_the_port(what):
+    """The file is written. An error names it, and a tensor that differs has a line."""
+    added, code, said = UNLIKE[what]
+    sys.modules.pop("other_graph", None)
     save()
-    Path("other_graph.py").write_text(textwrap.dedent(GRAPH) + OTHER_GRAPH)
+    Path("other_graph.py").write_text(textwrap.dedent(GRAPH) + added)
     words = ["convert", "model.ckpt", "--model", "unread_port:Net", "--out", "model.keras", "--legacy", "other_graph"]
     done = CliRunner().invoke(main, ["checkpoint", *words])
-    assert done.exit_code == 2 and Path("model.keras").is_file()
-    assert "model.keras is written, but not compared with other_graph: " in done.output
+    assert done.exit_code == code and Path("model.keras").is_file(), done.output
+    assert said in done.output
 
 
 def test_progress_counts_up(port):

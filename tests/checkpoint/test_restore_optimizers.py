@@ -207,6 +207,10 @@ def test_optimizers_that_cannot_take_the_state_are_refused() -> None:
     for case, optimizer, said in refused:
         with pytest.raises(UsageError, match=said):
             restore(model, DATA / f"{case}.ckpt-{STEPS}", WEIGHT_MAP, optimizer)
+    with pytest.raises(
+        UsageError, match=r"^the slots of keras\..*Nadam have no names in TensorFlow 1: use one of tf1kit\.keras"
+    ):
+        slot_names(keras.optimizers.Nadam())
 
 
 @pytest.mark.parametrize("case", ["adadelta", "ftrl"])

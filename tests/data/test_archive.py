@@ -75,6 +75,20 @@ def test_the_same_archive_without_the_hostile_member_is_unpacked(tmp_path: Path,
     assert (tmp_path / "out/good").read_bytes() == b"good" and (tmp_path / "out/deep/er/file").read_bytes() == b"x"
 
 
+def test_what_follows_the_archive_is_read_to_its_checksum(tmp_path: Path, pack: Any, member: Any) -> None:
+    """Zeros behind the end are usual; damage in them is noticed."""
+    data = gzip.compress(gzip.decompress(pack(member("good", b"good"))) + bytes(200_000))
+    for name, content in (("whole", data), ("damaged", data[:-8] + bytes(4) + data[-4:])):
+        (tmp_path / name).mkdir()
+        (tmp_path / "a.tar.gz").write_bytes(content)
+        if name == "whole":
+            unpack(tmp_path / "a.tar.gz", tmp_path / name)
+            assert (tmp_path / name / "good").read_bytes() == b"good"
+        else:
+            with pytest.raises(UsageError, match="cannot be unpacked: CRC check failed"):
+                unpack(tmp_path / "a.tar.gz", tmp_path / name)
+
+
 def bomb() -> bytes:
     """A member with a gigabyte of zeros by its header. The archive has the first 300 MB, in 1.3 MB
     of gzip.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tf1kit.importing.quiet import _traceback_if_killed
 from tf1kit.importing.start import import_tensorflow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +61,19 @@ def test_no_garbage_is_looked_for() -> None:
 def test_a_log_level_that_is_given_stays() -> None:
     """A log level that the user sets is kept."""
     run("3", {"TF_CPP_MIN_LOG_LEVEL": "3"})
+
+
+def test_a_fault_handler_that_is_enabled_stays() -> None:
+    """The block leaves it as the user has it."""
+    was = faulthandler.is_enabled()
+    try:
+        for enabled in (True, False):
+            (faulthandler.enable if enabled else faulthandler.disable)()
+            with _traceback_if_killed(2):
+                assert faulthandler.is_enabled()
+            assert faulthandler.is_enabled() == enabled
+    finally:
+        (faulthandler.enable if was else faulthandler.disable)()
 
 
 def test_nothing_where_tensorflow_is_imported() -> None:

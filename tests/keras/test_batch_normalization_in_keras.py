@@ -15,6 +15,7 @@ import tensorflow as tf
 import tf1kit.keras
 from tf1kit.keras import inference
 from tf1kit.keras.inference import for_inference
+from tf1kit.keras.replicas import Share, share_of_batch
 
 NAMES = ["gamma", "beta", "moving_mean", "moving_variance"]
 
@@ -173,6 +174,15 @@ def test_weights_are_refused_with_renorm(draw) -> None:
     """The layer refuses batch weights with renorm, as contrib does."""
     with pytest.raises(ValueError, match="combine renorm with batch_weights"):
         tf1kit.keras.BatchNormalization(renorm=True)(draw((4, 3)), training=True, batch_weights=np.ones(4, np.float32))
+
+
+def test_weights_of_examples_are_refused_where_the_batch_is_whole() -> None:
+    """The statistics of the whole batch have no weights; those of a replica do."""
+    layer, x, weights = tf1kit.keras.BatchNormalization(), tf.ones([2, 3]), tf.ones([2])
+    with share_of_batch(Share(0, 2, 4)), pytest.raises(ValueError, match="batch_weights are not summed over replicas"):
+        layer(x, training=True, batch_weights=weights)
+    with share_of_batch(Share(0, 2, 4, synchronised=False)):
+        assert layer(x, training=True, batch_weights=weights).shape == (2, 3)
 
 
 # Bounds on the difference, relative to the largest `x / deviation`. Fused is `(x - mean) /

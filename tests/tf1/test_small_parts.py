@@ -18,6 +18,7 @@ from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.layers import utils
 from tf1kit.tf1.repairs import repaired
 from tf1kit.tf1.slim import partitioned_checkpoints
+from tf1kit.tf1.spectral_ops_test_util import fft_kernel_label_map
 
 
 def test_static_shape() -> None:
@@ -40,6 +41,12 @@ def test_what_depends_on_inputs() -> None:
         assert reachable([first], [first]) == {first, double, total}
         variable = tf.Variable(1.0, use_resource=False)
         assert (variable * 2.0).op.inputs[0] in reachable([variable])
+
+
+def test_kernels_of_fourier_transforms() -> None:
+    """A processor has one kernel of each, so the block changes nothing."""
+    with fft_kernel_label_map() as nothing:
+        assert nothing is None
 
 
 def test_both_modes() -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from inspect import signature
 from types import CodeType
 from typing import Any
@@ -36,10 +36,7 @@ PLAIN = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set, as
 @cache
 def refuses_one_element() -> bool:
     """Whether the installed NumPy refuses an array with one element as a number."""
-    try:
-        return tuple(int(part) for part in version("numpy").split(".")[:2]) >= (2, 4)
-    except (PackageNotFoundError, ValueError):
-        return False
+    return tuple(int(part) for part in version("numpy").split(".")[:2]) >= (2, 4)
 
 
 def is_changed(data: bytes) -> bool:
