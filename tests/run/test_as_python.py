@@ -222,6 +222,19 @@ def test_no_remark_on_python2(text):
     assert remarks(text) == (None, None)
 
 
+def test_remark_on_another_tensorflow_in_the_cluster():
+    """What 1.15.5 as parameter server says to a graph of today has a remark; an error of this process has none."""
+    said = "NodeDef missing attrs 'shared_name', 'container' from Op<name=VariableV2>"
+    remote = (
+        "\nAdditional GRPC error information from remote target /job:ps/replica:0/task:0 while calling "
+        "/tensorflow.WorkerService/RegisterGraph:\n:UNKNOWN"
+    )
+    error = RuntimeError(said + remote)
+    assert remark(error).startswith("tf1kit: /job:ps/replica:0/task:0 does not know this graph")
+    assert remark(RuntimeError(said)) is None
+    assert remark(RuntimeError("Socket closed" + remote)) is None
+
+
 def test_remark_is_printed(folder):
     """The remark is printed after the traceback."""
     folder.write(program="x: int = 1\nfrom itertools import izip\n")

@@ -1,5 +1,6 @@
 """Prints a remark after a traceback if the program failed for a reason that no name can mend, because
-it is Python 2, or because an installed package needs TensorFlow 1.
+it is Python 2, because an installed package needs TensorFlow 1, or because another process of its
+cluster has another TensorFlow.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ REMARKS = (
         r"only (length-1|0-dimensional|size-1) arrays can be converted",
         "2.4 no longer converts an array of one element to a number",
     ),
+)
+# What a process of a cluster says to a graph of another TensorFlow.
+OF_ANOTHER_VERSION = re.compile(
+    r"(missing attrs|mentions attr|type not registered).*\nAdditional GRPC error information from remote target (?P<target>\S+)",
+    re.DOTALL,
 )
 # Errors about a module, and about a name in a module.
 GONE = (
@@ -62,7 +68,7 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
     """
     if not isinstance(error, Exception):  # an import would make CPython forget that a signal ends the process
         return None
-    if said := _of_package(error) or _of_bytecode(error):
+    if said := _of_package(error) or _of_bytecode(error) or _of_cluster(error):
         return said
     for pattern, gone in REMARKS:
         if isinstance(error, AttributeError | TypeError) and re.search(pattern, str(error)):
@@ -104,6 +110,17 @@ def _of_bytecode(error: BaseException) -> str | None:
     return (
         "tf1kit: the file has a Lambda layer, with bytecode that only the Python of that time reads; "
         "build the model in the program, and read the weights alone: model.load_weights(file)"
+    )
+
+
+def _of_cluster(error: BaseException) -> str | None:
+    """The remark on a process of the cluster that has another version of TensorFlow."""
+    found = OF_ANOTHER_VERSION.search(str(error))
+    if not found:
+        return None
+    return (
+        f"tf1kit: {found['target']} does not know this graph, so it runs on another version of TensorFlow; "
+        "start every process of the cluster by tf1kit run, with the same TensorFlow"
     )
 
 
