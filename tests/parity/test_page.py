@@ -14,7 +14,7 @@ import pytest
 from tf1kit.errors import UsageError
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.reports import page, plots
-from tf1kit.parity.reports.glance import differences
+from tf1kit.parity.reports.glance import CROWDED, differences, glance
 from tf1kit.parity.reports.training import Image
 from tf1kit.parity.results import Catch, RungResult
 from tf1kit.parity.rungs import SHOWS
@@ -324,6 +324,18 @@ def test_every_failing_tensor_is_in_the_plot_at_a_glance(rung):
     series, failed = differences([RungResult(rung, rows)])
     assert sorted(name for found in series.values() for _, name in found) == ["U", "W", "start/weights/V"]
     assert {label: list(found) for label, found in series.items()} == failed
+
+
+def test_many_tensors_have_smaller_marks():
+    """The rings around those that fail stay larger than the marks."""
+
+    def radii(count):
+        rows = [dataclasses.replace(APART, key=f"step_1/weights/w{at}", kind="weights") for at in range(count)]
+        found = re.findall(r'd="M 0 ([1-9]\.\d+) ', glance([RungResult("bitwise", rows)], "x"))
+        return sorted(map(float, set(found)))
+
+    (mark, ring), (smaller, its_ring) = radii(CROWDED), radii(CROWDED + 1)
+    assert smaller < 0.7 * mark and abs(its_ring / smaller - ring / mark) < 1e-3 and ring > 1.5 * mark
 
 
 def test_images_are_in_the_page():

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.recording.keys import KINDS
@@ -32,6 +33,7 @@ COMMON = (1e-17, 1e-2)  # the smallest range of the axis
 NAMES = {"endpoints": "end points"}
 GAP = 2  # free places between two kinds of tensors
 CROWDED = 120  # the marks are smaller if there are more tensors
+SMALLER = 0.35  # times the area
 
 Series = dict[str, dict[tuple[str, str], float]]
 
@@ -66,8 +68,8 @@ def glance(results: Sequence[RungResult], name: str, width: float = WIDTHS[0]) -
         within = [place for tensor, place in places.items() if tensor[0] == kind]
         _band(axes, scale, kind, within, sorted(limit for of, limit in limits if of == kind), narrow)
     for marks in axes.collections:
-        if len(tensors) > CROWDED * (0.4 if narrow else 1) and hasattr(marks, "set_sizes"):
-            marks.set_sizes([9])
+        if len(tensors) > CROWDED * (0.4 if narrow else 1) and isinstance(marks, PathCollection):
+            marks.set_sizes(marks.get_sizes() * SMALLER)
     axes.set_xticks([])
     axes.set_xlim(-1.5, max(places.values()) + 1.5)
     axes.set_ylabel("largest difference / scale")
