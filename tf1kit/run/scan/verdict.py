@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from tf1kit.importing.overlay import Changed, Lazy, has
+from tf1kit.importing.overlay import Changed, has
 from tf1kit.inventory.old_names import Change
 from tf1kit.run.python2 import rules as python2
 from tf1kit.run.scan.advice import GUIDE, NUMPY, OLD_PYTHON, VARIABLES
@@ -195,8 +195,6 @@ def address(row: Change) -> str:
 def source(rule: Any, target: Any) -> str:
     """The origin of a rule's entry, in words."""
     target = target.target if isinstance(target, Changed) else target
-    if isinstance(target, Lazy) and ":" in str(target.arguments[:1]):
-        target = target.arguments[0]
     if isinstance(target, str):
         return target.replace("builtins:", "").replace(":", ".")
     return str(rule.__name__)
