@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -265,10 +266,11 @@ def test_two_inputs() -> None:
     assert 'in_left = inputs["in_left"]' in Path("two.py").read_text()
 
 
-def test_a_shape_that_is_not_known() -> None:
+@pytest.mark.parametrize("shape", [[None, None, None, 3], None], ids=["sizes", "rank"])
+def test_a_shape_that_is_not_known(shape: Any) -> None:
     """The port is written, exit code 1 says that it is not proven, and --images proves it."""
     with tf.Graph().as_default() as graph:
-        x = tf.placeholder(tf.float32, [None, None, None, 3], "x")
+        x = tf.placeholder(tf.float32, shape, "x")
         tf.nn.relu(tf.nn.conv2d(x, tf.get_variable("w", [1, 1, 3, 2]), [1, 1, 1, 1], "SAME"))
         Path("free.meta").write_bytes(tf.train.export_meta_graph(graph=graph).SerializeToString())
     result = port("free.meta", "--out", "net.py")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -14,16 +14,18 @@ from tests.parity.captured.conftest import CAPTURE, Shared
 from tests.parity.captured.test_captured_ladder import DENSE
 from tf1kit.capture.cut import ADVICE
 from tf1kit.errors import UsageError
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.beyond.rows import NotApplicableError
 from tf1kit.parity.captured import skeleton
 from tf1kit.parity.captured.beyond import learning_rate, of_size
 from tf1kit.parity.captured.ladder import RATES, CapturedLadder
 from tf1kit.parity.captured.legacy import CapturedSide
 from tf1kit.parity.captured.matching import match, match_evaluation
-from tf1kit.parity.captured.of_pair import _draws
+from tf1kit.parity.captured.of_pair import _arrays, _draws
 from tf1kit.parity.captured.pair import load_captured
 from tf1kit.parity.captured.program import _chosen
 from tf1kit.parity.captured.roles import Roles
+from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.results import Because
 
 FLOAT = tf.float32.as_datatype_enum
@@ -191,6 +193,40 @@ def test_draws_of_a_pair() -> None:
         "draw draws random numbers in a loop or branch, where no port can get the same: capture the program "
         "(docs/5-capture.md)"
     )
+
+
+class Fed(NamedTuple):
+    """A placeholder."""
+
+    name: str
+
+
+def test_what_flows_into_a_step_of_a_pair() -> None:
+    """Before the first step the variables, and what is drawn with them."""
+    loaded: list[Any] = []
+    session = SimpleNamespace(run=lambda names, given: [f"{name} with {', '.join(given)}" for name in names])
+    legacy = SimpleNamespace(
+        batch=lambda step: (step, 2 * step), feeds=lambda x, y: {Fed("x:0"): x, Fed("y:0"): y},
+        initial_state=lambda: {"w": 7}, load=loaded.append, session=session,
+    )  # fmt: skip
+    assert _arrays(legacy, 1, ()) == {"feeds/x:0": 1, "feeds/y:0": 2, "before/w": 7} and not loaded
+    assert _arrays(legacy, 2, ("draw:0",)) == {
+        "feeds/x:0": 2,
+        "feeds/y:0": 4,
+        "tensors/draw:0": "draw:0 with x:0, y:0",
+    }
+    assert loaded == [{"w": 7}]
+
+
+def test_what_cannot_run_in_float64_is_left_to_its_rung() -> None:
+    """Neither end points nor causes are looked for."""
+
+    def refuse(*given: Any) -> Any:
+        raise NoFloat64Error("LRN has no float64")
+
+    pair = SimpleNamespace(roles=SimpleNamespace(endpoints={}), legacy_side=refuse)
+    assert CapturedLadder.unmatched.func(SimpleNamespace(pair=pair)) == []  # type: ignore[attr-defined]
+    assert Ladder.explanation.func(SimpleNamespace(_why=refuse)) == Because()  # type: ignore[attr-defined]
 
 
 def optimizer_of(op: str, *more: tuple[str, ...]) -> tuple[str, dict[str, str]]:
