@@ -11,6 +11,7 @@ import tensorflow
 from tf1kit.contrib import _names
 from tf1kit.contrib._placeholder import Placeholder
 from tf1kit.contrib._resolve import resolve
+from tf1kit.contrib._tree import never
 from tf1kit.errors import MissingSymbolError, UsageError
 from tf1kit.inventory import contrib as _inventory
 from tf1kit.tf1 import facade
@@ -22,6 +23,15 @@ def test_inventory_is_complete() -> None:
     """The numbers of names are those of the genuine package, counted with `dir`."""
     assert len(PACKAGES) == 73
     assert sum(len(_inventory.section(package).names()) for package in PACKAGES) == 2355
+
+
+def test_unknown_names() -> None:
+    """A name that 1.15.5 did not have is not found, and the message says so."""
+    with pytest.raises(KeyError, match=r"layers\.nothing"):
+        resolve("layers", "nothing")
+    with pytest.raises(KeyError, match=r"nowhere\.name"):
+        _names.gap("nowhere.name")
+    assert never("nowhere.name") == "tf.contrib.nowhere.name does not exist in TensorFlow 1.15.5"
 
 
 @pytest.mark.parametrize("package", PACKAGES)

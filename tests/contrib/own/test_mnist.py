@@ -112,3 +112,9 @@ def test_boston_has_to_be_given(tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text("2,2,a,b\n1,2,3\n4,5,6\n")
     assert base.load_boston(str(path)).target.tolist() == [3.0, 6.0]
+
+
+def test_load_mnist(server: str, tmp_path: Path) -> None:
+    """`load_mnist` reads the files of a folder with the defaults, which set 5000 images aside."""
+    with pytest.raises(ValueError, match="Validation size should be between 0 and 6"):
+        mnist.load_mnist(str(tmp_path / "served"))

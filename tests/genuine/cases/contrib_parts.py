@@ -5,15 +5,17 @@ import io
 import os
 import sys
 import tempfile
+from unittest import mock
 
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import estimator as ce
 from tensorflow.contrib import graph_editor as ge
-from tensorflow.contrib import integrate, layers, legacy_seq2seq, opt, predictor, rnn, tfprof
+from tensorflow.contrib import grid_rnn, integrate, layers, legacy_seq2seq, opt, predictor, rnn, tfprof
 from tensorflow.contrib import labeled_tensor as lt
 from tensorflow.contrib.batching.python.ops import batch_ops
 from tensorflow.contrib.checkpoint.python import containers
+from tensorflow.contrib.compiler import xla
 from tensorflow.contrib.constrained_optimization.python import candidates
 from tensorflow.contrib.copy_graph.python.util import copy_elements
 from tensorflow.contrib.feature_column.python.feature_column import sequence_feature_column
@@ -26,6 +28,7 @@ from tensorflow.contrib.layers.python.ops import sparse_feature_cross_op
 from tensorflow.contrib.nn.python.ops.fwd_gradients import fwd_gradients
 from tensorflow.contrib.specs.python import specs, specs_lib, summaries
 from tensorflow.contrib.tensorboard.plugins import projector
+from tensorflow.contrib.timeseries.python.timeseries import input_pipeline
 
 LETTERS = ["a", "b", "c"]
 
@@ -102,6 +105,8 @@ def case_graph_editor():
             "reroute": lambda: ge.reroute_inputs(through, others),
         }
     )
+    same, _ = ge.reroute_inputs(ge.sgv(a), ge.sgv(b))
+    found["passed through"] = [[t.name for t in ts] for ts in (same.inputs, same.outputs)]
     found["hidden"] = [[op.name] + [t.name for t in op.inputs] for op in copied.ops]
     found["arrow"] = [str(across).count("=>"), str(info).count("=>")]
     found["originals"] = all(backward.transformed(op)._original_op is not None for op in back)
@@ -388,8 +393,8 @@ def case_pruning():
     without._sparsity = None
     found = table(
         {
-            "matches": lambda: spec("weight_sparsity_map=[w:0.1,lay:0.2]").mask_update_op(),
-            "blocks": lambda: spec("block_dims_map=[w:2x2,lay:2x2]").mask_update_op(),
+            "matches": lambda: spec("weight_sparsity_map=[w:0.1,W?w:0.2]").mask_update_op(),
+            "blocks": lambda: spec("block_dims_map=[w:2x2,W?w:2x2]").mask_update_op(),
             "twice": lambda: twice._get_mask_assign_ops(),
             "sparsity": lambda: without.mask_update_op(),
         }
@@ -499,3 +504,131 @@ def case_outputs_of_heads():
         "default": keys(["a", "x", "serving_default"], ["b", "x"]),
         "refused": raised(lambda: keys(["a", "x", "z"], ["b", "x"])),
     }
+
+
+def case_compiled_models():
+    """Model functions that XLA compiles: what they give, and what is refused."""
+    x, y = tf.constant([3.0, 4.0]), tf.constant([1.0, 1.0])
+    spec_of = tf.contrib.tpu.TPUEstimatorSpec
+
+    def step(function):
+        made = function()
+        return list(made) if isinstance(made, tuple) else [made]
+
+    def called(model, mode, labels=y):
+        with mock.patch.object(xla, "compile", side_effect=step):
+            return xla.estimator_model_fn(model)(x, labels, mode, {})
+
+    def model(mode_of_metrics=None, scaffold_fn=None):
+        def model_fn(features, labels, mode):
+            loss = tf.reduce_sum(features - labels)
+            metrics = {
+                "dict": (lambda b, a: {"sum": tf.metrics.mean(a - b)}, {"a": features, "b": labels}),
+                "list": (lambda a, b: {"sum": tf.metrics.mean(a - b)}, [features, labels]),
+                "unused": (lambda a: {"sum": tf.metrics.mean(a)}, {"a": features, "b": labels}),
+            }.get(mode_of_metrics)
+            return spec_of(mode, loss=loss, train_op=tf.no_op(), eval_metrics=metrics, scaffold_fn=scaffold_fn)
+
+        return model_fn
+
+    def with_ops(features, labels, mode):
+        loss = tf.reduce_sum(features)
+        return tf.estimator.EstimatorSpec(mode, loss=loss, eval_metric_ops={"a": tf.metrics.mean(features)})
+
+    def with_scaffold(features):
+        return tf.estimator.EstimatorSpec(
+            "train", loss=tf.reduce_sum(features), train_op=tf.no_op(), scaffold=tf.train.Scaffold()
+        )
+
+    made = {
+        "train": called(model(), "train"),
+        "scaffold_fn": called(model(scaffold_fn=tf.train.Scaffold), "train"),
+        "scaffold": called(with_scaffold, "train", None),
+        "eval": called(model(), "eval"),
+        "dict": called(model("dict"), "eval"),
+        "list": called(model("list"), "eval"),
+    }
+    found = table(
+        {
+            "no labels": lambda: called(with_scaffold, "train"),
+            "metric ops": lambda: called(with_ops, "eval"),
+            "unused": lambda: called(model("unused"), "eval"),
+            "no scaffold": lambda: called(model(scaffold_fn=lambda: None), "train"),
+        }
+    )
+    for name in sorted(made):
+        spec = made[name]
+        updates = {key: update for key, (_, update) in (spec.eval_metric_ops or {}).items()}
+        values = run(dict(updates, loss=spec.loss))
+        found.update({name + " " + key: value for key, value in values.items()})
+        found[name] = [spec.mode, spec.train_op is None, spec.scaffold is None]
+    return found
+
+
+def case_examples_of_series():
+    """Examples that a reader of time series parses."""
+    values = tf.train.Feature(float_list=tf.train.FloatList(value=[1.5]))
+    times = tf.train.Feature(int64_list=tf.train.Int64List(value=[3]))
+    features = tf.train.Features(feature={"times": times, "values": values})
+    text = tf.train.Example(features=features).SerializeToString()
+    path = os.path.join(tempfile.mkdtemp(), "examples")
+    with tf.io.TFRecordWriter(path) as writer:
+        writer.write(text)
+    about = {"times": tf.FixedLenFeature([], tf.int64), "values": tf.FixedLenFeature([1], tf.float32)}
+    reader = input_pipeline.TFExampleReader(path, about)
+    return run(reader._process_records(tf.constant([text])))
+
+
+def case_left():
+    """Results and errors of single calls."""
+    weight = tf.get_variable("w", initializer=np.float32([[1.0, 2.0], [3.0, 4.0]]))
+    other = tf.get_variable("other", initializer=1.0)
+    rows = tf.IndexedSlices(tf.ones([1, 2]), tf.constant([1]), tf.constant([2, 2]))
+    decayed = opt.MomentumWOptimizer(0.1, 0.5, 0.9).apply_gradients([(rows, weight)], decay_var_list=[other])
+    tower = ce.TowerOptimizer(tf.train.MomentumOptimizer(0.1, 0.9))
+    tower.minimize(tf.reduce_sum(other))
+    replicated = ce.replicate_model_fn(
+        lambda features, labels, mode: tf.estimator.EstimatorSpec(mode, {"y": 2.0 * features})
+    )
+    grid, empty = grid_rnn.Grid1BasicRNNCell(2), tf.zeros([2, 0])
+    numeric = sequence_feature_column.sequence_numeric_column("a")
+    words = tf.SparseTensor([[0, 0], [1, 0], [1, 1]], tf.constant([1.0, 2.0, 3.0]), [2, 2])
+    sequence, lengths = tf.contrib.feature_column.sequence_input_layer({"a": words}, [numeric])
+    for reuse in (False, True):
+        with tf.variable_scope("masked", reuse=reuse):
+            tf.contrib.model_pruning.apply_mask(weight, "layer")
+    cells = rnn.CoupledInputForgetGateLSTMCell(3, num_unit_shards=2)
+    states = cells(tf.ones([2, 4]), cells.zero_state(2, tf.float32))[1]
+    with tf.variable_scope(tf.get_variable_scope(), reuse=True):
+        cells(tf.ones([2, 4]), states)
+    unknown = tf.placeholder(tf.float32, [1, 2, None])
+    one = tf.constant(1.0, tf.float64)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        sess.run(decayed)
+        found = {"rows": sess.run(weight)}
+    found.update(
+        table(
+            {
+                "print": lambda: prettyprint_ops.print_op(3, print_tensor_type=False, summarize_indicator_vector=False),
+                "spline": lambda: tf.contrib.image.interpolate_spline(
+                    unknown, tf.zeros([1, 2, 1]), tf.zeros([1, 2, 2]), 2
+                ),
+                "dt": lambda: integrate.odeint_fixed(
+                    lambda y, t: -y, one, tf.zeros([2], tf.float64), tf.ones([3], tf.float64)
+                ),
+                "dtype": lambda: integrate.odeint_fixed(
+                    lambda y, t: -y, one, tf.zeros([2], tf.float64), tf.ones([2, 1], tf.float64)
+                ),
+                "copied": lambda: copy_elements.copy_op_to_graph(weight, tf.Graph(), []),
+            }
+        )
+    )
+    found["slot"] = tower.get_slot(other, "momentum").op.name
+    found["replicated"] = sorted(replicated(other, None, "infer").predictions)
+    found["grid"] = str(grid(empty, grid.zero_state(2, tf.float32))[0][0].shape)
+    found["masks"] = [each.op.name for each in tf.get_collection("masks")]
+    found.update(zip(("sequence", "sequence lengths"), run([sequence, lengths])))
+    found["concatenated"] = len(tf.get_collection(tf.GraphKeys.CONCATENATED_VARIABLES))
+
+    return found

@@ -191,6 +191,7 @@ def case_more_sums():
             "both": rewritten(lambda: separable(count=4), rewrite),
             "scope": rewritten(lambda: dense(True, False), scoped(rewrite)),
             "unread": rewritten(unread, rewrite),
+            "no layer": rewritten(lambda: layers.batch_norm(tf.constant(IMAGES) + 1.0, scope="a/BatchNorm"), rewrite),
         }
     )
 

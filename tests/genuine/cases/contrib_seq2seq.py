@@ -590,6 +590,12 @@ def case_more_errors():
         ("batch size", lambda: custom.batch_size),
         ("tuple", lambda: greedy.sample(0, (values, values), None)),
         ("vector", lambda: s2s.TrainingHelper(tf.zeros([3]), [1, 2])),
+        ("query layer", lambda: attention_wrapper._BaseAttentionMechanism(3, values, tf.nn.softmax)),
+        (
+            "memory layer",
+            lambda: attention_wrapper._BaseAttentionMechanism(None, values, tf.nn.softmax, memory_layer=3),
+        ),
+        ("function", lambda: attention_wrapper._BaseAttentionMechanism(None, values, 3, memory_layer=Dense(2))),
         ("probability", lambda: s2s.BahdanauAttention(4, values, probability_fn=3)),
         ("layers", lambda: s2s.AttentionWrapper(layers, s2s.LuongAttention(4, values), 3, attention_layer=Dense(2))),
         ("rank", lambda: first(tf.placeholder(tf.float32))),

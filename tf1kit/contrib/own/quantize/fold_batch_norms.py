@@ -246,8 +246,6 @@ def _fold_unfused(graph: Any, name: str, has_scaling: bool, delay: int | None, i
         factor = graph.get_operation_by_name(f"{scope}mul" if has_scaling else f"{scope}Rsqrt").outputs[0]
         factor = tf.reshape(factor, shape, f"{name}scale_reshape")
         scale = None if scale is None else tf.reshape(scale, shape, f"{name}correction_reshape")
-    elif layer.type not in ("Conv2D", "MatMul"):
-        raise ValueError(f"Cannot handle operation of type: {layer.type}")
     if scale is not None:
         with tf.device(scaled.device):
             weights = tf.multiply(scale, weights, f"{name}correction_mult")
