@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tests.port.networks import TRAINED, labels, trained, write
+from tests.port.networks import TRAINED, l2, labels, trained, write
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, loaded
@@ -189,6 +189,23 @@ def of(loss: Any, optimizer: Any, tmp_path: Path, **options: Any) -> tuple[str, 
         trained(loss, optimizer, **options)
         tf.train.export_meta_graph(str(tmp_path / "net.meta"))
     return translate(read(tmp_path / "net.meta"), "net").source.left
+
+
+def test_layers_alike_but_for_their_regularizers(tmp_path: Path) -> None:
+    """The regularizer is a parameter of the function that makes them, and None where there is none."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [4, 5], "x")
+        for number, scale in enumerate((0.1, 0.2, None, 0.3)):
+            with tf.variable_scope(f"net/fc{number}", regularizer=None if scale is None else l2(scale)):
+                x = tf.nn.relu(tf.matmul(x, tf.get_variable("w", [5, 5])))
+        loss = tf.reduce_mean(tf.square(x - labels(4, 5))) + tf.losses.get_regularization_loss()
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert made.source.left == ()
+    assert "kernel_regularizer: None | keras.regularizers.Regularizer" in made.text
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "L2(0.2)", "L2(0.1)")
 
 
 def plain(logits: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tf1kit.port.recognise.step import Made
 from tf1kit.port.structure.defaults import DEFAULTS
 from tf1kit.port.structure.expression import Call, Expression, Items, Name, Value, all_in, changed, replaced
 from tf1kit.port.structure.names import Names
@@ -177,7 +178,13 @@ def expand(one: Expression, functions: list[Function]) -> Expression:
 
 
 def _type(column: tuple[Any, ...]) -> str:
-    return " | ".join(sorted({"None" if one is None else type(one).__name__ for one in column}))
+    return " | ".join(sorted({*map(_type_of, column)}))
+
+
+def _type_of(one: Any) -> str:
+    if isinstance(one, Made):
+        return "keras.regularizers.Regularizer"
+    return "None" if one is None else type(one).__name__
 
 
 def short(functions: list[Function], found: list[Expression]) -> tuple[list[Function], list[Expression]]:
