@@ -153,6 +153,16 @@ def flagged():
     tf.nn.tanh(dense(x, 3, "fc2"), "out")
 
 
+def decoder():
+    """Rows of a table, and convolutions that are transposed."""
+    ids = tf.placeholder(tf.int32, [2, 16], "ids")
+    with tf.variable_scope("net"):
+        x = tf.reshape(tf.gather(weight("table", 9, 3), ids), [2, 4, 4, 3])
+        x = tf.nn.conv2d_transpose(x, weight("up1", 3, 3, 4, 3), [2, 8, 8, 4], [1, 2, 2, 1], "SAME", name="up1")
+        x = tf.nn.relu(tf.nn.bias_add(x, weight("biases", 4)))
+        tf.nn.conv2d_transpose(x, weight("up2", 3, 3, 2, 4), [2, 17, 17, 2], [1, 2, 2, 1], "VALID", name="up2")
+
+
 def trained(loss, optimizer, clip=None, outputs=3, hidden=None, **options):
     """A dense network whose loss is `loss(logits)`, and its optimizer."""
     x = tf.placeholder(tf.float32, [4, 5], "x")
@@ -292,7 +302,7 @@ def fed():
 
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
-FORWARD = (lenet, inception, residual, mixed, training, evaluating, flagged)
+FORWARD = (lenet, inception, residual, mixed, decoder, training, evaluating, flagged)
 TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, fed)}
 

@@ -54,11 +54,32 @@ def product(x: Any) -> Any:
     return tf.matmul(x, weight(5, 3), transpose_b=True)
 
 
+def transposed(x: Any, height: int, kernel: Any = None, padding: str = "SAME") -> Any:
+    """A transposed convolution with strides of 2."""
+    kernel = weight(3, 3, 4, 3) if kernel is None else kernel
+    return tf.nn.conv2d_transpose(x, kernel, [2, height, height, 4], [1, 2, 2, 1], padding)
+
+
+def rows(table: Any, axis: int = 0) -> Any:
+    """Rows of a table, by numbers from images."""
+    return lambda x: tf.gather(table(), tf.cast(x, tf.int32), axis=axis)
+
+
 MUST_NOT = {  # what a rule must not match -> what is written
     "a kernel that is computed": (lambda x: conv(x, tf.abs(weight(3, 3, 3, 3))), "tf.raw_ops.Conv2D"),
     "padding that is explicit": (lambda x: conv(x, padding=[[0, 0], [1, 0], [1, 0], [0, 0]]), "tf.raw_ops.Conv2D"),
     "statistics that are computed": (lambda x: normalized(x, tf.abs(weight(3))), "tf.raw_ops.FusedBatchNormV3"),
     "statistics of the batch": (lambda x: normalized(x, training=True), "tf.raw_ops.FusedBatchNormV3"),
+    "a transposed one of another size": (lambda x: transposed(x, 15), "tf.raw_ops.Conv2DBackpropInput"),
+    "a transposed one that is computed": (
+        lambda x: transposed(x, 16, tf.abs(weight(3, 3, 4, 3))),
+        "tf.raw_ops.Conv2DBackpropInput",
+    ),
+    "columns of a table": (rows(lambda: tf.get_variable("t", [9, 4], use_resource=False), 1), "tf.raw_ops.GatherV2"),
+    "a table with three axes": (
+        rows(lambda: tf.get_variable("t", [9, 4, 2], use_resource=False)),
+        "tf.raw_ops.GatherV2",
+    ),
     "a pool over channels": (
         lambda x: tf.nn.max_pool(x, [1, 1, 1, 3], [1, 1, 1, 3], "SAME"),
         "tf.raw_ops.MaxPool",
@@ -77,6 +98,10 @@ MUST = {  # what a rule matches
     "with a bias": (lambda x: tf.nn.bias_add(conv(x), weight(3)), "layers.Conv2D"),
     "with a bias by +": (lambda x: conv(x) + weight(3), "tf1kit.keras.Conv2D"),
     "with an activation": (lambda x: tf.nn.elu(conv(x)), "layers.Conv2D"),
+    "a transposed one": (lambda x: transposed(x, 16), "layers.Conv2DTranspose"),
+    "a transposed one without padding": (lambda x: transposed(x, 17, padding="VALID"), "layers.Conv2DTranspose"),
+    "rows of a resource": (rows(lambda: tf.get_variable("t", [9, 4], use_resource=True)), "layers.Embedding"),
+    "rows of a table": (rows(lambda: tf.get_variable("t", [9, 4], use_resource=False)), "layers.Embedding"),
     "a bias alone": (lambda x: tf.nn.bias_add(x, weight(3)), "tf1kit.keras.BiasAdd"),
     "a batch normalization": (normalized, "tf1kit.keras.BatchNormalization"),
     "an unfused one": (

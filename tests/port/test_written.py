@@ -34,7 +34,13 @@ def written(path: Path, folder: Path) -> tuple[Written, Path]:
 
 
 @pytest.mark.parametrize(
-    ("by", "name"), [*(("1.15.5", name) for name in NETWORKS), ("current", "inception"), ("current", "training")]
+    ("by", "name"),
+    [
+        *(("1.15.5", name) for name in NETWORKS),
+        ("current", "inception"),
+        ("current", "training"),
+        ("current", "decoder"),
+    ],
 )
 def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:
     """Each variable has its place, and each end point has 0 ULP."""

@@ -31,6 +31,10 @@ def functional(graph: Any, fetches: Collection[str], held: Collection[str]) -> A
         elif taken in handles and (node.op == "ReadVariableOp" or node.name in handles):
             node.attr.clear()
             node.op, node.attr["T"].type = "Identity", handles[taken]
+        elif taken in handles and node.op == "ResourceGather" and not attribute(node, "batch_dims").i:
+            rows = attribute(node, "Tindices").type
+            node.attr.clear()
+            node.op, node.attr["Tparams"].type, node.attr["Tindices"].type = "Gather", handles[taken], rows
     return made
 
 

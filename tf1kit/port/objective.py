@@ -23,6 +23,7 @@ from tf1kit.port.updates import data_only
 
 REGULARIZED = {  # layer -> the weights that it can regularize
     "layers.Conv2D": ("kernel", "bias"),
+    "layers.Conv2DTranspose": ("kernel",),
     "layers.Dense": ("kernel", "bias"),
     "layers.DepthwiseConv2D": ("kernel", "bias"),
     "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
