@@ -117,3 +117,16 @@ def case_glob():
         os.chdir(here)
         shutil.rmtree(folder)
     return result
+
+
+def case_draw_after_fused_lstm():
+    """A draw after LSTMBlockFusedCell has the seed of 1.15.5, with lengths and without them."""
+    drawn = {}
+    for name, shape in (("static", [4, 2, 3]), ("dynamic", [None, None, 3])):
+        for lengths in (None, [4, 2]):
+            with tf.Graph().as_default(), tf.Session() as sess:
+                tf.set_random_seed(3)
+                x = tf.placeholder(tf.float32, shape)
+                tf.contrib.rnn.LSTMBlockFusedCell(2)(x, dtype=tf.float32, sequence_length=lengths)
+                drawn[name + str(bool(lengths))] = sess.run(tf.random_normal([2]))
+    return drawn

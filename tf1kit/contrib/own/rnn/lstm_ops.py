@@ -149,7 +149,7 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
         as_list = isinstance(inputs, list)
         steps = tf.stack(inputs) if as_list else inputs
         depth(steps.get_shape().with_rank(3), 2)
-        batch_size = length(steps, 1)
+        batch_size, time = length(steps, 1), length(steps)
         if initial_state is None:
             if dtype is None:
                 raise ValueError("Either initial_state or dtype needs to be specified")
@@ -164,11 +164,13 @@ class LSTMBlockWrapper(Layer, metaclass=abc.ABCMeta):
         if lengths is None:
             last = memories[-1], outputs[-1]
         else:
-            mask = tf.transpose(tf.sequence_mask(lengths, length(steps), dtype=dtype), [1, 0])
+            mask = tf.transpose(tf.sequence_mask(lengths, time, dtype=dtype), [1, 0])
             outputs *= tf.tile(tf.expand_dims(mask, -1), [1, 1, self.num_units])
-            parts = zip((c, h), (memories, outputs), strict=True)
-            where = tf.stack([lengths, tf.range(batch_size, dtype=lengths.dtype)], axis=1)
-            last = tuple(tf.gather_nd(tf.concat([tf.expand_dims(first, 0), rest], 0), where) for first, rest in parts)
+            parts = [tf.concat([tf.expand_dims(first, 0), rest], 0) for first, rest in ((c, memories), (h, outputs))]
+            last = tuple(  # as many operations as in 1.15.5, for the seeds of later draws
+                tf.gather_nd(part, tf.stack([lengths, tf.range(batch_size, dtype=lengths.dtype)], axis=1))
+                for part in parts
+            )
         return tf.unstack(outputs) if as_list else outputs, LSTMStateTuple(*last)
 
 
@@ -219,12 +221,13 @@ class LSTMBlockFusedCell(_Block, LSTMBlockWrapper):
         dtype: Any = None,
         sequence_length: Any = None,
     ) -> Any:
-        steps = length(inputs) if sequence_length is None else tf.reduce_max(sequence_length)
+        time, arguments = length(inputs), self._arguments(dtype)
+        steps = time if sequence_length is None else tf.reduce_max(sequence_length)
         _, cs, *_, h = gen_rnn_ops.block_lstm(
             seq_len_max=tf.cast(steps, tf.int64),
             x=inputs,
             cs_prev=initial_cell_state,
             h_prev=initial_output,
-            **self._arguments(dtype),
+            **arguments,
         )
         return cs, h
