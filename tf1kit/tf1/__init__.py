@@ -32,6 +32,7 @@ TENSORFLOW = {
     "nn": Changed("tf1kit.tf1.nn:nn", "some functions behave differently: see that module"),
     "keras": Changed("tf1kit.tf1.keras.public:keras", KERAS_3),
     "core": Changed("tf1kit.tf1.core:core", "messages have moved"),
+    "tools": "tf1kit.tf1.graph_transforms:tools",
     "gfile": Changed("tf1kit.tf1.globs:gfile", "its Glob finds a file without a folder as ./file"),
     "io": Changed("tf1kit.tf1.globs:io", "its gfile.glob finds a file without a folder as ./file"),
     "Variable": Changed("tf1kit.tf1.variables:Variable", "variables are not instances of TensorFlow's"),

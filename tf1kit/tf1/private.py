@@ -158,6 +158,7 @@ PLACES = {
     "training_ops": "tensorflow.python.ops.gen_training_ops",
     "training_v1": "tensorflow.python.keras.engine.training_v1",
     "variable_scope": "tensorflow.python.ops.variable_scope",
+    "transform_graph": "tensorflow.python.util._pywrap_transform_graph:TransformGraphWithStringInputs",
     "variables": "tensorflow.python.ops.variables",
     "vis_utils": "tensorflow.python.keras.utils.vis_utils",
 }
