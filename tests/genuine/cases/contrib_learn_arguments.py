@@ -344,6 +344,15 @@ def case_predictor():
     return found
 
 
+def case_metric_of_one_tensor():
+    """A metric that is a tensor, without an update: its last value."""
+    estimator = learn.Estimator(old_model, model_dir=tempfile.mkdtemp())
+    inputs = lambda: ({"x": tf.constant(X)}, tf.constant(Y))  # noqa: E731
+    estimator.fit(input_fn=inputs, steps=1)
+    one = learn.MetricSpec(lambda predictions, labels: tf.reduce_max(labels))
+    return {"value": float(estimator.evaluate(input_fn=inputs, steps=2, metrics={"one": one})["one"])}
+
+
 def case_contrib_predictor():
     """A predictor of an estimator of contrib.learn, of each of its heads, and of one without heads."""
 

@@ -179,6 +179,10 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             ops = self._call_model_fn(features, labels, ModeKeys.EVAL)
             metric_ops = {**ops.eval_metric_ops, **self._metrics(metrics or {}, features, labels, ops.predictions)}
             metric_ops.setdefault("loss", tf.metrics.mean(ops.loss))
+            metric_ops = {
+                key: value if isinstance(value, tuple | list) else (value, tf.no_op())
+                for key, value in metric_ops.items()
+            }
             every = list(hooks or [])
             if feed_fn:
                 every.append(tf.train.FeedFnHook(feed_fn))
