@@ -345,8 +345,9 @@ def case_predictor():
 
 
 def case_metric_of_one_tensor():
-    """A metric that is a tensor, without an update: its last value."""
-    estimator = learn.Estimator(old_model, model_dir=tempfile.mkdtemp())
+    """A metric that is a tensor, without an update: its last value, of the labels that the model gets."""
+    doubled = lambda features, labels: (features, labels * 2.0)  # noqa: E731
+    estimator = learn.Estimator(old_model, model_dir=tempfile.mkdtemp(), feature_engineering_fn=doubled)
     inputs = lambda: ({"x": tf.constant(X)}, tf.constant(Y))  # noqa: E731
     estimator.fit(input_fn=inputs, steps=1)
     one = learn.MetricSpec(lambda predictions, labels: tf.reduce_max(labels))
