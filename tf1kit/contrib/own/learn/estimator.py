@@ -70,6 +70,8 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         config: a `RunConfig`.
     """
 
+    _engineered: tuple[Any, Any] | None = None  # features and labels as the model got them last
+
     def __init__(self, model_dir: str | None = None, config: Any = None) -> None:
         self._config = copy.copy(config) if config else RunConfig()  # another estimator may have it, too
         self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
@@ -177,7 +179,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             features, labels = input_fn()
             self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.EVAL)
-            features, labels = self._engineered(features, labels)
+            features, labels = self._engineered or (features, labels)
             metric_ops = {**ops.eval_metric_ops, **self._metrics(metrics or {}, features, labels, ops.predictions)}
             metric_ops.setdefault("loss", tf.metrics.mean(ops.loss))
             metric_ops = {
@@ -264,10 +266,6 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
     @abc.abstractmethod
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
         """The `ModelFnOps` of the model function in a mode."""
-
-    def _engineered(self, features: Any, labels: Any) -> Any:
-        """Features and labels as the model gets them."""
-        return features, labels
 
     def _metrics(self, metrics: Any, features: Any, labels: Any, predictions: Any) -> dict[str, Any]:
         """The metrics of a dict whose values are `MetricSpec`s or functions. A function's key may
@@ -431,11 +429,8 @@ class Estimator(BaseEstimator):
                 saver.restore(session, path)
                 return export.write(folder, session, found, init, assets_extra, as_text, strip_default_attrs)
 
-    def _engineered(self, features: Any, labels: Any) -> Any:
-        return self._feature_engineering_fn(features, labels)
-
     def _call_model_fn(self, features: Any, labels: Any, mode: str) -> Any:
-        features, labels = self._engineered(features, labels)
+        features, labels = self._engineered = self._feature_engineering_fn(features, labels)
         known = inspect.signature(self._model_fn).parameters
         bound = self._model_fn.keywords if isinstance(self._model_fn, functools.partial) else {}
         given = {"mode": mode, "params": self.params, "config": self._config, "model_dir": self._model_dir}
