@@ -1,11 +1,14 @@
 """Files of Python 2 are recognised and mean what they meant, and every line stays where it is."""
 
 import ast
+import io
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tf1kit.run.python2 import files
+from tf1kit.run.python2.builtins import print_
 from tf1kit.run.python2.convert import compiled, syntax
 from tf1kit.run.python2.detect import uses_python2
 
@@ -282,3 +285,12 @@ def test_tabs_and_spaces(folder):
     """A tab indents to the next multiple of eight columns, as in Python 2."""
     text = "def f():\n\tx = 1\n        print x\nf()\n"
     assert folder.write(program=text).run("program.py").stdout == "1\n"
+
+
+def test_print_to_a_binary_file() -> None:
+    """`print >>f` writes to temporary files and compressed ones, which take bytes only in Python 3."""
+    for make in (tempfile.TemporaryFile, tempfile.NamedTemporaryFile, io.BytesIO):
+        with make() as file:
+            print_("abc", 1.0, file=file)
+            file.seek(0)
+            assert file.read() == b"abc 1.0\n"

@@ -6,6 +6,7 @@ import __future__
 import builtins
 import functools
 import importlib
+import io
 import math
 import sys
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
-from tf1kit.run.python2.files import File, open
+from tf1kit.run.python2.files import File, as_bytes, open, takes_bytes_only
 from tf1kit.run.python2.meaning import FUNCTIONS, by
 
 LINES = ("\n", "\t", "\r", "\v", "\f")
@@ -102,7 +103,12 @@ def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", file: An
     shown = [*map(_shown, values)]
     if "print_function" not in sys._getframe(1).f_globals:
         shown, sep = ["".join(_spaced(map(str, shown)))] if shown else [], " "
-    builtins.print(*shown, sep=sep, end=end, file=file, flush=flush)
+    if takes_bytes_only(file):  # a temporary file, gzip.open
+        text = io.StringIO()
+        builtins.print(*shown, sep=sep, end=end, file=text)
+        file.write(as_bytes(text.getvalue()))
+    else:
+        builtins.print(*shown, sep=sep, end=end, file=file, flush=flush)
 
 
 def _spaced(texts: Iterable[str]) -> Iterable[str]:

@@ -46,6 +46,13 @@ def as_bytes(data: Any) -> Any:
     return data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
 
 
+def takes_bytes_only(file: Any) -> bool:
+    """Whether a file, or the file of a named temporary one, is binary and does not take text."""
+    stream = getattr(file, "file", file)
+    takes_text = isinstance(stream, Writer | Updater | StringIO)
+    return isinstance(stream, io.RawIOBase | io.BufferedIOBase) and not takes_text
+
+
 class Text(io.TextIOWrapper):
     """A text file that takes bytes as UTF-8."""
 
