@@ -4,10 +4,12 @@ import ast
 import importlib
 import json
 import os
+import pickle
 import platform
 import py_compile
 import sys
 import warnings
+import zipfile
 from pathlib import Path
 from unittest import mock
 
@@ -20,6 +22,7 @@ from tf1kit.run import methods
 from tf1kit.run.names import OURS
 from tf1kit.run.rules import names, rows, rules
 from tf1kit.run.rules.methods_numpy import itemset
+from tf1kit.run.rules.numpy_unequal import FUNCTIONS
 from tf1kit.run.rules.python_platform import linux_distribution
 
 
@@ -32,7 +35,7 @@ def table():
 UNTOUCHED = [
     "numpy.ndarray",
     "numpy.float32",
-    "numpy.mean",
+    "numpy.linspace",
     "numpy.random.RandomState",
     "numpy.linalg.norm",
     "time.time",
@@ -56,7 +59,7 @@ def test_not_touched(table, symbol):
     assert given is ordinary
 
 
-@pytest.mark.parametrize("module", ["math", "re", "pandas", "numpy.random", "os.path", "tf1kit", "PIL.ImageDraw"])
+@pytest.mark.parametrize("module", ["math", "re", "pandas", "numpy.exceptions", "os.path", "tf1kit", "PIL.ImageDraw"])
 def test_modules_not_touched(table, module):
     """Modules that have no rule are the ordinary ones."""
     assert table.resolve(module) is None
@@ -118,6 +121,21 @@ CALLS_NOT_TOUCHED = {
     "no sets": ("random.sample([7], 1)", [7]),
     "no whole number": ("random.randint(0, 1.5)", (ValueError, TypeError)),
 }
+# Lists of unequal lengths in calls, with the answers of NumPy 1.18.
+UNEQUAL = {
+    "np.concatenate([[[1, 2], [3]], [7, 8]]).tolist()": [[1, 2], [3], 7, 8],
+    "np.vstack(iter([[[1, 2], [3]], [[4], [5, 6]]])).tolist()": [[[1, 2], [3]], [[4], [5, 6]]],
+    "np.append([[1, 2], [3]], [4]).tolist()": [[1, 2], [3], 4],
+    "np.where([True, False], [[1, 2], [3]], [[4], [5, 6]]).tolist()": [[1, 2], [5, 6]],
+    "np.select([[True, False]], [[[1, 2], [3]]], default=0).tolist()": [[1, 2], 0],
+    "np.reshape([[1, 2], [3]], newshape=(2, 1)).tolist()": [[[1, 2]], [[3]]],
+    "np.array_equal([[1, 2], [3]], [[1, 2], [3]]), np.array_equiv([[1], [2, 3]], 1)": (True, False),
+    "[each.tolist() for each in np.atleast_1d([[1, 2], [3]], 4)]": [[[1, 2], [3]], [4]],
+    "np.sum([[1, 2], [3]]), np.max(a=[[1, 2], [3]]), np.shape([[1], 2])": ([1, 2, 3], [3], (2,)),
+    "np.testing.assert_array_equal(np.array([[1, 2], [3]]), [[1, 2], [3]])": None,
+    "(np.random.seed(1), np.random.permutation([[1, 2], [3], [4]]).tolist())[1]": [[1, 2], [4], [3]],
+    "(np.random.seed(1), np.random.choice([[1, 2], [3], [4]], 4).tolist())[1]": [[3], [1, 2], [1, 2], [3]],
+}
 CALLS = {
     "int": ("np.int, np.float, np.bool, np.object, np.str", (int, float, bool, object, str)),
     "scalars": ("np.float_ is np.float64 and np.unicode_ is np.str_", True),
@@ -141,6 +159,7 @@ CALLS = {
     "newshape": ("np.reshape([1, 2], newshape=(2, 1)).shape", (2, 1)),
     "normed": ("np.histogram([1, 1], bins=1, normed=True)[0].tolist()", [1.0]),
     "interpolation": ("np.percentile([1, 2, 4], 50, interpolation='lower')", 2),
+    **{text: (text, value) for text, value in UNEQUAL.items()},
     "unequal lengths": ("np.array([[1, 2], [1]]).dtype == object", True),
     "copy=False": ("np.array([1.0], copy=False).tolist()", [1.0]),
     "copy=False of an array": ("(lambda x: np.array(x, copy=False) is x)(np.ones(2))", True),
@@ -557,7 +576,7 @@ def test_rows_are_removed_or_changed(table):
     assert tried or sys.version_info >= (3, 12)  # Python 3.12 and NumPy 2 have hardly any of them
 
 
-CHANGED = {  # all of them
+CHANGED = {  # all of them, with those of FUNCTIONS
     "h5py": "File",
     "imp": "load_module load_package load_source",
     "json": "load loads",
@@ -568,19 +587,21 @@ CHANGED = {  # all of them
         "hstack int load loadtxt long meshgrid nanpercentile nanquantile object percentile quantile reshape "
         "save stack str unicode vstack"
     ),
+    "numpy.random": "",
+    "numpy.testing": "",
     "random": "randint randrange sample shuffle",
 }
 
 
 @pytest.mark.parametrize("module", sorted(CHANGED))
 def test_what_is_changed(table, module):
-    """CHANGED lists every name that a rule replaces. Modules in a module have entries of their
+    """CHANGED and FUNCTIONS list every name that a rule replaces. Modules in a module have entries of their
     own.
     """
     found = {
         name for name, entry in table.tables[module].items() if isinstance(entry, Changed) and entry.reason != OURS
     }
-    assert sorted(found) == CHANGED[module].split()
+    assert found == {*CHANGED[module].split(), *FUNCTIONS.get(module, ())}
 
 
 def test_versions_compare_as_they_did(table):
@@ -667,3 +688,36 @@ def test_old_types_are_given_in_silence():
         warnings.simplefilter("error")
         given = names(rules()).resolve("numpy")
         assert (given.object, given.str, given.int, given.bool) == (object, str, int, bool)
+
+
+def test_saved_of_unequal_lengths(table, tmp_path):
+    """NumPy 1.18 saved lists of unequal lengths as arrays of objects, in an archive once each."""
+    given, path = table.resolve("numpy"), tmp_path / "saved"
+    given.save(f"{path}.npy", [[1, 2], [3]])
+    assert given.load(f"{path}.npy").tolist() == [[1, 2], [3]]
+    for save in (given.savez, given.savez_compressed):
+        with path.open("wb") as file:
+            save(file, [1], x=([1, 2], [3]))
+        with zipfile.ZipFile(path) as archive:
+            assert archive.namelist() == ["x.npy", "arr_0.npy"]
+        found = given.load(path)
+        assert found["x"].tolist() == [[1, 2], [3]] and found["x"].dtype == object and found["arr_0"].tolist() == [1]
+
+
+def test_errors_of_unequal_lengths(table, tmp_path):
+    """What NumPy 1.18 refused stays an error, and so does one of a function that the program gives."""
+    given = table.resolve("numpy")
+    for text in ("np.array_split([[1], [2, 3]], 0)", "np.save(path, [np.ones((2, 3)), np.ones((2, 2))])"):
+        with pytest.raises(ValueError, match=r"larger than 0|could not broadcast"):
+            eval(text, {"np": given, "path": tmp_path / "saved"})
+    with pytest.raises(ValueError, match="inhomogeneous"):
+        given.apply_along_axis(lambda row: numpy.asarray([[1], [1, 2]], float), 0, [1, 2])
+
+
+def test_a_permissive_function_is_one(table):
+    """It has its name and signature, goes to other processes, and is a method in a class."""
+    concatenate = table.resolve("numpy").concatenate
+    assert concatenate.__name__ == "concatenate" and concatenate.__doc__ == numpy.concatenate.__doc__
+    assert pickle.loads(pickle.dumps(concatenate))([[[1], [2, 3]]]).tolist() == [[1], [2, 3]]
+    summed = type("Sized", (list,), {"total": table.resolve("numpy").sum})
+    assert summed([1, 2]).total() == 3 and callable(summed.total)

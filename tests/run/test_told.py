@@ -24,6 +24,7 @@ from tf1kit.run.explain import TOLD, Explanation
 from tf1kit.run.importer import ProgramImporter, ProgramLoader
 from tf1kit.run.python2 import rules as python2
 from tf1kit.run.rules import rows, rules
+from tf1kit.run.rules.numpy_unequal import SYMBOL
 from tf1kit.run.scan import unseen
 from tf1kit.run.scan.behaviours import CALLS
 from tf1kit.run.scan.files import places
@@ -52,6 +53,7 @@ EXAMPLES = {
     "numpy.array of unequal lengths": "import numpy; numpy.array([[1, 2], [3]])",
     "numpy.array(copy=False)": "import numpy; numpy.array([1], copy=False)",
     "numpy.asarray of unequal lengths": "import numpy; numpy.asarray([[1, 2], 3])",
+    SYMBOL: "import numpy; numpy.savez(there, x=[[1, 2], [3]])",
     "numpy.fromstring(no sep)": "import numpy; numpy.fromstring(b'1234', 'i4')",
     "numpy.genfromtxt(no encoding)": "import numpy; numpy.genfromtxt([b'a 1', b'b 2'], dtype=None)",
     "numpy.load(no allow_pickle)": "import numpy; numpy.save(there + '.npy', [None]); numpy.load(there + '.npy')",
@@ -168,7 +170,9 @@ def missing(rule: ModuleType, told: Collection[str] = ROWS) -> list[str]:
             parts = symbol.split(".")
             is_told = any(".".join(parts[:length]) in told for length in range(1, len(parts) + 1))
             is_behaviour = any(re.match(rf"{re.escape(symbol)}(\(| of | as )", each) for each in told)
-            found += [] if is_told or (isinstance(entry, Changed) and is_behaviour) else [symbol]
+            found += (
+                [] if is_told or (isinstance(entry, Changed) and (is_behaviour or entry.reason in told)) else [symbol]
+            )
     found += [f".{name}" for name in getattr(rule, "METHODS", {}) if f".{name}" not in told]
     renamed = getattr(rule, "KEYWORDS", {}).items()
     found += [each for name, (_, old) in renamed for one in old if (each := f".{name}({one}=)") not in told]
@@ -288,6 +292,7 @@ QUIET = (
     "import numpy; numpy.array([[1, 2], [3, 4]])",
     "import numpy; numpy.array([1], copy=True)",
     "import numpy; numpy.vstack([numpy.ones(2)])",
+    "import numpy; numpy.savez(there, x=[1]); numpy.concatenate([[1, 2], [3]])",
     "import numpy; numpy.save(there + '.npy', [1]); numpy.load(there + '.npy')",
     "import numpy; numpy.savez(there + '.npz', a=[1]); numpy.load(there + '.npz')",
     "import numpy; numpy.loadtxt(['1 2'])",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
+from tf1kit.run.rules.numpy_unequal import installed
 
 # Function, to old argument, to the arguments of today; the first that the installed NumPy takes is
 # used, and () leaves the argument out.
@@ -38,10 +39,9 @@ CONVERTED: dict[str, Callable[[Any], Any]] = {
 def renaming(module: str, function: str, table: Mapping[str, tuple[str, ...]]) -> Any:
     """The module's function, which also takes the old arguments of `table`."""
     import functools
-    import importlib
     import inspect
 
-    original = getattr(importlib.import_module(module), function)
+    original = installed(module, function)
     takes = inspect.signature(original).parameters
     today = {old: next(filter(takes.__contains__, (*new, old)), None) if new else None for old, new in table.items()}
 

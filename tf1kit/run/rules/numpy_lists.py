@@ -10,15 +10,14 @@ import functools
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
+from tf1kit.run.rules.numpy_unequal import installed
 
 FUNCTIONS = ("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "gradient", "meshgrid")
 
 
 def as_list(function: str) -> Any:
     """NumPy's function, with a list in the place of a tuple."""
-    import numpy
-
-    original = getattr(numpy, function)
+    original = installed("numpy", function)
 
     @functools.wraps(original)
     def arrays(*args: Any, **options: Any) -> Any:

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from tf1kit.importing.overlay import Changed, Lazy, tell
+from tf1kit.run.rules.numpy_unequal import installed
 
 FUNCTIONS = ("vstack", "hstack", "dstack", "column_stack", "stack")
 
 
 def of_iterators(function: str) -> Any:
     """NumPy's function, which also takes an iterator."""
-    import numpy
-
-    original = getattr(numpy, function)
+    original = installed("numpy", function)
 
     @functools.wraps(original)
     def stack(arrays: Any, *arguments: Any, **options: Any) -> Any:

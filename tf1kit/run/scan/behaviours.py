@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from tf1kit.run.rules.numpy_unequal import FUNCTIONS, OF_ARRAYS, SYMBOL
+
 Check = Callable[[ast.Call], bool]
 ITERATORS = ("map", "zip", "filter", "iter", "reversed", "enumerate")
 VIEWS = ("keys", "items")  # methods of a dict; `random.sample` takes their results for sets
@@ -55,6 +57,21 @@ def not_copied(call: ast.Call) -> bool:
 def uneven(call: ast.Call) -> bool:
     """Whether the call has lists of unequal lengths in its text, and no dtype."""
     return argument(call, 1, "dtype") is None and bool(call.args) and _is_uneven(call.args[0])
+
+
+def data_uneven(of_arrays: bool) -> Check:
+    """A check whether one of the first two arguments, or one by name, has such lists; with `of_arrays`
+    one of its items. Axes are not such arguments.
+    """
+
+    def check(call: ast.Call) -> bool:
+        named = [each.value for each in call.keywords if each.arg not in ("axis", "axes")]
+        given = [*call.args[:2], *named]
+        if of_arrays:
+            given = [item for each in given if isinstance(each, ast.List | ast.Tuple) for item in each.elts]
+        return any(map(_is_uneven, given))
+
+    return check
 
 
 def _is_uneven(node: ast.expr) -> bool:
@@ -161,3 +178,6 @@ CALLS: dict[str, dict[str, Check]] = {
 def of_behaviour(function: str, call: ast.Call) -> Iterator[str]:
     """The rows for a call of `function`, a full name."""
     yield from (symbol for symbol, check in CALLS.get(function, {}).items() if check(call))
+    module, _, name = function.rpartition(".")
+    if name in FUNCTIONS.get(module, ()) and data_uneven(name in OF_ARRAYS)(call):
+        yield SYMBOL
