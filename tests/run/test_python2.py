@@ -294,3 +294,16 @@ def test_print_to_a_binary_file() -> None:
             print_("abc", 1.0, file=file)
             file.seek(0)
             assert file.read() == b"abc 1.0\n"
+
+
+def test_text_in_binary_files(folder):
+    """`write` and `writelines` of a temporary file, a compressed one and a pipe take text."""
+    text = """import gzip, subprocess, tempfile
+with tempfile.NamedTemporaryFile() as f:
+    f.write("text\\n"); f.writelines(["a\\n", "b\\n"]); f.seek(0); print f.read().decode("utf-8"),
+    with gzip.open(f.name, "wb") as g: g.write("c\\n")
+    print gzip.open(f.name).read().decode("utf-8"),
+p = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+p.stdin.write("d\\n"); p.stdin.close(); p.wait()
+"""
+    assert folder.write(program=text).run("program.py").stdout.split() == ["text", "a", "b", "c", "d"]

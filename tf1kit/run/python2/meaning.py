@@ -8,7 +8,10 @@ import ast
 import functools
 from typing import Any
 
+from tf1kit.run.python2.files import as_bytes, takes_bytes_only
+
 SLICE = "__tf1kit_slice__"
+WRITERS = ("write", "writelines")
 
 
 class Meaning(ast.NodeTransformer):
@@ -50,6 +53,9 @@ class Meaning(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "decode":
             node.func = ast.copy_location(_call("__tf1kit_decode__", node.func.value), node.func)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+            writer = _call("__tf1kit_writer__", node.func.value, ast.Constant(node.func.attr))
+            node.func = ast.copy_location(writer, node.func)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "translate" and len(node.args) == 2:
             node.func = ast.copy_location(_call("__tf1kit_translate__", node.func.value), node.func)
         compares = node.args or any(keyword.arg == "cmp" for keyword in node.keywords)
@@ -139,6 +145,14 @@ def translate(object: Any) -> Any:
     return translated
 
 
+def writer(object: Any, name: str) -> Any:
+    """The method `write` or `writelines` of an object. That of a binary file takes text, too."""
+    method = getattr(object, name)
+    if not takes_bytes_only(object):
+        return method
+    return lambda data: method(as_bytes(data) if name == "write" else [*map(as_bytes, data)])
+
+
 def by(cmp: Any, key: Any = None) -> Any:
     """A key function made of a comparison and, if there is one, a key."""
     if cmp is None:
@@ -156,4 +170,5 @@ FUNCTIONS = {
     "__tf1kit_idiv_item__": idiv_item,
     "__tf1kit_sort__": sort,
     "__tf1kit_translate__": translate,
+    "__tf1kit_writer__": writer,
 }
