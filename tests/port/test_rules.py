@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
 from tf1kit.errors import UsageError
-from tf1kit.port.net import net_of
+from tf1kit.port.net import Net, Node, net_of
 from tf1kit.port.recognise import all_rules, recognise
+from tf1kit.port.recognise.raw import raw
+from tf1kit.port.recognise.rules.batch_norm import decay_of
+from tf1kit.port.recognise.step import Step
 from tf1kit.port.simplify import simplify
+from tf1kit.port.updates import updates_of
 
 Make = Callable[[Any], Any]
+FALL = float(np.float32(1) - np.float32(0.9))  # how far a decay of 0.9 moves a statistic
 
 
 def weight(*shape: int) -> Any:
@@ -23,13 +29,19 @@ def weight(*shape: int) -> Any:
 
 def kinds(make: Make, *shape: int | None) -> list[str]:
     """What is recognised in the graph of `make(images)`."""
+    return [step.kind for step in steps(make, *shape)]
+
+
+def steps(make: Make, *shape: int | None) -> list[Step]:
+    """The same with arguments and operands."""
     with tf.Graph().as_default() as graph:
         images = tf.placeholder(tf.float32, shape or (2, 8, 8, 3), "images")
         output = make(images)
         tensors = [tensor for op in graph.get_operations() for tensor in op.outputs]
         shapes = {one.name: tuple(one.shape.as_list()) for one in tensors if one.shape.rank is not None}
-        net = simplify(net_of(graph.as_graph_def(), ["images:0"], {"out": output.name}, shapes))
-        return [step.kind for step in recognise(net, "graph")]
+        made = graph.as_graph_def()
+        updates = updates_of(made, [output.name])
+        return recognise(simplify(net_of(made, ["images:0"], {"out": output.name}, shapes, updates)), "graph")
 
 
 def conv(x: Any, kernel: Any = None, padding: Any = "SAME", **options: Any) -> Any:
@@ -65,7 +77,105 @@ def rows(table: Any, axis: int = 0) -> Any:
     return lambda x: tf.gather(table(), tf.cast(x, tf.int32), axis=axis)
 
 
+def deconvolved(x: Any) -> Any:
+    """A transposed convolution whose result has a size that is computed."""
+    sizes = tf.cast(tf.reduce_max(x, [0, 1, 2]), tf.int32)
+    return tf.nn.conv2d_transpose(x, weight(3, 3, 4, 4), sizes, [1, 2, 2, 1])
+
+
+def depthwise(x: Any, strides: Any = (1, 1, 1, 1), kernel: Any = None, **options: Any) -> Any:
+    """A depthwise convolution with two maps for each channel."""
+    kernel = weight(3, 3, 3, 2) if kernel is None else kernel
+    return tf.nn.depthwise_conv2d_native(x, kernel, list(strides), "SAME", **options)
+
+
+def unfused(x: Any, mean: Any = None, gamma: Any = None) -> Any:
+    """What `tf.nn.batch_normalization` writes."""
+    mean, gamma = (weight(3) if one is None else one for one in (mean, gamma))
+    return tf.nn.batch_normalization(x, mean, weight(3), weight(3), gamma, 0.01)
+
+
+def entropy(x: Any, after: Any, shape: Any = (-1, 3)) -> Any:
+    """A cross entropy between reshapes."""
+    flat = tf.reshape(x, shape)
+    return tf.reshape(tf.nn.softmax_cross_entropy_with_logits(labels=tf.reshape(tf.exp(x), shape), logits=flat), after)
+
+
+def weighted(x: Any, counted: Any) -> Any:
+    """A loss as `tf.losses` weights it, with the count of weights of a shape."""
+    present = tf.where(tf.equal(0.5, 0.0), tf.zeros([]), tf.fill([], 1.0))
+    count = tf.reduce_sum(present * tf.fill(counted, 1.0))
+    return tf.div_no_nan(tf.reduce_sum(x * 0.5), count)
+
+
+def moves(x: Any, *rates: float) -> Any:
+    """A batch normalization in training, whose statistics move at these rates."""
+    made, *batch = tf.nn.fused_batch_norm(x, weight(3), weight(3), epsilon=0.01, is_training=True)
+    for value, rate in zip(batch[:2], rates, strict=True):
+        moving = tf.get_variable(f"moving{len(tf.global_variables())}", [3])
+        tf.assign_sub(moving, (moving - value) * np.float32(rate))
+    return made
+
+
+def counted(x: Any) -> Any:
+    """A number that is computed of images, as an axis."""
+    return tf.cast(tf.reduce_max(x), tf.int32)
+
+
 MUST_NOT = {  # what a rule must not match -> what is written
+    "a scale that is computed": (
+        lambda x: tf.nn.fused_batch_norm(x, tf.abs(weight(3)), *(weight(3) for _ in "omv"), is_training=False)[0],
+        "tf.raw_ops.FusedBatchNormV3",
+    ),
+    "statistics that move in two ways": (lambda x: moves(x, FALL, 0.2), "tf.raw_ops.FusedBatchNormV3"),
+    "statistics that move too little": (lambda x: moves(x, 1e-30, 1e-30), "tf.raw_ops.FusedBatchNormV3"),
+    "a bias of rows": (lambda x: tf.nn.bias_add(x, weight(8), data_format="NCHW"), "tf.raw_ops.BiasAdd"),
+    "an axis that is computed": (lambda x: tf.reduce_sum(x, counted(x)), "tf.raw_ops.Sum"),
+    "the place of a maximum as int64": (lambda x: tf.argmax(x, 3), "tf.raw_ops.ArgMax"),
+    "a cross entropy of other rows": (lambda x: entropy(x, [2, 4, 8], (-1, 6)), "ops.reshape"),
+    "a cross entropy to another shape": (lambda x: entropy(x, [2, 4, 16]), "ops.reshape"),
+    "a depthwise kernel that is computed": (
+        lambda x: depthwise(x, kernel=tf.abs(weight(3, 3, 3, 2))),
+        "tf.raw_ops.DepthwiseConv2dNative",
+    ),
+    "a depthwise one with strides and dilations": (
+        lambda x: depthwise(x, (1, 2, 2, 1), dilations=[1, 2, 2, 1]),
+        "tf.raw_ops.DepthwiseConv2dNative",
+    ),
+    "a choice that is no dropout": (lambda x: tf.where_v2(x >= 0.5, x * 2.0, x), "tf.raw_ops.SelectV2"),
+    "rows of a table that is computed": (rows(lambda: tf.abs(weight(9, 4))), "tf.raw_ops.GatherV2"),
+    "rows by constants": (
+        lambda x: tf.gather(tf.get_variable("t", [9, 4], use_resource=False), [1, 2]),
+        "tf.raw_ops.GatherV2",
+    ),
+    "a concatenation whose axis is computed": (lambda x: tf.concat([x, x], counted(x)), UsageError),
+    "the larger one of a constant": (lambda x: tf.maximum(x, 0.5), "tf.raw_ops.Maximum"),
+    "a one-hot row of twos": (lambda x: tf.one_hot(tf.cast(x, tf.int32), 3, on_value=2.0), "tf.raw_ops.OneHot"),
+    "a constant with an axis": (lambda x: x * tf.constant([1.0, 2.0, 3.0]), "tf.raw_ops.Mul"),
+    "a whole number": (lambda x: tf.cast(x, tf.int32) * 3, "tf.raw_ops.Mul"),
+    "a shape that is computed": (
+        lambda x: tf.reshape(x, tf.cast(tf.reduce_max(x, [0, 1, 2]), tf.int32)),
+        "tf.raw_ops.Reshape",
+    ),
+    "a shape whose parts are computed": (lambda x: tf.reshape(x, [counted(x), 3]), UsageError),
+    "a transposed one with dilations": (
+        lambda x: tf.raw_ops.Conv2DBackpropInput(
+            input_sizes=[2, 8, 8, 4],
+            filter=weight(3, 3, 4, 3),
+            out_backprop=x,
+            strides=[1, 1, 1, 1],
+            padding="SAME",
+            dilations=[1, 2, 2, 1],
+        ),
+        "tf.raw_ops.Conv2DBackpropInput",
+    ),
+    "a sum of a product alone": (lambda x: x * weight(3) + (weight(3) - tf.exp(x)), "layers.Add"),
+    "a scale of an unfused one that is computed": (lambda x: unfused(x, gamma=tf.abs(weight(3))), "+"),
+    "a mean of an unfused one that is computed": (lambda x: unfused(x, tf.abs(weight(3))), "+"),
+    "a quotient that is no mean": (lambda x: tf.div_no_nan(x, tf.exp(x)), "tf.math.divide_no_nan"),
+    "a mean by another count": (lambda x: weighted(x, [2, 8, 8, 1]), "tf.math.divide_no_nan"),
+    "a pool of a weight": (lambda x: tf.nn.max_pool(weight(1, 4, 4, 3), 2, 2, "SAME"), "tf.raw_ops.MaxPool"),
+    "the bits of numbers": (lambda x: tf.bitcast(x, tf.int32), "tf.raw_ops.Bitcast"),
     "a kernel that is computed": (lambda x: conv(x, tf.abs(weight(3, 3, 3, 3))), "tf.raw_ops.Conv2D"),
     "padding that is explicit": (lambda x: conv(x, padding=[[0, 0], [1, 0], [1, 0], [0, 0]]), "tf.raw_ops.Conv2D"),
     "statistics that are computed": (lambda x: normalized(x, tf.abs(weight(3))), "tf.raw_ops.FusedBatchNormV3"),
@@ -93,6 +203,18 @@ MUST_NOT = {  # what a rule must not match -> what is written
     "tensors of two ranks": (lambda x: x + tf.reduce_max(x), "+"),
 }
 MUST = {  # what a rule matches
+    "a scale of ones that fill a shape": (
+        lambda x: tf.nn.fused_batch_norm(x, tf.fill([3], 1.0), *(weight(3) for _ in "omv"), is_training=False)[0],
+        "tf1kit.keras.BatchNormalization",
+    ),
+    "statistics that move": (lambda x: moves(x, FALL, FALL), "tf1kit.keras.BatchNormalization"),
+    "a mean by weights": (lambda x: weighted(x, [2, 8, 8, 3]), "ops.mean"),
+    "a cross entropy of pixels": (
+        lambda x: entropy(x, [2, 8, 8]),
+        "tf.nn.softmax_cross_entropy_with_logits",
+    ),
+    "a depthwise one": (lambda x: depthwise(x, (1, 2, 2, 1)), "layers.DepthwiseConv2D"),
+    "the place of a maximum": (lambda x: tf.argmax(x, 3, output_type=tf.int32), "ops.argmax"),
     "a convolution": (conv, "layers.Conv2D"),
     "a dilated one": (lambda x: conv(x, dilations=[1, 2, 2, 1]), "layers.Conv2D"),
     "with a bias": (lambda x: tf.nn.bias_add(conv(x), weight(3)), "layers.Conv2D"),
@@ -102,6 +224,7 @@ MUST = {  # what a rule matches
     "a transposed one without padding": (lambda x: transposed(x, 17, padding="VALID"), "layers.Conv2DTranspose"),
     "rows of a resource": (rows(lambda: tf.get_variable("t", [9, 4], use_resource=True)), "layers.Embedding"),
     "rows of a table": (rows(lambda: tf.get_variable("t", [9, 4], use_resource=False)), "layers.Embedding"),
+    "a bias by + alone": (lambda x: x + weight(3), "tf1kit.keras.BiasAdd"),
     "a bias alone": (lambda x: tf.nn.bias_add(x, weight(3)), "tf1kit.keras.BiasAdd"),
     "a batch normalization": (normalized, "tf1kit.keras.BatchNormalization"),
     "an unfused one": (
@@ -136,6 +259,59 @@ def test_what_a_rule_matches(what: str) -> None:
     found = kinds(make)
     assert found[-1] == expected
     assert not [kind for kind in found if kind.startswith("tf.raw_ops")]
+
+
+def branches(x: Any) -> Any:
+    """One of two tensors, as TensorFlow 1 chooses it."""
+    pred = tf.reduce_max(x) > 0.5
+    return tf.raw_ops.Merge(inputs=tf.raw_ops.Switch(data=x, pred=pred))[0]
+
+
+REFUSED = {
+    "a branch": (branches, "loops and branches are not ported yet"),
+    "a call": (lambda x: tf.function(tf.exp, autograph=False)(x), "it calls functions, which are not ported yet"),
+    "parts": (lambda x: tf.split(x, 2, 1)[0], "it gives a list of tensors and has no rule yet"),
+    "a large constant": (
+        lambda x: x * np.arange(192, dtype=np.float32).reshape([8, 8, 3]),
+        "it takes a constant with 192 elements, which has no rule yet",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_refused(what: str) -> None:
+    """The operation is named, and why it cannot be called."""
+    make, says = REFUSED[what]
+    with pytest.raises(UsageError, match=f"^graph: its operation '.*' of the type .* cannot be ported: {says}"):
+        kinds(make)
+
+
+def test_an_operation_that_tensorflow_does_not_have() -> None:
+    """It cannot be called either."""
+    with pytest.raises(
+        UsageError, match="'a' of the type Gone cannot be ported: the installed TensorFlow does not have"
+    ):
+        raw(Net({}, (), {}), Node("a", "Gone", (), None), "graph")
+
+
+def test_sizes_that_are_not_known() -> None:
+    """A transposed convolution may give another size than Keras; a reshape has one free size at most."""
+    assert kinds(deconvolved, 2, None, None, 4)[-1] == "tf.raw_ops.Conv2DBackpropInput"
+    with pytest.raises(UsageError, match=r"Pack .* has no rule yet"):
+        kinds(lambda x: tf.reshape(x, [tf.shape(x)[0], -1, 3]), None, 8, 8, 3)
+
+
+def test_arguments_of_calls() -> None:
+    """A sum of everything keeps its axes if it is asked to, and types are written."""
+    assert steps(lambda x: tf.reduce_sum(x))[-1].options == {}
+    assert steps(lambda x: tf.reduce_sum(x, keepdims=True))[-1].options == {"axis": (0, 1, 2, 3), "keepdims": True}
+    assert steps(lambda x: tf.bitcast(x, tf.int32))[-1].options == {"type": "int32"}
+
+
+@pytest.mark.parametrize(("moved", "decay"), [(FALL, 0.9), (1e-30, None)])
+def test_a_decay(moved: float, decay: float | None) -> None:
+    """It is the shortest with the rate, and None where a number has no such decay."""
+    assert decay_of(moved, True) == decay
 
 
 def test_copies_of_several_tensors_are_passed_on() -> None:

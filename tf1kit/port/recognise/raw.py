@@ -113,6 +113,4 @@ def _python(value: Any) -> Any:
         return shortest(value.f)
     if kind == "list":
         return tuple(value.list.i) or tuple(map(shortest, value.list.f)) or tuple(one.decode() for one in value.list.s)
-    if kind == "shape":
-        return tuple(one.size for one in value.shape.dim)
     return getattr(value, kind)

@@ -19,8 +19,8 @@ def match(net: Net, node: Node) -> Step | None:
     before, after = net.shapes.get(x), net.shapes.get(node.output)
     if spatial(node, "dilations", "NHWC") != (1, 1) or not before or not after:
         return None
-    shape = net.shape_of(kernel)
-    if [_size(before[at + 1], shape[at], strides[at], padding) for at in (0, 1)] != [*after[1:3]]:
+    shape, sizes = net.shape_of(kernel), zip(before[1:3], after[1:3], strict=True)
+    if any(one is None or _size(one, shape[at], strides[at], padding) != size for at, (one, size) in enumerate(sizes)):
         return None
     options = {"filters": shape[2], "kernel_size": square(shape[:2])} | without_defaults(
         [("strides", square(strides), 1), ("padding", padding, "valid"), ("use_bias", False, True)]
@@ -28,8 +28,6 @@ def match(net: Net, node: Node) -> Step | None:
     return Step("layers.Conv2DTranspose", (x,), (node.output,), node.name, options, {"kernel": kernel})
 
 
-def _size(before: int | None, kernel: int, stride: int, padding: str) -> int | None:
+def _size(before: int, kernel: int, stride: int, padding: str) -> int:
     """The size that Keras makes of one."""
-    if before is None:
-        return None
     return before * stride + (max(kernel - stride, 0) if padding == "valid" else 0)
