@@ -32,7 +32,7 @@ def differences(modes: Any, family: str) -> Iterator[str]:
     rows, calls = modes._mode_rows.rows(family), modes.functions(family)
     topic = f"modes_{family.replace(' ', '_')}"
     recorded = expected(topic, record.read(topic, record.RECORDED))
-    golden = {name.removeprefix("modes/"): value for name, value in recorded.items()}
+    golden = {name.removeprefix("modes/"): value for name, (value,) in recorded.items()}
     for number, name in enumerate(modes.MODES):
         some = range(number, len(rows), len(modes.MODES))
         calling = [modes.Row(calls[at], f"r{at}") for at in some]

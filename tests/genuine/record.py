@@ -94,11 +94,14 @@ def difference(found, golden, limit=None):
         return "{} instead of {} {}".format(what, golden.dtype, golden.shape)
     if golden.dtype.kind not in "fc" or not golden.size:
         return "" if np.array_equal(found, golden) else "{} instead of {}".format(found, golden)
-    if not np.array_equal(np.isfinite(found), np.isfinite(golden)):
-        return "finite elsewhere than the golden"
     finite = np.isfinite(golden)
-    worst = float(np.max(np.abs(found - golden), initial=0, where=finite))
-    scale = float(np.max(np.abs(golden), initial=0, where=finite)) or 1.0
+    if not np.array_equal(np.isfinite(found), finite):
+        return "finite elsewhere than the golden"
+    infinite = found[~finite], golden[~finite]
+    if not np.all((infinite[0] == infinite[1]) | (np.isnan(infinite[0]) & np.isnan(infinite[1]))):
+        return "{} instead of {}".format(*infinite)
+    worst = float(np.max(np.abs(found[finite] - golden[finite]), initial=0))
+    scale = float(np.max(np.abs(golden[finite]), initial=0)) or 1.0
     limit = limit or LIMITS[golden.dtype]
     return "" if worst <= limit * scale else "{:.2e} of scale, limit {:g}".format(worst / scale, limit)
 

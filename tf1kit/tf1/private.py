@@ -62,6 +62,7 @@ PLACES = {
     "_zero_state_tensors": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:_zero_state_tensors",
     "activations": "tensorflow.python.keras.activations",
     "array_ops": "tensorflow.python.ops.array_ops",
+    "assert_at_least_3d_image": "tensorflow.python.ops.image_ops_impl:_AssertAtLeast3DImage",
     "assert_like_rnncell": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:assert_like_rnncell",
     "autograph_artifact": "tensorflow.python.autograph.impl.api:autograph_artifact",
     "backend": "tensorflow.python.keras.backend",

@@ -56,7 +56,7 @@ def shown(result):
 
 FUNCTIONS = {
     0: (
-        "abs acosh argsort as_string asinh assert_negative assert_non_negative assert_non_positive "
+        "abs acosh angle argsort as_string asinh assert_negative assert_non_negative assert_non_positive "
         "assert_positive atanh ceil cholesky conj convert_to_tensor convert_to_tensor_or_indexed_slices "
         "convert_to_tensor_or_sparse_tensor cos cosh count_nonzero cumprod cumsum diag diag_part digamma "
         "dimension_value erf erfc exp expm1 fake_quant_with_min_max_args fingerprint floor get_seed "
@@ -120,7 +120,8 @@ FUNCTIONS = {
     11: ("fft fft2d ifft ifft2d linalg.logm signal.irfft signal.irfft2d "),
     12: (
         "nn.local_response_normalization image.flip_left_right image.flip_up_down image.hsv_to_rgb "
-        "image.image_gradients image.random_flip_left_right image.random_flip_up_down "
+        "image.image_gradients image.per_image_standardization image.random_flip_left_right "
+        "image.random_flip_up_down "
         "image.rgb_to_grayscale image.rgb_to_hsv image.rgb_to_yiq image.rgb_to_yuv image.rot90 "
         "image.sobel_edges image.total_variation image.transpose image.yiq_to_rgb image.yuv_to_rgb "
         "signal.rfft3d "

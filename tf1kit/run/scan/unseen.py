@@ -43,6 +43,7 @@ OF_TENSORFLOW = {
     "tf.io.gfile.glob": "a pattern without a folder and without wildcards, whose file is found as ./file",
     "tf.keras.regularizers.l1": "the number of operations that add up the loss; its value is the same",
     "tf.keras.regularizers.l2": "the number of operations that add up the loss; its value is the same",
+    "tf.math.angle": "the angle of a negative real number, which 1.15.5 took as 0; only a run knows the type",
     "tf.nn.conv1d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
     "tf.nn.conv2d_transpose": "the batch size in the static shape of a graph's tensor; eager tensors have it in any case",
     "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
