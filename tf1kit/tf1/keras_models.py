@@ -9,15 +9,32 @@ The copy of Keras in TensorFlow's wheel no longer fits what is around it:
 - A model was stateful if one of its layers said so. Today wrapped layers count, too; see
   `tf1kit.tf1.keras.layers.wrappers.Wrapper.stateful`. Source: TensorFlow 1.15.5,
   tensorflow/python/keras/engine/network.py.
+- In eager mode a metric had the name of its function (`mae` was `mean_absolute_error`, `accuracy`
+  was `acc`), one of `weighted_metrics` began with `weighted_`, and `train_on_batch` and
+  `test_on_batch` gave the loss of their batch. Today the loss is a mean that includes what `fit` or
+  earlier batches left. Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/training_utils.py.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
 from tf1kit.importing.overlay import OverlayModule
-from tf1kit.tf1.private import DistributedDatasetInterface, data_adapter, functional, input_lib, training_v1, vis_utils
+from tf1kit.tf1.private import (
+    DistributedDatasetInterface,
+    compile_utils,
+    data_adapter,
+    functional,
+    input_lib,
+    training,
+    training_v1,
+    vis_utils,
+)
+
+CHOSEN = {"acc": "acc", "accuracy": "acc", "ce": "ce", "crossentropy": "ce"}
+"""The names of metrics that Keras chooses by the shapes."""
 
 
 def is_stateful(self: Any) -> bool:
@@ -30,6 +47,45 @@ def set_stateful(self: Any, value: bool) -> None:
     self._stateful = value
 
 
+def naming(original: Callable[..., Any]) -> Callable[..., Any]:
+    """`MetricsContainer._get_metric_object`, with 1.15.5's name for a metric that is given by name."""
+
+    @wraps(original)
+    def made(self: Any, metric: Any, *examples: Any) -> Any:
+        result = original(self, metric, *examples)
+        if isinstance(metric, str) and result.name == metric:
+            result._name = CHOSEN.get(metric) or result._fn.__name__
+        return result
+
+    return made
+
+
+def weighing(original: Callable[..., None]) -> Callable[..., None]:
+    """`MetricsContainer._set_metric_names`, which marks weighted metrics."""
+
+    @wraps(original)
+    def named(self: Any) -> None:
+        for metrics in self._weighted_metrics:
+            for metric in metrics:
+                if metric is not None:
+                    metric._name = "weighted_" + metric._name
+        original(self)
+
+    return named
+
+
+def of_one_batch(original: Callable[..., Any]) -> Callable[..., Any]:
+    """`train_on_batch` or `test_on_batch`, whose total loss forgets earlier batches."""
+
+    @wraps(original)
+    def step(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.compiled_loss is not None:  # it is compiled
+            self.compiled_loss._loss_metric.reset_state()
+        return original(self, *args, **kwargs)
+
+    return step
+
+
 @cache
 def install() -> None:
     """Mend these places, in a process that the kit owns."""
@@ -39,3 +95,8 @@ def install() -> None:
         vis_utils.pydot = OverlayModule("pydot", vis_utils.pydot, {"InvocationException": OSError})
     for owner in (functional.Functional, training_v1.Model):
         owner.stateful = property(is_stateful, set_stateful)
+    container, model = compile_utils.MetricsContainer, training.Model
+    container._get_metric_object = naming(container._get_metric_object)
+    container._set_metric_names = weighing(container._set_metric_names)
+    model.train_on_batch = of_one_batch(model.train_on_batch)
+    model.test_on_batch = of_one_batch(model.test_on_batch)
