@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -131,8 +131,3 @@ class Ends:
             name, _, number = tensor.rpartition(":")
             found[name if number == "0" else f"{name}_{number}"] = tensor
         return found
-
-
-def variables_of(graph: Any) -> Mapping[str, Any]:
-    """The nodes of the variables of a GraphDef, by name."""
-    return {node.name: node for node in graph.node if node.op in VARIABLES}
