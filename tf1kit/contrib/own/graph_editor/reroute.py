@@ -129,15 +129,20 @@ def _reroute_inputs(sgv0: Any, sgv1: Any, swap: bool) -> tuple[View, View]:
     _take_inputs(second, old[0])
     if swap:
         _take_inputs(first, old[1])
+        _take_passed(first, old[0])
+        _take_passed(second, old[1])
     return first, second
 
 
 def _take_inputs(view: View, other: View) -> None:
-    """Give a view another's inputs, and what it passes through of these."""
+    """Give a view another's inputs, and what that passes through."""
     view._input_ts, view._passthrough_ts = list(other._input_ts), list(other._passthrough_ts)
-    for i, t in enumerate(view._output_ts):
-        if t in other._passthrough_ts:
-            view._output_ts[i] = view._input_ts[other._input_ts.index(t)]
+
+
+def _take_passed(view: View, before: View) -> None:
+    """Let a view whose inputs have changed pass these through where it passed the earlier ones."""
+    new = dict(zip(before._input_ts, view._input_ts, strict=True))
+    view._output_ts = [new[t] if t in before._passthrough_ts else t for t in before._output_ts]
 
 
 def remove_control_inputs(op: tf.Operation, cops: Any) -> None:
