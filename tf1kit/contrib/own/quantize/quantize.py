@@ -15,7 +15,6 @@ from tf1kit.contrib.own.quantize import common, quant_ops
 from tf1kit.contrib.own.quantize._layers import Layer, layers
 from tf1kit.contrib.own.quantize.input_to_ops import InputToOps
 
-ACTIVATIONS = ("Relu", "Relu6", "Identity")
 RELUS = ("Relu", "Relu6")
 SUMS = ("Add", "AddV2", "Mul")
 PASSED = ("Reshape", "Identity", "BatchToSpaceND", "SpaceToBatchND", "MaxPool", "Max")
@@ -76,10 +75,6 @@ def _quantize_layer(
     if layer.bypass is not None:
         op = layer.bias_add
         inserter.insert(context, "conv_quant", op, takers.ConsumerOperations(op), takers_below=within, **about)
-        after = takers.ConsumerOperations(layer.bypass)
-        if not any(op.type in ACTIVATIONS for op in after):
-            inserter.insert(outside, "add_quant", layer.bypass, after, takers_below=within, **about)
-            done.append(layer.bypass)
         done.append(op)
     if layer.sum is not None:
         after = takers.ConsumerOperations(layer.sum)
@@ -116,9 +111,6 @@ class _Inserter:
 
         Nothing changes if the operation, or one of the takers, is outside of its scope, or if the
         result is quantized already.
-
-        Raises:
-            ValueError: some of the takers have not changed.
         """
         prefix, tensor = f"{context}/{name}" if context else name, op.outputs[0]
         if around := tf.get_default_graph().get_name_scope():
@@ -134,8 +126,7 @@ class _Inserter:
             step = common.CreateOrGetQuantizationStep()
             active = tf.greater_equal(step, self.delay, name=f"{prefix}/activate_quant")
             quant = tf.cond(active, lambda now=quant: now, lambda: tensor, name=f"{prefix}/delayed_quant")
-        if takers and common.RerouteTensor(quant, tensor, can_modify=takers) < len(takers):
-            raise ValueError(f"No inputs quantized for ops: [{', '.join(taker.name for taker in takers)}]")
+        common.RerouteTensor(quant, tensor, can_modify=takers)
 
 
 def _scope(named: Any) -> str:
