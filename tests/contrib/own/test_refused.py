@@ -11,6 +11,7 @@ import pytest
 from pytest import MonkeyPatch
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.constrained_optimization.candidates import find_best_candidate_distribution
 from tf1kit.contrib.own.eager.datasets import Iterator
 from tf1kit.contrib.own.eager.saver import Saver
 from tf1kit.contrib.own.estimator import extenders
@@ -19,11 +20,14 @@ from tf1kit.contrib.own.factorization.clustering_ops import KMC2_INIT, KMeans
 from tf1kit.contrib.own.graph_editor.subgraph import SubGraphView
 from tf1kit.contrib.own.labeled_tensor._axes import concat_axes
 from tf1kit.contrib.own.layers import feature_column, feature_column_ops
+from tf1kit.contrib.own.learn import models
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.pandas_io import extract_pandas_data
 from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.contrib.own.linear_optimizer.sdca_ops import SdcaModel
 from tf1kit.contrib.own.predictor.saved_model_predictor import SavedModelPredictor
 from tf1kit.contrib.own.training.hparam import HParams
+from tf1kit.tf1 import facade
 
 
 def model_fn(features: Any, labels: Any, mode: str) -> Any:
@@ -80,6 +84,16 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         lambda: SubGraphView([tf.no_op()]).input_index(tf.zeros([1], name="t")),
         ValueError,
         "Can't find t:0 in inputs",
+    ),
+    "sdca": (
+        lambda: SdcaModel({"example_labels": None}, {"a": 1}, {"loss_type": "squared_loss"}),
+        ValueError,
+        "example_labels must be specified",  # 1.15.5 said that None and a text cannot be added
+    ),
+    "candidates": (
+        lambda: find_best_candidate_distribution(np.array([1.0, 2.0]), np.array([[1e20, 1e20]])),
+        RuntimeError,
+        "with a violation of 1e.20 has no solution",
     ),
     "axis": (lambda: concat_axes([3]), ValueError, "Expected an Axis, but got 3"),
     "no dict": (lambda: predicted(lambda features: features["x"], dense(), keys="x"), ValueError, "should be a dict"),
@@ -151,6 +165,21 @@ def test_series_of_a_column() -> None:
     with tf.Graph().as_default(), tf.Session() as sess:
         made = feature_column_ops.input_from_feature_columns({"r": tf.constant([[1.0, 2.0]])}, [column])
         np.testing.assert_array_equal(sess.run(made), [[2.0, 4.0]])
+
+
+def test_lengths_of_sequences() -> None:
+    """The second cell begins at the end of each sequence; 1.15.5 could not take lengths."""
+    about: dict[str, Any] = {"dtype": tf.float32, "sequence_length": [1, 3]}
+    with tf.Graph().as_default(), tf.variable_scope("net", initializer=tf.constant_initializer(0.1)):
+        steps = [tf.constant(np.full([2, 3], step, np.float32)) for step in range(1, 4)]
+        cells = [facade().nn.rnn_cell.BasicRNNCell(2) for _ in range(4)]
+        outputs, state = models.bidirectional_rnn(cells[0], cells[1], steps, **about)
+        expected, *ends = tf.nn.static_bidirectional_rnn(cells[2], cells[3], steps, **about)
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            found, right = sess.run([[outputs, state], [expected, tf.concat(ends, 1)]])
+    for one, other in zip([*found[0], found[1]], [*right[0], right[1]], strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_without_pandas(monkeypatch: MonkeyPatch) -> None:
