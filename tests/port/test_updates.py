@@ -65,6 +65,7 @@ def test_a_handle_that_is_copied() -> None:
     """The variable is fed where its handle was, and its copies pass the value on."""
     with tf.Graph().as_default() as graph:
         handle = tf.raw_ops.VarHandleOp(dtype=tf.float32, shape=[2], name="v", shared_name="v")
+        tf.raw_ops.Identity(input=handle, name="aside")
         twice = tf.raw_ops.Identity(input=tf.raw_ops.Identity(input=handle))
         tf.multiply(tf.raw_ops.ReadVariableOp(resource=twice, dtype=tf.float32), 2.0, name="doubled")
     made = functional(graph.as_graph_def(), ["doubled:0"], [])

@@ -42,11 +42,9 @@ def _handles(graph: Any) -> dict[str, int]:
     """{operation that gives the handle of a variable: type of the variable}."""
     found = {node.name: node.attr["dtype"].type for node in graph.node if node.op == "VarHandleOp"}
     passing = [node for node in graph.node if node.op == "Identity" and node.attr["T"].type == types.DT_RESOURCE]
-    for _ in passing:  # one may follow another
-        new = {one.name: found[source(one.input[0])[0]] for one in passing if source(one.input[0])[0] in found}
-        if new.keys() <= found.keys():
-            break
-        found |= new
+    of = {node.name: source(node.input[0])[0] for node in passing}
+    while new := {name: found[one] for name, one in of.items() if one in found and name not in found}:
+        found |= new  # one may follow another
     return found
 
 

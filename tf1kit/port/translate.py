@@ -137,7 +137,9 @@ def _objective_lines(objective: Objective, ends: Mapping[str, str]) -> list[str]
     if objective.steps:
         keys = {tensor: key for key, tensor in ends.items()}
         if away := [tensor for tensor in objective.training.logits if tensor not in keys]:
-            raise UsageError(f"the loss takes {', '.join(away)}, which is no end point")
+            raise UsageError(
+                f"the loss takes {', '.join(away)}, which is no end point: make it one, such as by --outputs"
+            )
         lines += ["", "", *Loss(objective.steps, objective.terms, keys, objective.training.labels).write()]
     if objective.optimizer:
         lines += ["", "", *optimizer_lines(objective.optimizer.made)]

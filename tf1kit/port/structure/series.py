@@ -106,9 +106,6 @@ def _inner(tree: Tree, root: str) -> Tree:
 def _shared(before: Tree, tree: Tree, root: str) -> str:
     """The scope that makes a chain of two trees, "" if they are no chain."""
     scope = before.scope if not isinstance(before, Leaf) else parent(before.scope)
-    own = tree.scope if not isinstance(tree, Leaf) else parent(tree.scope)
-    if isinstance(tree, Join) and within(scope, own):
-        scope = own
     if scope in ("", root) or (not within(scope, root) and root):
         return ""
     return scope if all(within(one.name, scope) for part in (before, tree) for one in leaves(part)) else ""

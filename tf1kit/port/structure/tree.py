@@ -70,11 +70,6 @@ class Statement:
     tree: Tree | None = None
     step: Step | None = None
 
-    @property
-    def scope(self) -> str:
-        """The scope of the tree, or the name of the step."""
-        return self.tree.scope if self.tree else self.step.name if self.step else ""
-
 
 def parent(name: str) -> str:
     """The scope that a name is in."""

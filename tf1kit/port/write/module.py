@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tf1kit.port.recognise.step import JOIN, Literal, Step, Weight
-from tf1kit.port.structure.expression import Call, Expression, Items, Name, Value, all_in
+from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers, arguments
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.titles import told
 from tf1kit.port.structure.tree import Statement, Tree, leaves
-from tf1kit.port.write.fold import WIDTH, flat, fold, literal
+from tf1kit.port.write.fold import WIDTH, fold, literal
 
 STAGES = 4  # layers that are worth a loop
 MODAL = ("BatchNormalization", "Dropout")
@@ -245,11 +245,6 @@ def _has_modes(tree: Tree) -> bool:
     return any(step.kind.endswith(MODAL) for step in leaves(tree))
 
 
-def trees(found: Sequence[Statement]) -> list[Tree]:
-    """The trees of statements."""
-    return [one.tree for one in found if one.tree is not None]
-
-
 def function_lines(one: Function) -> list[str]:
     """The lines of a function."""
     given = [_parameter(one, at) for at in range(len(one.parameters))]
@@ -269,14 +264,6 @@ def _parameter(one: Function, at: int) -> str:
     return text if default is one else f"{text} = {literal(default)}"
 
 
-def names_in(expressions: Sequence[Expression]) -> set[str]:
-    """The functions that expressions call."""
-    return {inner.function for one in expressions for inner in all_in(one) if isinstance(inner, Call)}
-
-
 def paragraph(text: str) -> list[str]:
     """Prose as lines of a docstring."""
     return textwrap.wrap(text, 100, break_long_words=False, break_on_hyphens=False)
-
-
-__all__ = ["Body", "Name", "Text", "Value", "flat", "function_lines", "names_in", "paragraph", "trees"]
