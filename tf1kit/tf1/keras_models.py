@@ -10,9 +10,10 @@ The copy of Keras in TensorFlow's wheel no longer fits what is around it:
   `tf1kit.tf1.keras.layers.wrappers.Wrapper.stateful`. Source: TensorFlow 1.15.5,
   tensorflow/python/keras/engine/network.py.
 - In eager mode a metric had the name of its function (`mae` was `mean_absolute_error`, `accuracy`
-  was `acc`), one of `weighted_metrics` began with `weighted_`, and `train_on_batch` and
-  `test_on_batch` gave the loss of their batch. Today the loss is a mean that includes what `fit` or
-  earlier batches left. Source: TensorFlow 1.15.5, tensorflow/python/keras/engine/training_utils.py.
+  was `acc`), and one of `weighted_metrics` began with `weighted_`. The loss decided which accuracy
+  `accuracy` is; today the shapes do. `train_on_batch` and `test_on_batch` gave the loss of their
+  batch; today it is a mean that includes what `fit` or earlier batches left. Source: TensorFlow
+  1.15.5, tensorflow/python/keras/engine/training_utils.py.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ from tf1kit.tf1.private import (
     data_adapter,
     functional,
     input_lib,
+    keras_metrics,
+    nest,
     training,
     training_v1,
     vis_utils,
 )
 
-CHOSEN = {"acc": "acc", "accuracy": "acc", "ce": "ce", "crossentropy": "ce"}
-"""The names of metrics that Keras chooses by the shapes."""
+CHOSEN = {"acc": "accuracy", "accuracy": "accuracy", "ce": "crossentropy", "crossentropy": "crossentropy"}
+"""Metrics of which Keras chooses the binary, the sparse or the categorical one."""
 
 
 def is_stateful(self: Any) -> bool:
@@ -48,16 +51,52 @@ def set_stateful(self: Any, value: bool) -> None:
 
 
 def naming(original: Callable[..., Any]) -> Callable[..., Any]:
-    """`MetricsContainer._get_metric_object`, with 1.15.5's name for a metric that is given by name."""
+    """`MetricsContainer._get_metric_object`, with 1.15.5's name and choice of a metric that is given by name."""
 
     @wraps(original)
-    def made(self: Any, metric: Any, *examples: Any) -> Any:
-        result = original(self, metric, *examples)
+    def made(self: Any, metric: Any, truth: Any, output: Any) -> Any:
+        kind = CHOSEN.get(metric) if isinstance(metric, str) else None
+        if kind:
+            loss = getattr(self.losses_of_outputs.get(id(output)), "fn", None)
+            result = original(self, getattr(keras_metrics, f"{prefix(loss, output)}_{kind}"), truth, output)
+            result._name = {"accuracy": "acc", "crossentropy": "ce"}[kind]
+            return result
+        result = original(self, metric, truth, output)
         if isinstance(metric, str) and result.name == metric:
-            result._name = CHOSEN.get(metric) or result._fn.__name__
+            result._name = result._fn.__name__
         return result
 
     return made
+
+
+def prefix(loss: Any, output: Any) -> str:
+    """Which accuracy or cross entropy 1.15.5 chose for an output, by its loss."""
+    if output.shape[-1] == 1 or loss is keras_metrics.binary_crossentropy:
+        return "binary"
+    return "sparse_categorical" if loss is keras_metrics.sparse_categorical_crossentropy else "categorical"
+
+
+def knowing_losses(original: Callable[..., None]) -> Callable[..., None]:
+    """`MetricsContainer.build`, which knows the loss of each output. It is built after the losses."""
+
+    @wraps(original)
+    def build(self: Any, outputs: Any, truths: Any) -> None:
+        losses = nest.flatten(self.losses_of_model._losses) if self.losses_of_model else []
+        self.losses_of_outputs = dict(zip(map(id, nest.flatten(outputs)), losses, strict=False))
+        original(self, outputs, truths)
+
+    return build
+
+
+def telling_losses(original: Callable[..., None]) -> Callable[..., None]:
+    """`Model.compile`, which tells the metrics of the losses."""
+
+    @wraps(original)
+    def compiled(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.compiled_metrics.losses_of_model = self.compiled_loss
+
+    return compiled
 
 
 def weighing(original: Callable[..., None]) -> Callable[..., None]:
@@ -96,7 +135,10 @@ def install() -> None:
     for owner in (functional.Functional, training_v1.Model):
         owner.stateful = property(is_stateful, set_stateful)
     container, model = compile_utils.MetricsContainer, training.Model
+    container.losses_of_model = None
+    container.build = knowing_losses(container.build)
     container._get_metric_object = naming(container._get_metric_object)
     container._set_metric_names = weighing(container._set_metric_names)
+    model.compile = telling_losses(model.compile)
     model.train_on_batch = of_one_batch(model.train_on_batch)
     model.test_on_batch = of_one_batch(model.test_on_batch)

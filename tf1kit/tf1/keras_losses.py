@@ -1,0 +1,65 @@
+"""Cross entropies of tf.keras, which take the logits in the place of probabilities where 1.15.5 did.
+
+1.15.5 looked at the operation that makes the probabilities: a `Softmax` for the categorical ones, a
+`Sigmoid` for the binary one. In eager mode a model's outputs ended in another operation, so it never
+took logits there. Today the activations `softmax` and `sigmoid` leave their logits on the tensor, and
+every cross entropy takes them as its own: the binary one takes those of a softmax for those of a
+sigmoid.
+
+Source: TensorFlow 1.15.5, tensorflow/python/keras/backend.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from tf1kit.tf1.private import array_ops, backend, context, ops
+
+OPERATIONS = {
+    "categorical_crossentropy": "Softmax",
+    "sparse_categorical_crossentropy": "Softmax",
+    "binary_crossentropy": "Sigmoid",
+}
+STEPS = ("train_function", "test_function")  # of Keras, which compiles a model's step in eager mode
+
+
+def by_operation(original: Callable[..., Any], operation: str) -> Callable[..., Any]:
+    """A cross entropy of the backend, which takes the input of `operation` as its logits."""
+
+    @wraps(original)
+    def loss(target: Any, output: Any, from_logits: bool = False, *args: Any, **kwargs: Any) -> Any:
+        output = without_logits(ops.convert_to_tensor(output))
+        if not from_logits and not isinstance(output, ops.EagerTensor) and output.op.type == operation:
+            if in_a_step():
+                output = array_ops.identity(output)
+            else:
+                output, from_logits = without_logits(output.op.inputs[0]), True
+        return original(target, output, from_logits, *args, **kwargs)
+
+    return loss
+
+
+def without_logits(output: Any) -> Any:
+    """The same tensor, without the logits that an activation has left on it."""
+    if hasattr(output, "_keras_logits"):
+        del output._keras_logits
+    return output
+
+
+def in_a_step() -> bool:
+    """Whether the current graph is in a step of a model in eager mode."""
+    graph = ops.get_default_graph() if not context.executing_eagerly() else None
+    while graph is not None:
+        if getattr(graph, "name", None) in STEPS:
+            return True
+        graph = getattr(graph, "outer_graph", None)
+    return False
+
+
+@cache
+def install() -> None:
+    """Replace the cross entropies, in a process that the kit owns."""
+    for name, operation in OPERATIONS.items():
+        setattr(backend, name, by_operation(getattr(backend, name), operation))
