@@ -170,19 +170,21 @@ class Body:
         else:
             assert step is not None
             value = self._call(step, name)
-        keys = self._keys(one, name)
-        if step is not None and len(step.outputs) > 1:
-            self.variables.update(
-                (tensor, f"{self.words.python(name)}[{at}]") for at, tensor in enumerate(step.outputs)
-            )
-            variable = self.variables[step.outputs[0]][:-3]
-        else:
-            variable = self.variables[one.output] = self._variable(one, name)
-        target = " = ".join([variable, *(f"ends[{literal(key)}]" for key in keys)])
-        text.ends.update((key, one.output) for key in keys)
         if step is not None and step.remark:
             text.computed.append(f"# {step.remark}")
-        text.computed.append(f"{target} = {value}")
+        keys = self._keys(one, name)
+        text.ends.update((key, one.output) for key in keys)
+        targets = [f"ends[{literal(key)}]" for key in keys]
+        if step is not None and len(step.outputs) > 1:
+            whole = self.words.python(name)
+            self.variables.update((tensor, f"{whole}[{at}]") for at, tensor in enumerate(step.outputs))
+            text.computed.append(f"{whole} = {value}")
+            value = f"{whole}[0]"
+        else:
+            variable = self.variables[one.output] = self._variable(one, name)
+            targets.insert(0, variable)
+        if targets:
+            text.computed.append(" = ".join([*targets, value]))
 
     def _keys(self, one: Statement, name: str) -> list[str]:
         """The end points of a statement."""
