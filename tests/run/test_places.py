@@ -71,7 +71,7 @@ NUMBERS = {
     "an inner module": ("np.lib.function_base.average([1, 3])", 2.0),
     "an old name in one": ("np.core.numeric.float_ is np.float64", True),
     "a changed one in another": (
-        "np.lib.arraypad.pad is numpy.pad and np.lib.histograms.histogram([1], normed=True)[0].sum()",
+        "np.lib.arraypad.pad is np.pad and np.lib.histograms.histogram([1], normed=True)[0].sum()",
         10.0,
     ),
     "complex roots": ("scipy.sqrt(-1)", 1j),

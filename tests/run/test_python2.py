@@ -303,7 +303,8 @@ with tempfile.NamedTemporaryFile() as f:
     f.write("text\\n"); f.writelines(["a\\n", "b\\n"]); f.seek(0); print f.read().decode("utf-8"),
     with gzip.open(f.name, "wb") as g: g.write("c\\n")
     print gzip.open(f.name).read().decode("utf-8"),
-p = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+p = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 p.stdin.write("d\\n"); p.stdin.close(); p.wait()
+print p.stdout.read().decode("utf-8"),
 """
     assert folder.write(program=text).run("program.py").stdout.split() == ["text", "a", "b", "c", "d"]

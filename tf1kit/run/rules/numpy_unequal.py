@@ -80,7 +80,13 @@ class Permissive:
         return self if instance is None else MethodType(self, instance)
 
     def __reduce__(self) -> Any:
-        return Permissive, self.place
+        return permissive, self.place
+
+
+@functools.cache
+def permissive(module: str, name: str) -> Permissive:
+    """The one such function: a program finds it in several places, and compares by `is`."""
+    return Permissive(module, name)
 
 
 def as_objects(value: Any, of_arrays: bool = False) -> Any:
@@ -105,13 +111,13 @@ def as_objects(value: Any, of_arrays: bool = False) -> Any:
 def installed(module: str, function: str) -> Any:
     """The installed function; one of FUNCTIONS also takes lists of unequal lengths."""
     if function in FUNCTIONS.get(module, ()):
-        return Permissive(module, function)
+        return permissive(module, function)
     return getattr(importlib.import_module(module), function)
 
 
 NAMES = {
     module: {
-        function: Changed(Lazy(Permissive, module, function), SYMBOL)
+        function: Changed(Lazy(permissive, module, function), SYMBOL)
         for function in sorted(functions.difference(CHANGED_TWICE.split()))
     }
     for module, functions in FUNCTIONS.items()
