@@ -90,7 +90,7 @@ def plain(name: str) -> str:
 def find(name: str) -> tuple[str, Entry] | None:
     """The defining name of an object and its entry, found through aliases and base classes."""
     name = plain(name)
-    for _ in range(20):
+    while True:
         found = entry(name)
         if found is None:
             above, _, last = name.rpartition(".")
@@ -107,7 +107,6 @@ def find(name: str) -> tuple[str, Entry] | None:
             name = found.target
         else:
             return name, found
-    return None
 
 
 @cache

@@ -86,9 +86,9 @@ def verdict(symbol: str) -> Verdict | None:
             or of_python.on_python(symbol)
         )
     name = symbol.replace("tf1kit.contrib", "tensorflow.contrib", 1)
-    name = "tf" + name.removeprefix("tensorflow")
     if name.startswith("tf1kit"):
         return None
+    name = "tf" + name.removeprefix("tensorflow")
     if name.partition("(")[0] == "tf.contrib" or name.startswith("tf.contrib."):
         return of_contrib.on_contrib(name)
     return of_core.on_core(name)
