@@ -285,6 +285,12 @@ def test_bad_arguments_get_one_sentence_and_leave_nothing(words: tuple[str, ...]
             "the map does not fit the model: b: listed 2 times",
         ),
         (
+            "",
+            "",
+            ("whole.keras", "--to-tf1", "back", "--like", "like.ckpt"),
+            "b has the shape (5,) in the checkpoint of --like, but (4,) in the port",
+        ),
+        (
             '("b", "conv/bias", None)',
             '("w", "conv/bias", None), ',  # another size, so that Python compiles it again
             ("whole.keras", "--to-tf1", "back"),

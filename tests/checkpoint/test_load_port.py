@@ -4,6 +4,7 @@ name.
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from pathlib import Path
 import keras
 import pytest
 
-from tf1kit.checkpoint.convert.load_port import load_port
+from tf1kit.checkpoint.convert.command import load_saved
+from tf1kit.checkpoint.convert.load_port import _stated, load_port
 from tf1kit.errors import UsageError
 
 MODULE = """
@@ -94,6 +96,30 @@ def test_an_optimizer_that_is_not_one(port: str, tmp_path: Path) -> None:
     model = load_port(f"{port}:build")
     with pytest.raises(UsageError, match=r"optimizer\(\) of function_port returns a str: return a Keras optimizer"):
         model.unbuilt_optimizer()
+
+
+def test_a_module_of_ports_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port need not stand beside its legacy module; its shape is then unknown."""
+    folder = tmp_path / "alone" / "migrated"
+    folder.mkdir(parents=True)
+    (folder / "net.py").write_text(
+        "import keras\n\n\ndef build():\n    return keras.Sequential([keras.layers.Dense(2)])\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("alone.migrated.net")
+    assert _stated(module) is None
+    (folder.parent / "legacy").mkdir()
+    (folder.parent / "legacy" / "net.py").write_text("INPUT_SHAPE = (1, 3)\n")
+    importlib.invalidate_caches()
+    assert _stated(module) == (1, 3)
+
+
+def test_a_saved_model_of_another_class(port: str, tmp_path: Path) -> None:
+    """A file to convert back must contain the port."""
+    file = tmp_path / "other.keras"
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(file)
+    with pytest.raises(UsageError, match=r"contains a Sequential, not a Functional: give the port of this file"):
+        load_saved(file, f"{port}:build", {}, None)
 
 
 def test_a_saved_model_serves(tmp_path: Path) -> None:

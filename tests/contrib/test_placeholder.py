@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 
 from tf1kit import contrib
+from tf1kit.contrib import _resolve
 from tf1kit.errors import MissingSymbolError
 
 MISSING = contrib.cloud.BigtableClient
@@ -95,3 +96,22 @@ def test_autograph_reports_it() -> None:
 
     with pytest.raises(MissingSymbolError):
         step()
+
+
+def test_without_estimators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without tensorflow-estimator, names of it are placeholders that say what to install."""
+    monkeypatch.setattr(_resolve, "has_estimator", lambda: False)
+    symbol = "tf.contrib.learn.Estimator"
+    where = "tensorflow_estimator.python.estimator.estimator"
+    for found in (
+        _resolve.provided("tf.estimator.Estimator", symbol, "Estimator"),
+        _resolve.outside("bigtable.python", where, "Estimator", symbol),
+    ):
+        with pytest.raises(MissingSymbolError, match=r"tf1kit\[estimator\]"):
+            found.value()
+
+
+def test_what_is_gone() -> None:
+    """A package that is not installed, and a public name that TensorFlow has no more, are not found."""
+    assert _resolve.ordinary("tf1kit_no_such_package", "a") is None
+    assert _resolve.public("tf.no_such_name") is None

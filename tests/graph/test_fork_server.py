@@ -103,3 +103,11 @@ def test_without_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(session._process, subprocess.Popen)
     session.run([], ["zero"])
     assert count(session) == 1.0
+
+
+def test_a_server_that_ends_at_a_request(tmp_path: Path) -> None:
+    """A request that gets no answer is an error."""
+    (tmp_path / "ends.py").write_text("import socket, sys\nsocket.socket(fileno=int(sys.argv[1])).recv(99)\n")
+    server = ForkServer("ends", {**os.environ, "PYTHONPATH": str(tmp_path)})
+    with pytest.raises(BrokenPipeError, match="the server has ended"):
+        server.ask({"wait": 1}, [])

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from tensorflow.compat import v1 as tf
 
-from tf1kit.errors import MissingSymbolError, UsageError
-from tf1kit.tf1 import framework
+from tf1kit.errors import MissingNameError, MissingSymbolError, UsageError
+from tf1kit.tf1 import __main__, framework, keras_models, recorded, tensorboard_logging
 from tf1kit.tf1.both_modes import run_in_graph_and_eager_modes
 from tf1kit.tf1.keras import standalone_names
 from tf1kit.tf1.keras.public import keras
@@ -57,6 +58,47 @@ def test_both_modes() -> None:
         "run_in_graph_and_eager_modes: reset_test=False is not supplied; TensorFlow calls tearDown and setUp between both "
         "modes. Write a test for each mode."
     )
+
+
+def test_the_log_for_tensorboard() -> None:
+    """A fatal message is written like others; without its writer the log says what is missing."""
+    written: list[Any] = []
+    tensorboard_logging.set_summary_writer(SimpleNamespace(add_event=written.append))
+    try:
+        tensorboard_logging.fatal("%d lost", 3)
+    finally:
+        tensorboard_logging._clear_summary_writer()
+    assert [(event.log_message.level, event.log_message.message) for event in written] == [
+        (tf.LogMessage.FATAL, "3 lost")
+    ]
+    with pytest.raises(RuntimeError, match="Must call set_summary_writer"):
+        tensorboard_logging.fatal("nowhere")
+
+
+def test_a_module_that_is_gone() -> None:
+    """A module of 1.15.5 that its package did not name is looked up like a name."""
+    with pytest.raises(MissingNameError, match=r"autograph\.converters of TensorFlow 1\.15\.5 is not available"):
+        recorded.lookup("tensorflow.python.autograph", "converters")
+
+
+def test_the_table_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file the page goes to stdout."""
+    monkeypatch.setattr(__main__, "modules", lambda: ["a"])
+    monkeypatch.setattr(__main__, "names", lambda found: found)
+    monkeypatch.setattr(__main__, "page", lambda rows: f"the page of {rows}\n")
+    assert CliRunner().invoke(__main__.main, []).stdout == "the page of ['a']\n"
+
+
+def test_states_of_a_model() -> None:
+    """What is set does not count: a model is stateful if one of its layers is."""
+
+    class Model:
+        layers = (SimpleNamespace(stateful=False), object())
+        stateful = property(keras_models.is_stateful, keras_models.set_stateful)
+
+    model = Model()
+    model.stateful = True
+    assert model.stateful is False
 
 
 def test_states_of_a_wrapper() -> None:

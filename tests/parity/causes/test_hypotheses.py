@@ -136,6 +136,9 @@ def test_attributes_in_a_formula() -> None:
     found = original(lambda: raw.LRN(input=IMAGES, depth_radius=2, bias=0.75, name="lrn"))
     said = formula(found.nodes, "lrn")
     assert "depth_radius=2" in said and "bias=0.75" in said and "beta" not in said
+    found = original(lambda: raw.MatMul(a=[[1.0]], b=[[2.0]], transpose_b=True, name="product"))
+    said = formula(found.nodes, "product")
+    assert "transpose_b=True" in said and "transpose_a" not in said
 
 
 def sides(*keys: str, losses: tuple[str, ...] = ("loss",)) -> Sides:

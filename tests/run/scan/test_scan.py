@@ -19,6 +19,7 @@ from tf1kit.run.scan import advice, of_contrib
 from tf1kit.run.scan.changes import idioms
 from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row, _is_script
 from tf1kit.run.scan.files import places as places_in
+from tf1kit.run.scan.keras_1 import classes
 from tf1kit.run.scan.present import NOWHERE, absence, on_plain
 from tf1kit.run.scan.report import table
 from tf1kit.run.scan.unseen import lines
@@ -138,6 +139,25 @@ def test_a_module_that_needs_tensorflow_estimator(monkeypatch):
     monkeypatch.setattr("tf1kit.contrib._table.status", status)
     said = of_contrib.on_contrib("tf.contrib.factorization.KMeansClustering")
     assert not said.runs and said.instead.endswith('pip install "tf1kit[estimator]"')
+
+
+def test_parts_of_tensorflow_python():
+    """What a module lacks is named with its reason; what it imported is found through it."""
+    missing, reason = absence("tf.python.debug.lib.grpc_debug_test_server.TestServer")
+    assert missing == "tf.python.debug.lib.grpc_debug_test_server" and "it was private to TensorFlow" in reason
+    assert on_plain("tf.python.framework.ops.dtypes.as_dtype")[0]
+    assert not on_plain("tf.python.framework.ops.dtypes.no_type.x")[0]
+
+
+def test_an_expression_that_is_too_deep(folder, scan):
+    """A file that Python reads, and that is nested too deeply to be looked at, is named."""
+    result = scan(str(folder.write(program="import tensorflow as tf\nx = 1" + " + 1" * 3000).path))
+    assert result.exit_code == 1 and "nested too deeply to be looked into" in result.stdout
+
+
+def test_classes_of_keras_1():
+    """Classes with old arguments, without those that have a row for themselves only."""
+    assert {"Dense", "Conv1D", "*"} < classes() and "CuDNNGRU" not in classes()
 
 
 def test_programs_that_run(scan):
