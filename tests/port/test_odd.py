@@ -124,6 +124,27 @@ def test_a_variable_without_a_first_value(tmp_path: Path) -> None:
         Forward(made, path).prove()
 
 
+def test_a_loss_of_what_a_signature_does_not_name(tmp_path: Path) -> None:
+    """It is refused with what to do, which helps."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        fed = tf.placeholder(tf.float32, [4, 3], "labels")
+        scores = []
+
+        def loss(logits: Any) -> Any:
+            scores.append(tf.nn.softmax(logits, name="scores"))
+            return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=fed, logits=logits))
+
+        trained(loss, lambda step: tf.train.GradientDescentOptimizer(0.1))
+        session.run(tf.global_variables_initializer())
+        x = session.graph.get_tensor_by_name("x:0")
+        tf.saved_model.simple_save(session, str(tmp_path / "saved"), {"x": x}, {"scores": scores[0]})
+    with pytest.raises(
+        UsageError, match="the loss takes net/logits/BiasAdd:0, which is no end point: make it one, such"
+    ):
+        translate(read(tmp_path / "saved"), "net")
+    assert "def loss(endpoints, labels):" in translate(read(tmp_path / "saved", ["scores"]), "net").text
+
+
 def placeholder(kind: Any) -> Any:
     """A graph with a placeholder."""
     with tf.Graph().as_default() as graph:

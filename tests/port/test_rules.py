@@ -301,6 +301,17 @@ def test_sizes_that_are_not_known() -> None:
         kinds(lambda x: tf.reshape(x, [tf.shape(x)[0], -1, 3]), None, 8, 8, 3)
 
 
+@pytest.mark.parametrize(("begin", "reshapes"), [(0, 0), (1, 1)])
+def test_a_vector_that_gets_the_rows_of_a_matrix(begin: int, reshapes: int) -> None:
+    """It has them already, as the result of a cross entropy does; another size is another shape."""
+
+    def make(x: Any) -> Any:
+        shape = tf.raw_ops.Shape(input=tf.reshape(x, [4, 3]))
+        return tf.exp(tf.reshape(tf.reduce_sum(x, 1), tf.slice(shape, [begin], [1])))
+
+    assert kinds(make, None, 3).count("tf.raw_ops.Reshape") == reshapes
+
+
 def test_arguments_of_calls() -> None:
     """A sum of everything keeps its axes if it is asked to, and types are written."""
     assert steps(lambda x: tf.reduce_sum(x))[-1].options == {}

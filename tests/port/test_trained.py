@@ -240,6 +240,24 @@ def rate_of_another_form(step: Any) -> Any:
     return tf.train.GradientDescentOptimizer(0.1 * tf.rsqrt(tf.cast(step + 1, tf.float32)))
 
 
+def twice(logits: Any) -> Any:
+    """A sum with one part twice."""
+    return tf.add_n([plain(logits)] * 2)
+
+
+def scaled(logits: Any) -> Any:
+    """A loss with a variable of its own."""
+    return plain(logits) * tf.get_variable("scale", [], trainable=False)
+
+
+class OfSome(tf.train.GradientDescentOptimizer):
+    """An optimizer that changes the first layer alone."""
+
+    def compute_gradients(self, loss: Any) -> Any:
+        """Of the first kernel and bias."""
+        return super().compute_gradients(loss, tf.trainable_variables()[:2])
+
+
 MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, what is said)
     "another optimizer": (plain, lambda step: tf.train.ProximalAdagradOptimizer(0.1), {}, "ProximalAdagrad"),
     "another rate": (plain, rate_of_another_form, {}, "another formula"),
@@ -249,6 +267,19 @@ MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, wh
         lambda step: tf.train.GradientDescentOptimizer(0.1),
         {"clip": first_alone},
         "clipped in several ways",
+    ),
+    "a part twice": (twice, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "which adds a part twice"),
+    "a variable of the loss": (
+        scaled,
+        lambda step: tf.train.GradientDescentOptimizer(0.1),
+        {},
+        "takes a variable that is not of the network",
+    ),
+    "weights that stay": (
+        plain,
+        lambda step: OfSome(0.1),
+        {},
+        "that the optimizer does not change net/logits/weights, net/logits/biases",
     ),
     "averages of the weights": (plain, averaged, {}, "what changes net/"),
 }
