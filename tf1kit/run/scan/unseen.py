@@ -28,6 +28,7 @@ NOT_TOLD = {
     "free_biases": "only a run knows which gradient is rounding noise, which Adam turns into full steps; a line says so",
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
+    "keras_dot": "`axes=-1` of `batch_dot`, and its default for two matrices, as in 1.15.5",
     "keras_losses": "a cross entropy of probabilities; it takes logits in their place where 1.15.5 did",
     "keras_models": "the loops of tf.keras in eager mode, and when a model is stateful; they are those of 1.15.5",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
