@@ -51,3 +51,9 @@ def test_work_or_reason(package: str) -> None:
     """A name has either a place, or a reason and something to use instead."""
     for state in _table.packages()[package]:
         assert bool(state.place) != bool(state.why and state.instead)
+
+
+def test_places() -> None:
+    """A constant is in the record; the kit's modules and public names are shown as they are."""
+    shown = [_table.code(place) for place in ("1.15.5", f"{_table.MODULE}tf_slim.layers", "tf.nn.relu")]
+    assert shown == ["the record of 1.15.5", "the module `tf_slim.layers`", "`tf.nn.relu`"]

@@ -5,12 +5,14 @@ A kernel starts in about two seconds, and TensorFlow in three more, so most cell
 
 from __future__ import annotations
 
+import builtins
 import json
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from click.testing import CliRunner
 from tests import warm
 from tf1kit.cli import main
 from tf1kit.run import notebook as room
+from tf1kit.run.notebook import shell
 from tf1kit.run.notebook.execute import execute
 
 OTHER = "import numpy as np\nprint 'ran', np.float(3) / 2, 7 / 2\nz = 5\n"
@@ -233,3 +236,17 @@ def test_without_the_extra(words: tuple[str, ...], tmp_path: Path, monkeypatch: 
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 2
     assert 'and ipykernel is not installed: pip install "tf1kit[notebook]"' in done.output
+
+
+def test_a_remark_below_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """The error of a cell is shown as the shell shows it, and then what the kit cannot supply."""
+    shown: list[Any] = []
+    importer: Any = SimpleNamespace(builtins=builtins)
+    error = AttributeError("'numpy.ndarray' object has no attribute 'tostring'")
+    shell._showtraceback(
+        importer, lambda about, **options: shown.append((about, options)), (AttributeError, error, None), a=1
+    )
+    assert shown == [((AttributeError, error, None), {"a": 1})]
+    assert "tf1kit: NumPy 2.3 removed ndarray.tostring" in capsys.readouterr().err
+    shell._showtraceback(importer, lambda about: shown.append(about), (None, None, None))
+    assert shown[1:] == [(None, None, None)] and not capsys.readouterr().err
