@@ -14,7 +14,7 @@ import keras
 import pytest
 
 from tf1kit.checkpoint.convert.command import load_saved
-from tf1kit.checkpoint.convert.load_port import _stated, load_port
+from tf1kit.checkpoint.convert.load_port import _makes_model, _stated, load_port
 from tf1kit.errors import UsageError
 
 MODULE = """
@@ -135,3 +135,10 @@ def test_a_saved_model_serves(tmp_path: Path) -> None:
     file.write_bytes(b"PK")
     with pytest.raises(UsageError, match=r"saved\.keras cannot be loaded as a Keras model"):
         load_port(str(file))
+
+
+def test_a_function_without_source_is_no_model() -> None:
+    """A function that was made by `exec` has no text to look into."""
+    names: dict[str, object] = {"__name__": "made"}
+    exec("def build(): return Model()", names)
+    assert not _makes_model(names["build"], "made")
