@@ -47,13 +47,18 @@ def test_with_the_weights_of_a_checkpoint() -> None:
         x = tf.placeholder(tf.float32, [None, 3], "x")
         y = tf.nn.softmax(tf.matmul(x, tf.get_variable("class/w", [3, 2])) + tf.get_variable("class/b", [2]))
         session.run(tf.global_variables_initializer())
-        tf.train.Saver().save(session, "./model.ckpt")
+        saver = tf.train.Saver()
+        saver.save(session, "./model.ckpt")
         given = np.arange(6, dtype=np.float32).reshape(2, 3)
         expected = session.run(y, {x: given})
+        tf.trainable_variables()[1].load([np.nan, 0.0], session)
+        saver.save(session, "./diverged.ckpt")
     result = port("model.ckpt.meta", "--out", "net.py", "--weights", "model.ckpt", "--keras", "net.keras")
     assert result.exit_code == 0, result.output
     assert "holds: map, bitwise" in result.output and "net.keras: 2 tensors" in result.output
     assert np.array_equal(np.asarray(keras.saving.load_model("net.keras")(given)), expected)
+    result = port("model.ckpt.meta", "--out", "two.py", "--weights", "diverged.ckpt", "--keras", "two.keras")
+    assert "Warning: class/b" in result.stderr
 
 
 def test_a_frozen_graph(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

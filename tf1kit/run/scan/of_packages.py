@@ -138,8 +138,7 @@ def keras_names(module: str) -> frozenset[str]:
     Keras's public modules only import.
     """
     spec = importlib.util.find_spec("keras")
-    if spec is None or spec.origin is None:
-        return frozenset()
+    assert spec is not None and spec.origin is not None, "the kit depends on Keras"
     folder = Path(spec.origin).parent.joinpath(*module.split(".")) if module else Path(spec.origin).parent
     file = folder / "__init__.py"
     if not file.is_file():
