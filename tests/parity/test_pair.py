@@ -11,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 from tf1kit.errors import UsageError
+from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.pair import Pair, load_pair, model_class
 
 
@@ -24,6 +25,20 @@ def test_a_pair_is_found_from_any_folder(toy) -> None:
     assert pair.legacy_file == toy.folder / "old/dense.py"
     assert pair.golden == toy.folder / "parity_tests/goldens/dense"
     assert (pair.mutants, pair.companions) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("self.fc(images)", "self.fc(images) * tf.constant(2.0)"), ("ops.mean(-", "tf.constant(2.0) * ops.mean(-")],
+    ids=["network", "loss"],
+)
+def test_types_that_a_port_mixes_are_named(toy, old: str, new: str) -> None:
+    """`Mul` exists in float64, so it is not called an operation without float64, at once or in a graph."""
+    toy.change("new/dense.py", old, new)
+    toy.change("new/dense.py", "import keras\n", "import keras\nimport tensorflow as tf\n")
+    pair = toy.load()
+    with pytest.raises(NoFloat64Error, match="mixes float32 and float64 in Mul"):
+        pair.migrated_side("float64").observe(1)
 
 
 def test_options_and_images_can_be_given(toy) -> None:

@@ -16,8 +16,8 @@ import tensorflow as tf
 
 from tf1kit.errors import UsageError
 from tf1kit.parity.failing import keras_as_before
-from tf1kit.parity.recording.float64 import explained
 from tf1kit.parity.recording.legacy_side import LegacySide
+from tf1kit.parity.refused import refusing
 from tf1kit.parity.stock import Stock
 from tf1kit.port.links import filled
 from tf1kit.port.training import total_loss
@@ -83,7 +83,7 @@ class MigratedSide:
         seeded = {"seed": self.seed} if "seed" in inspect.signature(model_class).parameters else {}
         self._make = functools.partial(model_class, **{**seeded, **options})
         whose = str(module.__file__)
-        with precision(self.dtype), explained(self.dtype, whose), drawing_from(self.seed), keras_as_before():
+        with precision(self.dtype), refusing(self.dtype, whose), drawing_from(self.seed), keras_as_before():
             self.model = self._make()
             self.endpoint_names = self._build()
         weight_map = self._weight_map(options)
@@ -184,7 +184,7 @@ class MigratedSide:
     def _traced(self, function: Any, inputs: int | None = None) -> Any:
         """Trace `function` for the shape that is fed. This avoids warnings about retracing."""
         specs = _specs(self.legacy.batch(0)[:inputs])
-        with precision(self.dtype), explained(self.dtype, str(self.module.__file__)):
+        with precision(self.dtype), refusing(self.dtype, str(self.module.__file__)):
             return tf.function(function, jit_compile=False).get_concrete_function(*specs)
 
     def initial_state(self) -> dict[str, np.ndarray]:

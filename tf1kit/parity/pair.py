@@ -95,8 +95,6 @@ class Pair:
         legacy = self.legacy_side(dtype)
         try:
             return MigratedSide(module, model_class(module, self.stem), legacy, self.options)
-        except NoFloat64Error as error:
-            raise refused(error) from error
         except OWN:
             raise
         except Exception as error:  # whatever the port does while it is made
