@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests import warm
 from tf1kit.errors import UsageError
+from tf1kit.graph.errors import NoFloat64Error
+from tf1kit.parity.beyond.rows import NotApplicableError, rows_of
+from tf1kit.parity.beyond.sizes import at
 from tf1kit.parity.ladder import RUNGS, Ladder, check_rungs
 from tf1kit.parity.recording import record
 from tf1kit.parity.recording.batches import batches_of
@@ -271,6 +277,33 @@ def test_a_pair_without_training_is_compared_forward(toy) -> None:
         "mutation": "not run",
     }
     assert {row.key.split("/")[1] for row in results["bitwise"].rows} >= {"endpoints"}
+
+
+def test_an_end_point_of_other_rows_has_no_other_batch(toy) -> None:
+    """The reason has its shape.  For the pair's own batch its own graph is tried, and no further one is built."""
+    toy.change("old/dense.py", "tf.nn.softmax(logits)", 'tf.nn.softmax(logits), "twice": tf.tile(logits, [2, 1])')
+    ladder = Ladder(toy.load(images=(1, 6)), STEPS)
+    with pytest.raises(NotApplicableError, match=r"its last end point has the shape \[2, 4\], which is not one row"):
+        at(ladder, "batch of 1", [ladder.pair.batches])
+    assert [name for name, _ in ladder.legacy_graphs] == ["any"]
+
+
+def test_without_float64_golden_and_beyond_say_what_is_missing() -> None:
+    """The float32 steps of golden start from float64 states; rounding and zero gradients are judged by them."""
+
+    def side(dtype: str) -> Any:
+        if dtype == "float64":
+            raise NoFloat64Error("LRN has no float64")
+        return SimpleNamespace(trains=True)
+
+    pair: Any = SimpleNamespace(one_precision="", legacy_side=side, migrated_side=side)
+    ladder = Ladder(pair, STEPS)
+    ladder.checks = {"call": lambda _: rows_of("call", {"endpoints/h": np.float32(1)}, {"endpoints/h": np.float32(2)})}
+    port = SimpleNamespace(map=SimpleNamespace(problems=[], dropped=()))
+    ladder.__dict__.update(golden_file=(SimpleNamespace(without=dict), ""), migrated32=port)
+    assert ladder._golden() == RungResult("golden", missing="LRN has no float64")
+    result = ladder._beyond()
+    assert (result.status, result.remarks) == ("fails", ["LRN has no float64"])
 
 
 def test_a_pair_of_integer_input_has_one_precision(toy) -> None:

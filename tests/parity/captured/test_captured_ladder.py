@@ -11,8 +11,10 @@ import pytest
 from tests.capture.spoilt import HOME
 from tests.parity.captured.conftest import STEPS, Shared
 from tf1kit.capture.folder import Capture
+from tf1kit.parity.captured.explained import recordings
 from tf1kit.parity.captured.ladder import CapturedLadder
 from tf1kit.parity.captured.program import Program
+from tf1kit.parity.causes.change import LATER, UPDATE
 from tf1kit.parity.recording.compare import Row
 from tf1kit.parity.results import Because, RungResult
 
@@ -45,6 +47,16 @@ def test_a_schedule_that_differs_later(boundary: int, shared: Shared) -> None:
         assert result.because.hypothesis == "schedule"
     else:
         assert result.because == Because()
+
+
+def test_a_port_with_rounded_numbers_is_recorded_as_long_as_it_has_to_be(shared: Shared) -> None:
+    """All steps tell of what differs later; else one step does, from the state before it."""
+    pair = shared.of((ADAM, "keras.optimizers." + ADAM)).pair
+    state = pair.legacy_side("float64").initial_state()
+    for pattern, steps in ((UPDATE, {1}), (LATER, set(pair.golden_steps["float64"]))):
+        own, rounded = recordings(pair, {}, pattern, 1, state)
+        assert own == {}
+        assert {int(key[5:].partition("/")[0]) for key in rounded if key.startswith("step_")} == steps
 
 
 class Mistake(NamedTuple):

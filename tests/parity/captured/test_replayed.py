@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from click.testing import CliRunner
 from rich.console import Console
 
@@ -19,7 +20,7 @@ from tf1kit.cli import main
 from tf1kit.parity.captured.golden import rows_of
 from tf1kit.parity.captured.measured import Measured, golden_of
 from tf1kit.parity.captured.program import Program
-from tf1kit.parity.captured.replayed import ReplayedSide, replay_capture, replay_windows
+from tf1kit.parity.captured.replayed import ReplayedSide, _double, replay_capture, replay_windows
 from tf1kit.parity.reports.next_step import next_of_replay
 from tf1kit.parity.reports.replayed import print_replay
 from tf1kit.parity.results import RungResult
@@ -147,3 +148,14 @@ def test_what_does_not_go_together() -> None:
     assert "--rung goes only with a port" in refused.output
     with pytest.raises(Exception, match="7 is not one of them: say --graph NUMBER"):
         replay_capture(Capture(HOME / "branches.capture"), 7)
+
+
+def test_a_graph_without_float64_says_why_rounding_is_not_measured() -> None:
+    """An operation that changes a float32 variable has no other form; no session is opened."""
+    definition = tf.compat.v1.GraphDef()
+    definition.node.add(name="v", op="VariableV2").attr["dtype"].type = tf.float32.as_datatype_enum
+    definition.node.add(name="shrink", op="SdcaShrinkL1", input=["v"]).attr["num_features"].i = 1
+    program: Any = SimpleNamespace(cut=SimpleNamespace(graph=definition))
+    double, why_not = _double(program)
+    assert double is None
+    assert why_not.startswith("rounding could not be measured: shrink (SdcaShrinkL1) has no float64 form")

@@ -19,12 +19,13 @@ from tf1kit.capture.folder import Capture
 from tf1kit.cli import main
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.draws import Draw, Drawing, ambiguous, draws_of
-from tf1kit.parity.captured.ladder import unmatched_problem
+from tf1kit.parity.captured.ladder import BOTH_AXES, CapturedLadder, unmatched_problem
 from tf1kit.parity.captured.matching import nothing_evaluated
 from tf1kit.parity.captured.pair import _only_model
 from tf1kit.parity.captured.port import CapturedPort, model_of, named
 from tf1kit.parity.captured.program import Program
 from tf1kit.parity.captured.roles import Roles
+from tf1kit.parity.recording.compare import Row
 
 GAN = Path(__file__).resolve().parents[3] / "legacy/captures/gan.capture"
 SAID = 'INPUTS, LABELS = "x:0", "y:0"\n'
@@ -174,6 +175,20 @@ def test_draws_that_fit_along_both_axes() -> None:
 
     assert ambiguous(program(3)) == ["loop/tap"]
     assert ambiguous(program(2)) == ambiguous(program(4)) == []
+    for steps, wrong, remarks in ((3, "differs", [BOTH_AXES.format("loop/tap")]), (3, "", []), (2, "differs", [])):
+        ladder: Any = CapturedLadder(
+            SimpleNamespace(
+                one_precision="",
+                legacy_side=lambda dtype: SimpleNamespace(rounded=()),
+                program=program(steps),
+                roles=SimpleNamespace(evaluated=None),
+            ),
+            1,
+        )
+        port = SimpleNamespace(map=SimpleNamespace(problems=[]))
+        row = Row("step_1/loss", "loss", "legacy", "migrated", problem=wrong)
+        ladder.__dict__.update(_legacy64=({}, {}), _port64=(port, {}, [row], []), migrated32=port, unmatched=[])
+        assert ladder._float64().remarks == remarks
 
 
 BOTH = """def loss(model, inputs, labels):

@@ -26,7 +26,7 @@ from tf1kit.parity.captured.pair import load_captured
 from tf1kit.parity.captured.program import _chosen
 from tf1kit.parity.captured.roles import Roles
 from tf1kit.parity.ladder import Ladder
-from tf1kit.parity.results import Because
+from tf1kit.parity.results import Because, RungResult
 
 FLOAT = tf.float32.as_datatype_enum
 
@@ -227,6 +227,17 @@ def test_what_cannot_run_in_float64_is_left_to_its_rung() -> None:
     pair = SimpleNamespace(roles=SimpleNamespace(endpoints={}), legacy_side=refuse)
     assert CapturedLadder.unmatched.func(SimpleNamespace(pair=pair)) == []  # type: ignore[attr-defined]
     assert Ladder.explanation.func(SimpleNamespace(_why=refuse)) == Because()  # type: ignore[attr-defined]
+
+
+def test_without_float64_the_recorded_runs_have_no_measure() -> None:
+    """The rung golden is not run, and says why."""
+
+    def refuse(dtype: str) -> Any:
+        raise NoFloat64Error("LRN has no float64")
+
+    ladder: Any = CapturedLadder(SimpleNamespace(capture=SimpleNamespace(genuine=True), legacy_side=refuse), 1)
+    ladder.__dict__["migrated32"] = SimpleNamespace(map=SimpleNamespace(problems=[]))
+    assert ladder._golden() == RungResult("golden", missing="LRN has no float64")
 
 
 def optimizer_of(op: str, *more: tuple[str, ...]) -> tuple[str, dict[str, str]]:

@@ -12,7 +12,16 @@ import tensorflow as tf
 
 from tf1kit.parity.causes.explain import LATER, UNKNOWN, Sides, _tried, explain, pattern_of
 from tf1kit.parity.causes.formula import formula
-from tf1kit.parity.causes.hypotheses import activation, activation_before_norm, dropout, epsilon, forget_bias
+from tf1kit.parity.causes.hypotheses import (
+    activation,
+    activation_before_norm,
+    dropout,
+    epsilon,
+    forget_bias,
+    reduction,
+    schedule,
+    training_flag,
+)
 from tf1kit.parity.causes.hypotheses.states import _orders
 from tf1kit.parity.causes.wiring import Edited, Original
 from tf1kit.parity.recording.compare import Row
@@ -116,6 +125,60 @@ def _check(hypothesis: ModuleType, says: str, found: Original, expected: Origina
     wanted = run(expected.cut.graph)
     assert np.abs(run(found.cut.graph) - wanted).max() > 0.02
     np.testing.assert_allclose(run(edited.graph), wanted, rtol=1e-6)
+
+
+def test_another_divisor_of_a_loss() -> None:
+    """The mean, the sum, and the sum divided by the size of the batch, where the original divides by a count."""
+    found = original(lambda: raw.DivNoNan(x=tf.reduce_sum(tf.constant(ROWS, name="rows")), y=tf.constant(3.0)))
+    found.shapes["rows:0"] = ROWS.shape
+    for says, divisor in (("mean", 8.0), ("sum", 1.0), ("sum divided by the batch size", 2.0)):
+        wrong = original(lambda divisor=divisor: tf.reduce_sum(tf.constant(ROWS)) / divisor)
+        _check(reduction, f"the port takes the {says} of rows", found, wrong)
+
+
+def test_a_step_that_a_schedule_takes_from_the_variable_itself() -> None:
+    """No read is between the variable and the schedule, so its input is shifted."""
+
+    def build() -> Any:
+        weight, step = (
+            tf.compat.v1.Variable(value, name=name, use_resource=False) for value, name in ((1.0, "w"), (3, "step"))
+        )
+        late = tf.cast(step._ref(), tf.float32, name="late") / 10.0
+        return raw.ApplyGradientDescent(var=weight._ref(), alpha=late, delta=0.5)
+
+    found = original(build)
+    found.cut.captured = SimpleNamespace(variables={"step": SimpleNamespace(dtype="int32")})  # type: ignore[misc]
+    for says, by in (("after", 1), ("before", -1)):
+        edited = Edited(found, found.cut)
+        next(one for one in schedule.changes(found) if f"the step {says}" in one.says).apply(edited)
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            tf.graph_util.import_graph_def(edited.graph, name="")
+            session.run(["w/Assign", "step/Assign"])
+            assert session.run("late:0") == 3 + by
+
+
+def test_moving_averages_in_place_of_statistics_without_a_fused_norm() -> None:
+    """What is normalized takes the variable; its update still takes the mean of the batch."""
+
+    def build() -> Any:
+        average = tf.compat.v1.Variable([9.0] * 4, name="norm/mean", use_resource=False)
+        x = tf.constant(ROWS)
+        mean = tf.reduce_mean(x, 0, name="batch")
+        raw.AssignSub(ref=average._ref(), value=tf.subtract(average, mean, name="change") * 0.1, name="update")
+        return tf.subtract(x, mean, name="centred")
+
+    found = original(build)
+    found.cut.captured = SimpleNamespace(trainings=(), variables={"norm/mean": SimpleNamespace(dtype="float32_ref")})  # type: ignore[misc]
+    found.cut.read = {"norm/mean": "norm/mean/read:0"}
+    (change,) = training_flag.changes(found)
+    assert change.touches == ("centred",) and change.says.endswith("(norm)")
+    edited = Edited(found, found.cut)
+    change.apply(edited)
+    assert edited.nodes["change"].input[1] == "batch"
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        tf.graph_util.import_graph_def(edited.graph, name="")
+        session.run("norm/mean/Assign")
+        np.testing.assert_array_equal(session.run("end:0"), ROWS - 9)
 
 
 def test_only_a_root_has_an_epsilon() -> None:

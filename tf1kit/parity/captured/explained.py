@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,29 +35,30 @@ def explained(ladder: Any, process: Trials | None = None, seconds: float = SECON
         if (name := key.partition("/")[2]) in start and not np.array_equal(np.float32(value), np.float32(start[name]))
     }
 
-    def ports(pattern: str, step: int, state: Recording) -> Iterator[Recording]:
-        """The recording of the port, and that of a port whose hyper-parameters are rounded as
-        TensorFlow 1 does.
-        """
-        yield recording
-        rounded = pair.migrated_side("float64")
-        if rounded.stock.round_hyper_parameters():
-            if pattern == LATER:
-                yield free_run(rounded, steps)[0]
-            else:
-                yield stepwise(rounded, {step: state})
-
     sides = Sides(
         legacy,
         states,
         steps,
         rows,
-        ports,
+        partial(recordings, pair, recording),
         lambda step, state: of_port(port, step, state),
         lambda variable: update_of(port, variable),
         fresh,
     )
     return explain(sides, ladder.progress, process, seconds)
+
+
+def recordings(pair: Any, recording: Recording, pattern: str, step: int, state: Recording) -> Iterator[Recording]:
+    """The recording of the port, and that of a port whose hyper-parameters are rounded as TensorFlow 1
+    does: of all steps if the port differs later, else of one step from `state`.
+    """
+    yield recording
+    rounded = pair.migrated_side("float64")
+    if rounded.stock.round_hyper_parameters():
+        if pattern == LATER:
+            yield free_run(rounded, pair.golden_steps["float64"])[0]
+        else:
+            yield stepwise(rounded, {step: state})
 
 
 def update_of(port: Any, name: str) -> str:

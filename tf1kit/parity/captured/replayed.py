@@ -81,14 +81,18 @@ def replay_capture(capture: Capture, number: int | None = None, progress: Progre
 def _replayed(program: Program, progress: Progress) -> Iterator[RungResult]:
     """Open a graph, and replay it."""
     progress(f"{program.graph.folder}: opening the graph", 0, 1)
-    single, double, why_not = ReplayedSide(program, Replay(program.cut)), None, ""
-    try:
-        double = ReplayedSide(program, Replay(program.cut, "float64"))
-    except NoFloat64Error as error:
-        why_not = f"rounding could not be measured: {error}"
+    single, (double, why_not) = ReplayedSide(program, Replay(program.cut)), _double(program)
     for result in replay_windows(single, double, progress):
         result.remarks += [why_not] if why_not else []
         yield result
+
+
+def _double(program: Program) -> tuple[ReplayedSide | None, str]:
+    """The replay in float64, or why there is none."""
+    try:
+        return ReplayedSide(program, Replay(program.cut, "float64")), ""
+    except NoFloat64Error as error:
+        return None, f"rounding could not be measured: {error}"
 
 
 def replay_windows(

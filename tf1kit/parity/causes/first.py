@@ -49,8 +49,6 @@ def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, mig
         return None
     ours = _region(legacy, legacy.ends[key], _agreeing(legacy, migrated))
     theirs = _region(migrated, migrated.ends[key], _agreeing(migrated, legacy))
-    if not ours or not theirs:
-        return None
     name = _shown(captured, ours[0])
     near = _known(legacy, ours[0], migrated)
     other = next((one for one in theirs if near & _known(migrated, one, migrated)), theirs[0])
