@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import keras
@@ -49,7 +50,14 @@ class Branches(keras.layers.Layer):
     def __init__(self, join: Any, branches: Sequence[Sequence[Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.join = layer_of(join)
-        self.branches = [[layer_of(part) for part in branch] for branch in branches]
+        self.parts = [layer_of(part) for branch in branches for part in branch]  # Keras 3.12 saves no lists of lists
+        self.sizes = [len(branch) for branch in branches]
+
+    @property
+    def branches(self) -> list[list[Any]]:
+        """The layers of each branch."""
+        parts = iter(self.parts)
+        return [list(islice(parts, size)) for size in self.sizes]
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """The joined outputs of the branches."""
