@@ -88,7 +88,7 @@ def _replayed(program: Program, progress: Progress) -> Iterator[RungResult]:
 
 
 def _double(program: Program) -> tuple[ReplayedSide | None, str]:
-    """The replay in float64, or why there is none."""
+    """The replay in float64, or why it cannot be made."""
     try:
         return ReplayedSide(program, Replay(program.cut, "float64")), ""
     except NoFloat64Error as error:
