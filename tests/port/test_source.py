@@ -50,7 +50,7 @@ def dense(x: str, output: str, name: str) -> Step:
 
 
 def test_what_is_a_chain() -> None:
-    """Layers of one scope; branches are none with what is in front, which each of them takes."""
+    """Layers of one scope. A layer in front is apart from branches, each of which takes its output."""
     steps = [
         dense("x", "one", "net/first"),
         dense("one", "two", "net/block"),

@@ -192,7 +192,7 @@ def of(loss: Any, optimizer: Any, tmp_path: Path, **options: Any) -> tuple[str, 
 
 
 def test_layers_alike_but_for_their_regularizers(tmp_path: Path) -> None:
-    """The regularizer is a parameter of the function that makes them, and None where there is none."""
+    """The regularizer is a parameter of the function that makes them, or None for a layer without one."""
     with branches_of_version_1(), tf.Graph().as_default():
         x = tf.placeholder(tf.float32, [4, 5], "x")
         for number, scale in enumerate((0.1, 0.2, None, 0.3)):
