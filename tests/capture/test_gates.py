@@ -19,7 +19,9 @@ def graph(**updates: str) -> Any:
         for name in ("p", "q", "r"):
             tf.add(a, 1.0, name=name)
         for name, taken in updates.items():
-            tf.raw_ops.AssignAdd(ref=a._ref(), value=made.get_tensor_by_name(taken + ":0"), name=name)
+            added = made.get_tensor_by_name(taken + ":0")
+            # Without a lock two updates of one variable at the same time may lose one of them.
+            tf.raw_ops.AssignAdd(ref=a._ref(), value=added, use_locking=True, name=name)
             if name == "first":
                 with tf.control_dependencies(["first"]):
                     tf.add(a, 1.0, name="after")
