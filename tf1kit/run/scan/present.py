@@ -80,12 +80,20 @@ def on_plain(name: str) -> tuple[bool, str]:
         try:
             value = importlib.import_module(".".join(parts[:length]))
         except ImportError:
-            value = getattr(value, parts[length - 1], None)
+            value = member(value, parts[length - 1])
             for part in parts[length:]:
                 if not isinstance(value, ModuleType):  # members of a class are not looked up
                     break
-                value = getattr(value, part, None)
+                value = member(value, part)
             break
     version_1 = getattr(value, "_tf_api_names_v1", ()) or ()
     version_2 = getattr(value, "_tf_api_names", ()) or ()
     return value is not None, min(version_1, key=len) if version_1 and not version_2 else ""
+
+
+def member(value: Any, name: str) -> Any:
+    """A member of an object; None without it, or if it is lazy and its package is not installed."""
+    try:
+        return getattr(value, name, None)
+    except ImportError:
+        return None
