@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -103,6 +104,25 @@ def test_every_pair_has_a_line_and_a_section_with_a_image(folder) -> None:
     assert [pair["pair"] for pair in told["pairs"]] == ["dense", "dense units=5"]
     assert told["pairs"][1]["options"] == {"units": "5"}
     assert told["pairs"][0]["summary"] == {"map": ["holds", "8 variables"], "bitwise": ["holds", "0 ULP"]}
+
+
+def test_processes_find_the_same(folder) -> None:
+    """Pairs that run at the same time give the numbers and the page of pairs that run in turn."""
+    told = []
+    for jobs in ("1", "2"):
+        done = command(folder, *QUICK, "--jobs", jobs, "--html", f"{jobs}.html", "--json", f"{jobs}.json")
+        assert done.exit_code == 0, done.output
+        text = (folder.folder / f"{jobs}.json").read_text().replace("/dense_1_", "/dense_")  # Keras counts in a process
+        told.append(without_times(json.loads(text)))
+        assert (folder.folder / f"{jobs}.html").read_text().count("<svg") == 4
+    assert told[0] == told[1]
+
+
+def without_times(report: Any) -> Any:
+    """A report without the seconds that its rungs took."""
+    if isinstance(report, dict):
+        return {key: without_times(value) for key, value in report.items() if key != "seconds"}
+    return list(map(without_times, report)) if isinstance(report, list) else report
 
 
 def test_one_wrong_port_fails_the_command_and_no_other_pair(folder) -> None:

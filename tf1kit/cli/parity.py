@@ -19,7 +19,7 @@ Examples:
   tf1kit parity legacy.factored_kernels migrated.factored_kernels --html parity.html
   tf1kit parity old.reviews new.reviews --rung bitwise --batch batch.npz
   tf1kit parity run.capture --json replay.json
-  tf1kit parity --all --rung map --rung bitwise --html all.html
+  tf1kit parity --all --jobs 4 --rung map --rung bitwise --html all.html
 """
 CAPTURED = ("graph", "inputs", "labels")  # options for a capture alone
 PORTS = (  # options for a port alone
@@ -79,6 +79,13 @@ def tensors(context: click.Context, parameter: click.Parameter, text: str | None
 @click.option("--graph", type=click.IntRange(min=0), help="The graph of a capture, if several were trained.")
 @click.option("--inputs", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port is called with.")
 @click.option("--labels", callback=tensors, metavar="NAMES", help="Tensors of a capture that the port's loss gets.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="With --all: run so many pairs at once, each in a process of about 3 GB.",
+)
 @click.option("--mutant", metavar="NAME", help="Compare a declared mutant of the port, without the rung mutation.")
 @click.option("--allow-not-run", is_flag=True, help="A rung that cannot run does not fail the command.")
 @click.option("--allow-rounding", is_flag=True, help="A rung that is equal but for rounding does not fail the command.")
@@ -91,6 +98,7 @@ def parity(
     migrated: str | None,
     every: bool,
     steps: int | None,
+    jobs: int,
     allow_not_run: bool,
     allow_rounding: bool,
     **arguments: Any,
@@ -112,6 +120,8 @@ def parity(
     Exits with 0 if all rungs (or the replay) hold, 1 if one fails, cannot run or is equal but for
     rounding, 2 if the arguments cannot be used.
     """
+    if not every:
+        refuse(context, ("jobs",), "goes only with --all")
     if every:
         alone = ("legacy", "migrated", "options", "images", "batch", "seed", "mutant", *CAPTURED)
         refuse(context, alone, AS_DECLARED)
@@ -134,7 +144,7 @@ def parity(
 
         accepted = passing(allow_not_run, allow_rounding)
         if every:
-            raise SystemExit(_every(steps or 20, accepted, **arguments))
+            raise SystemExit(_every(steps or 20, jobs, accepted, **arguments))
         raise SystemExit(_one((str(legacy), str(migrated)), steps or 200, accepted, **arguments))
 
 
@@ -217,7 +227,13 @@ def _replay(path: str, graph: int | None, json_file: Path | None, quiet: bool) -
 
 
 def _every(
-    steps: int, accepted: set[str], rungs: tuple[str, ...], html: Path | None, json_file: Path | None, quiet: bool
+    steps: int,
+    jobs: int,
+    accepted: set[str],
+    rungs: tuple[str, ...],
+    html: Path | None,
+    json_file: Path | None,
+    quiet: bool,
 ) -> int:
     """Run the ladder for every pair of the folder; return the exit code."""
     from tf1kit.cli.progress import progress_bar
@@ -232,7 +248,7 @@ def _every(
     if not entries:
         raise UsageError(f"{Path.cwd()} has no pair: a pair is legacy/STEM.py and migrated/STEM.py")
     with progress_bar(quiet) as tell:
-        lines = all_pairs.climb(entries, rungs, steps, tell)
+        lines = all_pairs.climb(entries, rungs, steps, tell, jobs)
     out = console()
     print_lines(lines, alone, out, quiet)
     if html:
