@@ -27,7 +27,7 @@ from tf1kit.run.rules import rows, rules
 from tf1kit.run.rules.numpy_unequal import SYMBOL
 from tf1kit.run.scan import unseen
 from tf1kit.run.scan.behaviours import CALLS
-from tf1kit.run.scan.files import places
+from tf1kit.run.scan.one_file import places
 from tf1kit.run.scan.present import is_installed
 from tf1kit.run.scan.verdict import still_there, verdict
 from tf1kit.tf1 import facade, process

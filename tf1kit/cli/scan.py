@@ -40,23 +40,41 @@ def _guide(context: click.Context, parameter: click.Parameter, section: str | No
     help="Print a section of the guide to porting, and nothing else.",
 )
 @own_option("Look into an installed package, too, as tf1kit run --own runs it; may be given several times.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Read the files in N processes.  [default: one for 400 files, at most one for a processor]",
+    metavar="N",
+)
+@click.option(
+    "--cache",
+    "kept",
+    type=click.Path(dir_okay=False),
+    help="Keep what was found in FILE, and read only those files again whose contents have changed.",
+    metavar="FILE",
+)
 @quiet_option("Print only the places that cannot run, and their number.")
-def scan(paths: tuple[str, ...], form: str, own: tuple[str, ...], quiet: bool) -> None:
+def scan(
+    paths: tuple[str, ...], form: str, own: tuple[str, ...], jobs: int | None, kept: str | None, quiet: bool
+) -> None:
     """Find the places of a TensorFlow 1 program where the kit helps, and those that cannot run.
 
     PATHS are Python files, notebooks, and folders that contain them. Nothing is run.
 
     Exits with 0 if everything can run, 1 if something cannot, 2 if the arguments cannot be used.
     """
+    from tf1kit.cli.progress import progress_bar
     from tf1kit.console import console as command_console
     from tf1kit.run.own import packages, places
     from tf1kit.run.scan import report as show
     from tf1kit.run.scan.files import nothing_found
     from tf1kit.run.scan.files import scan as find
+    from tf1kit.run.scan.store import store
 
     patterns = packages(own, Path(paths[0]))
     paths = (*paths, *places(patterns))
-    rows = find(paths, patterns)
+    with store(kept) as before, progress_bar(quiet) as tell:
+        rows = find(paths, patterns, jobs, before, tell)
     cannot = sum(not row.verdict.runs for row in rows)
     said = [row for row in rows if row.verdict.kind != "unseen"]
     unseen = show.not_looked_into(rows)

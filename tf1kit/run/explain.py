@@ -8,7 +8,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from tf1kit.importing.overlay import OverlayModule
-from tf1kit.run.scan.files import Row, places
+from tf1kit.run.scan.one_file import Row, places
 from tf1kit.run.scan.verdict import OLDER, supplied, verdict
 
 if TYPE_CHECKING:

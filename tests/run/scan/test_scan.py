@@ -17,13 +17,15 @@ from tf1kit.errors import MissingSymbolError
 from tf1kit.inventory import core as inventory
 from tf1kit.run.scan import advice, of_contrib
 from tf1kit.run.scan.changes import idioms
-from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, Row, _is_script
-from tf1kit.run.scan.files import places as places_in
+from tf1kit.run.scan.files import CLEAR, NOT_CLEAR, _is_script
 from tf1kit.run.scan.keras_1 import classes
+from tf1kit.run.scan.one_file import Row
+from tf1kit.run.scan.one_file import places as places_in
 from tf1kit.run.scan.present import NOWHERE, absence, on_plain
 from tf1kit.run.scan.report import table
 from tf1kit.run.scan.unseen import lines
 from tf1kit.run.scan.verdict import verdict
+from tf1kit.tf1 import recorded
 
 NOTHING = [
     "tensorflow.python.ops.array_ops",
@@ -81,6 +83,16 @@ NEVER = {"tensorflow.pack": "tf.pack", "tensorflow.train.SummaryWriter.flush": "
 
 
 @pytest.mark.parametrize("symbol", NOTHING)
+def test_every_private_name_has_an_answer() -> None:
+    """Modules of today look some names up in packages that are not installed, and raise."""
+    names = [f"{module}.{name}" for module in recorded.INVENTORY.texts for name in recorded.entries(module)]
+    assert len(names) > 25_000
+    for name in names:
+        verdict(name)
+    lazy = verdict("tensorflow.python.layers.normalization.batch_normalization")
+    assert lazy and lazy.source == "tf1kit.tf1.python.layers.normalization.batch_normalization"
+
+
 def test_nothing_to_say(symbol):
     """Scan does not mention symbols that mean today what they meant."""
     assert verdict(symbol) is None

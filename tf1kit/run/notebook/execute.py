@@ -86,10 +86,10 @@ class Notebook:
     def kernel(self) -> list[str]:
         """The command of the kernel."""
         from tf1kit.run.notebook.kernel import command
-        from tf1kit.run.scan.files import rows
+        from tf1kit.run.scan.one_file import rows
         from tf1kit.run.scan.verdict import OLDER
 
-        older = self.python2 == AUTO and any(row.verdict == OLDER for row in rows(self.path))
+        older = self.python2 == AUTO and any(row.verdict == OLDER for row in rows(self.path.read_bytes(), True))
         return command(python2=YES if older else self.python2, own=self.own)
 
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from tf1kit.inventory import core as inventory
+from tf1kit.run.scan.nodes import children, nodes
 
 # Functions that look up no name in a module, or that scan follows or reports elsewhere.
 HARMLESS = {
@@ -29,6 +31,7 @@ TABLES = ("__dict__", "__getattribute__", "__getattr__")  # attributes that give
 Symbol = Callable[[ast.expr | None], str | None]
 
 
+@cache
 def is_module(symbol: str | None) -> bool:
     """Whether a full name is that of a module of TensorFlow, NumPy or Keras."""
     top, _, rest = (symbol or "").partition(".")
@@ -55,20 +58,22 @@ def handed_on(tree: ast.AST, symbol: Symbol, attributes: dict[str, str]) -> Iter
     followed = {
         id(value) for target, value in _bound(tree) if symbol(target) == symbol(value) and is_module(symbol(value))
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Subscript) and symbol(node):  # vars(tf)["Session"], tf.__dict__["Session"]
             followed |= {id(each) for each in ast.walk(node.value)}
         elif isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             followed.add(id(node))
-    for parent in ast.walk(tree):
+    for parent in nodes(tree):
         if isinstance(parent, ast.Attribute) and _taken(parent, symbol, attributes):
             yield parent
-        for child in ast.iter_child_nodes(parent):
-            if isinstance(child, ast.expr) and id(child) not in followed and not _followed(parent, child, symbol):
-                if is_module(symbol(child)):
-                    yield child if isinstance(parent, ast.keyword | ast.arguments) else _wider(parent, child)
-                elif isinstance(child, ast.Attribute) and child.attr in TABLES and is_module(symbol(child.value)):
-                    yield child
+        for child in children(parent):
+            if not isinstance(child, ast.expr) or id(child) in followed:
+                continue
+            module = is_module(symbol(child))
+            table = isinstance(child, ast.Attribute) and child.attr in TABLES and is_module(symbol(child.value))
+            if (module or table) and not _followed(parent, child, symbol):
+                wider = module and not isinstance(parent, ast.keyword | ast.arguments)
+                yield _wider(parent, child) if wider else child
 
 
 def _wider(parent: ast.AST, child: ast.expr) -> ast.expr:
@@ -90,7 +95,7 @@ def _taken(node: ast.Attribute, symbol: Symbol, attributes: dict[str, str]) -> b
 
 def _bound(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """The pairs of target and value of all assignments, and of parameters and their defaults."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from _pairs(target, node.value)

@@ -11,6 +11,8 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from tf1kit.run.scan.nodes import nodes
+
 TENSOR = re.compile(r"tensorflow\.(compat\.v1\.|python\.framework\.ops\.)?Tensor$")
 SHAPES = ("output_shapes", "output_types", "output_classes")
 OF_OPERATIONS = {"name", "type", "inputs", "outputs", "graph", "node_def", "get_attr", "control_inputs", "op_def"}
@@ -47,10 +49,12 @@ class Idioms:
         self.keras = any("keras" in name.split(".") for name in modules)
         self.tensorflow = any(name.split(".")[0] == "tensorflow" for name in modules)
         self.torch = any(name.split(".")[0] in ("torch", "pandas", "mxnet") for name in modules)
-        defined = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
-        self.own = {each.name for each in defined}
+        self.own = {each.name for each in nodes(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+        binding = [
+            each for each in nodes(tree) if isinstance(each, ast.Assign | ast.withitem | ast.For | ast.comprehension)
+        ]
         for _ in range(2):  # twice, because a value may be made of one that comes later
-            for node in ast.walk(tree):
+            for node in binding:
                 self.learn(node)
 
     def learn(self, node: ast.AST) -> None:
@@ -115,7 +119,7 @@ class Idioms:
 
     def found(self) -> Found:
         """The places with the names of their rows."""
-        for node in ast.walk(self.tree):
+        for node in nodes(self.tree):
             if isinstance(node, ast.Attribute):
                 yield from self.attribute(node)
             elif isinstance(node, ast.Call):

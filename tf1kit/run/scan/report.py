@@ -16,7 +16,7 @@ from rich.text import Text
 
 import tf1kit
 from tf1kit.console import needed, print_table
-from tf1kit.run.scan.files import Row
+from tf1kit.run.scan.one_file import Row
 
 PROSE = "today, or why not"
 HEAD = ("symbol", "where", "supplied by", PROSE, "see")

@@ -18,6 +18,7 @@ from tf1kit.run.scan.behaviours import of_behaviour
 from tf1kit.run.scan.changes import changes, idioms
 from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
+from tf1kit.run.scan.nodes import children
 
 IMPORTS = ("importlib.import_module", "__import__", "import_module", "pydoc.locate", "pkgutil.resolve_name")
 ROOTS = ("tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2")  # the modules that programs call tf
@@ -52,6 +53,14 @@ class Symbols(Guards, ast.NodeVisitor):
         self.owner = ""  # the class around the current node
         self.written: set[str] = set()
         self.tried = 0
+
+    def generic_visit(self, node: ast.AST) -> None:
+        """Visit the nodes below, as `ast.NodeVisitor` does."""
+        for child in children(node):
+            self.visit(child)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """A constant has no name."""
 
     def symbol(self, node: ast.expr | None) -> str | None:
         """The full name of an expression such as `tf.train.Saver`."""
