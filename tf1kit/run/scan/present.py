@@ -7,6 +7,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from functools import cache
+from inspect import getattr_static
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -86,8 +87,9 @@ def on_plain(name: str) -> tuple[bool, str]:
                     break
                 value = member(value, part)
             break
-    version_1 = getattr(value, "_tf_api_names_v1", ()) or ()
-    version_2 = getattr(value, "_tf_api_names", ()) or ()
+    # Any other look-up in `flags.FLAGS` would parse the arguments of this command.
+    version_1 = getattr_static(value, "_tf_api_names_v1", ()) or ()
+    version_2 = getattr_static(value, "_tf_api_names", ()) or ()
     return value is not None, min(version_1, key=len) if version_1 and not version_2 else ""
 
 
