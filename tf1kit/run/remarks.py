@@ -76,7 +76,7 @@ def remark(error: BaseException, own: dict[str, Any] | None = None) -> str | Non
 
             version = numpy.__version__
             return f'tf1kit: NumPy {gone} (installed: {version}); NumPy 2.2 still runs this program: pip install "numpy<2.3"'
-    if said := _of_python(error):
+    if said := _of_python(error) or _of_unequal(error):
         return said
     if own is not None and _builtins(error) is own and _of_python2(error):
         return "tf1kit: the program is Python 2; to run its files as Python 2: tf1kit run --python2 yes PROGRAM"
@@ -139,6 +139,21 @@ def _of_python(error: BaseException) -> str | None:
             runs = f". Python {older} still runs it" if version(row) > (3, 10) else ""
             return f"tf1kit: {row.symbol}: {words(row)}{runs}"
     return None
+
+
+def _of_unequal(error: BaseException) -> str | None:
+    """The remark on lists of unequal lengths that NumPy refuses, and that no rule could change."""
+    if not isinstance(error, ValueError) or "inhomogeneous shape" not in str(error):
+        return None
+    from tf1kit.run.own import package
+
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    if package(frame.f_code.co_filename) not in ("", "numpy"):
+        return None
+    return (
+        "tf1kit: NumPy 1.18 made an array of objects of lists of unequal lengths; NumPy's ufuncs, operators and "
+        "classes, np.ma and some functions refuse them since 1.24: np.array(x, dtype=object) in the place of x"
+    )
 
 
 def _of_python2(error: BaseException) -> bool:

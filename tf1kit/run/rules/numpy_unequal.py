@@ -3,7 +3,8 @@
 The functions made arrays of objects of such lists; since NumPy 1.24 they are an error: write
 `np.array(x, dtype=object)` for the argument. `numpy_array` has `np.array` and `np.asarray`. Ufuncs,
 operators, classes, `np.ma` and methods of a `RandomState` still refuse such lists, and so do `np.all`,
-`np.any`, `np.imag`, `np.isin`, `np.setdiff1d` and `np.trim_zeros`, whose results for objects differ today.
+`np.any`, `np.imag`, `np.isin`, `np.setdiff1d` and `np.trim_zeros`, whose results for objects differ today:
+`tf1kit.run.scan.unequal` has all of them, and a remark after the error says what to write.
 """
 
 from __future__ import annotations
@@ -78,6 +79,13 @@ class Permissive:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """A method, as a function in a class is one."""
         return self if instance is None else MethodType(self, instance)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is NumPy's function, for tables by function (`__array_function__`, pandas' `agg`)."""
+        return other is self or other is self.original
+
+    def __hash__(self) -> int:
+        return hash(self.original)
 
     def __reduce__(self) -> Any:
         return permissive, self.place

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from tf1kit.run.rules.numpy_unequal import FUNCTIONS, OF_ARRAYS, SYMBOL
+from tf1kit.run.scan import unequal
 
 Check = Callable[[ast.Call], bool]
 ITERATORS = ("map", "zip", "filter", "iter", "reversed", "enumerate")
@@ -56,31 +56,7 @@ def not_copied(call: ast.Call) -> bool:
 
 def uneven(call: ast.Call) -> bool:
     """Whether the call has lists of unequal lengths in its text, and no dtype."""
-    return argument(call, 1, "dtype") is None and bool(call.args) and _is_uneven(call.args[0])
-
-
-def data_uneven(of_arrays: bool) -> Check:
-    """A check whether one of the first two arguments, or one by name, has such lists; with `of_arrays`
-    one of its items. Axes are not such arguments.
-    """
-
-    def check(call: ast.Call) -> bool:
-        named = [each.value for each in call.keywords if each.arg not in ("axis", "axes")]
-        given = [*call.args[:2], *named]
-        if of_arrays:
-            given = [item for each in given if isinstance(each, ast.List | ast.Tuple) for item in each.elts]
-        return any(map(_is_uneven, given))
-
-    return check
-
-
-def _is_uneven(node: ast.expr) -> bool:
-    if not isinstance(node, ast.List | ast.Tuple) or any(isinstance(each, ast.Starred) for each in node.elts):
-        return False
-    inner = [each for each in node.elts if isinstance(each, ast.List | ast.Tuple)]
-    plain = [each for each in node.elts if isinstance(each, ast.Constant)]
-    lengths = {len(each.elts) for each in inner if not any(isinstance(one, ast.Starred) for one in each.elts)}
-    return len(lengths) > 1 or bool(inner and plain) or any(map(_is_uneven, inner))
+    return argument(call, 1, "dtype") is None and bool(call.args) and unequal.is_uneven(call.args[0])
 
 
 def of_iterator(call: ast.Call) -> bool:
@@ -178,6 +154,4 @@ CALLS: dict[str, dict[str, Check]] = {
 def of_behaviour(function: str, call: ast.Call) -> Iterator[str]:
     """The rows for a call of `function`, a full name."""
     yield from (symbol for symbol, check in CALLS.get(function, {}).items() if check(call))
-    module, _, name = function.rpartition(".")
-    if name in FUNCTIONS.get(module, ()) and data_uneven(name in OF_ARRAYS)(call):
-        yield SYMBOL
+    yield from unequal.of_call(function, call)

@@ -19,6 +19,7 @@ from tf1kit.run.scan.changes import changes, idioms
 from tf1kit.run.scan.handed import handed_on, is_module
 from tf1kit.run.scan.idioms import Idioms
 from tf1kit.run.scan.nodes import children
+from tf1kit.run.scan.unequal import of_operator
 
 IMPORTS = ("importlib.import_module", "__import__", "import_module", "pydoc.locate", "pkgutil.resolve_name")
 ROOTS = ("tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2")  # the modules that programs call tf
@@ -321,6 +322,20 @@ class Symbols(Guards, ast.NodeVisitor):
         """A parameter may be any dict."""
         self.unknown.add(node.arg)
         self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        """An operator."""
+        self.operator(node)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """A comparison."""
+        self.operator(node)
+
+    def operator(self, node: ast.BinOp | ast.Compare) -> None:
+        """Keep an operator of NumPy on lists that it refuses."""
+        self.generic_visit(node)
+        for each in of_operator(node, self.called):
+            self.note(node, each)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """`options |= others`."""

@@ -78,7 +78,8 @@ def verdict(symbol: str) -> Verdict | None:
     top = symbol.partition("(")[0].partition(".")[0]
     if top not in ("tensorflow", "tf1kit"):
         return (
-            on_rule(symbol)
+            on_unequal(symbol)
+            or on_rule(symbol)
             or on_module(symbol)
             or on_told(symbol)
             or of_core.on_method(symbol)
@@ -102,6 +103,13 @@ def on_rule(name: str) -> Verdict | None:
             return None
     found = supplied()[name]
     return None if found.kind == "removed" and still_there(name) else found
+
+
+def on_unequal(symbol: str) -> Verdict | None:
+    """The verdict on a call of NumPy that refuses lists of unequal lengths."""
+    from tf1kit.run.scan.unequal import INSTEAD, SINCE, WHERE
+
+    return Verdict(symbol, "", INSTEAD, f"{GUIDE}#{NUMPY}", "removed", SINCE) if symbol.endswith(WHERE) else None
 
 
 def still_there(name: str) -> bool:
