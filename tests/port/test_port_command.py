@@ -61,6 +61,38 @@ def test_with_the_weights_of_a_checkpoint() -> None:
     assert "Warning: class/b" in result.stderr
 
 
+def saved(name: str, *shapes: tuple[str, list[int]]) -> None:
+    """Write a checkpoint of ones, as a program has it that trains further variables."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        for variable, shape in shapes:
+            tf.get_variable(variable, shape, initializer=tf.ones_initializer())
+        session.run(tf.global_variables_initializer())
+        tf.train.Saver().save(session, f"./{name}", write_meta_graph=False)
+
+
+def test_the_weights_of_another_program() -> None:
+    """A checkpoint may have slots, averages and a step that the graph lacks, but not lack its weights."""
+    weights, bias = ("class/w", [3, 2]), ("class/b", [2])
+    slots = [(f"{name}/{slot}", shape) for name, shape in (weights, bias) for slot in ("Adam", "Adam_1")]
+    averages = [(f"{name}/ExponentialMovingAverage", shape) for name, shape in (weights, bias)]
+    saved("trained", weights, bias, *slots, *averages, ("global_step", []))
+    saved("part", weights)
+    saved("wide", weights, ("class/b", [1, 2]))
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [None, 3], "x")
+        tf.matmul(x, tf.get_variable(*weights)) + tf.get_variable(*bias)
+        tf.train.export_meta_graph("net.meta")
+    words = ("net.meta", "--out", "net.py", "--prove", "map", "--keras", "net.keras", "--weights")
+    for checkpoint, says in (("part", "it has no class/b"), ("wide", r"class/b is (1, 2), not (2,)")):
+        result = port(*words, checkpoint)
+        assert (result.exit_code, Path("net.py").exists()) == (2, False)
+        assert f"{checkpoint} does not fit net.meta: {says}" in result.stderr
+    result = port(*words, "trained")
+    assert "net.keras: 2 tensors" in result.output
+    assert "Left behind: class/b/Adam, " in result.stderr and "and 2 more: not in the port" in result.stderr
+    assert (np.asarray(keras.saving.load_model("net.keras")(np.ones((1, 3), np.float32))) == 4).all()
+
+
 def test_a_frozen_graph(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Constants in the places of weights are weights, and the file is the checkpoint."""
     with tf.Graph().as_default() as graph:

@@ -91,6 +91,7 @@ def port(
         rungs = check_rungs(prove)
         asked = Asked(**{**said, "evaluating": str(said["evaluating"] or "")})
         written, other = asked.port(place.stem)
+        chosen = _checkpoint(written, weights or asked.graph) if keras_file else None
         if out:
             out.write_text(written.text, encoding="utf-8")
         if not quiet:
@@ -100,7 +101,7 @@ def port(
             suite.parent.mkdir(exist_ok=True)
             suite.write_text(suite_text(asked, place, written.name), encoding="utf-8")
         if keras_file:
-            _save(written, place, weights or asked.graph, keras_file, force, quiet)
+            _save(written, place, chosen, keras_file, force, quiet)
         raise SystemExit(code)
 
 
@@ -129,7 +130,18 @@ def _prove(asked: Any, written: Any, other: Any, place: Path, rungs: tuple[str, 
     return 1 if found else 0
 
 
-def _save(written: Any, out: Path, weights: str, keras_file: Path, force: bool, quiet: bool) -> None:
+def _checkpoint(written: Any, weights: str) -> Any:
+    """The checkpoint without what the port does not have; raises UsageError if it lacks a weight."""
+    from tf1kit.checkpoint.convert.of_graph import of_graph
+    from tf1kit.checkpoint.convert.restoring import behind
+
+    chosen, beyond = of_graph(weights, written.weights, written.state, written.source.where)
+    for line in behind(dict.fromkeys(beyond, "not in the port")):
+        click.echo(line, err=True)
+    return chosen
+
+
+def _save(written: Any, out: Path, weights: Any, keras_file: Path, force: bool, quiet: bool) -> None:
     """Write the model with the weights of a checkpoint."""
     from tf1kit.checkpoint.convert.command import to_keras
 

@@ -123,6 +123,12 @@ class Net:
             return tuple(one.size for one in attribute(node.proto, "value").tensor.tensor_shape.dim)
         return tuple(size or 0 for size in node.shape() or ())
 
+    def is_sized(self, variable: str) -> bool:
+        """Whether the graph says the whole shape of a variable."""
+        node = self.nodes[variable]
+        shape = node.shape()
+        return node.op == "Const" or (shape is not None and None not in shape)
+
     @property
     def variables(self) -> list[str]:
         """The names of the variables, in the order of the graph."""

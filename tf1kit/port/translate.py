@@ -62,6 +62,17 @@ class Written:
         return bool(self.source.updates) or any(step.draws for step in self.steps)
 
     @property
+    def weights(self) -> dict[str, tuple[int, ...] | None]:
+        """{variable that the port has: its shape, None if the graph does not say it}."""
+        return {name: self.net.shape_of(name) if self.net.is_sized(name) else None for name in self.places}
+
+    @property
+    def state(self) -> tuple[str, ...]:
+        """The variables of the optimizer."""
+        optimizer = self.objective.optimizer if self.objective else None
+        return (*optimizer.slots, *optimizer.rows) if optimizer else ()
+
+    @property
     def summary(self) -> str:
         """Such as "12 layers, 3 calls of keras.ops; 1 operation without a layer: 1 AddN"."""
         raw = Counter(step.kind.rpartition(".")[2] for step in self.steps if step.remark)
