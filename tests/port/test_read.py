@@ -56,9 +56,9 @@ def many() -> None:
     [
         (
             lambda: tf.constant(1.0),
-            "net.pb computes nothing from a placeholder and a variable: name a tensor with --out",
+            "no tensor of .*net.pb depends on a placeholder and a variable: name a tensor with --out",
         ),
-        (many, "net.pb has 9 ends: say which to port with --outputs, such as end0:0, .*, end7:0$"),
+        (many, "net.pb has 9 ends: name those to port with --outputs, such as end0:0, .*, end7:0$"),
     ],
 )
 def test_no_outputs(make: Make, says: str) -> None:
@@ -71,7 +71,7 @@ def test_no_inputs() -> None:
     """An output that depends on nothing that is fed is refused."""
     ends = Ends("net.pb", graph_of(lambda: tf.exp(tf.constant(1.0), name="out")))
     with pytest.raises(
-        UsageError, match=r"nothing that is fed leads to out:0 in net.pb: name what is fed with --inputs"
+        UsageError, match=r"no placeholder of net.pb leads to out:0: name the tensors that are fed with --inputs"
     ):
         ends.inputs(["out:0"], ())
 
@@ -81,9 +81,13 @@ def test_another_graph_that_evaluates() -> None:
     graph = graph_of(product)
     found = evaluating("eval.pb", graph, {"out": "product:0", "drop": "drop:0"}, {"images": "y:0"})
     assert (dict(found.inputs), dict(found.outputs)) == ({"images": "x:0"}, {"out": "product:0"})
-    with pytest.raises(UsageError, match=r"eval.pb has no tensor with the name of an end point, such as drop:0"):
+    with pytest.raises(
+        UsageError, match=r"eval.pb has no end point of the port, such as drop:0: give --eval a graph of"
+    ):
         evaluating("eval.pb", graph, {"drop": "drop:0"}, {"images": "y:0"})
-    with pytest.raises(UsageError, match=r"eval.pb is fed x:0, but the graph that trains y:0, z:0"):
+    with pytest.raises(
+        UsageError, match=r"eval.pb takes the inputs x:0, but the graph that trains takes y:0, z:0: give"
+    ):
         evaluating("eval.pb", graph, {"out": "product:0"}, {"images": "y:0", "more": "z:0"})
 
 
@@ -99,7 +103,7 @@ def test_a_loss_that_is_not_found(tmp_path: Path) -> None:
     path = tmp_path / "net.pb"
     path.write_bytes(graph_of(make).SerializeToString())
     found = read(path, ["product"])
-    assert (found.training, found.left) == (None, ("the loss (2 are minimized)", "the optimizer"))
+    assert (found.training, found.left) == (None, ("the loss (the graph minimizes 2 tensors)", "the optimizer"))
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

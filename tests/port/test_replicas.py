@@ -72,7 +72,7 @@ def test_what_is_not_synchronised_is_refused(tmp_path: Path) -> None:
     """Moments and random numbers of a replica's own examples are errors before the first step."""
     for way, layer in (("own moments", "logits of OwnMoments"), ("own draws", "logits of Small")):
         said = trained(tmp_path, way)[way]
-        assert str(said["error"]).startswith(f"{layer} is not in a replica what it is in one process"), said
+        assert str(said["error"]).startswith(f"{layer} differs between a replica and one process"), said
 
 
 @pytest.mark.long
@@ -145,7 +145,7 @@ def test_workers_that_do_not_answer_are_named(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(AloneError) as alone:
         replicas._with_others(function)
     assert str(alone.value) == (
-        "worker 1 has no answer of worker 0, worker 2 (Connection reset by peer): start all workers again; "
+        "worker 1 gets no answer from worker 0, worker 2 (Connection reset by peer): start all workers again; "
         "with --checkpoint-dir they go on from the last checkpoint"
     )
 

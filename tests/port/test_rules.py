@@ -270,7 +270,7 @@ def branches(x: Any) -> Any:
 REFUSED = {
     "a branch": (branches, "loops and branches are not ported yet"),
     "a call": (lambda x: tf.function(tf.exp, autograph=False)(x), "it calls functions, which are not ported yet"),
-    "parts": (lambda x: tf.split(x, 2, 1)[0], "it gives a list of tensors and has no rule yet"),
+    "parts": (lambda x: tf.split(x, 2, 1)[0], "it returns a list of tensors and has no rule yet"),
     "a large constant": (
         lambda x: x * np.arange(192, dtype=np.float32).reshape([8, 8, 3]),
         "it takes a constant with 192 elements, which has no rule yet",

@@ -78,8 +78,8 @@ def test_what_is_fed_is_a_number(by: str, tmp_path: Path) -> None:
 def test_what_should_be_fed() -> None:
     """A rate that is fed is named, and so is a dropout that waits for its `keep_prob`."""
     made = translate(read(GRAPHS / "fed.meta", fed={"keep": 0.75}), "fed")
-    assert made.source.left == ("the optimizer, whose learning rate is fed: say --feed rate=NUMBER",)
-    with pytest.raises(UsageError, match="if a placeholder such as keep_prob decides that, say --feed"):
+    assert made.source.left == ("the optimizer (its learning rate is fed: give --feed rate=NUMBER)",)
+    with pytest.raises(UsageError, match="if a placeholder such as keep_prob is fed that rate, give --feed"):
         translate(read(GRAPHS / "fed.meta"), "fed")
 
 
@@ -88,8 +88,8 @@ def test_what_should_be_fed() -> None:
     [
         ({"nothing": 1.0}, "has no placeholder 'nothing' for --feed; it has keep, rate, x, labels"),
         ({"net/fc/weights": 1.0}, "has no placeholder 'net/fc/weights'"),
-        ({"rate": "high"}, "rate of .* takes a scalar of float32"),
-        ({"rate": (1.0, 2.0)}, "rate of .* takes a scalar of float32"),
+        ({"rate": "high"}, "rate of .* takes a scalar of the type float32"),
+        ({"rate": (1.0, 2.0)}, "rate of .* takes a scalar of the type float32"),
     ],
 )
 def test_what_cannot_be_fed(fed: dict[str, Any], says: str) -> None:
@@ -260,28 +260,28 @@ class OfSome(tf.train.GradientDescentOptimizer):
 
 MUST_NOT = {  # what is not recovered -> (loss, optimizer, further arguments, what is said)
     "another optimizer": (plain, lambda step: tf.train.ProximalAdagradOptimizer(0.1), {}, "ProximalAdagrad"),
-    "another rate": (plain, rate_of_another_form, {}, "another formula"),
-    "another penalty": (penalized, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "is no penalty"),
+    "another rate": (plain, rate_of_another_form, {}, "is not one of tf.train"),
+    "another penalty": (penalized, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "is not a penalty"),
     "clipping of a part": (
         plain,
         lambda step: tf.train.GradientDescentOptimizer(0.1),
         {"clip": first_alone},
-        "clipped in several ways",
+        "not all clipped in the same way",
     ),
-    "a part twice": (twice, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "which adds a part twice"),
+    "a part twice": (twice, lambda step: tf.train.GradientDescentOptimizer(0.1), {}, "it adds one of its parts twice"),
     "a variable of the loss": (
         scaled,
         lambda step: tf.train.GradientDescentOptimizer(0.1),
         {},
-        "takes a variable that is not of the network",
+        "takes a variable that the network does not have",
     ),
     "weights that stay": (
         plain,
         lambda step: OfSome(0.1),
         {},
-        "that the optimizer does not change net/logits/weights, net/logits/biases",
+        "the optimizer does not change net/logits/weights, net/logits/biases",
     ),
-    "averages of the weights": (plain, averaged, {}, "what changes net/"),
+    "averages of the weights": (plain, averaged, {}, "the change of net/"),
 }
 
 

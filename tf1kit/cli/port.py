@@ -28,18 +28,18 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.command("port", epilog=example("tf1kit port model.ckpt-1000.meta --out net.py"))
 @click.argument("graph")
 @click.option("--out", type=PATH, metavar="FILE", help="The module to write.")
-@click.option("--check", type=PATH, metavar="FILE", help="Prove this module, which was written before and edited.")
+@click.option("--check", type=PATH, metavar="FILE", help="An edited port to prove again, instead of --out.")
 @click.option("--prove", callback=_listed, metavar="RUNGS", help="The rungs to show.  [default: map,bitwise]")
 @click.option("--test", is_flag=True, help="Write parity_tests/test_NAME.py, too, which proves the port again.")
 @click.option(
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
 )
-@click.option("--inputs", callback=_listed, metavar="NAMES", help="Tensors that are fed.  [default: its placeholders]")
+@click.option("--inputs", callback=_listed, metavar="NAMES", help="Tensors that are fed.  [default: placeholders]")
 @click.option(
-    "--labels", callback=_listed, metavar="NAMES", help="What the loss is fed.  [default: placeholders behind layers]"
+    "--labels", callback=_listed, metavar="NAMES", help="Tensors of labels.  [default: placeholders of the loss alone]"
 )
 @click.option("--loss", default="", metavar="NAME", help="The loss.  [default: what the gradients begin at]")
-@key_values_option("--feed", "fed", "The number that a placeholder such as keep_prob is fed always.")
+@key_values_option("--feed", "fed", "The number that a placeholder such as keep_prob always gets.")
 @click.option("--eval", "evaluating", type=PATH, metavar="FILE", help="If GRAPH trains: the graph that evaluates.")
 @option_option("An argument of build, if GRAPH is a module.")
 @images_option("The shape of the images that the proof feeds.  [default: as the graph says]")
@@ -64,15 +64,15 @@ def port(
     build.  Only feed-forward networks are ported so far: docs/port.md says what is missing.
 
     The proof gives the graph and the port the same weights and inputs, and compares every end point
-    to the bit; of a graph that trains, its loss and all variables after each of some steps, too.
-    --check proves a module again that was edited since: it may leave out end points that are not outputs.
+    to the bit.  If the graph trains, the proof also compares the loss and all variables after each of
+    three steps.  A module for --check may leave out end points that are not outputs of the graph.
 
     Exits with 0 if the port is proven, 1 if it is written but not proven or not the whole program,
     2 if the graph cannot be ported.
     """
     place = out or check
     if place is None or (out and check):
-        raise UsageError("say --out FILE to write a port, or --check FILE to prove one again")
+        raise UsageError("give --out FILE to write a port, or --check FILE to prove an edited one again")
     suite = Path("parity_tests", f"test_{place.stem}.py") if test else None
     for path in filter(None, (out, keras_file)):
         _check_place(path, force)

@@ -24,7 +24,7 @@ SIZES = ("Rank", "Shape", "ShapeN", "Size")
 
 
 class NotFoundError(Exception):
-    """What of a graph that trains is not recovered, as a clause."""
+    """A part of a graph's training that is not recovered. The message is a noun, with the reason in parentheses."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     given, logits = Boundary(part, trained, ends, labels).found()
     own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(own) < len(given):
-        raise NotFoundError("the loss, whose labels have equal names")
+        raise NotFoundError("the loss (two of its labels have the same name)")
     after = followers(graph, names)
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
     changed = [node.name for node in graph.node if node.name in after and CHANGES.fullmatch(node.op)]
@@ -79,7 +79,7 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
 
 
 def _loss(graph: Any, applies: list[str]) -> str:
-    """The tensor whose gradient by itself is the 1 that the gradients begin with."""
+    """The tensor that is minimized: the gradients begin with its gradient by itself, which is 1."""
     before = leads_to(graph, applies)
     nodes = {node.name: node for node in graph.node}
     found = []
@@ -92,7 +92,7 @@ def _loss(graph: Any, applies: list[str]) -> str:
         found += [f"{one[1]}:0" for one in inner if one and one[1] in nodes]
     found = list(dict.fromkeys(found))
     if len(found) != 1:
-        raise NotFoundError(f"the loss ({len(found)} are minimized)" if found else "the loss")
+        raise NotFoundError(f"the loss (the graph minimizes {len(found)} tensors)" if found else "the loss")
     return found[0]
 
 
@@ -135,7 +135,7 @@ class Boundary:
         if len(found) > 1 and len(fewer := self._ends(after | behind, named)) < len(found):
             found = fewer
         if not found:
-            raise NotFoundError("the loss, which takes nothing of the network")
+            raise NotFoundError("the loss (it takes no tensor of the network)")
         return self.labels, found
 
     def _ends(self, inside: set[str], labels: list[str]) -> list[str]:

@@ -83,7 +83,7 @@ def _loss(source: Source, training: Training) -> Objective:
     penalties = Penalties(pass_on(net_of(graph, fed, {"loss": training.loss})), training.loss)
     terms = list(dict.fromkeys(penalties.rest))
     if len(terms) < len(penalties.rest):
-        raise NotFoundError("the loss, which adds a part twice")
+        raise NotFoundError("the loss (it adds one of its parts twice)")
     graph = data_only(graph, terms)
     check(graph, terms, fed, source.where, advice=ADVICE)
     shapes = static_shapes(source.where, functional(graph, terms, ()), ADVICE)
@@ -92,7 +92,7 @@ def _loss(source: Source, training: Training) -> Objective:
     steps = recognise(net, source.where, layers=False)
     for step in steps:
         if any(not isinstance(one, str | Literal) for one in step.inputs):
-            raise NotFoundError("the loss, which takes a variable that is not of the network")
+            raise NotFoundError("the loss (it takes a variable that the network does not have)")
     return Objective(training, ends, tuple(steps), penalties.found)
 
 
@@ -112,7 +112,7 @@ def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[l
 
 
 def trainable(step: Step) -> Step:
-    """A step with the gradients of TensorFlow 1: oneDNN would sum that of a stock layer's bias otherwise."""
+    """A step with the gradients of TensorFlow 1: for a stock layer, oneDNN sums the bias gradient in another order."""
     is_last = step.options.get("data_format", "channels_last") == "channels_last"
     if step.kind != "layers.Conv2D" or "bias" not in step.weights or not is_last:
         return step

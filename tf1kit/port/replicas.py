@@ -29,9 +29,7 @@ from tf1kit.port.strategies import shares_of
 from tf1kit.port.training import Port
 
 MEAN = 1e-4  # relative difference that rounding explains between the loss of a batch and of the batch twice
-APART = (
-    1e-2  # of an end point's scale: more than rounding explains between a replica's rows and those of the whole batch
-)
+APART = 1e-2  # of an end point's scale: rounding explains less between the rows of a replica and those of one process
 GONE = (tf.errors.AbortedError, tf.errors.CancelledError, tf.errors.DeadlineExceededError, tf.errors.UnavailableError)
 DRAWS = "seed_generator_state"  # the variable of each random layer of Keras
 
@@ -93,8 +91,8 @@ class Replicas:
             )
 
     def _check_statistics(self, images: Any) -> None:
-        """In training a replica must compute its rows of what one process computes of a batch, whose
-        examples differ in magnitude from replica to replica.
+        """Raise UsageError if a replica computes other values of its rows, in training, than one process with
+        the whole batch. The examples differ in magnitude from replica to replica, so their statistics differ.
         """
         shares = shares_of(2 * len(self.shares), len(self.shares))
         draw = np.random.RandomState(0).uniform(0, 255, (shares[0].total, *images.shape[1:]))
@@ -117,8 +115,8 @@ class Replicas:
                 expected = whole[name][share.first : share.first + share.count]
                 if np.max(np.abs(rows - expected), initial=0) > APART * np.max(np.abs(expected), initial=0):
                     raise UsageError(
-                        f"{name} of {type(self.model).__name__} is not in a replica what it is in one process: a layer "
-                        "computes with the examples that its replica has, such as their moments. Take moments by "
+                        f"{name} of {type(self.model).__name__} differs between a replica and one process: a layer takes "
+                        "statistics, such as moments, of the examples that its replica has. Compute them with "
                         "tf1kit.keras.batch_moments, or train with --batch-norm per-replica"
                     )
 
@@ -166,8 +164,8 @@ class Replicas:
                 raise
             others = ", ".join(name for name in cluster.names if name != cluster.name)
             raise AloneError(
-                f"{cluster.name} has no answer of {others} ({cause(error)}): start all workers again; "
-                "with --checkpoint-dir they go on from the last checkpoint"
+                f"{cluster.name} gets no answer from {others} ({cause(error)}): start all workers again; "
+                "with --checkpoint-dir they resume from the last checkpoint"
             ) from error
 
     def _by_replica(self, rows: Any) -> Any:

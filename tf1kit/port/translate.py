@@ -102,7 +102,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     }
     steps = by_variables(recognise(net, source.where))
     if not steps:
-        raise UsageError(f"{source.where} computes nothing: its outputs are what it is fed")
+        raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     source, steps, objective = _trained(source, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
@@ -116,7 +116,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
     if objective and objective.optimizer:
         away = [name for name in objective.optimizer.trained if name not in text.places]
-        left = (f"{name}, which the optimizer changes but the outputs do not need" for name in away)
+        left = (f"{name} (the optimizer changes it, but the outputs do not need it)" for name in away)
         source = replace(source, left=(*source.left, *left))
     absent = missing(steps, source, evaluates or source.evaluates is not None)
     prefix = _prefix(list(text.places))
@@ -131,14 +131,14 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
 
 
 def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
-    """The source, with what it has that is not ported; the steps with regularizers; the objective."""
+    """(the source, with its parts that are not ported; the steps, with regularizers; the objective)."""
     objective = objective_of(source, {name for step in steps for name in step.weights.values()})
     if objective is None:
         return source, steps, None
     steps, without = regularized(list(map(trainable, steps)), objective.penalties)
     left = [*objective.left, *(f"the penalty on {name}" for name in without)]
     if objective.optimizer and (still := frozen(steps, objective.optimizer)):
-        left.append(f"that the optimizer does not change {', '.join(still)}")
+        left.append(f"weights that are not trained (the optimizer does not change {', '.join(still)})")
     return replace(source, left=tuple(left)), steps, objective
 
 
@@ -149,7 +149,8 @@ def _objective_lines(objective: Objective, ends: Mapping[str, str]) -> list[str]
         keys = {tensor: key for key, tensor in ends.items()}
         if away := [tensor for tensor in objective.training.logits if tensor not in keys]:
             raise UsageError(
-                f"the loss takes {', '.join(away)}, which is no end point: make it one, such as by --outputs"
+                f"the loss takes {', '.join(away)}, which is not an end point: name it with --outputs, or return it "
+                "from build"
             )
         lines += ["", "", *Loss(objective.steps, objective.terms, keys, objective.training.labels).write()]
     if objective.optimizer:
@@ -161,7 +162,7 @@ def _net(source: Source) -> Net:
     """The net of a source, with its shapes."""
     inner = next((node.name for node in source.graph.node if flow(node) in FLOW), None)
     if inner is not None:
-        raise UsageError(f"{source.where}: {inner!r} is in a branch or loop, which are not ported yet. {ADVICE}.")
+        raise UsageError(f"{source.where}: {inner!r} is in a branch or loop, and these are not ported yet. {ADVICE}.")
     fetched = [*source.outputs.values(), *(one.change for one in source.updates)]
     shapes = static_shapes(source.where, functional(source.graph, fetched, ()), ADVICE)
     return net_of(source.graph, source.inputs.values(), source.outputs, shapes, source.updates)
@@ -171,7 +172,7 @@ def class_name(stem: str) -> str:
     """The class of a module, `FactoredKernels` for `factored_kernels`."""
     if not stem.isidentifier() or keyword.iskeyword(stem):
         raise UsageError(
-            f"{stem}.py cannot be imported: give --out a name that Python takes for a module, such as net.py"
+            f"{stem}.py cannot be imported, because {stem!r} is not a name in Python: give --out a name such as net.py"
         )
     return "".join(part.capitalize() for part in stem.split("_")) or "Network"
 

@@ -95,8 +95,8 @@ class Forward:
         return own[0] if self.edited and len(own) == 1 else getattr(self.module, self.written.name)
 
     def _compared(self, legacy: Arrays, migrated: Arrays) -> set[str]:
-        """The keys that are compared: of an edited module, end points that it shares with the graph, and
-        all outputs.
+        """The keys that are compared: all of them, but for an edited module only the outputs and the end points
+        that module and graph both have.
         """
         found = legacy.keys() | migrated.keys()
         if not self.edited:
@@ -345,11 +345,15 @@ def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ..
         return streams.images(seed, 0, whole, "uint8")
     if kind.is_integer:
         return streams.stream(seed, tensor).randint(0, 8, whole).astype(kind.as_numpy_dtype)
-    raise UsageError(f"{tensor} is fed {kind.name}, for which no value is drawn: name another input with --inputs")
+    raise UsageError(
+        f"the proof cannot draw values of the type {kind.name} for {tensor}: name another input with --inputs"
+    )
 
 
 def drawn_labels(graph: Any, tensor: str, seed: int, classes: int) -> np.ndarray:
-    """Labels: numbers of classes if they are whole, one-hot rows if they have such rows, from 0 to 1 otherwise."""
+    """Labels: class numbers for an integer type, one-hot rows if the last axis is as long as there are classes,
+    otherwise numbers from 0 to 1.
+    """
     node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
     kind = tf.dtypes.as_dtype(attribute(node, "dtype").type)
     shape = attribute(node, "shape").shape
@@ -360,7 +364,9 @@ def drawn_labels(graph: Any, tensor: str, seed: int, classes: int) -> np.ndarray
     if kind.is_integer:
         return np.asarray(stream.randint(0, classes, sizes).astype(kind.as_numpy_dtype))
     if not kind.is_floating:
-        raise UsageError(f"{tensor} is fed {kind.name}, for which no value is drawn: name other labels with --labels")
+        raise UsageError(
+            f"the proof cannot draw values of the type {kind.name} for {tensor}: name other labels with --labels"
+        )
     if len(sizes) > 1 and sizes[-1] > 1 and sizes[-1] == classes:
         return np.eye(classes, dtype=kind.as_numpy_dtype)[stream.randint(0, classes, sizes[:-1])]
     return np.asarray(stream.random_sample(sizes).astype(kind.as_numpy_dtype))

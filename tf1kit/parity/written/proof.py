@@ -20,13 +20,13 @@ KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedMo
 
 @dataclass(frozen=True)
 class Asked:
-    """A graph, and what is said of it.
+    """A graph, and what the user says of it.
 
     Args:
         graph: a file, a folder or a module.
         outputs: the tensors to compute.
-        inputs: those that are fed.
-        labels: those that the loss is fed.
+        inputs: the tensors that are fed to the network.
+        labels: the tensors that are fed to the loss.
         loss: the tensor that is minimized.
         fed: {placeholder: the number that it is fed always}.
         evaluating: the file of the graph that evaluates.
@@ -59,7 +59,8 @@ class Asked:
         written = translate(source, stem, beside is not None)
         if self.evaluating and not written.trains:
             raise UsageError(
-                f"--eval goes with a graph that trains: {self.graph} has no dropout and no moving statistics"
+                f"--eval goes with a graph that trains, but {self.graph} has no dropout and no moving statistics: "
+                "leave out --eval"
             )
         where = self.evaluating or self.graph
         return written, None if beside is None else evaluating(where, beside, written.ends, written.source.inputs)
@@ -77,7 +78,7 @@ def check_rungs(asked: Sequence[str]) -> tuple[str, ...]:
     """The rungs that are asked for, all if none is; raises UsageError for another one."""
     unknown = [rung for rung in asked if rung not in RUNGS]
     if unknown:
-        raise UsageError(f"--prove {unknown[0]}: a written port is proven on the rungs {', '.join(RUNGS)}")
+        raise UsageError(f"--prove {unknown[0]}: a written port has the rungs {' and '.join(RUNGS)}; name one or both")
     return tuple(rung for rung in RUNGS if not asked or rung in asked)
 
 

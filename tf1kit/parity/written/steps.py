@@ -37,7 +37,7 @@ class TrainedGraph:
         where: its file, for messages.
         objective: what it trains with.
         names: the variables that are set and read.
-        begun: those of them whose first values are looked at.
+        begun: those of them whose first values are compared.
         feeds: the tensors that are fed.
     """
 
@@ -66,7 +66,9 @@ class TrainedGraph:
         """The operation that gives a variable its first value."""
         node = self._nodes.get(f"{name}/Assign")
         if node is None or _op(node.input[0]) != name:
-            raise UsageError(f"{where} has no operation {name}/Assign, which would give {name} its first value")
+            raise UsageError(
+                f"{where} has no operation {name}/Assign, so {name} has no first value: port a graph that initializes it"
+            )
         return str(node.name)
 
     def _place(self, name: str) -> str:

@@ -52,7 +52,7 @@ class Test{name}(WrittenSuite):
 
 
 def suite_text(asked: Asked, port: Path, name: str) -> str:
-    """The text of a test module, whose paths are those of the folder in which pytest is started."""
+    """The text of a test module. Its paths are relative to the folder where pytest is started."""
     usual = Asked(asked.graph)
     said = {key: value for key, value in vars(asked).items() if value != getattr(usual, key)}
     arguments = ", ".join([repr(asked.graph), *(f"{key}={value!r}" for key, value in said.items())])

@@ -108,10 +108,16 @@ def evaluating(where: str, graph: Any, written: Mapping[str, str], inputs: Mappi
     ends = Ends(where, graph)
     there = {key: tensor for key, tensor in written.items() if tensor.rpartition(":")[0] in ends.nodes}
     if not there:
-        raise UsageError(f"{where} has no tensor with the name of an end point, such as {next(iter(written.values()))}")
+        raise UsageError(
+            f"{where} has no end point of the port, such as {next(iter(written.values()))}: give --eval a graph of the "
+            "same network"
+        )
     fed = list(ends.inputs(there.values(), ()).values())
     if len(fed) != len(inputs):
-        raise UsageError(f"{where} is fed {', '.join(fed)}, but the graph that trains {', '.join(inputs.values())}")
+        raise UsageError(
+            f"{where} takes the inputs {', '.join(fed)}, but the graph that trains takes {', '.join(inputs.values())}: "
+            "give --eval a graph with the same inputs"
+        )
     graph = data_only(graph, there.values())
     check(graph, there.values(), fed, where, DRAWN, advice=ADVICE)
     return Source(where, "graph", graph, dict(zip(inputs, fed, strict=True)), there)

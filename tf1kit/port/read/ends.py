@@ -45,11 +45,11 @@ class Ends:
         found = self._before_loss or self._last
         if not found:
             raise UsageError(
-                f"{self.where} computes nothing from a placeholder and a variable: name a tensor with --outputs"
+                f"no tensor of {self.where} depends on a placeholder and a variable: name a tensor with --outputs"
             )
         if len(found) > MOST:
             raise UsageError(
-                f"{self.where} has {len(found)} ends: say which to port with --outputs, such as {', '.join(found[:MOST])}"
+                f"{self.where} has {len(found)} ends: name those to port with --outputs, such as {', '.join(found[:MOST])}"
             )
         return self._named(found)
 
@@ -62,7 +62,7 @@ class Ends:
             found = [f"{node.name}:0" for node in self.graph.node if node.name in before and node.op in PLACEHOLDERS]
         if not found:
             raise UsageError(
-                f"nothing that is fed leads to {', '.join(outputs)} in {self.where}: name what is fed with --inputs"
+                f"no placeholder of {self.where} leads to {', '.join(outputs)}: name the tensors that are fed with --inputs"
             )
         return self._named(found)
 
@@ -78,9 +78,9 @@ class Ends:
 
     @property
     def _before_loss(self) -> list[str]:
-        """What the losses are of, and the ends of the graph that depend on neither loss nor labels.
+        """The tensors that the losses take, and the ends of the graph that depend on neither loss nor labels.
 
-        What the loss is of comes last, if it is one tensor: Keras gives that to a loss.
+        If the loss takes one tensor, that comes last: Keras gives the last end point to a loss.
         """
         logits = self._logits or [self._through_shapes(self.nodes[name].input[0]) for name in self._losses]
         if not logits:
@@ -120,7 +120,7 @@ class Ends:
         name, tensor, control = source(text.strip())
         if control or name not in self.nodes:
             near = ", ".join(self._last[:MOST])
-            raise UsageError(f"{self.where} has no tensor {text!r}" + (f": it computes {near}" if near else ""))
+            raise UsageError(f"{self.where} has no tensor {text!r}" + (f": name one such as {near}" if near else ""))
         return tensor
 
     @staticmethod

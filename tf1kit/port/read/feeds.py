@@ -21,7 +21,7 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
         graph: the GraphDef.
         fed: {name of a placeholder: its value}.
 
-    Raises UsageError for what is no placeholder, or a value that it cannot have.
+    Raises UsageError for a name that is not a placeholder, or a value that the placeholder cannot have.
     """
     made = type(graph)()
     made.CopyFrom(graph)
@@ -36,7 +36,9 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
             tensor = tf.make_tensor_proto(value, kind, ())
         except (TypeError, ValueError) as error:
             name = tf.dtypes.as_dtype(kind).name
-            raise UsageError(f"--feed {text}={value!r}: {text} of {where} takes a scalar of {name}") from error
+            raise UsageError(
+                f"--feed {text}={value!r}: the placeholder {text} of {where} takes a scalar of the type {name}"
+            ) from error
         node.op = "Const"
         node.attr.clear()
         del node.input[:]

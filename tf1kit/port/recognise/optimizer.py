@@ -39,7 +39,7 @@ class Kind:
         slots: {input of the operation: name of the slot in TensorFlow 1}.
         first: the slot that begins at `initial_accumulator_value`.
         options: further arguments.
-        powers: whether the operation takes powers that the optimizer multiplies up.
+        powers: whether the operation takes the running powers of the betas.
     """
 
     name: str
@@ -94,12 +94,12 @@ class Optimizer:
         made: the call that makes it.
         name: its name.
         trained: the variables that it changes.
-        rows: {variable: its place in the optimizer}, but for the slots.
+        rows: {variable: its place in the optimizer}, without the slots.
         slots: the variables that are slots, which follow their variables.
         rate: the tensor of the learning rate, "" if it is a number.
         step: the variable that counts the steps, or "".
         gradients: the gradients before they are clipped; none if they are not clipped.
-        clipped: the same after that.
+        clipped: the gradients after they are clipped; none if they are not clipped.
     """
 
     made: Made
@@ -118,7 +118,7 @@ def optimizer_of(training: Training, moved: Collection[str]) -> Optimizer:
 
     moved: the variables that the network itself moves in a step.
 
-    Raises NotFoundError if it is another one than those of `tf1kit.keras`, or a step changes more.
+    Raises NotFoundError if `tf1kit.keras` has no such optimizer, or a step also changes other variables.
     """
     return Reader(training, moved).optimizer()
 
@@ -134,27 +134,25 @@ class Reader:
         self.applies = [self.net.nodes[name] for name in training.applies]
 
     def optimizer(self) -> Optimizer:
-        """What they are, all of one kind."""
+        """The optimizer that these operations belong to."""
         ops = {node.op.removeprefix("Resource").removeprefix("Apply") for node in self.applies}
         if len(ops) > 1 or not ops <= KINDS.keys():
             told = ", ".join(sorted({node.op for node in self.applies}))
-            raise NotFoundError(f"the optimizer ({told})")
+            raise NotFoundError(f"the optimizer (tf1kit.keras has none with the operations {told})")
         kind = KINDS[ops.pop()]
         rate = self._shared("alpha" if kind.name == "GradientDescent" else "lr")
         found = rate_of(self.net, rate)
         if found is None:
             if fed := self.net.made_by(rate, *PLACEHOLDERS):
-                raise NotFoundError(f"the optimizer, whose learning rate is fed: say --feed {fed.name}=NUMBER")
-            raise NotFoundError(
-                "the optimizer, whose learning rate is computed by another formula than those of tf.train"
-            )
+                raise NotFoundError(f"the optimizer (its learning rate is fed: give --feed {fed.name}=NUMBER)")
+            raise NotFoundError("the optimizer (the formula of its learning rate is not one of tf.train)")
         value, counter = found
         slots = self._slots(kind)
         name = self._named(kind, slots)
         powers = {self._variable(self._shared(key)): f"{name}/{key}" for key in POWERS} if kind.powers else {}
         step = self._step()
         if counter and counter != step:
-            raise NotFoundError(f"the optimizer, whose learning rate depends on {counter}, which it does not count up")
+            raise NotFoundError(f"the optimizer (its learning rate depends on {counter}, which it does not count up)")
         clipping, before, after = self._clipping()
         named = {**self._numbers(kind), **kind.options, **self._first(kind), **self._flags(), **clipping}
         if name != kind.own:
@@ -170,16 +168,16 @@ class Reader:
         return node.inputs[[one.name for one in known.input_arg].index(name)]
 
     def _shared(self, name: str) -> str:
-        """The tensor that all take as this input; of constants, the first of equal ones."""
+        """The tensor that all operations take as this input; if they take equal constants, the first of them."""
         found = [self._input(node, name) for node in self.applies]
         if len(set(found)) > 1 and len({repr(scalar(self.net, one)) for one in found}) > 1:
-            raise NotFoundError(f"the optimizer, whose {name} is not the same for all weights")
+            raise NotFoundError(f"the optimizer (its {name} is not the same for all weights)")
         return found[0]
 
     def _variable(self, tensor: str) -> str:
         node = self.net.made_by(tensor, *VARIABLES)
         if node is None:
-            raise NotFoundError(f"the optimizer, in which {tensor} is not a variable")
+            raise NotFoundError(f"the optimizer (it takes {tensor}, which is not a variable)")
         return node.name
 
     def _numbers(self, kind: Kind) -> dict[str, Any]:
@@ -189,7 +187,7 @@ class Reader:
             known = first(self.net, tensor, [WITHOUT_BETA])
             value = known["value"] if known else number(self.net, tensor)
             if value is None:
-                raise NotFoundError(f"the optimizer, whose {name} is not a constant")
+                raise NotFoundError(f"the optimizer (its {name} is not a constant)")
             found.append((argument, float(value), default))
         return without_defaults(found)
 
@@ -199,7 +197,7 @@ class Reader:
         other = {node.truth("multiply_linear_by_lr") for node in self.applies}
         kind = self.applies[0].op
         if len(nesterov) > 1 or other != {False} or (nesterov == {True} and not kind.endswith("ApplyMomentum")):
-            raise NotFoundError("the optimizer, which has a variant of its formula")
+            raise NotFoundError("the optimizer (tf1kit.keras does not have this variant of its formula)")
         return {"use_nesterov": True} if nesterov == {True} else {}
 
     def _slots(self, kind: Kind) -> dict[str, str]:
@@ -208,18 +206,18 @@ class Reader:
             (self._variable(self._input(node, key)), slot) for node in self.applies for key, slot in kind.slots.items()
         ]
         if len(dict(pairs)) < len(pairs):
-            raise NotFoundError("the optimizer, whose slots are shared")
+            raise NotFoundError("the optimizer (two weights share a slot)")
         return dict(pairs)
 
     def _named(self, kind: Kind, slots: Mapping[str, str]) -> str:
-        """The name of the optimizer: another one than its class has, if its slots have that."""
+        """The name of the optimizer: the one in the names of its slots, otherwise the default of its class."""
         found = {
             one.rpartition("/")[2].removesuffix(slot[len(slot.rstrip("_0123456789")) :]) for one, slot in slots.items()
         }
         if not found or found == {kind.name}:
             return kind.own
         if len(found) > 1:
-            raise NotFoundError("the optimizer, whose slots have names that do not follow the weights")
+            raise NotFoundError(f"the optimizer (the names of its slots end differently: {', '.join(sorted(found))})")
         return found.pop()
 
     def _first(self, kind: Kind) -> dict[str, Any]:
@@ -229,7 +227,7 @@ class Reader:
         names = [self._variable(self._input(node, kind.first)) for node in self.applies]
         values = {_initial(self.training.graph, name) for name in names}
         if len(values) > 1 or None in values:
-            raise NotFoundError("the optimizer, whose accumulators begin at different values")
+            raise NotFoundError("the optimizer (its accumulators do not all begin at the same constant)")
         return without_defaults([(INITIAL, values.pop(), 0.1)])
 
     def _step(self) -> str:
@@ -243,7 +241,7 @@ class Reader:
         after = [self._input(node, "delta" if node.op.endswith("GradientDescent") else "grad") for node in self.applies]
         found = clipping_of(self.net, after)
         if found is None:
-            raise NotFoundError("the optimizer, whose gradients are clipped in several ways")
+            raise NotFoundError("the optimizer (its gradients are not all clipped in the same way)")
         option, before = found
         return option, tuple(before) if option else (), tuple(after) if option else ()
 
@@ -256,7 +254,7 @@ class Reader:
                 continue
             variable = self._variable(node.inputs[0])
             if variable not in known:
-                raise NotFoundError(f"what changes {variable} in a step, by {name}")
+                raise NotFoundError(f"the change of {variable} in each step (by the operation {name})")
 
 
 def _changes(graph: Any, names: list[str]) -> Net:

@@ -26,7 +26,7 @@ class Penalties:
         rest: the tensors whose sum is the loss without the penalties.
         found: {variable: its regularizer}.
 
-    Raises NotFoundError for a penalty that is no regularizer.
+    Raises NotFoundError for a penalty that is not a regularizer.
     """
 
     def __init__(self, net: Net, loss: str) -> None:
@@ -43,7 +43,7 @@ class Penalties:
             else:
                 self._add(tensor, 1.0)
         if not self.rest:
-            raise NotFoundError("the loss, which takes nothing of the network")
+            raise NotFoundError("the loss (it takes no tensor of the network)")
 
     def _is_data(self, tensor: str) -> bool:
         return tensor in self.net.inputs or self._open[tensor.rpartition(":")[0]]
@@ -79,7 +79,7 @@ class Penalties:
             return
         if (scaled := first(self.net, tensor, [("Mul", "#factor", "penalty")])) is not None:
             if factor != 1.0:
-                raise NotFoundError(f"the loss, in which {tensor} has two factors")
+                raise NotFoundError(f"the loss (its part {tensor} has two factors)")
             self._add(scaled["penalty"], scaled["factor"])
             return
         for pattern, kind in FORMS:
@@ -87,7 +87,7 @@ class Penalties:
             node = self.net.made_by(found["weight"], *VARIABLES) if found else None
             if node is not None:
                 if node.name in self.found:
-                    raise NotFoundError(f"the loss, which has two penalties on {node.name}")
+                    raise NotFoundError(f"the loss (it has two penalties on {node.name})")
                 self.found[node.name] = Made(kind, (shortest(factor),))
                 return
-        raise NotFoundError(f"the loss, whose part {tensor} is no penalty that a layer can have")
+        raise NotFoundError(f"the loss (its part {tensor} is not a penalty that a layer can have)")

@@ -27,8 +27,8 @@ def raw(net: Net, node: Node, where: str) -> Step:
     if known is None or not hasattr(tf.raw_ops, node.op):
         raise UsageError(f"{said}the installed TensorFlow does not have it. {ADVICE}.")
     if node.op == "RandomUniform":
-        why = "its random numbers are no dropout at a known rate; if a placeholder such as keep_prob decides that, say --feed"
-        raise UsageError(f"{said}{why} KEEP_PROB=NUMBER. {ADVICE}.")
+        why = "its random numbers are not a dropout with a known rate; if a placeholder such as keep_prob is fed that rate,"
+        raise UsageError(f"{said}{why} give --feed keep_prob=NUMBER. {ADVICE}.")
     if flow(node.proto) in FLOW or node.op.startswith(STATE):
         raise UsageError(f"{said}loops and branches are not ported yet. {ADVICE}.")
     if any(attr.type == "func" for attr in known.attr):
@@ -38,7 +38,7 @@ def raw(net: Net, node: Node, where: str) -> Step:
     inputs = tuple(_operand(net, tensor, said) for tensor in node.inputs)
     outputs = tuple(f"{node.name}:{at}" for at in range(len(known.output_arg)))
     if any(_is_many(arg) for arg in known.output_arg):
-        raise UsageError(f"{said}it gives a list of tensors and has no rule yet. {ADVICE}.")
+        raise UsageError(f"{said}it returns a list of tensors and has no rule yet. {ADVICE}.")
     names = _names(node.op, [arg.name for arg in known.input_arg])
     options = _attributes(node, known)
     return Step(f"tf.raw_ops.{node.op}", inputs, outputs, node.name, options, form=CALL, arguments=names, remark=REMARK)
@@ -56,7 +56,7 @@ def with_operands(net: Net, step: Step) -> Step | None:
 
 
 def _names(op: str, names: list[str]) -> tuple[str, ...]:
-    """The names that `tf.raw_ops` has for the inputs of an operation; those of `Select` are others."""
+    """The names that `tf.raw_ops` has for the inputs of an operation. For `Select` they differ from the given ones."""
     there = list(inspect.signature(getattr(tf.raw_ops, op)).parameters)
     return tuple(name if name in there else there[at] for at, name in enumerate(names))
 

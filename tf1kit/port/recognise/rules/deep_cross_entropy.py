@@ -1,4 +1,4 @@
-"""The same cross entropies of logits with more axes than two, which are flattened, and back."""
+"""Cross entropies of logits with more than two axes: the graph flattens them to a matrix, and shapes the result back."""
 
 from __future__ import annotations
 
