@@ -146,7 +146,7 @@ def test_workers_that_do_not_answer_are_named(monkeypatch: pytest.MonkeyPatch) -
         replicas._with_others(function)
     assert str(alone.value) == (
         "worker 1 gets no answer from worker 0, worker 2 (Connection reset by peer): start all workers again; "
-        "with --checkpoint-dir they go on from the last checkpoint"
+        "with --checkpoint-dir they resume from the last checkpoint"
     )
 
 
