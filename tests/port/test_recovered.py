@@ -227,7 +227,10 @@ NO_OPTIMIZER = {  # what is not recovered -> (optimizer, what is said)
     "a rate by another count": (by_another_count, "its learning rate depends on count, which it does not count up"),
     "two momenta": (apart(momentum(), momentum(0.8)), "its momentum is not the same for all weights"),
     "a momentum that varies": (by_a_variable, "its momentum is not a constant"),
-    "two variants": (apart(momentum(), momentum(use_nesterov=True)), "tf1kit.keras does not have this variant of its formula"),
+    "two variants": (
+        apart(momentum(), momentum(use_nesterov=True)),
+        "tf1kit.keras does not have this variant of its formula",
+    ),
     "powers that stay": (adam_of_constants, "it takes .*beta1_power.*, which is not a variable"),
     "names of slots": (with_slots("net/a/one", "net/b/two"), "the names of its slots end differently: one, two"),
     "a shared slot": (shared_slot, "two weights share a slot"),
