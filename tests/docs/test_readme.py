@@ -56,8 +56,9 @@ def test_screens(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_command_has_a_screen() -> None:
-    """The README shows run, scan, parity and checkpoint, and the test finds every block."""
-    assert [command.split()[1] for command, _ in SCREENS] == ["run", "scan", "parity", "checkpoint", "checkpoint"]
+    """The README shows run, scan, port, parity and checkpoint, and the test finds every block."""
+    commands = [command.split()[1] for command, _ in SCREENS]
+    assert commands == ["run", "scan", "port", "parity", "checkpoint", "checkpoint"]
     assert README.count("\n$ ") == len(SCREENS)
     assert set(FILES) == {"train", "port"}
 

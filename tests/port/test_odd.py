@@ -18,6 +18,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, drawn, drawn_labels
 from tf1kit.parity.written.of_module import source_of_module
+from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
 from tf1kit.port.translate import Written, translate
 
@@ -92,6 +93,7 @@ def test_a_port_that_cannot_be_called(tmp_path: Path) -> None:
     mapped, bitwise = Forward(made, path).prove()
     assert mapped.missing and mapped.missing.startswith("the port cannot be called: TypeError: unsupported operand")
     assert (bitwise.missing, mapped.status, bitwise.status) == ("see map", "not run", "not run")
+    assert open_parts(made, [mapped, bitwise]) == ["map cannot run", "bitwise cannot run"]
 
 
 def test_labels_of_an_unknown_shape(tmp_path: Path) -> None:

@@ -191,6 +191,20 @@ def of(loss: Any, optimizer: Any, tmp_path: Path, **options: Any) -> tuple[str, 
     return translate(read(tmp_path / "net.meta"), "net").source.left
 
 
+def test_a_loss_without_labels(tmp_path: Path) -> None:
+    """The loss takes the end points alone, and the docstring does not say that there is no loss."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [4, 5], "x")
+        x = tf.matmul(x, tf.get_variable("w", [5, 5]), name="out")
+        tf.train.AdamOptimizer(0.1).minimize(tf.reduce_mean(tf.square(x)))
+        tf.train.export_meta_graph(str(tmp_path / "net.meta"))
+    made = translate(read(tmp_path / "net.meta"), "net")
+    assert "def loss(endpoints):" in made.text
+    assert "Not in this graph" not in made.text
+    assert failed(made, tmp_path) == []
+    assert failed(made, tmp_path, "Adam(0.1)", "Adam(0.2)")
+
+
 def test_layers_alike_but_for_their_regularizers(tmp_path: Path) -> None:
     """The regularizer is a parameter of the function that makes them, or None for a layer without one."""
     with branches_of_version_1(), tf.Graph().as_default():

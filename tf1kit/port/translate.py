@@ -25,6 +25,8 @@ from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
+OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay", "the initial values of the weights")
+
 
 @dataclass(frozen=True)
 class Written:
@@ -192,7 +194,8 @@ def missing(steps: list[Step], source: Source, evaluates: bool = False) -> list[
     """What the graph does not have, or what is not ported of it."""
     trains = bool(source.updates) or any(step.draws for step in steps)
     if not trains:
-        found = ["a loss and an optimizer", "dropout and weight decay", "the initial values of the weights"]
+        infers = source.training is None and not source.left
+        found = [*OF_TRAINING] if infers else []
         if any(step.kind.endswith("BatchNormalization") for step in steps):
             found.append("the decay of the moving statistics (the layer has its default)")
         return found

@@ -87,5 +87,7 @@ def open_parts(written: Written, results: Sequence[RungResult]) -> list[str]:
     shown = {result.rung for result in results if result.status in passing(False)}
     tried = {result.rung for result in results}
     found = [f"not ported yet: {', '.join(written.source.left)}"] if written.source.left else []
-    found += [f"{rung} does not hold" for rung in RUNGS if rung in tried - shown]
+    found += [
+        f"{one.rung} {'cannot run' if one.missing else 'does not hold'}" for one in results if one.rung not in shown
+    ]
     return [*found, *(f"{rung} was not asked for" for rung in RUNGS if rung not in tried)]

@@ -136,7 +136,7 @@ class TrainedPort:
         self.module, self.model, self.optimizer, self.found = module, model, optimizer, found
         self._traced: Any = None
 
-    def _step(self, inputs: Any, labels: Any) -> Any:
+    def _step(self, inputs: Any, labels: Any = None) -> Any:
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
             endpoints = self.model.endpoints(inputs, training=True)
@@ -150,10 +150,11 @@ class TrainedPort:
 
     def step(self, inputs: Any, labels: Any) -> np.ndarray:
         """Train on a batch; the loss before that."""
+        given = (inputs,) if labels is None else (inputs, labels)
         if self._traced is None:
-            specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), (inputs, labels))
+            specs = tf.nest.map_structure(lambda one: tf.TensorSpec(one.shape, one.dtype), given)
             self._traced = tf.function(self._step, jit_compile=False).get_concrete_function(*specs)
-        return np.asarray(self._traced(inputs, labels) if labels is not None else self._traced(inputs))
+        return np.asarray(self._traced(*given))
 
     def apply(self, gradients: Mapping[str, np.ndarray]) -> None:
         """Take a step along these gradients, of variables of the graph."""
