@@ -114,6 +114,17 @@ def test_a_module_of_ports_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert _stated(module) == (1, 3)
 
 
+def test_a_function_without_a_text_is_not_guessed_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that the module makes from a text says nothing of what it returns."""
+    (tmp_path / "made.py").write_text(
+        "import keras\nexec('def hidden():\\n    return keras.Sequential()', globals())\n"
+        "def build():\n    return keras.Sequential([keras.layers.Dense(2)])\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("made")
+    assert [_makes_model(getattr(module, name), "made") for name in ("hidden", "build")] == [False, True]
+
+
 def test_a_saved_model_of_another_class(port: str, tmp_path: Path) -> None:
     """A file to convert back must contain the port."""
     file = tmp_path / "other.keras"

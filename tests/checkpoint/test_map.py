@@ -124,6 +124,22 @@ def test_a_meta_graph_serves_as_well(branches: Callable[..., Result]) -> None:
     assert '("Variable", "a/kernel", None)' in result.stdout
 
 
+def test_a_meta_graph_that_cannot_run_as_a_whole_blames_no_map(branches: Callable[..., Result]) -> None:
+    """Its result waits for an operation that no graph of a file may run, and what is left differs."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default():
+        images = v1.placeholder(tf.float32, [None, 6])
+        weights = [v1.Variable(tf.zeros([6, 6])) for _ in range(2)]
+        halves = [tf.tanh(tf.matmul(images, weight)) for weight in weights]
+        with tf.control_dependencies([tf.io.write_file("WRITTEN", "by a graph")]):
+            tf.concat(halves, 1)
+        v1.train.export_meta_graph("model.ckpt.meta")
+    result = branches(ASYMMETRIC, "--meta", "model.ckpt.meta")
+    assert result.exit_code == 2, result.output
+    assert "cannot be compared with the port: the node 'WriteFile' is of the type WriteFile" in result.stderr
+    assert not Path("WRITTEN").exists()
+
+
 def test_a_hostile_meta_graph_is_a_sentence(branches: Callable[..., Result]) -> None:
     """A graph that writes a file under a name that clears the terminal: exit code 2 and one plain
     line.

@@ -72,3 +72,8 @@ def test_only_what_is_asked_for_is_taken_apart() -> None:
     read = Inventory(core.INVENTORY.file)
     assert read.section("tf.nn")["relu"].kind == "function"
     assert list(read._taken) == ["tf.nn"]
+
+
+def test_names_outside_of_tensorflow_have_no_entry() -> None:
+    """Neither a name of another package nor a bare word."""
+    assert [core.entry(name) for name in ("torch.nn.Linear", "nothing", "tf.nothing.at.all")] == [None, None, None]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.run import standard_library
 from tf1kit.run.remarks import remark
-from tf1kit.run.rules import methods, rules
+from tf1kit.run.rules import methods, python_distutils, rules
 from tf1kit.run.rules import rows as supplied
 from tf1kit.run.scan.of_python import gone, on_python, version
 from tf1kit.run.scan.verdict import verdict
@@ -100,3 +100,17 @@ def test_remarks(error, name):
     """The remark is printed for each of the three errors that a missing name can raise."""
     assert remark(error).startswith(f"tf1kit: {name}: Python does not have it since 3.11")
     assert remark(AttributeError("module 'inspect' has no attribute 'nothing'")) is None
+
+
+def test_setuptools_supplies_distutils_where_nothing_did_before(monkeypatch):
+    """The file that setuptools installs for it is not read by every Python."""
+    for name in [
+        each for each in sys.modules if each.partition(".")[0] in ("distutils", "setuptools", "_distutils_hack")
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    finders = [each for each in sys.meta_path if "Distutils" not in type(each).__name__]
+    monkeypatch.setattr(sys, "meta_path", finders)
+    python_distutils.provide()
+    from distutils.version import LooseVersion
+
+    assert LooseVersion("1.10") > LooseVersion("1.9")

@@ -21,15 +21,21 @@ def raised(call):
     return "nothing"
 
 
-def decoded(weight):
+def decoded(weight, attention=False):
     cell = tf.nn.rnn_cell.BasicRNNCell(3)
+    if attention:
+        cell = seq2seq.AttentionWrapper(cell, seq2seq.LuongAttention(3, tf.zeros([2, 5, 3])), output_attention=False)
     state, last = cell.zero_state(2, tf.float32), tf.layers.Dense(4)
     decoder = seq2seq.BeamSearchDecoder(cell, tf.zeros([4, 3]), [1], 2, state, 2, last, coverage_penalty_weight=weight)
     return seq2seq.dynamic_decode(decoder, maximum_iterations=2)
 
 
 def case_coverage():
-    return {"vector": raised(lambda: decoded([1.0])), "no attention": raised(lambda: decoded(1.0))}
+    return {
+        "vector": raised(lambda: decoded([1.0], True)),
+        "scalar": raised(lambda: decoded(1.0, True)),
+        "no attention": raised(lambda: decoded(1.0)),
+    }
 
 
 def case_block_cell():

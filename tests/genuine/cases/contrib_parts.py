@@ -100,6 +100,7 @@ def case_graph_editor():
         {
             "assign": lambda: ge.SubGraphView()._assign_from(3),
             "graph": lambda: ge.make_view(a.op, graph=3),
+            "graph of a view": lambda: ge.make_view(through, graph=3),
             "in place": lambda: in_place(ge.sgv(b.op), graph, "", "d"),
             "info": lambda: info.transformed(3),
             "reroute": lambda: ge.reroute_inputs(through, others),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tf1kit.run.python2.convert import decoded, syntax
 from tf1kit.run.python2.detect import uses_python2
@@ -69,22 +70,23 @@ def of_parts(parts: list[Part]) -> Iterator[Row]:
         before += b"" if part.error or part.older else part.data
     for _ in range(2):  # twice, because functions may come before the imports that they use
         for part in parts:
-            try:
-                search.visit(part.tree or ast.Module([], []))
-            except RecursionError as error:
-                part.tree, part.error = None, error
+            within_limits(part, search.visit)
     for part in parts:
+        within_limits(part, partial(look, search))
         if part.error or part.tree is None:
             yield unreadable(part.where, part.error or ValueError("nothing"))
             continue
         if part.older:
             yield Row(part.where, 1, 1, OLDER)
-        try:
-            look(search, part.tree)
-        except RecursionError as error:
-            yield unreadable(part.where, error)
-            continue
         yield from found(part, search)
+
+
+def within_limits(part: Part, read: Callable[[ast.Module], None]) -> None:
+    """Read the tree of a part; if it is nested too deeply, that becomes the part's error."""
+    try:
+        read(part.tree or ast.Module([], []))
+    except RecursionError as error:
+        part.tree, part.error = None, error
 
 
 def look(search: Symbols, tree: ast.Module) -> None:

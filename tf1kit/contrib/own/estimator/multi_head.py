@@ -152,7 +152,7 @@ def _multi_head() -> Any:
             return model_fn.EstimatorSpec(mode=model_fn.ModeKeys.TRAIN, **about)
 
         def _predict(self, specs: dict[str, Any], predictions: Any) -> Any:
-            exported = {SERVING: _first(specs[self._heads[0].name].export_outputs, self._heads[0].name)}
+            exported = {SERVING: specs[self._heads[0].name].export_outputs[SERVING]}  # each EstimatorSpec has one
             merged: dict[str, Any] = {}
             for name, spec in specs.items():
                 for key, value in spec.export_outputs.items():
@@ -175,19 +175,3 @@ def _multi_head() -> Any:
             return model_fn.EstimatorSpec(mode=model_fn.ModeKeys.EVAL, **about)
 
     return _MultiHead
-
-
-def _first(exported: dict[str, Any], name: str) -> Any:
-    """The output of a head by which the model is served.
-
-    Raises:
-        ValueError: there are several, and none is the default.
-    """
-    if len(exported) == 1:
-        return next(iter(exported.values()))
-    if SERVING in exported:
-        return exported[SERVING]
-    raise ValueError(
-        f"{name} did not specify default export_outputs. Given: {exported} Suggested fix: Use one of the heads in "
-        f"tf.contrib.estimator, or include key {SERVING} in export_outputs."
-    )

@@ -120,8 +120,6 @@ class _BucketizedColumn(
         return tf.raw_ops.Bucketize(input=inputs.get(self.source_column), boundaries=list(self.boundaries))
 
     def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        if rank != 2:
-            raise ValueError("BucketizedColumn currently only supports output_rank=2")
         return tf.reshape(tf.one_hot(tf.cast(tensor, tf.int64), self.length), [-1, self._size])
 
     def to_sparse_tensor(self, input_tensor: Any) -> Any:

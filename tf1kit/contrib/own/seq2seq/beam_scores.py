@@ -75,7 +75,7 @@ def _get_scores(
             penalty.
 
     Raises:
-        ValueError: the weight is not a scalar, or there are no probabilities for it.
+        ValueError: the weight is not a scalar.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/beam_search_decoder.py.
     """
@@ -85,8 +85,6 @@ def _get_scores(
         raise ValueError(f"coverage_penalty_weight should be a scalar, but saw shape: {weight.shape}")
     if tf.get_static_value(weight) == 0.0:
         return scores
-    if accumulated_attention_probs is None:
-        raise ValueError("accumulated_attention_probs can be None only if coverage penalty is disabled.")
     covered = tf.where(  # a position that is never attended to, such as padding, costs nothing
         tf.equal(accumulated_attention_probs, 0.0),
         tf.ones_like(accumulated_attention_probs),
