@@ -8,7 +8,7 @@ from typing import Any
 from tf1kit.importing.overlay import Changed, Lazy, OverlayModule, own
 from tf1kit.tf1.python import installed
 
-# The place of 1.15.5, to the place of today.
+# place in 1.15.5 -> place today
 MOVED = {
     "tensorflow.core.protobuf.config_pb2.RPCOptions": "tensorflow.core.protobuf.rpc_options_pb2:RPCOptions",
     "tensorflow.core.protobuf.data.experimental.snapshot_pb2": "tensorflow.core.protobuf.snapshot_pb2",
@@ -18,7 +18,7 @@ MOVED = {
 
 
 def module(name: str) -> OverlayModule:
-    """The module with the full dotted name, of which a part has moved."""
+    """The module with this full dotted name. Parts of it have moved."""
     table: dict[str, Any] = {}
     for place, today in MOVED.items():
         if place.startswith(f"{name}."):

@@ -1,8 +1,9 @@
-"""`tf.gfile.Glob` and its relatives with a pattern without wildcards.
+"""`tf.gfile.Glob` and `tf.io.gfile.glob` for a pattern without wildcards.
 
-Source: TensorFlow 1.15.5, tensorflow/core/platform/file_system.cc. It looked for every pattern in the
-pattern's folder, which is "." for a pattern without one. Today a pattern without wildcards is answered
-as it is, if there is such a file.
+1.15.5 looked for every pattern in the pattern's folder, and took "." for a pattern without a folder.
+Today a pattern without wildcards is returned unchanged if there is such a file.
+
+Source: TensorFlow 1.15.5, tensorflow/core/platform/file_system.cc.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ WHY = "a file without a folder is found as ./file"
 
 
 def found_by(pattern: Any) -> str | None:
-    """The pattern as today's TensorFlow has to get it; None if 1.15.5 found nothing."""
+    """The pattern for which today's TensorFlow finds what 1.15.5 found; None if 1.15.5 found nothing."""
     text = os.fsdecode(pattern)
     _, slash, name = text.rpartition("/")
     if not text or WILD & set(text):

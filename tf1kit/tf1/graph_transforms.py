@@ -1,4 +1,4 @@
-"""`tensorflow.tools.graph_transforms`: rewrites graphs by the library in C++ that TensorFlow still has.
+"""`tensorflow.tools.graph_transforms`: rewrites graphs with the C++ library that TensorFlow still has.
 
 Source: TensorFlow 1.15.5: tensorflow/tools/graph_transforms/__init__.py.
 """
@@ -15,7 +15,7 @@ from tf1kit.tf1.private import transform_graph
 
 
 def TransformGraph(input_graph_def: Any, inputs: list[str], outputs: list[str], transforms: list[str]) -> Any:  # noqa: N802
-    """A GraphDef that is rewritten.
+    """The rewritten GraphDef.
 
     Args:
         input_graph_def: a GraphDef.
@@ -29,7 +29,7 @@ def TransformGraph(input_graph_def: Any, inputs: list[str], outputs: list[str], 
     given = (",".join(inputs), ",".join(outputs), " ".join(transforms))
     try:
         text = transform_graph(input_graph_def.SerializeToString(), *map(tf.compat.as_bytes, given))
-    except ValueError as error:  # the library's error, which its wrapper has renamed
+    except ValueError as error:  # the wrapper raises it in the place of the library's error
         raise tf.errors.InvalidArgumentError(None, None, str(error)) from error
     return tf.GraphDef.FromString(text)
 

@@ -1,7 +1,8 @@
-"""`tf.keras.backend.batch_dot`, and with it the layer `Dot`, as 1.15.5 computes it.
+"""`tf.keras.backend.batch_dot` as 1.15.5 computes it, and with it the layer `Dot`.
 
-Today's function counts `axes=-1` from the end, and multiplies two matrices row by row. 1.15.5 knew the
-last axis by its number only, and its default was that of a matrix product for two matrices, too.
+Today `axes=-1` is the last axis, and two matrices without `axes` are multiplied row by row. 1.15.5
+recognised the last axis only by its positive number, and its default axes were always those of a matrix
+product.
 
 Source: TensorFlow 1.15.5, tensorflow/python/keras/backend.py.
 """
@@ -20,9 +21,8 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     Args:
         x: (B, ...), of two or more dimensions.
         y: (B, ...), likewise.
-        axes: the axis of each, or one number for both; by default the last of `x` and the last but one
-            of `y`. The shorter batch gets dimensions of 1 at its end before the axes are compared with
-            the last one.
+        axes: the axis of each, or one number for both; by default the last axis of `x` and the last but
+            one of `y`. The batch of lower rank first gets dimensions of 1 at its end.
 
     Returns:
         A tensor of at least two dimensions, without these axes.

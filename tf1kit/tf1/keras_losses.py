@@ -1,10 +1,10 @@
-"""Cross entropies of tf.keras, which take the logits in the place of probabilities where 1.15.5 did.
+"""Cross entropies of tf.keras. They replace probabilities by their logits in the cases where 1.15.5 did.
 
-1.15.5 looked at the operation that makes the probabilities: a `Softmax` for the categorical ones, a
-`Sigmoid` for the binary one. In eager mode a model's outputs ended in another operation, so it never
-took logits there. Today the activations `softmax` and `sigmoid` leave their logits on the tensor, and
-every cross entropy takes them as its own: the binary one takes those of a softmax for those of a
-sigmoid.
+1.15.5 looked at the operation that makes the probabilities: a `Softmax` for the categorical cross
+entropies, a `Sigmoid` for the binary one. In eager mode a model's outputs end in another operation, so
+1.15.5 never took logits there. Today the activations `softmax` and `sigmoid` leave their logits on the
+tensor, and every cross entropy takes them as its own: the binary one treats the logits of a softmax as
+those of a sigmoid.
 
 Source: TensorFlow 1.15.5, tensorflow/python/keras/backend.py.
 """
@@ -26,7 +26,7 @@ STEPS = ("train_function", "test_function")  # of Keras, which compiles a model'
 
 
 def by_operation(original: Callable[..., Any], operation: str) -> Callable[..., Any]:
-    """A cross entropy of the backend, which takes the input of `operation` as its logits."""
+    """A cross entropy of the backend. If `operation` makes the probabilities, its input gives the logits."""
 
     @wraps(original)
     def loss(target: Any, output: Any, from_logits: bool = False, *args: Any, **kwargs: Any) -> Any:
@@ -42,7 +42,7 @@ def by_operation(original: Callable[..., Any], operation: str) -> Callable[..., 
 
 
 def without_logits(output: Any) -> Any:
-    """The same tensor, without the logits that an activation has left on it."""
+    """The same tensor, after the logits that an activation has left on it are removed."""
     if hasattr(output, "_keras_logits"):
         del output._keras_logits
     return output

@@ -6,14 +6,15 @@ The copy of Keras in TensorFlow's wheel no longer fits what is around it:
   2.16 to 2.21 need this; the loops of graph mode do not ask.
 - `plot_model` asks pydot for an exception that pydot 3 and later no longer have. Without Graphviz
   these raise `OSError`.
-- A model was stateful if one of its layers said so. Today wrapped layers count, too; see
+- In 1.15.5 a model was stateful if one of its layers was. Today wrapped layers count, too; see
   `tf1kit.tf1.keras.layers.wrappers.Wrapper.stateful`. Source: TensorFlow 1.15.5,
   tensorflow/python/keras/engine/network.py.
-- In eager mode a metric had the name of its function (`mae` was `mean_absolute_error`, `accuracy`
-  was `acc`), and one of `weighted_metrics` began with `weighted_`. The loss decided which accuracy
-  `accuracy` is; today the shapes do. `train_on_batch` and `test_on_batch` gave the loss of their
-  batch; today it is a mean that includes what `fit` or earlier batches left. Source: TensorFlow
-  1.15.5, tensorflow/python/keras/engine/training_utils.py.
+- In eager mode of 1.15.5 a metric had the name of its function: `mae` was called
+  `mean_absolute_error`, and `accuracy` was called `acc`. The name of a weighted metric began with
+  `weighted_`. The loss decided which accuracy `accuracy` is; today the shapes decide.
+  `train_on_batch` and `test_on_batch` returned the loss of their batch; today they return a mean
+  that includes earlier batches and `fit`. Source: TensorFlow 1.15.5,
+  tensorflow/python/keras/engine/training_utils.py.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from tf1kit.tf1.private import (
 )
 
 CHOSEN = {"acc": "accuracy", "accuracy": "accuracy", "ce": "crossentropy", "crossentropy": "crossentropy"}
-"""Metrics of which Keras chooses the binary, the sparse or the categorical one."""
+"""Names for which Keras chooses the binary, the sparse or the categorical metric."""
 
 
 def is_stateful(self: Any) -> bool:
@@ -51,7 +52,7 @@ def set_stateful(self: Any, value: bool) -> None:
 
 
 def naming(original: Callable[..., Any]) -> Callable[..., Any]:
-    """`MetricsContainer._get_metric_object`, with 1.15.5's name and choice of a metric that is given by name."""
+    """`MetricsContainer._get_metric_object`, which chooses and names a metric as 1.15.5 did, if a name is given."""
 
     @wraps(original)
     def made(self: Any, metric: Any, truth: Any, output: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Functions that have the same name and arguments today, and return something else.
+"""Functions that have the same name and arguments today, but return something else.
 
-Source: TensorFlow 1.15.5, tensorflow/python/ops/math_ops.py and image_ops_impl.py. What the kernels of
-current TensorFlow compute otherwise is in docs/findings/edge-values.md.
+docs/findings/edge-values.md lists further functions, whose kernels have changed.
+
+Source: TensorFlow 1.15.5, tensorflow/python/ops/math_ops.py and image_ops_impl.py.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from tf1kit.tf1.private import assert_at_least_3d_image
 
 
 def angle(input: Any, name: str | None = None) -> Any:
-    """The argument of each complex number; 0 for each number of a real tensor, also a negative one.
+    """The argument of each complex number; 0 for each real number, even a negative one.
 
     Returns:
-        A tensor of the input's shape, and of its dtype or that of its real part.
+        A tensor of the input's shape. Its dtype is that of the input, or of a complex input's real part.
     """
     with tf.name_scope(name, "Angle", [input]) as scope:
         values = tf.convert_to_tensor(input, name="input")
@@ -30,8 +31,8 @@ def angle(input: Any, name: str | None = None) -> Any:
 
 
 def per_image_standardization(image: Any) -> Any:
-    """Images with mean 0 and variance 1, in the dtype that they have. Integers are divided by the
-    largest integer of their type before, and multiplied by it and clipped afterwards.
+    """Images with mean 0 and variance 1, in the same dtype. Integers are first divided by the largest
+    integer of their type; the result is multiplied by it and clipped.
 
     Args:
         image: (..., H, W, C).

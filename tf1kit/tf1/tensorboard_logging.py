@@ -1,4 +1,4 @@
-"""Messages that are logged and also written to an events file, for TensorBoard.
+"""Logs messages, and also writes them to an events file for TensorBoard.
 
 Source: TensorFlow 1.15.5: tensorflow/python/training/tensorboard_logging.py.
 """
@@ -13,7 +13,7 @@ from tensorflow.compat import v1 as tf
 from tf1kit.tf1.private import tf_logging
 
 DEBUG, INFO, WARN, ERROR, FATAL = "DEBUG", "INFO", "WARN", "ERROR", "FATAL"
-LEVELS = {  # to the level in an event, and to that of tf.logging
+LEVELS = {  # level -> (level in an event, level of tf.logging)
     DEBUG: (tf.LogMessage.DEBUGGING, tf_logging.DEBUG),
     INFO: (tf.LogMessage.INFO, tf_logging.INFO),
     WARN: (tf.LogMessage.WARN, tf_logging.WARN),
@@ -48,8 +48,8 @@ def _clear_summary_writer() -> None:
 
 
 def log(level: str, message: str, *args: Any) -> None:
-    """Log `message % args`, whatever the verbosity of this module, and write it if the level is high
-    enough.
+    """Log `message % args`, whatever the verbosity is, and write an event if the level is at least the
+    verbosity.
 
     Raises:
         RuntimeError: no writer has been set.

@@ -21,13 +21,13 @@ from tf1kit.tf1.private import smart_cond as smart_cond
 
 
 def get_reachable_from_inputs(inputs: list[Any], targets: list[Any] | None = None) -> set[Any]:
-    """The set of the inputs and of all tensors that depend on them; it may lack some if it has all
-    `targets`. It is for graphs only.
+    """The set of the inputs and of all tensors of the graph that depend on them. The search stops as soon
+    as the set has all `targets`, so it may lack other tensors.
     """
     reachable, queue = set(inputs), list(inputs)
     while queue:
         each = queue.pop()
-        consumers = each.consumers() if hasattr(each, "consumers") else [each.op]  # a variable has none
+        consumers = each.consumers() if hasattr(each, "consumers") else [each.op]  # a variable has no consumers()
         new = [output for consumer in consumers for output in consumer.outputs if output not in reachable]
         reachable.update(new)
         queue[:0] = new

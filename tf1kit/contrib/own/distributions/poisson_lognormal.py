@@ -24,7 +24,7 @@ __all__ = [
 def quadrature_scheme_lognormal_gauss_hermite(
     loc: Any, scale: Any, quadrature_size: int, validate_args: bool = False, name: str | None = None
 ) -> tuple[Any, Any]:
-    """A grid of points by Gauss and Hermite.
+    """The grid of points of the Gauss-Hermite quadrature.
 
     Args:
         loc: floating [batch]: the mean of the underlying normal distribution.
@@ -49,7 +49,7 @@ def quadrature_scheme_lognormal_quantiles(
 ) -> tuple[Any, Any]:
     """A grid of points that are equally likely, between quantiles of the log-normal distribution.
 
-    Args and the result are those of `quadrature_scheme_lognormal_gauss_hermite`.
+    The arguments and the result are those of `quadrature_scheme_lognormal_gauss_hermite`.
     """
     with tf.name_scope(name, "quadrature_scheme_lognormal_quantiles", [loc, scale]):
         normal = tf.distributions.Normal(loc, scale, validate_args=validate_args)
@@ -67,7 +67,7 @@ class PoissonLogNormalQuadratureCompound(Parametric):
     """Counts of events at a rate that is log-normal.
 
     Args:
-        loc: floating [batch]: the mean of the logarithm.
+        loc: floating [batch]: the mean of the rate's logarithm.
         scale: [batch]: its standard deviation.
         quadrature_size: the number of rates in the grid.
         quadrature_fn: makes the grid of the rates' logarithms; see the functions above.
@@ -106,8 +106,8 @@ class PoissonLogNormalQuadratureCompound(Parametric):
             self._quadrature_size = quadrature_size
         self._set_up(name, parameters, (loc, scale), dtype=grid.dtype)
 
-    mixture_distribution = property_of("mixture_distribution", "The distribution of the number of the rate.")
-    distribution = property_of("distribution", "The Poisson distributions of the rates.")
+    mixture_distribution = property_of("mixture_distribution", "The distribution of the rate's index in the grid.")
+    distribution = property_of("distribution", "The Poisson distributions, one for each rate of the grid.")
     loc = property_of("loc", "The mean of the logarithm of the rate.")
     scale = property_of("scale", "The standard deviation of the logarithm of the rate.")
     quadrature_size = property_of("quadrature_size", "The number of rates.")
@@ -144,7 +144,7 @@ class PoissonLogNormalQuadratureCompound(Parametric):
         return tf.exp(0.5 * self._log_variance())
 
     def _log_variance(self) -> Any:
-        """The logarithm of the mean variance plus the variance of the means."""
+        """The logarithm of the variance: the mean of the variances, plus the variance of the means."""
         apart = 2.0 * tf.log(tf.abs(self.distribution.mean() - self._mean()[..., None]))
         parts = tf.stack([self.distribution.log_rate, apart], -1)
         return tf.reduce_logsumexp(self.mixture_distribution.logits[..., None] + parts, [-2, -1])

@@ -15,8 +15,8 @@ from tf1kit.tf1.private import IdentityBijector, constant_value_as_shape
 
 
 def _shape(given: Any, scalar: Any) -> Any:
-    """A shape that takes the place of the base distribution's, as an int32 vector; empty for no
-    change.
+    """The shape that replaces that of the base distribution, as an int32 vector; it is empty if nothing
+    replaces it.
     """
     shape = tf.convert_to_tensor([] if given is None else given, tf.int32)
     if shape.shape.rank not in (None, 1):
@@ -30,10 +30,10 @@ class TransformedDistribution(Distribution):
     """The distribution of `bijector.forward(x)`.
 
     Args:
-        distribution: of x.
+        distribution: the distribution of x.
         bijector: the function; None for the identity.
-        batch_shape: the batch shape in the place of that of a scalar `distribution`.
-        event_shape: the event shape in the place of that of a scalar `distribution`.
+        batch_shape: replaces the batch shape of a scalar `distribution`.
+        event_shape: replaces the event shape of a scalar `distribution`.
         validate_args: check at run time.
         name: of the distribution.
 
@@ -109,8 +109,8 @@ class TransformedDistribution(Distribution):
         return tf.transpose(x, tf.concat([tf.range(count, rank), tf.range(0, count)], 0))
 
     def _before(self, y: Any, function: Callable[[Any], Any], reduced: Callable[..., Any]) -> list[tuple[Any, Any]]:
-        """For each x that becomes y: a function of x, reduced over an event, and the logarithm of the
-        volume that x stands for.
+        """A pair for each x that becomes y: the value of `function` at x, reduced over an event, and the
+        logarithm of the volume at x.
         """
         rank = self.event_shape.rank
         rank = tf.size(self.event_shape_tensor()) if rank is None else rank
@@ -137,7 +137,7 @@ class TransformedDistribution(Distribution):
         return found[0] if len(found) == 1 else tf.add_n(found)
 
     def _check(self, name: str) -> None:
-        """Raise NotImplementedError for a function that needs one x for each y, and its event."""
+        """Raise NotImplementedError if one y comes from several x, or if the event shape is replaced."""
         if self._has_event:
             raise NotImplementedError(f"{name} is not implemented when overriding event_shape")
         if not self.bijector._is_injective:

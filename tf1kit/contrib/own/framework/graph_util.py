@@ -1,4 +1,4 @@
-"""Finds the placeholders of a graph, and makes one node of a part of it.
+"""Finds the placeholders of a graph, and replaces a part of a graph by one node.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/framework/python/framework/graph_util.py.
 """
@@ -31,20 +31,20 @@ def fuse_op(
     op_name: str,
     op_type: str,
 ) -> Any:
-    """A graph in which one node stands for all nodes between some nodes and others.
+    """A graph in which one new node stands for all nodes between `input_nodes` and `output_nodes`.
 
     Args:
         graph_def: a GraphDef.
-        input_nodes: the nodes that the new one takes; they stay.
-        output_nodes: the nodes that it gives; each of them stays and has one input.
+        input_nodes: the nodes whose outputs the new node takes; they stay.
+        output_nodes: the nodes that take the new node's outputs; each of them stays and has one input.
         output_dtypes: the dtypes of the outputs, as the enum DataType.
         output_quantized: an attribute of the new node.
         op_name: its name.
         op_type: the type of its operation.
 
     Raises:
-        TypeError: an argument has another type, or a node between them takes a node that comes
-            before `input_nodes`.
+        TypeError: an argument has another type, or a node in between takes a node that comes before
+            `input_nodes`.
         AssertionError: the graph does not have one of the nodes.
     """
     if not isinstance(graph_def, tf.GraphDef):
@@ -77,12 +77,12 @@ def fuse_op(
 
 
 def _name(of: str) -> str:
-    """The node's name in that of an input, such as "^node" or "node:1"."""
+    """The name of the node that an input such as "^node" or "node:1" comes from."""
     return of.lstrip("^").partition(":")[0]
 
 
 def _reached(nodes: dict[str, Any], start: Iterable[str], end: Iterable[str] = ()) -> set[str]:
-    """The nodes on which some nodes depend, and these; not what comes before `end`."""
+    """The nodes `start` and all nodes on which they depend, without those before `end`."""
     found: set[str] = set()
     queue = list(start)
     while queue:

@@ -1,7 +1,7 @@
 """Changes hue, saturation and value of images in the colour space YIQ.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/distort_image_ops.py. Its kernel is
-gone; a product of matrices computes it here.
+Source: TensorFlow 1.15.5: tensorflow/contrib/image/python/ops/distort_image_ops.py. The kernel of
+1.15.5 is gone; here a product of matrices computes the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def random_hsv_in_yiq(
     upper_value: float = 1,
     seed: int | None = None,
 ) -> Any:
-    """`adjust_hsv_in_yiq` by numbers that are drawn for each run.
+    """`adjust_hsv_in_yiq` with an angle and factors that are drawn anew in each run.
 
     Args:
         image: see `adjust_hsv_in_yiq`.
@@ -34,7 +34,7 @@ def random_hsv_in_yiq(
         upper_saturation: its upper bound.
         lower_value: the lower bound of the factor of the value.
         upper_value: its upper bound.
-        seed: of each draw.
+        seed: the seed of each draw.
 
     Raises:
         ValueError: a bound is negative, or a lower one is above the upper one.

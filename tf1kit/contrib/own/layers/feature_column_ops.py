@@ -328,7 +328,7 @@ def joint_weighted_sum_from_feature_columns(
                 "these columns."
             )
         if not sums or any(one.weights is not None or one.combiner != "sum" for one in sums):
-            raise AssertionError("Joint sums take columns, without weights, and with the combiner sum.")
+            raise AssertionError(f'{default} takes columns without weights, and with the combiner "sum".')
         size, ids = 0, []
         for one in sums:
             ids.append(one.ids.with_values(tf.cast(one.ids.values, tf.int64) + size))

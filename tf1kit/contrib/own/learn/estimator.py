@@ -258,9 +258,10 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         exports_to_keep: int | None = None,
         checkpoint_path: Any = None,
     ) -> NoReturn:
-        """Raise: it wrote a session bundle, which nothing reads any longer."""
+        """Raise NotImplementedError: this method wrote a session bundle, which nothing reads any longer."""
         raise NotImplementedError(
-            f"{type(self).__name__}.export wrote a session bundle, which left with TensorFlow 1: call export_savedmodel."
+            f"{type(self).__name__}.export writes a session bundle, which current TensorFlow cannot write: call "
+            "export_savedmodel."
         )
 
     @abc.abstractmethod

@@ -1,4 +1,4 @@
-"""Outputs of recurrent networks, without what is behind the end of a sequence.
+"""Outputs of recurrent networks, without the steps behind the end of a sequence.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/rnn_common.py.
 """
@@ -50,7 +50,7 @@ def mask_activations_and_labels(activations: Any, labels: Any, sequence_lengths:
     Args:
         activations: [batch, time, units].
         labels: [batch, time].
-        sequence_lengths: int32 [batch]; None if all steps belong to one.
+        sequence_lengths: int32 [batch]; None if every step belongs to its sequence.
 
     Returns:
         [steps, units] and [steps].

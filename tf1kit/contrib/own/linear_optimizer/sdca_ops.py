@@ -27,11 +27,11 @@ class SdcaModel:
         examples: sparse_features: list of `SparseFeatureColumn`; dense_features: list of float32
             [examples, dimension]; example_labels and example_weights: float32 [examples];
             example_ids: string [examples].
-        variables: sparse_features_weights: list of variables [vocabulary], each of them a
-            partitioned variable or a list of its parts, too; dense_features_weights: list of
-            variables [dimension].
-        options: loss_type: one of `LOSSES`; symmetric_l1_regularization and
-            symmetric_l2_regularization, of which the solver takes the latter as at least 1;
+        variables: sparse_features_weights: list of variables [vocabulary], any of which may be a
+            partitioned variable or a list of its parts; dense_features_weights: list of variables
+            [dimension].
+        options: loss_type: one of `LOSSES`; symmetric_l1_regularization;
+            symmetric_l2_regularization, which the solver raises to at least 1;
             num_loss_partitions, num_table_shards (both 1 by default) and adaptive (True).
 
     Raises:
@@ -133,7 +133,8 @@ class SdcaModel:
                 return tf.assign_add(global_step, 1, name=name).op
 
     def update_weights(self, train_op: Any) -> Any:
-        """The operation that takes over what `minimize` has trained into the variables.
+        """The operation that copies the weights that `minimize` has trained into the variables, and shrinks
+        them by the L1 norm.
 
         Args:
             train_op: the operation of `minimize`.
@@ -233,7 +234,7 @@ class SdcaModel:
 
 
 class _Parts:
-    """Which elements of a vector in parts are at some indices.
+    """The elements at some indices of a vector that is stored in parts.
 
     Args:
         parts: variables, [size] each.
@@ -262,7 +263,7 @@ class _Parts:
         return tf.dynamic_stitch(places, found)
 
     def scatter_add(self, update: Any) -> list[Any]:
-        """Operations that add [indices] to the elements."""
+        """Operations that add an update, [indices], to the elements."""
         found = []
         updates = [update] if len(self.parts) == 1 else tf.dynamic_partition(update, self.which, len(self.parts))
         for part, inside, each in zip(self.parts, self.inside, updates, strict=True):
@@ -276,7 +277,7 @@ def _parts(variable: Any) -> list[Any]:
 
 
 def _slots(variable: Any) -> list[Any]:
-    """A variable of zeros beside each part of a variable: its weights before they shrink."""
+    """A variable beside each part of a variable, with zeros at first: it gets the weights before they shrink."""
     found = []
     for part in _parts(variable):
         with tf.device(part.device):

@@ -14,8 +14,10 @@ from tf1kit.contrib.own.lookup.lookup_ops import MutableDenseHashTable
 
 
 class ShardedMutableDenseHashTable:
-    """A `MutableDenseHashTable` in several parts; the key modulo their number says which part has
-    it, for a key of several numbers the first of them.
+    """A `MutableDenseHashTable` in several parts.
+
+    The key modulo the number of parts says which part has the key. If a key is several numbers, the
+    first of them decides.
 
     Args:
         key_dtype: int32 or int64.

@@ -1,4 +1,4 @@
-"""A column of features of which most are missing.
+"""A column of features, most of which are missing.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/linear_optimizer/python/ops/sparse_feature_column.py.
 """
@@ -11,7 +11,7 @@ from tensorflow.compat import v1 as tf
 
 
 class SparseFeatureColumn:
-    """The features that are present, one an element.
+    """The features that are present: one element for each.
 
     Args:
         example_indices: int64 [features]: the number of the example that has the feature.

@@ -1,4 +1,4 @@
-"""What masks need: blocks and assignments.
+"""Blocks and assignments for masks.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/model_pruning/python/pruning_utils.py.
 """
@@ -13,10 +13,10 @@ from tf1kit.tf1.private import PartitionedVariable
 
 
 def expand_tensor(tensor: Any, block_dims: list[int]) -> Any:
-    """Each element of a matrix as a block.
+    """A matrix in which each element of `tensor` fills a block of `block_dims`.
 
     Raises:
-        ValueError: it is not a matrix, or the block does not have two sizes.
+        ValueError: `tensor` is not a matrix, or `block_dims` does not have two sizes.
     """
     if tensor.shape.rank != 2:
         raise ValueError("Input tensor must be rank 2")
@@ -26,7 +26,7 @@ def expand_tensor(tensor: Any, block_dims: list[int]) -> Any:
 
 
 def kronecker_product(mat1: Any, mat2: Any) -> Any:
-    """Each element of a matrix [m, n] times a matrix [p, q], as a block: [m * p, n * q]."""
+    """The matrix [m * p, n * q] of blocks: each element of `mat1` [m, n] times the whole of `mat2` [p, q]."""
     (height, width), (rows, columns) = mat1.shape.as_list(), mat2.shape.as_list()
     blocks = tf.reshape(mat1, [height, 1, width, 1]) * tf.reshape(mat2, [1, rows, 1, columns])
     return tf.reshape(blocks, [height * rows, width * columns])
@@ -35,24 +35,24 @@ def kronecker_product(mat1: Any, mat2: Any) -> Any:
 def factorized_pool(
     input_tensor: Any, window_shape: Any, pooling_type: str, strides: Any, padding: str, name: str | None = None
 ) -> Any:
-    """The pooling of a matrix, along its columns and then along its rows.
+    """A matrix, pooled along its columns and then along its rows.
 
     Args:
         input_tensor: [height, width].
         window_shape: the window's two sizes.
         pooling_type: "MAX" or "AVG".
-        strides: its two steps.
+        strides: the window's two steps.
         padding: "SAME" or "VALID".
         name: the name scope of the operations.
 
     Raises:
-        ValueError: it is not a matrix.
+        ValueError: `input_tensor` is not a matrix.
     """
     if input_tensor.shape.rank != 2:
         raise ValueError("factorized_pool() accepts tensors of rank 2 only")
     with tf.name_scope(name, "factorized_pool"):
         pooled = input_tensor[None, None]
-        for size, step in zip(window_shape, strides, strict=True):  # of one axis; then the other one is last
+        for size, step in zip(window_shape, strides, strict=True):  # each turn pools the last axis, then swaps both
             pooled = tf.nn.pool(pooled, [1, size], pooling_type, padding, strides=[1, step])
             pooled = tf.transpose(pooled, [0, 1, 3, 2])
         return tf.squeeze(pooled, [0, 1])
@@ -64,7 +64,7 @@ def is_partitioned(variable: Any) -> bool:
 
 
 def variable_assign(var: Any, new_value: Any) -> Any:
-    """An assignment whose name is the variable's."""
+    """An assignment that is named after the variable."""
     return tf.assign(var, new_value, name=f"{var.op.name}_assign")
 
 
@@ -72,7 +72,7 @@ def determine_partitioned_axis(partitioned_variable: Any) -> int:
     """The axis along which a variable is in parts.
 
     Raises:
-        ValueError: the variable has one part, or its parts are smaller along several axes.
+        ValueError: the parts are as large as the variable, or smaller along several axes.
     """
     sizes = zip(next(iter(partitioned_variable)).shape, partitioned_variable.get_shape(), strict=True)
     axes = [axis for axis, (size, whole) in enumerate(sizes) if size < whole]

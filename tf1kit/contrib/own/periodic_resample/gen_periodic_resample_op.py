@@ -1,7 +1,7 @@
 """Subpixel convolutions for any number of dimensions.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/periodic_resample/ops/array_ops.cc. TensorFlow no
-longer has its kernel; a gather from the flat tensor computes it here.
+Source: TensorFlow 1.15.5: tensorflow/contrib/periodic_resample/ops/array_ops.cc. Current TensorFlow
+does not have the kernel; here a gather from the flat tensor computes the same.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from tensorflow.compat import v1 as tf
 
 
 def periodic_resample(values: Any, shape: Any, name: str | None = None) -> Any:
-    """Give a tensor another shape; where dimensions grow, another one shrinks.
+    """Give a tensor another shape: one dimension shrinks, so that the others can grow.
 
     Args:
         values: a tensor.
-        shape: the new shape. One dimension is None or -1: the one that shrinks. The others must not.
-        name: of the operation.
+        shape: the new shape. The dimension that shrinks is None or -1. No other one may shrink.
+        name: the name of the operation.
 
     Raises:
-        InvalidArgumentError: the shape has another rank or not one unknown dimension, or another
-            dimension shrinks; at once or when it runs, as soon as the shape of `values` is known.
+        InvalidArgumentError: the shape has another rank, it does not have exactly one unknown
+            dimension, or another dimension shrinks. If the shape of `values` is not known yet, the
+            operation raises the error when it runs.
     """
     with tf.name_scope(name, "PeriodicResample", [values]):
         values = tf.convert_to_tensor(values)
@@ -86,7 +87,7 @@ def _positive(size: Any, shrinks: int) -> list[Any]:
 
 
 def _checks(value: Any, holds: Any, message: str) -> list[Any]:
-    """The operation that checks a value which a graph does not know yet; none for a number that is right.
+    """The operation that checks a value that the graph does not know yet; none if the value is a number.
 
     Raises:
         InvalidArgumentError: the value is a number, and wrong.
@@ -96,7 +97,7 @@ def _checks(value: Any, holds: Any, message: str) -> list[Any]:
             raise _wrong(message.format(value))
         return []
     check = tf.Assert(holds(value), [tf.strings.format(message, value)])
-    return [] if check is None else [check]  # None: it was checked eagerly
+    return [] if check is None else [check]  # None: Assert ran eagerly
 
 
 def _wrong(message: str) -> Exception:

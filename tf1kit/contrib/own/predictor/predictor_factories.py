@@ -69,7 +69,10 @@ def from_estimator(
         ValueError: the inputs do not fit the output; one of a classification takes one string.
     """
     if isinstance(estimator, BaseEstimator):
-        raise TypeError("from_estimator takes a tf.estimator.Estimator; export tf.contrib.learn's, and load that.")
+        raise TypeError(
+            "from_estimator takes a tf.estimator.Estimator, but got an estimator of tf.contrib.learn: call "
+            "from_contrib_estimator."
+        )
     return CoreEstimatorPredictor(estimator, serving_input_receiver_fn, output_key, graph, config)
 
 
@@ -97,7 +100,10 @@ def from_contrib_estimator(
         ValueError: there are several heads and no key, or another one.
     """
     if not isinstance(estimator, BaseEstimator):
-        raise TypeError("from_contrib_estimator takes a tf.contrib.learn.Estimator; from_estimator takes others.")
+        raise TypeError(
+            f"from_contrib_estimator takes a tf.contrib.learn.Estimator, but got {type(estimator).__name__}: call "
+            "from_estimator."
+        )
     return ContribEstimatorPredictor(
         estimator, prediction_input_fn, input_alternative_key, output_alternative_key, graph, config
     )

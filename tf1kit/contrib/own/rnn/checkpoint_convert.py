@@ -1,4 +1,4 @@
-"""Gives variables of recurrent cells in a checkpoint of TensorFlow 1.0 the names that they have since 1.2.
+"""Renames the variables of recurrent cells in a checkpoint of TensorFlow 1.0: the names are those since 1.2.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/rnn/python/tools/checkpoint_convert.py.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-# Scopes whose `weights` are a `kernel` since then, and whose `biases` are a `bias`.
+# Since 1.2, `weights` in these scopes are called `kernel`, and `biases` are called `bias`.
 SCOPES = [
     "basic_rnn_cell",
     "gru_cell",
@@ -75,7 +75,7 @@ def convert_names(
         write_v1_checkpoint: whether it is one file of the format V1.
 
     Returns:
-        The new names to variables, and the names that changed to the new ones.
+        ({new name: variable}, {old name that changed: its new name}).
     """
     with tf.Graph().as_default():
         reader = tf.train.NewCheckpointReader(checkpoint_from_path)
@@ -95,7 +95,7 @@ def convert_names(
 
 
 def _new(name: str) -> str:
-    """The name with the first pattern that it has replaced."""
+    """The name, in which the first matching pattern is replaced."""
     for old, new in RNN_NAME_REPLACEMENTS.items():
         if old in name:
             return name.replace(old, new)

@@ -1,4 +1,4 @@
-"""Metrics by name.
+"""The metrics of tensor_forest, by name.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/tensor_forest/client/eval_metrics.py.
 """
@@ -79,7 +79,7 @@ def _auc(probs: Any, targets: Any, weights: Any = None) -> Any:
     return tf.metrics.auc(targets, probs[:, 1:2], weights)
 
 
-# Name to the metric and the key of the predictions that it takes.
+# name -> (the metric, the key of the predictions that it takes)
 METRICS: dict[str, tuple[Metric, str]] = {
     "auc": (_auc, INFERENCE_PROB_NAME),
     "sigmoid_entropy": (_sigmoid_entropy, INFERENCE_PROB_NAME),

@@ -15,13 +15,12 @@ from tf1kit.tf1.private import Bijector, constant_value_as_shape
 
 
 class Reshape(Bijector):
-    """Events of shape `event_shape_in` to events of shape `event_shape_out`; one size of each may
-    be -1.
+    """Reshapes events from `event_shape_in` to `event_shape_out`. One size of each shape may be -1.
 
     Raises:
-        TypeError: a shape is not of integers.
-        ValueError: a shape is known to have a wrong rank. With `validate_args` assertions check the
-            rest: at most one size of -1, and no other negative one.
+        TypeError: a shape does not consist of integers.
+        ValueError: a shape is known to have a wrong rank. With `validate_args`, assertions check the
+            sizes: at most one size is -1, and no other size is negative.
     """
 
     def __init__(
@@ -53,7 +52,7 @@ class Reshape(Bijector):
             return tf.reshape(x, after_ if is_one_event else tf.concat([outer, after_], axis=0))
 
     def _fitting(self, x: Any, before: Any, ndims: int | None) -> list[Any]:
-        """The assertions that events have the shape `before`, if that is not known."""
+        """The assertions that events have the shape `before`; none if it is known that they have it."""
         sizes = tf.get_static_value(before)
         event = None
         if ndims is not None and x.shape.rank is not None:
@@ -84,7 +83,7 @@ class Reshape(Bijector):
         return self._inverse_log_det_jacobian(x)
 
     def _tried(self, function: Any, shape: Any) -> Any:
-        """What a function makes of zeros of a shape."""
+        """The result of a function of zeros with a shape."""
         with tf.control_dependencies(self._assertions):
             return function(tf.zeros(dtype=tf.float32, shape=shape))
 
@@ -112,7 +111,7 @@ def _checked_shape(shape: Any, validate_args: bool) -> list[Any]:
         raise ValueError(f"`{shape}` rank ({known}) should be <= 1.")
     if known is None and validate_args:
         found.append(tf.assert_less_equal(ndims, 1, message=f"`{shape}` rank should be <= 1."))
-    if validate_args and not constant_value_as_shape(shape).is_fully_defined():  # -1 is not known in it
+    if validate_args and not constant_value_as_shape(shape).is_fully_defined():  # a size of -1 is an unknown one
         unknown = tf.reduce_sum(tf.cast(tf.equal(shape, -1), tf.int32))
         one = tf.assert_less_equal(unknown, 1, message=f"`{shape}` elements must have at most one `-1`.")
         message = f"`{shape}` elements must be either positive integers or `-1`."
