@@ -1,6 +1,7 @@
-"""Prints a remark after a traceback if the program failed for a reason that no name can mend, because
-it is Python 2, because an installed package needs TensorFlow 1, or because another process of its
-cluster has another TensorFlow.
+"""Prints a remark after a traceback, if a name that the kit supplies could not have prevented the failure.
+
+For example: the program is Python 2, an installed package needs TensorFlow 1, or another process of the
+program's cluster has another TensorFlow.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def as_bytes(data: Any) -> Any:
 
 
 def takes_bytes_only(file: Any) -> bool:
-    """Whether a file, or the file of a named temporary one, is binary and does not take text."""
+    """Whether a file is binary and does not take text. Of a named temporary file, the file inside is tested."""
     stream = getattr(file, "file", file)
     takes_text = isinstance(stream, Writer | Updater | StringIO)
     return isinstance(stream, io.RawIOBase | io.BufferedIOBase) and not takes_text

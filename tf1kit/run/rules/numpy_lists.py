@@ -1,7 +1,7 @@
-"""`np.meshgrid`, `np.gradient`, `np.broadcast_arrays`, `np.atleast_2d` of several arrays, ...: lists of
-arrays. Since NumPy 2.0 they give tuples.
+"""Functions such as `np.meshgrid`, and `np.atleast_2d` of several arrays, return lists of arrays.
 
-Write `list(np.meshgrid(...))` where the result is appended to or assigned into.
+Since NumPy 2.0 they return tuples. Write `list(np.meshgrid(...))` if the program appends to the result
+or assigns to its items.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FUNCTIONS = ("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "grad
 
 
 def as_list(function: str) -> Any:
-    """NumPy's function, with a list in the place of a tuple."""
+    """NumPy's function, which returns a list instead of a tuple."""
     original = installed("numpy", function)
 
     @functools.wraps(original)

@@ -1,10 +1,12 @@
 """`np.save`, `np.concatenate`, `np.random.permutation`, ...: lists of unequal lengths as arguments.
 
-The functions made arrays of objects of such lists; since NumPy 1.24 they are an error: write
-`np.array(x, dtype=object)` for the argument. `numpy_array` has `np.array` and `np.asarray`. Ufuncs,
-operators, classes, `np.ma` and methods of a `RandomState` still refuse such lists, and so do `np.all`,
-`np.any`, `np.imag`, `np.isin`, `np.setdiff1d` and `np.trim_zeros`, whose results for objects differ today:
-`tf1kit.run.scan.unequal` has all of them, and a remark after the error says what to write.
+These functions made an array of objects of such a list. Since NumPy 1.24 such a list is an error: write
+`np.array(x, dtype=object)` as the argument. The rule `numpy_array` is for `np.array` and `np.asarray`.
+
+Some things refuse such lists under the kit, too: ufuncs, operators, classes, `np.ma` and methods of a
+`RandomState`, and six functions that return something else for objects today (`np.all`, `np.any`,
+`np.imag`, `np.isin`, `np.setdiff1d`, `np.trim_zeros`). `tf1kit.run.scan.unequal` lists all of them, and
+a remark after the error says what to write.
 """
 
 from __future__ import annotations
@@ -37,14 +39,15 @@ FUNCTIONS = {
     "numpy.random": frozenset(("choice", "permutation")),
     "numpy.testing": frozenset(("assert_array_equal",)),
 }
-# ... those of them that another rule changes, too, by `installed` ...
+# ... those of them that another rule changes, too: that rule calls `installed` ...
 CHANGED_TWICE = (
     "atleast_1d atleast_2d atleast_3d broadcast_arrays column_stack dstack histogram hstack meshgrid quantile reshape "
     "save stack vstack"
 )
 # ... and those that take several arrays in one list.
 OF_ARRAYS = ("column_stack", "concatenate", "dstack", "hstack", "lexsort", "select", "stack", "vstack")
-# Those that are not tried first: two have then written other arrays, two return False.
+# Functions that are not tried with the lists as they are: the first two would have written the arrays before
+# the list that fails, and the other two would return False without an error.
 NOT_TRIED = ("savez", "savez_compressed", "array_equal", "array_equiv")
 
 
@@ -93,13 +96,14 @@ class Permissive:
 
 @functools.cache
 def permissive(module: str, name: str) -> Permissive:
-    """The one such function: a program finds it in several places, and compares by `is`."""
+    """The function, always the same object: a program finds it in several places and may compare by `is`."""
     return Permissive(module, name)
 
 
 def as_objects(value: Any, of_arrays: bool = False) -> Any:
-    """An array of objects for lists of unequal lengths, else the value itself; with `of_arrays` for
-    each item of a list.
+    """An array of objects if the value is a list of lists of unequal lengths, otherwise the value itself.
+
+    of_arrays: whether to do this for each item of the list instead.
     """
     import numpy
 

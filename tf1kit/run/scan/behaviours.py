@@ -75,7 +75,7 @@ def always(call: ast.Call) -> bool:
 
 
 def of_several(call: ast.Call) -> bool:
-    """Whether there is more than one argument, or may be."""
+    """Whether there is more than one argument, or there may be, because of `*`."""
     return len(call.args) > 1 or any(isinstance(each, ast.Starred) for each in call.args)
 
 

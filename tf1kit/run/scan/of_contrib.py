@@ -67,8 +67,9 @@ def _of_home(asked: str) -> tuple[str, str] | None:
 
 
 def parts_of(inside: str) -> tuple[str, str, str]:
-    """(module, name in it, the rest) of a name such as "slim.learning.train". The name is empty if
-    all of it is a module.
+    """(module, name in it, the rest) of a dotted name such as "slim.learning.train".
+
+    If the whole dotted name is a module, the second part is empty.
     """
     from tf1kit.inventory import contrib as _inventory
 

@@ -1,9 +1,9 @@
-"""Lists the functions and classes of NumPy that took lists of unequal lengths in 1.18 and refuse them
-today, under `tf1kit run`, too, and finds their calls and NumPy's operators on such lists.
+"""Finds uses of lists of unequal lengths that NumPy 1.18 took, and that fail today, even under `tf1kit run`.
 
-`tf1kit.run.rules.numpy_unequal` has the functions that take them under `tf1kit run`. It leaves these
-as they are: a class or a ufunc in the place of NumPy's would not be the one that NumPy hands to
-`__array_ufunc__`, and the results of the others differ from 1.18's.
+The functions and classes in the table refuse such lists, and so do NumPy's operators.
+`tf1kit.run.rules.numpy_unequal` has the functions that take such lists under `tf1kit run`. It cannot
+replace those in this table: NumPy hands its own classes and ufuncs to `__array_ufunc__`, not a
+replacement, and the results of the other functions differ from those of 1.18.
 """
 
 from __future__ import annotations
