@@ -3,8 +3,8 @@
 
 Stock `keras.layers.Conv2D` adds its bias with `BiasAdd`, whose gradient sums in another order than
 the broadcast `+` of a TF1 script: 2e-6 apart in the bias gradient after one step, 1% in some
-weights after 200 steps of Adam.  It also lets oneDNN compute the gradients of kernel and bias in
-one operation, which `bias_add` does not: see `tf1kit.keras.bias_add`.
+weights after 200 steps of Adam.  The stock layer also lets oneDNN compute the gradients of kernel and
+bias in one operation; `tf1kit.keras.bias_add` does not.
 """
 
 from __future__ import annotations

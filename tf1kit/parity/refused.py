@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from tf1kit.graph.errors import NoFloat64Error
 from tf1kit.parity.recording.float64 import explained
 
-MIXED = re.compile(  # as a graph says it, and as an operation says it that runs at once
+MIXED = re.compile(  # the message of a graph, and that of an eager operation
     "type float(32|64) .*type float(32|64)"
     "|cannot compute (?P<operation>.+) as input .* a (double|float) tensor but is a (double|float) "
 )
@@ -30,7 +30,7 @@ GIVES_FLOAT32 = {  # a function on the way to the error -> what gives float32 th
 
 @contextmanager
 def refusing(dtype: str, whose: str) -> Iterator[None]:
-    """The block of `recording.float64.explained`, whose error has the reason."""
+    """The block of `recording.float64.explained`; its error also says the reason."""
     try:
         with explained(dtype, whose):
             yield

@@ -1,4 +1,4 @@
-"""Makes a graph whose variables are fed, so that it keeps no state and runs nothing to begin."""
+"""Makes a graph whose variables are fed: it keeps no state, and nothing has to initialize it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tf1kit.port.net import VARIABLES
 
 
 def functional(graph: Any, fetches: Collection[str], held: Collection[str]) -> Any:
-    """A copy of a GraphDef with what leads to the fetches, in which a placeholder has each variable's
-    place and name.
+    """A copy of the part of a GraphDef that leads to the fetches. A placeholder of the same name replaces
+    each variable.
 
-    held: constants that are variables, too.
+    held: the names of constants that are treated as variables, too.
     """
     made = type(graph)()
     made.CopyFrom(graph)
@@ -44,7 +44,7 @@ def _handles(graph: Any) -> dict[str, int]:
     passing = [node for node in graph.node if node.op == "Identity" and node.attr["T"].type == types.DT_RESOURCE]
     of = {node.name: source(node.input[0])[0] for node in passing}
     while new := {name: found[one] for name, one in of.items() if one in found and name not in found}:
-        found |= new  # one may follow another
+        found |= new  # an Identity may follow another one
     return found
 
 

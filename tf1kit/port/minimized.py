@@ -127,7 +127,7 @@ class Boundary:
         self.fed = {*self.inputs, *followers(graph, self.inputs)}
 
     def found(self) -> tuple[list[str], list[str]]:
-        """(the labels, what the loss takes of the network)."""
+        """(the labels, the tensors of the network that the loss takes)."""
         named = [source(text)[0] for text in self.labels]
         behind = self.fed - leads_to(self.graph, self.layers & self.fed)
         after = {*named, *followers(self.graph, named)}
@@ -139,12 +139,14 @@ class Boundary:
         return self.labels, found
 
     def _ends(self, inside: set[str], labels: list[str]) -> list[str]:
-        """What a part of the graph takes of the rest of it."""
+        """The tensors of the rest of the graph that the part `inside` takes."""
         found = (tensor for name in self.nodes if name in inside - set(labels) for tensor in self._taken(name, inside))
         return list(dict.fromkeys(found))
 
     def _taken(self, name: str, inside: set[str]) -> Iterator[str]:
-        """The tensors of the network that an operation takes, through the arithmetic of shapes."""
+        """The tensors of the network that an operation takes. For the arithmetic of shapes, these are the
+        tensors that the arithmetic takes.
+        """
         for before, tensor, _ in map(source, self.nodes[name].input):
             if before in inside or before not in self.fed:
                 continue
@@ -161,7 +163,7 @@ class Boundary:
         return self.nodes[name].op in SIZES or bool(fed and all(map(self._is_shape, fed)))
 
     def _named(self, tensor: str) -> list[str]:
-        """The end points that a tensor is computed of without a layer; none if there are others."""
+        """The end points from which a tensor is computed without a layer; none if it also needs other tensors."""
         if tensor in self.ends or not self.ends:
             return [tensor] if self.ends else []
         name = source(tensor)[0]
@@ -171,12 +173,12 @@ class Boundary:
         return [] if [] in found else list(dict.fromkeys(one for part in found for one in part))
 
     def _values(self, node: Any) -> list[str]:
-        """The tensors that an operation takes of the network, but for shapes."""
+        """The tensors of the network that an operation takes, without shapes."""
         given = map(source, node.input)
         return [tensor for name, tensor, _ in given if name in self.fed and not self._is_shape(name)]
 
     def _before(self, tensor: str) -> str:
-        """The tensor in front of what belongs to a loss: its reshape or logarithm, for example."""
+        """The tensor in front of operations that belong to a loss, such as a reshape or a logarithm."""
         while (node := self.nodes[source(tensor)[0]]).op in OF_A_LOSS:
             before = self._values(node)
             if len(before) != 1 or node.name in self.layers:

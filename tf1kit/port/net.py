@@ -172,7 +172,7 @@ def needed(nodes: Mapping[str, Node], inputs: Iterable[str], outputs: Iterable[s
         while stack:
             name = stack[-1]
             opened.add(name)
-            waiting = [  # what is opened and not found is behind a loop
+            waiting = [  # an operation that is opened but not found yet is one that the loop comes back to
                 before
                 for before, tensor, _ in map(source, nodes[name].inputs)
                 if before not in opened and tensor not in fed and name not in found

@@ -42,7 +42,7 @@ class Objective:
         steps: what computes them; none if the loss is not recovered.
         penalties: {variable: its regularizer}.
         optimizer: None if it is not recovered.
-        left: what is not recovered, each a noun.
+        left: the parts that are not recovered, each a noun.
     """
 
     training: Training

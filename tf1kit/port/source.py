@@ -26,7 +26,7 @@ class Source:
         values: the weights that the file itself has, by name.
         tensorflow: the version that wrote it, "" if the file does not say it.
         updates: the moving averages that the graph moves when it trains.
-        left: what it has that is not ported yet.
+        left: the parts of the graph that are not ported yet, each a noun.
         training: how the graph trains, or None.
         evaluates: the GraphDef with which the same program evaluates, or None.
         fed: {placeholder: the number that it is fed always}.

@@ -49,8 +49,9 @@ def explained(ladder: Any, process: Trials | None = None, seconds: float = SECON
 
 
 def recordings(pair: Any, recording: Recording, pattern: str, step: int, state: Recording) -> Iterator[Recording]:
-    """The recording of the port, and that of a port whose hyper-parameters are rounded as TensorFlow 1
-    does: of all steps if the port differs later, else of one step from `state`.
+    """The recording of the port, and then that of a port with hyper-parameters rounded as in TensorFlow 1.
+
+    The second one has all steps if the port differs only in a later step, otherwise one step from `state`.
     """
     yield recording
     rounded = pair.migrated_side("float64")

@@ -42,8 +42,8 @@ class Forward:
         path: the module that it was written to.
         seed: that of the weights and inputs.
         shapes: {tensor that is fed: its shape}, for those whose shape the graph does not say.
-        evaluating: the graph that evaluates, where the port's graph trains.
-        edited: whether the module may lack end points that are not outputs, and have others.
+        evaluating: the graph that evaluates, if the port's graph trains.
+        edited: whether the module may lack end points that are not outputs of the graph, and have others.
 
     Raises UsageError if the graph cannot run.
     """
@@ -89,7 +89,7 @@ class Forward:
             ]
 
     def _class(self) -> Any:
-        """The class of the network; an edited module may call it otherwise."""
+        """The class of the network. An edited module may have another name for it."""
         made = [one for one in vars(self.module).values() if isinstance(one, type) and issubclass(one, Network)]
         own = [one for one in made if one is not Network]
         return own[0] if self.edited and len(own) == 1 else getattr(self.module, self.written.name)

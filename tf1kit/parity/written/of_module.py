@@ -69,7 +69,7 @@ def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> So
 
 
 def _trained(module: ModuleType, made: LegacyGraph, batches: Batches) -> tuple[str, tuple[str, ...]]:
-    """(the loss, the labels) after the module's loss and optimizer are added to the graph."""
+    """Add the module's loss and optimizer to the graph; returns (the loss, the labels)."""
     with made.graph.as_default(), naming_what_is_gone(module.__name__), branches_of_version_1():
         given: list[Any] = [made.endpoints]
         if batches.labels is not None:

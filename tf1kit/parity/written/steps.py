@@ -1,4 +1,4 @@
-"""Trains a graph and its written port alike, and gives the state of both after each step.
+"""Trains a graph and its written port in the same way, and returns the state of both after each step.
 
 The graph runs with its own gradients and its own optimizer.  Random numbers are those of the port.
 """
@@ -37,7 +37,7 @@ class TrainedGraph:
         where: its file, for messages.
         objective: what it trains with.
         names: the variables that are set and read.
-        begun: those of them whose first values are compared.
+        begun: the variables among them whose first values are compared.
         feeds: the tensors that are fed.
     """
 
@@ -157,7 +157,7 @@ class TrainedPort:
         return np.asarray(self._traced(*given))
 
     def apply(self, gradients: Mapping[str, np.ndarray]) -> None:
-        """Take a step along these gradients, of variables of the graph."""
+        """Take a step along these gradients: {variable of the graph: gradient}."""
         at = {id(self.found.links[name].variables[0]): tf.constant(value) for name, value in gradients.items()}
         applied = tf.function(self._apply, jit_compile=False)
         applied([at[id(variable)] for variable in self.model.trainable_variables])
@@ -173,7 +173,7 @@ class TrainedPort:
 
 
 def rates_of(where: str, objective: Objective) -> Iterator[tuple[int, np.ndarray]]:
-    """(step, learning rate of the graph), at steps around those where it changes, too."""
+    """(step, learning rate of the graph) for some steps, and for steps around those where the rate changes."""
     optimizer, graph = objective.optimizer, objective.training.graph
     assert optimizer is not None
     made = functional(graph, [optimizer.rate], ())
@@ -199,7 +199,7 @@ def steps_of(made: Made) -> list[int]:
 
 
 def far_gradients(objective: Objective, shapes: Mapping[str, tuple[int, ...]], seed: int) -> Arrays:
-    """Gradients by variable that are clipped for sure."""
+    """{variable: gradient}, so large that all of them are clipped."""
     optimizer = objective.optimizer
     assert optimizer is not None
     limit = max(value for key, value in optimizer.made.named if key.startswith(("clip", "global_clip")))

@@ -44,7 +44,7 @@ def _rank(module: Any) -> int:
 def recognise(net: Net, where: str, layers: bool = True) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
 
-    layers: whether a step may be a layer; otherwise all are calls.
+    layers: whether a step may be a layer; if not, all steps are calls.
 
     Raises UsageError for an operation that cannot be written in a port.
     """

@@ -27,8 +27,8 @@ Clipped = tuple[dict[str, float], list[str]]
 
 
 def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
-    """(arguments of an optimizer, the gradients before they are clipped); None if they are clipped in
-    several ways.
+    """(arguments of an optimizer, the gradients before they are clipped); None if the gradients are not all
+    clipped in the same way.
     """
     found = [_one(net, one) for one in gradients]
     kinds = {repr(kind) for kind, _, _ in found}

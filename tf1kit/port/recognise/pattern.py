@@ -50,8 +50,8 @@ def matches(net: Net, tensor: str, pattern: Pattern, found: Found) -> bool:
 
 
 def scalar(net: Net, tensor: str) -> Any:
-    """The value of a scalar that is a constant, through casts, or the difference of two; None for
-    another tensor.
+    """The value of a scalar that is a constant, a cast of one, or the difference of two such scalars; None
+    for any other tensor.
     """
     node = net.maker(tensor)
     while node is not None and node.op in ("Cast", "Identity"):
@@ -64,7 +64,7 @@ def scalar(net: Net, tensor: str) -> Any:
 
 
 def number(net: Net, tensor: str) -> float | int | None:
-    """The same as a number of Python; one of float32 as its shortest decimal."""
+    """`scalar` as a number of Python. A float32 becomes its shortest decimal."""
     value = scalar(net, tensor)
     if value is None:
         return None

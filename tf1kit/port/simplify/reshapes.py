@@ -11,7 +11,7 @@ OUTER = ("Slice", ("Shape", "of"), "begin", "size")
 
 
 def same_shape(net: Net) -> Net:
-    """Take the tensor in front of each reshape to its own shape."""
+    """Replace each reshape that does not change the shape by its input."""
     return passed(net, lambda node: node.op == "Reshape" and (_is_same(net, node) or _is_matrix(net, node)))
 
 
@@ -21,7 +21,7 @@ def _is_same(net: Net, node: Node) -> bool:
 
 
 def _is_matrix(net: Net, node: Node) -> bool:
-    """Whether a matrix is flattened to rows, or a vector gets the shape of a matrix without its last axis."""
+    """Whether the cross entropies of `tf.nn` reshape a matrix to a matrix, or their vector to a vector."""
     x, shape = node.inputs
     rank = len(net.shapes.get(x, ()))
     if found := first(net, shape, [ROWS]):

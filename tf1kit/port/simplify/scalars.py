@@ -1,4 +1,4 @@
-"""Leaves out reductions of what is a scalar anyway."""
+"""Leaves out reductions of tensors that are scalars already."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tf1kit.port.write.fold import fold, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import write_map
 
-DEFAULT_START = "The weights begin as the layers' defaults say: the initial values of the graph are not ported yet."
+DEFAULT_START = "The weights begin as the defaults of the layers: the graph's initial values are not ported yet."
 Shape = tuple[int | None, ...] | None
 
 

@@ -10,7 +10,7 @@ from tf1kit.port.structure.names import Names
 from tf1kit.port.write.fold import WIDTH, literal
 
 OPERATORS = ("+", "-", "*", "/", "**")
-WIDE = 100  # characters of an expression that is written within another one
+WIDE = 100  # the most characters of an expression that is written inside another one
 TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
 
 

@@ -64,7 +64,7 @@ def _options(net: Net, node: Node) -> dict[str, object] | None:
 
 
 def _is_whole(net: Net, node: Node, axes: tuple[int, ...] | None) -> bool:
-    """Whether a reduction leaves a scalar of several axes."""
+    """Whether a reduction of several axes leaves a scalar."""
     rank = len(net.shapes.get(node.inputs[0], ()))
     if node.truth("keep_dims") or not rank:
         return False

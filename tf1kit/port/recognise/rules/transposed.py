@@ -1,4 +1,4 @@
-"""`layers.Conv2DTranspose`, without its bias: Keras would add that by an operation with another gradient."""
+"""`layers.Conv2DTranspose` without a bias: Keras would add the bias by an operation with another gradient."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def match(net: Net, node: Node) -> Step | None:
 
 
 def _size(before: int, kernel: int, stride: int, padding: str) -> int:
-    """The size that Keras makes of one."""
+    """The size that Keras's layer returns for a size of its input."""
     return before * stride + (max(kernel - stride, 0) if padding == "valid" else 0)

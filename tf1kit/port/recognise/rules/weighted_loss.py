@@ -1,6 +1,6 @@
 """`ops.mean`, as `tf.losses` computes it: a sum divided by the number of weights that are not 0.
 
-The weight of all elements is one number.
+The rule matches if all elements have the same weight, a number.
 """
 
 from __future__ import annotations
