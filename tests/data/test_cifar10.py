@@ -88,9 +88,9 @@ BAD_FILES = {
     "empty": (b"", "is empty (0 bytes): expected records of 3,073 bytes"),
     "one byte short": (
         bytes(2 * RECORD_BYTES - 1),
-        "of its 6,145 bytes, record 1 (counted from 0) has 3,072 where 3,073 were expected",
+        "it has 6,145 bytes, so record 1 (counted from 0) has 3,072 of 3,073 bytes",
     ),
-    "one byte long": (bytes(RECORD_BYTES + 1), "record 1 (counted from 0) has 1 where 3,073 were expected"),
+    "one byte long": (bytes(RECORD_BYTES + 1), "record 1 (counted from 0) has 1 of 3,073 bytes"),
     "label over 9": (
         bytes(RECORD_BYTES) + b"\x0a" + bytes(RECORD_BYTES - 1),
         "(6,146 bytes): record 1 (counted from 0) has label 10, expected 0..9",
@@ -223,5 +223,5 @@ def test_bad_names_are_refused(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize("bad", ["", " ", "two\nlines", " led by a space"])
 def test_names_that_would_not_come_back_are_not_written(tmp_path: Path, bad: str) -> None:
     """A name that is not one line, or has blanks around it, is refused."""
-    with pytest.raises(UsageError, match="names: 10 class names"):
+    with pytest.raises(UsageError, match=r"names: the class name .* is not one line"):
         write_folder(tmp_path, batch(5), batch(1), (*NAMES[:9], bad))

@@ -19,7 +19,7 @@ from tf1kit.parity.all_pairs import climb_one
 from tf1kit.parity.folder import Entry, pairs_in
 from tf1kit.parity.ladder import Ladder
 from tf1kit.parity.reports.glance import differences, glance
-from tf1kit.parity.reports.summary import Line, figure, reasons
+from tf1kit.parity.reports.summary import Line, metric, reasons
 from tf1kit.parity.results import RungResult
 
 QUICK = ["--rung", "map", "--rung", "bitwise", "--steps", "1"]
@@ -195,17 +195,17 @@ def test_a_folder_without_pairs_is_refused(elsewhere) -> None:
     assert (done.exit_code, "has no pair" in done.output) == (2, True)
 
 
-def test_figures_are_of_what_is_not_excepted(toy) -> None:
+def test_metrics_are_of_what_is_not_excepted(toy) -> None:
     """A result shows ULP under bitwise, else the relative difference, and counts the rows that pass
     by an exception.
     """
     result = Ladder(toy.load(), 1).run("bitwise")
-    assert figure(result) == "0 ULP"
+    assert metric(result) == "0 ULP"
     result.rows[0].ulp, result.rows[0].max_abs, result.rows[0].note = 7, 1.0, "a kink"
-    assert figure(result) == "0 ULP, 1 excepted"
+    assert metric(result) == "0 ULP, 1 excepted"
     result.rows[0].note = ""
-    assert figure(result) == "7 ULP"
-    assert figure(RungResult("golden")) == ""
+    assert metric(result) == "7 ULP"
+    assert metric(RungResult("golden")) == ""
 
 
 def test_of_many_failures_a_line_tells_the_first(toy) -> None:

@@ -23,7 +23,7 @@ from tf1kit.parity.beyond.saving import _apart, _configs, constructor_arguments,
 from tf1kit.parity.beyond.sizes import EVEN, ODD, candidates, other_image, sized
 from tf1kit.parity.reports.export import as_json
 from tf1kit.parity.reports.page import render
-from tf1kit.parity.reports.summary import figure
+from tf1kit.parity.reports.summary import metric
 from tf1kit.parity.reports.terminal import checked, print_results
 from tf1kit.parity.results import RungResult
 
@@ -281,7 +281,7 @@ def test_a_check_that_breaks_the_port_fails_and_the_others_go_on(result: RungRes
     }
     assert result.not_compared == {"learning rate, late": "slow"}
     assert checked(result) == (2, 3)
-    assert figure(result) == "2 of 3 checks"
+    assert metric(result) == "2 of 3 checks"
 
 
 def test_every_report_says_what_does_not_apply_and_why(result: RungResult) -> None:

@@ -199,9 +199,9 @@ def test_mappings_of_companions_have_their_names():
 
 def test_the_worst_number_of_a_rung():
     """Caught mutants without their control, and the largest difference of scale."""
-    assert summary.figure(RungResult("mutation", catches=[CAUGHT, QUIET, Catch("epsilon")])) == "1 of 2 caught"
-    assert summary.figure(RungResult("golden", [GOLDEN, dataclasses.replace(GOLDEN, scaled=1e-8)])) == "3.0e-07"
-    assert summary.figure(RungResult("bitwise", [EXACT, APART])) == "7 ULP"
+    assert summary.metric(RungResult("mutation", catches=[CAUGHT, QUIET, Catch("epsilon")])) == "1 of 2 caught"
+    assert summary.metric(RungResult("golden", [GOLDEN, dataclasses.replace(GOLDEN, scaled=1e-8)])) == "3.0e-07"
+    assert summary.metric(RungResult("bitwise", [EXACT, APART])) == "7 ULP"
 
 
 def test_a_window_of_a_replay():

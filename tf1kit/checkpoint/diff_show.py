@@ -15,7 +15,7 @@ from tf1kit.checkpoint.mapping import Checkpoint
 from tf1kit.console import print_table
 
 HEAD = ("tensor", "shape", "dtype", "differ", "max abs", "of scale", "ULP", "worst: A, B")
-FIGURES = ("mean A", "mean B", "std A", "std B")
+COLUMNS = ("mean A", "mean B", "std A", "std B")
 
 
 def as_json(left: Checkpoint, right: Checkpoint, found: list[Difference]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _print_table(left: Checkpoint, right: Checkpoint, different: list[Difference
     if different:
         stats = any(said.statistics for said in different)
         table = Table()
-        for head in HEAD + (FIGURES if stats else ()):
+        for head in HEAD + (COLUMNS if stats else ()):
             table.add_column(
                 head,
                 overflow="fold",
@@ -67,6 +67,6 @@ def _cells(said: Difference, stats: bool) -> list[str]:
     cells += [f"{said.max_abs:.3g}", f"{said.scaled:.3g}", "" if said.ulp is None else f"{said.ulp:,}"]
     cells.append(f"{list(said.worst[0])}: {said.worst[1]}, {said.worst[2]}" if said.worst else "")
     if stats and said.statistics:
-        for figure in ("mean", "std"):
-            cells += ["" if one is None else f"{getattr(one, figure) or 0:.6g}" for one in said.statistics]
+        for name in ("mean", "std"):
+            cells += ["" if one is None else f"{getattr(one, name) or 0:.6g}" for one in said.statistics]
     return cells

@@ -19,7 +19,7 @@ from tf1kit.checkpoint.statistics import Statistics, statistics
 from tf1kit.console import print_table
 
 HEAD = ("variable", "shape", "dtype", "bytes", "kind")
-FIGURES = ("min", "mean", "max", "std", "NaN", "Inf")
+COLUMNS = ("min", "mean", "max", "std", "NaN", "Inf")
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ def rows_of(checkpoint: Checkpoint, stats: bool, tell: Callable[[str, int, int],
     for done, name in enumerate(checkpoint):
         kind = checkpoint.kind(name)
         scope = (kind.of or name).rpartition("/")[0]
-        figures = None
+        found = None
         if stats:
             tell(name, done, len(checkpoint))
-            figures = statistics(checkpoint[name])
+            found = statistics(checkpoint[name])
         shape = checkpoint.shape_if_known(name)
         dtype = dtype_name(checkpoint.dtype(name))
-        rows.append(Row(name, scope, shape, dtype, checkpoint.nbytes(name), kind, figures))
+        rows.append(Row(name, scope, shape, dtype, checkpoint.nbytes(name), kind, found))
     return sorted(rows, key=lambda row: (row.scope, row.kind.of or row.name, row.name))
 
 
@@ -73,8 +73,8 @@ def show(checkpoint: Checkpoint, rows: list[Row], console: Console, quiet: bool 
 def _print_table(checkpoint: Checkpoint, rows: list[Row], console: Console) -> None:
     stats = any(row.statistics for row in rows)
     table = Table(title=Text(f"{checkpoint.path}: {checkpoint.format}"), title_justify="left")
-    for head in HEAD + (FIGURES if stats else ()):
-        right = head == "bytes" or head in FIGURES
+    for head in HEAD + (COLUMNS if stats else ()):
+        right = head == "bytes" or head in COLUMNS
         table.add_column(head, justify="right" if right else "left", no_wrap=head != "kind", overflow="fold")
     for scope, members in groupby(rows, key=lambda row: row.scope):
         group = list(members)
@@ -98,10 +98,10 @@ def _cells(row: Row) -> list[str]:
     ]
     if row.statistics is None:
         return cells
-    figures = row.statistics
-    numbers = (figures.minimum, figures.mean, figures.maximum, figures.std)
+    found = row.statistics
+    numbers = (found.minimum, found.mean, found.maximum, found.std)
     cells += ["" if number is None else f"{number:.6g}" for number in numbers]
-    return cells + [f"{count:,}" if count else "" for count in (figures.nans, figures.infinite)]
+    return cells + [f"{count:,}" if count else "" for count in (found.nans, found.infinite)]
 
 
 def _kind(row: Row) -> str:

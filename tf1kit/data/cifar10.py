@@ -59,8 +59,8 @@ def read_batch(path: str | os.PathLike[str]) -> Batch:
         raise UsageError(f"{path} is empty (0 bytes): expected records of {RECORD_BYTES:,} bytes. {HOW_TO_GET}")
     if rest:
         raise UsageError(
-            f"{path} is truncated or not a CIFAR-10 batch: of its {data.size:,} bytes, record {whole} (counted from 0) "
-            f"has {rest:,} where {RECORD_BYTES:,} were expected. {HOW_TO_GET}"
+            f"{path} is truncated or not a CIFAR-10 batch: it has {data.size:,} bytes, so record {whole} (counted from 0) "
+            f"has {rest:,} of {RECORD_BYTES:,} bytes. {HOW_TO_GET}"
         )
     records = data.reshape(whole, RECORD_BYTES)
     labels = records[:, 0].copy()
@@ -167,8 +167,11 @@ def _check_labels(labels: UInt8, where: str) -> None:
 
 def _checked_names(names: Iterable[str], where: str) -> tuple[str, ...]:
     names = tuple(names)
-    if len(names) != CLASSES or any(name.strip().splitlines() != [name] for name in names):
-        raise UsageError(f"{where}: {len(names)} class names, expected {CLASSES}, each one line that is not empty.")
+    if len(names) != CLASSES:
+        raise UsageError(f"{where}: {len(names)} class names, expected {CLASSES}. Give one name for each class.")
+    for name in names:
+        if name.strip().splitlines() != [name]:
+            raise UsageError(f"{where}: the class name {name!r} is not one line of text, without blanks around it.")
     return names
 
 

@@ -1,5 +1,5 @@
-"""Models without this kit, for inference: each of its batch normalizations becomes the stock
-layer.
+"""Makes models for inference that do not need this kit: each batch normalization of the kit becomes the
+stock layer.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from tf1kit.parity.folder import Entry
 from tf1kit.parity.ladder import Progress
 from tf1kit.parity.ladder import climb as climb_pair
 from tf1kit.parity.reports import export
-from tf1kit.parity.reports.summary import Line, figure, status, verdict
+from tf1kit.parity.reports.summary import Line, metric, status, verdict
 from tf1kit.processes import in_processes
 
 
@@ -73,7 +73,7 @@ def as_json(lines: Sequence[Line], alone: dict[str, str]) -> dict[str, Any]:
             "options": {key: str(value) for key, value in line.entry.options.items()},
             "status": line.status,
             "problem": line.problem,
-            "summary": {result.rung: [result.status, figure(result)] for result in line.results},
+            "summary": {result.rung: [result.status, metric(result)] for result in line.results},
             **export.as_json(line.results, line.about),
         }
         for line in lines

@@ -37,7 +37,7 @@ class Stocks:
         return next((part.to_legacy(name, value) for part in self.parts if name in part.factors), value)
 
     def restart(self) -> None:
-        """Set all step counts to 0 that the map does not fill."""
+        """Set to 0 all step counts that the map does not fill."""
         for part in self.parts:
             part.restart()
 

@@ -41,7 +41,7 @@ def render(lines: Sequence[Line], alone: dict[str, str]) -> str:
         wrong=[(place, line) for place, line in enumerate(lines, 1) if line.status not in passing(False)],
         shows=SHOWS,
         sources={name: said for line in lines for name, said in line.about.get("sources", {}).items()},
-        figure=summary.figure,
+        metric=summary.metric,
         reasons=summary.reasons,
         **{name: getattr(report, name) for name in ("catch_verdict", "compared", "noticed")},
     )

@@ -40,7 +40,7 @@ class Line:
         return sum(result.seconds for result in self.results)
 
 
-def figure(result: RungResult) -> str:
+def metric(result: RungResult) -> str:
     """The worst number of a rung as text: `26 variables`, `0 ULP`, `2.1e-06` or `9 of 9 checks`."""
     if result.map_rows:
         return f"{len(result.map_rows)} variables"
@@ -95,7 +95,7 @@ def _print_table(lines: Sequence[Line], alone: dict[str, str], console: Console)
 
 def _cell(result: RungResult) -> str:
     style = STATUSES[result.status]
-    return f"[{style}]{result.status}[/] {escape(figure(result))}".strip()
+    return f"[{style}]{result.status}[/] {escape(metric(result))}".strip()
 
 
 def reasons(line: Line) -> list[str]:

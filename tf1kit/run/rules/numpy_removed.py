@@ -64,7 +64,7 @@ def fast_copy_and_transpose(a: Any) -> Any:
     return np.array(np.asarray(a).T, order="C")
 
 
-KINDS = "buifcSUVOMm"  # in the order in which one counts more than another
+KINDS = "buifcSUVOMm"  # from the lowest kind to the highest
 TYPES = "?bBhHiIlLqQefdgFDGO"  # the types that are tried, the smallest first
 
 
@@ -83,7 +83,7 @@ def find_common_type(array_types: Any, scalar_types: Any) -> Any:
 
 
 def _holding(types: list[Any], start: int = 0) -> Any:
-    """The first type that every one of `types` can be cast to; a single one itself."""
+    """The first type that every one of `types` can be cast to; if there is only one, that one."""
     import numpy as np
 
     if len(types) < 2:

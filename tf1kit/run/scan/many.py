@@ -10,7 +10,7 @@ from tf1kit.processes import in_processes, processors
 from tf1kit.run.scan.one_file import Row, rows, unreadable
 from tf1kit.run.scan.store import Store
 
-WORTH_IT = 400  # files that a further process reads faster than it starts
+WORTH_IT = 400  # files: for so many, a further process saves more time than its start takes
 AT_ONCE = 16  # files that a process gets at once
 
 
@@ -21,8 +21,9 @@ def read(
 
     Args:
         paths: the files.
-        jobs: the number of processes; None: one for `WORTH_IT` files, at most one for a processor.
-        store: what was found in files before; it gets what is found now.
+        jobs: the number of processes. None means one for each `WORTH_IT` files, and at most one for
+            each processor.
+        store: the rows of files that were read before; the rows of the other files are added to it.
 
     Raises:
         UsageError: the store is damaged, or a process was ended from outside.

@@ -67,8 +67,8 @@ def keep_t_if_possible_handler(info: Any, t: Any) -> Any:
 
 
 def assign_renamed_collections_handler(info: Any, elem: Any, elem_: Any) -> None:
-    """A handler of collections: the copy is in TensorFlow's own collections as the original is, and
-    in those of the program under a name in the new scope.
+    """A handler of collections: it adds the copy to each collection that has the original. For a collection
+    of the program, it takes the collection of that name in the new scope.
     """
     known = util.get_predefined_collection_names()
     for name, collection in info.collections.items():
@@ -77,8 +77,8 @@ def assign_renamed_collections_handler(info: Any, elem: Any, elem_: Any) -> None
 
 
 def transform_op_if_inside_handler(info: Any, op: tf.Operation, keep_if_possible: bool = True) -> Any:
-    """A handler of operations for which others wait: the copy if there is one, else the operation
-    itself within its graph, else None.
+    """A handler of operations that others depend on: it returns the copy if there is one, otherwise the
+    operation itself if the copies are in the same graph, otherwise None.
     """
     if op in info.sgv.ops:
         return info.transformed_ops[op]
@@ -149,7 +149,7 @@ class Transformer:
             reuse_dst_scope: take `dst_scope` even if the graph has it already.
 
         Returns:
-            A view of the copy, and which original is which copy.
+            A view of the copy, and a `TransformerInfo`, which maps originals to copies.
 
         Raises:
             TypeError: `dst_graph` is not a graph.
@@ -180,8 +180,8 @@ class Transformer:
             self.assign_collections_handler(info, t, t_)
 
     def _input(self, info: _Copying, t: Any, taker: tf.Operation) -> Any:
-        """The input of a copy in the place of `t`. In a loop it may not be there yet; then something
-        stands in for it.
+        """The tensor that a copy takes in the place of `t`. In a loop the copy of `t` may not be made yet;
+        then a stand-in is returned.
         """
         if t in info.transformed_ts:
             return info.transformed_ts[t]
@@ -200,7 +200,7 @@ class Transformer:
         return stand_in
 
     def _connect(self, info: _Copying, op: tf.Operation) -> None:
-        """Let a copy wait for the copies of what the original waits for."""
+        """Give a copy the control inputs of the original, copied."""
         new = info.transformed_ops[op]
         if original := getattr(op, "_original_op", None):
             new._original_op = self.transform_original_op_handler(info, original) or original
@@ -209,7 +209,7 @@ class Transformer:
 
 
 def _close_loops(info: _Copying) -> None:
-    """Put the copies in the place of what stood in for them."""
+    """Replace the stand-ins by the copies."""
     for t, stand_in, taker in info.tmp_cyclic_ts:
         new = info.transformed_ops[taker]
         index = next(i for i, each in enumerate(new.inputs) if each is stand_in)
@@ -230,8 +230,8 @@ def _view_of_copy(info: _Copying) -> View:
 def copy(
     sgv: Any, dst_graph: Any = None, dst_scope: str = "", src_scope: str = "", reuse_dst_scope: bool = False
 ) -> tuple[View, TransformerInfo]:
-    """Copy a part of a graph; placeholders are its inputs. See `Transformer.__call__`; the graph is
-    the same by default.
+    """Copy a part of a graph, with placeholders as inputs. The arguments are those of
+    `Transformer.__call__`; by default the copy goes into the same graph.
     """
     view = subgraph.make_view(sgv)
     graph = view.graph if dst_graph is None else dst_graph
@@ -250,7 +250,7 @@ def copy_with_input_replacements(
 
     Args:
         sgv: a view, or what `make_view` makes a view of.
-        replacement_ts: an input to the tensor that takes its place.
+        replacement_ts: {input: the tensor that replaces it}.
         dst_graph: the graph for the copy; by default the same.
         dst_scope: the name scope for the copy.
         src_scope: the name scope that `dst_scope` replaces.
@@ -278,14 +278,14 @@ def graph_replace(
 
     Args:
         target_ts: the tensors: one, or nested lists, tuples and dicts.
-        replacement_ts: a tensor of the graph to the one that takes its place.
+        replacement_ts: {tensor of the graph: the tensor that replaces it}.
         dst_scope: the name scope for the copy.
         src_scope: the name scope that `dst_scope` replaces.
         reuse_dst_scope: take `dst_scope` even if the graph has it already.
 
     Returns:
-        The new tensors, arranged as `target_ts`. What does not depend on the replaced ones is as it
-        was.
+        The new tensors, arranged as `target_ts`. A target that does not depend on a replaced tensor is
+        returned unchanged.
 
     Raises:
         ValueError: no target depends on a replaced tensor.

@@ -14,7 +14,7 @@ Sum = namedtuple("Sum", ["ids", "weights", "size", "combiner"])
 
 
 class Inputs:
-    """The tensors of features, by name, and those of columns, which are made when somebody asks.
+    """The tensors of features, by name, and the tensors of columns, which are made lazily.
 
     Args:
         tensors: a dict of the features by name; the tensors of columns are added to it.

@@ -17,8 +17,8 @@ class MetricSpec:
     """A function of labels and predictions, and the keys of its arguments.
 
     Args:
-        metric_fn: returns (value, update). Its parameters are known by their names, else by their
-            order.
+        metric_fn: returns (value, update). Its parameters are recognised by their names, or else by
+            their order.
         prediction_key: the key in a dict of predictions.
         label_key: the key in a dict of labels.
         weight_key: the key in the dict of features.

@@ -1,4 +1,4 @@
-"""An optimizer that scales the loss, and its gradients back.
+"""An optimizer that scales the loss up, and the gradients back.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/mixed_precision/python/loss_scale_optimizer.py.
 """
@@ -54,7 +54,7 @@ class LossScaleOptimizer(tf.train.Optimizer):
         return [(g if g is None else g * tf.cast(back, g.dtype.base_dtype), v) for g, v in pairs]
 
     def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
-        """A step if all gradients are finite, and the change of the scale."""
+        """The operation that makes a step if all gradients are finite, and updates the scale."""
         pairs = list(grads_and_vars)
         finite = tf.reduce_all([tf.reduce_all(tf.is_finite(gradient)) for gradient, _ in pairs])
         step = tf.cond(finite, lambda: tf.group(self._opt.apply_gradients(pairs, global_step, name)), tf.no_op)

@@ -31,7 +31,9 @@ def _unordered(types: str, *inputs: Any) -> OpTypePattern:
 
 
 class _Patterns:
-    """What a layer looks like: weights, folded or not, the layer, and what may follow."""
+    """The patterns of a layer: its weights (folded or not), the layer itself, and the operations that may
+    follow it.
+    """
 
     def __init__(self) -> None:
         variable = OpTypePattern("Variable|VariableV2")
@@ -61,8 +63,8 @@ def layers(graph: Any) -> list[Layer]:
 
 
 def _candidates(graph: Any, patterns: _Patterns) -> Iterator[Layer]:
-    """The layers with a sum after the activation, with an activation, with a bias alone, and those
-    which another layer follows at once.
+    """The layers with a sum after the activation, those with an activation, those with a bias alone, and
+    those that another layer follows directly.
     """
 
     def results(pattern: Pattern) -> Iterator[MatchResult]:

@@ -1,4 +1,4 @@
-"""The hypotheses, one a file.  Those at the same distance from the first difference are tried in
+"""The hypotheses, one in each file.  Changes at the same distance from the first difference are tried in
 the order of TABLE.
 
 A module has
