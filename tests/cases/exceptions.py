@@ -14,7 +14,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
         "shuffled_and_repeated.py:20: shuffle with repeat after it of 1.15.5 draws another order from the same seed",
     ),
     "strategy_batch_norm": (
-        "the gradient of a bias in front of a batch norm is rounding noise, and today's MatMul rounds otherwise",
+        "the gradient of a bias in front of a batch norm is rounding noise, and today's MatMul rounds in another way",
         "strategy_batch_norm.py:16: AdamOptimizer makes full steps of the gradient of dense/bias, which is rounding noise",
     ),
 }

@@ -79,10 +79,10 @@ def test_scan_and_run_tell_of_it(folder):
     done = folder.python("-m", "tf1kit", "scan", ".", "--format", "github")
     (line,) = done.stdout.splitlines()
     assert done.returncode == 1 and line.startswith("::error file=program.py,line=1,col=1::asyncore: ")
-    assert "Python does not have it since 3.12; use asyncio" in line
+    assert "Python has not had it since 3.12; use asyncio" in line
     said = folder.run("program.py").stderr
     assert (
-        "tf1kit: asyncore: Python does not have it since 3.12; use asyncio, or socketserver. Python 3.11 still runs it"
+        "tf1kit: asyncore: Python has not had it since 3.12; use asyncio, or socketserver. Python 3.11 still runs it"
         in said
     )
 
@@ -98,7 +98,7 @@ def test_scan_and_run_tell_of_it(folder):
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="this Python has them")
 def test_remarks(error, name):
     """The remark is printed for each of the three errors that a missing name can raise."""
-    assert remark(error).startswith(f"tf1kit: {name}: Python does not have it since 3.11")
+    assert remark(error).startswith(f"tf1kit: {name}: Python has not had it since 3.11")
     assert remark(AttributeError("module 'inspect' has no attribute 'nothing'")) is None
 
 

@@ -35,7 +35,7 @@ def fold(graph: Any, evaluate: Callable[[list[str]], Values]) -> list[str]:
     convolution with its own output is in front of it.
 
     Args:
-        graph: of an inference, whose weights are constants.
+        graph: the graph of an inference, whose weights are constants.
         evaluate: returns the tensors of these names; it leaves out those that are not constant.
     """
     nodes = {node.name: node for node in graph.node}

@@ -20,8 +20,8 @@ PREDICATES = {"scipy.sparse": ("issparse",)}
 
 
 class UnusedClass(type):
-    """The type of what stands for a class of `CLASSES`: nothing is an instance of the class before
-    its package is imported.
+    """The type of a stand-in for a class of `CLASSES`. Before its package is imported, nothing is an instance
+    of the class.
     """
 
     def __instancecheck__(cls, value: object) -> bool:
@@ -38,8 +38,8 @@ def used(module: str, name: str, otherwise: Any) -> Any:
 
 
 def stand_in(module: str, name: str) -> Any:
-    """What stands for a class or predicate whose answer is no until the module is imported; None
-    for other names.
+    """A stand-in for a class or predicate: it answers no until the module is imported. None for other
+    names.
     """
     if name in CLASSES.get(module, ()):
         return UnusedClass(name, (), {"__module__": module})

@@ -25,7 +25,7 @@ class LSTMCell(keras.layers.Layer):
     Args:
         units: size of the state and of the output.
         forget_bias: added to the forget gate when the cell runs; not part of the bias.
-        kernel_initializer: of the kernel `[inputs + units, 4 * units]`, whose columns are the gates
+        kernel_initializer: the initializer of the kernel `[inputs + units, 4 * units]`, whose columns are the gates
             input, candidate, forget, output.
         **kwargs: those of `keras.layers.Layer`.
 

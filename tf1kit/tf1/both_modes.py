@@ -22,7 +22,7 @@ def run_in_graph_and_eager_modes(
 
     Args:
         func: the method, or None for a decorator.
-        config: of the session.
+        config: the configuration of the session.
         use_gpu: whether operations may run on a GPU.
         reset_test: whether `tearDown` and `setUp` are called in between, which TensorFlow does
             always today.

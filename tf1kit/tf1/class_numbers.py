@@ -24,7 +24,7 @@ def sparse_categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool 
         y_true: class numbers, (...).
         y_pred: probabilities or logits, (..., classes); ragged tensors as today.
         from_logits: whether these are logits.
-        axis: of the classes.
+        axis: the axis of the classes.
 
     Returns:
         (...), of the dtype of `y_pred`.

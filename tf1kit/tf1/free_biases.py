@@ -31,7 +31,7 @@ DIVIDES = {
 LARGEST = 1e-4  # if the divisor is at least this, a gradient of 1e-6 gives less than a hundredth of a step
 WHAT = (
     "{optimizer} makes full steps of the gradient of {{name}}, which is rounding noise{where}: a normalization subtracts the "
-    "batch's mean, and this variable with it. 1.15.5 rounds otherwise and makes other steps. Leave the variable out "
+    "batch's mean, and this variable with it. 1.15.5 rounds in another way and makes other steps. Leave the variable out "
     "(use_bias=False, center=False), or use MomentumOptimizer or SGD (docs/1-run-it.md)"
 )
 WHERE = {False: "", True: " wherever the ReLU behind it lets a whole batch through"}

@@ -97,10 +97,9 @@ def write_state(folder: Path, path: Path) -> None:
 def place(folder: Path, path: Path) -> None:
     """Move the files from `folder` to the checkpoint `path`.
 
-    The data files come first, because their names differ from the old ones.  Then renaming the
-    index replaces the old checkpoint.  The old `.meta` is removed before that and the new one comes
-    after
-    it: the graph may list other variables, so it must never lie beside the other index.
+    The data files come first, because their names differ from the old ones.  Then the old `.meta` is
+    removed.  Then renaming the index replaces the old checkpoint.  The new `.meta` comes last: a graph
+    may list other variables than the other checkpoint has, so it must never lie beside its index.
     """
     ours = _data_names(folder, path.name)
     for name in ours:

@@ -104,7 +104,7 @@ def _inner(tree: Tree, root: str) -> Tree:
 
 
 def _shared(before: Tree, tree: Tree, root: str) -> str:
-    """The scope that makes a chain of two trees, "" if they are no chain."""
+    """The scope that makes a chain of two trees, "" if they are not a chain."""
     scope = before.scope if not isinstance(before, Leaf) else parent(before.scope)
     if scope in ("", root) or (not within(scope, root) and root):
         return ""

@@ -55,7 +55,7 @@ RESERVED = (
 class Text:
     """What a module consists of.
 
-    functions: of blocks.  made: lines of `__init__`.  computed: lines of `endpoints`.
+    functions: the functions of blocks.  made: lines of `__init__`.  computed: lines of `endpoints`.
     ends: {end point: tensor of the graph}, all that `endpoints` gives.
     places: {variable: path in the port}.
     order: that of the end points, if they are not computed in it.

@@ -66,4 +66,4 @@ def on_python(symbol: str) -> Verdict | None:
 def words(row: Change) -> str:
     """The words that say what to do."""
     use = f"; use {row.target}" if row.target else ""
-    return f"Python does not have it since {row.since}{use}"
+    return f"Python has not had it since {row.since}{use}"

@@ -33,7 +33,7 @@ class Parametric(tf.distributions.Distribution):
                 `allow_nan_stats`.
             parts: the tensors of the parameters.
             kind: FULLY or NOT.
-            dtype: of the samples; by default that of the last part.
+            dtype: the dtype of the samples; by default that of the last part.
         """
         self._parts = parts
         kept = {key: value for key, value in parameters.items() if not key.startswith("_") and key != "self"}

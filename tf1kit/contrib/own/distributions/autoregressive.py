@@ -24,7 +24,7 @@ class Autoregressive(Distribution):
         num_steps: how often a sample is drawn; by default as often as an event has elements.
         validate_args: see `Distribution`.
         allow_nan_stats: see `Distribution`.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         ValueError: `num_steps` is less than 1, or not known.

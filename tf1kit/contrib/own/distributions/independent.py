@@ -20,7 +20,7 @@ class Independent(Distribution):
         distribution: the distribution.
         reinterpreted_batch_ndims: how many dimensions; by default all but the first.
         validate_args: check at run time.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         ValueError: the batch does not have that many.

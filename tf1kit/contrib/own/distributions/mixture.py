@@ -23,7 +23,7 @@ class Mixture(Distribution):
         validate_args: check at run time.
         allow_nan_stats: give NaN for undefined statistics.
         use_static_graph: sample all components, and choose then.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         TypeError: an argument is of another kind, or the dtypes differ.

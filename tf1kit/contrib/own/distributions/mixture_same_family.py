@@ -20,7 +20,7 @@ class MixtureSameFamily(Distribution):
         components_distribution: the components.
         validate_args: check at run time.
         allow_nan_stats: give NaN for undefined statistics.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         ValueError: the distributions do not fit.

@@ -76,7 +76,7 @@ def moving_mean_variance(value: Any, decay: Any, collections: Any = None, name: 
     Args:
         value: the value.
         decay: how much stays.
-        collections: of the variables, by default GLOBAL_VARIABLES.
+        collections: the collections of the variables, by default GLOBAL_VARIABLES.
         name: the variable scope.
 
     Returns:

@@ -22,15 +22,15 @@ def _log_difference(big: Any, small: Any) -> Any:
 
 
 class QuantizedDistribution(Distribution):
-    """P[Y = y] = P[y - 1 < X <= y] for whole numbers y; `low` also has what is below it, and `high`
-    what is above it.
+    """P[Y = y] = P[y - 1 < X <= y] for whole numbers y. Values of X below `low` count as `low`, and those
+    above `high` count as `high`.
 
     Args:
-        distribution: of X, with a `cdf`, and better with a `survival_function`, too.
-        low: the least number; None for no limit.
+        distribution: the distribution of X, with a `cdf`, and better with a `survival_function`, too.
+        low: the smallest number; None for no limit.
         high: the largest number; None for no limit.
         validate_args: whether assertions check that the numbers are whole, and that low < high.
-        name: of the distribution.
+        name: the name of the distribution.
     """
 
     def __init__(

@@ -27,15 +27,18 @@ def base(distribution: Any, dtype: Any, validate_args: bool, allow_nan_stats: bo
 
 
 def changed(skewness: Any, tailweight: Any, is_skewed: bool, scale: Any) -> tuple[Any, Any]:
-    """The bijector, and the factor behind it: 2 goes to 2 `scale` if there is no skewness."""
+    """The bijector, and the factor by which its result is multiplied. Without skewness, the two together
+    map 2 to 2 `scale`.
+    """
     bijector = Bijector(skewness, tailweight)
     straight = Bijector(skewness.dtype.as_numpy_dtype(0.0), tailweight) if is_skewed else bijector
     return bijector, 2 * scale / straight.forward(tf.convert_to_tensor(2, dtype=skewness.dtype))
 
 
 class SinhArcsinh(TransformedDistribution):
-    """y = loc + c sinh((arcsinh(x) + skewness) tailweight), x normal by default, where c is `scale`
-    but for a factor by which `tailweight` keeps 2 in its place.
+    """The distribution of y = loc + c sinh((arcsinh(x) + skewness) tailweight), where x is normal by default.
+
+    The factor c makes y = loc + 2 `scale` for x = 2 without skewness, whatever `tailweight` is.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ class DiscreteScalarDistributionTestHelpers:
             dist: the distribution.
             num_samples: how many samples are drawn.
             num_threshold: numbers that are drawn at most so often do not count.
-            seed: of the samples.
+            seed: the seed of the samples.
             batch_size: the elements of the batch, if they are not known.
             rtol: the relative tolerance.
             atol: the absolute tolerance.
@@ -121,9 +121,9 @@ class VectorDistributionTestHelpers:
             sess_run_fn: evaluates tensors, such as a session's `run`.
             dist: the distribution.
             num_samples: how many samples are drawn.
-            radius: of the ball.
-            center: of the ball, a number or a vector.
-            seed: of the samples.
+            radius: the radius of the ball.
+            center: the center of the ball, a number or a vector.
+            seed: the seed of the samples.
             rtol: the relative tolerance.
             atol: the absolute tolerance.
         """
@@ -158,7 +158,7 @@ class VectorDistributionTestHelpers:
             sess_run_fn: evaluates tensors, such as a session's `run`.
             dist: the distribution.
             num_samples: how many samples are drawn.
-            seed: of the samples.
+            seed: the seed of the samples.
             rtol: the relative tolerance.
             atol: the absolute tolerance.
             cov_rtol: that of the covariance.

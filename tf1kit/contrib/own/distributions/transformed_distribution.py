@@ -35,7 +35,7 @@ class TransformedDistribution(Distribution):
         batch_shape: replaces the batch shape of a scalar `distribution`.
         event_shape: replaces the event shape of a scalar `distribution`.
         validate_args: check at run time.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         ValueError: a shape is given and the distribution is not scalar.

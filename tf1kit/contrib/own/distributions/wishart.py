@@ -25,7 +25,7 @@ class _WishartLinearOperator(Distribution):
         cholesky_input_output_matrices: whether samples, values and statistics are Cholesky factors.
         validate_args: whether an assertion checks `df`.
         allow_nan_stats: see `Distribution`.
-        name: of the distribution.
+        name: the name of the distribution.
 
     Raises:
         TypeError: L is not floating.

@@ -60,11 +60,11 @@ def inf_nan_callback(
     """A callback that looks for infinities and NaN in the results of an operation.
 
     Args:
-        op_type: of the operation.
+        op_type: the type of the operation.
         inputs: take no notice.
         attrs: take no notice.
         outputs: the results.
-        op_name: of the operation.
+        op_name: the name of the operation.
         check_inf: whether infinities count.
         check_nan: whether NaN counts.
         action: an `ExecutionCallback`, or its value.

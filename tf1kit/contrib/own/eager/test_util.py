@@ -22,7 +22,7 @@ def run_in_graph_and_eager_modes(
 
     Args:
         func: the method; None for a decorator.
-        config: of the session.
+        config: the configuration of the session.
         use_gpu: whether the graph's operations may be on a GPU.
         reset_test: without effect; `tearDown` and `setUp` run in between.
         assert_no_eager_garbage: whether tensors must not be left over.

@@ -144,7 +144,7 @@ def sequence_numeric_column(
         key: the feature, a sparse tensor.
         shape: the shape of one step.
         default_value: fills up short sequences.
-        dtype: of the feature.
+        dtype: the dtype of the feature.
         normalizer_fn: a function of the sparse tensor that the column begins with.
 
     Raises:

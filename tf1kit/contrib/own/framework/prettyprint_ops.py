@@ -70,7 +70,7 @@ def print_op(
         print_tensor_type: whether dtypes are printed.
         print_shape: whether shapes are printed.
         summarize_indicator_vector: whether the place of the first True is printed for booleans.
-        name: of the operation.
+        name: the name of the operation.
 
     Raises:
         ValueError: `input_` is something else.

@@ -17,7 +17,7 @@ def zero_initializer(ref: Any, use_locking: bool = True, name: str = "zero_initi
     Args:
         ref: the variable.
         use_locking: without effect.
-        name: of the operation.
+        name: the name of the operation.
 
     Returns:
         The variable of zeros; for a resource variable the operation.

@@ -30,15 +30,15 @@ def sparse_image_warp(
     Args:
         image: floating [batch, height, width, channels], of known shape.
         source_control_point_locations: [batch, points, 2], the row and the column of each point.
-        dest_control_point_locations: where these go.
+        dest_control_point_locations: where these points go.
         interpolation_order: the spline's order.
         regularization_weight: the spline's regularization weight.
-        num_boundary_points: above 0, the border stays where it is: at the corners and at this
-            number less one of points along each edge.
+        num_boundary_points: if it is n > 0, the border stays in place: the corners, and n - 1 points
+            along each edge.
         name: the name scope of the operations.
 
     Returns:
-        The image, and the flow [batch, height, width, 2] that moved it.
+        The warped image, and the flow [batch, height, width, 2] that moved its pixels.
     """
     image, source, target = (
         tf.convert_to_tensor(given) for given in (image, source_control_point_locations, dest_control_point_locations)
@@ -68,7 +68,7 @@ def _get_grid_locations(image_height: int, image_width: int) -> np.ndarray:
 
 
 def _get_boundary_locations(image_height: int, image_width: int, num_points_per_edge: int) -> np.ndarray:
-    """Points [n, 2] on the edges: the corners, and a number of points between each two of them."""
+    """Points [n, 2] on the edges: the corners, and `num_points_per_edge` points between two corners."""
     rows, columns = (np.linspace(0, size - 1, num_points_per_edge + 2) for size in (image_height, image_width))
     grid = np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
     return grid[np.any((grid == 0) | (grid == [image_height - 1, image_width - 1]), axis=1)]

@@ -35,12 +35,12 @@ def obtain_next(string_list_tensor: Any, counter: Any) -> Any:
 def seek_next(
     string_list: list[str], shuffle: bool = False, seed: int | None = None, num_epochs: int | None = None
 ) -> Any:
-    """The next of a list, which is kept in variables.
+    """The next element of a list. Variables keep the place in the list.
 
     Args:
-        string_list: is shuffled in its place.
+        string_list: the list; it is shuffled in place.
         shuffle: whether each epoch is in another order, by Python's `random`.
-        seed: of `random`; None and 0 leave it as it is.
+        seed: the seed of `random`; None and 0 leave it as it is.
         num_epochs: how often each element comes until OutOfRangeError; None for no end.
 
     Returns:

@@ -21,8 +21,8 @@ class RandomFourierFeatureMapper(DenseKernelMapper):
     Args:
         input_dim: the width of the inputs.
         output_dim: how many features there are.
-        stddev: of the Gaussian kernel.
-        seed: of NumPy's global generator, which each `map` seeds, as 1.15.5 does.
+        stddev: the standard deviation of the Gaussian kernel.
+        seed: the seed of NumPy's global generator, which each `map` seeds, as 1.15.5 does.
         name: the mapper's name.
     """
 

@@ -124,7 +124,7 @@ def slice_function(labeled_tensor: Any, selection: dict[str, Any], name: str | N
     Args:
         labeled_tensor: the tensor.
         selection: a dimension's name to a slice or an index; with an index the dimension goes.
-        name: of the operation.
+        name: the name of the operation.
     """
     with tf.name_scope(name, "lt_slice", [labeled_tensor]) as scope:
         given = convert_to_labeled_tensor(labeled_tensor)
@@ -161,7 +161,7 @@ def expand_dims(labeled_tensor: Any, axes: Sequence[Any], name: str | None = Non
     Args:
         labeled_tensor: the tensor.
         axes: the names of all dimensions in order; a new one may have a label, (name, label).
-        name: of the operation.
+        name: the name of the operation.
 
     Raises:
         AxisOrderError: those of the tensor are in another order.

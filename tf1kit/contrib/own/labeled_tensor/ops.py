@@ -26,7 +26,7 @@ def select(labeled_tensor: Any, selection: dict[str, Any], name: str | None = No
         labeled_tensor: the tensor.
         selection: a dimension's name to a label, a slice of labels with its end, or a list of
             labels, which must be the only one.
-        name: of the operation.
+        name: the name of the operation.
 
     Raises:
         ValueError: there is no such dimension, or it has no labels.
@@ -121,7 +121,7 @@ def reshape(labeled_tensor: Any, existing_axes: Any, new_axes: Any, name: str | 
         labeled_tensor: the tensor.
         existing_axes: the names of those that go.
         new_axes: those that come; one may be a name, and gets the size that is left.
-        name: of the operation.
+        name: the name of the operation.
 
     Raises:
         ValueError: the tensor does not have them, or several sizes are unknown.
@@ -238,8 +238,8 @@ def pad(
     Args:
         labeled_tensor: the tensor.
         paddings: a dimension's name to the labels or sizes before and after.
-        mode: of `tf.pad`.
-        name: of the operation.
+        mode: the mode of `tf.pad`.
+        name: the name of the operation.
 
     Raises:
         ValueError: there is no such dimension.

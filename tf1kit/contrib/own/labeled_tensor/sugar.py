@@ -19,7 +19,7 @@ class ReshapeCoder:
     Args:
         existing_axis_names: the dimensions that are replaced.
         new_axes: what takes their place.
-        name: of the operations.
+        name: the name of the operations.
     """
 
     def __init__(self, existing_axis_names: list[str], new_axes: list[Any], name: str | None = None) -> None:

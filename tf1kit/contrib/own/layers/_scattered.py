@@ -23,9 +23,9 @@ def scattered_embedding_lookup(
 
     Args:
         params: numbers [size], or a list of parts whose sizes differ by one at most.
-        values: of any shape and type.
+        values: a tensor of any shape and type.
         dimension: the length of an embedding.
-        name: of the operations.
+        name: the name of the operations.
         hash_key: see `sparse_feature_cross`.
 
     Returns:
@@ -68,8 +68,8 @@ def scattered_embedding_lookup_sparse(
         sparse_values: a sparse tensor [batch, n] of any type.
         dimension: the length of an embedding.
         combiner: "mean" (also for None), "sqrtn" or "sum".
-        default_value: of an empty row; None for a value of the kit's.
-        name: of the operations.
+        default_value: the value of an empty row; None for a value of the kit's.
+        name: the name of the operations.
         hash_key: see `sparse_feature_cross`.
 
     Returns:
@@ -113,7 +113,7 @@ def embedding_lookup_sparse_with_distributed_aggregation(
         sp_ids: a sparse tensor [batch, n] of integers.
         sp_weights: a sparse tensor of the ids' weights; None for 1.
         partition_strategy: how rows are dealt out to the parts: "div" or "mod".
-        name: of the operations.
+        name: the name of the operations.
         combiner: "mean" (also for None), "sqrtn" or "sum".
         max_norm: the norm to which an embedding is clipped.
 

@@ -211,8 +211,8 @@ def parse_feature_columns_from_sequence_examples(
         serialized: a text.
         context_feature_columns: columns of the context; None for none.
         sequence_feature_columns: columns of the sequences; None for none.
-        name: of the operations.
-        example_name: of the example.
+        name: the name of the operations.
+        example_name: the name of the example.
 
     Returns:
         The features of the context and those of the sequences, by name.

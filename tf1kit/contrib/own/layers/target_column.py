@@ -42,7 +42,7 @@ def regression_target(
     """A column of numbers with the squared loss.
 
     Args:
-        label_name: of the label.
+        label_name: the name of the label.
         weight_column_name: the feature of the examples' weights.
         label_dimension: how many numbers.
     """

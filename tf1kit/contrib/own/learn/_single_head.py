@@ -43,7 +43,7 @@ class Head(abc.ABC):
 
         Args:
             features: a dict of tensors, from which weights come.
-            mode: of `ModeKeys`.
+            mode: one of `ModeKeys`.
             labels: a tensor, or a dict of tensors.
             train_op_fn: makes the training operation of a loss.
             logits: what the network gives, float32 [batch, logits_dimension].
@@ -68,7 +68,7 @@ class SingleHead(Head):
     """A head with logits, a loss function and metrics.
 
     Args:
-        problem_type: of `ProblemType`.
+        problem_type: one of `ProblemType`.
         logits_dimension: see `Head`.
         loss_fn: one of `_head_losses`.
         default_name: the variable scope of a head without a name.

@@ -15,7 +15,7 @@ class BaseEstimator:
     """An object whose public attributes are its parameters."""
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The public attributes that are no functions, by name. `deep` adds those of their values,
+        """The public attributes that are not functions, by name. `deep` adds those of their values,
         as "attribute__parameter".
         """
         found = {}

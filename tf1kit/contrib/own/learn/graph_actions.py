@@ -107,7 +107,7 @@ def evaluate(
         eval_dict: tensors by name.
         update_op: runs in each step; `eval_dict` is then run at the end only.
         global_step_tensor: None for that of the graph.
-        supervisor_master: of the session.
+        supervisor_master: the master of the session.
         log_every_steps: after how many steps results are logged.
         feed_fn: gives the feed of a step; StopIteration ends the evaluation.
         max_steps: after which it ends; None for the end of the input.

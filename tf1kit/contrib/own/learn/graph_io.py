@@ -50,16 +50,16 @@ def read_keyed_batch_examples(
 
     Args:
         file_pattern: a pattern, or a list of patterns.
-        batch_size: of the batches.
+        batch_size: the size of the batches.
         reader: makes the reader, such as `tf.TFRecordReader`.
         randomize_input: whether files and examples are shuffled.
         num_epochs: how often each file is read, counted by a local variable; None for no end.
-        queue_capacity: of the queue of the examples.
+        queue_capacity: the capacity of the queue of the examples.
         num_threads: how many readers there are.
         read_batch_size: how many examples a reader reads at once.
         parse_fn: is applied to what is read; it gives a tensor, or a dict of tensors.
-        name: of the operations.
-        seed: of the shuffling.
+        name: the name of the operations.
+        seed: the seed of the shuffling.
 
     Returns:
         The keys, text [batch], and the examples, text [batch], or what `parse_fn` gives.
@@ -190,17 +190,17 @@ def read_keyed_batch_features(
 
     Args:
         file_pattern: see `read_keyed_batch_examples`, as all that is not named here.
-        batch_size: of the batches.
+        batch_size: the size of the batches.
         features: the specification for `tf.parse_example`.
         reader: makes the reader.
         randomize_input: whether files and examples are shuffled.
         num_epochs: how often each file is read.
-        queue_capacity: of the queue of the examples.
+        queue_capacity: the capacity of the queue of the examples.
         reader_num_threads: how many readers there are.
-        feature_queue_capacity: of the queue of the parsed batches.
+        feature_queue_capacity: the capacity of the queue of the parsed batches.
         num_enqueue_threads: how many threads fill it.
         parse_fn: is applied to what is read.
-        name: of the operations.
+        name: the name of the operations.
         read_batch_size: how many examples a reader reads at once; None for `batch_size`.
 
     Returns:

@@ -139,23 +139,23 @@ def get_rnn_model(
     attn_size: int | None,
     attn_vec_size: int | None,
 ) -> Any:
-    """A function of (x, y) that gives what `target_predictor_fn` makes of the last state and y.
+    """A function of (x, y) that returns `target_predictor_fn` of the last state and y.
 
     Args:
-        rnn_size: of a cell.
+        rnn_size: the size of a cell.
         cell_type: "rnn", "gru" or "lstm".
-        num_layers: of cells.
+        num_layers: the number of layers of cells.
         input_op_fn: makes a list of steps of x.
         bidirectional: whether a second network reads from the end.
         target_predictor_fn: a function of (state, y).
         sequence_length: int [batch]; None for the length of the list.
         initial_state: None for zeros.
         attn_length: the length of an attention; None without one.
-        attn_size: of the attention.
-        attn_vec_size: of the attention.
+        attn_size: the size of the attention.
+        attn_vec_size: the size of the vectors of the attention.
 
     Raises:
-        ValueError: from the function: the type of the cell is another.
+        ValueError: the function that is returned raises it, if the type of the cell is unknown.
     """
     from tf1kit.contrib.own.rnn.rnn_cell import AttentionCellWrapper
 

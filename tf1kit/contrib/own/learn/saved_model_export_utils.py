@@ -157,7 +157,7 @@ def make_best_model_export_strategy(
         exports_to_keep: as there.
         model_dir: the folder of the event files of former evaluations.
         event_file_pattern: their names in it.
-        compare_fn: of `BestModelSelector`.
+        compare_fn: the argument of `BestModelSelector`.
         default_output_alternative_key: as there.
         strip_default_attrs: as there.
     """

@@ -19,7 +19,7 @@ def sequence_classifier(
         decoding: the logits of each step, [batch, classes].
         labels: the one-hot labels of each step.
         sampling_decoding: the logits for the probabilities; None for `decoding`.
-        name: of the operations.
+        name: the name of the operations.
     """
     with tf.name_scope(name, "sequence_classifier", [decoding, labels]):
         losses, predictions = [], []
@@ -42,7 +42,7 @@ def seq2seq_inputs(
         input_length: without effect.
         output_length: without effect.
         sentinel: [batch, n]; None for zeros.
-        name: of the operations.
+        name: the name of the operations.
     """
     with tf.name_scope(name, "seq2seq_inputs", [x, y]):
         inputs, outputs = tf.unstack(x, axis=1), tf.unstack(y, axis=1)

@@ -60,8 +60,8 @@ def index_table_from_tensor(
 
     Args:
         mapping: the keys.
-        num_oov_buckets: how many numbers from n on other keys share, by their hash.
-        default_value: the number of other keys if there are no buckets for them.
+        num_oov_buckets: how many numbers, from n on, all other keys share; the hash of a key chooses one.
+        default_value: the number of all other keys if there are no buckets.
         hasher_spec: which hash is used.
         dtype: the dtype of the keys.
         name: the name of the operations.

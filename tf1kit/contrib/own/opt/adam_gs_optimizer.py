@@ -20,7 +20,7 @@ class AdamGSOptimizer(tf.train.AdamOptimizer):
         beta2: as in Adam.
         epsilon: as in Adam.
         use_locking: as in Adam.
-        name: of the slots.
+        name: the name of the slots.
     """
 
     def __init__(

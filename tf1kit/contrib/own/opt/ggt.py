@@ -21,7 +21,7 @@ class GGTOptimizer(OptimizerV2):
         learning_rate: the factor of the step.
         beta1: how much of an average stays.
         use_locking: without effect.
-        name: of the operations.
+        name: the name of the operations.
         window: how many averages are kept.
         eps: below this least singular value a step stays in the span of the averages.
         svd_eps: is added to the diagonal.

@@ -36,7 +36,7 @@ class ShampooOptimizer(tf.train.Optimizer):
         alpha: the power, divided by the number of dimensions.
         use_iterative_root: whether the roots come from an iteration and not from an SVD.
         use_locking: take no notice.
-        name: of the slots.
+        name: the name of the slots.
     """
 
     def __init__(

@@ -91,8 +91,8 @@ class OptimizerV2(tf.train.Optimizer):
     `_apply_dense(grad, var, state)` and its neighbours, and `_finish(state)`.
 
     Args:
-        use_locking: of the updates.
-        name: of the operations and the slots.
+        use_locking: whether updates lock the variables.
+        name: the name of the operations and the slots.
 
     Raises:
         ValueError: there is no name.
@@ -149,7 +149,7 @@ class OptimizerV2(tf.train.Optimizer):
             loss: a scalar; a function without eager execution is called.
             var_list: None for the trainable variables.
             gate_gradients: GATE_NONE, GATE_OP or GATE_GRAPH.
-            aggregation_method: of gradients.
+            aggregation_method: the way in which gradients are added.
             grad_loss: the gradient of the loss; None for 1.
             stop_gradients: tensors that do not pass gradients on.
             scale_loss_by_num_replicas: without effect on one replica.

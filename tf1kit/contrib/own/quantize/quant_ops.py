@@ -41,13 +41,13 @@ def LastValueQuantize(  # noqa: N802
         per_channel: whether each entry of the last axis has ends of its own.
         init_min: the lower end at first.
         init_max: the upper end at first.
-        vars_collection: a collection more for the variables `min` and `max`.
+        vars_collection: a further collection for the variables `min` and `max`.
         name_prefix: the scope.
-        reuse: of the scope.
+        reuse: whether the variables of the scope are reused.
         is_training: False if the variables only give the ends.
         num_bits: 2 to 8.
-        narrow_range: whether the least quantized number is left out.
-        symmetric: whether the ends are of equal size.
+        narrow_range: whether the lowest quantized number is left out.
+        symmetric: whether both ends have the same magnitude.
 
     Returns:
         The shape and dtype of `inputs`.

@@ -32,17 +32,17 @@ def Quantize(  # noqa: N802
     vars_collection: str | None = tf.GraphKeys.GLOBAL_VARIABLES,
     scope: str | None = None,
 ) -> None:
-    """Quantize a graph, which changes.
+    """Quantize a graph in place.
 
     Args:
-        graph: without gradients.
+        graph: a graph without gradients.
         is_training: whether the ends of the quantized range follow the batches.
         weight_bits: 2 to 8.
         activation_bits: 2 to 8.
-        symmetric: whether the ends are of equal size; not for sums and products beside layers.
-        ema_decay: how much of the ends of activations stays.
+        symmetric: whether both ends have the same magnitude, except for sums and products beside layers.
+        ema_decay: the share of the old ends that the moving average of an activation's ends keeps.
         quant_delay: the step from which numbers are quantized.
-        vars_collection: of the variables for the ends.
+        vars_collection: the collection of the variables for the ends.
         scope: only operations below it are changed.
     """
     inserter = _Inserter(is_training, ema_decay, quant_delay or 0, vars_collection)
@@ -107,7 +107,7 @@ class _Inserter:
         below: str = "",
         takers_below: str = "",
     ) -> None:
-        """Give what takes the first result of an operation its quantized form.
+        """Replace the first result of an operation by its quantized form, in all operations that take it.
 
         Nothing changes if the operation, or one of the takers, is outside of its scope, or if the
         result is quantized already.

@@ -1,13 +1,13 @@
 """Sums, products, maxima and minima of slices of a dimension.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/reduce_slice_ops/ops/reduce_slice_ops.cc. TensorFlow
-no longer has the kernels; segments compute them here. Each function has these arguments:
+no longer has the kernels; here operations on segments compute the same. Each function has these arguments:
 
     data: the tensor, of any rank.
     indices: the slices: pairs of begin and end, [slices, 2], or the points where one ends and the
         next begins, [slices + 1]. What is beyond the end of `data` does not count.
     axis: the dimension, an int32 scalar. The result has a place for each slice there.
-    name: of the operation.
+    name: the name of the operation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Bilinear samples of images at arbitrary points.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/resampler/python/ops/resampler_ops.py. TensorFlow no
-longer has its kernel; core operations compute it here.
+longer has its kernel; here core operations compute the same.
 """
 
 from __future__ import annotations

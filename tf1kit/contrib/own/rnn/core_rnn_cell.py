@@ -25,7 +25,7 @@ class _Linear:
         build_bias: whether there is a bias. `bias_initializer` initializes it, by default to 0.
 
     Raises:
-        ValueError: `args` is empty, or has something else than matrices of known width.
+        ValueError: `args` is empty, or has an item that is not a matrix of known width.
     """
 
     def __init__(

@@ -29,7 +29,7 @@ def lanczos_bidiag(
     """The first steps of a bidiagonalization.
 
     Args:
-        operator: of `create_operator`, [rows, columns].
+        operator: an operator of `create_operator`, [rows, columns].
         k: how many steps.
         orthogonalize: keep the vectors orthogonal against rounding.
         starting_vector: [rows, 1]; by default random.

@@ -28,7 +28,7 @@ def cgls(operator: Any, rhs: Any, tol: float = 1e-6, max_iter: int = 20, name: s
     """The x for which the length of `rhs - operator x` is smallest.
 
     Args:
-        operator: of `create_operator`, [rows, columns].
+        operator: an operator of `create_operator`, [rows, columns].
         rhs: [rows].
         tol: it stops when the residual of the normal equations is this part of the first.
         max_iter: the largest number of steps.

@@ -34,7 +34,7 @@ def conjugate_gradient(
     """The x for which `operator x` is `rhs`.
 
     Args:
-        operator: of `create_operator`: self-adjoint and positive definite, [size, size].
+        operator: an operator of `create_operator`: self-adjoint and positive definite, [size, size].
         rhs: [size].
         preconditioner: an operator near the inverse; None stands for the identity.
         x: where to start; by default at 0.

@@ -181,7 +181,7 @@ class RandomWindowInputFn(TimeSeriesInputFn):
     """Batches [batch_size, window_size, ...] of shuffled windows.
 
     Args:
-        time_series_reader: of the series.
+        time_series_reader: the reader of the series.
         window_size: the length of a window.
         batch_size: the number of windows.
         queue_capacity_multiplier: the capacity of the queues in windows, over `batch_size`.
@@ -189,8 +189,8 @@ class RandomWindowInputFn(TimeSeriesInputFn):
         discard_out_of_order: whether windows in which times fall are left out; else they are sorted.
         discard_consecutive_batches_limit: how many batches in a row may have no other windows.
         jitter: whether windows begin one later now and then.
-        num_threads: of the queues; None for `batch_size`.
-        shuffle_seed: of the shuffling.
+        num_threads: the number of threads of the queues; None for `batch_size`.
+        shuffle_seed: the seed of the shuffling.
 
     Raises:
         ValueError: the series is shorter than a window.

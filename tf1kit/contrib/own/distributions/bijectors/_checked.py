@@ -41,7 +41,7 @@ class Parameters:
     """Makes the parameters of a bijector, in the name scope NAME/init.
 
     Args:
-        name: of the bijector.
+        name: the name of the bijector.
         validate_args: whether assertions are made.
     """
 

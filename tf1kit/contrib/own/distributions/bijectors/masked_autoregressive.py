@@ -163,11 +163,11 @@ def masked_autoregressive_default_template(
     Args:
         hidden_layers: the units of each hidden layer.
         shift_only: whether log_scale is None.
-        activation: of the hidden layers.
+        activation: the activation of the hidden layers.
         log_scale_min_clip: the least log_scale.
         log_scale_max_clip: the largest log_scale.
         log_scale_clip_gradient: whether the gradient is 0 where log_scale is clipped.
-        name: of the template.
+        name: the name of the template.
         *args: of `masked_dense`.
         **kwargs: of `masked_dense`.
     """

@@ -97,8 +97,8 @@ def real_nvp_default_template(
     Args:
         hidden_layers: the units of each hidden layer.
         shift_only: whether log_scale is None.
-        activation: of the hidden layers.
-        name: of the scope.
+        activation: the activation of the hidden layers.
+        name: the name of the scope.
         *args: of `tf.layers.dense`.
         **kwargs: of `tf.layers.dense`.
     """
