@@ -6,19 +6,36 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from inspect import getattr_static
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from tf1kit.importing.start import import_tensorflow
 
 ESTIMATOR = 'needs tensorflow-estimator, which is not installed: pip install "tf1kit[estimator]"'
+T = TypeVar("T")
 NOWHERE = "neither the installed TensorFlow nor the kit has such a name"
 
 
+def silent(look_up: Callable[[str], T]) -> Callable[[str], T]:
+    """Import TensorFlow before a look-up, and drop what its moved modules say about themselves."""
+
+    @wraps(look_up)
+    def looked_up(name: str) -> T:
+        import_tensorflow()
+        from tf1kit.tf1.private import deprecation
+
+        with deprecation.silence():
+            return look_up(name)
+
+    return looked_up
+
+
 @cache
+@silent
 def absence(name: str) -> tuple[str, str] | None:
     """The first missing part of "tf.a.b.c", such as "tf.a.b", and the reason; None if nothing is
     missing.
@@ -26,7 +43,6 @@ def absence(name: str) -> tuple[str, str] | None:
     from tf1kit.errors import MissingSymbolError
     from tf1kit.tf1 import resolve
 
-    import_tensorflow()
     full = "tensorflow"
     value: Any = resolve(full)
     for part in name.split(".")[1:]:
@@ -69,11 +85,11 @@ def is_installed(module: str) -> bool:
     return spec is not None
 
 
+@silent
 def on_plain(name: str) -> tuple[bool, str]:
     """Whether the installed TensorFlow has "tf.python.a.b" without the kit, and its public name if
     only version 1 had one.
     """
-    import_tensorflow()
     full = f"tensorflow{name.removeprefix('tf')}"
     value: Any = None
     parts = full.split(".")
