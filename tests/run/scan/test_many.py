@@ -126,3 +126,12 @@ def test_damaged_rows_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the rows of a file are damaged"), store(str(tmp_path / "cache")) as kept:
         assert kept
         kept.get(b"key")
+
+
+def test_a_place_says_one_thing_of_a_symbol(tmp_path: Path) -> None:
+    """A module that is not there, and a name in it; the order does not depend on hashes."""
+    (tmp_path / "of.py").write_text("from tensorflow.contrib.mpi_collectives.python.ops.mpi_ops import rank\n")
+    found = [row.verdict for row in scan([str(tmp_path)])]
+    assert [(said.symbol, said.instead) for said in found] == [
+        ("tf.contrib.mpi_collectives", "1.15.5 has no such name; it has tf.rank")
+    ]

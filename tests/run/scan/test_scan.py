@@ -737,7 +737,6 @@ def test_keras_and_packages(folder, scan):
     assert [(row["symbol"], row["runs"]) for row in rows] == [
         ("tflearn", False),
         ("keras.layers.core", True),
-        ("keras.layers.core", True),
         ("keras.optimizers.Adam(lr=)", True),
         (".fit_generator", True),
     ]

@@ -136,15 +136,25 @@ def unreadable(where: str, error: Exception) -> Row:
 
 
 def found(part: Part, search: Symbols) -> Iterator[Row]:
-    """The rows for the symbols in a part."""
-    for line, column, symbol in search.found:
-        said = verdict(symbol)
-        optional = (line, column, symbol) in search.optional
-        if said and not part.older and of_python3(said) != said:
-            said = None if optional else of_python3(said)
-        if said and optional and not said.runs:
-            said = replace(said, source=GOES_ON)
-        if said:
-            yield Row(part.where, line, column + 1, said)
+    """The rows for the symbols in a part. Of two rows for one symbol in one place, such as a module
+    and a name in it that are both unknown, the one that says more stays.
+    """
+    said: dict[tuple[int, int, str], Verdict] = {}
+    for line, column, symbol in sorted(search.found):
+        row = judged(part, symbol, (line, column, symbol) in search.optional)
+        place = (line, column, row.symbol if row else "")
+        if row and (place not in said or len(row.instead) > len(said[place].instead)):
+            said[place] = row
+    yield from (Row(part.where, line, column + 1, row) for (line, column, _), row in said.items())
     for line, column, words in search.unseen:
         yield Row(part.where, line, column + 1, unseen(words))
+
+
+def judged(part: Part, symbol: str, optional: bool) -> Verdict | None:
+    """The verdict on a symbol in a part, which may go on without it."""
+    said = verdict(symbol)
+    if said and not part.older and of_python3(said) != said:
+        said = None if optional else of_python3(said)
+    if said and optional and not said.runs:
+        said = replace(said, source=GOES_ON)
+    return said
