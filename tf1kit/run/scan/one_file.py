@@ -136,15 +136,13 @@ def unreadable(where: str, error: Exception) -> Row:
 
 
 def found(part: Part, search: Symbols) -> Iterator[Row]:
-    """The rows for the symbols in a part. Of two rows for one symbol in one place, such as a module
-    and a name in it that are both unknown, the one that says more stays.
+    """The rows for the symbols in a part. Of two rows for one symbol in one place, such as those of a
+    module and of a name in it that are both unknown, the name's stays.
     """
     said: dict[tuple[int, int, str], Verdict] = {}
     for line, column, symbol in sorted(search.found):
-        row = judged(part, symbol, (line, column, symbol) in search.optional)
-        place = (line, column, row.symbol if row else "")
-        if row and (place not in said or len(row.instead) > len(said[place].instead)):
-            said[place] = row
+        if row := judged(part, symbol, (line, column, symbol) in search.optional):
+            said[line, column, row.symbol] = row
     yield from (Row(part.where, line, column + 1, row) for (line, column, _), row in said.items())
     for line, column, words in search.unseen:
         yield Row(part.where, line, column + 1, unseen(words))
