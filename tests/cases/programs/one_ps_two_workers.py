@@ -84,11 +84,14 @@ def supervised(server, setter, chief):
             pass
         print("supervised", session.run([step, total]))
 
-def leave_with_the_other(server):
-    """A session needs all workers, so nobody leaves before both are done, and no session is closed."""
+def leave_with_the_other(server, index):
+    """A session needs all workers, so nobody leaves before both are done, and no session is closed. The last
+    one needs only the server: the other worker may leave while this one still waits for an answer.
+    """
+    alone = tf.ConfigProto(device_filters=["/job:ps", "/job:worker/task:%d" % index])
     with tf.Graph().as_default(), tf.device("/job:ps/task:0"):
         queue = tf.FIFOQueue(4, tf.int32, shapes=[[]], shared_name="done")
-        session = tf.Session(server.target)
+        session = tf.Session(server.target, config=alone)
         session.run(queue.enqueue_many([[1, 1]]))
         session.run(queue.dequeue_many(2))
         os._exit(0)
@@ -104,7 +107,7 @@ def work(job, index, ports):
     for part in (asynchronous, synchronised, supervised):
         part(server, setter, index == 0)
         sys.stdout.flush()
-    leave_with_the_other(server)
+    leave_with_the_other(server, index)
 
 
 def start(job, index, ports):
