@@ -105,13 +105,19 @@ def test_tries_again_where_the_connection_timed_out() -> None:
             base.retry(1, 2, **wrong)
 
 
-def test_boston_has_to_be_given(tmp_path: Path) -> None:
-    """The Boston prices are not shipped. The error says what to do, and a given file works."""
+def test_boston_has_to_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Boston prices are not shipped. The error says what to do, and a given file works, as one
+    in Keras's folder does.
+    """
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"load_boston\(data_path=\.\.\.\)"):
         base.load_boston()
     path = tmp_path / "prices.csv"
     path.write_text("2,2,a,b\n1,2,3\n4,5,6\n")
     assert base.load_boston(str(path)).target.tolist() == [3.0, 6.0]
+    (tmp_path / "datasets").mkdir()
+    path.rename(tmp_path / "datasets" / "boston_house_prices.csv")
+    assert base.load_boston().data.tolist() == [[1.0, 2.0], [4.0, 5.0]]
 
 
 def test_load_mnist(server: str, tmp_path: Path) -> None:

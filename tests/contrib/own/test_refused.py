@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         RuntimeError,
         "with a violation of 1e.20 has no solution",
     ),
-    "axis": (lambda: concat_axes([3]), ValueError, "Expected an Axis, but got 3"),
+    "axis": (lambda: concat_axes([3]), TypeError, "is not an instance of the allowed type"),
     "no dict": (lambda: predicted(lambda features: features["x"], dense(), keys="x"), ValueError, "should be a dict"),
     "no feature": (lambda: predicted(doubled, dense(), keys="a"), ValueError, "the features are"),
     "twice": (

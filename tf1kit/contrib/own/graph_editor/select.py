@@ -6,7 +6,7 @@ Source: TensorFlow 1.15.5: tensorflow/contrib/graph_editor/select.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any, Literal
 
 from tensorflow.compat import v1 as tf
@@ -62,7 +62,7 @@ def make_regex(obj: Any) -> re.Pattern[str]:
 def filter_ts(ops: Any, positive_filter: Filter) -> list[Any]:
     """The inputs and outputs of operations for which a function is true; True takes all."""
     ops = make_list_of_op(ops)
-    tensors = dict.fromkeys([*_inputs(ops), *_outputs(ops)])
+    tensors = dict.fromkeys([*_get_input_ts(ops), *_get_output_ts(ops)])
     return [t for t in tensors if positive_filter is True or positive_filter(t)]
 
 
@@ -126,11 +126,11 @@ def compute_boundary_ts(ops: Any) -> tuple[list[Any], list[Any], list[Any]]:
     those between two of the operations. A tensor may be in the second and in the third list.
     """
     ops = make_list_of_op(ops)
-    inside, made = set(ops), set(_outputs(ops))
-    between = [t for t in _inputs(ops) if t in made]
+    inside, made = set(ops), set(_get_output_ts(ops))
+    between = [t for t in _get_input_ts(ops) if t in made]
     kept = {t for t in between if set(t.consumers()) <= inside}
-    incoming = [t for t in _inputs(ops) if t not in made]
-    return incoming, [t for t in _outputs(ops) if t not in kept], between
+    incoming = [t for t in _get_input_ts(ops) if t not in made]
+    return incoming, [t for t in _get_output_ts(ops) if t not in kept], between
 
 
 def get_within_boundary_ops(
@@ -220,10 +220,10 @@ def _selected(args: Any, kwargs: dict[str, Any], kind: str, by_pattern: Any, lis
     return found
 
 
-def _inputs(ops: Collection[tf.Operation]) -> list[Any]:
+def _get_input_ts(ops: Any) -> list[Any]:
     """The inputs of operations, each once."""
-    return list(dict.fromkeys(tensor for op in ops for tensor in op.inputs))
+    return list(dict.fromkeys(tensor for op in make_list_of_op(ops) for tensor in op.inputs))
 
 
-def _outputs(ops: Collection[tf.Operation]) -> list[Any]:
-    return [tensor for op in ops for tensor in op.outputs]
+def _get_output_ts(ops: Any) -> list[Any]:
+    return [tensor for op in make_list_of_op(ops) for tensor in op.outputs]

@@ -44,17 +44,22 @@ def step(func: Any, y0: Any, f0: Any, t0: Any, dt: Any) -> tuple[Any, Any, Any, 
 def fit(y0: Any, y1: Any, slopes: list[Any], dt: Any) -> list[Any]:
     """The coefficients of the polynomial in a step, the highest power first."""
     dt = tf.cast(dt, y0.dtype)
-    values = [slopes[0], slopes[-1], y0, y1, y0 + _combined(dt, MIDDLE, slopes)]
+    return _interp_fit(y0, y1, y0 + _combined(dt, MIDDLE, slopes), slopes[0], slopes[-1], dt)
+
+
+def _interp_fit(y0: Any, y1: Any, y_mid: Any, f0: Any, f1: Any, dt: Any) -> list[Any]:
+    """The coefficients of the polynomial by three values and two slopes, the highest power first."""
     factors = (
         (-2 * dt, 2 * dt, -8, -8, 16),
         (5 * dt, -3 * dt, 18, 14, -32),
         (-4 * dt, dt, -11, -5, 16),
     )
-    return [*(_dot(each, values) for each in factors), dt * slopes[0], y0]
+    return [*(_dot(each, (f0, f1, y0, y1, y_mid)) for each in factors), dt * f0, y0]
 
 
-def interpolated(coefficients: Sequence[Any], t0: Any, t1: Any, t: Any) -> Any:
+def _interp_evaluate(coefficients: Sequence[Any], t0: Any, t1: Any, t: Any) -> Any:
     """The polynomial of a step from `t0` to `t1` at a time in between; an assertion checks it."""
+    t0, t1, t = (tf.convert_to_tensor(each) for each in (t0, t1, t))
     inside = tf.Assert((t0 <= t) & (t <= t1), ["invalid interpolation, fails `t0 <= t <= t1`:", t0, t, t1])
     dtype = coefficients[0].dtype
     with tf.control_dependencies([inside]):
@@ -65,10 +70,19 @@ def interpolated(coefficients: Sequence[Any], t0: Any, t1: Any, t: Any) -> Any:
     return _dot(coefficients, powers[::-1])
 
 
-def step_size(last: Any, ratio: Any, safety: Any, ifactor: Any, dfactor: Any) -> Any:
+def _optimal_step_size(
+    last_step: Any,
+    error_ratio: Any,
+    safety: Any = 0.9,
+    ifactor: Any = 10.0,
+    dfactor: Any = 0.2,
+    order: int = 5,
+    name: str | None = None,
+) -> Any:
     """The size of the next step, by the error of the last as a part of what is allowed."""
-    wanted = tf.cast(ratio, last.dtype) ** tf.cast(1 / 5, last.dtype) / safety
-    return last / tf.maximum(1 / ifactor, tf.minimum(wanted, 1 / dfactor))
+    with tf.name_scope(name, "optimal_step_size", [last_step, error_ratio]):
+        wanted = tf.cast(error_ratio, last_step.dtype) ** tf.cast(1 / order, last_step.dtype) / safety
+        return last_step / tf.maximum(1 / ifactor, tf.minimum(wanted, 1 / dfactor))
 
 
 def _combined(scale: Any, factors: Sequence[float], slopes: list[Any]) -> Any:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.integrate._dormand_prince import fit, interpolated, step, step_size
+from tf1kit.contrib.own.integrate._dormand_prince import _interp_evaluate, _interp_fit, _optimal_step_size, fit, step
+
+__all__ = ["_interp_evaluate", "_interp_fit", "_optimal_step_size", "odeint", "odeint_fixed"]
 
 Function = Callable[[Any, Any], Any]
 
@@ -106,7 +108,7 @@ def _adaptive(
             tf.cond(accepted, lambda: f1, lambda: state.f1),
             state.t1,
             tf.cond(accepted, lambda: end, lambda: state.t1),
-            step_size(state.dt, ratio, *factors),
+            _optimal_step_size(state.dt, ratio, *factors),
             tf.cond(accepted, lambda: fit(state.y1, y1, slopes, state.dt), lambda: list(state.interp_coeff)),
         )
         tried = (history.integrate_points, end), (history.error_ratio, ratio)
@@ -114,7 +116,7 @@ def _adaptive(
 
     def until(solution: Any, history: _History, state: _State, i: Any) -> tuple[Any, _History, _State, Any]:
         state, history, _ = tf.while_loop(lambda state, *_: t[i] > state.t1, forward, (state, history, 0))
-        y = interpolated(state.interp_coeff, state.t0, state.t1, t[i])
+        y = _interp_evaluate(state.interp_coeff, state.t0, state.t1, t[i])
         return solution.write(i, y), history, state, i + 1
 
     with tf.control_dependencies([_increasing(t)]):

@@ -10,6 +10,8 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.labeled_tensor._typecheck import Error
+
 
 class Axis:
     """A dimension with a name, and either labels or a size.
@@ -129,13 +131,14 @@ def concat_axes(axes: Any) -> Axis:
     """The dimension of tensors one after the other.
 
     Raises:
-        ValueError: `axes` is empty, something in it is not an Axis, or the names differ.
+        Error: something in `axes` is not an Axis.
+        ValueError: `axes` is empty, or the names differ.
     """
     if not axes:
         raise ValueError("axes must not be empty")
     for each in axes:
         if not isinstance(each, Axis):
-            raise ValueError(f"Expected an Axis, but got {each!r} of type {type(each)!r}")
+            raise Error(f"{axes!r} of type {type(axes)!r} is not an instance of the allowed type Collection(Axis)")
     names = {each.name for each in axes}
     if len(names) > 1:
         raise ValueError(f"axes do not all have the same name: {names!r}")

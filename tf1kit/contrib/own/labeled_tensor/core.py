@@ -238,7 +238,7 @@ def impose_axis_order(
         return transpose(given, [each for each in _order(axis_order) if each in given.axes], name=scope)
 
 
-def _merged(first: list[str], second: list[str]) -> list[str] | None:
+def _find_consistent_ordering(first: list[str], second: list[str]) -> list[str] | None:
     """An order of axes that both tensors keep, or None."""
     found, i, j = [], 0, 0
     while i < len(first) and j < len(second):
@@ -272,7 +272,7 @@ def align(
                 )
         order = get_axis_order()
         if order is None:
-            names = _merged(list(first.axes), list(second.axes))
+            names = _find_consistent_ordering(list(first.axes), list(second.axes))
             if names is None:
                 raise AxisOrderError(
                     f"No consistent axis order allows for aligning tensors with axis orders {list(first.axes)!r} and "

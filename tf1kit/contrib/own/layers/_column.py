@@ -79,8 +79,14 @@ class _FeatureColumn:
         """
         return None
 
+    def _to_dense_tensor(self, input_tensor: Any) -> Any:
+        """The column's tensor, for a column that a linear model or a network multiplies."""
+        return input_tensor
+
     @abc.abstractmethod
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
         """The input of a network: float32 [batch, n] (rank 2), or [batch, time, n] (rank 3)."""
 
     def _checkpoint_path(self) -> tuple[str, str] | None:

@@ -39,25 +39,19 @@ class _Dense(_FeatureColumn, core._DenseColumn):
         return tf.TensorShape([self._size])
 
     def _get_dense_tensor(self, inputs: Any, weight_collections: Any = None, trainable: bool = True) -> Any:
-        return self._input(inputs.get(self), weight_collections, trainable, 2)
+        return self._to_dnn_input_layer(inputs.get(self), weight_collections, trainable)
 
 
-class _RealValuedColumn(
-    _Dense,
-    namedtuple("_RealValuedColumn", ["column_name", "dimension", "default_value", "dtype", "normalizer"]),
-):
-    """Numbers [batch, dimension] of a feature."""
+class _Numbers(_FeatureColumn):
+    """A column of a feature's numbers, which a normalizer may change."""
+
+    column_name: str
+    normalizer: Any
 
     @property
     def name(self) -> str:
         """The feature's name."""
         return str(self.column_name)
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The specification by which `tf.parse_example` reads the feature."""
-        default = None if self.default_value is None else list(self.default_value)
-        return {self.column_name: tf.FixedLenFeature([self.dimension], self.dtype, default)}
 
     @property
     def key(self) -> str:
@@ -69,16 +63,58 @@ class _RealValuedColumn(
         """The function that is applied to the feature's tensor."""
         return self.normalizer
 
+    def _normalized(self, tensor: Any) -> Any:
+        return self.normalizer(tensor) if self.normalizer else tensor
+
+    def _transform(self, inputs: Any) -> Any:
+        return tf.cast(self._normalized(inputs.get(self.name)), tf.float32)
+
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        return at_rank(self._to_dense_tensor(input_tensor), output_rank, self.name)
+
+
+class _RealValuedVarLenColumn(
+    _Numbers,
+    namedtuple("_RealValuedVarLenColumn", ["column_name", "default_value", "dtype", "normalizer", "is_sparse"]),
+):
+    """Numbers of a feature that has more of them in one example than in another: padded, or sparse."""
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The specification by which `tf.parse_example` reads the feature."""
+        if self.is_sparse:
+            return {self.column_name: tf.VarLenFeature(self.dtype)}
+        return {self.column_name: tf.FixedLenSequenceFeature([], self.dtype, True, self.default_value)}
+
+    def _normalized(self, tensor: Any) -> Any:
+        if self.is_sparse:
+            return tensor.with_values(super()._normalized(tensor.values))
+        return super()._normalized(tensor)
+
+    def _to_dense_tensor(self, input_tensor: Any) -> Any:
+        if self.is_sparse:
+            raise ValueError(f"Set is_sparse to False if you want a dense Tensor for column_name: {self.name}")
+        return input_tensor
+
+
+class _RealValuedColumn(
+    _Numbers,
+    _Dense,
+    namedtuple("_RealValuedColumn", ["column_name", "dimension", "default_value", "dtype", "normalizer"]),
+):
+    """Numbers [batch, dimension] of a feature."""
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The specification by which `tf.parse_example` reads the feature."""
+        default = None if self.default_value is None else list(self.default_value)
+        return {self.column_name: tf.FixedLenFeature([self.dimension], self.dtype, default)}
+
     @property
     def _size(self) -> int:
         return int(self.dimension)
-
-    def _transform(self, inputs: Any) -> Any:
-        tensor = inputs.get(self.name)
-        return tf.cast(self.normalizer(tensor) if self.normalizer else tensor, tf.float32)
-
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        return at_rank(tensor, rank, self.name)
 
 
 class _BucketizedColumn(
@@ -119,8 +155,12 @@ class _BucketizedColumn(
     def _transform(self, inputs: Any) -> Any:
         return tf.raw_ops.Bucketize(input=inputs.get(self.source_column), boundaries=list(self.boundaries))
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        return tf.reshape(tf.one_hot(tf.cast(tensor, tf.int64), self.length), [-1, self._size])
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        if output_rank != 2:
+            raise ValueError("BucketizedColumn currently only supports output_rank=2")
+        return tf.reshape(tf.one_hot(tf.cast(input_tensor, tf.int64), self.length), [-1, self._size])
 
     def to_sparse_tensor(self, input_tensor: Any) -> Any:
         """Ids [batch, dimension]; each number of an example has its own range of ids."""
@@ -168,12 +208,14 @@ class _OneHotColumn(_Dense, namedtuple("_OneHotColumn", ["sparse_id_column"])):
     def _summed(self, tensor: Any) -> Any:
         raise NotImplementedError(f"Column {self} is not supported in linear models: use {self.sparse_id_column}.")
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        ids = sparse_at_rank(self.sparse_id_column.id_tensor(tensor), rank)
-        weights = self.sparse_id_column.weight_tensor(tensor)
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        ids = sparse_at_rank(self.sparse_id_column.id_tensor(input_tensor), output_rank)
+        weights = self.sparse_id_column.weight_tensor(input_tensor)
         if weights is None:
             dense = tf.sparse.to_dense(ids, default_value=-1)
-            return tf.reduce_sum(tf.one_hot(dense, self.length), axis=[rank - 1])
+            return tf.reduce_sum(tf.one_hot(dense, self.length), axis=[output_rank - 1])
         merged = tf.sparse.merge(ids, weights, self.length)
         merged = tf.sparse.slice(merged, tf.zeros_like(merged.dense_shape), merged.dense_shape)  # without ids of -1
         dense = tf.sparse.to_dense(merged)
@@ -249,15 +291,17 @@ class _EmbeddingColumn(
     def _summed(self, tensor: Any) -> Any:
         raise ValueError(f"Column {self} is not supported in linear models. Please use sparse_column.")
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        ids = sparse_at_rank(self.sparse_id_column.id_tensor(tensor), rank)
-        weights = self.sparse_id_column.weight_tensor(tensor)
-        variables = parts(self._variable(collections, trainable and self.trainable))
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        ids = sparse_at_rank(self.sparse_id_column.id_tensor(input_tensor), output_rank)
+        weights = self.sparse_id_column.weight_tensor(input_tensor)
+        variables = parts(self._variable(weight_collections, trainable and self.trainable))
         restore(self, variables)
         return safe_embedding_lookup_sparse(
             variables,
             ids,
-            None if weights is None else sparse_at_rank(weights, rank),
+            None if weights is None else sparse_at_rank(weights, output_rank),
             self.combiner,
             name=f"{self.name}weights",
             max_norm=self.max_norm,
@@ -313,10 +357,13 @@ class _ScatteredEmbeddingColumn(
     def _summed(self, tensor: Any) -> Any:
         raise NotImplementedError(f"Column {self} is not supported in linear models. Please use sparse_column.")
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        numbers = model_variable("weights", [self.size], self.initializer, trainable, collections)
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        numbers = model_variable("weights", [self.size], self.initializer, trainable, weight_collections)
         about = {"hash_key": self.hash_key, "combiner": self.combiner, "name": "lookup"}
-        return scattered_embedding_lookup_sparse(numbers, sparse_at_rank(tensor, rank), self.dimension, **about)
+        ids = sparse_at_rank(input_tensor, output_rank)
+        return scattered_embedding_lookup_sparse(numbers, ids, self.dimension, **about)
 
 
 class DataFrameColumn(_Dense, namedtuple("DataFrameColumn", ["column_name", "series"])):
@@ -343,5 +390,7 @@ class DataFrameColumn(_Dense, namedtuple("DataFrameColumn", ["column_name", "ser
         """Make the column's tensor of its features, and put it under the column."""
         columns_to_tensors[self] = self.series.build(columns_to_tensors)
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
-        return at_rank(tf.cast(tensor, tf.float32), rank, self.name)
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
+        return at_rank(tf.cast(input_tensor, tf.float32), output_rank, self.name)

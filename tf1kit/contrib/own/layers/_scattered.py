@@ -21,35 +21,112 @@ def scattered_embedding_lookup(
 ) -> Any:
     """The numbers at the hashes of each value with 0 ... dimension - 1.
 
+    Args and errors: see `_sampled_scattered_embedding_lookup`.
+
+    Returns:
+        [..., dimension].
+    """
+    if dimension is None:
+        raise ValueError("You must specify dimension.")
+    return _sampled_scattered_embedding_lookup(params, values, dimension, hash_key=hash_key, name=name)
+
+
+def _sampled_scattered_embedding_lookup(
+    params: Any,
+    values: Any,
+    dimension: Any = None,
+    sampled_candidates: Any = None,
+    hash_key: int | None = None,
+    name: str | None = None,
+) -> Any:
+    """The numbers at the hashes of each value with some places of an embedding, or with all.
+
     Args:
         params: numbers [size], or a list of parts whose sizes differ by one at most.
         values: a tensor of any shape and type.
         dimension: the length of an embedding.
-        name: the name of the operations.
+        sampled_candidates: the places, int [..., n], in the stead of all up to `dimension`.
         hash_key: see `sparse_feature_cross`.
+        name: the name of the operations.
 
     Returns:
-        [..., dimension].
+        [..., dimension], or [..., n].
 
     Raises:
-        ValueError: `dimension` is None or not positive, or the parts have other sizes.
+        ValueError: neither `dimension` nor `sampled_candidates` is given, `dimension` is not
+            positive, or the parts or the places have other sizes.
     """
-    if dimension is None:
-        raise ValueError("You must specify dimension.")
     numbers = _listed(params)
     with tf.name_scope(name, "scattered_embedding_lookup", [*numbers, dimension, values]):
-        if dimension <= 0:
-            raise ValueError(f"Dimension must be >0. Given is {dimension}")
+        shape, flat = tf.shape(values), tf.reshape(values, [-1, 1])
+        places, dimension = _places(sampled_candidates, dimension, shape, flat)
         sizes = [each.get_shape().with_rank(1).as_list()[0] for each in numbers]
         for i, size in enumerate(sizes):
             expected = (sum(sizes) - i - 1) // len(sizes) + 1
             if size != expected:
                 raise ValueError(f"Tensor {i} in params has size {size}, expected {expected}.")
-        shape, flat = tf.shape(values), tf.reshape(values, [-1, 1])
-        places = tf.tile(tf.expand_dims(tf.range(0, dimension), 0), tf.shape(flat))
         ids = sparse_feature_cross([places, flat], hashed_output=True, num_buckets=sum(sizes), hash_key=hash_key)
         found = tf.nn.embedding_lookup(numbers, tf.sparse_tensor_to_dense(ids), partition_strategy="div")
         return tf.reshape(found, tf.concat([shape, [dimension]], 0))
+
+
+def _places(candidates: Any, dimension: Any, shape: Any, flat: Any) -> tuple[Any, Any]:
+    """The places of the embedding of each value, int [values, n], and n."""
+    if candidates is None:
+        if dimension is None:
+            raise ValueError("You must specify either dimension or sampled_candidates.")
+        if dimension <= 0:
+            raise ValueError(f"Dimension must be >0. Given is {dimension}")
+        return tf.tile(tf.expand_dims(tf.range(0, dimension), 0), tf.shape(flat)), dimension
+    given = tf.shape(candidates)
+    count = given[tf.rank(candidates) - 1]
+    expected = tf.concat([shape, [count]], 0)
+    same = tf.assert_equal(given, expected, ["The shape of sampled_candidates: ", given, " does not match: ", expected])
+    with tf.control_dependencies([same]):
+        return tf.reshape(candidates, [-1, count]), count
+
+
+def _sampled_scattered_embedding_lookup_sparse(
+    params: Any,
+    sp_values: Any,
+    dimension: Any = None,
+    sampled_candidates: Any = None,
+    hash_key: int | None = None,
+    with_sign_hash: bool = False,
+    name: str | None = None,
+) -> Any:
+    """The sum of `_sampled_scattered_embedding_lookup` of the values of each row.
+
+    Args:
+        params: see there.
+        sp_values: a sparse tensor [batch, n] of any type.
+        dimension: the length of an embedding.
+        sampled_candidates: the places of each row, int [batch, n].
+        hash_key: see `sparse_feature_cross`.
+        with_sign_hash: whether the numbers get signs, by hashes too.
+        name: the name of the operations.
+
+    Returns:
+        [batch, dimension], or [batch, n].
+
+    Raises:
+        TypeError: the values are not sparse.
+        ValueError: neither `dimension` nor `sampled_candidates` is given.
+    """
+    if not isinstance(sp_values, tf.SparseTensor):
+        raise TypeError("sp_values must be SparseTensor")
+    given = [sp_values, params, dimension, sampled_candidates]
+    with tf.name_scope(name, "sampled_scattered_embedding_lookup_sparse", given) as scope:
+        rows = sp_values.indices[:, 0]
+        if sampled_candidates is not None:
+            sampled_candidates = tf.gather(sampled_candidates, rows)
+        about = sp_values.values, dimension, sampled_candidates, hash_key
+        found = _sampled_scattered_embedding_lookup(params, *about, name="values_lookup")
+        if with_sign_hash:
+            signs = _sampled_scattered_embedding_lookup(tf.constant([-1.0, 1.0]), *about, name="signs_lookup")
+            found = tf.multiply(signs, found, name="signs_hash")
+        count = tf.shape(sp_values)[0]
+        return tf.unsorted_segment_sum(found, tf.cast(rows, tf.int32), count, name=scope)
 
 
 def scattered_embedding_lookup_sparse(

@@ -46,7 +46,9 @@ class _Categories(_FeatureColumn, core._CategoricalColumn):
     def _summed(self, tensor: Any) -> Any:
         return Sum(self.id_tensor(tensor), self.weight_tensor(tensor), self.length, self.combiner)
 
-    def _input(self, tensor: Any, collections: Any, trainable: bool, rank: int) -> Any:
+    def _to_dnn_input_layer(
+        self, input_tensor: Any, weight_collections: Any = None, trainable: bool = True, output_rank: int = 2
+    ) -> Any:
         kind = type(self).__name__.lstrip("_")
         raise ValueError(f"{kind} is not supported in DNN. Please use embedding_column or one_hot_column. {self}")
 

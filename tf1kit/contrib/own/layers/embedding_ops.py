@@ -10,12 +10,16 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers._scattered import (
+    _sampled_scattered_embedding_lookup,
+    _sampled_scattered_embedding_lookup_sparse,
     embedding_lookup_sparse_with_distributed_aggregation,
     scattered_embedding_lookup,
     scattered_embedding_lookup_sparse,
 )
 
 __all__ = [
+    "_sampled_scattered_embedding_lookup",
+    "_sampled_scattered_embedding_lookup_sparse",
     "embedding_lookup_sparse_with_distributed_aggregation",
     "embedding_lookup_unique",
     "safe_embedding_lookup_sparse",

@@ -19,6 +19,7 @@ from tf1kit.contrib.own.layers._dense_column import (
     _EmbeddingColumn,
     _OneHotColumn,
     _RealValuedColumn,
+    _RealValuedVarLenColumn,
     _ScatteredEmbeddingColumn,
 )
 from tf1kit.contrib.own.layers._sparse_column import (
@@ -35,6 +36,8 @@ __all__ = [
     "DataFrameColumn",
     "_FeatureColumn",
     "_SparseColumn",
+    "_create_sequence_feature_spec_for_parsing",
+    "_real_valued_var_len_column",
     "bucketized_column",
     "create_feature_spec_for_parsing",
     "crossed_column",
@@ -284,7 +287,10 @@ def real_valued_column(
             defaults.
     """
     if dimension is None:
-        raise TypeError("dimension must be an integer: the kit does not supply features of unknown length.")
+        raise TypeError(
+            "dimension must be an integer. Use the _real_valued_var_len_column for variable length features."
+            f"dimension: {dimension}, column_name: {column_name}"
+        )
     if not isinstance(dimension, int):
         raise TypeError(f"dimension must be an integer. dimension: {dimension}, column_name: {column_name}")
     if dimension < 1:
@@ -302,6 +308,40 @@ def real_valued_column(
             )
         default_value = default_value if dtype.is_integer else tuple(map(float, default_value))
     return _RealValuedColumn(column_name, dimension, default_value, dtype, normalizer)
+
+
+def _real_valued_var_len_column(
+    column_name: str,
+    default_value: Any = None,
+    dtype: Any = tf.float32,
+    normalizer: Any = None,
+    is_sparse: bool = False,
+) -> Any:
+    """A column of numbers of which an example may have any number.
+
+    Args:
+        column_name: the name of the feature.
+        default_value: the number that fills up shorter examples; required unless `is_sparse`.
+        dtype: the dtype of the feature, an integer or floating one.
+        normalizer: a function that is applied to the feature's tensor, or to the values of a sparse
+            one.
+        is_sparse: whether the column's tensor is sparse, and not padded.
+
+    Raises:
+        TypeError: the dtype is another one.
+        ValueError: the default is missing, or is a list.
+    """
+    if not (dtype.is_integer or dtype.is_floating):
+        raise TypeError(f"dtype must be convertible to float. dtype: {dtype}, column_name: {column_name}")
+    if default_value is None and not is_sparse:
+        raise ValueError(
+            f"default_value must be provided when is_sparse=False to parse a padded Tensor. column_name: {column_name}"
+        )
+    if isinstance(default_value, list):
+        raise ValueError(f"Only scalar default value. default_value: {default_value}, column_name: {column_name}")
+    if default_value is not None:
+        default_value = int(default_value) if dtype.is_integer else float(default_value)
+    return _RealValuedVarLenColumn(column_name, default_value, dtype, normalizer, is_sparse)
 
 
 def bucketized_column(source_column: Any, boundaries: Any) -> Any:
@@ -346,6 +386,27 @@ def create_feature_spec_for_parsing(feature_columns: Any) -> dict[str, Any]:
     """
     columns = feature_columns.values() if isinstance(feature_columns, dict) else feature_columns
     return {key: value for column in columns for key, value in feature_config(column).items()}
+
+
+def _create_sequence_feature_spec_for_parsing(
+    sequence_feature_columns: Any, allow_missing_by_default: bool = False
+) -> dict[str, Any]:
+    """The features of contrib's columns that `tf.io.parse_single_sequence_example` takes.
+
+    A feature with a default may be missing; the default itself is not used, as a warning says.
+    """
+    found = create_feature_spec_for_parsing(sequence_feature_columns)
+    for key, feature in found.items():
+        if isinstance(feature, tf.VarLenFeature):
+            continue
+        if given := feature.default_value is not None:
+            tf.logging.warning(
+                f'Found default value {feature.default_value} for feature "{key}". Ignoring this value and setting '
+                "`allow_missing=True` instead."
+            )
+        missing = allow_missing_by_default or given
+        found[key] = tf.FixedLenSequenceFeature(feature.shape, feature.dtype, missing)
+    return found
 
 
 def make_place_holder_tensors_for_base_features(feature_columns: Any) -> dict[str, Any]:

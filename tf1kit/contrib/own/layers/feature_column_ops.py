@@ -17,9 +17,14 @@ from tf1kit.contrib.own.layers._dense_column import (
     _EmbeddingColumn,
     _OneHotColumn,
     _RealValuedColumn,
+    _RealValuedVarLenColumn,
 )
 from tf1kit.contrib.own.layers.embedding_ops import safe_embedding_lookup_sparse
-from tf1kit.contrib.own.layers.feature_column import create_feature_spec_for_parsing, real_valued_column
+from tf1kit.contrib.own.layers.feature_column import (
+    _create_sequence_feature_spec_for_parsing,
+    create_feature_spec_for_parsing,
+    real_valued_column,
+)
 
 __all__ = [
     "check_feature_columns",
@@ -32,6 +37,8 @@ __all__ = [
     "transform_features",
     "weighted_sum_from_feature_columns",
 ]
+
+SEQUENCES = (_OneHotColumn, _EmbeddingColumn, _RealValuedColumn, _RealValuedVarLenColumn)
 
 
 def infer_real_valued_columns(features: Any) -> list[Any]:
@@ -47,10 +54,11 @@ def infer_real_valued_columns(features: Any) -> list[Any]:
 
 
 def _inferred(name: str, feature: Any) -> Any:
+    said = f"Please define corresponding FeatureColumn for tensor {name} {feature}."
     if isinstance(feature, tf.SparseTensor):
-        raise ValueError(f"The feature {name} is sparse and needs a column of its own: {feature}.")
+        raise ValueError(f"SparseTensor is not supported for auto detection. {said}")
     if not (feature.dtype.is_integer or feature.dtype.is_floating):
-        raise ValueError(f"The feature {name} is not a number and needs a column of its own: {feature}.")
+        raise ValueError(f"Non integer or non floating types are not supported for auto detection. {said}")
     size = feature.shape[1:].num_elements()
     return real_valued_column(name, dimension=size, dtype=feature.dtype)
 
@@ -161,7 +169,7 @@ def sequence_input_from_feature_columns(
     """
     for column in feature_columns:
         kind = type(column).__name__
-        if not isinstance(column, (_OneHotColumn, _EmbeddingColumn, _RealValuedColumn)):
+        if not isinstance(column, SEQUENCES):
             raise ValueError(f"FeatureColumn type {kind} is not currently supported for sequence data.")
         for inner in _inner(column):
             if isinstance(inner, (_BucketizedColumn, _CrossedColumn)):
@@ -192,7 +200,7 @@ def _input(
                 if rank == 3 and isinstance(tensor, tf.Tensor):
                     tensor = at_rank(tensor, rank, column.name)
                 try:
-                    outputs[column] = column._input(tensor, collections, trainable, rank)
+                    outputs[column] = column._to_dnn_input_layer(tensor, collections, trainable, rank)
                 except ValueError as error:
                     raise ValueError(f"Error creating input layer for column: {column.name}.\n{error}") from error
         return outputs, tf.concat(list(outputs.values()), rank - 1)
@@ -225,19 +233,11 @@ def parse_feature_columns_from_sequence_examples(
     except ValueError as error:
         said = "serialized must contain as single sequence example. Batching must be done after parsing for sequence"
         raise ValueError(f"{said} examples. Error: {error}") from error
-    specs = []
-    for columns in (context_feature_columns or [], sequence_feature_columns or []):
+    context, sequences = context_feature_columns or [], sequence_feature_columns or []
+    for columns in (context, sequences):
         check_feature_columns(columns)
-        specs.append(create_feature_spec_for_parsing(columns))
-    sequences = {key: _of_sequence(feature) for key, feature in specs[1].items()}
-    return tf.io.parse_single_sequence_example(serialized, specs[0], sequences, example_name, name)
-
-
-def _of_sequence(feature: Any) -> Any:
-    """The specification of a feature that is a sequence."""
-    if isinstance(feature, tf.VarLenFeature):
-        return feature
-    return tf.FixedLenSequenceFeature(feature.shape, feature.dtype, allow_missing=feature.default_value is not None)
+    specs = create_feature_spec_for_parsing(context), _create_sequence_feature_spec_for_parsing(sequences)
+    return tf.io.parse_single_sequence_example(serialized, *specs, example_name, name)
 
 
 def weighted_sum_from_feature_columns(
@@ -292,7 +292,7 @@ def _total(column: Any, tensor: Any, outputs: int, collections: Any, trainable: 
     """The part of the sum that a column gives, and the column's variables."""
     found = column._summed(tensor)
     if found is None:
-        numbers = at_rank(tensor, 2, column.name)
+        numbers = at_rank(column._to_dense_tensor(tensor), 2, column.name)
         variable = _zeros("weight", [numbers.shape.as_list()[1], outputs], trainable, collections)
         return tf.matmul(numbers, variable), [variable]
     variables = parts(_zeros("weights", [found.size, outputs], trainable, collections))

@@ -1,8 +1,8 @@
 """Downloads files of data sets once, and reads them from CSV.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/datasets/base.py. Three things
-deviate. A failed download says which file to put where. The user gives the file of the Boston house
-prices, which TensorFlow 1 shipped. `shrink_csv` leaves the dots of folders alone.
+deviate. A failed download says which file to put where. The user puts the file of the Boston house
+prices, which TensorFlow 1 shipped, into Keras's folder of data sets. `shrink_csv` leaves the dots of folders alone.
 """
 
 from __future__ import annotations
@@ -78,17 +78,23 @@ def load_iris(data_path: Any = None) -> Dataset:
 def load_boston(data_path: Any = None) -> Dataset:
     """The Boston house prices from a CSV file with a header; data and target are float64.
 
+    Args:
+        data_path: the file; None for boston_house_prices.csv in Keras's folder of data sets.
+
     Raises:
-        FileNotFoundError: `data_path` is missing; this package does not ship the file that
-            TensorFlow 1 shipped.
+        FileNotFoundError: the file is not there; this package does not ship what TensorFlow 1
+            shipped.
     """
     if data_path is None:
-        raise FileNotFoundError(
-            "tf.contrib.learn.datasets.load_boston: the Boston house prices are not shipped here; take"
-            " boston_house_prices.csv from TensorFlow 1.15's wheel"
-            " (tensorflow_core/contrib/learn/python/learn/datasets/data) and call"
-            " tf.contrib.learn.datasets.base.load_boston(data_path=...)."
-        )
+        keras_home = os.environ.get("KERAS_HOME") or "~/.keras"
+        data_path = Path(keras_home).expanduser() / "datasets" / "boston_house_prices.csv"
+        if not data_path.exists():
+            raise FileNotFoundError(
+                "tf.contrib.learn.datasets.load_boston: the Boston house prices are not shipped here; take "
+                "boston_house_prices.csv from TensorFlow 1.15's wheel "
+                f"(tensorflow_core/contrib/learn/python/learn/datasets/data) and put it into {data_path.parent}, or "
+                "call tf.contrib.learn.datasets.base.load_boston(data_path=...)."
+            )
     return load_csv_with_header(data_path, target_dtype=float, features_dtype=float)
 
 

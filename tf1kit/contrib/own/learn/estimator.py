@@ -32,6 +32,11 @@ from tf1kit.tf1.private import evaluation, initialize_resources, shared_resource
 
 InputFn = Callable[[], Any]
 
+PS_OPS = (
+    *("Variable", "VariableV2", "AutoReloadVariable", "VarHandleOp", "MutableHashTable", "MutableHashTableV2"),
+    *("MutableHashTableOfTensors", "MutableHashTableOfTensorsV2", "MutableDenseHashTable", "MutableDenseHashTableV2"),
+)
+
 
 def infer_real_valued_columns_from_input_fn(input_fn: InputFn) -> list[Any]:
     """A real-valued column for each feature of an input function."""
@@ -43,8 +48,23 @@ def infer_real_valued_columns_from_input_fn(input_fn: InputFn) -> list[Any]:
 
 
 def infer_real_valued_columns_from_input(x: Any) -> list[Any]:
-    """A real-valued column for each array of x, which is an array or a dict of arrays."""
+    """A real-valued column for each array of x, which is an array or a dict of arrays.
+
+    Raises:
+        ValueError: x is None or a tensor.
+    """
+    _check(x, None, None, None, None)
     return infer_real_valued_columns_from_input_fn(data_feeder(x, None, None, False, None).input_fn)
+
+
+def _get_replica_device_setter(config: RunConfig) -> Any:
+    """What places variables and tables on the parameter servers of a cluster; None if it has none."""
+    if not config.num_ps_replicas:
+        return None
+    worker = f"/job:{config.task_type}/task:{config.task_id}" if config.task_type else "/job:worker"
+    return tf.train.replica_device_setter(
+        config.num_ps_replicas, worker_device=worker, cluster=config.cluster_spec, ps_ops=list(PS_OPS)
+    )
 
 
 def _check(x: Any, y: Any, input_fn: Any, feed_fn: Any, batch_size: Any) -> None:

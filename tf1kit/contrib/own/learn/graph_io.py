@@ -68,8 +68,8 @@ def read_keyed_batch_examples(
         ValueError: no file matches, or a number is not positive, or the batch is not below the
             capacity of the queue.
     """
-    rest = (queue_capacity, num_threads, read_batch_size, parse_fn, name, seed)
-    return _examples(_produced, file_pattern, batch_size, reader, randomize_input, num_epochs, *rest)
+    rest = (randomize_input, num_epochs, queue_capacity, num_threads, read_batch_size, None, parse_fn)
+    return _read_keyed_batch_examples_helper(file_pattern, batch_size, reader, *rest, name=name, seed=seed)
 
 
 def read_keyed_batch_examples_shared_queue(
@@ -88,38 +88,44 @@ def read_keyed_batch_examples_shared_queue(
     """`read_keyed_batch_examples` from a list of files that workers share, so that each file is read
     by one of them.
     """
-    rest = (queue_capacity, num_threads, read_batch_size, parse_fn, name, seed)
-    return _examples(_shared, file_pattern, batch_size, reader, randomize_input, num_epochs, *rest)
+    rest = (randomize_input, num_epochs, queue_capacity, num_threads, read_batch_size, None, parse_fn, True)
+    return _read_keyed_batch_examples_helper(file_pattern, batch_size, reader, *rest, name=name, seed=seed)
 
 
-def _examples(
-    queue_of: Callable[..., Any],
-    pattern: Any,
-    batch: Any,
+def _read_keyed_batch_examples_helper(
+    file_pattern: Any,
+    batch_size: Any,
     reader: Callable[[], Any],
-    randomize: bool,
-    epochs: int | None,
-    capacity: int,
-    threads: int,
-    count: int,
-    parse: Callable[[Any], Any] | None,
-    name: str | None,
-    seed: int | None,
+    randomize_input: bool = True,
+    num_epochs: int | None = None,
+    queue_capacity: int = 10000,
+    num_threads: int = 1,
+    read_batch_size: int = 1,
+    filter_fn: Callable[[Any, Any], Any] | None = None,
+    parse_fn: Callable[[Any], Any] | None = None,
+    setup_shared_queue: bool = False,
+    name: str | None = None,
+    seed: int | None = None,
 ) -> Any:
-    """Batches of what readers read of the files that `queue_of` gives them."""
-    names = _files(pattern, randomize)
-    _check(batch, capacity, count, threads, epochs)
-    with tf.name_scope(name, "read_batch_examples", [pattern]) as scope:
+    """`read_keyed_batch_examples`, with two arguments more: `filter_fn` takes keys and examples, and
+    returns which of them to keep, bool [n]; `setup_shared_queue` lets workers share the list of
+    files.
+    """
+    names = _get_file_names(file_pattern, randomize_input)
+    _check(batch_size, queue_capacity, read_batch_size, num_threads, num_epochs)
+    with tf.name_scope(name, "read_batch_examples", [file_pattern]) as scope:
         with tf.name_scope("file_name_queue") as queue_scope:
-            queue = queue_of(names, randomize, epochs, queue_scope, seed)
-        examples = _read(queue, reader, threads, count, parse)
-        options: dict[str, Any] = {"capacity": capacity, "enqueue_many": count > 1, "name": scope}
-        options["allow_smaller_final_batch"] = epochs is not None
-        if not randomize:
-            found = tf.train.batch_join(examples, batch, **options)
+            queue_of = _shared if setup_shared_queue else _produced
+            queue = queue_of(names, randomize_input, num_epochs, queue_scope, seed)
+        examples = _read(queue, reader, num_threads, read_batch_size, filter_fn, parse_fn)
+        options: dict[str, Any] = {"capacity": queue_capacity, "enqueue_many": read_batch_size > 1, "name": scope}
+        options["allow_smaller_final_batch"] = num_epochs is not None
+        if not randomize_input:
+            found = tf.train.batch_join(examples, batch_size, **options)
         else:
-            left = int(capacity * 0.4) if isinstance(batch, tf.Tensor) else max(capacity - 3 * batch, batch)
-            found = tf.train.shuffle_batch_join(examples, batch, min_after_dequeue=left, seed=seed, **options)
+            known = not isinstance(batch_size, tf.Tensor)
+            left = max(queue_capacity - 3 * batch_size, batch_size) if known else int(queue_capacity * 0.4)
+            found = tf.train.shuffle_batch_join(examples, batch_size, min_after_dequeue=left, seed=seed, **options)
         return (found.pop(KEY_FEATURE_NAME), found) if isinstance(found, dict) else found
 
 
@@ -137,14 +143,14 @@ def _shared(names: list[str], shuffle: bool, epochs: int | None, scope: str, see
     return queue
 
 
-def _files(pattern: Any, randomize: bool) -> list[str]:
-    if isinstance(pattern, list) and not pattern:
+def _get_file_names(file_pattern: Any, randomize_input: bool) -> list[str]:
+    if isinstance(file_pattern, list) and not file_pattern:
         raise ValueError("No files given to dequeue_examples.")
-    patterns = pattern if isinstance(pattern, list) else [pattern]
+    patterns = file_pattern if isinstance(file_pattern, list) else [file_pattern]
     names = [name for each in patterns for name in tf.gfile.Glob(each)]
     if not names:
-        raise ValueError(f"No files match {pattern}.")
-    return names if randomize else sorted(names)
+        raise ValueError(f"No files match {file_pattern}.")
+    return names if randomize_input else sorted(names)
 
 
 def _check(batch: Any, capacity: int, read: Any, threads: int, epochs: int | None) -> None:
@@ -160,12 +166,15 @@ def _check(batch: Any, capacity: int, read: Any, threads: int, epochs: int | Non
         raise ValueError(f"Invalid num_epochs {epochs}.")
 
 
-def _read(queue: Any, reader: Callable[[], Any], threads: int, count: int, parse: Any) -> list[Any]:
+def _read(queue: Any, reader: Callable[[], Any], threads: int, count: int, keep: Any, parse: Any) -> list[Any]:
     """What each reader reads."""
     found: list[Any] = []
     with tf.name_scope("read"):
         for _ in range(threads):
             keys, values = reader().read_up_to(queue, count) if count > 1 else reader().read(queue)
+            if keep:
+                mask = keep(keys, values)
+                keys, values = tf.boolean_mask(keys, mask), tf.boolean_mask(values, mask)
             values = parse(values) if parse else values
             found.append({**values, KEY_FEATURE_NAME: keys} if isinstance(values, dict) else (keys, values))
     return found

@@ -10,6 +10,11 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 
+def _node_name(tensor_name: str) -> str:
+    """The node of a tensor."""
+    return tensor_name.partition(":")[0]
+
+
 def strip_pruning_vars_fn(input_graph_def: Any, output_node_names: list[str]) -> Any:
     """A GraphDef with the masked weights as constants.
 

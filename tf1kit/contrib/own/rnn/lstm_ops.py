@@ -27,6 +27,70 @@ from tf1kit.tf1.private import gen_rnn_ops
 PEEPHOLES = ("w_i_diag", "w_f_diag", "w_o_diag")
 
 
+def _block_lstm(
+    seq_len_max: Any,
+    x: list[Any],
+    w: Any,
+    b: Any,
+    cs_prev: Any = None,
+    h_prev: Any = None,
+    wci: Any = None,
+    wcf: Any = None,
+    wco: Any = None,
+    forget_bias: float | None = None,
+    cell_clip: float | None = None,
+    use_peephole: bool | None = None,
+    name: str | None = None,
+) -> tuple[list[Any], ...]:
+    """An LSTM over a list of inputs (N, D), by one op.
+
+    Args:
+        seq_len_max: the steps that count, int64.
+        x: the inputs of the steps.
+        w: (D + units, 4 * units).
+        b: (4 * units,).
+        cs_prev: the first memory, (N, units); None for zeros.
+        h_prev: the first output, (N, units); None for zeros.
+        wci: the peephole of the input gate, (units,); None for zeros, in all three.
+        wcf: the peephole of the forget gate.
+        wco: the peephole of the output gate.
+        forget_bias: added to the forget gate.
+        cell_clip: the limit of the memory's magnitude; None for no limit.
+        use_peephole: whether the gates see the memory.
+        name: the name of the operation.
+
+    Returns:
+        Lists over the steps: input gate, memory, forget gate, output gate, new input, memory's
+        tanh and output. What comes after `seq_len_max` has no meaning.
+
+    Raises:
+        ValueError: the shape of `b` is not known.
+    """
+    size = b.get_shape().with_rank(1).as_list()[0]
+    if size is None:
+        raise ValueError("`b` shape must not be None.")
+    units, dtype = size // 4, x[0].dtype
+    zero = tf.zeros([x[0].get_shape().with_rank(2).as_list()[0], units], dtype)
+    if wci is None:
+        wci = wcf = wco = tf.zeros([units], dtype)
+    found = gen_rnn_ops.block_lstm(
+        seq_len_max=seq_len_max,
+        x=tf.stack(x),
+        cs_prev=zero if cs_prev is None else cs_prev,
+        h_prev=zero if h_prev is None else h_prev,
+        w=w,
+        wci=wci,
+        wcf=wcf,
+        wco=wco,
+        b=b,
+        forget_bias=forget_bias,
+        cell_clip=-1 if cell_clip is None else cell_clip,
+        use_peephole=use_peephole,
+        name=name,
+    )
+    return tuple(tf.unstack(each) for each in found)
+
+
 class _Block:
     """The variables of both cells: `kernel`, `bias` and, with peepholes, `w_i_diag`, `w_f_diag`,
     `w_o_diag`.

@@ -93,11 +93,11 @@ def stratified_sample(
             values, labels = [tf.expand_dims(tensor, 0) for tensor in values], tf.expand_dims(labels, 0)
         target.get_shape().assert_is_fully_defined()
         classes = target.get_shape().num_elements()
-        initial = _observed(labels, classes) if init_probs is None else tf.convert_to_tensor(init_probs, tf.float32)
-        initial, target = _checked_shares(initial), _checked_shares(target)
-        if initial.get_shape().num_elements() != classes:
-            raise ValueError("Probability parameters must have the same length.")
-        values, labels = _checked_examples(values, labels, classes)
+        if init_probs is None:
+            initial = _estimate_data_distribution(labels, classes)
+        else:
+            initial = tf.convert_to_tensor(init_probs, tf.float32)
+        values, labels, (initial, target) = _verify_input(values, labels, [initial, target])
         possible = tf.Assert(
             tf.reduce_all(tf.logical_or(tf.not_equal(initial, 0), tf.equal(target, 0))),
             ["All classes with zero initial probability must also have zero target probability: ", initial, target],
@@ -124,12 +124,27 @@ def _one_by_one(tensors: list[Any], threads: int, capacity: int) -> list[Any]:
     return [tf.squeeze(tensor, [0]) for tensor in (single if isinstance(single, list) else [single])]
 
 
-def _observed(labels: Any, classes: int) -> Any:
-    """The shares of the classes among the labels so far. The count of each class starts at ten."""
-    seen = tf.Variable([10] * classes, trainable=False, name="class_count", dtype=tf.int64)
-    count = seen.assign_add(tf.reduce_sum(tf.one_hot(labels, classes, dtype=tf.int64), 0))
+def _estimate_data_distribution(labels: Any, num_classes: int, smoothing_constant: int = 10) -> Any:
+    """The shares of the classes among the labels so far.
+
+    The count of each class starts at `smoothing_constant`, which is at least 1, else ValueError.
+    """
+    if smoothing_constant < 1:
+        raise ValueError(f"smoothing_constant must be at least 1: {smoothing_constant}")
+    start = [smoothing_constant] * num_classes
+    seen = tf.Variable(start, trainable=False, name="class_count", dtype=tf.int64)
+    count = seen.assign_add(tf.reduce_sum(tf.one_hot(labels, num_classes, dtype=tf.int64), 0))
     count += 0  # a copy: the variable may change under another thread
     return tf.cast(tf.truediv(count, tf.reduce_sum(count)), tf.float32)
+
+
+def _verify_input(tensor_list: list[Any], labels: Any, probs_list: list[Any]) -> tuple[list[Any], Any, list[Any]]:
+    """Examples [n, ...], labels [n] and the shares of the classes, with assertions that they fit."""
+    shares = [_checked_shares(each) for each in probs_list]
+    classes = shares[0].get_shape().num_elements()
+    if any(each.get_shape().num_elements() != classes for each in shares):
+        raise ValueError("Probability parameters must have the same length.")
+    return *_checked_examples(tensor_list, labels, classes), shares
 
 
 def _checked_shares(shares: Any) -> Any:
