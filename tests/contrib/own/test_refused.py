@@ -66,7 +66,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         NotImplementedError,
         "use 1",
     ),
-    "dimension": (lambda: feature_column.real_valued_column("a", None), TypeError, "unknown length"),
+    "dimension": (lambda: feature_column.real_valued_column("a", None), TypeError, "variable length features"),
     "devices": (
         lambda: replicate_model_fn(model_fn, devices=["/cpu:0", "/cpu:1"]),
         NotImplementedError,
