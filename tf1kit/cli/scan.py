@@ -81,7 +81,9 @@ def scan(
     shown = [row for row in rows if not row.verdict.runs] if quiet else rows
     verdict = f"{len(said)} places, {cannot} of which cannot run"
     if form == "json":
-        click.echo(show.as_json(shown))
+        for part in show.as_json(shown):
+            click.echo(part, nl=False)
+        click.echo()
     elif form == "github":
         show.github(shown)
     elif said and shown:

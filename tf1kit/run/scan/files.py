@@ -128,7 +128,8 @@ def scan(
     own = cache(is_own)
     found = set(skipped(paths))
     for done, (path, rows) in enumerate(read(named, jobs, store), 1):
-        found |= {replace(row, file=f"{path}{row.file}") for row in rows if not belongs(row, path, programs, own)}
+        where = {row.file: f"{path}{row.file}" for row in rows}  # one text for all rows of a file
+        found |= {replace(row, file=where[row.file]) for row in rows if not belongs(row, path, programs, own)}
         tell("read", done, len(named))
     return sorted(
         weighed({with_own(row, patterns) for row in found}),

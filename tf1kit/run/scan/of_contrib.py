@@ -7,10 +7,9 @@ from __future__ import annotations
 from itertools import chain
 
 from tf1kit.errors import MissingSymbolError
-from tf1kit.importing.start import import_tensorflow
 from tf1kit.run.scan.advice import CONTRIB, ESTIMATORS, GUIDE, advice, advice_of
 from tf1kit.run.scan.of_core import never, within
-from tf1kit.run.scan.present import ESTIMATOR
+from tf1kit.run.scan.present import ESTIMATOR, silent
 from tf1kit.run.scan.verdict import Verdict
 from tf1kit.tf1.estimator import has_estimator
 
@@ -19,6 +18,7 @@ HOMES = ("layers", "framework", "losses", "training", "metrics")  # packages who
 RESTS_ON_ESTIMATOR = ("tf.estimator", "tensorflow_estimator", "tf1kit.contrib.own.estimator")
 
 
+@silent
 def on_contrib(asked: str) -> Verdict | None:
     """The verdict on a name such as "tf.contrib.slim.learning.train". None for names that every
     module has, and for arguments, which have not changed.
@@ -28,7 +28,6 @@ def on_contrib(asked: str) -> Verdict | None:
 
     if asked.endswith(")"):
         return None
-    import_tensorflow()
     inside = asked.removeprefix("tf.contrib").removeprefix(".")
     while True:
         module, name, rest = parts_of(inside)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,7 @@ def docs() -> Path:
     return next(folder for folder in (PACKAGE / "docs", PACKAGE.parent / "docs") if folder.is_dir())
 
 
+@cache
 def address(link: str) -> str:
     """The address of a section of the guide on this machine, for a browser; empty if there is no
     section.
@@ -140,14 +142,15 @@ def _first(where: Sequence[str], most: int = 3) -> list[str]:
     return [*where[:most], *([f"and {rest} more"] if rest > 0 else [])]
 
 
-def as_json(rows: Iterable[Row]) -> str:
-    """Print a list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`,
+def as_json(rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of a list of objects with `file`, `line`, `column`, `symbol`, `runs`, `supplied_by`,
     `instead`, `link`, `kind` and `since`.
 
     `runs` is null for places that scan did not look into.
     """
-    found = [
-        {
+    comma = "["
+    for row in rows:
+        found = {
             "file": row.file,
             "line": row.line,
             "column": row.column,
@@ -159,9 +162,9 @@ def as_json(rows: Iterable[Row]) -> str:
             "kind": row.verdict.kind,
             "since": row.verdict.since,
         }
-        for row in rows
-    ]
-    return json.dumps(found, indent=1)
+        yield f"{comma}\n{textwrap.indent(json.dumps(found, indent=1), ' ')}"
+        comma = ","
+    yield "\n]" if comma == "," else "[]"
 
 
 def github(rows: Iterable[Row], file: IO[str] | None = None) -> None:
