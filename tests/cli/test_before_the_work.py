@@ -46,7 +46,7 @@ def run(*words: str) -> Result:
         (("run", "--out", "/proc/o.ipynb", "x.ipynb"), "/proc/o.ipynb cannot be written: no file can be made in"),
         (("checkpoint", "list", "m.npz", "--json", "/proc/x.json"), "/proc/x.json cannot be written: no file can"),
         (("parity", "nofile.capture"), "there is no capture nofile.capture"),
-        (("data", "sample", "--out", "spam.py"), "spam.py is a file; --out is a folder"),
+        (("data", "sample", "--out", "spam.py"), "spam.py is a file, but --out needs a folder"),
         (("new-pair", "nofile.py"), "there is no nofile.py"),
         (("checkpoint", "list", "empty"), "empty has no checkpoint"),
         (("capture", "--print-recorder", "--out", "q"), "--out does not go with --print-recorder"),

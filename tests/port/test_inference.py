@@ -159,7 +159,7 @@ def test_a_model_that_changes_in_inference_is_refused() -> None:
             return images + self.seen
 
     model = keras.Sequential([keras.Input((2,)), Counting()])
-    with pytest.raises(UsageError, match=r"gives the variable .*seen.* to Assign"):
+    with pytest.raises(UsageError, match=r"of the type Assign.* takes the variable .*seen.* itself"):
         for_inference(model, (1, 2))
 
 

@@ -105,7 +105,7 @@ def convert(
         with start.tensorflow():
             raise SystemExit(_forth(path, model, out, options, force, quiet, **forth))
     else:
-        raise UsageError("say where to: --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
+        raise UsageError("say where to write: give --out FILE for Keras, or --to-tf1 DIR for TensorFlow 1")
 
 
 def _forth(

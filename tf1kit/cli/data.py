@@ -12,7 +12,7 @@ from tf1kit.errors import UsageError
 
 def _folder(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
     if path.exists() and not path.is_dir():
-        raise UsageError(f"{path} is a file; --out is a folder")
+        raise UsageError(f"{path} is a file, but --out needs a folder: give another name")
     return path
 
 

@@ -35,7 +35,7 @@ def _end(number: int, frame: FrameType | None) -> None:
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="How often all workers start again after a failure; with a --checkpoint-dir they go on from there.",
+    help="How often all workers start again after a failure; with a --checkpoint-dir they resume there.",
 )
 @quiet_option("Show the output of worker 0 alone, and the last lines of a worker that fails.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGS]...")

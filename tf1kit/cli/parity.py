@@ -134,7 +134,9 @@ def parity(
     elif legacy is None:
         raise click.UsageError("name LEGACY and MIGRATED, or say --all")
     elif migrated is None:
-        raise UsageError(f"there is no capture {legacy}: it is not a folder; if it is a module, name the port, too")
+        raise UsageError(
+            f"there is no capture {legacy}: name the folder of a capture, or, if {legacy} is a module, name the port, too"
+        )
     elif Path(legacy).is_dir():
         refuse(context, ("options", "images", "batch", "mutant"), AS_CAPTURED)
     else:

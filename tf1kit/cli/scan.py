@@ -17,7 +17,7 @@ def _guide(context: click.Context, parameter: click.Parameter, section: str | No
     from tf1kit.run.scan.report import guide
 
     if not guide(section, console()):
-        raise click.UsageError(f"the guide has no section {section}")
+        raise click.UsageError(f"the guide has no section {section}: name one that tf1kit scan prints after 'see'")
     context.exit()
 
 

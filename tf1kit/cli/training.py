@@ -119,8 +119,8 @@ def training_command(make: Callable[[], Port], inputs: Callable[..., Any], batch
             return
         if drawing := port.random_layers():
             click.echo(
-                f"{drawing} random layers of Keras drew the same numbers in each worker or device; one process draws "
-                "different numbers, and tf1kit.keras.Dropout draws those of one process"
+                f"{drawing} random layers of Keras drew the same numbers in each worker or device, which one process does "
+                "not; to draw the numbers of one process, use tf1kit.keras.Dropout"
             )
         if begin >= steps:
             click.echo(f"{checkpoint_dir} is at step {begin}: nothing to train up to step {steps}")

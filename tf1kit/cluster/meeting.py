@@ -127,7 +127,7 @@ def meet(member: Member, timeout: float, tell: Callable[[str], None], job: str =
             whom = ", ".join(f"{member.names[number]} at {member.addresses[number]}" for number in meeting.missing())
             if whom and waited > timeout:
                 raise AloneError(
-                    f"{member.name} waited {timeout:g} seconds for {whom}: start every worker, or look why it does not run"
+                    f"{member.name} waited {timeout:g} seconds for {whom}: start every worker, or find out why one does not run"
                 )
             if whom and waited > PATIENCE + told:
                 tell(f"{member.name} waits for {whom}")

@@ -61,9 +61,9 @@ def is_synchronised() -> bool:
 def whole_moments(x: Any, axes: Sequence[int]) -> tuple[Any, Any, Any]:
     """Mean and biased variance of the whole batch over `axes`, and the number of values of each.
 
-    `x` is the replica's share, with the examples on one of `axes`. As in TensorFlow 1 the squares
-    are those of the distances from the mean, so two sums go over the replicas. The gradients do so,
-    too.
+    `x` is the replica's share, with the examples on one of `axes`. As in TensorFlow 1, the variance is
+    computed from the distances from the mean, so the replicas exchange two sums, one after the other.
+    They also exchange the gradients of both.
     """
     share, replica = _share.get(), tf.distribute.get_replica_context()
     assert share is not None

@@ -59,8 +59,8 @@ def _frozen(concrete: Any, whose: str) -> Any:
             _make_constant(node, values[used.pop()])
         elif used:
             raise UsageError(
-                f"the inference of {whose} gives the variable {handles[id(captured[used.pop()])].name} to {node.op} "
-                f"{node.name}: only a variable that is just read can be a constant"
+                f"in the inference of {whose}, the operation {node.name} of the type {node.op} takes the variable "
+                f"{handles[id(captured[used.pop()])].name} itself: only a variable whose value is read can become a constant"
             )
         elif node.name in values and node.name not in resources:
             _make_constant(node, values[node.name])

@@ -30,8 +30,8 @@ from tf1kit.tf1.private import (
 def reduction_dims(x: Any, axis: Any) -> Any:
     """The axes over which `reduce_sum(x, axis)` sums: `axis`, or all.
 
-    All axes of a tensor or sparse tensor of known rank are a constant, also of a scalar. All axes of
-    anything else, such as a variable or a list, are a range up to its rank.
+    If `axis` is None, all axes of a tensor or sparse tensor of known rank are a constant, even for a scalar.
+    All axes of anything else, such as a variable or a list, are a range up to its rank.
     """
     if axis is not None:
         return axis

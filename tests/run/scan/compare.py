@@ -57,7 +57,7 @@ ALIKE = {
     ("seed", "None", "0"),
 }  # fmt: skip
 OTHERS = {"'hard_sigmoid'": "; hard_sigmoid itself changed, too"}  # a default -> the remark on giving it today
-AGAIN = "; later ones have it again"  # for a name that only an older TensorFlow, or the Keras under it, lacks
+AGAIN = "; later versions have it again"  # for a name that only an older TensorFlow, or the Keras under it, lacks
 MISSING = object()
 PRIVATE = ("compat", "python", "core", "tools")
 

@@ -103,7 +103,8 @@ class CapturedPort(MigratedSide):
         if lacking:
             raise UsageError(
                 f"ENDPOINTS of {self.module.__name__} has {lacking[0]!r}, but the port's outputs are "
-                f"{', '.join(self.endpoint_names)}; what only an evaluation gives is named in EVALUATION"
+                f"{', '.join(self.endpoint_names)}: name one of these; tensors that only an evaluation computes belong in "
+                "EVALUATION"
             )
         for row in self.map.rows:
             if row.legacy in self.map.dropped and "gradients/" + row.legacy in self.legacy.fetches:

@@ -217,7 +217,8 @@ class Roles:
             if read := self._read(in_run(name, run), run):
                 raise UsageError(
                     f"the program computes {name} from variables ({', '.join(read[:3])}) in a run that does not feed it: let "
-                    "the model compute it and leave it out, or write a dict, which lacks it in such runs"
+                    "the model compute it and do not name it, or name the tensors in a dict, which then leaves it out in such "
+                    "runs"
                 )
         return tf.nest.map_structure(lambda name: in_run(name, run), names)
 

@@ -39,7 +39,7 @@ def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, lo
     if data.dtype == np.uint8:
         return data
     if not 0 <= low <= high <= 255:
-        raise ValueError(f"`low` and `high` have to be in order within 0..255, and are {low} and {high}")
+        raise ValueError(f"`low` and `high` must be in 0..255, and `low` at most `high`, but they are {low} and {high}")
     cmin = data.min() if cmin is None else cmin
     cmax = data.max() if cmax is None else cmax
     if cmax < cmin:

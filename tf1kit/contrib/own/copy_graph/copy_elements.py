@@ -31,7 +31,7 @@ def copy_variable_to_graph(org_instance: Any, to_graph: tf.Graph, scope: str = "
     Args:
         org_instance: the variable.
         to_graph: the other graph.
-        scope: goes before its name, and before its collections but for TensorFlow's own two.
+        scope: goes before the name of the variable and of its collections, except for two of TensorFlow's.
 
     Raises:
         TypeError: it is not a variable.

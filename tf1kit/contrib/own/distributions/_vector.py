@@ -26,7 +26,7 @@ class Vector(TransformedDistribution):
     """
 
     _variance_before = 1.0
-    _in_scope = True  # whether the distribution's name is that of its scope; if not, it is in it once more
+    _in_scope = True  # whether the distribution is named as its scope; if not, it makes another scope inside of it
 
     @abc.abstractmethod
     def _base(self, dtype: Any, allow_nan_stats: bool) -> Any:

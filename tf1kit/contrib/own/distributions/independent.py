@@ -23,7 +23,7 @@ class Independent(Distribution):
         name: the name of the distribution.
 
     Raises:
-        ValueError: the batch does not have that many.
+        ValueError: the batch does not have that many dimensions.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""Assertions on the means of samples whose rates of errors are known, by the inequality of
-Dvoretzky, Kiefer, Wolfowitz and Massart on distribution functions.
+"""Assertions on the means of samples, with known error rates.
 
-Values are in [low, high]; samples are [n, batch...]. A rate is shared by all elements of the batch.
+The inequality of Dvoretzky, Kiefer, Wolfowitz and Massart on distribution functions gives the rates.
+Values are in [low, high]; samples are [n, batch...]. An error rate is shared by all elements of the batch.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/distributions/python/ops/statistical_testing.py.
 """
@@ -66,8 +66,8 @@ def _minimum_mean(samples: Any, envelope: Any, low: Any, name: str | None = None
 
 
 def _dkwm_cdf_envelope(n: Any, error_rate: Any, name: str | None = None) -> Any:
-    """The largest difference of a distribution function from that of n samples, but for a rate of
-    errors.
+    """The largest difference of a distribution function from that of n samples. With the probability
+    `error_rate` the difference is larger.
     """
     with tf.name_scope(name, "dkwm_cdf_envelope", [n, error_rate]):
         return tf.sqrt(-tf.log(error_rate / 2.0) / (2.0 * tf.cast(n, dtype=error_rate.dtype)))
@@ -86,7 +86,7 @@ def _check_shape_dominates(samples: Any, parameters: Any) -> Any:
 
 
 def _itemwise_error_rate(total_error_rate: Any, param_tensors: Any, sample_tensor: Any = None, name: Any = None) -> Any:
-    """The rate of one element, of the rate of all."""
+    """The error rate of one element, if all elements together have `total_error_rate`."""
     with tf.name_scope(name, "itemwise_error_rate", [total_error_rate, param_tensors, sample_tensor]):
         shape: Any = [1]
         for each in param_tensors:

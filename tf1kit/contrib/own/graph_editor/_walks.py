@@ -23,7 +23,7 @@ def get_backward_walk_ops(
     stop_at_ts: Collection[Any] = (),
     control_inputs: bool = False,
 ) -> list[tf.Operation]:
-    """The operations that some operations need.
+    """The operations that `seed_ops` need.
 
     Args:
         seed_ops: the operations to start from, or tensors that they make.
@@ -51,7 +51,7 @@ def get_forward_walk_ops(
     stop_at_ts: Collection[Any] = (),
     control_outputs: Any = None,
 ) -> list[tf.Operation]:
-    """The operations that need some operations; the counterpart of `get_backward_walk_ops`.
+    """The operations that need `seed_ops`; the counterpart of `get_backward_walk_ops`.
 
     Args:
         seed_ops: the operations to start from, or tensors that other operations take.

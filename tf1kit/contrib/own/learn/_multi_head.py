@@ -68,7 +68,7 @@ class MultiHead(Head):
 
     @property
     def logits_dimension(self) -> int:
-        """The sum of those of the heads."""
+        """The sum of the logits dimensions of the heads."""
         return sum(head.logits_dimension for head in self._heads)
 
     def create_model_fn_ops(

@@ -1,4 +1,4 @@
-"""What tensors must be like: dtype, shape, and whether they are sparse.
+"""Signatures of tensors: dtype, shape, and whether they are sparse.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/estimators/tensor_signature.py.
 """
@@ -17,13 +17,13 @@ class TensorSignature(namedtuple("TensorSignature", ["dtype", "shape", "is_spars
     """The dtype and the shape of a tensor; a sparse one has no shape here."""
 
     def __new__(cls, tensor: Any) -> TensorSignature:
-        """Take them from a tensor."""
+        """The signature of a tensor."""
         if isinstance(tensor, tf.SparseTensor):
             return super().__new__(cls, dtype=tensor.values.dtype, shape=None, is_sparse=True)
         return super().__new__(cls, dtype=tensor.dtype, shape=tensor.get_shape(), is_sparse=False)
 
     def is_compatible_with(self, other: Any) -> bool:
-        """Whether both are sparse or both are dense, and agree but for the size of the batch."""
+        """Whether both are sparse or both are dense, and they agree except for the size of the batch."""
         if self.is_sparse or other.is_sparse or not self.dtype.is_compatible_with(other.dtype):
             return bool(self.is_sparse and other.is_sparse and self.dtype.is_compatible_with(other.dtype))
         ours, theirs = self.shape, tf.TensorShape(other.shape)

@@ -26,7 +26,7 @@ class LARSOptimizer(tf.train.Optimizer):
         use_nesterov: whether to use Nesterov momentum.
 
     Raises:
-        ValueError: a number is negative that must not be.
+        ValueError: a number is negative, but must not be.
     """
 
     def __init__(

@@ -81,8 +81,8 @@ class Shared(Composable):
     """A part whose uses share their variables.
 
     Raises:
-        ValueError: `scope` is not a scope, or `name` is given, which 1.15.5 takes with a scope that
-            is a text only, and so never.
+        ValueError: `scope` is not a `VariableScope`, or `name` is given. 1.15.5 takes a name only with a
+            scope that is a text, and refuses such a scope.
     """
 
     shared_number: ClassVar[int] = 1

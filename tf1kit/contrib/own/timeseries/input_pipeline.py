@@ -186,9 +186,9 @@ class RandomWindowInputFn(TimeSeriesInputFn):
         batch_size: the number of windows.
         queue_capacity_multiplier: the capacity of the queues in windows, over `batch_size`.
         shuffle_min_after_dequeue_multiplier: how many windows stay in the queue, over `batch_size`.
-        discard_out_of_order: whether windows in which times fall are left out; else they are sorted.
-        discard_consecutive_batches_limit: how many batches in a row may have no other windows.
-        jitter: whether windows begin one later now and then.
+        discard_out_of_order: whether windows with decreasing times are left out; if not, they are sorted.
+        discard_consecutive_batches_limit: how many batches in a row may have only windows that are left out.
+        jitter: whether windows sometimes begin one step later.
         num_threads: the number of threads of the queues; None for `batch_size`.
         shuffle_seed: the seed of the shuffling.
 
@@ -248,7 +248,7 @@ class RandomWindowInputFn(TimeSeriesInputFn):
         return found
 
     def _ordered(self, times: Any) -> Any:
-        """Which windows have times that do not fall, bool [batch_size]."""
+        """Which windows have times that do not decrease, bool [batch_size]."""
         ordered = tf.reduce_all(times[:, 1:] >= times[:, :-1], axis=1)
         zero = tf.constant(0, dtype=tf.int64)
         about = {"trainable": False, "collections": [tf.GraphKeys.LOCAL_VARIABLES]}

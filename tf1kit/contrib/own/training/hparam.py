@@ -102,10 +102,10 @@ def _cast(name: str, kind: Any, value: Any) -> Any:
 
 
 class HParams:
-    """Hyperparameters as attributes. Each keeps its first type, or list of a type.
+    """Hyperparameters as attributes. Each keeps the type of its first value; a list keeps that of its elements.
 
     Raises:
-        ValueError: the class itself has that name, or a list is empty.
+        ValueError: the name is one of the class's own, or a list is empty.
     """
 
     def __init__(self, hparam_def: Any = None, model_structure: Any = None, **kwargs: Any) -> None:
@@ -220,6 +220,6 @@ class HParams:
 
 def _no_proto(what: str) -> NoReturn:
     raise NotImplementedError(
-        f"tf.contrib.training.HParams.{what}: the protocol buffer HParamDef left with TensorFlow 1;"
+        f"tf.contrib.training.HParams.{what}: current TensorFlow has no protocol buffer HParamDef;"
         " keep hyperparameters as JSON: to_json() and parse_json()."
     )

@@ -18,8 +18,9 @@ ALPHA, SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852
 
 
 class _Noise(Layer):
-    """In training, gives `noisy(inputs)` in place of the inputs, of any shape. `arguments` are the
-    constructor's.
+    """A layer that returns `noisy(inputs)` in training, and the inputs otherwise.
+
+    Inputs may have any shape. `arguments` are those of the constructor.
     """
 
     arguments: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""An order of the elements of a vector as a bijector.
+"""A permutation of the elements of a vector, as a bijector.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/distributions/python/ops/bijectors/permute.py.
 """
@@ -22,8 +22,8 @@ class Permute(Bijector):
 
     Raises:
         TypeError: the permutation is not of integers.
-        ValueError: a permutation that is known does not have each of 0, ..., d once; otherwise an
-            assertion checks it with `validate_args`.
+        ValueError: the permutation is known and does not have each of 0, ..., d once. If it is not known,
+            an assertion checks it with `validate_args`.
     """
 
     def __init__(self, permutation: Any, validate_args: bool = False, name: str | None = None) -> None:
