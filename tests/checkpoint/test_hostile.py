@@ -261,7 +261,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "state of dots": (lambda here: state(here, 'model_checkpoint_path: "a/.."\n'), "does not name a checkpoint"),
     "state of bytes": (lambda here: state(here, b"\xff\xfe\x00"), "is not text"),
-    "state of a terminal": (lambda here: state(here, 'model_checkpoint_path: "\\033[2J"\n'), r"names '\x1b[2J'"),
+    "state of a terminal": (
+        lambda here: state(here, 'model_checkpoint_path: "\\033[2J"\n'),
+        r"checkpoint '\x1b[2J', which",
+    ),
     "state of something": (lambda here: state(here, "hello world\n"), "has a line that TensorFlow does not write"),
     "name with ..": (lambda here: one(here, b"../../x", entry([], ONE)), "could be a path to another folder"),
     "absolute name": (lambda here: one(here, b"/etc/x", entry([], ONE)), "could be a path to another folder"),

@@ -73,7 +73,7 @@ def latest_of(state: Path) -> str:
         if name in ("", ".", ".."):
             raise DamagedError("does not name a checkpoint")
         if not name.isprintable():
-            raise DamagedError(f"names {name!r}")
+            raise DamagedError(f"names the checkpoint {name!r}, which has unprintable characters")
     return name
 
 
