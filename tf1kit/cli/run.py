@@ -49,7 +49,7 @@ class Launch(BaseException):
     "--out", type=Report(), metavar="FILE", help="Write the executed notebook, if PROGRAM is a notebook (.ipynb)."
 )
 @force_option("Replace the file of --out.")
-@quiet_option("Hide what TensorFlow logs below errors, except while it starts, unless TF_CPP_MIN_LOG_LEVEL is set.")
+@quiet_option("Hide TensorFlow's log lines below errors, except those of its start; TF_CPP_MIN_LOG_LEVEL overrides it.")
 @click.argument("program")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
 def run_program(

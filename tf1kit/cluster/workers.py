@@ -61,7 +61,7 @@ class Worker:
         self.threads[-1].start()
 
     def join(self) -> bool:
-        """Wait until it has ended and everything that it printed is shown, for a while only."""
+        """Wait, but not for ever, until the process has ended and all of its output is shown."""
         deadline = time.monotonic() + GRACE
         for thread in self.threads:
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -1,4 +1,4 @@
-"""Fetches one file by an http, https or file URL, and goes on where an earlier try broke off. It
+"""Fetches one file by an http, https or file URL, and resumes where an earlier try broke off. It
 uses the standard library only.
 
 During the download the file is `PATH.part`, and `PATH.part.tag` keeps its ETag or its

@@ -45,7 +45,7 @@ class Asked:
     images: tuple[int, ...] | None = None
 
     def source(self) -> Source:
-        """What the graph is; raises UsageError if it cannot be used."""
+        """The graph as a `Source`; raises UsageError if it cannot be used."""
         if Path(self.graph).exists():
             return read(Path(self.graph), self.outputs, self.inputs, self.labels, self.loss, self.fed)
         if "/" in self.graph or self.graph.endswith((".meta", ".pb", ".py")):

@@ -34,7 +34,7 @@ def classes() -> frozenset[str]:
 
 
 def on_keras_1(symbol: str) -> Verdict | None:
-    """On "tf.keras.layers.Dense(output_dim=)", "keras.models.Model(input=)"."""
+    """The verdict on a symbol such as "tf.keras.layers.Dense(output_dim=)" or "keras.models.Model(input=)"."""
     name, _, argument = symbol.partition("(")
     parts = name.split(".")
     row = by_name().get(f"{parts[-1]}({argument}")
