@@ -95,6 +95,8 @@ def test_names_from_elsewhere() -> None:
         ("keras.layers.core", "Dense", "layers.Dense"),
         ("keras.optimizers", "Adam", "optimizers.Adam"),
         ("keras.initializers", "RandomNormal", "initializers.RandomNormal"),
+        ("keras.initializers", "glorot_uniform", "initializers.glorot_uniform"),
+        ("keras.backend", "name_scope", "backend.name_scope"),
         ("keras.utils", "to_categorical", "utils.to_categorical"),
         ("keras.utils.np_utils", "to_categorical", "utils.to_categorical"),
         ("keras.datasets.mnist", "load_data", "datasets.mnist.load_data"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,11 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.errors import MissingNameError, MissingSymbolError, UsageError
 from tf1kit.tf1 import __main__, framework, keras_models, recorded, tensorboard_logging
-from tf1kit.tf1.both_modes import run_in_graph_and_eager_modes
+from tf1kit.tf1.both_modes import run_all_keras_modes, run_in_graph_and_eager_modes
 from tf1kit.tf1.keras import standalone_names
 from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.layers import utils
+from tf1kit.tf1.private import keras_parameterized
 from tf1kit.tf1.repairs import repaired
 from tf1kit.tf1.slim import partitioned_checkpoints
 from tf1kit.tf1.spectral_ops_test_util import fft_kernel_label_map
@@ -58,6 +60,28 @@ def test_both_modes() -> None:
         "run_in_graph_and_eager_modes: reset_test=False is not supplied; TensorFlow calls tearDown and setUp between both "
         "modes. Write a test for each mode."
     )
+
+
+def test_the_modes_of_keras() -> None:
+    """A test runs in 1.15.5's four modes: in a graph, and eagerly in three; two may be left out."""
+    ran: list[bool] = []
+
+    class Test(keras_parameterized.TestCase):
+        def test_it(self) -> None:
+            ran.append(tf.executing_eagerly())
+
+    class Graph(keras_parameterized.TestCase):
+        @run_all_keras_modes(always_skip_v1=True, always_skip_eager=True)
+        def test_it(self) -> None:
+            ran.append(tf.executing_eagerly())
+
+    for group, expected in ((run_all_keras_modes(Test), [False, True, True, True]), (Graph, [True, True])):
+        ran.clear()
+        for name in unittest.TestLoader().getTestCaseNames(group):
+            if name != "test_session":
+                with tf.Graph().as_default():
+                    group(name).debug()
+        assert ran == expected
 
 
 def test_the_log_for_tensorboard() -> None:

@@ -44,7 +44,8 @@ class ContribModule(OverlayModule):
         is_submodule = isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}"
         if is_submodule and (name in section.origins or name in section.definitions):
             return
-        if name in section.definitions or name in section.aliases or name in section.origins:
+        known = name in section.definitions or name in section.aliases or name in section.origins
+        if known or (name.startswith("_") and not name.startswith("__")):  # private names are not recorded
             # The kit's module has that name, too; a test replaces what a module imports, as well.
             for place in places(self._contrib_name):
                 module = importlib.import_module(place)

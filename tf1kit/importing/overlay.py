@@ -205,7 +205,7 @@ class Namespace(MutableMapping[str, Any]):
         if not isinstance(name, str):
             return False
         known = name in own(module) or name in module._table or has(module._base, name)
-        return known or (module._otherwise is not None and not name.startswith("_") and has(module, name))
+        return known or (module._otherwise is not None and not name.startswith("__") and has(module, name))
 
     def __getitem__(self, name: str) -> Any:
         if name not in self:

@@ -113,6 +113,7 @@ PLACES = {
     "keras_Layer": "tensorflow.python.keras.engine.base_layer:Layer",
     "keras_losses": "tensorflow.python.keras.losses",
     "keras_metrics": "tensorflow.python.keras.metrics",
+    "keras_parameterized": "tensorflow.python.keras.keras_parameterized",
     "keras_style_scope": "tensorflow.python.keras.legacy_tf_layers.base:keras_style_scope",
     "kernels": "tensorflow.python.framework.kernels",
     "lookup_ops": "tensorflow.python.ops.lookup_ops",

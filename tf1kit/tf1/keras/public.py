@@ -166,10 +166,13 @@ def rows(relative: str) -> dict[str, Any]:
 
 def changed(recorded: str, entry: Lazy) -> Lazy | Changed:
     """The entry, marked as changed if the copy has the name at the place `recorded` with another
-    meaning.
+    meaning, or if Keras of 1.15.5 took it from elsewhere in TensorFlow, as all initializers. The
+    copy has its own.
     """
     row = elsewhere().get(recorded)
-    return Changed(entry, row.why) if row and row.kind == "changed" else entry
+    if row and row.kind == "changed":
+        return Changed(entry, row.why)
+    return entry if recorded.startswith("keras.") else Changed(entry, "the copy has another object of that name")
 
 
 def available(package: str, name: str) -> bool:
