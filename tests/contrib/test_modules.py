@@ -146,3 +146,13 @@ def test_what_a_test_replaces_is_put_back() -> None:
     behind.array_ops = before
     module.array_ops = shown
     assert module.array_ops is shown and behind.array_ops is before
+
+
+def test_a_private_name_that_a_test_replaces_is_put_back() -> None:
+    """A replaced private function is the one that the code behind the module calls."""
+    import tf1kit.contrib.meta_graph_transform.meta_graph_transform as module
+
+    before = module._gtt_transforms
+    with mock.patch.object(module, "_gtt_transforms", return_value="new"):
+        assert module._do_transforms("graph", [], [], {}, []) == ("new", {})
+    assert module._gtt_transforms is module._do_transforms.__globals__["_gtt_transforms"] is before

@@ -1,0 +1,1 @@
+"""`tensorflow.contrib.meta_graph_transform`: rewrites MetaGraphs by the library of graph transforms."""
