@@ -13,6 +13,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.rnn._base import as_written
 from tf1kit.contrib.own.seq2seq.mechanism import AttentionMechanism, unit_layer
+from tf1kit.contrib.own.seq2seq.mechanism_v2 import _BaseAttentionMechanismV2
 from tf1kit.contrib.own.seq2seq.shapes import is_single_tensor, static_or_dynamic, zeros
 from tf1kit.tf1.private import RNNCell, assert_like_rnncell
 
@@ -76,7 +77,10 @@ def _compute_attention(
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
-    alignments, next_state = attention_mechanism(cell_output, state=attention_state)
+    if isinstance(attention_mechanism, _BaseAttentionMechanismV2):
+        alignments, next_state = attention_mechanism([cell_output, attention_state])
+    else:
+        alignments, next_state = attention_mechanism(cell_output, state=attention_state)
     context = tf.squeeze(tf.matmul(tf.expand_dims(alignments, 1), attention_mechanism.values), [1])  # [B, M]
     if attention_layer is not None:
         return attention_layer(tf.concat([cell_output, context], 1)), alignments, next_state

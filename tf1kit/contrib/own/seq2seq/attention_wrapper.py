@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from tf1kit.contrib.own.seq2seq.attention_cell import AttentionWrapper, AttentionWrapperState, _compute_attention
 from tf1kit.contrib.own.seq2seq.bahdanau import BahdanauAttention, BahdanauMonotonicAttention, _bahdanau_score
+from tf1kit.contrib.own.seq2seq.bahdanau_v2 import BahdanauAttentionV2, BahdanauMonotonicAttentionV2
 from tf1kit.contrib.own.seq2seq.luong import LuongAttention, LuongMonotonicAttention, _luong_score
+from tf1kit.contrib.own.seq2seq.luong_v2 import LuongAttentionV2, LuongMonotonicAttentionV2
 from tf1kit.contrib.own.seq2seq.mechanism import (
     AttentionMechanism,
     _BaseAttentionMechanism,
@@ -17,6 +19,7 @@ from tf1kit.contrib.own.seq2seq.mechanism import (
     _prepare_memory,
     hardmax,
 )
+from tf1kit.contrib.own.seq2seq.mechanism_v2 import _BaseAttentionMechanismV2, _BaseMonotonicAttentionMechanismV2
 from tf1kit.contrib.own.seq2seq.monotonic import (
     _BaseMonotonicAttentionMechanism,
     _monotonic_probability_fn,
@@ -30,11 +33,17 @@ __all__ = [
     "AttentionWrapper",
     "AttentionWrapperState",
     "BahdanauAttention",
+    "BahdanauAttentionV2",
     "BahdanauMonotonicAttention",
+    "BahdanauMonotonicAttentionV2",
     "LuongAttention",
+    "LuongAttentionV2",
     "LuongMonotonicAttention",
+    "LuongMonotonicAttentionV2",
     "_BaseAttentionMechanism",
+    "_BaseAttentionMechanismV2",
     "_BaseMonotonicAttentionMechanism",
+    "_BaseMonotonicAttentionMechanismV2",
     "_bahdanau_score",
     "_compute_attention",
     "_luong_score",

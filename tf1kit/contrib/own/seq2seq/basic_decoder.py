@@ -1,4 +1,4 @@
-"""`BasicDecoder`: runs a cell that a helper feeds.
+"""`BasicDecoder`: runs a cell that a helper feeds. `BasicDecoderV2`: a sampler feeds it.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py (the behaviour,
 not the code).
@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.seq2seq.decoder import Decoder
+from tf1kit.contrib.own.seq2seq.decoder import BaseDecoder, Decoder
 from tf1kit.contrib.own.seq2seq.helper import Helper
+from tf1kit.contrib.own.seq2seq.sampler import Sampler
 from tf1kit.contrib.own.seq2seq.shapes import is_layer, rnn_output_size
 from tf1kit.tf1.private import assert_like_rnncell
 
-__all__ = ["BasicDecoder", "BasicDecoderOutput"]
+__all__ = ["BasicDecoder", "BasicDecoderOutput", "BasicDecoderV2"]
 
 
 class BasicDecoderOutput(NamedTuple):
     """The result of a step: the output of the cell (or of the output layer), and the ids that the
-    helper drew from it.
+    helper or sampler drew from it.
     """
 
     rnn_output: Any
@@ -80,11 +81,70 @@ class BasicDecoder(Decoder):
     def step(self, time: Any, inputs: Any, state: Any, name: str | None = None) -> Any:
         """See `Decoder.step`; the outputs are a `BasicDecoderOutput`."""
         with tf.name_scope(name, "BasicDecoderStep", (time, inputs, state)):
-            outputs, cell_state = self._cell(inputs, state)
-            if self._output_layer is not None:
-                outputs = self._output_layer(outputs)
-            sample_ids = self._helper.sample(time=time, outputs=outputs, state=cell_state)
-            finished, next_inputs, next_state = self._helper.next_inputs(
-                time=time, outputs=outputs, state=cell_state, sample_ids=sample_ids
-            )
-        return BasicDecoderOutput(outputs, sample_ids), next_state, next_inputs, finished
+            return _step(self._cell, self._output_layer, self._helper, time, inputs, state)
+
+
+def _step(cell: Any, layer: Any, feeder: Any, time: Any, inputs: Any, state: Any) -> Any:
+    """One step of a cell, and of the layer after it, that a helper or sampler feeds."""
+    outputs, cell_state = cell(inputs, state)
+    if layer is not None:
+        outputs = layer(outputs)
+    sample_ids = feeder.sample(time=time, outputs=outputs, state=cell_state)
+    finished, next_inputs, next_state = feeder.next_inputs(
+        time=time, outputs=outputs, state=cell_state, sample_ids=sample_ids
+    )
+    return BasicDecoderOutput(outputs, sample_ids), next_state, next_inputs, finished
+
+
+class BasicDecoderV2(BaseDecoder):
+    """A Keras layer that runs a cell on what a sampler feeds it.
+
+    Args:
+        cell: an RNN cell.
+        sampler: a `Sampler`. What it needs besides inputs is passed when the decoder is called.
+        output_layer: a layer after the cell, such as `tf.keras.layers.Dense`, or None.
+        **kwargs: those of `BaseDecoder`.
+
+    Raises:
+        TypeError: an argument is of another kind.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/basic_decoder.py.
+    """
+
+    def __init__(self, cell: Any, sampler: Any, output_layer: Any = None, **kwargs: Any) -> None:
+        assert_like_rnncell("cell", cell)
+        if not isinstance(sampler, Sampler):
+            raise TypeError(f"sampler must be a Sampler, received: {sampler}")
+        if output_layer is not None and not is_layer(output_layer):
+            raise TypeError(f"output_layer must be a Layer, received: {output_layer}")
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.sampler = sampler
+        self.output_layer = output_layer
+
+    def initialize(self, inputs: Any, initial_state: Any = None, **kwargs: Any) -> Any:
+        """The sampler's first `finished` and inputs, and the initial state."""
+        self._cell_dtype = tf.nest.flatten(initial_state)[0].dtype
+        return (*self.sampler.initialize(inputs, **kwargs), initial_state)
+
+    @property
+    def batch_size(self) -> Any:
+        """The batch size of the sampler."""
+        return self.sampler.batch_size
+
+    def _rnn_output_size(self) -> Any:
+        return tf.TensorShape(rnn_output_size(self.cell, self.output_layer))
+
+    @property
+    def output_size(self) -> BasicDecoderOutput:
+        """The shapes of outputs and ids."""
+        return BasicDecoderOutput(self._rnn_output_size(), self.sampler.sample_ids_shape)
+
+    @property
+    def output_dtype(self) -> BasicDecoderOutput:
+        """The dtypes of outputs and ids. Outputs have the dtype of the initial state."""
+        return BasicDecoderOutput(self._cell_dtype, self.sampler.sample_ids_dtype)
+
+    def step(self, time: Any, inputs: Any, state: Any) -> Any:
+        """See `Decoder.step`; the outputs are a `BasicDecoderOutput`."""
+        return _step(self.cell, self.output_layer, self.sampler, time, inputs, state)

@@ -84,6 +84,19 @@ def check_ndims(t: Any) -> None:
         raise ValueError(f"Expected tensor ({t}) to have known rank, but ndims == None.")
 
 
+def check_batch_beam(t: Any, batch_size: Any, beam_width: Any) -> Any:
+    """The assertion that [T, ...] is [T, B * W, ...] or [T, B, W, ...]."""
+    message = (
+        "TensorArray reordering expects elements to be reshapable to [batch_size, beam_size, -1] which is "
+        f"incompatible with the dynamic shape of {t.name} elements. {INSTEAD}"
+    )
+    shape = tf.shape(t)
+    fits = tf.equal(shape[1], batch_size * beam_width)
+    if t.shape.ndims != 2:
+        fits = tf.logical_or(fits, tf.logical_and(tf.equal(shape[1], batch_size), tf.equal(shape[2], beam_width)))
+    return tf.Assert(fits, [message])
+
+
 class BeamShapes:
     """Turns [B * W, ...] into [B, W, ...] and back, for a decoder with `_batch_size` and
     `_beam_width`.
@@ -145,7 +158,7 @@ class BeamShapes:
         if not self._may_be_beams(shape.as_list()):
             return t
         stacked = t.stack()
-        with tf.control_dependencies([self._are_beams(stacked)]):
+        with tf.control_dependencies([check_batch_beam(stacked, self._batch_size, self._beam_width)]):
             return gather_tree_from_array(stacked, parent_ids, sequence_length)
 
     def _may_be_beams(self, shape: list[int | None]) -> bool:
@@ -165,16 +178,3 @@ class BeamShapes:
             f"{tf.TensorShape([batch, width, None])} which is incompatible with the current shape {shape}. {INSTEAD}"
         )
         return False
-
-    def _are_beams(self, stacked: Any) -> Any:
-        """The assertion that [T, ...] is [T, B * W, ...] or [T, B, W, ...]."""
-        message = (
-            "TensorArray reordering expects elements to be reshapable to [batch_size, beam_size, -1] which is "
-            f"incompatible with the dynamic shape of {stacked.name} elements. {INSTEAD}"
-        )
-        shape = tf.shape(stacked)
-        fits = tf.equal(shape[1], self._batch_size * self._beam_width)
-        if stacked.shape.ndims != 2:
-            split = tf.logical_and(tf.equal(shape[1], self._batch_size), tf.equal(shape[2], self._beam_width))
-            fits = tf.logical_or(fits, split)
-        return tf.Assert(fits, [message])

@@ -1,4 +1,4 @@
-"""Decoders and the loop that runs one: `Decoder`, `dynamic_decode`.
+"""Decoders and the loop that runs one: `Decoder`, `BaseDecoder`, `dynamic_decode`.
 
 Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py (the behaviour, not the
 code).
@@ -12,7 +12,9 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.rnn._base import as_written
 from tf1kit.contrib.own.seq2seq.shapes import is_tensor_array, transpose_batch_time, zeros
+from tf1kit.tf1.private import keras_Layer as Layer
 
 __all__ = ["Decoder", "dynamic_decode"]
 
@@ -66,6 +68,95 @@ class Decoder(abc.ABC):
         return False
 
 
+class BaseDecoder(Layer):
+    """The base class of decoders that are Keras layers. They get all tensors when they are called. B
+    is the batch size.
+
+    Args:
+        output_time_major, impute_finished, maximum_iterations, parallel_iterations, swap_memory: see
+            `dynamic_decode`.
+        **kwargs: those of a Keras layer.
+
+    Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py.
+    """
+
+    def __init__(
+        self,
+        output_time_major: bool = False,
+        impute_finished: bool = False,
+        maximum_iterations: Any = None,
+        parallel_iterations: int = 32,
+        swap_memory: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.output_time_major = output_time_major
+        self.impute_finished = impute_finished
+        self.maximum_iterations = maximum_iterations
+        self.parallel_iterations = parallel_iterations
+        self.swap_memory = swap_memory
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """See `call`. Keras of today passes `training` to what takes `**kwargs`; 1.15.5 did not."""
+        self._expects_training_arg = "training" in kwargs
+        return super().__call__(inputs, *args, **kwargs)
+
+    def _decoded(self, inputs: Any, init_kwargs: dict[str, Any]) -> tuple[Any, Any, Any]:
+        return dynamic_decode(
+            self,
+            output_time_major=self.output_time_major,
+            impute_finished=self.impute_finished,
+            maximum_iterations=self.maximum_iterations,
+            parallel_iterations=self.parallel_iterations,
+            swap_memory=self.swap_memory,
+            decoder_init_input=inputs,
+            decoder_init_kwargs=init_kwargs,
+        )
+
+    @as_written
+    def call(self, inputs: Any, initial_state: Any = None, **kwargs: Any) -> tuple[Any, Any, Any]:
+        """Decode; the arguments are those of `initialize`. Returns what `dynamic_decode` does."""
+        return self._decoded(inputs, {**kwargs, "initial_state": initial_state})
+
+    @property
+    def batch_size(self) -> Any:
+        """B, an int32 scalar tensor."""
+        raise NotImplementedError
+
+    @property
+    def output_size(self) -> Any:
+        """See `Decoder.output_size`."""
+        raise NotImplementedError
+
+    @property
+    def output_dtype(self) -> Any:
+        """See `Decoder.output_dtype`."""
+        raise NotImplementedError
+
+    def initialize(self, inputs: Any, initial_state: Any = None, **kwargs: Any) -> Any:
+        """Returns `(finished, inputs, state)` before the first step; `finished` is bool [B].
+
+        Args:
+            inputs: usually [B, T, ...].
+            initial_state: the cell's first state.
+            **kwargs: what else the decoder needs, such as `sequence_length`.
+        """
+        raise NotImplementedError
+
+    def step(self, time: Any, inputs: Any, state: Any) -> Any:
+        """See `Decoder.step`."""
+        raise NotImplementedError
+
+    def finalize(self, outputs: Any, final_state: Any, sequence_lengths: Any) -> Any:
+        """See `Decoder.finalize`."""
+        raise NotImplementedError
+
+    @property
+    def tracks_own_finished(self) -> bool:
+        """See `Decoder.tracks_own_finished`."""
+        return False
+
+
 def _create_zero_outputs(size: Any, dtype: Any, batch_size: Any) -> Any:
     """Nested zeros [B, ...] of the nested sizes and dtypes."""
     return tf.nest.map_structure(lambda each, its_dtype: zeros(each, batch_size, its_dtype), size, dtype)
@@ -93,7 +184,7 @@ def _variables_are_read_once() -> bool:
 
 
 def dynamic_decode(
-    decoder: Decoder,
+    decoder: Any,
     output_time_major: bool = False,
     impute_finished: bool = False,
     maximum_iterations: Any = None,
@@ -105,26 +196,27 @@ def dynamic_decode(
     """Run a decoder until all sequences are finished.
 
     Args:
-        decoder: see `Decoder`.
+        decoder: a `Decoder` or a `BaseDecoder`.
         output_time_major: whether outputs are [T, B, ...], else they are [B, T, ...].
         impute_finished: whether outputs of finished sequences are zeros and their state stays.
         maximum_iterations: the largest number of steps, an int32 scalar; None sets no limit.
         parallel_iterations: see `tf.while_loop`.
         swap_memory: see `tf.while_loop`.
         scope: the variable scope, by default "decoder".
-        **kwargs: not used; 1.15.5 has the parameter and does not use it with a `Decoder` either.
+        **kwargs: `decoder_init_input` and `decoder_init_kwargs`, with which a `BaseDecoder` is
+            initialized; not used with a `Decoder`.
 
     Returns:
         the outputs of all steps and the last state, or the result of `decoder.finalize` for both;
             and the lengths of the sequences, int32.
 
     Raises:
-        TypeError: `decoder` is not a `Decoder`.
+        TypeError: `decoder` is neither of these.
         ValueError: `maximum_iterations` is not a scalar.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/decoder.py.
     """
-    if not isinstance(decoder, Decoder):
+    if not isinstance(decoder, (Decoder, BaseDecoder)):
         raise TypeError(f"Expected decoder to be type Decoder, but saw: {type(decoder)}")
     with tf.variable_scope(scope, "decoder") as variables:
         if variables.caching_device is None and _variables_are_read_once():
@@ -133,7 +225,12 @@ def dynamic_decode(
             maximum_iterations = tf.convert_to_tensor(maximum_iterations, dtype=tf.int32, name="maximum_iterations")
             if maximum_iterations.get_shape().ndims != 0:
                 raise ValueError("maximum_iterations must be a scalar")
-        first_finished, first_inputs, first_state = decoder.initialize()
+        if isinstance(decoder, Decoder):
+            first_finished, first_inputs, first_state = decoder.initialize()
+        else:
+            first_finished, first_inputs, first_state = decoder.initialize(
+                kwargs.get("decoder_init_input"), **kwargs.get("decoder_init_kwargs", {})
+            )
         zero_outputs = _create_zero_outputs(decoder.output_size, decoder.output_dtype, decoder.batch_size)
         if maximum_iterations is not None:
             first_finished = tf.logical_or(first_finished, maximum_iterations <= 0)

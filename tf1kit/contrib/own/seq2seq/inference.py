@@ -18,6 +18,27 @@ def _only_tensor(outputs: Any) -> Any:
     return outputs
 
 
+def most_likely_ids(outputs: Any) -> Any:
+    """The most likely ids, int32 [B]; raises `TypeError` if the outputs are nested."""
+    return tf.argmax(_only_tensor(outputs), axis=-1, output_type=tf.int32)
+
+
+def drawn_ids(outputs: Any, softmax_temperature: Any, seed: int | None) -> Any:
+    """Drawn ids, int32 [B]; raises `TypeError` if the outputs are nested."""
+    logits = _only_tensor(outputs)
+    if softmax_temperature is not None:
+        logits = logits / softmax_temperature
+    return categorical_sample(logits=logits, seed=seed)
+
+
+def after_ids(
+    sample_ids: Any, end_token: Any, start_inputs: Any, embedding_fn: Callable[[Any], Any]
+) -> tuple[Any, Any]:
+    """Which sequences are finished, and the embedded ids; if all are finished, any inputs."""
+    finished = tf.equal(sample_ids, end_token)
+    return finished, tf.cond(tf.reduce_all(finished), lambda: start_inputs, lambda: embedding_fn(sample_ids))
+
+
 class GreedyEmbeddingHelper(Helper):
     """Feeds the embedding of the most likely id, until that is the end token.
 
@@ -60,15 +81,11 @@ class GreedyEmbeddingHelper(Helper):
 
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
         """The most likely ids, int32 [B]; raises `TypeError` if the outputs are nested."""
-        return tf.argmax(_only_tensor(outputs), axis=-1, output_type=tf.int32)
+        return most_likely_ids(outputs)
 
     def next_inputs(self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None) -> Any:
         """See `Helper.next_inputs`."""
-        finished = tf.equal(sample_ids, self._end_token)
-        next_inputs = tf.cond(
-            tf.reduce_all(finished), lambda: self._start_inputs, lambda: self._embedding_fn(sample_ids)
-        )
-        return finished, next_inputs, state
+        return (*after_ids(sample_ids, self._end_token, self._start_inputs, self._embedding_fn), state)
 
 
 class SampleEmbeddingHelper(GreedyEmbeddingHelper):
@@ -96,10 +113,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
 
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:
         """Drawn ids, int32 [B]; raises `TypeError` if the outputs are nested."""
-        logits = _only_tensor(outputs)
-        if self._softmax_temperature is not None:
-            logits = logits / self._softmax_temperature
-        return categorical_sample(logits=logits, seed=self._seed)
+        return drawn_ids(outputs, self._softmax_temperature, self._seed)
 
 
 class InferenceHelper(Helper):

@@ -33,6 +33,30 @@ class AttentionMechanism:
         raise NotImplementedError
 
 
+class Aligned(AttentionMechanism):
+    """A mechanism whose state is its last alignments, [B, L]."""
+
+    _alignments_size: Any
+
+    @property
+    def alignments_size(self) -> Any:
+        """L, an int if it is static."""
+        return self._alignments_size
+
+    @property
+    def state_size(self) -> Any:
+        """The size of the state, L: the state is the last alignments."""
+        return self._alignments_size
+
+    def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:
+        """The alignments before the first step, [B, L]: zeros."""
+        return zeros(self._alignments_size, batch_size, dtype)
+
+    def initial_state(self, batch_size: Any, dtype: Any) -> Any:
+        """The state before the first step: the alignments."""
+        return self.initial_alignments(batch_size, dtype)
+
+
 def hardmax(logits: Any, name: str | None = None) -> Any:
     """1 at the largest logit (the first of several), 0 elsewhere.
 
@@ -124,7 +148,7 @@ def _only_one(memory_sequence_length: Any, memory_mask: Any) -> None:
         raise ValueError("memory_sequence_length and memory_mask can't be provided at same time.")
 
 
-class _BaseAttentionMechanism(AttentionMechanism):
+class _BaseAttentionMechanism(Aligned):
     """A mechanism with a memory. `memory_layer` makes the keys of the memory; the values are the
     memory itself.
 
@@ -208,21 +232,3 @@ class _BaseAttentionMechanism(AttentionMechanism):
     def batch_size(self) -> Any:
         """B, an int if it is static."""
         return self._batch_size
-
-    @property
-    def alignments_size(self) -> Any:
-        """L, an int if it is static."""
-        return self._alignments_size
-
-    @property
-    def state_size(self) -> Any:
-        """The size of the state, L: the state is the last alignments."""
-        return self._alignments_size
-
-    def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:
-        """The alignments before the first step, [B, L]: zeros."""
-        return zeros(self._alignments_size, batch_size, dtype)
-
-    def initial_state(self, batch_size: Any, dtype: Any) -> Any:
-        """The state before the first step: the alignments."""
-        return self.initial_alignments(batch_size, dtype)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.seq2seq.mechanism import _BaseAttentionMechanism
+from tf1kit.contrib.own.seq2seq.mechanism import Aligned, _BaseAttentionMechanism
 from tf1kit.contrib.own.seq2seq.shapes import static_or_dynamic
 
 
@@ -102,17 +102,21 @@ def _monotonic_probability_fn(
     return monotonic_attention(chosen, previous_alignments, mode)
 
 
-class _BaseMonotonicAttentionMechanism(_BaseAttentionMechanism):
+class Forward(Aligned):
+    """A mechanism whose alignments start at the first position."""
+
+    def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:
+        """The alignments before the first step, [B, L]: 1 at the first position."""
+        return tf.one_hot(tf.zeros((batch_size,), dtype=tf.int32), self._alignments_size, dtype=dtype)
+
+
+class _BaseMonotonicAttentionMechanism(Forward, _BaseAttentionMechanism):
     """A mechanism with a memory; its alignments start at the first position.
 
     Source: TensorFlow 1.15.5, tensorflow/contrib/seq2seq/python/ops/attention_wrapper.py.
     """
 
     _score_bias_init: float
-
-    def initial_alignments(self, batch_size: Any, dtype: Any) -> Any:
-        """The alignments before the first step, [B, L]: 1 at the first position."""
-        return tf.one_hot(tf.zeros((batch_size,), dtype=tf.int32), self._alignments_size, dtype=dtype)
 
     def _biased(self, score: Any, dtype: Any) -> Any:
         """The score and the variable "attention_score_bias" of the current scope."""

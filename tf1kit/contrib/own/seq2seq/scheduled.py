@@ -14,7 +14,7 @@ from tf1kit.contrib.own.seq2seq.shapes import embedding_function, transpose_batc
 from tf1kit.contrib.own.seq2seq.training import TrainingHelper
 
 
-def _probability(sampling_probability: Any) -> Any:
+def probability(sampling_probability: Any) -> Any:
     """The probability as a tensor; raises `ValueError` if it is neither a scalar nor a vector."""
     found = tf.convert_to_tensor(sampling_probability, name="sampling_probability")
     if found.get_shape().ndims not in (0, 1):
@@ -31,6 +31,56 @@ def _merged(given: Any, where_given: Any, sampled: Any, where_sampled: Any) -> A
     shape = tf.shape(given)
     kept = tf.gather_nd(given, where_given)
     return tf.scatter_nd(where_sampled, sampled, shape) + tf.scatter_nd(where_given, kept, shape)
+
+
+def sometimes_drawn(logits: Any, chance: Any, batch_size: Any, seed: int | None, scheduling_seed: int | None) -> Any:
+    """Ids drawn by `logits` with a chance, int32 [B]; -1 for the others."""
+    chosen = bernoulli_sample(probs=chance, dtype=tf.bool, sample_shape=batch_size, seed=scheduling_seed)
+    return tf.where(chosen, categorical_sample(logits=logits, seed=seed), tf.fill([batch_size], -1))
+
+
+def with_fed_ids(given: Any, finished: Any, sample_ids: Any, embedding_fn: Any) -> Any:
+    """The given inputs [B, E] of a step, and the embedding of the ids that are not -1."""
+
+    def mixed() -> Any:
+        where_sampled, where_given = _indices(sample_ids > -1), _indices(sample_ids <= -1)
+        sampled = embedding_fn(tf.gather_nd(sample_ids, where_sampled))
+        return _merged(given, where_given, sampled, where_sampled)
+
+    return tf.cond(tf.reduce_all(finished), lambda: given, mixed)
+
+
+def with_fed_outputs(
+    given: Any, finished: Any, sample_ids: Any, outputs: Any, next_inputs_fn: Any, auxiliary_tas: Any, time: Any
+) -> Any:
+    """The given inputs of a step, and the outputs of the step `time` where an id is 1.
+
+    Args:
+        given: [B, I].
+        finished: bool [B].
+        sample_ids: int [B].
+        outputs: [B, ...].
+        next_inputs_fn: makes inputs of outputs, or None.
+        auxiliary_tas: an array of tensors [B, A] that are appended to the outputs, or None.
+        time: int32 scalar.
+    """
+    chosen = tf.cast(sample_ids, tf.bool)
+
+    def with_auxiliary(rows: Any, indices: Any = None) -> Any:
+        if auxiliary_tas is None:
+            return rows
+        auxiliary = auxiliary_tas.read(time + 1)
+        return tf.concat((rows, auxiliary if indices is None else tf.gather_nd(auxiliary, indices)), -1)
+
+    def mixed() -> Any:
+        if next_inputs_fn is None:
+            return tf.where(chosen, with_auxiliary(outputs), given)
+        where_sampled, where_given = _indices(chosen), _indices(tf.logical_not(chosen))
+        sampled = next_inputs_fn(tf.gather_nd(outputs, where_sampled))
+        return _merged(given, where_given, with_auxiliary(sampled, where_sampled), where_sampled)
+
+    only_given = tf.logical_or(tf.reduce_all(finished), tf.logical_not(tf.reduce_any(chosen)))
+    return tf.cond(only_given, lambda: given, mixed)
 
 
 class ScheduledEmbeddingTrainingHelper(TrainingHelper):
@@ -66,7 +116,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
     ) -> None:
         with tf.name_scope(name, "ScheduledEmbeddingSamplingWrapper", [sampling_probability]):
             self._embedding_fn = embedding_function(embedding)
-            self._sampling_probability = _probability(sampling_probability)
+            self._sampling_probability = probability(sampling_probability)
             self._seed = seed
             self._scheduling_seed = scheduling_seed
             super().__init__(inputs=inputs, sequence_length=sequence_length, time_major=time_major, name=name)
@@ -74,14 +124,9 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
     def sample(self, time: Any, outputs: Any, state: Any, name: str | None = None) -> Any:  # type: ignore[override]
         """Drawn ids, int32 [B]; -1 where the given inputs are to be fed."""
         with tf.name_scope(name, "ScheduledEmbeddingTrainingHelperSample", [time, outputs, state]):
-            chosen = bernoulli_sample(
-                probs=self._sampling_probability,
-                dtype=tf.bool,
-                sample_shape=self.batch_size,
-                seed=self._scheduling_seed,
+            return sometimes_drawn(
+                outputs, self._sampling_probability, self.batch_size, self._seed, self._scheduling_seed
             )
-            drawn = categorical_sample(logits=outputs, seed=self._seed)
-            return tf.where(chosen, drawn, tf.fill([self.batch_size], -1))
 
     def next_inputs(  # type: ignore[override]
         self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None
@@ -89,13 +134,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
         """See `Helper.next_inputs`."""
         with tf.name_scope(name, "ScheduledEmbeddingTrainingHelperNextInputs", [time, outputs, state, sample_ids]):
             finished, given, state = super().next_inputs(time, outputs, state, name=name)
-
-            def mixed() -> Any:
-                where_sampled, where_given = _indices(sample_ids > -1), _indices(sample_ids <= -1)
-                sampled = self._embedding_fn(tf.gather_nd(sample_ids, where_sampled))
-                return _merged(given, where_given, sampled, where_sampled)
-
-            return finished, tf.cond(tf.reduce_all(finished), lambda: given, mixed), state
+            return finished, with_fed_ids(given, finished, sample_ids, self._embedding_fn), state
 
 
 class ScheduledOutputTrainingHelper(TrainingHelper):
@@ -130,7 +169,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
         name: str | None = None,
     ) -> None:
         with tf.name_scope(name, "ScheduledOutputTrainingHelper", [inputs, auxiliary_inputs, sampling_probability]):
-            self._sampling_probability = _probability(sampling_probability)
+            self._sampling_probability = probability(sampling_probability)
             self._auxiliary_input_tas = None
             if auxiliary_inputs is not None:
                 inputs = tf.convert_to_tensor(inputs, name="inputs")
@@ -146,31 +185,13 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
         with tf.name_scope(name, "ScheduledOutputTrainingHelperSample", [time, outputs, state]):
             return bernoulli_sample(probs=self._sampling_probability, sample_shape=self.batch_size, seed=self._seed)
 
-    def _with_auxiliary(self, time: Any, rows: Any, indices: Any = None) -> Any:
-        """`rows` [B, ...], or those at `indices`, with the auxiliary inputs of the step
-        appended.
-        """
-        if self._auxiliary_input_tas is None:
-            return rows
-        auxiliary = self._auxiliary_input_tas.read(time)
-        return tf.concat((rows, auxiliary if indices is None else tf.gather_nd(auxiliary, indices)), -1)
-
     def next_inputs(  # type: ignore[override]
         self, time: Any, outputs: Any, state: Any, sample_ids: Any, name: str | None = None
     ) -> Any:
         """See `Helper.next_inputs`."""
         with tf.name_scope(name, "ScheduledOutputTrainingHelperNextInputs", [time, outputs, state, sample_ids]):
             finished, given, state = super().next_inputs(time, outputs, state, name=name)
-            chosen = tf.cast(sample_ids, tf.bool)
-
-            def mixed() -> Any:
-                if self._next_inputs_fn is None:
-                    return tf.where(chosen, self._with_auxiliary(time + 1, outputs), given)
-                where_sampled, where_given = _indices(chosen), _indices(tf.logical_not(chosen))
-                sampled = self._next_inputs_fn(tf.gather_nd(outputs, where_sampled))
-                return _merged(
-                    given, where_given, self._with_auxiliary(time + 1, sampled, where_sampled), where_sampled
-                )
-
-            only_given = tf.logical_or(tf.reduce_all(finished), tf.logical_not(tf.reduce_any(chosen)))
-            return finished, tf.cond(only_given, lambda: given, mixed), state
+            fed = with_fed_outputs(
+                given, finished, sample_ids, outputs, self._next_inputs_fn, self._auxiliary_input_tas, time
+            )
+            return finished, fed, state
