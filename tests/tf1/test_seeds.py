@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from tf1kit.tf1.class_numbers import sparse_categorical_crossentropy
 from tf1kit.tf1.private import keras_losses
+from tf1kit.tf1.result_names import repeat_with_axis
 from tf1kit.tf1.seeds import Counted
 
 v1 = tf.compat.v1
@@ -30,7 +31,7 @@ def sparse() -> Any:
 DIFFERENT: dict[str, Callable[[], Any]] = {
     "clip_by_global_norm": lambda: v1.clip_by_global_norm([x(), x()], 1.0),
     "linspace": lambda: v1.linspace(0.0, 1.0, 5),
-    "repeat": lambda: v1.repeat(x(3), 2),
+    "repeat along another axis": lambda: repeat_with_axis(x(), [1, 0, 2], 1),
     "unsorted_segment_mean": lambda: v1.unsorted_segment_mean(x(), [0, 1], 2),
     "unsorted_segment_sqrt_n": lambda: v1.unsorted_segment_sqrt_n(x(), [0, 1], 2),
     "sparse_transpose": lambda: v1.sparse_transpose(sparse()),
@@ -51,6 +52,7 @@ DIFFERENT: dict[str, Callable[[], Any]] = {
     "to_tensor": lambda: v1.ragged.constant([[1, 2], [3]]).to_tensor(),
 }
 SAME: dict[str, Callable[[], Any]] = {
+    "repeat": lambda: repeat_with_axis(x(3), [1, 0, 2], 0),
     "one_hot": lambda: v1.one_hot([1], 3),
     "a variable called beta": lambda: v1.get_variable("beta", [3]),
     "a scope called frame": lambda: scoped("frame"),

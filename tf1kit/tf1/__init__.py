@@ -60,13 +60,14 @@ def facade() -> ModuleType:
     """The module that a program gets for `import tensorflow`."""
     from tensorflow.compat import v1
 
-    from tf1kit.tf1 import other_values, whole_numbers
+    from tf1kit.tf1 import other_values, result_names, whole_numbers
     from tf1kit.tf1.tensors import tensor_class
 
     compat = OverlayModule("tensorflow.compat", v1.compat, {"v1": Changed(Lazy(facade), "the program's view of it")})
     table: dict[str, Any] = {
         **TENSORFLOW,
         **whole_numbers.TABLE,
+        **result_names.TABLE,
         **other_values.TABLE,
         "compat": Changed(compat, "its `v1` is this module"),
         "Tensor": Changed(Lazy(tensor_class), "TensorFlow's is not the class of a graph's tensors"),

@@ -21,6 +21,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import Changed, OverlayModule
+from tf1kit.tf1 import result_names
 from tf1kit.tf1.private import constant_value_as_shape
 
 SMALLEST_EPSILON = 1.001e-5  # the minimum of old cuDNN versions; 1.15.5 raises smaller values to it on every device
@@ -130,6 +131,7 @@ nn = OverlayModule(
     {
         "rnn_cell": Changed("tf1kit.tf1.rnn_cell", "TensorFlow's needs Keras 2"),
         "fused_batch_norm": Changed(fused_batch_norm, "TensorFlow's no longer bounds epsilon"),
+        **result_names.table("nn"),
         **{name: Changed(named_only(name), "TensorFlow takes labels and logits by position") for name in LOSSES},
         **{
             name: Changed(of_known_shape(name, shape), "TensorFlow's result has an unknown batch")

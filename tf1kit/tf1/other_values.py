@@ -12,6 +12,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.importing.overlay import Changed, OverlayModule
+from tf1kit.tf1 import result_names
 from tf1kit.tf1.private import assert_at_least_3d_image
 
 
@@ -55,9 +56,10 @@ def per_image_standardization(image: Any) -> Any:
 
 
 ANGLE = Changed(angle, "TensorFlow's is pi for a negative real number, where 1.15.5 has 0")
+WHY = "some functions behave differently, or name their results otherwise"
 TABLE = {
     "angle": ANGLE,
-    "math": Changed(OverlayModule("tensorflow.math", tf.math, {"angle": ANGLE}), "`angle` is changed"),
+    "math": Changed(OverlayModule("tensorflow.math", tf.math, {"angle": ANGLE, **result_names.table("math")}), WHY),
     "image": Changed(
         OverlayModule(
             "tensorflow.image",

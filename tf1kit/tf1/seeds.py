@@ -48,12 +48,12 @@ ALWAYS = {
     "MatrixSetDiagV3": ("", -1),
 }
 SCOPES = (  # of functions
-    "gradients|num_present|meshgrid|confusion_matrix|clip_by_global_norm|linspace|Repeat|UnsortedSegment(Mean|SqrtN)"
+    "gradients|num_present|meshgrid|clip_by_global_norm|linspace|UnsortedSegment(Mean|SqrtN)"
     "|SparseTranspose|PolynomialDecay|embedding_lookup_sparse|weighted_moments|crop_to_bounding_box|adjust_jpeg_quality"
     "|overlap_and_add|up_sampling[123]d|RaggedToTensor|weighted_loss"
 )
 INSIDE = (  # operations of functions whose scope may be somebody else's
-    r"Tensordot_\d+/|expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
+    r"Tensordot_\d+/|Repeat(_\d+)?/Const_1 |expand_dims(_\d+)?/zeros/|rnn(_\d+)?/while/ReduceLogSumExp|Reshape(_\d+)?/shape_1"
     r"|ReduceLogSumExp(_\d+)?/Rank \(Const\)|frame(_\d+)?/Size/|dct(_\d+)?/rfft/|lstm(_\d+)?/zeros/packed|beta \(Const\)"
 )
 KINDS = r"Einsum|RandomGamma|LinSpace|MatrixDiagV3|PartitionedCall|Conv\dDBackpropInputV?2?|DecodeImage|Parse(Sequence)?ExampleV2"

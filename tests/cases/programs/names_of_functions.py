@@ -74,6 +74,7 @@ FUNCTIONS = {
         "nn.leaky_relu nn.relu nn.relu6 nn.scale_regularization_loss nn.selu nn.swish image.adjust_gamma "
         "losses.compute_weighted_loss losses.get_regularization_loss metrics.mean metrics.mean_tensor "
         "signal.fftshift signal.ifftshift signal.rfft signal.rfft2d "
+        "math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e matrix_diag matrix_diag_part nn.compute_average_loss reduce_logsumexp signal.dct "
     ),
     1: (
         "add assert_equal assert_greater assert_greater_equal assert_less assert_less_equal assert_near "
@@ -90,11 +91,13 @@ FUNCTIONS = {
         "metrics.false_positives metrics.mean_absolute_error metrics.mean_squared_error "
         "metrics.percentage_below metrics.precision metrics.recall metrics.root_mean_squared_error "
         "metrics.true_negatives metrics.true_positives "
+        "math.xdivy matrix_triangular_solve "
     ),
     2: (
         "arg_max arg_min assert_rank_at_least assert_type bitcast cast concat expand_dims gather "
         "multinomial nn.collapse_repeated nn.dropout nn.embedding_lookup nn.moments image.central_crop "
         "image.convert_image_dtype image.random_brightness random.categorical "
+        "ragged.stack repeat saturate_cast "
     ),
     3: (
         "batch_gather gather_nd random_poisson reverse segment_max segment_mean segment_min segment_prod "
@@ -104,11 +107,13 @@ FUNCTIONS = {
     5: (
         "assert_integer invert_permutation ones random_normal truncated_normal unique zeros "
         "strings.unicode_script bitwise.invert ragged.segment_ids_to_row_splits "
+        "bincount random_uniform sort "
     ),
     6: (
         "broadcast_dynamic_shape one_hot required_space_to_batch_paddings setdiff1d unravel_index "
         "bitwise.bitwise_and bitwise.bitwise_or bitwise.bitwise_xor bitwise.left_shift "
         "bitwise.right_shift "
+        "confusion_matrix "
     ),
     7: ("logical_not reduce_all reduce_any "),
     8: ("logical_and logical_or logical_xor ragged.boolean_mask "),
@@ -117,7 +122,7 @@ FUNCTIONS = {
         "string_strip string_to_number image.is_jpeg strings.length strings.lower strings.upper "
     ),
     10: ("strings.regex_full_match strings.unicode_decode_with_offsets "),
-    11: ("fft fft2d ifft ifft2d linalg.logm signal.irfft signal.irfft2d "),
+    11: ("fft fft2d ifft ifft2d linalg.logm signal.irfft signal.irfft2d sign "),
     12: (
         "nn.local_response_normalization image.flip_left_right image.flip_up_down image.hsv_to_rgb "
         "image.image_gradients image.per_image_standardization image.random_flip_left_right "
@@ -137,9 +142,10 @@ FUNCTIONS = {
         "parallel_stack shape_n tuple image.encode_jpeg signal.irfft3d "
     ),
     17: ("clip_by_global_norm image.adjust_jpeg_quality "),
-    18: ("constant ragged.constant "),
+    18: ("constant ragged.constant ragged.row_splits_to_segment_ids "),
     19: (
         "assert_scalar placeholder range signal.hamming_window signal.hann_window signal.linear_to_mel_weight_matrix "
+        "eye "
     ),
     21: ("betainc clip_by_value nn.weighted_cross_entropy_with_logits metrics.mean_relative_error "),
     22: ("fill random_gamma "),
@@ -159,6 +165,7 @@ FUNCTIONS = {
     28: (
         "slice sparse_segment_mean sparse_segment_sqrt_n sparse_segment_sum nn.avg_pool nn.avg_pool_v2 "
         "nn.max_pool nn.max_pool2d nn.max_pool_with_argmax "
+        "nn.max_pool_v2 "
     ),
     29: ("math.in_top_k "),
     30: ("losses.sparse_softmax_cross_entropy "),

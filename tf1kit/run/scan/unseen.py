@@ -34,6 +34,7 @@ NOT_TOLD = {
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
     "metric_variables": "the variables of metrics of tf.keras in functions, and the threshold that two metrics take",
     "recurrent_names": "the names of variables of tf.keras's recurrent layers; they are those of 1.15.5",
+    "result_names": "the names and types of operations that functions end in; they are those of 1.15.5",
     "seeds": "the seed of an operation without its own seed; if it differs from 1.15.5's, a line says so",
     "regularization": "a regularizer's loss is one tensor with its old name; its value is the same",
     "variables": "resource variables have `initialized_value`, as before",
@@ -51,6 +52,25 @@ OF_TENSORFLOW = {
     "tf.nn.sigmoid_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
     "tf.nn.sparse_softmax_cross_entropy_with_logits": "1.15.5 refused labels and logits by position; today's function takes them",
 }
+# Names whose results `tf1kit.tf1.result_names` calls as 1.15.5 did, and that have no row.
+OF_TENSORFLOW |= dict.fromkeys(
+    (
+        "tf.dtypes.saturate_cast",
+        "tf.linalg.triangular_solve",
+        "tf.math.accumulate_n",
+        "tf.math.bessel_i0",
+        "tf.math.bessel_i0e",
+        "tf.math.bessel_i1",
+        "tf.math.bessel_i1e",
+        "tf.math.sign",
+        "tf.math.xdivy",
+        "tf.nn.compute_average_loss",
+        "tf.random.uniform",
+        "tf.saturate_cast",
+        "tf.sign",
+    ),
+    "the name and type of the result, and values at the limits of a type; they are those of 1.15.5",
+)
 # Events that functions of `tf1kit.tf1` report, to what to write today and the reason why no text
 # shows them.
 TOLD = {
