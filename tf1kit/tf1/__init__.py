@@ -34,7 +34,8 @@ TENSORFLOW = {
     "core": Changed("tf1kit.tf1.core:core", "messages have moved"),
     "tools": "tf1kit.tf1.graph_transforms:tools",
     "gfile": Changed("tf1kit.tf1.globs:gfile", "its Glob finds a file without a folder as ./file"),
-    "io": Changed("tf1kit.tf1.globs:io", "its gfile.glob finds a file without a folder as ./file"),
+    "io": Changed("tf1kit.tf1.globs:io", "its functions find a file without a folder as ./file"),
+    "matching_files": Changed("tf1kit.tf1.globs:matching_files", "a file without a folder is found as ./file"),
     "Variable": Changed("tf1kit.tf1.variables:Variable", "variables are not instances of TensorFlow's"),
     "test": Changed(
         "tf1kit.tf1.devices:test", "TensorFlow's says that it was built with CUDA on a machine without a GPU, too"

@@ -175,13 +175,6 @@ def repeat_with_axis(data: Any, repeats: Any, axis: int, name: str | None = None
         axis: the axis.
         name: the name scope.
     """
-    sizes = tf.TensorShape(getattr(repeats, "shape", [None]))
-    if (
-        not isinstance(axis, int)
-        or (sizes.rank == 1 and sizes[0] == 1)
-        or (isinstance(repeats, list) and len(repeats) == 1)
-    ):
-        return TODAY["repeat_with_axis"](data, repeats, axis, name)
     with tf.name_scope(name, "Repeat", [data, repeats]):
         data = array_ops._with_nonzero_rank(tf.convert_to_tensor(data, name="data"))
         repeats = array_ops.convert_to_int_tensor(repeats, name="repeats")
@@ -189,7 +182,10 @@ def repeat_with_axis(data: Any, repeats: Any, axis: int, name: str | None = None
         shape = tf.shape(data)
         axis = array_ops.get_positive_axis(axis, data.shape.rank)
         if repeats.shape.rank == 1:
-            data.shape.dims[axis].assert_is_compatible_with(repeats.shape[0])
+            size = data.shape.dims[axis]
+            if repeats.shape[0] == 1 and not size.is_compatible_with(1):  # one number for all: 1.15.5 refused it
+                return TODAY["repeat_with_axis"](data, repeats, axis)
+            size.assert_is_compatible_with(repeats.shape[0])
         if repeats.shape.rank == 0:
             tiled = array_ops.tile_one_dimension(tf.expand_dims(data, axis + 1), axis + 1, repeats)
             return tf.reshape(tiled, tf.concat([shape[:axis], [-1], shape[axis + 1 :]], axis=0))

@@ -119,6 +119,43 @@ def case_glob():
     return result
 
 
+def case_matching_files():
+    """Operations that find files give their names as `tf.gfile.Glob` does, for patterns that only a run
+    knows, too.
+    """
+    here, folder = os.getcwd(), tempfile.mkdtemp()
+    os.mkdir(os.path.join(folder, "sub"))
+    for name in ("t.tfrecord", "t2.tfrecord", os.path.join("sub", "x.txt")):
+        open(os.path.join(folder, name), "w").close()
+    patterns = ["t.tfrecord", "./t.tfrecord", "t*", "none", "sub", "sub/", ".", "sub/..", "sub/x.txt", "sub//x.txt", ""]
+    patterns += [["t.tfrecord", "sub/*", "none"]]
+    os.chdir(folder)
+    result = {}
+    try:
+        for number, pattern in enumerate(patterns):
+            with tf.Graph().as_default(), tf.Session() as session:
+                given = tf.placeholder(tf.string, np.shape(pattern))
+                once = tf.train.match_filenames_once(pattern)
+                session.run(tf.local_variables_initializer())
+                found = [tf.matching_files(pattern), tf.io.matching_files(given), once]
+                found = session.run(found, {given: pattern})
+                result[str(number)] = [sorted(name.decode() for name in names) for names in found]
+        for name in ("missing/x", "missing/*", "t.tfrecord/*"):
+            try:
+                tf.gfile.Glob(name)
+            except tf.errors.OpError as error:
+                result[name] = "{}: {}".format(type(error).__name__, error)
+        with tf.Graph().as_default(), tf.Session() as session:
+            tf.set_random_seed(1)
+            following = tf.data.Dataset.list_files(["t.tfrecord", "sub/x.txt"]).make_one_shot_iterator().get_next()
+            result["files"] = sorted(session.run(following).decode() for _ in range(2))
+            result["draw"] = session.run(tf.random_normal([2]))
+    finally:
+        os.chdir(here)
+        shutil.rmtree(folder)
+    return result
+
+
 def case_draw_after_fused_lstm():
     """A draw after LSTMBlockFusedCell has the seed of 1.15.5, with lengths and without them."""
     drawn = {}
