@@ -31,8 +31,8 @@ class Fold(NamedTuple):
 def fold(graph: Any, evaluate: Callable[[list[str]], Values]) -> list[str]:
     """Rewrite a GraphDef in place, and return the names of the batch norms that are gone.
 
-    A batch norm stays if its statistics are those of the batch, or if something else than a
-    convolution with its own output is in front of it.
+    A batch norm stays if its statistics are those of the batch, or if it does not follow directly on a
+    convolution whose output nothing else takes.
 
     Args:
         graph: the graph of an inference, whose weights are constants.

@@ -51,7 +51,7 @@ class Trials(ConfinedProcess):
 
 
 class TrialsHere(Trials):
-    """The same without another process, for graphs of code that runs in this one anyway."""
+    """`Trials` without another process, for graphs whose code runs in this process anyway."""
 
     def __init__(self) -> None:
         self._opened, self._unused = 0, []

@@ -276,10 +276,10 @@ class BatchNormalization(keras.layers.Layer):
 
     def to_stock(self) -> keras.layers.BatchNormalization:
         """The stock layer for inference: a new one with the same name, statistics and parameters.
-        This must be built.
+        `self` must be built.
 
-        In float32 and float64 it computes the same to the bit where this is not fused. Where this
-        is, its other formula rounds terms of the size of `x / deviation`
-        (docs/findings/batch_norm.md).
+        If `self` is not fused, the stock layer computes the same to the bit in float32 and float64.
+        If `self` is fused, the stock layer has another formula, which rounds terms of the size of
+        `x / deviation` (docs/findings/batch_norm.md).
         """
         return stock_batch_normalization(self)

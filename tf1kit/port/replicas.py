@@ -76,7 +76,7 @@ class Replicas:
             self._check_statistics(images)
 
     def _check_loss(self, images: Any) -> None:
-        """The loss of the first images must be that of the same images twice."""
+        """Raise UsageError if the loss of these images differs from that of a batch that has each image twice."""
         with keras.StatelessScope():  # evaluation may move statistics
             name, last = list(self.model.endpoints(images).items())[-1]
         labels = tf.one_hot(tf.range(len(images)) % self.port.classes, self.port.classes, dtype=last.dtype)
@@ -139,7 +139,7 @@ class Replicas:
         self._exchanged(sent)
 
     def _exchanged(self, sent: Callable[[], Any]) -> Any:
-        """What a function of a replica, which exchanges messages, returns in this process."""
+        """The results, in this process, of a function that exchanges messages between replicas."""
         together = tf.function(lambda: self.strategy.run(sent), autograph=False)
         return self._local(self._with_others(together))
 

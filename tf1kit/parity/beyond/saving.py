@@ -51,7 +51,7 @@ def saved_file(ladder: Any) -> list[Row]:
 
 
 def loaded(side: Any, model: Any) -> Any:
-    """Save the model and load it; NotApplicableError if its class is not registered and Keras cannot load it so."""
+    """Save the model and load it; NotApplicableError if its class is not registered and Keras cannot load it without that."""
     try:
         return reloaded(side, model)
     except Exception as error:  # Keras raises various errors if it cannot load the file

@@ -41,7 +41,7 @@ def read(
 
     Args:
         path: a .meta, a .pb, or the folder of a SavedModel.
-        outputs: the tensors to compute.  [default: of the signature, or what nothing else takes]
+        outputs: the tensors to compute.  [default: those of the signature, or the ends of the graph]
         inputs: the tensors that are fed.  [default: the placeholders that lead to the outputs]
         labels: the tensors that are fed to the loss.  [default: the other placeholders before it]
         loss: the tensor that is minimized.  [default: what the gradients begin at]
@@ -81,7 +81,7 @@ def read(
 def found_training(
     graph: Any, ends: Iterable[str], loss: str = "", labels: Sequence[str] = ()
 ) -> tuple[Training | None, tuple[str, ...]]:
-    """(how a graph trains, or None; what of that is not found)."""
+    """(how a graph trains, or None; the parts of its training that are not found)."""
     try:
         return training_of(graph, [source(one)[1] for one in ends], loss, labels), ()
     except NotFoundError as error:

@@ -45,7 +45,7 @@ def raw(net: Net, node: Node, where: str) -> Step:
 
 
 def with_operands(net: Net, step: Step) -> Step | None:
-    """The step with variables and constants as such among its inputs; None for a layer of one."""
+    """The step, with its inputs that are variables or constants written as such; None for a layer that takes one."""
     if not any(net.variable(one) or net.constant(one) is not None for one in step.tensors):
         return step
     step = called(step)

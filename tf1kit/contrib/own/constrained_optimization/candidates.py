@@ -50,7 +50,7 @@ def find_best_candidate_distribution(objective_vector: Any, constraints_matrix: 
     Args:
         objective_vector: [n].
         constraints_matrix: [m, n].
-        epsilon: where the bisection ends; with 0 it ends where numbers of float64 end.
+        epsilon: where the bisection ends; with 0 it ends at the precision of float64.
 
     Raises:
         ValueError: the shapes do not fit, or `epsilon` is negative.

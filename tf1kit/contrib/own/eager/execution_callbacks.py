@@ -61,8 +61,8 @@ def inf_nan_callback(
 
     Args:
         op_type: the type of the operation.
-        inputs: take no notice.
-        attrs: take no notice.
+        inputs: not used.
+        attrs: not used.
         outputs: the results.
         op_name: the name of the operation.
         check_inf: whether infinities count.
@@ -112,7 +112,7 @@ def add_execution_callback(callback: Callable[..., Any]) -> None:
 
 
 def clear_execution_callbacks() -> None:
-    """Call no function any more."""
+    """Remove all callbacks."""
     if _callbacks:
         op_callbacks.remove_op_callback(_call)
     _callbacks.clear()

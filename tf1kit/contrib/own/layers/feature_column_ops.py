@@ -1,5 +1,6 @@
-"""Makes tensors of contrib's feature columns; for contrib's estimators of those of
-`tf.feature_column`, too.
+"""Makes the tensors of contrib's feature columns.
+
+For contrib's estimators it also takes the columns of `tf.feature_column`.
 
 Source: TensorFlow 1.15.5: tensorflow/contrib/layers/python/layers/feature_column_ops.py.
 """

@@ -82,7 +82,8 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
 
 
 def train_test_split(*args: Any, **options: Any) -> tuple[Any, ...]:
-    """Two random parts of each array, one after the other; the same rows of each.
+    """Split arrays into two random parts, with the same rows of each: both parts of the first array, both
+    parts of the second, and so on.
 
     Args:
         args: arrays with the same number of rows.
