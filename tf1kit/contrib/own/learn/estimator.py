@@ -27,6 +27,7 @@ from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
 from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.contrib.own.learn.tensor_signature import create_signatures, tensors_compatible
 from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.private import evaluation, initialize_resources, shared_resources
 
@@ -88,14 +89,25 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
     Args:
         model_dir: the folder of the checkpoints; None makes a temporary one.
         config: a `RunConfig`.
+
+    Raises:
+        ValueError: `config` has another folder.
     """
 
     _engineered: tuple[Any, Any] | None = None  # features and labels as the model got them last
 
     def __init__(self, model_dir: str | None = None, config: Any = None) -> None:
         self._config = copy.copy(config) if config else RunConfig()  # another estimator may have it, too
-        self._model_dir = model_dir or self._config.model_dir or tempfile.mkdtemp()
+        configured = self._config.model_dir
+        if model_dir is not None and configured not in (None, model_dir):
+            raise ValueError(
+                "model_dir are set both in constructor and RunConfig, but with different values. In constructor: "
+                f"'{model_dir}', in RunConfig: '{configured}'"
+            )
+        self._model_dir = model_dir or configured or tempfile.mkdtemp()
         self._config.model_dir = self._config.model_dir or self._model_dir
+        self._features_info: Any = None
+        self._labels_info: Any = None
         self._placeholders: Callable[[], Any] = lambda: None  # stands in for the labels of an input without labels
 
     @property
@@ -197,6 +209,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             tf.set_random_seed(self._config.tf_random_seed)
             step = tf.train.create_global_step(graph)
             features, labels = input_fn()
+            self._check_inputs(features, labels)
             self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.EVAL)
             features, labels = self._engineered or (features, labels)
@@ -293,14 +306,42 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         be (name, key of the predictions).
         """
         found = {}
+        label = next(iter(labels.values())) if isinstance(labels, dict) and len(labels) == 1 else labels
         for name, metric in sorted(metrics.items(), key=str):
-            key = name[1] if isinstance(name, tuple) else None
             if isinstance(metric, MetricSpec):
                 found[name] = metric.create_metric_ops(features, labels, predictions)
+            elif not isinstance(name, tuple):
+                if isinstance(predictions, dict):
+                    raise ValueError(
+                        "Metrics passed provide only name, no prediction, but predictions are dict. Metrics: "
+                        f"{metrics}, Labels: {labels}."
+                    )
+                found[name] = metric(predictions, label)
+            elif len(name) != 2:
+                raise ValueError(f"Invalid metric for {name}. It returned a tuple with len {len(name)}, expected 2.")
+            elif not isinstance(predictions, dict):
+                raise ValueError(
+                    "Metrics passed provide (name, prediction), but predictions are not dict. Metrics: "
+                    f"{metrics}, Predictions: {predictions}."
+                )
             else:
-                label = next(iter(labels.values())) if isinstance(labels, dict) and len(labels) == 1 else labels
-                found[name[0] if key else name] = metric(predictions[key] if key else predictions, label)
+                own = isinstance(labels, dict) and name[1] in labels
+                found[name[0]] = metric(predictions[name[1]], labels[name[1]] if own else label)
         return found
+
+    def _check_inputs(self, features: Any, labels: Any) -> None:
+        """Remember what features and labels are like, or raise ValueError if they are unlike the
+        first ones.
+        """
+        for what, given in (("features", features), ("labels", labels)):
+            known = getattr(self, f"_{what}_info")
+            if known is None:
+                setattr(self, f"_{what}_info", create_signatures(given))
+            elif (given is not None or what == "features") and not tensors_compatible(given, known):
+                raise ValueError(
+                    f"{what.capitalize()} are incompatible with given information. Given {what}: {given}, required "
+                    f"signatures: {known}."
+                )
 
     def _train(self, input_fn: InputFn, hooks: list[Any]) -> None:
         config = self._config
@@ -313,6 +354,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
             tf.set_random_seed(config.tf_random_seed)
             step = tf.train.create_global_step(graph)
             features, labels = input_fn()
+            self._check_inputs(features, labels)
             self._placeholders = _placeholders(labels)
             ops = self._call_model_fn(features, labels, ModeKeys.TRAIN)
             tf.add_to_collection(tf.GraphKeys.LOSSES, ops.loss)

@@ -180,6 +180,8 @@ class _MultiLabelHead(_ClassHead):
         found, classes = labels_tensor(labels, self._label_name), self.logits_dimension
         if not isinstance(found, tf.SparseTensor):
             return found
+        if classes < 2:
+            raise ValueError("Must set num_classes >= 2 when passing labels as a SparseTensor.")
         return tf.cast(tf.sparse_to_indicator(found, classes), tf.int64)
 
     def _logits_to_predictions(self, logits: Any) -> dict[str, Any]:
