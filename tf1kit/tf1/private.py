@@ -153,6 +153,7 @@ PLACES = {
     "saveable_object_util": "tensorflow.python.training.saving.saveable_object_util",
     "saving_lib": "keras.src.saving.saving_lib",
     "script_ops": "tensorflow.python.ops.script_ops",
+    "server_lib": "tensorflow.python.training.server_lib",
     "set_keras_style": "tensorflow.python.keras.legacy_tf_layers.base:set_keras_style",
     "shape_util": "tensorflow.python.ops.shape_util",
     "shared_resources": "tensorflow.python.ops.resources:shared_resources",

@@ -35,6 +35,8 @@ class Network(Layer):
         ValueError: the name is a scope, or has a slash.
     """
 
+    _scope: Any
+
     def __init__(self, name: str | None = None) -> None:
         if isinstance(name, tf.VariableScope):
             raise ValueError("VariableScopes are not valid Network names.")

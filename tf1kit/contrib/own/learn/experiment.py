@@ -1,7 +1,6 @@
 """contrib.learn's `Experiment`: trains and evaluates an estimator by turns.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py. Servers of a cluster
-are not supplied.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/experiment.py.
 """
 
 from __future__ import annotations
@@ -15,10 +14,14 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.contrib.own.learn.estimator import BaseEstimator
+from tf1kit.contrib.own.learn.cluster import Environment
+from tf1kit.contrib.own.learn.evaluable import Evaluable
 from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
 from tf1kit.contrib.own.learn.monitors import replace_monitors_with_hooks
+from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor
+from tf1kit.tf1.private import server_lib
 
 
 class Experiment:
@@ -72,21 +75,19 @@ class Experiment:
         saving_listeners: Any = None,
         check_interval_secs: float = 5,
     ) -> None:
-        self._old = isinstance(estimator, BaseEstimator)
+        self._old = isinstance(estimator, Evaluable) and isinstance(estimator, Trainable)
         if not self._old and not (hasattr(estimator, "train") and hasattr(estimator, "evaluate")):
-            raise ValueError(
-                f"estimator is a {type(estimator).__name__}; it must be an estimator of tf.contrib.learn or of tf.estimator"
-            )
+            kind = "Trainable" if isinstance(estimator, Evaluable) else "Evaluable"
+            raise ValueError(f"`estimator` must implement `tf.contrib.learn.{kind}` or `tf.estimator.Estimator`.")
         if not self._old and eval_metrics is not None:
             raise ValueError(
-                "eval_metrics is for contrib.learn's estimators; one of tf.estimator has eval_metric_ops in its model_fn"
+                "`eval_metrics` must be `None` with `tf.estimator.Estimator`. Use `eval_metric_ops` in "
+                "`tf.estimator.EstimatorSpec` instead."
             )
         if self._old and saving_listeners is not None:
-            raise ValueError(
-                "saving_listeners is for tf.estimator's estimators; those of contrib.learn do not take listeners"
-            )
+            raise ValueError("`saving_listeners` must be `None` with `tf.contrib.learn.Estimator`.")
         if train_steps_per_iteration is not None and not isinstance(train_steps_per_iteration, int):
-            raise ValueError(f"train_steps_per_iteration must be a whole number, not {train_steps_per_iteration!r}")
+            raise ValueError("`train_steps_per_iteration` must be an integer.")
         self._estimator, self._eval_metrics = estimator, eval_metrics
         self._train_input_fn, self._eval_input_fn = train_input_fn, eval_input_fn
         self._train_steps, self._eval_steps = train_steps, eval_steps
@@ -140,7 +141,25 @@ class Experiment:
         return old
 
     def train(self, delay_secs: float | None = None) -> Any:
-        """Train up to `train_steps`; all workers but the first wait before they start."""
+        """Train up to `train_steps`; all workers but the first wait before they start.
+
+        Raises:
+            ValueError: the configuration of an estimator of tf.estimator has a cluster.
+        """
+        config = self._estimator.config
+        if config.cluster_spec and config.master:
+            if not isinstance(config, RunConfig):
+                raise ValueError(
+                    "For distributed runtime, Experiment class only works with tf.contrib.learn.RunConfig for now, but "
+                    f"provided {type(config)}"
+                )
+            if config.environment == Environment.LOCAL:
+                tf.logging.warn(
+                    "ClusterSpec and master are provided, but environment is set to 'local'. Set environment to 'cloud' "
+                    "if you intend to use the distributed runtime."
+                )
+            elif config.environment != Environment.GOOGLE:
+                self._start_server()
         task = self._estimator.config.task_id or 0
         hooks = []
         if delay_secs is None and self._delay_workers_by_global_step:
@@ -154,7 +173,7 @@ class Experiment:
     def evaluate(self, delay_secs: float | None = None, name: str | None = None) -> Any:
         """Evaluate the latest checkpoint, after a wait."""
         time.sleep(self._eval_delay_secs if delay_secs is None else delay_secs)
-        return self._evaluate(name=name or "one_pass")
+        return self._call_evaluate(name=name or "one_pass")
 
     def local_run(self) -> Any:
         """`train_and_evaluate` every `local_eval_frequency` steps."""
@@ -195,8 +214,8 @@ class Experiment:
             self._train_monitors = before
         if listener:
             return listener.results, listener.exports
-        results = self._evaluate()
-        return results, self._export(results)
+        results = self._call_evaluate()
+        return results, self._maybe_export(results)
 
     def continuous_train_and_eval(self, continuous_eval_predicate_fn: Any = None) -> tuple[Any, Any]:
         """Train some steps and evaluate, over and over, up to `train_steps` or until the function
@@ -210,8 +229,8 @@ class Experiment:
         while go_on(results, latest if results else None) and not self._stopped(results):
             self._fit(self._train_monitors, steps=steps)
             latest = tf.train.latest_checkpoint(self._estimator.model_dir)
-            results = self._evaluate(name="one_pass", checkpoint_path=latest)
-            exports = self._export(results)
+            results = self._call_evaluate(name="one_pass", checkpoint_path=latest)
+            exports = self._maybe_export(results)
         return results, exports
 
     def continuous_eval(
@@ -245,32 +264,44 @@ class Experiment:
     def test(self) -> Any:
         """Run one step of training, one step of evaluation, and an export."""
         self._fit(self._train_monitors, steps=1)
-        results = self._evaluate(name="one_pass", steps=1, hooks=None)
-        self._export(results)
+        results = self._call_evaluate(name="one_pass", steps=1, hooks=None)
+        self._maybe_export(results)
         return results
 
     def run_std_server(self) -> None:
-        """Start a server of a cluster; here it always raises.
+        """Start the server of this task of the cluster, and wait until it ends, which it does not.
 
         Raises:
-            ValueError: always; an experiment runs in one process.
+            ValueError: the configuration has no cluster.
         """
-        raise ValueError("Could not start server: Experiment runs in one process here; use tf.train.Server.")
+        self._start_server().join()
 
-    def _fit(self, monitors: Any, **steps: Any) -> Any:
+    def _start_server(self) -> Any:
+        config = self._estimator.config
+        if not (config.cluster_spec and config.task_type and config.master) or config.task_id is None:
+            raise ValueError(
+                "Could not start server; be sure to specify cluster_spec, task_type, master, and task in RunConfig or "
+                "set the TF_CONFIG environment variable."
+            )
+        about = {"job_name": config.task_type, "task_index": config.task_id, "config": config.tf_config}
+        server = server_lib.Server(config.cluster_spec, **about, start=False)
+        server.start()
+        return server
+
+    def _fit(self, monitors: Any, steps: int | None = None, max_steps: int | None = None) -> Any:
         hooks = replace_monitors_with_hooks(monitors, self._estimator)
+        about = {"input_fn": self._train_input_fn, "steps": steps, "max_steps": max_steps}
         if self._old:
-            return self._estimator.fit(input_fn=self._train_input_fn, monitors=hooks, **steps)
-        listeners = self._saving_listeners
-        return self._estimator.train(input_fn=self._train_input_fn, hooks=hooks, saving_listeners=listeners, **steps)
+            return self._estimator.fit(monitors=hooks, **about)
+        return self._estimator.train(hooks=hooks, saving_listeners=self._saving_listeners, **about)
 
-    def _evaluate(self, input_fn: Any = None, **arguments: Any) -> Any:
+    def _call_evaluate(self, input_fn: Any = None, **arguments: Any) -> Any:
         given = {"steps": self._eval_steps, "hooks": self._eval_hooks, **arguments}
         if self._old:
             given["metrics"] = self._eval_metrics
         return self._estimator.evaluate(input_fn=input_fn or self._eval_input_fn, **given)
 
-    def _export(self, results: Any, checkpoint_path: str | None = None) -> list[Any]:
+    def _maybe_export(self, results: Any, checkpoint_path: str | None = None) -> list[Any]:
         folder = os.path.join(self._estimator.model_dir, "export")  # noqa: PTH118 (it may be no local one)
         return [
             each.export(self._estimator, os.path.join(folder, each.name), checkpoint_path, results)  # noqa: PTH118
@@ -294,9 +325,9 @@ class Experiment:
             if not latest or (once and latest == before):
                 results = {}
             else:
-                results = self._evaluate(input_fn, name=name, checkpoint_path=latest) or {}
+                results = self._call_evaluate(input_fn, name=name, checkpoint_path=latest) or {}
                 if export:
-                    self._export(results, latest)
+                    self._maybe_export(results, latest)
                 before = latest
             time.sleep(max(0.0, throttle - (time.time() - start)))
 
@@ -315,8 +346,8 @@ class _EvaluateAndExport(tf.train.CheckpointSaverListener):
         latest = tf.train.latest_checkpoint(self._experiment.estimator.model_dir)
         if latest and latest != self._latest:
             self._latest = latest
-            self.results = self._experiment._evaluate(name="intermediate_export", checkpoint_path=latest)
-            self.exports = self._experiment._export(self.results, latest)
+            self.results = self._experiment._call_evaluate(name="intermediate_export", checkpoint_path=latest)
+            self.exports = self._experiment._maybe_export(self.results, latest)
 
 
 def _predicate(function: Any) -> Callable[[Any, Any], bool]:
@@ -329,7 +360,7 @@ def _predicate(function: Any) -> Callable[[Any, Any], bool]:
     if function is None:
         return lambda results, path: True
     if not callable(function):
-        raise ValueError(f"continuous_eval_predicate_fn must be a function or None, not {function!r}")
+        raise ValueError("`continuous_eval_predicate_fn` must be a callable, or None.")
     if "checkpoint_path" in inspect.signature(function).parameters:
         return lambda results, path: function(results, checkpoint_path=path)
     return lambda results, path: function(results)
