@@ -11,6 +11,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
+from tf1kit.contrib.own.learn._optimizing import optimize_loss
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
 from tf1kit.contrib.own.learn.prediction_key import PredictionKey
@@ -31,9 +32,7 @@ def debug_model_fn(features: Any, labels: Any, mode: str, params: Any, config: A
         logits = tf.zeros([first, head.logits_dimension])
 
     def train(loss: Any) -> Any:
-        from tf_slim.layers.optimizers import optimize_loss
-
-        return optimize_loss(loss, global_step=None, learning_rate=0.3, optimizer="Adagrad")
+        return optimize_loss(loss=loss, global_step=None, learning_rate=0.3, optimizer="Adagrad")
 
     return head.create_model_fn_ops(features, mode, labels, train, logits)
 

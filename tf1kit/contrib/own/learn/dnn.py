@@ -10,6 +10,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
 from tf1kit.contrib.own.layers._dense_column import _EmbeddingColumn
+from tf1kit.contrib.own.learn._optimizing import optimize_loss
 from tf1kit.contrib.own.learn.canned import Classifier, Regressor
 from tf1kit.contrib.own.learn.estimator import Estimator
 from tf1kit.contrib.own.learn.head import multi_class_head, regression_head
@@ -37,8 +38,6 @@ def dnn_model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
         def train(loss: Any) -> Any:
             optimizer = params["optimizer"] or "Adagrad"
             optimizer = optimizer() if callable(optimizer) else optimizer
-            from tf_slim.layers.optimizers import optimize_loss
-
             return optimize_loss(
                 loss=loss,
                 global_step=tf.train.get_global_step(),

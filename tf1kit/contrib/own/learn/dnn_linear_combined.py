@@ -10,6 +10,7 @@ from typing import Any
 from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column_ops
+from tf1kit.contrib.own.learn._optimizing import optimize_loss
 from tf1kit.contrib.own.learn.canned import Classifier, Regressor
 from tf1kit.contrib.own.learn.dnn import LEARNING_RATE as DNN_LEARNING_RATE
 from tf1kit.contrib.own.learn.dnn import hidden_layers, multipliers
@@ -63,8 +64,6 @@ def model_fn(features: Any, labels: Any, mode: str, params: Any) -> Any:
 
 
 def _train(loss: Any, trained: list[Any], params: Any) -> Any:
-    from tf_slim.layers.optimizers import optimize_loss
-
     step, fixed = tf.train.get_global_step(), params["fix_global_step_increment_bug"]
     every = tf.group(
         *(

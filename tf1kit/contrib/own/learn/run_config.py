@@ -11,6 +11,8 @@ import copy
 import importlib
 from typing import Any
 
+from tensorflow.compat import v1 as tf
+
 from tf1kit.contrib.own.learn.cluster import ClusterConfig, tf_config
 from tf1kit.contrib.own.learn.cluster import Environment as Environment
 from tf1kit.contrib.own.learn.cluster import TaskType as TaskType
@@ -66,8 +68,9 @@ class RunConfig(ClusterConfig, BASE):
     """The seed, summaries, checkpoints, folder and session of an estimator. Each argument is an
     attribute.
 
-    Task and cluster come from TF_CONFIG; see `ClusterConfig`. `num_cores` and `gpu_memory_fraction`
-    are kept but have no effect; use `session_config`.
+    Task and cluster come from TF_CONFIG; see `ClusterConfig`. `num_cores`, `gpu_memory_fraction` and
+    `log_device_placement` are for the server of a cluster, in `tf_config`; sessions take
+    `session_config`.
     """
 
     _USE_DEFAULT = 0
@@ -93,6 +96,12 @@ class RunConfig(ClusterConfig, BASE):
     ) -> None:
         ClusterConfig.__init__(self, master, evaluation_master)
         self.__dict__.update({f"_{name}": value for name, value in NOT_HERE.items()}, _checkpoint_save_graph_def=True)
+        self._tf_config = tf.ConfigProto(
+            log_device_placement=log_device_placement,
+            inter_op_parallelism_threads=num_cores,
+            intra_op_parallelism_threads=num_cores,
+            gpu_options=tf.GPUOptions(per_process_gpu_memory_fraction=gpu_memory_fraction),
+        )
         if save_checkpoints_secs == self._USE_DEFAULT:
             save_checkpoints_secs = 600 if save_checkpoints_steps is None else None
         self.num_cores, self.gpu_memory_fraction = num_cores, gpu_memory_fraction
@@ -103,6 +112,11 @@ class RunConfig(ClusterConfig, BASE):
         self.keep_checkpoint_every_n_hours = keep_checkpoint_every_n_hours
         self.log_step_count_steps, self.model_dir = log_step_count_steps, _folder(model_dir)
         self.session_config, self.session_creation_timeout_secs = session_config, session_creation_timeout_secs
+
+    @property
+    def tf_config(self) -> Any:
+        """The `ConfigProto` of the server."""
+        return self._tf_config
 
     def replace(self, **kwargs: Any) -> Any:
         """A copy with other values.

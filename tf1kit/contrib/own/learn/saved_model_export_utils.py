@@ -15,10 +15,10 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.layers import feature_column
 from tf1kit.contrib.own.learn import export, gc
-from tf1kit.contrib.own.learn.estimator import BaseEstimator
 from tf1kit.contrib.own.learn.export_strategies import BestModelSelector, best_model, extend_export_strategy
 from tf1kit.contrib.own.learn.export_strategy import ExportStrategy
 from tf1kit.contrib.own.learn.input_fn_utils import InputFnOps, build_parsing_serving_input_fn
+from tf1kit.contrib.own.learn.trainable import Trainable
 from tf1kit.tf1.estimator import public as core
 
 __all__ = ["BestModelSelector", "extend_export_strategy"]
@@ -103,7 +103,7 @@ def make_export_strategy(
         estimator: Any, export_dir_base: Any, checkpoint_path: Any = None, strip_default_attrs: bool = False
     ) -> Any:
         of_head = {}
-        if isinstance(estimator, BaseEstimator):
+        if isinstance(estimator, Trainable):
             of_head["default_output_alternative_key"] = default_output_alternative_key
         elif default_output_alternative_key is not None:
             raise ValueError("default_output_alternative_key is not supported in core Estimator.")
