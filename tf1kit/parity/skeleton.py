@@ -96,7 +96,7 @@ def _inputs(tree: ast.Module) -> list[str]:
 
 
 def _loss(tree: ast.Module) -> tuple[str, str]:
-    """The signature of the loss, and what it is of."""
+    """The signature of the loss, and a sentence that says which labels it takes."""
     told = _assigned(tree, "LABELS")
     if told is None:
         return "loss(endpoints, labels)", "The loss of one-hot labels."

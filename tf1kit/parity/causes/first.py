@@ -57,8 +57,8 @@ def first_difference(key: str, captured: Mapping[str, Any], legacy: Tensors, mig
 
 
 def _agreeing(side: Tensors, other: Tensors) -> set[str]:
-    """The tensors of a side that the other side has, and the operations that are not compared, such
-    as those in a branch, and take no differing tensor.
+    """The tensors of a side that agree: the other side has them, too. Also the operations that are not
+    compared, such as those in a branch, if no differing tensor leads to them.
     """
     found, compared = side.found_in(other), {source(tensor)[0] for tensor in side.sums}
     after: dict[str, list[str]] = defaultdict(list)

@@ -25,7 +25,7 @@ def assign_moving_mean_variance(
         mean_var: the variable of the mean.
         variance_var: the variable of the variance.
         value: the value.
-        decay: how much stays.
+        decay: the share of the old value that stays.
         name: the name scope.
 
     Returns:
@@ -53,7 +53,7 @@ def assign_log_moving_mean_exp(log_mean_exp_var: Any, log_value: Any, decay: Any
     Args:
         log_mean_exp_var: the variable of the logarithm.
         log_value: the logarithm of the value.
-        decay: how much stays.
+        decay: the share of the old value that stays.
         name: the name scope.
 
     Returns:
@@ -75,7 +75,7 @@ def moving_mean_variance(value: Any, decay: Any, collections: Any = None, name: 
 
     Args:
         value: the value.
-        decay: how much stays.
+        decay: the share of the old value that stays.
         collections: the collections of the variables, by default GLOBAL_VARIABLES.
         name: the variable scope.
 
