@@ -7,6 +7,7 @@ Python 3.7.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 
@@ -292,6 +293,33 @@ def resources():
     trained(loss, lambda step: tf.train.AdamOptimizer(0.01), use_resource=True, regularizer=penalty)
 
 
+def begun(x, scope, initializer, *shape):
+    """A matrix product; the bias begins at 0.1."""
+    with tf.variable_scope(scope):
+        kernel = tf.get_variable("w", shape, initializer=initializer)
+        return tf.nn.relu(
+            tf.matmul(x, kernel) + tf.get_variable("b", shape[1:], initializer=tf.constant_initializer(0.1))
+        )
+
+
+def beginning():
+    """Weights that begin at random values of all kinds."""
+    x = tf.placeholder(tf.float32, [2, 12], "x")
+    x = begun(x, "truncated", tf.truncated_normal_initializer(stddev=0.09), 12, 40)
+    x = begun(x, "he", tf.variance_scaling_initializer(2.0), 40, 30)
+    x = begun(x, "glorot", tf.glorot_uniform_initializer(), 30, 40)
+    x = begun(x, "orthogonal", tf.orthogonal_initializer(0.5), 40, 30)
+    x = begun(x, "wide", tf.orthogonal_initializer(), 30, 32)
+    x = begun(x, "uniform", tf.random_uniform_initializer(-0.05, 0.1), 32, 40)
+    x = begun(x, "contrib", tf.truncated_normal_initializer(stddev=math.sqrt(1.3 / 40)), 40, 30)
+    x = begun(x, "scaled", tf.variance_scaling_initializer(0.5, "fan_out", "uniform"), 30, 40)
+    x = tf.matmul(x, tf.Variable(tf.random_normal([40, 30]) * np.sqrt(2.0 / 40), name="by_hand"))
+    x = tf.matmul(x, tf.Variable(1 - tf.random_normal([30, 20], 1.0, 0.3) / 2, name="shifted"))
+    x = x * tf.get_variable("gain", [20], initializer=tf.ones_initializer())
+    loss = tf.reduce_mean(tf.squared_difference(x, tf.placeholder(tf.float32, [2, 20], "labels")))
+    tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+
 def fed():
     """A rate and a `keep_prob` that are fed, and any number of rows."""
     keep, rate = tf.placeholder(tf.float32, name="keep"), tf.placeholder(tf.float32, [], "rate")
@@ -304,7 +332,7 @@ def fed():
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, training, evaluating, flagged)
 TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
-NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, fed)}
+NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 
 
 def write(name, folder):

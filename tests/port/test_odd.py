@@ -16,7 +16,7 @@ import tensorflow.compat.v1 as tf
 from tests.port.networks import trained
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
-from tf1kit.parity.written.forward import Forward, drawn, drawn_labels
+from tf1kit.parity.written.forward import RUNGS, Forward, drawn, drawn_labels
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.parity.written.proof import open_parts
 from tf1kit.port.read import read
@@ -76,13 +76,13 @@ def test_an_odd_graph(what: str, tmp_path: Path) -> None:
     made, path = port(make, tmp_path, *outputs)
     assert part in made.text
     results = Forward(made, path).prove()
-    assert [(one.status, one.failures) for one in results] == [("holds", []), ("holds", [])]
+    assert [(one.status, one.failures) for one in results] == [("holds", [])] * 3
     assert list(made.ends.values()) == [one if ":" in one else f"{one}:0" for one in outputs]
 
 
 def test_without_variables(tmp_path: Path) -> None:
     """There is nothing to map, and the end points are compared."""
-    mapped, bitwise = Forward(*port(lambda: tf.exp(images(2, 3), name="last"), tmp_path, "last")).prove()
+    mapped, bitwise, _ = Forward(*port(lambda: tf.exp(images(2, 3), name="last"), tmp_path, "last")).prove()
     assert (mapped.inapplicable, bitwise.status) == ("there are no variables", "holds")
 
 
@@ -90,10 +90,10 @@ def test_a_port_that_cannot_be_called(tmp_path: Path) -> None:
     """What it raises is said, and nothing holds."""
     made, path = port(one_end, tmp_path, "last")
     path.write_text(made.text.replace("return ends", "return ends.keys() + 1"))
-    mapped, bitwise = Forward(made, path).prove()
+    mapped, bitwise, initial = Forward(made, path).prove()
     assert mapped.missing and mapped.missing.startswith("the port cannot be called: TypeError: unsupported operand")
     assert (bitwise.missing, mapped.status, bitwise.status) == ("see map", "not run", "not run")
-    assert open_parts(made, [mapped, bitwise]) == ["map cannot run", "bitwise cannot run"]
+    assert open_parts(made, [mapped, bitwise, initial]) == [f"{rung} cannot run" for rung in RUNGS]
 
 
 def test_labels_of_an_unknown_shape(tmp_path: Path) -> None:

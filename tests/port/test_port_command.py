@@ -156,7 +156,7 @@ def test_rungs_that_are_asked_for() -> None:
     """What is not shown is said, and the exit code is 1; an unknown rung is 2."""
     result = port(GRAPHS / "lenet.meta", "--out", "net.py", "--prove", "map")
     assert (result.exit_code, "not fully proven: bitwise was not asked for" in result.output) == (1, True)
-    both = port(GRAPHS / "lenet.meta", "--out", "net.py", "--force", "--prove", "bitwise,map", "--quiet")
+    both = port(GRAPHS / "lenet.meta", "--out", "net.py", "--force", "--prove", "initial,bitwise,map", "--quiet")
     assert both.exit_code == 0, both.output
     other = port(GRAPHS / "lenet.meta", "--out", "new.py", "--prove", "golden")
     assert (other.exit_code, "--prove golden: " in other.output, Path("new.py").exists()) == (2, True, False)
@@ -197,7 +197,7 @@ def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(Path(__file__).resolve().parents[2])
     out = tmp_path / "multi_channel.py"
     result = port("legacy.factored_kernels", "--out", out, "--option", "split=False", "--quiet")
-    assert (result.exit_code, result.output.splitlines()[1]) == (0, "holds: map, bitwise")
+    assert (result.exit_code, result.output.splitlines()[1]) == (0, "holds: map, bitwise, initial")
     assert 'conv("h_conv1", 64)' in out.read_text() and "h_conv21" not in out.read_text()
 
 

@@ -234,12 +234,12 @@ NO_OPTIMIZER = {  # what is not recovered -> (optimizer, what is said)
     "powers that stay": (adam_of_constants, "it takes .*beta1_power.*, which is not a variable"),
     "names of slots": (with_slots("net/a/one", "net/b/two"), "the names of its slots end differently: one, two"),
     "a shared slot": (shared_slot, "two weights share a slot"),
-    "two starts": (adagrad(full(0.1), full(0.2)), "its accumulators do not all begin at the same constant"),
+    "two starts": (adagrad(full(0.1), full(0.2)), "its accumulators do not all begin at the same number"),
     "a start with two values": (
         adagrad(lambda shape: tf.constant(np.arange(math.prod(shape)).reshape(shape), tf.float32)),
-        "its accumulators do not all begin at the same constant",
+        "the first value of net/a/Adagrad is not one number",
     ),
-    "a start that is drawn": (adagrad(tf.random_uniform), "its accumulators do not all begin at the same constant"),
+    "a start that is drawn": (adagrad(tf.random_uniform), "the first value of net/a/Adagrad is not one number"),
     "a norm of others": (by_another_norm, "its gradients are not all clipped in the same way"),
 }
 
@@ -270,7 +270,7 @@ def test_a_start_that_got_lost() -> None:
     """Where accumulators begin is not known in a damaged graph."""
     make = adagrad(lambda shape: tf.fill(shape, 0.25, name="start"))
     assert optimizer(make).made.named == ((INITIAL, 0.25),)
-    with pytest.raises(NotFoundError, match="its accumulators do not all begin at the same constant"):
+    with pytest.raises(NotFoundError, match="the first value of net/a/Adagrad is not one number"):
         optimizer(make, "start")
 
 

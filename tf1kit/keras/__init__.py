@@ -2,7 +2,7 @@
 something else.
 """
 
-from tf1kit.keras import schedules
+from tf1kit.keras import initializers, schedules
 from tf1kit.keras.adadelta import Adadelta
 from tf1kit.keras.adagrad import Adagrad
 from tf1kit.keras.adam import Adam
@@ -43,5 +43,6 @@ __all__ = [
     "RMSProp",
     "batch_moments",
     "for_inference",
+    "initializers",
     "schedules",
 ]

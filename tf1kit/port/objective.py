@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import keras
+
+import tf1kit.keras
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import check
 from tf1kit.graph.shapes import static_shapes
@@ -13,12 +17,14 @@ from tf1kit.port.functional import functional
 from tf1kit.port.minimized import NotFoundError, Training
 from tf1kit.port.net import net_of
 from tf1kit.port.recognise import recognise
+from tf1kit.port.recognise.initial import Initial
 from tf1kit.port.recognise.optimizer import Optimizer, optimizer_of
 from tf1kit.port.recognise.penalties import Penalties
 from tf1kit.port.recognise.step import Literal, Made, Step
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.source import ADVICE, Source
+from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.updates import data_only
 
 REGULARIZED = {  # layer -> the weights that it can regularize
@@ -103,7 +109,7 @@ def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[l
     for step in steps:
         slots = {slot: left[variable] for slot, variable in step.weights.items() if variable in left}
         known = REGULARIZED.get(step.kind, ())
-        options = {argument(step.kind, slot): made for slot, made in slots.items() if slot in known}
+        options = {argument(step.kind, slot, "regularizer"): made for slot, made in slots.items() if slot in known}
         for slot in slots:
             if slot in known:
                 del left[step.weights[slot]]
@@ -119,9 +125,33 @@ def trainable(step: Step) -> Step:
     return replace(step, kind="tf1kit.keras.Conv2D", options={**step.options, "bias_add": True})
 
 
-def argument(kind: str, slot: str) -> str:
-    """The argument of a layer that regularizes a weight."""
-    return "depthwise_regularizer" if (kind, slot) == ("layers.DepthwiseConv2D", "kernel") else f"{slot}_regularizer"
+def argument(kind: str, slot: str, what: str) -> str:
+    """The argument of a layer for a weight: `what` is "regularizer" or "initializer"."""
+    return f"depthwise_{what}" if (kind, slot) == ("layers.DepthwiseConv2D", "kernel") else f"{slot}_{what}"
+
+
+def begun(step: Step, initials: Mapping[str, Initial | None]) -> tuple[Step, list[str]]:
+    """A step whose weights begin as those of the graph, and the variables that do not.
+
+    initials: {variable: its initializer, or None if it has another first value}.
+    """
+    options, left = dict(step.options), list[str]()
+    for slot, variable in step.weights.items():
+        initial, key = initials.get(variable, ""), argument(step.kind, slot, "initializer")
+        if initial and takes(step.kind, key):
+            options[key] = initial
+        elif initial != "":
+            left.append(variable)
+    options = {key: value for key, value in options.items() if not is_default(step.kind, key, value)}
+    return replace(step, options=options), left
+
+
+def takes(kind: str, key: str) -> bool:
+    """Whether a layer has an argument."""
+    found = keras if kind.startswith("layers.") else tf1kit
+    for name in kind.removeprefix("tf1kit.").split("."):
+        found = getattr(found, name)
+    return any(key in inspect.signature(one.__init__).parameters for one in found.__mro__ if "__init__" in vars(one))
 
 
 def frozen(steps: Iterable[Step], optimizer: Any) -> list[str]:

@@ -30,6 +30,7 @@ class Source:
         training: how the graph trains, or None.
         evaluates: the GraphDef with which the same program evaluates, or None.
         fed: {placeholder: the number that it is fed always}.
+        whole: the GraphDef with what gives variables their first values, or None.
     """
 
     where: str
@@ -45,3 +46,4 @@ class Source:
     training: Training | None = None
     evaluates: Any = field(default=None, repr=False)
     fed: Mapping[str, Any] = field(default_factory=dict)
+    whole: Any = field(default=None, repr=False)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, flow
 from tf1kit.graph.shapes import static_shapes
 from tf1kit.port.functional import functional
 from tf1kit.port.net import Net, Node, net_of
-from tf1kit.port.objective import Objective, frozen, objective_of, regularized, trainable
+from tf1kit.port.objective import Objective, begun, frozen, objective_of, regularized, trainable
 from tf1kit.port.recognise import recognise
+from tf1kit.port.recognise.initial import Initial, Law, initializer_of, laws
 from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.simplify import simplify
 from tf1kit.port.source import ADVICE, Source
@@ -25,7 +26,7 @@ from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body
 from tf1kit.port.write.objective import Loss, optimizer_lines
 
-OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay", "the initial values of the weights")
+OF_TRAINING = ("a loss and an optimizer", "dropout and weight decay")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Written:
         example: the shape of a batch that the network takes, if the graph says it.
         arguments: the keys of what the network takes, if it takes several tensors.
         objective: what it trains with, as far as that is recovered.
+        first: {variable of the port: how it begins}, of those whose first values are ported.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class Written:
     example: tuple[int, ...] | None = None
     arguments: tuple[str, ...] = ()
     objective: Objective | None = None
+    first: Mapping[str, Law | None] = field(default_factory=dict)
 
     @property
     def trains(self) -> bool:
@@ -106,12 +109,13 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     source, steps, objective = _trained(source, steps)
+    source, steps, initials, first = _begun(source, net, steps)
     shapes = {variable: net.shape_of(variable) for variable in net.variables}
     root = common([step.name for step in steps if step.weights])
     found = statements(steps, list(net.outputs.values()), source.named)
     logits = objective.training.logits if objective else ()
     last = logits[0] if len(logits) == 1 else ""
-    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last)
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials)
     text = body.write()
     used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
@@ -120,7 +124,9 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         away = [name for name in objective.optimizer.trained if name not in text.places]
         left = (f"{name} (the optimizer changes it, but the outputs do not need it)" for name in away)
         source = replace(source, left=(*source.left, *left))
-    absent = missing(steps, source, evaluates or source.evaluates is not None)
+    unset = [variable for variable in text.places if variable not in initials]
+    unset = ["the weights"] if len(unset) == len(text.places) else unset
+    absent = missing(steps, source, unset, evaluates or source.evaluates is not None)
     prefix = _prefix(list(text.places))
     lines = _objective_lines(objective, text.ends) if objective else []
     rows = objective.optimizer.rows if objective and objective.optimizer else {}
@@ -129,7 +135,10 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     known = (shape[0] or 1, *(size or 0 for size in shape[1:])) if shape and len(fed) == 1 else ()
     example = known if known and all(known) else None
     arguments = tuple(inputs)
-    return Written(source, net, written, name, ends, places, tuple(steps), tuple(absent), example, arguments, objective)
+    first = {variable: law for variable, law in first.items() if variable in places}
+    return Written(
+        source, net, written, name, ends, places, tuple(steps), tuple(absent), example, arguments, objective, first
+    )
 
 
 def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
@@ -142,6 +151,25 @@ def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Obj
     if objective.optimizer and (still := frozen(steps, objective.optimizer)):
         left.append(f"weights that are not trained (the optimizer does not change {', '.join(still)})")
     return replace(source, left=tuple(left)), steps, objective
+
+
+def _begun(
+    source: Source, net: Net, steps: list[Step]
+) -> tuple[Source, list[Step], dict[str, Initial | None], dict[str, Law | None]]:
+    """(the source, with the weights whose first values are not ported; the steps, with initializers; the
+    initializers of the variables that get a value in the graph, None if Keras has none; the laws of those
+    that are ported).
+    """
+    found = laws(source.whole, net.variables) if source.whole is not None else {}
+    initials = {name: None if law is None else initializer_of(law, net.shape_of(name)) for name, law in found.items()}
+    begins = [begun(step, initials) for step in steps]
+    alone = (one.variable for step in steps for one in step.inputs if isinstance(one, Weight))
+    left = [name for _, names in begins for name in names]
+    left += [name for name in dict.fromkeys(alone) if initials.get(name, "") is None]
+    if left:
+        source = replace(source, left=(*source.left, f"the first values of {', '.join(left)}"))
+    first = {name: law for name, law in found.items() if name not in left}
+    return source, [step for step, _ in begins], initials, first
 
 
 def _objective_lines(objective: Objective, ends: Mapping[str, str]) -> list[str]:
@@ -190,16 +218,21 @@ def _prefix(variables: list[str]) -> str:
     return f"{shared}/" if shared else ""
 
 
-def missing(steps: list[Step], source: Source, evaluates: bool = False) -> list[str]:
-    """What the graph does not have, or what is not ported of it."""
+def missing(steps: list[Step], source: Source, unset: Sequence[str], evaluates: bool = False) -> list[str]:
+    """What the graph does not have, or what is not ported of it.
+
+    unset: what gets no first value in it.
+    """
     trains = bool(source.updates) or any(step.draws for step in steps)
+    initial = [f"the initial values of {', '.join(unset)} (the layers have their defaults)"] if unset else []
     if not trains:
         infers = source.training is None and not source.left
-        found = [*OF_TRAINING] if infers else []
+        found = [*OF_TRAINING, *initial] if infers else initial
         if any(step.kind.endswith("BatchNormalization") for step in steps):
             found.append("the decay of the moving statistics (the layer has its default)")
         return found
-    return [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
+    path = [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
+    return [*path, *initial]
 
 
 def _count(number: int, what: str) -> str:

@@ -21,6 +21,7 @@ from tf1kit.keras.dropout import PHILOX, Dropout
 from tf1kit.parity.recording import streams
 from tf1kit.parity.recording.compare import compare
 from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.initial import drawing, initial_rows
 from tf1kit.parity.written.steps import STEPS, Arrays, TrainedGraph, TrainedPort, far_gradients, rates_of
 from tf1kit.port.functional import functional
 from tf1kit.port.links import filled
@@ -31,7 +32,7 @@ from tf1kit.port.translate import Written
 from tf1kit.port.weight_map import ResolvedMap, resolve
 
 ROWS = 2  # in a batch of an unknown size
-RUNGS = ("map", "bitwise")
+RUNGS = ("map", "bitwise", "initial")
 
 
 class Forward:
@@ -71,21 +72,23 @@ class Forward:
         """The results of rungs."""
         begun = time.perf_counter()
         try:
-            model = self._class()()
-            model(self._arguments(self.inputs))
+            with drawing(self.seed):
+                model = self._class()()
+                model(self._arguments(self.inputs))
             optimizer = self._optimizer(model)
             found = resolve(self.module.WEIGHT_MAP, self._listed(), model, optimizer)
             mapped = RungResult("map", map_rows=found.rows, seconds=time.perf_counter() - begun)
             if not found.rows:
                 mapped.inapplicable = "there are no variables"
-            results = [mapped, *([self._bitwise(model, optimizer, found)] if "bitwise" in rungs else [])]
+            initial = [self._initial(model, found)] if "initial" in rungs else []  # before weights are loaded
+            results = [mapped, *([self._bitwise(model, optimizer, found)] if "bitwise" in rungs else []), *initial]
             return [result for result in results if result.rung in rungs]
         except UsageError:
             raise
         except Exception as error:  # whatever the port does
             return [
                 RungResult("map", missing=f"the port cannot be called: {named_cause(error)}"),
-                RungResult("bitwise", missing="see map"),
+                *(RungResult(rung, missing="see map") for rung in RUNGS[1:]),
             ]
 
     def _class(self) -> Any:
@@ -129,6 +132,17 @@ class Forward:
     def _arguments(self, inputs: Mapping[str, np.ndarray]) -> Any:
         given = [tf.constant(value) for value in inputs.values()]
         return given[0] if len(given) == 1 else dict(zip(self.written.arguments, given, strict=True))
+
+    def _initial(self, model: Any, found: ResolvedMap) -> RungResult:
+        """How the weights begin.  The model is new: nothing is loaded."""
+        begun, first, source = time.perf_counter(), self.written.first, self.written.source
+        if not first:
+            return RungResult("initial", inapplicable="the graph does not say how the weights begin")
+        if found.problems:
+            return RungResult("initial", missing="the map has errors")
+        fresh = {name: found.links[name].take(np.asarray) for name in first}
+        rows = initial_rows(source.where, source.whole, first, fresh, model, found, self.seed)
+        return RungResult("initial", rows, seconds=time.perf_counter() - begun)
 
     def _bitwise(self, model: Any, optimizer: Any, found: ResolvedMap) -> RungResult:
         if found.problems:

@@ -65,7 +65,9 @@ def _source(module: ModuleType, batches: Batches, options: dict[str, Any]) -> So
     updates = tuple(updates_of(whole, outputs.values()))
     graph = data_only(whole, [*outputs.values(), *(one.change for one in updates)])
     check(graph, outputs.values(), inputs.values(), name, DRAWN, advice=ADVICE)
-    return Source(name, "module", graph, inputs, outputs, named=True, updates=updates, left=left, training=training)
+    return Source(
+        name, "module", graph, inputs, outputs, True, updates=updates, left=left, training=training, whole=whole
+    )
 
 
 def _trained(module: ModuleType, made: LegacyGraph, batches: Batches) -> tuple[str, tuple[str, ...]]:

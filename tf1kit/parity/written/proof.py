@@ -78,7 +78,7 @@ def check_rungs(asked: Sequence[str]) -> tuple[str, ...]:
     """The rungs that are asked for, all if none is; raises UsageError for another one."""
     unknown = [rung for rung in asked if rung not in RUNGS]
     if unknown:
-        raise UsageError(f"--prove {unknown[0]}: a written port has the rungs {' and '.join(RUNGS)}; name one or both")
+        raise UsageError(f"--prove {unknown[0]}: a written port has the rungs {', '.join(RUNGS)}; name some of them")
     return tuple(rung for rung in RUNGS if not asked or rung in asked)
 
 

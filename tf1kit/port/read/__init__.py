@@ -75,6 +75,7 @@ def read(
         training,
         evaluates,
         fed,
+        whole,
     )
 
 

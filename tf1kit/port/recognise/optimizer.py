@@ -6,13 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from tf1kit.graph.check import source
 from tf1kit.graph.operations import definition
 from tf1kit.port.minimized import CHANGES, PLACEHOLDERS, NotFoundError, Training
-from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest, value_of
+from tf1kit.port.net import VARIABLES, Net, Node, net_of, shortest
 from tf1kit.port.recognise.clipping import clipping_of
+from tf1kit.port.recognise.initial import CONSTANT, laws
 from tf1kit.port.recognise.pattern import SUM, first, number, scalar
 from tf1kit.port.recognise.rates import rate_of
 from tf1kit.port.recognise.step import Made, without_defaults
@@ -225,9 +223,13 @@ class Reader:
         if not kind.first:
             return {}
         names = [self._variable(self._input(node, kind.first)) for node in self.applies]
-        values = {_initial(self.training.graph, name) for name in names}
-        if len(values) > 1 or None in values:
-            raise NotFoundError("the optimizer (its accumulators do not all begin at the same constant)")
+        found = laws(self.training.graph, names)
+        unknown = [name for name in names if (law := found.get(name)) is None or law.kind != CONSTANT]
+        if unknown:
+            raise NotFoundError(f"the optimizer (the first value of {unknown[0]} is not one number)")
+        values = {shortest(float(law.offset)) for law in found.values() if law}
+        if len(values) > 1:
+            raise NotFoundError("the optimizer (its accumulators do not all begin at the same number)")
         return without_defaults([(INITIAL, values.pop(), 0.1)])
 
     def _step(self) -> str:
@@ -260,31 +262,3 @@ class Reader:
 def _changes(graph: Any, names: list[str]) -> Net:
     """The net of the operations that change something."""
     return net_of(graph, (), {str(at): f"{name}:0" for at, name in enumerate(names)})
-
-
-def _initial(graph: Any, name: str) -> float | None:
-    """The value that all elements of a variable begin with."""
-    nodes = {node.name: node for node in graph.node}
-    assigns = [
-        node for node in graph.node if node.op in ("Assign", "AssignVariableOp") and source(node.input[0])[0] == name
-    ]
-    initial = [node for node in assigns if node.name.endswith("/Assign")][:1]
-    value = _same(nodes, initial[0].input[1]) if initial else None
-    return None if value is None else shortest(float(value))
-
-
-def _same(nodes: Mapping[str, Any], text: str) -> np.float32 | None:
-    """The value of all elements of a tensor that is made of constants."""
-    node = nodes.get(source(text)[0])
-    if node is None:
-        return None
-    if node.op == "Const":
-        value = value_of(Node(node.name, node.op, (), node))
-        same = value.size and value.dtype == np.float32 and (value == value.flat[0]).all()
-        return np.float32(value.flat[0]) if same else None
-    if node.op in ("Fill", "Identity"):
-        return _same(nodes, node.input[node.op == "Fill"])
-    if node.op == "Mul":
-        left, right = (_same(nodes, one) for one in node.input[:2])
-        return None if left is None or right is None else left * right
-    return None

@@ -17,6 +17,9 @@ CONVOLUTION = {
     "dilation_rate": 1,
     "activation": None,
     "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+    "depthwise_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
     "kernel_regularizer": None,
     "depthwise_regularizer": None,
     "bias_regularizer": None,
@@ -24,8 +27,21 @@ CONVOLUTION = {
 _PLAIN = {key: value for key, value in CONVOLUTION.items() if not key.startswith("depth")}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Conv2D": _PLAIN,
-    "layers.Dense": {"activation": None, "use_bias": True, "kernel_regularizer": None, "bias_regularizer": None},
-    "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if key != "kernel_regularizer"},
+    "layers.Conv2DTranspose": {
+        "kernel_initializer": "glorot_uniform",
+        "bias_initializer": "zeros",
+        "kernel_regularizer": None,
+    },
+    "layers.Dense": {
+        "activation": None,
+        "use_bias": True,
+        "kernel_initializer": "glorot_uniform",
+        "bias_initializer": "zeros",
+        "kernel_regularizer": None,
+        "bias_regularizer": None,
+    },
+    "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if not key.startswith("kernel_")},
+    "layers.Embedding": {"embeddings_initializer": "uniform"},
     "tf1kit.keras.BatchNormalization": {
         "decay": 0.999,
         "updates_collections": "update_ops",
@@ -34,10 +50,14 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "epsilon": 0.001,
         "fused": None,
         "data_format": "channels_last",
+        "beta_initializer": "zeros",
+        "gamma_initializer": "ones",
+        "moving_mean_initializer": "zeros",
+        "moving_variance_initializer": "ones",
         "beta_regularizer": None,
         "gamma_regularizer": None,
     },
-    "tf1kit.keras.BiasAdd": {"bias_regularizer": None},
+    "tf1kit.keras.BiasAdd": {"bias_initializer": "zeros", "bias_regularizer": None},
     "tf1kit.keras.Conv2D": {**_PLAIN, "bias_add": False},
 }
 

@@ -140,7 +140,14 @@ def _rank(key: str, column: tuple[Any, ...]) -> int:
     return 0 if key == "name" else 2 if _has_default(key, column) else 1
 
 
+def is_initial(one: Any) -> bool:
+    """Whether a literal makes an initializer, which would draw the same for each weight that shares it."""
+    return isinstance(one, Made) and "initializers." in one.kind
+
+
 def _has_default(key: str, column: tuple[Any, ...]) -> bool:
+    if any(map(is_initial, column)):
+        return False
     usual = Counter(map(repr, column)).most_common(1)[0][1]
     return key.rstrip("_0123456789") in OPTIONAL and 2 * usual > len(column)
 
@@ -183,7 +190,7 @@ def _type(column: tuple[Any, ...]) -> str:
 
 def _type_of(one: Any) -> str:
     if isinstance(one, Made):
-        return "keras.regularizers.Regularizer"
+        return f"keras.{'initializers.Initializer' if is_initial(one) else 'regularizers.Regularizer'}"
     return "None" if one is None else type(one).__name__
 
 

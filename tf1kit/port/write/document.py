@@ -14,7 +14,6 @@ from tf1kit.port.write.fold import fold, literal
 from tf1kit.port.write.module import RESERVED, Text, function_lines, paragraph
 from tf1kit.port.write.rows import write_map
 
-DEFAULT_START = "The weights begin as the defaults of the layers: the graph's initial values are not ported yet."
 Shape = tuple[int | None, ...] | None
 
 
@@ -43,13 +42,10 @@ def document(
     code += ["", "", *_class(text, name, shapes)]
     code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
     code += _main(name, shapes)
-    return (
-        "\n".join([*_docstring(source, steps, name, absent, bool(objective)), "", *imports("\n".join(code)), *code])
-        + "\n"
-    )
+    return "\n".join([*_docstring(source, steps, name, absent), "", *imports("\n".join(code)), *code]) + "\n"
 
 
-def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequence[str], trains: bool) -> list[str]:
+def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequence[str]) -> list[str]:
     kinds = Counter(step.kind.rpartition(".")[2] for step in steps if step.form != CALL)
     plain = sum(step.form == CALL and not step.remark for step in steps)
     raw = Counter(step.kind for step in steps if step.remark)
@@ -66,7 +62,6 @@ def _docstring(source: Source, steps: Sequence[Step], name: str, absent: Sequenc
     fed = ", ".join(f"{name}={value}" for name, value in source.fed.items())
     lines += paragraph(f"Fed, and so not in the graph itself: {fed}.") if fed else []
     lines += paragraph(f"Not ported yet: {', '.join(source.left)}.") if source.left else []
-    lines += paragraph(DEFAULT_START) if trains else []
     lines += paragraph(f"Not in this graph: {'; '.join(absent)}.") if absent else []
     return [*lines, '"""']
 

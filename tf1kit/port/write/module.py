@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from tf1kit.port.recognise.step import JOIN, Literal, Step, Weight
 from tf1kit.port.structure.expression import Call, Expression, Items
@@ -80,6 +82,7 @@ class Body:
         named: whether these are all end points; the layers are others, otherwise.
         shapes: {variable: its shape}, of those that no layer has.
         last: the tensor that is to be the last end point, or "".
+        initials: {variable: its initializer}.
     """
 
     def __init__(
@@ -91,8 +94,9 @@ class Body:
         named: bool,
         shapes: dict[str, tuple[int, ...]],
         last: str = "",
+        initials: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        self.last = last
+        self.last, self.initials = last, initials
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
@@ -221,7 +225,9 @@ class Body:
             made = self.words.python(one.variable.removeprefix(self.root).strip("/").replace("/", "_"), "weight")
             self.layers.places[one.variable] = known[one.variable] = made
             shape = literal(self.shapes[one.variable])
-            self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}")')
+            initial = self.initials.get(one.variable)
+            begin = f", initializer={literal(initial)}" if initial else ""
+            self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{begin})')
         return f"tf.convert_to_tensor(self.{known[one.variable]})" if raw else f"self.{known[one.variable]}"
 
     def _finish(self) -> None:

@@ -1,0 +1,202 @@
+"""Recognises how the variables of a graph begin, from the operations that give them their first values.
+
+A random value is `draw * scale + offset`: 0.09 is the scale of `truncated_normal(stddev=0.09)`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tf1kit.graph.check import source
+from tf1kit.keras.initializers import connections, deviation
+from tf1kit.port.net import Net, Node, net_of, shortest, value_of
+from tf1kit.port.recognise.pattern import first
+from tf1kit.port.recognise.step import Made, without_defaults
+from tf1kit.port.simplify.identities import pass_on
+
+CONSTANT, ORTHOGONAL = "constant", "orthogonal"
+UNIFORM, NORMAL, TRUNCATED = "uniform", "normal", "truncated normal"  # from 0 to 1; of deviation 1; cut at 2
+DRAWS = {
+    "RandomUniform": UNIFORM,
+    "StatelessRandomUniform": UNIFORM,
+    "StatelessRandomUniformV2": UNIFORM,
+    "RandomStandardNormal": NORMAL,
+    "StatelessRandomNormal": NORMAL,
+    "StatelessRandomNormalV2": NORMAL,
+    "TruncatedNormal": TRUNCATED,
+    "StatelessTruncatedNormal": TRUNCATED,
+    "StatelessTruncatedNormalV2": TRUNCATED,
+}
+_Q = ("Qr", "draw")
+_SIGNED = ("Mul", _Q, ("Sign", ("DiagPart|MatrixDiagPart|MatrixDiagPartV2|MatrixDiagPartV3", _Q)))
+ORTHOGONALS = (("Reshape", _SIGNED), ("Reshape", ("Transpose", _SIGNED)), _SIGNED, ("Transpose", _SIGNED))
+ASSIGNS = ("Assign", "AssignVariableOp")
+CUT = 0.87962566103423978  # the deviation of a normal distribution of deviation 1 that is cut at 2
+MODES = ("fan_in", "fan_avg", "fan_out")
+NAMES = {  # distribution, scale and mode of a VarianceScaling that has a name of its own
+    (UNIFORM, 1.0, "fan_avg"): "glorot_uniform",
+    (UNIFORM, 2.0, "fan_in"): "he_uniform",
+    (UNIFORM, 1.0, "fan_in"): "lecun_uniform",
+    (TRUNCATED, 1.0, "fan_avg"): "glorot_normal",
+    (TRUNCATED, 2.0, "fan_in"): "he_normal",
+    (TRUNCATED, 1.0, "fan_in"): "lecun_normal",
+}
+DISTRIBUTIONS = {UNIFORM: "uniform", TRUNCATED: "truncated_normal", NORMAL: "untruncated_normal"}
+ZERO, ONE = np.float32(0), np.float32(1)
+FEW, SOME = 2, 3  # digits of a number that somebody wrote, and of a scale
+Initial = str | Made
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the elements of a variable begin with: `draw * scale + offset`, or the offset."""
+
+    kind: str
+    offset: np.float32 = ZERO
+    scale: np.float32 = ONE
+
+
+def starts(graph: Any, names: Iterable[str]) -> dict[str, str]:
+    """{variable: the tensor that it gets first}, of those among the names that get one in a GraphDef."""
+    wanted = {f"{name}/Assign": name for name in names}
+    assigns = [node for node in graph.node if node.op in ASSIGNS and node.name in wanted]
+    there = {node.name for node in graph.node}
+    owned = [(wanted[node.name], source(node.input[0])[0], source(node.input[1])) for node in assigns]
+    return {name: given[1] for name, target, given in owned if target == name and given[0] in there}
+
+
+def laws(graph: Any, names: Iterable[str]) -> dict[str, Law | None]:
+    """{variable: how it begins}, of those that `starts` gives; None is another law than those above."""
+    found = starts(graph, names)
+    net = pass_on(net_of(graph, (), found))
+    return {name: _of(net, net.outputs[name]) for name in found}
+
+
+def _of(net: Net, tensor: str) -> Law | None:
+    node = net.maker(tensor)
+    if node is None:
+        return None
+    if node.op in DRAWS:
+        return Law(DRAWS[node.op]) if node.dtype("dtype") == "float32" else None
+    if node.op == "Const":
+        return _constant(node)
+    if node.op == "Fill":
+        return _of(net, node.inputs[1])
+    for pattern in ORTHOGONALS:
+        found = first(net, tensor, [pattern])
+        if found:
+            drawn = _of(net, found["draw"])
+            return Law(ORTHOGONAL) if drawn and drawn.kind == NORMAL and not drawn.offset else None
+    if node.op == "Reshape":
+        return _of(net, node.inputs[0])
+    return _affine(net, node)
+
+
+def _constant(node: Node) -> Law | None:
+    value = value_of(node)
+    if not value.size or value.dtype != np.float32 or not (value == value.flat[0]).all():
+        return None
+    return Law(CONSTANT, np.float32(value.flat[0]))
+
+
+def _affine(net: Net, node: Node) -> Law | None:
+    """The law of a law and a constant."""
+    if node.op not in ("Add", "AddV2", "Mul", "RealDiv", "Sub"):
+        return None
+    left, right = (_of(net, one) for one in node.inputs)
+    if left is None or right is None:
+        return None
+    if left.kind == CONSTANT and right.kind != CONSTANT:
+        if node.op == "Sub":
+            return replace(right, offset=left.offset - right.offset, scale=-right.scale)
+        left, right = (right, left) if node.op != "RealDiv" else (left, right)
+    if right.kind != CONSTANT:
+        return None
+    by = right.offset
+    if node.op in ("Mul", "RealDiv"):
+        by = by if node.op == "Mul" else np.float32(1) / by
+        return replace(left, offset=left.offset * by, scale=ONE if left.kind == CONSTANT else left.scale * by)
+    return replace(left, offset=left.offset + by if node.op != "Sub" else left.offset - by)
+
+
+def initializer_of(law: Law, shape: Sequence[int]) -> Initial | None:
+    """The initializer of a law; None if Keras has none."""
+    if law.kind in (NORMAL, TRUNCATED, ORTHOGONAL):  # symmetrical
+        law = replace(law, scale=abs(law.scale))
+    offset, scale = shortest(float(law.offset)), shortest(float(law.scale))
+    if law.kind == CONSTANT:
+        return {0.0: "zeros", 1.0: "ones"}.get(offset) or Made("keras.initializers.Constant", (offset,))
+    if law.kind == ORTHOGONAL:
+        known = without_defaults([("gain", scale, 1.0)])
+        return None if offset else Made("keras.initializers.Orthogonal", (), tuple(known.items()))
+    if law.kind == UNIFORM:
+        high = _upper(law)
+        if high is None:
+            return None
+        written, size = Made("keras.initializers.RandomUniform", (offset, high)), high if high == -offset else 0.0
+    else:
+        name = "RandomNormal" if law.kind == NORMAL else "TruncatedNormal"
+        known = without_defaults([("mean", offset, 0.0), ("stddev", scale, 0.05)])
+        written, size = Made(f"keras.initializers.{name}", (), tuple(known.items())), 0.0 if offset else scale
+    if size <= 0:
+        return written
+    return _named(law.kind, size, shape) or _scaled(law.kind, size, shape) or written
+
+
+def _upper(law: Law) -> float | None:
+    """The shortest number that is as far from the offset as the scale says."""
+    whole = float(law.offset) + float(law.scale)
+    for high in (shortest(-float(law.offset)), *(float(f"{whole:.{digits}g}") for digits in range(1, 10))):
+        if np.float32(high) - law.offset == law.scale > 0:
+            return high
+    return None
+
+
+def _named(kind: str, size: float, shape: Sequence[int]) -> str:
+    """The name of an initializer that scales the variance; "" if the number was written as such."""
+    found = [name for (law, scale, mode), name in NAMES.items() if law == kind and _is(kind, scale, mode, shape, size)]
+    return found[0] if found and (found[0] == "glorot_uniform" or _digits(size) > FEW) else ""
+
+
+def _scaled(kind: str, size: float, shape: Sequence[int]) -> Made | None:
+    """An initializer that scales the variance by a short number."""
+    if _digits(size) <= FEW:
+        return None
+    found: list[tuple[float, Made]] = []
+    for mode in MODES:
+        scale = _short(size, width(kind, 1.0, mode, shape))
+        if scale and _is(kind, scale, mode, shape, size):
+            given = (("scale", scale), ("mode", mode), ("distribution", DISTRIBUTIONS[kind]))
+            found.append((scale, Made("keras.initializers.VarianceScaling", (), given)))
+        scale = _short(size, deviation(1.0, mode.upper(), False, shape)) if kind == TRUNCATED else 0.0
+        if scale and np.float32(deviation(scale, mode.upper(), False, shape)) == np.float32(size):
+            named = without_defaults([("factor", scale, 2.0), ("mode", mode.upper(), "FAN_IN")])
+            found.append((scale, Made("tf1kit.keras.initializers.VarianceScaling", (), tuple(named.items()))))
+    return min(found, key=lambda one: _digits(one[0]), default=(0.0, None))[1]
+
+
+def _short(size: float, unit: float) -> float:
+    """The factor of a variance as a short number; 0.0 if it is none."""
+    factor = float(f"{(size / unit) ** 2:.{SOME}g}")
+    return factor if math.isclose(math.sqrt(factor) * unit, size, rel_tol=1e-6) else 0.0
+
+
+def width(kind: str, scale: float, mode: str, shape: Sequence[int]) -> float:
+    """The size of `keras.initializers.VarianceScaling`: the limit of a uniform distribution, or the deviation."""
+    if kind == UNIFORM:
+        return deviation(scale, mode.upper(), True, shape)
+    return math.sqrt(scale / connections(mode.upper(), shape)) / (CUT if kind == TRUNCATED else 1.0)
+
+
+def _is(kind: str, scale: float, mode: str, shape: Sequence[int], size: float) -> bool:
+    return np.float32(width(kind, scale, mode, shape)) == np.float32(size)
+
+
+def _digits(value: float) -> int:
+    """How many digits a number has: 2 of 0.05 are 1."""
+    return len(f"{value:.9g}".partition("e")[0].replace(".", "").strip("0"))
