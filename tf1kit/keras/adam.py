@@ -81,8 +81,8 @@ class Adam(Optimizer):
     def update_rows(
         self, variable: Any, slots: dict[str, Any], scalars: dict[str, Any], values: Any, indices: Any
     ) -> None:
-        """Moments of rows without a gradient decay, too, and move their weights: not "lazy", as
-        TensorFlow 1 is not.
+        """Moments of rows without a gradient decay, too, and move their weights: like TensorFlow 1, this
+        optimizer is not "lazy".
         """
         values, indices = summed(values, indices)
         lr, beta1, beta2, epsilon = (scalars[name] for name in ("lr", "beta1", "beta2", "epsilon"))

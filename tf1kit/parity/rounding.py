@@ -211,8 +211,8 @@ def changes(legacy32: Any, legacy64: Any, migrated32: Any, migrated64: Any) -> s
 
 
 def _changes(pair: Any, legacy32: Any, migrated32: Any, legacy64: Any) -> str:
-    """What `changes` says.  The fused batch norm of a port is first replaced by its formula, if the
-    formula is what the port has in float64; what the fused operation itself computes, point 4 tests.
+    """The text of `changes`.  The fused batch norm of a port is first replaced by its formula, if the
+    port has the formula in float64.  Point 4 tests what the fused operation itself computes.
     """
     migrated64 = pair.migrated_side("float64")
     changed = changes(legacy32, legacy64, migrated32, migrated64)

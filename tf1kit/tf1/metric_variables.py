@@ -60,7 +60,7 @@ def _at_closest(metric: Any, right: Any, wrong: Any, asked_right: Any, asked_wro
 
 @cache
 def install() -> None:
-    """Let tf.keras's metrics do so, in a process that the kit owns."""
+    """Let tf.keras's metrics work as in 1.15.5, in a process that the kit owns."""
     keras_metrics.Metric.add_weight = add_weight
     keras_metrics.SensitivityAtSpecificity.result = sensitivity
     keras_metrics.SpecificityAtSensitivity.result = specificity

@@ -84,7 +84,7 @@ class Counted:
             self.missing += number if re.search(names, name) else 0
             if not self.differs and DIFFERS.search(f"{name} {kind}" if kind in name else f"{name} ({kind}) {kind}"):
                 self.differs = name
-            if kind == "OneHot":  # 1.15.5 made one constant more of each number that is on_value or off_value
+            if kind == "OneHot":  # if on_value or off_value is a number, 1.15.5 made one constant more of it
                 self.missing += sum(each.op.name.startswith(f"{name}/Const") for each in operation.inputs[2:])
             for (end, of_kind), beside in COUNTED.items():
                 if kind == of_kind and name.endswith(end):

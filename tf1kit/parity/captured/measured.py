@@ -81,8 +81,8 @@ def golden_of(measured: Measured, result: RungResult, more: Iterable[Mapping[str
 
     Args:
         measured: what was recorded and replayed.
-        result: is told what rounding moves too far to be compared, and what the original does not
-            reproduce.
+        result: gets remarks on tensors that rounding moves too far to be compared, and on those that the
+            original does not reproduce.
         more: the replay once more, and replays from shaken weights; used if a tensor is beyond its
             tolerance.
     """

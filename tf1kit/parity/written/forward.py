@@ -41,7 +41,7 @@ class Forward:
     Args:
         written: the port.
         path: the module that it was written to.
-        seed: that of the weights and inputs.
+        seed: the seed of the weights and inputs.
         shapes: {tensor that is fed: its shape}, for those whose shape the graph does not say.
         evaluating: the graph that evaluates, if the port's graph trains.
         edited: whether the module may lack end points that are not outputs of the graph, and have others.

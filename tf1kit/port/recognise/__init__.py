@@ -1,8 +1,8 @@
-"""Recognises layers in a `Net`, by rules: one layer a file in `rules/`, found by walking the folder.
+"""Recognises layers in a `Net`, by rules. Each file in `rules/` is a rule; the folder is walked for them.
 
 A rule has OPS, the types of the last operation of what it recognises, and `match(net, node)`, which
-gives a `Step` or None.  One of several operations has COMPOSED, and comes first; one that
-gives no layer has GENERAL, and comes last.
+gives a `Step` or None.  A rule for several operations has COMPOSED, and is tried first; a rule that
+gives a call and not a layer has GENERAL, and is tried last.
 `raw` writes what no rule recognises.
 """
 

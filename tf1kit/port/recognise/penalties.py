@@ -1,4 +1,4 @@
-"""Tells the penalties on weights in a total loss from the rest of it."""
+"""Separates the penalties on weights from the rest of a total loss."""
 
 from __future__ import annotations
 

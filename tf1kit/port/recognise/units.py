@@ -11,11 +11,11 @@ from tf1kit.port.recognise.step import Step
 
 BIASED = ("layers.Conv2D", "layers.DepthwiseConv2D", "layers.Dense")
 ACTIVATED = (*BIASED, "tf1kit.keras.Conv2D")
-APART = ("softmax", "log_softmax")  # what is in front of these are logits, which a loss takes
+APART = ("softmax", "log_softmax")  # a loss takes the logits in front of these
 
 
 def units(steps: list[Step], outputs: Collection[str]) -> list[Step]:
-    """The steps, with a bias or activation in the layer in front where nothing else takes what is between."""
+    """The steps, in which a layer takes in the bias and activation behind it if nothing else takes its output."""
     users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
     made: dict[str, Step] = {}  # by the first output, in order
     for step in steps:

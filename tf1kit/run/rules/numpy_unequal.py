@@ -80,7 +80,7 @@ class Permissive:
         return self.original(*given, **named)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        """A method, as a function in a class is one."""
+        """The bound method, as for a function in a class."""
         return self if instance is None else MethodType(self, instance)
 
     def __eq__(self, other: object) -> bool:

@@ -38,7 +38,7 @@ class Idioms:
 
     Args:
         tree: the file.
-        symbol: what an expression is called in full, where that is known.
+        symbol: a function that returns the full name of an expression, if it is known.
         modules: the modules that the file imports, in full.
     """
 

@@ -199,14 +199,14 @@ class Symbols(Guards, ast.NodeVisitor):
             self.learn_keys(target, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        """The same with a type."""
+        """An alias with a type, such as `slim: Any = tf.contrib.slim`."""
         self.visit(node.annotation)
         if node.value:
             self.visit(node.value)
             self.bind(node.target, node.value)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        """The same in an expression."""
+        """An alias in an expression, such as `(slim := tf.contrib.slim)`."""
         self.visit(node.value)
         self.bind(node.target, node.value)
 

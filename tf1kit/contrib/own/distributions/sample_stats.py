@@ -66,7 +66,7 @@ def percentile(
     validate_args: bool = False,
     name: str | None = None,
 ) -> Any:
-    """The element that `q` percent are not above.
+    """The element that `q` percent of the elements do not exceed.
 
     Args:
         x: numbers.

@@ -26,7 +26,7 @@ def multi_head(heads: Sequence[Any], head_weights: Sequence[float] | None = None
         head_weights: the factors of their losses.
 
     Raises:
-        ValueError: there are no heads, or one has no name, or there are not as many weights.
+        ValueError: there are no heads, a head has no name, or there are more or fewer weights than heads.
     """
     if head_weights and len(head_weights) != len(heads):
         raise ValueError(
@@ -68,7 +68,7 @@ def _multi_head() -> Any:
 
         @property
         def logits_dimension(self) -> int:
-            """The sum of the heads'."""
+            """The sum of the logits dimensions of the heads."""
             return int(self._size)
 
         def create_loss(self, features: Any, mode: str, logits: Any, labels: Any) -> Any:

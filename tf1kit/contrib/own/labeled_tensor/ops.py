@@ -24,8 +24,8 @@ def select(labeled_tensor: Any, selection: dict[str, Any], name: str | None = No
 
     Args:
         labeled_tensor: the tensor.
-        selection: a dimension's name to a label, a slice of labels with its end, or a list of
-            labels, which must be the only one.
+        selection: {name of a dimension: a label, a slice of labels with its end, or a list of labels}.
+            Only one dimension may have a list.
         name: the name of the operation.
 
     Raises:
@@ -115,17 +115,17 @@ def unpack(labeled_tensor: Any, axis_name: str | None = None, name: str | None =
 
 
 def reshape(labeled_tensor: Any, existing_axes: Any, new_axes: Any, name: str | None = None) -> LabeledTensor:
-    """Other dimensions in the place of some that are side by side.
+    """Replace dimensions that are side by side by other dimensions.
 
     Args:
         labeled_tensor: the tensor.
-        existing_axes: the names of those that go.
-        new_axes: those that come; one may be a name, and gets the size that is left.
+        existing_axes: the names of the dimensions to replace.
+        new_axes: the new dimensions; one of them may be only a name, and gets the size that is left.
         name: the name of the operation.
 
     Raises:
-        ValueError: the tensor does not have them, or several sizes are unknown.
-        AxisOrderError: they are not side by side.
+        ValueError: the tensor does not have these dimensions, or several new sizes are unknown.
+        AxisOrderError: the dimensions are not side by side.
     """
     with tf.name_scope(name, "lt_reshape", [labeled_tensor]) as scope:
         given = convert_to_labeled_tensor(labeled_tensor)

@@ -198,7 +198,7 @@ def read_keyed_batch_features(
     """Batches of parsed examples, and their keys.
 
     Args:
-        file_pattern: see `read_keyed_batch_examples`, as all that is not named here.
+        file_pattern: a pattern, or a list of patterns.
         batch_size: the size of the batches.
         features: the specification for `tf.parse_example`.
         reader: makes the reader.

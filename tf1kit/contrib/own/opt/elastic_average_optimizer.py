@@ -36,13 +36,13 @@ class ElasticAverageCustomGetter(CustomGetter):
 
 
 class ElasticAverageOptimizer(WorkerOptimizer):
-    """A worker's variables and the global ones draw each other after some steps.
+    """The variables of a worker and the global ones move towards each other after some steps.
 
     Args:
         opt: trains the worker's variables.
         num_worker: how many workers there are.
         ea_custom_getter: the getter of the model.
-        communication_period: the number of the worker's steps in between.
+        communication_period: the number of the worker's steps between two such moves.
         moving_rate: how far they move; None for 0.9 over the period and the workers.
         rho: how much the squared distance counts in the loss; None for the moving rate over the
             optimizer's rate.

@@ -72,8 +72,9 @@ def _column(array: Any, i: Any) -> Any:
 
 
 def _orthogonal(i: Any, basis: Any, v: Any) -> tuple[Any, Any]:
-    """A vector made orthogonal to the first `i` of a basis, twice where it lost much; of length 1,
-    and its length before.
+    """(a vector of length 1, orthogonal to the first `i` vectors of a basis; its length before the scaling).
+
+    If the vector lost much of its length, it is made orthogonal once more.
     """
 
     def without(j: Any, v: Any) -> tuple[Any, Any]:

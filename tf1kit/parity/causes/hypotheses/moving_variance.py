@@ -53,7 +53,7 @@ def _origins(original: Original, text: str) -> Iterator[tuple[Any, str]]:
 
 
 def _ratio(original: Original, whole: str, variable: str) -> int:
-    """How many elements of a tensor make one of a variable."""
+    """How many elements of a tensor there are for each element of a variable."""
     shapes = original.shape(whole), original.cut.captured.variables[variable].shape
     return math.prod(shapes[0]) // max(math.prod(shapes[1]), 1) if shapes[0] and shapes[1] else 0
 

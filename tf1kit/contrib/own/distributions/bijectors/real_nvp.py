@@ -21,14 +21,14 @@ class RealNVP(Bijector):
 
     Args:
         num_masked: how many elements stay.
-        shift_and_log_scale_fn: gives both, [n, k - num_masked] each or None, for x0 and k -
-            num_masked.
+        shift_and_log_scale_fn: a function of x0 and k - num_masked; it returns shift and log_scale, each
+            of them [n, k - num_masked] or None.
         is_constant_jacobian: whether log_scale is a constant.
         validate_args: see `Bijector`.
         name: the name scope.
 
     Raises:
-        ValueError: not from 1 to k - 1 elements stay.
+        ValueError: `num_masked` is not in 1..k-1.
         NotImplementedError: k is not known.
     """
 
@@ -99,8 +99,8 @@ def real_nvp_default_template(
         shift_only: whether log_scale is None.
         activation: the activation of the hidden layers.
         name: the name of the scope.
-        *args: of `tf.layers.dense`.
-        **kwargs: of `tf.layers.dense`.
+        *args: arguments of `tf.layers.dense`.
+        **kwargs: arguments of `tf.layers.dense`.
     """
     with tf.name_scope(name, "real_nvp_default_template"):
 
