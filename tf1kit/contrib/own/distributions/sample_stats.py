@@ -10,7 +10,7 @@ from typing import Any
 
 from tensorflow.compat import v1 as tf
 
-from tf1kit.tf1.private import constant_value
+from tf1kit.tf1.private import constant_value, distribution_util
 
 
 def auto_correlation(
@@ -24,7 +24,7 @@ def auto_correlation(
     """The mean products of a sequence and itself, moved by 0 to `max_lags` places.
 
     Args:
-        x: floating or complex, of a known length.
+        x: floating or complex, of any shape and rank.
         axis: the dimension of the sequence.
         max_lags: how far it is moved; by default all the way.
         center: subtract the mean first.
@@ -38,23 +38,31 @@ def auto_correlation(
         x = tf.convert_to_tensor(x, name="x")
         if not (x.dtype.is_floating or x.dtype.is_complex):
             raise TypeError(f"Argument x must have either float or complex dtype found: {x.dtype}")
-        axis = axis % x.shape.rank
-        order = [*(i for i in range(x.shape.rank) if i != axis), axis]
-        back = [order.index(i) for i in range(x.shape.rank)]
-        rows = tf.transpose(x, order)
+        rank = distribution_util.prefer_static_rank(x)
+        shift = rank - 1 - (rank + axis if axis < 0 else axis)
+        rows = distribution_util.rotate_transpose(x, shift)
         if center:
             rows -= tf.reduce_mean(rows, -1, keepdims=True)
-        length = tf.compat.dimension_value(rows.shape[-1])
-        padded = 2 ** math.ceil(math.log2(length * 2))
-        rows = tf.pad(rows, [[0, 0]] * (x.shape.rank - 1) + [[0, padded - length]])
+        length = distribution_util.prefer_static_shape(rows)[-1]
+        rows = distribution_util.pad(rows, axis=-1, back=True, count=_power_of_two(length * 2) - length)
         turned = tf.fft(rows if x.dtype.is_complex else tf.complex(rows, tf.zeros_like(rows)))
         product = tf.cast(tf.ifft(turned * tf.math.conj(turned)), x.dtype)
-        most = length - 1 if max_lags is None else min(length - 1, int(constant_value(tf.convert_to_tensor(max_lags))))
-        counts = tf.cast(
-            tf.cast(length, x.dtype.real_dtype) - tf.range(0.0, most + 1.0, dtype=x.dtype.real_dtype), x.dtype
-        )
+        most = length - 1
+        if max_lags is not None:
+            given = constant_value(tf.convert_to_tensor(max_lags))
+            fixed = given is not None and not tf.is_tensor(length)
+            most = min(most, int(given)) if fixed else tf.minimum(most, max_lags)
+        real = x.dtype.real_dtype
+        counts = tf.cast(tf.cast(length, real) - tf.cast(tf.range(most + 1), real), x.dtype)
         found = product[..., : most + 1] / counts
-        return tf.transpose(found / found[..., :1] if normalize else found, back)
+        return distribution_util.rotate_transpose(found / found[..., :1] if normalize else found, -shift)
+
+
+def _power_of_two(length: Any) -> Any:
+    """The least power of two that is not below a length, a number or a tensor."""
+    if tf.is_tensor(length):
+        return tf.cast(2 ** tf.math.ceil(tf.math.log(tf.cast(length, tf.float64)) / math.log(2)), tf.int32)
+    return 2 ** math.ceil(math.log2(length))
 
 
 def percentile(

@@ -203,7 +203,8 @@ def _input(
                 try:
                     outputs[column] = column._to_dnn_input_layer(tensor, collections, trainable, rank)
                 except ValueError as error:
-                    raise ValueError(f"Error creating input layer for column: {column.name}.\n{error}") from error
+                    said = f"{error}, No deep embedding lookup arguments for column {column}."
+                    raise ValueError(f"Error creating input layer for column: {column.name}.\n{said}") from error
         return outputs, tf.concat(list(outputs.values()), rank - 1)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tf1kit.contrib.own.learn.experiment import Experiment
 from tf1kit.contrib.own.learn.run_config import RunConfig
+from tf1kit.contrib.own.training.hparam import HParams
 
 SCHEDULES = {"master": "train_and_evaluate", "ps": "run_std_server", "worker": "train"}  # by a task's kind
 
@@ -44,8 +45,10 @@ def run(
     """
     if output_dir is not None and run_config is not None:
         raise ValueError("Cannot provide both `output_dir` and `run_config`")
-    if not output_dir and run_config is None:
+    if output_dir is None and run_config is None:
         raise ValueError("Must set value for `output_dir` or `run_config`")
+    if run_config is None and not output_dir:
+        raise ValueError("Must specify an output directory")
     if not callable(experiment_fn):
         raise TypeError(f'Experiment builder "{experiment_fn}" is not callable.')
     if run_config is not None:
@@ -91,10 +94,17 @@ def _with_config(experiment_fn: Any, run_config: Any, hparams: Any) -> Any:
         raise ValueError("`run_config` must be `tf.contrib.learn.RunConfig` instance")
     if not run_config.model_dir:
         raise ValueError("Must specify a model directory `model_dir` in `run_config`.")
+    if hparams is not None and not isinstance(hparams, HParams):
+        raise ValueError("`hparams` must be `HParams` instance")
     expected = run_config.uid()
     experiment = _checked(experiment_fn(run_config, hparams))
     given = experiment.estimator.config
-    if not hasattr(given, "uid") or given.uid() != expected:
+    if not hasattr(given, "uid"):
+        raise RuntimeError(
+            "Pass `run_config` argument of the `experiment_fn` to the Estimator in Experiment. It is likely a different "
+            "`RunConfig` is passed to `Estimator` or the `config` constructor argument in `Estimator` is not set."
+        )
+    if given.uid() != expected:
         raise RuntimeError(
             "`RunConfig` instance is expected to be used by the `Estimator` inside the `Experiment`: pass the function's"
             " `run_config` to it."

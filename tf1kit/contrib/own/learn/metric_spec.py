@@ -22,6 +22,9 @@ class MetricSpec:
         prediction_key: the key in a dict of predictions.
         label_key: the key in a dict of labels.
         weight_key: the key in the dict of features.
+
+    Raises:
+        ValueError: two parameters are of one kind, or the function has none for a key.
     """
 
     def __init__(
@@ -32,14 +35,15 @@ class MetricSpec:
         weight_key: str | None = None,
     ) -> None:
         self._metric_fn = metric_fn
+        self._names = list(inspect.signature(metric_fn).parameters)
+        self._label = _matching(self._names, LABELS, bool(label_key))
+        self._prediction = _matching(self._names, PREDICTIONS)
+        self._weight = _matching(self._names, WEIGHTS, bool(weight_key))
         self.prediction_key, self.label_key, self.weight_key = prediction_key, label_key, weight_key
 
     def metric_fn(self, labels: Any = None, predictions: Any = None, weights: Any = None) -> Any:
         """Call the function with the arguments that its parameters name."""
-        names = list(inspect.signature(self._metric_fn).parameters)
-        label, prediction, weight = (
-            next((name for name in names if name in known), None) for known in (LABELS, PREDICTIONS, WEIGHTS)
-        )
+        names, label, prediction, weight = self._names, self._label, self._prediction, self._weight
         positional, named = [], {}
         if prediction is None:
             positional.append(predictions)
@@ -70,6 +74,16 @@ class MetricSpec:
         name = getattr(self._metric_fn, "__name__", str(self._metric_fn))
         keys = f"prediction_key={self.prediction_key}, label_key={self.label_key}, weight_key={self.weight_key}"
         return f"MetricSpec(metric_fn={name}, {keys})"
+
+
+def _matching(names: list[str], known: tuple[str, ...], required: bool = False) -> str | None:
+    """The parameter of a kind."""
+    found = [name for name in names if name in known]
+    if len(found) > 1:
+        raise ValueError(f"Ambiguous arguments {found}, must provide only one of {set(known)}.")
+    if required and not found:
+        raise ValueError(f"{set(known)} missing from {names}.")
+    return found[0] if found else None
 
 
 def _chosen(what: str, given: Any, key: str | None) -> Any:
