@@ -1,4 +1,4 @@
-"""Joins to the graph that a program trains the graphs in which it only evaluates.
+"""Joins the graphs in which a program only evaluates to the graph that it trains.
 
 An Estimator makes a new graph for each of its calls and restores the weights from a checkpoint, so
 global variables of the same name are one variable.  All else of an evaluating graph, such as the

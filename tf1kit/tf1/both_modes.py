@@ -55,7 +55,7 @@ def run_all_keras_modes(
 
     Args:
         test_or_class: the method or class, or None for a decorator.
-        config: of the session.
+        config: the configuration of the session.
         always_skip_v1: whether the mode of a session is left out.
         always_skip_eager: whether the mode of `run_eagerly` is left out.
     """

@@ -2,7 +2,7 @@
 
 Source: TensorFlow 1.15.5, tensorflow/python/keras/losses.py.  Today the numbers become those of the
 predictions' dtype first, so float32 rounds numbers above 2**24, and later operations without a seed
-draw with another one.
+draw with another seed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def sparse_categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool 
         (...), of the dtype of `y_pred`.
 
     Raises:
-        ValueError: another axis than the last, of predictions of unknown rank.
+        ValueError: `axis` is not the last one, and the rank of the predictions is not known.
     """
     ragged = isinstance(y_true, tf.RaggedTensor) or isinstance(y_pred, tf.RaggedTensor)
     compute = _today if ragged else backend.sparse_categorical_crossentropy

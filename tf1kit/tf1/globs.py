@@ -39,8 +39,8 @@ def found_by(pattern: Any) -> str | None:
 
 
 def listed(pattern: str) -> None:
-    """Raise what 1.15.5 raised where the folder of a pattern is missing, or a file; its operations find
-    nothing there today. Folders of other file systems are not asked for.
+    """Raise the error of 1.15.5 if the folder of a pattern is missing or is a file; today the operations
+    find nothing there. Folders of other file systems are not checked.
     """
     folder = re.split(f"[{CLASS}]", pattern)[0].rpartition("/")[0]
     if folder and "://" not in pattern and not Path(folder).is_dir():
@@ -85,7 +85,7 @@ def matching_files(pattern: Any, name: str | None = None) -> Any:
 
 @cache
 def install() -> None:
-    """Let `Dataset.list_files` and `tf.train.match_filenames_once` find files so, in a process that the
+    """Let `Dataset.list_files` and `tf.train.match_filenames_once` find files in this way, in a process that the
     kit owns.
     """
     gen_io_ops.matching_files = io_ops.matching_files = matching_files

@@ -117,7 +117,9 @@ class PythonModule(OverlayModule):
         return super().__getattr__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set a name; also where the functions of this module are now, if it is the same object there."""
+        """Set a name. Also set it in the modules that define this module's functions today, if they have the
+        same object under that name.
+        """
         places = {entry.home[0] for entry in self._table.values() if isinstance(entry, Place)}
         same = [
             home for home in places if has(self._base, name) and getattr(home, name, self) is getattr(self._base, name)

@@ -39,7 +39,7 @@ class Names:
         return "" if name.lower() in self.taken else self._take(name)
 
     def python(self, text: str, otherwise: str = "layer") -> str:
-        """A name for Python that is like a text: neither a keyword nor taken."""
+        """A name in Python, made of a text. It is not a keyword and not taken yet."""
         word = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower() or otherwise
         if word[0].isdigit():
             word = f"{otherwise}_{word}"

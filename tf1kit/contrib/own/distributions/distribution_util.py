@@ -182,7 +182,7 @@ def maybe_check_scalar_distribution(distribution: Any, expected_base_dtype: Any,
 
     Raises:
         TypeError: it has another dtype.
-        ValueError: it is known to be another one, or `validate_args` is set and it is not
+        ValueError: it is known not to be scalar, or `validate_args` is set and it is not
             reparameterized.
     """
     if distribution.dtype != expected_base_dtype:

@@ -151,7 +151,7 @@ class Mixture(Distribution):
         return found
 
     def entropy_lower_bound(self, name: str = "entropy_lower_bound") -> Any:
-        """The weighted mean of the components' entropies, which the entropy is not below."""
+        """The weighted mean of the components' entropies; the entropy is at least as large."""
         with self._name_scope(name, values=[self.cat.logits]):
             pairs = zip(self._weights(tf.nn.softmax), self.components, strict=True)
             return tf.add_n([weight * each.entropy() for weight, each in pairs])

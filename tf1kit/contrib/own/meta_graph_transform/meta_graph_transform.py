@@ -113,7 +113,7 @@ def _freeze_transform(
 
 
 def _clean_save_and_restore(graph_def: Any, op: Any, removed_op_names: list[str]) -> None:
-    """Take the variables that are removed out of an operation that saves or restores."""
+    """Remove variables that no longer exist from an operation that saves or restores."""
     lists = [_find_op(graph_def, f"{op.name}/{part}") for part in ("tensor_names", "shape_and_slices")]
     names, shapes = (each.attr["value"].tensor.string_val for each in lists)
     kept = [
@@ -224,8 +224,8 @@ def meta_graph_transform(
     tags: list[str],
     checkpoint_path: str | None = None,
 ) -> Any:
-    """A new MetaGraphDef that is rewritten. Operations that save, restore or initialize are kept, but
-    by "freeze_graph".
+    """The rewritten MetaGraphDef. Operations that save, restore or initialize are kept, except by the
+    transform "freeze_graph".
 
     Args:
         base_meta_graph_def: a MetaGraphDef.
@@ -233,7 +233,7 @@ def meta_graph_transform(
         output_names: the names of the nodes that are fetched.
         transforms: the rewrites in their order; those of `TransformGraph`, "freeze_graph" and
             "sparsify_gather".
-        tags: of the new MetaGraphDef.
+        tags: the tags of the new MetaGraphDef.
         checkpoint_path: a checkpoint for "freeze_graph" and "sparsify_gather".
 
     Raises:

@@ -31,7 +31,7 @@ class AGNOptimizer(WorkerOptimizer):
         optimizer: applies gradients to the worker's and to the global variables.
         num_worker: how many workers there are.
         custom_getter: the getter of the model.
-        communication_period: the number of the worker's steps in between.
+        communication_period: the number of the worker's steps between two such updates.
         use_locking: without effect.
         name: without effect.
     """

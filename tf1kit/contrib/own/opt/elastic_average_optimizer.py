@@ -43,7 +43,8 @@ class ElasticAverageOptimizer(WorkerOptimizer):
         num_worker: how many workers there are.
         ea_custom_getter: the getter of the model.
         communication_period: the number of the worker's steps between two such moves.
-        moving_rate: how far they move; None for 0.9 over the period and the workers.
+        moving_rate: the share of the distance that they move; None for
+            0.9 / (communication_period * num_worker).
         rho: how much the squared distance counts in the loss; None for the moving rate over the
             optimizer's rate.
         use_locking: without effect.

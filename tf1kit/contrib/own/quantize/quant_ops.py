@@ -12,7 +12,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.tf1.private import moving_averages
 
-DIMENSIONS = (1, 2, 4)  # of what has ends per channel
+DIMENSIONS = (1, 2, 4)  # the ranks of tensors that may have ends per channel
 
 
 def FixedQuantize(inputs: Any, init_min: float = -6.0, init_max: float = 6.0, scope: str | None = None) -> Any:  # noqa: N802
@@ -78,7 +78,7 @@ def MovingAvgQuantize(  # noqa: N802
     symmetric: bool = False,
 ) -> Any:
     """Quantize between moving averages of the least and the greatest element; see
-    `LastValueQuantize`. `ema_decay` is how much of an average stays.
+    `LastValueQuantize`. `ema_decay` is the share of the old average that stays.
     """
 
     def keep(which: str, variable: Any, value: Any) -> Any:

@@ -60,7 +60,7 @@ class BahdanauAttentionV2(Additive):
         memory_sequence_length: see `_BaseAttentionMechanismV2`.
         normalize: whether v is normalised, with a scale and a bias.
         probability_fn: "softmax" or "hardmax".
-        kernel_initializer: of v.
+        kernel_initializer: the initializer of v.
         dtype: the dtype of the layers; by default float32.
         name: the layer's name.
         **kwargs: `query_layer` and `memory_layer` in place of dense layers, and those of a Keras layer.

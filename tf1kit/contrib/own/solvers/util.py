@@ -25,7 +25,7 @@ def _shape(matrix: Any) -> Any:
 
 
 def create_operator(matrix: Any) -> LinearOperator:
-    """A matrix, which multiplies by itself and by its adjoint."""
+    """The operator of a matrix: it multiplies by the matrix and by its adjoint."""
     return LinearOperator(
         _shape(matrix), matrix.dtype, lambda v: tf.matmul(matrix, v), lambda v: tf.matmul(matrix, v, adjoint_a=True)
     )
