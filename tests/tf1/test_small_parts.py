@@ -19,6 +19,7 @@ from tf1kit.tf1.keras import standalone_names
 from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.layers import utils
 from tf1kit.tf1.private import keras_parameterized
+from tf1kit.tf1.python import module as resolve
 from tf1kit.tf1.repairs import repaired
 from tf1kit.tf1.slim import partitioned_checkpoints
 from tf1kit.tf1.spectral_ops_test_util import fft_kernel_label_map
@@ -82,6 +83,28 @@ def test_the_modes_of_keras() -> None:
                 with tf.Graph().as_default():
                     group(name).debug()
         assert ran == expected
+
+
+def test_optimizers_for_tests_of_strategies() -> None:
+    """Each of three strategies with each optimizer; a name makes a new optimizer each time."""
+    module = resolve("tensorflow.python.distribute.strategy_combinations")
+    made = {}
+    with tf.Graph().as_default():
+        for kind in ("v1", "v2", "v1_and_v2"):
+            found = getattr(module, f"distributions_and_{kind}_optimizers")()
+            made[kind] = [type(each["optimizer_fn"]()).__name__ for each in found]
+            assert len({each["distribution"] for each in found}) == 3
+        assert [
+            type(getattr(module, f"{name}_fn")()).__name__ for name in ("adam_optimizer_v1", "rmsprop_optimizer_v1")
+        ] == [
+            "AdamOptimizer",
+            "RMSPropOptimizer",
+        ]
+        assert module.adam_optimizer_keras_v2_fn().get_config()["epsilon"] == 1.0
+        assert type(module.rmsprop_optimizer_keras_v2_fn()).__name__ == "RMSprop"
+    assert made["v1"] == ["GradientDescentOptimizer", "AdagradOptimizer"] * 3
+    assert made["v2"] == ["SGD", "Adagrad"] * 3
+    assert made["v1_and_v2"] == [*made["v1"][:2], *made["v2"][:2]] * 3
 
 
 def test_the_log_for_tensorboard() -> None:

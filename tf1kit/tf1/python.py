@@ -49,9 +49,28 @@ def _tensor_class() -> type:
 
 
 # Single names that the kit supplies itself, by module. Modules are relative to `tensorflow.python`.
+STRATEGY_COMBINATIONS = (
+    "adagrad_optimizer_keras_v2_fn",
+    "adagrad_optimizer_v1_fn",
+    "adam_optimizer_keras_v2_fn",
+    "adam_optimizer_v1_fn",
+    "distributions_and_v1_and_v2_optimizers",
+    "distributions_and_v1_optimizers",
+    "distributions_and_v2_optimizers",
+    "gradient_descent_optimizer_keras_v2_fn",
+    "gradient_descent_optimizer_v1_fn",
+    "optimizers_v1",
+    "optimizers_v1_and_v2",
+    "optimizers_v2",
+    "rmsprop_optimizer_keras_v2_fn",
+    "rmsprop_optimizer_v1_fn",
+)
 OWN_NAMES: dict[str, dict[str, Any]] = {
     "": {
         "summary": Changed(Lazy(importlib.import_module, "tensorflow.python.summary.summary"), "1.15.5 hid its package")
+    },
+    "distribute.strategy_combinations": {
+        name: f"tf1kit.tf1.strategy_combinations:{name}" for name in STRATEGY_COMBINATIONS
     },
     "eager.function": {"defun": "tf1kit.contrib.own.eager.function:defun"},
     "framework.ops": {"Tensor": Changed(Lazy(_tensor_class), "TensorFlow's is not the class of a graph's tensors")},
