@@ -164,6 +164,40 @@ def decoder():
         tf.nn.conv2d_transpose(x, weight("up2", 3, 3, 2, 4), [2, 17, 17, 2], [1, 2, 2, 1], "VALID", name="up2")
 
 
+def signals():
+    """Convolutions and pools of one axis and of three, and layers of each step."""
+    x = tf.placeholder(tf.float32, [None, 9, 6], "signals")
+    with tf.variable_scope("net"):
+        x = tf.pad(x, [[0, 0], [2, 0], [0, 0]])
+        x = tf.nn.relu(tf.nn.bias_add(tf.nn.conv1d(x, weight("conv", 3, 6, 4), 1, "VALID"), weight("biases", 4)))
+        x = tf.squeeze(
+            pool(tf.expand_dims(x, 1), kind=lambda x, *args: tf.nn.max_pool(x, [1, 1, 3, 1], *args[1:])), [1]
+        )
+        x = tf.tensordot(x, weight("each", 4, 8), [[2], [0]]) + weight("shift", 8)
+        x = tf.reshape(x, [-1, 5, 2, 2, 2])
+        x = tf.nn.elu(tf.nn.conv3d(x, weight("volume", 3, 2, 2, 2, 3), [1, 2, 1, 1, 1], "SAME"))
+        tf.nn.max_pool3d(x, [1, 1, 2, 2, 1], [1, 1, 2, 2, 1], "VALID", name="out")
+
+
+def decoding():
+    """A block of GPT-2: rows and columns of one table, lists, masks, products of batches."""
+    ids = tf.placeholder(tf.int32, [2, 5], "ids")
+    with tf.variable_scope("net"):
+        table, places = weight("wte", 11, 4), weight("wpe", 7, 4)
+        x = tf.gather(table, ids) + tf.gather(places, tf.tile(tf.expand_dims(tf.range(5), 0), [2, 1]))
+        gain = tf.reshape(weight("g", 4), [1, 1, 4])
+        x = x * tf.rsqrt(tf.reduce_mean(tf.square(x), -1, keepdims=True) + 1e-5) * gain
+        wide = tf.reshape(tf.matmul(tf.reshape(x, [-1, 4]), tf.reshape(weight("w", 1, 4, 12), [4, 12])), [2, 5, 12])
+        heads = [tf.transpose(tf.reshape(part, [2, 5, 2, 2]), [0, 2, 1, 3]) for part in tf.split(wide, 3, axis=2)]
+        scores = tf.matmul(heads[0], heads[1], transpose_b=True) * 0.5
+        seen = tf.cast(tf.range(5)[:, None] >= tf.range(5), tf.float32)
+        scores = tf.nn.softmax(scores * seen - 1e10 * (1 - seen))
+        x += tf.reshape(tf.transpose(tf.matmul(scores, heads[2]), [0, 2, 1, 3]), [2, 5, 4])
+        first, *_, last = tf.unstack(tf.stack([x[:, :1], tf.abs(x[:, 1:2]), tf.maximum(x, 0.1)[:, -1:]]))
+        x = tf.add_n([first, last, tf.where(last > 0.0, first, last)])
+        tf.matmul(tf.reshape(x, [-1, 4]), table, transpose_b=True, name="logits")
+
+
 def trained(loss, optimizer, clip=None, outputs=3, hidden=None, **options):
     """A dense network whose loss is `loss(logits)`, and its optimizer."""
     x = tf.placeholder(tf.float32, [4, 5], "x")
@@ -330,7 +364,7 @@ def fed():
 
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
-FORWARD = (lenet, inception, residual, mixed, decoder, training, evaluating, flagged)
+FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
 TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 

@@ -40,6 +40,8 @@ def written(path: Path, folder: Path) -> tuple[Written, Path]:
         ("current", "inception"),
         ("current", "training"),
         ("current", "decoder"),
+        ("current", "signals"),
+        ("current", "decoding"),
     ],
 )
 def test_a_port_is_proven(by: str, name: str, tmp_path: Path) -> None:

@@ -72,9 +72,9 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}
     if len(own) < len(given):
         raise NotFoundError("the loss (two of its labels have the same name)")
-    after = followers(graph, names)
+    together = followers(graph, names) | leads_to(graph, names)  # what a step runs
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
-    changed = [node.name for node in graph.node if node.name in after and CHANGES.fullmatch(node.op)]
+    changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
     return Training(graph, loss, own, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
 
 

@@ -6,8 +6,10 @@ graph runs: a `Net` reads NodeDefs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -128,6 +130,12 @@ class Net:
         node = self.nodes[variable]
         shape = node.shape()
         return node.op == "Const" or (shape is not None and None not in shape)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The names of the variables that several operations take, so that none can be of a layer."""
+        users = Counter(tensor for node in self.nodes.values() for tensor in set(node.inputs))
+        return frozenset(name for name in self.variables if users[f"{name}:0"] > 1)
 
     @property
     def variables(self) -> list[str]:

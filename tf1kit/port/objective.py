@@ -97,7 +97,7 @@ def _loss(source: Source, training: Training) -> Objective:
     ends = tuple(net.outputs.values())
     steps = recognise(net, source.where, layers=False)
     for step in steps:
-        if any(not isinstance(one, str | Literal) for one in step.inputs):
+        if any(not isinstance(one, str | Literal) for one in step.operands):
             raise NotFoundError("the loss (it takes a variable that the network does not have)")
     return Objective(training, ends, tuple(steps), penalties.found)
 

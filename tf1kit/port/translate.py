@@ -115,9 +115,11 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     found = statements(steps, list(net.outputs.values()), source.named)
     logits = objective.training.logits if objective else ()
     last = logits[0] if len(logits) == 1 else ""
-    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials)
+    trained = objective.optimizer.trained if objective and objective.optimizer else tuple(shapes)
+    still = shapes.keys() - set(trained)
+    body = Body(found, root, inputs, dict(net.outputs), source.named, shapes, last, initials, still)
     text = body.write()
-    used = {*text.places, *(one.variable for step in steps for one in step.inputs if isinstance(one, Weight))}
+    used = {*text.places, *(one.variable for step in steps for one in step.operands if isinstance(one, Weight))}
     dropped = {one: "nothing of the network takes its value" for one in net.variables if one not in used}
     fed = {argument: _fed_shape(source, tensor) for argument, tensor in inputs.items()}
     if objective and objective.optimizer:

@@ -66,7 +66,7 @@ def _step(net: Net, node: Node, wanted: set[str], layers: bool) -> Step | None:
     """The step of the first rule that gives all that is wanted."""
     for match in all_rules().get(node.op, ()):
         step = match(net, node)
-        if step is None or not wanted <= set(step.outputs):
+        if step is None or not wanted <= set(step.outputs) or net.shared & set(step.weights.values()):
             continue
         step = with_operands(net, step if layers else called(step))
         if step and (layers or step.form == CALL):

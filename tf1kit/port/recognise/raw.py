@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,10 @@ import numpy as np
 import tensorflow as tf
 
 from tf1kit.errors import UsageError
-from tf1kit.graph.check import FLOW, flow
+from tf1kit.graph.check import FLOW, attribute, flow
 from tf1kit.graph.operations import definition
 from tf1kit.port.net import Net, Node, shortest
-from tf1kit.port.recognise.step import CALL, Literal, Operand, Step, Weight
+from tf1kit.port.recognise.step import CALL, Literal, Operand, Several, Step, Weight
 from tf1kit.port.source import ADVICE
 
 MOST = 64  # elements of a constant that is written into the source
@@ -33,15 +34,30 @@ def raw(net: Net, node: Node, where: str) -> Step:
         raise UsageError(f"{said}loops and branches are not ported yet. {ADVICE}.")
     if any(attr.type == "func" for attr in known.attr):
         raise UsageError(f"{said}it calls functions, which are not ported yet. {ADVICE}.")
-    if len(known.input_arg) != len(node.inputs) or any(_is_many(arg) for arg in known.input_arg):
-        raise UsageError(f"{said}it takes a list of tensors and has no rule yet. {ADVICE}.")
-    inputs = tuple(_operand(net, tensor, said) for tensor in node.inputs)
-    outputs = tuple(f"{node.name}:{at}" for at in range(len(known.output_arg)))
-    if any(_is_many(arg) for arg in known.output_arg):
-        raise UsageError(f"{said}it returns a list of tensors and has no rule yet. {ADVICE}.")
+    inputs = _inputs(net, node, known, said)
+    outputs = tuple(f"{node.name}:{at}" for at in range(_count(node, known.output_arg)))
     names = _names(node.op, [arg.name for arg in known.input_arg])
     options = _attributes(node, known)
     return Step(f"tf.raw_ops.{node.op}", inputs, outputs, node.name, options, form=CALL, arguments=names, remark=REMARK)
+
+
+def _inputs(net: Net, node: Node, known: Any, said: str) -> tuple[Operand, ...]:
+    """Its inputs, each a tensor or a list of tensors."""
+    given, found = iter(node.inputs), list[Operand]()
+    for arg in known.input_arg:
+        parts = [_operand(net, next(given), said) for _ in range(_count(node, [arg]))]
+        found.append(Several(tuple(parts)) if _is_many(arg) else parts[0])
+    return tuple(found)
+
+
+def _count(node: Node, args: Iterable[Any]) -> int:
+    """The number of tensors that arguments of an operation are."""
+    return sum(
+        node.number(arg.number_attr) if arg.number_attr
+        else len(attribute(node.proto, arg.type_list_attr).list.type) if arg.type_list_attr
+        else 1
+        for arg in args
+    )  # fmt: skip
 
 
 def with_operands(net: Net, step: Step) -> Step | None:
@@ -51,8 +67,13 @@ def with_operands(net: Net, step: Step) -> Step | None:
     step = called(step)
     if step.form != CALL:
         return None
-    given = tuple(_operand(net, one, "") if isinstance(one, str) else one for one in step.inputs)
-    return replace(step, inputs=given)
+
+    def operand(one: Any) -> Any:
+        if isinstance(one, Several):
+            return Several(tuple(map(operand, one.parts)))
+        return _operand(net, one, "") if isinstance(one, str) else one
+
+    return replace(step, inputs=tuple(map(operand, step.inputs)))
 
 
 def _names(op: str, names: list[str]) -> tuple[str, ...]:
@@ -72,7 +93,7 @@ def _is_many(arg: Any) -> bool:
     return bool(arg.number_attr or arg.type_list_attr)
 
 
-def _operand(net: Net, tensor: str, said: str) -> Operand:
+def _operand(net: Net, tensor: str, said: str) -> str | Literal | Weight:
     if variable := net.variable(tensor):
         return Weight(variable)
     value = net.constant(tensor)
@@ -81,6 +102,12 @@ def _operand(net: Net, tensor: str, said: str) -> Operand:
     if value.size > MOST or value.dtype.kind not in "fiub":
         raise UsageError(f"{said}it takes a constant with {value.size} elements, which has no rule yet. {ADVICE}.")
     return Literal(plain(value))
+
+
+def has_own_type(net: Net, tensor: str) -> bool:
+    """Whether a tensor is no constant, or one whose type is that of its numbers in Python."""
+    value = net.constant(tensor)
+    return value is None or bool(net.variable(tensor)) or value.dtype in ("int32", "float32", "bool")
 
 
 def plain(value: np.ndarray) -> Any:

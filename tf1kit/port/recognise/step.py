@@ -9,6 +9,7 @@ from typing import Any
 LAYER = "layer"  # made once, called with one tensor
 JOIN = "join"  # a layer that is called with a list of tensors
 CALL = "call"  # a function of tensors
+INDEX = "[]"  # the kind of a call that is a part of its tensor
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,14 @@ class Made:
     named: tuple[tuple[str, Any], ...] = ()
 
 
-Operand = str | Literal | Weight  # a str is the name of a tensor
+@dataclass(frozen=True)
+class Several:
+    """An operand that is a list of operands."""
+
+    parts: tuple[str | Literal | Weight, ...]
+
+
+Operand = str | Literal | Weight | Several  # a str is the name of a tensor
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,12 @@ class Step:
     @property
     def tensors(self) -> tuple[str, ...]:
         """The tensors among its inputs."""
-        return tuple(one for one in self.inputs if isinstance(one, str))
+        return tuple(one for one in self.operands if isinstance(one, str))
+
+    @property
+    def operands(self) -> tuple[str | Literal | Weight, ...]:
+        """Its inputs, and the parts of those that are lists."""
+        return tuple(part for one in self.inputs for part in (one.parts if isinstance(one, Several) else (one,)))
 
 
 def without_defaults(options: Iterable[tuple[str, Any, Any]]) -> dict[str, Any]:

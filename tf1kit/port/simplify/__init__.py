@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tf1kit.port.net import Net
+from tf1kit.port.simplify.constants import fold
 from tf1kit.port.simplify.frozen import hold_weights
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.reshapes import same_shape
 from tf1kit.port.simplify.scalars import of_scalars
+from tf1kit.port.simplify.transposes import in_order
 
-PASSES = (pass_on, same_shape, of_scalars, hold_weights)
+PASSES = (pass_on, fold, in_order, same_shape, of_scalars, hold_weights)
 
 
 def simplify(net: Net) -> Net:

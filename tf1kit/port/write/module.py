@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from tf1kit.port.recognise.step import JOIN, Literal, Step, Weight
+from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Operand, Several, Step
 from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
 from tf1kit.port.structure.layers import Layers, arguments
@@ -19,7 +19,7 @@ from tf1kit.port.write.fold import WIDTH, fold, literal
 
 STAGES = 4  # layers that are worth a loop
 MODAL = ("BatchNormalization", "Dropout")
-OPERATORS = ("+", "-", "*", "/", "**")
+OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
 RESERVED = (
     *(
         "ends",
@@ -83,6 +83,7 @@ class Body:
         shapes: {variable: its shape}, of those that no layer has.
         last: the tensor that is to be the last end point, or "".
         initials: {variable: its initializer}.
+        still: the variables of no layer that the optimizer does not change.
     """
 
     def __init__(
@@ -95,8 +96,9 @@ class Body:
         shapes: dict[str, tuple[int, ...]],
         last: str = "",
         initials: Mapping[str, Any] = MappingProxyType({}),
+        still: Collection[str] = (),
     ) -> None:
-        self.last, self.initials = last, initials
+        self.last, self.initials, self.still = last, initials, still
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
@@ -205,6 +207,8 @@ class Body:
         given = [self._operand(one, bool(step.arguments)) for one in step.inputs]
         if step.kind in OPERATORS:
             return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
+        if step.kind == INDEX:
+            return f"{given[0]}[{step.options['index']}]"
         if step.form == JOIN:
             made = self.words.python(name)
             self.text.made += fold(Call(step.kind, arguments(step.kind, step.options)), f"self.{made} = ", indent=8)
@@ -215,19 +219,22 @@ class Body:
         options = [f"{key}={literal(value)}" for key, value in step.options.items()]
         return f"{step.kind}({', '.join([*keyed, *options])})"
 
-    def _operand(self, one: str | Literal | Weight, raw: bool = False) -> str:
+    def _operand(self, one: Operand, raw: bool = False) -> str:
         if isinstance(one, Literal):
             return literal(one.value)
+        if isinstance(one, Several):
+            return f"[{', '.join(self._operand(part, raw) for part in one.parts)}]"
         if isinstance(one, str):
             return self.variables[one]
         known = {variable: made for variable, made in self.layers.places.items() if "/" not in made}
         if one.variable not in known:
             made = self.words.python(one.variable.removeprefix(self.root).strip("/").replace("/", "_"), "weight")
             self.layers.places[one.variable] = known[one.variable] = made
-            shape = literal(self.shapes[one.variable])
             initial = self.initials.get(one.variable)
-            begin = f", initializer={literal(initial)}" if initial else ""
-            self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{begin})')
+            more = f", initializer={literal(initial)}" if initial else ""
+            more += ", trainable=False" * (one.variable in self.still)
+            shape = literal(self.shapes[one.variable])
+            self.text.made.append(f'        self.{made} = self.add_weight(shape={shape}, name="{made}"{more})')
         return f"tf.convert_to_tensor(self.{known[one.variable]})" if raw else f"self.{known[one.variable]}"
 
     def _finish(self) -> None:

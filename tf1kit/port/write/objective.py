@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tf1kit.port.recognise.step import Literal, Made, Operand, Step
+from tf1kit.port.recognise.step import INDEX, Literal, Made, Operand, Several, Step
 from tf1kit.port.structure.names import Names
 from tf1kit.port.write.fold import WIDTH, literal
 
-OPERATORS = ("+", "-", "*", "/", "**")
+OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
 WIDE = 100  # the most characters of an expression that is written inside another one
 TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
 
@@ -64,6 +64,8 @@ class Loss:
         if step.kind in OPERATORS:
             given = [self._operand(one, inner=True) for one in step.inputs]
             return ("**" if step.kind == "**" else f" {step.kind} ").join(given)
+        if step.kind == INDEX:
+            return f"{self._operand(step.inputs[0], inner=True)}[{step.options['index']}]"
         given = [self._operand(one) for one in step.inputs]
         keyed = [f"{key}={text}" for key, text in zip(step.arguments, given, strict=True)] if step.arguments else given
         options = [f"{key}={literal(value)}" for key, value in step.options.items()]
@@ -72,6 +74,8 @@ class Loss:
     def _operand(self, one: Operand, inner: bool = False) -> str:
         if isinstance(one, Literal):
             return literal(one.value)
+        if isinstance(one, Several):
+            return f"[{', '.join(map(self._operand, one.parts))}]"
         assert isinstance(one, str)
         return f"({self.texts[one]})" if inner and one in self.compound else self.texts[one]
 

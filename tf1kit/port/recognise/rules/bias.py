@@ -17,7 +17,7 @@ def match(net: Net, node: Node) -> Step | None:
     variable = net.variable(bias)
     if variable is None or net.variable(x) or net.constant(x) is not None or len(net.shape_of(variable)) != 1:
         return None
-    if node.text("data_format") not in ("", "NHWC"):
+    if node.text("data_format") not in ("", "NHWC") or not 2 <= len(net.shapes.get(x, (None, None))) <= 5:
         return None
     kind = "tf1kit.keras.BiasAdd" if node.op == "BiasAdd" else BROADCAST
     return Step(kind, (x,), (node.output,), node.name, {}, {"bias": variable})

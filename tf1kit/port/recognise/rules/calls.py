@@ -5,7 +5,15 @@ from __future__ import annotations
 from tf1kit.port.net import Net, Node
 from tf1kit.port.recognise.step import CALL, Step, square, without_defaults
 
-REDUCTIONS = {"Mean": "ops.mean", "Max": "ops.max", "Min": "ops.min", "Sum": "ops.sum", "Prod": "ops.prod"}
+REDUCTIONS = {
+    "Mean": "ops.mean",
+    "Max": "ops.max",
+    "Min": "ops.min",
+    "Sum": "ops.sum",
+    "Prod": "ops.prod",
+    "All": "ops.all",
+    "Any": "ops.any",
+}
 OF_ONE = {
     "Abs": "ops.abs",
     "Exp": "ops.exp",
@@ -18,9 +26,19 @@ OF_ONE = {
     "Square": "ops.square",
     "Floor": "ops.floor",
     "Ceil": "ops.ceil",
+    "Cos": "ops.cos",
+    "Erf": "ops.erf",
+    "Expm1": "ops.expm1",
+    "LogicalNot": "ops.logical_not",
+    "OnesLike": "ops.ones_like",
+    "Reciprocal": "ops.reciprocal",
+    "Round": "ops.round",
+    "Sign": "ops.sign",
+    "Sin": "ops.sin",
+    "ZerosLike": "ops.zeros_like",
 }
 GENERAL = True
-OPS = (*REDUCTIONS, *OF_ONE, "Squeeze", "Transpose", "ExpandDims", "Cast", "ArgMax")
+OPS = (*REDUCTIONS, *OF_ONE, "Squeeze", "Transpose", "ExpandDims", "Cast", "ArgMax", "Tile", "ReverseV2")
 
 
 def match(net: Net, node: Node) -> Step | None:
@@ -38,7 +56,11 @@ NAMES = {
     "ExpandDims": "ops.expand_dims",
     "Cast": "ops.cast",
     "ArgMax": "ops.argmax",
+    "ReverseV2": "tf.reverse",
+    "Tile": "ops.tile",
 }
+
+ARGUMENTS = {"Transpose": "axes", "Tile": "repeats", "ReverseV2": "axis"}
 
 
 def _options(net: Net, node: Node) -> dict[str, object] | None:
@@ -55,8 +77,8 @@ def _options(net: Net, node: Node) -> dict[str, object] | None:
         return {}
     if given is None:
         return None
-    if node.op == "Transpose":
-        return {"axes": given}
+    if node.op in ARGUMENTS:
+        return {ARGUMENTS[node.op]: given}
     axis = given[0] if len(given) == 1 else given
     if node.op == "ArgMax":
         return {"axis": axis} if node.dtype("output_type") == "int32" else None

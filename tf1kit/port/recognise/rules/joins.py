@@ -26,8 +26,8 @@ def match(net: Net, node: Node) -> Step | None:
         return None
     if node.op == "AddN" and len(given) > 2:  # it adds in another order
         return None
-    ranks = {None if one not in net.shapes else len(net.shapes[one]) for one in given}
-    if node.op != "ConcatV2" and (len(ranks) > 1 or None in ranks):  # the layer would broadcast in another way
+    sizes = {(len(net.shapes[one]), *net.shapes[one][:1]) if one in net.shapes else () for one in given}
+    if node.op != "ConcatV2" and (len(sizes) > 1 or sizes <= {(), (0,)}):  # the layer would not broadcast, or otherwise
         return None
     if node.op == "ConcatV2":
         if axis is None:

@@ -1,8 +1,9 @@
-"""Functions of two tensors that may be broadcast."""
+"""Functions of two tensors or numbers that may be broadcast."""
 
 from __future__ import annotations
 
 from tf1kit.port.net import Net, Node
+from tf1kit.port.recognise.raw import has_own_type
 from tf1kit.port.recognise.step import CALL, Step
 
 GENERAL = True
@@ -16,7 +17,7 @@ OPS = tuple(NAMES)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """A call of two tensors."""
-    if any(net.constant(one) is not None for one in node.inputs):
+    """A call of two tensors, of which one may be a constant."""
+    if not all(has_own_type(net, one) for one in node.inputs):
         return None
     return Step(NAMES[node.op], node.inputs, (node.output,), node.name, form=CALL)

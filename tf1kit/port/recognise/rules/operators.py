@@ -1,21 +1,33 @@
-"""Operators between two tensors, weights or numbers of float32, which may be broadcast."""
+"""Operators between two tensors, weights or numbers, which may be broadcast."""
 
 from __future__ import annotations
 
-from tf1kit.port.net import Net, Node, shortest
+from tf1kit.port.net import Net, Node
+from tf1kit.port.recognise.raw import MOST, plain
 from tf1kit.port.recognise.step import CALL, Literal, Operand, Step
 
-OPERATORS = {"Add": "+", "AddV2": "+", "Sub": "-", "Mul": "*", "RealDiv": "/", "Pow": "**"}
+OPERATORS = {
+    "Add": "+",
+    "AddV2": "+",
+    "Sub": "-",
+    "Mul": "*",
+    "RealDiv": "/",
+    "Pow": "**",
+    "FloorDiv": "//",
+    "FloorMod": "%",
+}
 GENERAL = True
 OPS = tuple(OPERATORS)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """An operator; what is a constant is a scalar of float32."""
+    """An operator; of what is a constant the other tensor says the type."""
     given: list[Operand] = []
     for tensor in node.inputs:
-        value = net.constant(tensor)
-        if value is not None and (value.ndim or value.dtype != "float32" or net.variable(tensor)):
+        value = None if net.variable(tensor) else net.constant(tensor)
+        if value is not None and (value.size > MOST or value.dtype.kind not in "fiu"):
             return None
-        given.append(tensor if value is None else Literal(shortest(float(value))))
+        given.append(tensor if value is None else Literal(plain(value)))
+    if all(isinstance(one, Literal) for one in given):
+        return None
     return Step(OPERATORS[node.op], tuple(given), (node.output,), node.name, form=CALL)

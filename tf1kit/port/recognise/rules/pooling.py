@@ -1,18 +1,23 @@
-"""`layers.MaxPooling2D` and `layers.AveragePooling2D`."""
+"""`layers.MaxPooling2D` and `layers.AveragePooling2D`, and those of three axes."""
 
 from __future__ import annotations
 
 from tf1kit.port.net import Net, Node
-from tf1kit.port.recognise.rules.convolution import FORMATS, PADDINGS, spatial
+from tf1kit.port.recognise.rules.convolution import FORMATS, PADDINGS, layout_of, spatial
 from tf1kit.port.recognise.step import Step, square, without_defaults
 
-OPS = ("MaxPool", "AvgPool")
-LAYERS = {"MaxPool": "layers.MaxPooling2D", "AvgPool": "layers.AveragePooling2D"}
+LAYERS = {
+    "AvgPool": "layers.AveragePooling2D",
+    "AvgPool3D": "layers.AveragePooling3D",
+    "MaxPool": "layers.MaxPooling2D",
+    "MaxPool3D": "layers.MaxPooling3D",
+}
+OPS = tuple(LAYERS)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """A pool over height and width alone."""
-    layout, padding = node.text("data_format") or "NHWC", PADDINGS.get(node.text("padding"))
+    """A pool over height, width and depth alone."""
+    layout, padding = layout_of(node), PADDINGS.get(node.text("padding"))
     sizes, strides = (spatial(node, key, layout) for key in ("ksize", "strides"))
     whole = tuple(
         node.numbers("ksize")[layout.index(axis)] * node.numbers("strides")[layout.index(axis)] for axis in "NC"

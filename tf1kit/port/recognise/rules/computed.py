@@ -1,0 +1,32 @@
+"""Functions of TensorFlow whose arguments, such as a shape, are computed."""
+
+from __future__ import annotations
+
+from tf1kit.port.net import Net, Node
+from tf1kit.port.recognise.raw import has_own_type
+from tf1kit.port.recognise.step import CALL, Step
+
+GENERAL = True
+NAMES = {
+    "BiasAdd": "tf.nn.bias_add",
+    "BroadcastTo": "tf.broadcast_to",
+    "DepthToSpace": "tf.nn.depth_to_space",
+    "Fill": "tf.fill",
+    "GatherNd": "tf.gather_nd",
+    "Range": "tf.range",
+    "Reshape": "tf.reshape",
+    "Shape": "tf.shape",
+    "SpaceToDepth": "tf.nn.space_to_depth",
+    "Tile": "tf.tile",
+}
+OPS = tuple(NAMES)
+
+
+def match(net: Net, node: Node) -> Step | None:
+    """A call of tensors, or of constants whose type is that of a number of Python."""
+    if not all(has_own_type(net, one) for one in node.inputs) or node.text("data_format") not in ("", "NHWC"):
+        return None
+    if node.op == "Shape" and node.dtype("out_type") != "int32":
+        return None
+    options = {"block_size": node.number("block_size")} if "Space" in node.op else {}
+    return Step(NAMES[node.op], node.inputs, (node.output,), node.name, options, form=CALL)
