@@ -66,7 +66,13 @@ class Forward:
             tensor: drawn(written.source.graph, tensor, seed, self.shapes) for tensor in written.source.inputs.values()
         }
         net = written.net
-        self.weights = {name: _weight(net, name, seed) for name in net.variables}
+        spread = {step.weights.get("moving_variance") for step in written.steps}
+        self.weights = {
+            name: _weight(
+                net, name, seed, f"{name}/variance" if name in spread and not name.endswith("variance") else name
+            )
+            for name in net.variables
+        }
 
     def prove(self, rungs: Collection[str] = RUNGS) -> list[RungResult]:
         """The results of rungs."""
@@ -392,9 +398,9 @@ def _labels(labels: Arrays) -> Any:
     return (given[0] if len(given) == 1 else dict(zip(names, given, strict=True))) if given else None
 
 
-def _weight(net: Net, name: str, seed: int) -> np.ndarray:
+def _weight(net: Net, name: str, seed: int, drawn_as: str) -> np.ndarray:
     kind = tf.dtypes.as_dtype(attribute(net.nodes[name].proto, "dtype").type).as_numpy_dtype
-    return np.asarray(streams.weight(seed, name, net.shape_of(name)).astype(kind))
+    return np.asarray(streams.weight(seed, drawn_as, net.shape_of(name)).astype(kind))
 
 
 def _listed(weights: Mapping[str, np.ndarray]) -> dict[str, tuple[tuple[int, ...], str]]:

@@ -127,6 +127,9 @@ def _op(tensor: str) -> str:
 class TrainedPort:
     """A port that is trained.
 
+    `tf.gradients` sums the gradients of a tensor with three or more uses in the order in which it
+    did in the graph; a tape has another order.
+
     Args:
         module: its module.  model: its network.  optimizer: its optimizer, with its slots.
         found: where the variables of the graph are in it.
@@ -137,12 +140,10 @@ class TrainedPort:
         self._traced: Any = None
 
     def _step(self, inputs: Any, labels: Any = None) -> Any:
-        variables = self.model.trainable_variables
-        with tf.GradientTape() as tape:
-            endpoints = self.model.endpoints(inputs, training=True)
-            loss = self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
-            total = total_loss(self.model, loss)
-        self._apply(tape.gradient(total, [variable.value for variable in variables]))
+        endpoints = self.model.endpoints(inputs, training=True)
+        loss = self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
+        variables = [variable.value for variable in self.model.trainable_variables]
+        self._apply(tf.gradients(total_loss(self.model, loss), variables))
         return loss
 
     def _apply(self, gradients: Any) -> None:

@@ -1,44 +1,58 @@
-"""`tf1kit.keras.BatchNormalization` in inference, written as `tf.nn.batch_normalization` writes it.
+"""`tf1kit.keras.BatchNormalization`, written as `tf.nn.batch_normalization` writes it.
 
 `x * inv + (beta - mean * inv)` with `inv = rsqrt(variance + epsilon) * gamma`.
 """
 
 from __future__ import annotations
 
-from tf1kit.port.net import Net, Node, shortest
+from typing import Any
+
+from tf1kit.port.net import Net, Node
+from tf1kit.port.recognise.moments import Moments, normalized
+from tf1kit.port.recognise.rules.batch_norm import decay_of
 from tf1kit.port.recognise.step import Step, without_defaults
 
 COMPOSED = True
 OPS = ("Add", "AddV2")
-SUMS = ("Add", "AddV2")
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """Batch normalization by moving statistics that are variables, with an offset."""
-    product, shift = net.made_by(node.inputs[0], "Mul"), net.made_by(node.inputs[1], "Sub")
-    if product is None or shift is None:
+    """Batch normalization by moving statistics that are variables, or by those of the batch, which move them."""
+    found = normalized(net, node.output)
+    if found is None or len(net.shapes.get(found.x, ())) < 2:
         return None
-    (x, slope), beta = product.inputs, net.variable(shift.inputs[0])
-    centre = net.made_by(shift.inputs[1], "Mul")
-    if centre is None or beta is None or centre.inputs[1] != slope:
+    gamma, beta = (one and net.variable(one) for one in (found.gamma, found.beta))
+    if (found.gamma and not gamma) or (found.beta and not beta):
         return None
-    root, gamma = net.made_by(slope, "Rsqrt"), None
-    if root is None and (scaled := net.made_by(slope, "Mul")):
-        root, gamma = net.made_by(scaled.inputs[0], "Rsqrt"), net.variable(scaled.inputs[1])
-        if gamma is None:
-            return None
-    total = net.made_by(root.inputs[0], *SUMS) if root else None
-    epsilon = net.constant(total.inputs[1]) if total else None
-    mean, variance = net.variable(centre.inputs[0]), net.variable(total.inputs[0]) if total else None
-    if mean is None or variance is None or epsilon is None or epsilon.ndim:
+    moving = [net.variable(one) for one in (found.mean, found.variance)]
+    decay: dict[str, Any] | None = {}
+    if None in moving:
+        moving, decay = _moved(net, found.mean, found.variance), _decay(net, found.moments, found.mean, found.variance)
+    if None in moving or decay is None:
         return None
-    options = without_defaults(
+    options = decay | without_defaults(
         [
+            ("center", beta is not None, True),
             ("scale", gamma is not None, False),
-            ("epsilon", shortest(float(epsilon)), 0.001),
+            ("epsilon", found.epsilon, 0.001),
             ("fused", False, None),
         ]
     )
-    named = {"gamma": gamma, "beta": beta, "moving_mean": mean, "moving_variance": variance}
+    named = {"gamma": gamma, "beta": beta, "moving_mean": moving[0], "moving_variance": moving[1]}
     weights = {slot: variable for slot, variable in named.items() if variable}
-    return Step("tf1kit.keras.BatchNormalization", (x,), (node.output,), node.name, options, weights)
+    return Step("tf1kit.keras.BatchNormalization", (found.x,), (node.output,), node.name, options, weights)
+
+
+def _moved(net: Net, *statistics: str) -> list[str | None]:
+    """The variables that follow the statistics of a batch."""
+    moves = [net.updates.get(one) for one in statistics]
+    return [one and one.variable for one in moves]
+
+
+def _decay(net: Net, moments: Moments | None, *statistics: str) -> dict[str, Any] | None:
+    """The argument for how far they move; None if these are no moments of channels, or move in two ways."""
+    rates = {net.updates[one].rate for one in statistics if one in net.updates}
+    if moments is None or moments.keeps or len(rates) != 1 or moments.axes != tuple(range(moments.rank - 1)):
+        return None
+    found = decay_of(rates.pop(), False)
+    return None if found is None else without_defaults([("decay", found, 0.999)])
