@@ -363,9 +363,47 @@ def fed():
     tf.train.AdamOptimizer(rate).minimize(tf.reduce_mean(loss))
 
 
+def normalizing():
+    """A bias by +, batch normalization by moments and averages of them, and swish."""
+
+    def hidden(x):
+        with tf.variable_scope("norm"):
+            mean, variance = tf.nn.moments(x, [0])
+            average = tf.train.ExponentialMovingAverage(0.9)
+            with tf.control_dependencies([average.apply([mean, variance])]):
+                mean, variance = tf.identity(mean), tf.identity(variance)
+            x = tf.nn.batch_normalization(x, mean, variance, weight("beta", 6), weight("gamma", 6), 0.01)
+        return tf.matmul(tf.nn.swish(x), weight("between", 6, 6)) + weight("shift", 6)
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
+
+
+def descends(step):
+    """The plainest optimizer."""
+    return tf.train.GradientDescentOptimizer(0.1)
+
+
+def channels():
+    """Channels first, a dilation between two shapes, and dropout of whole channels."""
+    x = tf.placeholder(tf.float32, [2, 3, 8, 8], "images")
+    with tf.variable_scope("net"):
+        x = tf.nn.conv2d(x, weight("first", 3, 3, 3, 4), [1, 1, 1, 1], "SAME", data_format="NCHW")
+        x = tf.nn.relu(tf.nn.bias_add(x, weight("biases", 4), data_format="NCHW"))
+        x = tf.transpose(x, [0, 2, 3, 1])
+        x = tf.nn.dropout(x, rate=0.25, noise_shape=[2, 1, 1, 4], seed=5)
+        x = tf.space_to_batch_nd(x, [2, 2], [[2, 2], [2, 2]])
+        x = tf.batch_to_space_nd(
+            tf.nn.conv2d(x, weight("dilated", 3, 3, 4, 3), [1, 1, 1, 1], "VALID"), [2, 2], [[0, 0]] * 2
+        )
+        x = tf.reshape(x, [2, 2, 4, 8, 3])
+        x = tf.nn.conv3d_transpose(x, weight("up", 1, 2, 2, 2, 3), [2, 2, 8, 16, 2], [1, 1, 2, 2, 1], name="logits")
+    loss = tf.reduce_mean(tf.square(x - labels(2, 2, 8, 16, 2)))
+    descends(None).minimize(loss)
+
+
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
-TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources)
+TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources, normalizing, channels)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 
 

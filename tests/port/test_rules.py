@@ -117,6 +117,22 @@ def moves(x: Any, *rates: float) -> Any:
     return made
 
 
+def by_moments(x: Any, axes: Any, of: Any = None, gamma: Any = None, beta: Any = (3,), **options: Any) -> Any:
+    """(batch normalization by the moments of a tensor, the mean, the variance)."""
+    mean, variance = tf.nn.moments(x if of is None else of, axes, **options)
+    scale = weight(3) if gamma is None else gamma
+    return tf.nn.batch_normalization(x, mean, variance, beta and weight(*beta), scale, 0.01), mean, variance
+
+
+def followed(x: Any, axes: Any, rates: Any = (FALL, FALL), **options: Any) -> Any:
+    """The same with averages of the moments."""
+    made, *batch = by_moments(x, axes, **options)
+    for value, rate in zip(batch, rates, strict=True):
+        moving = tf.get_variable(f"moving{len(tf.global_variables())}", value.shape)
+        tf.assign_sub(moving, (moving - value) * np.float32(rate))
+    return made
+
+
 def counted(x: Any) -> Any:
     """A number that is computed of images, as an axis."""
     return tf.cast(tf.reduce_max(x), tf.int32)
@@ -185,7 +201,18 @@ MUST_NOT = {  # what a rule must not match -> what is written
     ),
     "statistics that move in two ways": (lambda x: moves(x, FALL, 0.2), "tf.raw_ops.FusedBatchNormV3"),
     "statistics that move too little": (lambda x: moves(x, 1e-30, 1e-30), "tf.raw_ops.FusedBatchNormV3"),
-    "a bias of rows": (lambda x: tf.nn.bias_add(x, weight(8), data_format="NCHW"), "tf.raw_ops.BiasAdd"),
+    "statistics of a batch that nothing follows": (lambda x: by_moments(x, [0, 1, 2])[0], "+"),
+    "moments of other axes, which move": (lambda x: followed(x, [0, 2]), "+"),
+    "moments that keep their axes": (lambda x: followed(x, [0, 1, 2], keepdims=True), "+"),
+    "moments that move in two ways": (lambda x: followed(x, [0, 1, 2], (FALL, 0.2)), "+"),
+    "moments of another tensor": (lambda x: followed(tf.abs(x), [0, 1, 2], of=x), "+"),
+    "a scale of moments that is computed": (lambda x: followed(x, [0, 1, 2], gamma=tf.abs(weight(3))), "+"),
+    "a product with its sigmoid": (lambda x: x * tf.sigmoid(x), "layers.Multiply"),
+    "a product with another sigmoid": (lambda x: tf.exp(x) * tf.sigmoid(x), "layers.Multiply"),
+    "blocks of a size that is computed": (
+        lambda x: tf.raw_ops.SpaceToBatchND(input=x, block_shape=tf.fill([2], counted(x)), paddings=[[0, 0], [0, 0]]),
+        "tf.raw_ops.SpaceToBatchND",
+    ),
     "an axis that is computed": (lambda x: tf.reduce_sum(x, counted(x)), "tf.raw_ops.Sum"),
     "the place of a maximum as int64": (lambda x: tf.argmax(x, 3), "tf.raw_ops.ArgMax"),
     "a cross entropy of other rows": (lambda x: entropy(x, [2, 4, 8], (-1, 6)), "ops.reshape"),
@@ -259,6 +286,23 @@ MUST_NOT = {  # what a rule must not match -> what is written
     "tensors of two ranks": (lambda x: x + tf.reduce_max(x), "+"),
 }
 MUST = {  # what a rule matches
+    "moments that move": (lambda x: followed(x, [0, 1, 2]), "tf1kit.keras.BatchNormalization"),
+    "moments without an offset": (
+        lambda x: followed(x, [-2, 0, 1], beta=None),
+        "tf1kit.keras.BatchNormalization",
+    ),
+    "swish": (tf.nn.swish, "layers.Activation"),
+    "swish with a factor of 1": (lambda x: tf.nn.silu(x, 1.0), "layers.Activation"),
+    "a bias of rows": (lambda x: tf.nn.bias_add(x, weight(8), data_format="NCHW"), "tf1kit.keras.BiasAdd"),
+    "dropout of channels": (
+        lambda x: tf.nn.dropout(x, rate=0.5, noise_shape=[2, 1, 1, 3]),
+        "tf1kit.keras.Dropout",
+    ),
+    "blocks": (lambda x: tf.space_to_batch_nd(x, [2, 2], [[1, 1], [0, 0]]), "tf.space_to_batch"),
+    "a transposed one of three axes": (
+        lambda x: tf.nn.conv3d_transpose(x[:, None], weight(1, 2, 2, 4, 3), [2, 1, 16, 16, 4], [1, 1, 2, 2, 1]),
+        "layers.Conv3DTranspose",
+    ),
     "a convolution of one axis": (
         lambda x: tf.nn.conv1d(x[:, 0], weight(3, 3, 4), 2, "SAME"),
         "layers.Conv1D",

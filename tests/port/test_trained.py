@@ -53,7 +53,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     assert failed(made, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad"])
+@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad", "normalizing", "channels"])
 def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> None:
     """The same of graphs with the operations of today."""
     with branches_of_version_1():
@@ -117,6 +117,16 @@ SOURCE = {  # network -> what is in its port
     ),
     "nesterov": ("CosineDecay(0.1, 20, alpha=0.1)", 'use_nesterov=True, name="nesterov"', 'endpoints["side"]'),
     "descent": ('ops.log(endpoints["softmax"] + 1e-08)', "tf.one_hot(labels, 3)", "regularizers.L2(0.001)"),
+    "normalizing": (
+        "decay=0.899999976, scale=True, epsilon=0.01, fused=False",
+        'Activation("silu"',
+        "bias_add=False",
+    ),
+    "channels": (
+        'BiasAdd(data_format="channels_first"',
+        "noise_shape=(None, 1, 1, None)",
+        "tf.space_to_batch(x, (2, 2)",
+    ),
     "resources": ("kernel_regularizer=keras.regularizers.L2(0.01)", "tf1kit.keras.Adam(0.01)"),
 }
 
@@ -139,6 +149,9 @@ MUTANTS = {  # network, what is changed, into what -> where that shows first
     ("adadelta", "(3, 10, 20)", "(3, 11, 20)"): "slots/rate/",
     ("nesterov", "use_nesterov=True, ", ""): "step_",
     ("descent", "1e-08", "1e-07"): "step_",
+    ("normalizing", "decay=0.899999976", "decay=0.9"): "weights/",
+    ("normalizing", "fused=False", "fused=None"): "weights/",
+    ("channels", "noise_shape=(None, 1, 1, None)", "noise_shape=(None, 1, 1, 1)"): "endpoints/",
 }
 
 

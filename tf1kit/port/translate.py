@@ -105,7 +105,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
         for argument, tensor in source.inputs.items()
     }
-    steps = by_variables(recognise(net, source.where))
+    steps = by_variables(recognise(net, source.where, trains=source.training is not None))
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     source, steps, objective = _trained(source, steps)

@@ -114,7 +114,14 @@ class Ends:
         after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or GRADIENT.search(name))}
         takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
         taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
-        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken]
+        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken - self._copies]
+
+    @property
+    def _copies(self) -> set[str]:
+        """The copies that `tf.custom_gradient` makes of its results beside those that it returns."""
+        own = [node for node in self.graph.node if node.op == "IdentityN" and "_gradient_op_type" in node.attr]
+        returned = {source(text)[1] for node in own for text in node.input}
+        return {node.name for node in self.graph.node if node.op == "Identity" and source(node.input[0])[1] in returned}
 
     def _tensor(self, text: str) -> str:
         name, tensor, control = source(text.strip())

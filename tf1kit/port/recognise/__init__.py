@@ -41,10 +41,11 @@ def _rank(module: Any) -> int:
     return 0 if hasattr(module, "COMPOSED") else 2 if hasattr(module, "GENERAL") else 1
 
 
-def recognise(net: Net, where: str, layers: bool = True) -> list[Step]:
+def recognise(net: Net, where: str, layers: bool = True, trains: bool = False) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
 
     layers: whether a step may be a layer; if not, all steps are calls.
+    trains: whether the graph trains, so that gradients count, too.
 
     Raises UsageError for an operation that cannot be written in a port.
     """
@@ -59,7 +60,7 @@ def recognise(net: Net, where: str, layers: bool = True) -> list[Step]:
         for tensor in step.tensors:
             wanted[source(tensor)[0]].add(tensor)
         found.append(step)
-    return units(found[::-1], set(net.outputs.values()))
+    return units(found[::-1], set(net.outputs.values()), trains)
 
 
 def _step(net: Net, node: Node, wanted: set[str], layers: bool) -> Step | None:

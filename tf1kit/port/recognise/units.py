@@ -14,24 +14,29 @@ ACTIVATED = (*BIASED, "tf1kit.keras.Conv2D")
 APART = ("softmax", "log_softmax")  # a loss takes the logits in front of these
 
 
-def units(steps: list[Step], outputs: Collection[str]) -> list[Step]:
-    """The steps, in which a layer takes in the bias and activation behind it if nothing else takes its output."""
+def units(steps: list[Step], outputs: Collection[str], trains: bool = False) -> list[Step]:
+    """The steps, in which a layer takes in the bias and activation behind it if nothing else takes its output.
+
+    trains: whether a layer must compute the gradient of its bias as the graph does.
+    """
     users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
     made: dict[str, Step] = {}  # by the first output, in order
     for step in steps:
         before = made.get(step.tensors[0]) if len(step.tensors) == 1 else None
-        joined = _joined(before, step) if before and users[before.output] == 1 else None
+        joined = _joined(before, step, trains) if before and users[before.output] == 1 else None
         if joined is not None and before is not None:
             del made[before.output]
         elif step.kind == BROADCAST:
-            joined = replace(step, kind="tf1kit.keras.BiasAdd")
+            joined = replace(step, kind="tf1kit.keras.BiasAdd", options={"bias_add": False} if trains else {})
         made[step.output] = joined or step
     return list(made.values())
 
 
-def _joined(before: Step, step: Step) -> Step | None:
+def _joined(before: Step, step: Step, trains: bool) -> Step | None:
     """One step for two, None if the first cannot take in the second."""
     options = dict(before.options)
+    if trains and "bias" in step.weights and not _has_its_gradient(before, step):
+        return None
     if "bias" in step.weights and before.kind in BIASED and options.get("use_bias") is False:
         del options["use_bias"]
         kind = "tf1kit.keras.Conv2D" if (before.kind, step.kind) == ("layers.Conv2D", BROADCAST) else before.kind
@@ -42,6 +47,12 @@ def _joined(before: Step, step: Step) -> Step | None:
         options = {**options, "activation": step.options["activation"], **use}
         return replace(before, options=options, outputs=step.outputs)
     return None
+
+
+def _has_its_gradient(before: Step, step: Step) -> bool:
+    """Whether a layer with a bias computes the gradient of the bias as the graph does."""
+    is_last = "data_format" not in before.options
+    return is_last and (step.kind != BROADCAST or before.kind == "layers.Conv2D")
 
 
 def _is_taken_in(step: Step) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tf1kit.port.net import Net, Node
+from tf1kit.port.net import Net, Node, value_of
 
 PASSING = frozenset({
     "CheckNumerics", "EnsureShape", "GuaranteeConst", "Identity", "PlaceholderWithDefault", "PreventGradient", "ReadVariableOp",
@@ -26,9 +26,24 @@ def passed(net: Net, passes: Callable[[Node], bool]) -> Net:
         inputs = tuple(real.get(tensor, tensor) for tensor in node.inputs)
         if node.output not in net.inputs and passes(node):
             real[node.output] = inputs[0]
+        elif node.op == "IdentityN" and (x := _of_swish(node, inputs, {one.output: one for one in kept})):
+            kept.append(replace(node, op="Swish", inputs=(x,)))
         elif node.op == "IdentityN":
             real.update((f"{node.name}:{at}", tensor) for at, tensor in enumerate(inputs))
         else:
             kept.append(replace(node, inputs=inputs))
     outputs = {key: real.get(tensor, tensor) for key, tensor in net.outputs.items()}
     return replace(net, outputs=outputs).with_nodes(kept)
+
+
+def _of_swish(node: Node, inputs: tuple[str, ...], made: Mapping[str, Node]) -> str:
+    """The tensor that `tf.nn.swish`, which has a gradient of its own, is of; "" if a node is not its result."""
+    product = made.get(inputs[0])
+    if "_gradient_op_type" not in node.proto.attr or product is None or product.op != "Mul":
+        return ""
+    x, gate = product.inputs[0], made.get(product.inputs[1])
+    inner = gate.inputs[0] if gate is not None and gate.op == "Sigmoid" else ""
+    scaled = made.get(inner)
+    if scaled is not None and scaled.op == "Mul" and (factor := made.get(scaled.inputs[0])) and factor.op == "Const":
+        inner = scaled.inputs[1] if value_of(factor).ndim == 0 and value_of(factor) == 1 else ""
+    return x if x == inner else ""

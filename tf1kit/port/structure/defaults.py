@@ -57,7 +57,12 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "beta_regularizer": None,
         "gamma_regularizer": None,
     },
-    "tf1kit.keras.BiasAdd": {"bias_initializer": "zeros", "bias_regularizer": None},
+    "tf1kit.keras.BiasAdd": {
+        "data_format": "channels_last",
+        "bias_add": True,
+        "bias_initializer": "zeros",
+        "bias_regularizer": None,
+    },
     "tf1kit.keras.Conv2D": {**_PLAIN, "bias_add": False},
 }
 

@@ -30,8 +30,8 @@ class Names:
         wanted = [place] if place and KIND.fullmatch(last) else []
         wanted += [inner if place else last.lower() if KIND.fullmatch(last) else last]
         for one in wanted:
-            if one.lower() not in self.taken:
-                return self._take(one.replace("/", "."))
+            if (name := one.replace("/", ".")).lower() not in self.taken:
+                return self._take(name)
         return self._numbered(wanted[-1].replace("/", "."))
 
     def free(self, name: str) -> str:

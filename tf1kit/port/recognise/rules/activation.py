@@ -14,6 +14,7 @@ NAMES = {  # operation -> the activation of Keras
     "Softmax": "softmax",
     "Softplus": "softplus",
     "Softsign": "softsign",
+    "Swish": "silu",
     "Tanh": "tanh",
     "LogSoftmax": "log_softmax",
     "LeakyRelu": "leaky_relu",

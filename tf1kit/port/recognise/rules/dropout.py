@@ -15,7 +15,7 @@ OPS = ("Mul", "SelectV2")
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """Dropout at a rate that is a constant, of a whole tensor, with or without seeds."""
+    """Dropout at a rate that is a constant, of elements or of parts, with or without seeds."""
     if node.op == "Mul":
         kept, scaled = net.made_by(node.inputs[1], "Cast"), net.made_by(node.inputs[0], "Mul")
         arithmetic = "1.15.5"
@@ -34,12 +34,19 @@ def match(net: Net, node: Node) -> Step | None:
         return None
     drawn, rate = _draw(net, compared.inputs[0]), scalar(net, compared.inputs[1])
     x = scaled.inputs[0]
-    if drawn is None or rate is None or net.shapes.get(drawn.output) != net.shapes.get(x):
+    if drawn is None or rate is None:
         return None
+    mask, whole = net.shapes.get(drawn.output), net.shapes.get(x)
+    if mask is None or whole is None or len(mask) != len(whole):
+        return None
+    noise = (
+        None if mask == whole else tuple(None if one == size else one for one, size in zip(mask, whole, strict=True))
+    )
     seeds = drawn.number("seed"), drawn.number("seed2")
     options = {"rate": shortest(float(rate))} | without_defaults(
         [
             ("seed", seeds if any(seeds) else None, None),
+            ("noise_shape", noise, None),
             ("arithmetic", arithmetic, "1.15.5"),
         ]
     )

@@ -45,8 +45,7 @@ def match(net: Net, node: Node) -> Step | None:
 
 def _moved(net: Net, *statistics: str) -> list[str | None]:
     """The variables that follow the statistics of a batch."""
-    moves = [net.updates.get(one) for one in statistics]
-    return [one and one.variable for one in moves]
+    return [net.updates[one].variable if one in net.updates else None for one in statistics]
 
 
 def _decay(net: Net, moments: Moments | None, *statistics: str) -> dict[str, Any] | None:
