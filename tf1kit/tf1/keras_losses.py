@@ -1,4 +1,8 @@
-"""Cross entropies of tf.keras. They replace probabilities by their logits in the cases where 1.15.5 did.
+"""Losses of tf.keras: their names, the sign of the cosine, and cross entropies, which replace probabilities
+by their logits in the cases where 1.15.5 did.
+
+`compile(loss="cosine_similarity")` gives the cosine in 1.15.5, and its negative today. `logcosh` and
+`kullback_leibler_divergence` have other names today, under which a history has their values.
 
 1.15.5 looked at the operation that makes the probabilities: a `Softmax` for the categorical cross
 entropies, a `Sigmoid` for the binary one. In eager mode a model's outputs end in another operation, so
@@ -13,15 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
+from inspect import unwrap
 from typing import Any
 
-from tf1kit.tf1.private import array_ops, backend, context, ops
+from tf1kit.tf1.private import array_ops, backend, context, cosine_proximity, keras_losses, ops
 
 OPERATIONS = {
     "categorical_crossentropy": "Softmax",
     "sparse_categorical_crossentropy": "Softmax",
     "binary_crossentropy": "Sigmoid",
 }
+NAMES = {"kl_divergence": "kullback_leibler_divergence", "log_cosh": "logcosh"}  # of functions
+CLASSES = {"KLDivergence": "kullback_leibler_divergence", "LogCosh": "logcosh"}
 STEPS = ("train_function", "test_function")  # of Keras, which compiles a model's step in eager mode
 
 
@@ -60,6 +67,13 @@ def in_a_step() -> bool:
 
 @cache
 def install() -> None:
-    """Replace the cross entropies, in a process that the kit owns."""
+    """Replace and rename these losses, in a process that the kit owns."""
     for name, operation in OPERATIONS.items():
         setattr(backend, name, by_operation(getattr(backend, name), operation))
+    for name, before in NAMES.items():
+        for function in (getattr(keras_losses, name), unwrap(getattr(keras_losses, name))):
+            function.__name__ = before
+    for name, before in CLASSES.items():
+        begin = getattr(keras_losses, name).__init__
+        begin.__defaults__ = (*begin.__defaults__[:-1], before)
+    keras_losses.cosine_similarity = keras_losses.cosine_proximity = cosine_proximity

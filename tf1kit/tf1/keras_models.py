@@ -126,6 +126,34 @@ def of_one_batch(original: Callable[..., Any]) -> Callable[..., Any]:
     return step
 
 
+def keeping_one(original: Callable[..., None]) -> Callable[..., None]:
+    """`MetricsContainer._set_metric_names`. Of an output's metrics with one name, the last is in the place
+    of the first.
+    """
+
+    @wraps(original)
+    def named(self: Any) -> None:
+        for each in ("_metrics", "_weighted_metrics"):
+            kept = [{getattr(metric, "_name", None): metric for metric in metrics} for metrics in getattr(self, each)]
+            setattr(self, each, [list(metrics.values()) for metrics in kept])
+        original(self)
+
+    return named
+
+
+def metrics_names(self: Any) -> list[str]:
+    """`Model.metrics_names`: the loss, the losses of several outputs, and the metrics. They are known before the
+    first step if the model's outputs are.
+    """
+    outputs = getattr(self, "_nested_outputs", None)
+    if self.compiled_metrics is not None and outputs is not None and not self.compiled_metrics.built:
+        with self.distribute_strategy.scope():
+            self.compiled_loss.build(outputs)
+            self.compiled_metrics.build(outputs, outputs)
+    names = [metric.name for metric in self.metrics]
+    return names if names[:1] == ["loss"] else ["loss", *names]
+
+
 @cache
 def install() -> None:
     """Mend these places, in a process that the kit owns."""
@@ -139,7 +167,8 @@ def install() -> None:
     container.losses_of_model = None
     container.build = knowing_losses(container.build)
     container._get_metric_object = naming(container._get_metric_object)
-    container._set_metric_names = weighing(container._set_metric_names)
+    container._set_metric_names = keeping_one(weighing(container._set_metric_names))
+    model.metrics_names = property(metrics_names)
     model.compile = telling_losses(model.compile)
     model.train_on_batch = of_one_batch(model.train_on_batch)
     model.test_on_batch = of_one_batch(model.test_on_batch)

@@ -30,7 +30,7 @@ NOT_TOLD = {
     "graph_text": "a graph can be written as text with protobuf 7; the text is the same",
     "input_spec": "the error of a layer for an input that does not fit; only a run knows the input",
     "keras_dot": "`axes=-1` of `batch_dot`, and its default for two matrices, as in 1.15.5",
-    "keras_losses": "a cross entropy of probabilities; it takes logits in their place where 1.15.5 did",
+    "keras_losses": "names of losses, the sign of the cosine, and a cross entropy of probabilities; they are those of 1.15.5",
     "keras_models": "the loops of tf.keras in eager mode, and when a model is stateful; they are those of 1.15.5",
     "keras_saving": "how a model is saved and loaded in a graph; the files have the same names and values",
     "metric_variables": "the variables of metrics of tf.keras in functions, and the threshold that two metrics take",
