@@ -45,8 +45,8 @@ def test_names_of_python(text: str, expected: str) -> None:
 
 
 def dense(x: str, output: str, name: str) -> Step:
-    """A layer with a weight in the scope of its operation."""
-    return Step("layers.Dense", (x,), (output,), f"{name}/MatMul", weights={"kernel": f"{name}/w"})
+    """A layer with a weight of its own in the scope of its operation."""
+    return Step("layers.Dense", (x,), (output,), f"{name}/MatMul", weights={"kernel": f"{name}/w_{output}"})
 
 
 def test_what_is_a_chain() -> None:

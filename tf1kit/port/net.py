@@ -6,7 +6,7 @@ graph runs: a `Net` reads NodeDefs.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -132,10 +132,13 @@ class Net:
         return node.op == "Const" or (shape is not None and None not in shape)
 
     @cached_property
-    def shared(self) -> frozenset[str]:
-        """The names of the variables that several operations take, so that none can be of a layer."""
-        users = Counter(tensor for node in self.nodes.values() for tensor in set(node.inputs))
-        return frozenset(name for name in self.variables if users[f"{name}:0"] > 1)
+    def mixed(self) -> frozenset[str]:
+        """The names of the variables that operations of several types take, so that none can be of a layer."""
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for node in self.nodes.values():
+            for tensor in node.inputs:
+                kinds[tensor].add(node.op)
+        return frozenset(name for name in self.variables if len(kinds[f"{name}:0"]) > 1)
 
     @property
     def variables(self) -> list[str]:

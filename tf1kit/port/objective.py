@@ -104,17 +104,14 @@ def _loss(source: Source, training: Training) -> Objective:
 
 def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[list[Step], list[str]]:
     """The steps with their regularizers, and the variables that none of their layers regularizes."""
-    left = dict(penalties)
-    found = []
+    found, done = [], set()
     for step in steps:
-        slots = {slot: left[variable] for slot, variable in step.weights.items() if variable in left}
         known = REGULARIZED.get(step.kind, ())
-        options = {argument(step.kind, slot, "regularizer"): made for slot, made in slots.items() if slot in known}
-        for slot in slots:
-            if slot in known:
-                del left[step.weights[slot]]
+        slots = {slot: one for slot, one in step.weights.items() if slot in known and one in penalties}
+        done |= set(slots.values())
+        options = {argument(step.kind, slot, "regularizer"): penalties[variable] for slot, variable in slots.items()}
         found.append(replace(step, options={**step.options, **options}) if options else step)
-    return found, list(left)
+    return found, [variable for variable in penalties if variable not in done]
 
 
 def trainable(step: Step) -> Step:

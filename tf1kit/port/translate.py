@@ -21,7 +21,9 @@ from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.scopes import by_variables
 from tf1kit.port.structure.series import statements
+from tf1kit.port.structure.shared import kept_apart
 from tf1kit.port.structure.tree import common
+from tf1kit.port.updates import moved_again
 from tf1kit.port.write.document import document
 from tf1kit.port.write.module import RESERVED, Body
 from tf1kit.port.write.objective import Loss, optimizer_lines
@@ -105,7 +107,7 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor
         for argument, tensor in source.inputs.items()
     }
-    steps = by_variables(recognise(net, source.where, trains=source.training is not None))
+    steps = _steps(source, net)
     if not steps:
         raise UsageError(f"the outputs of {source.where} are its inputs: name other outputs with --outputs")
     source, steps, objective = _trained(source, steps)
@@ -141,6 +143,19 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     return Written(
         source, net, written, name, ends, places, tuple(steps), tuple(absent), example, arguments, objective, first
     )
+
+
+def _steps(source: Source, net: Net) -> list[Step]:
+    """The steps of a net. Variables of layers that are not one, because their arguments differ, are weights
+    of the network itself.
+    """
+    apart: set[str] = set()
+    while True:
+        steps = by_variables(recognise(net, source.where, trains=source.training is not None, apart=apart))
+        more = kept_apart(statements(steps, list(net.outputs.values()), source.named)) - apart
+        if not more:
+            return steps
+        apart |= more
 
 
 def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
@@ -233,8 +248,11 @@ def missing(steps: list[Step], source: Source, unset: Sequence[str], evaluates: 
         if any(step.kind.endswith("BatchNormalization") for step in steps):
             found.append("the decay of the moving statistics (the layer has its default)")
         return found
-    path = [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
-    return [*path, *initial]
+    found = [] if evaluates else ["the path of inference, so what `training=False` computes is not proven"]
+    if unordered := moved_again(source.updates):
+        rest = f" and {len(unordered) - 1} others" if len(unordered) > 1 else ""
+        found.append(f"the order in which a step moves {unordered[0]}{rest} several times, so these are not proven")
+    return [*found, *initial]
 
 
 def _count(number: int, what: str) -> str:

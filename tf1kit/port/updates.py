@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,13 @@ def updates_of(graph: Any, outputs: Iterable[str]) -> list[Update]:
     waited = leads_to(graph, [source(one)[0] for one in outputs]) if assigns else set()
     found = (_update(node, nodes, node.name in waited) for node in assigns)
     return [one for one in found if one is not None]
+
+
+def moved_again(updates: Iterable[Update]) -> list[str]:
+    """The moving averages that a step moves several times, such as those of a network that is called
+    twice. TensorFlow 1 leaves the order of these updates open.
+    """
+    return [name for name, times in Counter(one.variable for one in updates).items() if times > 1]
 
 
 def _update(node: Any, nodes: dict[str, Any], forced: bool) -> Update | None:

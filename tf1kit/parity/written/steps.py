@@ -139,9 +139,9 @@ class TrainedPort:
         self.module, self.model, self.optimizer, self.found = module, model, optimizer, found
         self._traced: Any = None
 
-    def _step(self, inputs: Any, labels: Any = None) -> Any:
+    def _step(self, inputs: Any, *labels: Any) -> Any:
         endpoints = self.model.endpoints(inputs, training=True)
-        loss = self.module.loss(endpoints) if labels is None else self.module.loss(endpoints, labels)
+        loss = self.module.loss(endpoints, *labels)
         variables = [variable.value for variable in self.model.trainable_variables]
         self._apply(tf.gradients(total_loss(self.model, loss), variables))
         return loss

@@ -12,7 +12,7 @@ import functools
 import importlib
 import pkgutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from tf1kit.graph.check import source
@@ -41,10 +41,13 @@ def _rank(module: Any) -> int:
     return 0 if hasattr(module, "COMPOSED") else 2 if hasattr(module, "GENERAL") else 1
 
 
-def recognise(net: Net, where: str, layers: bool = True, trains: bool = False) -> list[Step]:
+def recognise(
+    net: Net, where: str, layers: bool = True, trains: bool = False, apart: Collection[str] = ()
+) -> list[Step]:
     """The steps that compute the outputs of a net, in forward order.
 
     layers: whether a step may be a layer; if not, all steps are calls.
+    apart: further variables that are not of a layer.
     trains: whether the graph trains, so that gradients count, too.
 
     Raises UsageError for an operation that cannot be written in a port.
@@ -56,18 +59,18 @@ def recognise(net: Net, where: str, layers: bool = True, trains: bool = False) -
     for node in reversed(list(net.nodes.values())):
         if node.name not in wanted or node.op == "Const" or node.op in VARIABLES or node.output in net.inputs:
             continue
-        step = _step(net, node, wanted[node.name], layers) or raw(net, node, where)
+        step = _step(net, node, wanted[node.name], layers, net.mixed.union(apart)) or raw(net, node, where)
         for tensor in step.tensors:
             wanted[source(tensor)[0]].add(tensor)
         found.append(step)
     return units(found[::-1], set(net.outputs.values()), trains)
 
 
-def _step(net: Net, node: Node, wanted: set[str], layers: bool) -> Step | None:
+def _step(net: Net, node: Node, wanted: set[str], layers: bool, apart: Collection[str]) -> Step | None:
     """The step of the first rule that gives all that is wanted."""
     for match in all_rules().get(node.op, ()):
         step = match(net, node)
-        if step is None or not wanted <= set(step.outputs) or net.shared & set(step.weights.values()):
+        if step is None or not wanted <= set(step.outputs) or set(apart) & set(step.weights.values()):
             continue
         step = with_operands(net, step if layers else called(step))
         if step and (layers or step.form == CALL):

@@ -42,7 +42,7 @@ class Layers:
         called: the name, if it is known.
         """
         has_name = named or any(step.weights for step in leaves(tree))
-        name = called or (self._name(tree, scope, names) if has_name else "")
+        name = called or (self.name(tree, scope, names) if has_name else "")
         inner = f"{path}{name}/" if name else path
         if isinstance(tree, Leaf):
             self.places.update((variable, inner + slot) for slot, variable in tree.step.weights.items())
@@ -61,7 +61,8 @@ class Layers:
         return name, Call("Branches", (("", layer(tree.step, "")), ("", Items(branches)), *_named(name)))
 
     @staticmethod
-    def _name(tree: Tree, scope: str, names: Names) -> str:
+    def name(tree: Tree, scope: str, names: Names) -> str:
+        """A name for a tree in a scope."""
         if isinstance(tree, Leaf) or (isinstance(tree, Chain) and tree.by_kind):
             return names.layer(next(leaves(tree)).name, scope)
         return names.layer(tree.scope, scope) if tree.scope != scope else names.layer(INNER, "")

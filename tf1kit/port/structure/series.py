@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 
 from tf1kit.port.recognise.step import CALL, JOIN, Step
+from tf1kit.port.structure.shared import apart_in, shared, variables
 from tf1kit.port.structure.tree import Chain, Join, Leaf, Statement, Tree, common, leaves, parent, within
 
 
@@ -19,18 +21,29 @@ def statements(steps: list[Step], outputs: Collection[str], named: bool = False)
     named: whether the outputs are all end points, so that layers between two of them are one chain.
     """
     users = Counter(tensor for step in steps for tensor in step.tensors) + Counter(outputs)
+    root = common([step.name for step in steps if step.weights])
+    apart: set[str] = set()
+    while more := apart_in(found := _lines(steps, users, apart)) - apart:
+        apart |= more
+    chained = _chained(shared(found, users, lambda row, scope: _chained(row, users, scope)), users, root)
+    return between_ends(chained, users, root) if named else chained
+
+
+def _lines(steps: list[Step], users: Counter[str], apart: Collection[str]) -> list[Statement]:
+    """A statement for each step, but for those that a join takes in.
+
+    apart: variables whose layers are in no join, because they are called elsewhere, too.
+    """
     made: dict[str, Statement] = {}
     for step in steps:
         if step.form == CALL or (step.form != JOIN and len(step.outputs) > 1):
             one = Statement("", step.output, step=step)
         elif step.form == JOIN:
-            one = _join(step, made, users)
+            one = _join(step, made, users, apart)
         else:
             one = Statement(step.tensors[0], step.output, Leaf(step))
         made[step.output] = one
-    root = common([step.name for step in steps if step.weights])
-    chained = _chained(list(made.values()), users, root)
-    return between_ends(chained, users, root) if named else chained
+    return list(made.values())
 
 
 def between_ends(found: list[Statement], users: Counter[str], root: str) -> list[Statement]:
@@ -38,7 +51,8 @@ def between_ends(found: list[Statement], users: Counter[str], root: str) -> list
     kept: list[Statement] = []
     for one in found:
         last = kept[-1] if kept else None
-        if last and last.tree and one.tree and last.output == one.source and users[one.source] == 1:
+        one_row = last and not last.again and not one.again and last.output == one.source and users[one.source] == 1
+        if one_row and last and last.tree and one.tree:
             is_row = isinstance(last.tree, Chain) and last.tree.by_kind
             parts = last.tree.parts if isinstance(last.tree, Chain) and is_row else (last.tree,)
             kept[-1] = Statement(last.source, one.output, Chain((*parts, one.tree), root, by_kind=True))
@@ -47,8 +61,8 @@ def between_ends(found: list[Statement], users: Counter[str], root: str) -> list
     return kept
 
 
-def _join(step: Step, made: dict[str, Statement], users: Counter[str]) -> Statement:
-    found = [_walk(tensor, made, users) for tensor in step.tensors]
+def _join(step: Step, made: dict[str, Statement], users: Counter[str], apart: Collection[str]) -> Statement:
+    found = [_walk(tensor, made, users, apart) for tensor in step.tensors]
     starts = {start for start, _ in found}
     trails = [[one.output for one in trail] for _, trail in found]
     if len(starts) > 1 or len({tensor for trail in trails for tensor in trail}) < sum(map(len, trails)):
@@ -60,10 +74,12 @@ def _join(step: Step, made: dict[str, Statement], users: Counter[str]) -> Statem
     return Statement(starts.pop(), step.output, Join(step, branches, common([*names, step.name])))
 
 
-def _walk(tensor: str, made: dict[str, Statement], users: Counter[str]) -> tuple[str, list[Statement]]:
+def _walk(
+    tensor: str, made: dict[str, Statement], users: Counter[str], apart: Collection[str]
+) -> tuple[str, list[Statement]]:
     """Where a branch begins, and its statements."""
     trail: list[Statement] = []
-    while tensor in made and made[tensor].tree is not None and users[tensor] == 1:
+    while tensor in made and (tree := made[tensor].tree) and users[tensor] == 1 and not variables(tree) & set(apart):
         trail.insert(0, made[tensor])
         tensor = trail[0].source
     return tensor, trail
@@ -74,8 +90,8 @@ def _chained(found: list[Statement], users: Counter[str], root: str) -> list[Sta
     kept: list[Statement] = []
     for one in found:
         tree = _inner(one.tree, root) if one.tree else None
-        one = Statement(one.source, one.output, tree, one.step)
-        last = kept[-1] if kept else None
+        one = replace(one, tree=tree)
+        last = kept[-1] if kept and not kept[-1].again and not one.again else None
         follows = last is not None and last.tree and tree and last.output == one.source and users[one.source] == 1
         scope = _shared(last.tree, tree, root) if follows and last and last.tree and tree else ""
         if scope and last is not None and last.tree and tree:

@@ -63,12 +63,15 @@ class Statement:
     """A line of `endpoints`: a tree that is called with one tensor, or a step with any inputs.
 
     Exactly one of tree and step is there.
+
+    again: for a tree that is called several times, the output of its first call.
     """
 
     source: str
     output: str
     tree: Tree | None = None
     step: Step | None = None
+    again: str = ""
 
 
 def parent(name: str) -> str:

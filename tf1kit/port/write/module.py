@@ -102,6 +102,7 @@ class Body:
         self.found, self.root, self.outputs, self.named, self.shapes = list(found), root, outputs, named, shapes
         self.text = Text()
         self.names, self.words, self.layers = Names(), Names(*RESERVED), Layers()
+        self.made: dict[str, str] = {}  # output of the first call -> the attribute
         self.variables = {tensor: argument for argument, tensor in inputs.items()}  # tensor -> its name in Python
 
     def write(self) -> Text:
@@ -126,6 +127,8 @@ class Body:
 
     def _title(self, one: Statement) -> tuple[str, Expression | None]:
         """The name of a statement, and its layer."""
+        if one.tree is not None and one.again not in ("", one.output):
+            return self._called(one) or self.layers.name(one.tree, self.root, self.names), None
         if one.tree is not None:
             return self.layers.write(one.tree, self.root, self.names, named=True, called=self._called(one))
         step = one.step
@@ -142,7 +145,12 @@ class Body:
         """How many statements at the beginning are layers one after the other."""
         count = 0
         for at, (one, name, call) in enumerate(lines):
-            if call is None or (at and one.source != lines[at - 1][0].output) or self._keys(one, name) != [name]:
+            if (
+                call is None
+                or one.again
+                or (at and one.source != lines[at - 1][0].output)
+                or self._keys(one, name) != [name]
+            ):
                 break
             count = at + 1
         later = [tensor for one, _, _ in lines[count:] for tensor in self._taken(one)]
@@ -169,10 +177,11 @@ class Body:
         if not text.computed:
             text.computed.append("ends = {}")
         if call is not None:
-            made = self.words.python(name)
+            made = self.made[one.output] = self.words.python(name)
             text.made += fold(call, f"self.{made} = ", indent=8)
-            mode = ", training=training" if one.tree and _has_modes(one.tree) else ""
-            value = f"self.{made}({self.variables[one.source]}{mode})"
+        if one.tree is not None:
+            mode = ", training=training" if _has_modes(one.tree) else ""
+            value = f"self.{self.made[one.again or one.output]}({self.variables[one.source]}{mode})"
         else:
             assert step is not None
             value = self._call(step, name)

@@ -10,7 +10,8 @@ from tf1kit.port.structure.names import Names
 from tf1kit.port.write.fold import WIDTH, literal
 
 OPERATORS = ("+", "-", "*", "/", "//", "%", "**")
-WIDE = 100  # the most characters of an expression that is written inside another one
+WIDE = 100  # the most characters of an expression that is written inside another one,
+LONG = 110  # and of one in a line of its own
 TAKEN = ("endpoints", "labels", "keras", "layers", "ops", "tf", "tf1kit", "x", "loss", "total")
 
 
@@ -37,6 +38,7 @@ class Loss:
         else:
             self.texts |= {tensor: f"labels[{literal(name)}]" for name, tensor in labels.items()}
         self.compound: set[str] = set()  # tensors that are an expression with an operator
+        self.inner: dict[str, Step] = {}  # tensors that are an expression within another one
         self.given = "endpoints, labels" if labels else "endpoints"
 
     def write(self) -> list[str]:
@@ -48,15 +50,26 @@ class Loss:
 
     def _add(self, step: Step) -> None:
         text = self._text(step)
+        within = [self.inner[one] for one in step.tensors if one in self.inner]
+        for one in sorted(within, key=lambda one: len(self.texts[one.output]), reverse=True):
+            if len(text) > LONG:
+                self._bind(one, self.texts[one.output])
+                text = self._text(step)
         if self.uses[step.output] == 1 and len(text) <= WIDE - 4 and not step.remark and len(step.outputs) == 1:
             self.texts[step.output] = text
+            self.inner[step.output] = step
             if step.kind in OPERATORS:
                 self.compound.add(step.output)
-            return
+        else:
+            self._bind(step, text)
+
+    def _bind(self, step: Step, text: str) -> None:
+        """Give an expression a name in a line of its own."""
         name = self.names.python(step.name.rpartition("/")[2], "value")
         if step.remark:
             self.lines.append(f"    # {step.remark}")
         self.lines.append(f"    {name} = {text}")
+        self.compound.discard(step.output)
         many = len(step.outputs) > 1
         self.texts.update((tensor, f"{name}[{at}]" if many else name) for at, tensor in enumerate(step.outputs))
 
