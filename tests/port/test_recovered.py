@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import tensorflow.compat.v1 as tf
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.port.minimized import NotFoundError, Training, training_of
 from tf1kit.port.net import net_of
+from tf1kit.port.recognise.branches import cases
 from tf1kit.port.recognise.optimizer import INITIAL, Optimizer, optimizer_of
 from tf1kit.port.recognise.penalties import Penalties
 from tf1kit.port.recognise.rates import rate_of
@@ -315,17 +317,32 @@ RATES = {  # what a rate is -> (rate, the class of the schedule or None)
 }
 
 
+@pytest.mark.parametrize("branches", [branches_of_version_1, nullcontext])
 @pytest.mark.parametrize("what", RATES)
-def test_a_rate(what: str) -> None:
-    """Another formula than those of `tf.train` is no schedule."""
+def test_a_rate(what: str, branches: Callable[[], Any]) -> None:
+    """Another formula than those of `tf.train` is no schedule, whether branches are functions or not."""
     make, expected = RATES[what]
-    with branches_of_version_1(), tf.Graph().as_default() as graph:
+    with branches(), tf.Graph().as_default() as graph:
         step = tf.get_variable("step", [], tf.int64, trainable=False, use_resource=False)
         rate = make(step)
-        found = rate_of(pass_on(net_of(graph.as_graph_def(), (), {"rate": rate.name})), rate.name)
+        net = pass_on(net_of(graph.as_graph_def(), (), {"rate": rate.name}))
+        found = rate_of(net, net.outputs["rate"])
     assert found is None or isinstance(found[0], Made)
     kind = found and getattr(found[0], "kind", "").rpartition(".")[2]
     assert (kind, found and found[1]) == (expected, expected and "step")
+
+
+def test_a_choice_that_is_not_of_arguments() -> None:
+    """A branch that computes something, calls no function that is there, or gives several, has no case."""
+    with tf.Graph().as_default() as graph:
+        step = tf.placeholder(tf.float32, [], "step")
+        made = tf.cond(step > 1.0, lambda: step, lambda: step * 2.0)
+        definition = graph.as_graph_def()
+        net = pass_on(net_of(definition, ["step:0"], {"rate": made.name}))
+        assert cases(net, net.outputs["rate"]) is None
+        del definition.library.function[:]
+        net = pass_on(net_of(definition, ["step:0"], {"rate": made.name}))
+        assert cases(net, net.outputs["rate"]) is None
 
 
 def penalties(make: Make) -> Penalties:

@@ -18,7 +18,7 @@ from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, loaded
 from tf1kit.parity.written.steps import TrainedPort, steps_of
-from tf1kit.port.read import read
+from tf1kit.port.read import graph_of, read
 from tf1kit.port.recognise.step import Made
 from tf1kit.port.translate import Written, translate
 from tf1kit.port.weight_map import ResolvedMap
@@ -58,6 +58,15 @@ def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> No
     """The same of graphs with the operations of today."""
     with branches_of_version_1():
         made = translate(read(Path(write(name, str(tmp_path)))), name)
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
+def test_rates_in_pieces_whose_branches_are_functions(tmp_path: Path) -> None:
+    """A graph of current TensorFlow has a `StatelessIf` for each piece."""
+    path = Path(write("adadelta", str(tmp_path)))
+    assert any(node.op == "StatelessIf" for node in graph_of(path).node)
+    made = translate(read(path), "adadelta")
     assert made.source.left == ()
     assert failed(made, tmp_path) == []
 

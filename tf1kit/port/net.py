@@ -81,6 +81,7 @@ class Net:
     held: constants that are weights, because the file has no variables.
     shapes: {tensor: its static shape}, of those whose rank is known.
     updates: {statistic: the moving average that follows it}.
+    functions: {name: the function that operations such as `StatelessIf` call}.
     """
 
     nodes: Mapping[str, Node]
@@ -89,6 +90,7 @@ class Net:
     held: frozenset[str] = frozenset()
     shapes: Mapping[str, Shape] = field(default_factory=dict, repr=False)
     updates: Mapping[str, Update] = field(default_factory=dict, repr=False)
+    functions: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def maker(self, tensor: str) -> Node | None:
         """The operation that makes a tensor; None for a fed one."""
@@ -172,7 +174,9 @@ def net_of(
     }
     fed = tuple(inputs)
     moved = {one.statistic: one for one in updates}
-    return Net(nodes, fed, dict(outputs), shapes=shapes or {}, updates=moved).with_nodes(nodes.values())
+    functions = {one.signature.name: one for one in graph.library.function}
+    made = Net(nodes, fed, dict(outputs), shapes=shapes or {}, updates=moved, functions=functions)
+    return made.with_nodes(nodes.values())
 
 
 def needed(nodes: Mapping[str, Node], inputs: Iterable[str], outputs: Iterable[str]) -> dict[str, Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tf1kit.port.net import VARIABLES, Net
+from tf1kit.port.recognise.branches import cases
 from tf1kit.port.recognise.pattern import SUM, first, number
 from tf1kit.port.recognise.step import Made, without_defaults
 
@@ -76,19 +77,19 @@ def _is_cosine(found: dict[str, Any]) -> bool:
 
 def _piecewise(net: Net, tensor: str) -> tuple[Made, str] | None:
     """`tf.train.piecewise_constant`, which is a `tf.case`."""
+    found = cases(net, tensor)
+    if found is None:
+        return None
+    *bounded, (_, last) = found
     values: dict[float, float] = {}  # the step up to which a rate holds -> the rate
     steps = set()
-    while (node := net.made_by(tensor, "Merge")) is not None:
-        tensor, taken = node.inputs
-        switch = net.made_by(taken, "Switch")
-        if switch is None:
-            return None
-        held, value = _held(net, _unswitched(net, switch.inputs[1])), number(net, _unswitched(net, taken))
+    for condition, chosen in bounded:
+        held, value = _held(net, condition), number(net, chosen)
         if held is None or value is None:
             return None
         steps.add(held[0])
         values[held[1]] = float(value)
-    default = number(net, _unswitched(net, tensor))
+    default = number(net, last)
     if len(values) < 2 or len(steps) != 1 or default != values[min(values)] or float("inf") not in values:
         return None
     counter = net.made_by(steps.pop(), *VARIABLES)
@@ -109,9 +110,3 @@ def _held(net: Net, tensor: str) -> tuple[str, float] | None:
     if found is None and (found := first(net, tensor, [("Greater", "step", "#first")])):
         found["last"] = float("inf")
     return (found["step"], found["last"]) if found else None
-
-
-def _unswitched(net: Net, tensor: str) -> str:
-    while (node := net.made_by(tensor, "Switch")) is not None:
-        tensor = node.inputs[0]
-    return tensor
