@@ -58,8 +58,8 @@ class MissingSymbolError(NotImplementedError):
 
 
 class MissingNameError(MissingSymbolError, AttributeError):
-    """The same for a name that is looked up in a module; `hasattr` is False."""
+    """A `MissingSymbolError` for a name that is looked up in a module; `hasattr` is False."""
 
 
 class MissingModuleError(MissingSymbolError, ModuleNotFoundError):
-    """The same for a module that is imported."""
+    """A `MissingSymbolError` for a module that is imported."""

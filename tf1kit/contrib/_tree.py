@@ -54,8 +54,8 @@ class ContribModule(OverlayModule):
         super().__setattr__(name, value)
 
     def _write(self, module: ModuleType, name: str, value: Any) -> None:
-        """Set a name of a module behind this one. Whoever puts back what this module showed puts back
-        what the other had, which may be another object.
+        """Set a name of a module behind this one. If somebody puts back the value that this module showed,
+        the module behind it gets back its own earlier value, which may be another object.
         """
         key, now = (module.__name__, name), getattr(module, name)
         replaced = own(self).setdefault("_replaced", {})

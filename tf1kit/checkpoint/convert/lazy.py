@@ -1,8 +1,8 @@
 """Lazy Keras variables: a value is read from the checkpoint when it is written to the output file.
 
-So the values of a model are never in memory together.  It also saves time: making a TensorFlow
-variable takes a millisecond or two, and for a moment twice its size, more than reading and writing
-it.
+So the values of a model are never in memory together.  This also saves time: TensorFlow needs a
+millisecond or two to make a variable, which is more than reading and writing it takes, and for a
+moment twice its size in memory.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def slice_function(labeled_tensor: Any, selection: dict[str, Any], name: str | N
 
     Args:
         labeled_tensor: the tensor.
-        selection: a dimension's name to a slice or an index; with an index the dimension goes.
+        selection: {name of a dimension: a slice or an index}; an index removes the dimension.
         name: the name of the operation.
     """
     with tf.name_scope(name, "lt_slice", [labeled_tensor]) as scope:
@@ -260,7 +260,7 @@ def align(
     """Two tensors with the dimensions of both, and the dimensions of what they are broadcast to.
 
     Raises:
-        ValueError: a dimension of both differs.
+        ValueError: a dimension that both have differs.
         AxisOrderError: no order fits both.
     """
     with tf.name_scope(name, "lt_align", [labeled_tensor_0, labeled_tensor_1]) as scope:

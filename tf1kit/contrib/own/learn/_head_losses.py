@@ -96,7 +96,7 @@ def hinge(labels: Any, logits: Any, weights: Any = None) -> Losses:
 
 
 def custom(loss_fn: Callable[..., Any] | None) -> Callable[..., Losses] | None:
-    """A program's own loss as such a function.
+    """A program's own loss, in the form of the functions above.
 
     Raises:
         ValueError: it does not take labels, logits and weights.

@@ -19,8 +19,8 @@ MASKED_WEIGHT_NAME = "weights/masked_weight"
 
 
 def collect(mask: Any, masked: Any, threshold: Any, weight: Any, again: bool = False) -> None:
-    """Add a masked weight to the collections that `Pruning` reads, unless its mask is there and not
-    `again`. Layers that share their variables are there several times, as in 1.15.5.
+    """Add a masked weight to the collections that `Pruning` reads. If they have its mask already, it is
+    added only with `again`: layers that share their variables are there several times, as in 1.15.5.
     """
     if not again and any(mask is each for each in tf.get_collection_ref(MASK_COLLECTION)):
         return

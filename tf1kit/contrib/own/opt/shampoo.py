@@ -24,18 +24,18 @@ class ShampooOptimizer(tf.train.Optimizer):
 
     Args:
         global_step: the step, which counts from 0.
-        max_matrix_size: dimensions that are longer have the diagonal of the products only.
-        gbar_decay: how much of the average stays.
-        gbar_weight: how much of the gradient comes.
-        mat_gbar_decay: how much of the products stays.
-        mat_gbar_weight: how much of the new product comes.
+        max_matrix_size: for longer dimensions, only the diagonal of the products is kept.
+        gbar_decay: the share of the old average that stays.
+        gbar_weight: the weight of the new gradient.
+        mat_gbar_decay: the share of the old products that stays.
+        mat_gbar_weight: the weight of the new product.
         learning_rate: the factor of the step.
         svd_interval: after how many steps the roots are computed again.
         precond_update_interval: after how many steps the products change.
         epsilon: is added to the diagonal.
         alpha: the power, divided by the number of dimensions.
         use_iterative_root: whether the roots come from an iteration and not from an SVD.
-        use_locking: take no notice.
+        use_locking: not used.
         name: the name of the slots.
     """
 
@@ -95,7 +95,7 @@ class ShampooOptimizer(tf.train.Optimizer):
         return GetParam(getattr(self, f"_{name}"), self._global_step + 1)
 
     def _average(self, var: Any, decay: str, rest: Any) -> Any:
-        """A variable after something was added to what stays of it."""
+        """The average `var` after `rest` is added to the share of it that stays."""
         if getattr(self, f"_{decay}") == 0.0:
             return rest
         if getattr(self, f"_{decay}") == 1.0:

@@ -97,7 +97,7 @@ def from_contrib_estimator(
 
     Raises:
         TypeError: the estimator is not contrib.learn's.
-        ValueError: there are several heads and no key, or another one.
+        ValueError: there are several heads and no key, or no head of that key.
     """
     if not isinstance(estimator, BaseEstimator):
         raise TypeError(
