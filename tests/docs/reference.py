@@ -20,6 +20,7 @@ ROOMS = {  # a module with public names -> its page
     "tf1kit.data": "data",
     "tf1kit.errors": "index",
     "tf1kit.keras": "keras",
+    "tf1kit.keras.initializers": "keras",
     "tf1kit.keras.schedules": "keras",
     "tf1kit.parity": "parity",
     "tf1kit.port": "port",

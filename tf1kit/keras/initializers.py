@@ -15,6 +15,8 @@ from typing import Any
 
 import keras
 
+__all__ = ["VarianceScaling"]
+
 SEEDS = 2**31 - 1
 MODES = ("FAN_IN", "FAN_OUT", "FAN_AVG")
 
