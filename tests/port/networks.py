@@ -316,6 +316,28 @@ def descent():
     trained(loss, optimizer)
 
 
+def switched():
+    """Batch normalization of tf.layers: a placeholder decides whose statistics it takes, and how far they move."""
+    flag = tf.placeholder(tf.bool, [], "training")
+    x = conv(images(4, 6, 6, 2), 4, 3, "net/conv")
+    with tf.variable_scope("net/norm"):
+        gamma, beta, mean, variance = (weight(name, 4) for name in ("gamma", "beta", "moving_mean", "moving_variance"))
+    x, *moments = tf.cond(
+        flag,
+        lambda: tf.nn.fused_batch_norm(x, gamma, beta, epsilon=0.001),
+        lambda: tf.nn.fused_batch_norm(x, gamma, beta, mean, variance, 0.001, is_training=False),
+    )
+    kept = tf.cond(flag, lambda: tf.constant(0.99), lambda: tf.constant(1.0))
+    with tf.name_scope("net/norm/AssignMovingAvg/"):
+        updates = [tf.assign_sub(old, (old - new) * (1.0 - kept)) for old, new in zip((mean, variance), moments)]
+    logits = dense(tf.reduce_mean(tf.nn.relu(x), [1, 2]), 3, "net/logits")
+    given = labels(4, dtype=tf.int64)
+    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=given, logits=logits))
+    trained = [one for one in tf.trainable_variables() if "moving" not in one.name]
+    with tf.control_dependencies(updates):
+        tf.train.AdamOptimizer(0.01).minimize(loss, tf.train.get_or_create_global_step(), trained)
+
+
 def resources():
     """Variables that are resources, and regularizers of tf.keras."""
 
@@ -403,7 +425,7 @@ def channels():
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
-TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, resources, normalizing, channels)
+TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources, normalizing, channels)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 
 

@@ -136,6 +136,7 @@ SOURCE = {  # network -> what is in its port
         "noise_shape=(None, 1, 1, None)",
         "tf.space_to_batch(x, (2, 2)",
     ),
+    "switched": ("decay=0.99, scale=True", "tf1kit.keras.Adam(0.01)"),
     "resources": ("kernel_regularizer=keras.regularizers.L2(0.01)", "tf1kit.keras.Adam(0.01)"),
 }
 

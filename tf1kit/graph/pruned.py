@@ -48,7 +48,8 @@ def prune(graph: Any, flags: Known) -> None:
         alive[name].op = "Identity"
         for key in set(alive[name].attr) - {"T"}:
             del alive[name].attr[key]
-    kept = [node for node in graph.node if node.name in alive]
+    used = {source(text)[0] for node in alive.values() for text in node.input}  # the others led to the dead branch
+    kept = [node for node in graph.node if node.name in alive and (node.name not in taken or node.name in used)]
     del graph.node[:]
     graph.node.extend(kept)
 

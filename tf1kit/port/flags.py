@@ -35,8 +35,24 @@ def _is_bool(node: Any) -> bool:
 
 
 def settled(graph: Any, trains: bool) -> Any:
-    """A copy of a GraphDef in which every flag has this value."""
+    """A copy of a GraphDef in which every flag has this value.
+
+    What is left of a branch may wait for the flag, so it is a constant.
+    """
+    flags = flags_of(graph)
     made = type(graph)()
     made.CopyFrom(graph)
-    prune(made, dict.fromkeys(flags_of(graph), trains))
+    prune(made, dict.fromkeys(flags, trains))
+    for node in made.node:
+        if f"{node.name}:0" in flags:
+            become_constant(node, tf.make_tensor_proto(trains, tf.bool, ()))
     return made
+
+
+def become_constant(node: Any, value: Any) -> None:
+    """Let a placeholder have a value, which is a TensorProto."""
+    node.op = "Const"
+    node.attr.clear()
+    del node.input[:]
+    node.attr["dtype"].type = value.dtype
+    node.attr["value"].tensor.CopyFrom(value)

@@ -18,7 +18,8 @@ ASIDE = re.compile(
     r"NoOp|(Resource)?(Sparse)?Apply.*|Assign.*|.*(Save|Restore|Summary|Queue|Reader|File|Print|Assert|Initialize|Iterator|Dataset).*"
     r"|Const|VarIsInitializedOp|IsVariableInitialized|Placeholder.*|Scatter.*|(VarHandle|ReadVariable)Op|Variable(V2)?|Shape"
 )
-GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/|/ExponentialMovingAverage/|/AssignMovingAvg(_\d+)?/")
+GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/")
+AVERAGE = re.compile(r"/ExponentialMovingAverage/|/AssignMovingAvg(_\d+)?/")
 LOSSES = ("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits")
 APPLY = re.compile(r"(Resource)?(Sparse)?Apply|Assign")
 MOST = 8  # end points that nobody named
@@ -112,9 +113,10 @@ class Ends:
             weights = [node.name for node in self.graph.node if node.op == "Const"]
         after = followers(self.graph, fed) & followers(self.graph, weights)
         after = {name for name in after if not (ASIDE.fullmatch(self.nodes[name].op) or GRADIENT.search(name))}
+        averages = {name for name in after if AVERAGE.search(name)}  # what they follow is not an end
         takers = [node for node in self.graph.node if node.name in after or APPLY.match(node.op)]
         taken = {source(text)[0] for node in takers for text in node.input if not text.startswith("^")}
-        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken - self._copies]
+        return [f"{node.name}:0" for node in self.graph.node if node.name in after - taken - averages - self._copies]
 
     @property
     def _copies(self) -> set[str]:

@@ -9,8 +9,7 @@ import tensorflow as tf
 
 from tf1kit.errors import UsageError
 from tf1kit.graph.check import attribute, source
-
-PLACEHOLDERS = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
+from tf1kit.port.flags import PLACEHOLDERS, become_constant
 
 
 def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
@@ -39,9 +38,5 @@ def with_fed(where: str, graph: Any, fed: Mapping[str, Any]) -> Any:
             raise UsageError(
                 f"--feed {text}={value!r}: the placeholder {text} of {where} takes a scalar of the type {name}"
             ) from error
-        node.op = "Const"
-        node.attr.clear()
-        del node.input[:]
-        node.attr["dtype"].type = kind
-        node.attr["value"].tensor.CopyFrom(tensor)
+        become_constant(node, tensor)
     return made
