@@ -156,6 +156,12 @@ CALLS = {
     "asfarray": ("[np.asfarray([1], kind).dtype.name for kind in ('f4', int)]", ["float32", "float64"]),
     "a transposed copy": ("np.fastCopyAndTranspose([[1, 2]]).tolist()", [[1], [2]]),
     "sctypes": ("sorted(np.sctypes)", ["complex", "float", "int", "others", "uint"]),
+    "unique": ("np.unique([[3, 1], [1, 3]], return_inverse=True)[1].tolist()", [1, 0, 0, 1]),
+    "unique with all": (
+        "[x.tolist() for x in np.unique([[3, 1]], True, True, True)]",
+        [[1, 3], [1, 0], [1, 0], [1, 1]],
+    ),
+    "unique along an axis": ("np.unique([[3, 1], [3, 1]], return_inverse=True, axis=0)[1].tolist()", [0, 0]),
     "newshape": ("np.reshape([1, 2], newshape=(2, 1)).shape", (2, 1)),
     "normed": ("np.histogram([1, 1], bins=1, normed=True)[0].tolist()", [1.0]),
     "interpolation": ("np.percentile([1, 2, 4], 50, interpolation='lower')", 2),

@@ -54,6 +54,7 @@ EXAMPLES = {
     "numpy.array(copy=False)": "import numpy; numpy.array([1], copy=False)",
     "numpy.asarray of unequal lengths": "import numpy; numpy.asarray([[1, 2], 3])",
     SYMBOL: "import numpy; numpy.savez(there, x=[[1, 2], [3]])",
+    "numpy.unique of several dimensions": "import numpy; numpy.unique([[1, 2], [1, 3]], return_inverse=True)",
     "numpy.fromstring(no sep)": "import numpy; numpy.fromstring(b'1234', 'i4')",
     "numpy.genfromtxt(no encoding)": "import numpy; numpy.genfromtxt([b'a 1', b'b 2'], dtype=None)",
     "numpy.load(no allow_pickle)": "import numpy; numpy.save(there + '.npy', [None]); numpy.load(there + '.npy')",
@@ -277,7 +278,7 @@ def test_explain_tells_of_behaviours(explained):
         silent += [symbol] if symbol not in said else []
     of_numpy_2 = {
         "numpy's numbers in a printed list",
-        *(symbol for symbol in EXAMPLES if symbol.endswith(" as a list")),
+        *(symbol for symbol in EXAMPLES if symbol.endswith((" as a list", " of several dimensions"))),
     }
     assert set(silent) == (of_numpy_2 if numpy.__version__ < "2" else set())
 
@@ -295,6 +296,7 @@ QUIET = (
     "import numpy; numpy.array([[1, 2], [3, 4]])",
     "import numpy; numpy.array([1], copy=True)",
     "import numpy; numpy.vstack([numpy.ones(2)])",
+    "import numpy; numpy.unique([1, 2], return_inverse=True); numpy.unique([[1, 2]])",
     "import numpy; numpy.savez(there, x=[1]); numpy.concatenate([[1, 2], [3]])",
     "import numpy; numpy.save(there + '.npy', [1]); numpy.load(there + '.npy')",
     "import numpy; numpy.savez(there + '.npz', a=[1]); numpy.load(there + '.npz')",

@@ -42,7 +42,7 @@ FUNCTIONS = {
 # ... those of them that another rule changes, too: that rule calls `installed` ...
 CHANGED_TWICE = (
     "atleast_1d atleast_2d atleast_3d broadcast_arrays column_stack dstack histogram hstack meshgrid quantile reshape "
-    "save stack vstack"
+    "save stack unique vstack"
 )
 # ... and those that take several arrays in one list.
 OF_ARRAYS = ("column_stack", "concatenate", "dstack", "hstack", "lexsort", "select", "stack", "vstack")

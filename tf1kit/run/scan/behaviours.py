@@ -138,6 +138,7 @@ CALLS: dict[str, dict[str, Check]] = {
     },
     **{f"numpy.{name}": {f"numpy.{name} as a list": always} for name in ("broadcast_arrays", "gradient", "meshgrid")},
     **{f"numpy.{name}": {f"numpy.{name} as a list": of_several} for name in ("atleast_1d", "atleast_2d", "atleast_3d")},
+    "numpy.unique": {"numpy.unique of several dimensions": is_given(2, "return_inverse")},
     "numpy.load": {"numpy.load(no allow_pickle)": left_out(2, "allow_pickle")},
     "numpy.fromstring": {"numpy.fromstring(no sep)": left_out(3, "sep")},
     "numpy.loadtxt": {"numpy.loadtxt(no encoding)": reads_bytes(4)},
