@@ -135,7 +135,7 @@ class Net:
 
     @cached_property
     def mixed(self) -> frozenset[str]:
-        """The names of the variables that operations of several types take, so that none can be of a layer."""
+        """The names of the variables that operations of several types take: they belong to no layer."""
         kinds: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes.values():
             for tensor in node.inputs:

@@ -35,7 +35,7 @@ def _unswitched(net: Net, tensor: str) -> str:
 
 
 def _called(net: Net, choice: Any, given: Sequence[str]) -> Iterator[Case]:
-    """The cases of an operation with a function for each branch; a value that is not an argument is ""."""
+    """The cases of an operation with a function for each branch; "" for a value that is no argument."""
     condition, *inputs = given
     taken, other = (net.functions.get(attribute(choice, key).func.name) for key in ("then_branch", "else_branch"))
     yield condition, _returned(taken, inputs)[1]
@@ -48,7 +48,7 @@ def _called(net: Net, choice: Any, given: Sequence[str]) -> Iterator[Case]:
 
 
 def _returned(function: Any, inputs: Sequence[str]) -> tuple[Any, str]:
-    """(the choice that a function returns, or None; the argument that it returns, or "")."""
+    """What a function returns: (a choice or None, the tensor of one of its arguments or "")."""
     if function is None or len(function.ret) != 1:
         return None, ""
     nodes, text = {node.name: node for node in function.node_def}, next(iter(function.ret.values()))
@@ -60,5 +60,5 @@ def _returned(function: Any, inputs: Sequence[str]) -> tuple[Any, str]:
 
 
 def _own(function: Any, inputs: Sequence[str]) -> dict[str, str]:
-    """The tensors that the arguments of a function are."""
+    """For each argument of a function, the tensor that it stands for."""
     return dict(zip((one.name for one in function.signature.input_arg), inputs, strict=True))

@@ -1,4 +1,4 @@
-"""Recognises what normalizes by moments: `tf.nn.moments` and `tf.nn.batch_normalization`, by whoever wrote them."""
+"""Recognises what normalizes by moments: `tf.nn.moments` and `tf.nn.batch_normalization`, or a program's own."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def normalized(net: Net, tensor: str) -> Normalized | None:
 
 
 def moments_of(net: Net, mean: str, variance: str) -> Moments | None:
-    """The moments that two tensors are, if they are `tf.nn.moments` of one tensor."""
+    """What two tensors are moments of; None if they are not `tf.nn.moments` of one tensor."""
     squeezed = [node for one in (mean, variance) if (node := net.made_by(one, "Squeeze"))]
     if len(squeezed) == 1:
         return None

@@ -51,7 +51,7 @@ def _inputs(net: Net, node: Node, known: Any, said: str) -> tuple[Operand, ...]:
 
 
 def _count(node: Node, args: Iterable[Any]) -> int:
-    """The number of tensors that arguments of an operation are."""
+    """How many tensors some arguments of an operation have together."""
     return sum(
         node.number(arg.number_attr) if arg.number_attr
         else len(attribute(node.proto, arg.type_list_attr).list.type) if arg.type_list_attr
@@ -105,7 +105,7 @@ def _operand(net: Net, tensor: str, said: str) -> str | Literal | Weight:
 
 
 def has_own_type(net: Net, tensor: str) -> bool:
-    """Whether a tensor is no constant, or one whose type is that of its numbers in Python."""
+    """False for a constant of another type than TensorFlow gives to its numbers in Python."""
     value = net.constant(tensor)
     return value is None or bool(net.variable(tensor)) or value.dtype in ("int32", "float32", "bool")
 

@@ -23,7 +23,7 @@ OPS = tuple(NAMES)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """A call of tensors, or of constants whose type is that of a number of Python."""
+    """A call with tensors. Constants must have the type that TensorFlow gives to Python's numbers."""
     if not all(has_own_type(net, one) for one in node.inputs) or node.text("data_format") not in ("", "NHWC"):
         return None
     if node.op == "Shape" and node.dtype("out_type") != "int32":

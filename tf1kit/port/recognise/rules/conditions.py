@@ -1,4 +1,4 @@
-"""Comparisons, what is true of both or one of two, and choices between two tensors."""
+"""Comparisons, logical operations, and choices between two tensors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPS = tuple(NAMES)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """A call; a choice as 1.15.5 wrote it has no vector for the rows of a matrix."""
+    """A call. None for a `Select` whose inputs have several shapes: `ops.where` broadcasts them otherwise."""
     if node.op == "Select" and len({net.shapes.get(one) for one in node.inputs}) > 1:
         return None
     if not all(has_own_type(net, one) for one in node.inputs):

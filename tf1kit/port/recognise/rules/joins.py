@@ -27,7 +27,8 @@ def match(net: Net, node: Node) -> Step | None:
     if node.op == "AddN" and len(given) > 2:  # it adds in another order
         return None
     sizes = {(len(net.shapes[one]), *net.shapes[one][:1]) if one in net.shapes else () for one in given}
-    if node.op != "ConcatV2" and (len(sizes) > 1 or sizes <= {(), (0,)}):  # the layer would not broadcast, or otherwise
+    # Keras's layer does not broadcast such shapes, or broadcasts them in another way.
+    if node.op != "ConcatV2" and (len(sizes) > 1 or sizes <= {(), (0,)}):
         return None
     if node.op == "ConcatV2":
         if axis is None:

@@ -14,7 +14,7 @@ OPS = ("AddN", "ConcatV2", "Pack", "Split", "SplitV", "Unpack")
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """A call with a list, or of which the parts are taken."""
+    """A call that takes a list of tensors or returns one."""
     if node.op in ("AddN", "ConcatV2", "Pack"):
         return _joined(net, node)
     if node.op == "Unpack":
@@ -30,7 +30,7 @@ def match(net: Net, node: Node) -> Step | None:
 
 
 def _joined(net: Net, node: Node) -> Step | None:
-    """A list of tensors, of which some may be constants, as one."""
+    """A call that makes one tensor of a list, in which some may be constants."""
     tensors, options = node.inputs, {}
     if node.op == "Pack":
         options = without_defaults([("axis", node.number("axis"), 0)])

@@ -21,7 +21,7 @@ OPS = tuple(OPERATORS)
 
 
 def match(net: Net, node: Node) -> Step | None:
-    """An operator; of what is a constant the other tensor says the type."""
+    """An operator. A constant is written without a type: it gets that of the other tensor."""
     given: list[Operand] = []
     for tensor in node.inputs:
         value = None if net.variable(tensor) else net.constant(tensor)

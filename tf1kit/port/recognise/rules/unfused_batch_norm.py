@@ -49,7 +49,7 @@ def _moved(net: Net, *statistics: str) -> list[str | None]:
 
 
 def _decay(net: Net, moments: Moments | None, *statistics: str) -> dict[str, Any] | None:
-    """The argument for how far they move; None if these are no moments of channels, or move in two ways."""
+    """The argument `decay` of the moving statistics; None if they are not of channels, or have two decays."""
     rates = {net.updates[one].rate for one in statistics if one in net.updates}
     if moments is None or moments.keeps or len(rates) != 1 or moments.axes != tuple(range(moments.rank - 1)):
         return None
