@@ -63,7 +63,7 @@ ODD = {  # graph -> (what makes it, outputs, what is in the port)
     "the other order": (
         two_of_one,
         ("power", "best:1", "best", "images"),
-        'ENDPOINTS = ["power", "best_1", "best", "images"]',
+        'ORDER = ["power", "best_1", "best", "images"]',
     ),
     "one end": (one_end, ("last",), '"last/conv_2/kernel"'),
 }

@@ -29,7 +29,7 @@ def _listed(context: click.Context, parameter: click.Parameter, text: str | None
 @click.argument("graph")
 @click.option("--out", type=PATH, metavar="FILE", help="The module to write.")
 @click.option("--check", type=PATH, metavar="FILE", help="An edited port to prove again, instead of --out.")
-@click.option("--prove", callback=_listed, metavar="RUNGS", help="The rungs to show.  [default: map,bitwise]")
+@click.option("--prove", callback=_listed, metavar="RUNGS", help="The rungs to show.  [default: all]")
 @click.option("--test", is_flag=True, help="Write parity_tests/test_NAME.py, too, which proves the port again.")
 @click.option(
     "--outputs", callback=_listed, metavar="NAMES", help="Tensors to compute.  [default: the ends of the graph]"
@@ -60,8 +60,8 @@ def port(
 ) -> None:
     """Write the Keras 3 source of a network from its TensorFlow 1 GRAPH, and prove it.
 
-    GRAPH is a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with
-    build.  Only feed-forward networks are ported so far: docs/port.md says what is missing.
+    GRAPH is a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or
+    a module with build.  Only feed-forward networks are ported so far: docs/port.md says what is missing.
 
     The proof gives the graph and the port the same weights and inputs, and compares every end point
     to the bit.  If the graph trains, the proof also compares the loss and all variables after each of
@@ -88,8 +88,8 @@ def port(
         from tf1kit.parity.written.proof import Asked, check_rungs
         from tf1kit.parity.written.suite import suite_text
 
-        rungs = check_rungs(prove)
         asked = Asked(**{**said, "evaluating": str(said["evaluating"] or "")})
+        rungs = check_rungs(prove, asked.graph)
         written, other = asked.port(place.stem)
         chosen = _checkpoint(written, weights or asked.graph) if keras_file else None
         if out:

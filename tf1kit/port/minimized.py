@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf1kit.graph.check import source
+from tf1kit.graph.check import flow, source
 from tf1kit.graph.message import followers, leads_to
 from tf1kit.port.updates import ASSIGN, data_only
 
@@ -15,6 +15,7 @@ APPLY = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*")
 CHANGES = re.compile(r"(Resource)?(Sparse)?Apply[A-Z].*|Assign.*|(Resource)?Scatter.*")
 ROOT = re.compile(r"(?P<scope>(.*/)?gradients(_\d+)?/)(Fill|grad_ys_\d+)(_\d+)?")  # d loss / d loss
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
+LOOPS = ("Enter", "NextIteration", "While", "StatelessWhile")
 READS = ("Identity", "ReadVariableOp")
 OF_A_LOSS = (
     *("Add", "AddV2", "Cast", "ClipByValue", "Identity", "Log", "Maximum", "Minimum", "Neg", "Reshape", "StopGradient"),
@@ -67,6 +68,8 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
     if source(loss)[0] not in {node.name for node in graph.node}:
         raise NotFoundError(f"the loss ({loss} is not in the graph)")
     part = data_only(graph, [loss])
+    if any(flow(node) in LOOPS for node in part.node):
+        raise NotFoundError("the loss (it depends on a loop)")
     trained = {source(node.input[0])[0] for node in applies}
     given, logits = Boundary(part, trained, ends, labels).found()
     own = {text.rpartition(":")[0].rpartition("/")[2]: text for text in given}

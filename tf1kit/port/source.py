@@ -31,6 +31,7 @@ class Source:
         evaluates: the GraphDef with which the same program evaluates, or None.
         fed: {placeholder: the number that it is fed always}.
         whole: the GraphDef with what gives variables their first values, or None.
+        recorded: of a capture, {placeholder: the tensor of the program that it stands for}.
     """
 
     where: str
@@ -47,3 +48,16 @@ class Source:
     evaluates: Any = field(default=None, repr=False)
     fed: Mapping[str, Any] = field(default_factory=dict)
     whole: Any = field(default=None, repr=False)
+    recorded: Mapping[str, str] | None = None
+
+    @property
+    def roles(self) -> dict[str, Any]:
+        """INPUTS and LABELS of a port: the tensors of a captured program that it is called with."""
+        if self.recorded is None:
+            return {}
+        labels = self.training.labels if self.training else {}
+        named = {"INPUTS": self.inputs, "LABELS": labels}
+        known = {
+            key: {name: self.recorded.get(one, one) for name, one in given.items()} for key, given in named.items()
+        }
+        return {key: next(iter(one.values())) if len(one) == 1 else one for key, one in known.items() if one}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +46,7 @@ class Forward:
         seed: the seed of the weights and inputs.
         shapes: {tensor that is fed: its shape}, for those whose shape the graph does not say.
         evaluating: the graph that evaluates, if the port's graph trains.
+        golden: compares the port with what was recorded of the program, where its runs were captured.
         edited: whether the module may lack end points that are not outputs of the graph, and have others.
 
     Raises UsageError if the graph cannot run.
@@ -59,7 +60,9 @@ class Forward:
         shapes: Mapping[str, tuple[int, ...]] | None = None,
         evaluating: Source | None = None,
         edited: bool = False,
+        golden: Callable[[Written, ModuleType, str], RungResult] | None = None,
     ) -> None:
+        self.golden = golden
         self.edited = edited
         self.evaluating = evaluating
         self.written, self.seed, self.shapes = written, seed, shapes or {}
@@ -76,7 +79,7 @@ class Forward:
             for name in net.variables
         }
 
-    def prove(self, rungs: Collection[str] = RUNGS) -> list[RungResult]:
+    def prove(self, rungs: Collection[str] = (*RUNGS, "golden")) -> list[RungResult]:
         """The results of rungs."""
         begun = time.perf_counter()
         try:
@@ -90,13 +93,15 @@ class Forward:
                 mapped.inapplicable = "there are no variables"
             initial = [self._initial(model, found)] if "initial" in rungs else []  # before weights are loaded
             results = [mapped, *([self._bitwise(model, optimizer, found)] if "bitwise" in rungs else []), *initial]
+            if self.golden is not None and "golden" in rungs:
+                results.append(self.golden(self.written, self.module, self._class().__name__))
             return [result for result in results if result.rung in rungs]
         except UsageError:
             raise
         except Exception as error:  # whatever the port does
             return [
                 RungResult("map", missing=f"the port cannot be called: {named_cause(error)}"),
-                *(RungResult(rung, missing="see map") for rung in RUNGS[1:]),
+                *(RungResult(rung, missing="see map") for rung in (*RUNGS[1:], *(["golden"] if self.golden else []))),
             ]
 
     def _class(self) -> Any:
@@ -167,7 +172,7 @@ class Forward:
         legacy = self._legacy(written.source, written.ends, {**self.inputs, **draws}, moved)
         if self.evaluating is not None:
             self._load(found)
-            legacy |= _evaluation(self._evaluated(self.evaluating))
+            legacy |= _evaluation(self._evaluated(self.evaluating, draws))
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
         objective = self.written.objective
@@ -263,9 +268,9 @@ class Forward:
         names = objective.training.labels.values()
         return inputs, {one: drawn_labels(graph, one, self.seed + step, classes[-1] or 2) for one in names}
 
-    def _evaluated(self, source: Source) -> dict[str, np.ndarray]:
+    def _evaluated(self, source: Source, draws: Arrays) -> dict[str, np.ndarray]:
         """The end points of the graph that evaluates."""
-        fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True))
+        fed = dict(zip(source.inputs.values(), self.inputs.values(), strict=True)) | draws
         return self._legacy(source, source.outputs, fed, ())
 
     @staticmethod

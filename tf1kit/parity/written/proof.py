@@ -10,12 +10,14 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.parity.results import RungResult, passing
 from tf1kit.parity.written.forward import RUNGS, Forward
+from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, source_of_capture
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
 from tf1kit.port.translate import Written, translate
 
-KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
+ALL = (*RUNGS, GOLDEN)  # the last is of captures
+KINDS = "give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,11 @@ class Asked:
 
     def source(self) -> Source:
         """The graph as a `Source`; raises UsageError if it cannot be used."""
+        given = (self.outputs, self.inputs, self.labels, self.loss, self.fed)
+        if is_capture(Path(self.graph)):
+            return source_of_capture(Path(self.graph), *given)
         if Path(self.graph).exists():
-            return read(Path(self.graph), self.outputs, self.inputs, self.labels, self.loss, self.fed)
+            return read(Path(self.graph), *given)
         if "/" in self.graph or self.graph.endswith((".meta", ".pb", ".py")):
             raise UsageError(f"there is no {self.graph}: {KINDS}")
         return source_of_module(self.graph, dict(self.options), self.images)
@@ -71,15 +76,22 @@ class Asked:
         edited: whether the module may leave out end points that are not outputs.
         """
         shapes = {next(iter(written.source.inputs.values())): self.images} if self.images else {}
-        return Forward(written, path, shapes=shapes, evaluating=other, edited=edited)
+        recorded = golden if written.source.kind == KIND else None
+        return Forward(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded)
 
 
-def check_rungs(asked: Sequence[str]) -> tuple[str, ...]:
-    """The rungs that are asked for, all if none is; raises UsageError for another one."""
-    unknown = [rung for rung in asked if rung not in RUNGS]
+def check_rungs(asked: Sequence[str], graph: str = "") -> tuple[str, ...]:
+    """The rungs that are asked for, all if none is; raises UsageError for another one.
+
+    graph: a capture has one rung more.
+    """
+    known = ALL if is_capture(Path(graph)) else RUNGS
+    unknown = [rung for rung in asked if rung not in known]
     if unknown:
-        raise UsageError(f"--prove {unknown[0]}: a written port has the rungs {', '.join(RUNGS)}; name some of them")
-    return tuple(rung for rung in RUNGS if not asked or rung in asked)
+        raise UsageError(
+            f"--prove {unknown[0]}: a port of this graph has the rungs {', '.join(known)}; name some of them"
+        )
+    return tuple(rung for rung in known if not asked or rung in asked)
 
 
 def open_parts(written: Written, results: Sequence[RungResult]) -> list[str]:
@@ -90,4 +102,5 @@ def open_parts(written: Written, results: Sequence[RungResult]) -> list[str]:
     found += [
         f"{one.rung} {'cannot run' if one.missing else 'does not hold'}" for one in results if one.rung not in shown
     ]
-    return [*found, *(f"{rung} was not asked for" for rung in RUNGS if rung not in tried)]
+    known = ALL if written.source.kind == KIND else RUNGS
+    return [*found, *(f"{rung} was not asked for" for rung in known if rung not in tried)]

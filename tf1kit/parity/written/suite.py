@@ -31,7 +31,7 @@ class WrittenSuite:
         """Every rung holds, and nothing of the graph is left out."""
         written, other = self.asked.port(self.port.stem)
         results = self.asked.proof(written, other, self.port, edited=True).prove()
-        assert {one.rung for one in results} == set(RUNGS)
+        assert {one.rung for one in results} >= set(RUNGS)
         said = [*open_parts(written, results), *(failure for one in results for failure in one.failures)]
         if said:
             pytest.fail("\n".join(said))

@@ -26,7 +26,7 @@ from tf1kit.port.updates import data_only, updates_of
 
 DRAWN = ALLOWED | {"RandomUniform"}  # a draw is fed when the graph runs
 LARGEST = 1 << 31  # bytes; protobuf reads no more
-KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, or a module with build"
+KINDS = "Give a MetaGraph (.meta), a frozen graph (.pb), the folder of a SavedModel, a capture, or a module with build"
 
 
 def read(
@@ -49,20 +49,49 @@ def read(
 
     Raises UsageError if the file has no graph, or the graph cannot be ported.
     """
-    kind, whole, signature, version = _message(path)
-    whole = with_fed(str(path), whole, fed)
+    kind, graph, signature, version = _message(path)
+    return source_of(str(path), kind, graph, signature, version, outputs, inputs, labels, loss, fed)
+
+
+def source_of(
+    where: str,
+    kind: str,
+    graph: Any,
+    signature: Any = None,
+    version: str = "",
+    outputs: Sequence[str] = (),
+    inputs: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    loss: str = "",
+    fed: Mapping[str, Any] = MappingProxyType({}),
+) -> Source:
+    """The `Source` of a GraphDef.
+
+    Args:
+        where: its file, for messages.
+        kind: what that is, such as "MetaGraph".
+        graph: the GraphDef.
+        signature: a SignatureDef, or None.
+        version: the version of TensorFlow that wrote it, "" if that is not known.
+        outputs: as in `read`.
+        inputs: as in `read`.
+        labels: as in `read`.
+        loss: as in `read`.
+        fed: as in `read`.
+    """
+    whole = with_fed(where, graph, fed)
     evaluates = settled(whole, False) if flags_of(whole) else None
     graph = whole if evaluates is None else settled(whole, True)
     training, left = found_training(graph, outputs, loss, labels)
-    ends = Ends(str(path), graph, signature, training)
+    ends = Ends(where, graph, signature, training)
     fetched = ends.outputs(outputs)
     given = ends.inputs(fetched.values(), inputs)
     updates = updates_of(graph, fetched.values())
     graph = data_only(graph, [*fetched.values(), *(one.change for one in updates)])
-    check(graph, fetched.values(), given.values(), str(path), DRAWN, advice=ADVICE)
+    check(graph, fetched.values(), given.values(), where, DRAWN, advice=ADVICE)
     named = bool(outputs) or (signature is not None and bool(signature.outputs))
     return Source(
-        str(path),
+        where,
         kind,
         graph,
         given,

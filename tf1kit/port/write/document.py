@@ -38,8 +38,10 @@ def document(
     """
     code = [line for function in text.functions for line in ("", "", *function_lines(function))]
     if text.order:
-        code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ENDPOINTS = ")]
+        code += ["", *([""] if text.functions else []), *fold(Items(tuple(map(Value, text.order))), "ORDER = ")]
     code += ["", "", *_class(text, name, shapes)]
+    if source.roles:
+        code += ["", "", *(f"{key} = {literal(value)}" for key, value in source.roles.items())]
     code += [*objective, "", "", *write_map(text.places, dropped, prefix, Names(*RESERVED), rows)]
     code += _main(name, shapes)
     return "\n".join([*_docstring(source, steps, name, absent), "", *imports("\n".join(code)), *code]) + "\n"

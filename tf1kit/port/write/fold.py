@@ -20,6 +20,8 @@ def literal(value: Any) -> str:
         return (
             f"{value.kind}({', '.join([*map(literal, value.given), *(f'{k}={literal(v)}' for k, v in value.named)])})"
         )
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{literal(key)}: {literal(one)}' for key, one in value.items())}}}"
     if isinstance(value, tuple | list):
         inner = ", ".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"

@@ -261,7 +261,7 @@ class Body:
         if wanted != list(text.ends):
             text.order = wanted
             text.ends = {key: text.ends[key] for key in wanted}
-        text.computed.append("return {key: ends[key] for key in ENDPOINTS}" if text.order else "return ends")
+        text.computed.append("return {key: ends[key] for key in ORDER}" if text.order else "return ends")
 
 
 def _has_modes(tree: Tree) -> bool:

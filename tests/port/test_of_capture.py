@@ -1,0 +1,91 @@
+"""Tests ports of captures, which genuine 1.15.5 made: what the recorded runs say, and the rung `golden`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tf1kit.capture.folder import Capture
+from tf1kit.cli import main
+from tf1kit.errors import UsageError
+from tf1kit.parity.captured.ladder import CapturedLadder
+from tf1kit.parity.captured.pair import load_captured
+from tf1kit.parity.captured.program import Program
+from tf1kit.parity.results import RungResult
+from tf1kit.parity.written.of_capture import with_placeholders
+from tf1kit.parity.written.proof import Asked, open_parts
+
+CAPTURES = Path(__file__).resolve().parents[1] / "parity" / "captured" / "captures"
+PLACEHOLDERS = str(CAPTURES / "placeholders.capture")
+
+
+def proven(asked: Asked, folder: Path, old: str = "", new: str = "") -> tuple[str, list[RungResult], list[str]]:
+    """The text of a port, what is proven of it after a change in the module, and what is not."""
+    written, other = asked.port("net")
+    assert old in written.text
+    path = folder / "net.py"
+    path.write_text(written.text.replace(old, new))
+    results = asked.proof(written, other, path).prove()
+    return written.text, results, open_parts(written, results)
+
+
+def test_a_captured_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its numbers and its evaluation are those of the recorded runs, and all four rungs hold."""
+    text, results, left = proven(Asked(PLACEHOLDERS), tmp_path)
+    assert [(one.rung, one.status, one.failures) for one in results] == [
+        (rung, "holds", []) for rung in ("map", "bitwise", "initial", "golden")
+    ]
+    assert left == []
+    assert (
+        "from a capture of TensorFlow 1.15.5" in text and "Fed, and so not in the graph itself: keep_prob=0.5." in text
+    )
+    assert 'INPUTS = "x:0"\nLABELS = "y:0"\n' in text
+    assert "evaluation/endpoints/dense_1" in {row.key for row in results[1].rows}  # with keep_prob=1.0
+    assert {row.other for row in results[3].rows} == {"legacy", "migrated"}
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "net.py").rename(tmp_path / "net_of_capture.py")
+    assert CapturedLadder(load_captured(Path(PLACEHOLDERS), "net_of_capture")).run("golden").status == "holds"
+
+
+def test_a_mutant_is_not_the_program(tmp_path: Path) -> None:
+    """Another learning rate fails on the rung `golden`, too."""
+    _, results, left = proven(Asked(PLACEHOLDERS), tmp_path, "Adam(0.01", "Adam(0.011")
+    assert {one.rung: one.status for one in results} == {
+        **dict.fromkeys(("map", "initial"), "holds"),
+        **dict.fromkeys(("bitwise", "golden"), "fails"),
+    }
+    assert left == ["bitwise does not hold", "golden does not hold"]
+
+
+def test_data_of_a_dataset(tmp_path: Path) -> None:
+    """The tensors of a dataset are what the port is called with; what is not ported has no golden."""
+    text, results, left = proven(Asked(str(CAPTURES / "evaluated_elsewhere.capture")), tmp_path)
+    assert 'INPUTS = "IteratorGetNext:0"\nLABELS = "IteratorGetNext:1"\n' in text
+    assert results[3].missing == "the loss or the optimizer is not ported"
+    assert left[0].startswith("not ported yet: ") and left[-1] == "golden cannot run"
+
+
+def test_taps_pass_their_draw_on() -> None:
+    """What the recorder has put behind a draw is not a part of the program."""
+    program = Program(Capture(CAPTURES / "branches.capture"))
+    assert any(node.op == "PyFunc" for node in program.graph.meta.graph_def.node)
+    graph, data = with_placeholders(program)
+    nodes = {node.name: node for node in graph.node}
+    assert data == {} and all(node.op != "PyFunc" for node in graph.node)
+    assert nodes["dropout/cond/dropout/random_uniform/PyFunc"].op == "Identity"
+
+
+def test_a_number_that_is_said_wins(tmp_path: Path) -> None:
+    """`--feed` says another number than the runs."""
+    assert "Dropout(0.25" in Asked(PLACEHOLDERS, fed={"keep_prob": 0.75}).port("net")[0].text
+
+
+def test_a_capture_that_is_none(tmp_path: Path) -> None:
+    """One sentence, and the exit code 2."""
+    (tmp_path / "capture.json").write_text("{}")
+    with pytest.raises(UsageError, match="is a capture of the format None"):
+        Asked(str(tmp_path)).source()
+    result = CliRunner().invoke(main, ["port", str(tmp_path), "--out", str(tmp_path / "net.py")])
+    assert (result.exit_code, (tmp_path / "net.py").exists()) == (2, False)
