@@ -1,7 +1,7 @@
 """contrib.learn's monitors, the predecessors of hooks. Training calls them around each step.
 
-Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. `ValidationMonitor`
-has its own file.
+Source: TensorFlow 1.15.5: tensorflow/contrib/learn/python/learn/monitors.py. Those
+which write files, and `ValidationMonitor`, have files of their own.
 """
 
 from __future__ import annotations
@@ -58,6 +58,11 @@ class BaseMonitor:
 
     def post_step(self, step: int, session: Any) -> None:
         """Called after a step and `step_end`."""
+
+
+def extract_output(outputs: dict[Any, Any], request: Any) -> Any:
+    """The value of a tensor, which is there under the tensor or under its name."""
+    return outputs[request] if request in outputs else outputs[request.name]
 
 
 class EveryN(BaseMonitor):
@@ -201,7 +206,7 @@ class CaptureVariable(EveryN):
     def every_n_step_end(self, step: int, outputs: dict[Any, Any]) -> bool:
         """Keep the tensor's value."""
         super().every_n_step_end(step, outputs)
-        self._values[step] = outputs[self._var_name]
+        self._values[step] = extract_output(outputs, self._var_name)
         return False
 
 
@@ -231,7 +236,7 @@ class NanLoss(EveryN):
             NanLossDuringTrainingError: the loss is NaN, and `fail_on_nan_loss` is set.
         """
         super().every_n_step_end(step, outputs)
-        if not np.isnan(outputs[self._loss_tensor]):
+        if not np.isnan(extract_output(outputs, self._loss_tensor)):
             return False
         if self._fail_on_nan_loss:
             raise NanLossDuringTrainingError
@@ -302,4 +307,9 @@ def _line(names: dict[Any, Any], outputs: dict[Any, Any]) -> str:
     return ", ".join(f"{tag} = {outputs[name]!s}" for tag, name in names.items() if name in outputs)
 
 
+from tf1kit.contrib.own.learn.saving_monitors import CheckpointSaver as CheckpointSaver  # noqa: E402
+from tf1kit.contrib.own.learn.saving_monitors import GraphDump as GraphDump  # noqa: E402
+from tf1kit.contrib.own.learn.saving_monitors import StepCounter as StepCounter  # noqa: E402
+from tf1kit.contrib.own.learn.saving_monitors import SummarySaver as SummarySaver  # noqa: E402
+from tf1kit.contrib.own.learn.saving_monitors import get_default_monitors as get_default_monitors  # noqa: E402
 from tf1kit.contrib.own.learn.validation_monitor import ValidationMonitor as ValidationMonitor  # noqa: E402

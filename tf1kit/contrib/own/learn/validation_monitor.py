@@ -92,7 +92,7 @@ class ValidationMonitor(EveryN):
         super().every_n_step_end(step, outputs)
         if self._estimator is None:
             raise ValueError(
-                "ValidationMonitor has no estimator: pass it to an estimator's fit, as one of its monitors"
+                "Missing call to set_estimator: pass the ValidationMonitor to an estimator's fit, as one of its monitors."
             )
         if not self._new():
             return False
