@@ -21,7 +21,7 @@ from tensorflow.compat import v1 as tf
 
 from tf1kit.contrib.own.learn import _sklearn, export
 from tf1kit.contrib.own.learn._sklearn import NotFittedError
-from tf1kit.contrib.own.learn.data_stream import feeder as data_feeder
+from tf1kit.contrib.own.learn.data_feeder import setup_train_data_feeder
 from tf1kit.contrib.own.learn.evaluable import Evaluable
 from tf1kit.contrib.own.learn.metric_spec import MetricSpec
 from tf1kit.contrib.own.learn.model_fn import ModeKeys, ModelFnOps
@@ -55,7 +55,7 @@ def infer_real_valued_columns_from_input(x: Any) -> list[Any]:
         ValueError: x is None or a tensor.
     """
     _check(x, None, None, None, None)
-    return infer_real_valued_columns_from_input_fn(data_feeder(x, None, None, False, None).input_fn)
+    return infer_real_valued_columns_from_input_fn(setup_train_data_feeder(x, None, None, shuffle=False).input_builder)
 
 
 def _get_replica_device_setter(config: RunConfig) -> Any:
@@ -154,9 +154,9 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         _check(x, y, input_fn, None, batch_size)
         hooks = replace_monitors_with_hooks(monitors, self)
         if x is not None:
-            feeder = data_feeder(x, y, batch_size, True, None)
-            input_fn = feeder.input_fn
-            hooks.append(tf.train.FeedFnHook(feeder.feed_fn()))
+            feeder = setup_train_data_feeder(x, y, None, batch_size)
+            input_fn = feeder.input_builder
+            hooks.append(tf.train.FeedFnHook(feeder.get_feed_dict_fn()))
         latest = tf.train.latest_checkpoint(self._model_dir)
         if max_steps is not None and latest and tf.train.load_variable(latest, "global_step") >= max_steps:
             return self
@@ -202,8 +202,8 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         if metrics is not None and not isinstance(metrics, dict):
             raise ValueError(f"Metrics argument should be None or dict. Got {metrics}.")
         if x is not None:
-            feeder = data_feeder(x, y, batch_size, False, 1)
-            input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
+            feeder = setup_train_data_feeder(x, y, None, batch_size, shuffle=False, epochs=1)
+            input_fn, feed_fn = feeder.input_builder, feeder.get_feed_dict_fn()
         path = checkpoint_path or self._latest()
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(self._config.tf_random_seed)
@@ -261,8 +261,8 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
         _check(x, None, input_fn, None, batch_size)
         feed_fn = None
         if x is not None:
-            feeder = data_feeder(x, None, batch_size, False, 1)
-            input_fn, feed_fn = feeder.input_fn, feeder.feed_fn()
+            feeder = setup_train_data_feeder(x, None, None, batch_size, shuffle=False, epochs=1)
+            input_fn, feed_fn = feeder.input_builder, feeder.get_feed_dict_fn()
         batches = self._predict(self._latest(), input_fn, feed_fn, outputs)
         if as_iterable:
             return batches if iterate_batches else _examples(batches)
@@ -345,7 +345,7 @@ class BaseEstimator(_sklearn.BaseEstimator, Evaluable, Trainable):
 
     def _train(self, input_fn: InputFn, hooks: list[Any]) -> None:
         config = self._config
-        if config.master or config.num_ps_replicas:
+        if config.master or config.cluster_spec:
             raise NotImplementedError(
                 f"TF_CONFIG has a cluster ({config.cluster_spec.as_dict()}), and tf.contrib.learn's estimators train in "
                 "one process only under the kit: unset TF_CONFIG, or use tf.estimator.train_and_evaluate."

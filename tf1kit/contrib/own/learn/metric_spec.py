@@ -80,7 +80,7 @@ def _matching(names: list[str], known: tuple[str, ...], required: bool = False) 
     """The parameter of a kind."""
     found = [name for name in names if name in known]
     if len(found) > 1:
-        raise ValueError(f"Ambiguous arguments {found}, must provide only one of {set(known)}.")
+        raise ValueError(f"Ambiguous arguments {set(found)}, must provide only one of {set(known)}.")
     if required and not found:
         raise ValueError(f"{set(known)} missing from {names}.")
     return found[0] if found else None
