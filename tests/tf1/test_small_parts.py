@@ -19,6 +19,7 @@ from tf1kit.tf1.keras import standalone_names
 from tf1kit.tf1.keras.public import keras
 from tf1kit.tf1.layers import utils
 from tf1kit.tf1.private import keras_parameterized
+from tf1kit.tf1.private import mixed_precision_global_state as state
 from tf1kit.tf1.python import module as resolve
 from tf1kit.tf1.repairs import repaired
 from tf1kit.tf1.slim import partitioned_checkpoints
@@ -105,6 +106,28 @@ def test_optimizers_for_tests_of_strategies() -> None:
     assert made["v1"] == ["GradientDescentOptimizer", "AdagradOptimizer"] * 3
     assert made["v2"] == ["SGD", "Adagrad"] * 3
     assert made["v1_and_v2"] == [*made["v1"][:2], *made["v2"][:2]] * 3
+
+
+def test_flags_of_mixed_precision() -> None:
+    """What a program writes to a flag of 1.15.5 is what TensorFlow's functions say, and the reverse."""
+    flags = resolve("tensorflow.python.training.experimental.mixed_precision_global_state")
+    names = ("mixed_precision_graph_rewrite_is_enabled", "non_mixed_precision_session_created")
+    before = [getattr(flags, name) for name in names]
+    try:
+        for value in (True, False):
+            for name in names:
+                setattr(flags, name, value)
+            flags.using_default_mixed_precision_policy = value
+            assert state.is_mixed_precision_graph_rewrite_enabled() is value
+            assert state.non_mixed_precision_session_created() is value
+            assert state.is_using_mixed_precision_policy() is not value
+        assert [getattr(flags, name) for name in (*names, "using_default_mixed_precision_policy")] == [False] * 3
+    finally:
+        flags.using_default_mixed_precision_policy = True
+        for name, value in zip(names, before, strict=True):
+            setattr(flags, name, value)
+    disable = resolve("tensorflow.python.training.experimental.mixed_precision").disable_mixed_precision_graph_rewrite
+    assert disable is tf.train.experimental.disable_mixed_precision_graph_rewrite
 
 
 def test_the_log_for_tensorboard() -> None:

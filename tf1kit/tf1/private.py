@@ -128,6 +128,7 @@ PLACES = {
     "loss_scale_optimizer": "tensorflow.python.keras.mixed_precision.loss_scale_optimizer",
     "losses_util": "tensorflow.python.ops.losses.util",
     "math_ops": "tensorflow.python.ops.math_ops",
+    "mixed_precision_global_state": "tensorflow.python.training.experimental.mixed_precision_global_state",
     "moving_averages": "tensorflow.python.training.moving_averages",
     "nest": "tensorflow.python.util.nest",
     "nn_impl": "tensorflow.python.ops.nn_impl",

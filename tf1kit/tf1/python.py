@@ -38,6 +38,7 @@ OWN = {
     "ops.spectral_ops_test_util": "tf1kit.tf1.spectral_ops_test_util",
     "pywrap_tensorflow": "tf1kit.tf1.pywrap:pywrap_tensorflow",
     "pywrap_tensorflow_internal": "tf1kit.tf1.pywrap:pywrap_tensorflow",
+    "training.experimental.mixed_precision_global_state": "tf1kit.tf1.mixed_precision_flags:flags",
     "training.tensorboard_logging": "tf1kit.tf1.tensorboard_logging",
 }
 
