@@ -81,7 +81,8 @@ def _places(candidates: Any, dimension: Any, shape: Any, flat: Any) -> tuple[Any
     given = tf.shape(candidates)
     count = given[tf.rank(candidates) - 1]
     expected = tf.concat([shape, [count]], 0)
-    same = tf.assert_equal(given, expected, ["The shape of sampled_candidates: ", given, " does not match: ", expected])
+    said = ["The shape of sampled_candidates: ", given, " does not match the shape of values: ", shape]
+    same = tf.Assert(tf.reduce_all(tf.equal(given, expected)), said)
     with tf.control_dependencies([same]):
         return tf.reshape(candidates, [-1, count]), count
 

@@ -145,7 +145,7 @@ class RunConfig(ClusterConfig, BASE):
         left_out = [name for name in REPLACED if name not in KEPT] if whitelist is None else whitelist
         state = {name: getattr(self, name) for name in sorted(FIELDS) if name not in left_out}
         if "cluster_spec" in state:
-            state["cluster_spec"] = self.cluster_spec.as_dict()
+            state["cluster_spec"] = dict(sorted(self.cluster_spec.as_dict().items()))
         return ", ".join(f"_{name}={value!r}" for name, value in state.items())
 
 
