@@ -25,9 +25,10 @@ from tf1kit.port.write.fold import literal
 GRAPH = Path(__file__).parent / "graphs" / "beginning.meta"  # by genuine 1.15.5
 BY_INPUTS = 'mode="fan_in", distribution="untruncated_normal"'
 WRITTEN = (
-    "kernel_initializer=keras.initializers.TruncatedNormal(stddev=0.09)",
-    'kernel_initializer="he_normal"',
-    'layers.Dense(40, activation="relu", bias_initializer=keras.initializers.Constant(0.1), name="glorot")',
+    "keras.initializers.TruncatedNormal(stddev=0.09)",
+    '"he_normal"',
+    'dense("glorot", 40, "glorot_uniform")',
+    "bias_initializer=keras.initializers.Constant(0.1)",
     "keras.initializers.Orthogonal(gain=0.5)",
     "keras.initializers.Orthogonal()",
     "keras.initializers.RandomUniform(-0.05, 0.1)",

@@ -335,3 +335,29 @@ def test_rates_are_compared_where_they_change() -> None:
     """Around each boundary, and far behind it."""
     found = steps_of(Made("Adam", (Made("PiecewiseConstant", ((50, 5000), (0.3, 0.2, 0.1))),)))
     assert {49, 50, 51, 4999, 5000, 5001, 100000} <= set(found)
+
+
+def halves() -> None:
+    """A network and a loss that keep gradients from a part of what they take."""
+    x = tf.placeholder(tf.float32, [4, 5], "x")
+    first = tf.nn.relu(tf.matmul(x, tf.get_variable("first", [5, 6])))
+    code = tf.matmul(first + tf.stop_gradient(tf.tanh(first)), tf.get_variable("second", [6, 6]))
+    loss = tf.reduce_mean(tf.square(tf.stop_gradient(code) - first)) + 0.25 * tf.reduce_mean(tf.square(code))
+    tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+
+def test_gradients_that_are_stopped(tmp_path: Path) -> None:
+    """`stop_gradient` stays where a gradient would flow, in the network and in the loss."""
+    with tf.Graph().as_default():
+        halves()
+        tf.train.export_meta_graph(str(tmp_path / "halves.meta"))
+    made = translate(read(tmp_path / "halves.meta"), "net")
+    assert made.source.left == () and made.text.count("ops.stop_gradient(") == 2
+    assert failed(made, tmp_path) == []
+    path = tmp_path / "net.py"
+    for part in ("x = ops.stop_gradient(x)\n", 'ops.stop_gradient(endpoints["matmul_1"])'):
+        assert part in made.text
+        path.write_text(made.text)
+        assert any(
+            key.startswith("step_") for key in failed(made, tmp_path, part, part.replace("ops.stop_gradient", ""))
+        )

@@ -82,6 +82,7 @@ class Net:
     shapes: {tensor: its static shape}, of those whose rank is known.
     updates: {statistic: the moving average that follows it}.
     functions: {name: the function that operations such as `StatelessIf` call}.
+    stopped: the names of the `StopGradient` that keep a gradient from a weight.
     """
 
     nodes: Mapping[str, Node]
@@ -91,6 +92,7 @@ class Net:
     shapes: Mapping[str, Shape] = field(default_factory=dict, repr=False)
     updates: Mapping[str, Update] = field(default_factory=dict, repr=False)
     functions: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    stopped: frozenset[str] = frozenset()
 
     def maker(self, tensor: str) -> Node | None:
         """The operation that makes a tensor; None for a fed one."""

@@ -23,6 +23,7 @@ from tf1kit.port.recognise.penalties import Penalties
 from tf1kit.port.recognise.step import Literal, Made, Step
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import pass_on
+from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.defaults import is_default
 from tf1kit.port.updates import data_only
@@ -93,7 +94,8 @@ def _loss(source: Source, training: Training) -> Objective:
     graph = data_only(graph, terms)
     check(graph, terms, fed, source.where, advice=ADVICE)
     shapes = static_shapes(source.where, functional(graph, terms, ()), ADVICE)
-    net = simplify(net_of(graph, fed, {str(at): term for at, term in enumerate(terms)}, shapes))
+    whole = net_of(graph, fed, {str(at): term for at, term in enumerate(terms)}, shapes)
+    net = simplify(replace(whole, stopped=stops(whole, training.logits)))
     ends = tuple(net.outputs.values())
     steps = recognise(net, source.where, layers=False)
     for step in steps:

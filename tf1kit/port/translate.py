@@ -17,6 +17,7 @@ from tf1kit.port.recognise import recognise
 from tf1kit.port.recognise.initial import Initial, Law, initializer_of, laws
 from tf1kit.port.recognise.step import Step, Weight
 from tf1kit.port.simplify import simplify
+from tf1kit.port.simplify.stops import stops
 from tf1kit.port.source import ADVICE, Source
 from tf1kit.port.structure.names import Names
 from tf1kit.port.structure.scopes import by_variables
@@ -101,7 +102,8 @@ def translate(source: Source, stem: str, evaluates: bool = False) -> Written:
     Raises UsageError if the graph cannot be ported.
     """
     name = class_name(stem)
-    net = simplify(_net(source))
+    net = _net(source)
+    net = simplify(replace(net, stopped=stops(net, net.variables)) if source.training else net)
     words = Names(*RESERVED)
     inputs = {
         words.python(argument, "inputs") if len(source.inputs) > 1 else "images": tensor

@@ -15,7 +15,7 @@ PASSING = frozenset({
 
 def pass_on(net: Net) -> Net:
     """Take each tensor from where it is computed."""
-    return passed(net, lambda node: node.op in PASSING)
+    return passed(net, lambda node: node.op in PASSING and node.name not in net.stopped)
 
 
 def passed(net: Net, passes: Callable[[Node], bool]) -> Net:

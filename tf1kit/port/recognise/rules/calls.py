@@ -15,6 +15,7 @@ REDUCTIONS = {
     "Any": "ops.any",
 }
 OF_ONE = {
+    "StopGradient": "ops.stop_gradient",
     "Abs": "ops.abs",
     "Exp": "ops.exp",
     "L2Loss": "tf.nn.l2_loss",
