@@ -1,0 +1,1 @@
+"""Calls of public functions with many arguments, compared with 1.15.5."""
