@@ -233,3 +233,20 @@ def case_exports():
         found["tags"].append([sorted(graph.meta_info_def.tags) for graph in model_proto.meta_graphs])
         found["signatures"].append([sorted(graph.signature_def) for graph in model_proto.meta_graphs])
     return found
+
+
+def case_state_manager():
+    from tensorflow.contrib.timeseries.python.timeseries import feature_keys, state_management
+
+    class Model(object):
+        def define_loss(self, features, mode):
+            return sorted(features), mode
+
+    manager = state_management.PassthroughStateManager()
+    manager.initialize_graph(Model())
+    try:
+        manager.define_loss(Model(), {feature_keys.State.STATE_TUPLE: 1}, "train")
+        said = "nothing"
+    except ValueError as error:
+        said = str(error)
+    return {"loss": str(manager.define_loss(Model(), {"times": 1, "values": 2}, "eval")), "said": said}
