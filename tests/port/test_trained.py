@@ -361,3 +361,14 @@ def test_gradients_that_are_stopped(tmp_path: Path) -> None:
         assert any(
             key.startswith("step_") for key in failed(made, tmp_path, part, part.replace("ops.stop_gradient", ""))
         )
+
+
+def test_a_loss_that_is_passed_on(tmp_path: Path) -> None:
+    """`--loss` may name an `Identity` of the loss, such as that of slim's `create_train_op`."""
+    with tf.Graph().as_default():
+        logits = tf.matmul(tf.placeholder(tf.float32, [4, 5], "x"), tf.get_variable("w", [5, 3]))
+        loss = tf.identity(tf.reduce_mean(tf.square(logits)) + 0.1 * tf.nn.l2_loss(logits), name="passed")
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        tf.train.export_meta_graph(str(tmp_path / "passed.meta"))
+    made = translate(read(tmp_path / "passed.meta", loss="passed"), "net")
+    assert made.source.left == () and "tf.nn.l2_loss" in made.text

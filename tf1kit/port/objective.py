@@ -87,7 +87,8 @@ def objective_of(source: Source, moved: Collection[str]) -> Objective | None:
 def _loss(source: Source, training: Training) -> Objective:
     fed = [*training.logits, *training.labels.values()]
     graph = data_only(training.graph, [training.loss])
-    penalties = Penalties(pass_on(net_of(graph, fed, {"loss": training.loss})), training.loss)
+    summed = pass_on(net_of(graph, fed, {"loss": training.loss}))
+    penalties = Penalties(summed, summed.outputs["loss"])
     terms = list(dict.fromkeys(penalties.rest))
     if len(terms) < len(penalties.rest):
         raise NotFoundError("the loss (it adds one of its parts twice)")
