@@ -23,7 +23,7 @@ GRAPH = """
 import tensorflow.compat.v1 as tf
 INPUT_SHAPE = (2, 3)
 def build(images):
-    kernel = tf.Variable(tf.constant([[1., 2.], [3., 4.], [5., 6.]], images.dtype), name="W")
+    kernel = tf.Variable(tf.ones([3, 2], images.dtype), name="W")
     return {"logits": tf.matmul(images, kernel)}
 """
 PORT = """

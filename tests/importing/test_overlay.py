@@ -119,7 +119,7 @@ def test_vars(overlay, base):
 
 def test_otherwise():
     """The function `otherwise` answers for names that neither base nor table has. `in` does not ask
-    it for private names.
+    it for Python's own names.
     """
     asked = []
 
@@ -131,7 +131,7 @@ def test_otherwise():
 
     overlay = OverlayModule("room", None, None, answer)
     assert overlay.word == "WORD" and "word" in vars(overlay) and "none" not in vars(overlay)
-    assert "_private" not in vars(overlay) and "_private" not in asked
+    assert "__private__" not in vars(overlay) and "__private__" not in asked
     overlay.word = "written"
     assert own(overlay)["word"] == overlay.word == "written"
 
