@@ -400,6 +400,25 @@ def normalizing():
     trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
 
 
+def switching():
+    """The same averages in one of two branches, which a placeholder decides."""
+    phase = tf.placeholder(tf.bool, [], "phase")
+
+    def hidden(x):
+        with tf.variable_scope("norm"):
+            average = tf.train.ExponentialMovingAverage(0.9)
+            batch = tf.nn.moments(x, [0])
+
+            def moving():
+                with tf.control_dependencies([average.apply(batch)]):
+                    return tf.identity(batch[0]), tf.identity(batch[1])
+
+            mean, variance = tf.cond(phase, moving, lambda: tuple(map(average.average, batch)))
+            return tf.nn.batch_normalization(x, mean, variance, weight("beta", 6), weight("gamma", 6), 0.01)
+
+    trained(lambda y: tf.reduce_mean(tf.square(y - labels(4, 3))), descends, hidden=hidden)
+
+
 def descends(step):
     """The plainest optimizer."""
     return tf.train.GradientDescentOptimizer(0.1)
@@ -425,7 +444,10 @@ def channels():
 
 FALL = np.float32(0.9)  # 1 - it is in float32, as TensorFlow 1 has it
 FORWARD = (lenet, inception, residual, mixed, decoder, signals, decoding, training, evaluating, flagged)
-TRAINED = (adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources, normalizing, channels)
+TRAINED = (
+    *(adam, rmsprop, adagrad, adadelta, ftrl, nesterov, descent, switched, resources),
+    *(normalizing, switching, channels),
+)
 NETWORKS = {made.__name__: made for made in (*FORWARD, *TRAINED, beginning, fed)}
 
 

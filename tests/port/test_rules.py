@@ -291,6 +291,9 @@ MUST = {  # what a rule matches
         lambda x: followed(x, [-2, 0, 1], beta=None),
         "tf1kit.keras.BatchNormalization",
     ),
+    "a large constant of one number": (lambda x: x - tf.constant(0.5, shape=[8, 8, 3]), "-"),
+    "the unit matrix": (lambda x: x[0, 0, 0, 0] * tf.constant(np.eye(9, dtype=np.float32)), "*"),
+    "a mask of a triangle": (lambda x: x[0, 0, 0, 0] * tf.constant(np.tri(9, dtype=np.float32)), "*"),
     "swish": (tf.nn.swish, "layers.Activation"),
     "swish with a factor of 1": (lambda x: tf.nn.silu(x, 1.0), "layers.Activation"),
     "a bias of rows": (lambda x: tf.nn.bias_add(x, weight(8), data_format="NCHW"), "tf1kit.keras.BiasAdd"),
@@ -410,6 +413,14 @@ def branches(x: Any) -> Any:
 
 
 REFUSED = {
+    "a matrix": (
+        lambda x: x[0, 0, 0, 0] * tf.constant(np.tri(9, 9, 1, np.float32)),
+        "it takes a constant with 81 elements, which has no rule yet",
+    ),
+    "a large constant of float64": (
+        lambda x: tf.cast(x, tf.float64) * tf.constant(np.ones([8, 8, 3])),
+        "it takes a constant with 192 elements, which has no rule yet",
+    ),
     "a branch": (branches, "loops and branches are not ported yet"),
     "a call": (lambda x: tf.function(tf.exp, autograph=False)(x), "it calls functions, which are not ported yet"),
     "a large constant": (

@@ -53,7 +53,7 @@ def test_a_port_of_1_15_5_trains_alike(name: str, tmp_path: Path) -> None:
     assert failed(made, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad", "normalizing", "channels"])
+@pytest.mark.parametrize("name", ["adam", "adadelta", "ftrl", "adagrad", "normalizing", "switching", "channels"])
 def test_a_port_of_this_tensorflow_trains_alike(name: str, tmp_path: Path) -> None:
     """The same of graphs with the operations of today."""
     with branches_of_version_1():
@@ -131,6 +131,7 @@ SOURCE = {  # network -> what is in its port
         'Activation("silu"',
         "bias_add=False",
     ),
+    "switching": ("BatchNormalization(", "fused=False"),
     "channels": (
         'BiasAdd(data_format="channels_first"',
         "noise_shape=(None, 1, 1, None)",

@@ -12,6 +12,8 @@ import tensorflow as tf
 from tf1kit.graph.check import attribute, flow, source
 from tf1kit.graph.pruned import prune
 
+ASSIGNS = ("Assign", "AssignAdd", "AssignSub")
+REFS = ("Variable", "VariableV2")
 PLACEHOLDERS = ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault")
 
 
@@ -46,6 +48,7 @@ def settled(graph: Any, trains: bool) -> Any:
     for node in made.node:
         if f"{node.name}:0" in flags:
             become_constant(node, tf.make_tensor_proto(trains, tf.bool, ()))
+    _changed_themselves(made)
     return made
 
 
@@ -56,3 +59,16 @@ def become_constant(node: Any, value: Any) -> None:
     del node.input[:]
     node.attr["dtype"].type = value.dtype
     node.attr["value"].tensor.CopyFrom(value)
+
+
+def _changed_themselves(graph: Any) -> None:
+    """Let operations change a variable itself: where it went through a branch, there is a copy of it."""
+    nodes = {node.name: node for node in graph.node}
+    for node in graph.node:
+        if node.op not in ASSIGNS:
+            continue
+        text = node.input[0]
+        while (before := nodes[source(text)[0]]).op == "Identity":
+            text = before.input[0]
+        if before.op in REFS:
+            node.input[0] = text

@@ -14,7 +14,7 @@ from tf1kit.errors import UsageError
 from tf1kit.graph.check import FLOW, attribute, flow
 from tf1kit.graph.operations import definition
 from tf1kit.port.net import Net, Node, shortest
-from tf1kit.port.recognise.step import CALL, Literal, Operand, Several, Step, Weight
+from tf1kit.port.recognise.step import CALL, Literal, Made, Operand, Several, Step, Weight
 from tf1kit.port.source import ADVICE
 
 MOST = 64  # elements of a constant that is written into the source
@@ -99,15 +99,35 @@ def _operand(net: Net, tensor: str, said: str) -> str | Literal | Weight:
     value = net.constant(tensor)
     if value is None:
         return tensor
-    if value.size > MOST or value.dtype.kind not in "fiub":
+    found = written(value)
+    if found is None:
         raise UsageError(f"{said}it takes a constant with {value.size} elements, which has no rule yet. {ADVICE}.")
-    return Literal(plain(value))
+    return Literal(found)
 
 
 def has_own_type(net: Net, tensor: str) -> bool:
     """False for a constant of another type than TensorFlow gives to its numbers in Python."""
     value = net.constant(tensor)
     return value is None or bool(net.variable(tensor)) or value.dtype in ("int32", "float32", "bool")
+
+
+def written(value: np.ndarray) -> Any:
+    """A constant as a source has it: its numbers, or the call that makes a large one; None for another."""
+    if value.dtype.kind not in "fiub":
+        return None
+    if value.size <= MOST:
+        return plain(value)
+    if value.dtype not in ("float32", "int32"):
+        return None
+    if (value == value.flat[0]).all():
+        return Made("ops.full", (value.shape, plain(value.flat[0])))
+    if value.dtype == "float32" and value.ndim == 2:
+        shape = value.shape
+        if np.array_equal(value, np.eye(*shape)):
+            return Made("ops.eye", shape)
+        if np.array_equal(value, np.tri(*shape)):
+            return Made("ops.tril", (Made("ops.ones", (shape,)),))
+    return None
 
 
 def plain(value: np.ndarray) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tf1kit.port.flags import become_constant
 from tf1kit.port.net import Net, Node, value_of
 
 MOST = 64  # elements of a constant, as many as are written into a source
@@ -111,8 +112,6 @@ def _size(node: Node, shape: tuple[int | None, ...] | None) -> np.ndarray | None
 
 def _constant(node: Node, value: np.ndarray) -> Node:
     """A constant with the name of an operation."""
-    made = type(node.proto)()
-    made.name, made.op = node.name, "Const"
-    made.attr["dtype"].type = tf.as_dtype(value.dtype).as_datatype_enum
-    made.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(value))
+    made = type(node.proto)(name=node.name)
+    become_constant(made, tf.make_tensor_proto(value))
     return Node(node.name, "Const", (), made)

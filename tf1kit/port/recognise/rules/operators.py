@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tf1kit.port.net import Net, Node
-from tf1kit.port.recognise.raw import MOST, plain
+from tf1kit.port.recognise.raw import written
 from tf1kit.port.recognise.step import CALL, Literal, Operand, Step
 
 OPERATORS = {
@@ -25,9 +25,10 @@ def match(net: Net, node: Node) -> Step | None:
     given: list[Operand] = []
     for tensor in node.inputs:
         value = None if net.variable(tensor) else net.constant(tensor)
-        if value is not None and (value.size > MOST or value.dtype.kind not in "fiu"):
+        number = None if value is None or value.dtype.kind == "b" else written(value)
+        if value is not None and number is None:
             return None
-        given.append(tensor if value is None else Literal(plain(value)))
+        given.append(tensor if value is None else Literal(number))
     if all(isinstance(one, Literal) for one in given):
         return None
     return Step(OPERATORS[node.op], tuple(given), (node.output,), node.name, form=CALL)
