@@ -42,4 +42,4 @@ class Flags(ModuleType):
         state.set_using_mixed_precision_policy(not default)
 
 
-flags = Flags(state.__name__, __doc__)
+flags = Flags(__name__, __doc__)

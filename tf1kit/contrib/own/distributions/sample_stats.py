@@ -44,6 +44,7 @@ def auto_correlation(
         if center:
             rows -= tf.reduce_mean(rows, -1, keepdims=True)
         length = distribution_util.prefer_static_shape(rows)[-1]
+        length = length if tf.is_tensor(length) else int(length)  # an int32 of NumPy 1 may become an int64
         rows = distribution_util.pad(rows, axis=-1, back=True, count=_power_of_two(length * 2) - length)
         turned = tf.fft(rows if x.dtype.is_complex else tf.complex(rows, tf.zeros_like(rows)))
         product = tf.cast(tf.ifft(turned * tf.math.conj(turned)), x.dtype)
