@@ -15,7 +15,7 @@ from tf1kit.cli.options import PATH, Report, example, force_option, json_option,
 stats_option = click.option("--stats", is_flag=True, help="Add statistics of the values, which means reading them.")
 
 
-@click.group()
+@click.group(epilog=example("tf1kit checkpoint list model.ckpt-1000"))
 def checkpoint() -> None:
     """List, compare, map, convert and verify checkpoints of TensorFlow 1."""
 

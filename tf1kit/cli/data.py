@@ -16,7 +16,7 @@ def _folder(context: click.Context, parameter: click.Parameter, path: Path) -> P
     return path
 
 
-@click.group()
+@click.group(epilog=example("tf1kit data sample --out data/sample"))
 def data() -> None:
     """Write a small real sample, or the genuine CIFAR-10, as CIFAR-10 batches."""
 

@@ -68,7 +68,7 @@ def test_what_was_recorded_comes_again(wide: bool, shared: Shared) -> None:
     kinds = [row.kind for row in results[0].rows]
     assert {kind: kinds.count(kind) for kind in TENSORS} == TENSORS
     assert " gradients, applied holds 12 " in " ".join(text(results).split())
-    assert next_of_replay(results, "run.capture", None).startswith("Next: write a port (tf1kit new-pair run.capture")
+    assert next_of_replay(results, "run.capture", None).startswith("Next: tf1kit port run.capture --out port.py")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,10 @@ def next_of_replay(results: Sequence[RungResult], capture: str, json_file: Path 
     failed = next((result for result in results if result.status != "holds"), None)
     name = shlex.quote(capture)
     if failed is None:
-        return f"Next: write a port (tf1kit new-pair {name} --out port.py), then run tf1kit parity {name} port:Net"
+        return (
+            f"Next: tf1kit port {name} --out port.py writes a port and proves it; if it cannot, tf1kit new-pair {name} "
+            "--out port.py writes a skeleton."
+        )
     if not failed.failures:
         return f"Next: {failed.rung} has nothing to compare; record it again (`tf1kit docs 5-capture`)."
     where = f"{json_file} has every number" if json_file else "--json FILE writes every number"
