@@ -11,6 +11,7 @@ import pytest
 import tensorflow.compat.v1 as tf
 from click.testing import CliRunner, Result
 
+from tests import warm
 from tf1kit.cli import main
 from tf1kit.parity.written.forward import loaded
 
@@ -199,6 +200,14 @@ def test_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     result = port("legacy.factored_kernels", "--out", out, "--option", "split=False", "--quiet")
     assert (result.exit_code, result.output.splitlines()[1]) == (0, "holds: map, bitwise, initial")
     assert 'conv("h_conv1", 64)' in out.read_text() and "h_conv21" not in out.read_text()
+
+
+def test_it_needs_no_pytest(tmp_path: Path) -> None:
+    """The installed package does not depend on it; only the suite that `--test` writes does."""
+    words = ["port", str(GRAPHS / "lenet.meta"), "--out", "net.py", "--prove", "map", "--test"]
+    code = f"import sys\nsys.modules['pytest'] = None\nfrom tf1kit.cli import main\nmain({words})"
+    done = warm.run_code(code, tmp_path)
+    assert "holds: map" in done.stdout and Path("parity_tests/test_net.py").is_file(), done.stderr
 
 
 def test_operations_without_a_layer_are_counted() -> None:

@@ -15,7 +15,7 @@ from tf1kit.port.translate import Written, translate
 CALLS = {  # network -> what is in its port, and how often
     "twins": {"self.tower_first(": 2, "self.tower(": 2, "self.tower_code(": 2, "self.out(": 1, "L2(0.01)": 3},
     "triplet": {"self.tower = Chain(": 1, "self.tower(": 3, "def loss(endpoints):": 1, "BatchNormalization(": 1},
-    "unrolled": {"layers.Dense(": 1, "self.cell(": 3},
+    "unrolled": {"tf1kit.keras.Dense(": 1, "self.cell(": 3},
     "strides": {"self.add_weight(": 1, "layers.Conv2D(": 0},
     "pyramid": {"tf1kit.keras.Conv2D(": 1, "self.conv(": 2},
 }

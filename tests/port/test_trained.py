@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from tests.port.networks import TRAINED, l2, labels, trained, write
+from tests.port.networks import TRAINED, dense, l2, labels, trained, write
 from tf1kit.errors import UsageError
 from tf1kit.parity.captured.of_pair import branches_of_version_1
 from tf1kit.parity.written.forward import Forward, loaded
@@ -129,7 +129,6 @@ SOURCE = {  # network -> what is in its port
     "normalizing": (
         "decay=0.899999976, scale=True, epsilon=0.01, fused=False",
         'Activation("silu"',
-        "bias_add=False",
     ),
     "switching": ("BatchNormalization(", "fused=False"),
     "channels": (
@@ -147,6 +146,29 @@ def test_what_is_recovered(name: str) -> None:
     """The loss, the optimizer and the regularizers are those of the program."""
     text = " ".join(translated(name).text.split())
     assert [part for part in SOURCE[name] if part not in text] == []
+
+
+def test_the_bias_of_a_dense_layer_is_summed_as_before(tmp_path: Path) -> None:
+    """From eight rows on, a stock layer with one unit sums the gradient of its bias in another order."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        y = dense(tf.placeholder(tf.float32, [None, 4], "x"), 1, "net/fc")
+        loss = tf.reduce_mean(tf.square(y - labels(None, 1)))
+        tf.train.AdamOptimizer(0.1).minimize(loss, tf.train.get_or_create_global_step())
+        tf.train.export_meta_graph(str(tmp_path / "one.meta"))
+    made = translate(read(tmp_path / "one.meta"), "one")
+    assert failed(made, tmp_path) == []
+    written = 'tf1kit.keras.Dense(1, kernel_initializer="zeros", bias_add=True'
+    wrong = failed(made, tmp_path, written, 'layers.Dense(1, kernel_initializer="zeros"')
+    assert any("net/fc/biases" in key for key in wrong)
+
+
+def test_a_tape_that_adds_in_another_order_is_told(tmp_path: Path) -> None:
+    """Its steps are not those of the graph, so the proof says how far they are away."""
+    made = translated("normalizing")
+    path = tmp_path / "net.py"
+    path.write_text(made.text)
+    bitwise = Forward(made, path).prove()[1]
+    assert bitwise.status == "holds" and "A tape, as in fit, adds those" in bitwise.remarks[0]
 
 
 MUTANTS = {  # network, what is changed, into what -> where that shows first

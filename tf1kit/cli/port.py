@@ -86,7 +86,7 @@ def port(
         raise UsageError(f"{keras_file} is not a .keras file: give --keras a name such as net.keras")
     with start.tensorflow():
         from tf1kit.parity.written.proof import Asked, check_rungs
-        from tf1kit.parity.written.suite import suite_text
+        from tf1kit.parity.written.suite_text import suite_text
 
         asked = Asked(**{**said, "evaluating": str(said["evaluating"] or "")})
         rungs = check_rungs(prove, asked.graph)

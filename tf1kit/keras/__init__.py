@@ -10,6 +10,7 @@ from tf1kit.keras.batch_normalization import BatchNormalization
 from tf1kit.keras.bias_add import BiasAdd
 from tf1kit.keras.chain import Branches, Chain
 from tf1kit.keras.conv import Conv2D
+from tf1kit.keras.dense import Dense
 from tf1kit.keras.dropout import Dropout
 from tf1kit.keras.ftrl import Ftrl
 from tf1kit.keras.gradient_descent import GradientDescent
@@ -33,6 +34,7 @@ __all__ = [
     "Branches",
     "Chain",
     "Conv2D",
+    "Dense",
     "Dropout",
     "Ftrl",
     "GradientDescent",

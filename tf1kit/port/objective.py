@@ -21,6 +21,7 @@ from tf1kit.port.recognise.initial import Initial
 from tf1kit.port.recognise.optimizer import Optimizer, optimizer_of
 from tf1kit.port.recognise.penalties import Penalties
 from tf1kit.port.recognise.step import Literal, Made, Step
+from tf1kit.port.recognise.units import BROADCASTING
 from tf1kit.port.simplify import simplify
 from tf1kit.port.simplify.identities import pass_on
 from tf1kit.port.simplify.stops import stops
@@ -36,6 +37,7 @@ REGULARIZED = {  # layer -> the weights that it can regularize
     "tf1kit.keras.BatchNormalization": ("gamma", "beta"),
     "tf1kit.keras.BiasAdd": ("bias",),
     "tf1kit.keras.Conv2D": ("kernel", "bias"),
+    "tf1kit.keras.Dense": ("kernel", "bias"),
 }
 
 
@@ -118,11 +120,11 @@ def regularized(steps: Sequence[Step], penalties: Mapping[str, Made]) -> tuple[l
 
 
 def trainable(step: Step) -> Step:
-    """A step with the gradients of TensorFlow 1: for a stock layer, oneDNN sums the bias gradient in another order."""
+    """A step with the gradients of TensorFlow 1: a stock layer sums the gradient of its bias in another order."""
     is_last = step.options.get("data_format", "channels_last") == "channels_last"
-    if step.kind != "layers.Conv2D" or "bias" not in step.weights or not is_last:
+    if step.kind not in BROADCASTING or "bias" not in step.weights or not is_last:
         return step
-    return replace(step, kind="tf1kit.keras.Conv2D", options={**step.options, "bias_add": True})
+    return replace(step, kind=BROADCASTING[step.kind], options={**step.options, "bias_add": True})
 
 
 def argument(kind: str, slot: str, what: str) -> str:

@@ -127,23 +127,25 @@ def _op(tensor: str) -> str:
 class TrainedPort:
     """A port that is trained.
 
-    `tf.gradients` sums the gradients of a tensor with three or more uses in the order in which it
-    did in the graph; a tape has another order.
-
     Args:
         module: its module.  model: its network.  optimizer: its optimizer, with its slots.
         found: where the variables of the graph are in it.
+        by_tape: whether a tape computes the gradients, as in `fit`.  It sums those of a tensor with three or
+            more uses in another order than the graph; `tf.gradients` has the graph's order.
     """
 
-    def __init__(self, module: Any, model: Any, optimizer: Any, found: ResolvedMap) -> None:
+    def __init__(self, module: Any, model: Any, optimizer: Any, found: ResolvedMap, by_tape: bool = True) -> None:
         self.module, self.model, self.optimizer, self.found = module, model, optimizer, found
+        self.by_tape = by_tape
         self._traced: Any = None
 
     def _step(self, inputs: Any, *labels: Any) -> Any:
-        endpoints = self.model.endpoints(inputs, training=True)
-        loss = self.module.loss(endpoints, *labels)
         variables = [variable.value for variable in self.model.trainable_variables]
-        self._apply(tf.gradients(total_loss(self.model, loss), variables))
+        with tf.GradientTape() as tape:
+            endpoints = self.model.endpoints(inputs, training=True)
+            loss = self.module.loss(endpoints, *labels)
+            total = total_loss(self.model, loss)
+        self._apply(tape.gradient(total, variables) if self.by_tape else tf.gradients(total, variables))
         return loss
 
     def _apply(self, gradients: Any) -> None:

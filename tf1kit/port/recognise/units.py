@@ -10,7 +10,8 @@ from tf1kit.port.recognise.rules.bias import BROADCAST
 from tf1kit.port.recognise.step import Step
 
 BIASED = ("layers.Conv2D", "layers.DepthwiseConv2D", "layers.Dense")
-ACTIVATED = (*BIASED, "tf1kit.keras.Conv2D")
+BROADCASTING = {"layers.Conv2D": "tf1kit.keras.Conv2D", "layers.Dense": "tf1kit.keras.Dense"}  # layers that add by +
+ACTIVATED = (*BIASED, *BROADCASTING.values())
 APART = ("softmax", "log_softmax")  # a loss takes the logits in front of these
 
 
@@ -39,7 +40,8 @@ def _joined(before: Step, step: Step, trains: bool) -> Step | None:
         return None
     if "bias" in step.weights and before.kind in BIASED and options.get("use_bias") is False:
         del options["use_bias"]
-        kind = "tf1kit.keras.Conv2D" if (before.kind, step.kind) == ("layers.Conv2D", BROADCAST) else before.kind
+        by_plus = step.kind == BROADCAST and (trains or before.kind == "layers.Conv2D")
+        kind = BROADCASTING.get(before.kind, before.kind) if by_plus else before.kind
         weights = {**before.weights, **step.weights}
         return replace(before, kind=kind, options=options, weights=weights, outputs=step.outputs)
     if _is_taken_in(step) and before.kind in ACTIVATED and "activation" not in options:
@@ -52,7 +54,7 @@ def _joined(before: Step, step: Step, trains: bool) -> Step | None:
 def _has_its_gradient(before: Step, step: Step) -> bool:
     """Whether a layer with a bias computes the gradient of the bias as the graph does."""
     is_last = "data_format" not in before.options
-    return is_last and (step.kind != BROADCAST or before.kind == "layers.Conv2D")
+    return is_last and (step.kind != BROADCAST or before.kind in BROADCASTING)
 
 
 def _is_taken_in(step: Step) -> bool:

@@ -25,6 +25,14 @@ CONVOLUTION = {
     "bias_regularizer": None,
 }
 _PLAIN = {key: value for key, value in CONVOLUTION.items() if not key.startswith("depth")}
+_DENSE: Mapping[str, Any] = {
+    "activation": None,
+    "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "layers.Conv2D": _PLAIN,
     "layers.Conv2DTranspose": {
@@ -32,14 +40,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "bias_initializer": "zeros",
         "kernel_regularizer": None,
     },
-    "layers.Dense": {
-        "activation": None,
-        "use_bias": True,
-        "kernel_initializer": "glorot_uniform",
-        "bias_initializer": "zeros",
-        "kernel_regularizer": None,
-        "bias_regularizer": None,
-    },
+    "layers.Dense": _DENSE,
     "layers.DepthwiseConv2D": {key: value for key, value in CONVOLUTION.items() if not key.startswith("kernel_")},
     "layers.Embedding": {"embeddings_initializer": "uniform"},
     "tf1kit.keras.BatchNormalization": {
@@ -64,6 +65,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "bias_regularizer": None,
     },
     "tf1kit.keras.Conv2D": {**_PLAIN, "bias_add": False},
+    "tf1kit.keras.Dense": {**_DENSE, "bias_add": False},
 }
 
 

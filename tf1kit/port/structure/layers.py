@@ -21,6 +21,7 @@ POSITIONAL = {  # layer -> how many of its first arguments are written without t
     "layers.MaxPooling2D": 1,
     "layers.ZeroPadding2D": 1,
     "tf1kit.keras.Conv2D": 2,
+    "tf1kit.keras.Dense": 1,
     "tf1kit.keras.Dropout": 1,
 }
 
