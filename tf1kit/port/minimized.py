@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,13 @@ def training_of(graph: Any, ends: Collection[str] = (), loss: str = "", labels: 
         raise NotFoundError("the loss (two of its labels have the same name)")
     together = followers(graph, names) | leads_to(graph, names)  # what a step runs
     moves = [node.name for node in graph.node if node.op in ASSIGN and node.name not in names]
+    run = defaultdict(list)
+    for node in graph.node:
+        if node.name in moves:
+            run[source(node.input[0])[0]].append(node.name in together)
+    for variable, runs in run.items():
+        if any(runs) and not all(runs):
+            raise NotFoundError(f"the optimizer (a step runs {sum(runs)} of the {len(runs)} updates of {variable})")
     changed = [node.name for node in graph.node if node.name in together and CHANGES.fullmatch(node.op)]
     return Training(graph, loss, own, tuple(logits), tuple(names), tuple(dict.fromkeys([*names, *moves, *changed])))
 

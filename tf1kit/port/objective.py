@@ -70,7 +70,7 @@ class Objective:
 def objective_of(source: Source, moved: Collection[str]) -> Objective | None:
     """What the graph of a source trains with; None if that is not known.
 
-    moved: the variables of the network, such as moving statistics.
+    moved: the moving statistics that the network itself moves in a step.
     """
     training = source.training
     if training is None:

@@ -162,7 +162,8 @@ def _steps(source: Source, net: Net) -> list[Step]:
 
 def _trained(source: Source, steps: list[Step]) -> tuple[Source, list[Step], Objective | None]:
     """(the source, with its parts that are not ported; the steps, with regularizers; the objective)."""
-    objective = objective_of(source, {name for step in steps for name in step.weights.values()})
+    moving = {one.variable for one in source.updates} & {name for step in steps for name in step.weights.values()}
+    objective = objective_of(source, moving)
     if objective is None:
         return source, steps, None
     steps, without = regularized(list(map(trainable, steps)), objective.penalties)

@@ -60,6 +60,6 @@ def test_an_input_that_the_program_computes_from_weights(pair: CapturedPair) -> 
     module: Any = mutate(actor_critic_port, Mutant("a tuple", inputs, '("state:0", "critic/given:0")'))
     other = CapturedPair(pair.capture, pair.program, module, "Net")
     with pytest.raises(
-        UsageError, match=r"computes critic/given:0 from variables \(actor/hidden/kernel, .* write a dict"
+        UsageError, match=r"computes critic/given:0 from variables \(actor/hidden/kernel, .* name the tensors in a dict"
     ):
         other.roles.inputs_of(pair.program.run(2))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from tf1kit.graph.check import source
+from tf1kit.port.minimized import NotFoundError
 from tf1kit.port.net import Net
 from tf1kit.port.recognise.pattern import SUM, first
 
@@ -23,12 +26,15 @@ BY_GLOBAL_NORM = (
     ("Mul", "gradient", (SUM, SCALE, ("Sub", "all", "all"))),
 )
 GLOBAL_NORM = ("Sqrt", ("Mul", ("Sum", "squares"), 2))
+OF_GRADIENTS = re.compile(r"(^|/)gradients(_\d+)?/")  # the scope of what `tf.gradients` makes
 Clipped = tuple[dict[str, float], list[str]]
 
 
 def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
     """(arguments of an optimizer, the gradients before they are clipped); None if the gradients are not all
     clipped in the same way.
+
+    Raises NotFoundError if something else is done with a gradient: three steps need not show it.
     """
     found = [_one(net, one) for one in gradients]
     kinds = {repr(kind) for kind, _, _ in found}
@@ -36,6 +42,9 @@ def clipping_of(net: Net, gradients: list[str]) -> Clipped | None:
         return None
     option, _, norm = found[0]
     before = [tensor for _, tensor, _ in found]
+    for tensor in before:
+        if not OF_GRADIENTS.search(source(tensor)[0]):
+            raise NotFoundError(f"the optimizer (what the operation {source(tensor)[0]} does with a gradient)")
     if "global_clipnorm" in option and not _is_norm_of(net, norm, before):
         return None
     return option, before

@@ -6,13 +6,14 @@ A random value is `draw * scale + offset`: 0.09 is the scale of `truncated_norma
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from tf1kit.graph.check import source
+from tf1kit.graph.check import attribute, source
 from tf1kit.keras.initializers import connections, deviation
 from tf1kit.port.net import Net, Node, net_of, shortest, value_of
 from tf1kit.port.recognise.pattern import first
@@ -71,10 +72,46 @@ def starts(graph: Any, names: Iterable[str]) -> dict[str, str]:
 
 
 def laws(graph: Any, names: Iterable[str]) -> dict[str, Law | None]:
-    """{variable: how it begins}, of those that `starts` gives; None is another law than those above."""
+    """{variable: how it begins}, of those that `starts` gives; None is another law than those above, or values that are
+    not drawn one by one for this variable alone.
+    """
     found = starts(graph, names)
     net = pass_on(net_of(graph, (), found))
-    return {name: _of(net, net.outputs[name]) for name in found}
+    sizes = {node.name: _size(node) for node in graph.node if node.name in found}
+    draws = {name: _draws(net, net.outputs[name]) for name in found}
+    times = Counter(draw.name for drawn in draws.values() for draw in drawn)
+    own = {
+        name: not drawn or [(_drawn(net, one), times[one.name]) for one in drawn] == [(sizes[name], 1)]
+        for name, drawn in draws.items()
+    }
+    return {name: _of(net, net.outputs[name]) if own[name] else None for name in found}
+
+
+def _size(node: Any) -> int:
+    """The number of elements of a variable."""
+    return math.prod(one.size for one in attribute(node, "shape").shape.dim)
+
+
+def _drawn(net: Net, node: Node) -> int | None:
+    """The number of elements that are drawn, if the graph says it."""
+    shape = net.integers(node.inputs[0])
+    return None if shape is None else math.prod(shape)
+
+
+def _draws(net: Net, tensor: str) -> list[Node]:
+    """The operations that draw the random values of a tensor."""
+    found: dict[str, Node] = {}
+    left, seen = [tensor], set[str]()
+    while left:
+        node = net.maker(left.pop())
+        if node is None or node.name in seen:
+            continue
+        seen.add(node.name)
+        if node.op in DRAWS:
+            found[node.name] = node
+        else:
+            left += node.inputs
+    return list(found.values())
 
 
 def _of(net: Net, tensor: str) -> Law | None:

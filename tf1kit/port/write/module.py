@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from tf1kit.errors import UsageError
 from tf1kit.port.recognise.step import INDEX, JOIN, Literal, Operand, Several, Step
 from tf1kit.port.structure.expression import Call, Expression, Items
 from tf1kit.port.structure.functions import Function, extract, short
@@ -251,6 +252,10 @@ class Body:
         text = self.text
         for key, tensor in self.outputs.items():
             if key not in text.ends and (self.named or tensor not in text.ends.values()):
+                if tensor not in self.variables:
+                    raise UsageError(
+                        f"{tensor} does not depend on what the network is fed: name another tensor with --outputs"
+                    )
                 text.computed.append(f"ends[{literal(key)}] = {self.variables[tensor]}")
                 text.ends[key] = tensor
         key = next((key for key, tensor in text.ends.items() if tensor == self.last), "")

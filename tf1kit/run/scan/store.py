@@ -46,7 +46,7 @@ class Store:
         Raises:
             UsageError: the rows are damaged.
         """
-        found = self._connection.execute("SELECT rows FROM found WHERE contents = ?", (key,)).fetchone()
+        found = self._connection.execute("SELECT rows FROM found WHERE contents = ?", (_here(key),)).fetchone()
         if found is None:
             return None
         try:
@@ -57,7 +57,7 @@ class Store:
 
     def put(self, key: bytes, rows: Iterable[Row]) -> None:
         """Keep the rows of the contents with a digest."""
-        self._new.append((key, zlib.compress(json.dumps([astuple(row) for row in rows]).encode(), 1)))
+        self._new.append((_here(key), zlib.compress(json.dumps([astuple(row) for row in rows]).encode(), 1)))
         if len(self._new) == AT_ONCE:
             self.write()
 
@@ -79,6 +79,10 @@ def store(file: str | None) -> Iterator[Store | None]:
     if file is None:
         yield None
         return
+    if Path(file).exists() and not Path(file).stat().st_size:
+        raise UsageError(
+            f"--cache {file} is an empty file that tf1kit scan has not written: delete it, or name another"
+        )
     try:
         with closing(sqlite3.connect(file, timeout=60)) as connection:
             _prepare(connection, file)
@@ -109,10 +113,16 @@ def _prepare(connection: sqlite3.Connection, file: str) -> None:
             connection.execute("INSERT INTO state VALUES (?)", (state(),))
 
 
+def _here(key: bytes) -> bytes:
+    """The digest of contents in this state: a scan in another state may write into the same file."""
+    return sha256(state() + key).digest()
+
+
 @cache
 def state() -> bytes:
-    """What rows depend on beside the file: the kit's files, the installed packages, and Python."""
-    found = sha256(repr((sys.version, sorted((each.name, each.version) for each in distributions()))).encode())
+    """What rows depend on beside the file: the kit's files, the packages that can be imported, and Python."""
+    there = sorted((each.name, each.version) for each in distributions())
+    found = sha256(repr((sys.version, sys.path, there)).encode())
     for path in sorted(Path(tf1kit.__file__).parent.rglob("*")):
         if path.suffix in (".py", ".tsv", ".txt"):
             found.update(str(path.name).encode() + path.read_bytes())

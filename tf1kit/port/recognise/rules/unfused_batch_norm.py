@@ -32,8 +32,8 @@ def match(net: Net, node: Node) -> Step | None:
         return None
     options = decay | without_defaults(
         [
-            ("center", beta is not None, True),
-            ("scale", gamma is not None, False),
+            ("center", bool(beta), True),
+            ("scale", bool(gamma), False),
             ("epsilon", found.epsilon, 0.001),
             ("fused", False, None),
         ]

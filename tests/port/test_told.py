@@ -1,0 +1,142 @@
+"""Tests that a port says what it leaves out, where three steps of training and the first values need not show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tensorflow.compat.v1 as tf
+
+from tests.port.networks import dense, labels
+from tests.port.test_trained import failed
+from tests.port.towers import normalized
+from tf1kit.errors import UsageError
+from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.port.read import read
+from tf1kit.port.translate import Written, translate
+
+Changed = Callable[[Sequence[tuple[Any, Any]]], list[tuple[Any, Any]]]
+
+
+def ported(folder: Path, make: Callable[[], Any], **options: Any) -> Written:
+    """The port of a graph."""
+    with branches_of_version_1(), tf.Graph().as_default():
+        make()
+        tf.train.export_meta_graph(str(folder / "net.meta"))
+    return translate(read(folder / "net.meta", **options), "net")
+
+
+def trained(change: Changed, after: Callable[[], Any] | None = None) -> None:
+    """A layer whose gradients are changed before they are applied, or whose weights are after that."""
+    y = dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "fc")
+    loss = tf.reduce_mean(tf.squared_difference(y, labels(8, 3)))
+    optimizer, count = tf.train.GradientDescentOptimizer(0.1), tf.train.get_or_create_global_step()
+    step = optimizer.apply_gradients(change(optimizer.compute_gradients(loss)), count)
+    if after:
+        with tf.control_dependencies([step]):
+            after()
+
+
+def each(change: Callable[[Any], Any]) -> Changed:
+    """The same change of each gradient."""
+    return lambda pairs: [(change(gradient), variable) for gradient, variable in pairs]
+
+
+GRADIENTS = {
+    "limits that differ": each(lambda one: tf.clip_by_value(one, -50.0, 70.0)),
+    "no NaN": each(lambda one: tf.where(tf.is_nan(one), tf.zeros_like(one), one)),
+    "by hand": each(lambda one: one * tf.minimum(1.0, 500.0 / tf.norm(one))),
+    "a warm-up": each(lambda one: one * tf.where(tf.train.get_global_step() < 50, 1.0, 0.1)),
+    "twice": each(lambda one: tf.clip_by_value(tf.clip_by_norm(one, 50.0), -60.0, 60.0)),
+}
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_what_is_done_with_gradients(name: str, tmp_path: Path) -> None:
+    """The operation is named."""
+    made = ported(tmp_path, lambda: trained(GRADIENTS[name]))
+    assert any("does with a gradient" in one for one in made.source.left), made.source.left
+
+
+def test_weights_that_a_step_also_assigns(tmp_path: Path) -> None:
+    """Such as those that are clipped after each step."""
+
+    def clipped() -> None:
+        for one in tf.trainable_variables():
+            tf.assign(one, tf.clip_by_value(one, -10.0, 10.0))
+
+    made = ported(tmp_path, lambda: trained(list, clipped))
+    assert any("the change of fc/weights in each step" in one for one in made.source.left), made.source.left
+
+
+def test_updates_of_which_a_step_runs_some(tmp_path: Path) -> None:
+    """A layer of Keras would move its averages at each call."""
+
+    def towers() -> None:
+        both = [normalized(tf.placeholder(tf.float32, [8, 2, 2, 4], name), "norm") for name in ("left", "right")]
+        loss = tf.reduce_mean(tf.square(both[0] - both[1] - labels(8, 2, 2, 4)))
+        with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)[:2]):
+            trained = [one for one in tf.trainable_variables() if "moving" not in one.name]
+            tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=trained)
+
+    made = ported(tmp_path, towers)
+    assert any("a step runs 1 of the 2 updates of norm/moving_mean" in one for one in made.source.left)
+
+
+def _same() -> list[Any]:
+    drawn = tf.random_normal([4, 4])
+    return [drawn, drawn]
+
+
+BEGINNINGS: dict[str, Callable[[], list[Any]]] = {
+    "the same values": _same,
+    "equal rows": lambda: [tf.zeros([4, 4]) + tf.random_normal([1, 4])],
+    "a product of a column": lambda: [tf.random_normal([4, 1]) * tf.ones([1, 4])],
+}
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_first_values_that_belong_together(name: str, tmp_path: Path) -> None:
+    """A layer of Keras draws each element by itself."""
+
+    def network() -> None:
+        x = tf.placeholder(tf.float32, [None, 4], "x")
+        for at, value in enumerate(BEGINNINGS[name]()):
+            x = tf.matmul(x, tf.Variable(value, name=f"w{at}"))
+
+    made = ported(tmp_path, network)
+    assert any("the first values of w0" in one for one in made.source.left), made.source.left
+
+
+@pytest.mark.parametrize(("scale", "center"), [(False, True), (True, False), (False, False)])
+def test_batch_normalization_without_a_weight(scale: bool, center: bool, tmp_path: Path) -> None:
+    """Unfused and in training, without gamma or beta."""
+
+    def network() -> None:
+        x = tf.placeholder(tf.float32, [8, 4], "x")
+        with tf.variable_scope("bn"):
+            gamma, beta = (
+                tf.get_variable(name, [4]) if there else None for name, there in (("gamma", scale), ("beta", center))
+            )
+            averages = [tf.get_variable(name, [4], trainable=False) for name in ("moving_mean", "moving_variance")]
+            moments = tf.nn.moments(x, [0])
+            moves = [tf.assign_sub(old, (old - new) * 0.25) for old, new in zip(averages, moments, strict=True)]
+            y = tf.nn.batch_normalization(x, *moments, beta, gamma, 0.001)
+        loss = tf.reduce_mean(tf.square(dense(y, 3, "fc") - labels(8, 3)))
+        with tf.control_dependencies(moves):
+            tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+    made = ported(tmp_path, network)
+    assert made.source.left == ()
+    assert failed(made, tmp_path) == []
+
+
+def test_an_output_that_nothing_computes(tmp_path: Path) -> None:
+    """A variable, and an output that an operation does not have."""
+    for name in ("fc/weights", "fc/BiasAdd:7"):
+        with pytest.raises(UsageError, match="does not depend on what the network is fed: name another tensor"):
+            ported(
+                tmp_path, lambda: dense(tf.placeholder(tf.float32, [8, 4], "x"), 3, "fc"), outputs=["fc/BiasAdd", name]
+            )
