@@ -14,6 +14,8 @@ from absl.testing import parameterized
 
 from tf1kit.tf1.private import keras_parameterized, test_util
 
+named_parameters: Any = parameterized.named_parameters  # absl has types in some environments only
+
 
 def run_in_graph_and_eager_modes(
     func: Callable[..., Any] | None = None,
@@ -68,7 +70,7 @@ def run_all_keras_modes(
         modes["v1_session"] = functools.partial(_in_session, config)
 
     def of_method(method: Callable[..., Any]) -> Any:
-        @parameterized.named_parameters(*((f"_{mode}", mode) for mode in modes))  # type: ignore[no-untyped-call, untyped-decorator]
+        @named_parameters(*((f"_{mode}", mode) for mode in modes))  # type: ignore[untyped-decorator]
         @functools.wraps(method)
         def decorated(self: Any, run_mode: str, *args: Any, **kwargs: Any) -> None:
             modes[run_mode](method, self, *args, **kwargs)
