@@ -89,3 +89,16 @@ def test_a_capture_that_is_none(tmp_path: Path) -> None:
         Asked(str(tmp_path)).source()
     result = CliRunner().invoke(main, ["port", str(tmp_path), "--out", str(tmp_path / "net.py")])
     assert (result.exit_code, (tmp_path / "net.py").exists()) == (2, False)
+
+
+def test_the_batch_is_that_of_the_recorded_runs(tmp_path: Path) -> None:
+    """A program may count on its size; with `--images` it is another one, for the labels, too."""
+    feeds = Program(Capture(Path(PLACEHOLDERS))).runs[0].part("feeds")
+    recorded = feeds["x:0"].shape
+    for images, rows in ((None, recorded[0]), ((3, *recorded[1:]), 3)):
+        asked = Asked(PLACEHOLDERS, images=images)
+        written, other = asked.port("net")
+        (tmp_path / "net.py").write_text(written.text)
+        proof = asked.proof(written, other, tmp_path / "net.py")
+        inputs, labels = proof._batch(0)
+        assert inputs["x:0"].shape == (rows, *recorded[1:]) and len(labels["y:0"]) == rows

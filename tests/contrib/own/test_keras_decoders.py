@@ -88,7 +88,7 @@ def test_a_memory_in_each_function() -> None:
 
 
 def test_what_a_mechanism_refuses() -> None:
-    """Layers that are none, a function that is none, too many tensors, a length with a mask."""
+    """A value that is not a layer, one that is not a function, too many tensors, a length with a mask."""
 
     def softmax(score: Any, state: Any) -> Any:
         return score

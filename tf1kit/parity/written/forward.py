@@ -37,7 +37,7 @@ OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "tf.gradients computed the gradients of the port.  A tape, as in fit, adds those of a tensor with three or more uses in "
     "another order: after three steps {} ULP at most, first in {}"
 )
-ROWS = 8  # in a batch of an unknown size; two rows have one order of summation
+ROWS = 8  # in a batch of an unknown size that nobody names; two rows have one order of summation
 RUNGS = ("map", "bitwise", "initial")
 
 
@@ -71,9 +71,8 @@ class Forward:
         self.evaluating = evaluating
         self.written, self.seed, self.shapes = written, seed, shapes or {}
         self.module = loaded(path)
-        self.inputs = {
-            tensor: drawn(written.source.graph, tensor, seed, self.shapes) for tensor in written.source.inputs.values()
-        }
+        self.rows = next((shape[0] for shape in self.shapes.values() if shape), ROWS)
+        self.inputs = {tensor: self._drawn(tensor, seed) for tensor in written.source.inputs.values()}
         net = written.net
         spread = {step.weights.get("moving_variance") for step in written.steps}
         self.weights = {
@@ -82,6 +81,9 @@ class Forward:
             )
             for name in net.variables
         }
+
+    def _drawn(self, tensor: str, seed: int) -> np.ndarray:
+        return drawn(self.written.source.graph, tensor, seed, self.shapes, self.rows)
 
     def prove(self, rungs: Collection[str] = (*RUNGS, "golden")) -> list[RungResult]:
         """The results of rungs."""
@@ -277,13 +279,13 @@ class Forward:
 
     def _batch(self, step: int) -> tuple[Arrays, Arrays]:
         """(what the network is fed in a step, the labels)."""
-        objective, source = self.written.objective, self.written.source
+        objective = self.written.objective
         assert objective is not None
-        inputs = {tensor: drawn(source.graph, tensor, self.seed + step, self.shapes) for tensor in self.inputs}
+        inputs = {tensor: self._drawn(tensor, self.seed + step) for tensor in self.inputs}
         classes = self.written.net.shapes.get(objective.training.logits[0]) or (None,)
         graph = objective.training.graph
         names = objective.training.labels.values()
-        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes[-1] or 2) for one in names}
+        return inputs, {one: drawn_labels(graph, one, self.seed + step, classes[-1] or 2, self.rows) for one in names}
 
     def _evaluated(self, source: Source, draws: Arrays) -> dict[str, np.ndarray]:
         """The end points of the graph that evaluates."""
@@ -305,7 +307,7 @@ class Forward:
         made = self._dropouts(model)
         found = {}
         for step, one in zip(wanted, made, strict=True):
-            shape = [size or ROWS for size in self.written.net.shapes[step.draws[0]]]
+            shape = [size or self.rows for size in self.written.net.shapes[step.draws[0]]]
             key, upper = one.seed
             given = {
                 "key": tf.constant([key], tf.uint64),
@@ -371,8 +373,8 @@ def loaded(path: Path) -> ModuleType:
     return module
 
 
-def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ...]]) -> np.ndarray:
-    """A value for a fed tensor; UsageError if its shape is not known."""
+def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ...]], rows: int = ROWS) -> np.ndarray:
+    """A value for a fed tensor, with so many rows where it may have any; UsageError if its shape is not known."""
     node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
     kind = tf.dtypes.as_dtype(attribute(node, "dtype").type or 1)
     shape = attribute(node, "shape").shape
@@ -383,7 +385,7 @@ def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ..
         raise UsageError(
             f"the graph does not say the shape of {tensor}: give it with --images, such as --images 2,224,224,3"
         )
-    whole = tuple(ROWS if size < 1 else size for size in sizes)
+    whole = tuple(rows if size < 1 else size for size in sizes)
     own = zlib.crc32(tensor.encode())  # the same values for two inputs would hide that a port mixes them up
     if kind.is_floating:
         return streams.images(seed, own, whole, "float32").astype(kind.as_numpy_dtype)
@@ -396,14 +398,14 @@ def drawn(graph: Any, tensor: str, seed: int, shapes: Mapping[str, tuple[int, ..
     )
 
 
-def drawn_labels(graph: Any, tensor: str, seed: int, classes: int) -> np.ndarray:
+def drawn_labels(graph: Any, tensor: str, seed: int, classes: int, rows: int = ROWS) -> np.ndarray:
     """Labels: class numbers for an integer type, one-hot rows if the last axis is as long as there are classes,
     otherwise numbers from 0 to 1.
     """
     node = next(one for one in graph.node if one.name == tensor.rpartition(":")[0])
     kind = tf.dtypes.as_dtype(attribute(node, "dtype").type)
     shape = attribute(node, "shape").shape
-    sizes = tuple(ROWS if one.size < 1 else one.size for one in shape.dim)
+    sizes = tuple(rows if one.size < 1 else one.size for one in shape.dim)
     if shape.unknown_rank:
         raise UsageError(f"the graph does not say the shape of {tensor}: name other labels with --labels")
     stream = streams.stream(seed, tensor)

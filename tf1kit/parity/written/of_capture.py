@@ -72,6 +72,12 @@ def source_of_capture(
     return replace(made, evaluates=made.evaluates or evaluates, recorded=data)
 
 
+def shapes_of_runs(path: Path) -> dict[str, tuple[int, ...]]:
+    """{fed tensor: its shape in the first training run that feeds it}: a program may count on the size of a batch."""
+    fed = [run.part("feeds") for run in Program(Capture(path)).runs]
+    return {name: value.shape for run in reversed(fed) for name, value in run.items() if value.ndim}
+
+
 def _numbers(graph: Any, runs: Sequence[Run]) -> dict[str, Any]:
     """{placeholder: the number that each run feeds it}, but for what some run feeds otherwise or not at all."""
     fed = [{name: value for name, value in run.part("feeds").items() if not value.ndim} for run in runs]

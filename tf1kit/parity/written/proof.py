@@ -10,7 +10,7 @@ from typing import Any
 from tf1kit.errors import UsageError
 from tf1kit.parity.results import RungResult, passing
 from tf1kit.parity.written.forward import RUNGS, Forward
-from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, source_of_capture
+from tf1kit.parity.written.of_capture import GOLDEN, KIND, golden, is_capture, shapes_of_runs, source_of_capture
 from tf1kit.parity.written.of_module import source_of_module
 from tf1kit.port.read import evaluating, graph_of, read
 from tf1kit.port.source import Source
@@ -75,8 +75,11 @@ class Asked:
 
         edited: whether the module may leave out end points that are not outputs.
         """
-        shapes = {next(iter(written.source.inputs.values())): self.images} if self.images else {}
+        inputs = list(written.source.inputs.values())
         recorded = golden if written.source.kind == KIND else None
+        shapes = {inputs[0]: self.images} if self.images else {}
+        if recorded and not shapes:
+            shapes = {name: shape for name, shape in shapes_of_runs(Path(self.graph)).items() if name in inputs}
         return Forward(written, path, shapes=shapes, evaluating=other, edited=edited, golden=recorded)
 
 

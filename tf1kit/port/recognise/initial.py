@@ -218,7 +218,7 @@ def _scaled(kind: str, size: float, shape: Sequence[int]) -> Made | None:
 
 
 def _short(size: float, unit: float) -> float:
-    """The factor of a variance as a short number; 0.0 if it is none."""
+    """The factor of a variance as a short number; 0.0 if no short number is near."""
     factor = float(f"{(size / unit) ** 2:.{SOME}g}")
     return factor if math.isclose(math.sqrt(factor) * unit, size, rel_tol=1e-6) else 0.0
 

@@ -79,6 +79,6 @@ def _find_all_mandatory_retain_ops(base_meta_graph_def: Any) -> dict[str, list[s
 
 
 def _get_shared_init_op(initializer_names: dict[str, list[str]]) -> str | None:
-    """The operation that runs when a SavedModel is loaded; None if there is none."""
+    """The operation that runs when a SavedModel is loaded; None if loading runs nothing."""
     found = initializer_names.get(MAIN_OP) or initializer_names.get(LEGACY_INIT_OP)
     return str(found[0]) if found else None

@@ -41,7 +41,7 @@ def _op_name(tensor_name: str) -> str:
 
 
 def _find_op(graph_def: Any, op_name: str | None) -> Any:
-    """The node of that name; None if there is none."""
+    """The node of that name; None if no node has it."""
     return next((node for node in graph_def.node if node.name == op_name), None)
 
 
@@ -52,7 +52,7 @@ def _gtt_transforms(
     initializer_names: dict[str, list[str]],
     transforms: list[str],
 ) -> Any:
-    """A GraphDef that is rewritten by TensorFlow's own transforms; a copy if there are none."""
+    """A GraphDef that is rewritten by TensorFlow's own transforms; a copy without transforms."""
     if not transforms:
         copy = tf.GraphDef()
         copy.CopyFrom(graph_def)

@@ -179,7 +179,7 @@ class _BaseAttentionMechanismV2(Aligned, Layer):
         }
 
     def _process_probability_fn(self, func_name: str) -> Callable[[Any], Any]:
-        """The function of that name; raises `ValueError` if there is none."""
+        """The function of that name; raises `ValueError` if no function has it."""
         if func_name not in PROBABILITY_FNS:
             raise ValueError(f"Invalid probability function: {func_name}, options are {PROBABILITY_FNS.keys()}")
         return PROBABILITY_FNS[func_name]
