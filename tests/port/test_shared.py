@@ -9,6 +9,7 @@ import pytest
 from tests.port.test_trained import GRAPHS, failed
 from tests.port.towers import NETWORKS, write
 from tf1kit.parity.captured.of_pair import branches_of_version_1
+from tf1kit.parity.written.forward import Forward
 from tf1kit.port.read import read
 from tf1kit.port.translate import Written, translate
 
@@ -55,3 +56,8 @@ def test_the_order_of_updates_is_not_proven(tmp_path: Path) -> None:
     made = made_by("triplet", "1.15.5", tmp_path)
     said = "the order in which a step moves tower/norm/moving_mean and 1 others several times, so these are not proven"
     assert said in made.absent
+    (tmp_path / "net.py").write_text(made.text)
+    bitwise = Forward(made, tmp_path / "net.py").prove()[1]
+    assert bitwise.status == "holds" and bitwise.remarks[0].endswith(
+        "tower/norm/moving_mean, tower/norm/moving_variance"
+    )

@@ -33,6 +33,7 @@ from tf1kit.port.translate import Written
 from tf1kit.port.updates import moved_again
 from tf1kit.port.weight_map import ResolvedMap, resolve
 
+UNORDERED = "not compared, since a step moves them several times, in an order that the graph leaves open: {}"
 OTHER_ORDER = (  # of a port that holds by `tf.gradients` alone
     "tf.gradients computed the gradients of the port.  A tape, as in fit, adds those of a tensor with three or more uses in "
     "another order: after three steps {} ULP at most, first in {}"
@@ -182,7 +183,8 @@ class Forward:
             seen = _evaluation(self._migrated(model, False))
             migrated |= {key: value for key, value in seen.items() if key in legacy}
         objective = self.written.objective
-        remarks: list[str] = []
+        unordered = moved_again(written.source.updates)
+        remarks = [UNORDERED.format(", ".join(unordered))] if unordered else []
         if objective is not None and objective.whole:
             begins = [(one, np.asarray(one)) for one in (*model.variables, *optimizer.variables)]
             trained = self._rows(*self._trained(model, optimizer, found))
@@ -191,7 +193,8 @@ class Forward:
                     variable.assign(value)
                 in_order = self._rows(*self._trained(model, optimizer, found, by_tape=False))
                 if all(row.ok for row in in_order):
-                    trained, remarks = in_order, [OTHER_ORDER.format(max(row.ulp or 0 for row in far), far[0].key)]
+                    trained = in_order
+                    remarks.append(OTHER_ORDER.format(max(row.ulp or 0 for row in far), far[0].key))
         else:
             trained = []
         rows = [*self._rows(legacy, migrated), *trained]
