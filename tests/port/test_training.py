@@ -31,9 +31,10 @@ ROOT = Path(__file__).parents[2]
 class Tiny(keras.Model):
     """A layer with the end points of a port."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.fc = keras.layers.Dense(3, name="fc")
+    def __init__(self, dtype: str = "float32") -> None:
+        super().__init__(dtype=dtype)
+        penalty = None if dtype == "float32" else keras.regularizers.L2(0.5)
+        self.fc = keras.layers.Dense(3, kernel_regularizer=penalty, dtype=dtype, name="fc")
 
     def endpoints(self, images, training=False):
         """The end point `probabilities` [n, 3]."""
@@ -72,6 +73,23 @@ def interrupted(folder: Path, within=module) -> tuple[str, list[int]]:
         port = make_port(within, seed=steps)
         begun.append(within.train(port, batches, steps, folder, save_every=4))
     return port.fingerprint(), begun
+
+
+def test_half_precision_has_the_loss_of_the_weights() -> None:
+    """A model under a mixed policy trains, and its loss is the one of its rounded end points in float32."""
+    keras.utils.set_random_seed(0)
+    model = Tiny(dtype="mixed_bfloat16")
+    port = module.Port(model, loss, tf1kit.keras.Adam(0.01), classes=3)
+    images, labels = next(batches(0))
+    port.build(images)
+    ends = model.endpoints(images)
+    assert ends["probabilities"].dtype == tf.bfloat16
+    whole = {name: tf.cast(value, tf.float32) for name, value in ends.items()}
+    penalty = 0.5 * np.sum(np.square(model.fc.kernel.numpy()))
+    expected = loss(whole, tf.one_hot(labels, 3)).numpy() + penalty
+    before = model.fc.kernel.numpy()
+    np.testing.assert_allclose(port.step(images, labels)[0].numpy(), expected, rtol=1e-6)
+    assert (model.fc.kernel.numpy() != before).any()
 
 
 @pytest.fixture(scope="module")

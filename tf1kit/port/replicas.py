@@ -26,7 +26,7 @@ from tf1kit.errors import UsageError
 from tf1kit.keras.replicas import share_of_batch
 from tf1kit.port.messages import all_sum, from_first, number
 from tf1kit.port.strategies import shares_of
-from tf1kit.port.training import Port
+from tf1kit.port.training import Port, trained_endpoints
 
 MEAN = 1e-4  # relative difference that rounding explains between the loss of a batch and of the batch twice
 APART = 1e-2  # of an end point's scale: rounding explains less between the rows of a replica and those of one process
@@ -198,7 +198,7 @@ class Replicas:
             tape.watch(values)
             given = list(zip(variables, values, strict=True))
             with keras.StatelessScope(state_mapping=given, collect_losses=True) as scope:
-                endpoints = self.model.endpoints(images, training=True)
+                endpoints = trained_endpoints(self.model, images)
                 last = list(endpoints.values())[-1]
                 own = self.port.loss(endpoints, tf.one_hot(labels, self.port.classes, dtype=last.dtype))
                 loss = tf.add_n([own * part, *(once / replicas for once in self.model.losses)])

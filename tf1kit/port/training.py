@@ -33,6 +33,19 @@ SCALAR = tf.compat.v1.SummaryMetadata(
 )
 
 
+def trained_endpoints(model: Any, images: Any) -> dict[str, Any]:
+    """The end points of a training step, for the loss.
+
+    Under a mixed policy the layers compute in half precision. The loss is computed in the precision
+    of the weights, as that of `fit` is; otherwise the end points stay as they are.
+    """
+
+    def whole(value: Any) -> Any:
+        return tf.cast(value, model.variable_dtype) if value.dtype.is_floating else value
+
+    return {name: whole(value) for name, value in model.endpoints(images, training=True).items()}
+
+
 def total_loss(model: Any, loss: Any) -> Any:
     """Add the model's regularisation losses to `loss`, as `tf.losses.get_total_loss` does.
 
@@ -72,7 +85,7 @@ class Port:
     def _step(self, images: Any, labels: Any) -> tuple[Any, Any]:
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
-            endpoints = self.model.endpoints(images, training=True)
+            endpoints = trained_endpoints(self.model, images)
             last = list(endpoints.values())[-1]
             loss = total_loss(self.model, self.loss(endpoints, tf.one_hot(labels, self.classes, dtype=last.dtype)))
         gradients = tape.gradient(loss, [variable.value for variable in variables])
