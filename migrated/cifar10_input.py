@@ -64,12 +64,12 @@ def distort(images: tf.Tensor, draws: Draws, image_size: int = IMAGE_SIZE) -> Or
     steps = OrderedDict()
     # [n, size]
     rows, columns = (draws.offset[:, axis, None] + tf.range(image_size) for axis in (0, 1))
-    crop = tf.gather(tf.gather(images, rows, batch_dims=1), columns, axis=2, batch_dims=1)
-    # [n, size]
-    mirrored = tf.where(draws.flip[:, None], tf.range(image_size)[::-1], tf.range(image_size))
+    mirrored = tf.where(draws.flip[:, None], columns[:, ::-1], columns)
+    strips = tf.gather(images, rows, batch_dims=1)
+    steps["crop"] = tf.cast(tf.gather(strips, columns, axis=2, batch_dims=1), tf.float32)
+    # not from steps["crop"], so that the stream takes pixels once
+    steps["flip"] = tf.cast(tf.gather(strips, mirrored, axis=2, batch_dims=1), tf.float32)
     delta, factor = (number[:, None, None, None] for number in (draws.delta, draws.factor))
-    steps["crop"] = tf.cast(crop, tf.float32)
-    steps["flip"] = tf.gather(steps["crop"], mirrored, axis=2, batch_dims=1)
     steps["brightness"] = steps["flip"] + delta
     # adjust_contrast takes one factor for a whole batch; at factor 0 it gives each channel's mean,
     # summed in its order.
@@ -152,8 +152,8 @@ def _stream(
         return process(number, tf.gather(images, records)), tf.cast(tf.gather(labels, records), tf.int32)
 
     epoch, used = divmod(start * batch_size, len(labels))
-    records = tf.data.Dataset.counter(epoch).flat_map(lambda e: tf.data.Dataset.from_tensor_slices(order(e)))
-    batches = records.skip(used).batch(batch_size, drop_remainder=True).enumerate(start)
+    epochs = tf.data.Dataset.counter(epoch).map(lambda e: order(e)[tf.where(e == epoch, used, 0) :])
+    batches = epochs.rebatch(batch_size, drop_remainder=True).enumerate(start)
     return batches.map(batch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 

@@ -242,8 +242,12 @@ WITHOUT_FLOOR = Mutant(
 )
 DISTORT_MUTANTS = (
     Mutant("crop: rows and columns exchanged", "for axis in (0, 1)", "for axis in (1, 0)"),
-    Mutant("flip: of the batch axis", 'gather(steps["crop"], mirrored', 'gather(steps["crop"][::-1], mirrored'),
-    Mutant("flip: upside down", 'steps["crop"], mirrored, axis=2', 'steps["crop"], mirrored, axis=1'),
+    Mutant("flip: of the batch axis", "gather(strips, mirrored", "gather(strips[::-1], mirrored"),
+    Mutant(
+        "flip: upside down",
+        "gather(strips, mirrored",
+        "gather(tf.where(draws.flip[:, None, None, None], strips[:, ::-1], strips), columns",
+    ),
     Mutant("brightness: subtracted", 'steps["flip"] + delta', 'steps["flip"] - delta'),
     Mutant(
         "contrast: about the mean of all channels",
