@@ -38,6 +38,7 @@ class Contestant:
         absent: why it cannot run, if that is known before it starts.
         shared: its process has several networks, so its memory and its start are those of none of them.
         optional: it is left out if it does not run, such as a compiler that needs what is not installed.
+        settings: environment variables of its process.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Contestant:
     optional: bool = False
     shared: bool = False
     absent: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self) -> str:
         """Why it is left out before it starts, or ""."""
@@ -128,8 +130,8 @@ class Waiting:
         start = time.perf_counter()
         try:
             self.process = subprocess.Popen(
-                words, env=environment(), cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=self.said,
+                words, env=environment() | contestant.settings, cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=self.said,
             )  # fmt: skip
         except OSError as error:
             raise BenchmarkError(f"{contestant.name}: {contestant.python} cannot be run: {error}") from error

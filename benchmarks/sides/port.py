@@ -31,7 +31,7 @@ def kinds(network: dict[str, Any], file: str, policy: str = "float32") -> tuple[
     return f"{tf.__version__}, Keras {keras.__version__}", made
 
 
-def inferring(function: Any, images: np.ndarray) -> Kind:
+def inferring(function: Any, images: np.ndarray, compiled: bool = False) -> Kind:
     """Work of a function on images that are a tensor already, as the input pipeline gives them."""
-    traced, given = tf.function(function, jit_compile=False), tf.constant(images)
+    traced, given = tf.function(function, jit_compile=compiled), tf.constant(images)
     return Kind(lambda: traced(given).numpy())

@@ -28,7 +28,7 @@ ABOUT = {
 
 def descending(name: str, **options: Any) -> Contestant:
     """A contestant in a process of its own."""
-    named = ("python", "option", "version", "loose", "optional")
+    named = ("python", "option", "version", "loose", "optional", "settings")
     of = {key: options.pop(key) for key in named if key in options}
     return Contestant(name, of.pop("python", sys.executable), "tests.benchmarks.descent", options, **of)
 
@@ -73,6 +73,13 @@ class Here:
     def close(self) -> None:
         """It is closed."""
         self.closed.append(self.name)
+
+
+def test_settings_are_those_of_one_process():
+    """The environment variables of a contestant reach its process, and no other."""
+    result = measured(descending("one"), descending("other", settings={"DESCENT_FACTOR": "1.5"}))
+    (said,) = result.refused
+    assert said.startswith("it computes something else: in inference it is 0.5 of scale from one")
 
 
 def test_each_is_checked_and_measured():
