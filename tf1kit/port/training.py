@@ -46,6 +46,23 @@ def trained_endpoints(model: Any, images: Any) -> dict[str, Any]:
     return {name: whole(value) for name, value in model.endpoints(images, training=True).items()}
 
 
+def by_shape(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `tf.function(function)` of tensors, which keeps the traced function of each shape and dtype.
+
+    For a small network, the search of `tf.function` for it takes as long as the step.
+    """
+    traced = tf.function(function, jit_compile=False)
+    known: dict[Any, Callable[..., Any]] = {}
+
+    def call(*tensors: Any) -> Any:
+        key = tuple((tuple(tensor.shape), tensor.dtype) for tensor in tensors)
+        if key not in known:
+            known[key] = traced.get_concrete_function(*tensors)
+        return known[key](*tensors)
+
+    return call
+
+
 def total_loss(model: Any, loss: Any) -> Any:
     """Add the model's regularisation losses to `loss`, as `tf.losses.get_total_loss` does.
 
@@ -76,7 +93,7 @@ class Port:
     leads: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        self.step = tf.function(self._step, jit_compile=False)
+        self.step = by_shape(self._step)
         self.predict = tf.function(lambda images: tf.argmax(self._last(images), axis=1), jit_compile=False)
 
     def _last(self, images: Any) -> Any:
